@@ -1,0 +1,49 @@
+import type { StorageArea } from '../extension/browser/storage-area.ts';
+import { reveal, secret, type Secret } from '../extension/core/secret.ts';
+import type { SessionId } from '../extension/core/session.ts';
+import { parseAccess } from '../extension/storage/parse-stored.ts';
+import { keys, type StoredAccess } from '../extension/storage/schema.ts';
+
+/** An access token in the worker's memory. */
+export interface AccessToken {
+  readonly token: Secret;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  /** The session's generation that it came with. */
+  readonly generation: number;
+}
+
+/** Access tokens: in memory, and in `storage.session` so that they outlive the worker. Never on a disk. */
+export interface AccessTokens {
+  read(id: SessionId): Promise<AccessToken | undefined>;
+  write(id: SessionId, access: AccessToken): Promise<void>;
+  forget(ids: readonly SessionId[]): Promise<void>;
+}
+
+/** See {@link AccessTokens}. */
+export function createAccessTokens(area: StorageArea): AccessTokens {
+  const memory = new Map<SessionId, AccessToken>();
+  return {
+    read: async (id) => {
+      const cached = memory.get(id);
+      if (cached) return cached;
+      const parsed = parseAccess(await area.read(keys.access(id)));
+      // Written meanwhile by a refresh: that one is newer.
+      const raced = memory.get(id);
+      if (raced || !parsed.ok) return raced;
+      const access = { ...parsed.value, token: secret(parsed.value.token) };
+      memory.set(id, access);
+      return access;
+    },
+    write: async (id, access) => {
+      memory.set(id, access);
+      const entry: StoredAccess = { ...access, token: reveal(access.token) };
+      // Memory serves this worker if the area is full; the next one refreshes.
+      await area.write({ [keys.access(id)]: entry }).catch(() => undefined);
+    },
+    forget: async (ids) => {
+      for (const id of ids) memory.delete(id);
+      await area.remove(ids.map((id) => keys.access(id)));
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { BrokerError } from '../extension/core/fault.ts';
+import type { WindowOutcome } from '../extension/browser/identity.ts';
+import {
+  authorizationUrl,
+  readCallback,
+  type AuthorizationAttempt,
+} from '../extension/oauth/authorization.ts';
+import { deadline } from './deadline.ts';
+import type { FlowStore } from './flow-store.ts';
+import type { World } from './world.ts';
+
+/** How long the window may stay open, in milliseconds. */
+export const windowMs = 15 * 60_000;
+
+/**
+ * Opens the browser's auth window, notes which one it is, and judges what it came back with.
+ * @throws BrokerError `flow_closed`, `flow_unloadable`, `flow_in_progress`, `flow_expired` and those of `readCallback`
+ */
+export async function askPerson(
+  attempt: AuthorizationAttempt,
+  store: FlowStore,
+  { windows, identity }: Pick<World, 'windows' | 'identity'>,
+): Promise<URLSearchParams> {
+  const limit = deadline(windowMs);
+  let noted: Promise<void> = Promise.resolve();
+  const stopWatching = windows.onPopupWindow((windowId) => {
+    stopWatching();
+    noted = store.noteWindow(windowId);
+    limit.signal.addEventListener('abort', () => void windows.close(windowId));
+  });
+  try {
+    const outcome = await identity.authorize(await authorizationUrl(attempt));
+    if ('redirectedTo' in outcome) return readCallback(attempt, outcome.redirectedTo);
+    throw limit.isExpired() ? new BrokerError('flow_expired') : windowFault(outcome);
+  } finally {
+    stopWatching();
+    limit.release();
+    // Or it would bring the attempt back that is about to be taken out.
+    await noted;
+  }
+}
+
+function windowFault({ ended }: Extract<WindowOutcome, { ended: unknown }>): BrokerError {
+  const codes = {
+    closed: 'flow_closed',
+    unloadable: 'flow_unloadable',
+    busy: 'flow_in_progress',
+  } as const;
+  return new BrokerError(codes[ended]);
+}

@@ -1,0 +1,57 @@
+import type { ClientId } from '../extension/core/client-configuration.ts';
+import { withoutSessions } from '../extension/core/page-grant.ts';
+import type { ClientImpact } from '../extension/wire/views.ts';
+import type { Handlers } from './router.ts';
+import { changed, type Services } from './services.ts';
+
+type ClientHandlers = Pick<Handlers, Extract<keyof Handlers, `client.${string}`>>;
+
+/** The commands on client configurations. */
+export function clientHandlers(services: Services): ClientHandlers {
+  const { clients } = services;
+  return {
+    'client.get': ({ id }) => Promise.resolve(clients.view(clients.getOrFail(id))),
+    'client.create': async ({ client }) =>
+      clients.view(await changed(services, clients.create(client))),
+    'client.update': async ({ id, client }) => {
+      const { before, after } = await clients.update(id, client);
+      const isOther =
+        before.clientId !== after.clientId ||
+        before.authorizationEndpoint !== after.authorizationEndpoint ||
+        before.tokenEndpoint !== after.tokenEndpoint;
+      if (isOther) await endSessions(id, services);
+      return changed(services, Promise.resolve(clients.view(after)));
+    },
+    'client.delete': async ({ id }) => {
+      clients.getOrFail(id);
+      await endSessions(id, services);
+      return changed(
+        services,
+        clients.remove(id).then(() => null),
+      );
+    },
+    'client.impact': ({ id }) => Promise.resolve(impactOf(id, services)),
+    'client.redirect-uri': ({ authorizationEndpoint }) => clients.redirect(authorizationEndpoint),
+    'client.export': ({ ids }) => Promise.resolve({ json: clients.exportJson(ids) }),
+    'client.import': async ({ json }) => {
+      const created = await changed(services, clients.importJson(json));
+      return { created: created.map((client) => clients.view(client)) };
+    },
+  };
+}
+
+async function endSessions(clientId: ClientId, { sessions, grants }: Services): Promise<void> {
+  const ending = new Set(sessions.ofClient(clientId).map(({ id }) => id));
+  await sessions.signOut([...ending]);
+  await grants.dropSessions((id) => ending.has(id));
+}
+
+function impactOf(id: ClientId, { clients, sessions, grants, projector }: Services): ClientImpact {
+  const ending = sessions.ofClient(clients.getOrFail(id).id);
+  const isGone = (sessionId: string): boolean => ending.some((session) => session.id === sessionId);
+  const touched = grants.list().filter((grant) => withoutSessions(grant, isGone) !== grant);
+  return {
+    sessions: ending.map((session) => projector.session(session)),
+    origins: touched.map(({ origin }) => origin),
+  };
+}

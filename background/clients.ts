@@ -1,0 +1,164 @@
+import { toBase64url } from '../extension/core/base64url.ts';
+import {
+  draftProblems,
+  tidyDraft,
+  type ClientDraft,
+  type ClientId,
+} from '../extension/core/client-configuration.ts';
+import { exportClients, importClients } from '../extension/core/client-interchange.ts';
+import { BrokerError } from '../extension/core/fault.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { secret, type Secret } from '../extension/core/secret.ts';
+import type { StoredClient } from '../extension/storage/schema.ts';
+import type { ClientView } from '../extension/wire/views.ts';
+import type { Repository } from './repository.ts';
+import { turns } from './turns.ts';
+import type { Binding, Vault } from './vault.ts';
+import type { World } from './world.ts';
+
+/** The storage of client configurations: Data Center's `ClientConfigStorageService` as our own. */
+export interface Clients {
+  list(): readonly StoredClient[];
+  /** @throws BrokerError `not_found` */
+  getOrFail(id: ClientId): StoredClient;
+  view(client: StoredClient): ClientView;
+  create(draft: ClientDraft): Promise<StoredClient>;
+  /** Resolves to the state before and after, for what hangs on it to follow. */
+  update(id: ClientId, draft: ClientDraft): Promise<{ before: StoredClient; after: StoredClient }>;
+  remove(id: ClientId): Promise<void>;
+  /** @throws BrokerError `locked` when the stored secret can't be opened */
+  secretOf(client: StoredClient): Promise<Secret | undefined>;
+  redirect(
+    authorizationEndpoint: string,
+  ): Promise<{ redirectUri: string; redirectUriSuffix: string }>;
+  exportJson(ids?: readonly ClientId[]): string;
+  importJson(json: string): Promise<readonly StoredClient[]>;
+}
+
+interface Dependencies {
+  readonly repository: Repository<ClientId, StoredClient>;
+  readonly vault: Vault;
+  readonly world: Pick<World, 'crypto' | 'nowMs' | 'identity'>;
+}
+
+/** See {@link Clients}. */
+export function createClients({ repository, vault, world }: Dependencies): Clients {
+  const getOrFail = (id: ClientId): StoredClient => {
+    const client = repository.get(id);
+    if (client === undefined) throw new BrokerError('not_found', { subject: 'client' });
+    return client;
+  };
+  const redirect: Clients['redirect'] = async (authorizationEndpoint) => {
+    const redirectUriSuffix = await suffixOf(authorizationEndpoint, world.crypto);
+    return { redirectUri: world.identity.redirectUri(redirectUriSuffix), redirectUriSuffix };
+  };
+  const stored = (draft: ClientDraft, before?: StoredClient): Promise<StoredClient> =>
+    storedClient(draft, before, { vault, world });
+  // One after another, or two could be judged to have the same free name.
+  const inTurn = turns();
+  return {
+    list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
+    getOrFail,
+    view: (client) => viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
+    create: (draft) =>
+      inTurn(async () => {
+        judge(draft, repository.list(), undefined);
+        const client = await stored(draft);
+        await repository.save(client);
+        return client;
+      }),
+    update: (id, draft) =>
+      inTurn(async () => {
+        const before = getOrFail(id);
+        judge(draft, repository.list(), before);
+        const after = await stored(draft, before);
+        await repository.save(after);
+        return { before, after };
+      }),
+    remove: (id) => inTurn(() => repository.remove([getOrFail(id).id])),
+    secretOf: async ({ id, sealedClientSecret }) =>
+      sealedClientSecret && vault.open(sealedClientSecret, secretBinding(id)),
+    redirect,
+    exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
+    importJson: (json) =>
+      inTurn(async () => {
+        const names = repository.list().map(({ name }) => name);
+        const drafts = importClients(json, names);
+        const clients = await Promise.all(drafts.map((draft) => stored(draft)));
+        await repository.save(...clients);
+        return clients;
+      }),
+  };
+}
+
+async function storedClient(
+  draft: ClientDraft,
+  before: StoredClient | undefined,
+  { vault, world }: Pick<Dependencies, 'vault' | 'world'>,
+): Promise<StoredClient> {
+  const tidy = tidyDraft(draft);
+  const id = before?.id ?? (world.crypto.randomUUID() as ClientId);
+  const sealed = tidy.clientSecret
+    ? await vault.seal(secret(tidy.clientSecret), secretBinding(id))
+    : before?.sealedClientSecret;
+  const { name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } = tidy;
+  return {
+    ...{ id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes },
+    clientAuthentication: profileOf(type).clientAuthentication,
+    redirectUriSuffix: await suffixOf(authorizationEndpoint, world.crypto),
+    createdAtMs: before?.createdAtMs ?? world.nowMs(),
+    updatedAtMs: world.nowMs(),
+    ...(sealed === undefined ? {} : { sealedClientSecret: sealed }),
+  };
+}
+
+/** Moves with neither name nor endpoint, so an edited configuration keeps its secret readable. */
+function secretBinding(id: ClientId): Binding {
+  return { entity: `client:${id}`, field: 'clientSecret', generation: 0 };
+}
+
+/**
+ * The redirect suffix of an authorization endpoint: the first 16 bytes of its SHA-256, base64url. Two
+ * issuers never share a redirect path. @see RFC 9700, section 4.4.2.2
+ */
+async function suffixOf(authorizationEndpoint: string, crypto: Crypto): Promise<string> {
+  const digest = await crypto.subtle.digest(
+    'SHA-256',
+    new TextEncoder().encode(authorizationEndpoint),
+  );
+  return toBase64url(new Uint8Array(digest, 0, 16));
+}
+
+function judge(
+  draft: ClientDraft,
+  all: readonly StoredClient[],
+  before: StoredClient | undefined,
+): void {
+  const others = all.filter(({ id }) => id !== before?.id);
+  const fields = draftProblems(draft, {
+    takenNames: others.map(({ name }) => name),
+    hasSecret: before?.sealedClientSecret !== undefined,
+  });
+  if (fields.length === 0) return;
+  const isNameAlone = fields.every(({ problem }) => problem === 'name_taken');
+  throw new BrokerError(isNameAlone ? 'name_taken' : 'invalid_client', { fields });
+}
+
+function viewOf(client: StoredClient, redirectUri: string): ClientView {
+  const { id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } =
+    client;
+  return {
+    ...{
+      id,
+      name,
+      description,
+      type,
+      clientId,
+      authorizationEndpoint,
+      tokenEndpoint,
+      scopes,
+      redirectUri,
+    },
+    hasSecret: client.sealedClientSecret !== undefined,
+  };
+}

@@ -1,0 +1,138 @@
+import type { ClientId } from '../extension/core/client-configuration.ts';
+import type { Origin } from '../extension/core/origin.ts';
+import type { SessionId } from '../extension/core/session.ts';
+import { migrate, type RawStore } from '../extension/storage/migrations.ts';
+import { parseClient, parseGrant, parseSession } from '../extension/storage/parse-stored.ts';
+import {
+  keys,
+  prefixes,
+  type StoredClient,
+  type StoredGrant,
+  type StoredSession,
+} from '../extension/storage/schema.ts';
+import { createAccessTokens } from './access-tokens.ts';
+import { createAsks, type Asks } from './asks.ts';
+import { createAvatars } from './avatars.ts';
+import { createBroker } from './broker.ts';
+import { createClients } from './clients.ts';
+import { createGrants, type Grants } from './grants.ts';
+import { createHandlers } from './handlers.ts';
+import { createProjector } from './overview.ts';
+import { createPageAccess } from './page-access.ts';
+import { createRepository, stored, type EntityKind, type Repository } from './repository.ts';
+import type { Handlers } from './router.ts';
+import { createSessionSecrets } from './session-secrets.ts';
+import { createSessions } from './sessions.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import { createTokenHandler } from './token-handler.ts';
+import { createTransfers } from './transfers.ts';
+import { createVault, type Vault } from './vault.ts';
+import type { World } from './world.ts';
+
+/** What the events of the browser are handed to. */
+export interface Background {
+  readonly handlers: Handlers;
+  readonly grants: Grants;
+  readonly asks: Asks;
+  readonly signIn: SignIn;
+}
+
+const clientKind: EntityKind<ClientId, StoredClient> = {
+  prefix: prefixes.client,
+  key: keys.client,
+  idOf: ({ id }) => id,
+  parse: parseClient,
+};
+const sessionKind: EntityKind<SessionId, StoredSession> = {
+  prefix: prefixes.session,
+  key: keys.session,
+  idOf: ({ id }) => id,
+  parse: parseSession,
+};
+const grantKind: EntityKind<Origin, StoredGrant> = {
+  prefix: prefixes.grant,
+  key: keys.grant,
+  idOf: ({ origin }) => origin,
+  parse: parseGrant,
+};
+
+/**
+ * Builds the services once and hands them what they need. Rejects when the store cannot be used; then
+ * every command is answered with that fault and nothing is written.
+ */
+export async function compose(world: World): Promise<Background> {
+  await world.closeStorage();
+  const raw = await readStore(world);
+  const repositories = {
+    clients: createRepository(world.local, raw, clientKind),
+    sessions: createRepository(world.local, raw, sessionKind),
+    grants: createRepository(world.local, raw, grantKind),
+  };
+  return wire(world, repositories);
+}
+
+interface Repositories {
+  readonly clients: Repository<ClientId, StoredClient>;
+  readonly sessions: Repository<SessionId, StoredSession>;
+  readonly grants: Repository<Origin, StoredGrant>;
+}
+
+/** What speaks to the providers: configurations, sessions and their tokens. */
+function createAccounts(world: World, vault: Vault, repositories: Repositories) {
+  const repository = repositories.sessions;
+  const secrets = createSessionSecrets(vault);
+  const access = createAccessTokens(world.session);
+  const clients = createClients({ repository: repositories.clients, vault, world });
+  const tokens = createTokenHandler({ sessions: repository, access, clients, secrets, world });
+  const sessions = createSessions({ repository, access, clients, secrets, tokens, world });
+  return { clients, tokens, sessions, signIn: createSignIn({ clients, sessions, world }) };
+}
+
+async function wire(world: World, repositories: Repositories): Promise<Background> {
+  const vault = createVault(world.keyStore, world.crypto);
+  const accounts = createAccounts(world, vault, repositories);
+  const { signIn, tokens } = accounts;
+  const grants = await createGrants({ repository: repositories.grants, vault, world });
+  const asks = createAsks(world);
+  const pageAccess = createPageAccess({ asks, grants, world });
+  const transfers = createTransfers();
+  const { chooseSite } = pageAccess;
+  const broker = createBroker({ ...accounts, grants, transfers, chooseSite, world });
+  const avatars = createAvatars(world);
+  const projector = createProjector({
+    ...{ clients: accounts.clients, grants, signIn, avatars, world },
+    sessions: () => repositories.sessions.list(),
+    damaged: [
+      ...repositories.clients.damaged,
+      ...repositories.sessions.damaged,
+      ...repositories.grants.damaged,
+      ...grants.unreadable,
+    ],
+  });
+  grants.onEnded((origin) => {
+    transfers.abortOrigin(origin);
+    asks.withdraw(origin);
+  });
+  repositories.sessions.onReplaced((before, after) => {
+    const isSeen = before.status !== after.status || before.sites !== after.sites;
+    if (isSeen) void grants.tellSession(after.id);
+  });
+  await avatars.load();
+  await accounts.sessions.dropTwins();
+  await signIn.recover();
+  tokens.resume();
+  const services = { ...accounts, grants, asks, pageAccess, broker, transfers, projector, world };
+  return { handlers: createHandlers(services), grants, asks, signIn };
+}
+
+/** Reads everything once and brings it to today's version before anybody looks at it. */
+async function readStore({ local }: World): Promise<RawStore> {
+  const before = await stored(local.all());
+  const after = migrate(before);
+  if (after === before) return before;
+  const written = Object.entries(after).filter(([key, value]) => before[key] !== value);
+  if (written.length > 0) await stored(local.write(Object.fromEntries(written)));
+  const gone = Object.keys(before).filter((key) => !(key in after));
+  if (gone.length > 0) await stored(local.remove(gone));
+  return after;
+}

@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import type { ClientId } from '../extension/core/client-configuration.ts';
+import { faultTexts, type Fault, type FaultCode } from '../extension/core/fault.ts';
+import { providerTypes } from '../extension/core/provider-profile.ts';
+import type { SessionId } from '../extension/core/session.ts';
+import type { AuthorizationAttempt } from '../extension/oauth/authorization.ts';
+
+/** One authorization attempt as it lies in `storage.session` from before its window opens. */
+export interface FlowRecord {
+  readonly id: string;
+  readonly clientId: ClientId;
+  readonly startedAtMs: number;
+  /** When the open window is given up. */
+  readonly deadlineAtMs: number;
+  readonly state: 'waiting' | 'exchanging';
+  /** The window in which the person signs in, once it was seen to open. */
+  readonly windowId?: number;
+  /** Taken out before the code is sent, so that an attempt is used once. */
+  readonly attempt?: AuthorizationAttempt;
+}
+
+/** How the last attempt ended, until the person has seen it. */
+export interface FlowOutcome {
+  readonly clientId: ClientId;
+  readonly startedAtMs: number;
+  readonly sessionId?: SessionId;
+  readonly fault?: Fault;
+}
+
+const clientId = v.custom<ClientId>((input) => typeof input === 'string');
+const sessionId = v.custom<SessionId>((input) => typeof input === 'string');
+const FaultSchema = v.object({
+  code: v.picklist(Object.keys(faultTexts) as FaultCode[]),
+  message: v.string(),
+  subject: v.exactOptional(v.string()),
+});
+
+const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
+  id: v.string(),
+  clientId,
+  startedAtMs: v.number(),
+  deadlineAtMs: v.number(),
+  state: v.picklist(['waiting', 'exchanging']),
+  windowId: v.exactOptional(v.number()),
+  attempt: v.exactOptional(
+    v.object({
+      tuple: v.object({
+        type: v.picklist(providerTypes),
+        issuer: v.string(),
+        authorizationEndpoint: v.string(),
+        tokenEndpoint: v.string(),
+      }),
+      oauthClientId: v.string(),
+      redirectUri: v.string(),
+      state: v.string(),
+      codeVerifier: v.string(),
+      scopes: v.array(v.string()),
+    }),
+  ),
+});
+
+const OutcomeSchema: v.GenericSchema<unknown, FlowOutcome> = v.object({
+  clientId,
+  startedAtMs: v.number(),
+  sessionId: v.exactOptional(sessionId),
+  fault: v.exactOptional(FaultSchema),
+});
+
+/** Reads a stored attempt; what cannot be read is no attempt. */
+export function parseFlowRecord(raw: unknown): FlowRecord | undefined {
+  const parsed = v.safeParse(RecordSchema, raw);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Reads a stored outcome; what cannot be read is none. */
+export function parseFlowOutcome(raw: unknown): FlowOutcome | undefined {
+  const parsed = v.safeParse(OutcomeSchema, raw);
+  return parsed.success ? parsed.output : undefined;
+}

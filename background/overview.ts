@@ -1,0 +1,171 @@
+import type { Fault } from '../extension/core/fault.ts';
+import { fault } from '../extension/core/fault.ts';
+import { requiredHostPatterns } from '../extension/core/provider-profile.ts';
+import type { GrantedSite, PageGrant } from '../extension/core/page-grant.ts';
+import { isSameSite, siteId, type Site } from '../extension/core/site.ts';
+import type { DamagedEntry, StoredSession } from '../extension/storage/schema.ts';
+import type {
+  AskView,
+  GrantView,
+  Overview,
+  PageSite,
+  SessionView,
+  SiteView,
+} from '../extension/wire/views.ts';
+import type { Ask } from './asks.ts';
+import type { Avatars } from './avatars.ts';
+import type { Clients } from './clients.ts';
+import type { Grants } from './grants.ts';
+import { scopesLacking } from './sessions.ts';
+import type { SignIn } from './sign-in.ts';
+import type { World } from './world.ts';
+
+/** Draws what others may see; nothing that leaves here can hold a secret. */
+export interface Projector {
+  overview(): Promise<Overview>;
+  session(session: StoredSession): SessionView;
+  ask(ask: Ask): AskView;
+  pageSites(grant: PageGrant): PageSite[];
+}
+
+interface Dependencies {
+  readonly clients: Clients;
+  readonly grants: Grants;
+  readonly signIn: SignIn;
+  readonly avatars: Avatars;
+  readonly sessions: () => readonly StoredSession[];
+  readonly damaged: readonly DamagedEntry[];
+  readonly world: Pick<World, 'permissions'>;
+}
+
+/** See {@link Projector}. */
+export function createProjector(dependencies: Dependencies): Projector {
+  const { clients, grants, signIn, avatars, sessions, damaged, world } = dependencies;
+  const siteView = (site: Site): SiteView => {
+    const avatarDataUrl = avatars.get(site.avatarUrl);
+    const { cloudId, product, url, name } = site;
+    return {
+      cloudId,
+      product,
+      url,
+      name,
+      ...(avatarDataUrl === undefined ? {} : { avatarDataUrl }),
+    };
+  };
+  const session = (stored: StoredSession): SessionView => sessionView(stored, clients, siteView);
+  const known = (granted: GrantedSite): { site: Site; owner: StoredSession } | undefined => {
+    const owner = sessions().find(({ id }) => id === granted.sessionId);
+    const site = owner?.sites.find((candidate) => isSameSite(candidate, granted));
+    return owner && site ? { owner, site } : undefined;
+  };
+  const grantView = async (grant: PageGrant): Promise<GrantView> => ({
+    origin: grant.origin,
+    access: grant.access,
+    grantedAtMs: grant.grantedAtMs,
+    hasHostPermission: await world.permissions.has([world.permissions.patternOf(grant.origin)]),
+    sites: grant.sites.flatMap((granted) => {
+      const found = known(granted);
+      return found ? [{ ...siteView(found.site), ...ownerOf(found.owner) }] : [];
+    }),
+  });
+  return {
+    session,
+    overview: async () => {
+      const flow = await signIn.view();
+      return {
+        clients: clients.list().map((client) => clients.view(client)),
+        sessions: sessions().map(session),
+        grants: await Promise.all(grants.list().map(grantView)),
+        missingHostPatterns: await missingPatterns(clients, world),
+        storageFaults: damaged.map(damageFault),
+        ...(flow === undefined ? {} : { flow }),
+      };
+    },
+    ask: (ask) => askView(ask, grants.of(ask.origin), sessions(), siteView),
+    pageSites: (grant) =>
+      grant.sites.flatMap((granted) => {
+        const site = known(granted)?.site;
+        return site ? [pageSite(site, grant)] : [];
+      }),
+  };
+}
+
+function sessionView(
+  stored: StoredSession,
+  clients: Clients,
+  siteView: (site: Site) => SiteView,
+): SessionView {
+  const { id, clientId, account, status, statusSinceMs, endsAtMs, currentSite } = stored;
+  const client = clients.list().find((candidate) => candidate.id === clientId);
+  return {
+    ...{ id, clientId, account, status, statusSinceMs },
+    clientName: client?.name ?? '',
+    sites: stored.sites.map(siteView),
+    missingScopes: client ? scopesLacking(stored, client) : [],
+    ...(endsAtMs === undefined ? {} : { endsAtMs }),
+    ...(currentSite === undefined ? {} : { currentSite }),
+  };
+}
+
+function ownerOf({ id, account }: StoredSession): {
+  sessionId: StoredSession['id'];
+  accountName?: string;
+} {
+  const accountName = account.name ?? account.email;
+  return { sessionId: id, ...(accountName === undefined ? {} : { accountName }) };
+}
+
+function askView(
+  { id, origin, kind, product, products, access }: Ask,
+  grant: PageGrant | undefined,
+  sessions: readonly StoredSession[],
+  siteView: (site: Site) => SiteView,
+): AskView {
+  const isGranted = (site: Site, sessionId: string): boolean =>
+    grant?.sites.some((granted) => granted.sessionId === sessionId && isSameSite(granted, site)) ??
+    false;
+  const all = sessions.flatMap((owner) =>
+    owner.sites.map((site) => ({
+      ...siteView(site),
+      ...ownerOf(owner),
+      isGranted: isGranted(site, owner.id),
+    })),
+  );
+  const fits = (site: (typeof all)[number]): boolean =>
+    kind === 'site'
+      ? site.isGranted && site.product === product
+      : site.isGranted || products === undefined || products.includes(site.product);
+  return {
+    id,
+    origin,
+    kind,
+    access,
+    sites: all.filter(fits),
+    ...(product === undefined ? {} : { product }),
+  };
+}
+
+function pageSite(site: Site, { access }: PageGrant): PageSite {
+  const { product, url, name, avatarUrl } = site;
+  return {
+    id: siteId(site),
+    product,
+    url,
+    name,
+    access,
+    ...(avatarUrl === undefined ? {} : { avatarUrl }),
+  };
+}
+
+async function missingPatterns(
+  clients: Clients,
+  { permissions }: Pick<World, 'permissions'>,
+): Promise<string[]> {
+  const wanted = [...new Set(clients.list().flatMap(({ type }) => requiredHostPatterns(type)))];
+  const held = await Promise.all(wanted.map((pattern) => permissions.has([pattern])));
+  return wanted.filter((_, at) => !held[at]);
+}
+
+function damageFault({ key, problems }: DamagedEntry): Fault {
+  return fault('storage_damaged', { subject: key, fields: problems });
+}

@@ -1,0 +1,49 @@
+import { self, tellOwnPages, tellPages } from '../extension/browser/background-messages.ts';
+import { hostPattern, isPatternWiderThanOrigin } from '../extension/browser/host-pattern.ts';
+import { authorize, redirectUri } from '../extension/browser/identity.ts';
+import { withKeepAlive } from '../extension/browser/keep-alive.ts';
+import { createKeyStore } from '../extension/browser/key-store.ts';
+import { webLock } from '../extension/browser/locks.ts';
+import {
+  injectInto,
+  injectShim,
+  keepInjecting,
+  stopInjecting,
+} from '../extension/browser/page-scripts.ts';
+import { hasHostPatterns, removeHostPatterns } from '../extension/browser/permissions.ts';
+import { localArea, sessionArea } from '../extension/browser/storage-area.ts';
+import {
+  closeWindow,
+  onPopupWindow,
+  openOwnWindow,
+  showWindow,
+} from '../extension/browser/windows.ts';
+import { closeStorageToContentScripts } from '#target/storage-access.ts';
+import type { World } from './world.ts';
+
+/** This extension, as the browser knows it. */
+export { self };
+
+/** The browser as the background's world. */
+export const realWorld: World = {
+  local: localArea,
+  session: sessionArea,
+  keyStore: createKeyStore(indexedDB, crypto),
+  crypto,
+  fetch: (input, init) => fetch(input, init),
+  nowMs: () => Date.now(),
+  lock: webLock,
+  withKeepAlive,
+  closeStorage: closeStorageToContentScripts,
+  tellOwnPages,
+  tellPages,
+  identity: { redirectUri, authorize },
+  windows: { onPopupWindow, close: closeWindow, show: showWindow, openOwn: openOwnWindow },
+  permissions: {
+    has: hasHostPatterns,
+    remove: removeHostPatterns,
+    patternOf: hostPattern,
+    isWide: isPatternWiderThanOrigin,
+  },
+  pages: { inject: injectInto, keepInjecting, stopInjecting, injectShim },
+};

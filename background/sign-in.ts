@@ -1,0 +1,202 @@
+import type { ClientId } from '../extension/core/client-configuration.ts';
+import { BrokerError, fault, toFault } from '../extension/core/fault.ts';
+import { requiredHostPatterns } from '../extension/core/provider-profile.ts';
+import { newAttempt, type AuthorizationAttempt } from '../extension/oauth/authorization.ts';
+import { issuerTuple } from '../extension/oauth/authorization-server.ts';
+import { exchangeRequest, processExchange } from '../extension/oauth/token-endpoint.ts';
+import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
+import type { FlowView } from '../extension/wire/views.ts';
+import { askPerson, windowMs } from './authorization-window.ts';
+import type { Clients } from './clients.ts';
+import { deadline } from './deadline.ts';
+import type { FlowOutcome, FlowRecord } from './flow-record.ts';
+import { createFlowStore, type FlowStore } from './flow-store.ts';
+import type { Sessions } from './sessions.ts';
+import type { World } from './world.ts';
+
+/** The interactive flow: one at a time, stored before its window opens, used once. */
+export interface SignIn {
+  /** Opens the window; the outcome comes later and is told by {@link view}. */
+  start(clientId: ClientId): Promise<FlowView>;
+  cancel(): Promise<void>;
+  /** @throws BrokerError `not_found` */
+  show(): Promise<void>;
+  dismiss(): Promise<void>;
+  view(): Promise<FlowView | undefined>;
+  /** Closes what an earlier worker left open and tells the person. Runs at start. */
+  recover(): Promise<void>;
+}
+
+/** Longest wait for the exchange, in milliseconds. */
+const exchangeMs = 20_000;
+
+interface Dependencies {
+  readonly clients: Clients;
+  readonly sessions: Sessions;
+  readonly world: Pick<
+    World,
+    | 'session'
+    | 'crypto'
+    | 'nowMs'
+    | 'fetch'
+    | 'identity'
+    | 'windows'
+    | 'permissions'
+    | 'withKeepAlive'
+    | 'tellOwnPages'
+  >;
+}
+
+/** See {@link SignIn}. */
+export function createSignIn(dependencies: Dependencies): SignIn {
+  const { clients, world } = dependencies;
+  const store = createFlowStore(world.session);
+  /** The attempt that this worker waits for; a stored one that is not this is an orphan. */
+  let running: string | undefined;
+  const end = async (outcome: FlowOutcome): Promise<void> => {
+    await store.end(outcome);
+    world.tellOwnPages();
+  };
+  const recover = async (): Promise<void> => {
+    const left = await store.record();
+    if (left === undefined || left.id === running) return;
+    if (left.windowId !== undefined) await world.windows.close(left.windowId);
+    const { clientId, startedAtMs } = left;
+    await end({ clientId, startedAtMs, fault: fault('flow_interrupted') });
+  };
+  const open = async (id: string, client: StoredClient): Promise<FlowView> => {
+    await requireHosts(client, world);
+    await closeOrphan(await store.record(), id, world);
+    const { flow, attempt } = newFlow(id, client, world);
+    await store.begin(flow);
+    const ended = world.withKeepAlive(() => run(flow, attempt, store, dependencies).then(end));
+    void ended.finally(() => {
+      running = undefined;
+    });
+    return flowView(flow, client);
+  };
+  return {
+    recover,
+    start: async (clientId) => {
+      if (running !== undefined) throw new BrokerError('flow_in_progress');
+      const client = clients.getOrFail(clientId);
+      // Taken before anything is awaited, so that two clicks do not open two windows.
+      running = world.crypto.randomUUID();
+      try {
+        return await open(running, client);
+      } catch (thrown) {
+        running = undefined;
+        throw thrown;
+      }
+    },
+    cancel: async () => {
+      const flow = await store.record();
+      if (flow?.windowId !== undefined) await world.windows.close(flow.windowId);
+      if (running === undefined) await recover();
+    },
+    show: async () => {
+      const flow = await store.record();
+      const isShown = flow?.windowId !== undefined && (await world.windows.show(flow.windowId));
+      if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
+    },
+    dismiss: () => store.forgetOutcome(),
+    view: () => viewOf(store, clients),
+  };
+}
+
+type SignInWorld = Dependencies['world'];
+
+/** One attempt from its window to its session; whatever happens is an outcome. */
+async function run(
+  flow: FlowRecord,
+  attempt: AuthorizationAttempt,
+  store: FlowStore,
+  dependencies: Dependencies,
+): Promise<FlowOutcome> {
+  const { clientId, startedAtMs } = flow;
+  try {
+    const callback = await askPerson(attempt, store, dependencies.world);
+    await store.takeAttempt(flow);
+    dependencies.world.tellOwnPages();
+    const session = await exchange(attempt, callback, clientId, dependencies);
+    const noSite = session.sites.length === 0 ? { fault: fault('no_site') } : {};
+    return { clientId, startedAtMs, sessionId: session.id, ...noSite };
+  } catch (thrown) {
+    return { clientId, startedAtMs, fault: toFault(thrown) };
+  }
+}
+
+async function viewOf(store: FlowStore, clients: Clients): Promise<FlowView | undefined> {
+  const clientOf = (id: ClientId): StoredClient | undefined =>
+    clients.list().find((client) => client.id === id);
+  const flow = await store.record();
+  if (flow) return flowView(flow, clientOf(flow.clientId));
+  const outcome = await store.outcome();
+  return outcome && outcomeView(outcome, clientOf(outcome.clientId));
+}
+
+function newFlow(
+  id: string,
+  client: StoredClient,
+  world: SignInWorld,
+): { flow: FlowRecord; attempt: AuthorizationAttempt } {
+  const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
+  const attempt = newAttempt(client, issuerTuple(client), redirectUri);
+  const startedAtMs = world.nowMs();
+  const deadlineAtMs = startedAtMs + windowMs;
+  return {
+    flow: { id, clientId: client.id, startedAtMs, deadlineAtMs, state: 'waiting', attempt },
+    attempt,
+  };
+}
+
+async function requireHosts(client: StoredClient, { permissions }: SignInWorld): Promise<void> {
+  const patterns = requiredHostPatterns(client.type);
+  if (!(await permissions.has(patterns))) {
+    throw new BrokerError('permission_missing', { subject: patterns.join(' ') });
+  }
+}
+
+/** An orphaned window would make every further flow fail until somebody closes it. */
+async function closeOrphan(
+  left: FlowRecord | undefined,
+  id: string,
+  { windows }: SignInWorld,
+): Promise<void> {
+  if (left?.windowId !== undefined && left.id !== id) await windows.close(left.windowId);
+}
+
+async function exchange(
+  attempt: AuthorizationAttempt,
+  callback: URLSearchParams,
+  clientId: ClientId,
+  { clients, sessions, world }: Dependencies,
+): Promise<StoredSession> {
+  // It may have been edited or deleted while the window was open: then the code is not sent.
+  const client = clients.getOrFail(clientId);
+  const isSame =
+    client.clientId === attempt.oauthClientId &&
+    client.tokenEndpoint === attempt.tuple.tokenEndpoint;
+  if (!isSame) throw new BrokerError('state_mismatch');
+  const limit = deadline(exchangeMs);
+  try {
+    const clientSecret = await clients.secretOf(client);
+    const context = { client, clientSecret, fetch: world.fetch, signal: limit.signal };
+    const answer = await exchangeRequest(context, attempt, callback);
+    return await sessions.open(client, await processExchange(attempt.tuple, answer, world.nowMs()));
+  } finally {
+    limit.release();
+  }
+}
+
+function flowView(
+  { clientId, state, startedAtMs }: FlowRecord,
+  client: StoredClient | undefined,
+): FlowView {
+  return { clientId, clientName: client?.name ?? '', state, startedAtMs };
+}
+
+function outcomeView(outcome: FlowOutcome, client: StoredClient | undefined): FlowView {
+  const state = outcome.sessionId === undefined ? 'failed' : 'succeeded';
+  return { ...outcome, clientName: client?.name ?? '', state };
+}

@@ -1,0 +1,12 @@
+import browser from 'webextension-polyfill';
+
+interface RestrictableArea {
+  setAccessLevel(options: { accessLevel: 'TRUSTED_CONTEXTS' }): Promise<void>;
+}
+
+/** Closes the stores to content scripts; must have resolved before anything is written. */
+export async function closeStorageToContentScripts(): Promise<void> {
+  // The polyfill's types do not know `setAccessLevel` on `storage.local` (Chrome 140).
+  const areas = [browser.storage.local, browser.storage.session] as unknown as RestrictableArea[];
+  await Promise.all(areas.map((area) => area.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })));
+}

@@ -1,0 +1,29 @@
+import browser from 'webextension-polyfill';
+
+/** Whether the browser grants all of these match patterns now. */
+export function hasHostPatterns(patterns: readonly string[]): Promise<boolean> {
+  return browser.permissions.contains({ origins: [...patterns] });
+}
+
+/**
+ * Asks the person for host access. Must be the first thing that a click handler calls, with nothing
+ * awaited before; the popup may be closed by the prompt, so what follows belongs to the worker.
+ */
+export function requestHostPatterns(patterns: readonly string[]): Promise<boolean> {
+  return browser.permissions.request({ origins: [...patterns] });
+}
+
+/** Gives host access back. */
+export function removeHostPatterns(patterns: readonly string[]): Promise<boolean> {
+  return browser.permissions.remove({ origins: [...patterns] });
+}
+
+/** Calls back when the person allowed some hosts. */
+export function onHostsAdded(listener: () => void): void {
+  browser.permissions.onAdded.addListener(listener);
+}
+
+/** Calls back when the person withdrew some hosts. */
+export function onHostsRemoved(listener: () => void): void {
+  browser.permissions.onRemoved.addListener(listener);
+}

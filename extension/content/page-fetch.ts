@@ -1,0 +1,85 @@
+import { chunkBytes } from '../wire/api-call.ts';
+import { readPageRequest, type PageRequest, type ThreeloRequestInit } from './page-request.ts';
+import { toResponse } from './page-response.ts';
+import type { WorkerChannel } from './worker-channel.ts';
+
+/** `threelo.fetch`: the platform's `fetch`, sent by the worker with a token that the page never sees. */
+export function createPageFetch(channel: WorkerChannel) {
+  let lastCall = 0;
+  return async (
+    input: string | URL | Request,
+    init: ThreeloRequestInit = {},
+  ): Promise<Response> => {
+    const { site, ...requestInit } = init;
+    const request = await readPageRequest(input, requestInit);
+    request.signal.throwIfAborted();
+    lastCall += 1;
+    const callId = `${String(lastCall)}-${crypto.randomUUID()}`;
+    return withAbort(request.signal, channel, callId, perform(channel, callId, request, site));
+  };
+}
+
+async function perform(
+  channel: WorkerChannel,
+  callId: string,
+  { method, input, headers, body, signal }: PageRequest,
+  site: string | undefined,
+): Promise<Response> {
+  const isSmall = body === null || body.byteLength <= chunkBytes;
+  if (!isSmall) await write(channel, callId, body, signal);
+  const reply = await channel.send('api.request', {
+    ...{ callId, method, input, headers },
+    ...(site === undefined ? {} : { site }),
+    body: isSmall ? body : null,
+    writtenBytes: isSmall ? 0 : body.byteLength,
+  });
+  const pieces = [reply.chunk];
+  let { isComplete } = reply;
+  while (!isComplete) {
+    signal.throwIfAborted();
+    const next = await channel.send('api.read', { callId });
+    pieces.push(next.chunk);
+    isComplete = next.isComplete;
+  }
+  return toResponse(reply, pieces);
+}
+
+async function write(
+  channel: WorkerChannel,
+  callId: string,
+  body: ArrayBuffer,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let offsetBytes = 0; offsetBytes < body.byteLength; offsetBytes += chunkBytes) {
+    signal.throwIfAborted();
+    await channel.send('api.write', {
+      callId,
+      offsetBytes,
+      chunk: body.slice(offsetBytes, offsetBytes + chunkBytes),
+    });
+  }
+}
+
+/** Rejects at once when the signal fires, and ends the upstream request. */
+function withAbort(
+  signal: AbortSignal,
+  channel: WorkerChannel,
+  callId: string,
+  work: Promise<Response>,
+): Promise<Response> {
+  const { promise, resolve, reject } = Promise.withResolvers<Response>();
+  const abort = (): void => {
+    // What the worker answers to it is of no interest any more.
+    channel.send('api.abort', { callId }).catch(() => undefined);
+    reject(signal.reason as Error);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  const release = (): void => {
+    signal.removeEventListener('abort', abort);
+  };
+  work
+    .then(resolve, reject)
+    .finally(release)
+    .catch(() => undefined);
+  return promise;
+}

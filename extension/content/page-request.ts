@@ -1,0 +1,91 @@
+import { fault } from '../core/fault.ts';
+import { largestBodyBytes } from '../wire/api-call.ts';
+import { ThreeloError } from './threelo-error.ts';
+
+/** What `threelo.fetch` takes as its second argument. */
+export type ThreeloRequestInit = RequestInit & {
+  /** The id of a site from `sites()`, when a path alone does not settle it. */
+  readonly site?: string;
+};
+
+/** A request in the parts that travel. */
+export interface PageRequest {
+  readonly method: string;
+  /** What was asked for, as it was written: a path or an absolute URL. */
+  readonly input: string;
+  readonly headers: [string, string][];
+  readonly body: ArrayBuffer | null;
+  readonly signal: AbortSignal;
+}
+
+/** Base for reading a request whose path is none of this page. */
+const nowhere = 'https://threelo.invalid';
+
+/**
+ * Reads what `fetch` would be given, by the platform's own `Request`: that sets the type of a `FormData`
+ * body, drops the headers that `fetch` ignores and refuses what `fetch` refuses.
+ */
+export async function readPageRequest(
+  input: string | URL | Request,
+  init: ThreeloRequestInit,
+): Promise<PageRequest> {
+  const written = writtenInput(input);
+  const { body: initBody, ...rest } = init;
+  const bytes = initBody instanceof ReadableStream ? await drain(initBody) : initBody;
+  const withBody = bytes === undefined ? rest : { ...rest, body: bytes };
+  const request = toRequest(
+    input instanceof Request ? input : new URL('/', nowhere).href,
+    withBody,
+  );
+  const body = request.body === null && request.method === 'GET' ? null : await readBody(request);
+  return {
+    method: request.method,
+    input: written,
+    headers: [...request.headers],
+    body: body === null || (body.byteLength === 0 && bytes == null) ? null : body,
+    signal: request.signal,
+  };
+}
+
+/** A `Request` for a path was resolved against this page when it was made: the path is what was meant. */
+function writtenInput(input: string | URL | Request): string {
+  if (typeof input === 'string') return input;
+  const url = new URL(input instanceof Request ? input.url : input.href);
+  const isOfThisPage = input instanceof Request && url.origin === location.origin;
+  return isOfThisPage ? `${url.pathname}${url.search}` : url.href;
+}
+
+function toRequest(input: string | Request, init: RequestInit): Request {
+  try {
+    return new Request(input, init);
+  } catch (thrown) {
+    const error = new ThreeloError(fault('invalid_request'));
+    error.cause = thrown;
+    throw error;
+  }
+}
+
+async function readBody(request: Request): Promise<ArrayBuffer> {
+  const body = await request.arrayBuffer();
+  if (body.byteLength > largestBodyBytes) throw new ThreeloError(fault('too_large'));
+  return body;
+}
+
+/** A stream, read to its end or to the limit. */
+async function drain(stream: ReadableStream<unknown>): Promise<Blob> {
+  const reader = stream.getReader();
+  const pieces: BlobPart[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return new Blob(pieces);
+    if (!(value instanceof Uint8Array))
+      throw new ThreeloError(fault('invalid_request', { subject: 'stream' }));
+    bytes += value.byteLength;
+    if (bytes > largestBodyBytes) {
+      await reader.cancel();
+      throw new ThreeloError(fault('too_large'));
+    }
+    pieces.push(value as Uint8Array<ArrayBuffer>);
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * `window.threelo` in the page's own world, on connected origins only. It has no authority: what it
+ * sends is judged by the worker, whoever sends it.
+ */
+import { version } from '../../package.json';
+import { arePortsInPatterns } from '../browser/host-pattern.ts';
+import type { Access } from '../core/page-grant.ts';
+import type { Product } from '../core/site.ts';
+import type { PageSite } from '../wire/views.ts';
+import { summons } from '../browser/summons.ts';
+import { createPageFetch } from './page-fetch.ts';
+import type { ThreeloRequestInit } from './page-request.ts';
+import { openChannel } from './worker-channel.ts';
+
+/** The page API. See docs/page-api.md. */
+export interface Threelo {
+  /** Version of the extension. */
+  readonly version: string;
+  /** The sites that this origin was granted. */
+  sites(): Promise<readonly PageSite[]>;
+  /** The platform's `fetch` for paths and URLs of a granted site. */
+  fetch(input: string | URL | Request, init?: ThreeloRequestInit): Promise<Response>;
+  /** Asks the person for more sites or for write access. */
+  requestAccess(wanted?: { access?: Access; products?: Product[] }): Promise<readonly PageSite[]>;
+  /** Gives the grant back. */
+  disconnect(): Promise<void>;
+  /** `change`: sites, grant or session changed. */
+  addEventListener(type: 'change', listener: EventListenerOrEventListenerObject): void;
+  removeEventListener(type: 'change', listener: EventListenerOrEventListenerObject): void;
+}
+
+declare global {
+  interface Window {
+    threelo: Threelo;
+  }
+}
+
+function createThreelo(): Threelo {
+  const events = new EventTarget();
+  const channel = openChannel({
+    onReady: () => window.dispatchEvent(new Event('threelo:ready')),
+    onEvent: () => events.dispatchEvent(new Event('change')),
+  });
+  return Object.freeze({
+    version,
+    sites: () => channel.send('page.sites', {}),
+    fetch: createPageFetch(channel),
+    requestAccess: (wanted = {}) => channel.send('page.request-access', wanted),
+    disconnect: () => channel.send('page.disconnect', {}).then(() => undefined),
+    addEventListener: (type, listener) => {
+      events.addEventListener(type, listener);
+    },
+    removeEventListener: (type, listener) => {
+      events.removeEventListener(type, listener);
+    },
+  } satisfies Threelo);
+}
+
+/** Firefox runs a registered script on every port of its host: past the default one the worker has to ask for it. */
+function isMeantHere(): boolean {
+  const mark = Symbol.for(summons);
+  const isSummoned = Reflect.has(window, mark);
+  Reflect.deleteProperty(window, mark);
+  return arePortsInPatterns || location.port === '' || isSummoned;
+}
+
+// A document without an origin of its own gets nothing, wherever it was loaded from.
+if (isMeantHere() && self.origin !== 'null') {
+  Object.defineProperty(window, 'threelo', {
+    value: createThreelo(),
+    configurable: true,
+    enumerable: true,
+  });
+}

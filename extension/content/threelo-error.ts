@@ -1,0 +1,16 @@
+import type { Fault, PageFaultCode } from '../core/fault.ts';
+
+/** A refusal: the call was not made, or its outcome cannot be told. HTTP errors are answers instead. */
+export class ThreeloError extends Error {
+  override readonly name = 'ThreeloError';
+  /** Stable; see the list in docs/page-api.md. */
+  readonly code: PageFaultCode;
+  /** Milliseconds to wait before another try is any use. */
+  readonly retryAfterMs?: number;
+
+  constructor({ code, message, retryAfterMs }: Fault) {
+    super(message);
+    this.code = code as PageFaultCode;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+  }
+}

@@ -1,0 +1,63 @@
+import { fault, type Fault } from '../core/fault.ts';
+import type { CommandName, RequestOf, ValueOf } from '../wire/commands.ts';
+import { calls, callWindow, onCall, type PortMessage, type PortRequest } from './handshake.ts';
+import { ThreeloError } from './threelo-error.ts';
+
+/** The commands that a page may send. */
+export type PageCommand = Extract<CommandName, `page.${string}` | `api.${string}`>;
+
+/** The way from the page to the worker, by the content script. */
+export interface WorkerChannel {
+  /** Rejects with a `ThreeloError`. */
+  send<N extends PageCommand>(name: N, body: RequestOf<N>): Promise<ValueOf<N>>;
+}
+
+type Settle = (reply: { ok: true; value: unknown } | { ok: false; fault: Fault }) => void;
+
+/** Opens the channel. `onReady` runs when the content script has answered, `onEvent` for what it announces. */
+export function openChannel(listeners: {
+  onReady: () => void;
+  onEvent: (event: string) => void;
+}): WorkerChannel {
+  const waiting = new Map<number, Settle>();
+  let lastId = 0;
+  let port: MessagePort | undefined;
+  const queued: PortRequest[] = [];
+  const take = (offered: MessagePort | undefined): void => {
+    if (port !== undefined || offered === undefined) return;
+    port = offered;
+    port.onmessage = ({ data }: MessageEvent<PortMessage>) => {
+      if ('event' in data) listeners.onEvent(data.event);
+      else settle(waiting, data);
+    };
+    for (const request of queued.splice(0)) port.postMessage(request);
+    listeners.onReady();
+  };
+  const stop = onCall(calls.port, ([offered]) => {
+    stop();
+    take(offered);
+  });
+  onCall(calls.content, () => {
+    if (port === undefined) callWindow(calls.shim);
+  });
+  callWindow(calls.shim);
+  return {
+    send: (name, body) =>
+      new Promise((resolve, reject) => {
+        lastId += 1;
+        const request: PortRequest = { id: lastId, name, body };
+        waiting.set(lastId, (reply) => {
+          if (reply.ok) resolve(reply.value as ValueOf<typeof name>);
+          else reject(new ThreeloError(reply.fault));
+        });
+        if (port) port.postMessage(request);
+        else queued.push(request);
+      }),
+  };
+}
+
+function settle(waiting: Map<number, Settle>, { id, reply }: { id: number; reply: unknown }): void {
+  const known = reply as Parameters<Settle>[0] | undefined;
+  waiting.get(id)?.(known ?? { ok: false, fault: fault('unavailable') });
+  waiting.delete(id);
+}

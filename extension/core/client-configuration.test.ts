@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import {
+  blankDraft,
+  draftProblems,
+  isSameName,
+  tidyDraft,
+  type ClientDraft,
+} from './client-configuration.ts';
+
+const draft: ClientDraft = {
+  ...blankDraft('atlassian-cloud'),
+  name: 'Team',
+  clientId: 'abc',
+  clientSecret: 'secret',
+};
+const fresh = { takenNames: ['Other'], hasSecret: false };
+const problemsOf = (part: Partial<ClientDraft>, circumstances = fresh): string[] =>
+  draftProblems({ ...draft, ...part }, circumstances).map(
+    ({ field, problem }) => `${field} ${problem}`,
+  );
+
+test('name, client id and secret are all that a new configuration needs', () => {
+  expect(problemsOf({})).toEqual([]);
+  expect(draftProblems(blankDraft('atlassian-cloud'), fresh).map(({ field }) => field)).toEqual([
+    ...['name', 'clientId', 'clientSecret'],
+  ]);
+});
+
+describe('says what is wrong with a field', () => {
+  const long = 'a'.repeat(256);
+  test.each<[Partial<ClientDraft>, string]>([
+    [{ name: '' }, 'name required'],
+    [{ name: '  ' }, 'name required'],
+    [{ name: long }, 'name too_long'],
+    [{ name: ' oTHER ' }, 'name name_taken'],
+    [{ description: long }, 'description too_long'],
+    [{ clientId: ' ' }, 'clientId required'],
+    [{ clientId: long }, 'clientId too_long'],
+    [{ clientSecret: ' ' }, 'clientSecret required'],
+    [{ clientSecret: undefined }, 'clientSecret required'],
+    [{ clientSecret: long }, 'clientSecret too_long'],
+    [{ authorizationEndpoint: '' }, 'authorizationEndpoint required'],
+    [{ authorizationEndpoint: 'auth' }, 'authorizationEndpoint url_invalid'],
+    [
+      { authorizationEndpoint: `https://auth.atlassian.com/${long}` },
+      'authorizationEndpoint too_long',
+    ],
+    [{ tokenEndpoint: 'http://auth.atlassian.com/oauth/token' }, 'tokenEndpoint url_not_https'],
+    [{ tokenEndpoint: 'ftp://auth.atlassian.com/oauth/token' }, 'tokenEndpoint url_invalid'],
+    [{ tokenEndpoint: 'javascript:alert(1)' }, 'tokenEndpoint url_invalid'],
+    [{ tokenEndpoint: 'https://auth.atlassian.com/oauth/token#x' }, 'tokenEndpoint url_invalid'],
+    [{ tokenEndpoint: 'https://me@auth.atlassian.com/oauth/token' }, 'tokenEndpoint url_invalid'],
+    [{ tokenEndpoint: 'https://:pw@auth.atlassian.com/oauth/token' }, 'tokenEndpoint url_invalid'],
+    [{ tokenEndpoint: 'https://evil.test/oauth/token' }, 'tokenEndpoint url_not_this_cloud'],
+    [
+      { tokenEndpoint: 'https://auth.atlassian.com:8443/oauth/token' },
+      'tokenEndpoint url_not_this_cloud',
+    ],
+    [
+      { tokenEndpoint: 'https://auth.atlassian.com.evil.test/x' },
+      'tokenEndpoint url_not_this_cloud',
+    ],
+    [{ scopes: [] }, 'scopes required'],
+    [{ scopes: [' '] }, 'scopes required'],
+    [{ scopes: ['read:me', 'two words'] }, 'scopes scope_invalid'],
+    [{ type: 'other' as never }, 'type type_unsupported'],
+    [{ type: 'constructor' as never }, 'type type_unsupported'],
+  ])('%j: %s', (part, problem) => {
+    expect(problemsOf(part)).toEqual([problem]);
+  });
+});
+
+test('an empty secret keeps the stored one', () => {
+  expect(problemsOf({ clientSecret: '' }, { ...fresh, hasSecret: true })).toEqual([]);
+});
+
+test('a draft is tidied before it is judged', () => {
+  const untidy = { ...draft, name: ' Team ', clientSecret: ' s ', scopes: ['a', ' a'] };
+  expect(tidyDraft(untidy)).toMatchObject({ name: 'Team', clientSecret: 's', scopes: ['a'] });
+});
+
+test.each([
+  ['Team', ' team ', true],
+  ['Team', 'Team 2', false],
+])('%j and %j are the same name: %s', (one, other, isSame) => {
+  expect(isSameName(one, other)).toBe(isSame);
+});

@@ -1,0 +1,148 @@
+import * as v from 'valibot';
+import {
+  draftProblems,
+  isSameName,
+  tidyDraft,
+  type ClientConfiguration,
+  type ClientDraft,
+} from './client-configuration.ts';
+import { BrokerError, type FieldProblem } from './fault.ts';
+import { profileOf, providerTypes, type ProviderType } from './provider-profile.ts';
+
+/**
+ * One configuration as JSON, in the shape of Data Center's OAuth 2.0 client REST API. Types that it does
+ * not know travel as `GENERIC` plus a `threelo` member. The secret is read, never written.
+ * @see Atlassian, "OAuth 2.0 integration for developers"
+ */
+export interface InterchangeClient {
+  readonly name: string;
+  readonly description: string;
+  readonly type: 'GENERIC';
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly scopes: readonly string[];
+  /** Shown on import, not used: ours follows from the authorization endpoint. */
+  readonly redirectUriSuffix?: string;
+  readonly threelo?: { readonly type: ProviderType };
+}
+
+const EntrySchema = v.object({
+  name: v.string(),
+  description: v.optional(v.nullable(v.string()), ''),
+  type: v.pipe(v.string(), v.toUpperCase()),
+  clientId: v.string(),
+  clientSecret: v.optional(v.nullable(v.string())),
+  authorizationEndpoint: v.string(),
+  tokenEndpoint: v.string(),
+  scopes: v.array(v.string()),
+  redirectUriSuffix: v.optional(v.nullable(v.string())),
+  threelo: v.optional(v.object({ type: v.picklist(providerTypes) })),
+});
+type Entry = v.InferOutput<typeof EntrySchema>;
+
+/** The most configurations in one import. */
+const mostEntries = 500;
+
+/** Configurations as JSON text, without secrets. */
+export function exportClients(clients: readonly ClientConfiguration[]): string {
+  const entries = clients.map((client): InterchangeClient => ({
+    name: client.name,
+    description: client.description,
+    type: 'GENERIC',
+    clientId: client.clientId,
+    authorizationEndpoint: client.authorizationEndpoint,
+    tokenEndpoint: client.tokenEndpoint,
+    scopes: client.scopes,
+    redirectUriSuffix: client.redirectUriSuffix,
+    threelo: { type: client.type },
+  }));
+  return `${JSON.stringify(entries, null, 2)}\n`;
+}
+
+/**
+ * Reads one configuration or a list of them. All are judged before any is taken.
+ * @throws BrokerError `invalid_import`; `fields` names entry and member, e.g. `2.tokenEndpoint`
+ */
+export function importClients(json: string, takenNames: readonly string[]): ClientDraft[] {
+  const parsed = parseJson(json);
+  const entries: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  if (entries.length === 0 || entries.length > mostEntries) throw new BrokerError('invalid_import');
+  const drafts: ClientDraft[] = [];
+  const problems = entries.flatMap((entry, at) => {
+    const names = [...takenNames, ...drafts.map(({ name }) => name)];
+    const read = readEntry(entry, names);
+    if ('draft' in read) drafts.push(read.draft);
+    const label = entries.length === 1 ? '' : `${String(at + 1)}.`;
+    return 'draft' in read
+      ? []
+      : read.problems.map(({ field, problem }) => ({ field: `${label}${field}`, problem }));
+  });
+  if (problems.length > 0) throw new BrokerError('invalid_import', { fields: problems });
+  return drafts;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // The parser's own words quote the text, which may hold a secret.
+    throw new BrokerError('invalid_import', { subject: 'JSON' });
+  }
+}
+
+type ReadEntry = { readonly draft: ClientDraft } | { readonly problems: readonly FieldProblem[] };
+
+function readEntry(entry: unknown, takenNames: readonly string[]): ReadEntry {
+  const parsed = v.safeParse(EntrySchema, entry);
+  if (!parsed.success) {
+    const fields = new Set(parsed.issues.map((issue) => v.getDotPath(issue) ?? 'entry'));
+    return { problems: [...fields].map((field) => ({ field, problem: 'malformed' as const })) };
+  }
+  const type = providerTypeOf(parsed.output);
+  if (type === undefined) return { problems: [{ field: 'type', problem: 'type_unsupported' }] };
+  const draft = tidyDraft({ ...blank(parsed.output), type });
+  // A secret may be filled in afterwards: an export has none.
+  const problems = draftProblems(draft, { takenNames, hasSecret: true });
+  return problems.length > 0 ? { problems } : { draft };
+}
+
+function blank(entry: Entry): Omit<ClientDraft, 'type'> {
+  const {
+    name,
+    description,
+    clientId,
+    clientSecret,
+    authorizationEndpoint,
+    tokenEndpoint,
+    scopes,
+  } = entry;
+  return {
+    name,
+    description: description ?? '',
+    clientId,
+    clientSecret: clientSecret ?? undefined,
+    authorizationEndpoint,
+    tokenEndpoint,
+    scopes,
+  };
+}
+
+/** The kind that an entry names, or the one whose hosts its endpoints have. */
+function providerTypeOf(entry: Entry): ProviderType | undefined {
+  if (entry.type !== 'GENERIC') return undefined;
+  if (entry.threelo) return entry.threelo.type;
+  const host = URL.canParse(entry.authorizationEndpoint)
+    ? new URL(entry.authorizationEndpoint).host
+    : '';
+  return providerTypes.find((type) => profileOf(type).endpointHosts.includes(host));
+}
+
+/** A name that is not taken, made from a wanted one: `Team`, `Team (2)`, … */
+export function freeName(wanted: string, takenNames: readonly string[]): string {
+  let name = wanted;
+  for (let n = 2; takenNames.some((taken) => isSameName(taken, name)); n += 1)
+    name = `${wanted} (${String(n)})`;
+  return name;
+}

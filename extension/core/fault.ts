@@ -1,0 +1,171 @@
+/**
+ * Everything that can go wrong, as one closed list: what it means and what to do about it.
+ * Removing or renaming a code is a breaking change: pages see those of the first group as
+ * `ThreeloError.code`.
+ */
+export const faultTexts = {
+  // What a connected page can see.
+  not_connected:
+    'This page is not connected, or its connection has ended. Connect it from the Threelo popup.',
+  not_allowed:
+    'The person did not allow this. A read connection refuses writes; ask with requestAccess({ access: "write" }).',
+  site_required: 'Several sites are connected and none was chosen. Name one in the `site` option.',
+  consent_required:
+    'The Atlassian session has ended or lacks a scope. The person has to sign in again in the Threelo popup.',
+  locked: 'The stored sessions cannot be opened now.',
+  offline: 'The network or the Atlassian service cannot be reached. Try again later.',
+  timeout: 'The answer did not come in time. Try again later.',
+  rate_limited: 'Atlassian asks to wait, or too many calls are queued. Wait before you try again.',
+  too_large: 'The body is larger than 8 MiB, the most that a call carries.',
+  invalid_request: 'The request is not one that can be sent.',
+  redirect_refused:
+    'Atlassian answered with a redirect, which is never followed. Ask for attachments with redirect=false.',
+  outcome_unknown:
+    'The connection broke after the request was sent: it may or may not have taken effect. Look before you repeat it.',
+  unavailable:
+    'The extension was updated or restarted during the call. Reload the page or try again.',
+
+  // What only the extension\'s own pages can see.
+  forbidden: 'This sender may not use this command.',
+  not_found: 'It no longer exists. It may have been deleted in another window.',
+  name_taken: 'A client with this name exists already. Choose another name.',
+  invalid_client: 'Some fields need another value.',
+  invalid_import: 'This is not a client configuration that can be imported. Nothing was changed.',
+  flow_in_progress: 'A sign-in is already waiting. Finish it, or cancel it and try again.',
+  flow_closed:
+    'The sign-in window was closed before Atlassian sent you back. If Atlassian showed an error there, check that the callback URL and the scopes of your app match this client.',
+  flow_unloadable: 'The sign-in page could not be loaded. Check the network and try again.',
+  flow_expired: 'The sign-in took too long and was given up. Try again.',
+  flow_interrupted:
+    'The browser stopped the extension during the sign-in. Nothing was lost: try again.',
+  consent_denied:
+    "Consent was refused on Atlassian's page. Nothing was changed. Sign in again when you want to allow it.",
+  redirect_rejected:
+    "The answer did not come to this client's own callback URL, so it was thrown away unread. Try again from the start.",
+  state_mismatch:
+    'The answer does not belong to this sign-in (its state or issuer is wrong), so it was thrown away. Try again from the start.',
+  authorization_failed:
+    "Atlassian refused the authorization request. Check the client's scopes and callback URL in the developer console.",
+  client_rejected:
+    'Atlassian refused the client ID or the client secret. Check both in the developer console and save the client again.',
+  grant_rejected:
+    'Atlassian no longer accepts this sign-in. Sign in again; everything else is kept.',
+  provider_unreachable:
+    "Atlassian's token service cannot be reached or answered with an error. Your client is kept; try again.",
+  provider_answer_invalid:
+    'The answer was not what Atlassian sends (for example a web page in place of JSON). A proxy or a network log-in page may be in between.',
+  no_site:
+    'The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access.',
+  permission_missing: "The browser withholds access to Atlassian's hosts. Allow it and try again.",
+  storage_failed:
+    'The browser could not store this. Free some disk space and try again; nothing was removed.',
+  storage_damaged:
+    'A stored entry cannot be read. It was left as it is and everything else goes on; add or connect anew what it held.',
+  storage_newer:
+    'The stored data comes from a newer version of Threelo. Update the extension; nothing was changed.',
+  internal: 'Something went wrong inside the extension. Nothing was sent.',
+} as const satisfies Record<string, string>;
+
+/** The name of one fault; stable. */
+export type FaultCode = keyof typeof faultTexts;
+
+/** Whether something is the name of a fault. */
+export function isFaultCode(value: unknown): value is FaultCode {
+  return typeof value === 'string' && Object.hasOwn(faultTexts, value);
+}
+
+/** The codes that may cross to a page; every other one is told as one of these there. */
+export const pageFaultCodes = [
+  'not_connected',
+  'not_allowed',
+  'site_required',
+  'consent_required',
+  'locked',
+  'offline',
+  'timeout',
+  'rate_limited',
+  'too_large',
+  'invalid_request',
+  'redirect_refused',
+  'outcome_unknown',
+  'unavailable',
+] as const satisfies readonly FaultCode[];
+
+/** A code that a page can receive as `ThreeloError.code`. */
+export type PageFaultCode = (typeof pageFaultCodes)[number];
+
+/** What is wrong with one field of a form or one member of an import. */
+export interface FieldProblem {
+  /** The member's name as in the configuration, e.g. `authorizationEndpoint`. */
+  readonly field: string;
+  /** One of the problem names that the editor translates, e.g. `url_invalid`. */
+  readonly problem: FieldProblemName;
+}
+
+/** Closed list of what a field can be told. */
+export const fieldProblemNames = [
+  'required',
+  'too_long',
+  'name_taken',
+  'url_invalid',
+  'url_not_https',
+  'url_not_this_cloud',
+  'scope_invalid',
+  'type_unsupported',
+  'malformed',
+] as const;
+
+/** See {@link fieldProblemNames}. */
+export type FieldProblemName = (typeof fieldProblemNames)[number];
+
+/** A failure as data: what crosses every boundary in place of an exception. Holds no secret. */
+export interface Fault {
+  readonly code: FaultCode;
+  /** One sentence in English; the extension\'s pages show their own translation of the code. */
+  readonly message: string;
+  /** Milliseconds to wait before another try is any use. */
+  readonly retryAfterMs?: number;
+  /** The fields that need another value (`invalid_client`, `invalid_import`). */
+  readonly fields?: readonly FieldProblem[];
+  /** What exactly is refused: a header\'s name, an origin, an OAuth error code. Never provider prose. */
+  readonly subject?: string;
+}
+
+/** Extra facts that a fault may carry. */
+export type FaultDetail = Omit<Fault, 'code' | 'message'>;
+
+/** A fault as data, made from its code. */
+export function fault(code: FaultCode, detail: FaultDetail = {}): Fault {
+  const subject = detail.subject === undefined ? '' : ` (${detail.subject})`;
+  return { code, message: `${faultTexts[code]}${subject}`, ...detail };
+}
+
+/** The exception that carries a {@link Fault} inside one context; it never crosses a boundary itself. */
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+  readonly fault: Fault;
+
+  constructor(code: FaultCode, detail: FaultDetail = {}, options?: ErrorOptions) {
+    super(faultTexts[code], options);
+    this.fault = fault(code, detail);
+  }
+}
+
+/** Turns anything thrown into a fault. What is not ours becomes `internal`: its text may hold anything. */
+export function toFault(thrown: unknown): Fault {
+  return thrown instanceof BrokerError ? thrown.fault : fault('internal');
+}
+
+/** What a page is told in place of a code of the second group; the rest is `unavailable` there. */
+const toldAs: Readonly<Partial<Record<FaultCode, PageFaultCode>>> = {
+  provider_unreachable: 'offline',
+  provider_answer_invalid: 'offline',
+  grant_rejected: 'consent_required',
+  client_rejected: 'consent_required',
+};
+
+/** What a page may know of a fault: a code of its own as it is, any other without details. */
+export function toPageFault(inner: Fault): Fault {
+  const isToldAsIs = (pageFaultCodes as readonly string[]).includes(inner.code);
+  return isToldAsIs ? inner : fault(toldAs[inner.code] ?? 'unavailable');
+}

@@ -1,0 +1,91 @@
+/** The groups in which the scope picker shows the classic scopes. */
+export const scopeGroups = ['account', 'jira', 'service-management', 'confluence'] as const;
+/** See {@link scopeGroups}. */
+export type ScopeGroup = (typeof scopeGroups)[number];
+
+/** One classic scope with a line of our own on what it allows. */
+export interface CatalogueScope {
+  readonly scope: string;
+  readonly group: ScopeGroup;
+  /** English; what an app may do with it, in a line. */
+  readonly description: string;
+}
+
+const rows: readonly (readonly [ScopeGroup, string, string])[] = [
+  ['account', 'offline_access', 'Stay signed in: Atlassian issues a refresh token.'],
+  ['account', 'read:me', 'See who you are: name, email address, picture.'],
+  ['account', 'read:account', 'See your account and its sites.'],
+  ['jira', 'read:jira-work', 'Read projects, issues, attachments, worklogs and search for issues.'],
+  ['jira', 'read:jira-user', 'See the names, addresses and pictures of Jira users.'],
+  ['jira', 'write:jira-work', 'Create and change issues, comments, worklogs and attachments.'],
+  ['jira', 'manage:jira-project', 'Create and change project settings, components and versions.'],
+  ['jira', 'manage:jira-configuration', 'Do what a Jira administrator can do.'],
+  ['jira', 'manage:jira-webhook', 'Register and remove webhooks.'],
+  ['jira', 'manage:jira-data-provider', 'Send development and deployment information to Jira.'],
+  [
+    'service-management',
+    'read:servicedesk-request',
+    'Read requests and approvals of service projects.',
+  ],
+  [
+    'service-management',
+    'write:servicedesk-request',
+    'Create and change requests of service projects.',
+  ],
+  [
+    'service-management',
+    'manage:servicedesk-customer',
+    'Manage customers and organisations of service projects.',
+  ],
+  ['service-management', 'read:servicemanagement-insight-objects', 'Read the objects of Assets.'],
+  [
+    'confluence',
+    'read:confluence-content.all',
+    'Read pages, blog posts, comments and attachments in full.',
+  ],
+  [
+    'confluence',
+    'read:confluence-content.summary',
+    'Read titles and summaries of content, not its body.',
+  ],
+  [
+    'confluence',
+    'read:confluence-content.permission',
+    'See whether a person may view or change a piece of content.',
+  ],
+  ['confluence', 'read:confluence-space.summary', 'List spaces and read their summaries.'],
+  ['confluence', 'read:confluence-props', 'Read properties kept with content and spaces.'],
+  ['confluence', 'read:confluence-user', 'See the names and pictures of Confluence users.'],
+  ['confluence', 'read:confluence-groups', 'See groups and their members.'],
+  ['confluence', 'search:confluence', 'Search content and spaces.'],
+  ['confluence', 'readonly:content.attachment:confluence', 'Download the attachments of content.'],
+  [
+    'confluence',
+    'write:confluence-content',
+    'Create, change and remove pages, blog posts and comments.',
+  ],
+  ['confluence', 'write:confluence-space', 'Create, change and remove spaces.'],
+  ['confluence', 'write:confluence-file', 'Upload attachments.'],
+  ['confluence', 'write:confluence-props', 'Write properties kept with content and spaces.'],
+  ['confluence', 'write:confluence-groups', 'Create and remove groups.'],
+  ['confluence', 'manage:confluence-configuration', 'Do what a Confluence administrator can do.'],
+];
+
+/**
+ * The classic scopes of Atlassian Cloud. Granular ones (`read:page:confluence`) are typed by hand.
+ * @see Atlassian, "Scopes for OAuth 2.0 (3LO) and Forge apps" (read 2026-09)
+ */
+export const classicScopes: readonly CatalogueScope[] = rows.map(([group, scope, description]) => ({
+  scope,
+  group,
+  description,
+}));
+
+/** What *Add client* has ticked: enough to say who is there, and to read Jira and Confluence. */
+export const defaultCloudScopes: readonly string[] = [
+  'offline_access',
+  'read:me',
+  'read:jira-work',
+  'read:jira-user',
+  'read:confluence-content.all',
+];

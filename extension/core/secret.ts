@@ -1,0 +1,26 @@
+const values = new WeakMap<Secret, string>();
+
+/**
+ * A token, client secret or verifier. Printing, serialising or cloning it shows nothing;
+ * {@link reveal} is the one way to the text, so that a search for that word finds every use.
+ */
+export interface Secret {
+  toString(): string;
+  toJSON(): string;
+}
+
+const redacted = '[secret]';
+
+/** Wraps a text so that it can't be logged or serialised by accident. */
+export function secret(text: string): Secret {
+  const wrapped: Secret = Object.freeze({ toString: () => redacted, toJSON: () => redacted });
+  values.set(wrapped, text);
+  return wrapped;
+}
+
+/** The text of a secret. Call it only at the place that sends or seals it. */
+export function reveal(wrapped: Secret): string {
+  const text = values.get(wrapped);
+  if (text === undefined) throw new TypeError('not a secret made by secret()');
+  return text;
+}

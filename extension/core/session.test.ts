@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { isUsable, sessionStatuses, withStatus, type Session } from './session.ts';
+
+const session = (status: Session['status']): Session => ({ status, statusSinceMs: 5 }) as Session;
+
+test.each([
+  ['unknown', true],
+  ['valid', true],
+  ['recoverable', false],
+  ['unrecoverable', false],
+] as const)('a session that is %s serves calls: %s', (status, usable) => {
+  expect(isUsable(session(status))).toBe(usable);
+  expect(sessionStatuses).toContain(status);
+});
+
+test('a new status starts now; the same one goes on', () => {
+  const before = session('valid');
+  expect(withStatus(before, 'recoverable', 9)).toEqual({ status: 'recoverable', statusSinceMs: 9 });
+  expect(withStatus(before, 'valid', 9)).toBe(before);
+});

@@ -1,0 +1,57 @@
+import type { Brand } from './brand.ts';
+import type { ClientId } from './client-configuration.ts';
+import type { Site, SiteKey } from './site.ts';
+
+/** Id of a session: a random UUID. */
+export type SessionId = Brand<'SessionId'>;
+
+/** How a session stands, in the words of Data Center's OAuth 2.0 client. */
+export const sessionStatuses = ['unknown', 'valid', 'recoverable', 'unrecoverable'] as const;
+/** See {@link sessionStatuses}. `recoverable` and `unrecoverable` ask for consent again. */
+export type SessionStatus = (typeof sessionStatuses)[number];
+
+/** Who signed in, as `/me` told it; all unknown when the scope `read:me` was not granted. */
+export interface Account {
+  readonly accountId?: string;
+  readonly name?: string;
+  readonly email?: string;
+}
+
+/** Written before a refresh is sent and cleared with its result, so that a crash between shows. */
+export interface RefreshJournal {
+  /** The generation whose refresh token was sent. */
+  readonly generation: number;
+  readonly startedAtMs: number;
+  readonly attempts: number;
+}
+
+/** One grant of one account. Holds no token: those are sealed beside it or live in memory. */
+export interface Session {
+  readonly id: SessionId;
+  readonly clientId: ClientId;
+  readonly account: Account;
+  readonly sites: readonly Site[];
+  readonly sitesReadAtMs: number;
+  /** The site that the popup shows as current. */
+  readonly currentSite?: SiteKey;
+  readonly scopes: readonly string[];
+  readonly status: SessionStatus;
+  readonly statusSinceMs: number;
+  /** Grows by one with every rotation; a lower generation never overwrites a higher one. */
+  readonly generation: number;
+  readonly signedInAtMs: number;
+  readonly refreshedAtMs: number;
+  /** When a session without a refresh token ends; absent when it can be refreshed. */
+  readonly endsAtMs?: number;
+  readonly journal?: RefreshJournal;
+}
+
+/** Whether the session can serve calls without the person. */
+export function isUsable({ status }: Pick<Session, 'status'>): boolean {
+  return status === 'valid' || status === 'unknown';
+}
+
+/** The same session with another status; keeps the moment when the status is the same. */
+export function withStatus(session: Session, status: SessionStatus, nowMs: number): Session {
+  return session.status === status ? session : { ...session, status, statusSinceMs: nowMs };
+}

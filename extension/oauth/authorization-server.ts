@@ -1,0 +1,53 @@
+import * as oauth from 'oauth4webapi';
+import type { ClientConfiguration } from '../core/client-configuration.ts';
+import { BrokerError } from '../core/fault.ts';
+import { profileOf, type ProviderType } from '../core/provider-profile.ts';
+import { reveal, type Secret } from '../core/secret.ts';
+
+/**
+ * Where one authorization attempt goes, remembered as a whole: the authorization server alone would
+ * not tell two configurations apart whose endpoints differ.
+ * @see RFC 9700, section 4.4
+ */
+export interface IssuerTuple {
+  readonly type: ProviderType;
+  readonly issuer: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+}
+
+/** The tuple of a configuration. */
+export function issuerTuple(client: ClientConfiguration): IssuerTuple {
+  return {
+    type: client.type,
+    issuer: profileOf(client.type).issuer,
+    authorizationEndpoint: client.authorizationEndpoint,
+    tokenEndpoint: client.tokenEndpoint,
+  };
+}
+
+/** The tuple in the form that the protocol library takes. */
+export function serverMetadata(tuple: IssuerTuple): oauth.AuthorizationServer {
+  return {
+    issuer: tuple.issuer,
+    authorization_endpoint: tuple.authorizationEndpoint,
+    token_endpoint: tuple.tokenEndpoint,
+  };
+}
+
+/**
+ * The client's proof at the token endpoint, the same at exchange and refresh.
+ * @throws BrokerError `client_rejected` when a secret is needed and none is stored
+ * @see RFC 6749, section 2.3.1
+ */
+export function clientAuthentication(
+  client: Pick<ClientConfiguration, 'clientAuthentication'>,
+  clientSecret: Secret | undefined,
+): oauth.ClientAuth {
+  if (client.clientAuthentication === 'none') return oauth.None();
+  if (clientSecret === undefined) throw new BrokerError('client_rejected');
+  const text = reveal(clientSecret);
+  return client.clientAuthentication === 'basic'
+    ? oauth.ClientSecretBasic(text)
+    : oauth.ClientSecretPost(text);
+}

@@ -1,0 +1,100 @@
+import * as oauth from 'oauth4webapi';
+import type { ClientConfiguration } from '../core/client-configuration.ts';
+import { BrokerError } from '../core/fault.ts';
+import { profileOf } from '../core/provider-profile.ts';
+import { serverMetadata, type IssuerTuple } from './authorization-server.ts';
+
+/** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */
+export interface AuthorizationAttempt {
+  readonly tuple: IssuerTuple;
+  readonly oauthClientId: string;
+  readonly redirectUri: string;
+  /** One-time, unguessable. @see RFC 6749, section 10.12 */
+  readonly state: string;
+  /** 43 characters of 32 random bytes. @see RFC 7636, section 4.1 */
+  readonly codeVerifier: string;
+  readonly scopes: readonly string[];
+}
+
+/** The answer to an attempt after it proved to belong to it; the protocol library marks the object. */
+export type CallbackParameters = URLSearchParams;
+
+/** A fresh attempt with its own state and verifier. */
+export function newAttempt(
+  client: ClientConfiguration,
+  tuple: IssuerTuple,
+  redirectUri: string,
+): AuthorizationAttempt {
+  return {
+    tuple,
+    oauthClientId: client.clientId,
+    redirectUri,
+    state: oauth.generateRandomState(),
+    codeVerifier: oauth.generateRandomCodeVerifier(),
+    scopes: client.scopes,
+  };
+}
+
+/**
+ * The address that the person's browser opens: authorization code with PKCE S256 and state.
+ * `resource` (RFC 8707) is never sent: Atlassian's exchange fails with `invalid_target` then.
+ * @see RFC 6749, section 4.1.1; RFC 7636, section 4.3
+ */
+export async function authorizationUrl(attempt: AuthorizationAttempt): Promise<URL> {
+  const url = new URL(attempt.tuple.authorizationEndpoint);
+  const parameters: Record<string, string> = {
+    ...profileOf(attempt.tuple.type).authorizationParameters,
+    response_type: 'code',
+    client_id: attempt.oauthClientId,
+    redirect_uri: attempt.redirectUri,
+    scope: attempt.scopes.join(' '),
+    state: attempt.state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
+    code_challenge_method: 'S256',
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url;
+}
+
+/**
+ * Judges the address that the browser was sent back to. The browsers match it by origin or by prefix
+ * only, so origin and path are compared byte for byte here.
+ * @throws BrokerError `redirect_rejected`, `state_mismatch`, `consent_denied`, `authorization_failed`
+ * @see RFC 6749, section 4.1.2; RFC 9207, section 2.4
+ */
+export function readCallback(attempt: AuthorizationAttempt, answer: string): CallbackParameters {
+  const url = URL.canParse(answer) ? new URL(answer) : undefined;
+  if (url === undefined || `${url.origin}${url.pathname}` !== attempt.redirectUri) {
+    throw new BrokerError('redirect_rejected');
+  }
+  const callback = validated(attempt, url.searchParams);
+  // The protocol library looks at the code only when it sends it.
+  const [code, ...others] = callback.getAll('code');
+  if (!code || others.length > 0) throw new BrokerError('state_mismatch');
+  return callback;
+}
+
+function validated(attempt: AuthorizationAttempt, answer: URLSearchParams): CallbackParameters {
+  try {
+    return oauth.validateAuthResponse(
+      serverMetadata(attempt.tuple),
+      { client_id: attempt.oauthClientId },
+      answer,
+      attempt.state,
+    );
+  } catch (thrown) {
+    throw callbackFault(thrown);
+  }
+}
+
+function callbackFault(thrown: unknown): BrokerError {
+  if (!(thrown instanceof oauth.AuthorizationResponseError))
+    return new BrokerError('state_mismatch');
+  if (thrown.error === 'access_denied') return new BrokerError('consent_denied');
+  return new BrokerError('authorization_failed', oauthErrorSubject(thrown.error));
+}
+
+/** An OAuth error code as it may be shown: a short word, never the provider's prose. */
+export function oauthErrorSubject(error: unknown): { subject?: string } {
+  return typeof error === 'string' && /^[a-z_]{1,64}$/u.test(error) ? { subject: error } : {};
+}

@@ -1,0 +1,46 @@
+import { BrokerError } from '../core/fault.ts';
+import { secret, type Secret } from '../core/secret.ts';
+
+/** Longest refresh token believed, in UTF-16 code units. */
+const longestToken = 65_536;
+
+/** A token endpoint's answer, read once: the refresh token is out before anything can reject the rest. */
+export interface TokenAnswer {
+  /** A rotated refresh token; it has to be stored before the answer is judged. */
+  readonly refreshToken?: Secret;
+  /** The answer for the protocol library's validator. */
+  readonly response: Response;
+}
+
+/**
+ * Reads the answer and salvages the refresh token: the validator throws all of it away when any other
+ * member is wrong, and with a rotating provider the session would be lost.
+ * A missing `token_type` is taken as `Bearer`, since Atlassian does not promise to send it.
+ * @throws BrokerError `provider_answer_invalid` when a success is not JSON
+ */
+export async function readTokenAnswer(response: Response): Promise<TokenAnswer> {
+  if (!response.ok) return { response };
+  const body = parseObject(await response.text());
+  const refreshToken = body['refresh_token'];
+  const isToken =
+    typeof refreshToken === 'string' && refreshToken !== '' && refreshToken.length <= longestToken;
+  // What is not a token is dropped here, so that the validator judges the rest.
+  const { refresh_token: _dropped, ...rest } = body;
+  const repaired = { token_type: 'Bearer', ...rest };
+  return {
+    ...(isToken ? { refreshToken: secret(refreshToken) } : {}),
+    response: Response.json(repaired, { status: 200, headers: { 'cache-control': 'no-store' } }),
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+      return { ...parsed };
+    }
+  } catch {
+    // Not JSON: told below without the text, which may hold anything.
+  }
+  throw new BrokerError('provider_answer_invalid');
+}

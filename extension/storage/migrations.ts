@@ -1,0 +1,39 @@
+import { BrokerError } from '../core/fault.ts';
+import { keys, schemaVersion } from './schema.ts';
+
+/** All of `storage.local`, unread. */
+export type RawStore = Readonly<Record<string, unknown>>;
+/** One step: from the version at its place in the list to the next one. Pure, over raw objects. */
+export type Migration = (store: RawStore) => RawStore;
+
+/** Step n leads from version n+1 to n+2. */
+export const migrations: readonly Migration[] = [];
+
+/**
+ * The store in today's version; the same object when nothing had to change. An empty store is new.
+ * @throws BrokerError `storage_newer` when a newer Threelo wrote it, `storage_damaged` when its version cannot be read
+ */
+export function migrate(store: RawStore, steps: readonly Migration[] = migrations): RawStore {
+  const target = steps === migrations ? schemaVersion : steps.length + 1;
+  const version = storedVersion(store) ?? target;
+  if (version > target) throw new BrokerError('storage_newer');
+  if (version === target && keys.schema in store) return store;
+  const migrated = steps.slice(version - 1).reduce((raw, step) => step(raw), store);
+  return { ...migrated, [keys.schema]: { version: target } };
+}
+
+function storedVersion(store: RawStore): number | undefined {
+  if (!(keys.schema in store)) {
+    // Entities without a version cannot be ours: versions exist from the first day.
+    return undefined;
+  }
+  const schema = store[keys.schema];
+  const version =
+    typeof schema === 'object' && schema !== null && 'version' in schema
+      ? schema.version
+      : undefined;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    throw new BrokerError('storage_damaged', { subject: keys.schema });
+  }
+  return version;
+}

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import {
+  parseAccess,
+  parseClient,
+  parseGrant,
+  parsePageGrant,
+  parseSession,
+  type Parsed,
+} from './parse-stored.ts';
+import { keys, prefixes } from './schema.ts';
+
+const id = '11111111-1111-4111-8111-111111111111';
+const sealed = { k: 1, iv: 'AAAA', ct: 'BBBB' };
+const site = { cloudId: 'cloud-acme', product: 'jira' };
+const client = {
+  id,
+  name: 'Team',
+  description: '',
+  type: 'atlassian-cloud',
+  clientId: 'abc',
+  clientAuthentication: 'post',
+  authorizationEndpoint: 'https://auth.atlassian.com/authorize',
+  tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
+  scopes: ['read:me'],
+  redirectUriSuffix: 'abc',
+  createdAtMs: 1,
+  updatedAtMs: 2,
+  sealedClientSecret: sealed,
+};
+const session = {
+  id,
+  clientId: id,
+  account: { accountId: 'a', name: 'Ada', email: 'ada@threelo.test' },
+  sites: [
+    {
+      ...site,
+      url: 'https://acme.atlassian.net',
+      name: 'Acme',
+      avatarUrl: 'https://a/1.png',
+      scopes: [],
+    },
+  ],
+  sitesReadAtMs: 1,
+  currentSite: site,
+  scopes: ['read:me'],
+  status: 'valid',
+  statusSinceMs: 1,
+  generation: 3,
+  signedInAtMs: 1,
+  refreshedAtMs: 1,
+  endsAtMs: 2,
+  journal: { generation: 3, startedAtMs: 1, attempts: 1 },
+  sealedRefreshToken: sealed,
+  sealedAccessToken: sealed,
+};
+const grant = { origin: 'https://dashboard.example', revision: 1, sealed };
+const pageGrant = {
+  origin: 'https://dashboard.example',
+  sites: [{ ...site, sessionId: id }],
+  access: 'read',
+  grantedAtMs: 1,
+  chosen: { jira: site },
+};
+const access = { token: 't', issuedAtMs: 1, expiresAtMs: 2, generation: 0 };
+
+type Parse = (raw: unknown) => Parsed<unknown>;
+const kinds: readonly (readonly [string, Parse, Record<string, unknown>])[] = [
+  ['client', parseClient, client],
+  ['session', parseSession, session],
+  ['grant', parseGrant, grant],
+  ['page grant', parsePageGrant, pageGrant],
+  ['access', parseAccess, access],
+];
+const optional = [
+  'sealedClientSecret',
+  'currentSite',
+  'endsAtMs',
+  'journal',
+  'sealedRefreshToken',
+  'sealedAccessToken',
+];
+
+describe.each(kinds)('a stored %s', (_, parse, whole) => {
+  test('comes back from JSON as it went in', () => {
+    expect(parse(JSON.parse(JSON.stringify(whole)))).toEqual({ ok: true, value: whole });
+  });
+  test.each(Object.keys(whole))('names a damaged %s', (member) => {
+    const parsed = parse({ ...whole, [member]: typeof whole[member] === 'object' ? 1 : {} });
+    expect(parsed.ok ? [] : parsed.wrong.map((path) => path.split('.')[0])).toContain(member);
+  });
+  test.each(Object.keys(whole))('can or cannot be without %s', (member) => {
+    const { [member]: _gone, ...rest } = whole;
+    expect(parse(rest).ok).toBe(optional.includes(member));
+  });
+  test.each([[null], [undefined], [1], ['x'], [[]]])('is not %j', (raw) => {
+    expect(parse(raw).ok).toBe(false);
+  });
+});
+
+test.each<[string, Parse, unknown]>([
+  ['an id that is no UUID', parseClient, { ...client, id: 'x' }],
+  ['a type of a later version', parseClient, { ...client, type: 'data-center' }],
+  [
+    'a token endpoint elsewhere',
+    parseClient,
+    { ...client, tokenEndpoint: 'https://evil.test/oauth/token' },
+  ],
+  [
+    'a token endpoint without TLS',
+    parseClient,
+    { ...client, tokenEndpoint: 'http://auth.atlassian.com/oauth/token' },
+  ],
+  [
+    'an authorization endpoint elsewhere',
+    parseClient,
+    { ...client, authorizationEndpoint: 'https://evil.test/' },
+  ],
+  ['a seal of another format', parseClient, { ...client, sealedClientSecret: { ...sealed, k: 2 } }],
+  [
+    'a seal that is not base64url',
+    parseClient,
+    { ...client, sealedClientSecret: { ...sealed, iv: 'a+b=' } },
+  ],
+  [
+    'a cloud id that leads elsewhere',
+    parseSession,
+    { ...session, currentSite: { ...site, cloudId: '../x' } },
+  ],
+  ['a status that is none', parseSession, { ...session, status: 'fine' }],
+  ['a generation below zero', parseSession, { ...session, generation: -1 }],
+  ['half a generation', parseSession, { ...session, generation: 0.5 }],
+  ['an instant before time', parseSession, { ...session, signedInAtMs: -1 }],
+  ['an instant that is none', parseSession, { ...session, signedInAtMs: Number.NaN }],
+  ['an origin with a path', parseGrant, { ...grant, origin: 'https://dashboard.example/' }],
+  [
+    'an origin that cannot be connected',
+    parsePageGrant,
+    { ...pageGrant, origin: 'http://dashboard.example' },
+  ],
+  ['an access level of its own', parsePageGrant, { ...pageGrant, access: 'admin' }],
+  ['a choice for another product', parsePageGrant, { ...pageGrant, chosen: { bitbucket: site } }],
+])('refuses %s', (_, parse, raw) => {
+  expect(parse(raw).ok).toBe(false);
+});
+
+test('every key of an entity begins with the prefix of its kind, and no prefix with another', () => {
+  expect(keys.client(id as never)).toBe(`${prefixes.client}${id}`);
+  expect(keys.session(id as never)).toBe(`${prefixes.session}${id}`);
+  expect(keys.grant('https://a.example' as never)).toBe(`${prefixes.grant}https://a.example`);
+  expect(keys.pending('https://a.example' as never)).toBe(`${prefixes.pending}https://a.example`);
+  const all = [
+    ...Object.values(prefixes),
+    keys.schema,
+    keys.flow,
+    keys.outcome,
+    keys.access(id as never),
+  ];
+  for (const one of all)
+    expect(
+      all.filter((other) => other.startsWith(one)),
+      one,
+    ).toEqual([one]);
+});

@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+import { isEndpointOf, type ClientId } from '../core/client-configuration.ts';
+import { clientAuthenticationMethods, providerTypes } from '../core/provider-profile.ts';
+import type { Origin } from '../core/origin.ts';
+import { connectableOrigin } from '../core/origin.ts';
+import { accessLevels, type PageGrant } from '../core/page-grant.ts';
+import { sessionStatuses, type SessionId } from '../core/session.ts';
+import { ProductSchema, SiteKeySchema } from '../core/site.ts';
+import { SealedSchema } from './sealed.ts';
+import type { StoredAccess, StoredClient, StoredGrant, StoredSession } from './schema.ts';
+
+/** What came of reading one entry: the entity, or the names of the members that are wrong. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly wrong: readonly string[] };
+
+const instant = v.pipe(v.number(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const clientId = v.custom<ClientId>((input) => v.is(v.pipe(v.string(), v.uuid()), input));
+const sessionId = v.custom<SessionId>((input) => v.is(v.pipe(v.string(), v.uuid()), input));
+const origin = v.custom<Origin>(
+  (input) => typeof input === 'string' && connectableOrigin(input) === input,
+);
+
+const ClientEntrySchema = v.object({
+  id: clientId,
+  name: v.string(),
+  description: v.string(),
+  type: v.picklist(providerTypes),
+  clientId: v.string(),
+  clientAuthentication: v.picklist(clientAuthenticationMethods),
+  authorizationEndpoint: v.string(),
+  tokenEndpoint: v.string(),
+  scopes: v.array(v.string()),
+  redirectUriSuffix: v.string(),
+  createdAtMs: instant,
+  updatedAtMs: instant,
+  sealedClientSecret: v.exactOptional(SealedSchema),
+});
+// In Firefox a content script can write where this was read: an endpoint that was never judged would be
+// sent the secrets that are sealed beside it.
+const ClientSchema = v.pipe(
+  ClientEntrySchema,
+  v.forward(
+    v.check(({ type, authorizationEndpoint }) => isEndpointOf(type, authorizationEndpoint)),
+    ['authorizationEndpoint'],
+  ),
+  v.forward(
+    v.check(({ type, tokenEndpoint }) => isEndpointOf(type, tokenEndpoint)),
+    ['tokenEndpoint'],
+  ),
+);
+
+const SiteSchema = v.object({
+  ...SiteKeySchema.entries,
+  url: v.string(),
+  name: v.string(),
+  avatarUrl: v.exactOptional(v.string()),
+  scopes: v.array(v.string()),
+});
+
+const SessionSchema = v.object({
+  id: sessionId,
+  clientId,
+  account: v.object({
+    accountId: v.exactOptional(v.string()),
+    name: v.exactOptional(v.string()),
+    email: v.exactOptional(v.string()),
+  }),
+  sites: v.array(SiteSchema),
+  sitesReadAtMs: instant,
+  currentSite: v.exactOptional(SiteKeySchema),
+  scopes: v.array(v.string()),
+  status: v.picklist(sessionStatuses),
+  statusSinceMs: instant,
+  generation: count,
+  signedInAtMs: instant,
+  refreshedAtMs: instant,
+  endsAtMs: v.exactOptional(instant),
+  journal: v.exactOptional(v.object({ generation: count, startedAtMs: instant, attempts: count })),
+  sealedRefreshToken: v.exactOptional(SealedSchema),
+  sealedAccessToken: v.exactOptional(SealedSchema),
+});
+
+const GrantSchema = v.object({ origin, revision: count, sealed: SealedSchema });
+const AccessSchema = v.object({
+  token: v.string(),
+  issuedAtMs: instant,
+  expiresAtMs: instant,
+  generation: count,
+});
+
+const PageGrantSchema = v.object({
+  origin,
+  sites: v.array(v.object({ ...SiteKeySchema.entries, sessionId })),
+  access: v.picklist(accessLevels),
+  grantedAtMs: instant,
+  chosen: v.record(ProductSchema, SiteKeySchema),
+});
+
+/** Reads a stored configuration. */
+export const parseClient = (raw: unknown): Parsed<StoredClient> => parse(ClientSchema, raw);
+/** Reads a stored session. */
+export const parseSession = (raw: unknown): Parsed<StoredSession> => parse(SessionSchema, raw);
+/** Reads a stored, still sealed grant. */
+export const parseGrant = (raw: unknown): Parsed<StoredGrant> => parse(GrantSchema, raw);
+/** Reads a grant after it was opened. */
+export const parsePageGrant = (raw: unknown): Parsed<PageGrant> => parse(PageGrantSchema, raw);
+/** Reads an access token of `storage.session`. */
+export const parseAccess = (raw: unknown): Parsed<StoredAccess> => parse(AccessSchema, raw);
+
+function parse<T>(schema: v.GenericSchema<unknown, T>, raw: unknown): Parsed<T> {
+  const parsed = v.safeParse(schema, raw);
+  if (parsed.success) return { ok: true, value: parsed.output };
+  return { ok: false, wrong: parsed.issues.map((issue) => v.getDotPath(issue) ?? '') };
+}

@@ -1,0 +1,66 @@
+import type { ClientConfiguration, ClientId } from '../core/client-configuration.ts';
+import type { FieldProblem } from '../core/fault.ts';
+import type { Origin } from '../core/origin.ts';
+import type { Session, SessionId } from '../core/session.ts';
+import type { Sealed } from './sealed.ts';
+
+/** Version of everything in `storage.local`; migrations lead to it. */
+export const schemaVersion = 1;
+
+/**
+ * Every key, one per entity, so that a write touches nothing else and damage stays where it is.
+ *
+ * `storage.local`: schema, client, session, grant. Written by the background alone, cleared by deleting
+ * the entity. `storage.session`: access, flow, outcome, pending. Gone when the browser closes.
+ */
+export const keys = {
+  schema: 'schema',
+  client: (id: ClientId) => `client:${id}`,
+  session: (id: SessionId) => `session:${id}`,
+  grant: (origin: Origin) => `grant:${origin}`,
+  access: (id: SessionId) => `access:${id}`,
+  flow: 'flow',
+  outcome: 'outcome',
+  pending: (origin: Origin) => `pending:${origin}`,
+} as const;
+
+/** The prefixes under which entities of one kind lie. */
+export const prefixes = {
+  client: 'client:',
+  session: 'session:',
+  grant: 'grant:',
+  pending: 'pending:',
+} as const;
+
+/** A configuration as it is stored. */
+export interface StoredClient extends ClientConfiguration {
+  readonly sealedClientSecret?: Sealed;
+}
+
+/** A session as it is stored: of an access token only what has no refresh token beside it. */
+export interface StoredSession extends Session {
+  readonly sealedRefreshToken?: Sealed;
+  readonly sealedAccessToken?: Sealed;
+}
+
+/** A page grant as it is stored: sealed whole, for in Firefox a content script can write here. */
+export interface StoredGrant {
+  readonly origin: Origin;
+  /** Grows with every change; a lower one than the key store remembers is a forgery. */
+  readonly revision: number;
+  readonly sealed: Sealed;
+}
+
+/** An access token in `storage.session`. */
+export interface StoredAccess {
+  readonly token: string;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly generation: number;
+}
+
+/** An entry that could not be read. It stays where it is; nothing else is affected. */
+export interface DamagedEntry {
+  readonly key: string;
+  readonly problems: readonly FieldProblem[];
+}

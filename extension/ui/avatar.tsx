@@ -1,0 +1,25 @@
+/** A picture of a site or account, or its initials. Decoration: the name always stands beside it. */
+export function Avatar({
+  name,
+  dataUrl,
+}: {
+  readonly name: string;
+  readonly dataUrl?: string | undefined;
+}) {
+  if (dataUrl !== undefined) return <img class="avatar" src={dataUrl} alt="" />;
+  return (
+    <span class="avatar" aria-hidden="true">
+      {initials(name)}
+    </span>
+  );
+}
+
+/** One or two letters for a name; whole characters, also emoji. */
+export function initials(name: string): string {
+  const words = name.split(/[\s\-_.@]+/u).filter((word) => word !== '');
+  const letters = words.slice(0, 2).map((word) => {
+    const [first] = new Intl.Segmenter().segment(word);
+    return first?.segment ?? '';
+  });
+  return letters.join('').toLocaleUpperCase() || '?';
+}

@@ -1,0 +1,30 @@
+import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
+
+/** How much a button wants to be noticed. */
+type ButtonKind = 'plain' | 'primary' | 'danger' | 'quiet';
+
+type ButtonProps = Omit<ButtonHTMLAttributes, 'class' | 'type' | 'children'> & {
+  readonly kind?: ButtonKind;
+  readonly isSubmit?: boolean;
+  readonly isWide?: boolean;
+  readonly children: ComponentChildren;
+};
+
+/** The one button of our pages. */
+export function Button({
+  kind = 'plain',
+  isSubmit = false,
+  isWide = false,
+  children,
+  ...rest
+}: ButtonProps) {
+  return (
+    <button
+      {...rest}
+      type={isSubmit ? 'submit' : 'button'}
+      class={`button button-${kind}${isWide ? ' button-wide' : ''}`}
+    >
+      {children}
+    </button>
+  );
+}

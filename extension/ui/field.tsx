@@ -1,0 +1,73 @@
+import type { ComponentChildren, TargetedInputEvent } from 'preact';
+
+interface FieldProps {
+  /** Unique in the document; `-hint` and `-problem` are derived from it. */
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly onBlur?: () => void;
+  readonly problem?: string | undefined;
+  readonly hint?: ComponentChildren;
+  readonly type?: 'text' | 'password' | 'search';
+  readonly placeholder?: string | undefined;
+  readonly isRequired?: boolean;
+  readonly isCode?: boolean;
+}
+
+/** A labelled line of text that tells its problem beside it. */
+export function TextField(props: FieldProps) {
+  const { id, label, problem, hint } = props;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <Input {...props} />
+      {hint === undefined ? null : (
+        <span id={`${id}-hint`} class="muted small">
+          {hint}
+        </span>
+      )}
+      <Problem id={id} text={problem} />
+    </div>
+  );
+}
+
+function Input(props: FieldProps) {
+  const { id, value, placeholder, problem, hint, isCode, isRequired, onInput, onBlur } = props;
+  const attributes = {
+    id,
+    value,
+    placeholder,
+    onBlur,
+    class: `input${isCode === true ? ' input-code' : ''}`,
+    spellcheck: false,
+    'aria-required': isRequired === true ? ('true' as const) : undefined,
+    'aria-invalid': problem === undefined ? undefined : ('true' as const),
+    'aria-describedby': describedBy(id, hint, problem),
+    onInput: (event: TargetedInputEvent<HTMLInputElement>) => {
+      onInput(event.currentTarget.value);
+    },
+  };
+  if (props.type === 'password') {
+    return <input {...attributes} type="password" autocomplete="new-password" />;
+  }
+  if (props.type === 'search') return <input {...attributes} type="search" autocomplete="off" />;
+  return <input {...attributes} type="text" autocomplete="off" />;
+}
+
+/** What is wrong with a field, told also to those who do not see it. */
+export function Problem({ id, text }: { readonly id: string; readonly text: string | undefined }) {
+  return (
+    <span id={`${id}-problem`} class="problem" role="alert" hidden={text === undefined}>
+      {text}
+    </span>
+  );
+}
+
+function describedBy(id: string, hint: unknown, problem: string | undefined): string | undefined {
+  const ids = [
+    ...(problem === undefined ? [] : [`${id}-problem`]),
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+  ];
+  return ids.length === 0 ? undefined : ids.join(' ');
+}

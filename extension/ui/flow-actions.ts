@@ -1,0 +1,35 @@
+import type { ClientId } from '../core/client-configuration.ts';
+import type { FlowView } from '../wire/views.ts';
+import type { Send } from '../wire/send.ts';
+import type { Attempts } from './attempts.ts';
+
+/** What a person can do about a sign-in; popup and options offer the same. */
+export interface FlowActions {
+  readonly signIn: (clientId: ClientId) => Promise<void>;
+  readonly cancelSignIn: () => Promise<void>;
+  readonly showSignIn: () => Promise<void>;
+  readonly dismissSignIn: () => Promise<void>;
+}
+
+/** See {@link FlowActions}. */
+export function createFlowActions(
+  send: Send,
+  { attempt }: Pick<Attempts, 'attempt'>,
+  reload: () => Promise<void>,
+): FlowActions {
+  const act = (name: string, work: () => Promise<unknown>) => async (): Promise<void> => {
+    await attempt(name, work);
+    await reload();
+  };
+  return {
+    signIn: (clientId) => act('sign-in', () => send('flow.start', { clientId }))(),
+    cancelSignIn: act('cancel', () => send('flow.cancel', {})),
+    showSignIn: act('show', () => send('flow.show', {})),
+    dismissSignIn: act('dismiss', () => send('flow.dismiss', {})),
+  };
+}
+
+/** Whether a sign-in is running, so that no other can be started. */
+export function isFlowRunning(flow: FlowView | undefined): boolean {
+  return flow?.state === 'waiting' || flow?.state === 'exchanging';
+}

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { faultTexts, fieldProblemNames } from '../core/fault.ts';
+import english from '../public/_locales/en/messages.json' with { type: 'json' };
+
+const root = join(import.meta.dirname, '../..');
+const keys = Object.keys(english);
+
+it.each(Object.keys(faultTexts))('has words for the fault %s', (code) => {
+  expect(keys).toContain(`fault_${code}`);
+});
+
+it.each(fieldProblemNames)('has words for the problem %s', (problem) => {
+  expect(keys).toContain(`problem_${problem}`);
+});
+
+it('has no empty text, and a description wherever something is filled in', () => {
+  for (const [key, entry] of Object.entries(english)) {
+    expect(entry.message.trim(), key).not.toBe('');
+    expect('description' in entry || !entry.message.includes('$'), key).toBe(true);
+  }
+});
+
+it('has no text that nothing shows', () => {
+  const derived = /^(fault|problem|status|session|product|access|scope_group)_|_(one|other)$/u;
+  const sources = ['popup', 'options', 'extension/ui']
+    .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
+    .filter((file) => /\.tsx?$/u.test(file) && !file.includes('.test.'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .concat(
+      readFileSync(join(root, 'manifest.json'), 'utf8')
+        .replaceAll('__MSG_', "'")
+        .replaceAll('__"', "'"),
+    )
+    .join('\n');
+  const unused = keys.filter(
+    (key) => !derived.test(key) && !sources.includes(`'${key}'`) && !sources.includes(`"${key}"`),
+  );
+  expect(unused).toEqual([]);
+});

@@ -1,0 +1,23 @@
+import type { SiteView } from '../wire/views.ts';
+import { Avatar } from './avatar.tsx';
+import { t } from './i18n.ts';
+
+/** A site in a list: picture, name, product and address. */
+export function SiteLabel({ site }: { readonly site: SiteView }) {
+  return (
+    <span class="site">
+      <Avatar name={site.name} dataUrl={site.avatarDataUrl} />
+      <span class="site-text">
+        <span>
+          {site.name} {t(`product_${site.product}`)}
+        </span>
+        <small>{siteHost(site)}</small>
+      </span>
+    </span>
+  );
+}
+
+/** The host of a site, as its address shows it. */
+function siteHost(site: SiteView): string {
+  return URL.canParse(site.url) ? new URL(site.url).host : site.url;
+}

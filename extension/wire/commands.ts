@@ -1,0 +1,213 @@
+import * as v from 'valibot';
+import type { ClientId } from '../core/client-configuration.ts';
+import { connectableOrigin, type Origin } from '../core/origin.ts';
+import { accessLevels } from '../core/page-grant.ts';
+import { providerTypes } from '../core/provider-profile.ts';
+import type { SessionId } from '../core/session.ts';
+import { ProductSchema, SiteKeySchema } from '../core/site.ts';
+import type {
+  AskView,
+  ClientImpact,
+  ClientView,
+  FlowView,
+  ImportResult,
+  Overview,
+  PageSite,
+  SessionView,
+} from './views.ts';
+import {
+  ApiRequestSchema,
+  BodyChunkSchema,
+  CallIdSchema,
+  type ApiChunk,
+  type ApiReply,
+} from './api-call.ts';
+
+/** Who may send a command: `ui` = our own pages; `page` = our content script in a top frame. */
+export type CallerKind = 'ui' | 'page';
+
+type CallerKinds = readonly [CallerKind, ...CallerKind[]];
+
+/** One row of the table. A row without callers, parser or reply does not compile. */
+export interface Command<Callers extends CallerKinds, Request, Value> {
+  readonly callers: Callers;
+  readonly request: v.GenericSchema<unknown, Request>;
+  /** Only a type: what the handler resolves to. */
+  readonly reply: () => Value;
+}
+
+function command<const C extends CallerKinds, R, V>(
+  callers: C,
+  request: v.GenericSchema<unknown, R>,
+  reply: () => V,
+): Command<C, R, V> {
+  return { callers, request, reply };
+}
+
+/** Marks the type of a reply; never called. */
+function gives<V>(): () => V {
+  return () => {
+    throw new Error('a reply type has no value');
+  };
+}
+
+const ui = ['ui'] as const;
+const page = ['page'] as const;
+
+const Nothing = v.object({});
+const uuid = v.pipe(v.string(), v.uuid());
+const ClientIdSchema = v.custom<ClientId>((input) => v.is(uuid, input));
+const SessionIdSchema = v.custom<SessionId>((input) => v.is(uuid, input));
+const OriginSchema = v.custom<Origin>(
+  (input) => typeof input === 'string' && connectableOrigin(input) === input,
+);
+const AccessSchema = v.picklist(accessLevels);
+const text = v.pipe(v.string(), v.maxLength(8192));
+const GrantedSitesSchema = v.pipe(
+  v.array(v.object({ ...SiteKeySchema.entries, sessionId: SessionIdSchema })),
+  v.minLength(1),
+  v.maxLength(500),
+);
+/** The largest import, in UTF-16 code units. */
+const longestImport = 1_048_576;
+
+/** The fields of a configuration as the editor hands them in; judged in full by `draftProblems`. */
+const ClientDraftSchema = v.object({
+  name: text,
+  description: text,
+  type: v.picklist(providerTypes),
+  clientId: text,
+  clientSecret: v.optional(text),
+  authorizationEndpoint: text,
+  tokenEndpoint: text,
+  scopes: v.pipe(v.array(text), v.maxLength(1000), v.readonly()),
+});
+
+/**
+ * Everything that anyone may ask of the worker, and who may ask it. Each rejects with `forbidden` for
+ * another caller and with `invalid_request` for another shape; what else it can answer is said per row.
+ */
+export const commands = {
+  /** All that popup and options draw. */
+  'overview.get': command(ui, Nothing, gives<Overview>()),
+
+  /** `not_found` */
+  'client.get': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
+  /** `invalid_client` with the fields, `name_taken`, `storage_failed` */
+  'client.create': command(ui, v.object({ client: ClientDraftSchema }), gives<ClientView>()),
+  /** As `client.create`, and `not_found`. An absent secret keeps the stored one. */
+  'client.update': command(
+    ui,
+    v.object({ id: ClientIdSchema, client: ClientDraftSchema }),
+    gives<ClientView>(),
+  ),
+  /** Removes the configuration with its sessions and what hangs on them. `not_found` */
+  'client.delete': command(ui, v.object({ id: ClientIdSchema }), gives<null>()),
+  /** What `client.delete` would take along. `not_found` */
+  'client.impact': command(ui, v.object({ id: ClientIdSchema }), gives<ClientImpact>()),
+  /** The callback URL for an authorization endpoint, in this browser. `invalid_request` */
+  'client.redirect-uri': command(
+    ui,
+    v.object({ authorizationEndpoint: text }),
+    gives<{ redirectUri: string; redirectUriSuffix: string }>(),
+  ),
+  /** The configurations as JSON in the Data Center REST shape, without secrets. */
+  'client.export': command(
+    ui,
+    v.object({ ids: v.optional(v.array(ClientIdSchema)) }),
+    gives<{ json: string }>(),
+  ),
+  /** All or nothing: `invalid_import` says what is wrong with which entry. */
+  'client.import': command(
+    ui,
+    v.object({ json: v.pipe(v.string(), v.maxLength(longestImport)) }),
+    gives<ImportResult>(),
+  ),
+
+  /** Opens the sign-in window; the outcome is told by `overview.get`. `flow_in_progress`, `permission_missing` */
+  'flow.start': command(ui, v.object({ clientId: ClientIdSchema }), gives<FlowView>()),
+  /** Closes the sign-in window. */
+  'flow.cancel': command(ui, Nothing, gives<null>()),
+  /** Brings the sign-in window to the front. `not_found` when there is none. */
+  'flow.show': command(ui, Nothing, gives<null>()),
+  /** Forgets the outcome that was shown. */
+  'flow.dismiss': command(ui, Nothing, gives<null>()),
+
+  /** Deletes the session here first, then asks the provider to revoke it, as far as it can. */
+  'session.sign-out': command(ui, v.object({ id: SessionIdSchema }), gives<null>()),
+  /** Asks accessible-resources again. `consent_required`, `offline`, `no_site` */
+  'session.refresh-sites': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
+  /** Makes a site the current one. `not_found` */
+  'session.choose-site': command(
+    ui,
+    v.object({ id: SessionIdSchema, site: SiteKeySchema }),
+    gives<null>(),
+  ),
+
+  /**
+   * Notes what a page is to be allowed. It takes effect at once when the browser grants the origin already,
+   * else when the browser reports that the person allowed it: the popup may be gone by then. `not_found`
+   */
+  'grant.prepare': command(
+    ui,
+    v.object({ origin: OriginSchema, sites: GrantedSitesSchema, access: AccessSchema }),
+    gives<null>(),
+  ),
+  /** Disconnects an origin, also for calls in flight. */
+  'grant.remove': command(ui, v.object({ origin: OriginSchema }), gives<null>()),
+
+  /** The questions of pages that wait for the person. */
+  'ask.list': command(ui, Nothing, gives<readonly AskView[]>()),
+  /** Answers one. `not_found` when the page has gone or the question was answered. */
+  'ask.decide': command(
+    ui,
+    v.object({
+      id: uuid,
+      decision: v.variant('allow', [
+        v.object({ allow: v.literal(true), sites: GrantedSitesSchema, access: AccessSchema }),
+        v.object({ allow: v.literal(false) }),
+      ]),
+    }),
+    gives<null>(),
+  ),
+
+  /** Whether this document\'s origin is connected; the first word of a content script. */
+  'page.hello': command(page, Nothing, gives<{ isConnected: boolean }>()),
+  /** The sites that this origin was granted. `not_connected` */
+  'page.sites': command(page, Nothing, gives<readonly PageSite[]>()),
+  /** Asks the person for more. `not_allowed` when it is refused, `not_connected` */
+  'page.request-access': command(
+    page,
+    v.object({
+      access: v.optional(AccessSchema),
+      products: v.optional(v.pipe(v.array(ProductSchema), v.maxLength(2))),
+    }),
+    gives<readonly PageSite[]>(),
+  ),
+  /** The page gives its grant back. */
+  'page.disconnect': command(page, Nothing, gives<null>()),
+
+  /** The document goes away: ends all its calls with their upstream requests. */
+  'page.leave': command(page, Nothing, gives<null>()),
+
+  /** One call of Jira or Confluence. Any code of `pageFaultCodes`. */
+  'api.request': command(page, ApiRequestSchema, gives<ApiReply>()),
+  /** One more piece of a body that is too large for one message; `api.request` comes last. */
+  'api.write': command(page, BodyChunkSchema, gives<null>()),
+  /** The next piece of an answer that is too large for one message. */
+  'api.read': command(page, v.object({ callId: CallIdSchema }), gives<ApiChunk>()),
+  /** Ends a call and its upstream request. */
+  'api.abort': command(page, v.object({ callId: CallIdSchema }), gives<null>()),
+} as const;
+
+/** The name of a command. */
+export type CommandName = keyof typeof commands;
+/** What a command is sent with. */
+export type RequestOf<N extends CommandName> = v.InferOutput<(typeof commands)[N]['request']>;
+/** What a command resolves to. */
+export type ValueOf<N extends CommandName> = ReturnType<(typeof commands)[N]['reply']>;
+
+/** Whether a text names a command. */
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}

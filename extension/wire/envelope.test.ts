@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { readAnnouncement, readEnvelope } from './envelope.ts';
+
+const polluting = JSON.parse('{"v":1,"name":"x","body":{},"__proto__":{"polluted":1}}') as unknown;
+
+test('a frame of ours is read, whatever its body is', () => {
+  for (const body of [{}, null, 1, 'x', [], new ArrayBuffer(1), undefined]) {
+    expect(readEnvelope({ v: 1, name: 'overview.get', body })).toEqual({
+      v: 1,
+      name: 'overview.get',
+      body,
+    });
+  }
+});
+
+test('members of its own making do not come along', () => {
+  expect(
+    readEnvelope({ v: 1, name: 'x', body: {}, origin: 'https://evil.test', caller: 'ui' }),
+  ).toEqual({
+    ...{ v: 1, name: 'x', body: {} },
+  });
+});
+
+test.each([
+  [null],
+  [undefined],
+  [42],
+  ['x'],
+  [[]],
+  [{}],
+  [{ v: 0, name: 'x', body: {} }],
+  [{ v: 2, name: 'x', body: {} }],
+  [{ v: -1, name: 'x', body: {} }],
+  [{ v: 1e9, name: 'x', body: {} }],
+  [{ v: '1', name: 'x', body: {} }],
+  [{ name: 'x', body: {} }],
+  [{ v: 1, body: {} }],
+  [{ v: 1, name: 1, body: {} }],
+  [{ v: 1, name: 'x'.repeat(65), body: {} }],
+  [{ v: 1, event: 'state.changed' }],
+])('%j is no frame of ours', (message) => {
+  expect(readEnvelope(message)).toBeUndefined();
+});
+
+test('reading pollutes nothing', () => {
+  readEnvelope(polluting);
+  expect({}).not.toHaveProperty('polluted');
+});
+
+test('announcements are read, and nothing else is one', () => {
+  const changed = { v: 1, event: 'grant.changed', origin: 'https://a.example' };
+  expect(readAnnouncement(changed)).toEqual(changed);
+  expect(readAnnouncement({ v: 1, event: 'state.changed' })).toEqual({
+    v: 1,
+    event: 'state.changed',
+  });
+  for (const other of [
+    null,
+    1,
+    {},
+    { v: 2, event: 'state.changed' },
+    { v: 1, event: 'x' },
+    { ...changed, origin: 1 },
+  ]) {
+    expect(readAnnouncement(other)).toBeUndefined();
+  }
+});

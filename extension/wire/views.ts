@@ -1,0 +1,111 @@
+import type { ClientDraft, ClientId } from '../core/client-configuration.ts';
+import type { Fault } from '../core/fault.ts';
+import type { Origin } from '../core/origin.ts';
+import type { Access } from '../core/page-grant.ts';
+import type { Account, SessionId, SessionStatus } from '../core/session.ts';
+import type { Product, SiteKey } from '../core/site.ts';
+
+/** A client configuration as the extension's pages see it: whether there is a secret, never which. */
+export interface ClientView extends Omit<ClientDraft, 'clientSecret'> {
+  readonly id: ClientId;
+  readonly hasSecret: boolean;
+  /** The callback URL to register for this client, in this browser. */
+  readonly redirectUri: string;
+}
+
+/** A site as the extension's pages see it; the avatar is a data URL, for their policy loads nothing else. */
+export interface SiteView extends SiteKey {
+  readonly url: string;
+  readonly name: string;
+  readonly avatarDataUrl?: string;
+}
+
+/** A session as the extension's pages see it. */
+export interface SessionView {
+  readonly id: SessionId;
+  readonly clientId: ClientId;
+  readonly clientName: string;
+  readonly account: Account;
+  readonly status: SessionStatus;
+  readonly statusSinceMs: number;
+  /** When a session that cannot be refreshed ends. */
+  readonly endsAtMs?: number;
+  readonly sites: readonly SiteView[];
+  readonly currentSite?: SiteKey;
+  /** Scopes that the client asks for and the grant lacks. */
+  readonly missingScopes: readonly string[];
+}
+
+/** A connected page as the extension's pages see it. */
+export interface GrantView {
+  readonly origin: Origin;
+  readonly access: Access;
+  readonly grantedAtMs: number;
+  readonly sites: readonly (SiteView & {
+    readonly sessionId: SessionId;
+    readonly accountName?: string;
+  })[];
+  /** False when the browser's own switch withholds the origin: the grant sleeps until it is given back. */
+  readonly hasHostPermission: boolean;
+}
+
+/** The sign-in that is running, or the last one that ended and was not yet dismissed. */
+export interface FlowView {
+  readonly clientId: ClientId;
+  readonly clientName: string;
+  readonly state: 'waiting' | 'exchanging' | 'succeeded' | 'failed';
+  readonly startedAtMs: number;
+  /** Set when `state` is `failed`; with `succeeded` only `no_site` occurs. */
+  readonly fault?: Fault;
+  readonly sessionId?: SessionId;
+}
+
+/** All that popup and options draw, in one answer. */
+export interface Overview {
+  readonly clients: readonly ClientView[];
+  readonly sessions: readonly SessionView[];
+  readonly grants: readonly GrantView[];
+  readonly flow?: FlowView;
+  /** Hosts of Atlassian that the browser withholds, as match patterns to request. */
+  readonly missingHostPatterns: readonly string[];
+  /** What could not be read from the store; empty in health. */
+  readonly storageFaults: readonly Fault[];
+}
+
+/** What would go with a configuration if it were deleted. */
+export interface ClientImpact {
+  readonly sessions: readonly SessionView[];
+  readonly origins: readonly Origin[];
+}
+
+/** What came of an import: all configurations were created, or (with a fault) none. */
+export interface ImportResult {
+  readonly created: readonly ClientView[];
+}
+
+/** A question of a connected page that waits for the person. */
+export interface AskView {
+  readonly id: string;
+  readonly origin: Origin;
+  /** `site`: which of several sites a path goes to. `access`: more sites, or write access. */
+  readonly kind: 'site' | 'access';
+  readonly product?: Product;
+  readonly access: Access;
+  /** What can be chosen; `isGranted` marks what the page has already. */
+  readonly sites: readonly (SiteView & {
+    readonly sessionId: SessionId;
+    readonly accountName?: string;
+    readonly isGranted: boolean;
+  })[];
+}
+
+/** A granted site as a page sees it: what `threelo.sites()` resolves to. */
+export interface PageSite {
+  /** Stable within this connection; the value for the `site` option of `threelo.fetch`. */
+  readonly id: string;
+  readonly product: Product;
+  readonly url: string;
+  readonly name: string;
+  readonly avatarUrl?: string;
+  readonly access: Access;
+}

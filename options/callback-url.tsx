@@ -1,0 +1,53 @@
+import { signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { Button } from '../extension/ui/button.tsx';
+import { t } from '../extension/ui/i18n.ts';
+import type { EditorStore } from './editor-store.ts';
+
+interface CallbackUrlProps {
+  readonly editor: EditorStore;
+  /** Resolves to whether it worked. */
+  readonly copyText: (text: string) => Promise<boolean>;
+}
+
+/** The address that a person registers with the app, and what to know about it. */
+export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
+  const copied = useMemo(() => signal<string | undefined>(undefined), []);
+  const uri = editor.redirectUri.value;
+  const copy = async (text: string): Promise<void> => {
+    copied.value = (await copyText(text)) ? text : undefined;
+  };
+  return (
+    <div class="card stack">
+      <div class="field">
+        <label for="callback-url">{t('callback_url')}</label>
+        <div class="row">
+          <input
+            id="callback-url"
+            class="input input-code callback-url"
+            readOnly
+            value={uri ?? ''}
+            placeholder={t('callback_unknown')}
+          />
+          <Button
+            disabled={uri === undefined}
+            onClick={() => {
+              if (uri !== undefined) void copy(uri);
+            }}
+          >
+            {t('copy')}
+          </Button>
+          <span role="status">{uri !== undefined && copied.value === uri ? t('copied') : ''}</span>
+        </div>
+      </div>
+      <p class="small">
+        {t('callback_hint')}{' '}
+        <a href={profileOf(editor.draft.value.type).consoleUrl} target="_blank" rel="noreferrer">
+          {t('developer_console')}
+        </a>
+      </p>
+      <p class="small">{t('own_organisation')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { accountName } from '../extension/ui/account-text.ts';
+import { Button } from '../extension/ui/button.tsx';
+import { isFlowRunning } from '../extension/ui/flow-actions.ts';
+import { listed, t, tCount } from '../extension/ui/i18n.ts';
+import type { ClientView } from '../extension/wire/views.ts';
+import { DeletePanel } from './delete-panel.tsx';
+import type { OptionsStore } from './store.ts';
+
+interface ClientRowProps {
+  readonly client: ClientView;
+  readonly store: OptionsStore;
+}
+
+/** One client: what it is, who is signed in with it, what can be done. */
+export function ClientRow({ client, store }: ClientRowProps) {
+  const { id, name, description } = client;
+  const deletion = store.deletion.value;
+  return (
+    <li class="card stack" aria-labelledby={`client-${id}`}>
+      <div class="stack stack-tight">
+        <h2 id={`client-${id}`}>{name}</h2>
+        {description === '' ? null : <p>{description}</p>}
+        <ClientFacts client={client} store={store} />
+      </div>
+      {deletion?.id === id ? (
+        <DeletePanel client={client} deletion={deletion} store={store} />
+      ) : (
+        <ClientButtons client={client} store={store} />
+      )}
+    </li>
+  );
+}
+
+function ClientFacts({ client, store }: ClientRowProps) {
+  const sessions = (store.overview.value?.sessions ?? []).filter(
+    ({ clientId }) => clientId === client.id,
+  );
+  const accounts = sessions.map(({ account }) => accountName(account));
+  return (
+    <>
+      <p class="muted small">
+        {profileOf(client.type).label} · {t('client_id')} <code>{client.clientId}</code> ·{' '}
+        {tCount('scopes_count', client.scopes.length)}
+      </p>
+      <p class="muted small">
+        {accounts.length === 0 ? t('nobody_signed_in') : t('signed_in_as', listed(accounts))}
+      </p>
+      {client.hasSecret ? null : <p class="problem">{t('secret_missing')}</p>}
+    </>
+  );
+}
+
+function ClientButtons({ client, store }: ClientRowProps) {
+  const { id } = client;
+  const describedBy = `client-${id}`;
+  return (
+    <div class="row">
+      <Button
+        aria-describedby={describedBy}
+        disabled={isFlowRunning(store.overview.value?.flow)}
+        onClick={() => void store.signIn(id)}
+      >
+        {t('sign_in')}
+      </Button>
+      <Button
+        aria-describedby={describedBy}
+        onClick={() => {
+          store.goTo({ view: 'client', id });
+        }}
+      >
+        {t('edit')}
+      </Button>
+      <Button
+        aria-describedby={describedBy}
+        onClick={() => {
+          store.goTo({ view: 'new-client', copyOf: id });
+        }}
+      >
+        {t('duplicate')}
+      </Button>
+      <Button aria-describedby={describedBy} onClick={() => void store.transfer.runExport(id)}>
+        {t('export_one')}
+      </Button>
+      <Button
+        kind="danger"
+        aria-describedby={describedBy}
+        onClick={() => void store.startDeletion(id)}
+      >
+        {t('delete')}
+      </Button>
+    </div>
+  );
+}

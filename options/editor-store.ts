@@ -1,0 +1,197 @@
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import {
+  draftProblems,
+  tidyDraft,
+  type ClientDraft,
+} from '../extension/core/client-configuration.ts';
+import { toFault, type Fault, type FieldProblemName } from '../extension/core/fault.ts';
+import { createScopePicker, type ScopePicker } from './scope-picker.ts';
+import type { ClientView } from '../extension/wire/views.ts';
+import type { Send } from '../extension/wire/send.ts';
+
+/** The fields of the editor, in the order in which they stand on the page. */
+export const editorFields = [
+  'name',
+  'description',
+  'type',
+  'clientId',
+  'clientSecret',
+  'authorizationEndpoint',
+  'tokenEndpoint',
+  'scopes',
+] as const;
+/** See {@link editorFields}. */
+export type EditorField = (typeof editorFields)[number];
+
+/** What the editor needs of the world. */
+export interface EditorPorts {
+  readonly send: Send;
+  /** What the form begins with. */
+  readonly start: ClientDraft;
+  /** The client that is changed; absent when one is added. */
+  readonly original?: ClientView | undefined;
+  /** Names of all other clients, as they are now. */
+  readonly takenNames: ReadonlySignal<readonly string[]>;
+}
+
+/** The form for one client. It outlives the view, so that nothing typed is lost. */
+export interface EditorStore {
+  readonly original: ClientView | undefined;
+  readonly draft: ReadonlySignal<ClientDraft>;
+  readonly scopes: ScopePicker;
+  /** What is to be told beside a field: nothing before it was touched. */
+  readonly problems: ReadonlySignal<Partial<Record<EditorField, FieldProblemName>>>;
+  readonly fault: ReadonlySignal<Fault | undefined>;
+  readonly isSaving: ReadonlySignal<boolean>;
+  readonly isDirty: ReadonlySignal<boolean>;
+  /** The callback URL for the endpoint as typed; undefined while that is no URL. */
+  readonly redirectUri: ReadonlySignal<string | undefined>;
+  readonly set: (part: Partial<ClientDraft>) => void;
+  /** The person left a field: from now on it tells what it lacks. */
+  readonly touch: (field: EditorField) => void;
+  /** Resolves to the client, to the first field that needs another value, or to undefined (see `fault`). */
+  readonly save: () => Promise<ClientView | EditorField | undefined>;
+}
+
+type Problems = Partial<Record<EditorField, FieldProblemName>>;
+
+/** See {@link EditorStore}. */
+export function createEditorStore({ send, start, original, takenNames }: EditorPorts): EditorStore {
+  const draft = signal(start);
+  const scopes = createScopePicker(draft);
+  const touched = signal<ReadonlySet<EditorField>>(new Set());
+  const refused = signal<Problems>({});
+  const fault = signal<Fault | undefined>(undefined);
+  const isSaving = signal(false);
+  const found = computed(() =>
+    byField(
+      draftProblems(draft.value, {
+        takenNames: takenNames.value,
+        hasSecret: original?.hasSecret === true,
+      }),
+    ),
+  );
+  const problems = computed(() => ({
+    ...shown(found.value, touched.value, draft.value, start),
+    ...refused.value,
+  }));
+
+  function set(part: Partial<ClientDraft>): void {
+    draft.value = { ...draft.value, ...part };
+    refused.value = Object.fromEntries(
+      Object.entries(refused.value).filter(([field]) => !(field in part)),
+    );
+  }
+
+  async function save(): Promise<ClientView | EditorField | undefined> {
+    if (isSaving.value) return undefined;
+    touched.value = new Set(editorFields);
+    if (!scopes.addPending()) return 'scopes';
+    const wrong = editorFields.find((field) => field in found.value);
+    if (wrong !== undefined) return wrong;
+    isSaving.value = true;
+    fault.value = undefined;
+    refused.value = {};
+    try {
+      return await sendDraft(send, draft.value, original);
+    } catch (thrown) {
+      fault.value = toFault(thrown);
+      refused.value = problemsOf(fault.value);
+      return editorFields.find((field) => field in refused.value);
+    } finally {
+      isSaving.value = false;
+    }
+  }
+
+  return {
+    original,
+    draft,
+    scopes,
+    problems,
+    fault,
+    isSaving,
+    isDirty: computed(() => draft.value !== start || scopes.pending.value !== ''),
+    redirectUri: followRedirectUri(send, draft, original),
+    set,
+    touch: (field) => {
+      touched.value = new Set([...touched.value, field]);
+    },
+    save,
+  };
+}
+
+function sendDraft(
+  send: Send,
+  draft: ClientDraft,
+  original: ClientView | undefined,
+): Promise<ClientView> {
+  const { clientSecret, ...rest } = tidyDraft(draft);
+  const client = {
+    ...rest,
+    scopes: [...rest.scopes],
+    ...(clientSecret === undefined || clientSecret === '' ? {} : { clientSecret }),
+  };
+  return original === undefined
+    ? send('client.create', { client })
+    : send('client.update', { id: original.id, client });
+}
+
+/** A problem is told once the field was left; what was typed wrong is told at once. */
+function shown(
+  found: Problems,
+  touched: ReadonlySet<EditorField>,
+  draft: ClientDraft,
+  start: ClientDraft,
+): Problems {
+  return Object.fromEntries(
+    editorFields.flatMap((field) => {
+      const problem = found[field];
+      if (problem === undefined) return [];
+      const isTyped = draft[field] !== start[field] && problem !== 'required';
+      return touched.has(field) || isTyped ? [[field, problem]] : [];
+    }),
+  );
+}
+
+function byField(problems: Fault['fields']): Problems {
+  const known = (problems ?? []).filter(({ field }) =>
+    (editorFields as readonly string[]).includes(field),
+  );
+  return Object.fromEntries(known.map(({ field, problem }) => [field, problem]));
+}
+
+function problemsOf(refusal: Fault): Problems {
+  return refusal.code === 'name_taken' ? { name: 'name_taken' } : byField(refusal.fields);
+}
+
+/** Asks for the callback URL whenever the authorization endpoint is another; the last question counts. */
+function followRedirectUri(
+  send: Send,
+  draft: ReadonlySignal<ClientDraft>,
+  original: ClientView | undefined,
+): Signal<string | undefined> {
+  const redirectUri = signal(original?.redirectUri);
+  const endpoint = computed(() => draft.value.authorizationEndpoint.trim());
+  let known = original?.authorizationEndpoint;
+  effect(() => {
+    const authorizationEndpoint = endpoint.value;
+    if (authorizationEndpoint === known) return;
+    known = authorizationEndpoint;
+    const settle = (answer: string | undefined): void => {
+      if (known === authorizationEndpoint) redirectUri.value = answer;
+    };
+    if (!URL.canParse(authorizationEndpoint)) {
+      settle(undefined);
+      return;
+    }
+    send('client.redirect-uri', { authorizationEndpoint }).then(
+      (answer) => {
+        settle(answer.redirectUri);
+      },
+      () => {
+        settle(undefined); // The field beside it tells what is wrong with the endpoint.
+      },
+    );
+  });
+  return redirectUri;
+}

@@ -1,0 +1,33 @@
+import { TextField } from '../extension/ui/field.tsx';
+import { t, type MessageKey } from '../extension/ui/i18n.ts';
+import type { EditorField, EditorStore } from './editor-store.ts';
+
+interface EditorTextProps {
+  readonly editor: EditorStore;
+  readonly field: Exclude<EditorField, 'type' | 'scopes'>;
+  readonly label: MessageKey;
+  readonly type?: 'password';
+  readonly isRequired?: boolean;
+  readonly isCode?: boolean;
+  readonly placeholder?: string | undefined;
+}
+
+/** One text field of the form, bound to the draft. */
+export function EditorText({ editor, field, label, ...rest }: EditorTextProps) {
+  const problem = editor.problems.value[field];
+  return (
+    <TextField
+      {...rest}
+      id={`client-${field}`}
+      label={t(label)}
+      value={editor.draft.value[field] ?? ''}
+      problem={problem === undefined ? undefined : t(`problem_${problem}`)}
+      onInput={(value) => {
+        editor.set({ [field]: value });
+      }}
+      onBlur={() => {
+        editor.touch(field);
+      }}
+    />
+  );
+}

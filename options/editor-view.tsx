@@ -1,0 +1,115 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { providerTypes, profileOf, type ProviderType } from '../extension/core/provider-profile.ts';
+import { Button } from '../extension/ui/button.tsx';
+import { FaultMessage } from '../extension/ui/fault-message.tsx';
+import { t } from '../extension/ui/i18n.ts';
+import { Notice } from '../extension/ui/notice.tsx';
+import { CallbackUrl } from './callback-url.tsx';
+import { EditorText } from './editor-text.tsx';
+import { EditorWarnings } from './editor-warnings.tsx';
+import { EndpointFields } from './endpoint-fields.tsx';
+import type { EditorField, EditorStore } from './editor-store.ts';
+import { ScopesView } from './scopes-view.tsx';
+import type { OptionsStore } from './store.ts';
+
+/** The form for a client that is added, copied or changed. */
+export function EditorView({ store }: { readonly store: OptionsStore }) {
+  const editor = store.editor.value;
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), [editor]);
+  if (editor === undefined) return <NoSuchClient />;
+  const save = async (): Promise<void> => {
+    focusField(await store.save());
+  };
+  return (
+    <form
+      class="stack editor"
+      noValidate
+      aria-labelledby="editor-title"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <h1 id="editor-title" ref={title} tabIndex={-1}>
+        {editor.original === undefined ? t('new_client') : t('edit_client', editor.original.name)}
+      </h1>
+      <EditorFields editor={editor} />
+      <CallbackUrl editor={editor} copyText={store.copyText} />
+      <ScopesView editor={editor} />
+      <EditorWarnings editor={editor} sessions={store.overview.value?.sessions ?? []} />
+      {editor.fault.value === undefined ? null : (
+        <Notice tone="error">
+          <FaultMessage fault={editor.fault.value} />
+        </Notice>
+      )}
+      <div class="row">
+        <Button kind="primary" isSubmit aria-busy={editor.isSaving.value}>
+          {t('save')}
+        </Button>
+        <Button onClick={store.cancelEditing}>{t('cancel')}</Button>
+      </div>
+    </form>
+  );
+}
+
+/** Leads to the field that keeps the form from being saved, also when it is folded away. */
+function focusField(field: EditorField | undefined): void {
+  if (field === undefined) return;
+  const input = document.getElementById(`client-${field}`);
+  input?.closest('details')?.setAttribute('open', '');
+  input?.focus();
+}
+
+function NoSuchClient() {
+  return (
+    <Notice tone="warn">
+      <p>{t('no_such_client')}</p>
+      <p>
+        <a href="#/clients">{t('back_to_clients')}</a>
+      </p>
+    </Notice>
+  );
+}
+
+function EditorFields({ editor }: { readonly editor: EditorStore }) {
+  return (
+    <>
+      <EditorText editor={editor} field="name" label="name" isRequired />
+      <EditorText editor={editor} field="description" label="description" />
+      <TypeField editor={editor} />
+      <EditorText editor={editor} field="clientId" label="client_id" isRequired isCode />
+      <EditorText
+        editor={editor}
+        field="clientSecret"
+        label="client_secret"
+        type="password"
+        isRequired={editor.original?.hasSecret !== true}
+        placeholder={editor.original?.hasSecret === true ? t('secret_kept') : undefined}
+      />
+      <EndpointFields editor={editor} />
+    </>
+  );
+}
+
+function TypeField({ editor }: { readonly editor: EditorStore }) {
+  return (
+    <div class="field">
+      <label for="client-type">{t('type')}</label>
+      <select
+        id="client-type"
+        class="input"
+        value={editor.draft.value.type}
+        onChange={(event) => {
+          editor.set({ type: event.currentTarget.value as ProviderType });
+        }}
+      >
+        {providerTypes.map((type) => (
+          <option key={type} value={type}>
+            {profileOf(type).label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

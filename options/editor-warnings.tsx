@@ -1,0 +1,38 @@
+import { missingScopes } from '../extension/core/scope.ts';
+import { accountName } from '../extension/ui/account-text.ts';
+import { listed, t } from '../extension/ui/i18n.ts';
+import { Notice } from '../extension/ui/notice.tsx';
+import type { SessionView } from '../extension/wire/views.ts';
+import type { EditorStore } from './editor-store.ts';
+
+interface EditorWarningsProps {
+  readonly editor: EditorStore;
+  readonly sessions: readonly SessionView[];
+}
+
+/** What saving a changed client does to what hangs on it. */
+export function EditorWarnings({ editor, sessions }: EditorWarningsProps) {
+  const { original, draft } = editor;
+  if (original === undefined) return null;
+  const isOther = (field: 'authorizationEndpoint' | 'tokenEndpoint' | 'clientId'): boolean =>
+    draft.value[field].trim() !== original[field];
+  const names = sessions
+    .filter(({ clientId }) => clientId === original.id)
+    .map(({ account }) => accountName(account));
+  const isEnding =
+    isOther('authorizationEndpoint') || isOther('tokenEndpoint') || isOther('clientId');
+  const needsConsent = missingScopes(draft.value.scopes, original.scopes).length > 0;
+  const texts = [
+    ...(isOther('authorizationEndpoint') ? [t('callback_changes')] : []),
+    ...(isEnding && names.length > 0 ? [t('sessions_end', listed(names))] : []),
+    ...(!isEnding && needsConsent && names.length > 0 ? [t('scopes_need_consent')] : []),
+  ];
+  if (texts.length === 0) return null;
+  return (
+    <Notice tone="warn">
+      {texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </Notice>
+  );
+}

@@ -1,0 +1,31 @@
+import { render } from 'preact';
+import { hostPattern } from '../extension/browser/host-pattern.ts';
+import { requestHostPatterns } from '../extension/browser/permissions.ts';
+import { onStateChanged, send } from '../extension/browser/ui-messages.ts';
+import { language, t } from '../extension/ui/i18n.ts';
+import { downloadText } from './download.ts';
+import { Options } from './options.tsx';
+import { createStore } from './store.ts';
+
+const store = createStore({
+  send,
+  hostPattern,
+  requestHostPatterns,
+  download: downloadText,
+  copyText: (text) => navigator.clipboard.writeText(text),
+  goTo: (hash) => {
+    location.hash = hash;
+  },
+});
+document.documentElement.lang = language();
+document.title = t('options_title');
+onStateChanged(() => void store.reload());
+addEventListener('hashchange', () => {
+  store.arrive(location.hash);
+});
+addEventListener('beforeunload', (event) => {
+  if (store.hasUnsaved()) event.preventDefault();
+});
+store.arrive(location.hash);
+void store.reload();
+render(<Options store={store} />, document.body);

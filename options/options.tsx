@@ -1,0 +1,64 @@
+import { Banners } from '../extension/ui/banners.tsx';
+import { FlowNotice } from '../extension/ui/flow-notice.tsx';
+import { t } from '../extension/ui/i18n.ts';
+import { ClientsView } from './clients-view.tsx';
+import { ConnectedPagesView } from './connected-pages-view.tsx';
+import { EditorView } from './editor-view.tsx';
+import { hashOf } from './route.ts';
+import type { OptionsStore } from './store.ts';
+
+/** The options page: navigation, what is wrong, one section. */
+export function Options({ store }: { readonly store: OptionsStore }) {
+  const overview = store.overview.value;
+  return (
+    <div class="page">
+      <Navigation store={store} />
+      <main class="stack">
+        <Banners
+          overview={overview}
+          loadFault={store.loadFault.value}
+          actionFault={store.attempts.fault.value}
+          onReload={() => void store.reload()}
+          onDismiss={store.attempts.dismiss}
+          onAllowAccess={() => void store.allowAccess()}
+        />
+        <FlowNotice flow={overview?.flow} sessions={overview?.sessions ?? []} actions={store} />
+        {overview === undefined ? null : <Section store={store} />}
+      </main>
+      <footer class="muted small">{t('not_affiliated')}</footer>
+    </div>
+  );
+}
+
+function Section({ store }: { readonly store: OptionsStore }) {
+  const route = store.route.value;
+  switch (route.view) {
+    case 'clients':
+      return <ClientsView store={store} />;
+    case 'connected-pages':
+      return <ConnectedPagesView store={store} />;
+    case 'new-client':
+    case 'client':
+      return <EditorView key={hashOf(route)} store={store} />;
+  }
+}
+
+function Navigation({ store }: { readonly store: OptionsStore }) {
+  const isPages = store.route.value.view === 'connected-pages';
+  return (
+    <header class="bar">
+      <strong class="brand">
+        <img src="/icons/48.png" alt="" />
+        {t('brand')}
+      </strong>
+      <nav aria-label={t('sections')}>
+        <a href="#/clients" aria-current={isPages ? undefined : 'page'}>
+          {t('clients')}
+        </a>
+        <a href="#/connected-pages" aria-current={isPages ? 'page' : undefined}>
+          {t('connected_pages')}
+        </a>
+      </nav>
+    </header>
+  );
+}

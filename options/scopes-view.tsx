@@ -1,0 +1,132 @@
+import type { CatalogueScope, ScopeGroup } from '../extension/core/scope-catalogue.ts';
+import { Button } from '../extension/ui/button.tsx';
+import { Problem, TextField } from '../extension/ui/field.tsx';
+import { t, tCount } from '../extension/ui/i18n.ts';
+import { Notice } from '../extension/ui/notice.tsx';
+import type { EditorStore } from './editor-store.ts';
+import type { ScopePicker } from './scope-picker.ts';
+
+/** The scopes that a client asks for: the classic ones to tick, any other to type. */
+export function ScopesView({ editor }: { readonly editor: EditorStore }) {
+  const { scopes } = editor;
+  const problem = editor.problems.value.scopes;
+  const groups = scopes.groups.value;
+  return (
+    <fieldset class="card stack" aria-describedby="scopes-count chosen-scopes-problem">
+      <legend class="visually-hidden">{t('scopes')}</legend>
+      <div class="row row-spread">
+        <h2 aria-hidden="true">{t('scopes')}</h2>
+        <span id="scopes-count" role="status" class="muted">
+          {tCount('scopes_count', scopes.count.value)}
+        </span>
+      </div>
+      {scopes.isTooMany.value ? (
+        <Notice tone="warn">
+          <p>{t('scopes_too_many')}</p>
+        </Notice>
+      ) : null}
+      <AddScope scopes={scopes} />
+      <Problem
+        id="chosen-scopes"
+        text={problem === undefined ? undefined : t(`problem_${problem}`)}
+      />
+      <TextField
+        id="scope-search"
+        type="search"
+        label={t('search_scopes')}
+        value={scopes.search.value}
+        onInput={(value) => {
+          scopes.search.value = value;
+        }}
+      />
+      {groups.length === 0 ? <p role="status">{t('no_scope_found')}</p> : null}
+      <div class="stack scope-groups" hidden={groups.length === 0}>
+        {groups.map(([group, found]) => (
+          <ScopeGroupView key={group} group={group} found={found} scopes={scopes} />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function AddScope({ scopes }: { readonly scopes: ScopePicker }) {
+  return (
+    <div class="stack stack-tight">
+      <div
+        class="add-scope"
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+          event.preventDefault();
+          scopes.addPending();
+        }}
+      >
+        <TextField
+          id="client-scopes"
+          label={t('add_scope')}
+          isCode
+          hint={t('add_scope_hint')}
+          value={scopes.pending.value}
+          problem={scopes.isPendingWrong.value ? t('problem_scope_invalid') : undefined}
+          onInput={(value) => {
+            scopes.pending.value = value;
+          }}
+        />
+        <Button onClick={scopes.addPending}>{t('add')}</Button>
+      </div>
+      <ul class="typed-scopes">
+        {scopes.typed.value.map((scope) => (
+          <li key={scope} class="row row-spread">
+            <code>{scope}</code>
+            <Button
+              kind="quiet"
+              aria-label={t('remove_scope', scope)}
+              onClick={() => {
+                scopes.toggle(scope);
+              }}
+            >
+              {t('remove')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface ScopeGroupProps {
+  readonly group: ScopeGroup;
+  readonly found: readonly CatalogueScope[];
+  readonly scopes: ScopePicker;
+}
+
+function ScopeGroupView({ group, found, scopes }: ScopeGroupProps) {
+  const key = group === 'service-management' ? 'service_management' : group;
+  return (
+    <fieldset>
+      <legend>{t(`scope_group_${key}`)}</legend>
+      <ul class="scope-list">
+        {found.map(({ scope, description }) => (
+          <li key={scope}>
+            <label class="choice">
+              <input
+                type="checkbox"
+                checked={scopes.has(scope)}
+                aria-labelledby={`scope-${scope}`}
+                aria-describedby={`about-${scope}`}
+                onChange={() => {
+                  scopes.toggle(scope);
+                }}
+              />
+              <span class="scope-text">
+                <code id={`scope-${scope}`}>{scope}</code>
+                <span id={`about-${scope}`} class="muted small">
+                  {description}
+                </span>
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}

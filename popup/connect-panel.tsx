@@ -1,0 +1,64 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { accountText } from '../extension/ui/account-text.ts';
+import { Button } from '../extension/ui/button.tsx';
+import { t } from '../extension/ui/i18n.ts';
+import { Notice } from '../extension/ui/notice.tsx';
+import { AccessChoice } from './access-choice.tsx';
+import { SiteChoices } from './site-choices.tsx';
+import type { PopupStore } from './store.ts';
+
+/** What the page is to be allowed; the browser asks the person after *Connect*. */
+export function ConnectPanel({ store }: { readonly store: PopupStore }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => heading.current?.focus(), []);
+  const { draft, state, toggleSite, chooseAccess, close, connect } = store.connection;
+  if (draft.value === undefined) return null;
+  const { origin, sites, access } = draft.value;
+  const isAsking = state.value === 'asking';
+  return (
+    <section class="stack" aria-labelledby="connect-title">
+      <div class="stack stack-tight">
+        <h2 id="connect-title" ref={heading} tabIndex={-1}>
+          {t('connect_title')}
+        </h2>
+        <span class="origin">{origin}</span>
+      </div>
+      <SitesByAccount store={store} selection={sites} onToggle={toggleSite} />
+      <AccessChoice value={access} onChange={chooseAccess} />
+      {sites.length === 0 ? <p class="problem">{t('choose_a_site')}</p> : null}
+      {state.value === 'refused' ? (
+        <Notice tone="warn">
+          <p>{t('page_refused')}</p>
+        </Notice>
+      ) : null}
+      {isAsking ? <p role="status">{t('connecting')}</p> : null}
+      <div class="row">
+        <Button
+          kind="primary"
+          disabled={sites.length === 0 || isAsking}
+          onClick={() => void connect()}
+        >
+          {t('connect')}
+        </Button>
+        <Button onClick={close}>{t('back')}</Button>
+      </div>
+    </section>
+  );
+}
+
+type SitesByAccountProps = Pick<Parameters<typeof SiteChoices>[0], 'selection' | 'onToggle'> & {
+  readonly store: PopupStore;
+};
+
+function SitesByAccount({ store, selection, onToggle }: SitesByAccountProps) {
+  return store.sessionsToConnect.value.map((session) => (
+    <SiteChoices
+      key={session.id}
+      type="checkbox"
+      legend={accountText(session.account)}
+      sites={session.sites.map((site) => ({ ...site, sessionId: session.id }))}
+      selection={selection}
+      onToggle={onToggle}
+    />
+  ));
+}

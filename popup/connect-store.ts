@@ -1,0 +1,101 @@
+import { batch, signal, type ReadonlySignal } from '@preact/signals';
+import type { Origin } from '../extension/core/origin.ts';
+import type { Access, GrantedSite } from '../extension/core/page-grant.ts';
+import type { Attempts } from '../extension/ui/attempts.ts';
+import type { Send } from '../extension/wire/send.ts';
+import { toggled } from './site-selection.ts';
+
+/** What connecting a page needs of the world. */
+export interface ConnectPorts {
+  readonly send: Send;
+  readonly hostPattern: (origin: Origin) => string;
+  /** Asks the person for host access. Only works as the first call of a click. */
+  readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
+}
+
+/** What is ticked in the panel. */
+export interface ConnectDraft {
+  readonly origin: Origin;
+  readonly sites: readonly GrantedSite[];
+  readonly access: Access;
+}
+
+/** The way from *Connect this page* to a connected page. */
+export interface ConnectStore {
+  /** The open panel; undefined when it is shut. */
+  readonly draft: ReadonlySignal<ConnectDraft | undefined>;
+  /** `asking` while the browser's prompt is open; `refused` when the person said no to it. */
+  readonly state: ReadonlySignal<'idle' | 'asking' | 'refused'>;
+  readonly open: (draft: ConnectDraft) => void;
+  readonly close: () => void;
+  readonly toggleSite: (site: GrantedSite) => void;
+  readonly chooseAccess: (access: Access) => void;
+  readonly connect: () => Promise<void>;
+  /** Asks again for an origin that the browser withholds. */
+  readonly allowAgain: (origin: Origin) => Promise<void>;
+  readonly disconnect: (origin: Origin) => Promise<void>;
+}
+
+/** See {@link ConnectStore}. */
+export function createConnectStore(
+  { send, hostPattern, requestHostPatterns }: ConnectPorts,
+  { attempt }: Attempts,
+  reload: () => Promise<void>,
+): ConnectStore {
+  const draft = signal<ConnectDraft | undefined>(undefined);
+  const state = signal<'idle' | 'asking' | 'refused'>('idle');
+
+  function show(next: ConnectDraft | undefined): void {
+    batch(() => {
+      draft.value = next;
+      state.value = 'idle';
+    });
+  }
+
+  function change(part: Partial<ConnectDraft>): void {
+    if (draft.value !== undefined) show({ ...draft.value, ...part });
+  }
+
+  /** Not async up to the request: the browser only asks within the click itself. */
+  function askFor(origin: Origin, alongside: () => Promise<unknown>): Promise<void> {
+    const answer = requestHostPatterns([hostPattern(origin)]);
+    const told = alongside();
+    state.value = 'asking';
+    return settle(answer, told);
+  }
+
+  async function settle(answer: Promise<boolean>, told: Promise<unknown>): Promise<void> {
+    const isDone = await attempt('connect', () => Promise.all([answer, told]));
+    if (!isDone) state.value = 'idle';
+    else if (await answer) show(undefined);
+    else state.value = 'refused';
+    await reload();
+  }
+
+  return {
+    draft,
+    state,
+    open: show,
+    close: () => {
+      show(undefined);
+    },
+    toggleSite: (site) => {
+      change({ sites: toggled(draft.value?.sites ?? [], site) });
+    },
+    chooseAccess: (access) => {
+      change({ access });
+    },
+    connect: () => {
+      const wanted = draft.value;
+      if (wanted === undefined || wanted.sites.length === 0) return Promise.resolve();
+      return askFor(wanted.origin, () =>
+        send('grant.prepare', { ...wanted, sites: [...wanted.sites] }),
+      );
+    },
+    allowAgain: (origin) => askFor(origin, () => Promise.resolve()),
+    disconnect: async (origin) => {
+      await attempt('disconnect', () => send('grant.remove', { origin }));
+      await reload();
+    },
+  };
+}

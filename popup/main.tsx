@@ -1,0 +1,24 @@
+import { render } from 'preact';
+import { activePage, openOptions } from '../extension/browser/active-page.ts';
+import { hostPattern } from '../extension/browser/host-pattern.ts';
+import { requestHostPatterns } from '../extension/browser/permissions.ts';
+import { onStateChanged, send } from '../extension/browser/ui-messages.ts';
+import { language, t } from '../extension/ui/i18n.ts';
+import { Popup } from './popup.tsx';
+import { createStore } from './store.ts';
+
+const store = createStore({
+  send,
+  activePage,
+  hostPattern,
+  requestHostPatterns,
+  openOptions: async (route) => {
+    await openOptions(route);
+    window.close();
+  },
+});
+document.documentElement.lang = language();
+document.title = t('extension_name');
+onStateChanged(() => void store.reload());
+void store.open();
+render(<Popup store={store} />, document.body);

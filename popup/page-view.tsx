@@ -1,0 +1,87 @@
+import { Button } from '../extension/ui/button.tsx';
+import { t, tCount } from '../extension/ui/i18n.ts';
+import { Notice } from '../extension/ui/notice.tsx';
+import { SiteLabel } from '../extension/ui/site-label.tsx';
+import type { GrantView } from '../extension/wire/views.ts';
+import { siteId } from '../extension/core/site.ts';
+import type { PopupStore } from './store.ts';
+
+/** The page in the active tab: whether it is connected, and the way to change that. */
+export function PageView({ store }: { readonly store: PopupStore }) {
+  const grant = store.grant.value;
+  if (grant !== undefined) return <ConnectedPage store={store} grant={grant} />;
+  const { origin } = store.page.value;
+  return (
+    <section class="stack stack-tight" aria-label={t('this_page')}>
+      <Button
+        kind="primary"
+        isWide
+        disabled={!store.canConnect.value}
+        aria-describedby="page-hint"
+        onClick={store.startConnecting}
+      >
+        {t('connect_this_page')}
+      </Button>
+      <p id="page-hint" class="muted small">
+        {connectHint(origin, store.canConnect.value)}
+      </p>
+    </section>
+  );
+}
+
+function connectHint(origin: string | undefined, canConnect: boolean): string {
+  if (origin === undefined) return t('page_not_connectable');
+  return canConnect ? origin : t('page_needs_session');
+}
+
+function ConnectedPage({ store, grant }: { store: PopupStore; grant: GrantView }) {
+  return (
+    <section class="card stack" aria-labelledby="page-title">
+      <div class="stack stack-tight">
+        <div class="row row-spread">
+          <h2 id="page-title">{t('page_connected')}</h2>
+          <span class="tag">{t(`access_${grant.access}`)}</span>
+        </div>
+        <span>{grant.origin}</span>
+      </div>
+      {grant.hasHostPermission ? null : <Withheld store={store} grant={grant} />}
+      <details open={grant.sites.length < 4}>
+        <summary>{tCount('sites_count', grant.sites.length)}</summary>
+        <ul class="stack">
+          {grant.sites.map((site) => (
+            <li key={siteId(site)} class="row">
+              <SiteLabel site={site} />
+              {site.accountName === undefined ? null : (
+                <span class="muted small">{site.accountName}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </details>
+      <div class="row">
+        <Button onClick={() => void store.connection.disconnect(grant.origin)}>
+          {t('disconnect')}
+        </Button>
+        <Button kind="quiet" disabled={!store.canConnect.value} onClick={store.startConnecting}>
+          {t('change_connection')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Withheld({ store, grant }: { store: PopupStore; grant: GrantView }) {
+  return (
+    <Notice
+      tone="warn"
+      actions={
+        <Button kind="primary" onClick={() => void store.connection.allowAgain(grant.origin)}>
+          {t('allow_again')}
+        </Button>
+      }
+    >
+      <p>{t('page_withheld')}</p>
+      {store.connection.state.value === 'refused' ? <p>{t('page_refused')}</p> : null}
+    </Notice>
+  );
+}

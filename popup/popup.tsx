@@ -1,0 +1,53 @@
+import { Banners } from '../extension/ui/banners.tsx';
+import { Button } from '../extension/ui/button.tsx';
+import { FlowNotice } from '../extension/ui/flow-notice.tsx';
+import { t } from '../extension/ui/i18n.ts';
+import { ConnectPanel } from './connect-panel.tsx';
+import { PageView } from './page-view.tsx';
+import { SessionsView } from './sessions-view.tsx';
+import { SignInView } from './sign-in-view.tsx';
+import type { PopupStore } from './store.ts';
+
+/** The popup: what is wrong, the page, the accounts with their sites. */
+export function Popup({ store }: { readonly store: PopupStore }) {
+  return (
+    <>
+      <header>
+        <strong class="brand">
+          <img src="/icons/32.png" alt="" />
+          {t('brand')}
+        </strong>
+        <Button kind="quiet" onClick={() => void store.openOptions()}>
+          {t('options')}
+        </Button>
+      </header>
+      <main>
+        <Banners
+          overview={store.overview.value}
+          loadFault={store.loadFault.value}
+          actionFault={store.attempts.fault.value}
+          onReload={() => void store.reload()}
+          onDismiss={store.attempts.dismiss}
+          onAllowAccess={() => void store.allowAccess()}
+        />
+        {store.overview.value === undefined ? null : <Content store={store} />}
+      </main>
+    </>
+  );
+}
+
+function Content({ store }: { readonly store: PopupStore }) {
+  const overview = store.overview.value;
+  if (overview === undefined) return null;
+  if (store.connection.draft.value !== undefined) return <ConnectPanel store={store} />;
+  return (
+    <>
+      <FlowNotice flow={overview.flow} sessions={overview.sessions} actions={store} />
+      {overview.sessions.length === 0 && overview.grants.length === 0 ? null : (
+        <PageView store={store} />
+      )}
+      <SessionsView store={store} />
+      <SignInView store={store} />
+    </>
+  );
+}

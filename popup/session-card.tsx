@@ -1,0 +1,100 @@
+import { isUsable } from '../extension/core/session.ts';
+import { isSameSite, siteId } from '../extension/core/site.ts';
+import { accountName } from '../extension/ui/account-text.ts';
+import { Button } from '../extension/ui/button.tsx';
+import { isFlowRunning } from '../extension/ui/flow-actions.ts';
+import { dateTime, listed, t } from '../extension/ui/i18n.ts';
+import { Notice } from '../extension/ui/notice.tsx';
+import { SiteLabel } from '../extension/ui/site-label.tsx';
+import type { SessionView } from '../extension/wire/views.ts';
+import { isOfHost } from './sessions-shown.ts';
+import type { PopupStore } from './store.ts';
+
+interface SessionProps {
+  readonly session: SessionView;
+  readonly store: PopupStore;
+}
+
+/** One account: who, how it stands, its sites, what can be done. */
+export function SessionCard({ session, store }: SessionProps) {
+  const { account, id } = session;
+  const isRefreshing = store.attempts.running.value.has(`refresh ${id}`);
+  return (
+    <section class="card stack" aria-labelledby={`account-${id}`}>
+      <div class="session-head">
+        <div class="stack stack-tight">
+          <h2 id={`account-${id}`}>{accountName(account)}</h2>
+          <span class="muted small">
+            {[account.name && account.email, session.clientName].filter(Boolean).join(' · ')}
+          </span>
+        </div>
+        <span class="tag">{t(`status_${session.status}`)}</span>
+      </div>
+      <SessionTrouble session={session} store={store} />
+      <SessionSites session={session} store={store} />
+      <div class="row">
+        <Button disabled={isRefreshing} onClick={() => void store.refreshSites(id)}>
+          {t('refresh_sites')}
+        </Button>
+        <Button onClick={() => void store.signOut(id)}>{t('sign_out')}</Button>
+      </div>
+    </section>
+  );
+}
+
+function SessionTrouble({ session, store }: SessionProps) {
+  const { status, missingScopes, endsAtMs, clientId, sites } = session;
+  const isServing = isUsable({ status });
+  if (isServing && missingScopes.length === 0 && sites.length > 0) {
+    return endsAtMs === undefined ? null : (
+      <p class="small">{t('session_ends', dateTime(endsAtMs))}</p>
+    );
+  }
+  return (
+    <Notice
+      tone="warn"
+      actions={
+        <Button
+          kind="primary"
+          disabled={isFlowRunning(store.overview.value?.flow)}
+          onClick={() => void store.signIn(clientId)}
+        >
+          {t('sign_in_again')}
+        </Button>
+      }
+    >
+      {isServing ? null : <p>{t(`session_${status}`)}</p>}
+      {isServing && sites.length === 0 ? <p>{t('session_without_sites')}</p> : null}
+      {missingScopes.length === 0 ? null : <p>{t('scopes_missing', listed(missingScopes))}</p>}
+      {endsAtMs === undefined ? null : <p>{t('session_ends', dateTime(endsAtMs))}</p>}
+    </Notice>
+  );
+}
+
+function SessionSites({ session, store }: SessionProps) {
+  const { id, sites, currentSite } = session;
+  if (sites.length === 0) return null;
+  return (
+    <fieldset>
+      <legend class="visually-hidden">{t('current_site')}</legend>
+      <ul class="sites">
+        {sites.map((site) => (
+          <li key={siteId(site)}>
+            <label class="choice">
+              <input
+                type="radio"
+                name={`site-${id}`}
+                checked={currentSite !== undefined && isSameSite(site, currentSite)}
+                onChange={() => void store.chooseSite(id, site)}
+              />
+              <SiteLabel site={site} />
+              {isOfHost(site, store.page.value.host) ? (
+                <span class="tag">{t('this_tab')}</span>
+              ) : null}
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}

@@ -1,0 +1,30 @@
+import { TextField } from '../extension/ui/field.tsx';
+import { t } from '../extension/ui/i18n.ts';
+import { SessionCard } from './session-card.tsx';
+import { isFilterOffered } from './sessions-shown.ts';
+import type { PopupStore } from './store.ts';
+
+/** Every account with its sites. */
+export function SessionsView({ store }: { readonly store: PopupStore }) {
+  const sessions = store.sessions.value;
+  const filter = store.filter.value;
+  return (
+    <>
+      {isFilterOffered(store.overview.value?.sessions ?? []) ? (
+        <TextField
+          id="site-filter"
+          type="search"
+          label={t('filter_sites')}
+          value={filter}
+          onInput={(value) => {
+            store.filter.value = value;
+          }}
+        />
+      ) : null}
+      {sessions.length === 0 && filter !== '' ? <p role="status">{t('no_site_found')}</p> : null}
+      {sessions.map((session) => (
+        <SessionCard key={session.id} session={session} store={store} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { hostPatternOf, popupStore } from '../test/support/popup-store.ts';
+import {
+  aGrant,
+  anOverview,
+  aSession,
+  aSite,
+  clientId,
+  dashboard,
+  FakeWorker,
+  sessionId,
+} from '../test/support/ui-views.ts';
+import type { SessionId } from '../extension/core/session.ts';
+
+const otherSession = '22222222-2222-4222-8222-222222222223' as SessionId;
+let worker: FakeWorker;
+
+beforeEach(() => {
+  worker = new FakeWorker().answer('overview.get', () => anOverview());
+});
+
+describe('opening', () => {
+  it('asks the worker once and knows the page', async () => {
+    const { store } = popupStore(worker);
+    await store.open();
+    expect(worker.sent.map(([name]) => name)).toEqual(['overview.get']);
+    expect(store.canConnect.value).toBe(true);
+  });
+
+  it('shows the sessions even when the tab cannot be read', async () => {
+    const { store } = popupStore(worker, { activePage: () => Promise.reject(new Error('no tab')) });
+    await store.open();
+    expect(store.sessions.value).toHaveLength(1);
+    expect(store.canConnect.value).toBe(false);
+  });
+
+  it('says why when the worker does not answer', async () => {
+    worker.refuse('overview.get', 'unavailable');
+    const { store } = popupStore(worker);
+    await store.open();
+    expect(store.loadFault.value?.code).toBe('unavailable');
+  });
+});
+
+describe('listing', () => {
+  it('puts the site of the active tab first and lists only what the filter names', async () => {
+    const near = aSession({ id: otherSession, sites: [aSite('Beta'), aSite('Gamma')] });
+    worker.answer('overview.get', () => anOverview({ sessions: [aSession(), near] }));
+    const page = { host: 'gamma.atlassian.net' };
+    const { store } = popupStore(worker, { activePage: () => Promise.resolve(page) });
+    await store.open();
+    expect(store.sessions.value.map(({ sites }) => sites.map(({ name }) => name))).toEqual([
+      ['Gamma', 'Beta'],
+      ['Acme'],
+    ]);
+    store.filter.value = 'be jira';
+    expect(store.sessions.value.map(({ sites }) => sites.map(({ name }) => name))).toEqual([
+      ['Beta'],
+    ]);
+  });
+
+  it.each([
+    ['recoverable', false],
+    ['unrecoverable', false],
+    ['unknown', true],
+  ] as const)('a session that is %s can connect a page: %s', async (status, expected) => {
+    worker.answer('overview.get', () => anOverview({ sessions: [aSession({ status })] }));
+    const { store } = popupStore(worker);
+    await store.open();
+    expect(store.canConnect.value).toBe(expected);
+  });
+});
+
+describe('connecting', () => {
+  it('asks the browser and tells the worker within the same turn as the click', async () => {
+    const order: string[] = [];
+    const { store } = popupStore(worker, {
+      requestHostPatterns: (patterns) => {
+        order.push(`request ${patterns.join()}`);
+        return Promise.resolve(true);
+      },
+    });
+    await store.open();
+    worker.answer('grant.prepare', () => null);
+    store.startConnecting();
+    store.connection.chooseAccess('write');
+    const before = worker.sent.length;
+    const done = store.connection.connect();
+    expect(order).toEqual([`request ${hostPatternOf(dashboard)}`]);
+    expect(worker.sent.slice(before)).toEqual([
+      [
+        'grant.prepare',
+        {
+          origin: dashboard,
+          access: 'write',
+          sites: [{ cloudId: 'cloud-acme', product: 'jira', sessionId }],
+        },
+      ],
+    ]);
+    await done;
+    expect(store.connection.draft.value).toBeUndefined();
+  });
+
+  it('starts with the current site and reading', async () => {
+    const sites = [aSite('Acme'), aSite('Beta')];
+    const session = aSession({ sites, currentSite: aSite('Beta') });
+    worker.answer('overview.get', () => anOverview({ sessions: [session] }));
+    const { store } = popupStore(worker);
+    await store.open();
+    store.startConnecting();
+    expect(store.connection.draft.value).toMatchObject({
+      access: 'read',
+      sites: [{ cloudId: 'cloud-beta' }],
+    });
+  });
+
+  it('starts a change with what the page has', async () => {
+    worker.answer('overview.get', () => anOverview({ grants: [aGrant({ access: 'write' })] }));
+    const { store } = popupStore(worker);
+    await store.open();
+    store.startConnecting();
+    expect(store.connection.draft.value?.access).toBe('write');
+  });
+
+  it('keeps the panel and says so when the browser refuses', async () => {
+    const { store } = popupStore(worker, { requestHostPatterns: () => Promise.resolve(false) });
+    await store.open();
+    store.startConnecting();
+    await store.connection.connect();
+    expect(store.connection.state.value).toBe('refused');
+    expect(store.connection.draft.value?.sites).toHaveLength(1);
+  });
+
+  it('keeps the panel and tells the fault when the worker refuses', async () => {
+    worker.refuse('grant.prepare', 'not_found');
+    const { store } = popupStore(worker);
+    await store.open();
+    store.startConnecting();
+    await store.connection.connect();
+    expect(store.attempts.fault.value?.code).toBe('not_found');
+    expect(store.connection.draft.value).toBeDefined();
+    expect(store.connection.state.value).toBe('idle');
+  });
+
+  it('uses a site as one account only', async () => {
+    const { store } = popupStore(worker);
+    await store.open();
+    store.startConnecting();
+    store.connection.toggleSite({ ...aSite('Acme'), sessionId: otherSession });
+    expect(store.connection.draft.value?.sites.map((site) => site.sessionId)).toEqual([
+      otherSession,
+    ]);
+  });
+
+  it('sends nothing while no site is ticked', async () => {
+    const requestHostPatterns = vi.fn(() => Promise.resolve(true));
+    const { store } = popupStore(worker, { requestHostPatterns });
+    await store.open();
+    store.startConnecting();
+    store.connection.toggleSite({ ...aSite('Acme'), sessionId });
+    await store.connection.connect();
+    expect(requestHostPatterns).not.toHaveBeenCalled();
+    expect(worker.bodies('grant.prepare')).toEqual([]);
+  });
+
+  it('asks again for a withheld page, and for withheld hosts, within the click', async () => {
+    const requestHostPatterns = vi.fn(() => Promise.resolve(true));
+    const missingHostPatterns = ['https://api.atlassian.com/*'];
+    worker.answer('overview.get', () => anOverview({ missingHostPatterns }));
+    const { store } = popupStore(worker, { requestHostPatterns });
+    await store.open();
+    void store.connection.allowAgain(dashboard);
+    expect(requestHostPatterns).toHaveBeenLastCalledWith([hostPatternOf(dashboard)]);
+    void store.allowAccess();
+    expect(requestHostPatterns).toHaveBeenLastCalledWith(missingHostPatterns);
+  });
+});
+
+describe('actions', () => {
+  it('send their command and read the state anew', async () => {
+    const { store } = popupStore(worker);
+    await store.open();
+    await store.chooseSite(sessionId, aSite('Beta'));
+    await store.refreshSites(sessionId);
+    await store.signOut(sessionId);
+    await store.signIn(clientId);
+    await store.cancelSignIn();
+    await store.showSignIn();
+    await store.dismissSignIn();
+    await store.connection.disconnect(dashboard);
+    expect(worker.sent.filter(([name]) => name !== 'overview.get')).toEqual([
+      ['session.choose-site', { id: sessionId, site: { cloudId: 'cloud-beta', product: 'jira' } }],
+      ['session.refresh-sites', { id: sessionId }],
+      ['session.sign-out', { id: sessionId }],
+      ['flow.start', { clientId }],
+      ['flow.cancel', {}],
+      ['flow.show', {}],
+      ['flow.dismiss', {}],
+      ['grant.remove', { origin: dashboard }],
+    ]);
+    expect(worker.bodies('overview.get')).toHaveLength(9);
+  });
+
+  it('keep what went wrong until it is dismissed or something else is tried', async () => {
+    worker.refuse('flow.start', 'permission_missing');
+    const { store } = popupStore(worker);
+    await store.open();
+    await store.signIn(clientId);
+    expect(store.attempts.fault.value?.code).toBe('permission_missing');
+    store.attempts.dismiss();
+    expect(store.attempts.fault.value).toBeUndefined();
+  });
+});

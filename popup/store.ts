@@ -1,0 +1,121 @@
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { ActivePage } from '../extension/browser/active-page.ts';
+import { isUsable, type SessionId } from '../extension/core/session.ts';
+import type { SiteKey } from '../extension/core/site.ts';
+import { createAttempts, type Attempts } from '../extension/ui/attempts.ts';
+import { createFlowActions, type FlowActions } from '../extension/ui/flow-actions.ts';
+import { createOverviewStore, type OverviewStore } from '../extension/ui/overview-store.ts';
+import type { GrantView, SessionView } from '../extension/wire/views.ts';
+import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
+import { sessionsShown } from './sessions-shown.ts';
+import { firstSelection, grantedSite } from './site-selection.ts';
+
+/** What the popup needs of the world. */
+export interface PopupPorts extends ConnectPorts {
+  readonly activePage: () => Promise<ActivePage>;
+  readonly openOptions: (route?: string) => Promise<void>;
+}
+
+/** All that the popup draws, and all that can be done in it. */
+export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions {
+  readonly loadFault: OverviewStore['fault'];
+  readonly attempts: Attempts;
+  readonly connection: ConnectStore;
+  readonly page: ReadonlySignal<ActivePage>;
+  readonly filter: Signal<string>;
+  /** The sessions in the order and with the sites that are to be listed. */
+  readonly sessions: ReadonlySignal<readonly SessionView[]>;
+  /** What the page in the active tab was granted. */
+  readonly grant: ReadonlySignal<GrantView | undefined>;
+  /** The sessions whose sites a page can be connected to; the filter does not touch them. */
+  readonly sessionsToConnect: ReadonlySignal<readonly SessionView[]>;
+  readonly canConnect: ReadonlySignal<boolean>;
+  readonly open: () => Promise<void>;
+  readonly chooseSite: (id: SessionId, site: SiteKey) => Promise<void>;
+  readonly refreshSites: (id: SessionId) => Promise<void>;
+  readonly signOut: (id: SessionId) => Promise<void>;
+  readonly startConnecting: () => void;
+  readonly allowAccess: () => Promise<void>;
+  readonly openOptions: (route?: string) => Promise<void>;
+}
+
+/** See {@link PopupStore}. */
+export function createStore(ports: PopupPorts): PopupStore {
+  const { overview, fault: loadFault, reload } = createOverviewStore(ports.send);
+  const attempts = createAttempts();
+  const connection = createConnectStore(ports, attempts, reload);
+  const page = signal<ActivePage>({});
+  const filter = signal('');
+  const all = computed(() => overview.value?.sessions ?? []);
+  const sessions = computed(() => sessionsShown(all.value, page.value.host, filter.value));
+  const grant = computed(() =>
+    overview.value?.grants.find(({ origin }) => origin === page.value.origin),
+  );
+  const sessionsToConnect = computed(() =>
+    sessionsShown(all.value, page.value.host, '').filter(
+      (session) => isUsable(session) && session.sites.length > 0,
+    ),
+  );
+  const canConnect = computed(
+    () => page.value.origin !== undefined && sessionsToConnect.value.length > 0,
+  );
+
+  return {
+    overview,
+    loadFault,
+    reload,
+    attempts,
+    connection,
+    page,
+    filter,
+    sessions,
+    grant,
+    sessionsToConnect,
+    canConnect,
+    open: async () => {
+      const found = ports.activePage().then(
+        (active) => {
+          page.value = active;
+        },
+        () => undefined, // Without its tab the popup still shows the sessions.
+      );
+      await Promise.all([found, reload()]);
+    },
+    ...createFlowActions(ports.send, attempts, reload),
+    ...createSessionActions(ports, attempts, reload),
+    startConnecting: () => {
+      const { origin } = page.value;
+      if (origin === undefined) return;
+      const sites = grant.value?.sites.map(grantedSite) ?? firstSelection(sessionsToConnect.value);
+      connection.open({ origin, sites, access: grant.value?.access ?? 'read' });
+    },
+    allowAccess: () => {
+      const patterns = overview.value?.missingHostPatterns ?? [];
+      const answer = ports.requestHostPatterns(patterns);
+      return attempts.attempt('allow', () => answer).then(reload);
+    },
+    openOptions: ports.openOptions,
+  };
+}
+
+function createSessionActions(
+  { send }: PopupPorts,
+  { attempt }: Attempts,
+  reload: () => Promise<void>,
+): Pick<PopupStore, 'chooseSite' | 'refreshSites' | 'signOut'> {
+  return {
+    chooseSite: async (id, { cloudId, product }) => {
+      const site = { cloudId, product };
+      await attempt('choose', () => send('session.choose-site', { id, site }));
+      await reload();
+    },
+    refreshSites: async (id) => {
+      await attempt(`refresh ${id}`, () => send('session.refresh-sites', { id }));
+      await reload();
+    },
+    signOut: async (id) => {
+      await attempt(`sign-out ${id}`, () => send('session.sign-out', { id }));
+      await reload();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Display } from './display.ts';
+import { withDeadline } from './deadline.ts';
+import { callInPage } from './page-actions.ts';
+import type { PageDriver } from './page-driver.ts';
+import { xdotool } from './xdotool.ts';
+
+/**
+ * Chromium ignores every key and click in a new permission prompt for 500 ms, so that nobody answers it by accident; the
+ * prompt shows no sign of when that ends. A person is slower than that, and so is this.
+ */
+const PROMPT_PROTECTION_MS = 700;
+
+/**
+ * Answers Chromium's optional-permission prompt with the keyboard. The prompt is drawn inside the browser window: no target and no
+ * X window of its own. It shows by taking the focus from every page, and that it is gone by giving it back.
+ */
+export async function answerChromiumPrompt(
+  display: Display,
+  drivers: ReadonlySet<PageDriver>,
+  answer: 'allow' | 'deny',
+): Promise<void> {
+  await withDeadline(
+    Promise.all([...drivers].map(waitUntilUnfocused)),
+    'the permission prompt to take the focus from every page',
+  );
+  await new Promise((resolve) => setTimeout(resolve, PROMPT_PROTECTION_MS));
+  const refocused = Promise.any(
+    [...drivers].map((driver) => callInPage(driver, waitForFocusInPage, [true])),
+  );
+  await xdotool(
+    display.name,
+    answer === 'allow' ? ['key', 'Tab', 'key', 'Return'] : ['key', 'Escape'],
+  );
+  await withDeadline(
+    refocused,
+    `the focus to return to a page after the prompt was answered (${answer})`,
+  );
+}
+
+async function waitUntilUnfocused(driver: PageDriver): Promise<void> {
+  const unfocused = callInPage(driver, waitForFocusInPage, [false]).catch((error: unknown) => {
+    if (!driver.isGone()) throw error;
+  });
+  await Promise.race([unfocused, driver.gone]);
+}
+
+/** Waits until a document has, or has not, the focus. Self-contained; runs in the page. */
+export async function waitForFocusInPage(isWanted: boolean): Promise<void> {
+  if (document.hasFocus() === isWanted) return;
+  await new Promise<void>((resolve) =>
+    addEventListener(isWanted ? 'focus' : 'blur', () => resolve(), { once: true }),
+  );
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageUnderTest } from './browser-under-test.ts';
+import {
+  callThreelo,
+  connectPage,
+  dashboard,
+  openSetting,
+  signedInPage,
+  type Setting,
+} from './steps.ts';
+
+let setting: Setting;
+let page: PageUnderTest;
+beforeAll(async () => {
+  setting = await openSetting();
+  page = await signedInPage(setting);
+});
+afterAll(() => setting.close());
+
+const myself = '/rest/api/3/myself';
+const hasApi = (tab: PageUnderTest): Promise<boolean> => tab.evaluate(() => 'threelo' in window);
+
+/** A call that hangs at the service; resolves to how it ended. */
+async function hangingCall(): Promise<{ ended: Promise<string>; clientGone: Promise<unknown> }> {
+  const hanging = setting.standin.faults.add({ kind: 'hang', match: { path: /serverInfo$/u } });
+  const ended = page.evaluate(() =>
+    window.threelo.fetch('/rest/api/3/serverInfo').then(
+      () => 'answered',
+      (thrown: Error & { code?: string }) => thrown.code ?? thrown.message,
+    ),
+  );
+  await hanging.arrived;
+  return { ended, clientGone: hanging.clientGone };
+}
+
+test('the API appears in every open tab of the origin without reload, and nowhere else', async () => {
+  const second = await setting.browser.openPage(`${dashboard}?second`);
+  const other = await setting.browser.openPage('https://evil.example/');
+  await page.bringToFront();
+  await connectPage(setting, page);
+  expect(await callThreelo(second, myself)).toMatchObject({ status: 200 });
+  expect(await hasApi(other)).toBe(false);
+  await second.close();
+  await other.close();
+});
+
+test('a read connection refuses writes', async () => {
+  const write = { method: 'POST', body: '{}' };
+  expect(await callThreelo(page, '/rest/api/3/issue', write)).toEqual({ code: 'not_allowed' });
+  const search = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: '{"jql":"project = ROC"}',
+  };
+  expect(await callThreelo(page, '/rest/api/3/search/jql', search)).toMatchObject({ status: 200 });
+});
+
+test('Disconnect ends it at once, also for a call in flight', async () => {
+  const { ended, clientGone } = await hangingCall();
+  const popup = await setting.browser.openPopup();
+  await popup.click('Disconnect');
+  expect(await ended).toBe('not_connected');
+  await clientGone;
+  expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
+  await page.reload();
+  expect(await hasApi(page)).toBe(false);
+});
+
+test('a page that was disconnected can be connected again', async () => {
+  const popup = await setting.browser.openPopup();
+  await popup.click('Connect this page');
+  await popup.click('Connect');
+  if (setting.browser.name === 'firefox') await setting.browser.answerPermissionPrompt('allow');
+  expect(await callThreelo(page, myself)).toMatchObject({ status: 200 });
+});
+
+test('a page can give its grant back', async () => {
+  await page.evaluate(() => window.threelo.disconnect());
+  expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
+  await page.reload();
+  expect(await hasApi(page)).toBe(false);
+  const popup = await setting.browser.openPopup();
+  await popup.click('Connect this page');
+  await popup.click('Connect');
+  if (setting.browser.name === 'firefox') await setting.browser.answerPermissionPrompt('allow');
+  expect(await callThreelo(page, myself)).toMatchObject({ status: 200 });
+});
+
+test('withdrawal in the browser ends it at once, also for a call in flight', async () => {
+  const { ended, clientGone } = await hangingCall();
+  await setting.browser.withdrawHostPermission('https://dashboard.example');
+  expect(await ended).toBe('not_connected');
+  await clientGone;
+  await page.bringToFront();
+  await page.reload();
+  expect(await hasApi(page)).toBe(false);
+});
+
+test('a prompt that is denied connects nothing', async () => {
+  const denied = await setting.browser.openPage('https://frame.example/');
+  const popup = await setting.browser.openPopup();
+  await popup.click('Connect this page');
+  await popup.click('Connect');
+  await setting.browser.answerPermissionPrompt('deny');
+  await denied.reload();
+  expect(await hasApi(denied)).toBe(false);
+  await denied.close();
+});
+
+test('signing out ends the page with its session', async () => {
+  await page.bringToFront();
+  await connectPage(setting, page);
+  expect(await callThreelo(page, myself)).toMatchObject({ status: 200 });
+  const popup = await setting.browser.openPopup();
+  await popup.click('Sign out');
+  await popup.waitForNoText('Acme Jira');
+  expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
+});

@@ -1,0 +1,35 @@
+/* What Firefox's own window offers to the functions that run there; only as much as the harness uses. */
+declare const Services: {
+  prefs: { setIntPref(name: string, value: number): void };
+};
+interface FirefoxExtension {
+  readonly backgroundState: string;
+  terminateBackground(options?: { disableResetIdleForTest?: boolean }): Promise<void>;
+}
+declare const WebExtensionPolicy: {
+  getByID(id: string): {
+    readonly mozExtensionHostname: string;
+    readonly readyPromise: Promise<unknown>;
+    readonly extension: FirefoxExtension;
+  } | null;
+};
+declare const ChromeUtils: { importESModule(url: string): Record<string, unknown> };
+/** A browser element of Firefox's window, with the methods the harness uses. */
+interface XulBrowser extends Element {
+  readonly currentURI?: { readonly spec: string };
+  readonly screenX: number;
+  readonly screenY: number;
+  readonly messageManager: {
+    addMessageListener(
+      name: string,
+      listener: { receiveMessage(message: { data: { value?: string; error?: string } }): void },
+    ): void;
+    loadFrameScript(url: string, allowDelayedLoad: boolean): void;
+  };
+  readonly browsingContext: {
+    prefersColorSchemeOverride: string;
+    readonly currentWindowGlobal: {
+      drawSnapshot(rect: null, scale: number, background: string): Promise<ImageBitmap>;
+    };
+  };
+}

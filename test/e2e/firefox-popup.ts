@@ -1,0 +1,135 @@
+import { writeFile } from 'node:fs/promises';
+import { withDeadline } from './deadline.ts';
+import type { Display } from './display.ts';
+import type { FirefoxConnection } from './firefox-connection.ts';
+import { xKey } from './firefox-keys.ts';
+import { waitForSchemeInPage } from './firefox-page.ts';
+import { callInPage } from './page-actions.ts';
+import {
+  countEventsInChrome,
+  evaluateInPopupInChrome,
+  isPopupOpenInChrome,
+  popupOriginInChrome,
+  setPopupSchemeInChrome,
+  snapshotPopupInChrome,
+  waitForPopupEndInChrome,
+  waitForPopupInChrome,
+} from './firefox-popup-in-chrome.ts';
+import { LONGEST_TYPED, type PageDriver } from './page-driver.ts';
+import { xdotool } from './xdotool.ts';
+
+/**
+ * Opens the toolbar popup with its key and drives it with the display's own mouse and keyboard. `address` is how its URL begins.
+ */
+export async function openFirefoxPopup(
+  firefox: FirefoxConnection,
+  display: Display,
+  address: string,
+  shortcut: string,
+): Promise<PageDriver> {
+  const closePopup = async (): Promise<void> => {
+    await xdotool(display.name, ['key', 'Escape']);
+    await withDeadline(
+      firefox.inChrome(waitForPopupEndInChrome, [address]),
+      'the popup to close on Escape',
+    );
+  };
+  if (await firefox.inChrome(isPopupOpenInChrome, [address])) await closePopup();
+  await xdotool(display.name, ['key', '--clearmodifiers', shortcut]);
+  await withDeadline(
+    firefox.inChrome(waitForPopupInChrome, [address]),
+    'the toolbar popup after its shortcut',
+  );
+  let isGone = false;
+  const gone = Promise.race([
+    firefox.inChrome(waitForPopupEndInChrome, [address], Infinity).catch(() => undefined),
+    firefox.bidi.closed,
+  ]).then(() => {
+    isGone = true;
+  });
+  const evaluate = async (expression: string): Promise<string | undefined> => {
+    const abandoned = gone.then((): never => {
+      throw new Error('the popup closed');
+    });
+    const { value, error } = await Promise.race([
+      firefox.inChrome(evaluateInPopupInChrome, [address, expression], Infinity),
+      abandoned,
+    ]);
+    if (error !== undefined) throw new Error(error);
+    return value;
+  };
+  /* The display's events arrive some time later: wait until Firefox's window saw `count` of them, then until the popup answers again. */
+  const delivered = async (
+    event: 'keydown' | 'mouseup',
+    count: number,
+    act: () => Promise<unknown>,
+  ): Promise<void> => {
+    const seen = firefox.inChrome(countEventsInChrome, [event, count]);
+    await firefox.inChrome(isPopupOpenInChrome, [address]); // once this is answered, the listener is in place
+    await act();
+    await withDeadline(seen, `${count} ${event} to reach Firefox`);
+    if (!isGone) await Promise.race([evaluate(`Promise.resolve('')`).catch(() => undefined), gone]); // it may close on the event
+  };
+  const isNotOffered = (what: string) => (): Promise<never> =>
+    Promise.reject(new Error(`a toolbar popup has no ${what}`));
+  await withDeadline(
+    evaluate(
+      `new Promise((resolve) => document.readyState === 'complete' ? resolve('') : addEventListener('load', () => resolve(''), { once: true }))`,
+    ),
+    'the popup to load',
+  );
+  return {
+    kind: 'popup',
+    evaluate,
+    isDocumentReplaced: () => false,
+    isGone: () => isGone,
+    gone,
+    async clickAt(x, y) {
+      const origin = await firefox.inChrome(popupOriginInChrome, [address]);
+      await delivered('mouseup', 1, () =>
+        xdotool(display.name, [
+          'mousemove',
+          String(Math.round(origin.x + x * origin.scale)),
+          String(Math.round(origin.y + y * origin.scale)),
+          'click',
+          '1',
+        ]),
+      );
+    },
+    async type(text) {
+      if (text.length > LONGEST_TYPED)
+        await evaluate(
+          `Promise.resolve(String(document.execCommand('insertText', false, ${JSON.stringify(text)})))`,
+        );
+      else
+        await delivered('keydown', Array.from(text).length, () =>
+          xdotool(display.name, ['type', '--delay', '1', '--', text]),
+        );
+    },
+    async press(key, modifiers) {
+      await delivered('keydown', 1, () =>
+        xdotool(display.name, ['key', [...modifiers, key].map(xKey).join('+')]),
+      );
+    },
+    setMarkedFiles: isNotOffered('file fields: the file dialog closes it'),
+    goto: isNotOffered('address bar'),
+    reload: isNotOffered('reload button'),
+    bringToFront: isNotOffered('place behind others'),
+    setViewport: isNotOffered('size of its own'),
+    async emulateColorScheme(scheme) {
+      await firefox.inChrome(setPopupSchemeInChrome, [address, scheme]);
+      await withDeadline(
+        callInPage({ evaluate }, waitForSchemeInPage, [scheme]),
+        `the popup to be ${scheme}`,
+      );
+    },
+    async screenshot(file) {
+      const url = await firefox.inChrome(snapshotPopupInChrome, [address]);
+      await writeFile(file, Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
+    },
+    async close() {
+      await closePopup();
+      await withDeadline(gone, 'the popup to close');
+    },
+  };
+}

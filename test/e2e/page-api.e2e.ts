@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageUnderTest } from './browser-under-test.ts';
+import { callThreelo, connectPage, openSetting, signedInPage, type Setting } from './steps.ts';
+
+let setting: Setting;
+let page: PageUnderTest;
+beforeAll(async () => {
+  setting = await openSetting();
+  page = await signedInPage(setting, { scopes: ['write:jira-work'] });
+  await connectPage(setting, page, { also: ['Acme Confluence'], access: 'Read and write' });
+});
+afterAll(() => setting.close());
+
+const acme = 'https://acme.atlassian.net';
+const api = { host: 'api.atlassian.com' } as const;
+
+test('an answer is a real Response whose url is the site URL, also after clone()', async () => {
+  const seen = await page.evaluate(async () => {
+    const response = await window.threelo.fetch('/rest/api/3/myself');
+    const clone = response.clone();
+    return {
+      isResponse: response instanceof Response && clone instanceof Response,
+      urls: [response.url, clone.url, clone.clone().url],
+      type: response.headers.get('content-type'),
+      redirected: response.redirected,
+      same: JSON.stringify(await response.json()) === JSON.stringify(await clone.json()),
+    };
+  });
+  const url = `${acme}/rest/api/3/myself`;
+  expect(seen).toMatchObject({
+    isResponse: true,
+    urls: [url, url, url],
+    redirected: false,
+    same: true,
+  });
+  expect(seen.type).toMatch(/^application\/json/u);
+});
+
+test('paths, site URLs, gateway URLs, URL objects and Requests all reach the site', async () => {
+  const cloudId = setting.standin.sites.find(({ url }) => url === acme)?.cloudId ?? '';
+  const gateway = `https://api.atlassian.com/ex/jira/${cloudId}/rest/api/3/serverInfo`;
+  for (const input of ['/rest/api/3/serverInfo', `${acme}/rest/api/3/serverInfo`, gateway]) {
+    expect(await callThreelo(page, input)).toMatchObject({
+      status: 200,
+      url: `${acme}/rest/api/3/serverInfo`,
+    });
+  }
+  const statuses = await page.evaluate(async () => [
+    (await window.threelo.fetch(new URL('https://acme.atlassian.net/rest/api/3/serverInfo')))
+      .status,
+    (await window.threelo.fetch(new Request('/rest/api/3/serverInfo'))).status,
+    (await window.threelo.fetch('/wiki/api/v2/spaces')).status,
+  ]);
+  expect(statuses).toEqual([200, 200, 200]);
+});
+
+test.each([204, 205, 304])('a %i has no body', async (status) => {
+  expect(await callThreelo(page, `/rest/api/3/status/${String(status)}`)).toMatchObject({
+    status,
+    text: '',
+  });
+});
+
+test('an HTTP error is an answer', async () => {
+  const called = await callThreelo(page, '/rest/api/3/issue/NOPE-1');
+  expect(called.status).toBe(404);
+  expect(JSON.parse(called.text ?? '')).toHaveProperty('errorMessages');
+});
+
+test('JSON goes up and creates an issue, with the sign that keeps the XSRF filter quiet', async () => {
+  setting.standin.xsrf = 'browser-user-agent';
+  const fields = { project: { key: 'ROC' }, summary: 'From a page', issuetype: { name: 'Task' } };
+  const called = await callThreelo(page, '/rest/api/3/issue', {
+    method: 'post',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ fields }),
+  });
+  setting.standin.xsrf = 'off';
+  expect(called).toMatchObject({ status: 201 });
+  const [upstream] = setting.standin.log.requests({
+    ...api,
+    path: /\/rest\/api\/3\/issue$/u,
+    method: 'POST',
+  });
+  expect(upstream?.headers).toMatchObject({ 'x-atlassian-token': 'no-check' });
+  expect(upstream?.headers['user-agent']).toMatch(/^Threelo\//u);
+  expect(upstream?.headers['origin']).toBeUndefined();
+});
+
+test('FormData goes up as multipart, and the attachment comes back byte for byte', async () => {
+  const seen = await page.evaluate(async () => {
+    const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => (at * 31 + (at >> 8)) % 256);
+    const form = new FormData();
+    form.append('file', new Blob([bytes], { type: 'application/octet-stream' }), 'würfel.bin');
+    const up = await window.threelo.fetch('/rest/api/3/issue/ROC-1/attachments', {
+      method: 'POST',
+      headers: { 'X-Atlassian-Token': 'no-check' },
+      body: form,
+    });
+    const [attachment] = (await up.json()) as { id: string; filename: string }[];
+    const down = await window.threelo.fetch(
+      `/rest/api/3/attachment/content/${attachment?.id ?? ''}?redirect=false`,
+    );
+    const back = new Uint8Array(await down.arrayBuffer());
+    return {
+      name: attachment?.filename,
+      same: back.length === bytes.length && back.every((b, at) => b === bytes[at]),
+    };
+  });
+  expect(seen).toEqual({ name: 'würfel.bin', same: true });
+});
+
+test.each([1, 8])('%i random MiB come back byte for byte in both directions', async (mebibytes) => {
+  const seed = 20_261_121 + mebibytes;
+  const seen = await page.evaluate(
+    async (size, firstState) => {
+      const bytes = new Uint8Array(size);
+      let state = firstState;
+      for (let at = 0; at < size; at += 1) {
+        // xorshift32, so that a failure can be repeated from its seed.
+        state ^= state << 13;
+        state ^= state >>> 17;
+        state ^= state << 5;
+        bytes[at] = state;
+      }
+      const response = await window.threelo.fetch('/rest/api/3/echo', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/octet-stream' },
+        body: bytes,
+      });
+      const back = new Uint8Array(await response.arrayBuffer());
+      return {
+        length: back.length,
+        firstDifference: back.findIndex((byte, at) => byte !== bytes[at]),
+      };
+    },
+    mebibytes * 1_048_576,
+    seed,
+  );
+  expect(seen, `seed ${String(seed)}`).toEqual({
+    length: mebibytes * 1_048_576,
+    firstDifference: -1,
+  });
+});
+
+test('a stream and a Blob go up too', async () => {
+  const texts = await page.evaluate(async () => {
+    const post = async (body: BodyInit): Promise<string> => {
+      const init = { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body };
+      return (await window.threelo.fetch('/rest/api/3/echo', init)).text();
+    };
+    return [
+      await post(new Blob(['a blob'])),
+      await post(new Response('a stream').body as ReadableStream),
+    ];
+  });
+  expect(texts).toEqual(['a blob', 'a stream']);
+});
+
+test('a body past 8 MiB is refused in both directions', async () => {
+  const limit = 8 * 1_048_576;
+  const sent = setting.standin.log.requests({ ...api, path: /echo$/u }).length;
+  const code = await page.evaluate(async (size) => {
+    const body = new Uint8Array(size);
+    return window.threelo.fetch('/rest/api/3/echo', { method: 'POST', body }).then(
+      () => 'sent',
+      (thrown: { code?: string }) => thrown.code,
+    );
+  }, limit + 1);
+  expect(code).toBe('too_large');
+  expect(setting.standin.log.requests({ ...api, path: /echo$/u })).toHaveLength(sent);
+  expect(await callThreelo(page, `/rest/api/3/bytes/${String(limit + 1)}`)).toEqual({
+    code: 'too_large',
+  });
+});
+
+test('aborting rejects as fetch does and ends the upstream request', async () => {
+  const hanging = setting.standin.faults.add({ kind: 'hang', match: { path: /serverInfo$/u } });
+  const aborted = page.evaluate(async () => {
+    const controller = new AbortController();
+    Object.assign(window, { abortNow: () => controller.abort() });
+    return window.threelo.fetch('/rest/api/3/serverInfo', { signal: controller.signal }).then(
+      () => 'answered',
+      (thrown: Error) => `${thrown.constructor.name} ${thrown.name}`,
+    );
+  });
+  await hanging.arrived;
+  await page.evaluate(() => (window as unknown as { abortNow: () => void }).abortNow());
+  expect(await aborted).toBe('DOMException AbortError');
+  await hanging.clientGone;
+});
+
+test('leaving the page ends its upstream requests', async () => {
+  const hanging = setting.standin.faults.add({ kind: 'hang', match: { path: /serverInfo$/u } });
+  await page.evaluate(() => {
+    window.threelo.fetch('/rest/api/3/serverInfo').catch(() => undefined);
+  });
+  await hanging.arrived;
+  await page.reload();
+  await hanging.clientGone;
+});
+
+test.each([
+  ['//evil.example/rest/api/3/myself', 'invalid_request'],
+  ['https://evil.example/rest/api/3/myself', 'not_allowed'],
+  ['https://acme.atlassian.net@evil.example/rest/api/3/myself', 'invalid_request'],
+  ['https://globex.atlassian.net/rest/api/3/myself', 'not_allowed'],
+  ['/rest/api/3/../../../oauth/token/accessible-resources', 'invalid_request'],
+  ['/rest/api/3/%2e%2e/%2e%2e/x', 'invalid_request'],
+  ['/secure/Dashboard.jspa', 'invalid_request'],
+  ['rest/api/3/myself', 'invalid_request'],
+])('%s is refused (%s) before anything is sent', async (input, code) => {
+  const before = setting.standin.log.requests(api).length;
+  expect(await callThreelo(page, input)).toEqual({ code });
+  expect(setting.standin.log.requests(api)).toHaveLength(before);
+});
+
+test('a header that is not on the list is refused by name, one that fetch ignores is ignored', async () => {
+  const seen = await page.evaluate(async () => {
+    const headers = { 'X-HTTP-Method-Override': 'DELETE' };
+    const message = await window.threelo.fetch('/rest/api/3/myself', { headers }).then(
+      () => 'sent',
+      (thrown: { code?: string; message: string }) => `${thrown.code ?? ''}: ${thrown.message}`,
+    );
+    const ignored = await window.threelo.fetch('/rest/api/3/myself', {
+      headers: { Cookie: 'a=b', Host: 'evil' },
+    });
+    return { message, ignored: ignored.status };
+  });
+  expect(seen.message).toMatch(/^invalid_request: .*x-http-method-override/u);
+  expect(seen.ignored).toBe(200);
+});
+
+test('a redirect is refused and its target sees nothing', async () => {
+  setting.standin.faults.add({
+    kind: 'redirect',
+    status: 307,
+    location: 'https://evil.example/stolen',
+    match: { path: /serverInfo$/u },
+  });
+  expect(await callThreelo(page, '/rest/api/3/serverInfo')).toEqual({ code: 'redirect_refused' });
+  expect(setting.standin.log.requests({ host: 'evil.example' })).toEqual([]);
+});
+
+test('a write whose connection broke is outcome_unknown, a read is offline', async () => {
+  setting.standin.faults.add({ kind: 'drop-before', match: { path: /serverInfo$/u }, times: 10 });
+  expect(await callThreelo(page, '/rest/api/3/serverInfo')).toEqual({ code: 'offline' });
+  setting.standin.faults.clear();
+  setting.standin.faults.add({ kind: 'drop-after', match: { path: /echo$/u }, times: 10 });
+  const init = { method: 'POST', body: 'x' };
+  expect(await callThreelo(page, '/rest/api/3/echo', init)).toEqual({ code: 'outcome_unknown' });
+  setting.standin.faults.clear();
+});
+
+test('a truncated answer is no answer', async () => {
+  setting.standin.faults.add({ kind: 'truncate', match: { path: /bytes\/300000$/u }, times: 10 });
+  expect(await callThreelo(page, '/rest/api/3/bytes/300000')).toEqual({ code: 'offline' });
+  setting.standin.faults.clear();
+});
+
+test('a token that a server echoes does not reach the page', async () => {
+  setting.standin.faults.add({ kind: 'echo-authorization', match: { path: /serverInfo$/u } });
+  const { status, text } = await callThreelo(page, '/rest/api/3/serverInfo');
+  expect(status).toBe(200);
+  expect(text).toContain('*****');
+  for (const { canary } of setting.standin.issued) expect(text).not.toContain(canary);
+});
+
+test('429 with Retry-After is an answer whose header the page can read', async () => {
+  setting.standin.faults.add({
+    kind: 'rate-limit',
+    retryAfterSeconds: 7,
+    match: { path: /serverInfo$/u },
+  });
+  const seen = await page.evaluate(async () => {
+    const response = await window.threelo.fetch('/rest/api/3/serverInfo');
+    return [response.status, response.headers.get('retry-after')];
+  });
+  expect(seen).toEqual([429, '7']);
+});

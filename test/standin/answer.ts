@@ -1,0 +1,37 @@
+/** What a handler wants sent back. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly body?: string | Uint8Array;
+}
+
+type Headers = Readonly<Record<string, string | string[]>>;
+
+/** A JSON answer. */
+export function json(status: number, value: unknown, headers: Headers = {}): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json;charset=UTF-8', ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** An HTML answer. */
+export function html(status: number, body: string, headers: Headers = {}): Answer {
+  return { status, headers: { 'content-type': 'text/html;charset=UTF-8', ...headers }, body };
+}
+
+/** A plain text answer. */
+export function text(status: number, body: string): Answer {
+  return { status, headers: { 'content-type': 'text/plain;charset=UTF-8' }, body };
+}
+
+/** Raw bytes. */
+export function bytes(status: number, body: Uint8Array, contentType: string): Answer {
+  return { status, headers: { 'content-type': contentType }, body };
+}
+
+/** A redirect. */
+export function redirect(status: number, location: string, headers: Headers = {}): Answer {
+  return { status, headers: { location, ...headers } };
+}

@@ -1,0 +1,86 @@
+/** A product of a site. */
+export type Product = 'jira' | 'confluence';
+
+/** One Atlassian Cloud site; tests may change it while the server runs. */
+export interface Site {
+  readonly cloudId: string;
+  name: string;
+  host: string;
+  url: string;
+  products: Product[];
+}
+
+/** One Atlassian account; tests may change it while the server runs. */
+export interface Account {
+  readonly accountId: string;
+  /** Short name for tests: `standin.accounts.get('ada')`. */
+  readonly nickname: string;
+  name: string;
+  email: string;
+  /** Cloud ids of the sites this account can use; may be empty. */
+  sites: string[];
+}
+
+/** The accounts, found by account id or nickname. */
+export interface Accounts {
+  readonly all: Account[];
+  /** @throws Error when there is no such account */
+  get(idOrNickname: string): Account;
+  find(idOrNickname: string): Account | undefined;
+}
+
+export const ACME_CLOUD_ID = '11223344-a1b2-4c33-8d44-ac3e00000001';
+export const GLOBEX_CLOUD_ID = '55667788-c3d4-4e55-9f66-910be0000002';
+const ADA_ACCOUNT_ID = '712020:ada00000-0000-4000-8000-000000000001';
+const BO_ACCOUNT_ID = '712020:b0000000-0000-4000-8000-000000000002';
+
+/** Two fresh sites. */
+export function makeSites(): Site[] {
+  return [aSite('acme', ACME_CLOUD_ID, 'Acme'), aSite('globex', GLOBEX_CLOUD_ID, 'Globex')];
+}
+
+/** Two fresh accounts: Ada can use both sites, Bo only Globex. */
+export function makeAccounts(): Accounts {
+  const all: Account[] = [
+    {
+      accountId: ADA_ACCOUNT_ID,
+      nickname: 'ada',
+      name: 'Ada Example',
+      email: 'ada@threelo.test',
+      sites: [ACME_CLOUD_ID, GLOBEX_CLOUD_ID],
+    },
+    {
+      accountId: BO_ACCOUNT_ID,
+      nickname: 'bo',
+      name: 'Bo Example',
+      email: 'bo@threelo.test',
+      sites: [GLOBEX_CLOUD_ID],
+    },
+  ];
+  const find = (key: string) =>
+    all.find((account) => [account.accountId, account.nickname].includes(key));
+  return {
+    all,
+    find,
+    get: (key) => {
+      const account = find(key);
+      if (account === undefined) throw new Error(`No account ${key}`);
+      return account;
+    },
+  };
+}
+
+/** The scopes that belong to a product, told by their names as the 3LO pages list them. */
+export function scopesOf(product: Product, scopes: readonly string[]): string[] {
+  return scopes.filter((scope) => productOfScope(scope) === product);
+}
+
+function productOfScope(scope: string): Product | undefined {
+  if (/confluence/.test(scope)) return 'confluence';
+  return /jira|servicedesk|servicemanagement/.test(scope) ? 'jira' : undefined;
+}
+
+function aSite(label: string, cloudId: string, name: string): Site {
+  const host = `${label}.atlassian.net`;
+  return { cloudId, name, host, url: `https://${host}`, products: ['jira', 'confluence'] };
+}

@@ -1,0 +1,136 @@
+import type { Sender } from '../../extension/browser/background-messages.ts';
+import type { ClientDraft } from '../../extension/core/client-configuration.ts';
+import { blankDraft } from '../../extension/core/client-configuration.ts';
+import type { Origin } from '../../extension/core/origin.ts';
+import type { Access } from '../../extension/core/page-grant.ts';
+import { createSend, type Send } from '../../extension/wire/send.ts';
+import type { ClientView, FlowView, SessionView } from '../../extension/wire/views.ts';
+import { compose, type Background } from '../../background/compose.ts';
+import { createRouter } from '../../background/router.ts';
+import type { Standin } from '../standin/standin.ts';
+import { redirectBase, testWorld, type TestWorld } from './test-world.ts';
+
+/** The id and origin of the extension under test. */
+export const self = {
+  id: 'threelo-under-test',
+  origin: 'chrome-extension://threelo-under-test',
+} as const;
+/** The origin that tests connect, unless they name another. */
+export const dashboard = 'https://dashboard.example' as Origin;
+
+/** A running background over a test world. */
+export interface Harness {
+  readonly world: TestWorld;
+  readonly background: Background;
+  /** Sends as popup or options do. */
+  readonly ui: Send;
+  /** Sends as the content script of a page does. */
+  page(origin?: string, sender?: Partial<Sender>): Send;
+  /** Sends anything as anybody. */
+  raw(message: unknown, sender: Sender): Promise<unknown>;
+  /** A new background over the same stores, as after the worker died. */
+  revive(): Promise<Harness>;
+}
+
+/** Starts the real background over in-memory adapters and the stand-in. */
+export async function startHarness(standin: Standin, earlier?: TestWorld): Promise<Harness> {
+  const world = testWorld(standin, earlier);
+  const background = await compose(world);
+  const listen = createRouter({ self, handlers: Promise.resolve(background.handlers) });
+  const raw = (message: unknown, sender: Sender): Promise<unknown> =>
+    listen(message, sender) ?? Promise.resolve();
+  return {
+    world,
+    background,
+    raw,
+    ui: createSend((message) => raw(message, uiSender)),
+    page: (origin = dashboard, sender = {}) =>
+      createSend((message) => raw(message, { ...pageSender(origin), ...sender })),
+    revive: () => startHarness(standin, world),
+  };
+}
+
+/** What the browser says of our own popup. */
+export const uiSender: Sender = {
+  id: self.id,
+  origin: self.origin,
+  url: `${self.origin}/popup/index.html`,
+};
+
+/** What the browser says of the content script in a top document. */
+export function pageSender(origin: string): Sender {
+  return {
+    id: self.id,
+    origin,
+    url: `${origin}/`,
+    frameId: 0,
+    tabId: 7,
+    documentId: 'document-1',
+    documentLifecycle: 'active',
+  };
+}
+
+/** A draft that can be saved. */
+export function aDraft(changes: Partial<ClientDraft> = {}): ClientDraft {
+  return {
+    ...blankDraft('atlassian-cloud'),
+    name: 'Team',
+    clientId: 'team-client',
+    clientSecret: 'team-secret-0123456789abcdef0123456789',
+    ...changes,
+  };
+}
+
+/** Saves a client and registers it with the stand-in. */
+export async function addClient(
+  harness: Harness,
+  standin: Standin,
+  draft = aDraft(),
+): Promise<ClientView> {
+  const client = await harness.ui('client.create', { client: draft });
+  standin.apps.add({
+    clientId: draft.clientId,
+    clientSecret: draft.clientSecret ?? '',
+    callbackUrls: [client.redirectUri],
+    name: draft.name,
+  });
+  if (!client.redirectUri.startsWith(redirectBase))
+    throw new Error('a redirect URI of another browser');
+  return client;
+}
+
+/** Runs a sign-in to its end, whatever the end is. */
+export async function runFlow(harness: Harness, client: ClientView): Promise<FlowView> {
+  await harness.ui('flow.start', { clientId: client.id });
+  for (;;) {
+    const { flow } = await harness.ui('overview.get', {});
+    if (flow && flow.state !== 'waiting' && flow.state !== 'exchanging') return flow;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** A client, signed in. */
+export async function signedIn(
+  harness: Harness,
+  standin: Standin,
+  draft = aDraft(),
+): Promise<{ client: ClientView; session: SessionView }> {
+  const client = await addClient(harness, standin, draft);
+  const flow = await runFlow(harness, client);
+  const { sessions } = await harness.ui('overview.get', {});
+  const session = sessions.find(({ id }) => id === flow.sessionId);
+  if (!session) throw new Error(`sign-in ended with ${flow.fault?.code ?? 'nothing'}`);
+  return { client, session };
+}
+
+/** Connects an origin to all sites of a session, or to some, as the popup does. */
+export async function connect(
+  harness: Harness,
+  session: SessionView,
+  options: { origin?: Origin; access?: Access; sites?: SessionView['sites'] } = {},
+): Promise<void> {
+  const { origin = dashboard, access = 'read', sites = session.sites } = options;
+  harness.world.hosts.add(`${origin}/*`);
+  const wanted = sites.map(({ cloudId, product }) => ({ cloudId, product, sessionId: session.id }));
+  await harness.ui('grant.prepare', { origin, sites: wanted, access });
+}

@@ -1,0 +1,67 @@
+import { createCipheriv, createHash } from 'node:crypto';
+import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
+import type { Send } from '../../extension/wire/send.ts';
+import type { SessionView } from '../../extension/wire/views.ts';
+import type { Standin } from '../standin/standin.ts';
+import type { LogEntry } from '../standin/traffic-log.ts';
+
+/** A call as the page shim would send it. */
+export function aCall(changes: Partial<ApiRequest> = {}): ApiRequest {
+  return {
+    callId: crypto.randomUUID(),
+    method: 'GET',
+    input: '/rest/api/3/myself',
+    headers: [],
+    body: null,
+    writtenBytes: 0,
+    ...changes,
+  };
+}
+
+/** Sends a call and reads its answer to the end. */
+export async function fetchAll(
+  page: Send,
+  changes: Partial<ApiRequest> = {},
+): Promise<ApiReply & { readonly bytes: Buffer }> {
+  const call = aCall(changes);
+  const reply = await page('api.request', call);
+  const pieces = [reply.chunk];
+  let { isComplete } = reply;
+  while (!isComplete) {
+    const next = await page('api.read', { callId: call.callId });
+    pieces.push(next.chunk);
+    isComplete = next.isComplete;
+  }
+  return { ...reply, bytes: Buffer.concat(pieces.map((piece) => Buffer.from(piece))) };
+}
+
+/** Text as the body of a call. */
+export function bodyOf(text: string): ArrayBuffer {
+  return new TextEncoder().encode(text).buffer;
+}
+
+/** Bytes that look random and follow from a seed alone. */
+export function seededBytes(length: number, seed: string): Buffer {
+  const key = createHash('sha256').update(seed).digest();
+  return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
+}
+
+/** The sites of a session at one address, so that no question has to be asked. */
+export function sitesAt(session: SessionView, name: string): SessionView['sites'] {
+  return session.sites.filter(({ url }) => url.includes(name));
+}
+
+/** The token requests of one kind that the stand-in saw. */
+export function tokenRequests(
+  standin: Standin,
+  grantType: 'authorization_code' | 'refresh_token',
+): LogEntry[] {
+  return standin.log
+    .requests({ path: '/oauth/token', method: 'POST' })
+    .filter(({ bodyText }) => bodyText.includes(grantType));
+}
+
+/** The calls of a product's API that the stand-in saw. */
+export function apiCalls(standin: Standin): LogEntry[] {
+  return standin.log.requests({ host: 'api.atlassian.com', path: /^\/ex\// });
+}

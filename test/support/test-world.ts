@@ -1,0 +1,134 @@
+import type { WindowOutcome } from '../../extension/browser/identity.ts';
+import type { Lock } from '../../extension/browser/locks.ts';
+import type { Origin } from '../../extension/core/origin.ts';
+import type { World } from '../../background/world.ts';
+import type { Standin } from '../standin/standin.ts';
+import { memoryArea, type MemoryArea } from './memory-area.ts';
+import { memoryKeyStore } from './memory-key-store.ts';
+
+/** Where the callback of this "browser" lies. */
+export const redirectBase = 'https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/';
+
+/** A world whose network is the stand-in and whose person is a script. */
+export interface TestWorld extends World {
+  readonly local: MemoryArea;
+  readonly session: MemoryArea;
+  /** Host patterns that the browser grants now. */
+  readonly hosts: Set<string>;
+  /** What the person does in the auth window; by default they consent. */
+  person: (url: URL) => Promise<WindowOutcome>;
+  /** What the pages were told, in order. */
+  readonly told: { origin: Origin; event: string }[];
+  /** Origins into which the page API is injected. */
+  readonly injected: Set<Origin>;
+  /** Windows that are open: our own pages and auth windows. */
+  readonly openWindows: Map<number, string>;
+}
+
+/** Makes a world; `earlier` is one whose worker died, for the stores to be found again. */
+export function testWorld(standin: Standin, earlier?: TestWorld): TestWorld {
+  const told: TestWorld['told'] = [];
+  const injected = earlier?.injected ?? new Set<Origin>();
+  const hosts =
+    earlier?.hosts ??
+    new Set<string>(['https://auth.atlassian.com/*', 'https://api.atlassian.com/*']);
+  const openWindows = earlier?.openWindows ?? new Map<number, string>();
+  let lastWindow = Math.max(0, ...openWindows.keys());
+  const watchers = new Set<(windowId: number) => void>();
+  const closers = new Map<number, () => void>();
+  const openWindow = (what: string): number => {
+    lastWindow += 1;
+    openWindows.set(lastWindow, what);
+    for (const watcher of watchers) watcher(lastWindow);
+    return lastWindow;
+  };
+  const world: TestWorld = {
+    local: memoryArea(earlier?.local.entries),
+    session: memoryArea(earlier?.session.entries),
+    keyStore: earlier?.keyStore ?? memoryKeyStore(),
+    crypto: globalThis.crypto,
+    fetch: (input, init) => standin.fetch(input, init),
+    nowMs: () => standin.clock.nowMs(),
+    lock: queueLock(),
+    withKeepAlive: (work) => work(),
+    closeStorage: () => Promise.resolve(),
+    tellOwnPages: () => undefined,
+    tellPages: (origin, event) => {
+      told.push({ origin, event });
+      return Promise.resolve();
+    },
+    identity: {
+      redirectUri: (suffix) => `${redirectBase}${suffix}`,
+      authorize: async (url) => {
+        const windowId = openWindow(url.href);
+        const closed = new Promise<WindowOutcome>((resolve) => {
+          closers.set(windowId, () => {
+            resolve({ ended: 'closed' });
+          });
+        });
+        try {
+          return await Promise.race([world.person(url), closed]);
+        } finally {
+          openWindows.delete(windowId);
+          closers.delete(windowId);
+        }
+      },
+    },
+    windows: {
+      onPopupWindow: (listener) => {
+        watchers.add(listener);
+        return () => watchers.delete(listener);
+      },
+      close: (windowId) => {
+        openWindows.delete(windowId);
+        closers.get(windowId)?.();
+        return Promise.resolve();
+      },
+      show: (windowId) => Promise.resolve(openWindows.has(windowId)),
+      openOwn: (path) => Promise.resolve(openWindow(path)),
+    },
+    permissions: {
+      has: (patterns) => Promise.resolve(patterns.every((pattern) => hosts.has(pattern))),
+      remove: (patterns) => {
+        for (const pattern of patterns) hosts.delete(pattern);
+        return Promise.resolve(true);
+      },
+      patternOf: (origin) => `${origin}/*`,
+      isWide: () => false,
+    },
+    pages: {
+      inject: (origin) => {
+        injected.add(origin);
+        return Promise.resolve();
+      },
+      keepInjecting: (origin) => {
+        injected.add(origin);
+        return Promise.resolve();
+      },
+      stopInjecting: (origin) => {
+        injected.delete(origin);
+        return Promise.resolve();
+      },
+      injectShim: () => Promise.resolve(),
+    },
+    hosts,
+    told,
+    injected,
+    openWindows,
+    person: async (url) => ({ redirectedTo: await standin.consent(url.href) }),
+  };
+  return world;
+}
+
+/** Locks of one process, in order of asking. */
+function queueLock(): Lock {
+  const tails = new Map<string, Promise<unknown>>();
+  return (name, work) => {
+    const turn = (tails.get(name) ?? Promise.resolve()).then(work, work);
+    tails.set(
+      name,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  };
+}

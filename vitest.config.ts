@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const alias = { '#target': resolve(import.meta.dirname, 'extension/browser/chrome') };
+
+const project = (name: string, include: string[]) => ({
+  resolve: { alias },
+  test: { name, include },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', [
+        '{extension,background,popup,options,test/e2e,test/support}/**/*.test.{ts,tsx}',
+      ]),
+      project('standin', ['test/standin/**/*.test.ts']),
+      project('integration', ['test/integration/**/*.test.ts']),
+      project('e2e-parts', ['test/e2e/**/*.test.ts']),
+      {
+        ...project('architecture', ['test/architecture/**/*.test.ts']),
+        test: {
+          name: 'architecture',
+          include: ['test/architecture/**/*.test.ts'],
+          globalSetup: 'test/architecture/build-packages.ts',
+        },
+      },
+    ],
+  },
+});
