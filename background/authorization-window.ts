@@ -19,9 +19,10 @@ export const windowMs = 15 * 60_000;
 export async function askPerson(
   attempt: AuthorizationAttempt,
   store: FlowStore,
-  { windows, identity }: Pick<World, 'windows' | 'identity'>,
+  world: Pick<World, 'windows' | 'identity' | 'after'>,
 ): Promise<URLSearchParams> {
-  const limit = deadline(windowMs);
+  const { windows, identity } = world;
+  const limit = deadline(world, windowMs);
   let noted: Promise<void> = Promise.resolve();
   const stopWatching = windows.onPopupWindow((windowId) => {
     stopWatching();

@@ -44,7 +44,7 @@ interface Dependencies {
   readonly transfers: Transfers;
   /** Asks the person which of several sites is meant; resolves when the grant holds the answer. */
   readonly chooseSite: (origin: Origin, product: Product) => Promise<void>;
-  readonly world: Pick<World, 'fetch' | 'withKeepAlive'>;
+  readonly world: Pick<World, 'fetch' | 'after' | 'withKeepAlive'>;
 }
 
 /** See {@link Broker}. */
@@ -174,7 +174,7 @@ async function call(
   { clients, sessions, world }: Dependencies,
 ): Promise<Response> {
   const { type } = clients.getOrFail(sessions.getOrFail(plan.site.sessionId).clientId);
-  const limit = deadline(answerMs, signal);
+  const limit = deadline(world, answerMs, signal);
   try {
     const response = await world.fetch(gatewayUrl(profileOf(type).apiBase, plan).href, {
       method: plan.method,

@@ -1,3 +1,5 @@
+import type { World } from './world.ts';
+
 /** A signal that ends after a time, or with another signal. */
 export interface Deadline {
   readonly signal: AbortSignal;
@@ -8,13 +10,17 @@ export interface Deadline {
 }
 
 /** Makes a {@link Deadline} of so many milliseconds. */
-export function deadline(afterMs: number, other?: AbortSignal): Deadline {
+export function deadline(
+  { after }: Pick<World, 'after'>,
+  afterMs: number,
+  other?: AbortSignal,
+): Deadline {
   const controller = new AbortController();
   let expired = false;
-  const timer = setTimeout(() => {
+  const release = after(afterMs, () => {
     expired = true;
     controller.abort();
-  }, afterMs);
+  });
   const follow = (): void => {
     controller.abort(other?.reason);
   };
@@ -23,8 +29,6 @@ export function deadline(afterMs: number, other?: AbortSignal): Deadline {
   return {
     signal: controller.signal,
     isExpired: () => expired,
-    release: () => {
-      clearTimeout(timer);
-    },
+    release,
   };
 }

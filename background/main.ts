@@ -3,9 +3,8 @@
  * is lost if its listener comes later. Handlers wait for one composition.
  */
 import { onMessage, refuseExternalMessages } from '../extension/browser/background-messages.ts';
-import { onStart, ownVersion } from '../extension/browser/lifecycle.ts';
+import { onStart } from '../extension/browser/lifecycle.ts';
 import { onHostsAdded, onHostsRemoved } from '../extension/browser/permissions.ts';
-import { installRequestRules } from '../extension/browser/request-rules.ts';
 import { onWindowClosed } from '../extension/browser/windows.ts';
 import { compose, type Background } from './compose.ts';
 import { realWorld, self } from './real-world.ts';
@@ -35,4 +34,4 @@ onWindowClosed((windowId) => {
 onStart(() => undefined);
 whenReady(({ grants }) => grants.restore());
 // Session rules outlive the worker but not the browser, so each start makes sure of them.
-installRequestRules(`Threelo/${ownVersion()}`).catch(() => undefined);
+realWorld.installRequestRules().catch(() => undefined);

@@ -18,7 +18,7 @@ export interface OpeningDependencies {
   readonly repository: Repository<SessionId, StoredSession>;
   readonly access: AccessTokens;
   readonly secrets: SessionSecrets;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'crypto'>;
+  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto'>;
 }
 
 /**
@@ -137,7 +137,7 @@ async function identify(
   set: TokenSet,
   { world }: OpeningDependencies,
 ): Promise<{ account: Account; sites: readonly Site[] | undefined }> {
-  const limit = deadline(resourceMs);
+  const limit = deadline(world, resourceMs);
   const context = {
     type: client.type,
     accessToken: set.accessToken,

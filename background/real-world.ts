@@ -1,4 +1,6 @@
 import { self, tellOwnPages, tellPages } from '../extension/browser/background-messages.ts';
+import { clearAlarm, setAlarm } from '../extension/browser/alarms.ts';
+import { notify, setBadge, withdrawNotification } from '../extension/browser/attention.ts';
 import { hostPattern, isPatternWiderThanOrigin } from '../extension/browser/host-pattern.ts';
 import { authorize, redirectUri } from '../extension/browser/identity.ts';
 import { withKeepAlive } from '../extension/browser/keep-alive.ts';
@@ -11,6 +13,9 @@ import {
   stopInjecting,
 } from '../extension/browser/page-scripts.ts';
 import { hasHostPatterns, removeHostPatterns } from '../extension/browser/permissions.ts';
+import { ownVersion } from '../extension/browser/lifecycle.ts';
+import { createMirrorArea } from '../extension/browser/mirror-area.ts';
+import { installRequestRules } from '../extension/browser/request-rules.ts';
 import { localArea, sessionArea } from '../extension/browser/storage-area.ts';
 import {
   closeWindow,
@@ -28,10 +33,18 @@ export { self };
 export const realWorld: World = {
   local: localArea,
   session: sessionArea,
+  mirror: createMirrorArea(indexedDB),
   keyStore: createKeyStore(indexedDB, crypto),
   crypto,
   fetch: (input, init) => fetch(input, init),
   nowMs: () => Date.now(),
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   lock: webLock,
   withKeepAlive,
   closeStorage: closeStorageToContentScripts,
@@ -45,5 +58,8 @@ export const realWorld: World = {
     patternOf: hostPattern,
     isWide: isPatternWiderThanOrigin,
   },
+  alarms: { set: setAlarm, clear: clearAlarm },
+  attention: { badge: setBadge, notify, withdraw: withdrawNotification },
+  installRequestRules: () => installRequestRules(`Threelo/${ownVersion()}`),
   pages: { inject: injectInto, keepInjecting, stopInjecting, injectShim },
 };

@@ -43,7 +43,7 @@ export interface Sessions {
 interface Dependencies extends OpeningDependencies {
   readonly clients: Clients;
   readonly tokens: TokenHandler;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'crypto' | 'withKeepAlive'>;
+  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'withKeepAlive'>;
 }
 
 /** See {@link Sessions}. */
@@ -112,7 +112,7 @@ async function sitesWith(
   client: StoredClient,
   { world }: Dependencies,
 ): Promise<Site[]> {
-  const limit = deadline(resourceMs);
+  const limit = deadline(world, resourceMs);
   try {
     const context = {
       type: client.type,
@@ -149,7 +149,7 @@ async function revocation(
     if (refreshToken === undefined) return () => Promise.resolve();
     return () =>
       world.withKeepAlive(async () => {
-        const limit = deadline(resourceMs);
+        const limit = deadline(world, resourceMs);
         await revokeBestEffort(client, clientSecret, refreshToken, {
           fetch: world.fetch,
           signal: limit.signal,

@@ -38,6 +38,7 @@ interface Dependencies {
     | 'session'
     | 'crypto'
     | 'nowMs'
+    | 'after'
     | 'fetch'
     | 'identity'
     | 'windows'
@@ -178,7 +179,7 @@ async function exchange(
     client.clientId === attempt.oauthClientId &&
     client.tokenEndpoint === attempt.tuple.tokenEndpoint;
   if (!isSame) throw new BrokerError('state_mismatch');
-  const limit = deadline(exchangeMs);
+  const limit = deadline(world, exchangeMs);
   try {
     const clientSecret = await clients.secretOf(client);
     const context = { client, clientSecret, fetch: world.fetch, signal: limit.signal };

@@ -37,7 +37,10 @@ interface Dependencies {
   readonly access: AccessTokens;
   readonly clients: Clients;
   readonly secrets: SessionSecrets;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'lock' | 'withKeepAlive' | 'tellOwnPages'>;
+  readonly world: Pick<
+    World,
+    'fetch' | 'nowMs' | 'after' | 'lock' | 'withKeepAlive' | 'tellOwnPages'
+  >;
 }
 
 /** See {@link TokenHandler}. */
@@ -134,7 +137,7 @@ async function refreshOnce(
     },
   }));
   if (journaled === undefined) throw new BrokerError('consent_required');
-  const limit = deadline(attemptMs);
+  const limit = deadline(world, attemptMs);
   try {
     const context = { client, clientSecret, fetch: world.fetch, signal: limit.signal };
     const answer = await refreshRequest(context, issuerTuple(client), refreshToken);

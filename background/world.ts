@@ -8,10 +8,16 @@ import type { Origin } from '../extension/core/origin.ts';
 export interface World {
   readonly local: StorageArea;
   readonly session: StorageArea;
+  /** A second copy of what `local` holds, in IndexedDB, where no content script can write. */
+  readonly mirror: StorageArea;
   readonly keyStore: KeyStore;
   readonly crypto: Crypto;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
   readonly nowMs: () => number;
+  /** Calls back after so many milliseconds, if the background lives that long; returns the way to stop it. */
+  readonly after: (ms: number, act: () => void) => () => void;
+  /** Resolves after so many milliseconds, if the background lives that long. */
+  readonly pause: (ms: number) => Promise<void>;
   readonly lock: Lock;
   readonly withKeepAlive: <T>(work: () => Promise<T>) => Promise<T>;
   /** Must resolve before the first write. */
@@ -38,6 +44,21 @@ export interface World {
     /** Whether the pattern of an origin covers other origins too. */
     readonly isWide: (origin: Origin) => boolean;
   };
+  /** Lets the browser wake the background at a time, in epoch milliseconds. A hint: it may come late or never. */
+  readonly alarms: {
+    readonly set: (name: string, atMs: number) => Promise<void>;
+    readonly clear: (name: string) => Promise<void>;
+  };
+  /** What the person sees without opening anything. */
+  readonly attention: {
+    /** How many sessions wait for the person; 0 takes the badge away. */
+    readonly badge: (count: number) => Promise<void>;
+    /** Shows a notification; one of the same id takes its place. */
+    readonly notify: (id: string, title: string, message: string) => Promise<void>;
+    readonly withdraw: (id: string) => Promise<void>;
+  };
+  /** Makes sure that our own requests do not look like a browser's on a foreign page. */
+  readonly installRequestRules: () => Promise<void>;
   readonly pages: {
     readonly inject: (origin: Origin) => Promise<void>;
     readonly keepInjecting: (origin: Origin) => Promise<void>;

@@ -1,3 +1,5 @@
+import { done, openDatabase } from './database.ts';
+
 /** The IndexedDB of the extension's own origin, which no content script can open. */
 export interface KeyStore {
   /** The sealing key, made at first use; its bytes cannot be exported by script. */
@@ -8,13 +10,14 @@ export interface KeyStore {
   raiseRevision(name: string, revision: number): Promise<void>;
 }
 
-const database = { name: 'threelo', version: 1, keys: 'keys', revisions: 'revisions' } as const;
+const database = { name: 'threelo', keys: 'keys', revisions: 'revisions' } as const;
 const sealingKeyId = 'sealing-1';
 
 /** Opens the key store over a factory, `indexedDB` in the browsers. */
 export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
   let opened: Promise<IDBDatabase> | undefined;
-  const open = (): Promise<IDBDatabase> => (opened ??= openDatabase(factory));
+  const open = (): Promise<IDBDatabase> =>
+    (opened ??= openDatabase(factory, database.name, [database.keys, database.revisions]));
   let key: Promise<CryptoKey> | undefined;
   return {
     sealingKey: () => (key ??= open().then((db) => keyOf(db, crypto))),
@@ -56,24 +59,4 @@ async function keyOf(db: IDBDatabase, crypto: Crypto): Promise<CryptoKey> {
 
 function writable(db: IDBDatabase, name: string): IDBObjectStore {
   return db.transaction(name, 'readwrite', { durability: 'strict' }).objectStore(name);
-}
-
-function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
-  const request = factory.open(database.name, database.version);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(database.keys);
-    request.result.createObjectStore(database.revisions);
-  };
-  return done(request);
-}
-
-function done<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      reject(request.error ?? new DOMException('unknown', 'UnknownError'));
-    };
-  });
 }

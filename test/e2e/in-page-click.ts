@@ -6,21 +6,23 @@ export interface AimedClick {
   readonly mark: string;
 }
 
-/** The data attribute that tests leave in the auth window and in question windows. */
-export const clickMark = 'threeloTestClick';
+/** The data attribute of the control that was found last, and of the document that tells what came of the click. */
+export const clickMark = 'threelo-test-click';
 
 /**
  * Prepares a document to tell whether a click hit what it was aimed at. A browser that is about to show a
- * window drops its input or resizes it once more, so that a click misses. False when no control is there any
- * more. Self-contained; runs in the page.
+ * window drops its input or resizes it once more, and a document that draws again moves the control, so that
+ * a click misses. False when the marked control is not there any more. Self-contained; runs in the page.
  */
 export function awaitClick({ x, y, mark }: AimedClick): boolean {
-  const controls = 'a, button, input, select, textarea, label, summary, [role]';
-  const aimedAt = document.elementFromPoint(x, y)?.closest(controls);
-  if (!aimedAt) return false;
-  document.documentElement.dataset[mark] = 'missed';
+  const control = document.querySelector(`[data-${mark}]:not(html)`);
+  const hit = document.elementFromPoint(x, y);
+  const isAimed = control?.contains(hit) || hit?.closest('label')?.control === control;
+  if (!control || !hit || !isAimed) return false;
+  document.documentElement.setAttribute(`data-${mark}`, 'missed');
   const note = (event: Event): void => {
-    if (event.composedPath().includes(aimedAt)) document.documentElement.dataset[mark] = 'hit';
+    if (event.target instanceof Node && (control.contains(event.target) || event.target === hit))
+      document.documentElement.setAttribute(`data-${mark}`, 'hit');
   };
   addEventListener('click', note, { capture: true, once: true });
   return true;
@@ -28,5 +30,5 @@ export function awaitClick({ x, y, mark }: AimedClick): boolean {
 
 /** Whether the click hit, or did so much that its document is gone. Runs in the page. */
 export function wasHit(mark: string): boolean {
-  return document.documentElement.dataset[mark] !== 'missed';
+  return document.documentElement.getAttribute(`data-${mark}`) !== 'missed';
 }

@@ -20,6 +20,8 @@ export interface LocateRequest {
   readonly purpose: LocatePurpose;
   readonly option: string | null;
   readonly deadlineMs: number;
+  /** Name of the data attribute that the control is to carry, so that a click can tell whether it hit it. */
+  readonly mark?: string;
 }
 
 /** Viewport coordinates in CSS pixels, and the state of a checkbox, radio or switch. */
@@ -242,6 +244,9 @@ export async function locateInPage(request: LocateRequest): Promise<Located> {
         return `it has no option "${request.option ?? ''}", only ${options.map((option) => `"${option.label}"`).join(', ')}`;
       return { x, y, checked };
     }
+    const mark = `data-${request.mark ?? 'located-by-test'}`;
+    document.querySelector(`[${mark}]:not(html)`)?.removeAttribute(mark);
+    if (request.mark !== undefined) face.setAttribute(mark, '');
     return { x, y, checked };
   };
 

@@ -50,24 +50,27 @@ export function pageUnderTest(driver: PageDriver): PageUnderTest {
     purpose: LocatePurpose,
     option: string | null = null,
     deadlineMs = DEFAULT_DEADLINE_MS,
+    mark?: string,
   ): Promise<Located> => {
-    const request: LocateRequest = { control: toWire(control), purpose, option, deadlineMs };
+    const request: LocateRequest = {
+      ...{ control: toWire(control), purpose, option, deadlineMs },
+      ...(mark === undefined ? {} : { mark }),
+    };
     return wait(locateInPage, request, describe(control));
   };
+
+  /* A document that does not answer twice was closed or replaced by the click. */
+  const hasHit = (): Promise<boolean> =>
+    call(wasHit, clickMark).catch(() => call(wasHit, clickMark).catch(() => true));
 
   /* Clicks again only while the document proves that the click missed: its window was still being shown. */
   const clickInNewWindow = async (control: Control, purpose: LocatePurpose): Promise<void> => {
     const endsAtMs = Date.now() + DEFAULT_DEADLINE_MS;
     while (Date.now() < endsAtMs) {
-      const { x, y } = await locate(control, purpose);
+      const { x, y } = await locate(control, purpose, null, DEFAULT_DEADLINE_MS, clickMark);
       if (!(await call(awaitClick, { x, y, mark: clickMark }))) continue;
       await driver.clickAt(x, y);
-      try {
-        if (driver.isGone() || (await call(wasHit, clickMark))) return;
-      } catch {
-        // The click closed the window or replaced its document.
-        return;
-      }
+      if (driver.isGone() || (await hasHit())) return;
     }
     throw new Error(`${describe(control)} could not be clicked`);
   };

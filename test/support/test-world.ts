@@ -13,6 +13,13 @@ export const redirectBase = 'https://abcdefghijklmnopabcdefghijklmnop.chromiumap
 export interface TestWorld extends World {
   readonly local: MemoryArea;
   readonly session: MemoryArea;
+  readonly mirror: MemoryArea;
+  /** Lets so much time pass: moves the stand-in's clock and calls back what is due, in order. */
+  readonly elapse: (ms: number) => void;
+  /** Alarms that are set, by name, in epoch milliseconds. */
+  readonly alarmsSet: Map<string, number>;
+  /** What the person sees without opening anything. */
+  readonly seen: { badge: number; readonly notifications: Map<string, string> };
   /** Host patterns that the browser grants now. */
   readonly hosts: Set<string>;
   /** What the person does in the auth window; by default they consent. */
@@ -42,13 +49,38 @@ export function testWorld(standin: Standin, earlier?: TestWorld): TestWorld {
     for (const watcher of watchers) watcher(lastWindow);
     return lastWindow;
   };
+  const timers = new Set<{ atMs: number; act: () => void }>();
+  const elapse = (ms: number): void => {
+    const untilMs = standin.clock.nowMs() + ms;
+    for (;;) {
+      const [next] = [...timers].sort((one, other) => one.atMs - other.atMs);
+      if (next === undefined || next.atMs > untilMs) break;
+      timers.delete(next);
+      standin.clock.advance(Math.max(0, next.atMs - standin.clock.nowMs()));
+      next.act();
+    }
+    standin.clock.advance(Math.max(0, untilMs - standin.clock.nowMs()));
+  };
+  const alarmsSet = earlier?.alarmsSet ?? new Map<string, number>();
+  const seen = earlier?.seen ?? { badge: 0, notifications: new Map<string, string>() };
   const world: TestWorld = {
     local: memoryArea(earlier?.local.entries),
     session: memoryArea(earlier?.session.entries),
+    mirror: memoryArea(earlier?.mirror.entries),
     keyStore: earlier?.keyStore ?? memoryKeyStore(),
     crypto: globalThis.crypto,
     fetch: (input, init) => standin.fetch(input, init),
     nowMs: () => standin.clock.nowMs(),
+    after: (ms, act) => {
+      const timer = { atMs: standin.clock.nowMs() + ms, act };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    // Waiting is what makes time pass here.
+    pause: async (ms) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      elapse(ms);
+    },
     lock: queueLock(),
     withKeepAlive: (work) => work(),
     closeStorage: () => Promise.resolve(),
@@ -96,6 +128,31 @@ export function testWorld(standin: Standin, earlier?: TestWorld): TestWorld {
       patternOf: (origin) => `${origin}/*`,
       isWide: () => false,
     },
+    alarms: {
+      set: (name, atMs) => {
+        alarmsSet.set(name, atMs);
+        return Promise.resolve();
+      },
+      clear: (name) => {
+        alarmsSet.delete(name);
+        return Promise.resolve();
+      },
+    },
+    attention: {
+      badge: (count) => {
+        seen.badge = count;
+        return Promise.resolve();
+      },
+      notify: (id, title, message) => {
+        seen.notifications.set(id, `${title}: ${message}`);
+        return Promise.resolve();
+      },
+      withdraw: (id) => {
+        seen.notifications.delete(id);
+        return Promise.resolve();
+      },
+    },
+    installRequestRules: () => Promise.resolve(),
     pages: {
       inject: (origin) => {
         injected.add(origin);
@@ -115,6 +172,9 @@ export function testWorld(standin: Standin, earlier?: TestWorld): TestWorld {
     told,
     injected,
     openWindows,
+    elapse,
+    alarmsSet,
+    seen,
     person: async (url) => ({ redirectedTo: await standin.consent(url.href) }),
   };
   return world;

@@ -1,0 +1,53 @@
+import { done, openDatabase } from './database.ts';
+import type { StorageArea } from './storage-area.ts';
+
+/**
+ * The second copy of `storage.local`, in the IndexedDB of the extension's own origin. No content script can
+ * open that one, its writes reach the disk before they resolve, and it breaks independently of the first.
+ */
+export function createMirrorArea(factory: IDBFactory): StorageArea {
+  const name = 'threelo-mirror';
+  const entries = 'entries';
+  let opened: Promise<IDBDatabase> | undefined;
+  const open = (): Promise<IDBDatabase> =>
+    (opened ??= openDatabase(factory, name, [entries]).catch((thrown: unknown) => {
+      opened = undefined;
+      throw thrown;
+    }));
+  const change = async (act: (store: IDBObjectStore) => void): Promise<void> => {
+    const transaction = (await open()).transaction(entries, 'readwrite', { durability: 'strict' });
+    const completed = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => {
+        resolve();
+      };
+      transaction.onabort = () => {
+        reject(transaction.error ?? new DOMException('aborted', 'AbortError'));
+      };
+    });
+    act(transaction.objectStore(entries));
+    await completed;
+  };
+  return {
+    all: async () => {
+      const store = (await open()).transaction(entries).objectStore(entries);
+      const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+      const named = keys.map((key, at) => [key, values[at]] as [unknown, unknown]);
+      return Object.fromEntries(
+        named.filter((entry): entry is [string, unknown] => typeof entry[0] === 'string'),
+      );
+    },
+    read: async (key) => {
+      const store = (await open()).transaction(entries).objectStore(entries);
+      const found: unknown = await done(store.get(key));
+      return found;
+    },
+    write: (items) =>
+      change((store) => {
+        for (const [key, value] of Object.entries(items)) store.put(value, key);
+      }),
+    remove: (keys) =>
+      change((store) => {
+        for (const key of keys) store.delete(key);
+      }),
+  };
+}
