@@ -121,7 +121,7 @@ async function perform(
 ): Promise<ApiReply> {
   const { tokens } = dependencies;
   const { sessionId } = decideNow().site;
-  const token = await tokens.accessTo(sessionId);
+  const token = await tokens.getRefreshedToken(sessionId);
   const plan = sameSession(decideNow(), sessionId);
   const response = await call(plan, token, transfer, dependencies);
   if (response.status !== 401) return reply(plan, response, token, transfer);

@@ -1,6 +1,7 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
+import { defaultSettings, type Settings } from '../extension/core/settings.ts';
 import { migrate, type RawStore } from '../extension/storage/migrations.ts';
 import { parseClient, parseGrant, parseSession } from '../extension/storage/parse-stored.ts';
 import {
@@ -25,6 +26,7 @@ import { createSessionSecrets } from './session-secrets.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createTokenHandler } from './token-handler.ts';
+import { createTokenService } from './token-service.ts';
 import { createTransfers } from './transfers.ts';
 import { createVault, type Vault } from './vault.ts';
 import type { World } from './world.ts';
@@ -41,18 +43,21 @@ const clientKind: EntityKind<ClientId, StoredClient> = {
   prefix: prefixes.client,
   key: keys.client,
   idOf: ({ id }) => id,
+  versionOf: ({ updatedAtMs }) => updatedAtMs,
   parse: parseClient,
 };
 const sessionKind: EntityKind<SessionId, StoredSession> = {
   prefix: prefixes.session,
   key: keys.session,
   idOf: ({ id }) => id,
+  versionOf: ({ generation }) => generation,
   parse: parseSession,
 };
 const grantKind: EntityKind<Origin, StoredGrant> = {
   prefix: prefixes.grant,
   key: keys.grant,
   idOf: ({ origin }) => origin,
+  versionOf: ({ revision }) => revision,
   parse: parseGrant,
 };
 
@@ -83,9 +88,18 @@ function createAccounts(world: World, vault: Vault, repositories: Repositories) 
   const secrets = createSessionSecrets(vault);
   const access = createAccessTokens(world.session);
   const clients = createClients({ repository: repositories.clients, vault, world });
-  const tokens = createTokenHandler({ sessions: repository, access, clients, secrets, world });
+  const service = createTokenService(world);
+  const settings = (): Settings => defaultSettings;
+  const tokens = createTokenHandler({
+    ...{ sessions: repository, access, clients, secrets, service, settings, world },
+  });
   const sessions = createSessions({ repository, access, clients, secrets, tokens, world });
-  return { clients, tokens, sessions, signIn: createSignIn({ clients, sessions, world }) };
+  return {
+    clients,
+    tokens,
+    sessions,
+    signIn: createSignIn({ clients, sessions, settings, world }),
+  };
 }
 
 async function wire(world: World, repositories: Repositories): Promise<Background> {
@@ -121,6 +135,7 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   await accounts.sessions.dropTwins();
   await signIn.recover();
   tokens.resume();
+  void accounts.sessions.identifyPending();
   const services = { ...accounts, grants, asks, pageAccess, broker, transfers, projector, world };
   return { handlers: createHandlers(services), grants, asks, signIn };
 }

@@ -101,6 +101,8 @@ function sessionView(
     ...{ id, clientId, account, status, statusSinceMs },
     clientName: client?.name ?? '',
     sites: stored.sites.map(siteView),
+    lostSites: stored.lostSites.map(siteView),
+    isIdentified: stored.isIdentified,
     missingScopes: client ? scopesLacking(stored, client) : [],
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
     ...(currentSite === undefined ? {} : { currentSite }),

@@ -14,7 +14,7 @@ export function uiHandlers(services: Services): UiHandlers {
   const { sessions, signIn, grants, asks, projector, pageAccess } = services;
   return {
     'overview.get': () => projector.overview(),
-    'flow.start': ({ clientId }) => changed(services, signIn.start(clientId)),
+    'flow.start': (wanted) => changed(services, signIn.start(wanted)),
     'flow.cancel': () =>
       changed(
         services,

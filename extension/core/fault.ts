@@ -56,6 +56,8 @@ export const faultTexts = {
     'The answer was not what Atlassian sends (for example a web page in place of JSON). A proxy or a network log-in page may be in between.',
   no_site:
     'The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access.',
+  seal_broken:
+    'A stored secret was sealed with another key than the one this browser holds now, so it cannot be opened any more.',
   permission_missing: "The browser withholds access to Atlassian's hosts. Allow it and try again.",
   storage_failed:
     'The browser could not store this. Free some disk space and try again; nothing was removed.',

@@ -124,8 +124,15 @@ export const commands = {
     gives<ImportResult>(),
   ),
 
-  /** Opens the sign-in window; the outcome is told by `overview.get`. `flow_in_progress`, `permission_missing` */
-  'flow.start': command(ui, v.object({ clientId: ClientIdSchema }), gives<FlowView>()),
+  /**
+   * Opens the sign-in window; the outcome is told by `overview.get`. With the session that the person wants to
+   * renew, what it holds is asked for again. `flow_in_progress`, `permission_missing`, `not_found`
+   */
+  'flow.start': command(
+    ui,
+    v.object({ clientId: ClientIdSchema, sessionId: v.exactOptional(SessionIdSchema) }),
+    gives<FlowView>(),
+  ),
   /** Closes the sign-in window. */
   'flow.cancel': command(ui, Nothing, gives<null>()),
   /** Brings the sign-in window to the front. `not_found` when there is none. */

@@ -31,6 +31,10 @@ export interface SessionView {
   /** When a session that cannot be refreshed ends. */
   readonly endsAtMs?: number;
   readonly sites: readonly SiteView[];
+  /** Sites that the grant reached once and no longer does. */
+  readonly lostSites: readonly SiteView[];
+  /** False while nobody could be asked yet whose session it is; no page can be connected to it then. */
+  readonly isIdentified: boolean;
   readonly currentSite?: SiteKey;
   /** Scopes that the client asks for and the grant lacks. */
   readonly missingScopes: readonly string[];
@@ -58,6 +62,8 @@ export interface FlowView {
   /** Set when `state` is `failed`; with `succeeded` only `no_site` occurs. */
   readonly fault?: Fault;
   readonly sessionId?: SessionId;
+  /** The session that was to be renewed; another `sessionId` means that another account signed in. */
+  readonly renews?: SessionId;
 }
 
 /** All that popup and options draw, in one answer. */
