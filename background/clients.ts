@@ -1,6 +1,7 @@
 import { toBase64url } from '../extension/core/base64url.ts';
 import {
   draftProblems,
+  removedScopes,
   tidyDraft,
   type ClientDraft,
   type ClientId,
@@ -105,6 +106,7 @@ async function storedClient(
   return {
     ...{ id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes },
     clientAuthentication: profileOf(type).clientAuthentication,
+    removedScopes: before ? removedScopes(before, scopes) : [],
     redirectUriSuffix: await suffixOf(authorizationEndpoint, world.crypto),
     createdAtMs: before?.createdAtMs ?? world.nowMs(),
     updatedAtMs: world.nowMs(),

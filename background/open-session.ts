@@ -47,6 +47,8 @@ export async function openSession(
     account,
     sites,
     sitesReadAtMs: told ? world.nowMs() : (earlier?.sitesReadAtMs ?? 0),
+    lostSites: earlier?.lostSites ?? [],
+    isIdentified: told !== undefined || account.accountId !== undefined,
     ...firstSite(earlier?.currentSite, sites),
   };
   const session = earlier ? await renewed(earlier, base, set, secrets) : base;
@@ -73,6 +75,8 @@ function blankSession(
     account: {},
     sites: [],
     sitesReadAtMs: 0,
+    lostSites: [],
+    isIdentified: false,
     scopes: set.scopes ?? client.scopes,
     status: 'valid',
     statusSinceMs: nowMs,
@@ -84,8 +88,8 @@ function blankSession(
 }
 
 /** Whether nobody was asked yet whose session it is. */
-export function isProvisional({ sitesReadAtMs, account }: StoredSession): boolean {
-  return sitesReadAtMs === 0 && account.accountId === undefined;
+export function isProvisional({ isIdentified }: StoredSession): boolean {
+  return !isIdentified;
 }
 
 /** Whether another session came of the same sign-in. */

@@ -128,7 +128,13 @@ async function sitesWith(
 
 function withSites(session: StoredSession, sites: readonly Site[], nowMs: number): StoredSession {
   const { currentSite, ...rest } = session;
-  return { ...rest, sites, sitesReadAtMs: nowMs, ...firstSite(currentSite, sites) };
+  return {
+    ...rest,
+    sites,
+    sitesReadAtMs: nowMs,
+    isIdentified: true,
+    ...firstSite(currentSite, sites),
+  };
 }
 
 /** What a session's scopes lack of what its configuration asks for. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { schemaVersion } from '../../extension/storage/schema.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';
 import {
@@ -45,6 +46,17 @@ test('a client is created, read, changed and deleted, and outlives the worker', 
   await harness.ui('client.delete', { id: client.id });
   expect((await rejection(harness.ui('client.get', { id: client.id }))).code).toBe('not_found');
   expect(await names(await harness.revive())).toEqual([]);
+});
+
+test('a scope that an edit takes out is remembered until one puts it back', async () => {
+  const { id } = await create({ scopes: ['read:me', 'read:jira-work'] });
+  const removed = (): unknown =>
+    (harness.world.local.entries.get(`client:${id}`) as Record<string, unknown>)['removedScopes'];
+  expect(removed()).toEqual([]);
+  await harness.ui('client.update', { id, client: aDraft({ scopes: ['read:me'] }) });
+  expect(removed()).toEqual(['read:jira-work']);
+  await harness.ui('client.update', { id, client: aDraft({ scopes: ['read:jira-work'] }) });
+  expect(removed()).toEqual(['read:me']);
 });
 
 test('the redirect suffix is the first 16 bytes of the SHA-256 of the authorization endpoint', async () => {
@@ -154,7 +166,7 @@ describe('a change of a client that is signed in', () => {
       sessions: [],
       grants: [],
     });
-    expect(harness.world.local.dump()).toBe('[["schema",{"version":1}]]');
+    expect(harness.world.local.dump()).toBe(`[["schema",{"version":${schemaVersion}}]]`);
     expect(harness.world.session.dump()).not.toContain('access:');
     expect(harness.world.hosts).not.toContain(`${dashboard}/*`);
     await standin.log.waitFor(({ path }) => path === '/oauth/revoke');
