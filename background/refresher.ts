@@ -86,7 +86,7 @@ async function attemptOnce(
   attempt: number,
   dependencies: RefresherDependencies,
 ): Promise<AccessToken> {
-  const { sessions, clients, secrets, service, settings, world } = dependencies;
+  const { sessions, clients, service, settings, world } = dependencies;
   const { id, startedAtMs, unstored } = refresh;
   const left = await storeLeft(refresh, dependencies);
   if (left) return left;
