@@ -26,6 +26,8 @@ import type { World } from './world.ts';
 export interface Sessions {
   /** @throws BrokerError `not_found` */
   getOrFail(id: SessionId): StoredSession;
+  /** As {@link Sessions.getOrFail}; one whose account is not known yet may still move into the place of another. */
+  identifiedOrFail(id: SessionId): StoredSession;
   find(id: SessionId): StoredSession | undefined;
   ofClient(id: ClientId): readonly StoredSession[];
   /** Stores what an exchange gave; the tokens are durable when it resolves. */
@@ -59,6 +61,11 @@ export function createSessions(dependencies: Dependencies): Sessions {
   };
   return {
     getOrFail,
+    identifiedOrFail: (id) => {
+      const session = getOrFail(id);
+      if (!session.isIdentified) throw new BrokerError('not_found', { subject: 'account' });
+      return session;
+    },
     find: (id) => repository.get(id),
     ofClient: (clientId) => repository.list().filter((session) => session.clientId === clientId),
     open: (opening, tokens) => openSession(opening, tokens, dependencies),

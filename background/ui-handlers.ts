@@ -39,7 +39,7 @@ export function uiHandlers(services: Services): UiHandlers {
         sessions.chooseSite(id, site).then(() => null),
       ),
     'grant.prepare': async (wanted) => {
-      for (const { sessionId } of wanted.sites) sessions.getOrFail(sessionId);
+      for (const { sessionId } of wanted.sites) sessions.identifiedOrFail(sessionId);
       return grants.prepare(wanted).then(() => null);
     },
     'grant.remove': ({ origin }) => grants.remove([origin]).then(() => null),
