@@ -23,6 +23,7 @@ import { createRepository, stored, type EntityKind, type Repository } from './re
 import type { Handlers } from './router.ts';
 import { createSessionSecrets } from './session-secrets.ts';
 import { createSessions } from './sessions.ts';
+import { createSettings, type SettingsStore } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createTokenHandler } from './token-handler.ts';
 import { createTransfers } from './transfers.ts';
@@ -68,7 +69,7 @@ export async function compose(world: World): Promise<Background> {
     sessions: createRepository(world.local, raw, sessionKind),
     grants: createRepository(world.local, raw, grantKind),
   };
-  return wire(world, repositories);
+  return wire(world, repositories, createSettings({ area: world.local, raw }));
 }
 
 interface Repositories {
@@ -88,7 +89,11 @@ function createAccounts(world: World, vault: Vault, repositories: Repositories) 
   return { clients, tokens, sessions, signIn: createSignIn({ clients, sessions, world }) };
 }
 
-async function wire(world: World, repositories: Repositories): Promise<Background> {
+async function wire(
+  world: World,
+  repositories: Repositories,
+  settings: SettingsStore,
+): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories);
   const { signIn, tokens } = accounts;
@@ -100,7 +105,7 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   const broker = createBroker({ ...accounts, grants, transfers, chooseSite, world });
   const avatars = createAvatars(world);
   const projector = createProjector({
-    ...{ clients: accounts.clients, grants, signIn, avatars, world },
+    ...{ clients: accounts.clients, grants, signIn, avatars, settings, world },
     sessions: () => repositories.sessions.list(),
     damaged: [
       ...repositories.clients.damaged,
@@ -121,7 +126,8 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   await accounts.sessions.dropTwins();
   await signIn.recover();
   tokens.resume();
-  const services = { ...accounts, grants, asks, pageAccess, broker, transfers, projector, world };
+  const pages = { grants, asks, pageAccess, broker, transfers };
+  const services = { ...accounts, ...pages, settings, projector, world };
   return { handlers: createHandlers(services), grants, asks, signIn };
 }
 
