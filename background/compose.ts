@@ -1,7 +1,7 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
-import { defaultSettings, type Settings } from '../extension/core/settings.ts';
+import type { Settings } from '../extension/core/settings.ts';
 import { migrate, type RawStore } from '../extension/storage/migrations.ts';
 import { parseClient, parseGrant, parseSession } from '../extension/storage/parse-stored.ts';
 import {
@@ -24,6 +24,7 @@ import { createRepository, stored, type EntityKind, type Repository } from './re
 import type { Handlers } from './router.ts';
 import { createSessionSecrets } from './session-secrets.ts';
 import { createSessions } from './sessions.ts';
+import { createSettings, type SettingsStore } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createTokenHandler } from './token-handler.ts';
 import { createTokenService } from './token-service.ts';
@@ -73,7 +74,7 @@ export async function compose(world: World): Promise<Background> {
     sessions: createRepository(world.local, raw, sessionKind),
     grants: createRepository(world.local, raw, grantKind),
   };
-  return wire(world, repositories);
+  return wire(world, repositories, createSettings({ area: world.local, raw }));
 }
 
 interface Repositories {
@@ -83,13 +84,17 @@ interface Repositories {
 }
 
 /** What speaks to the providers: configurations, sessions and their tokens. */
-function createAccounts(world: World, vault: Vault, repositories: Repositories) {
+function createAccounts(
+  world: World,
+  vault: Vault,
+  repositories: Repositories,
+  settings: () => Settings,
+) {
   const repository = repositories.sessions;
   const secrets = createSessionSecrets(vault);
   const access = createAccessTokens(world.session);
   const clients = createClients({ repository: repositories.clients, vault, world });
   const service = createTokenService(world);
-  const settings = (): Settings => defaultSettings;
   const tokens = createTokenHandler({
     ...{ sessions: repository, access, clients, secrets, service, settings, world },
   });
@@ -102,9 +107,13 @@ function createAccounts(world: World, vault: Vault, repositories: Repositories) 
   };
 }
 
-async function wire(world: World, repositories: Repositories): Promise<Background> {
+async function wire(
+  world: World,
+  repositories: Repositories,
+  settings: SettingsStore,
+): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
-  const accounts = createAccounts(world, vault, repositories);
+  const accounts = createAccounts(world, vault, repositories, settings.current);
   const { signIn, tokens } = accounts;
   const grants = await createGrants({ repository: repositories.grants, vault, world });
   const asks = createAsks(world);
@@ -114,7 +123,7 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   const broker = createBroker({ ...accounts, grants, transfers, chooseSite, world });
   const avatars = createAvatars(world);
   const projector = createProjector({
-    ...{ clients: accounts.clients, grants, signIn, avatars, world },
+    ...{ clients: accounts.clients, grants, signIn, avatars, settings, world },
     sessions: () => repositories.sessions.list(),
     damaged: [
       ...repositories.clients.damaged,
@@ -136,7 +145,8 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   await signIn.recover();
   tokens.resume();
   void accounts.sessions.identifyPending();
-  const services = { ...accounts, grants, asks, pageAccess, broker, transfers, projector, world };
+  const pages = { grants, asks, pageAccess, broker, transfers };
+  const services = { ...accounts, ...pages, settings, projector, world };
   return { handlers: createHandlers(services), grants, asks, signIn };
 }
 

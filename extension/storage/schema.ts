@@ -10,11 +10,13 @@ export const schemaVersion = 2;
 /**
  * Every key, one per entity, so that a write touches nothing else and damage stays where it is.
  *
- * `storage.local`: schema, client, session, grant. Written by the background alone, cleared by deleting
+ * `storage.local`: schema, settings, client, session, grant. Written by the background alone, cleared by deleting
  * the entity. `storage.session`: access, flow, outcome, pending. Gone when the browser closes.
  */
 export const keys = {
   schema: 'schema',
+  /** What differs from the defaults; no entry when nothing does. */
+  settings: 'settings',
   client: (id: ClientId) => `client:${id}`,
   session: (id: SessionId) => `session:${id}`,
   grant: (origin: Origin) => `grant:${origin}`,

@@ -3,6 +3,7 @@ import type { Fault } from '../core/fault.ts';
 import type { Origin } from '../core/origin.ts';
 import type { Access } from '../core/page-grant.ts';
 import type { Account, SessionId, SessionStatus } from '../core/session.ts';
+import type { Settings } from '../core/settings.ts';
 import type { Product, SiteKey } from '../core/site.ts';
 
 /** A client configuration as the extension's pages see it: whether there is a secret, never which. */
@@ -76,6 +77,12 @@ export interface Overview {
   readonly missingHostPatterns: readonly string[];
   /** What could not be read from the store; empty in health. */
   readonly storageFaults: readonly Fault[];
+}
+
+/** How the sessions are kept. Units and bounds are in `settingFields`. */
+export interface SettingsView {
+  readonly values: Settings;
+  readonly defaults: Settings;
 }
 
 /** What would go with a configuration if it were deleted. */
