@@ -178,5 +178,6 @@ function viewOf(client: StoredClient, redirectUri: string): ClientView {
       redirectUri,
     },
     hasSecret: client.sealedClientSecret !== undefined,
+    ...(client.rejectedAtMs === undefined ? {} : { rejectedAtMs: client.rejectedAtMs }),
   };
 }

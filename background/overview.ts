@@ -2,6 +2,7 @@ import type { Fault } from '../extension/core/fault.ts';
 import { fault } from '../extension/core/fault.ts';
 import { requiredHostPatterns } from '../extension/core/provider-profile.ts';
 import type { GrantedSite, PageGrant } from '../extension/core/page-grant.ts';
+import { isShortLived } from '../extension/core/session.ts';
 import { isSameSite, siteId, type Site } from '../extension/core/site.ts';
 import type { DamagedEntry, StoredSession } from '../extension/storage/schema.ts';
 import type {
@@ -36,7 +37,7 @@ interface Dependencies {
   readonly avatars: Avatars;
   readonly sessions: () => readonly StoredSession[];
   readonly damaged: readonly DamagedEntry[];
-  readonly settings: Pick<SettingsStore, 'damaged'>;
+  readonly settings: Pick<SettingsStore, 'current' | 'damaged'>;
   readonly world: Pick<World, 'permissions'>;
 }
 
@@ -54,7 +55,8 @@ export function createProjector(dependencies: Dependencies): Projector {
       ...(avatarDataUrl === undefined ? {} : { avatarDataUrl }),
     };
   };
-  const session = (stored: StoredSession): SessionView => sessionView(stored, clients, siteView);
+  const session = (stored: StoredSession): SessionView =>
+    sessionView(stored, { clients, settings, siteView });
   const known = (granted: GrantedSite): { site: Site; owner: StoredSession } | undefined => {
     const owner = sessions().find(({ id }) => id === granted.sessionId);
     const site = owner?.sites.find((candidate) => isSameSite(candidate, granted));
@@ -94,8 +96,11 @@ export function createProjector(dependencies: Dependencies): Projector {
 
 function sessionView(
   stored: StoredSession,
-  clients: Clients,
-  siteView: (site: Site) => SiteView,
+  {
+    clients,
+    settings,
+    siteView,
+  }: Pick<Dependencies, 'clients' | 'settings'> & { siteView: (site: Site) => SiteView },
 ): SessionView {
   const { id, clientId, account, status, statusSinceMs, endsAtMs, currentSite } = stored;
   const client = clients.list().find((candidate) => candidate.id === clientId);
@@ -105,6 +110,8 @@ function sessionView(
     sites: stored.sites.map(siteView),
     lostSites: stored.lostSites.map(siteView),
     isIdentified: stored.isIdentified,
+    isShortLived: isShortLived(stored, settings.current()),
+    isClientRejected: client?.rejectedAtMs !== undefined,
     missingScopes: client ? scopesLacking(stored, client) : [],
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
     ...(currentSite === undefined ? {} : { currentSite }),

@@ -2,7 +2,7 @@ import { profileOf } from '../extension/core/provider-profile.ts';
 import { accountName } from '../extension/ui/account-text.ts';
 import { Button } from '../extension/ui/button.tsx';
 import { isFlowRunning } from '../extension/ui/flow-actions.ts';
-import { listed, t, tCount } from '../extension/ui/i18n.ts';
+import { dateTime, listed, t, tCount } from '../extension/ui/i18n.ts';
 import type { ClientView } from '../extension/wire/views.ts';
 import { DeletePanel } from './delete-panel.tsx';
 import type { OptionsStore } from './store.ts';
@@ -46,6 +46,9 @@ function ClientFacts({ client, store }: ClientRowProps) {
       <p class="muted small">
         {accounts.length === 0 ? t('nobody_signed_in') : t('signed_in_as', listed(accounts))}
       </p>
+      {client.rejectedAtMs === undefined ? null : (
+        <p class="problem">{t('client_refused_since', dateTime(client.rejectedAtMs))}</p>
+      )}
       {client.hasSecret ? null : <p class="problem">{t('secret_missing')}</p>}
     </>
   );

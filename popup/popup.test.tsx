@@ -97,6 +97,15 @@ describe('an account', () => {
     expect(worker.bodies('flow.start')).toEqual([{ clientId, sessionId }]);
   });
 
+  it('sends to the client when Atlassian refuses that', async () => {
+    const opened = await show(anOverview({ sessions: [aSession({ isClientRejected: true })] }));
+    expect(
+      await screen.findByText(/refuses the client ID or the secret of Acme app/u),
+    ).toBeDefined();
+    await press('Check the client');
+    expect(opened).toEqual([`#/clients/${clientId}`]);
+  });
+
   it('names the sites that are lost and signs in again', async () => {
     await show(anOverview({ sessions: [aSession({ lostSites: [aSite('Globex')] })] }));
     expect(await screen.findByText(/Globex Jira/u)).toBeDefined();

@@ -46,9 +46,12 @@ function SessionTrouble({ session, store }: SessionProps) {
   const { id, status, missingScopes, lostSites, endsAtMs, clientId, sites } = session;
   const isServing = isUsable({ status });
   const isWhole = missingScopes.length === 0 && lostSites.length === 0 && session.isIdentified;
+  if (session.isClientRejected) return <ClientTrouble session={session} store={store} />;
   if (isServing && isWhole && sites.length > 0) {
     return endsAtMs === undefined ? null : (
-      <p class="small">{t('session_ends', dateTime(endsAtMs))}</p>
+      <p class="small">
+        {t(session.isShortLived ? 'session_ends_soon' : 'session_ends', dateTime(endsAtMs))}
+      </p>
     );
   }
   return (
@@ -70,6 +73,25 @@ function SessionTrouble({ session, store }: SessionProps) {
       {lostSites.length === 0 ? null : <p>{t('sites_lost', listed(lostSites.map(siteName)))}</p>}
       {missingScopes.length === 0 ? null : <p>{t('scopes_missing', listed(missingScopes))}</p>}
       {endsAtMs === undefined ? null : <p>{t('session_ends', dateTime(endsAtMs))}</p>}
+    </Notice>
+  );
+}
+
+/** The client is refused: signing in would be refused too, so its fields are where it can be mended. */
+function ClientTrouble({ session, store }: SessionProps) {
+  return (
+    <Notice
+      tone="warn"
+      actions={
+        <Button
+          kind="primary"
+          onClick={() => void store.openOptions(`#/clients/${session.clientId}`)}
+        >
+          {t('check_client')}
+        </Button>
+      }
+    >
+      <p>{t('client_refused', session.clientName)}</p>
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import type { Brand } from './brand.ts';
 import type { ClientId } from './client-configuration.ts';
+import type { Settings } from './settings.ts';
 import type { Site, SiteKey } from './site.ts';
 
 /** Id of a session: a random UUID. */
@@ -50,6 +51,14 @@ export interface Session {
   /** When a session without a refresh token ends; absent when it can be refreshed. */
   readonly endsAtMs?: number;
   readonly journal?: RefreshJournal;
+}
+
+/** Whether a session that cannot be refreshed lives too short to be of use, and is told so. */
+export function isShortLived(
+  { endsAtMs, refreshedAtMs }: Pick<Session, 'endsAtMs' | 'refreshedAtMs'>,
+  { minimumAccessTokenOnlyLifetimeDays: days }: Settings,
+): boolean {
+  return endsAtMs !== undefined && endsAtMs - refreshedAtMs < days * 86_400_000;
 }
 
 /** Whether the session can serve calls without the person. */

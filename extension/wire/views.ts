@@ -10,6 +10,8 @@ import type { Product, SiteKey } from '../core/site.ts';
 export interface ClientView extends Omit<ClientDraft, 'clientSecret'> {
   readonly id: ClientId;
   readonly hasSecret: boolean;
+  /** When the token endpoint last refused the client ID or the secret; absent since it took them, or they were saved anew. */
+  readonly rejectedAtMs?: number;
   /** The callback URL to register for this client, in this browser. */
   readonly redirectUri: string;
 }
@@ -31,6 +33,10 @@ export interface SessionView {
   readonly statusSinceMs: number;
   /** When a session that cannot be refreshed ends. */
   readonly endsAtMs?: number;
+  /** It cannot be refreshed and does not live as long as the settings ask for. */
+  readonly isShortLived: boolean;
+  /** The token endpoint refuses the client of this session. */
+  readonly isClientRejected: boolean;
   readonly sites: readonly SiteView[];
   /** Sites that the grant reached once and no longer does. */
   readonly lostSites: readonly SiteView[];

@@ -218,12 +218,16 @@ describe('weather', () => {
     if (app) app.clientSecret = 'another';
     expect((await rejection(myself())).code).toBe('consent_required');
     expect(await status()).toBe('valid');
+    const { sessions, clients } = await harness.ui('overview.get', {});
+    expect(sessions).toMatchObject([{ isClientRejected: true, status: 'valid' }]);
+    expect(clients[0]?.rejectedAtMs).toBeDefined();
     const asked = refreshes();
     expect((await rejection(myself())).code).toBe('consent_required');
     expect(refreshes()).toBe(asked);
     if (app) app.clientSecret = aDraft().clientSecret ?? '';
     standin.clock.advance(60_000);
     expect((await myself()).status).toBe(200);
+    expect((await harness.ui('overview.get', {})).clients[0]).not.toHaveProperty('rejectedAtMs');
   });
 });
 

@@ -59,6 +59,8 @@ export function aSession(part: Partial<SessionView> = {}): SessionView {
     statusSinceMs: 1_700_000_000_000,
     isIdentified: true,
     lostSites: [],
+    isShortLived: false,
+    isClientRejected: false,
     sites,
     ...(sites[0] === undefined ? {} : { currentSite: sites[0] }),
     missingScopes: [],
