@@ -3,6 +3,7 @@ import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { missingScopes } from '../extension/core/scope.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import { isSameSite, type Site, type SiteKey } from '../extension/core/site.ts';
+import { withSitesTold } from '../extension/core/site-changes.ts';
 import { accessibleResources } from '../extension/oauth/atlassian-resources.ts';
 import { revokeBestEffort } from '../extension/oauth/revocation.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
@@ -18,6 +19,7 @@ import {
   resourceMs,
   type OpeningDependencies,
 } from './open-session.ts';
+import { createNoteStale, type NoteStale } from './stale-sites.ts';
 import type { TokenHandler } from './token-handler.ts';
 import type { World } from './world.ts';
 
@@ -37,18 +39,23 @@ export interface Sessions {
    */
   dropTwins(): Promise<void>;
   refreshSites(id: SessionId): Promise<StoredSession>;
+  /** A call proved that the session's sites are not what they were: they are read again, in the background. */
+  readonly noteStale: NoteStale;
   chooseSite(id: SessionId, site: SiteKey): Promise<void>;
 }
 
 interface Dependencies extends OpeningDependencies {
   readonly clients: Clients;
   readonly tokens: TokenHandler;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'withKeepAlive'>;
+  readonly world: Pick<
+    World,
+    'fetch' | 'nowMs' | 'after' | 'crypto' | 'withKeepAlive' | 'tellOwnPages'
+  >;
 }
 
 /** See {@link Sessions}. */
 export function createSessions(dependencies: Dependencies): Sessions {
-  const { repository, access, clients } = dependencies;
+  const { repository, access, world } = dependencies;
   const getOrFail = (id: SessionId): StoredSession => {
     const session = repository.get(id);
     if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
@@ -74,14 +81,18 @@ export function createSessions(dependencies: Dependencies): Sessions {
       if (twins.length > 0) await repository.remove(twins.map(({ id }) => id));
     },
     refreshSites: async (id) => {
-      const { clientId } = getOrFail(id);
-      const sites = await readSites(id, clients.getOrFail(clientId), dependencies);
-      const updated = await repository.update(id, (session) =>
-        withSites(session, sites, dependencies.world.nowMs()),
-      );
-      if (sites.length === 0) throw new BrokerError('no_site');
-      return updated ?? getOrFail(id);
+      const session = await reread(getOrFail(id), dependencies);
+      if (session.sites.length === 0) throw new BrokerError('no_site');
+      return session;
     },
+    noteStale: createNoteStale({
+      reread: async (id) => {
+        const before = getOrFail(id);
+        const after = await reread(before, dependencies);
+        if (after.sites !== before.sites) world.tellOwnPages();
+      },
+      world,
+    }),
     chooseSite: async (id, wanted) => {
       const site = getOrFail(id).sites.find((candidate) => isSameSite(candidate, wanted));
       if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });
@@ -89,6 +100,22 @@ export function createSessions(dependencies: Dependencies): Sessions {
       await repository.update(id, (session) => ({ ...session, currentSite: { cloudId, product } }));
     },
   };
+}
+
+/** Asks for the sites of a session and stores what it is told. */
+async function reread(before: StoredSession, dependencies: Dependencies): Promise<StoredSession> {
+  const { repository, clients, world } = dependencies;
+  const { id, clientId } = before;
+  const told = await readSites(id, clients.getOrFail(clientId), dependencies);
+  const after = await repository.update(id, (session) =>
+    // A sign-in meanwhile knows better.
+    session.signedInAtMs === before.signedInAtMs
+      ? withSites(session, told, world.nowMs())
+      : session,
+  );
+  // Signed out meanwhile.
+  if (after === undefined) throw new BrokerError('not_found', { subject: 'session' });
+  return after;
 }
 
 async function readSites(
@@ -126,8 +153,9 @@ async function sitesWith(
   }
 }
 
-function withSites(session: StoredSession, sites: readonly Site[], nowMs: number): StoredSession {
+function withSites(session: StoredSession, told: readonly Site[], nowMs: number): StoredSession {
   const { currentSite, ...rest } = session;
+  const { sites } = withSitesTold({ sites: session.sites, lostSites: [] }, told);
   return { ...rest, sites, sitesReadAtMs: nowMs, ...firstSite(currentSite, sites) };
 }
 
