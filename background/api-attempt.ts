@@ -7,7 +7,7 @@ import {
   type Retry,
 } from '../extension/core/answer-verdict.ts';
 import { siteUrl, type CallPlan } from '../extension/core/call-plan.ts';
-import { toFault } from '../extension/core/fault.ts';
+import { toFault, type BrokerError } from '../extension/core/fault.ts';
 import { visibleResponseHeaders } from '../extension/core/header-lists.ts';
 import { reveal } from '../extension/core/secret.ts';
 import type { ApiReply } from '../extension/wire/api-call.ts';
@@ -51,7 +51,7 @@ export async function attempt(
     if (verdict.provesStale) sessions.noteStale(plan.site.sessionId);
     return { reply: await replyOf(plan, response, token, transfer) };
   } catch (thrown) {
-    const isBroken = toFault(thrown).code === 'offline' && !transfer.signal.aborted;
+    const isBroken = toFault(thrown).code === 'offline';
     const retry = isBroken ? brokenVerdict({ ...plan, retries, nowMs: world.nowMs() }) : undefined;
     if (retry === undefined) throw thrown;
     return { retry };
@@ -100,11 +100,13 @@ export async function pauseWithin(
   { signal }: Transfer,
   world: Pick<World, 'pause' | 'crypto'>,
 ): Promise<void> {
+  const fault = (): BrokerError =>
+    requestFault(signal.reason, { isReading: true, isExpired: false, signal });
+  if (signal.aborted) throw fault();
   const ended = Promise.withResolvers<never>();
   const end = (): void => {
-    ended.reject(requestFault(signal.reason, { isReading: true, isExpired: false, signal }));
+    ended.reject(fault());
   };
-  if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
   const ms = Math.round(leastMs + (mostMs - leastMs) * random(world.crypto));
   try {

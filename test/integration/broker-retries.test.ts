@@ -110,6 +110,12 @@ test.each([403, 404])('a %i before the stored expiry is passed on', async (code)
   expect([sent(), refreshes()]).toEqual([1, 0]);
 });
 
+test('a page of a captive portal is passed on, and the session is as it was', async () => {
+  standin.faults.add({ kind: 'html', match: api });
+  expect((await get()).bytes.toString()).toContain('Hotel Wi-Fi');
+  expect([sent(), refreshes(), await status()]).toEqual([1, 0, 'valid']);
+});
+
 describe('a scope mismatch', () => {
   test('of a read just after the consent is asked again once, after 750 ms', async () => {
     standin.faults.add(scopeMismatch());
