@@ -15,7 +15,9 @@ export interface AccessToken {
 
 /** Access tokens: in memory, and in `storage.session` so that they outlive the worker. Never on a disk. */
 export interface AccessTokens {
-  read(id: SessionId): Promise<AccessToken | undefined>;
+  /** The token, unless it is of an older generation than the one asked for. */
+  read(id: SessionId, generation?: number): Promise<AccessToken | undefined>;
+  /** Never puts an older generation in the place of a newer one. */
   write(id: SessionId, access: AccessToken): Promise<void>;
   forget(ids: readonly SessionId[]): Promise<void>;
 }
@@ -24,18 +26,20 @@ export interface AccessTokens {
 export function createAccessTokens(area: StorageArea): AccessTokens {
   const memory = new Map<SessionId, AccessToken>();
   return {
-    read: async (id) => {
+    read: async (id, generation = 0) => {
       const cached = memory.get(id);
-      if (cached) return cached;
+      if (cached && cached.generation >= generation) return cached;
       const parsed = parseAccess(await area.read(keys.access(id)));
       // Written meanwhile by a refresh: that one is newer.
       const raced = memory.get(id);
-      if (raced || !parsed.ok) return raced;
+      if (raced && raced.generation >= generation) return raced;
+      if (!parsed.ok || parsed.value.generation < generation) return undefined;
       const access = { ...parsed.value, token: secret(parsed.value.token) };
       memory.set(id, access);
       return access;
     },
     write: async (id, access) => {
+      if ((memory.get(id)?.generation ?? 0) > access.generation) return;
       memory.set(id, access);
       const entry: StoredAccess = { ...access, token: reveal(access.token) };
       // Memory serves this worker if the area is full; the next one refreshes.

@@ -64,7 +64,7 @@ async function perform(
   dependencies: Dependencies,
 ): Promise<ApiReply> {
   const { sessionId } = judge().site;
-  let token = await dependencies.tokens.accessTo(sessionId);
+  let token = await dependencies.tokens.getRefreshedToken(sessionId);
   const retries: Retry['act'][] = [];
   for (;;) {
     const plan = sameSession(judge(), sessionId);

@@ -1,6 +1,7 @@
 import { toBase64url } from '../extension/core/base64url.ts';
 import {
   draftProblems,
+  removedScopes,
   tidyDraft,
   type ClientDraft,
   type ClientId,
@@ -31,6 +32,10 @@ export interface Clients {
   redirect(
     authorizationEndpoint: string,
   ): Promise<{ redirectUri: string; redirectUriSuffix: string }>;
+  /** The token endpoint refused the client's id or secret: its sessions are not tried for a while. */
+  noteRejected(id: ClientId): Promise<void>;
+  /** The token endpoint takes the client. */
+  noteAccepted(id: ClientId): Promise<void>;
   exportJson(ids?: readonly ClientId[]): string;
   importJson(json: string): Promise<readonly StoredClient[]>;
 }
@@ -79,6 +84,12 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
     secretOf: async ({ id, sealedClientSecret }) =>
       sealedClientSecret && vault.open(sealedClientSecret, secretBinding(id)),
     redirect,
+    noteRejected: async (id) => {
+      await repository.update(id, (client) => ({ ...client, rejectedAtMs: world.nowMs() }));
+    },
+    noteAccepted: async (id) => {
+      await repository.update(id, accepted);
+    },
     exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
     importJson: (json) =>
       inTurn(async () => {
@@ -105,6 +116,7 @@ async function storedClient(
   return {
     ...{ id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes },
     clientAuthentication: profileOf(type).clientAuthentication,
+    removedScopes: before ? removedScopes(before, scopes) : [],
     redirectUriSuffix: await suffixOf(authorizationEndpoint, world.crypto),
     createdAtMs: before?.createdAtMs ?? world.nowMs(),
     updatedAtMs: world.nowMs(),
@@ -142,6 +154,12 @@ function judge(
   if (fields.length === 0) return;
   const isNameAlone = fields.every(({ problem }) => problem === 'name_taken');
   throw new BrokerError(isNameAlone ? 'name_taken' : 'invalid_client', { fields });
+}
+
+function accepted(client: StoredClient): StoredClient {
+  if (client.rejectedAtMs === undefined) return client;
+  const { rejectedAtMs: _rejected, ...rest } = client;
+  return rest;
 }
 
 function viewOf(client: StoredClient, redirectUri: string): ClientView {

@@ -1,6 +1,7 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
+import type { Settings } from '../extension/core/settings.ts';
 import { migrate, type RawStore } from '../extension/storage/migrations.ts';
 import { parseClient, parseGrant, parseSession } from '../extension/storage/parse-stored.ts';
 import {
@@ -23,8 +24,10 @@ import { createRepository, stored, type EntityKind, type Repository } from './re
 import type { Handlers } from './router.ts';
 import { createSessionSecrets } from './session-secrets.ts';
 import { createSessions } from './sessions.ts';
+import { createSettings, type SettingsStore } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createTokenHandler } from './token-handler.ts';
+import { createTokenService } from './token-service.ts';
 import { createTransfers } from './transfers.ts';
 import { createVault, type Vault } from './vault.ts';
 import type { World } from './world.ts';
@@ -41,18 +44,21 @@ const clientKind: EntityKind<ClientId, StoredClient> = {
   prefix: prefixes.client,
   key: keys.client,
   idOf: ({ id }) => id,
+  versionOf: ({ updatedAtMs }) => updatedAtMs,
   parse: parseClient,
 };
 const sessionKind: EntityKind<SessionId, StoredSession> = {
   prefix: prefixes.session,
   key: keys.session,
   idOf: ({ id }) => id,
+  versionOf: ({ generation }) => generation,
   parse: parseSession,
 };
 const grantKind: EntityKind<Origin, StoredGrant> = {
   prefix: prefixes.grant,
   key: keys.grant,
   idOf: ({ origin }) => origin,
+  versionOf: ({ revision }) => revision,
   parse: parseGrant,
 };
 
@@ -68,7 +74,7 @@ export async function compose(world: World): Promise<Background> {
     sessions: createRepository(world.local, raw, sessionKind),
     grants: createRepository(world.local, raw, grantKind),
   };
-  return wire(world, repositories);
+  return wire(world, repositories, createSettings({ area: world.local, raw }));
 }
 
 interface Repositories {
@@ -78,19 +84,36 @@ interface Repositories {
 }
 
 /** What speaks to the providers: configurations, sessions and their tokens. */
-function createAccounts(world: World, vault: Vault, repositories: Repositories) {
+function createAccounts(
+  world: World,
+  vault: Vault,
+  repositories: Repositories,
+  settings: () => Settings,
+) {
   const repository = repositories.sessions;
   const secrets = createSessionSecrets(vault);
   const access = createAccessTokens(world.session);
   const clients = createClients({ repository: repositories.clients, vault, world });
-  const tokens = createTokenHandler({ sessions: repository, access, clients, secrets, world });
+  const service = createTokenService(world);
+  const tokens = createTokenHandler({
+    ...{ sessions: repository, access, clients, secrets, service, settings, world },
+  });
   const sessions = createSessions({ repository, access, clients, secrets, tokens, world });
-  return { clients, tokens, sessions, signIn: createSignIn({ clients, sessions, world }) };
+  return {
+    clients,
+    tokens,
+    sessions,
+    signIn: createSignIn({ clients, sessions, settings, world }),
+  };
 }
 
-async function wire(world: World, repositories: Repositories): Promise<Background> {
+async function wire(
+  world: World,
+  repositories: Repositories,
+  settings: SettingsStore,
+): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
-  const accounts = createAccounts(world, vault, repositories);
+  const accounts = createAccounts(world, vault, repositories, settings.current);
   const { signIn, tokens } = accounts;
   const grants = await createGrants({ repository: repositories.grants, vault, world });
   const asks = createAsks(world);
@@ -100,7 +123,7 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   const broker = createBroker({ ...accounts, grants, transfers, chooseSite, world });
   const avatars = createAvatars(world);
   const projector = createProjector({
-    ...{ clients: accounts.clients, grants, signIn, avatars, world },
+    ...{ clients: accounts.clients, grants, signIn, avatars, settings, world },
     sessions: () => repositories.sessions.list(),
     damaged: [
       ...repositories.clients.damaged,
@@ -121,7 +144,9 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   await accounts.sessions.dropTwins();
   await signIn.recover();
   tokens.resume();
-  const services = { ...accounts, grants, asks, pageAccess, broker, transfers, projector, world };
+  void accounts.sessions.identifyPending();
+  const pages = { grants, asks, pageAccess, broker, transfers };
+  const services = { ...accounts, ...pages, settings, projector, world };
   return { handlers: createHandlers(services), grants, asks, signIn };
 }
 

@@ -9,6 +9,8 @@ import type { AuthorizationAttempt } from '../extension/oauth/authorization.ts';
 export interface FlowRecord {
   readonly id: string;
   readonly clientId: ClientId;
+  /** The session that the person wants to renew. */
+  readonly renews?: SessionId;
   readonly startedAtMs: number;
   /** When the open window is given up. */
   readonly deadlineAtMs: number;
@@ -22,6 +24,7 @@ export interface FlowRecord {
 /** How the last attempt ended, until the person has seen it. */
 export interface FlowOutcome {
   readonly clientId: ClientId;
+  readonly renews?: SessionId;
   readonly startedAtMs: number;
   readonly sessionId?: SessionId;
   readonly fault?: Fault;
@@ -38,6 +41,7 @@ const FaultSchema = v.object({
 const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
   id: v.string(),
   clientId,
+  renews: v.exactOptional(sessionId),
   startedAtMs: v.number(),
   deadlineAtMs: v.number(),
   state: v.picklist(['waiting', 'exchanging']),
@@ -61,6 +65,7 @@ const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
 
 const OutcomeSchema: v.GenericSchema<unknown, FlowOutcome> = v.object({
   clientId,
+  renews: v.exactOptional(sessionId),
   startedAtMs: v.number(),
   sessionId: v.exactOptional(sessionId),
   fault: v.exactOptional(FaultSchema),

@@ -1,12 +1,15 @@
-import { toFault } from '../extension/core/fault.ts';
-import type { Account, SessionId } from '../extension/core/session.ts';
-import { isSameSite, type Site, type SiteKey } from '../extension/core/site.ts';
+import type { AuthorizationAttempt } from '../extension/oauth/authorization.ts';
+import { BrokerError, toFault } from '../extension/core/fault.ts';
+import { withStatus, type Account, type SessionId } from '../extension/core/session.ts';
+import { withSitesTold } from '../extension/core/site-changes.ts';
+import type { Site } from '../extension/core/site.ts';
 import { accessibleResources, me } from '../extension/oauth/atlassian-resources.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
-import type { AccessTokens } from './access-tokens.ts';
+import type { AccessToken, AccessTokens } from './access-tokens.ts';
 import { deadline } from './deadline.ts';
 import type { Repository } from './repository.ts';
+import { firstSite, sameGrant, withTokensOf } from './session-identity.ts';
 import type { SessionSecrets } from './session-secrets.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +21,15 @@ export interface OpeningDependencies {
   readonly repository: Repository<SessionId, StoredSession>;
   readonly access: AccessTokens;
   readonly secrets: SessionSecrets;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto'>;
+  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock'>;
+}
+
+/** What a sign-in was for. */
+export interface Opening {
+  readonly client: StoredClient;
+  readonly asked: Pick<AuthorizationAttempt, 'scopes'>;
+  /** The session that the person wants to renew. */
+  readonly renews?: SessionId;
 }
 
 /**
@@ -26,44 +37,85 @@ export interface OpeningDependencies {
  * this renews an earlier session. A failure to tell the account or the sites costs nothing but their names.
  */
 export async function openSession(
-  client: StoredClient,
+  opening: Opening,
   set: TokenSet,
   dependencies: OpeningDependencies,
 ): Promise<StoredSession> {
   const { repository, access, secrets, world } = dependencies;
-  const draftId = world.crypto.randomUUID() as SessionId;
-  const provisional = await sealedSession(
-    blankSession(draftId, client, set, world.nowMs()),
-    set,
-    secrets,
-  );
+  const id = world.crypto.randomUUID() as SessionId;
+  const nowMs = world.nowMs();
+  const blank = blankSession(id, opening, set, nowMs);
+  const kept = set.refreshToken
+    ? { refreshToken: set.refreshToken }
+    : { accessToken: set.accessToken };
+  const provisional = await withTokensOf(blank, kept, secrets);
   await repository.save(provisional);
-  const { account, sites: told } = await identify(client, set, dependencies);
-  const earlier = sameGrant(repository.list(), provisional, account, told ?? []);
-  // What is known stays until the service says otherwise: page grants hang on it.
-  const sites = told ?? earlier?.sites ?? [];
-  const base: StoredSession = {
-    ...provisional,
-    account,
-    sites,
-    sitesReadAtMs: told ? world.nowMs() : (earlier?.sitesReadAtMs ?? 0),
-    ...firstSite(earlier?.currentSite, sites),
-  };
-  const session = earlier ? await renewed(earlier, base, set, secrets) : base;
-  await repository.save(session);
-  if (earlier) await repository.remove([draftId]);
-  await access.write(session.id, {
-    token: set.accessToken,
-    issuedAtMs: world.nowMs(),
-    expiresAtMs: set.expiresAtMs,
-    generation: session.generation,
+  const { generation } = provisional;
+  const { accessToken: token, expiresAtMs } = set;
+  await access.write(id, { token, issuedAtMs: nowMs, expiresAtMs, generation });
+  return completeOpening(provisional, opening.client, { token }, opening.renews, dependencies);
+}
+
+/** Finds out whose session it is, and puts it into the place of the earlier one of the same account. */
+export async function completeOpening(
+  { id, clientId }: StoredSession,
+  { type }: Pick<StoredClient, 'type'>,
+  { token }: Pick<AccessToken, 'token'>,
+  renews: SessionId | undefined,
+  dependencies: OpeningDependencies,
+): Promise<StoredSession> {
+  const { repository, world } = dependencies;
+  const told = await identify(token, type, world);
+  // No refresh may rotate the token while it moves.
+  return world.lock(`refresh ${id}`, async () => {
+    const provisional = repository.get(id);
+    if (provisional === undefined) throw new BrokerError('not_found', { subject: 'session' });
+    const others = repository
+      .list()
+      .filter((session) => session.clientId === clientId && session.id !== id);
+    if (told.account === undefined && others.length > 0) {
+      const waiting = withTold(provisional, told, world.nowMs());
+      await repository.save(waiting);
+      return waiting;
+    }
+    const account = told.account ?? {};
+    const earlier = sameGrant(others, account, told.sites ?? [], renews);
+    const known = { ...withTold(provisional, told, world.nowMs()), account, isIdentified: true };
+    if (earlier === undefined) {
+      await repository.save(known);
+      return known;
+    }
+    return putInPlace(earlier, known, told.sites, dependencies);
   });
-  return session;
+}
+
+/** The earlier session in the same place, with the new grant: page grants that name it go on working. */
+async function putInPlace(
+  earlier: StoredSession,
+  known: StoredSession,
+  told: readonly Site[] | undefined,
+  { repository, access, secrets, world }: OpeningDependencies,
+): Promise<StoredSession> {
+  const generation = earlier.generation + 1;
+  const moved = { ...known, id: earlier.id, generation };
+  const sites = told === undefined ? earlier : withSitesTold(earlier, told);
+  const renewed: StoredSession = {
+    ...(await withTokensOf(moved, await secrets.keptTokenOf(known), secrets)),
+    ...{ sites: sites.sites, lostSites: sites.lostSites },
+    sitesReadAtMs: told === undefined ? earlier.sitesReadAtMs : world.nowMs(),
+    ...firstSite(earlier.currentSite, sites.sites),
+  };
+  await repository.save(renewed);
+  const token = await access.read(known.id, known.generation);
+  if (token !== undefined) await access.write(earlier.id, { ...token, generation });
+  await repository.remove([known.id]);
+  await access.forget([known.id]);
+  return renewed;
 }
 
 function blankSession(
   id: SessionId,
-  client: StoredClient,
+  { client, asked }: Opening,
   set: TokenSet,
   nowMs: number,
 ): StoredSession {
@@ -71,10 +123,12 @@ function blankSession(
     id,
     clientId: client.id,
     account: {},
+    isIdentified: false,
     sites: [],
+    lostSites: [],
     sitesReadAtMs: 0,
-    scopes: set.scopes ?? client.scopes,
-    status: 'valid',
+    scopes: set.scopes ?? asked.scopes,
+    status: 'unknown',
     statusSinceMs: nowMs,
     generation: 1,
     signedInAtMs: nowMs,
@@ -83,70 +137,35 @@ function blankSession(
   };
 }
 
-/** Whether nobody was asked yet whose session it is. */
-export function isProvisional({ sitesReadAtMs, account }: StoredSession): boolean {
-  return sitesReadAtMs === 0 && account.accountId === undefined;
+/** What a service told of a grant; undefined where it did not answer. */
+interface Told {
+  readonly account: Account | undefined;
+  readonly sites: readonly Site[] | undefined;
 }
 
-/** Whether another session came of the same sign-in. */
-export function hasTwin(
-  { id, clientId, signedInAtMs }: StoredSession,
-  all: readonly StoredSession[],
-): boolean {
-  return all.some(
-    (other) =>
-      other.id !== id && other.clientId === clientId && other.signedInAtMs === signedInAtMs,
-  );
-}
-
-/** Puts the tokens of a set into a session, sealed for its id and generation. */
-async function sealedSession(
-  session: StoredSession,
-  set: TokenSet,
-  secrets: SessionSecrets,
-): Promise<StoredSession> {
-  const { id, generation } = session;
-  return set.refreshToken === undefined
-    ? {
-        ...session,
-        sealedAccessToken: await secrets.sealAccessToken(id, generation, set.accessToken),
-      }
-    : {
-        ...session,
-        sealedRefreshToken: await secrets.sealRefreshToken(id, generation, set.refreshToken),
-      };
-}
-
-/** The earlier session in the same place, with the new grant: page grants that name it go on working. */
-async function renewed(
-  earlier: StoredSession,
-  base: StoredSession,
-  set: TokenSet,
-  secrets: SessionSecrets,
-): Promise<StoredSession> {
-  const { sealedAccessToken: _access, sealedRefreshToken: _refresh, ...rest } = base;
-  return sealedSession(
-    { ...rest, id: earlier.id, generation: earlier.generation + 1 },
-    set,
-    secrets,
-  );
+/** The session with its sites; a service that took the token has shown that it is valid. */
+function withTold(session: StoredSession, { account, sites }: Told, nowMs: number): StoredSession {
+  const hasWorked = sites !== undefined || account?.accountId !== undefined;
+  const judged = hasWorked ? withStatus(session, 'valid', nowMs) : session;
+  if (sites === undefined) return judged;
+  return {
+    ...judged,
+    ...withSitesTold(session, sites),
+    sitesReadAtMs: nowMs,
+    ...firstSite(session.currentSite, sites),
+  };
 }
 
 async function identify(
-  client: StoredClient,
-  set: TokenSet,
-  { world }: OpeningDependencies,
-): Promise<{ account: Account; sites: readonly Site[] | undefined }> {
+  accessToken: AccessToken['token'],
+  type: StoredClient['type'],
+  world: OpeningDependencies['world'],
+): Promise<Told> {
   const limit = deadline(world, resourceMs);
-  const context = {
-    type: client.type,
-    accessToken: set.accessToken,
-    fetch: world.fetch,
-    signal: limit.signal,
-  };
+  const context = { type, accessToken, fetch: world.fetch, signal: limit.signal };
   try {
     const [account, sites] = await Promise.all([
-      me(context),
+      me(context).catch(unknown),
       accessibleResources(context).catch(unknown),
     ]);
     return { account, sites };
@@ -157,36 +176,4 @@ async function identify(
 
 function unknown(thrown: unknown): undefined {
   if (toFault(thrown).code === 'internal') throw thrown;
-}
-
-/** One grant exists per app and account, so a new consent of the same account replaces the old session. */
-function sameGrant(
-  all: readonly StoredSession[],
-  fresh: StoredSession,
-  account: Account,
-  sites: readonly Site[],
-): StoredSession | undefined {
-  const others = all.filter(
-    (session) => session.clientId === fresh.clientId && session.id !== fresh.id,
-  );
-  if (account.accountId !== undefined) {
-    return others.find((session) => session.account.accountId === account.accountId);
-  }
-  return others.find(
-    (session) =>
-      session.account.accountId === undefined &&
-      sites.length > 0 &&
-      sites.every((site) => session.sites.some((known) => isSameSite(known, site))),
-  );
-}
-
-/** The current site if it is still there, else the first. */
-export function firstSite(
-  current: SiteKey | undefined,
-  sites: readonly Site[],
-): { currentSite?: SiteKey } {
-  const site = sites.find((candidate) => current && isSameSite(candidate, current)) ?? sites[0];
-  return site === undefined
-    ? {}
-    : { currentSite: { cloudId: site.cloudId, product: site.product } };
 }

@@ -17,6 +17,7 @@ import type { Avatars } from './avatars.ts';
 import type { Clients } from './clients.ts';
 import type { Grants } from './grants.ts';
 import { scopesLacking } from './sessions.ts';
+import type { SettingsStore } from './settings.ts';
 import type { SignIn } from './sign-in.ts';
 import type { World } from './world.ts';
 
@@ -35,12 +36,13 @@ interface Dependencies {
   readonly avatars: Avatars;
   readonly sessions: () => readonly StoredSession[];
   readonly damaged: readonly DamagedEntry[];
+  readonly settings: Pick<SettingsStore, 'damaged'>;
   readonly world: Pick<World, 'permissions'>;
 }
 
 /** See {@link Projector}. */
 export function createProjector(dependencies: Dependencies): Projector {
-  const { clients, grants, signIn, avatars, sessions, damaged, world } = dependencies;
+  const { clients, grants, signIn, avatars, sessions, damaged, settings, world } = dependencies;
   const siteView = (site: Site): SiteView => {
     const avatarDataUrl = avatars.get(site.avatarUrl);
     const { cloudId, product, url, name } = site;
@@ -77,7 +79,7 @@ export function createProjector(dependencies: Dependencies): Projector {
         sessions: sessions().map(session),
         grants: await Promise.all(grants.list().map(grantView)),
         missingHostPatterns: await missingPatterns(clients, world),
-        storageFaults: damaged.map(damageFault),
+        storageFaults: [...damaged, ...settings.damaged()].map(damageFault),
         ...(flow === undefined ? {} : { flow }),
       };
     },
@@ -101,6 +103,8 @@ function sessionView(
     ...{ id, clientId, account, status, statusSinceMs },
     clientName: client?.name ?? '',
     sites: stored.sites.map(siteView),
+    lostSites: stored.lostSites.map(siteView),
+    isIdentified: stored.isIdentified,
     missingScopes: client ? scopesLacking(stored, client) : [],
     ...(endsAtMs === undefined ? {} : { endsAtMs }),
     ...(currentSite === undefined ? {} : { currentSite }),

@@ -11,6 +11,7 @@ const kind: EntityKind<string, Thing> = {
   prefix: 'thing:',
   key: (id) => `thing:${id}`,
   idOf: ({ id }) => id,
+  versionOf: ({ count }) => count,
   parse: (raw) => {
     const { id, count } = (raw ?? {}) as Partial<Thing>;
     return typeof id === 'string' && typeof count === 'number'

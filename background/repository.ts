@@ -9,6 +9,8 @@ import { turns } from './turns.ts';
 export interface Repository<Id extends string, Entity> {
   get(id: Id): Entity | undefined;
   list(): readonly Entity[];
+  /** The entity as another context of the extension may have stored it meanwhile. */
+  reread(id: Id): Promise<Entity | undefined>;
   /** All of them or none. */
   save(...entities: readonly Entity[]): Promise<void>;
   /**
@@ -28,6 +30,8 @@ export interface EntityKind<Id extends string, Entity> {
   readonly prefix: string;
   key(id: Id): string;
   idOf(entity: Entity): Id;
+  /** Grows with every change that must not be undone by an older copy. */
+  versionOf(entity: Entity): number;
   parse(raw: unknown): Parsed<Entity>;
 }
 
@@ -56,6 +60,14 @@ export function createRepository<Id extends string, Entity>(
     onReplaced: (listener) => void listeners.push(listener),
     get: (id) => entities.get(id),
     list: () => [...entities.values()],
+    reread: (id) =>
+      inTurn(async () => {
+        const parsed = kind.parse(await area.read(kind.key(id)));
+        const known = entities.get(id);
+        if (parsed.ok && known && kind.versionOf(parsed.value) > kind.versionOf(known))
+          put(parsed.value);
+        return entities.get(id);
+      }),
     save: (...changed) => inTurn(() => store(changed)),
     update: (id, change) =>
       inTurn(async () => {

@@ -5,6 +5,7 @@ import type { Grants } from './grants.ts';
 import type { Projector } from './overview.ts';
 import type { PageAccess } from './page-access.ts';
 import type { Sessions } from './sessions.ts';
+import type { SettingsStore } from './settings.ts';
 import type { SignIn } from './sign-in.ts';
 import type { Transfers } from './transfers.ts';
 import type { World } from './world.ts';
@@ -19,6 +20,7 @@ export interface Services {
   readonly pageAccess: PageAccess;
   readonly broker: Broker;
   readonly transfers: Transfers;
+  readonly settings: SettingsStore;
   readonly projector: Projector;
   readonly world: Pick<World, 'tellOwnPages' | 'permissions' | 'pages' | 'withKeepAlive'>;
 }

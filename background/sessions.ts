@@ -2,8 +2,8 @@ import type { ClientId } from '../extension/core/client-configuration.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { missingScopes } from '../extension/core/scope.ts';
 import type { SessionId } from '../extension/core/session.ts';
-import { isSameSite, type Site, type SiteKey } from '../extension/core/site.ts';
 import { withSitesTold } from '../extension/core/site-changes.ts';
+import { isSameSite, type Site, type SiteKey } from '../extension/core/site.ts';
 import { accessibleResources } from '../extension/oauth/atlassian-resources.ts';
 import { revokeBestEffort } from '../extension/oauth/revocation.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
@@ -12,25 +12,27 @@ import type { AccessToken } from './access-tokens.ts';
 import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import {
-  firstSite,
-  hasTwin,
-  isProvisional,
+  completeOpening,
   openSession,
   resourceMs,
+  type Opening,
   type OpeningDependencies,
 } from './open-session.ts';
+import { firstSite, hasTwin } from './session-identity.ts';
 import { createNoteStale, type NoteStale } from './stale-sites.ts';
-import type { TokenHandler } from './token-handler.ts';
+import type { TokenHandler, Used } from './token-handler.ts';
 import type { World } from './world.ts';
 
 /** The sessions: made by a sign-in, renewed by the same account signing in again, ended by signing out. */
 export interface Sessions {
   /** @throws BrokerError `not_found` */
   getOrFail(id: SessionId): StoredSession;
+  /** As {@link Sessions.getOrFail}; one whose account is not known yet may still move into the place of another. */
+  identifiedOrFail(id: SessionId): StoredSession;
   find(id: SessionId): StoredSession | undefined;
   ofClient(id: ClientId): readonly StoredSession[];
   /** Stores what an exchange gave; the tokens are durable when it resolves. */
-  open(client: StoredClient, tokens: TokenSet): Promise<StoredSession>;
+  open(opening: Opening, tokens: TokenSet): Promise<StoredSession>;
   /** Deletes here first; asks the provider to revoke afterwards and ignores the outcome. */
   signOut(ids: readonly SessionId[]): Promise<void>;
   /**
@@ -38,6 +40,8 @@ export interface Sessions {
    * Two sessions with one refresh token would replay it.
    */
   dropTwins(): Promise<void>;
+  /** Asks again whose the sessions are whose account nobody could tell at their sign-in. Never rejects. */
+  identifyPending(): Promise<void>;
   refreshSites(id: SessionId): Promise<StoredSession>;
   /** A call proved that the session's sites are not what they were: they are read again, in the background. */
   readonly noteStale: NoteStale;
@@ -49,7 +53,7 @@ interface Dependencies extends OpeningDependencies {
   readonly tokens: TokenHandler;
   readonly world: Pick<
     World,
-    'fetch' | 'nowMs' | 'after' | 'crypto' | 'withKeepAlive' | 'tellOwnPages'
+    'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock' | 'withKeepAlive' | 'tellOwnPages'
   >;
 }
 
@@ -63,9 +67,14 @@ export function createSessions(dependencies: Dependencies): Sessions {
   };
   return {
     getOrFail,
+    identifiedOrFail: (id) => {
+      const session = getOrFail(id);
+      if (!session.isIdentified) throw new BrokerError('not_found', { subject: 'account' });
+      return session;
+    },
     find: (id) => repository.get(id),
     ofClient: (clientId) => repository.list().filter((session) => session.clientId === clientId),
-    open: (client, tokens) => openSession(client, tokens, dependencies),
+    open: (opening, tokens) => openSession(opening, tokens, dependencies),
     signOut: async (ids) => {
       const ending = ids.map(getOrFail);
       const revocations = await Promise.all(
@@ -77,13 +86,21 @@ export function createSessions(dependencies: Dependencies): Sessions {
     },
     dropTwins: async () => {
       const all = repository.list();
-      const twins = all.filter((session) => isProvisional(session) && hasTwin(session, all));
+      const twins = all.filter((session) => !session.isIdentified && hasTwin(session, all));
       if (twins.length > 0) await repository.remove(twins.map(({ id }) => id));
     },
+    identifyPending: () =>
+      world.withKeepAlive(async () => {
+        const pending = repository.list().filter((session) => !session.isIdentified);
+        // What goes wrong leaves the session as it is, for the next time.
+        await Promise.allSettled(pending.map((session) => identify(session, dependencies)));
+      }),
     refreshSites: async (id) => {
-      const session = await reread(getOrFail(id), dependencies);
-      if (session.sites.length === 0) throw new BrokerError('no_site');
-      return session;
+      const session = getOrFail(id);
+      if (!session.isIdentified) return identify(session, dependencies);
+      const after = await reread(session, dependencies);
+      if (after.sites.length === 0) throw new BrokerError('no_site');
+      return after;
     },
     noteStale: createNoteStale({
       reread: async (id) => {
@@ -102,6 +119,15 @@ export function createSessions(dependencies: Dependencies): Sessions {
   };
 }
 
+async function identify(
+  session: StoredSession,
+  dependencies: Dependencies,
+): Promise<StoredSession> {
+  const client = dependencies.clients.getOrFail(session.clientId);
+  const token = await dependencies.tokens.getRefreshedToken(session.id);
+  return completeOpening(session, client, token, undefined, dependencies);
+}
+
 /** Asks for the sites of a session and stores what it is told. */
 async function reread(before: StoredSession, dependencies: Dependencies): Promise<StoredSession> {
   const { repository, clients, world } = dependencies;
@@ -118,27 +144,24 @@ async function reread(before: StoredSession, dependencies: Dependencies): Promis
   return after;
 }
 
+/** Refused before its time, as after a revocation: a refresh tells whether the grant is gone. */
 async function readSites(
   id: SessionId,
   client: StoredClient,
   dependencies: Dependencies,
 ): Promise<Site[]> {
-  const { tokens } = dependencies;
-  const first = await tokens.accessTo(id);
-  try {
-    return await sitesWith(first, client, dependencies);
-  } catch (thrown) {
-    if (toFault(thrown).code !== 'grant_rejected') throw thrown;
-    // Refused before its time, as after a revocation: a refresh tells whether the grant is gone.
-    return await sitesWith(await tokens.accessAfter(id, first), client, dependencies);
-  }
+  const sites = await dependencies.tokens.execute(id, (token) =>
+    sitesWith(token, client, dependencies),
+  );
+  if (sites === undefined) throw new BrokerError('grant_rejected');
+  return sites;
 }
 
 async function sitesWith(
   { token }: AccessToken,
   client: StoredClient,
   { world }: Dependencies,
-): Promise<Site[]> {
+): Promise<Used<Site[] | undefined>> {
   const limit = deadline(world, resourceMs);
   try {
     const context = {
@@ -147,7 +170,10 @@ async function sitesWith(
       fetch: world.fetch,
       signal: limit.signal,
     };
-    return await accessibleResources(context);
+    return { value: await accessibleResources(context) };
+  } catch (thrown) {
+    if (toFault(thrown).code !== 'grant_rejected') throw thrown;
+    return { value: undefined, isTokenRefused: true };
   } finally {
     limit.release();
   }
@@ -155,8 +181,8 @@ async function sitesWith(
 
 function withSites(session: StoredSession, told: readonly Site[], nowMs: number): StoredSession {
   const { currentSite, ...rest } = session;
-  const { sites } = withSitesTold({ sites: session.sites, lostSites: [] }, told);
-  return { ...rest, sites, sitesReadAtMs: nowMs, ...firstSite(currentSite, sites) };
+  const known = withSitesTold(session, told);
+  return { ...rest, ...known, sitesReadAtMs: nowMs, ...firstSite(currentSite, known.sites) };
 }
 
 /** What a session's scopes lack of what its configuration asks for. */

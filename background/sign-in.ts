@@ -1,5 +1,8 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import { BrokerError, fault, toFault } from '../extension/core/fault.ts';
+import { scopesToAsk } from '../extension/core/scope.ts';
+import type { SessionId } from '../extension/core/session.ts';
+import type { Settings } from '../extension/core/settings.ts';
 import { requiredHostPatterns } from '../extension/core/provider-profile.ts';
 import { newAttempt, type AuthorizationAttempt } from '../extension/oauth/authorization.ts';
 import { issuerTuple } from '../extension/oauth/authorization-server.ts';
@@ -16,8 +19,8 @@ import type { World } from './world.ts';
 
 /** The interactive flow: one at a time, stored before its window opens, used once. */
 export interface SignIn {
-  /** Opens the window; the outcome comes later and is told by {@link view}. */
-  start(clientId: ClientId): Promise<FlowView>;
+  /** Opens the window; the outcome comes later and is told by {@link view}. @throws BrokerError `not_found` */
+  start(wanted: WantedFlow): Promise<FlowView>;
   cancel(): Promise<void>;
   /** @throws BrokerError `not_found` */
   show(): Promise<void>;
@@ -27,12 +30,20 @@ export interface SignIn {
   recover(): Promise<void>;
 }
 
+/** What the person wants to sign in for. */
+export interface WantedFlow {
+  readonly clientId: ClientId;
+  /** The session that is to be renewed. */
+  readonly sessionId?: SessionId;
+}
+
 /** Longest wait for the exchange, in milliseconds. */
 const exchangeMs = 20_000;
 
 interface Dependencies {
   readonly clients: Clients;
   readonly sessions: Sessions;
+  readonly settings: () => Settings;
   readonly world: Pick<
     World,
     | 'session'
@@ -50,7 +61,7 @@ interface Dependencies {
 
 /** See {@link SignIn}. */
 export function createSignIn(dependencies: Dependencies): SignIn {
-  const { clients, world } = dependencies;
+  const { clients, sessions, world } = dependencies;
   const store = createFlowStore(world.session);
   /** The attempt that this worker waits for; a stored one that is not this is an orphan. */
   let running: string | undefined;
@@ -62,13 +73,16 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     const left = await store.record();
     if (left === undefined || left.id === running) return;
     if (left.windowId !== undefined) await world.windows.close(left.windowId);
-    const { clientId, startedAtMs } = left;
-    await end({ clientId, startedAtMs, fault: fault('flow_interrupted') });
+    await end(outcomeOfInterrupted(left, sessions));
   };
-  const open = async (id: string, client: StoredClient): Promise<FlowView> => {
+  const open = async (
+    id: string,
+    client: StoredClient,
+    renews: SessionId | undefined,
+  ): Promise<FlowView> => {
     await requireHosts(client, world);
     await closeOrphan(await store.record(), id, world);
-    const { flow, attempt } = newFlow(id, client, world);
+    const { flow, attempt } = newFlow(id, client, renews && sessions.getOrFail(renews), world);
     await store.begin(flow);
     const ended = world.withKeepAlive(() => run(flow, attempt, store, dependencies).then(end));
     void ended.finally(() => {
@@ -78,13 +92,13 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   };
   return {
     recover,
-    start: async (clientId) => {
+    start: async ({ clientId, sessionId }) => {
       if (running !== undefined) throw new BrokerError('flow_in_progress');
       const client = clients.getOrFail(clientId);
       // Taken before anything is awaited, so that two clicks do not open two windows.
       running = world.crypto.randomUUID();
       try {
-        return await open(running, client);
+        return await open(running, client, sessionId);
       } catch (thrown) {
         running = undefined;
         throw thrown;
@@ -114,17 +128,34 @@ async function run(
   store: FlowStore,
   dependencies: Dependencies,
 ): Promise<FlowOutcome> {
-  const { clientId, startedAtMs } = flow;
+  const { world } = dependencies;
   try {
-    const callback = await askPerson(attempt, store, dependencies.world);
+    const callback = await askPerson(attempt, store, world);
+    const redirectedAtMs = world.nowMs();
     await store.takeAttempt(flow);
-    dependencies.world.tellOwnPages();
-    const session = await exchange(attempt, callback, clientId, dependencies);
-    const noSite = session.sites.length === 0 ? { fault: fault('no_site') } : {};
-    return { clientId, startedAtMs, sessionId: session.id, ...noSite };
+    world.tellOwnPages();
+    const session = await exchange({ flow, attempt, callback, redirectedAtMs }, dependencies);
+    return outcomeOf(flow, session);
   } catch (thrown) {
-    return { clientId, startedAtMs, fault: toFault(thrown) };
+    return { ...endOf(flow), fault: toFault(thrown) };
   }
+}
+
+function endOf({ clientId, startedAtMs, renews }: FlowRecord): FlowOutcome {
+  return { clientId, startedAtMs, ...(renews === undefined ? {} : { renews }) };
+}
+
+function outcomeOf(flow: FlowRecord, session: StoredSession): FlowOutcome {
+  const noSite = session.sites.length === 0 ? { fault: fault('no_site') } : {};
+  return { ...endOf(flow), sessionId: session.id, ...noSite };
+}
+
+/** A worker that died after the exchange had its tokens stored: then the sign-in worked. */
+function outcomeOfInterrupted(flow: FlowRecord, sessions: Sessions): FlowOutcome {
+  const made = sessions
+    .ofClient(flow.clientId)
+    .find(({ signedInAtMs }) => flow.state === 'exchanging' && signedInAtMs >= flow.startedAtMs);
+  return made ? outcomeOf(flow, made) : { ...endOf(flow), fault: fault('flow_interrupted') };
 }
 
 async function viewOf(store: FlowStore, clients: Clients): Promise<FlowView | undefined> {
@@ -139,14 +170,19 @@ async function viewOf(store: FlowStore, clients: Clients): Promise<FlowView | un
 function newFlow(
   id: string,
   client: StoredClient,
+  renewed: StoredSession | undefined,
   world: SignInWorld,
 ): { flow: FlowRecord; attempt: AuthorizationAttempt } {
   const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
-  const attempt = newAttempt(client, issuerTuple(client), redirectUri);
+  const scopes = scopesToAsk(client, renewed?.scopes);
+  const attempt = newAttempt(client, issuerTuple(client), redirectUri, scopes);
   const startedAtMs = world.nowMs();
   const deadlineAtMs = startedAtMs + windowMs;
   return {
-    flow: { id, clientId: client.id, startedAtMs, deadlineAtMs, state: 'waiting', attempt },
+    flow: {
+      ...{ id, clientId: client.id, startedAtMs, deadlineAtMs, state: 'waiting', attempt },
+      ...(renewed === undefined ? {} : { renews: renewed.id }),
+    },
     attempt,
   };
 }
@@ -167,34 +203,44 @@ async function closeOrphan(
   if (left?.windowId !== undefined && left.id !== id) await windows.close(left.windowId);
 }
 
+/** An attempt whose answer has come. */
+interface Answered {
+  readonly flow: FlowRecord;
+  readonly attempt: AuthorizationAttempt;
+  readonly callback: URLSearchParams;
+  readonly redirectedAtMs: number;
+}
+
 async function exchange(
-  attempt: AuthorizationAttempt,
-  callback: URLSearchParams,
-  clientId: ClientId,
-  { clients, sessions, world }: Dependencies,
+  { flow, attempt, callback, redirectedAtMs }: Answered,
+  { clients, sessions, settings, world }: Dependencies,
 ): Promise<StoredSession> {
   // It may have been edited or deleted while the window was open: then the code is not sent.
-  const client = clients.getOrFail(clientId);
+  const client = clients.getOrFail(flow.clientId);
   const isSame =
     client.clientId === attempt.oauthClientId &&
     client.tokenEndpoint === attempt.tuple.tokenEndpoint;
   if (!isSame) throw new BrokerError('state_mismatch');
-  const limit = deadline(world, exchangeMs);
+  const { clientDelaySeconds, clockSkewSeconds, serverDelaySeconds } = settings();
+  // As after a sleep: the code has ended long since.
+  const isLate = world.nowMs() - redirectedAtMs > (clientDelaySeconds + clockSkewSeconds) * 1000;
+  if (isLate) throw new BrokerError('flow_expired');
+  const limit = deadline(world, Math.min(exchangeMs, serverDelaySeconds * 1000));
   try {
     const clientSecret = await clients.secretOf(client);
     const context = { client, clientSecret, fetch: world.fetch, signal: limit.signal };
     const answer = await exchangeRequest(context, attempt, callback);
-    return await sessions.open(client, await processExchange(attempt.tuple, answer, world.nowMs()));
+    const tokens = await processExchange(attempt.tuple, answer, world.nowMs());
+    await clients.noteAccepted(client.id);
+    const renewing = flow.renews === undefined ? {} : { renews: flow.renews };
+    return await sessions.open({ client, asked: attempt, ...renewing }, tokens);
   } finally {
     limit.release();
   }
 }
 
-function flowView(
-  { clientId, state, startedAtMs }: FlowRecord,
-  client: StoredClient | undefined,
-): FlowView {
-  return { clientId, clientName: client?.name ?? '', state, startedAtMs };
+function flowView(flow: FlowRecord, client: StoredClient | undefined): FlowView {
+  return { ...endOf(flow), clientName: client?.name ?? '', state: flow.state };
 }
 
 function outcomeView(outcome: FlowOutcome, client: StoredClient | undefined): FlowView {

@@ -1,27 +1,30 @@
-import { BrokerError, toFault } from '../extension/core/fault.ts';
-import { isFresh } from '../extension/core/freshness.ts';
-import { isUsable, withStatus, type SessionId } from '../extension/core/session.ts';
-import { issuerTuple } from '../extension/oauth/authorization-server.ts';
-import { processRefresh, refreshRequest } from '../extension/oauth/token-endpoint.ts';
-import type { TokenAnswer } from '../extension/oauth/token-answer.ts';
+import { BrokerError } from '../extension/core/fault.ts';
+import { isFresh, type FreshnessRule } from '../extension/core/freshness.ts';
+import { isUsable, type SessionId } from '../extension/core/session.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
-import type { AccessToken, AccessTokens } from './access-tokens.ts';
-import type { Clients } from './clients.ts';
-import { deadline } from './deadline.ts';
-import type { Repository } from './repository.ts';
-import type { SessionSecrets } from './session-secrets.ts';
+import type { AccessToken } from './access-tokens.ts';
+import { createRefresher, type RefresherDependencies } from './refresher.ts';
+import { semaphore } from './semaphore.ts';
 import type { World } from './world.ts';
 
 /**
  * Gives out access tokens and is the only one that refreshes them: Data Center's `TokenHandler`. However
  * many callers wait, a session has one refresh at a time, and nobody gets an access token before the
  * refresh token that came with it is stored.
+ * @see Atlassian, "OAuth 2.0 client" (`TokenHandler.execute`, `TokenHandler.getRefreshedToken`)
  */
 export interface TokenHandler {
+  /**
+   * Runs `use` with a fresh token, and once more with a newer one when it says that the token was refused.
+   * The second outcome stands, whatever it is.
+   */
+  execute<T>(id: SessionId, use: (token: AccessToken) => Promise<Used<T>>): Promise<T>;
   /** A token that is fresh by its expiry. @throws BrokerError `consent_required` and what a refresh throws */
-  accessTo(id: SessionId): Promise<AccessToken>;
+  getRefreshedToken(id: SessionId, options?: RefreshOptions): Promise<AccessToken>;
   /** A newer token than one that the service refused before its time. */
   accessAfter(id: SessionId, refused: AccessToken): Promise<AccessToken>;
+  /** Refreshes now, ahead of need. What goes wrong is told to the next caller, who finds it again. */
+  refreshAhead(id: SessionId): Promise<void>;
   /**
    * At each start: asks again for what an earlier worker did not live to store. The provider takes the
    * superseded token for a short while only, so this does not wait for the next call.
@@ -29,53 +32,85 @@ export interface TokenHandler {
   resume(): void;
 }
 
-/** Longest wait for one answer of a token endpoint, in milliseconds. */
-const attemptMs = 20_000;
-
-interface Dependencies {
-  readonly sessions: Repository<SessionId, StoredSession>;
-  readonly access: AccessTokens;
-  readonly clients: Clients;
-  readonly secrets: SessionSecrets;
-  readonly world: Pick<
-    World,
-    'fetch' | 'nowMs' | 'after' | 'lock' | 'withKeepAlive' | 'tellOwnPages'
-  >;
+/** What came of using a token. */
+export interface Used<T> {
+  readonly value: T;
+  /** The service refused the token, provably before it did anything. */
+  readonly isTokenRefused?: boolean;
 }
+
+/** Who wants the token. */
+export interface RefreshOptions {
+  /** The person asked: a client that was refused a moment ago is tried again. */
+  readonly isAskedFor?: boolean;
+}
+
+interface Dependencies extends RefresherDependencies {
+  readonly world: RefresherDependencies['world'] & Pick<World, 'lock' | 'withKeepAlive'>;
+}
+
+/** How much life a call needs of its token, in milliseconds, on top of the clock skew. */
+const callMarginMs = 60_000;
 
 /** See {@link TokenHandler}. */
 export function createTokenHandler(dependencies: Dependencies): TokenHandler {
-  const { sessions, access, world } = dependencies;
+  const { sessions, access, settings, world } = dependencies;
   const running = new Map<SessionId, Promise<AccessToken>>();
-  const unstored: Unstored = new Map();
-  const renew = (id: SessionId, isGood: (token: AccessToken) => boolean): Promise<AccessToken> => {
+  const refresh = createRefresher(dependencies);
+  const inTurn = semaphore(() => settings().concurrentRefreshes);
+  const renew = (
+    id: SessionId,
+    isGood: (token: AccessToken) => boolean,
+    options: RefreshOptions = {},
+  ): Promise<AccessToken> => {
     const already = running.get(id);
     if (already) return already;
-    const refresh = world.withKeepAlive(() =>
-      world.lock(`refresh ${id}`, async () => {
-        const current = await access.read(id);
-        return current && isGood(current) ? current : refreshOnce(id, unstored, dependencies);
-      }),
+    const work = world.withKeepAlive(() =>
+      inTurn(() =>
+        world.lock(`refresh ${id}`, async () => {
+          // Another context may have refreshed while this one waited for the lock.
+          const session = await sessions.reread(id);
+          const current = session && (await access.read(id, session.generation));
+          return current && isGood(current) ? current : refresh(id, options);
+        }),
+      ),
     );
-    const tracked = refresh.finally(() => running.delete(id));
+    const tracked = work.finally(() => running.delete(id));
     running.set(id, tracked);
     return tracked;
   };
-  const isFreshNow = (token: AccessToken): boolean => isFresh(token, world.nowMs());
+  const isFreshNow = (token: AccessToken): boolean =>
+    isFresh(token, world.nowMs(), freshnessRule(settings().clockSkewSeconds));
+  const getRefreshedToken: TokenHandler['getRefreshedToken'] = async (id, options) => {
+    const session = sessions.get(id);
+    if (session === undefined || !isUsable(session)) throw new BrokerError('consent_required');
+    const token =
+      (await access.read(id, session.generation)) ?? (await storedAccess(session, dependencies));
+    return token && isFreshNow(token) ? token : renew(id, isFreshNow, options);
+  };
+  const accessAfter: TokenHandler['accessAfter'] = (id, refused) =>
+    renew(id, (token) => token.generation > refused.generation);
+  const refreshAhead: TokenHandler['refreshAhead'] = async (id) => {
+    await renew(id, () => false).catch(() => undefined);
+  };
   return {
-    accessTo: async (id) => {
-      const session = sessions.get(id);
-      if (session === undefined || !isUsable(session)) throw new BrokerError('consent_required');
-      const token = (await access.read(id)) ?? (await storedAccess(session, dependencies));
-      return token && isFreshNow(token) ? token : renew(id, isFreshNow);
+    execute: async (id, use) => {
+      const token = await getRefreshedToken(id);
+      const used = await use(token);
+      return used.isTokenRefused ? (await use(await accessAfter(id, token))).value : used.value;
     },
-    accessAfter: (id, refused) => renew(id, (token) => token.generation > refused.generation),
+    getRefreshedToken,
+    accessAfter,
+    refreshAhead,
     resume: () => {
       const interrupted = sessions.list().filter((session) => session.journal && isUsable(session));
-      // What goes wrong is told to the next caller, who finds it again.
-      for (const { id } of interrupted) renew(id, () => false).catch(() => undefined);
+      for (const { id } of interrupted) void refreshAhead(id);
     },
   };
+}
+
+function freshnessRule(clockSkewSeconds: number): FreshnessRule {
+  return { skewMs: clockSkewSeconds * 1000, marginMs: callMarginMs };
 }
 
 /** The access token of a session that has nothing else. */
@@ -93,134 +128,4 @@ async function storedAccess(
   };
   await access.write(session.id, found);
   return found;
-}
-
-/**
- * Answers whose refresh token could not be stored, as on a full disk. The token before it is superseded, so
- * the next call stores the answer first, and sends nothing until that worked.
- */
-type Unstored = Map<SessionId, Answered>;
-
-/** An answer with the session as it was when the refresh was sent. */
-interface Answered {
-  readonly before: StoredSession;
-  readonly answer: TokenAnswer;
-  readonly receivedAtMs: number;
-}
-
-async function refreshOnce(
-  id: SessionId,
-  unstored: Unstored,
-  dependencies: Dependencies,
-): Promise<AccessToken> {
-  const { sessions, clients, secrets, world } = dependencies;
-  const left = unstored.get(id);
-  if (left !== undefined && left.before.generation === sessions.get(id)?.generation) {
-    const token = await settle(left, unstored, dependencies);
-    if (isFresh(token, world.nowMs())) return token;
-  }
-  const before = sessions.get(id);
-  if (before === undefined) throw new BrokerError('consent_required');
-  const refreshToken = await secrets.refreshTokenOf(before);
-  if (refreshToken === undefined || !isUsable(before)) {
-    await mark(id, before.generation, dependencies);
-    throw new BrokerError('consent_required');
-  }
-  const client = clients.getOrFail(before.clientId);
-  const clientSecret = await clients.secretOf(client);
-  const journaled = await sessions.update(id, (session) => ({
-    ...session,
-    journal: {
-      generation: session.generation,
-      startedAtMs: world.nowMs(),
-      attempts: (session.journal?.attempts ?? 0) + 1,
-    },
-  }));
-  if (journaled === undefined) throw new BrokerError('consent_required');
-  const limit = deadline(world, attemptMs);
-  try {
-    const context = { client, clientSecret, fetch: world.fetch, signal: limit.signal };
-    const answer = await refreshRequest(context, issuerTuple(client), refreshToken);
-    return await settle(
-      { before: journaled, answer, receivedAtMs: world.nowMs() },
-      unstored,
-      dependencies,
-    );
-  } catch (thrown) {
-    if (toFault(thrown).code !== 'grant_rejected') throw thrown;
-    await mark(id, before.generation, dependencies);
-    throw new BrokerError('consent_required', {}, { cause: thrown });
-  } finally {
-    limit.release();
-  }
-}
-
-/** Order matters: refresh token and generation to disk, then the verdict, then the access token, then the callers. */
-async function settle(
-  answered: Answered,
-  unstored: Unstored,
-  dependencies: Dependencies,
-): Promise<AccessToken> {
-  const { sessions, access, clients, world } = dependencies;
-  const { before, answer, receivedAtMs } = answered;
-  const { id } = before;
-  const generation = before.generation + 1;
-  const tuple = issuerTuple(clients.getOrFail(before.clientId));
-  if (answer.refreshToken !== undefined || answer.response.ok) {
-    unstored.set(id, answered);
-    await storeRotated(answered, generation, dependencies);
-    unstored.delete(id);
-  }
-  const tokens = await processRefresh(tuple, answer, receivedAtMs);
-  const token: AccessToken = {
-    token: tokens.accessToken,
-    issuedAtMs: receivedAtMs,
-    expiresAtMs: tokens.expiresAtMs,
-    generation,
-  };
-  await access.write(id, token);
-  const scopes = tokens.scopes;
-  const stored = await sessions.update(id, (session) => {
-    const valid = withStatus(session, 'valid', world.nowMs());
-    const isSameScopes = scopes === undefined || scopes.join(' ') === session.scopes.join(' ');
-    return isSameScopes ? valid : { ...valid, scopes };
-  });
-  // Signed out meanwhile: then nothing of it may be left.
-  if (stored === undefined) await access.forget([id]);
-  return token;
-}
-
-/** @throws BrokerError `consent_required` when the session ended or was renewed by a sign-in meanwhile */
-async function storeRotated(
-  { before, answer, receivedAtMs }: Answered,
-  generation: number,
-  { sessions, secrets }: Dependencies,
-): Promise<void> {
-  const kept = answer.refreshToken ?? (await secrets.refreshTokenOf(before));
-  if (kept === undefined) throw new BrokerError('consent_required');
-  const sealedRefreshToken = await secrets.sealRefreshToken(before.id, generation, kept);
-  const stored = await sessions.update(before.id, (session) =>
-    session.generation === before.generation
-      ? withoutJournal({ ...session, generation, sealedRefreshToken, refreshedAtMs: receivedAtMs })
-      : session,
-  );
-  if (stored?.sealedRefreshToken !== sealedRefreshToken) throw new BrokerError('consent_required');
-}
-
-/** Notes a verdict, unless the session has moved on to a newer generation meanwhile. */
-async function mark(
-  id: SessionId,
-  generation: number,
-  { sessions, world }: Dependencies,
-): Promise<void> {
-  await sessions.update(id, (session) =>
-    session.generation === generation && isUsable(session)
-      ? withoutJournal(withStatus(session, 'recoverable', world.nowMs()))
-      : session,
-  );
-  world.tellOwnPages();
-}
-
-function withoutJournal({ journal: _journal, ...session }: StoredSession): StoredSession {
-  return session;
 }

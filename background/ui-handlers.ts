@@ -1,3 +1,5 @@
+import { defaultSettings, type Settings } from '../extension/core/settings.ts';
+import type { SettingsView } from '../extension/wire/views.ts';
 import type { Handlers } from './router.ts';
 import { changed, type Services } from './services.ts';
 
@@ -5,16 +7,17 @@ type UiHandlers = Pick<
   Handlers,
   Extract<
     keyof Handlers,
-    'overview.get' | `flow.${string}` | `session.${string}` | `grant.${string}` | `ask.${string}`
+    'overview.get' | `${'flow' | 'session' | 'grant' | 'ask' | 'settings'}.${string}`
   >
 >;
 
 /** The commands of popup and options, but for those on client configurations. */
 export function uiHandlers(services: Services): UiHandlers {
-  const { sessions, signIn, grants, asks, projector, pageAccess } = services;
+  const { sessions, signIn, grants, asks, projector, pageAccess, settings } = services;
+  const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => projector.overview(),
-    'flow.start': ({ clientId }) => changed(services, signIn.start(clientId)),
+    'flow.start': (wanted) => changed(services, signIn.start(wanted)),
     'flow.cancel': () =>
       changed(
         services,
@@ -39,10 +42,14 @@ export function uiHandlers(services: Services): UiHandlers {
         sessions.chooseSite(id, site).then(() => null),
       ),
     'grant.prepare': async (wanted) => {
-      for (const { sessionId } of wanted.sites) sessions.getOrFail(sessionId);
+      for (const { sessionId } of wanted.sites) sessions.identifiedOrFail(sessionId);
       return grants.prepare(wanted).then(() => null);
     },
     'grant.remove': ({ origin }) => grants.remove([origin]).then(() => null),
+    'settings.get': () => Promise.resolve(settingsView(settings.current())),
+    'settings.update': async ({ changes }) =>
+      settingsView(await changed(services, settings.update(changes))),
+    'settings.reset': async () => settingsView(await changed(services, settings.reset())),
     'ask.list': () => Promise.resolve(asks.list().map((ask) => projector.ask(ask))),
     'ask.decide': ({ id, decision }) => pageAccess.decide(id, decision).then(() => null),
   };

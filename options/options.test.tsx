@@ -40,7 +40,11 @@ const type = (label: string, value: string) =>
 it('has a navigation with exactly the sections that there are', async () => {
   await show(anOverview());
   const links = within(screen.getByRole('navigation')).getAllByRole('link');
-  expect(links.map(({ textContent }) => textContent)).toEqual(['Clients', 'Connected pages']);
+  expect(links.map(({ textContent }) => textContent)).toEqual([
+    'Clients',
+    'Connected pages',
+    'Settings',
+  ]);
   expect(screen.getByText(/Not affiliated with Atlassian/u)).toBeDefined();
 });
 

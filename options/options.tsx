@@ -4,7 +4,8 @@ import { t } from '../extension/ui/i18n.ts';
 import { ClientsView } from './clients-view.tsx';
 import { ConnectedPagesView } from './connected-pages-view.tsx';
 import { EditorView } from './editor-view.tsx';
-import { hashOf } from './route.ts';
+import { hashOf, type Route } from './route.ts';
+import { SettingsView } from './settings-view.tsx';
 import type { OptionsStore } from './store.ts';
 
 /** The options page: navigation, what is wrong, one section. */
@@ -37,14 +38,27 @@ function Section({ store }: { readonly store: OptionsStore }) {
       return <ClientsView store={store} />;
     case 'connected-pages':
       return <ConnectedPagesView store={store} />;
+    case 'settings':
+      return <SettingsView settings={store.settings} />;
     case 'new-client':
     case 'client':
       return <EditorView key={hashOf(route)} store={store} />;
   }
 }
 
+type SectionView = 'clients' | 'connected-pages' | 'settings';
+
+function sectionOf({ view }: Route): SectionView {
+  return view === 'connected-pages' || view === 'settings' ? view : 'clients';
+}
+
 function Navigation({ store }: { readonly store: OptionsStore }) {
-  const isPages = store.route.value.view === 'connected-pages';
+  const current = sectionOf(store.route.value);
+  const link = (view: SectionView, label: string) => (
+    <a href={hashOf({ view })} aria-current={view === current ? 'page' : undefined}>
+      {label}
+    </a>
+  );
   return (
     <header class="bar">
       <strong class="brand">
@@ -52,12 +66,9 @@ function Navigation({ store }: { readonly store: OptionsStore }) {
         {t('brand')}
       </strong>
       <nav aria-label={t('sections')}>
-        <a href="#/clients" aria-current={isPages ? undefined : 'page'}>
-          {t('clients')}
-        </a>
-        <a href="#/connected-pages" aria-current={isPages ? 'page' : undefined}>
-          {t('connected_pages')}
-        </a>
+        {link('clients', t('clients'))}
+        {link('connected-pages', t('connected_pages'))}
+        {link('settings', t('settings'))}
       </nav>
     </header>
   );

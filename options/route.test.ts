@@ -11,6 +11,7 @@ describe('parseRoute', () => {
     { view: 'new-client', copyOf: id },
     { view: 'client', id },
     { view: 'connected-pages' },
+    { view: 'settings' },
   ];
   it.each(routes)('reads what hashOf wrote: %j', (route) => {
     expect(parseRoute(hashOf(route))).toEqual(route);

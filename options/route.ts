@@ -5,13 +5,15 @@ export type Route =
   | { readonly view: 'clients' }
   | { readonly view: 'new-client'; readonly copyOf?: ClientId }
   | { readonly view: 'client'; readonly id: ClientId }
-  | { readonly view: 'connected-pages' };
+  | { readonly view: 'connected-pages' }
+  | { readonly view: 'settings' };
 
 /** Reads a hash; one that leads nowhere leads to the clients. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/u, '').split('?');
   const [section, detail] = path.split('/');
   if (section === 'connected-pages') return { view: 'connected-pages' };
+  if (section === 'settings') return { view: 'settings' };
   if (section !== 'clients' || detail === undefined || detail === '') return { view: 'clients' };
   if (detail !== 'new') return { view: 'client', id: detail as ClientId };
   const copyOf = new URLSearchParams(query).get('copy');
@@ -27,6 +29,8 @@ export function hashOf(route: Route): string {
       return `#/clients/${route.id}`;
     case 'connected-pages':
       return '#/connected-pages';
+    case 'settings':
+      return '#/settings';
     case 'new-client':
       return route.copyOf === undefined ? '#/clients/new' : `#/clients/new?copy=${route.copyOf}`;
   }

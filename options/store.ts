@@ -8,6 +8,7 @@ import type { ClientImpact, ClientView } from '../extension/wire/views.ts';
 import type { EditorField, EditorStore } from './editor-store.ts';
 import { createEditorKeeper } from './editor-keeper.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
+import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { createTransferStore, type TransferPorts, type TransferStore } from './transfer-store.ts';
 
 /** What the options page needs of the world. */
@@ -31,6 +32,7 @@ export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions 
   readonly loadFault: OverviewStore['fault'];
   readonly attempts: Attempts;
   readonly transfer: TransferStore;
+  readonly settings: SettingsStore;
   readonly route: ReadonlySignal<Route>;
   /** The form of the route; undefined while it loads, and for a client that does not exist. */
   readonly editor: ReadonlySignal<EditorStore | undefined>;
@@ -56,12 +58,17 @@ export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions 
 /** See {@link OptionsStore}. */
 export function createStore(ports: OptionsPorts): OptionsStore {
   const { send } = ports;
-  const { overview, fault: loadFault, reload } = createOverviewStore(send);
+  const { overview, fault: loadFault, reload: reloadOverview } = createOverviewStore(send);
+  const settings = createSettingsStore(send);
   const attempts = createAttempts();
   const route = signal<Route>({ view: 'clients' });
   const savedName = signal<string | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
   const keeper = createEditorKeeper(send, route, clients);
+  const reload = async (): Promise<void> => {
+    await reloadOverview();
+    if (route.peek().view === 'settings') await settings.load();
+  };
   const goTo = (target: Route): void => {
     route.value = target;
     ports.goTo(hashOf(target));
@@ -73,13 +80,15 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     reload,
     attempts,
     transfer: createTransferStore(ports, attempts, reload),
+    settings,
     route,
     editor: keeper.editor,
     savedName,
-    hasUnsaved: keeper.hasUnsaved,
+    hasUnsaved: () => keeper.hasUnsaved() || settings.hasUnsaved(),
     arrive: (hash) => {
       route.value = parseRoute(hash);
       if (route.value.view !== 'clients') savedName.value = undefined;
+      if (route.value.view === 'settings') void settings.open();
     },
     goTo,
     save: async () => {

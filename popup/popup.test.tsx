@@ -94,7 +94,14 @@ describe('an account', () => {
     await show(anOverview({ sessions: [aSession({ missingScopes: ['read:jira-user'] })] }));
     expect(await screen.findByText(/read:jira-user/u)).toBeDefined();
     await press('Sign in again');
-    expect(worker.bodies('flow.start')).toEqual([{ clientId }]);
+    expect(worker.bodies('flow.start')).toEqual([{ clientId, sessionId }]);
+  });
+
+  it('names the sites that are lost and signs in again', async () => {
+    await show(anOverview({ sessions: [aSession({ lostSites: [aSite('Globex')] })] }));
+    expect(await screen.findByText(/Globex Jira/u)).toBeDefined();
+    await press('Sign in again');
+    expect(worker.bodies('flow.start')).toEqual([{ clientId, sessionId }]);
   });
 
   it('signs out and refreshes its sites', async () => {

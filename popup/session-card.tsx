@@ -5,7 +5,7 @@ import { Button } from '../extension/ui/button.tsx';
 import { isFlowRunning } from '../extension/ui/flow-actions.ts';
 import { dateTime, listed, t } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
-import { SiteLabel } from '../extension/ui/site-label.tsx';
+import { SiteLabel, siteName } from '../extension/ui/site-label.tsx';
 import type { SessionView } from '../extension/wire/views.ts';
 import { isOfHost } from './sessions-shown.ts';
 import type { PopupStore } from './store.ts';
@@ -43,9 +43,10 @@ export function SessionCard({ session, store }: SessionProps) {
 }
 
 function SessionTrouble({ session, store }: SessionProps) {
-  const { status, missingScopes, endsAtMs, clientId, sites } = session;
+  const { id, status, missingScopes, lostSites, endsAtMs, clientId, sites } = session;
   const isServing = isUsable({ status });
-  if (isServing && missingScopes.length === 0 && sites.length > 0) {
+  const isWhole = missingScopes.length === 0 && lostSites.length === 0 && session.isIdentified;
+  if (isServing && isWhole && sites.length > 0) {
     return endsAtMs === undefined ? null : (
       <p class="small">{t('session_ends', dateTime(endsAtMs))}</p>
     );
@@ -57,14 +58,16 @@ function SessionTrouble({ session, store }: SessionProps) {
         <Button
           kind="primary"
           disabled={isFlowRunning(store.overview.value?.flow)}
-          onClick={() => void store.signIn(clientId)}
+          onClick={() => void store.signIn(clientId, id)}
         >
           {t('sign_in_again')}
         </Button>
       }
     >
       {isServing ? null : <p>{t(`session_${status}`)}</p>}
+      {session.isIdentified ? null : <p>{t('account_pending')}</p>}
       {isServing && sites.length === 0 ? <p>{t('session_without_sites')}</p> : null}
+      {lostSites.length === 0 ? null : <p>{t('sites_lost', listed(lostSites.map(siteName)))}</p>}
       {missingScopes.length === 0 ? null : <p>{t('scopes_missing', listed(missingScopes))}</p>}
       {endsAtMs === undefined ? null : <p>{t('session_ends', dateTime(endsAtMs))}</p>}
     </Notice>

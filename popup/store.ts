@@ -53,7 +53,7 @@ export function createStore(ports: PopupPorts): PopupStore {
   );
   const sessionsToConnect = computed(() =>
     sessionsShown(all.value, page.value.host, '').filter(
-      (session) => isUsable(session) && session.sites.length > 0,
+      (session) => isUsable(session) && session.isIdentified && session.sites.length > 0,
     ),
   );
   const canConnect = computed(

@@ -11,7 +11,7 @@ import {
 } from './answer-verdict.ts';
 import { httpMethods, type HttpMethod } from './http-method.ts';
 
-const nowMs = 1_000_000_000;
+const nowMs = Date.parse('2026-11-21T12:00:00Z');
 const token = '{"code":401,"message":"Unauthorized"}';
 const scope = '{"code":401,"message":"Unauthorized; scope does not match"}';
 const notInstalled = '{"code":403,"message":"The app is not installed on this instance"}';

@@ -1,6 +1,6 @@
 import type { HttpMethod } from './http-method.ts';
 import { readRefusal } from './refusal.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { readRetryAfterMs } from './retry-after.ts';
 
 /** How long to wait: somewhere in a range, in milliseconds, so that many callers do not come back at once. */
 export interface PauseRange {
@@ -133,7 +133,7 @@ function readAgain(sent: Sent, retryAfter: string | null): Retry | undefined {
   const earlier = sent.retries.filter((act) => act === 'retry-read').length;
   const pause = readPauses[earlier];
   if (pause === undefined || !isBodiless(sent)) return undefined;
-  const askedMs = retryAfterMs(retryAfter, sent.nowMs) ?? 0;
+  const askedMs = readRetryAfterMs(retryAfter, sent.nowMs) ?? 0;
   if (askedMs > longestRetryAfterMs) return undefined;
   const leastMs = Math.max(askedMs, pause.leastMs);
   return {

@@ -3,6 +3,7 @@ import {
   blankDraft,
   draftProblems,
   isSameName,
+  removedScopes,
   tidyDraft,
   type ClientDraft,
 } from './client-configuration.ts';
@@ -84,4 +85,11 @@ test.each([
   ['Team', 'Team 2', false],
 ])('%j and %j are the same name: %s', (one, other, isSame) => {
   expect(isSameName(one, other)).toBe(isSame);
+});
+
+test('a scope that an edit took out is remembered until one puts it back', () => {
+  const before = { scopes: ['a', 'b'], removedScopes: ['c', 'offline_access'] };
+  expect(removedScopes(before, ['b', 'c'])).toEqual(['offline_access', 'a']);
+  expect(removedScopes(before, ['a', 'b'])).toEqual(['c', 'offline_access']);
+  expect(removedScopes({ scopes: ['a'], removedScopes: [] }, ['a'])).toEqual([]);
 });

@@ -30,6 +30,10 @@ export interface ClientConfiguration {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly scopes: readonly string[];
+  /** Scopes that an edit took out and none put back: a session that has them is not asked for them again. */
+  readonly removedScopes: readonly string[];
+  /** When the token endpoint last refused the client's id or secret, in epoch ms; absent since the last save. */
+  readonly rejectedAtMs?: number;
   /** Last path segment of the redirect URI; one per authorization endpoint, against mix-up. */
   readonly redirectUriSuffix: string;
   readonly createdAtMs: number;
@@ -54,6 +58,16 @@ export interface DraftCircumstances {
   readonly takenNames: readonly string[];
   /** Whether a secret is stored already, so that an empty field means "keep it". */
   readonly hasSecret: boolean;
+}
+
+/** What edits took out of the scopes so far, after one more of them. */
+export function removedScopes(
+  before: Pick<ClientConfiguration, 'scopes' | 'removedScopes'>,
+  scopes: readonly string[],
+): string[] {
+  return normaliseScopes([...before.removedScopes, ...before.scopes]).filter(
+    (scope) => !scopes.includes(scope),
+  );
 }
 
 /** An empty form for a kind of provider, as *Add client* shows it. */

@@ -13,6 +13,7 @@ const client: ClientConfiguration = {
   authorizationEndpoint: 'https://auth.atlassian.com/authorize',
   tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
   scopes: ['read:me', 'read:jira-work'],
+  removedScopes: [],
   redirectUriSuffix: 'c2Nzb21lc3VmZml4MTI',
   createdAtMs: 1,
   updatedAtMs: 2,

@@ -30,6 +30,7 @@ export const faultTexts = {
   not_found: 'It no longer exists. It may have been deleted in another window.',
   name_taken: 'A client with this name exists already. Choose another name.',
   invalid_client: 'Some fields need another value.',
+  invalid_settings: 'Some settings need another value. Nothing was changed.',
   invalid_import: 'This is not a client configuration that can be imported. Nothing was changed.',
   flow_in_progress: 'A sign-in is already waiting. Finish it, or cancel it and try again.',
   flow_closed:
@@ -56,6 +57,8 @@ export const faultTexts = {
     'The answer was not what Atlassian sends (for example a web page in place of JSON). A proxy or a network log-in page may be in between.',
   no_site:
     'The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access.',
+  seal_broken:
+    'A stored secret was sealed with another key than the one this browser holds now, so it cannot be opened any more.',
   permission_missing: "The browser withholds access to Atlassian's hosts. Allow it and try again.",
   storage_failed:
     'The browser could not store this. Free some disk space and try again; nothing was removed.',
@@ -112,6 +115,9 @@ export const fieldProblemNames = [
   'url_not_this_cloud',
   'scope_invalid',
   'type_unsupported',
+  'number_invalid',
+  'number_out_of_range',
+  'time_invalid',
   'malformed',
 ] as const;
 
@@ -125,7 +131,7 @@ export interface Fault {
   readonly message: string;
   /** Milliseconds to wait before another try is any use. */
   readonly retryAfterMs?: number;
-  /** The fields that need another value (`invalid_client`, `invalid_import`). */
+  /** The fields that need another value (`invalid_client`, `invalid_settings`, `invalid_import`). */
   readonly fields?: readonly FieldProblem[];
   /** What exactly is refused: a header\'s name, an origin, an OAuth error code. Never provider prose. */
   readonly subject?: string;

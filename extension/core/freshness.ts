@@ -6,9 +6,6 @@ export interface FreshnessRule {
   readonly marginMs: number;
 }
 
-/** Max clock skew of 60 s, and as much again for the call itself. */
-const defaultFreshness: FreshnessRule = { skewMs: 60_000, marginMs: 60_000 };
-
 /**
  * Whether an access token can be sent now. A clock that went back behind the moment when the token was
  * issued tells nothing, so the token counts as stale then.
@@ -16,7 +13,7 @@ const defaultFreshness: FreshnessRule = { skewMs: 60_000, marginMs: 60_000 };
 export function isFresh(
   token: { readonly issuedAtMs: number; readonly expiresAtMs: number },
   nowMs: number,
-  rule: FreshnessRule = defaultFreshness,
+  rule: FreshnessRule,
 ): boolean {
   return (
     token.issuedAtMs - rule.skewMs <= nowMs &&

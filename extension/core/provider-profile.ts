@@ -1,4 +1,5 @@
 import { defaultCloudScopes } from './scope-catalogue.ts';
+import type { Settings } from './settings.ts';
 
 /** The kinds of provider that Threelo speaks to. */
 export const providerTypes = ['atlassian-cloud'] as const;
@@ -29,8 +30,8 @@ export interface ProviderProfile {
   readonly isSecretRequired: boolean;
   /** How token requests are encoded. */
   readonly tokenRequestFormat: 'form' | 'json';
-  /** How long the provider still takes a refresh token after it was rotated, in milliseconds. */
-  readonly refreshLeewayMs: number;
+  /** Days without use after which a refresh token ends; absent when the provider does not say. */
+  readonly refreshTokenLifetimeDays?: number;
   readonly defaultScopes: readonly string[];
   /** Where a person registers an app. */
   readonly consoleUrl: string;
@@ -54,7 +55,7 @@ const atlassianCloud: ProviderProfile = {
   clientAuthentication: 'post',
   isSecretRequired: true,
   tokenRequestFormat: 'json',
-  refreshLeewayMs: 600_000,
+  refreshTokenLifetimeDays: 90,
   defaultScopes: defaultCloudScopes,
   consoleUrl: 'https://developer.atlassian.com/console/myapps/',
   connectedAppsUrl: 'https://id.atlassian.com/manage-profile/apps',
@@ -67,6 +68,20 @@ const profiles: Readonly<Record<ProviderType, ProviderProfile>> = {
 /** The profile of a kind of provider. */
 export function profileOf(type: ProviderType): ProviderProfile {
   return profiles[type];
+}
+
+/** How long a provider still takes a refresh token after its rotation, in milliseconds. */
+export function retryWindowMs(type: ProviderType, settings: Settings): number {
+  const windows: Readonly<Record<ProviderType, number>> = {
+    'atlassian-cloud': settings.cloudRetryWindowSeconds,
+  };
+  return windows[type] * 1000;
+}
+
+/** How long a refresh token is taken to live without use, in milliseconds. */
+export function refreshTokenLifetimeMs(type: ProviderType, settings: Settings): number {
+  const days = profileOf(type).refreshTokenLifetimeDays ?? settings.refreshTokenDurationDays;
+  return days * 86_400_000;
 }
 
 /** The hosts that the worker must be able to reach for a kind of provider, as match patterns. */

@@ -1,12 +1,13 @@
+/** The longest time that a service is believed when it asks to wait, in milliseconds. */
+const longestMs = 3_600_000;
+
 /**
- * How long a `Retry-After` asks to wait, in milliseconds; undefined when there is none that can be read.
- * A date that has passed asks for nothing.
+ * Reads a `Retry-After` header, seconds or an HTTP date; undefined when it is absent or says nothing.
  * @see RFC 9110, section 10.2.3
  */
-export function retryAfterMs(value: string | null, nowMs: number): number | undefined {
-  const text = value?.trim() ?? '';
-  if (/^\d+$/u.test(text)) return Number(text) * 1000;
-  // An HTTP date begins with its day; of anything else `Date` makes what it likes.
-  const atMs = /^[A-Z][a-z]+,? /u.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
+export function readRetryAfterMs(header: string | null, nowMs: number): number | undefined {
+  if (header === null) return undefined;
+  const text = header.trim();
+  const waitMs = /^\d{1,15}$/u.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isFinite(waitMs) && waitMs >= 0 ? Math.min(waitMs, longestMs) : undefined;
 }

@@ -21,6 +21,19 @@ export function splitScopes(text: string): string[] {
   return normaliseScopes(text.split(/[\s,]+/u));
 }
 
+/**
+ * What a renewed consent asks for: a new consent replaces the scopes of the one before, so what is held is asked
+ * for again, but for what the person took out of the configuration.
+ * @see Atlassian, "OAuth 2.0 (3LO) apps"
+ */
+export function scopesToAsk(
+  { scopes, removedScopes }: { scopes: readonly string[]; removedScopes: readonly string[] },
+  held: readonly string[] = [],
+): string[] {
+  const removed = new Set(removedScopes);
+  return normaliseScopes([...scopes, ...held.filter((scope) => !removed.has(scope))]);
+}
+
 /** The scopes of `wanted` that `granted` lacks; `offline_access` never comes back in a grant. */
 export function missingScopes(wanted: readonly string[], granted: readonly string[]): string[] {
   const held = new Set(granted);

@@ -23,6 +23,8 @@ export interface RefreshJournal {
   readonly generation: number;
   readonly startedAtMs: number;
   readonly attempts: number;
+  /** When the one attempt after the provider's retry window was sent; absent before it. */
+  readonly lateAtMs?: number;
 }
 
 /** One grant of one account. Holds no token: those are sealed beside it or live in memory. */
@@ -32,6 +34,10 @@ export interface Session {
   readonly account: Account;
   readonly sites: readonly Site[];
   readonly sitesReadAtMs: number;
+  /** Sites that the grant reached once and no longer does. */
+  readonly lostSites: readonly Site[];
+  /** False while nobody could be asked yet whose session it is. */
+  readonly isIdentified: boolean;
   /** The site that the popup shows as current. */
   readonly currentSite?: SiteKey;
   readonly scopes: readonly string[];
@@ -52,6 +58,6 @@ export function isUsable({ status }: Pick<Session, 'status'>): boolean {
 }
 
 /** The same session with another status; keeps the moment when the status is the same. */
-export function withStatus(session: Session, status: SessionStatus, nowMs: number): Session {
+export function withStatus<S extends Session>(session: S, status: SessionStatus, nowMs: number): S {
   return session.status === status ? session : { ...session, status, statusSinceMs: nowMs };
 }

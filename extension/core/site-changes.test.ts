@@ -1,51 +1,47 @@
 import { describe, expect, test } from 'vitest';
-import type { CloudId, Site } from './site.ts';
 import { withSitesTold } from './site-changes.ts';
+import type { CloudId, Product, Site } from './site.ts';
 
-const site = (name: string, changes: Partial<Site> = {}): Site => ({
-  cloudId: name as CloudId,
-  product: 'jira',
-  url: `https://${name}.example`,
-  name,
-  scopes: ['read:jira-work'],
-  ...changes,
-});
-const [a, b, c] = [site('a'), site('b'), site('c')];
-
-test.each([
-  ['nothing changes', [[a, b], []], [a, b], [[a, b], []]],
-  ['a site comes', [[a], []], [a, b], [[a, b], []]],
-  ['a site goes', [[a, b], []], [a], [[a], [b]]],
-  ['all go', [[a, b], []], [], [[], [a, b]]],
-  ['another goes', [[a, b], [c]], [a], [[a], [c, b]]],
-  ['a lost one returns', [[a], [b, c]], [a, b], [[a, b], [c]]],
-  ['one returns while another goes', [[a], [b]], [b], [[b], [a]]],
-  ['the lost ones stay lost', [[a], [b]], [a], [[a], [b]]],
-  ['a site is listed in both', [[a], [a]], [], [[], [a]]],
-] as const)('%s', (_, [sites, lostSites], told, [sitesAfter, lostAfter]) => {
-  expect(withSitesTold({ sites, lostSites }, told)).toEqual({
-    sites: sitesAfter,
-    lostSites: lostAfter,
-  });
+const site = (name: string, product: Product = 'jira'): Site => ({
+  ...{ cloudId: name as CloudId, product, url: `https://${name}.atlassian.net`, name, scopes: [] },
 });
 
-test('Jira and Confluence of one cloud id are lost one by one', () => {
-  const wiki = site('a', { product: 'confluence' });
-  expect(withSitesTold({ sites: [a, wiki], lostSites: [] }, [a]).lostSites).toEqual([wiki]);
+test.each<[string, string[], string[], string[], string[]]>([
+  ['nothing known before', [], [], ['a'], []],
+  ['nothing changed', ['a', 'b'], [], ['a', 'b'], []],
+  ['one is gone', ['a', 'b'], [], ['a'], ['b']],
+  ['another is gone', ['a'], ['b'], ['c'], ['a', 'b']],
+  ['one came back', ['a'], ['b'], ['a', 'b'], []],
+  ['all are gone', ['a', 'b'], [], [], ['a', 'b']],
+  ['known as both', ['a'], ['a'], [], ['a']],
+])('%s', (_, sites, lostSites, told, lost) => {
+  const names = (list: readonly Site[]): string[] => list.map(({ name }) => name);
+  const known = withSitesTold(
+    { sites: sites.map((name) => site(name)), lostSites: lostSites.map((name) => site(name)) },
+    told.map((name) => site(name)),
+  );
+  expect([names(known.sites), names(known.lostSites)]).toEqual([told, lost]);
+});
+
+test('one product of a site can be lost alone', () => {
+  const both = { sites: [site('a'), site('a', 'confluence')], lostSites: [] };
+  expect(withSitesTold(both, [site('a')]).lostSites).toEqual([site('a', 'confluence')]);
 });
 
 describe('a list is the same object', () => {
-  const before = { sites: [a, b], lostSites: [c] };
+  const before = { sites: [site('a'), site('b')], lostSites: [site('c')] };
   test('when the same is told again', () => {
     const after = withSitesTold(before, [site('a'), site('b')]);
     expect(after.sites).toBe(before.sites);
     expect(after.lostSites).toBe(before.lostSites);
   });
-  test.each([{ scopes: [] }, { name: 'x' }, { url: 'https://x.example' }, { avatarUrl: 'x' }])(
-    'but not when a site is told with %j',
-    (changes) => {
-      const told = [a, site('b', changes)];
-      expect(withSitesTold(before, told).sites).toBe(told);
-    },
-  );
+  test.each([
+    { scopes: ['x'] },
+    { name: 'x' },
+    { url: 'https://x.example' },
+    { avatarUrl: 'https://x.example/' },
+  ])('but not when a site is told with %j', (changes) => {
+    const told = [site('a'), { ...site('b'), ...changes }];
+    expect(withSitesTold(before, told).sites).toBe(told);
+  });
 });

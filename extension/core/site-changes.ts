@@ -1,24 +1,25 @@
 import { isSameSite, type Site } from './site.ts';
 
-/** The sites that a session reaches, and those that it reached before and lost. */
+/** The sites of a session as its grant reaches them, and those that it reached once. */
 export interface KnownSites {
   readonly sites: readonly Site[];
+  /** Known before and not reached any more; one that comes back is no longer lost. */
   readonly lostSites: readonly Site[];
 }
 
 /**
- * What is known after accessible-resources told its sites. Lost is what was known and is told no more; a site
- * that comes back is not lost any longer. A list that stays as it was is the same object, so that a
- * change can be told by identity.
+ * What is known after accessible-resources was asked again. A list that stays as it was is the same object, so
+ * that a change can be told by identity.
  */
 export function withSitesTold(before: KnownSites, told: readonly Site[]): KnownSites {
-  const isTold = (site: Site): boolean => told.some((other) => isSameSite(site, other));
-  const wasKnown = (site: Site): boolean => before.sites.some((other) => isSameSite(site, other));
-  const earlier = before.lostSites.filter((site) => !isTold(site) && !wasKnown(site));
-  const lost = [...earlier, ...before.sites.filter((site) => !isTold(site))];
+  const known = [...before.sites, ...before.lostSites];
+  const lost = known.filter((site) => !told.some((candidate) => isSameSite(candidate, site)));
+  const lostSites = lost.filter(
+    (site, at) => lost.findIndex((one) => isSameSite(one, site)) === at,
+  );
   return {
     sites: unlessEqual(before.sites, told),
-    lostSites: unlessEqual(before.lostSites, lost),
+    lostSites: unlessEqual(before.lostSites, lostSites),
   };
 }
 
@@ -32,6 +33,5 @@ function unlessEqual(before: readonly Site[], after: readonly Site[]): readonly 
 function isEqualSite(one: Site, other: Site): boolean {
   const isAlike =
     one.url === other.url && one.name === other.name && one.avatarUrl === other.avatarUrl;
-  const haveSameScopes = one.scopes.join(' ') === other.scopes.join(' ');
-  return isSameSite(one, other) && isAlike && haveSameScopes;
+  return isSameSite(one, other) && isAlike && one.scopes.join(' ') === other.scopes.join(' ');
 }

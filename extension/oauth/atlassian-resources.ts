@@ -33,25 +33,23 @@ const MeSchema = v.object({
 });
 
 /**
- * Who signed in. Empty when the scope `read:me` was not granted or the service does not answer:
- * a session works without it.
+ * Who signed in. Empty when the service may not tell, as without the scope `read:me`: a session works without it.
+ * @throws BrokerError `provider_unreachable`, `provider_answer_invalid`
  * @see Atlassian, "User identity API"
  */
 export async function me(context: ResourceContext): Promise<Account> {
-  try {
-    const response = await get(context, '/me');
-    const parsed = response.ok ? v.safeParse(MeSchema, await json(response)) : undefined;
-    if (!parsed?.success) return {};
-    const { account_id: accountId, name, email } = parsed.output;
-    return {
-      ...(accountId ? { accountId } : {}),
-      ...(name ? { name } : {}),
-      ...(email ? { email } : {}),
-    };
-  } catch (thrown) {
-    if (thrown instanceof BrokerError) return {};
-    throw thrown;
-  }
+  const response = await get(context, '/me');
+  if (response.status >= 500 || response.status === 429)
+    throw new BrokerError('provider_unreachable');
+  if (!response.ok) return {};
+  const parsed = v.safeParse(MeSchema, await json(response));
+  if (!parsed.success) return {};
+  const { account_id: accountId, name, email } = parsed.output;
+  return {
+    ...(accountId ? { accountId } : {}),
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
+  };
 }
 
 async function get(

@@ -24,6 +24,7 @@ export function newAttempt(
   client: ClientConfiguration,
   tuple: IssuerTuple,
   redirectUri: string,
+  scopes: readonly string[] = client.scopes,
 ): AuthorizationAttempt {
   return {
     tuple,
@@ -31,7 +32,7 @@ export function newAttempt(
     redirectUri,
     state: oauth.generateRandomState(),
     codeVerifier: oauth.generateRandomCodeVerifier(),
-    scopes: client.scopes,
+    scopes,
   };
 }
 

@@ -36,6 +36,22 @@ test.each([[undefined], [''], [1], [null], [['r2']], [{}], ['r'.repeat(65_537)]]
   },
 );
 
+test.each([
+  ['r2', undefined],
+  [undefined, undefined],
+  [null, undefined],
+  ['', true],
+  [1, true],
+  [['r2'], true],
+  ['r'.repeat(65_537), true],
+])(
+  'a refresh token that cannot be believed is told as damaged: %#',
+  async (refresh_token, told) => {
+    const answer = await readTokenAnswer(Response.json({ access_token: 'a', refresh_token }));
+    expect(answer.isRefreshTokenDamaged).toBe(told);
+  },
+);
+
 test('a missing token type is taken as Bearer, another one is left as it is', async () => {
   const typed = await readTokenAnswer(Response.json({ access_token: 'a', token_type: 'mac' }));
   expect(await typed.response.json()).toEqual({ access_token: 'a', token_type: 'mac' });

@@ -8,6 +8,8 @@ const longestToken = 65_536;
 export interface TokenAnswer {
   /** A rotated refresh token; it has to be stored before the answer is judged. */
   readonly refreshToken?: Secret;
+  /** There was a member `refresh_token` that is none: the provider may have rotated, and to what is not known. */
+  readonly isRefreshTokenDamaged?: true;
   /** The answer for the protocol library's validator. */
   readonly response: Response;
 }
@@ -24,11 +26,13 @@ export async function readTokenAnswer(response: Response): Promise<TokenAnswer> 
   const refreshToken = body['refresh_token'];
   const isToken =
     typeof refreshToken === 'string' && refreshToken !== '' && refreshToken.length <= longestToken;
+  const isDamaged = !isToken && refreshToken !== undefined && refreshToken !== null;
   // What is not a token is dropped here, so that the validator judges the rest.
   const { refresh_token: _dropped, ...rest } = body;
   const repaired = { token_type: 'Bearer', ...rest };
   return {
     ...(isToken ? { refreshToken: secret(refreshToken) } : {}),
+    ...(isDamaged ? { isRefreshTokenDamaged: true } : {}),
     response: Response.json(repaired, { status: 200, headers: { 'cache-control': 'no-store' } }),
   };
 }

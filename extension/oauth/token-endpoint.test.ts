@@ -116,7 +116,7 @@ describe('a refresh', () => {
     [400, { error: 'invalid_request' }, 'authorization_failed'],
     [503, { error: 'temporarily_unavailable' }, 'provider_unreachable'],
     [500, 'oops', 'provider_unreachable'],
-    [429, {}, 'provider_unreachable'],
+    [429, {}, 'rate_limited'],
     [403, {}, 'provider_answer_invalid'],
   ])('that is answered with %i %j', async (status, body, code) => {
     expect((await rejection(refreshed(() => Response.json(body, { status })))).code).toBe(code);

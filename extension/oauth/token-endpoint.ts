@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../core/client-configuration.ts';
 import { BrokerError } from '../core/fault.ts';
 import { profileOf } from '../core/provider-profile.ts';
+import { readRetryAfterMs } from '../core/retry-after.ts';
 import { reveal, secret, type Secret } from '../core/secret.ts';
 import { splitScopes } from '../core/scope.ts';
 import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
@@ -119,7 +120,12 @@ async function judged(
   } catch (thrown) {
     // `cause` would hold the whole answer, tokens included: it is left behind here.
     const error = thrown instanceof oauth.ResponseBodyError ? thrown.error : undefined;
-    throw tokenFault(grant, status, error);
+    throw tokenFault(
+      grant,
+      status,
+      error,
+      readRetryAfterMs(answer.response.headers.get('retry-after'), nowMs),
+    );
   }
 }
 

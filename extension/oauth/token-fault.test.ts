@@ -12,8 +12,8 @@ test.each([
   ['code', 401, 'access_denied', 'client_rejected'],
   ['refresh', 500, undefined, 'provider_unreachable'],
   ['refresh', 503, 'temporarily_unavailable', 'provider_unreachable'],
-  ['refresh', 429, undefined, 'provider_unreachable'],
-  ['refresh', 429, 'rate_limited', 'provider_unreachable'],
+  ['refresh', 429, undefined, 'rate_limited'],
+  ['code', 429, 'rate_limited', 'rate_limited'],
   ['refresh', 408, undefined, 'provider_unreachable'],
   ['code', 400, 'invalid_request', 'authorization_failed'],
   ['code', 400, 'invalid_target', 'authorization_failed'],
@@ -26,4 +26,8 @@ test.each([
 
 test("the provider's prose is not repeated", () => {
   expect(JSON.stringify(tokenFault('code', 400, 'Canary prose').fault)).not.toContain('Canary');
+});
+
+test('the time that the service asks to wait is handed on', () => {
+  expect(tokenFault('refresh', 429, undefined, 5_000).fault.retryAfterMs).toBe(5_000);
 });

@@ -14,6 +14,7 @@ export function tokenFault(
   grant: TokenGrant,
   status: number,
   error: string | undefined,
+  retryAfterMs?: number,
 ): BrokerError {
   const subject = oauthErrorSubject(error);
   if (error === 'invalid_client' || error === 'access_denied')
@@ -22,8 +23,10 @@ export function tokenFault(
   if (error === 'unauthorized_client') {
     return new BrokerError(grant === 'refresh' ? 'grant_rejected' : 'client_rejected', subject);
   }
-  if (status >= 500 || status === 429 || status === 408)
-    return new BrokerError('provider_unreachable');
+  if (status === 429) {
+    return new BrokerError('rate_limited', retryAfterMs === undefined ? {} : { retryAfterMs });
+  }
+  if (status >= 500 || status === 408) return new BrokerError('provider_unreachable');
   if (error !== undefined) return new BrokerError('authorization_failed', subject);
   return new BrokerError('provider_answer_invalid');
 }

@@ -6,8 +6,19 @@ export type RawStore = Readonly<Record<string, unknown>>;
 /** One step: from the version at its place in the list to the next one. Pure, over raw objects. */
 export type Migration = (store: RawStore) => RawStore;
 
-/** Step n leads from version n+1 to n+2. */
-export const migrations: readonly Migration[] = [];
+/** Version 2: clients remember the scopes that edits took out, sessions what they lost and whether they are identified. */
+const toVersion2: Migration = (store) =>
+  mapEntries(store, (key, entry) => {
+    if (key.startsWith('client:')) return { removedScopes: [], ...entry };
+    if (!key.startsWith('session:')) return entry;
+    const account = entry['account'];
+    const isNamed = isObject(account) && account['accountId'] !== undefined;
+    const isIdentified = entry['sitesReadAtMs'] !== 0 || isNamed;
+    return { lostSites: [], isIdentified, ...entry };
+  });
+
+/** Step n leads from version n+1 to n+2. Each is safe to run again over its own result. */
+export const migrations: readonly Migration[] = [toVersion2];
 
 /**
  * The store in today's version; the same object when nothing had to change. An empty store is new.
@@ -36,4 +47,17 @@ function storedVersion(store: RawStore): number | undefined {
     throw new BrokerError('storage_damaged', { subject: keys.schema });
   }
   return version;
+}
+
+/** Changes the entries that are objects; what is damaged stays as it is, to be told as such. */
+function mapEntries(store: RawStore, change: (key: string, entry: RawStore) => RawStore): RawStore {
+  const entries = Object.entries(store).map(([key, value]): [string, unknown] => [
+    key,
+    isObject(value) ? change(key, value) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -22,6 +22,8 @@ const client = {
   authorizationEndpoint: 'https://auth.atlassian.com/authorize',
   tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
   scopes: ['read:me'],
+  removedScopes: ['read:jira-work'],
+  rejectedAtMs: 1,
   redirectUriSuffix: 'abc',
   createdAtMs: 1,
   updatedAtMs: 2,
@@ -41,6 +43,8 @@ const session = {
     },
   ],
   sitesReadAtMs: 1,
+  lostSites: [],
+  isIdentified: true,
   currentSite: site,
   scopes: ['read:me'],
   status: 'valid',
@@ -49,7 +53,7 @@ const session = {
   signedInAtMs: 1,
   refreshedAtMs: 1,
   endsAtMs: 2,
-  journal: { generation: 3, startedAtMs: 1, attempts: 1 },
+  journal: { generation: 3, startedAtMs: 1, attempts: 1, lateAtMs: 2 },
   sealedRefreshToken: sealed,
   sealedAccessToken: sealed,
 };
@@ -72,6 +76,7 @@ const kinds: readonly (readonly [string, Parse, Record<string, unknown>])[] = [
   ['access', parseAccess, access],
 ];
 const optional = [
+  'rejectedAtMs',
   'sealedClientSecret',
   'currentSite',
   'endsAtMs',

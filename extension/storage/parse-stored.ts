@@ -32,6 +32,8 @@ const ClientEntrySchema = v.object({
   authorizationEndpoint: v.string(),
   tokenEndpoint: v.string(),
   scopes: v.array(v.string()),
+  removedScopes: v.array(v.string()),
+  rejectedAtMs: v.exactOptional(instant),
   redirectUriSuffix: v.string(),
   createdAtMs: instant,
   updatedAtMs: instant,
@@ -59,6 +61,13 @@ const SiteSchema = v.object({
   scopes: v.array(v.string()),
 });
 
+const JournalSchema = v.object({
+  generation: count,
+  startedAtMs: instant,
+  attempts: count,
+  lateAtMs: v.exactOptional(instant),
+});
+
 const SessionSchema = v.object({
   id: sessionId,
   clientId,
@@ -69,6 +78,8 @@ const SessionSchema = v.object({
   }),
   sites: v.array(SiteSchema),
   sitesReadAtMs: instant,
+  lostSites: v.array(SiteSchema),
+  isIdentified: v.boolean(),
   currentSite: v.exactOptional(SiteKeySchema),
   scopes: v.array(v.string()),
   status: v.picklist(sessionStatuses),
@@ -77,7 +88,7 @@ const SessionSchema = v.object({
   signedInAtMs: instant,
   refreshedAtMs: instant,
   endsAtMs: v.exactOptional(instant),
-  journal: v.exactOptional(v.object({ generation: count, startedAtMs: instant, attempts: count })),
+  journal: v.exactOptional(JournalSchema),
   sealedRefreshToken: v.exactOptional(SealedSchema),
   sealedAccessToken: v.exactOptional(SealedSchema),
 });

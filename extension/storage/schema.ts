@@ -5,16 +5,18 @@ import type { Session, SessionId } from '../core/session.ts';
 import type { Sealed } from './sealed.ts';
 
 /** Version of everything in `storage.local`; migrations lead to it. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /**
  * Every key, one per entity, so that a write touches nothing else and damage stays where it is.
  *
- * `storage.local`: schema, client, session, grant. Written by the background alone, cleared by deleting
+ * `storage.local`: schema, settings, client, session, grant. Written by the background alone, cleared by deleting
  * the entity. `storage.session`: access, flow, outcome, pending. Gone when the browser closes.
  */
 export const keys = {
   schema: 'schema',
+  /** What differs from the defaults; no entry when nothing does. */
+  settings: 'settings',
   client: (id: ClientId) => `client:${id}`,
   session: (id: SessionId) => `session:${id}`,
   grant: (origin: Origin) => `grant:${origin}`,

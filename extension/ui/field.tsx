@@ -1,7 +1,7 @@
 import type { ComponentChildren, TargetedInputEvent } from 'preact';
 
 interface FieldProps {
-  /** Unique in the document; `-hint` and `-problem` are derived from it. */
+  /** Unique in the document; `-unit`, `-hint` and `-problem` are derived from it. */
   readonly id: string;
   readonly label: string;
   readonly value: string;
@@ -9,6 +9,10 @@ interface FieldProps {
   readonly onBlur?: () => void;
   readonly problem?: string | undefined;
   readonly hint?: ComponentChildren;
+  /** Stands behind the input, e.g. `seconds`. */
+  readonly unit?: string;
+  /** The keyboard that a touch screen shows. */
+  readonly inputMode?: 'text' | 'numeric';
   readonly type?: 'text' | 'password' | 'search';
   readonly placeholder?: string | undefined;
   readonly isRequired?: boolean;
@@ -17,11 +21,18 @@ interface FieldProps {
 
 /** A labelled line of text that tells its problem beside it. */
 export function TextField(props: FieldProps) {
-  const { id, label, problem, hint } = props;
+  const { id, label, problem, hint, unit } = props;
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <Input {...props} />
+      {unit === undefined ? (
+        <Input {...props} />
+      ) : (
+        <div class="input-with-unit">
+          <Input {...props} />
+          <span id={`${id}-unit`}>{unit}</span>
+        </div>
+      )}
       {hint === undefined ? null : (
         <span id={`${id}-hint`} class="muted small">
           {hint}
@@ -33,17 +44,18 @@ export function TextField(props: FieldProps) {
 }
 
 function Input(props: FieldProps) {
-  const { id, value, placeholder, problem, hint, isCode, isRequired, onInput, onBlur } = props;
+  const { id, value, placeholder, problem, isCode, isRequired, inputMode, onInput, onBlur } = props;
   const attributes = {
     id,
     value,
     placeholder,
+    inputMode,
     onBlur,
     class: `input${isCode === true ? ' input-code' : ''}`,
     spellcheck: false,
     'aria-required': isRequired === true ? ('true' as const) : undefined,
     'aria-invalid': problem === undefined ? undefined : ('true' as const),
-    'aria-describedby': describedBy(id, hint, problem),
+    'aria-describedby': describedBy(props),
     onInput: (event: TargetedInputEvent<HTMLInputElement>) => {
       onInput(event.currentTarget.value);
     },
@@ -64,9 +76,10 @@ export function Problem({ id, text }: { readonly id: string; readonly text: stri
   );
 }
 
-function describedBy(id: string, hint: unknown, problem: string | undefined): string | undefined {
+function describedBy({ id, problem, unit, hint }: FieldProps): string | undefined {
   const ids = [
     ...(problem === undefined ? [] : [`${id}-problem`]),
+    ...(unit === undefined ? [] : [`${id}-unit`]),
     ...(hint === undefined ? [] : [`${id}-hint`]),
   ];
   return ids.length === 0 ? undefined : ids.join(' ');

@@ -1,11 +1,13 @@
 import type { ClientId } from '../core/client-configuration.ts';
+import type { SessionId } from '../core/session.ts';
 import type { FlowView } from '../wire/views.ts';
 import type { Send } from '../wire/send.ts';
 import type { Attempts } from './attempts.ts';
 
 /** What a person can do about a sign-in; popup and options offer the same. */
 export interface FlowActions {
-  readonly signIn: (clientId: ClientId) => Promise<void>;
+  /** With a session: to renew that one, with all that it holds. */
+  readonly signIn: (clientId: ClientId, sessionId?: SessionId) => Promise<void>;
   readonly cancelSignIn: () => Promise<void>;
   readonly showSignIn: () => Promise<void>;
   readonly dismissSignIn: () => Promise<void>;
@@ -22,7 +24,10 @@ export function createFlowActions(
     await reload();
   };
   return {
-    signIn: (clientId) => act('sign-in', () => send('flow.start', { clientId }))(),
+    signIn: (clientId, sessionId) =>
+      act('sign-in', () =>
+        send('flow.start', { clientId, ...(sessionId === undefined ? {} : { sessionId }) }),
+      )(),
     cancelSignIn: act('cancel', () => send('flow.cancel', {})),
     showSignIn: act('show', () => send('flow.show', {})),
     dismissSignIn: act('dismiss', () => send('flow.dismiss', {})),

@@ -52,7 +52,9 @@ function FailedFlow({ flow, actions }: { flow: FlowView; actions: FlowActions })
       tone="error"
       actions={
         <>
-          <Button onClick={() => void actions.signIn(flow.clientId)}>{t('try_again')}</Button>
+          <Button onClick={() => void actions.signIn(flow.clientId, flow.renews)}>
+            {t('try_again')}
+          </Button>
           <Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>
         </>
       }
@@ -71,9 +73,11 @@ function SucceededFlow({
   actions,
 }: Omit<FlowNoticeProps, 'flow'> & { flow: FlowView }) {
   const session = sessions.find(({ id }) => id === flow.sessionId);
+  const meant = sessions.find(({ id }) => id === flow.renews);
+  const isOther = meant !== undefined && session !== undefined && meant.id !== session.id;
   return (
     <Notice
-      tone={flow.fault === undefined ? 'info' : 'warn'}
+      tone={flow.fault === undefined && !isOther ? 'info' : 'warn'}
       actions={<Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>}
     >
       <p>
@@ -81,6 +85,7 @@ function SucceededFlow({
           ? t('flow_succeeded', flow.clientName)
           : t('flow_succeeded_as', accountText(session.account))}
       </p>
+      {isOther ? <p>{t('flow_other_account', accountText(meant.account))}</p> : null}
       {flow.fault === undefined ? null : <FaultMessage fault={flow.fault} />}
     </Notice>
   );

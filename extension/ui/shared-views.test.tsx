@@ -4,6 +4,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fault } from '../core/fault.ts';
 import { anOverview, aSession, clientId, sessionId } from '../../test/support/ui-views.ts';
+import type { SessionId } from '../core/session.ts';
 import type { FlowView } from '../wire/views.ts';
 import { initials } from './avatar.tsx';
 import { Banners } from './banners.tsx';
@@ -46,8 +47,17 @@ describe('FlowNotice', () => {
     expect(screen.getByRole('alert').textContent).toContain('Consent was refused');
     press('Try again');
     press('Dismiss');
-    expect(does.signIn).toHaveBeenCalledWith(clientId);
+    expect(does.signIn).toHaveBeenCalledWith(clientId, undefined);
     expect(does.dismissSignIn).toHaveBeenCalledOnce();
+  });
+
+  it('says when another account came back than the one that was to be renewed', () => {
+    const other = aSession({ id: 'other' as SessionId, account: { name: 'Bo' } });
+    const done = flow({ state: 'succeeded', sessionId: other.id, renews: sessionId });
+    render(<FlowNotice flow={done} sessions={[aSession(), other]} actions={actions()} />);
+    const text = screen.getByRole('status').textContent;
+    expect(text).toContain('Signed in as Bo');
+    expect(text).toContain('The session of Ada Lovelace (ada@acme.example) stays as it was');
   });
 
   it('says which account came back, and that no site was granted', () => {

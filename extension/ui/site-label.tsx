@@ -8,13 +8,16 @@ export function SiteLabel({ site }: { readonly site: SiteView }) {
     <span class="site">
       <Avatar name={site.name} dataUrl={site.avatarDataUrl} />
       <span class="site-text">
-        <span>
-          {site.name} {t(`product_${site.product}`)}
-        </span>
+        <span>{siteName(site)}</span>
         <small>{siteHost(site)}</small>
       </span>
     </span>
   );
+}
+
+/** A site in a sentence: its name and its product. */
+export function siteName({ name, product }: SiteView): string {
+  return `${name} ${t(`product_${product}`)}`;
 }
 
 /** The host of a site, as its address shows it. */

@@ -4,6 +4,7 @@ import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
 import { providerTypes } from '../core/provider-profile.ts';
 import type { SessionId } from '../core/session.ts';
+import { settingNames } from '../core/settings.ts';
 import { ProductSchema, SiteKeySchema } from '../core/site.ts';
 import type {
   AskView,
@@ -14,6 +15,7 @@ import type {
   Overview,
   PageSite,
   SessionView,
+  SettingsView,
 } from './views.ts';
 import {
   ApiRequestSchema,
@@ -83,6 +85,9 @@ const ClientDraftSchema = v.object({
   scopes: v.pipe(v.array(text), v.maxLength(1000), v.readonly()),
 });
 
+/** Settings by name, judged in full by `settingsProblems`. */
+const SettingsDraftSchema = v.record(v.picklist(settingNames), v.union([v.number(), text]));
+
 /**
  * Everything that anyone may ask of the worker, and who may ask it. Each rejects with `forbidden` for
  * another caller and with `invalid_request` for another shape; what else it can answer is said per row.
@@ -124,8 +129,15 @@ export const commands = {
     gives<ImportResult>(),
   ),
 
-  /** Opens the sign-in window; the outcome is told by `overview.get`. `flow_in_progress`, `permission_missing` */
-  'flow.start': command(ui, v.object({ clientId: ClientIdSchema }), gives<FlowView>()),
+  /**
+   * Opens the sign-in window; the outcome is told by `overview.get`. With the session that the person wants to
+   * renew, what it holds is asked for again. `flow_in_progress`, `permission_missing`, `not_found`
+   */
+  'flow.start': command(
+    ui,
+    v.object({ clientId: ClientIdSchema, sessionId: v.exactOptional(SessionIdSchema) }),
+    gives<FlowView>(),
+  ),
   /** Closes the sign-in window. */
   'flow.cancel': command(ui, Nothing, gives<null>()),
   /** Brings the sign-in window to the front. `not_found` when there is none. */
@@ -156,6 +168,12 @@ export const commands = {
   /** Disconnects an origin, also for calls in flight. */
   'grant.remove': command(ui, v.object({ origin: OriginSchema }), gives<null>()),
 
+  /** How the sessions are kept, and the defaults. */
+  'settings.get': command(ui, Nothing, gives<SettingsView>()),
+  /** Changes the settings that are named, all or none; in force at once. `invalid_settings` with the fields */
+  'settings.update': command(ui, v.object({ changes: SettingsDraftSchema }), gives<SettingsView>()),
+  /** Goes back to the defaults. */
+  'settings.reset': command(ui, Nothing, gives<SettingsView>()),
   /** The questions of pages that wait for the person. */
   'ask.list': command(ui, Nothing, gives<readonly AskView[]>()),
   /** Answers one. `not_found` when the page has gone or the question was answered. */

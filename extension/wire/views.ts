@@ -3,6 +3,7 @@ import type { Fault } from '../core/fault.ts';
 import type { Origin } from '../core/origin.ts';
 import type { Access } from '../core/page-grant.ts';
 import type { Account, SessionId, SessionStatus } from '../core/session.ts';
+import type { Settings } from '../core/settings.ts';
 import type { Product, SiteKey } from '../core/site.ts';
 
 /** A client configuration as the extension's pages see it: whether there is a secret, never which. */
@@ -31,6 +32,10 @@ export interface SessionView {
   /** When a session that cannot be refreshed ends. */
   readonly endsAtMs?: number;
   readonly sites: readonly SiteView[];
+  /** Sites that the grant reached once and no longer does. */
+  readonly lostSites: readonly SiteView[];
+  /** False while nobody could be asked yet whose session it is; no page can be connected to it then. */
+  readonly isIdentified: boolean;
   readonly currentSite?: SiteKey;
   /** Scopes that the client asks for and the grant lacks. */
   readonly missingScopes: readonly string[];
@@ -58,6 +63,8 @@ export interface FlowView {
   /** Set when `state` is `failed`; with `succeeded` only `no_site` occurs. */
   readonly fault?: Fault;
   readonly sessionId?: SessionId;
+  /** The session that was to be renewed; another `sessionId` means that another account signed in. */
+  readonly renews?: SessionId;
 }
 
 /** All that popup and options draw, in one answer. */
@@ -70,6 +77,12 @@ export interface Overview {
   readonly missingHostPatterns: readonly string[];
   /** What could not be read from the store; empty in health. */
   readonly storageFaults: readonly Fault[];
+}
+
+/** How the sessions are kept. Units and bounds are in `settingFields`. */
+export interface SettingsView {
+  readonly values: Settings;
+  readonly defaults: Settings;
 }
 
 /** What would go with a configuration if it were deleted. */

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faultTexts, fieldProblemNames } from '../../extension/core/fault.ts';
+import { settingFields, settingNames } from '../../extension/core/settings.ts';
 import { root, sources, sourceText } from './imports.ts';
 import { packagedText, targets } from './package-graph.ts';
 
@@ -27,6 +28,9 @@ const code = sources.map(sourceText).join('\n');
 const families: readonly (readonly [prefix: string, members: readonly string[]])[] = [
   ['fault_', Object.keys(faultTexts)],
   ['problem_', fieldProblemNames],
+  ['setting_', settingNames],
+  ['help_', settingNames],
+  ['unit_', [...new Set(settingNames.map((name) => settingFields[name].unit))]],
 ];
 
 describe('texts', () => {

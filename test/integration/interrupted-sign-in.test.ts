@@ -16,7 +16,15 @@ test('a worker that died while it renewed a session leaves one session and not t
   const stored = harness.world.local.entries.get(key) as Record<string, unknown>;
   const id = crypto.randomUUID();
   const { currentSite: _site, ...rest } = stored;
-  const left = { ...rest, id, account: {}, sites: [], sitesReadAtMs: 0, generation: 1 };
+  const left = {
+    ...rest,
+    id,
+    account: {},
+    isIdentified: false,
+    sites: [],
+    sitesReadAtMs: 0,
+    generation: 1,
+  };
   harness.world.local.entries.set(`session:${id}`, left);
   const revived = await harness.revive();
   const { sessions } = await revived.ui('overview.get', {});

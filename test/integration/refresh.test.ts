@@ -195,7 +195,6 @@ describe('weather', () => {
   test.each([
     ['503', { kind: 'status', status: 503 }],
     ['a page in place of JSON', { kind: 'html' }],
-    ['429', { kind: 'rate-limit' }],
     ['a dropped connection', { kind: 'drop-before' }],
     ['half an answer', { kind: 'truncate' }],
     ['a redirect', { kind: 'redirect', status: 307, location: 'https://evil.example/' }],
@@ -207,12 +206,23 @@ describe('weather', () => {
     expect((await myself()).status).toBe(200);
     expect(standin.refusedHosts).toEqual([]);
   });
+  test('being asked to wait is told, and changes no status', async () => {
+    const storm = standin.faults.add({ kind: 'rate-limit', match: refresh, times: Infinity });
+    expect((await rejection(myself())).code).toBe('rate_limited');
+    expect(await status()).toBe('valid');
+    storm();
+    expect((await myself()).status).toBe(200);
+  });
   test('a wrong client secret asks the person, and changes no status', async () => {
     const app = standin.apps.get('team-client');
     if (app) app.clientSecret = 'another';
     expect((await rejection(myself())).code).toBe('consent_required');
     expect(await status()).toBe('valid');
+    const asked = refreshes();
+    expect((await rejection(myself())).code).toBe('consent_required');
+    expect(refreshes()).toBe(asked);
     if (app) app.clientSecret = aDraft().clientSecret ?? '';
+    standin.clock.advance(60_000);
     expect((await myself()).status).toBe(200);
   });
 });

@@ -65,12 +65,61 @@ describe('rotation', () => {
     expect(harness.world.local.dump()).not.toContain('"journal"');
   });
   test('an answer that was lost is asked for again inside the leeway', async () => {
-    standin.faults.add({ kind: 'drop-after', match: refresh });
+    const storm = standin.faults.add({ kind: 'drop-after', match: refresh, times: Infinity });
     expect((await rejection(myself())).code).toBe('offline');
+    storm();
     standin.clock.advance(500_000);
     expect((await myself()).status).toBe(200);
-    expect(standin.auditor.replaysInsideLeeway).toHaveLength(1);
+    expect(standin.auditor.replaysInsideLeeway).toHaveLength(3);
   });
+  test('a short storm is waited for: the same call is answered', async () => {
+    standin.faults.add({ kind: 'drop-after', match: refresh, times: 2 });
+    expect((await myself()).status).toBe(200);
+    expect([refreshes(), standin.auditor.replaysInsideLeeway.length]).toEqual([3, 2]);
+  });
+  test('an answer that was lost longer ago than the leeway is asked for once, and then the person', async () => {
+    const storm = standin.faults.add({ kind: 'drop-before', match: refresh, times: Infinity });
+    expect((await rejection(myself())).code).toBe('offline');
+    const before = refreshes();
+    standin.clock.advance(660_000);
+    expect((await rejection(myself())).code).toBe('consent_required');
+    expect(refreshes()).toBe(before + 1);
+    expect(await status()).toBe('recoverable');
+    storm();
+    expect((await rejection(myself())).code).toBe('consent_required');
+    expect(refreshes()).toBe(before + 1);
+  });
+  test('the one late attempt waits for a network', async () => {
+    const offline = standin.faults.add({ kind: 'drop-before', match: {}, times: Infinity });
+    expect((await rejection(myself())).code).toBe('offline');
+    for (let hours = 0; hours < 5; hours += 1) {
+      standin.clock.advance(hour);
+      expect((await rejection(myself())).code).toBe('offline');
+    }
+    expect(await status()).toBe('valid');
+    offline();
+    expect((await myself()).status).toBe(200);
+  });
+  test.each([[''], [17], [['x']], ['r'.repeat(100_000)]])(
+    'a refresh token that is none is asked for again while the old one is taken: %#',
+    async (damaged) => {
+      const { fetch } = harness.world;
+      let isFirst = true;
+      Object.assign(harness.world, {
+        fetch: async (input: string, init: RequestInit) => {
+          const response = await fetch(input, init);
+          if (!input.includes('/oauth/token') || init.method !== 'POST' || !isFirst)
+            return response;
+          isFirst = false;
+          return Response.json({ ...((await response.json()) as object), refresh_token: damaged });
+        },
+      });
+      expect((await myself()).status).toBe(200);
+      expect(refreshes()).toBe(2);
+      standin.clock.advance(hour);
+      expect((await myself()).status).toBe(200);
+    },
+  );
   test('an answer that was lost with its worker is asked for again by the next one', async () => {
     const lost = standin.faults.add({
       kind: 'latency',

@@ -100,7 +100,7 @@ describe('an attempt that fails says why, loses nothing, and the next one works'
       { kind: 'redirect', status: 307, location: 'https://evil.example/', match: at },
       'provider_unreachable',
     ],
-    ['asks to wait', { kind: 'rate-limit', match: at }, 'provider_unreachable'],
+    ['asks to wait', { kind: 'rate-limit', match: at }, 'rate_limited'],
   ] as const)('the token endpoint %s', async (_, fault, code) => {
     standin.faults.add({ ...fault, times: Infinity });
     expect((await failedFlow()).fault?.code).toBe(code);
@@ -151,7 +151,7 @@ test('without a refresh token the session says when it ends, and no refresh is t
   standin.clock.advance(3_600_000);
   expect((await rejection(fetchAll(restarted.page()))).code).toBe('consent_required');
   expect((await restarted.ui('overview.get', {})).sessions).toMatchObject([
-    { status: 'recoverable' },
+    { status: 'unrecoverable' },
   ]);
   expect(tokenRequests(standin, 'refresh_token')).toHaveLength(0);
 });

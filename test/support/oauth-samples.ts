@@ -13,6 +13,7 @@ export const client: ClientConfiguration = {
   authorizationEndpoint: profileOf('atlassian-cloud').authorizationEndpoint,
   tokenEndpoint: profileOf('atlassian-cloud').tokenEndpoint,
   scopes: ['offline_access', 'read:me'],
+  removedScopes: [],
   redirectUriSuffix: 'c2Nzb21lc3VmZml4MTI',
   createdAtMs: 1,
   updatedAtMs: 1,

@@ -57,6 +57,8 @@ export function aSession(part: Partial<SessionView> = {}): SessionView {
     account: { name: 'Ada Lovelace', email: 'ada@acme.example' },
     status: 'valid',
     statusSinceMs: 1_700_000_000_000,
+    isIdentified: true,
+    lostSites: [],
     sites,
     ...(sites[0] === undefined ? {} : { currentSite: sites[0] }),
     missingScopes: [],

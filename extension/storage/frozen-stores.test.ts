@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { migrate, type RawStore } from './migrations.ts';
+import { parseClient, parseGrant, parseSession, type Parsed } from './parse-stored.ts';
+import { prefixes, schemaVersion } from './schema.ts';
+
+// One complete store per version, as that version wrote it. Never edited after a release.
+const folder = join(import.meta.dirname, '../../test/fixtures');
+const files = readdirSync(folder).filter((file) => /^store-v\d+\.json$/u.test(file));
+const frozen = (file: string): RawStore =>
+  JSON.parse(readFileSync(join(folder, file), 'utf8')) as RawStore;
+
+const parserOf = (key: string): ((raw: unknown) => Parsed<unknown>) | undefined => {
+  if (key.startsWith(prefixes.client)) return parseClient;
+  if (key.startsWith(prefixes.session)) return parseSession;
+  return key.startsWith(prefixes.grant) ? parseGrant : undefined;
+};
+const sealedMembers = (store: RawStore): string[] =>
+  Object.entries(store).flatMap(([key, entry]) =>
+    Object.entries(entry as object)
+      .filter(([name]) => name.startsWith('sealed'))
+      .map(([name, value]) => `${key} ${name} ${JSON.stringify(value)}`),
+  );
+
+test('every version of the store up to the one of today is frozen', () => {
+  expect(files.map((file) => frozen(file)['schema'])).toEqual(
+    Array.from({ length: schemaVersion }, (_, at) => ({ version: at + 1 })),
+  );
+});
+
+describe.each(files)('%s', (file) => {
+  const before = frozen(file);
+  const after = migrate(before);
+
+  test('becomes a store of today in which every entity can be read whole', () => {
+    expect(after['schema']).toEqual({ version: schemaVersion });
+    const entities = Object.entries(after).filter(([key]) => key !== 'schema');
+    expect(entities.length).toBeGreaterThan(6);
+    for (const [key, entry] of entities) {
+      expect(parserOf(key)?.(entry), key).toEqual({ ok: true, value: entry });
+    }
+  });
+  test('keeps every entity, and its sealed members byte for byte', () => {
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    expect(sealedMembers(before)).toHaveLength(7);
+    expect(sealedMembers(after)).toEqual(sealedMembers(before));
+  });
+  test('changes no member that it held', () => {
+    for (const [key, entry] of Object.entries(before)) {
+      if (key !== 'schema') expect(after[key]).toMatchObject(entry as object);
+    }
+  });
+  test('is the same when a step runs once more, as after a crash in the middle', () => {
+    expect(migrate({ ...after, schema: before['schema'] })).toEqual(after);
+  });
+});
+
+test('version 2 knows which sessions nobody was asked about yet', () => {
+  const session = (sitesReadAtMs: unknown, account: unknown): unknown =>
+    migrate({ schema: { version: 1 }, 'session:1': { sitesReadAtMs, account } })['session:1'];
+  expect(session(0, {})).toMatchObject({ isIdentified: false, lostSites: [] });
+  expect(session(0, { accountId: 'a' })).toMatchObject({ isIdentified: true });
+  expect(session(1, {})).toMatchObject({ isIdentified: true });
+});
+
+test.each([[null], [1], ['x'], [[]]])('a damaged entry (%j) is left as it was', (entry) => {
+  const store = { schema: { version: 1 }, 'client:1': entry, 'session:1': entry };
+  expect(migrate(store)).toEqual({ ...store, schema: { version: schemaVersion } });
+});
