@@ -19,6 +19,7 @@ import {
   type OpeningDependencies,
 } from './open-session.ts';
 import { firstSite, hasTwin } from './session-identity.ts';
+import { createNoteStale, type NoteStale } from './stale-sites.ts';
 import type { TokenHandler, Used } from './token-handler.ts';
 import type { World } from './world.ts';
 
@@ -42,18 +43,23 @@ export interface Sessions {
   /** Asks again whose the sessions are whose account nobody could tell at their sign-in. Never rejects. */
   identifyPending(): Promise<void>;
   refreshSites(id: SessionId): Promise<StoredSession>;
+  /** A call proved that the session's sites are not what they were: they are read again, in the background. */
+  readonly noteStale: NoteStale;
   chooseSite(id: SessionId, site: SiteKey): Promise<void>;
 }
 
 interface Dependencies extends OpeningDependencies {
   readonly clients: Clients;
   readonly tokens: TokenHandler;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock' | 'withKeepAlive'>;
+  readonly world: Pick<
+    World,
+    'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock' | 'withKeepAlive' | 'tellOwnPages'
+  >;
 }
 
 /** See {@link Sessions}. */
 export function createSessions(dependencies: Dependencies): Sessions {
-  const { repository, access, clients } = dependencies;
+  const { repository, access, world } = dependencies;
   const getOrFail = (id: SessionId): StoredSession => {
     const session = repository.get(id);
     if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
@@ -84,21 +90,26 @@ export function createSessions(dependencies: Dependencies): Sessions {
       if (twins.length > 0) await repository.remove(twins.map(({ id }) => id));
     },
     identifyPending: () =>
-      dependencies.world.withKeepAlive(async () => {
+      world.withKeepAlive(async () => {
         const pending = repository.list().filter((session) => !session.isIdentified);
         // What goes wrong leaves the session as it is, for the next time.
         await Promise.allSettled(pending.map((session) => identify(session, dependencies)));
       }),
     refreshSites: async (id) => {
-      const { clientId, isIdentified } = getOrFail(id);
-      if (!isIdentified) return identify(getOrFail(id), dependencies);
-      const sites = await readSites(id, clients.getOrFail(clientId), dependencies);
-      const updated = await repository.update(id, (session) =>
-        withSites(session, sites, dependencies.world.nowMs()),
-      );
-      if (sites.length === 0) throw new BrokerError('no_site');
-      return updated ?? getOrFail(id);
+      const session = getOrFail(id);
+      if (!session.isIdentified) return identify(session, dependencies);
+      const after = await reread(session, dependencies);
+      if (after.sites.length === 0) throw new BrokerError('no_site');
+      return after;
     },
+    noteStale: createNoteStale({
+      reread: async (id) => {
+        const before = getOrFail(id);
+        const after = await reread(before, dependencies);
+        if (after.sites !== before.sites) world.tellOwnPages();
+      },
+      world,
+    }),
     chooseSite: async (id, wanted) => {
       const site = getOrFail(id).sites.find((candidate) => isSameSite(candidate, wanted));
       if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });
@@ -115,6 +126,22 @@ async function identify(
   const client = dependencies.clients.getOrFail(session.clientId);
   const token = await dependencies.tokens.getRefreshedToken(session.id);
   return completeOpening(session, client, token, undefined, dependencies);
+}
+
+/** Asks for the sites of a session and stores what it is told. */
+async function reread(before: StoredSession, dependencies: Dependencies): Promise<StoredSession> {
+  const { repository, clients, world } = dependencies;
+  const { id, clientId } = before;
+  const told = await readSites(id, clients.getOrFail(clientId), dependencies);
+  const after = await repository.update(id, (session) =>
+    // A sign-in meanwhile knows better.
+    session.signedInAtMs === before.signedInAtMs
+      ? withSites(session, told, world.nowMs())
+      : session,
+  );
+  // Signed out meanwhile.
+  if (after === undefined) throw new BrokerError('not_found', { subject: 'session' });
+  return after;
 }
 
 /** Refused before its time, as after a revocation: a refresh tells whether the grant is gone. */
@@ -155,7 +182,7 @@ async function sitesWith(
 function withSites(session: StoredSession, told: readonly Site[], nowMs: number): StoredSession {
   const { currentSite, ...rest } = session;
   const known = withSitesTold(session, told);
-  return { ...rest, ...known, sitesReadAtMs: nowMs, ...firstSite(currentSite, told) };
+  return { ...rest, ...known, sitesReadAtMs: nowMs, ...firstSite(currentSite, known.sites) };
 }
 
 /** What a session's scopes lack of what its configuration asks for. */

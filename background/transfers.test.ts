@@ -141,9 +141,41 @@ describe('an answer', () => {
         controller.error(new TypeError('canary'));
       },
     });
-    const fault = await rejection(transfers.open(caller, small).answer(broken, 't'));
+    const transfer = transfers.open(caller, small);
+    const fault = await rejection(transfer.answer(broken, 't'));
     expect(fault.code).toBe('offline');
     expect(JSON.stringify(fault)).not.toContain('canary');
+    expect(transfer.signal.aborted).toBe(false);
+    expect(textOf((await transfer.answer(streamOf(Buffer.from('whole')), 't')).chunk)).toBe(
+      'whole',
+    );
+  });
+  test('of a write that breaks off is `outcome_unknown`, and so is one that stalls', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.error(new TypeError('broken'));
+      },
+    });
+    const first = transfers.open(caller, small);
+    expect((await rejection(first.answer(broken, 't', false))).code).toBe('outcome_unknown');
+    const second = transfers.open(other, small);
+    const work = rejection(second.answer(stalledUntil(second.signal), 't', false));
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect((await work).code).toBe('outcome_unknown');
+  });
+  test('that breaks off after its first piece ends the call', async () => {
+    let pulls = 0;
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        pulls += 1;
+        if (pulls < 3) controller.enqueue(new Uint8Array(mebibyte));
+        else controller.error(new TypeError('broken'));
+      },
+    });
+    const transfer = transfers.open(caller, small);
+    await transfer.answer(broken, 't');
+    expect((await rejection(transfers.read(caller, 'a'))).code).toBe('offline');
+    expect(transfer.signal.aborted).toBe(true);
   });
   test('that the page does not fetch for a minute is given up', async () => {
     const transfer = transfers.open(caller, small);

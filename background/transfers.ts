@@ -15,8 +15,16 @@ export interface Transfer {
   readonly signal: AbortSignal;
   /** The body that was written beforehand, or that came along. */
   readonly body: Uint8Array<ArrayBuffer> | null;
-  /** Hands the answer\'s body over to be read; resolves to its first piece. */
-  answer(body: ReadableStream<Uint8Array> | null, scrubbed: string): Promise<ApiChunk>;
+  /**
+   * Hands the answer's body over to be read; resolves to its first piece. When it breaks before that, the call
+   * goes on and may get another answer.
+   * @param isReading - whether the call changes nothing; else a body that breaks is `outcome_unknown`
+   */
+  answer(
+    body: ReadableStream<Uint8Array> | null,
+    scrubbed: string,
+    isReading?: boolean,
+  ): Promise<ApiChunk>;
   /** Forgets the call. */
   end(): void;
 }
@@ -80,8 +88,8 @@ export function createTransfers(): Transfers {
       return {
         signal: call.controller.signal,
         body: written ?? (body === null ? null : new Uint8Array(body)),
-        answer: async (stream, scrubbed) => {
-          call.read = pieceReader(stream, scrubbed, call.controller, end);
+        answer: async (stream, scrubbed, isReading = true) => {
+          call.read = pieceReader(stream, scrubbed, isReading, call.controller, end);
           return call.read();
         },
         end,
@@ -161,6 +169,7 @@ function dropUpload(uploads: Map<string, Upload>, key: string): void {
 function pieceReader(
   stream: ReadableStream<Uint8Array> | null,
   scrubbed: string,
+  isReading: boolean,
   controller: AbortController,
   end: () => void,
 ): () => Promise<ApiChunk> {
@@ -169,9 +178,10 @@ function pieceReader(
   let waiting: Uint8Array[] = [];
   let isDone = reader === undefined;
   let totalBytes = 0;
+  let isBegun = false;
   let idle: ReturnType<typeof setTimeout> | undefined;
   const abandon = (): void => {
-    controller.abort(new BrokerError('timeout'));
+    controller.abort(new BrokerError(isReading ? 'timeout' : 'outcome_unknown'));
     end();
   };
   const pull = async (): Promise<void> => {
@@ -191,10 +201,14 @@ function pieceReader(
     try {
       while (!isDone && sizeOf(waiting) <= chunkBytes) await pull();
     } catch (thrown) {
+      const fault = readFault(thrown, isReading, controller.signal);
+      // Nobody saw a byte of it: whoever sent the call may send it again, and ends it.
+      if (!isBegun && fault.fault.code === 'offline') throw fault;
       controller.abort();
       end();
-      throw readFault(thrown, controller.signal);
+      throw fault;
     }
+    isBegun = true;
     const { chunk, rest } = splitAt(waiting, chunkBytes);
     waiting = rest;
     const isComplete = isDone && rest.length === 0;
@@ -204,10 +218,10 @@ function pieceReader(
   };
 }
 
-function readFault(thrown: unknown, signal: AbortSignal): BrokerError {
+function readFault(thrown: unknown, isReading: boolean, signal: AbortSignal): BrokerError {
   if (thrown instanceof BrokerError) return thrown;
   if (signal.reason instanceof BrokerError) return signal.reason;
-  return new BrokerError('offline', {}, { cause: thrown });
+  return new BrokerError(isReading ? 'offline' : 'outcome_unknown', {}, { cause: thrown });
 }
 
 function sizeOf(pieces: readonly Uint8Array[]): number {

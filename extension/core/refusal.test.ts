@@ -13,6 +13,8 @@ test.each([
   ['{"code":401}', 'other'],
   ['{"message":"Unauthorized"}', 'other'],
   ['{"errorMessages":["Client must be authenticated"]}', 'other'],
+  ['{"errorMessages":["The app is not installed on this instance."]}', 'other'],
+  ['XSRF check failed', 'other'],
   ['[401,"Unauthorized"]', 'other'],
   ['null', 'other'],
   ['"Unauthorized"', 'other'],
@@ -20,5 +22,39 @@ test.each([
   ['{"code":401,"message":"Unauthorized"', 'other'],
   ['', 'other'],
 ])('a 401 that says %j is about: %s', (body, refusal) => {
-  expect(readRefusal(body)).toBe(refusal);
+  expect(readRefusal(401, body)).toBe(refusal);
+});
+
+test.each([
+  ['XSRF check failed', 'xsrf'],
+  [' XSRF check failed.\n', 'xsrf'],
+  ['{"code":403,"message":"XSRF check failed"}', 'xsrf'],
+  ['{"errorMessages":["XSRF check failed"]}', 'xsrf'],
+  ['{"errorMessages":["Cannot link to “XSRF check failed”"]}', 'other'],
+  ['{"errorMessages":["XSRF check failed","and more"]}', 'other'],
+  ['The summary is: XSRF check failed', 'other'],
+  ['{"code":403,"message":"The app is not installed on this instance"}', 'site'],
+  ['{"errorMessages":["The app is not installed on this instance."]}', 'site'],
+  ['{"errorMessages":["The app is not installed on this instance.","x"]}', 'other'],
+  ['{"errorMessages":[7]}', 'other'],
+  ['{"errorMessages":"The app is not installed on this instance."}', 'other'],
+  ['The app is not installed on this instance', 'other'],
+  ['{"code":403,"message":"Forbidden"}', 'gateway'],
+  ['{"code":401,"message":"Unauthorized"}', 'other'],
+  ['{"statusCode":403,"message":"Forbidden","data":{"errors":[]}}', 'other'],
+  ['{"timestamp":"x","status":403,"error":"Forbidden","message":"No message available"}', 'other'],
+  ['<html>Forbidden</html>', 'other'],
+  ['', 'other'],
+])('a 403 that says %j is about: %s', (body, refusal) => {
+  expect(readRefusal(403, body)).toBe(refusal);
+});
+
+test.each([
+  ['{"code":404,"message":"Not Found"}', 'gateway'],
+  ['{"errorMessages":["Issue does not exist"],"errors":{}}', 'other'],
+  ['{"code":404,"message":"The app is not installed on this instance"}', 'gateway'],
+  ['XSRF check failed', 'other'],
+  ['', 'other'],
+])('a 404 that says %j is about: %s', (body, refusal) => {
+  expect(readRefusal(404, body)).toBe(refusal);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { withSitesTold } from './site-changes.ts';
 import type { CloudId, Product, Site } from './site.ts';
 
@@ -26,4 +26,22 @@ test.each<[string, string[], string[], string[], string[]]>([
 test('one product of a site can be lost alone', () => {
   const both = { sites: [site('a'), site('a', 'confluence')], lostSites: [] };
   expect(withSitesTold(both, [site('a')]).lostSites).toEqual([site('a', 'confluence')]);
+});
+
+describe('a list is the same object', () => {
+  const before = { sites: [site('a'), site('b')], lostSites: [site('c')] };
+  test('when the same is told again', () => {
+    const after = withSitesTold(before, [site('a'), site('b')]);
+    expect(after.sites).toBe(before.sites);
+    expect(after.lostSites).toBe(before.lostSites);
+  });
+  test.each([
+    { scopes: ['x'] },
+    { name: 'x' },
+    { url: 'https://x.example' },
+    { avatarUrl: 'https://x.example/' },
+  ])('but not when a site is told with %j', (changes) => {
+    const told = [site('a'), { ...site('b'), ...changes }];
+    expect(withSitesTold(before, told).sites).toBe(told);
+  });
 });

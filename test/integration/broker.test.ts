@@ -164,7 +164,7 @@ test('a read whose connection broke is `offline`', async () => {
 });
 
 test('half an answer is a failure, not a short answer', async () => {
-  standin.faults.add({ kind: 'truncate', match: { path: /myself/ } });
+  standin.faults.add({ kind: 'truncate', match: { path: /myself/ }, times: Infinity });
   expect((await rejection(fetchAll(harness.page()))).code).toBe('offline');
 });
 

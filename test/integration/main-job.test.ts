@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApiRequest } from '../../extension/wire/api-call.ts';
+import { ACME_CLOUD_ID } from '../standin/sites.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { connect, dashboard, signedIn, startHarness, type Harness } from '../support/harness.ts';
 
@@ -55,9 +56,12 @@ test('a connected page is told when its session ends and when its sites change',
   const { session } = await signedIn(harness, standin);
   await connect(harness, session);
   await harness.ui('session.refresh-sites', { id: session.id });
+  expect(harness.world.told).toEqual([]);
+  standin.narrow({ sites: [ACME_CLOUD_ID] });
+  await harness.ui('session.refresh-sites', { id: session.id });
   expect(harness.world.told).toEqual([{ origin: dashboard, event: 'grant.changed' }]);
   standin.revokeGrant('ada', 'team-client');
-  await expect(harness.page()('page.sites', {})).resolves.toHaveLength(4);
+  await expect(harness.page()('page.sites', {})).resolves.toHaveLength(2);
   const revoked = harness.page()(
     'api.request',
     call({ input: 'https://acme.atlassian.net/rest/api/3/myself' }),

@@ -1,0 +1,123 @@
+import {
+  answerVerdict,
+  brokenVerdict,
+  isToldByBody,
+  type Answered,
+  type PauseRange,
+  type Retry,
+} from '../extension/core/answer-verdict.ts';
+import { siteUrl, type CallPlan } from '../extension/core/call-plan.ts';
+import { toFault, type BrokerError } from '../extension/core/fault.ts';
+import { visibleResponseHeaders } from '../extension/core/header-lists.ts';
+import { reveal } from '../extension/core/secret.ts';
+import type { ApiReply } from '../extension/wire/api-call.ts';
+import type { AccessToken } from './access-tokens.ts';
+import { beginningOf, sendCall, type SendingDependencies } from './api-fetch.ts';
+import { requestFault } from './request-fault.ts';
+import type { Transfer } from './transfers.ts';
+import type { World } from './world.ts';
+
+/** One sending of a call. */
+export interface Attempt {
+  readonly plan: CallPlan;
+  readonly token: AccessToken;
+  /** What the call was sent again for before, in order. */
+  readonly retries: readonly Retry['act'][];
+}
+
+/** What became of it: the page's reply, or what to do before the call is judged and sent again. */
+export type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
+
+/** What an attempt needs. */
+export interface AttemptDependencies extends SendingDependencies {
+  readonly world: Pick<World, 'fetch' | 'after' | 'nowMs'>;
+}
+
+/** Sends a call and judges what comes back, up to the first piece of the body. */
+export async function attempt(
+  tried: Attempt,
+  transfer: Transfer,
+  dependencies: AttemptDependencies,
+): Promise<Outcome> {
+  const { plan, token, retries } = tried;
+  const { sessions, world } = dependencies;
+  try {
+    const response = await sendCall(plan, token, transfer, dependencies);
+    const verdict = answerVerdict(await answered(response, tried, transfer, dependencies));
+    if (verdict.act !== 'deliver') {
+      await response.body?.cancel();
+      return { retry: verdict };
+    }
+    if (verdict.provesStale) sessions.noteStale(plan.site.sessionId);
+    return { reply: await replyOf(plan, response, token, transfer) };
+  } catch (thrown) {
+    const isBroken = toFault(thrown).code === 'offline';
+    const retry = isBroken ? brokenVerdict({ ...plan, retries, nowMs: world.nowMs() }) : undefined;
+    if (retry === undefined) throw thrown;
+    return { retry };
+  }
+}
+
+async function answered(
+  response: Response,
+  { plan, token, retries }: Attempt,
+  transfer: Transfer,
+  { sessions, world }: AttemptDependencies,
+): Promise<Answered> {
+  const { status, headers } = response;
+  return {
+    method: plan.method,
+    isReading: plan.isReading,
+    retries,
+    status,
+    bodyText: isToldByBody(status) ? await beginningOf(response, transfer, world) : '',
+    retryAfter: headers.get('retry-after'),
+    token,
+    consentedAtMs: sessions.find(plan.site.sessionId)?.signedInAtMs ?? 0,
+    nowMs: world.nowMs(),
+  };
+}
+
+async function replyOf(
+  plan: CallPlan,
+  response: Response,
+  { token }: AccessToken,
+  transfer: Transfer,
+): Promise<ApiReply> {
+  const { status } = response;
+  const scrubbed = (text: string): string => text.replaceAll(reveal(token), '');
+  const statusText = scrubbed(response.statusText);
+  const headers = visibleResponseHeaders(response.headers).map(
+    ([name, value]) => [name, scrubbed(value)] as const,
+  );
+  const { chunk, isComplete } = await transfer.answer(response.body, reveal(token), plan.isReading);
+  return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
+}
+
+/** Waits somewhere in a range, or rejects as soon as the call ends. */
+export async function pauseWithin(
+  { leastMs, mostMs }: PauseRange,
+  { signal }: Transfer,
+  world: Pick<World, 'pause' | 'crypto'>,
+): Promise<void> {
+  const fault = (): BrokerError =>
+    requestFault(signal.reason, { isReading: true, isExpired: false, signal });
+  if (signal.aborted) throw fault();
+  const ended = Promise.withResolvers<never>();
+  const end = (): void => {
+    ended.reject(fault());
+  };
+  signal.addEventListener('abort', end, { once: true });
+  const ms = Math.round(leastMs + (mostMs - leastMs) * random(world.crypto));
+  try {
+    await Promise.race([ended.promise, world.pause(ms)]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
+/** At least 0 and less than 1. */
+function random(crypto: Crypto): number {
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return drawn / 2 ** 32;
+}

@@ -1,0 +1,104 @@
+import { gatewayUrl, type CallPlan } from '../extension/core/call-plan.ts';
+import { BrokerError } from '../extension/core/fault.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { reveal } from '../extension/core/secret.ts';
+import type { AccessToken } from './access-tokens.ts';
+import type { Clients } from './clients.ts';
+import { deadline } from './deadline.ts';
+import { requestFault } from './request-fault.ts';
+import type { Sessions } from './sessions.ts';
+import type { Transfer } from './transfers.ts';
+import type { World } from './world.ts';
+
+/** What it takes to send a call. */
+export interface SendingDependencies {
+  readonly sessions: Sessions;
+  readonly clients: Clients;
+  readonly world: Pick<World, 'fetch' | 'after'>;
+}
+
+/** The gateway's own refusals are shorter than this, in UTF-16 code units. */
+const longestRefusal = 16_384;
+/** Longest wait for the beginning of an answer, in milliseconds. */
+const answerMs = 25_000;
+
+/**
+ * Sends a call once and resolves to the beginning of its answer, whatever its status.
+ * @throws BrokerError `redirect_refused` and what {@link requestFault} makes of a failure
+ */
+export async function sendCall(
+  plan: CallPlan,
+  { token }: AccessToken,
+  { signal, body }: Transfer,
+  { clients, sessions, world }: SendingDependencies,
+): Promise<Response> {
+  const { type } = clients.getOrFail(sessions.getOrFail(plan.site.sessionId).clientId);
+  const limit = deadline(world, answerMs, signal);
+  try {
+    const response = await world.fetch(gatewayUrl(profileOf(type).apiBase, plan).href, {
+      method: plan.method,
+      headers: outgoingHeaders(plan, reveal(token)),
+      ...(body === null ? {} : { body }),
+      signal: limit.signal,
+      redirect: 'manual',
+      credentials: 'omit',
+      cache: 'no-store',
+    });
+    if (isRedirect(response)) {
+      await response.body?.cancel();
+      throw new BrokerError('redirect_refused');
+    }
+    return response;
+  } catch (thrown) {
+    throw requestFault(thrown, { isReading: plan.isReading, isExpired: limit.isExpired(), signal });
+  } finally {
+    limit.release();
+  }
+}
+
+/**
+ * The text of a short body, leaving the response itself unread; of a longer one, which is no refusal of the
+ * gateway, only its beginning, and of one that stalls or breaks as much as came.
+ */
+export async function beginningOf(
+  response: Response,
+  { signal }: Transfer,
+  world: Pick<World, 'after'>,
+): Promise<string> {
+  const reader = response.clone().body?.getReader();
+  const limit = deadline(world, answerMs, signal);
+  // Not awaited: a cloned body is cancelled only when its twin is.
+  const stop = (): void => void reader?.cancel().catch(() => undefined);
+  limit.signal.addEventListener('abort', stop, { once: true });
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    while (text.length < longestRefusal) {
+      const next = await reader?.read();
+      if (next?.value === undefined) return text + decoder.decode();
+      text += decoder.decode(next.value, { stream: true });
+    }
+    return text;
+  } catch {
+    // The response breaks in the same place when it is read.
+    return text;
+  } finally {
+    limit.release();
+    stop();
+  }
+}
+
+function outgoingHeaders(plan: CallPlan, token: string): Headers {
+  const headers = new Headers(plan.headers.map(([name, value]): [string, string] => [name, value]));
+  headers.set('authorization', `Bearer ${token}`);
+  if (!headers.has('accept')) headers.set('accept', 'application/json');
+  // Tells the XSRF filter that a script means it; see Atlassian, "XSRF check failed".
+  if (!plan.isReading && !headers.has('x-atlassian-token'))
+    headers.set('x-atlassian-token', 'no-check');
+  return headers;
+}
+
+function isRedirect(response: Response): boolean {
+  const { type, status } = response;
+  return type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
+}

@@ -1,0 +1,60 @@
+import { planCall, type CallPlan, type Planned, type Reach } from '../extension/core/call-plan.ts';
+import { BrokerError } from '../extension/core/fault.ts';
+import type { Origin } from '../extension/core/origin.ts';
+import type { PageGrant } from '../extension/core/page-grant.ts';
+import type { ApiRequest } from '../extension/wire/api-call.ts';
+import type { Grants } from './grants.ts';
+import type { Sessions } from './sessions.ts';
+
+/** What it takes to judge a page's call. */
+export interface JudgingDependencies {
+  readonly grants: Grants;
+  readonly sessions: Sessions;
+}
+
+/**
+ * Where a page's call goes and whether it may, as everything stands at this moment. Judged before each step
+ * anew: the person may have changed their mind since the last one.
+ * @throws BrokerError `not_connected`, `not_allowed`, `consent_required`, `site_required`, `invalid_request`
+ */
+export function judgeCall(
+  origin: Origin,
+  request: ApiRequest,
+  dependencies: JudgingDependencies,
+): CallPlan {
+  const planned = plannedCall(origin, request, dependencies);
+  if ('choose' in planned) throw new BrokerError('site_required');
+  const { plan } = planned;
+  const isBodiless = plan.method === 'GET' || plan.method === 'HEAD';
+  if (isBodiless && (request.body !== null || request.writtenBytes > 0)) {
+    throw new BrokerError('invalid_request', { subject: 'body' });
+  }
+  return plan;
+}
+
+/** A plan, or the product of which the person has to choose a site first. Throws as {@link judgeCall} does. */
+export function plannedCall(
+  origin: Origin,
+  request: ApiRequest,
+  { grants, sessions }: JudgingDependencies,
+): Planned {
+  const grant = grants.of(origin);
+  if (grant === undefined) throw new BrokerError('not_connected');
+  return planCall(request, reachOf(grant, sessions));
+}
+
+/**
+ * What a grant reaches now: sites that its sessions still have.
+ * @throws BrokerError `consent_required` when there is none left
+ */
+function reachOf(grant: PageGrant, sessions: Sessions): Reach {
+  const sites = grant.sites.flatMap(({ sessionId, cloudId, product }) => {
+    const known = sessions.find(sessionId)?.sites ?? [];
+    const site = known.find(
+      (candidate) => candidate.cloudId === cloudId && candidate.product === product,
+    );
+    return site ? [{ sessionId, cloudId, product, url: site.url }] : [];
+  });
+  if (sites.length === 0) throw new BrokerError('consent_required');
+  return { sites, access: grant.access, chosen: grant.chosen };
+}
