@@ -1,5 +1,6 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import { withoutSessions } from '../extension/core/page-grant.ts';
+import type { StoredClient } from '../extension/storage/schema.ts';
 import type { ClientImpact } from '../extension/wire/views.ts';
 import type { Handlers } from './router.ts';
 import { changed, type Services } from './services.ts';
@@ -19,12 +20,11 @@ export function clientHandlers(services: Services): ClientHandlers {
         before.clientId !== after.clientId ||
         before.authorizationEndpoint !== after.authorizationEndpoint ||
         before.tokenEndpoint !== after.tokenEndpoint;
-      if (isOther) await endSessions(id, services);
+      if (isOther) await endSessions(before, services);
       return changed(services, Promise.resolve(clients.view(after)));
     },
     'client.delete': async ({ id }) => {
-      clients.getOrFail(id);
-      await endSessions(id, services);
+      await endSessions(clients.getOrFail(id), services);
       return changed(
         services,
         clients.remove(id).then(() => null),
@@ -40,9 +40,9 @@ export function clientHandlers(services: Services): ClientHandlers {
   };
 }
 
-async function endSessions(clientId: ClientId, { sessions, grants }: Services): Promise<void> {
-  const ending = new Set(sessions.ofClient(clientId).map(({ id }) => id));
-  await sessions.signOut([...ending]);
+async function endSessions(client: StoredClient, { sessions, grants }: Services): Promise<void> {
+  const ending = new Set(sessions.ofClient(client.id).map(({ id }) => id));
+  await sessions.signOut([...ending], client);
   await grants.dropSessions((id) => ending.has(id));
 }
 

@@ -18,7 +18,11 @@ export interface TokenHandler {
    * Runs `use` with a fresh token, and once more with a newer one when it says that the token was refused.
    * The second outcome stands, whatever it is.
    */
-  execute<T>(id: SessionId, use: (token: AccessToken) => Promise<Used<T>>): Promise<T>;
+  execute<T>(
+    id: SessionId,
+    use: (token: AccessToken) => Promise<Used<T>>,
+    options?: RefreshOptions,
+  ): Promise<T>;
   /** A token that is fresh by its expiry. @throws BrokerError `consent_required` and what a refresh throws */
   getRefreshedToken(id: SessionId, options?: RefreshOptions): Promise<AccessToken>;
   /** A newer token than one that the service refused before its time. */
@@ -94,8 +98,8 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     await renew(id, () => false).catch(() => undefined);
   };
   return {
-    execute: async (id, use) => {
-      const token = await getRefreshedToken(id);
+    execute: async (id, use, options) => {
+      const token = await getRefreshedToken(id, options);
       const used = await use(token);
       return used.isTokenRefused ? (await use(await accessAfter(id, token))).value : used.value;
     },
