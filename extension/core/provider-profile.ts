@@ -31,6 +31,8 @@ export interface ProviderProfile {
   readonly tokenRequestFormat: 'form' | 'json';
   /** How long the provider still takes a refresh token after it was rotated, in milliseconds. */
   readonly refreshLeewayMs: number;
+  /** Days that a refresh token lives while it is not used; absent when the provider names none. */
+  readonly refreshTokenLifetimeDays?: number;
   readonly defaultScopes: readonly string[];
   /** Where a person registers an app. */
   readonly consoleUrl: string;
@@ -55,6 +57,7 @@ const atlassianCloud: ProviderProfile = {
   isSecretRequired: true,
   tokenRequestFormat: 'json',
   refreshLeewayMs: 600_000,
+  refreshTokenLifetimeDays: 90,
   defaultScopes: defaultCloudScopes,
   consoleUrl: 'https://developer.atlassian.com/console/myapps/',
   connectedAppsUrl: 'https://id.atlassian.com/manage-profile/apps',
