@@ -1,6 +1,7 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
+import { defaultSettings } from '../extension/core/settings.ts';
 import { migrate, type RawStore } from '../extension/storage/migrations.ts';
 import { parseClient, parseGrant, parseSession } from '../extension/storage/parse-stored.ts';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../extension/storage/schema.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAsks, type Asks } from './asks.ts';
+import { createAttention, type Attention } from './attention.ts';
 import { createAvatars } from './avatars.ts';
 import { createBroker } from './broker.ts';
 import { createClients } from './clients.ts';
@@ -26,6 +28,8 @@ import { createSessions } from './sessions.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createTokenHandler } from './token-handler.ts';
 import { createTransfers } from './transfers.ts';
+import { createUpkeep, type Upkeep } from './upkeep.ts';
+import { notingUse } from './use-notes.ts';
 import { createVault, type Vault } from './vault.ts';
 import type { World } from './world.ts';
 
@@ -35,6 +39,8 @@ export interface Background {
   readonly grants: Grants;
   readonly asks: Asks;
   readonly signIn: SignIn;
+  readonly upkeep: Upkeep;
+  readonly attention: Attention;
 }
 
 const clientKind: EntityKind<ClientId, StoredClient> = {
@@ -85,22 +91,43 @@ function createAccounts(world: World, vault: Vault, repositories: Repositories) 
   const clients = createClients({ repository: repositories.clients, vault, world });
   const tokens = createTokenHandler({ sessions: repository, access, clients, secrets, world });
   const sessions = createSessions({ repository, access, clients, secrets, tokens, world });
-  return { clients, tokens, sessions, signIn: createSignIn({ clients, sessions, world }) };
+  return { clients, access, tokens, sessions, signIn: createSignIn({ clients, sessions, world }) };
+}
+
+/** What happens to sessions without anybody asking, and the notes of use that it goes by. */
+function createCare(
+  world: World,
+  repositories: Repositories,
+  { access, clients, tokens, sessions }: ReturnType<typeof createAccounts>,
+  grants: Grants,
+) {
+  const upkeep = createUpkeep({
+    ...{ access, clients, tokens, world },
+    sessions: repositories.sessions,
+    settings: () => defaultSettings,
+    remove: async (ids) => {
+      await sessions.drop(ids);
+      await grants.dropSessions((id) => ids.includes(id));
+    },
+  });
+  const onFirstUse = (): void => void upkeep.plan();
+  return { upkeep, used: notingUse({ tokens, access, onFirstUse, world }) };
 }
 
 async function wire(world: World, repositories: Repositories): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories);
-  const { signIn, tokens } = accounts;
+  const { clients, signIn, tokens } = accounts;
   const grants = await createGrants({ repository: repositories.grants, vault, world });
   const asks = createAsks(world);
   const pageAccess = createPageAccess({ asks, grants, world });
   const transfers = createTransfers();
   const { chooseSite } = pageAccess;
-  const broker = createBroker({ ...accounts, grants, transfers, chooseSite, world });
+  const { upkeep, used } = createCare(world, repositories, accounts, grants);
+  const broker = createBroker({ ...accounts, tokens: used, grants, transfers, chooseSite, world });
   const avatars = createAvatars(world);
   const projector = createProjector({
-    ...{ clients: accounts.clients, grants, signIn, avatars, world },
+    ...{ clients, grants, signIn, avatars, world },
     sessions: () => repositories.sessions.list(),
     damaged: [
       ...repositories.clients.damaged,
@@ -121,8 +148,10 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   await accounts.sessions.dropTwins();
   await signIn.recover();
   tokens.resume();
+  const attention = createAttention({ sessions: repositories.sessions, clients, world });
+  void attention.show();
   const services = { ...accounts, grants, asks, pageAccess, broker, transfers, projector, world };
-  return { handlers: createHandlers(services), grants, asks, signIn };
+  return { handlers: createHandlers(services), grants, asks, signIn, upkeep, attention };
 }
 
 /** Reads everything once and brings it to today's version before anybody looks at it. */

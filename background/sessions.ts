@@ -31,6 +31,8 @@ export interface Sessions {
   open(client: StoredClient, tokens: TokenSet): Promise<StoredSession>;
   /** Deletes here first; asks the provider to revoke afterwards and ignores the outcome. */
   signOut(ids: readonly SessionId[]): Promise<void>;
+  /** Deletes sessions that the provider ended long ago, without asking it anything. */
+  drop(ids: readonly SessionId[]): Promise<void>;
   /**
    * At each start: removes what a sign-in left that renewed an earlier session and did not live to its end.
    * Two sessions with one refresh token would replay it.
@@ -54,6 +56,10 @@ export function createSessions(dependencies: Dependencies): Sessions {
     if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
     return session;
   };
+  const drop = async (ids: readonly SessionId[]): Promise<void> => {
+    await repository.remove(ids);
+    await access.forget(ids);
+  };
   return {
     getOrFail,
     find: (id) => repository.get(id),
@@ -64,10 +70,10 @@ export function createSessions(dependencies: Dependencies): Sessions {
       const revocations = await Promise.all(
         ending.map((session) => revocation(session, dependencies)),
       );
-      await repository.remove(ids);
-      await access.forget(ids);
+      await drop(ids);
       for (const revoke of revocations) void revoke();
     },
+    drop,
     dropTwins: async () => {
       const all = repository.list();
       const twins = all.filter((session) => isProvisional(session) && hasTwin(session, all));

@@ -27,6 +27,8 @@ export interface TokenHandler {
    * superseded token for a short while only, so this does not wait for the next call.
    */
   resume(): void;
+  /** Refreshes although nobody asked, and resumes what an open journal tells of. Never rejects. */
+  refreshAhead(id: SessionId): Promise<void>;
 }
 
 /** Longest wait for one answer of a token endpoint, in milliseconds. */
@@ -70,6 +72,11 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
       return token && isFreshNow(token) ? token : renew(id, isFreshNow);
     },
     accessAfter: (id, refused) => renew(id, (token) => token.generation > refused.generation),
+    refreshAhead: async (id) => {
+      const generation = sessions.get(id)?.generation ?? 0;
+      // What goes wrong is told to the next caller, who finds it again.
+      await renew(id, (token) => token.generation > generation).catch(() => undefined);
+    },
     resume: () => {
       const interrupted = sessions.list().filter((session) => session.journal && isUsable(session));
       // What goes wrong is told to the next caller, who finds it again.

@@ -88,6 +88,7 @@ const AccessSchema = v.object({
   issuedAtMs: instant,
   expiresAtMs: instant,
   generation: count,
+  usedAtMs: v.exactOptional(instant),
 });
 
 const PageGrantSchema = v.object({
