@@ -5,6 +5,7 @@ import { passUntil } from '../support/days.ts';
 import { rejection } from '../support/faults.ts';
 import { connect, runFlow, signedIn, startHarness, type Harness } from '../support/harness.ts';
 import { fetchAll, sitesAt } from '../support/page-calls.ts';
+import { until } from '../support/until.ts';
 
 let standin: Standin;
 let harness: Harness;
@@ -41,6 +42,14 @@ test('a session that needs consent is on the badge, and told once', async () => 
   harness.world.seen.notifications.clear();
   await rejection(fetchAll(harness.page()));
   expect(await seen()).toEqual([1, []]);
+});
+
+test('both follow what happens by themselves', async () => {
+  const { seen: shown } = harness.world;
+  await lose();
+  await until(() => shown.badge === 1 && shown.notifications.size === 1);
+  await harness.ui('session.sign-out', { id: session.id });
+  await until(() => shown.badge === 0 && shown.notifications.size === 0);
 });
 
 test('a new worker shows the badge and repeats no notification', async () => {

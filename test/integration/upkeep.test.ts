@@ -4,15 +4,7 @@ import type { SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { passUntil } from '../support/days.ts';
 import { rejection } from '../support/faults.ts';
-import {
-  aDraft,
-  addClient,
-  connect,
-  runFlow,
-  signedIn,
-  startHarness,
-  type Harness,
-} from '../support/harness.ts';
+import { connect, signedIn, startHarness, type Harness } from '../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../support/page-calls.ts';
 
 const minute = 60_000;
@@ -58,6 +50,7 @@ describe('a session in use', () => {
     expect(refreshes()).toBe(0);
     await pass(2 * minute);
     expect(refreshes()).toBe(1);
+    expect(harness.world.session.entries.has('upkeep')).toBe(false);
     await pass(hour - 10 * minute);
     await myself();
     expect(refreshes()).toBe(1);
@@ -71,6 +64,7 @@ describe('a session in use', () => {
     await myself();
     const writes = JSON.stringify(harness.world.session.entries.get(`access:${session.id}`));
     expect(writes).toContain('usedAtMs');
+    harness.world.elapse(minute);
     await myself();
     expect(JSON.stringify(harness.world.session.entries.get(`access:${session.id}`))).toBe(writes);
     harness = await harness.revive();
@@ -230,66 +224,4 @@ describe('a refresh ahead that fails', () => {
     expect([await attempts(), await attempts()]).toEqual([1, 0]);
     expect(refreshes()).toBe(0);
   });
-});
-
-describe('a clock that jumps', () => {
-  test.each([
-    ['two days ahead', 2 * day],
-    ['two days back', -2 * day],
-    ['ten years ahead', 3652 * day],
-    ['ten years back', -3652 * day],
-  ])('%s costs one refresh at most, and one more when it is set right', async (_, jump) => {
-    await myself();
-    const before = refreshes();
-    Object.assign(harness.world, { nowMs: () => standin.clock.nowMs() + jump });
-    await run();
-    await run();
-    expect(refreshes() - before).toBeLessThanOrEqual(1);
-    const { nowMs, alarmsSet } = harness.world;
-    for (const atMs of alarmsSet.values()) {
-      expect(atMs).toBeGreaterThan(nowMs());
-      expect(atMs).toBeLessThanOrEqual(nowMs() + 25 * hour);
-    }
-    Object.assign(harness.world, { nowMs: () => standin.clock.nowMs() });
-    const meanwhile = refreshes();
-    await run();
-    await run();
-    expect(refreshes() - meanwhile).toBeLessThanOrEqual(1);
-    expect(await statuses()).toEqual(['valid']);
-  });
-});
-
-test(
-  '50 sessions that are due at once are refreshed two at once, each once',
-  { timeout: 60_000 },
-  async () => {
-    for (let at = 1; at < 50; at += 1) {
-      const name = `client-${String(at)}`;
-      const client = await addClient(harness, standin, aDraft({ name, clientId: name }));
-      expect((await runFlow(harness, client)).state).toBe('succeeded');
-    }
-    const { fetch } = harness.world;
-    let [flying, most] = [0, 0];
-    Object.assign(harness.world, {
-      fetch: async (input: string, init: RequestInit) => {
-        flying += 1;
-        most = Math.max(most, flying);
-        await new Promise((resolve) => setImmediate(resolve));
-        return fetch(input, init).finally(() => {
-          flying -= 1;
-        });
-      },
-    });
-    harness.world.elapse(31 * day);
-    await Promise.all([run(), run(), run()]);
-    expect([refreshes(), most]).toEqual([50, 2]);
-    await run();
-    expect(refreshes()).toBe(50);
-  },
-);
-
-test('the daily prune is set for 23:00 local time', async () => {
-  await run();
-  const at = new Date(harness.world.alarmsSet.get('prune') ?? 0);
-  expect([at.getHours(), at.getMinutes(), at.getSeconds()]).toEqual([23, 0, 0]);
 });
