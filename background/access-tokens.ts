@@ -11,6 +11,8 @@ export interface AccessToken {
   readonly expiresAtMs: number;
   /** The session's generation that it came with. */
   readonly generation: number;
+  /** When a call was first made with it; absent when none was. */
+  readonly usedAtMs?: number;
 }
 
 /** Access tokens: in memory, and in `storage.session` so that they outlive the worker. Never on a disk. */
@@ -19,12 +21,21 @@ export interface AccessTokens {
   read(id: SessionId, generation?: number): Promise<AccessToken | undefined>;
   /** Never puts an older generation in the place of a newer one. */
   write(id: SessionId, access: AccessToken): Promise<void>;
+  /** Notes the first use of a token; resolves to whether this was it. A token that was replaced meanwhile is left alone. */
+  noteUse(id: SessionId, used: AccessToken, nowMs: number): Promise<boolean>;
   forget(ids: readonly SessionId[]): Promise<void>;
 }
 
 /** See {@link AccessTokens}. */
 export function createAccessTokens(area: StorageArea): AccessTokens {
   const memory = new Map<SessionId, AccessToken>();
+  const write: AccessTokens['write'] = async (id, access) => {
+    if ((memory.get(id)?.generation ?? 0) > access.generation) return;
+    memory.set(id, access);
+    const entry: StoredAccess = { ...access, token: reveal(access.token) };
+    // Memory serves this worker if the area is full; the next one refreshes.
+    await area.write({ [keys.access(id)]: entry }).catch(() => undefined);
+  };
   return {
     read: async (id, generation = 0) => {
       const cached = memory.get(id);
@@ -38,12 +49,12 @@ export function createAccessTokens(area: StorageArea): AccessTokens {
       memory.set(id, access);
       return access;
     },
-    write: async (id, access) => {
-      if ((memory.get(id)?.generation ?? 0) > access.generation) return;
-      memory.set(id, access);
-      const entry: StoredAccess = { ...access, token: reveal(access.token) };
-      // Memory serves this worker if the area is full; the next one refreshes.
-      await area.write({ [keys.access(id)]: entry }).catch(() => undefined);
+    write,
+    noteUse: async (id, used, nowMs) => {
+      const current = memory.get(id);
+      if (current?.generation !== used.generation || current.usedAtMs !== undefined) return false;
+      await write(id, { ...current, usedAtMs: nowMs });
+      return true;
     },
     forget: async (ids) => {
       for (const id of ids) memory.delete(id);

@@ -3,6 +3,7 @@ import { BrokerError } from '../extension/core/fault.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { Access, GrantedSite } from '../extension/core/page-grant.ts';
 import type { Product } from '../extension/core/site.ts';
+import { prefixes } from '../extension/storage/schema.ts';
 import type { World } from './world.ts';
 
 /** A question of a page, as it waits for the person. */
@@ -128,15 +129,22 @@ interface Refusals {
   note(origin: Origin): Promise<void>;
 }
 
+/** Whether a list of refusals holds none any more that counts. */
+export function isOutdatedRefusals(raw: unknown, nowMs: number): boolean {
+  return recentRefusals(raw, nowMs).length === 0;
+}
+
+function recentRefusals(raw: unknown, nowMs: number): number[] {
+  const instants: unknown[] = Array.isArray(raw) ? raw : [];
+  return instants.filter(
+    (at): at is number => typeof at === 'number' && nowMs - at < patience.restMs,
+  );
+}
+
 function createRefusals(area: StorageArea, nowMs: () => number): Refusals {
-  const key = (origin: Origin): string => `refusals:${origin}`;
-  const recent = async (origin: Origin): Promise<number[]> => {
-    const stored = await area.read(key(origin));
-    const instants: unknown[] = Array.isArray(stored) ? stored : [];
-    return instants.filter(
-      (at): at is number => typeof at === 'number' && nowMs() - at < patience.restMs,
-    );
-  };
+  const key = (origin: Origin): string => `${prefixes.refusals}${origin}`;
+  const recent = async (origin: Origin): Promise<number[]> =>
+    recentRefusals(await area.read(key(origin)), nowMs());
   return {
     require: async (origin) => {
       if ((await recent(origin)).length >= patience.refusals) throw new BrokerError('not_allowed');

@@ -13,6 +13,7 @@ import {
 } from '../extension/storage/schema.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAsks, type Asks } from './asks.ts';
+import { createAttention, type Attention } from './attention.ts';
 import { createAvatars } from './avatars.ts';
 import { createBroker } from './broker.ts';
 import { createClients } from './clients.ts';
@@ -29,6 +30,8 @@ import { createSignIn, type SignIn } from './sign-in.ts';
 import { createTokenHandler } from './token-handler.ts';
 import { createTokenService } from './token-service.ts';
 import { createTransfers } from './transfers.ts';
+import { createUpkeep, type Upkeep } from './upkeep.ts';
+import { notingUse } from './use-notes.ts';
 import { createVault, type Vault } from './vault.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +41,8 @@ export interface Background {
   readonly grants: Grants;
   readonly asks: Asks;
   readonly signIn: SignIn;
+  readonly upkeep: Upkeep;
+  readonly attention: Attention;
 }
 
 const clientKind: EntityKind<ClientId, StoredClient> = {
@@ -99,12 +104,30 @@ function createAccounts(
     ...{ sessions: repository, access, clients, secrets, service, settings, world },
   });
   const sessions = createSessions({ repository, access, clients, secrets, tokens, world });
-  return {
-    clients,
-    tokens,
-    sessions,
-    signIn: createSignIn({ clients, sessions, settings, world }),
-  };
+  const signIn = createSignIn({ clients, sessions, settings, world });
+  return { clients, access, tokens, sessions, signIn };
+}
+
+/** What happens to sessions without anybody asking, and the notes of use that it goes by. */
+function createCare(
+  world: World,
+  repositories: Repositories,
+  { access, clients, tokens, sessions }: ReturnType<typeof createAccounts>,
+  grants: Grants,
+  settings: SettingsStore,
+) {
+  const upkeep = createUpkeep({
+    ...{ access, clients, tokens, world },
+    sessions: repositories.sessions,
+    settings: settings.current,
+    remove: async (ids) => {
+      await sessions.drop(ids);
+      await grants.dropSessions((id) => ids.includes(id));
+    },
+  });
+  settings.onChanged(() => void upkeep.plan());
+  const onFirstUse = (): void => void upkeep.plan();
+  return { upkeep, used: notingUse({ tokens, access, onFirstUse, world }) };
 }
 
 async function wire(
@@ -114,16 +137,17 @@ async function wire(
 ): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
-  const { signIn, tokens } = accounts;
+  const { clients, signIn, tokens } = accounts;
   const grants = await createGrants({ repository: repositories.grants, vault, world });
   const asks = createAsks(world);
   const pageAccess = createPageAccess({ asks, grants, world });
   const transfers = createTransfers();
   const { chooseSite } = pageAccess;
-  const broker = createBroker({ ...accounts, grants, transfers, chooseSite, world });
+  const { upkeep, used } = createCare(world, repositories, accounts, grants, settings);
+  const broker = createBroker({ ...accounts, tokens: used, grants, transfers, chooseSite, world });
   const avatars = createAvatars(world);
   const projector = createProjector({
-    ...{ clients: accounts.clients, grants, signIn, avatars, settings, world },
+    ...{ clients, grants, signIn, avatars, settings, world },
     sessions: () => repositories.sessions.list(),
     damaged: [
       ...repositories.clients.damaged,
@@ -145,9 +169,11 @@ async function wire(
   await signIn.recover();
   tokens.resume();
   void accounts.sessions.identifyPending();
+  const attention = createAttention({ sessions: repositories.sessions, clients, world });
+  void attention.show();
   const pages = { grants, asks, pageAccess, broker, transfers };
   const services = { ...accounts, ...pages, settings, projector, world };
-  return { handlers: createHandlers(services), grants, asks, signIn };
+  return { handlers: createHandlers(services), grants, asks, signIn, upkeep, attention };
 }
 
 /** Reads everything once and brings it to today's version before anybody looks at it. */

@@ -2,8 +2,11 @@
  * Every event that the program can receive, registered in the first turn: an event that woke the worker
  * is lost if its listener comes later. Handlers wait for one composition.
  */
+import { onAlarm } from '../extension/browser/alarms.ts';
+import { onNotificationClicked } from '../extension/browser/attention.ts';
 import { onMessage, refuseExternalMessages } from '../extension/browser/background-messages.ts';
-import { onStart } from '../extension/browser/lifecycle.ts';
+import { whenIdle } from '../extension/browser/keep-alive.ts';
+import { onStart, onUpdateAvailable, reload } from '../extension/browser/lifecycle.ts';
 import { onHostsAdded, onHostsRemoved } from '../extension/browser/permissions.ts';
 import { onWindowClosed } from '../extension/browser/windows.ts';
 import { compose, type Background } from './compose.ts';
@@ -30,8 +33,20 @@ onWindowClosed((windowId) => {
     asks.windowClosed(windowId);
   });
 });
+onAlarm(() => {
+  whenReady(({ upkeep }) => upkeep.run());
+});
+onNotificationClicked((id) => {
+  whenReady(({ attention }) => attention.clicked(id));
+});
+// Never in the middle of a refresh, a sign-in or a call.
+onUpdateAvailable(() => {
+  whenIdle(reload);
+});
 // The browser's start wakes the worker; what there is to do then is done at every start of the worker.
 onStart(() => undefined);
 whenReady(({ grants }) => grants.restore());
+// An alarm that was missed, as in a sleeping laptop, means that it happens now.
+whenReady(({ upkeep }) => upkeep.run());
 // Session rules outlive the worker but not the browser, so each start makes sure of them.
 realWorld.installRequestRules().catch(() => undefined);

@@ -36,6 +36,13 @@ const PendingSchema = v.object({
   askedAtMs: v.number(),
 });
 
+/** Whether an entry under the prefix of pending grants counts for nothing any more. */
+export function isOutdatedPending(raw: unknown, nowMs: number): boolean {
+  const parsed = v.safeParse(PendingSchema, raw);
+  // One of the future was put while the clock was wrong.
+  return !parsed.success || Math.abs(nowMs - parsed.output.askedAtMs) >= lifetimeMs;
+}
+
 /** See {@link PendingGrants}. */
 export function pendingGrants(area: StorageArea, nowMs: () => number = Date.now): PendingGrants {
   const taken = new Set<Origin>();

@@ -5,6 +5,7 @@ import { hostPattern, isPatternWiderThanOrigin } from '../extension/browser/host
 import { authorize, redirectUri } from '../extension/browser/identity.ts';
 import { withKeepAlive } from '../extension/browser/keep-alive.ts';
 import { createKeyStore } from '../extension/browser/key-store.ts';
+import { message } from '../extension/browser/i18n.ts';
 import { webLock } from '../extension/browser/locks.ts';
 import {
   injectInto,
@@ -20,6 +21,7 @@ import { localArea, sessionArea } from '../extension/browser/storage-area.ts';
 import {
   closeWindow,
   onPopupWindow,
+  openOptions,
   openOwnWindow,
   showWindow,
 } from '../extension/browser/windows.ts';
@@ -51,7 +53,13 @@ export const realWorld: World = {
   tellOwnPages,
   tellPages,
   identity: { redirectUri, authorize },
-  windows: { onPopupWindow, close: closeWindow, show: showWindow, openOwn: openOwnWindow },
+  windows: {
+    onPopupWindow,
+    close: closeWindow,
+    show: showWindow,
+    openOwn: openOwnWindow,
+    openOptions,
+  },
   permissions: {
     has: hasHostPatterns,
     remove: removeHostPatterns,
@@ -59,6 +67,7 @@ export const realWorld: World = {
     isWide: isPatternWiderThanOrigin,
   },
   alarms: { set: setAlarm, clear: clearAlarm },
+  t: message,
   attention: { badge: setBadge, notify, withdraw: withdrawNotification },
   installRequestRules: () => installRequestRules(`Threelo/${ownVersion()}`),
   pages: { inject: injectInto, keepInjecting, stopInjecting, injectShim },

@@ -174,6 +174,7 @@ async function noteAttempt(
     generation: before.generation,
     startedAtMs: open?.startedAtMs ?? nowMs,
     attempts: (open?.attempts ?? 0) + 1,
+    lastAttemptAtMs: nowMs,
     ...(step === 'send-late' ? { lateAtMs: nowMs } : {}),
   };
   const noted = await sessions.update(before.id, (session) =>

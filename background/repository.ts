@@ -21,6 +21,8 @@ export interface Repository<Id extends string, Entity> {
   remove(ids: readonly Id[]): Promise<void>;
   /** Calls back after an entity was stored in the place of an earlier state of itself. */
   onReplaced(listener: (before: Entity, after: Entity) => void): void;
+  /** Calls back after anything was stored or removed. */
+  onChanged(listener: () => void): void;
   /** Entries that could not be read; they stay where they are. */
   readonly damaged: readonly DamagedEntry[];
 }
@@ -44,6 +46,10 @@ export function createRepository<Id extends string, Entity>(
   const { entities, damaged } = readAll(raw, kind);
   const inTurn = turns();
   const listeners: ((before: Entity, after: Entity) => void)[] = [];
+  const watchers: (() => void)[] = [];
+  const tellWatchers = (): void => {
+    for (const watcher of watchers) watcher();
+  };
   const put = (entity: Entity): void => {
     const before = entities.get(kind.idOf(entity));
     entities.set(kind.idOf(entity), entity);
@@ -54,10 +60,12 @@ export function createRepository<Id extends string, Entity>(
     const entries = changed.map((entity) => [kind.key(kind.idOf(entity)), entity] as const);
     await stored(area.write(Object.fromEntries(entries)));
     changed.forEach(put);
+    tellWatchers();
   };
   return {
     damaged,
     onReplaced: (listener) => void listeners.push(listener),
+    onChanged: (listener) => void watchers.push(listener),
     get: (id) => entities.get(id),
     list: () => [...entities.values()],
     reread: (id) =>
@@ -81,6 +89,7 @@ export function createRepository<Id extends string, Entity>(
       inTurn(async () => {
         await stored(area.remove(ids.map((id) => kind.key(id))));
         for (const id of ids) entities.delete(id);
+        tellWatchers();
       }),
   };
 }

@@ -33,8 +33,13 @@ export interface Sessions {
   ofClient(id: ClientId): readonly StoredSession[];
   /** Stores what an exchange gave; the tokens are durable when it resolves. */
   open(opening: Opening, tokens: TokenSet): Promise<StoredSession>;
-  /** Deletes here first; asks the provider to revoke afterwards and ignores the outcome. */
-  signOut(ids: readonly SessionId[]): Promise<void>;
+  /**
+   * Deletes here first; asks the provider to revoke afterwards and ignores the outcome. The configuration is
+   * named when the stored one is not what the sessions were made with any more.
+   */
+  signOut(ids: readonly SessionId[], client?: StoredClient): Promise<void>;
+  /** Deletes sessions that the provider ended long ago, without asking it anything. */
+  drop(ids: readonly SessionId[]): Promise<void>;
   /**
    * At each start: removes what a sign-in left that renewed an earlier session and did not live to its end.
    * Two sessions with one refresh token would replay it.
@@ -65,6 +70,10 @@ export function createSessions(dependencies: Dependencies): Sessions {
     if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
     return session;
   };
+  const drop = async (ids: readonly SessionId[]): Promise<void> => {
+    await repository.remove(ids);
+    await access.forget(ids);
+  };
   return {
     getOrFail,
     identifiedOrFail: (id) => {
@@ -75,15 +84,15 @@ export function createSessions(dependencies: Dependencies): Sessions {
     find: (id) => repository.get(id),
     ofClient: (clientId) => repository.list().filter((session) => session.clientId === clientId),
     open: (opening, tokens) => openSession(opening, tokens, dependencies),
-    signOut: async (ids) => {
+    signOut: async (ids, client) => {
       const ending = ids.map(getOrFail);
       const revocations = await Promise.all(
-        ending.map((session) => revocation(session, dependencies)),
+        ending.map((session) => revocation(session, client, dependencies)),
       );
-      await repository.remove(ids);
-      await access.forget(ids);
+      await drop(ids);
       for (const revoke of revocations) void revoke();
     },
+    drop,
     dropTwins: async () => {
       const all = repository.list();
       const twins = all.filter((session) => !session.isIdentified && hasTwin(session, all));
@@ -192,10 +201,11 @@ export function scopesLacking(session: StoredSession, client: StoredClient): str
 
 async function revocation(
   session: StoredSession,
+  former: StoredClient | undefined,
   { clients, secrets, world }: Dependencies,
 ): Promise<() => Promise<void>> {
   try {
-    const client = clients.getOrFail(session.clientId);
+    const client = former ?? clients.getOrFail(session.clientId);
     const [clientSecret, refreshToken] = await Promise.all([
       clients.secretOf(client),
       secrets.refreshTokenOf(session),

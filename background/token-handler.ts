@@ -27,7 +27,10 @@ export interface TokenHandler {
   getRefreshedToken(id: SessionId, options?: RefreshOptions): Promise<AccessToken>;
   /** A newer token than one that the service refused before its time. */
   accessAfter(id: SessionId, refused: AccessToken): Promise<AccessToken>;
-  /** Refreshes now, ahead of need. What goes wrong is told to the next caller, who finds it again. */
+  /**
+   * Refreshes although nobody asked, and resumes what an open journal tells of. Never rejects: what goes wrong is
+   * told to the next caller, who finds it again.
+   */
   refreshAhead(id: SessionId): Promise<void>;
   /**
    * At each start: asks again for what an earlier worker did not live to store. The provider takes the
@@ -95,7 +98,8 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   const accessAfter: TokenHandler['accessAfter'] = (id, refused) =>
     renew(id, (token) => token.generation > refused.generation);
   const refreshAhead: TokenHandler['refreshAhead'] = async (id) => {
-    await renew(id, () => false).catch(() => undefined);
+    const generation = sessions.get(id)?.generation ?? 0;
+    await renew(id, (token) => token.generation > generation).catch(() => undefined);
   };
   return {
     execute: async (id, use, options) => {

@@ -36,6 +36,7 @@ export interface World {
       path: string,
       size: { width: number; height: number },
     ) => Promise<number | undefined>;
+    readonly openOptions: () => Promise<void>;
   };
   readonly permissions: {
     readonly has: (patterns: readonly string[]) => Promise<boolean>;
@@ -57,6 +58,8 @@ export interface World {
     readonly notify: (id: string, title: string, message: string) => Promise<void>;
     readonly withdraw: (id: string) => Promise<void>;
   };
+  /** A text of `_locales` in the person's language. */
+  readonly t: (key: string, ...substitutions: string[]) => string;
   /** Makes sure that our own requests do not look like a browser's on a foreign page. */
   readonly installRequestRules: () => Promise<void>;
   readonly pages: {

@@ -44,3 +44,8 @@ export async function openOwnWindow(
   });
   return created.id;
 }
+
+/** Opens the options page, or brings the tab to the front in which it is open. */
+export async function openOptions(): Promise<void> {
+  await browser.runtime.openOptionsPage();
+}

@@ -58,6 +58,8 @@ export function refreshFailure(code: FaultCode): RefreshFailure {
 
 /** Pauses between the attempts that callers wait for, in milliseconds; alarms go on after that. */
 const pausesMs = [500, 2_000] as const;
+/** The most attempts of one refresh while callers wait. */
+export const attemptsPerRound = pausesMs.length + 1;
 /** The longest `Retry-After` that is waited for while callers wait, in milliseconds. */
 const longestWaitMs = 5_000;
 

@@ -24,6 +24,8 @@ export interface RefreshJournal {
   readonly generation: number;
   readonly startedAtMs: number;
   readonly attempts: number;
+  /** When the last of them was sent. */
+  readonly lastAttemptAtMs?: number;
   /** When the one attempt after the provider's retry window was sent; absent before it. */
   readonly lateAtMs?: number;
 }

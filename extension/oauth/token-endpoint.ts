@@ -2,7 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../core/client-configuration.ts';
 import { BrokerError } from '../core/fault.ts';
 import { profileOf } from '../core/provider-profile.ts';
-import { retryAfterMs } from '../core/retry-after.ts';
+import { readRetryAfterMs } from '../core/retry-after.ts';
 import { reveal, secret, type Secret } from '../core/secret.ts';
 import { splitScopes } from '../core/scope.ts';
 import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
@@ -124,7 +124,7 @@ async function judged(
       grant,
       status,
       error,
-      retryAfterMs(answer.response.headers.get('retry-after'), nowMs),
+      readRetryAfterMs(answer.response.headers.get('retry-after'), nowMs),
     );
   }
 }

@@ -65,6 +65,7 @@ const JournalSchema = v.object({
   generation: count,
   startedAtMs: instant,
   attempts: count,
+  lastAttemptAtMs: v.exactOptional(instant),
   lateAtMs: v.exactOptional(instant),
 });
 
@@ -99,6 +100,7 @@ const AccessSchema = v.object({
   issuedAtMs: instant,
   expiresAtMs: instant,
   generation: count,
+  usedAtMs: v.exactOptional(instant),
 });
 
 const PageGrantSchema = v.object({

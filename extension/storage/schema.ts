@@ -11,7 +11,7 @@ export const schemaVersion = 2;
  * Every key, one per entity, so that a write touches nothing else and damage stays where it is.
  *
  * `storage.local`: schema, settings, client, session, grant. Written by the background alone, cleared by deleting
- * the entity. `storage.session`: access, flow, outcome, pending. Gone when the browser closes.
+ * the entity. `storage.session`: access, flow, outcome, pending, refusals, upkeep. Gone when the browser closes.
  */
 export const keys = {
   schema: 'schema',
@@ -24,6 +24,7 @@ export const keys = {
   flow: 'flow',
   outcome: 'outcome',
   pending: (origin: Origin) => `pending:${origin}`,
+  upkeep: 'upkeep',
 } as const;
 
 /** The prefixes under which entities of one kind lie. */
@@ -32,6 +33,7 @@ export const prefixes = {
   session: 'session:',
   grant: 'grant:',
   pending: 'pending:',
+  refusals: 'refusals:',
 } as const;
 
 /** A configuration as it is stored. */
@@ -59,6 +61,8 @@ export interface StoredAccess {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly generation: number;
+  /** When a call was first made with it; absent when none was. */
+  readonly usedAtMs?: number;
 }
 
 /** An entry that could not be read. It stays where it is; nothing else is affected. */

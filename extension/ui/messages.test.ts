@@ -25,7 +25,7 @@ it('has no empty text, and a description wherever something is filled in', () =>
 it('has no text that nothing shows', () => {
   const derived =
     /^(fault|problem|status|session|product|access|scope_group|setting|help|unit)_|_(one|other)$/u;
-  const sources = ['popup', 'options', 'extension/ui']
+  const sources = ['background', 'popup', 'options', 'extension/ui']
     .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
     .filter((file) => /\.tsx?$/u.test(file) && !file.includes('.test.'))
     .map((file) => readFileSync(file, 'utf8'))

@@ -3,6 +3,7 @@ import type { Lock } from '../../extension/browser/locks.ts';
 import type { Origin } from '../../extension/core/origin.ts';
 import type { World } from '../../background/world.ts';
 import type { Standin } from '../standin/standin.ts';
+import { message } from './english.ts';
 import { memoryArea, type MemoryArea } from './memory-area.ts';
 import { memoryKeyStore } from './memory-key-store.ts';
 
@@ -118,6 +119,10 @@ export function testWorld(standin: Standin, earlier?: TestWorld): TestWorld {
       },
       show: (windowId) => Promise.resolve(openWindows.has(windowId)),
       openOwn: (path) => Promise.resolve(openWindow(path)),
+      openOptions: () => {
+        openWindow('options/index.html');
+        return Promise.resolve();
+      },
     },
     permissions: {
       has: (patterns) => Promise.resolve(patterns.every((pattern) => hosts.has(pattern))),
@@ -138,6 +143,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld): TestWorld {
         return Promise.resolve();
       },
     },
+    t: message,
     attention: {
       badge: (count) => {
         seen.badge = count;

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+const getPlatformInfo = vi.fn(() => Promise.resolve({}));
+vi.mock('webextension-polyfill', () => ({ default: { runtime: { getPlatformInfo } } }));
+const { whenIdle, withKeepAlive } = await import('./keep-alive.ts');
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  getPlatformInfo.mockClear();
+});
+
+/** Work that ends by hand. */
+function work(): { end: () => void; done: Promise<undefined> } {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  return {
+    end: () => {
+      resolve(undefined);
+    },
+    done: withKeepAlive(() => promise),
+  };
+}
+
+test('the browser is called every 10 seconds while any work runs', async () => {
+  const [one, other] = [work(), work()];
+  one.end();
+  await one.done;
+  vi.advanceTimersByTime(35_000);
+  expect(getPlatformInfo).toHaveBeenCalledTimes(3);
+  other.end();
+  await other.done;
+  vi.advanceTimersByTime(35_000);
+  expect(getPlatformInfo).toHaveBeenCalledTimes(3);
+});
+
+test('what waits for rest runs once, a second after the last work ended', async () => {
+  const act = vi.fn();
+  const [one, other] = [work(), work()];
+  whenIdle(act);
+  one.end();
+  await one.done;
+  vi.advanceTimersByTime(60_000);
+  expect(act).not.toHaveBeenCalled();
+  other.end();
+  await other.done;
+  vi.advanceTimersByTime(999);
+  expect(act).not.toHaveBeenCalled();
+  // Work that begins within the second takes the moment away.
+  const third = work();
+  vi.advanceTimersByTime(60_000);
+  expect(act).not.toHaveBeenCalled();
+  third.end();
+  await third.done;
+  vi.advanceTimersByTime(1_000);
+  expect(act).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(60_000);
+  expect(act).toHaveBeenCalledTimes(1);
+});
+
+test('what waits for rest runs when nothing does', () => {
+  const act = vi.fn();
+  whenIdle(act);
+  vi.advanceTimersByTime(1_000);
+  expect(act).toHaveBeenCalledTimes(1);
+});
