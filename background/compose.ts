@@ -1,15 +1,8 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
-import { migrate, type RawStore } from '../extension/storage/migrations.ts';
-import { parseClient, parseGrant, parseSession } from '../extension/storage/parse-stored.ts';
-import {
-  keys,
-  prefixes,
-  type StoredClient,
-  type StoredGrant,
-  type StoredSession,
-} from '../extension/storage/schema.ts';
+import { clientKind, grantKind, sessionKind } from '../extension/storage/entity-kinds.ts';
+import type { StoredClient, StoredGrant, StoredSession } from '../extension/storage/schema.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAsks, type Asks } from './asks.ts';
 import { createAvatars } from './avatars.ts';
@@ -19,11 +12,12 @@ import { createGrants, type Grants } from './grants.ts';
 import { createHandlers } from './handlers.ts';
 import { createProjector } from './overview.ts';
 import { createPageAccess } from './page-access.ts';
-import { createRepository, stored, type EntityKind, type Repository } from './repository.ts';
+import { createRepository, type Repository } from './repository.ts';
 import type { Handlers } from './router.ts';
 import { createSessionSecrets } from './session-secrets.ts';
 import { createSessions } from './sessions.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { openStore, type Store } from './store.ts';
 import { createTokenHandler } from './token-handler.ts';
 import { createTransfers } from './transfers.ts';
 import { createVault, type Vault } from './vault.ts';
@@ -37,38 +31,19 @@ export interface Background {
   readonly signIn: SignIn;
 }
 
-const clientKind: EntityKind<ClientId, StoredClient> = {
-  prefix: prefixes.client,
-  key: keys.client,
-  idOf: ({ id }) => id,
-  parse: parseClient,
-};
-const sessionKind: EntityKind<SessionId, StoredSession> = {
-  prefix: prefixes.session,
-  key: keys.session,
-  idOf: ({ id }) => id,
-  parse: parseSession,
-};
-const grantKind: EntityKind<Origin, StoredGrant> = {
-  prefix: prefixes.grant,
-  key: keys.grant,
-  idOf: ({ origin }) => origin,
-  parse: parseGrant,
-};
-
 /**
  * Builds the services once and hands them what they need. Rejects when the store cannot be used; then
  * every command is answered with that fault and nothing is written.
  */
 export async function compose(world: World): Promise<Background> {
   await world.closeStorage();
-  const raw = await readStore(world);
+  const store = await openStore(world);
   const repositories = {
-    clients: createRepository(world.local, raw, clientKind),
-    sessions: createRepository(world.local, raw, sessionKind),
-    grants: createRepository(world.local, raw, grantKind),
+    clients: createRepository(store, clientKind),
+    sessions: createRepository(store, sessionKind),
+    grants: createRepository(store, grantKind),
   };
-  return wire(world, repositories);
+  return wire(world, store, repositories);
 }
 
 interface Repositories {
@@ -88,7 +63,7 @@ function createAccounts(world: World, vault: Vault, repositories: Repositories) 
   return { clients, tokens, sessions, signIn: createSignIn({ clients, sessions, world }) };
 }
 
-async function wire(world: World, repositories: Repositories): Promise<Background> {
+async function wire(world: World, store: Store, repositories: Repositories): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories);
   const { signIn, tokens } = accounts;
@@ -102,12 +77,7 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
   const projector = createProjector({
     ...{ clients: accounts.clients, grants, signIn, avatars, world },
     sessions: () => repositories.sessions.list(),
-    damaged: [
-      ...repositories.clients.damaged,
-      ...repositories.sessions.damaged,
-      ...repositories.grants.damaged,
-      ...grants.unreadable,
-    ],
+    storageFaults: () => [...store.faults(), ...grants.unreadable],
   });
   grants.onEnded((origin) => {
     transfers.abortOrigin(origin);
@@ -118,21 +88,20 @@ async function wire(world: World, repositories: Repositories): Promise<Backgroun
     if (isSeen) void grants.tellSession(after.id);
   });
   await avatars.load();
+  await accounts.clients.checkSecrets();
   await accounts.sessions.dropTwins();
   await signIn.recover();
   tokens.resume();
-  const services = { ...accounts, grants, asks, pageAccess, broker, transfers, projector, world };
+  const services = {
+    ...accounts,
+    grants,
+    asks,
+    pageAccess,
+    broker,
+    transfers,
+    projector,
+    store,
+    world,
+  };
   return { handlers: createHandlers(services), grants, asks, signIn };
-}
-
-/** Reads everything once and brings it to today's version before anybody looks at it. */
-async function readStore({ local }: World): Promise<RawStore> {
-  const before = await stored(local.all());
-  const after = migrate(before);
-  if (after === before) return before;
-  const written = Object.entries(after).filter(([key, value]) => before[key] !== value);
-  if (written.length > 0) await stored(local.write(Object.fromEntries(written)));
-  const gone = Object.keys(before).filter((key) => !(key in after));
-  if (gone.length > 0) await stored(local.remove(gone));
-  return after;
 }

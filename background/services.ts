@@ -6,6 +6,7 @@ import type { Projector } from './overview.ts';
 import type { PageAccess } from './page-access.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignIn } from './sign-in.ts';
+import type { Store } from './store.ts';
 import type { Transfers } from './transfers.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +21,7 @@ export interface Services {
   readonly broker: Broker;
   readonly transfers: Transfers;
   readonly projector: Projector;
+  readonly store: Store;
   readonly world: Pick<World, 'tellOwnPages' | 'permissions' | 'pages' | 'withKeepAlive'>;
 }
 

@@ -5,13 +5,18 @@ type UiHandlers = Pick<
   Handlers,
   Extract<
     keyof Handlers,
-    'overview.get' | `flow.${string}` | `session.${string}` | `grant.${string}` | `ask.${string}`
+    | 'overview.get'
+    | `flow.${string}`
+    | `session.${string}`
+    | `grant.${string}`
+    | `ask.${string}`
+    | `storage.${string}`
   >
 >;
 
 /** The commands of popup and options, but for those on client configurations. */
 export function uiHandlers(services: Services): UiHandlers {
-  const { sessions, signIn, grants, asks, projector, pageAccess } = services;
+  const { sessions, signIn, grants, asks, projector, pageAccess, store } = services;
   return {
     'overview.get': () => projector.overview(),
     'flow.start': ({ clientId }) => changed(services, signIn.start(clientId)),
@@ -43,6 +48,11 @@ export function uiHandlers(services: Services): UiHandlers {
       return grants.prepare(wanted).then(() => null);
     },
     'grant.remove': ({ origin }) => grants.remove([origin]).then(() => null),
+    'storage.forget-damaged': ({ keys }) =>
+      changed(
+        services,
+        store.forget(keys).then(() => null),
+      ),
     'ask.list': () => Promise.resolve(asks.list().map((ask) => projector.ask(ask))),
     'ask.decide': ({ id, decision }) => pageAccess.decide(id, decision).then(() => null),
   };

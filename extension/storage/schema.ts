@@ -11,13 +11,18 @@ export const schemaVersion = 2;
  * Every key, one per entity, so that a write touches nothing else and damage stays where it is.
  *
  * `storage.local`: schema, client, session, grant. Written by the background alone, cleared by deleting
- * the entity. `storage.session`: access, flow, outcome, pending. Gone when the browser closes.
+ * the entity. All of these have a second copy in IndexedDB, the mirror. In `local` alone: damaged (an entry
+ * that no copy has in one piece, under its old key), restored (which entries the mirror gave back) until the
+ * person dismisses them; removed (keys that the mirror has still to forget). `storage.session`: access, flow, outcome, pending. Gone when the browser closes.
  */
 export const keys = {
   schema: 'schema',
   client: (id: ClientId) => `client:${id}`,
   session: (id: SessionId) => `session:${id}`,
   grant: (origin: Origin) => `grant:${origin}`,
+  damaged: (key: string) => `damaged:${key}`,
+  restored: 'restored',
+  removed: 'removed',
   access: (id: SessionId) => `access:${id}`,
   flow: 'flow',
   outcome: 'outcome',
@@ -29,6 +34,7 @@ export const prefixes = {
   client: 'client:',
   session: 'session:',
   grant: 'grant:',
+  damaged: 'damaged:',
   pending: 'pending:',
 } as const;
 
@@ -59,7 +65,7 @@ export interface StoredAccess {
   readonly generation: number;
 }
 
-/** An entry that could not be read. It stays where it is; nothing else is affected. */
+/** An entry that could not be read; nothing else is affected. */
 export interface DamagedEntry {
   readonly key: string;
   readonly problems: readonly FieldProblem[];

@@ -156,6 +156,15 @@ export const commands = {
   /** Disconnects an origin, also for calls in flight. */
   'grant.remove': command(ui, v.object({ origin: OriginSchema }), gives<null>()),
 
+  /**
+   * Deletes damaged entries that were put aside, by the subjects of their faults, and the notice of a restoration by
+   * `restored`; without `keys`, all of it. `storage_failed`
+   */
+  'storage.forget-damaged': command(
+    ui,
+    v.object({ keys: v.exactOptional(v.pipe(v.array(text), v.maxLength(1000), v.readonly())) }),
+    gives<null>(),
+  ),
   /** The questions of pages that wait for the person. */
   'ask.list': command(ui, Nothing, gives<readonly AskView[]>()),
   /** Answers one. `not_found` when the page has gone or the question was answered. */
