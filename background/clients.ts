@@ -7,9 +7,10 @@ import {
   type ClientId,
 } from '../extension/core/client-configuration.ts';
 import { exportClients, importClients } from '../extension/core/client-interchange.ts';
-import { BrokerError } from '../extension/core/fault.ts';
+import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { secret, type Secret } from '../extension/core/secret.ts';
+import type { Sealed } from '../extension/storage/sealed.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
 import type { ClientView } from '../extension/wire/views.ts';
 import type { Repository } from './repository.ts';
@@ -27,7 +28,9 @@ export interface Clients {
   /** Resolves to the state before and after, for what hangs on it to follow. */
   update(id: ClientId, draft: ClientDraft): Promise<{ before: StoredClient; after: StoredClient }>;
   remove(id: ClientId): Promise<void>;
-  /** @throws BrokerError `locked` when the stored secret can't be opened */
+  /** At each start: finds the secrets that were sealed with a key that is gone; those have to be entered again. */
+  checkSecrets(): Promise<void>;
+  /** @throws BrokerError `locked`, `seal_broken` when the stored secret can't be opened */
   secretOf(client: StoredClient): Promise<Secret | undefined>;
   redirect(
     authorizationEndpoint: string,
@@ -57,6 +60,11 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
     const redirectUriSuffix = await suffixOf(authorizationEndpoint, world.crypto);
     return { redirectUri: world.identity.redirectUri(redirectUriSuffix), redirectUriSuffix };
   };
+  const unopenable = new Set<Sealed>();
+  const hasSecret = ({ sealedClientSecret }: StoredClient): boolean =>
+    sealedClientSecret !== undefined && !unopenable.has(sealedClientSecret);
+  const secretOf: Clients['secretOf'] = async ({ id, sealedClientSecret }) =>
+    sealedClientSecret && vault.open(sealedClientSecret, secretBinding(id));
   const stored = (draft: ClientDraft, before?: StoredClient): Promise<StoredClient> =>
     storedClient(draft, before, { vault, world });
   // One after another, or two could be judged to have the same free name.
@@ -64,10 +72,13 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
   return {
     list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
     getOrFail,
-    view: (client) => viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
+    view: (client) => ({
+      ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
+      hasSecret: hasSecret(client),
+    }),
     create: (draft) =>
       inTurn(async () => {
-        judge(draft, repository.list(), undefined);
+        judge(draft, repository.list(), undefined, false);
         const client = await stored(draft);
         await repository.save(client);
         return client;
@@ -75,14 +86,17 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
     update: (id, draft) =>
       inTurn(async () => {
         const before = getOrFail(id);
-        judge(draft, repository.list(), before);
+        judge(draft, repository.list(), before, hasSecret(before));
         const after = await stored(draft, before);
         await repository.save(after);
         return { before, after };
       }),
     remove: (id) => inTurn(() => repository.remove([getOrFail(id).id])),
-    secretOf: async ({ id, sealedClientSecret }) =>
-      sealedClientSecret && vault.open(sealedClientSecret, secretBinding(id)),
+    checkSecrets: async () => {
+      for (const { id, sealedClientSecret: sealed } of repository.list())
+        if (sealed && (await isUnopenable(sealed, id, vault))) unopenable.add(sealed);
+    },
+    secretOf,
     redirect,
     noteRejected: async (id) => {
       await repository.update(id, (client) => ({ ...client, rejectedAtMs: world.nowMs() }));
@@ -124,6 +138,12 @@ async function storedClient(
   };
 }
 
+/** Whether the key that sealed a client secret is gone; not when it cannot be had now. */
+async function isUnopenable(sealed: Sealed, id: ClientId, vault: Vault): Promise<boolean> {
+  const fault = await vault.open(sealed, secretBinding(id)).then(() => undefined, toFault);
+  return fault?.code === 'seal_broken';
+}
+
 /** Moves with neither name nor endpoint, so an edited configuration keeps its secret readable. */
 function secretBinding(id: ClientId): Binding {
   return { entity: `client:${id}`, field: 'clientSecret', generation: 0 };
@@ -145,11 +165,12 @@ function judge(
   draft: ClientDraft,
   all: readonly StoredClient[],
   before: StoredClient | undefined,
+  hasSecret: boolean,
 ): void {
   const others = all.filter(({ id }) => id !== before?.id);
   const fields = draftProblems(draft, {
     takenNames: others.map(({ name }) => name),
-    hasSecret: before?.sealedClientSecret !== undefined,
+    hasSecret,
   });
   if (fields.length === 0) return;
   const isNameAlone = fields.every(({ problem }) => problem === 'name_taken');
@@ -162,22 +183,12 @@ function accepted(client: StoredClient): StoredClient {
   return rest;
 }
 
-function viewOf(client: StoredClient, redirectUri: string): ClientView {
+function viewOf(client: StoredClient, redirectUri: string): Omit<ClientView, 'hasSecret'> {
   const { id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } =
     client;
   return {
-    ...{
-      id,
-      name,
-      description,
-      type,
-      clientId,
-      authorizationEndpoint,
-      tokenEndpoint,
-      scopes,
-      redirectUri,
-    },
-    hasSecret: client.sealedClientSecret !== undefined,
+    ...{ id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes },
+    redirectUri,
     ...(client.rejectedAtMs === undefined ? {} : { rejectedAtMs: client.rejectedAtMs }),
   };
 }

@@ -1,12 +1,11 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
+import { fault, type Fault } from '../extension/core/fault.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
-import { migrate, type RawStore } from '../extension/storage/migrations.ts';
-import { parseClient, parseGrant, parseSession } from '../extension/storage/parse-stored.ts';
+import { clientKind, grantKind, sessionKind } from '../extension/storage/entity-kinds.ts';
 import {
   keys,
-  prefixes,
   type StoredClient,
   type StoredGrant,
   type StoredSession,
@@ -21,12 +20,13 @@ import { createGrants, type Grants } from './grants.ts';
 import { createHandlers } from './handlers.ts';
 import { createProjector } from './overview.ts';
 import { createPageAccess } from './page-access.ts';
-import { createRepository, stored, type EntityKind, type Repository } from './repository.ts';
+import { createRepository, type Repository } from './repository.ts';
 import type { Handlers } from './router.ts';
 import { createSessionSecrets } from './session-secrets.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings, type SettingsStore } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { openStore, type Store } from './store.ts';
 import { createTokenHandler } from './token-handler.ts';
 import { createTokenService } from './token-service.ts';
 import { createTransfers } from './transfers.ts';
@@ -45,41 +45,27 @@ export interface Background {
   readonly attention: Attention;
 }
 
-const clientKind: EntityKind<ClientId, StoredClient> = {
-  prefix: prefixes.client,
-  key: keys.client,
-  idOf: ({ id }) => id,
-  versionOf: ({ updatedAtMs }) => updatedAtMs,
-  parse: parseClient,
-};
-const sessionKind: EntityKind<SessionId, StoredSession> = {
-  prefix: prefixes.session,
-  key: keys.session,
-  idOf: ({ id }) => id,
-  versionOf: ({ generation }) => generation,
-  parse: parseSession,
-};
-const grantKind: EntityKind<Origin, StoredGrant> = {
-  prefix: prefixes.grant,
-  key: keys.grant,
-  idOf: ({ origin }) => origin,
-  versionOf: ({ revision }) => revision,
-  parse: parseGrant,
-};
-
 /**
  * Builds the services once and hands them what they need. Rejects when the store cannot be used; then
  * every command is answered with that fault and nothing is written.
  */
 export async function compose(world: World): Promise<Background> {
   await world.closeStorage();
-  const raw = await readStore(world);
+  const store = await openStore(world);
   const repositories = {
-    clients: createRepository(world.local, raw, clientKind),
-    sessions: createRepository(world.local, raw, sessionKind),
-    grants: createRepository(world.local, raw, grantKind),
+    clients: createRepository(store, clientKind),
+    sessions: createRepository(store, sessionKind),
+    grants: createRepository(store, grantKind),
   };
-  return wire(world, repositories, createSettings({ area: world.local, raw }));
+  const found = await world.local.read(keys.settings).catch(() => undefined);
+  const raw = found === undefined ? {} : { [keys.settings]: found };
+  return wire(world, store, repositories, createSettings({ area: world.local, raw }));
+}
+
+function settingsFaults(settings: SettingsStore): Fault[] {
+  return settings
+    .damaged()
+    .map(({ key, problems }) => fault('storage_damaged', { subject: key, fields: problems }));
 }
 
 interface Repositories {
@@ -132,6 +118,7 @@ function createCare(
 
 async function wire(
   world: World,
+  store: Store,
   repositories: Repositories,
   settings: SettingsStore,
 ): Promise<Background> {
@@ -149,12 +136,7 @@ async function wire(
   const projector = createProjector({
     ...{ clients, grants, signIn, avatars, settings, world },
     sessions: () => repositories.sessions.list(),
-    damaged: [
-      ...repositories.clients.damaged,
-      ...repositories.sessions.damaged,
-      ...repositories.grants.damaged,
-      ...grants.unreadable,
-    ],
+    storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
   });
   grants.onEnded((origin) => {
     transfers.abortOrigin(origin);
@@ -165,6 +147,7 @@ async function wire(
     if (isSeen) void grants.tellSession(after.id);
   });
   await avatars.load();
+  await accounts.clients.checkSecrets();
   await accounts.sessions.dropTwins();
   await signIn.recover();
   tokens.resume();
@@ -172,18 +155,6 @@ async function wire(
   const attention = createAttention({ sessions: repositories.sessions, clients, world });
   void attention.show();
   const pages = { grants, asks, pageAccess, broker, transfers };
-  const services = { ...accounts, ...pages, settings, projector, world };
+  const services = { ...accounts, ...pages, settings, projector, store, world };
   return { handlers: createHandlers(services), grants, asks, signIn, upkeep, attention };
-}
-
-/** Reads everything once and brings it to today's version before anybody looks at it. */
-async function readStore({ local }: World): Promise<RawStore> {
-  const before = await stored(local.all());
-  const after = migrate(before);
-  if (after === before) return before;
-  const written = Object.entries(after).filter(([key, value]) => before[key] !== value);
-  if (written.length > 0) await stored(local.write(Object.fromEntries(written)));
-  const gone = Object.keys(before).filter((key) => !(key in after));
-  if (gone.length > 0) await stored(local.remove(gone));
-  return after;
 }

@@ -1,13 +1,9 @@
+import { fault, toFault, type Fault } from '../extension/core/fault.ts';
 import { reveal, secret } from '../extension/core/secret.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { PageGrant } from '../extension/core/page-grant.ts';
 import { parsePageGrant } from '../extension/storage/parse-stored.ts';
-import {
-  keys,
-  prefixes,
-  type DamagedEntry,
-  type StoredGrant,
-} from '../extension/storage/schema.ts';
+import { keys, prefixes, type StoredGrant } from '../extension/storage/schema.ts';
 import type { Repository } from './repository.ts';
 import { turns } from './turns.ts';
 import type { Binding, Vault } from './vault.ts';
@@ -28,8 +24,8 @@ export interface GrantBook {
   /** Ends a grant at once, and takes it from the disk when its turn comes; `then` runs in the same turn. */
   remove(origin: Origin, then: () => Promise<void>): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
-  /** Grants that could not be opened; they stay where they are, and give nothing. */
-  readonly unreadable: readonly DamagedEntry[];
+  /** Grants that could not be opened this time, because the key store did not; they stay, and give nothing. */
+  readonly unreadable: readonly Fault[];
 }
 
 /** What the book is written with. */
@@ -43,10 +39,12 @@ export interface BookDependencies {
 export async function openGrantBook(dependencies: BookDependencies): Promise<GrantBook> {
   const { repository, world } = dependencies;
   const opened = new Map<Origin, PageGrant>();
-  const unreadable: DamagedEntry[] = [];
+  const unreadable: Fault[] = [];
   for (const stored of repository.list()) {
     const grant = await openGrant(stored, dependencies);
-    if (grant === 'unreadable') unreadable.push({ key: keys.grant(stored.origin), problems: [] });
+    if (grant === 'locked')
+      unreadable.push(fault('locked', { subject: keys.grant(stored.origin) }));
+    else if (grant === 'unreadable') await repository.quarantine(stored.origin);
     else if (grant !== 'outdated') opened.set(stored.origin, grant);
   }
   const listeners: ((origin: Origin) => void)[] = [];
@@ -102,7 +100,7 @@ async function writeGrant(
 async function openGrant(
   stored: StoredGrant,
   { vault, world }: BookDependencies,
-): Promise<PageGrant | 'outdated' | 'unreadable'> {
+): Promise<PageGrant | 'outdated' | 'unreadable' | 'locked'> {
   try {
     const lowest = await world.keyStore.lowestRevision(keys.grant(stored.origin));
     // An older state that somebody put back: the person has ended or changed it since.
@@ -110,12 +108,17 @@ async function openGrant(
     const text = reveal(await vault.open(stored.sealed, binding(stored.origin, stored.revision)));
     const parsed = parsePageGrant(JSON.parse(text));
     return parsed.ok && parsed.value.origin === stored.origin ? parsed.value : 'unreadable';
-  } catch {
-    // Forged, or sealed with a key that is gone: nothing that was not opened is believed.
-    return 'unreadable';
+  } catch (thrown) {
+    // Nothing that was not opened is believed; forged, or sealed with a key that is gone, it never will be.
+    return isNeverToOpen(thrown) ? 'unreadable' : 'locked';
   }
 }
 
 function binding(origin: Origin, revision: number): Binding {
   return { entity: `${prefixes.grant}${origin}`, field: 'grant', generation: revision };
+}
+
+/** Whether the key was there: then the text is no JSON, or was not sealed with this key for this place. */
+function isNeverToOpen(thrown: unknown): boolean {
+  return thrown instanceof SyntaxError || toFault(thrown).code === 'seal_broken';
 }

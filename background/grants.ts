@@ -1,4 +1,4 @@
-import { BrokerError } from '../extension/core/fault.ts';
+import { BrokerError, type Fault } from '../extension/core/fault.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import {
   uniqueSites,
@@ -8,7 +8,6 @@ import {
   type PageGrant,
 } from '../extension/core/page-grant.ts';
 import type { SessionId } from '../extension/core/session.ts';
-import type { DamagedEntry } from '../extension/storage/schema.ts';
 import { openGrantBook, type BookDependencies, type GrantBook } from './grant-book.ts';
 import { pendingGrants, type PendingGrants } from './pending-grants.ts';
 import type { World } from './world.ts';
@@ -44,8 +43,8 @@ export interface Grants {
   /** Tells the pages that use a session that its sites or its status changed. */
   tellSession(id: SessionId): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
-  /** Grants that could not be opened. */
-  readonly unreadable: readonly DamagedEntry[];
+  /** Grants that could not be opened this time. */
+  readonly unreadable: readonly Fault[];
 }
 
 type GrantWorld = Pick<

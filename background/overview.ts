@@ -1,10 +1,9 @@
 import type { Fault } from '../extension/core/fault.ts';
-import { fault } from '../extension/core/fault.ts';
 import { requiredHostPatterns } from '../extension/core/provider-profile.ts';
 import type { GrantedSite, PageGrant } from '../extension/core/page-grant.ts';
 import { isShortLived } from '../extension/core/session.ts';
 import { isSameSite, siteId, type Site } from '../extension/core/site.ts';
-import type { DamagedEntry, StoredSession } from '../extension/storage/schema.ts';
+import type { StoredSession } from '../extension/storage/schema.ts';
 import type {
   AskView,
   GrantView,
@@ -36,14 +35,15 @@ interface Dependencies {
   readonly signIn: SignIn;
   readonly avatars: Avatars;
   readonly sessions: () => readonly StoredSession[];
-  readonly damaged: readonly DamagedEntry[];
-  readonly settings: Pick<SettingsStore, 'current' | 'damaged'>;
+  readonly settings: Pick<SettingsStore, 'current'>;
+  readonly storageFaults: () => readonly Fault[];
   readonly world: Pick<World, 'permissions'>;
 }
 
 /** See {@link Projector}. */
 export function createProjector(dependencies: Dependencies): Projector {
-  const { clients, grants, signIn, avatars, sessions, damaged, settings, world } = dependencies;
+  const { clients, grants, signIn, avatars, sessions, settings, storageFaults, world } =
+    dependencies;
   const siteView = (site: Site): SiteView => {
     const avatarDataUrl = avatars.get(site.avatarUrl);
     const { cloudId, product, url, name } = site;
@@ -81,7 +81,7 @@ export function createProjector(dependencies: Dependencies): Projector {
         sessions: sessions().map(session),
         grants: await Promise.all(grants.list().map(grantView)),
         missingHostPatterns: await missingPatterns(clients, world),
-        storageFaults: [...damaged, ...settings.damaged()].map(damageFault),
+        storageFaults: storageFaults(),
         ...(flow === undefined ? {} : { flow }),
       };
     },
@@ -175,8 +175,4 @@ async function missingPatterns(
   const wanted = [...new Set(clients.list().flatMap(({ type }) => requiredHostPatterns(type)))];
   const held = await Promise.all(wanted.map((pattern) => permissions.has([pattern])));
   return wanted.filter((_, at) => !held[at]);
-}
-
-function damageFault({ key, problems }: DamagedEntry): Fault {
-  return fault('storage_damaged', { subject: key, fields: problems });
 }

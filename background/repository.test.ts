@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { rejection } from '../test/support/faults.ts';
 import { memoryArea, type MemoryArea } from '../test/support/memory-area.ts';
-import { createRepository, type EntityKind, type Repository } from './repository.ts';
+import type { AnyKind, EntityKind } from '../extension/storage/entity-kinds.ts';
+import { schemaVersion } from '../extension/storage/schema.ts';
+import { createRepository, type Repository } from './repository.ts';
+import { openStore } from './store.ts';
 
 interface Thing {
   readonly id: string;
@@ -9,6 +12,7 @@ interface Thing {
 }
 const kind: EntityKind<string, Thing> = {
   prefix: 'thing:',
+  durableIn: 'local',
   key: (id) => `thing:${id}`,
   idOf: ({ id }) => id,
   versionOf: ({ count }) => count,
@@ -20,39 +24,39 @@ const kind: EntityKind<string, Thing> = {
   },
 };
 let area: MemoryArea;
+let mirror: MemoryArea;
 let things: Repository<string, Thing>;
+const open = async (): Promise<Repository<string, Thing>> => {
+  const world = { local: area, mirror, after: () => () => undefined };
+  const kinds = [kind] as unknown as readonly AnyKind[];
+  return createRepository(await openStore(world, kinds), kind);
+};
 beforeEach(async () => {
   area = memoryArea(
     new Map<string, unknown>([
+      ['schema', { version: schemaVersion }],
       ['thing:a', { id: 'a', count: 1 }],
       ['other:a', { x: 1 }],
     ]),
   );
-  things = createRepository(area, await area.all(), kind);
+  mirror = memoryArea();
+  things = await open();
 });
 const grow = (thing: Thing): Thing => ({ ...thing, count: thing.count + 1 });
 
 test('entities of its kind are read, others left alone', () => {
   expect(things.list()).toEqual([{ id: 'a', count: 1 }]);
-  expect(things.damaged).toEqual([]);
+  expect(area.entries.get('other:a')).toEqual({ x: 1 });
+  expect(mirror.entries.has('other:a')).toBe(false);
 });
 
-test('a damaged entry, and one under the key of another, stay where they are and are named', () => {
-  const raw = {
-    'thing:b': { id: 'b' },
-    'thing:c': { id: 'a', count: 1 },
-    'thing:d': null,
-    'thing:e': { id: 'e', count: 2 },
-  };
-  const read = createRepository(area, raw, kind);
-  expect(read.list()).toEqual([{ id: 'e', count: 2 }]);
-  expect(read.damaged.map(({ key, problems }) => [key, problems[0]?.field])).toEqual([
-    ...[
-      ['thing:b', 'count'],
-      ['thing:c', 'id'],
-      ['thing:d', 'count'],
-    ],
+test('an entity that can never be opened is put aside', async () => {
+  await things.quarantine('a');
+  expect([things.get('a'), area.entries.get('damaged:thing:a')]).toEqual([
+    undefined,
+    { id: 'a', count: 1 },
   ]);
+  expect((await open()).list()).toEqual([]);
 });
 
 test('a change is stored before it is believed', async () => {

@@ -1,8 +1,5 @@
-import type { StorageArea } from '../extension/browser/storage-area.ts';
-import { BrokerError } from '../extension/core/fault.ts';
-import type { Parsed } from '../extension/storage/parse-stored.ts';
-import type { DamagedEntry } from '../extension/storage/schema.ts';
-import type { RawStore } from '../extension/storage/migrations.ts';
+import { readEntry, type EntityKind } from '../extension/storage/entity-kinds.ts';
+import type { Store } from './store.ts';
 import { turns } from './turns.ts';
 
 /** The entities of one kind. Reading is from memory; a write is stored before it is believed. */
@@ -23,27 +20,16 @@ export interface Repository<Id extends string, Entity> {
   onReplaced(listener: (before: Entity, after: Entity) => void): void;
   /** Calls back after anything was stored or removed. */
   onChanged(listener: () => void): void;
-  /** Entries that could not be read; they stay where they are. */
-  readonly damaged: readonly DamagedEntry[];
+  /** Puts aside an entity that can never be opened again. */
+  quarantine(id: Id): Promise<void>;
 }
 
-/** How entities of one kind are stored. */
-export interface EntityKind<Id extends string, Entity> {
-  readonly prefix: string;
-  key(id: Id): string;
-  idOf(entity: Entity): Id;
-  /** Grows with every change that must not be undone by an older copy. */
-  versionOf(entity: Entity): number;
-  parse(raw: unknown): Parsed<Entity>;
-}
-
-/** Builds a repository over what was read at start. */
+/** Builds a repository over what the store read at start. */
 export function createRepository<Id extends string, Entity>(
-  area: StorageArea,
-  raw: RawStore,
+  store: Store,
   kind: EntityKind<Id, Entity>,
 ): Repository<Id, Entity> {
-  const { entities, damaged } = readAll(raw, kind);
+  const entities = readAll(store, kind);
   const inTurn = turns();
   const listeners: ((before: Entity, after: Entity) => void)[] = [];
   const watchers: (() => void)[] = [];
@@ -56,70 +42,62 @@ export function createRepository<Id extends string, Entity>(
     if (before === undefined) return;
     for (const listener of listeners) listener(before, entity);
   };
-  const store = async (changed: readonly Entity[]): Promise<void> => {
+  const write = async (changed: readonly Entity[]): Promise<void> => {
     const entries = changed.map((entity) => [kind.key(kind.idOf(entity)), entity] as const);
-    await stored(area.write(Object.fromEntries(entries)));
+    await store.write(Object.fromEntries(entries), kind.durableIn);
     changed.forEach(put);
     tellWatchers();
   };
   return {
-    damaged,
     onReplaced: (listener) => void listeners.push(listener),
     onChanged: (listener) => void watchers.push(listener),
     get: (id) => entities.get(id),
     list: () => [...entities.values()],
     reread: (id) =>
       inTurn(async () => {
-        const parsed = kind.parse(await area.read(kind.key(id)));
         const known = entities.get(id);
-        if (parsed.ok && known && kind.versionOf(parsed.value) > kind.versionOf(known))
-          put(parsed.value);
+        const key = kind.key(id);
+        const found = await store.reread(key, (raw) => {
+          const read = readEntry(kind, key, raw);
+          return (
+            read.ok && known !== undefined && kind.versionOf(read.value) > kind.versionOf(known)
+          );
+        });
+        const read = readEntry(kind, key, found);
+        if (read.ok) put(read.value);
         return entities.get(id);
       }),
-    save: (...changed) => inTurn(() => store(changed)),
+    save: (...changed) => inTurn(() => write(changed)),
     update: (id, change) =>
       inTurn(async () => {
         const before = entities.get(id);
         if (before === undefined) return undefined;
         const after = change(before);
-        if (after !== before) await store([after]);
+        if (after !== before) await write([after]);
         return after;
       }),
     remove: (ids) =>
       inTurn(async () => {
-        await stored(area.remove(ids.map((id) => kind.key(id))));
+        await store.remove(ids.map((id) => kind.key(id)));
         for (const id of ids) entities.delete(id);
         tellWatchers();
+      }),
+    quarantine: (id) =>
+      inTurn(async () => {
+        await store.quarantine(kind.key(id));
+        entities.delete(id);
       }),
   };
 }
 
-/** Tells a store that refuses as what it is. @throws BrokerError `storage_failed` */
-export async function stored<T>(write: Promise<T>): Promise<T> {
-  try {
-    return await write;
-  } catch (thrown) {
-    throw new BrokerError('storage_failed', {}, { cause: thrown });
-  }
-}
-
 function readAll<Id extends string, Entity>(
-  raw: RawStore,
+  store: Store,
   kind: EntityKind<Id, Entity>,
-): { entities: Map<Id, Entity>; damaged: DamagedEntry[] } {
+): Map<Id, Entity> {
   const entities = new Map<Id, Entity>();
-  const damaged: DamagedEntry[] = [];
-  for (const [key, value] of Object.entries(raw)) {
-    if (!key.startsWith(kind.prefix)) continue;
-    const parsed = kind.parse(value);
-    if (parsed.ok && kind.key(kind.idOf(parsed.value)) === key)
-      entities.set(kind.idOf(parsed.value), parsed.value);
-    else damaged.push({ key, problems: wrongMembers(parsed) });
+  for (const [key, value] of store.entries(kind.prefix)) {
+    const parsed = readEntry(kind, key, value);
+    if (parsed.ok) entities.set(kind.idOf(parsed.value), parsed.value);
   }
-  return { entities, damaged };
-}
-
-function wrongMembers<T>(parsed: Parsed<T>): DamagedEntry['problems'] {
-  const fields = parsed.ok ? ['id'] : parsed.wrong;
-  return fields.map((field) => ({ field, problem: 'malformed' as const }));
+  return entities;
 }

@@ -7,6 +7,7 @@ import type { PageAccess } from './page-access.ts';
 import type { Sessions } from './sessions.ts';
 import type { SettingsStore } from './settings.ts';
 import type { SignIn } from './sign-in.ts';
+import type { Store } from './store.ts';
 import type { Transfers } from './transfers.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +23,7 @@ export interface Services {
   readonly transfers: Transfers;
   readonly settings: SettingsStore;
   readonly projector: Projector;
+  readonly store: Store;
   readonly world: Pick<World, 'tellOwnPages' | 'permissions' | 'pages' | 'withKeepAlive'>;
 }
 

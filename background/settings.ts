@@ -10,7 +10,6 @@ import {
 } from '../extension/core/settings.ts';
 import type { RawStore } from '../extension/storage/migrations.ts';
 import { keys, type DamagedEntry } from '../extension/storage/schema.ts';
-import { stored } from './repository.ts';
 import { turns } from './turns.ts';
 
 /** How the sessions are kept, as the person set it. A change is stored before it is believed. */
@@ -43,11 +42,12 @@ export function createSettings({ area, raw }: Dependencies): SettingsStore {
 
   async function store(next: Settings): Promise<Settings> {
     const entry = changedSettings(next);
-    await stored(
-      Object.keys(entry).length === 0
-        ? area.remove([keys.settings])
-        : area.write({ [keys.settings]: entry }),
-    );
+    const isDefault = Object.keys(entry).length === 0;
+    try {
+      await (isDefault ? area.remove([keys.settings]) : area.write({ [keys.settings]: entry }));
+    } catch (thrown) {
+      throw new BrokerError('storage_failed', {}, { cause: thrown });
+    }
     const before = current;
     current = next;
     damaged = [];

@@ -7,13 +7,13 @@ type UiHandlers = Pick<
   Handlers,
   Extract<
     keyof Handlers,
-    'overview.get' | `${'flow' | 'session' | 'grant' | 'ask' | 'settings'}.${string}`
+    'overview.get' | `${'flow' | 'session' | 'grant' | 'ask' | 'settings' | 'storage'}.${string}`
   >
 >;
 
 /** The commands of popup and options, but for those on client configurations. */
 export function uiHandlers(services: Services): UiHandlers {
-  const { sessions, signIn, grants, asks, projector, pageAccess, settings } = services;
+  const { sessions, signIn, grants, asks, projector, pageAccess, settings, store } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => projector.overview(),
@@ -50,6 +50,11 @@ export function uiHandlers(services: Services): UiHandlers {
     'settings.update': async ({ changes }) =>
       settingsView(await changed(services, settings.update(changes))),
     'settings.reset': async () => settingsView(await changed(services, settings.reset())),
+    'storage.forget-damaged': ({ keys }) =>
+      changed(
+        services,
+        store.forget(keys).then(() => null),
+      ),
     'ask.list': () => Promise.resolve(asks.list().map((ask) => projector.ask(ask))),
     'ask.decide': ({ id, decision }) => pageAccess.decide(id, decision).then(() => null),
   };

@@ -34,7 +34,9 @@ test.each<[string, Partial<Binding>]>([
   ['members that run together', { entity: 'session:1,refreshToken', field: '' }],
 ])('moved to %s it stays closed', async (_, elsewhere) => {
   const sealed = await vault.seal(secret('token'), binding);
-  expect((await rejection(vault.open(sealed, { ...binding, ...elsewhere }))).code).toBe('locked');
+  expect((await rejection(vault.open(sealed, { ...binding, ...elsewhere }))).code).toBe(
+    'seal_broken',
+  );
 });
 
 test.each<[string, (sealed: Sealed) => Sealed]>([
@@ -46,13 +48,13 @@ test.each<[string, (sealed: Sealed) => Sealed]>([
   ['the alphabet', (sealed) => ({ ...sealed, ct: '?' })],
 ])('changed in %s it stays closed', async (_, tamper) => {
   const sealed = await vault.seal(secret('token'), binding);
-  expect((await rejection(vault.open(tamper(sealed), binding))).code).toBe('locked');
+  expect((await rejection(vault.open(tamper(sealed), binding))).code).toBe('seal_broken');
 });
 
 test('another key does not open it', async () => {
   const sealed = await vault.seal(secret('token'), binding);
   const other = createVault(memoryKeyStore(), crypto);
-  expect((await rejection(other.open(sealed, binding))).code).toBe('locked');
+  expect((await rejection(other.open(sealed, binding))).code).toBe('seal_broken');
 });
 
 test('a key store that does not open is told, without its words', async () => {

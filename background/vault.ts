@@ -8,7 +8,10 @@ import type { Sealed } from '../extension/storage/sealed.ts';
 export interface Vault {
   /** @throws BrokerError `storage_failed` when the key store does not open */
   seal(plain: Secret, binding: Binding): Promise<Sealed>;
-  /** @throws BrokerError `locked` when it was sealed elsewhere, changed, or with another key */
+  /**
+   * @throws BrokerError `locked` when the key store does not open now, `seal_broken` when the key is there and
+   * does not fit: sealed elsewhere, changed, or with another key
+   */
   open(sealed: Sealed, binding: Binding): Promise<Secret>;
 }
 
@@ -36,8 +39,10 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
       }
     },
     open: async (sealed, binding) => {
+      const key = await keyStore.sealingKey().catch((thrown: unknown) => {
+        throw new BrokerError('locked', {}, { cause: thrown });
+      });
       try {
-        const key = await keyStore.sealingKey();
         const iv = fromBase64url(sealed.iv);
         const bytes = await crypto.subtle.decrypt(
           parameters(iv, binding),
@@ -46,7 +51,7 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
         );
         return secret(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
       } catch (thrown) {
-        throw new BrokerError('locked', {}, { cause: thrown });
+        throw new BrokerError('seal_broken', {}, { cause: thrown });
       }
     },
   };

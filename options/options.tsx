@@ -22,6 +22,7 @@ export function Options({ store }: { readonly store: OptionsStore }) {
           onReload={() => void store.reload()}
           onDismiss={store.attempts.dismiss}
           onAllowAccess={() => void store.allowAccess()}
+          onForget={(keys) => void store.forgetDamaged(keys)}
         />
         <FlowNotice flow={overview?.flow} sessions={overview?.sessions ?? []} actions={store} />
         {overview === undefined ? null : <Section store={store} />}

@@ -4,6 +4,7 @@ import type { Origin } from '../extension/core/origin.ts';
 import { createAttempts, type Attempts } from '../extension/ui/attempts.ts';
 import { createFlowActions, type FlowActions } from '../extension/ui/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '../extension/ui/overview-store.ts';
+import { createStorageActions, type StorageActions } from '../extension/ui/storage-actions.ts';
 import type { ClientImpact, ClientView } from '../extension/wire/views.ts';
 import type { EditorField, EditorStore } from './editor-store.ts';
 import { createEditorKeeper } from './editor-keeper.ts';
@@ -28,7 +29,7 @@ export interface Deletion {
 }
 
 /** All that the options page draws, and all that can be done in it. */
-export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions {
+export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
   readonly loadFault: OverviewStore['fault'];
   readonly attempts: Attempts;
   readonly transfer: TransferStore;
@@ -103,6 +104,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     },
     copyText: (text) => attempts.attempt('copy', () => ports.copyText(text)),
     ...createFlowActions(send, attempts, reload),
+    ...createStorageActions(send, attempts, reload),
     ...createDeletion(ports, attempts, reload),
     ...createPageActions(ports, attempts, reload, overview),
   };

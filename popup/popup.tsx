@@ -29,6 +29,7 @@ export function Popup({ store }: { readonly store: PopupStore }) {
           onReload={() => void store.reload()}
           onDismiss={store.attempts.dismiss}
           onAllowAccess={() => void store.allowAccess()}
+          onForget={(keys) => void store.forgetDamaged(keys)}
         />
         {store.overview.value === undefined ? null : <Content store={store} />}
       </main>

@@ -5,6 +5,7 @@ import type { SiteKey } from '../extension/core/site.ts';
 import { createAttempts, type Attempts } from '../extension/ui/attempts.ts';
 import { createFlowActions, type FlowActions } from '../extension/ui/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '../extension/ui/overview-store.ts';
+import { createStorageActions, type StorageActions } from '../extension/ui/storage-actions.ts';
 import type { GrantView, SessionView } from '../extension/wire/views.ts';
 import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
 import { sessionsShown } from './sessions-shown.ts';
@@ -17,7 +18,7 @@ export interface PopupPorts extends ConnectPorts {
 }
 
 /** All that the popup draws, and all that can be done in it. */
-export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions {
+export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
   readonly loadFault: OverviewStore['fault'];
   readonly attempts: Attempts;
   readonly connection: ConnectStore;
@@ -82,6 +83,7 @@ export function createStore(ports: PopupPorts): PopupStore {
       await Promise.all([found, reload()]);
     },
     ...createFlowActions(ports.send, attempts, reload),
+    ...createStorageActions(ports.send, attempts, reload),
     ...createSessionActions(ports, attempts, reload),
     startConnecting: () => {
       const { origin } = page.value;

@@ -17,10 +17,21 @@ const sealingKeyId = 'sealing-1';
 export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
   let opened: Promise<IDBDatabase> | undefined;
   const open = (): Promise<IDBDatabase> =>
-    (opened ??= openDatabase(factory, database.name, [database.keys, database.revisions]));
+    (opened ??= openDatabase(factory, database.name, [database.keys, database.revisions]).catch(
+      (thrown: unknown) => {
+        opened = undefined;
+        throw thrown;
+      },
+    ));
   let key: Promise<CryptoKey> | undefined;
   return {
-    sealingKey: () => (key ??= open().then((db) => keyOf(db, crypto))),
+    sealingKey: () =>
+      (key ??= open()
+        .then((db) => keyOf(db, crypto))
+        .catch((thrown: unknown) => {
+          key = undefined;
+          throw thrown;
+        })),
     lowestRevision: async (name) => {
       const db = await open();
       const found: unknown = await done(
@@ -39,11 +50,16 @@ async function keyOf(db: IDBDatabase, crypto: Crypto): Promise<CryptoKey> {
   const stored: unknown = await done(
     db.transaction(database.keys).objectStore(database.keys).get(sealingKeyId),
   );
-  if (stored instanceof CryptoKey) return stored;
+  if (isSealingKey(stored)) return stored;
   const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     'encrypt',
     'decrypt',
   ]);
+  // What lies there and cannot seal is of no use to anybody.
+  if (stored !== undefined) {
+    await done(writable(db, database.keys).put(made, sealingKeyId));
+    return made;
+  }
   // `add` fails when another context was quicker, and then its key is the one.
   try {
     await done(writable(db, database.keys).add(made, sealingKeyId));
@@ -52,9 +68,14 @@ async function keyOf(db: IDBDatabase, crypto: Crypto): Promise<CryptoKey> {
     const other: unknown = await done(
       db.transaction(database.keys).objectStore(database.keys).get(sealingKeyId),
     );
-    if (other instanceof CryptoKey) return other;
+    if (isSealingKey(other)) return other;
     throw new DOMException('no sealing key', 'NotFoundError');
   }
+}
+
+function isSealingKey(value: unknown): value is CryptoKey {
+  if (!(value instanceof CryptoKey) || value.algorithm.name !== 'AES-GCM') return false;
+  return value.usages.includes('encrypt') && value.usages.includes('decrypt');
 }
 
 function writable(db: IDBDatabase, name: string): IDBObjectStore {

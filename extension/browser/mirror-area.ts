@@ -24,7 +24,14 @@ export function createMirrorArea(factory: IDBFactory): StorageArea {
         reject(transaction.error ?? new DOMException('aborted', 'AbortError'));
       };
     });
-    act(transaction.objectStore(entries));
+    try {
+      act(transaction.objectStore(entries));
+    } catch (thrown) {
+      // What was begun before would be committed by itself.
+      completed.catch(() => undefined);
+      transaction.abort();
+      throw thrown;
+    }
     await completed;
   };
   return {

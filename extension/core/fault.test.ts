@@ -56,6 +56,7 @@ describe('what a page is told', () => {
         'provider_answer_invalid',
         'grant_rejected',
         'client_rejected',
+        'seal_broken',
       ] as const),
     ]);
     for (const code of codes.filter((one) => !told.has(one))) {

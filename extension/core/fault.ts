@@ -57,13 +57,15 @@ export const faultTexts = {
     'The answer was not what Atlassian sends (for example a web page in place of JSON). A proxy or a network log-in page may be in between.',
   no_site:
     'The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access.',
-  seal_broken:
-    'A stored secret was sealed with another key than the one this browser holds now, so it cannot be opened any more.',
   permission_missing: "The browser withholds access to Atlassian's hosts. Allow it and try again.",
   storage_failed:
     'The browser could not store this. Free some disk space and try again; nothing was removed.',
   storage_damaged:
-    'A stored entry cannot be read. It was left as it is and everything else goes on; add or connect anew what it held.',
+    'A stored entry cannot be read. It was put aside and everything else goes on; add or connect anew what it held.',
+  storage_restored:
+    'Stored entries were lost or damaged. They were restored from their second copy; nothing is missing.',
+  seal_broken:
+    'A stored secret cannot be opened: the key that sealed it is gone. Sign in again or enter the client secret again; everything else is kept.',
   storage_newer:
     'The stored data comes from a newer version of Threelo. Update the extension; nothing was changed.',
   internal: 'Something went wrong inside the extension. Nothing was sent.',
@@ -168,6 +170,7 @@ const toldAs: Readonly<Partial<Record<FaultCode, PageFaultCode>>> = {
   provider_answer_invalid: 'offline',
   grant_rejected: 'consent_required',
   client_rejected: 'consent_required',
+  seal_broken: 'consent_required',
 };
 
 /** What a page may know of a fault: a code of its own as it is, any other without details. */

@@ -44,6 +44,12 @@ describe('a usable session is refreshed', () => {
     ['120 s after a second one', kept({ journal: journal(4) }), 'journal', 120 * second],
     ['300 s after a third one', kept({ journal: journal(9) }), 'journal', 300 * second],
     [
+      'counted from the last that was tried without being sent',
+      kept({ journal: journal(10, now - day) }, { triedAtMs: now }),
+      'journal',
+      hour,
+    ],
+    [
       'counted from the last attempt',
       kept({ journal: { ...journal(3, now - minute), lastAttemptAtMs: now } }),
       'journal',
@@ -100,7 +106,7 @@ describe('a session ages', () => {
     [
       'with its access token when that is all',
       kept({ endsAtMs: now + day }),
-      { kind: 'age', status: 'recoverable', dueAtMs: now + day },
+      { kind: 'age', status: 'unrecoverable', dueAtMs: now + day },
     ],
     [
       '7 days after it began to fail',

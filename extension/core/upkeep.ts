@@ -64,7 +64,7 @@ export function dutyOf(kept: KeptSession, settings: UpkeepSettings, nowMs: numbe
   if (!isUsable(session)) return unusableDuty(session, settings, nowMs);
   // Without a refresh token there is nothing to keep alive: it ends with its access token.
   if (session.endsAtMs !== undefined)
-    return { kind: 'age', status: 'recoverable', dueAtMs: session.endsAtMs };
+    return { kind: 'age', status: 'unrecoverable', dueAtMs: session.endsAtMs };
   return refreshDuty(kept, settings, nowMs);
 }
 
@@ -91,7 +91,9 @@ function refreshDuty(kept: KeptSession, settings: UpkeepSettings, nowMs: number)
   if (journal) {
     const rounds = Math.ceil(journal.attempts / attemptsPerRound);
     const step = resumeMs[Math.max(0, rounds - 1)] ?? restMs;
-    const dueAtMs = after(journal.lastAttemptAtMs ?? journal.startedAtMs, step);
+    const sentAtMs = journal.lastAttemptAtMs ?? journal.startedAtMs;
+    // A late attempt waits for a sign of life, and is tried in vain without being sent.
+    const dueAtMs = Math.max(after(sentAtMs, step), after(triedAtMs ?? sentAtMs, step));
     return { kind: 'refresh', reason: 'journal', dueAtMs };
   }
   const lifetimeDays = profile.refreshTokenLifetimeDays ?? settings.refreshTokenDurationDays;

@@ -33,20 +33,26 @@ export function migrate(store: RawStore, steps: readonly Migration[] = migration
   return { ...migrated, [keys.schema]: { version: target } };
 }
 
+/** Whether a store says of which version it is. */
+export function hasVersion(store: RawStore): boolean {
+  return versionIn(store) !== undefined;
+}
+
 function storedVersion(store: RawStore): number | undefined {
   if (!(keys.schema in store)) {
     // Entities without a version cannot be ours: versions exist from the first day.
     return undefined;
   }
-  const schema = store[keys.schema];
-  const version =
-    typeof schema === 'object' && schema !== null && 'version' in schema
-      ? schema.version
-      : undefined;
-  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    throw new BrokerError('storage_damaged', { subject: keys.schema });
-  }
+  const version = versionIn(store);
+  if (version === undefined) throw new BrokerError('storage_damaged', { subject: keys.schema });
   return version;
+}
+
+function versionIn(store: RawStore): number | undefined {
+  const schema = store[keys.schema];
+  const version = isObject(schema) ? schema['version'] : undefined;
+  const isVersion = typeof version === 'number' && Number.isInteger(version) && version >= 1;
+  return isVersion ? version : undefined;
 }
 
 /** Changes the entries that are objects; what is damaged stays as it is, to be told as such. */

@@ -156,6 +156,8 @@ test('every key of an entity begins with the prefix of its kind, and no prefix w
   const all = [
     ...Object.values(prefixes),
     keys.schema,
+    keys.restored,
+    keys.removed,
     keys.flow,
     keys.outcome,
     keys.access(id as never),

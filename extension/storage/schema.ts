@@ -11,7 +11,10 @@ export const schemaVersion = 2;
  * Every key, one per entity, so that a write touches nothing else and damage stays where it is.
  *
  * `storage.local`: schema, settings, client, session, grant. Written by the background alone, cleared by deleting
- * the entity. `storage.session`: access, flow, outcome, pending, refusals, upkeep. Gone when the browser closes.
+ * the entity. All but the settings have a second copy in IndexedDB, the mirror. In `local` alone: damaged (an entry
+ * that no copy has in one piece, under its old key), restored (which entries the mirror gave back) until the
+ * person dismisses them; removed (keys that the mirror has still to forget). `storage.session`: access, flow,
+ * outcome, pending, refusals, upkeep. Gone when the browser closes.
  */
 export const keys = {
   schema: 'schema',
@@ -20,6 +23,9 @@ export const keys = {
   client: (id: ClientId) => `client:${id}`,
   session: (id: SessionId) => `session:${id}`,
   grant: (origin: Origin) => `grant:${origin}`,
+  damaged: (key: string) => `damaged:${key}`,
+  restored: 'restored',
+  removed: 'removed',
   access: (id: SessionId) => `access:${id}`,
   flow: 'flow',
   outcome: 'outcome',
@@ -32,6 +38,7 @@ export const prefixes = {
   client: 'client:',
   session: 'session:',
   grant: 'grant:',
+  damaged: 'damaged:',
   pending: 'pending:',
   refusals: 'refusals:',
 } as const;
@@ -65,7 +72,7 @@ export interface StoredAccess {
   readonly usedAtMs?: number;
 }
 
-/** An entry that could not be read. It stays where it is; nothing else is affected. */
+/** An entry that could not be read; nothing else is affected. */
 export interface DamagedEntry {
   readonly key: string;
   readonly problems: readonly FieldProblem[];

@@ -14,6 +14,7 @@ interface BannersProps {
   readonly onReload: () => void;
   readonly onDismiss: () => void;
   readonly onAllowAccess: () => void;
+  readonly onForget: (keys: readonly string[]) => void;
 }
 
 /** What is wrong, in words, with the button that mends it. */
@@ -32,9 +33,11 @@ export function Banners(props: BannersProps) {
         </Notice>
       )}
       {overview?.storageFaults.map((fault) => (
-        <Notice tone="error" key={`${fault.code} ${fault.subject ?? ''}`}>
-          <FaultMessage fault={fault} />
-        </Notice>
+        <StorageNotice
+          key={`${fault.code} ${fault.subject ?? ''}`}
+          fault={fault}
+          onForget={props.onForget}
+        />
       ))}
       {overview === undefined || overview.missingHostPatterns.length === 0 ? null : (
         <Notice
@@ -56,5 +59,24 @@ export function Banners(props: BannersProps) {
         </Notice>
       )}
     </>
+  );
+}
+
+function StorageNotice({ fault, onForget }: { fault: Fault; onForget: BannersProps['onForget'] }) {
+  const isRestored = fault.code === 'storage_restored';
+  const key = isRestored ? 'restored' : fault.subject;
+  const canGo = key !== undefined && (isRestored || fault.code === 'storage_damaged');
+  const forget = (): void => {
+    if (key !== undefined) onForget([key]);
+  };
+  return (
+    <Notice
+      tone={isRestored ? 'warn' : 'error'}
+      actions={
+        canGo ? <Button onClick={forget}>{t(isRestored ? 'dismiss' : 'remove')}</Button> : undefined
+      }
+    >
+      <FaultMessage fault={fault} />
+    </Notice>
   );
 }

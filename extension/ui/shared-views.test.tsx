@@ -72,20 +72,29 @@ describe('FlowNotice', () => {
 describe('Banners', () => {
   it('asks for the withheld hosts and tells storage faults', () => {
     const onAllowAccess = vi.fn();
+    const onForget = vi.fn();
     render(
       <Banners
         overview={anOverview({
           missingHostPatterns: ['https://api.atlassian.com/*'],
-          storageFaults: [fault('storage_newer')],
+          storageFaults: [
+            fault('storage_newer'),
+            fault('storage_damaged', { subject: 'session:1' }),
+            fault('storage_restored'),
+          ],
         })}
         loadFault={undefined}
         actionFault={undefined}
         onReload={vi.fn()}
         onDismiss={vi.fn()}
         onAllowAccess={onAllowAccess}
+        onForget={onForget}
       />,
     );
-    expect(screen.getByRole('alert').textContent).toContain('newer version');
+    expect(screen.getAllByRole('alert')[0]?.textContent).toContain('newer version');
+    press('Remove');
+    press('Dismiss');
+    expect(onForget.mock.calls).toEqual([[['session:1']], [['restored']]]);
     press('Allow access');
     expect(onAllowAccess).toHaveBeenCalledOnce();
   });

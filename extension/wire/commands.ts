@@ -174,6 +174,15 @@ export const commands = {
   'settings.update': command(ui, v.object({ changes: SettingsDraftSchema }), gives<SettingsView>()),
   /** Goes back to the defaults. */
   'settings.reset': command(ui, Nothing, gives<SettingsView>()),
+  /**
+   * Deletes damaged entries that were put aside, by the subjects of their faults, and the notice of a restoration by
+   * `restored`; without `keys`, all of it. `storage_failed`
+   */
+  'storage.forget-damaged': command(
+    ui,
+    v.object({ keys: v.exactOptional(v.pipe(v.array(text), v.maxLength(1000), v.readonly())) }),
+    gives<null>(),
+  ),
   /** The questions of pages that wait for the person. */
   'ask.list': command(ui, Nothing, gives<readonly AskView[]>()),
   /** Answers one. `not_found` when the page has gone or the question was answered. */

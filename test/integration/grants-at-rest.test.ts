@@ -22,9 +22,10 @@ afterEach(() => standin.close());
 const entries = (): Map<string, unknown> => harness.world.local.entries;
 const record = (): { revision: number; sealed: object } =>
   structuredClone(entries().get(key)) as never;
-/** What an attacker who can write `storage.local` does, seen by the next worker. */
+/** What an attacker who can write `storage.local` does, seen by the next worker, who has no second copy. */
 async function afterTampering(tamper: () => void): Promise<Harness> {
   tamper();
+  harness.world.mirror.entries.clear();
   return harness.revive();
 }
 const refused = async (of: Harness, origin: Origin = dashboard): Promise<void> => {
@@ -111,7 +112,9 @@ test('a grant sealed with a key that is gone is refused, and can be made anew', 
   await connect(revived, session, { sites: sitesAt(session, 'acme') });
   expect((await fetchAll(revived.page())).status).toBe(200);
   revived.world.session.entries.clear();
-  expect((await rejection(fetchAll((await revived.revive()).page()))).code).toBe('locked');
+  expect((await rejection(fetchAll((await revived.revive()).page()))).code).toBe(
+    'consent_required',
+  );
 });
 
 test('a page that is disconnected while an answer is being stored stays disconnected', async () => {

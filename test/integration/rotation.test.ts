@@ -173,6 +173,7 @@ describe('a store that takes no writes', () => {
     standin.clock.advance(hour);
   });
   test('before the refresh is sent: nothing is sent', async () => {
+    harness.world.mirror.failWrites(1);
     harness.world.local.failWrites(1);
     expect((await rejection(myself())).code).toBe('unavailable');
     expect(refreshes()).toBe(0);
@@ -186,6 +187,7 @@ describe('a store that takes no writes', () => {
     });
     const work = rejection(myself());
     await answered.arrived;
+    harness.world.mirror.failWrites(1);
     harness.world.local.failWrites(1);
     expect((await work).code).toBe('unavailable');
     expect(apiCalls(standin)).toEqual([]);
@@ -203,6 +205,7 @@ describe('a store that takes no writes', () => {
     });
     const work = rejection(myself());
     await answered.arrived;
+    harness.world.mirror.failWrites(1);
     harness.world.local.failWrites(1);
     await work;
     expect((await myself()).status).toBe(200);

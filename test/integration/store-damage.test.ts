@@ -50,19 +50,25 @@ beforeEach(async () => {
 });
 afterEach(() => standin.close());
 
+/** The next worker, with the first copy alone. */
+const reviveWithoutMirror = (): Promise<Harness> => {
+  harness.world.mirror.entries.clear();
+  return harness.revive();
+};
 const entries = (): Map<string, unknown> => harness.world.local.entries;
 
 describe('a damaged session', () => {
   beforeEach(async () => {
     entries().set(`session:${bo.id}`, { id: bo.id, sites: 'gone' });
-    harness = await harness.revive();
+    harness = await reviveWithoutMirror();
   });
-  test('does not take others with it, stays where it is, and is told', async () => {
+  test('does not take others with it, is put aside, and is told', async () => {
     const { sessions, clients, storageFaults } = await harness.ui('overview.get', {});
     expect([sessions.map(({ id }) => id), clients.length]).toEqual([[ada.id], 1]);
     expect(storageFaults).toMatchObject([{ code: 'storage_damaged', subject: `session:${bo.id}` }]);
     expect(storageFaults[0]?.fields).toContainEqual({ field: 'sites', problem: 'malformed' });
-    expect(entries().get(`session:${bo.id}`)).toEqual({ id: bo.id, sites: 'gone' });
+    expect(entries().get(`damaged:session:${bo.id}`)).toEqual({ id: bo.id, sites: 'gone' });
+    expect(entries().has(`session:${bo.id}`)).toBe(false);
   });
   test('leaves a page that was connected through it and another one connected', async () => {
     expect((await fetchAll(harness.page())).url).toContain('acme');
@@ -74,7 +80,7 @@ describe('a damaged session', () => {
 
 test('an entry under the key of another is damaged', async () => {
   entries().set(`session:${bo.id}`, entries().get(`session:${ada.id}`));
-  harness = await harness.revive();
+  harness = await reviveWithoutMirror();
   const { sessions, storageFaults } = await harness.ui('overview.get', {});
   expect(sessions.map(({ id }) => id)).toEqual([ada.id]);
   expect(storageFaults).toMatchObject([{ fields: [{ field: 'id', problem: 'malformed' }] }]);
@@ -85,14 +91,14 @@ test('refresh tokens swapped between two sessions are refused, and nothing is se
   const other = entries().get(`session:${bo.id}`) as { sealedRefreshToken: object };
   entries().set(`session:${ada.id}`, { ...one, sealedRefreshToken: other.sealedRefreshToken });
   harness.world.session.entries.clear();
-  harness = await harness.revive();
+  harness = await reviveWithoutMirror();
   expect(
     (
       await rejection(
         fetchAll(harness.page(), { input: 'https://acme.atlassian.net/rest/api/3/myself' }),
       )
     ).code,
-  ).toBe('locked');
+  ).toBe('consent_required');
   expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
 });
 
@@ -105,7 +111,7 @@ test('a token endpoint that was put into the store is never sent a secret', asyn
       });
   }
   harness.world.session.entries.clear();
-  harness = await harness.revive();
+  harness = await reviveWithoutMirror();
   await rejection(
     fetchAll(harness.page(), { input: 'https://acme.atlassian.net/rest/api/3/myself' }),
   );
@@ -134,6 +140,7 @@ describe('a store of a newer version', () => {
 });
 
 test('a store that cannot be read at all is told as such', async () => {
+  harness.world.mirror.entries.clear();
   const world = testWorld(standin, harness.world);
   Object.assign(world.local, {
     all: () => Promise.reject(new Error('An unexpected error occurred')),

@@ -1,0 +1,49 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, expect, test } from 'vitest';
+import { createMirrorArea } from './mirror-area.ts';
+import type { StorageArea } from './storage-area.ts';
+
+let factory: IDBFactory;
+let area: StorageArea;
+beforeEach(() => {
+  factory = new IDBFactory();
+  area = createMirrorArea(factory);
+});
+
+test('what is written is read, one by one and as a whole, by another one too', async () => {
+  await area.write({ a: { x: 1 }, b: 'y' });
+  const other = createMirrorArea(factory);
+  expect([await area.read('a'), await area.read('c'), await other.all()]).toEqual([
+    ...[{ x: 1 }, undefined, { a: { x: 1 }, b: 'y' }],
+  ]);
+});
+
+test('what is removed is gone; removing nothing is no failure', async () => {
+  await area.write({ a: 1, b: 2 });
+  await area.remove(['a', 'c']);
+  await area.remove([]);
+  expect(await area.all()).toEqual({ b: 2 });
+});
+
+test('a write takes all entries or none', async () => {
+  await area.write({ a: 1 });
+  await expect(area.write({ a: 2, b: () => undefined })).rejects.toThrow();
+  expect(await area.all()).toEqual({ a: 1 });
+});
+
+test('a database that did not open once is asked again', async () => {
+  let refusals = 1;
+  const open = factory.open.bind(factory);
+  Object.assign(factory, {
+    open: (name: string, version: number) => {
+      if (refusals > 0) {
+        refusals -= 1;
+        throw new DOMException('refused', 'InvalidStateError');
+      }
+      return open(name, version);
+    },
+  });
+  await expect(area.all()).rejects.toThrow('refused');
+  await area.write({ a: 1 });
+  expect(await area.all()).toEqual({ a: 1 });
+});
