@@ -56,7 +56,7 @@ async function account(
 }
 
 /** The site that a page is connected to. */
-function firstSite(session: SessionView): SessionView['sites'] {
+export function firstSite(session: SessionView): SessionView['sites'] {
   return [...sitesAt(session, 'acme'), ...session.sites].slice(0, 1);
 }
 
