@@ -121,7 +121,9 @@ export function openFamilies(parts: FamilyParts): TokenFamilies {
     const counts = parts.auditor.refreshesByFamily;
     const before = counts.get(familyId) ?? 0;
     counts.set(familyId, before + 1);
-    if (!keepsToken && parts.rotates(before)) {
+    // Whoever presents a superseded token has missed the one that came after it, and is given one.
+    const isSuperseded = token.rotatedAtMs !== undefined;
+    if (!keepsToken && (isSuperseded || parts.rotates(before))) {
       rotate(token);
       return issuePair(token.grant);
     }

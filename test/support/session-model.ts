@@ -18,6 +18,8 @@ export interface Model {
   steps: number;
   /** Answers that may never have been stored: each may be asked for once more after its window. */
   losses: number;
+  /** Whether something happened after which a session may need the person. */
+  isExcused: boolean;
 }
 
 /** One browser with one account, and what is the matter with it. */
@@ -63,6 +65,9 @@ export async function revive(real: Real, model: Model): Promise<void> {
   real.pending = [];
   model.losses += 1;
   real.alive = startMortal(stage.browser, real.chance);
+  // It has to make up for what was cut short; if it is given no time for that, the session may be lost.
+  if (real.chance.comes(0.1)) model.isExcused = true;
+  else await real.alive.started.then(() => real.alive.life.quiet());
 }
 
 /** Waits for the work under way, or for the end of the background. */
@@ -89,7 +94,7 @@ async function signInAgain(real: Real): Promise<void> {
 export async function connectAgain({ alive: { ui }, stage }: Real): Promise<void> {
   const { sessions, grants } = await ui('overview.get', {});
   const session = sessions.find(({ status }) => status === 'valid');
-  if (session === undefined || grants.length > 0) return;
+  if (session === undefined || grants.some(({ sites }) => sites.length > 0)) return;
   try {
     const { sites } = await ui('session.refresh-sites', { id: session.id });
     const first = firstSite({ ...session, sites });
@@ -147,64 +152,82 @@ const naps = fc.oneof(
 );
 const rotations: readonly Settings['rotation'][] = ['always', 'every-second', 'never'];
 
-/** Everything that may happen, each as often as it helps to find something. */
+const calls = fc.integer({ min: 1, max: 5 }).map((count) =>
+  step(`${count} calls`, (real) => {
+    startCalls(real, count);
+  }),
+);
+const laterCalls = fc.integer({ min: 1, max: 3 }).map((count) =>
+  step(`an hour later, ${count} calls`, async (real, model) => {
+    await settle(real, model);
+    real.stage.browser.elapse(hour);
+    startCalls(real, count);
+  }),
+);
+const settled = fc.constant(step('settle', settle));
+const crash = fc.constant(
+  step('crash', async (real, model) => {
+    real.alive.life.end();
+    await revive(real, model);
+  }),
+);
+const crashToCome = fc
+  .record({ call: fc.integer({ min: 1, max: 30 }), moment: fc.constantFrom(...moments) })
+  .map(({ call, moment }) =>
+    step(`crash: ${moment}, call ${call}`, (real) => {
+      real.alive.life.arm({ call, moment });
+    }),
+  );
+const jump = jumps.map((ms) =>
+  step(`the clock jumps by ${ms} ms`, (real, model) => {
+    if (real.pending.length > 0) model.isExcused = true;
+    real.offMs += ms;
+  }),
+);
+const nap = naps.map((ms) =>
+  step(`settle, and sleep ${ms} ms`, async (real, model) => {
+    await settle(real, model);
+    real.stage.browser.elapse(ms);
+  }),
+);
+const suddenNap = naps.map((ms) =>
+  step(`sleep ${ms} ms in the middle of it`, (real, model) => {
+    // What was under way is given up, and what came of it may be told too late.
+    if (real.pending.length > 0) model.isExcused = true;
+    real.stage.browser.elapse(ms);
+  }),
+);
+const network = fc.boolean().map((isOffline) =>
+  step(isOffline ? 'offline' : 'online', (real, model) => {
+    model.isExcused ||= isOffline;
+    real.isOffline = isOffline;
+  }),
+);
+const storm = fc.constantFrom('drop-after', 'drop-before', 'truncate').map((kind) =>
+  step(kind, ({ stage }, model) => {
+    stage.standin.faults.add({ kind, match: refresh });
+    model.isExcused = true;
+    model.losses += 1;
+  }),
+);
+const rotation = fc.constantFrom(...rotations).map((which) =>
+  step(`rotates ${which}`, ({ stage }) => {
+    stage.standin.rotation = which;
+  }),
+);
+const person = fc.constantFrom('sign in', 'sign out', 'revoke').map((what) =>
+  step(what, async (real, model) => {
+    model.isExcused = true;
+    if (what === 'sign in') await signInAgain(real);
+    else if (what === 'sign out') await signOut(real);
+    else real.stage.standin.revokeGrant('ada', 'team-client');
+  }),
+);
+
+/** Everything that may happen to a session, each as often as it helps to find something. */
 export const steps: fc.Arbitrary<Step>[] = [
-  fc.integer({ min: 1, max: 5 }).map((count) =>
-    step(`${count} calls`, (real) => {
-      startCalls(real, count);
-    }),
-  ),
-  fc.constant(
-    step('an hour later, a call', (real) => {
-      real.stage.browser.elapse(hour);
-      startCalls(real, 2);
-    }),
-  ),
-  fc.constant(step('settle', settle)),
-  fc.constant(
-    step('crash', async (real, model) => {
-      real.alive.life.end();
-      await revive(real, model);
-    }),
-  ),
-  fc
-    .record({ call: fc.integer({ min: 1, max: 30 }), moment: fc.constantFrom(...moments) })
-    .map((kill) =>
-      step(`crash ${kill.moment} call ${kill.call}`, (real) => {
-        real.alive.life.arm(kill);
-      }),
-    ),
-  jumps.map((ms) =>
-    step(`the clock jumps by ${ms} ms`, (real) => {
-      real.offMs += ms;
-    }),
-  ),
-  naps.map((ms) =>
-    step(`sleep ${ms} ms`, (real) => {
-      real.stage.browser.elapse(ms);
-    }),
-  ),
-  fc.boolean().map((isOffline) =>
-    step(isOffline ? 'offline' : 'online', (real) => {
-      real.isOffline = isOffline;
-    }),
-  ),
-  fc.constantFrom('drop-after' as const, 'drop-before' as const, 'truncate' as const).map((kind) =>
-    step(kind, ({ stage }, model) => {
-      stage.standin.faults.add({ kind, match: refresh });
-      model.losses += 1;
-    }),
-  ),
-  fc.constantFrom(...rotations).map((rotation) =>
-    step(`rotates ${rotation}`, ({ stage }) => {
-      stage.standin.rotation = rotation;
-    }),
-  ),
-  fc.constant(step('sign out', signOut)),
-  fc.constant(step('sign in', signInAgain)),
-  fc.constant(
-    step('the grant is revoked', ({ stage }) => {
-      stage.standin.revokeGrant('ada', 'team-client');
-    }),
-  ),
+  ...[calls, laterCalls, laterCalls, laterCalls, settled, settled, crash, crashToCome, crashToCome],
+  ...[jump, nap, rotation],
 ];
+/** The same in bad company: after these a session may need the person. */
+export const badSteps: fc.Arbitrary<Step>[] = [...steps, suddenNap, network, storm, person];

@@ -41,6 +41,9 @@ export function watchTokens(browser: TestWorld): TokenWatch {
     const name = `family ${familyOf(sent)}`;
     if (sent !== undefined && inFlight.has(name)) sins.push('two refreshes of a session in flight');
     inFlight.add(name);
+    if (sent !== undefined && (await isSuperseded(sent))) {
+      sins.push('a refresh token was sent although a newer one is stored');
+    }
     try {
       const answer = await fetch(url, init);
       if (answer.ok) await learn(answer.clone(), sent).catch(() => undefined);
@@ -48,6 +51,11 @@ export function watchTokens(browser: TestWorld): TokenWatch {
     } finally {
       inFlight.delete(name);
     }
+  };
+  const isSuperseded = async (sent: string): Promise<boolean> => {
+    const one = issued.get(sent);
+    const newer = (await storedTokens(browser)).map((token) => issued.get(token));
+    return newer.some((other) => one && other?.family === one.family && other.at > one.at);
   };
   const isStored = async ({ family, at }: Issued): Promise<boolean> => {
     const tokens = await storedTokens(browser);
