@@ -2,7 +2,7 @@
 const realNowMs = Date.now.bind(Date);
 const realSetTimeout = setTimeout;
 
-/** The stand-in's own clock: real time plus an offset that tests move. */
+/** The stand-in's own clock: real time, or a moment that stands still, plus an offset that tests move. */
 export interface StandinClock {
   /** Epoch milliseconds by this clock. */
   nowMs(): number;
@@ -10,11 +10,12 @@ export interface StandinClock {
   advance(ms: number): void;
 }
 
-/** A clock that starts at the real time and runs with it. */
-export function startClock(): StandinClock {
+/** A clock that starts at the real time and runs with it, or stands unless it is moved. */
+export function startClock(isStanding = false): StandinClock {
+  const startMs = realNowMs();
   let offsetMs = 0;
   return {
-    nowMs: () => realNowMs() + offsetMs,
+    nowMs: () => (isStanding ? startMs : realNowMs()) + offsetMs,
     advance: (ms) => {
       offsetMs += ms;
     },

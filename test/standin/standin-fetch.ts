@@ -38,7 +38,7 @@ export function makeFetch(parts: FetchParts): { fetch: typeof fetch; close: () =
 }
 
 /** undici knows only its own Request and FormData: the global ones are unfolded here. */
-async function asPlainCall(
+export async function asPlainCall(
   input: string | URL | Request,
   init: RequestInit,
 ): Promise<{ url: string; init: RequestInit }> {

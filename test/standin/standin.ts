@@ -8,6 +8,7 @@ import { walkConsent, type ConsentChoice } from './consent-walk.ts';
 import { makeContent, type Content } from './content.ts';
 import { openFaults, type Faults } from './faults.ts';
 import { PRODUCTION_HOSTS } from './hosts.ts';
+import { makeMemoryFetch, type MemoryServerParts } from './memory-server.ts';
 import { makeRouter } from './router.ts';
 import type { IssuedSecret } from './secrets.ts';
 import { makeAccounts, makeSites, type Accounts, type Site } from './sites.ts';
@@ -27,6 +28,9 @@ export interface StandinOptions {
   readonly pkce?: Settings['pkce'];
   readonly xsrf?: Settings['xsrf'];
   readonly leewayMs?: number;
+  readonly rotation?: Settings['rotation'];
+  /** `memory`: only {@link Standin.fetch} reaches it, without sockets, and its clock stands unless moved. */
+  readonly transport?: 'memory' | 'tls';
   readonly autoConsent?: boolean | string;
   /** Fixed ports; default: any free one. */
   readonly tlsPort?: number;
@@ -82,40 +86,22 @@ export interface Standin extends Settings {
   close(): Promise<void>;
 }
 
-/** Starts the TLS server and the proxy on loopback. */
+/** Starts the TLS server and the proxy on loopback, unless it is to live in memory alone. */
 export async function startStandin(options: StandinOptions = {}): Promise<Standin> {
   const knownHosts = [...PRODUCTION_HOSTS, ...(options.extraHosts ?? [])];
-  const certificates = await makeCertificates(knownHosts);
   const { log, changed } = openLog();
   const { faults, take } = openFaults();
   const pages = openPages();
   const refusedHosts: string[] = [];
   const issued: IssuedSecret[] = [];
   const world = makeWorld(options, issued);
-  const tls = await startTlsServer({
-    certificates,
-    clock: world.clock,
-    log,
-    changed,
-    take,
-    handle: makeRouter(world, pages, knownHosts),
-    port: options.tlsPort ?? 0,
-  });
-  const proxy = await startConnectProxy({
-    knownHosts,
-    tlsPort: tls.port,
-    refusedHosts,
-    port: options.proxyPort ?? 0,
-  });
-  const caPem = certificates.caPem;
-  const client = makeFetch({ knownHosts, tlsPort: tls.port, caPem, refusedHosts });
+  const handle = makeRouter(world, pages, knownHosts);
+  const parts = { clock: world.clock, log, changed, take, handle, knownHosts, refusedHosts };
+  const { transport = 'tls' } = options;
+  const network = transport === 'memory' ? inMemory(parts) : await onLoopback(parts, options);
   return Object.assign(world.settings, {
     ...grantControls(world),
-    tlsPort: tls.port,
-    proxyPort: proxy.port,
-    caCertificatePem: caPem,
-    spkiSha256Base64: certificates.spkiSha256Base64,
-    fetch: client.fetch,
+    ...network,
     clock: world.clock,
     log,
     refusedHosts,
@@ -128,12 +114,43 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
     content: world.content,
     issued,
     consent: (authorizeUrl: string, choice: ConsentChoice = {}) =>
-      walkConsent(client.fetch, world.accounts, authorizeUrl, choice),
+      walkConsent(network.fetch, world.accounts, authorizeUrl, choice),
+  });
+}
+
+type Network = Pick<
+  Standin,
+  'caCertificatePem' | 'close' | 'fetch' | 'proxyPort' | 'spkiSha256Base64' | 'tlsPort'
+>;
+
+function inMemory(parts: MemoryServerParts): Network {
+  return {
+    ...{ tlsPort: 0, proxyPort: 0, caCertificatePem: '', spkiSha256Base64: '' },
+    fetch: makeMemoryFetch(parts),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function onLoopback(parts: MemoryServerParts, options: StandinOptions): Promise<Network> {
+  const { knownHosts, refusedHosts } = parts;
+  const certificates = await makeCertificates(knownHosts);
+  const tls = await startTlsServer({ ...parts, certificates, port: options.tlsPort ?? 0 });
+  const proxy = await startConnectProxy({
+    knownHosts,
+    tlsPort: tls.port,
+    refusedHosts,
+    port: options.proxyPort ?? 0,
+  });
+  const { caPem, spkiSha256Base64 } = certificates;
+  const client = makeFetch({ knownHosts, tlsPort: tls.port, caPem, refusedHosts });
+  return {
+    ...{ tlsPort: tls.port, proxyPort: proxy.port, caCertificatePem: caPem, spkiSha256Base64 },
+    fetch: client.fetch,
     close: async () => {
       await client.close();
       await Promise.all([proxy.close(), tls.close()]);
     },
-  });
+  };
 }
 
 function makeWorld(options: StandinOptions, issued: IssuedSecret[]): World {
@@ -142,9 +159,10 @@ function makeWorld(options: StandinOptions, issued: IssuedSecret[]): World {
     xsrf: options.xsrf ?? 'off',
     expiredAnswer: 'unauthorized',
     leewayMs: options.leewayMs ?? 600_000,
+    rotation: options.rotation ?? 'always',
     authorize: { tamper: {}, autoConsent: options.autoConsent ?? false },
   };
-  const clock = startClock();
+  const clock = startClock(options.transport === 'memory');
   const auditor = openAuditor();
   const apps = openApps();
   (options.apps ?? [DEMO_APP]).forEach((app) => apps.add(app));
@@ -156,7 +174,12 @@ function makeWorld(options: StandinOptions, issued: IssuedSecret[]): World {
     accounts: makeAccounts(),
     sites: makeSites(),
     codes: openCodes(clock, issued),
-    families: openFamilies({ clock, auditor, issued, leewayMs: () => settings.leewayMs }),
+    families: openFamilies({
+      ...{ clock, auditor, issued, leewayMs: () => settings.leewayMs },
+      rotates: (before) =>
+        settings.rotation === 'always' ||
+        (settings.rotation === 'every-second' && before % 2 === 1),
+    }),
     content: makeContent(),
     logins: new Map(),
     tickets: new Map(),

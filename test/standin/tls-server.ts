@@ -3,7 +3,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Answer } from './answer.ts';
 import type { Certificates } from './certificates.ts';
-import { waitRealMs, type StandinClock } from './clock.ts';
+import type { StandinClock } from './clock.ts';
+import { waitFor } from './delays.ts';
 import { answerInstead, bendAnswer } from './fault-answers.ts';
 import type { MetFault } from './faults.ts';
 import { readBody, readHead, type Incoming } from './incoming.ts';
@@ -102,7 +103,7 @@ async function answerOne(
   void gone.then(() => {
     if (entry.aborted) met.forEach((fault) => fault.clientGone());
   });
-  await delay(met, 'before', gone);
+  await waitFor(met, 'before', gone);
   const last = met.find((fault) => fault.action.kind !== 'latency')?.action;
   if (last?.kind === 'hang') return;
   if (last?.kind === 'drop-before') {
@@ -110,26 +111,13 @@ async function answerOne(
     return;
   }
   const own = (last && answerInstead(last, parts.clock.nowMs())) ?? (await parts.handle(incoming));
-  await delay(met, 'after', gone);
+  await waitFor(met, 'after', gone);
   if (last?.kind === 'drop-after') {
     breakOff(entry, response);
     return;
   }
   const answer = last ? bendAnswer(last, own, incoming) : own;
   send(parts, answer, entry, response, last?.kind === 'truncate');
-}
-
-async function delay(
-  met: readonly MetFault[],
-  when: 'before' | 'after',
-  gone: Promise<void>,
-): Promise<void> {
-  for (const { action } of met) {
-    if (action.kind !== 'latency' || (action.when ?? 'before') !== when) continue;
-    const wait = Promise.all([action.until, action.ms ? waitRealMs(action.ms) : undefined]);
-    // A client that went away does not keep the server waiting; what follows still happens.
-    await (when === 'before' ? wait : Promise.race([wait, gone]));
-  }
 }
 
 function breakOff(entry: LogEntry, response: ServerResponse): void {

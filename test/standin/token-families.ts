@@ -68,6 +68,8 @@ export interface FamilyParts {
   readonly issued: IssuedSecret[];
   /** Read at every use: how long a rotated refresh token stays usable. */
   readonly leewayMs: () => number;
+  /** Whether a refresh replaces the refresh token, by how many the family has had before. */
+  readonly rotates: (refreshesBefore: number) => boolean;
 }
 
 /** No tokens yet. */
@@ -117,8 +119,11 @@ export function openFamilies(parts: FamilyParts): TokenFamilies {
     if (refusal !== undefined) return refusal;
     const { familyId } = token.grant;
     const counts = parts.auditor.refreshesByFamily;
-    counts.set(familyId, (counts.get(familyId) ?? 0) + 1);
-    if (!keepsToken) {
+    const before = counts.get(familyId) ?? 0;
+    counts.set(familyId, before + 1);
+    // Whoever presents a superseded token has missed the one that came after it, and is given one.
+    const isSuperseded = token.rotatedAtMs !== undefined;
+    if (!keepsToken && (isSuperseded || parts.rotates(before))) {
       rotate(token);
       return issuePair(token.grant);
     }
@@ -162,7 +167,7 @@ function refuse(parts: FamilyParts, token: RefreshToken): RefreshRefusal | undef
   }
   if (rotatedAtMs !== undefined) {
     const replay = { atMs, familyId, ageMs: atMs - rotatedAtMs };
-    if (replay.ageMs <= parts.leewayMs()) {
+    if (replay.ageMs < parts.leewayMs()) {
       auditor.replaysInsideLeeway.push(replay);
       return undefined;
     }

@@ -30,6 +30,8 @@ export interface Settings {
   expiredAnswer: 'unauthorized' | 'quirk';
   /** How long a rotated refresh token stays usable. */
   leewayMs: number;
+  /** Which refreshes replace the refresh token; the others answer without one. */
+  rotation: 'always' | 'every-second' | 'never';
   readonly authorize: {
     tamper: AuthorizeTamper;
     /** Skips login and consent: for the account named, or for the one logged in, else Ada. */

@@ -30,11 +30,17 @@ export interface Harness {
   raw(message: unknown, sender: Sender): Promise<unknown>;
   /** A new background over the same stores, as after the worker died. */
   revive(): Promise<Harness>;
+  /** A second background beside this one, over the same stores and locks. */
+  beside(): Promise<Harness>;
 }
 
 /** Starts the real background over in-memory adapters and the stand-in. */
-export async function startHarness(standin: Standin, earlier?: TestWorld): Promise<Harness> {
-  const world = testWorld(standin, earlier);
+export async function startHarness(
+  standin: Standin,
+  earlier?: TestWorld,
+  beside = false,
+): Promise<Harness> {
+  const world = testWorld(standin, earlier, beside);
   const background = await compose(world);
   const listen = createRouter({ self, handlers: Promise.resolve(background.handlers) });
   const raw = (message: unknown, sender: Sender): Promise<unknown> =>
@@ -47,6 +53,7 @@ export async function startHarness(standin: Standin, earlier?: TestWorld): Promi
     page: (origin = dashboard, sender = {}) =>
       createSend((message) => raw(message, { ...pageSender(origin), ...sender })),
     revive: () => startHarness(standin, world),
+    beside: () => startHarness(standin, world, true),
   };
 }
 
@@ -83,7 +90,7 @@ export function aDraft(changes: Partial<ClientDraft> = {}): ClientDraft {
 
 /** Saves a client and registers it with the stand-in. */
 export async function addClient(
-  harness: Harness,
+  harness: Pick<Harness, 'ui'>,
   standin: Standin,
   draft = aDraft(),
 ): Promise<ClientView> {
@@ -100,7 +107,7 @@ export async function addClient(
 }
 
 /** Runs a sign-in to its end, whatever the end is. */
-export async function runFlow(harness: Harness, client: ClientView): Promise<FlowView> {
+export async function runFlow(harness: Pick<Harness, 'ui'>, client: ClientView): Promise<FlowView> {
   await harness.ui('flow.start', { clientId: client.id });
   for (;;) {
     const { flow } = await harness.ui('overview.get', {});
@@ -125,7 +132,7 @@ export async function signedIn(
 
 /** Connects an origin to all sites of a session, or to some, as the popup does. */
 export async function connect(
-  harness: Harness,
+  harness: Pick<Harness, 'ui' | 'world'>,
   session: SessionView,
   options: { origin?: Origin; access?: Access; sites?: SessionView['sites'] } = {},
 ): Promise<void> {

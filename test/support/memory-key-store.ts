@@ -6,7 +6,8 @@ export function memoryKeyStore(): KeyStore {
   const revisions = new Map<string, number>();
   return {
     sealingKey: () =>
-      (key ??= crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+      // Extractable, unlike the product's, for the cryptography of tests that gives its results at once.
+      (key ??= crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, [
         'encrypt',
         'decrypt',
       ])),

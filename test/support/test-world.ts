@@ -33,8 +33,11 @@ export interface TestWorld extends World {
   readonly openWindows: Map<number, string>;
 }
 
-/** Makes a world; `earlier` is one whose worker died, for the stores to be found again. */
-export function testWorld(standin: Standin, earlier?: TestWorld): TestWorld {
+/**
+ * Makes a world; `earlier` is one whose worker died, for the stores to be found again, or one whose worker
+ * lives on `beside` this one: then they have the locks and the time in common too.
+ */
+export function testWorld(standin: Standin, earlier?: TestWorld, beside = false): TestWorld {
   const told: TestWorld['told'] = [];
   const injected = earlier?.injected ?? new Set<Origin>();
   const hosts =
@@ -183,6 +186,10 @@ export function testWorld(standin: Standin, earlier?: TestWorld): TestWorld {
     seen,
     person: async (url) => ({ redirectedTo: await standin.consent(url.href) }),
   };
+  if (earlier !== undefined && beside) {
+    const { lock, after, pause, elapse: elapseBoth } = earlier;
+    return Object.assign(world, { lock, after, pause, elapse: elapseBoth });
+  }
   return world;
 }
 
