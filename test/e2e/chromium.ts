@@ -21,6 +21,9 @@ import { xdotool } from './xdotool.ts';
 /** A debugger attached to a worker keeps it alive, so nothing attaches. */
 const UNATTACHED = new Set(['service_worker', 'shared_worker', 'worker']);
 
+/** How long Chromium may take to answer one command; waits have deadlines of their own, which are shorter. */
+const COMMAND_DEADLINE_MS = 60_000;
+
 /** Starts Chromium with a window, the build installed, and the stand-in as its only network. */
 export async function launchChromium(options: LaunchOptions): Promise<BrowserUnderTest> {
   const executablePath = findChromium();
@@ -65,6 +68,7 @@ async function startChromium(
     executablePath,
     headless: false,
     pipe: true,
+    protocolTimeout: COMMAND_DEADLINE_MS,
     enableExtensions: true,
     defaultViewport: null,
     userDataDir: profileDir,
@@ -137,12 +141,13 @@ function chromiumUnderTest(
     return driver;
   };
   const openTab = async (url: string): Promise<PageUnderTest> => {
-    const page = await running.browser.newPage();
+    const tab = await running.browser.newPage();
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way from a page to the target that tells when it is gone
-    const driver = await adopt(page.target(), 'tab');
-    await driver.goto(url);
-    await driver.bringToFront();
-    return pageUnderTest(driver);
+    const driver = await adopt(tab.target(), 'tab');
+    const page = pageUnderTest(driver);
+    await page.goto(url);
+    await page.bringToFront();
+    return page;
   };
   const waitForUnclaimed = async (
     fits: (url: string) => boolean,

@@ -97,9 +97,10 @@ function firefoxUnderTest(
       type: 'tab',
     })) as { context: string };
     const driver = adopt(context, 'tab');
-    await driver.goto(url);
-    await driver.bringToFront();
-    return pageUnderTest(driver);
+    const page = pageUnderTest(driver);
+    await page.goto(url);
+    await page.bringToFront();
+    return page;
   };
   const waitForUnclaimed = (
     fits: (url: string) => boolean,
