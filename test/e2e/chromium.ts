@@ -56,6 +56,7 @@ interface Running {
   /** Pages that a caller holds already. */
   readonly claimed: Set<Target>;
   readonly drivers: Set<PageDriver>;
+  readonly update: () => Promise<void>;
 }
 
 async function startChromium(
@@ -94,6 +95,9 @@ async function startChromium(
     extensionOrigin,
     claimed: new Set(first ? [first] : []),
     drivers: new Set(),
+    update: async () => {
+      await browser.installExtension(options.buildDir);
+    },
   };
 }
 
@@ -196,6 +200,13 @@ function chromiumUnderTest(
     },
     profileDir,
     openPage: openTab,
+    async openWindow(url) {
+      const window = await running.browser.newPage({ type: 'window' });
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- as in `openTab`
+      const page = pageUnderTest(await adopt(window.target(), 'tab'));
+      await page.goto(url);
+      return page;
+    },
     openExtensionPage: (file) => openTab(`${running.extensionOrigin}/${file}`),
     async openPopup() {
       const isPopup = (url: string): boolean =>
@@ -253,6 +264,7 @@ function chromiumUnderTest(
       await withDeadline(destroyed, 'the worker to die');
     },
     isWorkerRunning: async () => (await workerTarget()) !== undefined,
+    update: () => withDeadline(running.update(), 'the update to be installed'),
     async restart(how) {
       await end(how);
       running = await start();

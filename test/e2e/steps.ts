@@ -41,6 +41,12 @@ export function browserName(): BrowserName {
   return name;
 }
 
+/** Where the build for this run's browser lies. */
+export function builtPackage(): string {
+  const target = browserName() === 'chromium' ? 'chrome' : 'firefox';
+  return resolve(import.meta.dirname, '../../dist', target);
+}
+
 /** Starts both; whoever starts them closes them. */
 export async function openSetting(launch: Partial<LaunchOptions> = {}): Promise<Setting> {
   const name = browserName();
@@ -50,11 +56,7 @@ export async function openSetting(launch: Partial<LaunchOptions> = {}): Promise<
     body: '<!doctype html><title>Dashboard</title><h1>Dashboard</h1>',
   });
   const browser = await launchBrowser(name, {
-    buildDir: resolve(
-      import.meta.dirname,
-      '../../dist',
-      name === 'chromium' ? 'chrome' : 'firefox',
-    ),
+    buildDir: builtPackage(),
     proxyPort: standin.proxyPort,
     spkiSha256Base64: standin.spkiSha256Base64,
     ...launch,
