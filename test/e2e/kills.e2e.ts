@@ -1,6 +1,6 @@
 /*
  * Twenty sessions refresh at once, and the worker or the whole browser is killed before, while or after the server acts, or
- * anywhere: no session is lost, and none needs a sign-in. THREELO_KILLS and THREELO_SIGKILLS say how often, THREELO_SEED
+ * anywhere: no session is lost, and none needs a sign-in. THREELO_KILLS and THREELO_SIGKILLS say how often, THREELO_KILL_SEED
  * repeats a run.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,7 +19,7 @@ import {
 const sessions = 20;
 const kills = Number(process.env['THREELO_KILLS'] ?? 30);
 const sigkills = Number(process.env['THREELO_SIGKILLS'] ?? 5);
-const seed = Number(process.env['THREELO_SEED'] ?? Date.now() % 1_000_000);
+const seed = Number(process.env['THREELO_KILL_SEED'] ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
 /** A kill and what follows takes about a second, a SIGKILL about six; a busy machine takes five times as long. */
 const deadlineMs = { kills: 60_000 + kills * 5_000, sigkills: 60_000 + sigkills * 30_000 };
@@ -29,7 +29,7 @@ let page: PageUnderTest;
 let served: readonly string[];
 
 beforeAll(async () => {
-  console.log(`THREELO_SEED=${String(seed)}`);
+  console.log(`THREELO_KILL_SEED=${String(seed)}`);
   setting = await openSetting();
   const { standin, browser } = setting;
   const people = addPeople(standin, sessions);
