@@ -9,8 +9,14 @@ import { toggled } from './site-selection.ts';
 export interface ConnectPorts {
   readonly send: Send;
   readonly hostPattern: (origin: Origin) => string;
-  /** Asks the person for host access. Only works as the first call of a click. */
-  readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
+  /**
+   * Asks the person for host access. Only works within a click, with nothing awaited before; `prepared` is what has to be
+   * stored by the time of the answer.
+   */
+  readonly requestHostPatterns: (
+    patterns: readonly string[],
+    prepared?: Promise<unknown>,
+  ) => Promise<boolean>;
 }
 
 /** What is ticked in the panel. */
@@ -56,16 +62,9 @@ export function createConnectStore(
     if (draft.value !== undefined) show({ ...draft.value, ...part });
   }
 
-  /** Not async up to the request: the browser only asks within the click itself. */
-  function askFor(origin: Origin, alongside: () => Promise<unknown>): Promise<void> {
-    const answer = requestHostPatterns([hostPattern(origin)]);
-    const told = alongside();
+  async function settle(answer: Promise<boolean>, prepared?: Promise<unknown>): Promise<void> {
     state.value = 'asking';
-    return settle(answer, told);
-  }
-
-  async function settle(answer: Promise<boolean>, told: Promise<unknown>): Promise<void> {
-    const isDone = await attempt('connect', () => Promise.all([answer, told]));
+    const isDone = await attempt('connect', () => Promise.all([answer, prepared]));
     if (!isDone) state.value = 'idle';
     else if (await answer) show(undefined);
     else state.value = 'refused';
@@ -88,11 +87,10 @@ export function createConnectStore(
     connect: () => {
       const wanted = draft.value;
       if (wanted === undefined || wanted.sites.length === 0) return Promise.resolve();
-      return askFor(wanted.origin, () =>
-        send('grant.prepare', { ...wanted, sites: [...wanted.sites] }),
-      );
+      const prepared = send('grant.prepare', { ...wanted, sites: [...wanted.sites] });
+      return settle(requestHostPatterns([hostPattern(wanted.origin)], prepared), prepared);
     },
-    allowAgain: (origin) => askFor(origin, () => Promise.resolve()),
+    allowAgain: (origin) => settle(requestHostPatterns([hostPattern(origin)])),
     disconnect: async (origin) => {
       await attempt('disconnect', () => send('grant.remove', { origin }));
       await reload();

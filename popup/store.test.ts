@@ -74,14 +74,16 @@ describe('listing', () => {
 describe('connecting', () => {
   it('asks the browser and tells the worker within the same turn as the click', async () => {
     const order: string[] = [];
+    let isPrepared: Promise<unknown> | undefined;
     const { store } = popupStore(worker, {
-      requestHostPatterns: (patterns) => {
+      requestHostPatterns: (patterns, prepared) => {
         order.push(`request ${patterns.join()}`);
+        isPrepared = prepared;
         return Promise.resolve(true);
       },
     });
     await store.open();
-    worker.answer('grant.prepare', () => null);
+    worker.answer('grant.prepare', () => 'prepared');
     store.startConnecting();
     store.connection.chooseAccess('write');
     const before = worker.sent.length;
@@ -98,6 +100,7 @@ describe('connecting', () => {
       ],
     ]);
     await done;
+    expect(await isPrepared).toBe('prepared');
     expect(store.connection.draft.value).toBeUndefined();
   });
 

@@ -1,3 +1,4 @@
+import { askForHosts } from '#target/ask-for-hosts.ts';
 import browser from 'webextension-polyfill';
 
 /** Whether the browser grants all of these match patterns now. */
@@ -6,11 +7,14 @@ export function hasHostPatterns(patterns: readonly string[]): Promise<boolean> {
 }
 
 /**
- * Asks the person for host access. Must be the first thing that a click handler calls, with nothing
- * awaited before; the popup may be closed by the prompt, so what follows belongs to the worker.
+ * Asks the person for host access. Must be called within a click, with nothing awaited before; the popup may be closed by
+ * the prompt, so what follows belongs to the worker, and what the worker needs for it is `prepared`.
  */
-export function requestHostPatterns(patterns: readonly string[]): Promise<boolean> {
-  return browser.permissions.request({ origins: [...patterns] });
+export function requestHostPatterns(
+  patterns: readonly string[],
+  prepared: Promise<unknown> = Promise.resolve(),
+): Promise<boolean> {
+  return askForHosts(patterns, prepared);
 }
 
 /** Gives host access back. */

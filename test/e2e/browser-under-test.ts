@@ -67,6 +67,8 @@ export interface BrowserUnderTest {
   readonly profileDir: string;
   /** An ordinary tab, loaded and in front. */
   openPage(url: string): Promise<PageUnderTest>;
+  /** A page in a window of its own, loaded. */
+  openWindow(url: string): Promise<PageUnderTest>;
   /** A page of the extension in a tab, for example `options/index.html#clients`. */
   openExtensionPage(path: string): Promise<PageUnderTest>;
   /** The toolbar popup over the tab in front, opened as a person does, so with `activeTab`. */
@@ -89,6 +91,8 @@ export interface BrowserUnderTest {
   /** Ends the background worker at once; the next event starts a new one. Rejects when none runs. */
   killWorker(): Promise<void>;
   isWorkerRunning(): Promise<boolean>;
+  /** Installs what lies in the build's directory by now over what is installed, as an update does. */
+  update(): Promise<void>;
   /** Ends the browser and starts it again on the same profile; all pages of before are gone. */
   restart(how: 'quit' | 'sigkill'): Promise<void>;
   /** Ends the browser as a person does and leaves its profile as it is then; only `close` may follow. */

@@ -21,6 +21,9 @@ import { xdotool } from './xdotool.ts';
 /** A debugger attached to a worker keeps it alive, so nothing attaches. */
 const UNATTACHED = new Set(['service_worker', 'shared_worker', 'worker']);
 
+/** How long Chromium may take to answer one command; waits have deadlines of their own, which are shorter. */
+const COMMAND_DEADLINE_MS = 60_000;
+
 /** Starts Chromium with a window, the build installed, and the stand-in as its only network. */
 export async function launchChromium(options: LaunchOptions): Promise<BrowserUnderTest> {
   const executablePath = findChromium();
@@ -53,6 +56,7 @@ interface Running {
   /** Pages that a caller holds already. */
   readonly claimed: Set<Target>;
   readonly drivers: Set<PageDriver>;
+  readonly update: () => Promise<void>;
 }
 
 async function startChromium(
@@ -65,6 +69,7 @@ async function startChromium(
     executablePath,
     headless: false,
     pipe: true,
+    protocolTimeout: COMMAND_DEADLINE_MS,
     enableExtensions: true,
     defaultViewport: null,
     userDataDir: profileDir,
@@ -90,6 +95,9 @@ async function startChromium(
     extensionOrigin,
     claimed: new Set(first ? [first] : []),
     drivers: new Set(),
+    update: async () => {
+      await browser.installExtension(options.buildDir);
+    },
   };
 }
 
@@ -137,12 +145,13 @@ function chromiumUnderTest(
     return driver;
   };
   const openTab = async (url: string): Promise<PageUnderTest> => {
-    const page = await running.browser.newPage();
+    const tab = await running.browser.newPage();
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way from a page to the target that tells when it is gone
-    const driver = await adopt(page.target(), 'tab');
-    await driver.goto(url);
-    await driver.bringToFront();
-    return pageUnderTest(driver);
+    const driver = await adopt(tab.target(), 'tab');
+    const page = pageUnderTest(driver);
+    await page.goto(url);
+    await page.bringToFront();
+    return page;
   };
   const waitForUnclaimed = async (
     fits: (url: string) => boolean,
@@ -191,6 +200,13 @@ function chromiumUnderTest(
     },
     profileDir,
     openPage: openTab,
+    async openWindow(url) {
+      const window = await running.browser.newPage({ type: 'window' });
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- as in `openTab`
+      const page = pageUnderTest(await adopt(window.target(), 'tab'));
+      await page.goto(url);
+      return page;
+    },
     openExtensionPage: (file) => openTab(`${running.extensionOrigin}/${file}`),
     async openPopup() {
       const isPopup = (url: string): boolean =>
@@ -248,6 +264,7 @@ function chromiumUnderTest(
       await withDeadline(destroyed, 'the worker to die');
     },
     isWorkerRunning: async () => (await workerTarget()) !== undefined,
+    update: () => withDeadline(running.update(), 'the update to be installed'),
     async restart(how) {
       await end(how);
       running = await start();

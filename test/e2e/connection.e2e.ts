@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser-under-test.ts';
+import { withDeadline } from './deadline.ts';
 import {
   callThreelo,
   connectPage,
@@ -29,8 +30,11 @@ async function hangingCall(): Promise<{ ended: Promise<string>; clientGone: Prom
       (thrown: Error & { code?: string }) => thrown.code ?? thrown.message,
     ),
   );
-  await hanging.arrived;
-  return { ended, clientGone: hanging.clientGone };
+  await withDeadline(hanging.arrived, 'the call to reach the service');
+  return {
+    ended: withDeadline(ended, 'the call in flight to end', 60_000),
+    clientGone: withDeadline(hanging.clientGone, 'the request in flight to be given up', 60_000),
+  };
 }
 
 test('the API appears in every open tab of the origin without reload, and nowhere else', async () => {
@@ -105,6 +109,18 @@ test('a prompt that is denied connects nothing', async () => {
   await denied.reload();
   expect(await hasApi(denied)).toBe(false);
   await denied.close();
+});
+
+test('a page is connected though the worker died while the popup was open', async () => {
+  const other = await setting.browser.openPage('https://frame.example/');
+  const popup = await setting.browser.openPopup();
+  await popup.click('Connect this page');
+  await popup.waitForControl('Connect');
+  await setting.browser.killWorker();
+  await popup.click('Connect');
+  await setting.browser.answerPermissionPrompt('allow');
+  expect(await callThreelo(other, myself)).toMatchObject({ status: 200 });
+  await other.close();
 });
 
 test('signing out ends the page with its session', async () => {

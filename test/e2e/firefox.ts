@@ -41,6 +41,10 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
       firefox,
       extensionOrigin: `moz-extension://${host}`,
       claimed: new Set((await contextsOf(firefox)).map(({ context }) => context)),
+      update: async () => {
+        const extensionData = { type: 'path', path: options.buildDir };
+        await firefox.bidi.send('webExtension.install', { extensionData });
+      },
     };
   };
   try {
@@ -63,6 +67,7 @@ interface Running {
   readonly extensionOrigin: string;
   /** Browsing contexts that a caller holds already. */
   readonly claimed: Set<string>;
+  readonly update: () => Promise<void>;
 }
 
 interface ContextInfo {
@@ -92,14 +97,18 @@ function firefoxUnderTest(
     running.claimed.add(context);
     return firefoxPage(running.firefox, context, kind);
   };
-  const openTab = async (url: string): Promise<PageUnderTest> => {
+  const open = async (type: 'tab' | 'window', url: string): Promise<PageUnderTest> => {
     const { context } = (await running.firefox.bidi.send('browsingContext.create', {
-      type: 'tab',
+      type,
     })) as { context: string };
-    const driver = adopt(context, 'tab');
-    await driver.goto(url);
-    await driver.bringToFront();
-    return pageUnderTest(driver);
+    const page = pageUnderTest(adopt(context, 'tab'));
+    await page.goto(url);
+    return page;
+  };
+  const openTab = async (url: string): Promise<PageUnderTest> => {
+    const page = await open('tab', url);
+    await page.bringToFront();
+    return page;
   };
   const waitForUnclaimed = (
     fits: (url: string) => boolean,
@@ -132,6 +141,7 @@ function firefoxUnderTest(
     },
     profileDir,
     openPage: openTab,
+    openWindow: (url) => open('window', url),
     openExtensionPage: (file) => openTab(`${running.extensionOrigin}/${file}`),
     openPopup: async () =>
       pageUnderTest(
@@ -187,6 +197,7 @@ function firefoxUnderTest(
     },
     isWorkerRunning: () =>
       running.firefox.inChrome(isBackgroundRunningInChrome, [manifest.geckoId]),
+    update: () => running.update(),
     async restart(how) {
       await end(how);
       running = await start();

@@ -14,13 +14,22 @@ import { MODIFIERS, type Modifier, type PageDriver } from './page-driver.ts';
 
 /** The in-page deadline ends first and says more, so the outer one comes a little later. */
 const OUTER_MARGIN_MS = 2_000;
+/** How long a function that a test runs in a page may take. */
+const ANSWER_DEADLINE_MS = 60_000;
+/** How long an address may take to load. */
+const LOAD_DEADLINE_MS = 30_000;
 
 /** Everything a person does with a page, on top of what the browser at hand can do. */
 export function pageUnderTest(driver: PageDriver): PageUnderTest {
   const call = <Args extends readonly unknown[], Result>(
     fn: (...args: Args) => Result | Promise<Result>,
     ...args: Args
-  ): Promise<Result> => callInPage(driver, fn, args);
+  ): Promise<Result> =>
+    withDeadline(
+      callInPage(driver, fn, args),
+      `the page to answer ${opening(fn)}`,
+      ANSWER_DEADLINE_MS,
+    );
 
   /* A wait goes on in the next document when the page navigates meanwhile. */
   const wait = async <Request extends { readonly deadlineMs: number }, Result>(
@@ -129,16 +138,22 @@ export function pageUnderTest(driver: PageDriver): PageUnderTest {
     },
     text: () => call(() => document.querySelector('body')?.innerText ?? ''),
     evaluate: call,
-    goto: (url) => driver.goto(url),
-    reload: () => driver.reload(),
-    bringToFront: () => driver.bringToFront(),
-    setViewport: (size) => driver.setViewport(size),
+    goto: (url) => withDeadline(driver.goto(url), `${url} to load`, LOAD_DEADLINE_MS),
+    reload: () => withDeadline(driver.reload(), 'the page to load again', LOAD_DEADLINE_MS),
+    bringToFront: () =>
+      withDeadline(driver.bringToFront(), 'the page to come to the front', 20_000),
+    setViewport: (size) => withDeadline(driver.setViewport(size), 'the viewport to be set'),
     emulateColorScheme: (scheme) => driver.emulateColorScheme(scheme),
     screenshot: (file) => driver.screenshot(file),
     url: () => call(() => location.href),
-    close: () => driver.close(),
+    close: () => withDeadline(driver.close(), 'the page to be closed', LOAD_DEADLINE_MS),
     waitForClosed: (deadlineMs) => withDeadline(driver.gone, 'the page to close', deadlineMs),
   };
+}
+
+/** How a function begins, to tell it from others in a message. */
+function opening(fn: (...args: never) => unknown): string {
+  return `"${fn.toString().replaceAll(/\s+/g, ' ').slice(0, 120)}"`;
 }
 
 /** Runs a self-contained function in the page; arguments and result cross as JSON. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser-under-test.ts';
+import { withDeadline } from './deadline.ts';
 import { callThreelo, connectPage, openSetting, signedInPage, type Setting } from './steps.ts';
 
 let setting: Setting;
@@ -184,10 +185,10 @@ test('aborting rejects as fetch does and ends the upstream request', async () =>
       (thrown: Error) => `${thrown.constructor.name} ${thrown.name}`,
     );
   });
-  await hanging.arrived;
+  await withDeadline(hanging.arrived, 'the call to reach the service');
   await page.evaluate(() => (window as unknown as { abortNow: () => void }).abortNow());
   expect(await aborted).toBe('DOMException AbortError');
-  await hanging.clientGone;
+  await withDeadline(hanging.clientGone, 'the request to be given up', 60_000);
 });
 
 test('leaving the page ends its upstream requests', async () => {
@@ -195,9 +196,9 @@ test('leaving the page ends its upstream requests', async () => {
   await page.evaluate(() => {
     window.threelo.fetch('/rest/api/3/serverInfo').catch(() => undefined);
   });
-  await hanging.arrived;
+  await withDeadline(hanging.arrived, 'the call to reach the service');
   await page.reload();
-  await hanging.clientGone;
+  await withDeadline(hanging.clientGone, 'the request to be given up', 60_000);
 });
 
 test.each([

@@ -11,6 +11,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LogEntry } from '../standin/traffic-log.ts';
 import { launchBrowser, type BrowserUnderTest, type PageUnderTest } from './browser-under-test.ts';
+import { withDeadline } from './deadline.ts';
 import { writeIdleExtension } from './plain-browser.ts';
 import { askAround, askFrames, loadPackaged, observe, type FrameReport } from './stealth-probes.ts';
 import { connected, otherPort, setProbePages, stranger } from './stealth-pages.ts';
@@ -78,7 +79,8 @@ async function requestsOf(probe: PageUnderTest): Promise<Record<string, string[]
   log.clear();
   await probe.evaluate(askAround);
   const isProbe = ({ path: asked }: LogEntry): boolean => asked.startsWith('/probe/');
-  await log.waitFor((entry) => entry.path === '/probe/beacon');
+  const last = log.waitFor((entry) => entry.path === '/probe/beacon');
+  await withDeadline(last, 'the last probe to be sent');
   const sent = log.filter((entry) => isProbe(entry) && entry.method !== 'OPTIONS');
   return Object.fromEntries(
     sent.map(({ method, host, path: asked, headers }) => [
@@ -178,9 +180,10 @@ async function reportsUntilOwn(
     await seen;
   });
   const { log } = setting.standin;
-  await log.waitFor(
+  const reported = log.waitFor(
     ({ path: asked, bodyText }) => asked === '/reports' && bodyText.includes('on-purpose'),
   );
+  await withDeadline(reported, 'the violation to be reported', 60_000);
   return {
     events: await probe.evaluate(() => window.watched.violations),
     reports: log

@@ -8,6 +8,10 @@ import {
   type LaunchOptions,
   type PageUnderTest,
 } from './browser-under-test.ts';
+import { withDeadline } from './deadline.ts';
+
+/** A call may wait for a refresh and for an answer, for each as long as the extension has patience. */
+const CALL_DEADLINE_MS = 50_000;
 
 /** The address of the page that tests connect. */
 export const dashboard = 'https://dashboard.example/';
@@ -37,6 +41,12 @@ export function browserName(): BrowserName {
   return name;
 }
 
+/** Where the build for this run's browser lies. */
+export function builtPackage(): string {
+  const target = browserName() === 'chromium' ? 'chrome' : 'firefox';
+  return resolve(import.meta.dirname, '../../dist', target);
+}
+
 /** Starts both; whoever starts them closes them. */
 export async function openSetting(launch: Partial<LaunchOptions> = {}): Promise<Setting> {
   const name = browserName();
@@ -46,11 +56,7 @@ export async function openSetting(launch: Partial<LaunchOptions> = {}): Promise<
     body: '<!doctype html><title>Dashboard</title><h1>Dashboard</h1>',
   });
   const browser = await launchBrowser(name, {
-    buildDir: resolve(
-      import.meta.dirname,
-      '../../dist',
-      name === 'chromium' ? 'chrome' : 'firefox',
-    ),
+    buildDir: builtPackage(),
     proxyPort: standin.proxyPort,
     spkiSha256Base64: standin.spkiSha256Base64,
     ...launch,
@@ -140,12 +146,18 @@ export async function connectPage(
   if (access !== 'Read') await popup.click({ role: 'radio', name: access });
   await popup.click('Connect');
   await browser.answerPermissionPrompt('allow');
-  await page.evaluate(async () => {
+  await waitForApi(page);
+}
+
+/** Waits until the page has the API. */
+export async function waitForApi(page: PageUnderTest): Promise<void> {
+  const isThere = page.evaluate(async () => {
     if ('threelo' in window) return;
     await new Promise((ready) => {
       window.addEventListener('threelo:ready', ready, { once: true });
     });
   });
+  await withDeadline(isThere, 'the page to get the API');
 }
 
 /** What a call came to, as far as it can leave the page. */
@@ -157,18 +169,14 @@ export interface Called {
 }
 
 /** Calls `threelo.fetch` in the page and tells what came back: an answer, or the code of a refusal. */
-export function callThreelo(
+export async function callThreelo(
   page: PageUnderTest,
   input: string,
   init: RequestInit = {},
 ): Promise<Called> {
-  return page.evaluate(
+  await waitForApi(page);
+  const called = page.evaluate(
     async (path, options): Promise<Called> => {
-      if (!('threelo' in window)) {
-        await new Promise((ready) => {
-          window.addEventListener('threelo:ready', ready, { once: true });
-        });
-      }
       try {
         const response = await window.threelo.fetch(path, options);
         return { status: response.status, url: response.url, text: await response.text() };
@@ -179,4 +187,5 @@ export function callThreelo(
     input,
     init as Record<string, string>,
   );
+  return withDeadline(called, `threelo.fetch to settle for ${input}`, CALL_DEADLINE_MS);
 }

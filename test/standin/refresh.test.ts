@@ -37,6 +37,15 @@ test('a refresh returns a new pair', async () => {
   expect([...standin.auditor.refreshesByFamily.values()]).toEqual([1]);
 });
 
+test('access tokens can be ended before their time, and refreshed as ever', async () => {
+  const first = await signIn(standin);
+  standin.expireAccessTokens();
+  expect(await meStatus(first)).toBe(401);
+  const second = await rotated(first.refresh_token);
+  expect(await meStatus(second)).toBe(200);
+  expect(standin.auditor.deadRefreshes).toEqual([]);
+});
+
 test('a form works as well as JSON', async () => {
   const { refresh_token: token = '' } = await signIn(standin);
   const response = await standin.fetch('https://auth.atlassian.com/oauth/token', {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from './sites.ts';
+import { ACME_CLOUD_ID, addPeople, GLOBEX_CLOUD_ID } from './sites.ts';
 import { startStandin, type Standin } from './standin.ts';
 import {
   api,
@@ -236,4 +236,16 @@ test('a state used twice and a missing one are noted', async () => {
   await callback({ state: null });
   const reasons = standin.auditor.stateFaults.map(({ reason }) => reason);
   expect(reasons).toEqual(['repeated', 'missing']);
+});
+
+test('each of many people reaches a Jira site that nobody else can use', async () => {
+  const [first, second] = addPeople(standin, 2);
+  const answer = await signIn(standin, { account: 'person-02' });
+  const response = await api(standin, answer.access_token, '/oauth/token/accessible-resources');
+  const resources = (await response.json()) as { id: string; name: string }[];
+  expect(resources.map(({ id, name }) => [id, name])).toEqual([[second?.sites[0], 'Site 02']]);
+  const myself = (site = '') =>
+    api(standin, answer.access_token, `/ex/jira/${site}/rest/api/3/myself`);
+  expect((await myself(second?.sites[0])).status).toBe(200);
+  expect((await myself(first?.sites[0])).status).toBe(403);
 });

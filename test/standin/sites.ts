@@ -70,6 +70,28 @@ export function makeAccounts(): Accounts {
   };
 }
 
+/** Adds accounts `person-01`, `person-02`, … each with a Jira site of its own, which no other account can use. */
+export function addPeople(
+  { accounts, sites }: { readonly accounts: Accounts; readonly sites: Site[] },
+  count: number,
+): Account[] {
+  const people = Array.from({ length: count }, (_, at): Account => {
+    const number = String(at + 1).padStart(2, '0');
+    const cloudId = `99aabbcc-d1e2-4f33-8a44-${number.padStart(12, '0')}`;
+    const label = `person-${number}`;
+    sites.push({ ...aSite(label, cloudId, `Site ${number}`), products: ['jira'] });
+    return {
+      accountId: `712020:${number.padStart(8, '0')}-0000-4000-8000-000000000003`,
+      nickname: label,
+      name: `Person ${number}`,
+      email: `${label}@threelo.test`,
+      sites: [cloudId],
+    };
+  });
+  accounts.all.push(...people);
+  return people;
+}
+
 /** The scopes that belong to a product, told by their names as the 3LO pages list them. */
 export function scopesOf(product: Product, scopes: readonly string[]): string[] {
   return scopes.filter((scope) => productOfScope(scope) === product);

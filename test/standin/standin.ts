@@ -79,6 +79,8 @@ export interface Standin extends Settings {
   }): TokenPair;
   /** Revokes what an account granted to an app, as on the Connected apps page. */
   revokeGrant(accountId: string, clientId: string): void;
+  /** Ends every access token before its time; the refresh tokens stay. */
+  expireAccessTokens(): void;
   /** Takes scopes or sites away from live grants. */
   narrow(narrowing: Narrowing): void;
   /** Walks login and consent over the real forms; resolves with the callback's address. */
@@ -200,6 +202,7 @@ function grantControls({ families, accounts }: World) {
         cloudIds: [...(sites ?? owner.sites)],
       });
     },
+    expireAccessTokens: () => families.expireAccessTokens(),
     revokeGrant: (accountId: string, clientId: string) => {
       const owner = accounts.get(accountId);
       live()

@@ -56,6 +56,8 @@ export interface TokenFamilies {
   grantOf(accessToken: string): Grant | undefined;
   /** Whether the string was issued as an access token, dead or alive. */
   wasIssued(accessToken: string): boolean;
+  /** Ends every access token now, as if its hour were over; the refresh tokens stay. */
+  expireAccessTokens(): void;
   /** Revokes the family of an access or refresh token (RFC 7009). */
   revokeToken(value: string, clientId: string): void;
   grants(): Grant[];
@@ -147,6 +149,10 @@ export function openFamilies(parts: FamilyParts): TokenFamilies {
       return clock.nowMs() < token.diesAtMs ? token.grant : undefined;
     },
     wasIssued: (value) => accessTokens.has(value),
+    expireAccessTokens: () => {
+      const now = clock.nowMs();
+      for (const token of accessTokens.values()) token.diesAtMs = Math.min(token.diesAtMs, now);
+    },
     revokeToken: (value, clientId) => {
       const grant = (accessTokens.get(value) ?? refreshTokens.get(value))?.grant;
       if (grant?.clientId === clientId) grant.isRevoked = true;
