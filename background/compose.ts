@@ -149,6 +149,8 @@ async function wire(
   await avatars.load();
   await accounts.clients.checkSecrets();
   await accounts.sessions.dropTwins();
+  // Left by a worker that died while it signed out.
+  await grants.dropSessions((id) => repositories.sessions.get(id) === undefined);
   await signIn.recover();
   tokens.resume();
   void accounts.sessions.identifyPending();

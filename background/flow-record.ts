@@ -17,6 +17,8 @@ export interface FlowRecord {
   readonly state: 'waiting' | 'exchanging';
   /** The window in which the person signs in, once it was seen to open. */
   readonly windowId?: number;
+  /** The popup windows that were open before. */
+  readonly popupsBefore?: readonly number[];
   /** Taken out before the code is sent, so that an attempt is used once. */
   readonly attempt?: AuthorizationAttempt;
 }
@@ -46,6 +48,7 @@ const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
   deadlineAtMs: v.number(),
   state: v.picklist(['waiting', 'exchanging']),
   windowId: v.exactOptional(v.number()),
+  popupsBefore: v.exactOptional(v.array(v.number())),
   attempt: v.exactOptional(
     v.object({
       tuple: v.object({

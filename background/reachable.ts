@@ -4,23 +4,28 @@ import type { World } from './world.ts';
 /** Longest wait for a sign of life, in milliseconds. */
 const signMs = 10_000;
 
-/** Whether the host of an endpoint answers at all. Asks for nothing and sends no credentials. */
+/**
+ * Whether a token endpoint does its work: an empty request is refused there, and not by something in between.
+ * Nothing is asked for and no credentials are sent.
+ */
 export async function isReachable(
-  endpoint: string,
+  tokenEndpoint: string,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<boolean> {
   const limit = deadline(world, signMs);
   try {
-    const { status } = await world.fetch(new URL('/', endpoint).href, {
-      method: 'HEAD',
+    const { status } = await world.fetch(tokenEndpoint, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: '{}',
       signal: limit.signal,
-      redirect: 'manual',
+      redirect: 'error',
       credentials: 'omit',
       cache: 'no-store',
     });
-    return status < 500;
+    return status >= 400 && status < 500 && status !== 429;
   } catch {
-    // However it failed, the token endpoint of this host would not have been reached either.
+    // However it failed, a refresh would have failed too.
     return false;
   } finally {
     limit.release();

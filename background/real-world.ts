@@ -23,6 +23,7 @@ import {
   onPopupWindow,
   openOptions,
   openOwnWindow,
+  popupWindows,
   showWindow,
 } from '../extension/browser/windows.ts';
 import { closeStorageToContentScripts } from '#target/storage-access.ts';
@@ -56,6 +57,7 @@ export const realWorld: World = {
   windows: {
     onPopupWindow,
     close: closeWindow,
+    popups: popupWindows,
     show: showWindow,
     openOwn: openOwnWindow,
     openOptions,

@@ -67,8 +67,9 @@ export function createRefresher(
       try {
         return await attemptOnce(refresh, attempt, dependencies);
       } catch (thrown) {
-        const { code, retryAfterMs } = toFault(thrown);
-        const { kind } = refreshFailure(code);
+        const told = toFault(thrown);
+        const { kind } = refreshFailure(told);
+        const { retryAfterMs } = told;
         const failed = { kind, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
         const pauseMs = pauseBeforeRetry(failed, attempt, chance(world.crypto));
         const spentMs = world.nowMs() - refresh.startedAtMs;
@@ -238,7 +239,7 @@ async function settleFailure(
     const newer = await access.read(before.id, current.generation);
     if (newer) return newer;
   }
-  const failure = refreshFailure(toFault(thrown).code);
+  const failure = refreshFailure(toFault(thrown));
   await closeAttempt(before, failure, dependencies);
   if (failure.kind === 'configuration') await clients.noteRejected(before.clientId);
   if (failure.kind !== 'verdict') throw thrown;

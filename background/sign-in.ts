@@ -72,7 +72,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   const recover = async (): Promise<void> => {
     const left = await store.record();
     if (left === undefined || left.id === running) return;
-    if (left.windowId !== undefined) await world.windows.close(left.windowId);
+    await closeOrphan(left, world);
     await end(outcomeOfInterrupted(left, sessions));
   };
   const open = async (
@@ -81,9 +81,10 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     renews: SessionId | undefined,
   ): Promise<FlowView> => {
     await requireHosts(client, world);
-    await closeOrphan(await store.record(), id, world);
+    const left = await store.record();
+    if (left !== undefined && left.id !== id) await closeOrphan(left, world);
     const { flow, attempt } = newFlow(id, client, renews && sessions.getOrFail(renews), world);
-    await store.begin(flow);
+    await store.begin({ ...flow, popupsBefore: await world.windows.popups() });
     const ended = world.withKeepAlive(() => run(flow, attempt, store, dependencies).then(end));
     void ended.finally(() => {
       running = undefined;
@@ -194,13 +195,18 @@ async function requireHosts(client: StoredClient, { permissions }: SignInWorld):
   }
 }
 
-/** An orphaned window would make every further flow fail until somebody closes it. */
+/**
+ * An orphaned window would make every further flow fail until somebody closes it. One that the worker did not
+ * live to note is known by being the only popup window that was not there before.
+ */
 async function closeOrphan(
-  left: FlowRecord | undefined,
-  id: string,
+  { state, windowId, popupsBefore }: FlowRecord,
   { windows }: SignInWorld,
 ): Promise<void> {
-  if (left?.windowId !== undefined && left.id !== id) await windows.close(left.windowId);
+  if (windowId !== undefined) return windows.close(windowId);
+  if (state !== 'waiting' || popupsBefore === undefined) return;
+  const [orphan, ...others] = (await windows.popups()).filter((id) => !popupsBefore.includes(id));
+  if (orphan !== undefined && others.length === 0) await windows.close(orphan);
 }
 
 /** An attempt whose answer has come. */

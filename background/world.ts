@@ -31,6 +31,8 @@ export interface World {
   readonly windows: {
     readonly onPopupWindow: (listener: (windowId: number) => void) => () => void;
     readonly close: (windowId: number) => Promise<void>;
+    /** The windows of type `popup` that are open, whoever opened them. */
+    readonly popups: () => Promise<readonly number[]>;
     readonly show: (windowId: number) => Promise<boolean>;
     readonly openOwn: (
       path: string,

@@ -11,6 +11,12 @@ export function onPopupWindow(listener: (windowId: number) => void): () => void 
   };
 }
 
+/** The ids of the windows of type `popup` that are open. */
+export async function popupWindows(): Promise<number[]> {
+  const all = await browser.windows.getAll({ windowTypes: ['popup'] });
+  return all.flatMap(({ id }) => (id === undefined ? [] : [id]));
+}
+
 /** Calls back with the id of each window that closes. */
 export function onWindowClosed(listener: (windowId: number) => void): void {
   browser.windows.onRemoved.addListener(listener);

@@ -52,7 +52,13 @@ test.each<[FaultCode, string, boolean]>([
   ['locked', 'ours', true],
   ['internal', 'ours', true],
 ])('%s is %s, and may have rotated the token: %s', (code, kind, mayHaveRotated) => {
-  expect(refreshFailure(code)).toEqual({ kind, mayHaveRotated });
+  expect(refreshFailure({ code })).toEqual({ kind, mayHaveRotated });
+});
+
+test('a request that was turned away has rotated nothing', () => {
+  expect(refreshFailure({ code: 'provider_unreachable', subject: '503' })).toEqual({
+    ...{ kind: 'weather', mayHaveRotated: false },
+  });
 });
 
 describe('the pause before the next attempt', () => {

@@ -1,4 +1,4 @@
-import type { FaultCode } from './fault.ts';
+import type { Fault, FaultCode } from './fault.ts';
 import type { RefreshJournal } from './session.ts';
 
 /** What may be done with a refresh token now. */
@@ -51,8 +51,13 @@ const failures: Partial<Record<FaultCode, RefreshFailure>> = {
   provider_answer_invalid: { kind: 'weather', mayHaveRotated: true },
 };
 
+/** Subject of a fault that tells that the request was turned away: 503, "unable to handle the request". @see RFC 9110, section 15.6.4 */
+export const unprocessed = '503';
+
 /** Reads the fault of a refresh; what is not the provider's says nothing of the token. */
-export function refreshFailure(code: FaultCode): RefreshFailure {
+export function refreshFailure({ code, subject }: Pick<Fault, 'code' | 'subject'>): RefreshFailure {
+  if (code === 'provider_unreachable' && subject === unprocessed)
+    return { kind: 'weather', mayHaveRotated: false };
   return failures[code] ?? { kind: 'ours', mayHaveRotated: true };
 }
 

@@ -1,4 +1,5 @@
 import { BrokerError } from '../core/fault.ts';
+import { unprocessed } from '../core/refresh-plan.ts';
 import { oauthErrorSubject } from './authorization.ts';
 
 /** Which grant a token request was for: the same error means different things. */
@@ -26,6 +27,7 @@ export function tokenFault(
   if (status === 429) {
     return new BrokerError('rate_limited', retryAfterMs === undefined ? {} : { retryAfterMs });
   }
+  if (status === 503) return new BrokerError('provider_unreachable', { subject: unprocessed });
   if (status >= 500 || status === 408) return new BrokerError('provider_unreachable');
   if (error !== undefined) return new BrokerError('authorization_failed', subject);
   return new BrokerError('provider_answer_invalid');

@@ -120,6 +120,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
         closers.get(windowId)?.();
         return Promise.resolve();
       },
+      popups: () => Promise.resolve([...openWindows.keys()]),
       show: (windowId) => Promise.resolve(openWindows.has(windowId)),
       openOwn: (path) => Promise.resolve(openWindow(path)),
       openOptions: () => {
