@@ -13,14 +13,22 @@ import { compose, type Background } from './compose.ts';
 import { realWorld, self } from './real-world.ts';
 import { createRouter } from './router.ts';
 
-const background = compose(realWorld);
+let composed = compose(realWorld);
+
+/** A store that failed may work the next time: whoever asks then finds a new composition. */
+function background(): Promise<Background> {
+  composed = composed.catch(() => compose(realWorld));
+  return composed;
+}
 
 /** Runs when the background is ready; a store that cannot be used is told by every command instead. */
 function whenReady(act: (ready: Background) => Promise<void> | void): void {
-  background.then(act).catch(() => undefined);
+  background()
+    .then(act)
+    .catch(() => undefined);
 }
 
-onMessage(createRouter({ self, handlers: background.then(({ handlers }) => handlers) }));
+onMessage(createRouter({ self, handlers: async () => (await background()).handlers }));
 refuseExternalMessages();
 onHostsAdded(() => {
   whenReady(({ grants }) => grants.settlePending());

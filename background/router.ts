@@ -29,7 +29,8 @@ type AnyHandler = (body: unknown, caller: Caller) => Promise<unknown>;
  */
 export function createRouter(context: {
   self: Self;
-  handlers: Promise<Handlers>;
+  /** Rejects while the store cannot be used; asked again for each message. */
+  handlers: () => Promise<Handlers>;
 }): MessageListener {
   return (message, sender) => {
     const envelope = readEnvelope(message);
@@ -40,7 +41,7 @@ export function createRouter(context: {
 async function answer(
   envelope: Envelope,
   sender: Sender,
-  { self, handlers }: { self: Self; handlers: Promise<Handlers> },
+  { self, handlers }: { self: Self; handlers: () => Promise<Handlers> },
 ): Promise<Reply<unknown>> {
   const caller = callerOf(sender, self);
   try {
@@ -49,7 +50,7 @@ async function answer(
     const name = envelope.name as CommandName;
     const parsed = v.safeParse(commands[name].request, envelope.body);
     if (!parsed.success) return { ok: false, fault: fault('invalid_request', { subject: name }) };
-    const handle = (await handlers)[name] as AnyHandler;
+    const handle = (await handlers())[name] as AnyHandler;
     return { ok: true, value: await handle(parsed.output, caller) };
   } catch (thrown) {
     const inner = toFault(thrown);

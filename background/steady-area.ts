@@ -3,9 +3,11 @@ import type { World } from './world.ts';
 
 /** Longest wait for a store, in milliseconds. */
 export const storeMs = 10_000;
+/** The wait is counted in so many pieces: a machine that slept has waited for one of them, not for all. */
+const pieces = 10;
 
 /**
- * An area whose work always ends: what takes longer than 10 s counts as failed. Until it settles after all, everything
+ * An area whose work always ends: what takes longer than 10 s, sleep not counted, counts as failed. Until it settles after all, everything
  * else fails at once, so that no late write can land over a newer one; then `onSettled` is called.
  */
 export function steadyArea(
@@ -18,7 +20,7 @@ export function steadyArea(
     if (stuck > 0) throw new DOMException('an earlier operation has not ended', 'TimeoutError');
     const late = Promise.withResolvers<never>();
     const work = begin();
-    const release = after(storeMs, () => {
+    const release = whileAwake(after, () => {
       stuck += 1;
       const settle = (): void => {
         stuck -= 1;
@@ -38,5 +40,19 @@ export function steadyArea(
     read: (key) => limited(() => area.read(key)),
     write: (entries) => limited(() => area.write(entries)),
     remove: (keys) => limited(() => area.remove(keys)),
+  };
+}
+
+function whileAwake(after: World['after'], act: () => void): () => void {
+  let left = pieces;
+  const wait = (): (() => void) =>
+    after(storeMs / pieces, () => {
+      left -= 1;
+      if (left === 0) act();
+      else release = wait();
+    });
+  let release = wait();
+  return () => {
+    release();
   };
 }

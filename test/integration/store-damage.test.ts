@@ -126,7 +126,7 @@ describe('a store of a newer version', () => {
     const world = testWorld(standin, harness.world);
     const handlers = compose(world).then((background) => background.handlers);
     handlers.catch(() => undefined);
-    const listen = createRouter({ self, handlers });
+    const listen = createRouter({ self, handlers: () => handlers });
     for (const name of Object.keys(commands) as CommandName[]) {
       const isPage = (commands[name].callers as readonly string[]).includes('page');
       const sender = isPage ? pageSender(dashboard) : uiSender;

@@ -42,7 +42,7 @@ export async function startHarness(
 ): Promise<Harness> {
   const world = testWorld(standin, earlier, beside);
   const background = await compose(world);
-  const listen = createRouter({ self, handlers: Promise.resolve(background.handlers) });
+  const listen = createRouter({ self, handlers: () => Promise.resolve(background.handlers) });
   const raw = (message: unknown, sender: Sender): Promise<unknown> =>
     listen(message, sender) ?? Promise.resolve();
   return {

@@ -24,7 +24,7 @@ export function startMortal(browser: TestWorld, chance: Chance): MortalBackgroun
   const composed = compose(world);
   const handlers = composed.then((background) => background.handlers);
   handlers.catch(() => undefined);
-  const listen = createRouter({ self, handlers });
+  const listen = createRouter({ self, handlers: () => handlers });
   const sendAs = (sender: Sender): Send =>
     createSend((message) => life.heard(Promise.resolve(listen(message, sender))));
   return {

@@ -33,7 +33,7 @@ export interface Life {
 /** Ports that answer at once and change nothing that outlives the background. */
 const instant = new Set([
   ...['nowMs', 'tellOwnPages', 'redirectUri', 'onPopupWindow', 'patternOf', 'isWide'],
-  ...['elapse', 'dump', 'failWrites', 'person'],
+  ...['elapse', 'sleep', 'dump', 'failWrites', 'person'],
 ]);
 const ignored = (): void => undefined;
 const never = new Promise<never>(() => undefined);

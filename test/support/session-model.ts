@@ -187,14 +187,14 @@ const jump = jumps.map((ms) =>
 const nap = naps.map((ms) =>
   step(`settle, and sleep ${ms} ms`, async (real, model) => {
     await settle(real, model);
-    real.stage.browser.elapse(ms);
+    real.stage.browser.sleep(ms);
   }),
 );
 const suddenNap = naps.map((ms) =>
   step(`sleep ${ms} ms in the middle of it`, (real, model) => {
     // What was under way is given up, and what came of it may be told too late.
     if (real.pending.length > 0) model.isExcused = true;
-    real.stage.browser.elapse(ms);
+    real.stage.browser.sleep(ms);
   }),
 );
 const network = fc.boolean().map((isOffline) =>

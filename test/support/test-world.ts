@@ -17,6 +17,8 @@ export interface TestWorld extends World {
   readonly mirror: MemoryArea;
   /** Lets so much time pass: moves the stand-in's clock and calls back what is due, in order. */
   readonly elapse: (ms: number) => void;
+  /** As a machine sleeps: the clock moves on, and afterwards each timer that is due goes off once. */
+  readonly sleep: (ms: number) => void;
   /** Alarms that are set, by name, in epoch milliseconds. */
   readonly alarmsSet: Map<string, number>;
   /** What the person sees without opening anything. */
@@ -64,6 +66,12 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
       next.act();
     }
     standin.clock.advance(Math.max(0, untilMs - standin.clock.nowMs()));
+  };
+  const sleep = (ms: number): void => {
+    standin.clock.advance(ms);
+    const due = [...timers].filter(({ atMs }) => atMs <= standin.clock.nowMs());
+    for (const timer of due.sort((one, other) => one.atMs - other.atMs))
+      if (timers.delete(timer)) timer.act();
   };
   const alarmsSet = earlier?.alarmsSet ?? new Map<string, number>();
   const seen = earlier?.seen ?? { badge: 0, notifications: new Map<string, string>() };
@@ -183,13 +191,14 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     injected,
     openWindows,
     elapse,
+    sleep,
     alarmsSet,
     seen,
     person: async (url) => ({ redirectedTo: await standin.consent(url.href) }),
   };
   if (earlier !== undefined && beside) {
-    const { lock, after, pause, elapse: elapseBoth } = earlier;
-    return Object.assign(world, { lock, after, pause, elapse: elapseBoth });
+    const { lock, after, pause, elapse: elapseBoth, sleep: sleepBoth } = earlier;
+    return Object.assign(world, { lock, after, pause, elapse: elapseBoth, sleep: sleepBoth });
   }
   return world;
 }
