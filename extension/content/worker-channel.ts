@@ -37,16 +37,8 @@ export function openChannel(listeners: {
     stop();
     take(offered);
   });
-  let isAbandoned = false;
-  const abandon = (): void => {
-    isAbandoned = true;
-    for (const id of waiting.keys()) settle(waiting, { id, reply: undefined });
-  };
   onCall(calls.content, () => {
     if (port === undefined) callWindow(calls.shim);
-    // A content script calls before it hands out its first port, so this is another one: the extension was updated, and
-    // Firefox took the first away with every answer that it owed. A shim of the new version comes as well.
-    else abandon();
   });
   callWindow(calls.shim);
   return {
@@ -58,8 +50,7 @@ export function openChannel(listeners: {
           if (reply.ok) resolve(reply.value as ValueOf<typeof name>);
           else reject(new ThreeloError(reply.fault));
         });
-        if (isAbandoned) settle(waiting, { id: lastId, reply: undefined });
-        else if (port) port.postMessage(request);
+        if (port) port.postMessage(request);
         else queued.push(request);
       }),
   };

@@ -1,5 +1,30 @@
 /* Functions that run in Firefox's own window to reach the toolbar popup; each is self-contained. */
 
+/**
+ * Waits until Firefox's window is the active one and, where the focus belongs to the page in front, until that page has it: a
+ * key goes to the page first, and with a page that is about to lose the focus it is lost.
+ */
+export async function waitForKeyFocusInChrome(): Promise<void> {
+  const { gBrowser } = window as unknown as { gBrowser: { selectedBrowser: XulBrowser } };
+  while (!document.hasFocus())
+    await new Promise<void>((resolve) =>
+      addEventListener('activate', () => setTimeout(resolve, 0), { once: true }),
+    );
+  const browser = gBrowser.selectedBrowser;
+  if (document.activeElement !== (browser as unknown as Element)) return;
+  const name = `focused:${Math.random()}`;
+  const focused = new Promise<void>((resolve) =>
+    browser.messageManager.addMessageListener(name, { receiveMessage: () => resolve() }),
+  );
+  const script = `(async () => {
+    while (!content.document.hasFocus())
+      await new Promise((resolve) => addEventListener('focus', () => content.setTimeout(resolve, 0), { capture: true, once: true }));
+    sendAsyncMessage(${JSON.stringify(name)});
+  })()`;
+  browser.messageManager.loadFrameScript(`data:,${encodeURIComponent(script)}`, false);
+  await focused;
+}
+
 /** Waits until the extension's popup is open and loaded. */
 export async function waitForPopupInChrome(address: string): Promise<void> {
   const find = (): XulBrowser | undefined =>

@@ -12,6 +12,7 @@ import {
   popupOriginInChrome,
   setPopupSchemeInChrome,
   snapshotPopupInChrome,
+  waitForKeyFocusInChrome,
   waitForPopupEndInChrome,
   waitForPopupInChrome,
 } from './firefox-popup-in-chrome.ts';
@@ -35,6 +36,10 @@ export async function openFirefoxPopup(
     );
   };
   if (await firefox.inChrome(isPopupOpenInChrome, [address])) await closePopup();
+  await withDeadline(
+    firefox.inChrome(waitForKeyFocusInChrome, []),
+    'the tab in front to have the focus, before the shortcut of the popup',
+  );
   await xdotool(display.name, ['key', '--clearmodifiers', shortcut]);
   await withDeadline(
     firefox.inChrome(waitForPopupInChrome, [address]),
