@@ -45,19 +45,20 @@ export async function aReal(seed: number): Promise<Real> {
   await stage.account('ada');
   const { fetch } = browser;
   const chance = chanceOf(String(seed));
-  const real = { stage, chance, pending: [], isOffline: false, offMs: 0, ended: [], replies: [] };
-  const state: Real = Object.assign(real, { alive: undefined as unknown as MortalBackground });
   Object.assign(browser, {
-    nowMs: () => standin.clock.nowMs() + state.offMs,
+    nowMs: () => standin.clock.nowMs() + real.offMs,
     fetch: (url: string, init: RequestInit) =>
-      state.isOffline ? Promise.reject(new TypeError('offline')) : fetch(url, init),
+      real.isOffline ? Promise.reject(new TypeError('offline')) : fetch(url, init),
   });
-  state.alive = startMortal(browser, chance);
-  return state;
+  const real: Real = {
+    ...{ stage, chance, alive: startMortal(browser, chance) },
+    ...{ pending: [], isOffline: false, offMs: 0, ended: [], replies: [] },
+  };
+  return real;
 }
 
 /** Puts a new background in the place of one that died. */
-export async function revive(real: Real, model: Model): Promise<void> {
+async function revive(real: Real, model: Model): Promise<void> {
   const { stage, alive } = real;
   if (!alive.life.isOver()) return;
   await new Promise((resolve) => setImmediate(resolve));
