@@ -98,12 +98,7 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
     },
     secretOf,
     redirect,
-    noteRejected: async (id) => {
-      await repository.update(id, (client) => ({ ...client, rejectedAtMs: world.nowMs() }));
-    },
-    noteAccepted: async (id) => {
-      await repository.update(id, accepted);
-    },
+    ...verdicts(repository, world),
     exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
     importJson: (json) =>
       inTurn(async () => {
@@ -175,6 +170,21 @@ function judge(
   if (fields.length === 0) return;
   const isNameAlone = fields.every(({ problem }) => problem === 'name_taken');
   throw new BrokerError(isNameAlone ? 'name_taken' : 'invalid_client', { fields });
+}
+
+/** What the token endpoint says of a client. */
+function verdicts(
+  repository: Dependencies['repository'],
+  { nowMs }: Pick<World, 'nowMs'>,
+): Pick<Clients, 'noteRejected' | 'noteAccepted'> {
+  return {
+    noteRejected: async (id) => {
+      await repository.update(id, (client) => ({ ...client, rejectedAtMs: nowMs() }));
+    },
+    noteAccepted: async (id) => {
+      await repository.update(id, accepted);
+    },
+  };
 }
 
 function accepted(client: StoredClient): StoredClient {

@@ -56,15 +56,8 @@ export function createRepository<Id extends string, Entity>(
     reread: (id) =>
       inTurn(async () => {
         const known = entities.get(id);
-        const key = kind.key(id);
-        const found = await store.reread(key, (raw) => {
-          const read = readEntry(kind, key, raw);
-          return (
-            read.ok && known !== undefined && kind.versionOf(read.value) > kind.versionOf(known)
-          );
-        });
-        const read = readEntry(kind, key, found);
-        if (read.ok) put(read.value);
+        const newer = known && (await newerThan(known, store, kind));
+        if (newer !== undefined) put(newer);
         return entities.get(id);
       }),
     save: (...changed) => inTurn(() => write(changed)),
@@ -88,6 +81,20 @@ export function createRepository<Id extends string, Entity>(
         entities.delete(id);
       }),
   };
+}
+
+async function newerThan<Id extends string, Entity>(
+  known: Entity,
+  store: Store,
+  kind: EntityKind<Id, Entity>,
+): Promise<Entity | undefined> {
+  const key = kind.key(kind.idOf(known));
+  const found = await store.reread(key, (raw) => {
+    const read = readEntry(kind, key, raw);
+    return read.ok && kind.versionOf(read.value) > kind.versionOf(known);
+  });
+  const read = readEntry(kind, key, found);
+  return read.ok ? read.value : undefined;
 }
 
 function readAll<Id extends string, Entity>(

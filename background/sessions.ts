@@ -93,17 +93,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
       for (const revoke of revocations) void revoke();
     },
     drop,
-    dropTwins: async () => {
-      const all = repository.list();
-      const twins = all.filter((session) => !session.isIdentified && hasTwin(session, all));
-      if (twins.length > 0) await repository.remove(twins.map(({ id }) => id));
-    },
-    identifyPending: () =>
-      world.withKeepAlive(async () => {
-        const pending = repository.list().filter((session) => !session.isIdentified);
-        // What goes wrong leaves the session as it is, for the next time.
-        await Promise.allSettled(pending.map((session) => identify(session, dependencies)));
-      }),
+    ...pendingSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);
       if (!session.isIdentified) return identify(session, dependencies);
@@ -125,6 +115,26 @@ export function createSessions(dependencies: Dependencies): Sessions {
       const { cloudId, product } = site;
       await repository.update(id, (session) => ({ ...session, currentSite: { cloudId, product } }));
     },
+  };
+}
+
+/** The sessions of which nobody could be asked yet whose they are. */
+function pendingSessions(
+  dependencies: Dependencies,
+): Pick<Sessions, 'dropTwins' | 'identifyPending'> {
+  const { repository, world } = dependencies;
+  const pending = (): StoredSession[] =>
+    repository.list().filter(({ isIdentified }) => !isIdentified);
+  return {
+    dropTwins: async () => {
+      const twins = pending().filter((session) => hasTwin(session, repository.list()));
+      if (twins.length > 0) await repository.remove(twins.map(({ id }) => id));
+    },
+    identifyPending: () =>
+      world.withKeepAlive(async () => {
+        // What goes wrong leaves the session as it is, for the next time.
+        await Promise.allSettled(pending().map((session) => identify(session, dependencies)));
+      }),
   };
 }
 

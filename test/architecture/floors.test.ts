@@ -53,6 +53,17 @@ describe('floors', () => {
     expect(missing).toEqual([]);
   });
 
+  it('lets nobody but the token handler refresh', () => {
+    const users = imports
+      .filter(({ reached }) => reached.includes('background/token-service.ts'))
+      .map(({ file }) => file);
+    expect(new Set(users)).toEqual(new Set(['background/compose.ts', 'background/refresher.ts']));
+    const senders = imports
+      .filter(({ reached }) => reached.includes('background/refresher.ts'))
+      .map(({ file }) => file);
+    expect(senders).toEqual(['background/token-handler.ts']);
+  });
+
   it('has no cycle at run time', () => {
     expect(cycles()).toEqual([]);
   });

@@ -187,7 +187,6 @@ test('an access token that is all there is ends as what it is: a session that ne
 });
 
 describe('a refresh ahead that fails', () => {
-  const token = { path: '/oauth/token', grantType: 'refresh_token' } as const;
   test('is resumed in growing steps while the network is away, and once when it is back', async () => {
     await myself();
     const storm = standin.faults.add({ kind: 'drop-before', match: {}, times: Infinity });
