@@ -8,6 +8,7 @@ import { walkConsent, type ConsentChoice } from './consent-walk.ts';
 import { cloudSystem } from './cloud.ts';
 import { makeContent, type Content } from './content.ts';
 import { openDataCenter, type DataCenter } from './data-center/data-center.ts';
+import { openGeneric, type GenericProviders } from './generic/generic.ts';
 import { openFaults, type Faults } from './faults.ts';
 import {
   COMMERCIAL_CLOUD,
@@ -83,6 +84,8 @@ export interface OtherSystems {
   readonly isolated: Cloud;
   /** Jira, Confluence, Bitbucket and Bamboo as OAuth 2.0 providers. */
   readonly dataCenter: DataCenter;
+  /** Two OpenID providers. */
+  readonly generic: GenericProviders;
 }
 
 /** A running stand-in. */
@@ -186,6 +189,7 @@ function addOtherSystems<T extends object>(
     gov: aCloud(GOVERNMENT_CLOUD),
     isolated: aCloud(ISOLATED_CLOUD),
     dataCenter: systems.lazily(() => openDataCenter(parts)),
+    generic: systems.lazily(() => openGeneric(parts)),
   };
   for (const [name, get] of Object.entries(getters)) Object.defineProperty(standin, name, { get });
   return standin as T & OtherSystems;
