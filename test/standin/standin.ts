@@ -24,6 +24,7 @@ import type { IssuedSecret, IssuedSink } from './secrets.ts';
 import { makeAccounts, makeSites, type Accounts, type Site } from './sites.ts';
 import { makeFetch } from './standin-fetch.ts';
 import { openSystems, type SystemParts, type Systems } from './system.ts';
+import { openOAuth1, type OAuth1Providers } from './oauth1/oauth1.ts';
 import { openPages, type TestPages } from './test-pages.ts';
 import { startPlainServer, startTlsServer } from './tls-server.ts';
 import { openFamilies, type Grant, type TokenPair } from './token-families.ts';
@@ -84,6 +85,8 @@ export interface OtherSystems {
   readonly isolated: Cloud;
   /** Jira, Confluence, Bitbucket and Bamboo as OAuth 2.0 providers. */
   readonly dataCenter: DataCenter;
+  /** An application link of an old Jira, and a third party. */
+  readonly oauth1: OAuth1Providers;
   /** Two OpenID providers. */
   readonly generic: GenericProviders;
 }
@@ -189,6 +192,7 @@ function addOtherSystems<T extends object>(
     gov: aCloud(GOVERNMENT_CLOUD),
     isolated: aCloud(ISOLATED_CLOUD),
     dataCenter: systems.lazily(() => openDataCenter(parts)),
+    oauth1: systems.lazily(() => openOAuth1(parts)),
     generic: systems.lazily(() => openGeneric(parts)),
   };
   for (const [name, get] of Object.entries(getters)) Object.defineProperty(standin, name, { get });

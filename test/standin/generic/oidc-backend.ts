@@ -95,9 +95,16 @@ async function answerApi(
 const ownTokens: RevocationPolicy = (_, client, token) =>
   !('clientId' in token) || token.clientId === client.clientId;
 
-function aSigningKey(): JWK {
+const signingKeys = new Map<string, JWK>();
+
+/** One key per issuer and process: making it takes longer than everything else here. */
+function signingKeyOf(issuer: string): JWK {
+  const known = signingKeys.get(issuer);
+  if (known !== undefined) return known;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ format: 'jwk' }) as JWK;
+  const key = privateKey.export({ format: 'jwk' }) as JWK;
+  signingKeys.set(issuer, key);
+  return key;
 }
 
 function configuration(accounts: Accounts, issuer: Issuer): Configuration {
@@ -111,7 +118,7 @@ function configuration(accounts: Accounts, issuer: Issuer): Configuration {
       revocation: { enabled: true, allowedPolicy: ownTokens },
     },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
-    jwks: { keys: [aSigningKey()] },
+    jwks: { keys: [signingKeyOf(issuer.issuer)] },
     cookies: { keys: ['stand-in'] },
     clientBasedCORS: () => false,
     ttl: {
