@@ -10,6 +10,8 @@ import { makeContent, type Content } from './content.ts';
 import { openDataCenter, type DataCenter } from './data-center/data-center.ts';
 import { openGeneric, type GenericProviders } from './generic/generic.ts';
 import { openFaults, type Faults } from './faults.ts';
+import { openGoogle, type Google } from './google-microsoft/google.ts';
+import { openMicrosoft, type Microsoft } from './google-microsoft/microsoft.ts';
 import {
   COMMERCIAL_CLOUD,
   GOVERNMENT_CLOUD,
@@ -89,6 +91,8 @@ export interface OtherSystems {
   readonly oauth1: OAuth1Providers;
   /** Two OpenID providers. */
   readonly generic: GenericProviders;
+  readonly google: Google;
+  readonly microsoft: Microsoft;
 }
 
 /** A running stand-in. */
@@ -194,6 +198,8 @@ function addOtherSystems<T extends object>(
     dataCenter: systems.lazily(() => openDataCenter(parts)),
     oauth1: systems.lazily(() => openOAuth1(parts)),
     generic: systems.lazily(() => openGeneric(parts)),
+    google: systems.lazily(() => openGoogle(parts)),
+    microsoft: systems.lazily(() => openMicrosoft(parts)),
   };
   for (const [name, get] of Object.entries(getters)) Object.defineProperty(standin, name, { get });
   return standin as T & OtherSystems;
