@@ -90,7 +90,7 @@ function forward(parts: ProxyParts, message: IncomingMessage, response: ServerRe
     return;
   }
   const { method, headers } = message;
-  const target = isPlain ? { host: '127.0.0.1', port: parts.plainPort } : {};
+  const target = isPlain ? { hostname: '127.0.0.1', port: parts.plainPort } : {};
   const onward = request(url, { method, headers, ...target }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);

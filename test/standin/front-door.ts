@@ -78,7 +78,7 @@ export function openFrontDoor<Request>(spec: FrontDoorSpec): FrontDoor<Request> 
 }
 
 /** The value of a cookie. */
-export function cookieOf(incoming: Incoming, name: string): string | undefined {
+function cookieOf(incoming: Incoming, name: string): string | undefined {
   const cookies = (incoming.headers['cookie'] ?? '').split(/; */);
   return cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1);
 }

@@ -47,7 +47,7 @@ export function openDataCenter(parts: SystemParts): { system: System; value: Dat
 }
 
 /** What a request to an installation is for. */
-export function dcKindOf(state: DcState | undefined, { path }: Incoming): RequestKind {
+function dcKindOf(state: DcState | undefined, { path }: Incoming): RequestKind {
   if (state === undefined) return 'page';
   const below = path.slice(state.contextPath.length);
   if (/^\/rest\/oauth2\/latest\/(token|revoke)$/.test(below)) return 'token';

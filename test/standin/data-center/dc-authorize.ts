@@ -70,7 +70,7 @@ function checkChallenge(
 }
 
 /** An error page in the window: the app hears nothing. */
-export function errorPage(status: number, message: string): Answer {
+function errorPage(status: number, message: string): Answer {
   return html(status, pageMarkup('Something is wrong', `<p>${escapeHtml(message)}</p>`));
 }
 

@@ -25,11 +25,15 @@ export async function answerInteraction(
   }
   const account = accounts.find(session?.accountId ?? '');
   const isLogin = prompt.name === 'login' || account === undefined;
-  const scopes = String(params['scope'] ?? '').split(' ');
+  const scopes = scopeOf(params).split(' ');
   const page = isLogin
     ? pageMarkup('Log in', accounts.all.map((entry) => loginForm(path, entry)).join('\n'))
     : pageMarkup('An app asks for access', consentForm(path, uid, scopes, account));
   response.writeHead(200, { 'content-type': 'text/html;charset=UTF-8' }).end(page);
+}
+
+function scopeOf({ scope }: Readonly<Record<string, unknown>>): string {
+  return typeof scope === 'string' ? scope : '';
 }
 
 async function resultOf(
@@ -55,6 +59,6 @@ async function resultOf(
       accountId: session?.accountId ?? '',
       clientId: String(params['client_id']),
     });
-  grant.addOIDCScope(String(params['scope'] ?? ''));
+  grant.addOIDCScope(scopeOf(params));
   return { consent: { grantId: await grant.save() } };
 }

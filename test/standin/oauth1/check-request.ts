@@ -16,7 +16,7 @@ const NEEDED = ['consumer_key', 'signature_method', 'signature', 'timestamp', 'n
 );
 
 /** The request as the server believes that it was addressed. */
-export function asSigned(state: OAuth1State, incoming: Incoming): SignedRequest {
+function asSigned(state: OAuth1State, incoming: Incoming): SignedRequest {
   const { method, headers, href, body } = incoming;
   const isForm = /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '');
   return {
