@@ -5,7 +5,8 @@ const alias = { '#target': resolve(import.meta.dirname, 'extension/browser/chrom
 
 const project = (name: string, include: string[]) => ({
   resolve: { alias },
-  test: { name, include },
+  // A deadline is against hanging, not for speed: the machine may be busy.
+  test: { name, include, testTimeout: 60_000 },
 });
 
 export default defineConfig({
@@ -21,6 +22,7 @@ export default defineConfig({
         ...project('architecture', ['test/architecture/**/*.test.ts']),
         test: {
           name: 'architecture',
+          testTimeout: 60_000,
           include: ['test/architecture/**/*.test.ts'],
           globalSetup: 'test/architecture/build-packages.ts',
         },
