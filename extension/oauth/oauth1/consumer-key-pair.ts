@@ -4,7 +4,7 @@ import { advisedKeyBits, publicKeyPem, readPrivateKeyPem, type KeyProblem } from
 const rsaSha1 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1' } as const;
 
 /** How a key pair is generated. */
-export const keyPairParameters = {
+const keyPairParameters = {
   ...rsaSha1,
   modulusLength: advisedKeyBits,
   publicExponent: Uint8Array.of(1, 0, 1),
@@ -39,6 +39,8 @@ export async function importConsumerKeyPair(
   const { pkcs8, spki, modulusBits } = read.key;
   try {
     const privateKey = await subtle.importKey('pkcs8', pkcs8, rsaSha1, false, ['sign']);
+    const publicKey = await subtle.importKey('spki', spki, rsaSha1, false, ['verify']);
+    if (!(await belongTogether(subtle, privateKey, publicKey))) return { problem: 'damaged' };
     const isWeak = modulusBits < advisedKeyBits;
     return { pair: { privateKey, publicKeyPem: publicKeyPem(spki), isWeak } };
   } catch {
@@ -47,4 +49,15 @@ export async function importConsumerKeyPair(
   } finally {
     pkcs8.fill(0);
   }
+}
+
+/** A key with one wrong number is imported without complaint, and every signature would be invalid. */
+async function belongTogether(
+  subtle: SubtleCrypto,
+  privateKey: CryptoKey,
+  publicKey: CryptoKey,
+): Promise<boolean> {
+  const trial = new TextEncoder().encode('trial');
+  const signature = await subtle.sign(rsaSha1.name, privateKey, trial);
+  return subtle.verify(rsaSha1.name, publicKey, signature, trial);
 }

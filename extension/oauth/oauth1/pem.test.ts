@@ -7,6 +7,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { consumerInfo, type ConsumerDescription } from './consumer-info.ts';
 import { generateConsumerKeyPair, importConsumerKeyPair } from './consumer-key-pair.ts';
+import { derTag, writeDer } from './der.ts';
 import { readPrivateKeyPem } from './pem.ts';
 
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
@@ -19,6 +20,20 @@ const passphrase = { cipher: 'aes-256-cbc', passphrase: 'x' };
 const inPem = (label: string, bytes: Uint8Array): string =>
   `-----BEGIN ${label}-----\n${Buffer.from(bytes).toString('base64')}\n-----END ${label}-----`;
 const pkcs8Bytes = pair.privateKey.export({ type: 'pkcs8', format: 'der' });
+
+/** A key in form only: its numbers belong to none, which no reader of PEM can see. */
+function pkcs1OfBits(bits: number): string {
+  const modulus = new Uint8Array(Math.ceil(bits / 8) + 1).fill(0x5a);
+  modulus[0] = 0;
+  modulus[1] = 1 << ((bits - 1) % 8);
+  const small = writeDer(derTag.integer, Uint8Array.of(0));
+  const numbers = [
+    small,
+    writeDer(derTag.integer, modulus),
+    ...Array.from({ length: 7 }, () => small),
+  ];
+  return inPem('RSA PRIVATE KEY', writeDer(derTag.sequence, ...numbers));
+}
 
 describe('a private key', () => {
   test.each([
@@ -36,9 +51,8 @@ describe('a private key', () => {
     expect(Buffer.from(key.spki).equals(spki)).toBe(true);
     expect(key.modulusBits).toBe(2048);
   });
-  test.each([1024, 1025, 3072, 4096])('tells its %i bits', (bits) => {
-    const read = readPrivateKeyPem(pem(rsa(bits).privateKey, 'pkcs1'));
-    expect(read).toMatchObject({ key: { modulusBits: bits } });
+  test.each([1024, 1025, 2047, 4096])('tells its %i bits', (bits) => {
+    expect(readPrivateKeyPem(pkcs1OfBits(bits))).toMatchObject({ key: { modulusBits: bits } });
   });
 
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -66,7 +80,7 @@ describe('a private key', () => {
     ['an Ed25519 key', pem(generateKeyPairSync('ed25519').privateKey, 'pkcs8'), 'not_rsa'],
     [
       'an RSA-PSS key',
-      pem(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey, 'pkcs8'),
+      pem(generateKeyPairSync('rsa-pss', { modulusLength: 1024 }).privateKey, 'pkcs8'),
       'not_rsa',
     ],
     ['an OpenSSH key', inPem('OPENSSH PRIVATE KEY', Uint8Array.of(1)), 'not_rsa'],
@@ -86,7 +100,8 @@ describe('a private key', () => {
     ['PKCS#1 called PKCS#8', pkcs1.replaceAll('RSA PRIVATE', 'PRIVATE'), 'damaged'],
     ['an indefinite length', inPem('PRIVATE KEY', Uint8Array.of(0x30, 0x80, 0, 0)), 'damaged'],
     ['a length that is too long', inPem('PRIVATE KEY', Uint8Array.of(0x30, 0x81, 1, 0)), 'damaged'],
-    ['512 bits', pem(rsa(512).privateKey, 'pkcs8'), 'too_small'],
+    ['512 bits', pkcs1OfBits(512), 'too_small'],
+    ['1023 bits', pkcs1OfBits(1023), 'too_small'],
   ])('is refused: %s', (_, text, problem) => {
     expect(readPrivateKeyPem(text)).toEqual({ problem });
   });
@@ -115,6 +130,8 @@ describe('the keys of a consumer', () => {
   });
   test('are refused with the reason', async () => {
     expect(await importConsumerKeyPair(crypto.subtle, 'x')).toEqual({ problem: 'not_pem' });
+    const hollow = await importConsumerKeyPair(crypto.subtle, pkcs1OfBits(2048));
+    expect(hollow).toEqual({ problem: 'damaged' });
   });
 });
 

@@ -51,12 +51,12 @@ describe('the vectors of RFC 5849', () => {
     expect(signatureIn(signed.authorization)).toBe(signature);
   });
 
-  test('section 3.4.1.1, with the signature that follows from its base string', async () => {
-    const signed = await signRequest(
+  const section3411 = (consumerSecret: string, tokenSecret: string) =>
+    signRequest(
       subtle,
       {
         key: '9djdj82h48djs9d2',
-        signingKey: { method: 'HMAC-SHA1', consumerSecret: secret('j49sk3j29djd') },
+        signingKey: { method: 'HMAC-SHA1', consumerSecret: secret(consumerSecret) },
         sendsVersion: false,
         realm: 'Example',
       },
@@ -66,11 +66,18 @@ describe('the vectors of RFC 5849', () => {
         formBody: 'c2&a3=2+q',
       },
       { nonce: '7d8f3e4a', timestampS: 137131201 },
-      token('kkk9d7dh3k39sjv7', 'dh893hdasih9'),
+      token('kkk9d7dh3k39sjv7', tokenSecret),
     );
+  test('section 3.4.1.1, with the signature that follows from its base string', async () => {
+    const signed = await section3411('j49sk3j29djd', 'dh893hdasih9');
     expect(signed.authorization).toBe(
       'OAuth realm="Example", oauth_consumer_key="9djdj82h48djs9d2", oauth_token="kkk9d7dh3k39sjv7", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131201", oauth_nonce="7d8f3e4a", oauth_signature="r6%2FTJjbCOr97%2F%2BUU0NsvSne7s5g%3D"',
     );
+  });
+  test('section 3.4.1.1, with secrets that have to be encoded, as OpenSSL signs it', async () => {
+    const secrets = ['ECrDNoq1VYzzzzzzzzzyAK7TwZNtPnkqatqZZZZ', 'just-a-string    asdasd'] as const;
+    const signed = await section3411(...secrets);
+    expect(signatureIn(signed.authorization)).toBe('wsdNmjGB7lvis0UJuPAmjvX/PXw=');
   });
 });
 
