@@ -1,6 +1,6 @@
 import { gatewayUrl, type CallPlan } from '../extension/core/call-plan.ts';
 import { BrokerError } from '../extension/core/fault.ts';
-import { profileOf } from '../extension/core/provider-profile.ts';
+import { apiBaseOf } from '../extension/core/client-provider.ts';
 import { reveal } from '../extension/core/secret.ts';
 import type { AccessToken } from './access-tokens.ts';
 import type { Clients } from './clients.ts';
@@ -32,10 +32,10 @@ export async function sendCall(
   { signal, body }: Transfer,
   { clients, sessions, world }: SendingDependencies,
 ): Promise<Response> {
-  const { type } = clients.getOrFail(sessions.getOrFail(plan.site.sessionId).clientId);
+  const client = clients.getOrFail(sessions.getOrFail(plan.site.sessionId).clientId);
   const limit = deadline(world, answerMs, signal);
   try {
-    const response = await world.fetch(gatewayUrl(profileOf(type).apiBase, plan).href, {
+    const response = await world.fetch(gatewayUrl(apiBaseOf(client) ?? '', plan).href, {
       method: plan.method,
       headers: outgoingHeaders(plan, reveal(token)),
       ...(body === null ? {} : { body }),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import { faultTexts, type Fault, type FaultCode } from '../extension/core/fault.ts';
-import { providerTypes } from '../extension/core/provider-profile.ts';
+import { providerTypes } from '../extension/core/provider-type.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { AuthorizationAttempt } from '../extension/oauth/authorization.ts';
 

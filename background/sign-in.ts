@@ -3,7 +3,7 @@ import { BrokerError, fault, toFault } from '../extension/core/fault.ts';
 import { scopesToAsk } from '../extension/core/scope.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
-import { requiredHostPatterns } from '../extension/core/provider-profile.ts';
+import { requiredOrigins } from '../extension/core/client-provider.ts';
 import { newAttempt, type AuthorizationAttempt } from '../extension/oauth/authorization.ts';
 import { issuerTuple } from '../extension/oauth/authorization-server.ts';
 import { exchangeRequest, processExchange } from '../extension/oauth/token-endpoint.ts';
@@ -188,7 +188,7 @@ function newFlow(
 }
 
 async function requireHosts(client: StoredClient, { permissions }: SignInWorld): Promise<void> {
-  const patterns = requiredHostPatterns(client.type);
+  const patterns = requiredOrigins(client).map(permissions.patternOf);
   if (!(await permissions.has(patterns))) {
     throw new BrokerError('permission_missing', { subject: patterns.join(' ') });
   }

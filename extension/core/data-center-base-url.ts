@@ -44,7 +44,7 @@ const pageSegments = new Set([
 ]);
 const pageFile = /\.(?:jspa?|action|html?)$/iu;
 
-const cloudHost =
+const cloudHostNames =
   /(?:^|\.)(?:atlassian\.(?:com|net)|atlassian-us-gov-mod\.(?:com|net)|jira\.com)$/u;
 
 /**
@@ -83,5 +83,10 @@ function problemOf(url: URL, isHttpAllowed: boolean): BaseUrlProblem | undefined
   if (url.protocol === 'http:' && !isHttpAllowed) return 'url_not_https';
   if (!/^https?:$/u.test(url.protocol) || url.hostname === '') return 'url_invalid';
   if (url.username !== '' || url.password !== '') return 'url_with_credentials';
-  return cloudHost.test(url.hostname) ? 'url_of_cloud' : undefined;
+  return isCloudHost(url.hostname) ? 'url_of_cloud' : undefined;
+}
+
+/** Whether a host belongs to one of Atlassian's own clouds: nothing of another system has business there. */
+export function isCloudHost(hostname: string): boolean {
+  return cloudHostNames.test(hostname);
 }

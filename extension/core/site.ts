@@ -2,11 +2,14 @@ import * as v from 'valibot';
 import type { Brand } from './brand.ts';
 import { BrokerError } from './fault.ts';
 
-/** Atlassian's id of one site. Jira and Confluence of one site share it. */
+/**
+ * Atlassian's id of one site; Jira and Confluence of one site share it. A site of another system has the digest of its
+ * base URL in its place.
+ */
 export type CloudId = Brand<'CloudId'>;
 
-/** The products whose REST API is reached through the gateway. */
-export const products = ['jira', 'confluence'] as const;
+/** The products whose API pages can call; `generic` is the API of a provider that is none of Atlassian's. */
+export const products = ['jira', 'confluence', 'bitbucket', 'bamboo', 'generic'] as const;
 /** See {@link products}. */
 export type Product = (typeof products)[number];
 
@@ -18,7 +21,7 @@ export interface SiteKey {
 
 /** One product of one site that a grant reaches, as accessible-resources told it. */
 export interface Site extends SiteKey {
-  /** The site's own address, e.g. `https://acme.atlassian.net`; no trailing slash. */
+  /** The site's own address, e.g. `https://acme.atlassian.net` or `https://example.com/jira`; no trailing slash. */
   readonly url: string;
   readonly name: string;
   readonly avatarUrl?: string;

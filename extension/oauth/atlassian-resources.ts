@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BrokerError } from '../core/fault.ts';
-import { profileOf, type ProviderType } from '../core/provider-profile.ts';
+import { profileOf } from '../core/provider-profile.ts';
+import type { ProviderType } from '../core/provider-type.ts';
 import { reveal, type Secret } from '../core/secret.ts';
 import type { Account } from '../core/session.ts';
 import { parseAccessibleResources, type Site } from '../core/site.ts';
@@ -57,7 +58,7 @@ async function get(
   path: string,
 ): Promise<Response> {
   try {
-    return await fetch(`${profileOf(type).apiBase}${path}`, {
+    return await fetch(`${profileOf(type).apiBase ?? ''}${path}`, {
       headers: { accept: 'application/json', authorization: `Bearer ${reveal(accessToken)}` },
       signal,
       redirect: 'error',

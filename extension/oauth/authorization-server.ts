@@ -1,7 +1,8 @@
 import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../core/client-configuration.ts';
 import { BrokerError } from '../core/fault.ts';
-import { profileOf, type ProviderType } from '../core/provider-profile.ts';
+import { issuerOf } from '../core/client-provider.ts';
+import type { ProviderType } from '../core/provider-type.ts';
 import { reveal, type Secret } from '../core/secret.ts';
 
 /**
@@ -20,7 +21,7 @@ export interface IssuerTuple {
 export function issuerTuple(client: ClientConfiguration): IssuerTuple {
   return {
     type: client.type,
-    issuer: profileOf(client.type).issuer,
+    issuer: issuerOf(client) ?? new URL(client.authorizationEndpoint).origin,
     authorizationEndpoint: client.authorizationEndpoint,
     tokenEndpoint: client.tokenEndpoint,
   };

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { ClientAuthenticationMethod } from '../core/provider-profile.ts';
+import type { ClientAuthenticationMethod } from '../core/provider-type.ts';
 import { normaliseScopes } from '../core/scope.ts';
 import type { Fetch } from './token-endpoint.ts';
 
