@@ -29,7 +29,9 @@ export function extraParametersProblem(
   profile: Pick<ProviderProfile, 'reservedParameters'>,
 ): FieldProblemName | undefined {
   const entries = Object.entries(parameters);
-  const isSane = (text: string): boolean => text.isWellFormed() && text.length <= bounds.text;
+  // A lone surrogate has no UTF-8 form.
+  const isSane = (text: string): boolean =>
+    text.length <= bounds.text && !/\p{Surrogate}/u.test(text);
   const areSane =
     entries.length <= bounds.entries &&
     entries.every(([name, value]) => /^[\x21-\x7E]+$/u.test(name) && isSane(name) && isSane(value));
