@@ -1,5 +1,7 @@
 import { toBase64url } from '../extension/core/base64url.ts';
 import {
+  clientAuthenticationOf,
+  draftOf,
   draftProblems,
   removedScopes,
   tidyDraft,
@@ -8,7 +10,6 @@ import {
 } from '../extension/core/client-configuration.ts';
 import { exportClients, importClients } from '../extension/core/client-interchange.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
-import { profileOf } from '../extension/core/provider-profile.ts';
 import { secret, type Secret } from '../extension/core/secret.ts';
 import type { Sealed } from '../extension/storage/sealed.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
@@ -121,12 +122,12 @@ async function storedClient(
   const sealed = tidy.clientSecret
     ? await vault.seal(secret(tidy.clientSecret), secretBinding(id))
     : before?.sealedClientSecret;
-  const { name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } = tidy;
   return {
-    ...{ id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes },
-    clientAuthentication: profileOf(type).clientAuthentication,
-    removedScopes: before ? removedScopes(before, scopes) : [],
-    redirectUriSuffix: await suffixOf(authorizationEndpoint, world.crypto),
+    ...draftOf(tidy),
+    id,
+    clientAuthentication: clientAuthenticationOf(tidy),
+    removedScopes: before ? removedScopes(before, tidy.scopes) : [],
+    redirectUriSuffix: await suffixOf(tidy.authorizationEndpoint, world.crypto),
     createdAtMs: before?.createdAtMs ?? world.nowMs(),
     updatedAtMs: world.nowMs(),
     ...(sealed === undefined ? {} : { sealedClientSecret: sealed }),
@@ -194,10 +195,9 @@ function accepted(client: StoredClient): StoredClient {
 }
 
 function viewOf(client: StoredClient, redirectUri: string): Omit<ClientView, 'hasSecret'> {
-  const { id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } =
-    client;
   return {
-    ...{ id, name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes },
+    ...draftOf(client),
+    id: client.id,
     redirectUri,
     ...(client.rejectedAtMs === undefined ? {} : { rejectedAtMs: client.rejectedAtMs }),
   };

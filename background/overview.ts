@@ -1,5 +1,5 @@
 import type { Fault } from '../extension/core/fault.ts';
-import { requiredHostPatterns } from '../extension/core/provider-profile.ts';
+import { requiredOrigins } from '../extension/core/client-provider.ts';
 import type { GrantedSite, PageGrant } from '../extension/core/page-grant.ts';
 import { isShortLived } from '../extension/core/session.ts';
 import { isSameSite, siteId, type Site } from '../extension/core/site.ts';
@@ -172,7 +172,7 @@ async function missingPatterns(
   clients: Clients,
   { permissions }: Pick<World, 'permissions'>,
 ): Promise<string[]> {
-  const wanted = [...new Set(clients.list().flatMap(({ type }) => requiredHostPatterns(type)))];
+  const wanted = [...new Set(clients.list().flatMap(requiredOrigins).map(permissions.patternOf))];
   const held = await Promise.all(wanted.map((pattern) => permissions.has([pattern])));
   return wanted.filter((_, at) => !held[at]);
 }

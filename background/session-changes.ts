@@ -1,4 +1,5 @@
-import { refreshTokenLifetimeMs, type ProviderType } from '../extension/core/provider-profile.ts';
+import { refreshTokenLifetimeMs } from '../extension/core/provider-profile.ts';
+import type { ProviderType } from '../extension/core/provider-type.ts';
 import { withStatus, type RefreshJournal } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';

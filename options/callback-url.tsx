@@ -15,6 +15,7 @@ interface CallbackUrlProps {
 export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
   const copied = useMemo(() => signal<string | undefined>(undefined), []);
   const uri = editor.redirectUri.value;
+  const { consoleUrl } = profileOf(editor.draft.value.type);
   const copy = async (text: string): Promise<void> => {
     copied.value = (await copyText(text)) ? text : undefined;
   };
@@ -43,9 +44,11 @@ export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
       </div>
       <p class="small">
         {t('callback_hint')}{' '}
-        <a href={profileOf(editor.draft.value.type).consoleUrl} target="_blank" rel="noreferrer">
-          {t('developer_console')}
-        </a>
+        {consoleUrl === undefined ? null : (
+          <a href={consoleUrl} target="_blank" rel="noreferrer">
+            {t('developer_console')}
+          </a>
+        )}
       </p>
       <p class="small">{t('own_organisation')}</p>
     </div>

@@ -67,7 +67,7 @@ function NoClients() {
       <ol class="steps">
         <li>
           {t('no_clients_step_1')}{' '}
-          <a href={profileOf('atlassian-cloud').consoleUrl} target="_blank" rel="noreferrer">
+          <a href={profileOf('atlassian-cloud').consoleUrl ?? ''} target="_blank" rel="noreferrer">
             {t('developer_console')}
           </a>
         </li>

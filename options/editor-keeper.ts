@@ -1,6 +1,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
 import {
   blankDraft,
+  draftOf,
   type ClientDraft,
   type ClientId,
 } from '../extension/core/client-configuration.ts';
@@ -78,16 +79,9 @@ function editorFor(
 
 function startOf(client: ClientView | undefined, isCopy: boolean): ClientDraft {
   if (client === undefined) return blankDraft('atlassian-cloud');
-  const { name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } =
-    client;
   return {
-    name: isCopy ? t('copy_of', name) : name,
-    description,
-    type,
-    clientId,
+    ...draftOf(client),
+    name: isCopy ? t('copy_of', client.name) : client.name,
     clientSecret: '',
-    authorizationEndpoint,
-    tokenEndpoint,
-    scopes,
   };
 }

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { providerTypes, profileOf, type ProviderType } from '../extension/core/provider-profile.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { providerTypes, type ProviderType } from '../extension/core/provider-type.ts';
 import { Button } from '../extension/ui/button.tsx';
 import { FaultMessage } from '../extension/ui/fault-message.tsx';
 import { t } from '../extension/ui/i18n.ts';

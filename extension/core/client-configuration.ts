@@ -1,24 +1,66 @@
 import type { Brand } from './brand.ts';
-import type { FieldProblem, FieldProblemName } from './fault.ts';
+import { addressProblems, longestField } from './client-addresses.ts';
 import {
-  profileOf,
+  dataCenterEndpoints,
+  dataCenterFacts,
+  dataCenterProducts,
+  type DataCenterProduct,
+} from './data-center.ts';
+import { readBaseUrl } from './data-center-base-url.ts';
+import {
+  extraParametersProblem,
+  tidyParameters,
+  type ExtraParameters,
+} from './extra-parameters.ts';
+import type { FieldProblem, FieldProblemName } from './fault.ts';
+import { profileOf } from './provider-profile.ts';
+import {
+  pkceMethods,
+  providerMembers,
   providerTypes,
   type ClientAuthenticationMethod,
+  type PkceMethod,
   type ProviderType,
-} from './provider-profile.ts';
+} from './provider-type.ts';
 import { isScopeToken, normaliseScopes } from './scope.ts';
 
 /** Id of a client configuration: a random UUID. */
 export type ClientId = Brand<'ClientId'>;
 
-/** The longest text a field takes, in UTF-16 code units; the same as Data Center's OAuth 2.0 client. */
-const longestField = 255;
+/** What a configuration has beside the members of all: `ProviderProfile.members` says which kind has which. */
+export interface ProviderMembers {
+  /**
+   * Base of the API that pages may call, without a trailing slash. Of a cloud: that of another cloud than the kind's
+   * own, whose authorization server the endpoints then name.
+   */
+  readonly apiBase?: string;
+  /** Where a Data Center product lies: origin and context path, without a trailing slash. The endpoints follow from it. */
+  readonly baseUrl?: string;
+  /** Which product lies at the base URL. */
+  readonly product?: DataCenterProduct;
+  /** The person allowed plain http for this configuration, by name; it comes with a standing warning. */
+  readonly isHttpAllowed?: boolean;
+  /** Parameters of the person's own in authorization requests; never one of the protocol's. */
+  readonly authorizationParameters?: ExtraParameters;
+  /** The same in token requests, at exchange and refresh. */
+  readonly tokenParameters?: ExtraParameters;
+  /** What `iss` in an authorization response has to be. @see RFC 9207 */
+  readonly issuer?: string;
+  /** Every authorization response carries `iss`, so that one without it is refused. @see RFC 9207, section 3 */
+  readonly isIssuerInResponses?: boolean;
+  /** @see RFC 7009 */
+  readonly revocationEndpoint?: string;
+  /** @see OpenID Connect Core 1.0, section 5.3 */
+  readonly userinfoEndpoint?: string;
+  /** How the PKCE method is spelt; `S256` when absent. `plain` is never sent unless it is chosen. */
+  readonly pkceMethod?: PkceMethod;
+}
 
 /**
  * An OAuth client as a person registered it. The secret is not in here: it is stored sealed, beside.
  * @see Atlassian, "OAuth 2.0 integration for developers" (Data Center), for the model it follows
  */
-export interface ClientConfiguration {
+export interface ClientConfiguration extends ProviderMembers {
   readonly id: ClientId;
   /** Unique over all configurations, compared without regard to case. */
   readonly name: string;
@@ -41,12 +83,15 @@ export interface ClientConfiguration {
 }
 
 /** What the editor and an import hand in. An absent or empty secret keeps the stored one. */
-export interface ClientDraft {
+export interface ClientDraft extends ProviderMembers {
   readonly name: string;
   readonly description: string;
   readonly type: ProviderType;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
+  /** Absent: as the kind of provider has it. */
+  readonly clientAuthentication?: ClientAuthenticationMethod;
+  /** Follows from the base URL of a Data Center product, whatever is said here. */
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly scopes: readonly string[];
@@ -73,6 +118,7 @@ export function removedScopes(
 /** An empty form for a kind of provider, as *Add client* shows it. */
 export function blankDraft(type: ProviderType): ClientDraft {
   const profile = profileOf(type);
+  const product = profile.members.includes('product') ? dataCenterProducts[0] : undefined;
   return {
     name: '',
     description: '',
@@ -81,22 +127,96 @@ export function blankDraft(type: ProviderType): ClientDraft {
     clientSecret: '',
     authorizationEndpoint: profile.authorizationEndpoint,
     tokenEndpoint: profile.tokenEndpoint,
-    scopes: profile.defaultScopes,
+    scopes: product === undefined ? profile.defaultScopes : [dataCenterFacts[product].defaultScope],
+    ...(product === undefined ? {} : { baseUrl: '', product }),
   };
 }
 
-/** A draft without stray blanks, its scopes without repetitions. */
-export function tidyDraft(draft: ClientDraft): ClientDraft {
+/** The members of its kind of provider that a configuration or a draft has. */
+export function providerMembersOf(
+  source: ProviderMembers & { readonly type: ProviderType },
+): ProviderMembers {
+  const present = profileOf(source.type).members.filter((name) => source[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, source[name]]));
+}
+
+/** A configuration or draft as the form for it begins: its members without a secret and whatever else it holds. */
+export function draftOf(source: Omit<ClientDraft, 'clientSecret'>): ClientDraft {
+  const { name, description, type, clientId, clientAuthentication, scopes } = source;
+  const { authorizationEndpoint, tokenEndpoint } = source;
+  const isChosen =
+    clientAuthentication !== undefined && profileOf(type).clientAuthentication.length > 1;
   return {
-    ...draft,
-    name: draft.name.trim(),
-    description: draft.description.trim(),
-    clientId: draft.clientId.trim(),
-    clientSecret: draft.clientSecret?.trim(),
-    authorizationEndpoint: draft.authorizationEndpoint.trim(),
-    tokenEndpoint: draft.tokenEndpoint.trim(),
-    scopes: normaliseScopes(draft.scopes),
+    ...{ name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes },
+    ...(isChosen ? { clientAuthentication } : {}),
+    ...providerMembersOf(source),
   };
+}
+
+/**
+ * A draft without stray blanks, its scopes without repetitions, and with none of the members that its kind of
+ * provider does not have. The endpoints of a Data Center product become those of its base URL.
+ */
+export function tidyDraft(draft: ClientDraft): ClientDraft {
+  // What is unknown is left as it is, to be judged.
+  if (!providerTypes.includes(draft.type)) return draft;
+  const members = tidyMembers(draft);
+  const { name, description, clientId, clientSecret, clientAuthentication } = draft;
+  const { type, scopes, authorizationEndpoint, tokenEndpoint } = draft;
+  const tidy = {
+    name: name.trim(),
+    description: description.trim(),
+    type,
+    clientId: clientId.trim(),
+    ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
+    authorizationEndpoint: authorizationEndpoint.trim(),
+    tokenEndpoint: tokenEndpoint.trim(),
+    scopes: normaliseScopes(scopes),
+    ...members,
+    ...derivedEndpoints(type, members),
+  };
+  return { ...draftOf(tidy), clientSecret: clientSecret?.trim() };
+}
+
+/** Members that say nothing are left out. */
+function tidyMembers(draft: ClientDraft): ProviderMembers {
+  const { apiBase, baseUrl, isHttpAllowed, ...members } = providerMembersOf(draft);
+  const own = apiBase?.trim().replace(/\/+$/u, '');
+  const tidy: Readonly<Record<string, unknown>> = {
+    ...members,
+    apiBase: own === profileOf(draft.type).apiBase ? undefined : own,
+    baseUrl: baseUrl === undefined ? undefined : tidyBaseUrl(baseUrl, isHttpAllowed === true),
+    issuer: members.issuer?.trim(),
+    revocationEndpoint: members.revocationEndpoint?.trim(),
+    userinfoEndpoint: members.userinfoEndpoint?.trim(),
+    isHttpAllowed,
+    authorizationParameters: tidyParameters(members.authorizationParameters),
+    tokenParameters: tidyParameters(members.tokenParameters),
+  };
+  const isSaid = ([name, value]: [string, unknown]): boolean =>
+    value !== undefined && value !== false && (value !== '' || name === 'baseUrl');
+  return Object.fromEntries(Object.entries(tidy).filter(isSaid));
+}
+
+function tidyBaseUrl(typed: string, isHttpAllowed: boolean): string {
+  const read = readBaseUrl(typed, { isHttpAllowed });
+  return 'baseUrl' in read ? read.baseUrl : typed.trim();
+}
+
+function derivedEndpoints(
+  type: ProviderType,
+  { baseUrl = '' }: ProviderMembers,
+): Partial<Pick<ClientDraft, 'authorizationEndpoint' | 'tokenEndpoint'>> {
+  if (profileOf(type).addresses !== 'derived') return {};
+  const { authorizationEndpoint, tokenEndpoint } = dataCenterEndpoints(baseUrl);
+  return { authorizationEndpoint, tokenEndpoint };
+}
+
+/** How the client of a draft proves itself. */
+export function clientAuthenticationOf(
+  draft: Pick<ClientDraft, 'type' | 'clientAuthentication'>,
+): ClientAuthenticationMethod {
+  return draft.clientAuthentication ?? profileOf(draft.type).clientAuthentication[0];
 }
 
 /** Two names are the same if they differ in case and blanks at the ends alone. */
@@ -114,39 +234,64 @@ export function draftProblems(
 ): FieldProblem[] {
   const tidy = tidyDraft(draft);
   if (!providerTypes.includes(tidy.type)) return [{ field: 'type', problem: 'type_unsupported' }];
-  const profile = profileOf(tidy.type);
-  const isSecretNeeded = profile.isSecretRequired && !circumstances.hasSecret;
+  const isSecretNeeded = clientAuthenticationOf(tidy) !== 'none' && !circumstances.hasSecret;
   const isNameTaken = circumstances.takenNames.some((name) => isSameName(name, tidy.name));
   const found: Record<string, FieldProblemName | undefined> = {
     name: textProblem(tidy.name, true) ?? (isNameTaken ? 'name_taken' : undefined),
     description: textProblem(tidy.description, false),
     clientId: textProblem(tidy.clientId, true),
     clientSecret: textProblem(tidy.clientSecret ?? '', isSecretNeeded),
-    authorizationEndpoint: endpointProblem(tidy.authorizationEndpoint, profile.endpointHosts),
-    tokenEndpoint: endpointProblem(tidy.tokenEndpoint, profile.endpointHosts),
+    ...addressProblems(tidy),
     scopes: scopesProblem(tidy.scopes),
+    ...choiceProblems(tidy),
   };
   return Object.entries(found).flatMap(([field, problem]) => (problem ? [{ field, problem }] : []));
 }
 
-/** Whether tokens and secrets of a kind of provider may be sent to an address. */
-export function isEndpointOf(type: ProviderType, text: string): boolean {
-  return endpointProblem(text, profileOf(type).endpointHosts) === undefined;
+function choiceProblems(
+  draft: ProviderMembers & Pick<ClientDraft, 'type' | 'clientAuthentication'>,
+): Record<string, FieldProblemName | undefined> {
+  const profile = profileOf(draft.type);
+  const { product, pkceMethod, authorizationParameters = {}, tokenParameters = {} } = draft;
+  const isChoice = (isOne: boolean): FieldProblemName | undefined =>
+    isOne ? undefined : 'choice_invalid';
+  return {
+    product: isChoice(
+      product === undefined
+        ? !profile.members.includes('product')
+        : dataCenterProducts.includes(product),
+    ),
+    pkceMethod: isChoice(pkceMethod === undefined || pkceMethods.includes(pkceMethod)),
+    clientAuthentication: isChoice(
+      profile.clientAuthentication.includes(clientAuthenticationOf(draft)),
+    ),
+    authorizationParameters: extraParametersProblem(authorizationParameters, profile),
+    tokenParameters: extraParametersProblem(tokenParameters, profile),
+  };
+}
+
+/**
+ * The members of a stored configuration that cannot be what was saved: addresses that were never judged would be
+ * sent the secrets that are sealed beside them.
+ */
+export function misfits(
+  client: ProviderMembers &
+    Pick<ClientDraft, 'type' | 'authorizationEndpoint' | 'tokenEndpoint'> & {
+      readonly clientAuthentication: ClientAuthenticationMethod;
+    },
+): string[] {
+  const { members } = profileOf(client.type);
+  const foreign = providerMembers.filter(
+    (name) => client[name] !== undefined && !members.includes(name),
+  );
+  const problems = { ...addressProblems(client), ...choiceProblems(client) };
+  const wrong = Object.entries(problems).flatMap(([name, problem]) => (problem ? [name] : []));
+  return [...new Set([...foreign, ...wrong])];
 }
 
 function textProblem(text: string, isRequired: boolean): FieldProblemName | undefined {
   if (text === '') return isRequired ? 'required' : undefined;
   return text.length > longestField ? 'too_long' : undefined;
-}
-
-function endpointProblem(text: string, hosts: readonly string[]): FieldProblemName | undefined {
-  const problem = textProblem(text, true);
-  if (problem) return problem;
-  if (!URL.canParse(text)) return 'url_invalid';
-  const url = new URL(text);
-  if (url.protocol !== 'https:') return url.protocol === 'http:' ? 'url_not_https' : 'url_invalid';
-  if (url.hash !== '' || url.username !== '' || url.password !== '') return 'url_invalid';
-  return hosts.includes(url.host) ? undefined : 'url_not_this_cloud';
 }
 
 function scopesProblem(scopes: readonly string[]): FieldProblemName | undefined {

@@ -108,9 +108,13 @@ describe('refuses', () => {
     [entry({ threelo: { type: 'other' } }), ['threelo.type malformed']],
     [
       entry({ threelo: undefined, authorizationEndpoint: 'https://idp.example/authorize' }),
-      ['type type_unsupported'],
+      ['tokenEndpoint url_of_cloud'],
     ],
-    [entry({ threelo: undefined, authorizationEndpoint: 'idp' }), ['type type_unsupported']],
+    [
+      entry({ threelo: undefined, authorizationEndpoint: 'idp' }),
+      ['authorizationEndpoint url_invalid', 'tokenEndpoint url_of_cloud'],
+    ],
+    [entry({ type: 'GOOGLE' }), ['type type_unsupported']],
     [entry({ tokenEndpoint: 'https://evil.test/token' }), ['tokenEndpoint url_not_this_cloud']],
     [entry({ clientId: '' }), ['clientId required']],
     [

@@ -1,23 +1,34 @@
 import * as v from 'valibot';
 import {
+  draftOf,
   draftProblems,
   isSameName,
+  providerMembersOf,
   tidyDraft,
   type ClientConfiguration,
   type ClientDraft,
+  type ProviderMembers,
 } from './client-configuration.ts';
+import { dataCenterProducts } from './data-center.ts';
 import { BrokerError, type FieldProblem } from './fault.ts';
-import { profileOf, providerTypes, type ProviderType } from './provider-profile.ts';
+import { profileOf } from './provider-profile.ts';
+import {
+  clientAuthenticationMethods,
+  pkceMethods,
+  providerTypes,
+  type ClientAuthenticationMethod,
+  type ProviderType,
+} from './provider-type.ts';
 
 /**
- * One configuration as JSON, in the shape of Data Center's OAuth 2.0 client REST API. Types that it does
- * not know travel as `GENERIC` plus a `threelo` member. The secret is read, never written.
+ * One configuration as JSON, in the shape of Data Center's OAuth 2.0 client REST API. Types that it does not know
+ * travel as `GENERIC`, and what it has no member for in `threelo`. The secret is read, never written.
  * @see Atlassian, "OAuth 2.0 integration for developers"
  */
 export interface InterchangeClient {
   readonly name: string;
   readonly description: string;
-  readonly type: 'GENERIC';
+  readonly type: InterchangeType;
   readonly clientId: string;
   readonly clientSecret?: string;
   readonly authorizationEndpoint: string;
@@ -25,8 +36,36 @@ export interface InterchangeClient {
   readonly scopes: readonly string[];
   /** Shown on import, not used: ours follows from the authorization endpoint. */
   readonly redirectUriSuffix?: string;
-  readonly threelo?: { readonly type: ProviderType };
+  readonly threelo?: ProviderMembers & {
+    readonly type: ProviderType;
+    readonly clientAuthentication?: ClientAuthenticationMethod;
+  };
 }
+
+type InterchangeType = 'GENERIC' | 'GOOGLE' | 'MICROSOFT';
+
+/** The kinds that the REST API knows as well; every other one is `GENERIC` there. */
+const interchangeTypes: Readonly<Partial<Record<ProviderType, InterchangeType>>> = {
+  google: 'GOOGLE',
+  microsoft: 'MICROSOFT',
+};
+
+const parameters = v.record(v.string(), v.string());
+const ThreeloSchema = v.object({
+  type: v.picklist(providerTypes),
+  clientAuthentication: v.exactOptional(v.picklist(clientAuthenticationMethods)),
+  apiBase: v.exactOptional(v.string()),
+  baseUrl: v.exactOptional(v.string()),
+  product: v.exactOptional(v.picklist(dataCenterProducts)),
+  isHttpAllowed: v.exactOptional(v.boolean()),
+  authorizationParameters: v.exactOptional(parameters),
+  tokenParameters: v.exactOptional(parameters),
+  issuer: v.exactOptional(v.string()),
+  isIssuerInResponses: v.exactOptional(v.boolean()),
+  revocationEndpoint: v.exactOptional(v.string()),
+  userinfoEndpoint: v.exactOptional(v.string()),
+  pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
+});
 
 const EntrySchema = v.object({
   name: v.string(),
@@ -38,7 +77,7 @@ const EntrySchema = v.object({
   tokenEndpoint: v.string(),
   scopes: v.array(v.string()),
   redirectUriSuffix: v.optional(v.nullable(v.string())),
-  threelo: v.optional(v.object({ type: v.picklist(providerTypes) })),
+  threelo: v.optional(ThreeloSchema),
 });
 type Entry = v.InferOutput<typeof EntrySchema>;
 
@@ -50,13 +89,13 @@ export function exportClients(clients: readonly ClientConfiguration[]): string {
   const entries = clients.map((client): InterchangeClient => ({
     name: client.name,
     description: client.description,
-    type: 'GENERIC',
+    type: interchangeTypeOf(client.type),
     clientId: client.clientId,
     authorizationEndpoint: client.authorizationEndpoint,
     tokenEndpoint: client.tokenEndpoint,
     scopes: client.scopes,
     redirectUriSuffix: client.redirectUriSuffix,
-    threelo: { type: client.type },
+    threelo: threeloOf(client),
   }));
   return `${JSON.stringify(entries, null, 2)}\n`;
 }
@@ -102,7 +141,7 @@ function readEntry(entry: unknown, takenNames: readonly string[]): ReadEntry {
   }
   const type = providerTypeOf(parsed.output);
   if (type === undefined) return { problems: [{ field: 'type', problem: 'type_unsupported' }] };
-  const draft = tidyDraft({ ...blank(parsed.output), type });
+  const draft = tidyDraft({ ...parsed.output.threelo, ...blank(parsed.output), type });
   // A secret may be filled in afterwards: an export has none.
   const problems = draftProblems(draft, { takenNames, hasSecret: true });
   return problems.length > 0 ? { problems } : { draft };
@@ -129,14 +168,27 @@ function blank(entry: Entry): Omit<ClientDraft, 'type'> {
   };
 }
 
-/** The kind that an entry names, or the one whose hosts its endpoints have. */
-function providerTypeOf(entry: Entry): ProviderType | undefined {
-  if (entry.type !== 'GENERIC') return undefined;
-  if (entry.threelo) return entry.threelo.type;
-  const host = URL.canParse(entry.authorizationEndpoint)
-    ? new URL(entry.authorizationEndpoint).host
-    : '';
-  return providerTypes.find((type) => profileOf(type).endpointHosts.includes(host));
+/** The kind that an entry names, or the cloud whose hosts its endpoints have. */
+function providerTypeOf({ type, threelo, authorizationEndpoint }: Entry): ProviderType | undefined {
+  const fitting = providerTypes.filter((one) => interchangeTypeOf(one) === type);
+  if (threelo) return fitting.find((one) => one === threelo.type);
+  const host = URL.canParse(authorizationEndpoint) ? new URL(authorizationEndpoint).host : '';
+  const ofHost = fitting.find((one) => profileOf(one).endpointHosts.includes(host));
+  const known = fitting.find((one) => one in interchangeTypes);
+  return ofHost ?? known ?? fitting.find((one) => profileOf(one).addresses === 'own');
+}
+
+function interchangeTypeOf(type: ProviderType): InterchangeType {
+  return interchangeTypes[type] ?? 'GENERIC';
+}
+
+function threeloOf(client: ClientConfiguration): NonNullable<InterchangeClient['threelo']> {
+  const { type, clientAuthentication } = draftOf(client);
+  return {
+    type,
+    ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
+    ...providerMembersOf(client),
+  };
 }
 
 /** A name that is not taken, made from a wanted one: `Team`, `Team (2)`, … */

@@ -15,7 +15,9 @@ declare class URL {
   readonly port: string;
   readonly protocol: string;
   readonly search: string;
-  readonly searchParams: { keys(): IteratorObject<string> };
+  readonly searchParams: Iterable<[name: string, value: string]> & {
+    keys(): IteratorObject<string>;
+  };
   readonly username: string;
 }
 declare class TextEncoder {

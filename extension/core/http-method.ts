@@ -28,6 +28,9 @@ const readingPosts: Readonly<Record<Product, readonly RegExp[]>> = {
     /^\/wiki\/rest\/api\/search\/user$/u,
     /^\/wiki\/api\/v2\/content\/convert-ids-to-types$/u,
   ],
+  bitbucket: [],
+  bamboo: [],
+  generic: [],
 };
 
 /** Whether a call only reads. What is not known to read counts as a write. */

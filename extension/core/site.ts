@@ -2,11 +2,14 @@ import * as v from 'valibot';
 import type { Brand } from './brand.ts';
 import { BrokerError } from './fault.ts';
 
-/** Atlassian's id of one site. Jira and Confluence of one site share it. */
+/**
+ * Atlassian's id of one site; Jira and Confluence of one site share it. A site of another system has the digest of its
+ * base URL in its place.
+ */
 export type CloudId = Brand<'CloudId'>;
 
-/** The products whose REST API is reached through the gateway. */
-export const products = ['jira', 'confluence'] as const;
+/** The products whose API pages can call; `generic` is the API of a provider that is none of Atlassian's. */
+export const products = ['jira', 'confluence', 'bitbucket', 'bamboo', 'generic'] as const;
 /** See {@link products}. */
 export type Product = (typeof products)[number];
 
@@ -18,7 +21,7 @@ export interface SiteKey {
 
 /** One product of one site that a grant reaches, as accessible-resources told it. */
 export interface Site extends SiteKey {
-  /** The site's own address, e.g. `https://acme.atlassian.net`; no trailing slash. */
+  /** The site's own address, e.g. `https://acme.atlassian.net` or `https://example.com/jira`; no trailing slash. */
   readonly url: string;
   readonly name: string;
   readonly avatarUrl?: string;
@@ -80,6 +83,19 @@ export function parseAccessibleResources(answer: unknown): Site[] {
     }
   }
   return [...sites.values()];
+}
+
+/** The one site of a system that has no directory of sites, known by the digest of its address. */
+export function ownSite(
+  url: string,
+  product: Product,
+  scopes: readonly string[],
+  digest: Uint8Array,
+): Site {
+  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const { host, pathname } = new URL(url);
+  const name = `${host}${pathname.replace(/\/+$/u, '')}`;
+  return { cloudId: hex as CloudId, product, url, name, scopes };
 }
 
 /** One text for a site key: what pages call `id` (`jira:<cloudId>`). */

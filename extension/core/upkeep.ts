@@ -1,4 +1,4 @@
-import type { ProviderProfile } from './provider-profile.ts';
+import type { ProviderProfile } from './provider-type.ts';
 import { attemptsPerRound } from './refresh-plan.ts';
 import { isUsable, type Session, type SessionId, type SessionStatus } from './session.ts';
 import type { Settings } from './settings.ts';

@@ -17,8 +17,14 @@ const toVersion2: Migration = (store) =>
     return { lostSites: [], isIdentified, ...entry };
   });
 
+/**
+ * Version 3: clients and sites of other systems than Atlassian Cloud. Nothing that was there changes; an older
+ * Threelo would put the new ones aside as damaged, so it must not read them.
+ */
+const toVersion3: Migration = (store) => store;
+
 /** Step n leads from version n+1 to n+2. Each is safe to run again over its own result. */
-export const migrations: readonly Migration[] = [toVersion2];
+export const migrations: readonly Migration[] = [toVersion2, toVersion3];
 
 /**
  * The store in today's version; the same object when nothing had to change. An empty store is new.

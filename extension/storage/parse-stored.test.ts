@@ -143,7 +143,7 @@ test.each<[string, Parse, unknown]>([
     { ...pageGrant, origin: 'http://dashboard.example' },
   ],
   ['an access level of its own', parsePageGrant, { ...pageGrant, access: 'admin' }],
-  ['a choice for another product', parsePageGrant, { ...pageGrant, chosen: { bitbucket: site } }],
+  ['a choice for another product', parsePageGrant, { ...pageGrant, chosen: { crowd: site } }],
 ])('refuses %s', (_, parse, raw) => {
   expect(parse(raw).ok).toBe(false);
 });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { isEndpointOf, type ClientId } from '../core/client-configuration.ts';
-import { clientAuthenticationMethods, providerTypes } from '../core/provider-profile.ts';
+import { misfits, type ClientId } from '../core/client-configuration.ts';
+import { dataCenterProducts } from '../core/data-center.ts';
+import { clientAuthenticationMethods, pkceMethods, providerTypes } from '../core/provider-type.ts';
 import type { Origin } from '../core/origin.ts';
 import { connectableOrigin } from '../core/origin.ts';
 import { accessLevels, type PageGrant } from '../core/page-grant.ts';
@@ -22,7 +23,9 @@ const origin = v.custom<Origin>(
   (input) => typeof input === 'string' && connectableOrigin(input) === input,
 );
 
-const ClientEntrySchema = v.object({
+const parameters = v.record(v.string(), v.string());
+
+const ClientSchema = v.object({
   id: clientId,
   name: v.string(),
   description: v.string(),
@@ -38,21 +41,18 @@ const ClientEntrySchema = v.object({
   createdAtMs: instant,
   updatedAtMs: instant,
   sealedClientSecret: v.exactOptional(SealedSchema),
+  apiBase: v.exactOptional(v.string()),
+  baseUrl: v.exactOptional(v.string()),
+  product: v.exactOptional(v.picklist(dataCenterProducts)),
+  isHttpAllowed: v.exactOptional(v.boolean()),
+  authorizationParameters: v.exactOptional(parameters),
+  tokenParameters: v.exactOptional(parameters),
+  issuer: v.exactOptional(v.string()),
+  isIssuerInResponses: v.exactOptional(v.boolean()),
+  revocationEndpoint: v.exactOptional(v.string()),
+  userinfoEndpoint: v.exactOptional(v.string()),
+  pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
 });
-// In Firefox a content script can write where this was read: an endpoint that was never judged would be
-// sent the secrets that are sealed beside it.
-const ClientSchema = v.pipe(
-  ClientEntrySchema,
-  v.forward(
-    v.check(({ type, authorizationEndpoint }) => isEndpointOf(type, authorizationEndpoint)),
-    ['authorizationEndpoint'],
-  ),
-  v.forward(
-    v.check(({ type, tokenEndpoint }) => isEndpointOf(type, tokenEndpoint)),
-    ['tokenEndpoint'],
-  ),
-);
-
 const SiteSchema = v.object({
   ...SiteKeySchema.entries,
   url: v.string(),
@@ -111,8 +111,15 @@ const PageGrantSchema = v.object({
   chosen: v.record(ProductSchema, SiteKeySchema),
 });
 
-/** Reads a stored configuration. */
-export const parseClient = (raw: unknown): Parsed<StoredClient> => parse(ClientSchema, raw);
+/**
+ * Reads a stored configuration. In Firefox a content script can write where it lay: an endpoint that was never judged
+ * would be sent the secrets that are sealed beside it.
+ */
+export const parseClient = (raw: unknown): Parsed<StoredClient> => {
+  const parsed = parse<StoredClient>(ClientSchema, raw);
+  const wrong = parsed.ok ? misfits(parsed.value) : [];
+  return wrong.length > 0 ? { ok: false, wrong } : parsed;
+};
 /** Reads a stored session. */
 export const parseSession = (raw: unknown): Parsed<StoredSession> => parse(SessionSchema, raw);
 /** Reads a stored, still sealed grant. */

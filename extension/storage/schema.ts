@@ -5,7 +5,7 @@ import type { Session, SessionId } from '../core/session.ts';
 import type { Sealed } from './sealed.ts';
 
 /** Version of everything in `storage.local`; migrations lead to it. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /**
  * Every key, one per entity, so that a write touches nothing else and damage stays where it is.

@@ -2,10 +2,11 @@ import * as v from 'valibot';
 import type { ClientId } from '../core/client-configuration.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
-import { providerTypes } from '../core/provider-profile.ts';
+import { dataCenterProducts } from '../core/data-center.ts';
+import { clientAuthenticationMethods, pkceMethods, providerTypes } from '../core/provider-type.ts';
 import type { SessionId } from '../core/session.ts';
 import { settingNames } from '../core/settings.ts';
-import { ProductSchema, SiteKeySchema } from '../core/site.ts';
+import { products, ProductSchema, SiteKeySchema } from '../core/site.ts';
 import type {
   AskView,
   ClientImpact,
@@ -73,6 +74,8 @@ const GrantedSitesSchema = v.pipe(
 /** The largest import, in UTF-16 code units. */
 const longestImport = 1_048_576;
 
+const ParametersSchema = v.pipe(v.record(text, text), v.readonly());
+
 /** The fields of a configuration as the editor hands them in; judged in full by `draftProblems`. */
 const ClientDraftSchema = v.object({
   name: text,
@@ -83,6 +86,18 @@ const ClientDraftSchema = v.object({
   authorizationEndpoint: text,
   tokenEndpoint: text,
   scopes: v.pipe(v.array(text), v.maxLength(1000), v.readonly()),
+  clientAuthentication: v.exactOptional(v.picklist(clientAuthenticationMethods)),
+  apiBase: v.exactOptional(text),
+  baseUrl: v.exactOptional(text),
+  product: v.exactOptional(v.picklist(dataCenterProducts)),
+  isHttpAllowed: v.exactOptional(v.boolean()),
+  authorizationParameters: v.exactOptional(ParametersSchema),
+  tokenParameters: v.exactOptional(ParametersSchema),
+  issuer: v.exactOptional(text),
+  isIssuerInResponses: v.exactOptional(v.boolean()),
+  revocationEndpoint: v.exactOptional(text),
+  userinfoEndpoint: v.exactOptional(text),
+  pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
 });
 
 /** Settings by name, judged in full by `settingsProblems`. */
@@ -207,7 +222,7 @@ export const commands = {
     page,
     v.object({
       access: v.optional(AccessSchema),
-      products: v.optional(v.pipe(v.array(ProductSchema), v.maxLength(2))),
+      products: v.optional(v.pipe(v.array(ProductSchema), v.maxLength(products.length))),
     }),
     gives<readonly PageSite[]>(),
   ),

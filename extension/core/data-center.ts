@@ -1,0 +1,141 @@
+/** The Data Center products that are OAuth 2.0 providers. */
+export const dataCenterProducts = ['jira', 'confluence', 'bitbucket', 'bamboo'] as const;
+/** See {@link dataCenterProducts}. */
+export type DataCenterProduct = (typeof dataCenterProducts)[number];
+
+/** A scope of a product with those that it brings along by itself. */
+export interface DataCenterScope {
+  readonly scope: string;
+  /** Directly; `impliedScopes` follows them to the end. */
+  readonly implies: readonly string[];
+}
+
+/** What is fixed for a product. */
+export interface DataCenterFacts {
+  /** The brand name, not translated. */
+  readonly label: string;
+  /** The first version that is an OAuth 2.0 provider: an older one answers 404. */
+  readonly firstVersion: string;
+  /** Weakest first. An app never gets more than its user has. */
+  readonly scopes: readonly DataCenterScope[];
+  /** Asked for unless the person chooses another. */
+  readonly defaultScope: string;
+  /** What an administrator does to register Threelo, in order, as message keys. */
+  readonly adminSteps: readonly string[];
+}
+
+const jiraScopes: readonly DataCenterScope[] = [
+  { scope: 'READ', implies: [] },
+  { scope: 'WRITE', implies: ['READ'] },
+  { scope: 'ADMIN', implies: ['WRITE'] },
+  { scope: 'SYSTEM_ADMIN', implies: ['ADMIN'] },
+];
+
+const bitbucketScopes: readonly DataCenterScope[] = [
+  { scope: 'PUBLIC_REPOS', implies: [] },
+  { scope: 'ACCOUNT_WRITE', implies: ['PUBLIC_REPOS'] },
+  { scope: 'REPO_READ', implies: ['PUBLIC_REPOS'] },
+  { scope: 'REPO_WRITE', implies: ['REPO_READ'] },
+  { scope: 'REPO_ADMIN', implies: ['REPO_WRITE'] },
+  { scope: 'PROJECT_ADMIN', implies: ['REPO_ADMIN'] },
+  { scope: 'ADMIN_WRITE', implies: ['PROJECT_ADMIN', 'ACCOUNT_WRITE'] },
+  { scope: 'SYSTEM_ADMIN', implies: ['ADMIN_WRITE'] },
+];
+
+const bambooScopes: readonly DataCenterScope[] = [
+  { scope: 'READ', implies: [] },
+  { scope: 'TRIGGER', implies: ['READ'] },
+  { scope: 'USER', implies: ['TRIGGER'] },
+];
+
+/** External application → Incoming, permissions, View credentials; only the way there differs. */
+const stepsFrom = (first: string): readonly string[] => [
+  first,
+  'admin_step_create_link',
+  'admin_step_external_incoming',
+  'admin_step_redirect_url',
+  'admin_step_permissions',
+  'admin_step_view_credentials',
+];
+
+/**
+ * The products.
+ * @see Atlassian, "Configure an incoming link"; "OAuth 2.0 provider API"; "Bitbucket OAuth 2.0 provider API"
+ */
+export const dataCenterFacts: Readonly<Record<DataCenterProduct, DataCenterFacts>> = {
+  jira: {
+    label: 'Jira Data Center',
+    firstVersion: '8.22',
+    scopes: jiraScopes,
+    defaultScope: 'READ',
+    adminSteps: stepsFrom('admin_step_open_jira'),
+  },
+  confluence: {
+    label: 'Confluence Data Center',
+    firstVersion: '7.17',
+    scopes: jiraScopes,
+    defaultScope: 'READ',
+    adminSteps: stepsFrom('admin_step_open_confluence'),
+  },
+  bitbucket: {
+    label: 'Bitbucket Data Center',
+    firstVersion: '7.21',
+    scopes: bitbucketScopes,
+    defaultScope: 'REPO_READ',
+    adminSteps: stepsFrom('admin_step_open_bitbucket'),
+  },
+  bamboo: {
+    label: 'Bamboo Data Center',
+    firstVersion: '9.0',
+    scopes: bambooScopes,
+    defaultScope: 'READ',
+    adminSteps: stepsFrom('admin_step_open_bamboo'),
+  },
+};
+
+/** The OAuth 2.0 endpoints of a product. */
+export interface DataCenterEndpoints {
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly revocationEndpoint: string;
+}
+
+/**
+ * The endpoints at a base URL.
+ * @param baseUrl as `readBaseUrl` gives it: with its context path, without a trailing slash
+ * @see Atlassian, "OAuth 2.0 provider API"
+ */
+export function dataCenterEndpoints(baseUrl: string): DataCenterEndpoints {
+  const latest = `${baseUrl}/rest/oauth2/latest`;
+  return {
+    authorizationEndpoint: `${latest}/authorize`,
+    tokenEndpoint: `${latest}/token`,
+    revocationEndpoint: `${latest}/revoke`,
+  };
+}
+
+/** All that some scopes allow together, themselves included, weakest first; unknown ones come last as they are. */
+export function impliedScopes(product: DataCenterProduct, scopes: readonly string[]): string[] {
+  const rows = dataCenterFacts[product].scopes;
+  const reached = new Set<string>();
+  const reach = (scope: string): void => {
+    if (reached.has(scope)) return;
+    reached.add(scope);
+    rows.find((row) => row.scope === scope)?.implies.forEach(reach);
+  };
+  scopes.forEach(reach);
+  const known = rows.map(({ scope }) => scope);
+  return [
+    ...known.filter((scope) => reached.has(scope)),
+    ...[...reached].filter((scope) => !known.includes(scope)),
+  ];
+}
+
+/** The scopes that have to be asked for to get some: those that no other one brings along. */
+export function neededScopes(product: DataCenterProduct, scopes: readonly string[]): string[] {
+  const wanted = [...new Set(scopes)];
+  return wanted.filter(
+    (scope) =>
+      !wanted.some((other) => other !== scope && impliedScopes(product, [other]).includes(scope)),
+  );
+}

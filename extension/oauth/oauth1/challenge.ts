@@ -1,0 +1,32 @@
+import type { Parameter } from './form-encoding.ts';
+
+/**
+ * The parameters of the `OAuth` challenge in a `WWW-Authenticate` header; empty without one. The header may hold
+ * challenges of other schemes before and after. Values come percent-decoded, but for `realm`.
+ * @see RFC 9110, section 11.6.1; RFC 5849, section 3.5.1
+ */
+export function oauthChallenge(header: string): Parameter[] {
+  const found: Parameter[] = [];
+  let scheme = '';
+  for (const match of header.matchAll(challengePart)) {
+    const { scheme: nextScheme, name, quoted, bare } = match.groups ?? {};
+    if (nextScheme !== undefined) scheme = nextScheme.toLowerCase();
+    if (name === undefined || scheme !== 'oauth') continue;
+    const value = quoted?.replaceAll(/\\(.)/gu, '$1') ?? bare ?? '';
+    found.push([name.toLowerCase(), name.toLowerCase() === 'realm' ? value : decoded(value)]);
+  }
+  return found;
+}
+
+/** Either `name=value` or the name of a scheme; what is neither is passed over. */
+const challengePart =
+  /(?<name>[!#$%&'*+.^`|~\w-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<bare>[^\s,"]*))|(?<scheme>[!#$%&'*+.^`|~\w-]+)/gu;
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // Some servers quote without encoding.
+    return value;
+  }
+}

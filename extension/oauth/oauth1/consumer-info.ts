@@ -1,0 +1,59 @@
+import type { SignatureMethod } from './signature.ts';
+
+/** What an administrator pastes into an application link, in the order of the link's form. */
+export const consumerInfoFields = [
+  'consumerKey',
+  'consumerName',
+  'publicKey',
+  'callbackUrl',
+  'description',
+] as const;
+/** See {@link consumerInfoFields}. The label of each is under the message key `consumer_info_<name>`. */
+export type ConsumerInfoField = (typeof consumerInfoFields)[number];
+
+/** A consumer as its administrator has to know it. */
+export interface ConsumerDescription {
+  readonly name: string;
+  readonly consumerKey: string;
+  readonly description: string;
+  readonly signatureMethod: SignatureMethod;
+  /** Absent for HMAC-SHA1, which has a shared secret in its place. */
+  readonly publicKeyPem?: string;
+  readonly callbackUrl: string;
+}
+
+/** One line of *Consumer info*: what it is and what *Copy* copies. */
+export interface ConsumerInfoLine {
+  readonly field: ConsumerInfoField;
+  readonly value: string;
+}
+
+/** *Consumer info*: every value that has to be pasted; an empty one is left out. Holds no secret. */
+export function consumerInfo(consumer: ConsumerDescription): ConsumerInfoLine[] {
+  const values: Readonly<Record<ConsumerInfoField, string>> = {
+    consumerKey: consumer.consumerKey,
+    consumerName: consumer.name,
+    publicKey: consumer.signatureMethod === 'RSA-SHA1' ? (consumer.publicKeyPem ?? '') : '',
+    callbackUrl: consumer.callbackUrl,
+    description: consumer.description,
+  };
+  return consumerInfoFields
+    .map((field) => ({ field, value: values[field] }))
+    .filter(({ value }) => value !== '');
+}
+
+/**
+ * What an administrator does to link the consumer, in order, as message keys. An *External application* would become a
+ * link of OAuth 2.0.
+ * @see Atlassian, "Link to other applications"; "OAuth security for application links"
+ */
+export const applicationLinkSteps = [
+  'application_link_step_open',
+  'application_link_step_create',
+  'application_link_step_atlassian_product',
+  'application_link_step_url',
+  'application_link_step_continue_without_response',
+  'application_link_step_incoming',
+  'application_link_step_paste',
+  'application_link_step_save',
+] as const;

@@ -1,0 +1,116 @@
+import { BrokerError } from '../../core/fault.ts';
+import { reveal, type Secret } from '../../core/secret.ts';
+import type { Fetch } from '../token-endpoint.ts';
+import type { TokenCredentials } from './credentials.ts';
+import type { Parameter } from './form-encoding.ts';
+import { readServerAnswer, type ServerAnswer } from './server-answer.ts';
+import type { SignatureBaseString } from './signature-base-string.ts';
+import { signRequest, type Consumer, type Stamp, type TokenPair } from './signed-request.ts';
+
+/** The three addresses of a server. @see RFC 5849, section 2 */
+export interface Oauth1Endpoints {
+  readonly temporaryCredentials: string;
+  readonly authorization: string;
+  readonly tokenCredentials: string;
+}
+
+/**
+ * The addresses of an Atlassian Data Center product.
+ * @param baseUrl with its context path, without a trailing slash
+ * @see Atlassian, "Jira Server: OAuth"
+ */
+export function applicationLinkEndpoints(baseUrl: string): Oauth1Endpoints {
+  const servlet = `${baseUrl}/plugins/servlet/oauth`;
+  return {
+    temporaryCredentials: `${servlet}/request-token`,
+    authorization: `${servlet}/authorize`,
+    tokenCredentials: `${servlet}/access-token`,
+  };
+}
+
+/** What each request of the dance needs besides its own parameters. */
+export interface CredentialRequestContext {
+  readonly subtle: SubtleCrypto;
+  readonly consumer: Consumer;
+  readonly endpoints: Oauth1Endpoints;
+  readonly stamp: Stamp;
+  readonly fetch: Fetch;
+  /** Ends the request: its deadline. */
+  readonly signal: AbortSignal;
+  /** The time by our clock, in epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** An answer with what was signed to get it. */
+export interface CredentialAnswer {
+  readonly answer: ServerAnswer;
+  readonly signed: SignatureBaseString;
+}
+
+/**
+ * Asks for temporary credentials.
+ * @param callback where the person is sent back to, or `oob` when they copy the verifier by hand
+ * @throws BrokerError `provider_unreachable`
+ * @see RFC 5849, section 2.1
+ */
+export function temporaryCredentialsRequest(
+  context: CredentialRequestContext,
+  callback: string,
+): Promise<CredentialAnswer> {
+  const url = context.endpoints.temporaryCredentials;
+  return credentialRequest(context, url, undefined, [['oauth_callback', callback]]);
+}
+
+/**
+ * Sends the verifier, and is answered with the token of the session.
+ * @throws BrokerError `provider_unreachable`
+ * @see RFC 5849, section 2.3
+ */
+export function tokenCredentialsRequest(
+  context: CredentialRequestContext,
+  temporary: TokenPair,
+  verifier: Secret,
+): Promise<CredentialAnswer> {
+  const url = context.endpoints.tokenCredentials;
+  return credentialRequest(context, url, temporary, [['oauth_verifier', reveal(verifier)]]);
+}
+
+/**
+ * Asks for a new token by the session handle, without the person.
+ * @throws BrokerError `grant_rejected` when there is no handle, `provider_unreachable`
+ * @see OAuth Session extension
+ */
+export async function renewalRequest(
+  context: CredentialRequestContext,
+  credentials: TokenCredentials,
+): Promise<CredentialAnswer> {
+  const handle = credentials.sessionHandle;
+  if (handle === undefined) throw new BrokerError('grant_rejected');
+  const url = context.endpoints.tokenCredentials;
+  return credentialRequest(context, url, credentials, [['oauth_session_handle', reveal(handle)]]);
+}
+
+async function credentialRequest(
+  { subtle, consumer, stamp, fetch, signal, now }: CredentialRequestContext,
+  url: string,
+  token: TokenPair | undefined,
+  extra: readonly Parameter[],
+): Promise<CredentialAnswer> {
+  const message = { method: 'POST', url };
+  const request = await signRequest(subtle, consumer, message, stamp, token, extra);
+  const sentAtMs = now();
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: request.authorization, accept: '*/*' },
+      signal,
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+    });
+    const trip = { sentAtMs, receivedAtMs: now() };
+    return { answer: await readServerAnswer(response, trip), signed: request.baseString };
+  } catch (thrown) {
+    throw new BrokerError('provider_unreachable', {}, { cause: thrown });
+  }
+}
