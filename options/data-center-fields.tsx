@@ -45,10 +45,12 @@ function ReadBack({ editor }: { readonly editor: EditorStore }) {
   return (
     <div class="stack stack-tight small" role="status">
       {isRead && read.repairs.length > 0 ? (
-        <p>
-          {t('base_url_taken_as')} <code>{read.baseUrl}</code>{' '}
-          {read.repairs.map((repair) => t(`repair_${repair}`)).join(' ')}
-        </p>
+        <>
+          <p>
+            {t('base_url_taken_as')} <code>{read.baseUrl}</code>
+          </p>
+          <p>{read.repairs.map((repair) => t(`repair_${repair}`)).join(' ')}</p>
+        </>
       ) : null}
       {isRead ? (
         <dl class="facts">

@@ -4,6 +4,7 @@ import { profileOf } from '../extension/core/provider-profile.ts';
 import type { ProviderType } from '../extension/core/provider-type.ts';
 import { TextField } from '../extension/ui/field.tsx';
 import { t } from '../extension/ui/i18n.ts';
+import { Disclosure } from './disclosure.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 import { OwnEndpoints } from './own-endpoints.tsx';
@@ -109,13 +110,10 @@ function Folded({ editor, title, hint, children }: FoldedProps) {
     (problem) => problem !== undefined,
   );
   return (
-    <details {...(isWrong ? { open: true } : {})}>
-      <summary>{title}</summary>
-      <div class="stack">
-        <p class="muted small">{hint}</p>
-        {children}
-      </div>
-    </details>
+    <Disclosure title={title} isNeeded={isWrong}>
+      <p class="muted small">{hint}</p>
+      {children}
+    </Disclosure>
   );
 }
 

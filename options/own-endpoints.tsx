@@ -1,4 +1,5 @@
 import { t } from '../extension/ui/i18n.ts';
+import { Disclosure } from './disclosure.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 import { HttpSwitch } from './http-switch.tsx';
@@ -35,35 +36,32 @@ function FurtherEndpoints({ editor }: { readonly editor: EditorStore }) {
   const { issuer, revocationEndpoint, userinfoEndpoint, isIssuerInResponses } = editor.draft.value;
   const isUsed = [issuer, revocationEndpoint, userinfoEndpoint].some(Boolean);
   return (
-    <details {...(isUsed ? { open: true } : {})}>
-      <summary>{t('further_endpoints')}</summary>
-      <div class="stack">
-        <EditorText editor={editor} field="issuer" label="issuer" isCode hint={t('issuer_hint')} />
-        <label class="choice">
-          <input
-            type="checkbox"
-            checked={isIssuerInResponses === true}
-            onChange={() => {
-              editor.set({ isIssuerInResponses: isIssuerInResponses !== true });
-            }}
-          />
-          {t('issuer_in_responses')}
-        </label>
-        <EditorText
-          editor={editor}
-          field="revocationEndpoint"
-          label="revocation_endpoint"
-          isCode
-          hint={t('revocation_endpoint_hint')}
+    <Disclosure title={t('further_endpoints')} isNeeded={isUsed}>
+      <EditorText editor={editor} field="issuer" label="issuer" isCode hint={t('issuer_hint')} />
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={isIssuerInResponses === true}
+          onChange={() => {
+            editor.set({ isIssuerInResponses: isIssuerInResponses !== true });
+          }}
         />
-        <EditorText
-          editor={editor}
-          field="userinfoEndpoint"
-          label="userinfo_endpoint"
-          isCode
-          hint={t('userinfo_endpoint_hint')}
-        />
-      </div>
-    </details>
+        {t('issuer_in_responses')}
+      </label>
+      <EditorText
+        editor={editor}
+        field="revocationEndpoint"
+        label="revocation_endpoint"
+        isCode
+        hint={t('revocation_endpoint_hint')}
+      />
+      <EditorText
+        editor={editor}
+        field="userinfoEndpoint"
+        label="userinfo_endpoint"
+        isCode
+        hint={t('userinfo_endpoint_hint')}
+      />
+    </Disclosure>
   );
 }

@@ -2,6 +2,7 @@ import { profileOf } from '../extension/core/provider-profile.ts';
 import { Button } from '../extension/ui/button.tsx';
 import { Problem, TextField } from '../extension/ui/field.tsx';
 import { t } from '../extension/ui/i18n.ts';
+import { Disclosure } from './disclosure.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { parameterMembers, type ParameterMember, type ParameterRow } from './parameter-rows.ts';
 import { PkceField } from './pkce-field.tsx';
@@ -20,14 +21,11 @@ export function ProtocolDetails({ editor }: ParametersViewProps) {
     parameterMembers.some((member) => problems.value[member] !== undefined);
   const preset = Object.entries(authorizationParameters);
   return (
-    <details {...(isUsed ? { open: true } : {})}>
-      <summary>{t('protocol_details')}</summary>
-      <div class="stack">
-        {members.includes('pkceMethod') ? <PkceField editor={editor} /> : null}
-        <PhaseParameters editor={editor} member="authorizationParameters" preset={preset} />
-        <PhaseParameters editor={editor} member="tokenParameters" preset={[]} />
-      </div>
-    </details>
+    <Disclosure title={t('protocol_details')} isNeeded={isUsed}>
+      {members.includes('pkceMethod') ? <PkceField editor={editor} /> : null}
+      <PhaseParameters editor={editor} member="authorizationParameters" preset={preset} />
+      <PhaseParameters editor={editor} member="tokenParameters" preset={[]} />
+    </Disclosure>
   );
 }
 
