@@ -84,46 +84,33 @@ export function createEditorStore({ send, start, original, takenNames }: EditorP
     tokenParameters: createParameterRows(draft, 'tokenParameters'),
   };
   const chooseType = createTypeChoice(draft);
-  const touched = signal<ReadonlySet<EditorField>>(new Set());
-  const refused = signal<Problems>({});
+  const judgement = createJudgement({ start, original, takenNames }, draft);
+  const { found } = judgement;
   const fault = signal<Fault | undefined>(undefined);
   const isSaving = signal(false);
-  const found = computed(() =>
-    byField(
-      draftProblems(draft.value, {
-        takenNames: takenNames.value,
-        hasSecret: original?.hasSecret === true,
-      }),
-    ),
-  );
-  const problems = computed(() => ({
-    ...shown(found.value, touched.value, draft.value, start),
-    ...refused.value,
-  }));
 
   function set(part: Partial<ClientDraft>): void {
     draft.value = { ...draft.value, ...part };
-    refused.value = Object.fromEntries(
-      Object.entries(refused.value).filter(([field]) => !(field in part)),
-    );
+    judgement.forgive(part);
   }
 
   async function save(): Promise<ClientView | EditorField | undefined> {
     if (isSaving.value) return undefined;
-    touched.value = new Set(editorFields);
+    judgement.touch(editorFields);
     if (!scopes.addPending()) return 'scopes';
     const repeated = parameterMembers.find((member) => parameters[member].isRepeated.value);
     const wrong = editorFields.find((field) => field in found.value || field === repeated);
     if (wrong !== undefined) return wrong;
     isSaving.value = true;
     fault.value = undefined;
-    refused.value = {};
+    judgement.refuse({});
     try {
       return await sendDraft(send, draft.value, original);
     } catch (thrown) {
       fault.value = toFault(thrown);
-      refused.value = problemsOf(fault.value);
-      return editorFields.find((field) => field in refused.value);
+      const refused = problemsOf(fault.value);
+      judgement.refuse(refused);
+      return editorFields.find((field) => field in refused);
     } finally {
       isSaving.value = false;
     }
@@ -134,20 +121,62 @@ export function createEditorStore({ send, start, original, takenNames }: EditorP
     draft,
     scopes,
     parameters,
-    problems,
+    problems: judgement.problems,
     fault,
     isSaving,
     isDirty: computed(() => draft.value !== start || scopes.pending.value !== ''),
     redirectUri: followRedirectUri(send, draft, original),
     chooseType: (type) => {
-      refused.value = {};
+      judgement.refuse({});
       chooseType(type);
     },
     set,
     touch: (field) => {
-      touched.value = new Set([...touched.value, field]);
+      judgement.touch([field]);
     },
     save,
+  };
+}
+
+/** What is wrong with the draft, and how much of that is told. */
+interface Judgement {
+  /** All that keeps the draft from being saved. */
+  readonly found: ReadonlySignal<Problems>;
+  /** See {@link EditorStore.problems}. */
+  readonly problems: ReadonlySignal<Problems>;
+  readonly touch: (fields: readonly EditorField[]) => void;
+  /** What the worker found, in place of what it found before. */
+  readonly refuse: (problems: Problems) => void;
+  /** What the worker found counts no longer for what is typed anew. */
+  readonly forgive: (part: Partial<ClientDraft>) => void;
+}
+
+function createJudgement(
+  { start, original, takenNames }: Omit<EditorPorts, 'send'>,
+  draft: ReadonlySignal<ClientDraft>,
+): Judgement {
+  const touched = signal<ReadonlySet<EditorField>>(new Set());
+  const refused = signal<Problems>({});
+  const hasSecret = original?.hasSecret === true;
+  const found = computed(() =>
+    byField(draftProblems(draft.value, { takenNames: takenNames.value, hasSecret })),
+  );
+  return {
+    found,
+    problems: computed(() => ({
+      ...shown(found.value, touched.value, draft.value, start),
+      ...refused.value,
+    })),
+    touch: (fields) => {
+      touched.value = new Set([...touched.value, ...fields]);
+    },
+    refuse: (problems) => {
+      refused.value = problems;
+    },
+    forgive: (part) => {
+      const kept = Object.entries(refused.value).filter(([field]) => !(field in part));
+      refused.value = Object.fromEntries(kept);
+    },
   };
 }
 

@@ -38,8 +38,8 @@ export function createParameterRows(
   function take(next: readonly ParameterRow[]): void {
     rows.value = next;
     const said = next.filter(({ name, value }) => name.trim() !== '' || value !== '');
-    const parameters = said.map(({ name, value }) => [name.trim(), value]);
-    draft.value = { ...draft.value, [member]: Object.fromEntries(parameters) };
+    const parameters = said.map(({ name, value }): [string, string] => [name.trim(), value]);
+    draft.value = { ...draft.value, [member]: Object.fromEntries<string>(parameters) };
   }
 
   return {

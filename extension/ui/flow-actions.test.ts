@@ -1,18 +1,15 @@
 import { signal } from '@preact/signals';
 import { expect, it } from 'vitest';
-import { aClient, anOverview, clientId, FakeWorker } from '../../test/support/ui-views.ts';
+import { anOverview, clientId, FakeWorker } from '../../test/support/ui-views.ts';
 import type { Overview } from '../wire/views.ts';
 import { createAttempts } from './attempts.ts';
 import { createFlowActions } from './flow-actions.ts';
 
-const jira = aClient({
-  type: 'data-center',
-  product: 'jira',
-  baseUrl: 'https://jira.example/jira',
-  authorizationEndpoint: 'https://jira.example/jira/rest/oauth2/latest/authorize',
-  tokenEndpoint: 'https://jira.example/jira/rest/oauth2/latest/token',
-});
 const others = 'https://confluence.example/*';
+const withheld = anOverview({
+  missingHostPatterns: [others],
+  missingHostPatternsOf: { [clientId]: ['https://jira.example/*'] },
+});
 
 /** What was done, in its order; `answer` is what the browser's question comes to. */
 function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
@@ -25,7 +22,6 @@ function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
         done.push(args[0]);
         return worker.send(...args);
       }) as typeof worker.send,
-      hostPattern: (origin) => `${origin}/*`,
       requestHostPatterns: (patterns) => {
         done.push(...patterns);
         return answer();
@@ -39,10 +35,7 @@ function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
 }
 
 it('asks for the hosts of the client alone, before anything else of the click', async () => {
-  const missingHostPatterns = [others, 'https://jira.example/*'];
-  const { actions, done } = actionsOver(anOverview({ clients: [jira], missingHostPatterns }), () =>
-    Promise.resolve(true),
-  );
+  const { actions, done } = actionsOver(withheld, () => Promise.resolve(true));
   const signedIn = actions.signIn(clientId);
   expect(done).toEqual(['https://jira.example/*']);
   await signedIn;
@@ -50,17 +43,15 @@ it('asks for the hosts of the client alone, before anything else of the click', 
 });
 
 it('asks nothing when the browser withholds nothing of the client', async () => {
-  const overview = anOverview({ clients: [jira], missingHostPatterns: [others] });
+  const overview = anOverview({ missingHostPatterns: [others] });
   const { actions, done } = actionsOver(overview, () => Promise.resolve(true));
   await actions.signIn(clientId);
   expect(done).toEqual(['flow.start']);
 });
 
 it('leaves it to the worker to say what a refusal means', async () => {
-  const missingHostPatterns = ['https://jira.example/*'];
-  const overview = anOverview({ clients: [jira], missingHostPatterns });
   for (const answer of [() => Promise.resolve(false), () => Promise.reject(new Error('no'))]) {
-    const { actions, done, attempts } = actionsOver(overview, answer);
+    const { actions, done, attempts } = actionsOver(withheld, answer);
     await actions.signIn(clientId);
     expect(done.at(-1)).toBe('flow.start');
     expect(attempts.fault.value).toBeUndefined();

@@ -1,7 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '../core/client-configuration.ts';
-import { requiredOrigins } from '../core/client-provider.ts';
-import type { Origin } from '../core/origin.ts';
 import type { SessionId } from '../core/session.ts';
 import type { FlowView, Overview } from '../wire/views.ts';
 import type { Send } from '../wire/send.ts';
@@ -19,24 +17,17 @@ export interface FlowActions {
 /** What a sign-in needs of the world. */
 export interface FlowPorts {
   readonly send: Send;
-  readonly hostPattern: (origin: Origin) => string;
   /** Asks the person for host access. Only works as the first call of a click. */
   readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
 }
 
 /** See {@link FlowActions}. A sign-in asks first for those hosts of its client that the browser withholds. */
 export function createFlowActions(
-  { send, hostPattern, requestHostPatterns }: FlowPorts,
+  { send, requestHostPatterns }: FlowPorts,
   { attempt }: Pick<Attempts, 'attempt'>,
   reload: () => Promise<void>,
   overview: ReadonlySignal<Overview | undefined>,
 ): FlowActions {
-  const withheldFrom = (clientId: ClientId): string[] => {
-    const { clients = [], missingHostPatterns = [] } = overview.value ?? {};
-    const client = clients.find(({ id }) => id === clientId);
-    const wanted = client === undefined ? [] : requiredOrigins(client).map(hostPattern);
-    return missingHostPatterns.filter((pattern) => wanted.includes(pattern));
-  };
   const ask = async (patterns: readonly string[]): Promise<void> => {
     // Whatever comes of it: the worker looks for itself, and says what is missing still.
     await requestHostPatterns(patterns).catch(() => false);
@@ -47,7 +38,7 @@ export function createFlowActions(
   };
   return {
     signIn: (clientId, sessionId) => {
-      const patterns = withheldFrom(clientId);
+      const patterns = overview.value?.missingHostPatternsOf[clientId] ?? [];
       const asked = patterns.length === 0 ? undefined : ask(patterns);
       return act('sign-in', async () => {
         await asked;
