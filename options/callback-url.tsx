@@ -1,8 +1,10 @@
 import { signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { dataCenterProducts } from '../extension/core/data-center.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { Button } from '../extension/ui/button.tsx';
 import { t } from '../extension/ui/i18n.ts';
+import { AdminSteps } from './admin-steps.tsx';
 import type { EditorStore } from './editor-store.ts';
 
 interface CallbackUrlProps {
@@ -15,7 +17,6 @@ interface CallbackUrlProps {
 export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
   const copied = useMemo(() => signal<string | undefined>(undefined), []);
   const uri = editor.redirectUri.value;
-  const { consoleUrl } = profileOf(editor.draft.value.type);
   const copy = async (text: string): Promise<void> => {
     copied.value = (await copyText(text)) ? text : undefined;
   };
@@ -42,15 +43,39 @@ export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
           <span role="status">{uri !== undefined && copied.value === uri ? t('copied') : ''}</span>
         </div>
       </div>
+      <Registration editor={editor} />
+    </div>
+  );
+}
+
+/** Where and how the address is registered. */
+function Registration({ editor }: Pick<CallbackUrlProps, 'editor'>) {
+  const { type, product } = editor.draft.value;
+  const { consoleUrl, addresses } = profileOf(type);
+  if (addresses === 'derived') return <AdminSteps product={product ?? dataCenterProducts[0]} />;
+  const isCloud = addresses === 'cloud';
+  return (
+    <>
       <p class="small">
-        {t('callback_hint')}{' '}
+        {t(isCloud ? 'callback_hint' : 'callback_hint_provider')}{' '}
         {consoleUrl === undefined ? null : (
           <a href={consoleUrl} target="_blank" rel="noreferrer">
-            {t('developer_console')}
+            {t(isCloud ? 'developer_console' : 'provider_console')}
           </a>
         )}
       </p>
       <p class="small">{t('own_organisation')}</p>
-    </div>
+      {isCloud ? (
+        <details class="small">
+          <summary>{t('consent_hints')}</summary>
+          <ul class="steps">
+            <li>{t('consent_hint_private')}</li>
+            <li>{t('consent_hint_callback')}</li>
+            <li>{t('consent_hint_scopes')}</li>
+            <li>{t('consent_hint_site')}</li>
+          </ul>
+        </details>
+      ) : null}
+    </>
   );
 }

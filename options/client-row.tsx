@@ -1,3 +1,5 @@
+import { clientAuthenticationOf } from '../extension/core/client-configuration.ts';
+import { dataCenterFacts } from '../extension/core/data-center.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { accountName } from '../extension/ui/account-text.ts';
 import { Button } from '../extension/ui/button.tsx';
@@ -40,7 +42,7 @@ function ClientFacts({ client, store }: ClientRowProps) {
   return (
     <>
       <p class="muted small">
-        {profileOf(client.type).label} · {t('client_id')} <code>{client.clientId}</code> ·{' '}
+        {typeLabel(client)} · {t('client_id')} <code>{client.clientId}</code> ·{' '}
         {tCount('scopes_count', client.scopes.length)}
       </p>
       <p class="muted small">
@@ -49,9 +51,21 @@ function ClientFacts({ client, store }: ClientRowProps) {
       {client.rejectedAtMs === undefined ? null : (
         <p class="problem">{t('client_refused_since', dateTime(client.rejectedAtMs))}</p>
       )}
-      {client.hasSecret ? null : <p class="problem">{t('secret_missing')}</p>}
+      {client.hasSecret || clientAuthenticationOf(client) === 'none' ? null : (
+        <p class="problem">{t('secret_missing')}</p>
+      )}
+      {client.isHttpAllowed === true ? <p class="problem">{t('http_warning')}</p> : null}
+      {client.pkceMethod === 'plain' ? <p class="problem">{t('pkce_plain_warning')}</p> : null}
     </>
   );
+}
+
+/** The kind of provider, and of a Data Center product which one and where. */
+function typeLabel({ type, product, baseUrl }: ClientView): string {
+  const { label } = profileOf(type);
+  return product === undefined || baseUrl === undefined
+    ? label
+    : `${dataCenterFacts[product].label} · ${baseUrl}`;
 }
 
 function ClientButtons({ client, store }: ClientRowProps) {

@@ -5,6 +5,14 @@ import {
   type ClientDraft,
 } from '../extension/core/client-configuration.ts';
 import { toFault, type Fault, type FieldProblemName } from '../extension/core/fault.ts';
+import type { ProviderType } from '../extension/core/provider-type.ts';
+import { draftOfType } from '../extension/core/type-change.ts';
+import {
+  createParameterRows,
+  parameterMembers,
+  type ParameterMember,
+  type ParameterRows,
+} from './parameter-rows.ts';
 import { createScopePicker, type ScopePicker } from './scope-picker.ts';
 import type { ClientView } from '../extension/wire/views.ts';
 import type { Send } from '../extension/wire/send.ts';
@@ -14,11 +22,20 @@ export const editorFields = [
   'name',
   'description',
   'type',
+  'product',
+  'baseUrl',
   'clientId',
+  'clientAuthentication',
   'clientSecret',
   'authorizationEndpoint',
   'tokenEndpoint',
+  'apiBase',
+  'issuer',
+  'revocationEndpoint',
+  'userinfoEndpoint',
   'scopes',
+  'pkceMethod',
+  ...parameterMembers,
 ] as const;
 /** See {@link editorFields}. */
 export type EditorField = (typeof editorFields)[number];
@@ -39,6 +56,7 @@ export interface EditorStore {
   readonly original: ClientView | undefined;
   readonly draft: ReadonlySignal<ClientDraft>;
   readonly scopes: ScopePicker;
+  readonly parameters: Readonly<Record<ParameterMember, ParameterRows>>;
   /** What is to be told beside a field: nothing before it was touched. */
   readonly problems: ReadonlySignal<Partial<Record<EditorField, FieldProblemName>>>;
   readonly fault: ReadonlySignal<Fault | undefined>;
@@ -46,6 +64,8 @@ export interface EditorStore {
   readonly isDirty: ReadonlySignal<boolean>;
   /** The callback URL for the endpoint as typed; undefined while that is no URL. */
   readonly redirectUri: ReadonlySignal<string | undefined>;
+  /** Takes another kind of provider; what the form held for the one before is kept until it comes back. */
+  readonly chooseType: (type: ProviderType) => void;
   readonly set: (part: Partial<ClientDraft>) => void;
   /** The person left a field: from now on it tells what it lacks. */
   readonly touch: (field: EditorField) => void;
@@ -59,45 +79,38 @@ type Problems = Partial<Record<EditorField, FieldProblemName>>;
 export function createEditorStore({ send, start, original, takenNames }: EditorPorts): EditorStore {
   const draft = signal(start);
   const scopes = createScopePicker(draft);
-  const touched = signal<ReadonlySet<EditorField>>(new Set());
-  const refused = signal<Problems>({});
+  const parameters = {
+    authorizationParameters: createParameterRows(draft, 'authorizationParameters'),
+    tokenParameters: createParameterRows(draft, 'tokenParameters'),
+  };
+  const chooseType = createTypeChoice(draft);
+  const judgement = createJudgement({ start, original, takenNames }, draft);
+  const { found } = judgement;
   const fault = signal<Fault | undefined>(undefined);
   const isSaving = signal(false);
-  const found = computed(() =>
-    byField(
-      draftProblems(draft.value, {
-        takenNames: takenNames.value,
-        hasSecret: original?.hasSecret === true,
-      }),
-    ),
-  );
-  const problems = computed(() => ({
-    ...shown(found.value, touched.value, draft.value, start),
-    ...refused.value,
-  }));
 
   function set(part: Partial<ClientDraft>): void {
     draft.value = { ...draft.value, ...part };
-    refused.value = Object.fromEntries(
-      Object.entries(refused.value).filter(([field]) => !(field in part)),
-    );
+    judgement.forgive(part);
   }
 
   async function save(): Promise<ClientView | EditorField | undefined> {
     if (isSaving.value) return undefined;
-    touched.value = new Set(editorFields);
+    judgement.touch(editorFields);
     if (!scopes.addPending()) return 'scopes';
-    const wrong = editorFields.find((field) => field in found.value);
+    const repeated = parameterMembers.find((member) => parameters[member].isRepeated.value);
+    const wrong = editorFields.find((field) => field in found.value || field === repeated);
     if (wrong !== undefined) return wrong;
     isSaving.value = true;
     fault.value = undefined;
-    refused.value = {};
+    judgement.refuse({});
     try {
       return await sendDraft(send, draft.value, original);
     } catch (thrown) {
       fault.value = toFault(thrown);
-      refused.value = problemsOf(fault.value);
-      return editorFields.find((field) => field in refused.value);
+      const refused = problemsOf(fault.value);
+      judgement.refuse(refused);
+      return editorFields.find((field) => field in refused);
     } finally {
       isSaving.value = false;
     }
@@ -107,16 +120,74 @@ export function createEditorStore({ send, start, original, takenNames }: EditorP
     original,
     draft,
     scopes,
-    problems,
+    parameters,
+    problems: judgement.problems,
     fault,
     isSaving,
     isDirty: computed(() => draft.value !== start || scopes.pending.value !== ''),
     redirectUri: followRedirectUri(send, draft, original),
+    chooseType: (type) => {
+      judgement.refuse({});
+      chooseType(type);
+    },
     set,
     touch: (field) => {
-      touched.value = new Set([...touched.value, field]);
+      judgement.touch([field]);
     },
     save,
+  };
+}
+
+/** What is wrong with the draft, and how much of that is told. */
+interface Judgement {
+  /** All that keeps the draft from being saved. */
+  readonly found: ReadonlySignal<Problems>;
+  /** See {@link EditorStore.problems}. */
+  readonly problems: ReadonlySignal<Problems>;
+  readonly touch: (fields: readonly EditorField[]) => void;
+  /** What the worker found, in place of what it found before. */
+  readonly refuse: (problems: Problems) => void;
+  /** What the worker found counts no longer for what is typed anew. */
+  readonly forgive: (part: Partial<ClientDraft>) => void;
+}
+
+function createJudgement(
+  { start, original, takenNames }: Omit<EditorPorts, 'send'>,
+  draft: ReadonlySignal<ClientDraft>,
+): Judgement {
+  const touched = signal<ReadonlySet<EditorField>>(new Set());
+  const refused = signal<Problems>({});
+  const hasSecret = original?.hasSecret === true;
+  const found = computed(() =>
+    byField(draftProblems(draft.value, { takenNames: takenNames.value, hasSecret })),
+  );
+  return {
+    found,
+    problems: computed(() => ({
+      ...shown(found.value, touched.value, draft.value, start),
+      ...refused.value,
+    })),
+    touch: (fields) => {
+      touched.value = new Set([...touched.value, ...fields]);
+    },
+    refuse: (problems) => {
+      refused.value = problems;
+    },
+    forgive: (part) => {
+      const kept = Object.entries(refused.value).filter(([field]) => !(field in part));
+      refused.value = Object.fromEntries(kept);
+    },
+  };
+}
+
+/** Remembers the form per kind of provider, so that going there and back loses nothing. */
+function createTypeChoice(draft: Signal<ClientDraft>): (type: ProviderType) => void {
+  const earlier = new Map<ProviderType, ClientDraft>();
+  return (type) => {
+    const before = draft.value;
+    if (type === before.type) return;
+    earlier.set(before.type, before);
+    draft.value = draftOfType(before, type, earlier.get(type));
   };
 }
 
@@ -171,7 +242,7 @@ function followRedirectUri(
   original: ClientView | undefined,
 ): Signal<string | undefined> {
   const redirectUri = signal(original?.redirectUri);
-  const endpoint = computed(() => draft.value.authorizationEndpoint.trim());
+  const endpoint = computed(() => tidyDraft(draft.value).authorizationEndpoint);
   let known = original?.authorizationEndpoint;
   effect(() => {
     const authorizationEndpoint = endpoint.value;

@@ -1,15 +1,24 @@
+import type { ComponentChildren } from 'preact';
 import { TextField } from '../extension/ui/field.tsx';
 import { t, type MessageKey } from '../extension/ui/i18n.ts';
 import type { EditorField, EditorStore } from './editor-store.ts';
+import type { ParameterMember } from './parameter-rows.ts';
+
+/** The fields that are one line of text. */
+type TextMember = Exclude<
+  EditorField,
+  'type' | 'product' | 'clientAuthentication' | 'pkceMethod' | 'scopes' | ParameterMember
+>;
 
 interface EditorTextProps {
   readonly editor: EditorStore;
-  readonly field: Exclude<EditorField, 'type' | 'scopes'>;
+  readonly field: TextMember;
   readonly label: MessageKey;
   readonly type?: 'password';
   readonly isRequired?: boolean;
   readonly isCode?: boolean;
   readonly placeholder?: string | undefined;
+  readonly hint?: ComponentChildren;
 }
 
 /** One text field of the form, bound to the draft. */

@@ -1,17 +1,20 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { profileOf } from '../extension/core/provider-profile.ts';
-import { providerTypes, type ProviderType } from '../extension/core/provider-type.ts';
 import { Button } from '../extension/ui/button.tsx';
 import { FaultMessage } from '../extension/ui/fault-message.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
 import { CallbackUrl } from './callback-url.tsx';
+import { CredentialFields } from './credential-fields.tsx';
+import { DataCenterFields } from './data-center-fields.tsx';
 import { EditorText } from './editor-text.tsx';
 import { EditorWarnings } from './editor-warnings.tsx';
 import { EndpointFields } from './endpoint-fields.tsx';
 import type { EditorField, EditorStore } from './editor-store.ts';
+import { ProtocolDetails } from './parameters-view.tsx';
 import { ScopesView } from './scopes-view.tsx';
 import type { OptionsStore } from './store.ts';
+import { TypeField } from './type-field.tsx';
 
 /** The form for a client that is added, copied or changed. */
 export function EditorView({ store }: { readonly store: OptionsStore }) {
@@ -38,6 +41,7 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
       <EditorFields editor={editor} />
       <CallbackUrl editor={editor} copyText={store.copyText} />
       <ScopesView editor={editor} />
+      <ProtocolDetails editor={editor} />
       <EditorWarnings editor={editor} sessions={store.overview.value?.sessions ?? []} />
       {editor.fault.value === undefined ? null : (
         <Notice tone="error">
@@ -74,43 +78,15 @@ function NoSuchClient() {
 }
 
 function EditorFields({ editor }: { readonly editor: EditorStore }) {
+  const { addresses } = profileOf(editor.draft.value.type);
   return (
     <>
       <EditorText editor={editor} field="name" label="name" isRequired />
       <EditorText editor={editor} field="description" label="description" />
       <TypeField editor={editor} />
-      <EditorText editor={editor} field="clientId" label="client_id" isRequired isCode />
-      <EditorText
-        editor={editor}
-        field="clientSecret"
-        label="client_secret"
-        type="password"
-        isRequired={editor.original?.hasSecret !== true}
-        placeholder={editor.original?.hasSecret === true ? t('secret_kept') : undefined}
-      />
+      {addresses === 'derived' ? <DataCenterFields editor={editor} /> : null}
+      <CredentialFields editor={editor} />
       <EndpointFields editor={editor} />
     </>
-  );
-}
-
-function TypeField({ editor }: { readonly editor: EditorStore }) {
-  return (
-    <div class="field">
-      <label for="client-type">{t('type')}</label>
-      <select
-        id="client-type"
-        class="input"
-        value={editor.draft.value.type}
-        onChange={(event) => {
-          editor.set({ type: event.currentTarget.value as ProviderType });
-        }}
-      >
-        {providerTypes.map((type) => (
-          <option key={type} value={type}>
-            {profileOf(type).label}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }

@@ -1,3 +1,5 @@
+import { tidyDraft } from '../extension/core/client-configuration.ts';
+import { effectiveScopes } from '../extension/core/client-provider.ts';
 import { missingScopes } from '../extension/core/scope.ts';
 import { accountName } from '../extension/ui/account-text.ts';
 import { listed, t } from '../extension/ui/i18n.ts';
@@ -14,14 +16,16 @@ interface EditorWarningsProps {
 export function EditorWarnings({ editor, sessions }: EditorWarningsProps) {
   const { original, draft } = editor;
   if (original === undefined) return null;
+  const tidy = tidyDraft(draft.value);
   const isOther = (field: 'authorizationEndpoint' | 'tokenEndpoint' | 'clientId'): boolean =>
-    draft.value[field].trim() !== original[field];
+    tidy[field] !== original[field];
   const names = sessions
     .filter(({ clientId }) => clientId === original.id)
     .map(({ account }) => accountName(account));
   const isEnding =
     isOther('authorizationEndpoint') || isOther('tokenEndpoint') || isOther('clientId');
-  const needsConsent = missingScopes(draft.value.scopes, original.scopes).length > 0;
+  const needsConsent =
+    missingScopes(tidy.scopes, effectiveScopes(original, original.scopes)).length > 0;
   const texts = [
     ...(isOther('authorizationEndpoint') ? [t('callback_changes')] : []),
     ...(isEnding && names.length > 0 ? [t('sessions_end', listed(names))] : []),

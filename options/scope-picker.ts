@@ -1,5 +1,6 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ClientDraft } from '../extension/core/client-configuration.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
 import {
   classicScopes,
   scopeGroups,
@@ -13,7 +14,7 @@ export interface ScopePicker {
   readonly search: Signal<string>;
   /** The classic scopes that the search finds, in groups; no empty group. */
   readonly groups: ReadonlySignal<readonly (readonly [ScopeGroup, readonly CatalogueScope[]])[]>;
-  /** The chosen scopes that the catalogue does not know. */
+  /** The chosen scopes that are not in the catalogue of the client's provider. */
   readonly typed: ReadonlySignal<readonly string[]>;
   /** What stands in the field for further scopes. */
   readonly pending: Signal<string>;
@@ -23,6 +24,8 @@ export interface ScopePicker {
   readonly isTooMany: ReadonlySignal<boolean>;
   readonly has: (scope: string) => boolean;
   readonly toggle: (scope: string) => void;
+  /** Takes these and no others. */
+  readonly choose: (scopes: readonly string[]) => void;
   /** Takes over what stands in the field; false, and nothing changed, when that is no scope. */
   readonly addPending: () => boolean;
 }
@@ -41,11 +44,16 @@ export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
   return {
     search,
     groups: computed(() => found(search.value)),
-    typed: computed(() => chosen.value.filter((scope) => !isClassic(scope))),
+    typed: computed(() =>
+      chosen.value.filter((scope) => !hasCatalogue(draft.value) || !isClassic(scope)),
+    ),
     pending,
     isPendingWrong,
     count: computed(() => chosen.value.length),
-    isTooMany: computed(() => chosen.value.length >= advisedScopeMaximum),
+    isTooMany: computed(
+      () => hasCatalogue(draft.value) && chosen.value.length >= advisedScopeMaximum,
+    ),
+    choose,
     has: (scope) => chosen.value.includes(scope),
     toggle: (scope) => {
       const without = chosen.value.filter((other) => other !== scope);
@@ -60,6 +68,11 @@ export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
       return true;
     },
   };
+}
+
+/** Whether the client's provider is one whose scopes are listed. */
+export function hasCatalogue({ type }: Pick<ClientDraft, 'type'>): boolean {
+  return profileOf(type).addresses === 'cloud';
 }
 
 function isClassic(scope: string): boolean {

@@ -1,16 +1,27 @@
+import { profileOf } from '../extension/core/provider-profile.ts';
 import type { CatalogueScope, ScopeGroup } from '../extension/core/scope-catalogue.ts';
 import { Button } from '../extension/ui/button.tsx';
 import { Problem, TextField } from '../extension/ui/field.tsx';
 import { t, tCount } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
 import type { EditorStore } from './editor-store.ts';
-import type { ScopePicker } from './scope-picker.ts';
+import { hasCatalogue, type ScopePicker } from './scope-picker.ts';
+import { TopScopeView } from './top-scope-view.tsx';
 
-/** The scopes that a client asks for: the classic ones to tick, any other to type. */
+/** The scopes that a client asks for, in the way that its provider's scopes are. */
 export function ScopesView({ editor }: { readonly editor: EditorStore }) {
-  const { scopes } = editor;
+  const { addresses } = profileOf(editor.draft.value.type);
+  return addresses === 'derived' ? (
+    <TopScopeView editor={editor} />
+  ) : (
+    <ScopeSetView editor={editor} />
+  );
+}
+
+/** Any scopes: those of the catalogue to tick where there is one, all others to type. */
+function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
+  const { scopes, draft } = editor;
   const problem = editor.problems.value.scopes;
-  const groups = scopes.groups.value;
   return (
     <fieldset class="card stack" aria-describedby="scopes-count chosen-scopes-problem">
       <legend class="visually-hidden">{t('scopes')}</legend>
@@ -25,11 +36,23 @@ export function ScopesView({ editor }: { readonly editor: EditorStore }) {
           <p>{t('scopes_too_many')}</p>
         </Notice>
       ) : null}
-      <AddScope scopes={scopes} />
+      <AddScope
+        scopes={scopes}
+        hint={t(hasCatalogue(draft.value) ? 'add_scope_hint' : 'add_any_scope_hint')}
+      />
       <Problem
         id="chosen-scopes"
         text={problem === undefined ? undefined : t(`problem_${problem}`)}
       />
+      {hasCatalogue(draft.value) ? <Catalogue scopes={scopes} /> : null}
+    </fieldset>
+  );
+}
+
+function Catalogue({ scopes }: { readonly scopes: ScopePicker }) {
+  const groups = scopes.groups.value;
+  return (
+    <>
       <TextField
         id="scope-search"
         type="search"
@@ -45,11 +68,11 @@ export function ScopesView({ editor }: { readonly editor: EditorStore }) {
           <ScopeGroupView key={group} group={group} found={found} scopes={scopes} />
         ))}
       </div>
-    </fieldset>
+    </>
   );
 }
 
-function AddScope({ scopes }: { readonly scopes: ScopePicker }) {
+function AddScope({ scopes, hint }: { readonly scopes: ScopePicker; readonly hint: string }) {
   return (
     <div class="stack stack-tight">
       <div
@@ -64,7 +87,7 @@ function AddScope({ scopes }: { readonly scopes: ScopePicker }) {
           id="client-scopes"
           label={t('add_scope')}
           isCode
-          hint={t('add_scope_hint')}
+          hint={hint}
           value={scopes.pending.value}
           problem={scopes.isPendingWrong.value ? t('problem_scope_invalid') : undefined}
           onInput={(value) => {

@@ -103,7 +103,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
       goTo({ view: 'clients' });
     },
     copyText: (text) => attempts.attempt('copy', () => ports.copyText(text)),
-    ...createFlowActions(send, attempts, reload),
+    ...createFlowActions(ports, attempts, reload, overview),
     ...createStorageActions(send, attempts, reload),
     ...createDeletion(ports, attempts, reload),
     ...createPageActions(ports, attempts, reload, overview),

@@ -82,7 +82,7 @@ export function createStore(ports: PopupPorts): PopupStore {
       );
       await Promise.all([found, reload()]);
     },
-    ...createFlowActions(ports.send, attempts, reload),
+    ...createFlowActions(ports, attempts, reload, overview),
     ...createStorageActions(ports.send, attempts, reload),
     ...createSessionActions(ports, attempts, reload),
     startConnecting: () => {

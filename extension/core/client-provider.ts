@@ -97,6 +97,15 @@ export function effectiveScopes(
   return normaliseScopes([...granted, ...aliases, ...silentScopes]);
 }
 
+/** The hosts of configurations whose servers judge a request by what a browser adds to it, without ports. */
+export function requestHosts(providers: readonly ProviderOf[]): string[] {
+  const addresses = providers.flatMap((provider) => [
+    provider.tokenEndpoint,
+    apiBaseOf(provider) ?? provider.tokenEndpoint,
+  ]);
+  return [...new Set(addresses.map((address) => new URL(address).hostname))];
+}
+
 /** The origins that the worker must be able to reach for one configuration, and no others. */
 export function requiredOrigins(provider: ProviderOf): Origin[] {
   const addresses = [

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { dataCenterFacts, dataCenterProducts } from '../core/data-center.ts';
 import { faultTexts, fieldProblemNames } from '../core/fault.ts';
 import english from '../public/_locales/en/messages.json' with { type: 'json' };
 
@@ -15,6 +16,10 @@ it.each(fieldProblemNames)('has words for the problem %s', (problem) => {
   expect(keys).toContain(`problem_${problem}`);
 });
 
+it.each(dataCenterProducts)('has words for each step of the administration of %s', (product) => {
+  expect(keys).toEqual(expect.arrayContaining([...dataCenterFacts[product].adminSteps]));
+});
+
 it('has no empty text, and a description wherever something is filled in', () => {
   for (const [key, entry] of Object.entries(english)) {
     expect(entry.message.trim(), key).not.toBe('');
@@ -24,7 +29,7 @@ it('has no empty text, and a description wherever something is filled in', () =>
 
 it('has no text that nothing shows', () => {
   const derived =
-    /^(fault|problem|status|session|product|access|scope_group|setting|help|unit)_|_(one|other)$/u;
+    /^(fault|problem|status|session|product|access|scope_group|setting|help|unit|repair|authentication|pkce|admin_step)_|_(one|other)$/u;
   const sources = ['background', 'popup', 'options', 'extension/ui']
     .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
     .filter((file) => /\.tsx?$/u.test(file) && !file.includes('.test.'))

@@ -87,12 +87,12 @@ export const systemCases: readonly SystemCase[] = [
       isIssuerInResponses: true,
       apiBase: `${first.issuer}/api`,
       authorizationParameters: { prompt: 'consent' },
-      scopes: ['openid', 'offline_access'],
+      scopes: ['openid', 'offline_access', 'notes'],
     }),
     register: (standin, clientId, clientSecret, uri) => {
       standin.generic.first.clients.add({
         ...{ clientId, clientSecret, redirectUris: [uri] },
-        clientAuthentication: 'post',
+        clientAuthentication: 'client_secret_post',
       });
     },
     path: '/notes',
@@ -117,7 +117,7 @@ export const systemCases: readonly SystemCase[] = [
     register: (standin, clientId, clientSecret, uri) => {
       standin.microsoft.clients.add({ clientId, clientSecret, redirectUris: [uri] });
     },
-    path: '/oidc/userinfo',
+    path: '/v1.0/me',
     tokenHost: 'login.microsoftonline.com',
     isRotating: true,
     refreshSays: ['redirect_uri', 'scope'],

@@ -168,8 +168,14 @@ export function openMicrosoft(parts: SystemParts): { system: System; value: Micr
       };
       return json(401, { error });
     }
-    const { accountId: id, name: displayName, email: mail } = accounts.get(entry.grant.accountId);
-    return json(200, { id, displayName, mail, userPrincipalName: mail });
+    const { accountId: id, name, email } = accounts.get(entry.grant.accountId);
+    const isUserinfo = incoming.path.startsWith('/oidc/');
+    return json(
+      200,
+      isUserinfo
+        ? { sub: id, name, email }
+        : { id, displayName: name, mail: email, userPrincipalName: email },
+    );
   };
 
   const system: System = {
@@ -189,6 +195,7 @@ export function openMicrosoft(parts: SystemParts): { system: System; value: Micr
         case `POST ${LOGIN}/consent`:
           return decide(incoming);
         case `GET ${GRAPH}/v1.0/me`:
+        case `GET ${GRAPH}/oidc/userinfo`:
           return me(incoming);
         default:
           return undefined;

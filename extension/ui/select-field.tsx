@@ -1,0 +1,51 @@
+import type { ComponentChildren } from 'preact';
+import { Problem } from './field.tsx';
+
+interface SelectFieldProps<Value extends string> {
+  /** Unique in the document; `-hint` and `-problem` are derived from it. */
+  readonly id: string;
+  readonly label: string;
+  readonly value: Value;
+  /** What can be chosen, with the words for it. */
+  readonly choices: readonly (readonly [value: Value, text: string])[];
+  readonly onChoose: (value: Value) => void;
+  readonly hint?: ComponentChildren;
+  readonly problem?: string | undefined;
+}
+
+/** A labelled choice of one among few. */
+export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
+  const { id, label, value, choices, onChoose, hint, problem } = props;
+  const describedBy = [
+    ...(problem === undefined ? [] : [`${id}-problem`]),
+    ...(hint === undefined ? [] : [`${id}-hint`]),
+  ].join(' ');
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        class="input"
+        value={value}
+        aria-invalid={problem === undefined ? undefined : 'true'}
+        aria-describedby={describedBy === '' ? undefined : describedBy}
+        onChange={(event) => {
+          const chosen = choices.find(([choice]) => choice === event.currentTarget.value);
+          if (chosen !== undefined) onChoose(chosen[0]);
+        }}
+      >
+        {choices.map(([choice, text]) => (
+          <option key={choice} value={choice}>
+            {text}
+          </option>
+        ))}
+      </select>
+      {hint === undefined ? null : (
+        <span id={`${id}-hint`} class="muted small">
+          {hint}
+        </span>
+      )}
+      <Problem id={id} text={problem} />
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { dataCenterEndpoints, dataCenterProducts } from '../extension/core/data-center.ts';
+import { readBaseUrl } from '../extension/core/data-center-base-url.ts';
+import { draftOfProduct } from '../extension/core/type-change.ts';
+import { t } from '../extension/ui/i18n.ts';
+import { SelectField } from '../extension/ui/select-field.tsx';
+import type { EditorStore } from './editor-store.ts';
+import { EditorText } from './editor-text.tsx';
+import { HttpSwitch } from './http-switch.tsx';
+
+/** Which Data Center product lies where; its endpoints follow. */
+export function DataCenterFields({ editor }: { readonly editor: EditorStore }) {
+  const { draft } = editor;
+  return (
+    <>
+      <SelectField
+        id="client-product"
+        label={t('product')}
+        value={draft.value.product ?? dataCenterProducts[0]}
+        choices={dataCenterProducts.map((product) => [product, t(`product_${product}`)])}
+        onChoose={(product) => {
+          editor.set(draftOfProduct(draft.value, product));
+        }}
+      />
+      <EditorText
+        editor={editor}
+        field="baseUrl"
+        label="base_url"
+        isRequired
+        isCode
+        placeholder="https://jira.example.com/jira"
+        hint={t('base_url_hint')}
+      />
+      <ReadBack editor={editor} />
+      <HttpSwitch editor={editor} />
+    </>
+  );
+}
+
+/** What was understood of the base URL, as it is typed: the address itself, what was mended, the endpoints. */
+function ReadBack({ editor }: { readonly editor: EditorStore }) {
+  const { baseUrl: typed = '', isHttpAllowed } = editor.draft.value;
+  const read = readBaseUrl(typed, { isHttpAllowed: isHttpAllowed === true });
+  const isRead = 'baseUrl' in read;
+  const { authorizationEndpoint, tokenEndpoint } = dataCenterEndpoints(isRead ? read.baseUrl : '');
+  return (
+    <div class="stack stack-tight small" role="status">
+      {isRead && read.repairs.length > 0 ? (
+        <>
+          <p>
+            {t('base_url_taken_as')} <code>{read.baseUrl}</code>
+          </p>
+          <p>{read.repairs.map((repair) => t(`repair_${repair}`)).join(' ')}</p>
+        </>
+      ) : null}
+      {isRead ? (
+        <dl class="facts">
+          <dt>{t('authorization_endpoint')}</dt>
+          <dd>
+            <code>{authorizationEndpoint}</code>
+          </dd>
+          <dt>{t('token_endpoint')}</dt>
+          <dd>
+            <code>{tokenEndpoint}</code>
+          </dd>
+        </dl>
+      ) : null}
+    </div>
+  );
+}
