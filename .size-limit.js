@@ -6,11 +6,11 @@ const budgets = [
   { name: 'content script', entry: 'extension/content/content.js', limit: '6.6 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '4 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '28 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '21 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '36 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '30 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '22 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '42 kB' },
   // On every event after 30 idle seconds.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '52 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '60 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({
