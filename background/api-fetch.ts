@@ -1,9 +1,7 @@
-import { gatewayUrl, type CallPlan } from '../extension/core/call-plan.ts';
+import { targetUrl, type CallPlan } from '../extension/core/call-plan.ts';
 import { BrokerError } from '../extension/core/fault.ts';
-import { apiBaseOf } from '../extension/core/client-provider.ts';
 import { reveal } from '../extension/core/secret.ts';
 import type { AccessToken } from './access-tokens.ts';
-import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import { requestFault } from './request-fault.ts';
 import type { Sessions } from './sessions.ts';
@@ -13,7 +11,6 @@ import type { World } from './world.ts';
 /** What it takes to send a call. */
 export interface SendingDependencies {
   readonly sessions: Sessions;
-  readonly clients: Clients;
   readonly world: Pick<World, 'fetch' | 'after'>;
 }
 
@@ -30,12 +27,11 @@ export async function sendCall(
   plan: CallPlan,
   { token }: AccessToken,
   { signal, body }: Transfer,
-  { clients, sessions, world }: SendingDependencies,
+  { world }: Pick<SendingDependencies, 'world'>,
 ): Promise<Response> {
-  const client = clients.getOrFail(sessions.getOrFail(plan.site.sessionId).clientId);
   const limit = deadline(world, answerMs, signal);
   try {
-    const response = await world.fetch(gatewayUrl(apiBaseOf(client) ?? '', plan).href, {
+    const response = await world.fetch(targetUrl(plan).href, {
       method: plan.method,
       headers: outgoingHeaders(plan, reveal(token)),
       ...(body === null ? {} : { body }),

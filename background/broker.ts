@@ -1,5 +1,6 @@
 import type { Retry } from '../extension/core/answer-verdict.ts';
 import type { CallPlan } from '../extension/core/call-plan.ts';
+import { requestHosts } from '../extension/core/client-provider.ts';
 import { BrokerError } from '../extension/core/fault.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
@@ -86,14 +87,14 @@ async function prepare(
   retry: Retry,
   { sessionId, token }: { readonly sessionId: SessionId; readonly token: AccessToken },
   transfer: Transfer,
-  { tokens, world }: Dependencies,
+  { clients, tokens, world }: Dependencies,
 ): Promise<AccessToken> {
   switch (retry.act) {
     case 'refresh-and-retry':
       return tokens.accessAfter(sessionId, token);
     case 'reinstall-rules-and-retry':
       // Should it fail, the next answer tells the same, and is delivered.
-      await world.installRequestRules().catch(() => undefined);
+      await world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);
       return token;
     case 'retry-after-consent':
     case 'retry-read':

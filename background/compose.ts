@@ -1,4 +1,5 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
+import { requestHosts } from '../extension/core/client-provider.ts';
 import { fault, type Fault } from '../extension/core/fault.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
@@ -139,6 +140,9 @@ async function wire(
     sessions: () => repositories.sessions.list(),
     storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
   });
+  const installRules = (): Promise<void> =>
+    world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);
+  repositories.clients.onChanged(() => void installRules());
   grants.onEnded((origin) => {
     transfers.abortOrigin(origin);
     asks.withdraw(origin);
@@ -147,6 +151,8 @@ async function wire(
     const isSeen = before.status !== after.status || before.sites !== after.sites;
     if (isSeen) void grants.tellSession(after.id);
   });
+  // Session rules outlive the worker but not the browser, so each start makes sure of them.
+  void installRules();
   await avatars.load();
   await accounts.clients.checkSecrets();
   await accounts.sessions.dropTwins();

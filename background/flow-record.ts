@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import { faultTexts, type Fault, type FaultCode } from '../extension/core/fault.ts';
-import { providerTypes } from '../extension/core/provider-type.ts';
+import { pkceMethods, providerTypes } from '../extension/core/provider-type.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { AuthorizationAttempt } from '../extension/oauth/authorization.ts';
 
@@ -54,7 +54,8 @@ const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
     v.object({
       tuple: v.object({
         type: v.picklist(providerTypes),
-        issuer: v.string(),
+        issuer: v.exactOptional(v.string()),
+        isIssuerInResponses: v.exactOptional(v.boolean()),
         authorizationEndpoint: v.string(),
         tokenEndpoint: v.string(),
       }),
@@ -63,6 +64,8 @@ const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
       state: v.string(),
       codeVerifier: v.string(),
       scopes: v.array(v.string()),
+      pkceMethod: v.picklist(pkceMethods),
+      parameters: v.record(v.string(), v.string()),
     }),
   ),
 });

@@ -48,5 +48,3 @@ onStart(() => undefined);
 whenReady(({ grants }) => grants.restore());
 // An alarm that was missed, as in a sleeping laptop, means that it happens now.
 whenReady(({ upkeep }) => upkeep.run());
-// Session rules outlive the worker but not the browser, so each start makes sure of them.
-realWorld.installRequestRules().catch(() => undefined);

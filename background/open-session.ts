@@ -1,16 +1,18 @@
 import type { AuthorizationAttempt } from '../extension/oauth/authorization.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
-import { withStatus, type Account, type SessionId } from '../extension/core/session.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { isUsable, withStatus, type Account, type SessionId } from '../extension/core/session.ts';
 import { withSitesTold } from '../extension/core/site-changes.ts';
 import type { Site } from '../extension/core/site.ts';
-import { accessibleResources, me } from '../extension/oauth/atlassian-resources.ts';
+import { accountOf, sitesOf } from '../extension/oauth/provider-resources.ts';
+import type { ResourceContext } from '../extension/oauth/resource-request.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken, AccessTokens } from './access-tokens.ts';
 import { deadline } from './deadline.ts';
 import type { Repository } from './repository.ts';
 import { firstSite, sameGrant, withTokensOf } from './session-identity.ts';
-import type { SessionSecrets } from './session-secrets.ts';
+import type { KeptToken, SessionSecrets } from './session-secrets.ts';
 import type { World } from './world.ts';
 
 /** Longest wait for an answer of accessible-resources, `/me` or revocation, in milliseconds. */
@@ -53,19 +55,25 @@ export async function openSession(
   const { generation } = provisional;
   const { accessToken: token, expiresAtMs } = set;
   await access.write(id, { token, issuedAtMs: nowMs, expiresAtMs, generation });
-  return completeOpening(provisional, opening.client, { token }, opening.renews, dependencies);
+  try {
+    return await completeOpening(provisional, opening.client, { token }, opening, dependencies);
+  } catch (thrown) {
+    // Nobody is signed in: there is nothing to keep.
+    if (toFault(thrown).code === 'answered_as_anonymous') await forget(id, dependencies);
+    throw thrown;
+  }
 }
 
 /** Finds out whose session it is, and puts it into the place of the earlier one of the same account. */
 export async function completeOpening(
-  { id, clientId }: StoredSession,
-  { type }: Pick<StoredClient, 'type'>,
+  { id, clientId, scopes }: StoredSession,
+  client: StoredClient,
   { token }: Pick<AccessToken, 'token'>,
-  renews: SessionId | undefined,
+  { renews }: Pick<Opening, 'renews'>,
   dependencies: OpeningDependencies,
 ): Promise<StoredSession> {
   const { repository, world } = dependencies;
-  const told = await identify(token, type, world);
+  const told = await identify({ client, accessToken: token, scopes }, world);
   // No refresh may rotate the token while it moves.
   return world.lock(`refresh ${id}`, async () => {
     const provisional = repository.get(id);
@@ -85,7 +93,7 @@ export async function completeOpening(
       await repository.save(known);
       return known;
     }
-    return putInPlace(earlier, known, told.sites, dependencies);
+    return putInPlace(earlier, known, { client, sites: told.sites }, dependencies);
   });
 }
 
@@ -93,14 +101,17 @@ export async function completeOpening(
 async function putInPlace(
   earlier: StoredSession,
   known: StoredSession,
-  told: readonly Site[] | undefined,
+  { client, sites: told }: { client: StoredClient; sites: readonly Site[] | undefined },
   { repository, access, secrets, world }: OpeningDependencies,
 ): Promise<StoredSession> {
   const generation = earlier.generation + 1;
-  const moved = { ...known, id: earlier.id, generation };
+  const kept = await tokenToKeep(earlier, known, client, secrets);
+  const { endsAtMs, ...grant } = known;
+  const isEnding = endsAtMs !== undefined && 'accessToken' in kept;
+  const moved = { ...grant, id: earlier.id, generation, ...(isEnding ? { endsAtMs } : {}) };
   const sites = told === undefined ? earlier : withSitesTold(earlier, told);
   const renewed: StoredSession = {
-    ...(await withTokensOf(moved, await secrets.keptTokenOf(known), secrets)),
+    ...(await withTokensOf(moved, kept, secrets)),
     ...{ sites: sites.sites, lostSites: sites.lostSites },
     sitesReadAtMs: told === undefined ? earlier.sitesReadAtMs : world.nowMs(),
     ...firstSite(earlier.currentSite, sites.sites),
@@ -108,9 +119,29 @@ async function putInPlace(
   await repository.save(renewed);
   const token = await access.read(known.id, known.generation);
   if (token !== undefined) await access.write(earlier.id, { ...token, generation });
-  await repository.remove([known.id]);
-  await access.forget([known.id]);
+  await forget(known.id, { repository, access });
   return renewed;
+}
+
+/** Some providers give a refresh token at the first consent only: then the one there is goes on. */
+async function tokenToKeep(
+  earlier: StoredSession,
+  known: StoredSession,
+  { type }: StoredClient,
+  secrets: SessionSecrets,
+): Promise<KeptToken> {
+  const given = await secrets.keptTokenOf(known);
+  const isKept = 'accessToken' in given && profileOf(type).isRefreshTokenKept && isUsable(earlier);
+  const refreshToken = isKept ? await secrets.refreshTokenOf(earlier) : undefined;
+  return refreshToken === undefined ? given : { refreshToken };
+}
+
+async function forget(
+  id: SessionId,
+  { repository, access }: Pick<OpeningDependencies, 'repository' | 'access'>,
+): Promise<void> {
+  await repository.remove([id]);
+  await access.forget([id]);
 }
 
 function blankSession(
@@ -157,23 +188,25 @@ function withTold(session: StoredSession, { account, sites }: Told, nowMs: numbe
 }
 
 async function identify(
-  accessToken: AccessToken['token'],
-  type: StoredClient['type'],
+  grant: Pick<ResourceContext, 'client' | 'accessToken' | 'scopes'>,
   world: OpeningDependencies['world'],
 ): Promise<Told> {
   const limit = deadline(world, resourceMs);
-  const context = { type, accessToken, fetch: world.fetch, signal: limit.signal };
+  const context = { ...grant, fetch: world.fetch, signal: limit.signal };
   try {
     const [account, sites] = await Promise.all([
-      me(context).catch(unknown),
-      accessibleResources(context).catch(unknown),
+      accountOf(context).catch(unknown),
+      sitesOf(context).catch(unknown),
     ]);
-    return { account, sites };
+    // Where the configuration names the site, nobody was asked for it.
+    const isAsked = profileOf(grant.client.type).sites === 'accessible-resources';
+    return { account, sites: isAsked || account !== undefined ? sites : undefined };
   } finally {
     limit.release();
   }
 }
 
 function unknown(thrown: unknown): undefined {
-  if (toFault(thrown).code === 'internal') throw thrown;
+  const { code } = toFault(thrown);
+  if (code === 'internal' || code === 'answered_as_anonymous') throw thrown;
 }

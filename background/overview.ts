@@ -3,7 +3,8 @@ import { requiredOrigins } from '../extension/core/client-provider.ts';
 import type { GrantedSite, PageGrant } from '../extension/core/page-grant.ts';
 import { isShortLived } from '../extension/core/session.ts';
 import { isSameSite, siteId, type Site } from '../extension/core/site.ts';
-import type { StoredSession } from '../extension/storage/schema.ts';
+import type { ClientId } from '../extension/core/client-configuration.ts';
+import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type {
   AskView,
   GrantView,
@@ -82,7 +83,7 @@ export function createProjector(dependencies: Dependencies): Projector {
         clients: clients.list().map((client) => clients.view(client)),
         sessions: sessions().map(session),
         grants: await Promise.all(grants.list().map(grantView)),
-        missingHostPatterns: await missingPatterns(clients, world),
+        ...(await missingPatterns(dependencies)),
         storageFaults: storageFaults(),
         ...(flow === undefined ? {} : { flow }),
       };
@@ -170,11 +171,32 @@ function pageSite(site: Site, { access }: PageGrant): PageSite {
   };
 }
 
-async function missingPatterns(
-  clients: Clients,
-  { permissions }: Pick<World, 'permissions'>,
-): Promise<string[]> {
-  const wanted = [...new Set(clients.list().flatMap(requiredOrigins).map(permissions.patternOf))];
+/** What the browser withholds of what each client needs, and no host beyond. */
+async function missingPatterns({
+  clients,
+  sessions,
+  world,
+}: Pick<Dependencies, 'clients' | 'sessions' | 'world'>): Promise<
+  Pick<Overview, 'missingHostPatterns' | 'missingHostPatternsOf'>
+> {
+  const { permissions } = world;
+  const all = clients.list();
+  const patternsOf = (client: StoredClient): string[] =>
+    requiredOrigins(client).map((origin) => permissions.patternOf(origin));
+  const wanted = [...new Set(all.flatMap(patternsOf))];
   const held = await Promise.all(wanted.map((pattern) => permissions.has([pattern])));
-  return wanted.filter((_, at) => !held[at]);
+  const missing = new Set(wanted.filter((_, at) => !held[at]));
+  const withheld = all.flatMap((client): [ClientId, string[]][] => {
+    const patterns = patternsOf(client).filter((pattern) => missing.has(pattern));
+    return patterns.length === 0 ? [] : [[client.id, patterns]];
+  });
+  const counted = withheld.filter(
+    ([id]) =>
+      clients.getOrFail(id).type === 'atlassian-cloud' ||
+      sessions().some(({ clientId }) => clientId === id),
+  );
+  return {
+    missingHostPatterns: [...new Set(counted.flatMap(([, patterns]) => patterns))],
+    missingHostPatternsOf: Object.fromEntries(withheld),
+  };
 }

@@ -1,8 +1,10 @@
+import { gatewayOf } from '../extension/core/client-provider.ts';
 import { planCall, type CallPlan, type Planned, type Reach } from '../extension/core/call-plan.ts';
 import { BrokerError } from '../extension/core/fault.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { PageGrant } from '../extension/core/page-grant.ts';
 import type { ApiRequest } from '../extension/wire/api-call.ts';
+import type { Clients } from './clients.ts';
 import type { Grants } from './grants.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -10,6 +12,7 @@ import type { Sessions } from './sessions.ts';
 export interface JudgingDependencies {
   readonly grants: Grants;
   readonly sessions: Sessions;
+  readonly clients: Clients;
 }
 
 /**
@@ -36,24 +39,31 @@ export function judgeCall(
 export function plannedCall(
   origin: Origin,
   request: ApiRequest,
-  { grants, sessions }: JudgingDependencies,
+  { grants, ...dependencies }: JudgingDependencies,
 ): Planned {
   const grant = grants.of(origin);
   if (grant === undefined) throw new BrokerError('not_connected');
-  return planCall(request, reachOf(grant, sessions));
+  return planCall(request, reachOf(grant, dependencies));
 }
 
 /**
  * What a grant reaches now: sites that its sessions still have.
  * @throws BrokerError `consent_required` when there is none left
  */
-function reachOf(grant: PageGrant, sessions: Sessions): Reach {
+function reachOf(
+  grant: PageGrant,
+  { sessions, clients }: Pick<JudgingDependencies, 'sessions' | 'clients'>,
+): Reach {
   const sites = grant.sites.flatMap(({ sessionId, cloudId, product }) => {
-    const known = sessions.find(sessionId)?.sites ?? [];
-    const site = known.find(
+    const owner = sessions.find(sessionId);
+    const site = owner?.sites.find(
       (candidate) => candidate.cloudId === cloudId && candidate.product === product,
     );
-    return site ? [{ sessionId, cloudId, product, url: site.url }] : [];
+    if (owner === undefined || site === undefined) return [];
+    const gateway = gatewayOf(clients.getOrFail(owner.clientId));
+    return [
+      { sessionId, cloudId, product, url: site.url, ...(gateway === undefined ? {} : { gateway }) },
+    ];
   });
   if (sites.length === 0) throw new BrokerError('consent_required');
   return { sites, access: grant.access, chosen: grant.chosen };

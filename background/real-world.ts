@@ -69,6 +69,6 @@ export const realWorld: World = {
   alarms: { set: setAlarm, clear: clearAlarm },
   t: message,
   attention: { badge: setBadge, notify, withdraw: withdrawNotification },
-  installRequestRules: () => installRequestRules(`Threelo/${ownVersion()}`),
+  installRequestRules: (hosts) => installRequestRules(`Threelo/${ownVersion()}`, hosts),
   pages: { inject: injectInto, keepInjecting, stopInjecting, injectShim },
 };

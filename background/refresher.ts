@@ -108,7 +108,7 @@ async function attemptOnce(
   };
   const limitMs = settings().serverDelaySeconds * 1000 - (world.nowMs() - startedAtMs);
   try {
-    const grant = { client, clientSecret, refreshToken };
+    const grant = { client, clientSecret, refreshToken, scopes: before.scopes };
     const limited = { ...grant, limitMs: Math.min(attemptMs, Math.max(limitMs, 1)) };
     const tokens = await service.forceRefresh(limited, keep);
     return await finish(sent, tokens, dependencies);

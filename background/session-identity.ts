@@ -21,7 +21,8 @@ export function sameGrant(
     const isNameless = meant !== undefined && meant.account.accountId === undefined;
     return same ?? (isNameless && reaches(meant, sites) ? meant : undefined);
   }
-  if (meant && reaches(meant, sites)) return meant;
+  // Where neither account nor sites can be told, the person's word is all there is.
+  if (meant && (reaches(meant, sites) || sites.length + meant.sites.length === 0)) return meant;
   return candidates.find(
     (session) => session.account.accountId === undefined && reaches(session, sites),
   );

@@ -1,10 +1,13 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
+import { effectiveScopes } from '../extension/core/client-provider.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { missingScopes } from '../extension/core/scope.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import { withSitesTold } from '../extension/core/site-changes.ts';
 import { isSameSite, type Site, type SiteKey } from '../extension/core/site.ts';
-import { accessibleResources } from '../extension/oauth/atlassian-resources.ts';
+import { accountOf, sitesOf } from '../extension/oauth/provider-resources.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
+import type { ResourceContext } from '../extension/oauth/resource-request.ts';
 import { revokeBestEffort } from '../extension/oauth/revocation.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
@@ -134,14 +137,15 @@ async function identify(
 ): Promise<StoredSession> {
   const client = dependencies.clients.getOrFail(session.clientId);
   const token = await dependencies.tokens.getRefreshedToken(session.id);
-  return completeOpening(session, client, token, undefined, dependencies);
+  return completeOpening(session, client, token, {}, dependencies);
 }
 
 /** Asks for the sites of a session and stores what it is told. */
 async function reread(before: StoredSession, dependencies: Dependencies): Promise<StoredSession> {
   const { repository, clients, world } = dependencies;
-  const { id, clientId } = before;
-  const told = await readSites(id, clients.getOrFail(clientId), dependencies);
+  const { id, clientId, scopes } = before;
+  const client = clients.getOrFail(clientId);
+  const told = await readSites(id, { client, scopes }, dependencies);
   const after = await repository.update(id, (session) =>
     // A sign-in meanwhile knows better.
     session.signedInAtMs === before.signedInAtMs
@@ -153,14 +157,12 @@ async function reread(before: StoredSession, dependencies: Dependencies): Promis
   return after;
 }
 
+type Grant = Pick<ResourceContext, 'client' | 'scopes'>;
+
 /** Refused before its time, as after a revocation: a refresh tells whether the grant is gone. */
-async function readSites(
-  id: SessionId,
-  client: StoredClient,
-  dependencies: Dependencies,
-): Promise<Site[]> {
+async function readSites(id: SessionId, grant: Grant, dependencies: Dependencies): Promise<Site[]> {
   const sites = await dependencies.tokens.execute(id, (token) =>
-    sitesWith(token, client, dependencies),
+    sitesWith(token, grant, dependencies),
   );
   if (sites === undefined) throw new BrokerError('grant_rejected');
   return sites;
@@ -168,20 +170,19 @@ async function readSites(
 
 async function sitesWith(
   { token }: AccessToken,
-  client: StoredClient,
+  grant: Grant,
   { world }: Dependencies,
 ): Promise<Used<Site[] | undefined>> {
   const limit = deadline(world, resourceMs);
   try {
-    const context = {
-      type: client.type,
-      accessToken: token,
-      fetch: world.fetch,
-      signal: limit.signal,
-    };
-    return { value: await accessibleResources(context) };
+    const { fetch } = world;
+    const context = { ...grant, accessToken: token, fetch, signal: limit.signal };
+    // Where the configuration names the site, the account shows that the token is taken.
+    if (profileOf(grant.client.type).sites === 'base-url') await accountOf(context);
+    return { value: await sitesOf(context) };
   } catch (thrown) {
-    if (toFault(thrown).code !== 'grant_rejected') throw thrown;
+    const { code } = toFault(thrown);
+    if (code !== 'grant_rejected' && code !== 'answered_as_anonymous') throw thrown;
     return { value: undefined, isTokenRefused: true };
   } finally {
     limit.release();
@@ -196,7 +197,7 @@ function withSites(session: StoredSession, told: readonly Site[], nowMs: number)
 
 /** What a session's scopes lack of what its configuration asks for. */
 export function scopesLacking(session: StoredSession, client: StoredClient): string[] {
-  return missingScopes(client.scopes, session.scopes);
+  return missingScopes(client.scopes, effectiveScopes(client, session.scopes));
 }
 
 async function revocation(
@@ -206,15 +207,14 @@ async function revocation(
 ): Promise<() => Promise<void>> {
   try {
     const client = former ?? clients.getOrFail(session.clientId);
-    const [clientSecret, refreshToken] = await Promise.all([
+    const [clientSecret, token] = await Promise.all([
       clients.secretOf(client),
-      secrets.refreshTokenOf(session),
+      secrets.keptTokenOf(session),
     ]);
-    if (refreshToken === undefined) return () => Promise.resolve();
     return () =>
       world.withKeepAlive(async () => {
         const limit = deadline(world, resourceMs);
-        await revokeBestEffort(client, clientSecret, refreshToken, {
+        await revokeBestEffort(client, clientSecret, token, {
           fetch: world.fetch,
           signal: limit.signal,
         });

@@ -3,8 +3,12 @@ import { BrokerError, fault, toFault } from '../extension/core/fault.ts';
 import { scopesToAsk } from '../extension/core/scope.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
-import { requiredOrigins } from '../extension/core/client-provider.ts';
-import { newAttempt, type AuthorizationAttempt } from '../extension/oauth/authorization.ts';
+import { apiBaseOf, requiredOrigins } from '../extension/core/client-provider.ts';
+import {
+  newAttempt,
+  respelt,
+  type AuthorizationAttempt,
+} from '../extension/oauth/authorization.ts';
 import { issuerTuple } from '../extension/oauth/authorization-server.ts';
 import { exchangeRequest, processExchange } from '../extension/oauth/token-endpoint.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
@@ -75,7 +79,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     const left = await store.record();
     if (left === undefined || left.id === running) return;
     if (left.windowId !== undefined) await world.windows.close(left.windowId);
-    await end(outcomeOfInterrupted(left, sessions));
+    await end(outcomeOfInterrupted(left, dependencies));
   };
   const open = async (
     id: string,
@@ -133,14 +137,32 @@ async function run(
 ): Promise<FlowOutcome> {
   const { world } = dependencies;
   try {
-    const callback = await askPerson(attempt, store, world);
+    const { asked, callback } = await answerTo(flow, attempt, store, dependencies);
     const redirectedAtMs = world.nowMs();
     await store.takeAttempt(flow);
     world.tellOwnPages();
-    const session = await exchange({ flow, attempt, callback, redirectedAtMs }, dependencies);
-    return outcomeOf(flow, session);
+    const answered = { flow, attempt: asked, callback, redirectedAtMs };
+    const session = await exchange(answered, dependencies);
+    return outcomeOf(flow, session, dependencies.clients);
   } catch (thrown) {
     return { ...endOf(flow), fault: toFault(thrown) };
+  }
+}
+
+/** The person's answer; asked once more where the provider may spell the PKCE method otherwise. */
+async function answerTo(
+  flow: FlowRecord,
+  attempt: AuthorizationAttempt,
+  store: FlowStore,
+  { clients, world }: Dependencies,
+): Promise<Pick<Answered, 'callback'> & { readonly asked: AuthorizationAttempt }> {
+  try {
+    return { asked: attempt, callback: await askPerson(attempt, store, world) };
+  } catch (thrown) {
+    const again = respelt(clients.getOrFail(flow.clientId), attempt, toFault(thrown));
+    if (again === undefined) throw thrown;
+    await store.begin({ ...flow, attempt: again });
+    return { asked: again, callback: await askPerson(again, store, world) };
   }
 }
 
@@ -148,17 +170,25 @@ function endOf({ id, clientId, startedAtMs, renews }: FlowRecord): FlowOutcome {
   return { id, clientId, startedAtMs, ...(renews === undefined ? {} : { renews }) };
 }
 
-function outcomeOf(flow: FlowRecord, session: StoredSession): FlowOutcome {
-  const noSite = session.sites.length === 0 ? { fault: fault('no_site') } : {};
+function outcomeOf(flow: FlowRecord, session: StoredSession, clients: Clients): FlowOutcome {
+  const client = clients.list().find(({ id }) => id === session.clientId);
+  // A provider without an API that pages may call has no site, and nothing is missing.
+  const isSiteExpected = client !== undefined && apiBaseOf(client) !== undefined;
+  const noSite = session.sites.length === 0 && isSiteExpected ? { fault: fault('no_site') } : {};
   return { ...endOf(flow), sessionId: session.id, ...noSite };
 }
 
 /** A worker that died after the exchange had its tokens stored: then the sign-in worked. */
-function outcomeOfInterrupted(flow: FlowRecord, sessions: Sessions): FlowOutcome {
+function outcomeOfInterrupted(
+  flow: FlowRecord,
+  { sessions, clients }: Pick<Dependencies, 'sessions' | 'clients'>,
+): FlowOutcome {
   const made = sessions
     .ofClient(flow.clientId)
     .find(({ signedInAtMs }) => flow.state === 'exchanging' && signedInAtMs >= flow.startedAtMs);
-  return made ? outcomeOf(flow, made) : { ...endOf(flow), fault: fault('flow_interrupted') };
+  return made
+    ? outcomeOf(flow, made, clients)
+    : { ...endOf(flow), fault: fault('flow_interrupted') };
 }
 
 async function viewOf(store: FlowStore, clients: Clients): Promise<CreatedFlow | undefined> {

@@ -33,6 +33,8 @@ export interface RefreshGrant {
   readonly client: StoredClient;
   readonly clientSecret: Secret | undefined;
   readonly refreshToken: Secret;
+  /** The scopes that the session holds. */
+  readonly scopes: readonly string[];
   readonly limitMs: number;
 }
 
@@ -52,14 +54,18 @@ export interface Rotated {
 export type Keep = (rotated: Rotated, judge: () => Promise<TokenSet>) => Promise<void>;
 
 /** See {@link TokenService}. */
-export function createTokenService(world: Pick<World, 'fetch' | 'nowMs' | 'after'>): TokenService {
+export function createTokenService(
+  world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'identity'>,
+): TokenService {
   const forceRefresh: TokenService['forceRefresh'] = async (grant, keep) => {
     const { client, clientSecret, refreshToken } = grant;
     const tuple = issuerTuple(client);
     const limit = deadline(world, grant.limitMs);
     try {
       const context = { client, clientSecret, fetch: world.fetch, signal: limit.signal };
-      const answer = await refreshRequest(context, tuple, refreshToken);
+      const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
+      const granted = { redirectUri, scopes: grant.scopes };
+      const answer = await refreshRequest(context, tuple, refreshToken, granted);
       const receivedAtMs = world.nowMs();
       const judge = (): Promise<TokenSet> => processRefresh(tuple, answer, receivedAtMs);
       if (!answer.response.ok) return await judge();

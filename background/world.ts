@@ -60,8 +60,8 @@ export interface World {
   };
   /** A text of `_locales` in the person's language. */
   readonly t: (key: string, ...substitutions: string[]) => string;
-  /** Makes sure that our own requests do not look like a browser's on a foreign page. */
-  readonly installRequestRules: () => Promise<void>;
+  /** Makes sure that our own requests to these hosts do not look like a browser's on a foreign page. */
+  readonly installRequestRules: (hosts: readonly string[]) => Promise<void>;
   readonly pages: {
     readonly inject: (origin: Origin) => Promise<void>;
     readonly keepInjecting: (origin: Origin) => Promise<void>;

@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import { createAttempts, type Attempts } from '../extension/ui/attempts.ts';
-import { createFlowActions, type FlowActions } from '../extension/ui/flow-actions.ts';
+import { createFlowActions, hostAsker, type FlowActions } from '../extension/ui/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '../extension/ui/overview-store.ts';
 import { createStorageActions, type StorageActions } from '../extension/ui/storage-actions.ts';
 import type { ClientImpact, ClientView } from '../extension/wire/views.ts';
@@ -103,7 +103,12 @@ export function createStore(ports: OptionsPorts): OptionsStore {
       goTo({ view: 'clients' });
     },
     copyText: (text) => attempts.attempt('copy', () => ports.copyText(text)),
-    ...createFlowActions(send, attempts, reload),
+    ...createFlowActions(
+      send,
+      attempts,
+      reload,
+      hostAsker(() => overview.value, ports.requestHostPatterns),
+    ),
     ...createStorageActions(send, attempts, reload),
     ...createDeletion(ports, attempts, reload),
     ...createPageActions(ports, attempts, reload, overview),

@@ -3,7 +3,7 @@ import type { ActivePage } from '../extension/browser/active-page.ts';
 import { isUsable, type SessionId } from '../extension/core/session.ts';
 import type { SiteKey } from '../extension/core/site.ts';
 import { createAttempts, type Attempts } from '../extension/ui/attempts.ts';
-import { createFlowActions, type FlowActions } from '../extension/ui/flow-actions.ts';
+import { createFlowActions, hostAsker, type FlowActions } from '../extension/ui/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '../extension/ui/overview-store.ts';
 import { createStorageActions, type StorageActions } from '../extension/ui/storage-actions.ts';
 import type { GrantView, SessionView } from '../extension/wire/views.ts';
@@ -82,7 +82,12 @@ export function createStore(ports: PopupPorts): PopupStore {
       );
       await Promise.all([found, reload()]);
     },
-    ...createFlowActions(ports.send, attempts, reload),
+    ...createFlowActions(
+      ports.send,
+      attempts,
+      reload,
+      hostAsker(() => overview.value, ports.requestHostPatterns),
+    ),
     ...createStorageActions(ports.send, attempts, reload),
     ...createSessionActions(ports, attempts, reload),
     startConnecting: () => {

@@ -1,16 +1,20 @@
 import browser from 'webextension-polyfill';
 
 const ruleId = 1;
-/** Hosts whose XSRF filter judges a browser by `Origin` and `User-Agent`. */
-const filteredHosts = ['api.atlassian.com'];
 
 /**
  * Lets our own calls look like what they are, an API client: Atlassian refuses writes from what looks
- * like a browser on a foreign page ("XSRF check failed"). The rule touches requests that the extension
- * itself starts and no others, and ends with the browser session.
+ * like a browser on a foreign page ("XSRF check failed"), Microsoft the redemption of a code with an `Origin`. The rule
+ * touches requests that the extension itself starts and no others, and ends with the browser session.
+ * @param hosts of the APIs and the token endpoints, without ports
  * @see Atlassian, "XSRF check failed when calling Cloud APIs"
  */
-export async function installRequestRules(userAgent: string): Promise<void> {
+export async function installRequestRules(
+  userAgent: string,
+  hosts: readonly string[],
+): Promise<void> {
+  const filteredHosts = [...hosts];
+  if (filteredHosts.length === 0) return;
   await browser.declarativeNetRequest.updateSessionRules({
     removeRuleIds: [ruleId],
     addRules: [

@@ -13,6 +13,7 @@ const site = (
   product,
   url,
   sessionId: 'session-1' as SessionId,
+  gateway: 'https://api.atlassian.com',
 });
 const acmeJira = site('acme', 'jira');
 const acmeWiki = site('acme', 'confluence');

@@ -1,8 +1,10 @@
 import type { ClientConfiguration } from './client-configuration.ts';
-import { dataCenterEndpoints, impliedScopes } from './data-center.ts';
+import { admittedParameters, type ExtraParameters } from './extra-parameters.ts';
+import { dataCenterEndpoints, impliedScopes, neededScopes } from './data-center.ts';
 import type { Origin } from './origin.ts';
 import { profileOf } from './provider-profile.ts';
 import type { ProviderMember } from './provider-type.ts';
+import { normaliseScopes } from './scope.ts';
 
 /** A configuration as far as it says where its provider is. */
 export type ProviderOf = Pick<
@@ -13,6 +15,12 @@ export type ProviderOf = Pick<
 /** Base of the resource API, without a trailing slash; undefined when there is none that pages may call. */
 export function apiBaseOf({ type, apiBase, baseUrl }: ProviderOf): string | undefined {
   return apiBase ?? baseUrl ?? profileOf(type).apiBase;
+}
+
+/** Base of the gateway that stands before the sites; undefined where they are called themselves. */
+export function gatewayOf(provider: ProviderOf): string | undefined {
+  const hasGateway = profileOf(provider.type).sites === 'accessible-resources';
+  return hasGateway ? apiBaseOf(provider) : undefined;
 }
 
 /** What `iss` has to be, where that is known. @see RFC 9207 */
@@ -42,9 +50,60 @@ export function userinfoEndpointOf({ type, userinfoEndpoint }: ProviderOf): stri
   return userinfoEndpoint ?? profileOf(type).userinfoEndpoint;
 }
 
+/** What every authorization request carries besides the protocol's own parameters. */
+export function authorizationParametersOf(provider: ProviderOf): ExtraParameters {
+  const profile = profileOf(provider.type);
+  const apiBase = apiBaseOf(provider);
+  const isAudienceSent = profile.isAudienceSent && apiBase !== undefined;
+  return {
+    ...profile.authorizationParameters,
+    ...admittedParameters(provider.authorizationParameters, profile),
+    ...(isAudienceSent ? { audience: new URL(apiBase).host } : {}),
+  };
+}
+
+/** The person's own parameters in token requests. */
+export function tokenParametersOf(provider: ProviderOf): ExtraParameters {
+  return admittedParameters(provider.tokenParameters, profileOf(provider.type));
+}
+
+/** What a refresh carries besides the refresh token, as the kind of provider wants it. */
+export function refreshParametersOf(
+  { type }: ProviderOf,
+  { redirectUri, scopes }: { readonly redirectUri: string; readonly scopes: readonly string[] },
+): ExtraParameters {
+  const { refreshParameters, addedScopes } = profileOf(type);
+  const values = {
+    redirect_uri: redirectUri,
+    scope: normaliseScopes([...scopes, ...addedScopes]).join(' '),
+  };
+  return Object.fromEntries(refreshParameters.map((name) => [name, values[name]]));
+}
+
+/** The scopes to ask for: none that another one brings along, and those without which nothing can be refreshed. */
+export function askedScopes({ type, product }: ProviderOf, scopes: readonly string[]): string[] {
+  const needed = product === undefined ? scopes : neededScopes(product, scopes);
+  return normaliseScopes([...needed, ...profileOf(type).addedScopes]);
+}
+
 /** The scopes that a grant brings, with those that each brings along by itself. */
-export function effectiveScopes({ product }: ProviderOf, granted: readonly string[]): string[] {
-  return product === undefined ? [...granted] : impliedScopes(product, granted);
+export function effectiveScopes(
+  { type, product }: ProviderOf,
+  granted: readonly string[],
+): string[] {
+  if (product !== undefined) return impliedScopes(product, granted);
+  const { scopeAliases, silentScopes } = profileOf(type);
+  const aliases = granted.flatMap((scope) => scopeAliases[scope] ?? []);
+  return normaliseScopes([...granted, ...aliases, ...silentScopes]);
+}
+
+/** The hosts of configurations whose servers judge a request by what a browser adds to it, without ports. */
+export function requestHosts(providers: readonly ProviderOf[]): string[] {
+  const addresses = providers.flatMap((provider) => [
+    provider.tokenEndpoint,
+    apiBaseOf(provider) ?? provider.tokenEndpoint,
+  ]);
+  return [...new Set(addresses.map((address) => new URL(address).hostname))];
 }
 
 /** The origins that the worker must be able to reach for one configuration, and no others. */

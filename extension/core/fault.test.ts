@@ -56,6 +56,7 @@ describe('what a page is told', () => {
         'provider_answer_invalid',
         'grant_rejected',
         'client_rejected',
+        'answered_as_anonymous',
         'seal_broken',
       ] as const),
     ]);

@@ -51,6 +51,8 @@ export const faultTexts = {
     'Atlassian refused the client ID or the client secret. Check both in the developer console and save the client again.',
   grant_rejected:
     'Atlassian no longer accepts this sign-in. Sign in again; everything else is kept.',
+  answered_as_anonymous:
+    'The token was issued, but the product takes its bearer for nobody: signed in as anonymous. Ask an administrator whether OAuth 2.0 access tokens are enabled there and whether your user may use the product.',
   provider_unreachable:
     "Atlassian's token service cannot be reached or answered with an error. Your client is kept; try again.",
   provider_answer_invalid:
@@ -174,6 +176,7 @@ const toldAs: Readonly<Partial<Record<FaultCode, PageFaultCode>>> = {
   provider_unreachable: 'offline',
   provider_answer_invalid: 'offline',
   grant_rejected: 'consent_required',
+  answered_as_anonymous: 'consent_required',
   client_rejected: 'consent_required',
   seal_broken: 'consent_required',
 };

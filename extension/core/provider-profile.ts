@@ -21,6 +21,7 @@ export function profileOf(type: ProviderType): ProviderProfile {
 /** How long a provider still takes a refresh token after its rotation, in milliseconds. */
 export function retryWindowMs(type: ProviderType, settings: Settings): number {
   const { retryWindow } = profileOf(type);
+  if (retryWindow === 'unlimited') return Infinity;
   return retryWindow === 'none' ? 0 : settings[retryWindow] * 1000;
 }
 

@@ -76,8 +76,10 @@ export interface ProviderProfile {
   readonly refreshParameters: readonly ('redirect_uri' | 'scope')[];
   /** The one other spelling that is tried when the authorization endpoint refuses the PKCE method. */
   readonly pkceRetryMethod?: PkceMethod;
-  /** How long a superseded refresh token is still taken: a setting, or not at all. */
-  readonly retryWindow: 'cloudRetryWindowSeconds' | 'none';
+  /** How long a superseded refresh token is still taken: a setting, not at all, or for ever. */
+  readonly retryWindow: 'cloudRetryWindowSeconds' | 'none' | 'unlimited';
+  /** A later consent of the same account gives no refresh token, and the one there is goes on. */
+  readonly isRefreshTokenKept: boolean;
   /** Days without use after which a refresh token ends; absent when the provider does not say. */
   readonly refreshTokenLifetimeDays?: number;
   /** Who tells whose session it is. */
@@ -89,6 +91,12 @@ export interface ProviderProfile {
   /** OpenID Connect's userinfo endpoint, unless the configuration has another. */
   readonly userinfoEndpoint?: string;
   readonly defaultScopes: readonly string[];
+  /** Scopes that are asked for whatever the configuration says. */
+  readonly addedScopes: readonly string[];
+  /** Scopes that come back in a grant under another name: that name, and the one they were asked by. */
+  readonly scopeAliases: Readonly<Record<string, string>>;
+  /** Scopes that do not come back in a grant, though they are in force. */
+  readonly silentScopes: readonly string[];
   /** Where a person registers an app; absent where that is in the product's own administration. */
   readonly consoleUrl?: string;
   /** Where a person ends the app's access to the account. */

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../test/support/faults.ts';
-import { gatewayUrl } from './call-plan.ts';
+import { targetUrl } from './call-plan.ts';
 import { guardPath } from './site-path.ts';
 import type { CloudId } from './site.ts';
 
 const cloudId = '11223344-a1b2-4c33-8d44-ac3e00000001' as CloudId;
 const prefix = `/ex/jira/${cloudId}/`;
 const gatewayPathOf = (raw: string): string =>
-  gatewayUrl('https://api.atlassian.com', {
-    site: { sessionId: 's' as never, cloudId, product: 'jira', url: 'https://acme.atlassian.net' },
+  targetUrl({
+    site: {
+      ...{ sessionId: 's' as never, cloudId, product: 'jira', url: 'https://acme.atlassian.net' },
+      gateway: 'https://api.atlassian.com',
+    },
     path: guardPath(raw),
   }).pathname;
 

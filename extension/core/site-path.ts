@@ -2,7 +2,7 @@ import { BrokerError } from './fault.ts';
 
 /** A path with its query that stays within the site it is appended to; made by {@link guardPath} alone. */
 export interface GuardedPath {
-  /** Serialised path, begins with `/rest/` or `/wiki/`. */
+  /** Serialised path, begins with one of the prefixes that it was judged by. */
   readonly pathname: string;
   /** Serialised query with its `?`, or empty. */
   readonly search: string;
@@ -12,8 +12,8 @@ export interface GuardedPath {
 const longestPath = 8192;
 /** How often a gateway might decode a path once more before it looks at it. */
 const decodingRounds = 3;
-/** Parts of a site that are REST APIs; nothing else is reached through a page. */
-const reachablePrefixes = ['/rest/', '/wiki/'];
+/** Parts of a site of Atlassian's clouds that are REST APIs; nothing else is reached through a page. */
+export const cloudPrefixes: readonly string[] = ['/rest/', '/wiki/'];
 /** Query members by which a server may take another method than the one that was judged. */
 const overrideKeys = new Set([
   '_method',
@@ -35,7 +35,7 @@ const disguise = /\p{Bidi_Control}/u;
  * it could lead out of the site in any reading that a server may take.
  * @throws BrokerError `invalid_request` with subject `path`
  */
-export function guardPath(raw: string): GuardedPath {
+export function guardPath(raw: string, prefixes = cloudPrefixes): GuardedPath {
   const [rawPath = ''] = raw.split('?', 1);
   const isPlain =
     raw.length <= longestPath &&
@@ -51,7 +51,7 @@ export function guardPath(raw: string): GuardedPath {
     url.origin === base &&
     url.pathname.length <= longestPath &&
     staysInside(url.pathname) &&
-    reachablePrefixes.some((prefix) => url.pathname.startsWith(prefix)) &&
+    prefixes.some((prefix) => url.pathname.startsWith(prefix)) &&
     ![...url.searchParams.keys()].some((key) => overrideKeys.has(key.toLowerCase()));
   if (!isFaithful) throw refusal();
   return { pathname: url.pathname, search: url.search };

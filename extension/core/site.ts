@@ -85,6 +85,19 @@ export function parseAccessibleResources(answer: unknown): Site[] {
   return [...sites.values()];
 }
 
+/** The one site of a system that has no directory of sites, known by the digest of its address. */
+export function ownSite(
+  url: string,
+  product: Product,
+  scopes: readonly string[],
+  digest: Uint8Array,
+): Site {
+  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const { host, pathname } = new URL(url);
+  const name = `${host}${pathname.replace(/\/+$/u, '')}`;
+  return { cloudId: hex as CloudId, product, url, name, scopes };
+}
+
 /** One text for a site key: what pages call `id` (`jira:<cloudId>`). */
 export function siteId(key: SiteKey): string {
   return `${key.product}:${key.cloudId}`;

@@ -1,30 +1,26 @@
 import * as v from 'valibot';
+import { apiBaseOf } from '../core/client-provider.ts';
 import { BrokerError } from '../core/fault.ts';
-import { profileOf } from '../core/provider-profile.ts';
-import type { ProviderType } from '../core/provider-type.ts';
-import { reveal, type Secret } from '../core/secret.ts';
 import type { Account } from '../core/session.ts';
 import { parseAccessibleResources, type Site } from '../core/site.ts';
-import type { Fetch } from './token-endpoint.ts';
-
-/** What the requests of this file need. */
-export interface ResourceContext {
-  readonly type: ProviderType;
-  readonly accessToken: Secret;
-  readonly fetch: Fetch;
-  readonly signal: AbortSignal;
-}
+import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
 
 /**
- * The sites that a grant reaches. Asked after consent and when a call proves the cache stale, never per call.
+ * The sites that a grant reaches. Asked after consent and when a call proves the cache stale, never per call. The
+ * Government Cloud's documentation shows it on the host of the API in one place, on the authorization server in another.
  * @throws BrokerError `grant_rejected` (the token is refused), `provider_unreachable`, `provider_answer_invalid`
  * @see Atlassian, "OAuth 2.0 (3LO) apps", "Get the cloudid for your site"
  */
 export async function accessibleResources(context: ResourceContext): Promise<Site[]> {
-  const response = await get(context, '/oauth/token/accessible-resources');
+  const path = '/oauth/token/accessible-resources';
+  const { client } = context;
+  const atApi = await getResource(context, `${apiBaseOf(client) ?? ''}${path}`);
+  const authorizationServer = new URL(client.tokenEndpoint).origin;
+  const response =
+    atApi.status === 404 ? await getResource(context, `${authorizationServer}${path}`) : atApi;
   if (response.status === 401 || response.status === 403) throw new BrokerError('grant_rejected');
   if (!response.ok) throw new BrokerError('provider_unreachable');
-  return parseAccessibleResources(await json(response));
+  return parseAccessibleResources(await jsonOf(response));
 }
 
 const MeSchema = v.object({
@@ -39,11 +35,11 @@ const MeSchema = v.object({
  * @see Atlassian, "User identity API"
  */
 export async function me(context: ResourceContext): Promise<Account> {
-  const response = await get(context, '/me');
+  const response = await getResource(context, `${apiBaseOf(context.client) ?? ''}/me`);
   if (response.status >= 500 || response.status === 429)
     throw new BrokerError('provider_unreachable');
   if (!response.ok) return {};
-  const parsed = v.safeParse(MeSchema, await json(response));
+  const parsed = v.safeParse(MeSchema, await jsonOf(response));
   if (!parsed.success) return {};
   const { account_id: accountId, name, email } = parsed.output;
   return {
@@ -51,29 +47,4 @@ export async function me(context: ResourceContext): Promise<Account> {
     ...(name ? { name } : {}),
     ...(email ? { email } : {}),
   };
-}
-
-async function get(
-  { type, accessToken, fetch, signal }: ResourceContext,
-  path: string,
-): Promise<Response> {
-  try {
-    return await fetch(`${profileOf(type).apiBase ?? ''}${path}`, {
-      headers: { accept: 'application/json', authorization: `Bearer ${reveal(accessToken)}` },
-      signal,
-      redirect: 'error',
-      credentials: 'omit',
-      cache: 'no-store',
-    });
-  } catch (thrown) {
-    throw new BrokerError('provider_unreachable', {}, { cause: thrown });
-  }
-}
-
-async function json(response: Response): Promise<unknown> {
-  try {
-    return await response.json();
-  } catch {
-    throw new BrokerError('provider_answer_invalid');
-  }
 }

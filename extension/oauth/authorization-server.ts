@@ -12,25 +12,31 @@ import { reveal, type Secret } from '../core/secret.ts';
  */
 export interface IssuerTuple {
   readonly type: ProviderType;
-  readonly issuer: string;
+  /** Absent when nobody named it; then an `iss` has to be of the authorization endpoint's own origin. */
+  readonly issuer?: string;
+  /** Every answer carries `iss`. */
+  readonly isIssuerInResponses?: boolean;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
 }
 
 /** The tuple of a configuration. */
 export function issuerTuple(client: ClientConfiguration): IssuerTuple {
+  const issuer = issuerOf(client);
   return {
     type: client.type,
-    issuer: issuerOf(client) ?? new URL(client.authorizationEndpoint).origin,
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(client.isIssuerInResponses === true ? { isIssuerInResponses: true } : {}),
     authorizationEndpoint: client.authorizationEndpoint,
     tokenEndpoint: client.tokenEndpoint,
   };
 }
 
-/** The tuple in the form that the protocol library takes. */
-export function serverMetadata(tuple: IssuerTuple): oauth.AuthorizationServer {
+/** The tuple in the form that the protocol library takes; without a known issuer, the one that an answer named. */
+export function serverMetadata(tuple: IssuerTuple, named?: string): oauth.AuthorizationServer {
   return {
-    issuer: tuple.issuer,
+    issuer: tuple.issuer ?? named ?? new URL(tuple.authorizationEndpoint).origin,
+    authorization_response_iss_parameter_supported: tuple.isIssuerInResponses === true,
     authorization_endpoint: tuple.authorizationEndpoint,
     token_endpoint: tuple.tokenEndpoint,
   };

@@ -1,7 +1,9 @@
 import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../core/client-configuration.ts';
-import { BrokerError } from '../core/fault.ts';
+import { BrokerError, type Fault } from '../core/fault.ts';
+import { askedScopes, authorizationParametersOf } from '../core/client-provider.ts';
 import { profileOf } from '../core/provider-profile.ts';
+import type { PkceMethod } from '../core/provider-type.ts';
 import { serverMetadata, type IssuerTuple } from './authorization-server.ts';
 
 /** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */
@@ -14,6 +16,9 @@ export interface AuthorizationAttempt {
   /** 43 characters of 32 random bytes. @see RFC 7636, section 4.1 */
   readonly codeVerifier: string;
   readonly scopes: readonly string[];
+  readonly pkceMethod: PkceMethod;
+  /** What the request carries besides; nothing of the protocol's own is among it. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** The answer to an attempt after it proved to belong to it; the protocol library marks the object. */
@@ -32,29 +37,60 @@ export function newAttempt(
     redirectUri,
     state: oauth.generateRandomState(),
     codeVerifier: oauth.generateRandomCodeVerifier(),
-    scopes,
+    scopes: askedScopes(client, scopes),
+    pkceMethod: client.pkceMethod ?? 'S256',
+    parameters: authorizationParametersOf(client),
   };
 }
 
 /**
- * The address that the person's browser opens: authorization code with PKCE S256 and state.
+ * The attempt with the provider's other spelling of the PKCE method, if it was the method that may have been refused
+ * and nobody chose it; with a state and a verifier of its own. `plain` is never tried.
+ * @see Atlassian, "OAuth 2.0 provider API" (the documentation says `sha256`, the product takes `S256`)
+ */
+export function respelt(
+  client: Pick<ClientConfiguration, 'pkceMethod'>,
+  attempt: AuthorizationAttempt,
+  { code, subject }: Pick<Fault, 'code' | 'subject'>,
+): AuthorizationAttempt | undefined {
+  const { pkceRetryMethod } = profileOf(attempt.tuple.type);
+  const isRefused = code === 'authorization_failed' && subject === 'invalid_request';
+  const isOver = client.pkceMethod !== undefined || attempt.pkceMethod === pkceRetryMethod;
+  if (!isRefused || isOver || pkceRetryMethod === undefined) return undefined;
+  return {
+    ...attempt,
+    pkceMethod: pkceRetryMethod,
+    state: oauth.generateRandomState(),
+    codeVerifier: oauth.generateRandomCodeVerifier(),
+  };
+}
+
+/**
+ * The address that the person's browser opens: authorization code with PKCE and state.
  * `resource` (RFC 8707) is never sent: Atlassian's exchange fails with `invalid_target` then.
  * @see RFC 6749, section 4.1.1; RFC 7636, section 4.3
  */
 export async function authorizationUrl(attempt: AuthorizationAttempt): Promise<URL> {
   const url = new URL(attempt.tuple.authorizationEndpoint);
   const parameters: Record<string, string> = {
-    ...profileOf(attempt.tuple.type).authorizationParameters,
+    ...attempt.parameters,
     response_type: 'code',
     client_id: attempt.oauthClientId,
     redirect_uri: attempt.redirectUri,
     scope: attempt.scopes.join(' '),
     state: attempt.state,
-    code_challenge: await oauth.calculatePKCECodeChallenge(attempt.codeVerifier),
-    code_challenge_method: 'S256',
+    code_challenge: await codeChallenge(attempt),
+    code_challenge_method: attempt.pkceMethod,
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url;
+}
+
+function codeChallenge({
+  pkceMethod,
+  codeVerifier,
+}: AuthorizationAttempt): string | Promise<string> {
+  return pkceMethod === 'plain' ? codeVerifier : oauth.calculatePKCECodeChallenge(codeVerifier);
 }
 
 /**
@@ -78,7 +114,7 @@ export function readCallback(attempt: AuthorizationAttempt, answer: string): Cal
 function validated(attempt: AuthorizationAttempt, answer: URLSearchParams): CallbackParameters {
   try {
     return oauth.validateAuthResponse(
-      serverMetadata(attempt.tuple),
+      serverMetadata(attempt.tuple, namedIssuer(attempt, answer)),
       { client_id: attempt.oauthClientId },
       answer,
       attempt.state,
@@ -86,6 +122,16 @@ function validated(attempt: AuthorizationAttempt, answer: URLSearchParams): Call
   } catch (thrown) {
     throw callbackFault(thrown);
   }
+}
+
+/** An issuer that nobody told of before is believed as far as it is where the person was sent. */
+function namedIssuer({ tuple }: AuthorizationAttempt, answer: URLSearchParams): string | undefined {
+  const named = answer.get('iss');
+  const isOfOrigin =
+    named !== null &&
+    URL.canParse(named) &&
+    new URL(named).origin === new URL(tuple.authorizationEndpoint).origin;
+  return isOfOrigin ? named : undefined;
 }
 
 function callbackFault(thrown: unknown): BrokerError {

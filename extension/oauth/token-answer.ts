@@ -17,7 +17,8 @@ export interface TokenAnswer {
 /**
  * Reads the answer and salvages the refresh token: the validator throws all of it away when any other
  * member is wrong, and with a rotating provider the session would be lost.
- * A missing `token_type` is taken as `Bearer`, since Atlassian does not promise to send it.
+ * A missing `token_type` is taken as `Bearer`, since Atlassian does not promise to send it. An ID token is not used and
+ * left out: who signed in is asked of the provider with the access token.
  * @throws BrokerError `provider_answer_invalid` when a success is not JSON
  */
 export async function readTokenAnswer(response: Response): Promise<TokenAnswer> {
@@ -28,8 +29,11 @@ export async function readTokenAnswer(response: Response): Promise<TokenAnswer> 
     typeof refreshToken === 'string' && refreshToken !== '' && refreshToken.length <= longestToken;
   const isDamaged = !isToken && refreshToken !== undefined && refreshToken !== null;
   // What is not a token is dropped here, so that the validator judges the rest.
-  const { refresh_token: _dropped, ...rest } = body;
-  const repaired = { token_type: 'Bearer', ...rest };
+  const { refresh_token: _dropped, id_token: _unused, token_type: type, ...rest } = body;
+  const repaired = {
+    ...rest,
+    token_type: typeof type === 'string' && type !== '' ? type : 'Bearer',
+  };
   return {
     ...(isToken ? { refreshToken: secret(refreshToken) } : {}),
     ...(isDamaged ? { isRefreshTokenDamaged: true } : {}),

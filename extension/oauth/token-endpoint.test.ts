@@ -4,7 +4,7 @@ import { faultOf, rejection } from '../../test/support/faults.ts';
 import { client, redirectUri, tuple } from '../../test/support/oauth-samples.ts';
 import { BrokerError } from '../core/fault.ts';
 import { reveal, secret } from '../core/secret.ts';
-import { clientAuthentication } from './authorization-server.ts';
+import { clientAuthentication, serverMetadata } from './authorization-server.ts';
 import { newAttempt, readCallback } from './authorization.ts';
 import {
   exchangeRequest,
@@ -16,6 +16,7 @@ import {
 } from './token-endpoint.ts';
 import type { TokenSet } from './token-set.ts';
 
+const granted = { redirectUri, scopes: client.scopes };
 const nowMs = 1_800_000_000_000;
 const { signal } = new AbortController();
 interface Sent {
@@ -35,7 +36,11 @@ function context(answer: () => Response | Promise<Response>): {
   return { context: { client, clientSecret: secret('team-secret'), fetch, signal }, sent };
 }
 const refreshed = async (answer: () => Response): Promise<TokenSet> =>
-  processRefresh(tuple, await refreshRequest(context(answer).context, tuple, secret('r1')), nowMs);
+  processRefresh(
+    tuple,
+    await refreshRequest(context(answer).context, tuple, secret('r1'), granted),
+    nowMs,
+  );
 const good = {
   access_token: 'a2',
   refresh_token: 'r2',
@@ -47,7 +52,7 @@ const good = {
 describe('a refresh', () => {
   test('is one JSON request with secret and token, without cookies, cache and redirects', async () => {
     const { context: own, sent } = context(() => Response.json(good));
-    await refreshRequest(own, tuple, secret('r1'));
+    await refreshRequest(own, tuple, secret('r1'), granted);
     expect(sent).toHaveLength(1);
     const [{ url, init } = { url: '', init: {} }] = sent;
     expect(url).toBe(tuple.tokenEndpoint);
@@ -162,7 +167,7 @@ test('a client proves itself as it is configured', async () => {
     const body = new URLSearchParams();
     const headers = new Headers();
     const authenticate = clientAuthentication({ clientAuthentication: method }, secret('s'));
-    await authenticate({ issuer: tuple.issuer }, { client_id: 'c' }, body, headers);
+    await authenticate(serverMetadata(tuple), { client_id: 'c' }, body, headers);
     return `${body.toString()} ${headers.get('authorization') ?? ''}`;
   };
   expect(await proof('post')).toBe('client_id=c&client_secret=s ');

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../core/client-configuration.ts';
+import { refreshParametersOf, tokenParametersOf } from '../core/client-provider.ts';
 import { BrokerError } from '../core/fault.ts';
 import { profileOf } from '../core/provider-profile.ts';
 import { readRetryAfterMs } from '../core/retry-after.ts';
@@ -46,6 +47,12 @@ export function exchangeRequest(
   );
 }
 
+/** What some providers want to be told again at a refresh. */
+export interface GrantedBefore {
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+}
+
 /**
  * Sends a refresh token.
  * @throws BrokerError `provider_unreachable`, `client_rejected`
@@ -55,14 +62,16 @@ export function refreshRequest(
   context: TokenRequestContext,
   tuple: IssuerTuple,
   refreshToken: Secret,
+  granted: GrantedBefore,
 ): Promise<TokenAnswer> {
+  const parameters = refreshParametersOf(context.client, granted);
   return sent(() =>
     oauth.refreshTokenGrantRequest(
       serverMetadata(tuple),
       { client_id: context.client.clientId },
       clientAuthentication(context.client, context.clientSecret),
       reveal(refreshToken),
-      requestOptions(context),
+      requestOptions(context, parameters),
     ),
   );
 }
@@ -129,14 +138,16 @@ async function judged(
   }
 }
 
-function requestOptions({
-  client,
-  fetch,
-  signal,
-}: TokenRequestContext): oauth.TokenEndpointRequestOptions {
+function requestOptions(
+  { client, fetch, signal }: TokenRequestContext,
+  parameters: Readonly<Record<string, string>> = {},
+): oauth.TokenEndpointRequestOptions {
   const isJson = profileOf(client.type).tokenRequestFormat === 'json';
   return {
     signal,
+    additionalParameters: { ...tokenParametersOf(client), ...parameters },
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to warn; a person allowed http by name
+    [oauth.allowInsecureRequests]: client.isHttpAllowed === true,
     [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<'POST', URLSearchParams>) =>
       fetch(url, {
         method: 'POST',

@@ -1,6 +1,6 @@
 import type { ClientId } from '../core/client-configuration.ts';
 import type { SessionId } from '../core/session.ts';
-import type { FlowView } from '../wire/views.ts';
+import type { FlowView, Overview } from '../wire/views.ts';
 import type { Send } from '../wire/send.ts';
 import type { Attempts } from './attempts.ts';
 
@@ -18,19 +18,34 @@ export function createFlowActions(
   send: Send,
   { attempt }: Pick<Attempts, 'attempt'>,
   reload: () => Promise<void>,
+  /** Asks the browser for the hosts of a client, within the click; undefined when it has them all. */
+  allowHosts: (clientId: ClientId) => Promise<unknown> | undefined,
 ): FlowActions {
   const act = (name: string, work: () => Promise<unknown>) => async (): Promise<void> => {
     await attempt(name, work);
     await reload();
   };
   return {
-    signIn: (clientId, sessionId) =>
-      act('sign-in', () =>
-        send('flow.start', { clientId, ...(sessionId === undefined ? {} : { sessionId }) }),
-      )(),
+    signIn: (clientId, sessionId) => {
+      const start = (): Promise<unknown> =>
+        send('flow.start', { clientId, ...(sessionId === undefined ? {} : { sessionId }) });
+      const allowed = allowHosts(clientId);
+      return act('sign-in', () => (allowed === undefined ? start() : allowed.then(start)))();
+    },
     cancelSignIn: act('cancel', () => send('flow.cancel', {})),
     showSignIn: act('show', () => send('flow.show', {})),
     dismissSignIn: act('dismiss', () => send('flow.dismiss', {})),
+  };
+}
+
+/** Asks for what the browser withholds of a client's hosts, and for no other. */
+export function hostAsker(
+  overview: () => Overview | undefined,
+  requestHostPatterns: (patterns: readonly string[]) => Promise<unknown>,
+): (clientId: ClientId) => Promise<unknown> | undefined {
+  return (clientId) => {
+    const patterns = overview()?.missingHostPatternsOf[clientId];
+    return patterns === undefined ? undefined : requestHostPatterns(patterns);
   };
 }
 

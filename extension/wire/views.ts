@@ -86,8 +86,10 @@ export interface Overview {
   readonly sessions: readonly SessionView[];
   readonly grants: readonly GrantView[];
   readonly flow?: FlowView;
-  /** Hosts of Atlassian that the browser withholds, as match patterns to request. */
+  /** Hosts that the browser withholds although sessions or the manifest count on them, as match patterns to request. */
   readonly missingHostPatterns: readonly string[];
+  /** What has to be requested before a sign-in with a client, by its id; no entry when nothing is missing. */
+  readonly missingHostPatternsOf: Readonly<Record<ClientId, readonly string[]>>;
   /** What could not be read from the store; empty in health. */
   readonly storageFaults: readonly Fault[];
 }

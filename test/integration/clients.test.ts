@@ -154,7 +154,7 @@ describe('a change of a client that is signed in', () => {
       sessions: [],
       grants: [],
     });
-    expect(harness.world.local.dump()).toBe('[["schema",{"version":2}]]');
+    expect(harness.world.local.dump()).toBe('[["schema",{"version":3}]]');
     expect(harness.world.session.dump()).not.toContain('access:');
     expect(harness.world.hosts).not.toContain(`${dashboard}/*`);
     await standin.log.waitFor(({ path }) => path === '/oauth/revoke');

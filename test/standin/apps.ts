@@ -1,3 +1,5 @@
+import { COMMERCIAL_CLOUD, type CloudHosts } from './hosts.ts';
+
 /** An OAuth 2.0 (3LO) app as the developer console knows it. */
 export interface App {
   readonly clientId: string;
@@ -33,6 +35,12 @@ export const DEMO_APP: AppSpec = {
   name: 'Threelo demo',
   callbackUrls: ['https://demo.threelo.test/callback'],
 };
+
+/** The app that is present in a cloud from the start: each cloud has a console of its own. */
+export function demoAppOf({ name }: CloudHosts): AppSpec {
+  if (name === COMMERCIAL_CLOUD.name) return DEMO_APP;
+  return { ...DEMO_APP, clientId: `${name}-client`, clientSecret: `${name}-secret-0123456789` };
+}
 
 /** The classic scopes of the 3LO scope pages, and the granular ones the stand-in's endpoints know. */
 const ALL_SCOPES: readonly string[] = [

@@ -1,4 +1,8 @@
 import type { Incoming } from './incoming.ts';
+import type { IssuedSecret } from './secrets.ts';
+
+/** What a request is for: an API, a token or revocation endpoint, or anything a browser shows. */
+export type RequestKind = 'gateway' | 'page' | 'token';
 
 /** A refresh token presented again after it had been rotated. */
 export interface Replay {
@@ -13,6 +17,13 @@ export interface Sighting {
   readonly atMs: number;
   readonly host: string;
   readonly path: string;
+}
+
+/** A secret of one system seen at another. */
+export interface Crossing extends Sighting {
+  readonly issuer: string;
+  readonly seenAt: string;
+  readonly kind: IssuedSecret['kind'];
 }
 
 /** Counts what a careful client never does, so that tests can assert empty lists. */
@@ -33,6 +44,10 @@ export interface Auditor {
   readonly cookieHeaders: Sighting[];
   /** Bearer calls to hosts other than the API gateway. */
   readonly strayBearers: Sighting[];
+  /** Codes and tokens of one system presented to another. */
+  readonly crossings: Crossing[];
+  /** Codes, tokens or client secrets in the address of a token request. */
+  readonly secretsInUrls: Sighting[];
   /** Answered refresh requests per family id. */
   readonly refreshesByFamily: Map<string, number>;
   /** Families revoked for a replay outside the leeway. */
@@ -52,6 +67,8 @@ export function openAuditor(): Auditor {
     stateFaults: [] as Auditor['stateFaults'],
     cookieHeaders: [] as Sighting[],
     strayBearers: [] as Sighting[],
+    crossings: [] as Crossing[],
+    secretsInUrls: [] as Sighting[],
     revokedFamilies: [] as string[],
   };
   const refreshesByFamily = new Map<string, number>();
@@ -66,7 +83,7 @@ export function openAuditor(): Auditor {
 export function auditHeaders(
   auditor: Auditor,
   incoming: Incoming,
-  kind: 'gateway' | 'token' | 'page',
+  kind: RequestKind,
   atMs: number,
 ): void {
   const { host, path, headers } = incoming;
@@ -75,5 +92,29 @@ export function auditHeaders(
   }
   if (kind !== 'gateway' && /^bearer /i.test(headers['authorization'] ?? '')) {
     auditor.strayBearers.push({ atMs, host, path });
+  }
+  const { query } = incoming;
+  const secretFields = ['client_secret', 'code', 'code_verifier', 'refresh_token', 'token'];
+  if (kind === 'token' && secretFields.some((field) => query.has(field))) {
+    auditor.secretsInUrls.push({ atMs, host, path });
+  }
+}
+
+/** Looks for what other systems issued in a request to the system `seenAt`. */
+export function auditCrossings(
+  auditor: Auditor,
+  incoming: Incoming,
+  seenAt: string,
+  issued: readonly IssuedSecret[],
+  atMs: number,
+): void {
+  const foreign = issued.filter(({ system = 'cloud' }) => system !== seenAt);
+  if (foreign.length === 0) return;
+  const { host, path, headers, query, body } = incoming;
+  const text = `${headers['authorization'] ?? ''} ${query} ${body.toString('utf8', 0, 65_536)}`;
+  for (const { canary, kind, system: issuer = 'cloud' } of foreign) {
+    if (text.includes(canary)) {
+      auditor.crossings.push({ atMs, host, path, issuer, seenAt, kind });
+    }
   }
 }

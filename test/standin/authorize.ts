@@ -26,10 +26,10 @@ export function answerAuthorize(world: World, incoming: Incoming): Answer {
           : (loggedInAccount(world, incoming)?.accountId ?? 'ada'),
       )
     : loggedInAccount(world, incoming);
-  if (account === undefined) return redirect(302, loginUrl(incoming.href));
+  if (account === undefined) return redirect(302, loginUrl(world, incoming.href));
   const { ownerAccountId } = checked.app;
   if (ownerAccountId !== undefined && ownerAccountId !== account.accountId) {
-    return errorRedirect('access_denied', "You don't have access to this app");
+    return errorRedirect(world, 'access_denied', "You don't have access to this app");
   }
   const request = { ...checked, accountId: account.accountId };
   if (autoConsent) return callbackGranted(world, request, account.sites);
@@ -46,7 +46,7 @@ export function answerConsent(world: World, incoming: Incoming): Answer {
   const account = loggedInAccount(world, incoming);
   world.tickets.delete(ticket);
   if (request === undefined || request.accountId !== account?.accountId) {
-    return errorRedirect('invalid_request', 'This consent page is no longer valid');
+    return errorRedirect(world, 'invalid_request', 'This consent page is no longer valid');
   }
   if (form.get('decision') !== 'accept') {
     return callbackError(world, request, 'access_denied', 'User did not authorize the request');
@@ -59,22 +59,23 @@ function checkAuthorize(world: World, query: URLSearchParams): Unanswered | Answ
   const clientId = query.get('client_id') ?? '';
   const redirectUri = query.get('redirect_uri') ?? '';
   const app = world.apps.get(clientId);
-  if (app === undefined) return errorRedirect('unauthorized_client', `Unknown client: ${clientId}`);
+  if (app === undefined)
+    return errorRedirect(world, 'unauthorized_client', `Unknown client: ${clientId}`);
   if (!app.callbackUrls.includes(redirectUri)) {
     const description = `redirect_uri is not registered for client: ${redirectUri}`;
-    return errorRedirect('unauthorized_client', description);
+    return errorRedirect(world, 'unauthorized_client', description);
   }
-  if (query.get('audience') !== 'api.atlassian.com') {
-    return errorRedirect('invalid_request', 'audience is missing or unknown');
+  if (query.get('audience') !== world.hosts.api) {
+    return errorRedirect(world, 'invalid_request', 'audience is missing or unknown');
   }
   if (query.get('prompt') !== 'consent') {
-    return errorRedirect('invalid_request', 'prompt must be consent');
+    return errorRedirect(world, 'invalid_request', 'prompt must be consent');
   }
   const scopes = (query.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
   const strange = scopes.filter((scope) => !app.enabledScopes.includes(scope));
   if (scopes.length === 0 || strange.length > 0) {
     const description = `Scopes not enabled for this app: ${strange.join(' ') || '(none asked)'}`;
-    return errorRedirect('invalid_scope', description);
+    return errorRedirect(world, 'invalid_scope', description);
   }
   const state = query.get('state');
   const codeChallenge = query.get('code_challenge');
@@ -119,7 +120,7 @@ function consentPage(
   return pageMarkup(
     `${request.app.name} is requesting access`,
     `<p>You are logged in as <strong>${escapeHtml(account.name)}</strong>
-(${escapeHtml(account.email)}). <a href="${escapeHtml(logoutUrl(href))}">Switch account</a></p>
+(${escapeHtml(account.email)}). <a href="${escapeHtml(logoutUrl(world, href))}">Switch account</a></p>
 <form method="post" action="/authorize/consent">
 <input type="hidden" name="ticket" value="${ticket}">
 <h2>It would like to</h2><ul>${scopes.join('')}</ul>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StandinClock } from './clock.ts';
-import { makeSecret, type IssuedSecret } from './secrets.ts';
+import { makeSecret, type IssuedSink } from './secrets.ts';
 import type { Settings } from './world.ts';
 
 /** Milliseconds a code can be exchanged. */
@@ -32,7 +32,7 @@ export interface Codes {
 }
 
 /** No codes yet. */
-export function openCodes(clock: StandinClock, issued: IssuedSecret[]): Codes {
+export function openCodes(clock: StandinClock, issued: IssuedSink): Codes {
   const codes = new Map<string, StoredCode>();
   return {
     issue: (grant) => {

@@ -11,6 +11,9 @@ const PLAYED_PORTS = [443, 8443];
 export interface ProxyParts {
   readonly knownHosts: readonly string[];
   readonly tlsPort: number;
+  /** Hosts served without TLS, and where. */
+  readonly plainHosts: readonly string[];
+  readonly plainPort: number;
   /** Receives `host:port` of every target that was refused. */
   readonly refusedHosts: string[];
   readonly port: number;
@@ -18,7 +21,7 @@ export interface ProxyParts {
 
 /**
  * Starts the HTTP proxy: CONNECT (RFC 9110 §9.3.6) to a known host on a port that is played ends at the TLS server,
- * loopback targets are passed through, everything else is answered 502 at once.
+ * loopback targets are passed through, plain http reaches the hosts served so, everything else is answered 502 at once.
  */
 export async function startConnectProxy(parts: ProxyParts): Promise<Listening> {
   const sockets = new Set<Duplex>();
@@ -78,14 +81,17 @@ function route(parts: ProxyParts, authority: string): { host: string; port: numb
 
 function forward(parts: ProxyParts, message: IncomingMessage, response: ServerResponse): void {
   const url = URL.parse(message.url ?? '');
-  if (url === null || url.protocol !== 'http:' || !isLoopback(url.hostname)) {
+  const isPlain = url?.port === '' && isKnownHost(parts.plainHosts, url.hostname);
+  if (url === null || url.protocol !== 'http:' || !(isPlain || isLoopback(url.hostname))) {
     parts.refusedHosts.push(
       url === null ? String(message.url) : `${url.hostname}:${url.port || 80}`,
     );
     response.writeHead(502, { 'content-length': 0, connection: 'close' }).end();
     return;
   }
-  const onward = request(url, { method: message.method, headers: message.headers }, (answer) => {
+  const { method, headers } = message;
+  const target = isPlain ? { hostname: '127.0.0.1', port: parts.plainPort } : {};
+  const onward = request(url, { method, headers, ...target }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
   });

@@ -1,3 +1,5 @@
+import { openCookieJar } from './cookie-jar.ts';
+import { escapeHtml } from './page-markup.ts';
 import type { Accounts } from './sites.ts';
 
 /** What the person does on the pages. */
@@ -9,39 +11,46 @@ export interface ConsentChoice {
   readonly sites?: readonly string[];
 }
 
+/** What the walk needs of the network. */
+export interface WalkParts {
+  readonly fetch: typeof fetch;
+  readonly accounts: Accounts;
+  /** Whether a host belongs to a system that is played, rather than to an app. */
+  readonly isPlayed: (host: string) => boolean;
+}
+
 /**
- * Plays the person in front of the login and consent pages, form by form, with a fresh cookie jar.
- * Resolves with the address that the browser is sent to when it leaves atlassian.com.
+ * Plays the person in front of the login and consent pages of any system, form by form, with fresh cookies.
+ * Resolves with the address that the browser is sent to when it leaves the systems' hosts.
  * @throws Error when a page other than login and consent appears, an error page for instance
  */
 export async function walkConsent(
-  fetchLike: typeof fetch,
-  accounts: Accounts,
+  parts: WalkParts,
   authorizeUrl: string,
   choice: ConsentChoice,
 ): Promise<string> {
-  let cookie = '';
+  const jar = openCookieJar();
   let url = authorizeUrl;
-  let form: URLSearchParams | undefined;
-  for (let step = 0; step < 10; step += 1) {
-    const response = await fetchLike(url, {
+  let sent: { form: URLSearchParams; page: string } | undefined;
+  for (let step = 0; step < 20; step += 1) {
+    const cookie = jar.headerFor(new URL(url));
+    const response = await parts.fetch(url, {
       redirect: 'manual',
-      headers: { ...(cookie ? { cookie } : {}) },
-      ...(form ? { method: 'POST', body: form } : {}),
+      headers: { ...(cookie ? { cookie } : {}), ...(sent ? { referer: sent.page } : {}) },
+      ...(sent ? { method: 'POST', body: sent.form } : {}),
     });
-    const [setCookie = ''] = response.headers.getSetCookie();
-    cookie = setCookie.split(';')[0] || cookie;
+    jar.keep(new URL(url), response.headers.getSetCookie());
     const page = await response.text();
     const location = response.headers.get('location');
-    form = undefined;
+    sent = undefined;
     if (location !== null) {
       url = new URL(location, url).href;
-      if (!new URL(url).hostname.endsWith('atlassian.com')) return url;
+      if (!parts.isPlayed(new URL(url).hostname)) return url;
       continue;
     }
-    const next = fillForm(page, accounts, choice);
+    const next = fillForm(page, parts.accounts, choice);
     if (next === undefined) throw new Error(`Stopped at ${url}: ${textOf(page)}`);
-    form = next.form;
+    sent = { form: next.form, page: url };
     url = new URL(next.action, url).href;
   }
   throw new Error(`Too many steps, last at ${url}`);
@@ -52,20 +61,38 @@ function fillForm(
   accounts: Accounts,
   choice: ConsentChoice,
 ): { action: string; form: URLSearchParams } | undefined {
-  const [, action] = /<form[^>]* action="([^"]*)"/.exec(page) ?? [];
-  if (action === undefined) return undefined;
-  const [, ticket] = /name="ticket" value="([^"]*)"/.exec(page) ?? [];
-  const target = action.replaceAll('&amp;', '&');
-  if (ticket === undefined) {
-    const account = accounts.get(choice.account ?? 'ada').accountId;
-    return { action: target, form: new URLSearchParams({ account }) };
-  }
-  const form = new URLSearchParams({ ticket, decision: choice.decision ?? 'accept' });
-  const offered = [...page.matchAll(/name="site" value="([^"]*)"/g)].map(([, id = '']) => id);
+  const forms = [...page.matchAll(/<form[^]*?<\/form>/g)].map(([markup]) => markup);
+  const consent = forms.find((markup) => markup.includes('name="ticket"'));
+  if (consent !== undefined) return fillConsent(consent, choice);
+  const { name } = accounts.get(choice.account ?? 'ada');
+  const login = forms.find((markup) => markup.includes(`Log in as ${escapeHtml(name)}<`));
+  const account = fieldOf(login ?? '', 'account');
+  return login === undefined || account === undefined
+    ? undefined
+    : { action: actionOf(login), form: new URLSearchParams({ account }) };
+}
+
+function fillConsent(
+  markup: string,
+  choice: ConsentChoice,
+): { action: string; form: URLSearchParams } {
+  const form = new URLSearchParams({
+    ticket: fieldOf(markup, 'ticket') ?? '',
+    decision: choice.decision ?? 'accept',
+  });
+  const offered = [...markup.matchAll(/name="site" value="([^"]*)"/g)].map(([, id = '']) => id);
   offered
     .filter((id) => choice.sites?.includes(id) ?? true)
     .forEach((id) => form.append('site', id));
-  return { action: target, form };
+  return { action: actionOf(markup), form };
+}
+
+function fieldOf(markup: string, name: string): string | undefined {
+  return new RegExp(`name="${name}" value="([^"]*)"`).exec(markup)?.[1]?.replaceAll('&amp;', '&');
+}
+
+function actionOf(markup: string): string {
+  return (/ action="([^"]*)"/.exec(markup)?.[1] ?? '').replaceAll('&amp;', '&');
 }
 
 function textOf(page: string): string {

@@ -1,4 +1,5 @@
 import { deterministicBytes } from './transport-api.ts';
+import type { CloudIds } from './hosts.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from './sites.ts';
 
 /** A Jira project. */
@@ -84,18 +85,21 @@ const TYPES = ['Task', 'Bug', 'Story'];
 const STATES = ['To Do', 'In Progress', 'Done'];
 
 /** 200 issues and 60 pages over the two sites, the same at every start. */
-export function makeContent(): Content {
-  const projects = PROJECTS.map(([cloudId, key, name], index) => {
+export function makeContent([acme, globex]: CloudIds = [ACME_CLOUD_ID, GLOBEX_CLOUD_ID]): Content {
+  const idOf = (known: string) => (known === ACME_CLOUD_ID ? acme : globex);
+  const projects = PROJECTS.map(([known, key, name], index) => {
+    const cloudId = idOf(known);
     return { id: String(10001 + index), key, name, cloudId };
   });
-  const spaces = SPACES.map(([cloudId, key, name], index) => {
+  const spaces = SPACES.map(([known, key, name], index) => {
+    const cloudId = idOf(known);
     return { id: String(65537 + index), key, name, cloudId };
   });
-  const issues = PROJECTS.flatMap(([cloudId, key, , count], project) =>
-    Array.from({ length: count }, (_, index) => anIssue(cloudId, key, project, index)),
+  const issues = PROJECTS.flatMap(([known, key, , count], project) =>
+    Array.from({ length: count }, (_, index) => anIssue(idOf(known), key, project, index)),
   );
-  const pages = SPACES.flatMap(([cloudId, key, , count], space) =>
-    Array.from({ length: count }, (_, index) => aPage(cloudId, key, space, index)),
+  const pages = SPACES.flatMap(([known, key, , count], space) =>
+    Array.from({ length: count }, (_, index) => aPage(idOf(known), key, space, index)),
   );
   const attachments = issues.flatMap((issue, index) =>
     issue.key.endsWith('-1') ? [anAttachment(issue, index)] : [],

@@ -24,12 +24,16 @@ const ROUTES: Record<Product, readonly Route[]> = {
   confluence: CONFLUENCE_ROUTES,
 };
 
-/** Answers api.atlassian.com. */
+/** Answers the API host. */
 export function answerGateway(world: World, incoming: Incoming): Answer | Promise<Answer> {
   const grant = bearerGrant(world, incoming);
   if (grant === undefined) return refuseToken(world, incoming);
   const { path, method } = incoming;
   if (path === '/oauth/token/accessible-resources' && method === 'GET') {
+    const { hosts, settings } = world;
+    if (incoming.host !== hosts[settings.accessibleResources]) {
+      return springError(404, 'Not Found', path, world.clock.nowMs());
+    }
     return accessibleResources(world, grant);
   }
   if (path === '/me' && method === 'GET') return me(world, grant);

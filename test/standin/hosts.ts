@@ -1,24 +1,84 @@
-/** The hosts of Atlassian Cloud that the stand-in plays. */
-export const AUTH_HOST = 'auth.atlassian.com';
-export const ID_HOST = 'id.atlassian.com';
-export const API_HOST = 'api.atlassian.com';
+/** Cloud ids of Acme's and of Globex's site. */
+export type CloudIds = readonly [string, string];
+
+/** The names that one Atlassian cloud goes by. */
+export interface CloudHosts {
+  /** Marks what this cloud issued. */
+  readonly name: string;
+  readonly auth: string;
+  readonly id: string;
+  /** Also the `audience` of the authorize request. */
+  readonly api: string;
+  /** Domain of the login cookie, which covers the three hosts above. */
+  readonly domain: string;
+  /** The sites' hosts: Acme's and Globex's. */
+  readonly sites: readonly [string, string];
+  readonly cloudIds: CloudIds;
+}
+
+/** Atlassian Cloud as everybody knows it. */
+export const COMMERCIAL_CLOUD: CloudHosts = {
+  name: 'cloud',
+  auth: 'auth.atlassian.com',
+  id: 'id.atlassian.com',
+  api: 'api.atlassian.com',
+  domain: 'atlassian.com',
+  sites: ['acme.atlassian.net', 'globex.atlassian.net'],
+  cloudIds: ['11223344-a1b2-4c33-8d44-ac3e00000001', '55667788-c3d4-4e55-9f66-910be0000002'],
+};
+
+/** "OAuth 2.0 (3LO) apps" of the Atlassian Government Cloud names auth., api. and the sites; id. is assumed. */
+export const GOVERNMENT_CLOUD: CloudHosts = {
+  name: 'government-cloud',
+  auth: 'auth.atlassian-us-gov-mod.com',
+  id: 'id.atlassian-us-gov-mod.com',
+  api: 'api.atlassian-us-gov-mod.com',
+  domain: 'atlassian-us-gov-mod.com',
+  sites: ['acme.atlassian-us-gov-mod.net', 'globex.atlassian-us-gov-mod.net'],
+  cloudIds: ['1324a887-45db-4bf4-8e99-ef0f00000003', '8594f221-9797-4f78-8fa4-485e00000004'],
+};
+
+/** An invented cloud of one tenant, for hosts that a person types in. */
+export const ISOLATED_CLOUD: CloudHosts = {
+  name: 'isolated-cloud',
+  auth: 'auth.isolated.example.test',
+  id: 'id.isolated.example.test',
+  api: 'api.isolated.example.test',
+  domain: 'isolated.example.test',
+  sites: ['acme.isolated.example.test', 'globex.isolated.example.test'],
+  cloudIds: ['a0b1c2d3-0001-4000-8000-150100000005', 'a0b1c2d3-0002-4000-8000-150100000006'],
+};
+
 export const MEDIA_HOST = 'api.media.atlassian.com';
 export const AVATAR_HOST = 'site-admin-avatar-cdn.prod.public.atl-paas.net';
 
 /** Every name the certificate carries; a leading `*.` stands for one label. */
 export const PRODUCTION_HOSTS: readonly string[] = [
-  AUTH_HOST,
-  ID_HOST,
-  API_HOST,
+  COMMERCIAL_CLOUD.auth,
+  COMMERCIAL_CLOUD.id,
+  COMMERCIAL_CLOUD.api,
   MEDIA_HOST,
   AVATAR_HOST,
-  'acme.atlassian.net',
-  'globex.atlassian.net',
+  ...COMMERCIAL_CLOUD.sites,
   'threelo.test',
   '*.threelo.test',
   'dashboard.example',
   'evil.example',
   'frame.example',
+];
+
+const hostsOf = ({ auth, id, api, sites }: CloudHosts) => [auth, id, api, ...sites];
+
+/** The names of the systems that exist only once a test asks for them; the certificate carries them from the start. */
+export const OTHER_HOSTS: readonly string[] = [
+  ...hostsOf(GOVERNMENT_CLOUD),
+  ...hostsOf(ISOLATED_CLOUD),
+  '*.example.test',
+  'accounts.google.com',
+  'oauth2.googleapis.com',
+  'openidconnect.googleapis.com',
+  'login.microsoftonline.com',
+  'graph.microsoft.com',
 ];
 
 /** Whether `host` (no port) is one of `known`, wildcards included. */

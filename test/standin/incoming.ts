@@ -29,7 +29,7 @@ export function readHead(message: IncomingMessage): Omit<Incoming, 'body' | 'hin
     host,
     path,
     query: new URLSearchParams(rest.join('?')),
-    href: `https://${host}${target}`,
+    href: `${'encrypted' in message.socket ? 'https' : 'http'}://${host}${target}`,
     headers,
   };
 }

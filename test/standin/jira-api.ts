@@ -172,6 +172,6 @@ function noSuchIssue(): Answer {
   return jiraError(404, ['Issue does not exist or you do not have permission to see it.']);
 }
 
-function selfOf({ site }: Call, id: string): string {
-  return `https://api.atlassian.com/ex/jira/${site.cloudId}/rest/api/3/issue/${id}`;
+function selfOf({ world, site }: Call, id: string): string {
+  return `https://${world.hosts.api}/ex/jira/${site.cloudId}/rest/api/3/issue/${id}`;
 }

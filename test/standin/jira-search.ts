@@ -85,7 +85,11 @@ function sortIssues(issues: readonly Issue[], order: string): Issue[] {
 }
 
 /** Only the id unless fields are named, as the search endpoint does. */
-function view({ site }: Call, issue: Issue, fields: readonly string[]): Record<string, unknown> {
+function view(
+  { world, site }: Call,
+  issue: Issue,
+  fields: readonly string[],
+): Record<string, unknown> {
   const names = fields.filter((name) => name !== '');
   if (names.length === 0) return { id: issue.id };
   const hasAll = names.some((name) => ['*all', '*navigable'].includes(name));
@@ -93,7 +97,7 @@ function view({ site }: Call, issue: Issue, fields: readonly string[]): Record<s
   return {
     id: issue.id,
     key: issue.key,
-    self: `https://api.atlassian.com/ex/jira/${site.cloudId}/rest/api/3/issue/${issue.id}`,
+    self: `https://${world.hosts.api}/ex/jira/${site.cloudId}/rest/api/3/issue/${issue.id}`,
     fields: Object.fromEntries(shown),
   };
 }

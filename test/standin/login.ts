@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { html, redirect, type Answer } from './answer.ts';
-import { AUTH_HOST, ID_HOST } from './hosts.ts';
 import { bodyFields, type Incoming } from './incoming.ts';
 import { escapeHtml, pageMarkup } from './page-markup.ts';
 import type { Account } from './sites.ts';
 import type { World } from './world.ts';
 
 const COOKIE = 'cloud.session.token';
-// Like Atlassian's, the cookie is for every atlassian.com host: a client that does not leave
+// Like Atlassian's, the cookie is for every host of the domain: a client that does not leave
 // credentials out would send it to the API, and the auditor would see it.
-const COOKIE_RULES = 'Domain=atlassian.com; Path=/; Secure; HttpOnly; SameSite=None';
+const cookieRules = ({ hosts }: World) =>
+  `Domain=${hosts.domain}; Path=/; Secure; HttpOnly; SameSite=None`;
 
 /** The account logged in with this browser. */
 export function loggedInAccount(world: World, incoming: Incoming): Account | undefined {
@@ -20,24 +20,24 @@ export function loggedInAccount(world: World, incoming: Incoming): Account | und
 }
 
 /** Where a browser is sent to log in first. */
-export function loginUrl(continueTo: string): string {
-  return `https://${ID_HOST}/login?${new URLSearchParams({ continue: continueTo })}`;
+export function loginUrl(world: World, continueTo: string): string {
+  return `https://${world.hosts.id}/login?${new URLSearchParams({ continue: continueTo })}`;
 }
 
 /** Where a browser is sent to log out and choose another account. */
-export function logoutUrl(continueTo: string): string {
-  return `https://${ID_HOST}/logout?${new URLSearchParams({ continue: continueTo })}`;
+export function logoutUrl(world: World, continueTo: string): string {
+  return `https://${world.hosts.id}/logout?${new URLSearchParams({ continue: continueTo })}`;
 }
 
-/** Answers id.atlassian.com. */
+/** Answers the id host. */
 export function answerId(world: World, incoming: Incoming): Answer | undefined {
   const { method, path, query } = incoming;
   if (method === 'GET' && path === '/error') return errorPage(query);
-  const continueTo = safeContinue(query.get('continue'));
+  const continueTo = safeContinue(world, query.get('continue'));
   if (method === 'GET' && path === '/login') return loginPage(world, continueTo);
   if (method === 'GET' && path === '/logout') {
-    return redirect(303, loginUrl(continueTo), {
-      'set-cookie': `${COOKIE}=; Max-Age=0; ${COOKIE_RULES}`,
+    return redirect(303, loginUrl(world, continueTo), {
+      'set-cookie': `${COOKIE}=; Max-Age=0; ${cookieRules(world)}`,
     });
   }
   if (method !== 'POST' || path !== '/login') return undefined;
@@ -45,13 +45,13 @@ export function answerId(world: World, incoming: Incoming): Answer | undefined {
   if (account === undefined) return loginPage(world, continueTo);
   const session = randomBytes(24).toString('base64url');
   world.logins.set(session, account.accountId);
-  return redirect(303, continueTo, { 'set-cookie': `${COOKIE}=${session}; ${COOKIE_RULES}` });
+  return redirect(303, continueTo, { 'set-cookie': `${COOKIE}=${session}; ${cookieRules(world)}` });
 }
 
 /** The page for an authorize request that must not be answered by a redirect to the app. */
-export function errorRedirect(error: string, description: string): Answer {
+export function errorRedirect(world: World, error: string, description: string): Answer {
   const query = new URLSearchParams({ error, error_description: description });
-  return redirect(302, `https://${ID_HOST}/error?${query}`);
+  return redirect(302, `https://${world.hosts.id}/error?${query}`);
 }
 
 function errorPage(query: URLSearchParams): Answer {
@@ -74,7 +74,8 @@ function loginPage(world: World, continueTo: string): Answer {
 }
 
 /** Only back to authorize: the login must not be an open redirect. */
-function safeContinue(value: string | null): string {
+function safeContinue({ hosts }: World, value: string | null): string {
   const url = URL.parse(value ?? '');
-  return url?.origin === `https://${AUTH_HOST}` ? url.href : `https://${AUTH_HOST}/`;
+  const home = `https://${hosts.auth}`;
+  return url?.origin === home ? url.href : `${home}/`;
 }

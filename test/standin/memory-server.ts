@@ -11,6 +11,8 @@ import { newEntry, type LogEntry } from './traffic-log.ts';
 /** What the server without sockets is built from. */
 export interface MemoryServerParts extends Omit<TlsServerParts, 'certificates' | 'port'> {
   readonly knownHosts: readonly string[];
+  /** Hosts served without TLS. */
+  readonly plainHosts: readonly string[];
   readonly refusedHosts: string[];
 }
 
@@ -22,7 +24,8 @@ export function makeMemoryFetch(parts: MemoryServerParts): typeof fetch {
   const call = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const plain = await asPlainCall(input, init);
     const url = new URL(plain.url);
-    if (url.protocol !== 'https:' || !isKnownHost(parts.knownHosts, url.host)) {
+    const hosts = url.protocol === 'http:' ? parts.plainHosts : parts.knownHosts;
+    if (!/^https?:$/u.test(url.protocol) || !isKnownHost(hosts, url.host)) {
       parts.refusedHosts.push(url.host);
       throw failed(`The stand-in does not play ${url.origin}`);
     }

@@ -1,3 +1,5 @@
+import { COMMERCIAL_CLOUD, type CloudHosts, type CloudIds } from './hosts.ts';
+
 /** A product of a site. */
 export type Product = 'jira' | 'confluence';
 
@@ -29,32 +31,31 @@ export interface Accounts {
   find(idOrNickname: string): Account | undefined;
 }
 
-export const ACME_CLOUD_ID = '11223344-a1b2-4c33-8d44-ac3e00000001';
-export const GLOBEX_CLOUD_ID = '55667788-c3d4-4e55-9f66-910be0000002';
+export const [ACME_CLOUD_ID, GLOBEX_CLOUD_ID] = COMMERCIAL_CLOUD.cloudIds;
 const ADA_ACCOUNT_ID = '712020:ada00000-0000-4000-8000-000000000001';
 const BO_ACCOUNT_ID = '712020:b0000000-0000-4000-8000-000000000002';
 
 /** Two fresh sites. */
-export function makeSites(): Site[] {
-  return [aSite('acme', ACME_CLOUD_ID, 'Acme'), aSite('globex', GLOBEX_CLOUD_ID, 'Globex')];
+export function makeSites({ sites, cloudIds }: CloudHosts): Site[] {
+  return [aSite(sites[0], cloudIds[0], 'Acme'), aSite(sites[1], cloudIds[1], 'Globex')];
 }
 
 /** Two fresh accounts: Ada can use both sites, Bo only Globex. */
-export function makeAccounts(): Accounts {
+export function makeAccounts([acme, globex]: CloudIds): Accounts {
   const all: Account[] = [
     {
       accountId: ADA_ACCOUNT_ID,
       nickname: 'ada',
       name: 'Ada Example',
       email: 'ada@threelo.test',
-      sites: [ACME_CLOUD_ID, GLOBEX_CLOUD_ID],
+      sites: [acme, globex],
     },
     {
       accountId: BO_ACCOUNT_ID,
       nickname: 'bo',
       name: 'Bo Example',
       email: 'bo@threelo.test',
-      sites: [GLOBEX_CLOUD_ID],
+      sites: [globex],
     },
   ];
   const find = (key: string) =>
@@ -102,7 +103,6 @@ function productOfScope(scope: string): Product | undefined {
   return /jira|servicedesk|servicemanagement/.test(scope) ? 'jira' : undefined;
 }
 
-function aSite(label: string, cloudId: string, name: string): Site {
-  const host = `${label}.atlassian.net`;
+function aSite(host: string, cloudId: string, name: string): Site {
   return { cloudId, name, host, url: `https://${host}`, products: ['jira', 'confluence'] };
 }

@@ -10,6 +10,9 @@ import { isKnownHost } from './hosts.ts';
 export interface FetchParts {
   readonly knownHosts: readonly string[];
   readonly tlsPort: number;
+  /** Hosts served without TLS, and where. */
+  readonly plainHosts: readonly string[];
+  readonly plainPort: number;
   readonly caPem: string;
   readonly refusedHosts: string[];
 }
@@ -20,13 +23,16 @@ export function makeFetch(parts: FetchParts): { fetch: typeof fetch; close: () =
   const dispatcher = new Agent({
     connect: (options, callback) => {
       const { hostname, protocol, port } = options;
-      const isOurs = protocol === 'https:' && ['', '443'].includes(port);
-      if (!isOurs || !isKnownHost(parts.knownHosts, hostname)) {
+      const isPlain = protocol === 'http:';
+      const hosts = isPlain ? parts.plainHosts : parts.knownHosts;
+      const isOurs = ['', isPlain ? '80' : '443'].includes(port);
+      if (!isOurs || !isKnownHost(hosts, hostname)) {
         parts.refusedHosts.push(`${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`);
         callback(new Error(`The stand-in does not play ${protocol}//${hostname}`), null);
         return;
       }
-      const target = { hostname: '127.0.0.1', host: '127.0.0.1', port: String(parts.tlsPort) };
+      const ourPort = String(isPlain ? parts.plainPort : parts.tlsPort);
+      const target = { hostname: '127.0.0.1', host: '127.0.0.1', port: ourPort };
       connectTls({ ...options, ...target, servername: hostname }, callback);
     },
   });

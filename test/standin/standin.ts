@@ -1,20 +1,35 @@
-import { DEMO_APP, openApps, type Apps, type AppSpec } from './apps.ts';
+import { demoAppOf, openApps, type Apps, type AppSpec } from './apps.ts';
 import { openAuditor, type Auditor } from './auditor.ts';
 import { makeCertificates } from './certificates.ts';
 import { startClock, type StandinClock } from './clock.ts';
 import { openCodes } from './codes.ts';
 import { startConnectProxy } from './connect-proxy.ts';
 import { walkConsent, type ConsentChoice } from './consent-walk.ts';
+import { cloudSystem } from './cloud.ts';
 import { makeContent, type Content } from './content.ts';
+import { openDataCenter, type DataCenter } from './data-center/data-center.ts';
+import { openGeneric, type GenericProviders } from './generic/generic.ts';
 import { openFaults, type Faults } from './faults.ts';
-import { PRODUCTION_HOSTS } from './hosts.ts';
 import { makeMemoryFetch, type MemoryServerParts } from './memory-server.ts';
+import { openGoogle, type Google } from './google-microsoft/google.ts';
+import { openMicrosoft, type Microsoft } from './google-microsoft/microsoft.ts';
+import {
+  COMMERCIAL_CLOUD,
+  GOVERNMENT_CLOUD,
+  ISOLATED_CLOUD,
+  isKnownHost,
+  OTHER_HOSTS,
+  PRODUCTION_HOSTS,
+  type CloudHosts,
+} from './hosts.ts';
 import { makeRouter } from './router.ts';
-import type { IssuedSecret } from './secrets.ts';
+import type { IssuedSecret, IssuedSink } from './secrets.ts';
 import { makeAccounts, makeSites, type Accounts, type Site } from './sites.ts';
 import { makeFetch } from './standin-fetch.ts';
+import { openSystems, type SystemParts, type Systems } from './system.ts';
+import { openOAuth1, type OAuth1Providers } from './oauth1/oauth1.ts';
 import { openPages, type TestPages } from './test-pages.ts';
-import { startTlsServer } from './tls-server.ts';
+import { startPlainServer, startTlsServer } from './tls-server.ts';
 import { openFamilies, type Grant, type TokenPair } from './token-families.ts';
 import { openLog, type TrafficLog } from './traffic-log.ts';
 import type { Settings, World } from './world.ts';
@@ -46,28 +61,13 @@ export interface Narrowing {
   readonly sites?: readonly string[];
 }
 
-/** A running stand-in for Atlassian Cloud. Its `Settings` can be assigned at any time. */
-export interface Standin extends Settings {
-  readonly tlsPort: number;
-  readonly proxyPort: number;
-  readonly caCertificatePem: string;
-  /** For Chromium's --ignore-certificate-errors-spki-list. */
-  readonly spkiSha256Base64: string;
-  /** Production hosts are the stand-in; every other host fails with TypeError. */
-  readonly fetch: typeof fetch;
-  readonly clock: StandinClock;
-  readonly log: TrafficLog;
-  /** `host:port` of every target that was asked for and is not played. */
-  readonly refusedHosts: string[];
-  readonly faults: Faults;
-  readonly auditor: Auditor;
-  readonly pages: TestPages;
+/** One Atlassian cloud. Its `Settings` can be assigned at any time. */
+export interface Cloud extends Settings {
+  readonly hosts: CloudHosts;
   readonly apps: Apps;
   readonly accounts: Accounts;
   readonly sites: Site[];
   readonly content: Content;
-  /** Every secret string given out, in order. */
-  readonly issued: IssuedSecret[];
   /** Grants so far, revoked ones included. */
   grants(): Grant[];
   /** A grant without the ceremony: as after a code exchange. */
@@ -83,7 +83,43 @@ export interface Standin extends Settings {
   expireAccessTokens(): void;
   /** Takes scopes or sites away from live grants. */
   narrow(narrowing: Narrowing): void;
-  /** Walks login and consent over the real forms; resolves with the callback's address. */
+}
+
+/** The systems besides Atlassian Cloud; each exists from the first time it is asked for. */
+export interface OtherSystems {
+  /** The Government Cloud: Atlassian Cloud under other hosts, with apps and tokens of its own. */
+  readonly gov: Cloud;
+  /** A cloud under invented hosts. */
+  readonly isolated: Cloud;
+  /** Jira, Confluence, Bitbucket and Bamboo as OAuth 2.0 providers. */
+  readonly dataCenter: DataCenter;
+  /** An application link of an old Jira, and a third party. */
+  readonly oauth1: OAuth1Providers;
+  /** Two OpenID providers. */
+  readonly generic: GenericProviders;
+  readonly google: Google;
+  readonly microsoft: Microsoft;
+}
+
+/** A running stand-in. */
+export interface Standin extends Cloud, OtherSystems {
+  readonly tlsPort: number;
+  readonly proxyPort: number;
+  readonly caCertificatePem: string;
+  /** For Chromium's --ignore-certificate-errors-spki-list. */
+  readonly spkiSha256Base64: string;
+  /** Production hosts are the stand-in; every other host fails with TypeError. */
+  readonly fetch: typeof fetch;
+  readonly clock: StandinClock;
+  readonly log: TrafficLog;
+  /** `host:port` of every target that was asked for and is not played. */
+  readonly refusedHosts: string[];
+  readonly faults: Faults;
+  readonly auditor: Auditor;
+  readonly pages: TestPages;
+  /** Every secret string given out, in order. */
+  readonly issued: IssuedSecret[];
+  /** Walks login and consent of any system over the real forms; resolves with the callback's address. */
   consent(authorizeUrl: string, choice?: ConsentChoice): Promise<string>;
   close(): Promise<void>;
 }
@@ -91,33 +127,38 @@ export interface Standin extends Settings {
 /** Starts the TLS server and the proxy on loopback, unless it is to live in memory alone. */
 export async function startStandin(options: StandinOptions = {}): Promise<Standin> {
   const knownHosts = [...PRODUCTION_HOSTS, ...(options.extraHosts ?? [])];
+  const plainHosts: string[] = [];
   const { log, changed } = openLog();
   const { faults, take } = openFaults();
   const pages = openPages();
   const refusedHosts: string[] = [];
   const issued: IssuedSecret[] = [];
-  const world = makeWorld(options, issued);
-  const handle = makeRouter(world, pages, knownHosts);
-  const parts = { clock: world.clock, log, changed, take, handle, knownHosts, refusedHosts };
   const { transport = 'tls' } = options;
+  const clock = startClock(transport === 'memory');
+  const auditor = openAuditor();
+  const world = makeWorld(options, COMMERCIAL_CLOUD, { clock, auditor, issued });
+  const systems = openSystems(knownHosts, plainHosts);
+  const cloud = cloudSystem(world);
+  const handle = makeRouter({ clock, auditor, pages, knownHosts, cloud, systems, issued });
+  const parts = { clock, log, changed, take, handle, knownHosts, plainHosts, refusedHosts };
   const network = transport === 'memory' ? inMemory(parts) : await onLoopback(parts, options);
-  return Object.assign(world.settings, {
-    ...grantControls(world),
-    ...network,
-    clock: world.clock,
-    log,
-    refusedHosts,
-    faults,
-    auditor: world.auditor,
-    pages,
-    apps: world.apps,
-    accounts: world.accounts,
-    sites: world.sites,
-    content: world.content,
-    issued,
-    consent: (authorizeUrl: string, choice: ConsentChoice = {}) =>
-      walkConsent(network.fetch, world.accounts, authorizeUrl, choice),
+  const issuedBy: SystemParts['issuedBy'] = (system) => ({
+    push: (secret) => issued.push({ ...secret, system }),
   });
+  const isPlayed = (host: string) =>
+    isKnownHost([`*.${COMMERCIAL_CLOUD.domain}`], host) || systems.at(host) !== undefined;
+  const { accounts } = world;
+  const walker = { fetch: network.fetch, accounts, isPlayed };
+  const standin = Object.assign(controlsOf(world), {
+    ...network,
+    ...{ clock, log, refusedHosts, faults, auditor, pages, issued },
+    consent: (authorizeUrl: string, choice: ConsentChoice = {}) =>
+      walkConsent(walker, authorizeUrl, choice),
+    close: async () => {
+      await Promise.all([network.close(), systems.close()]);
+    },
+  });
+  return addOtherSystems(standin, systems, { clock, auditor, issuedBy, accounts });
 }
 
 type Network = Pick<
@@ -134,47 +175,78 @@ function inMemory(parts: MemoryServerParts): Network {
 }
 
 async function onLoopback(parts: MemoryServerParts, options: StandinOptions): Promise<Network> {
-  const { knownHosts, refusedHosts } = parts;
-  const certificates = await makeCertificates(knownHosts);
+  const { knownHosts, plainHosts, refusedHosts } = parts;
+  const certificates = await makeCertificates([...knownHosts, ...OTHER_HOSTS]);
   const tls = await startTlsServer({ ...parts, certificates, port: options.tlsPort ?? 0 });
-  const proxy = await startConnectProxy({
-    knownHosts,
-    tlsPort: tls.port,
-    refusedHosts,
-    port: options.proxyPort ?? 0,
-  });
+  const plain = await startPlainServer({ ...parts, certificates, port: 0 });
+  const route = { knownHosts, tlsPort: tls.port, plainHosts, plainPort: plain.port, refusedHosts };
+  const proxy = await startConnectProxy({ ...route, port: options.proxyPort ?? 0 });
   const { caPem, spkiSha256Base64 } = certificates;
-  const client = makeFetch({ knownHosts, tlsPort: tls.port, caPem, refusedHosts });
+  const client = makeFetch({ ...route, caPem });
   return {
     ...{ tlsPort: tls.port, proxyPort: proxy.port, caCertificatePem: caPem, spkiSha256Base64 },
     fetch: client.fetch,
     close: async () => {
       await client.close();
-      await Promise.all([proxy.close(), tls.close()]);
+      await Promise.all([proxy.close(), tls.close(), plain.close()]);
     },
   };
 }
 
-function makeWorld(options: StandinOptions, issued: IssuedSecret[]): World {
+function addOtherSystems<T extends object>(
+  standin: T,
+  systems: Systems,
+  parts: SystemParts,
+): T & OtherSystems {
+  const aCloud = (hosts: CloudHosts) =>
+    systems.lazily(() => {
+      const issued = parts.issuedBy(hosts.name);
+      const world = makeWorld({}, hosts, { ...parts, issued });
+      return { system: cloudSystem(world), value: controlsOf(world) };
+    });
+  const getters: { [Name in keyof OtherSystems]: () => OtherSystems[Name] } = {
+    gov: aCloud(GOVERNMENT_CLOUD),
+    isolated: aCloud(ISOLATED_CLOUD),
+    dataCenter: systems.lazily(() => openDataCenter(parts)),
+    oauth1: systems.lazily(() => openOAuth1(parts)),
+    generic: systems.lazily(() => openGeneric(parts)),
+    google: systems.lazily(() => openGoogle(parts)),
+    microsoft: systems.lazily(() => openMicrosoft(parts)),
+  };
+  for (const [name, get] of Object.entries(getters)) Object.defineProperty(standin, name, { get });
+  return standin as T & OtherSystems;
+}
+
+function controlsOf(world: World): Cloud {
+  const { hosts, apps, accounts, sites, content } = world;
+  const parts = { hosts, apps, accounts, sites, content };
+  return Object.assign(world.settings, grantControls(world), parts);
+}
+
+function makeWorld(
+  options: StandinOptions,
+  hosts: CloudHosts,
+  { clock, auditor, issued }: Pick<World, 'clock' | 'auditor'> & { issued: IssuedSink },
+): World {
   const settings: Settings = {
     pkce: options.pkce ?? 'required',
     xsrf: options.xsrf ?? 'off',
     expiredAnswer: 'unauthorized',
+    accessibleResources: 'api',
     leewayMs: options.leewayMs ?? 600_000,
     rotation: options.rotation ?? 'always',
     authorize: { tamper: {}, autoConsent: options.autoConsent ?? false },
   };
-  const clock = startClock(options.transport === 'memory');
-  const auditor = openAuditor();
   const apps = openApps();
-  (options.apps ?? [DEMO_APP]).forEach((app) => apps.add(app));
+  (options.apps ?? [demoAppOf(hosts)]).forEach((app) => apps.add(app));
   return {
+    hosts,
     settings,
     clock,
     apps,
     auditor,
-    accounts: makeAccounts(),
-    sites: makeSites(),
+    accounts: makeAccounts(hosts.cloudIds),
+    sites: makeSites(hosts),
     codes: openCodes(clock, issued),
     families: openFamilies({
       ...{ clock, auditor, issued, leewayMs: () => settings.leewayMs },
@@ -182,21 +254,21 @@ function makeWorld(options: StandinOptions, issued: IssuedSecret[]): World {
         settings.rotation === 'always' ||
         (settings.rotation === 'every-second' && before % 2 === 1),
     }),
-    content: makeContent(),
+    content: makeContent(hosts.cloudIds),
     logins: new Map(),
     tickets: new Map(),
     seenStates: new Set(),
   };
 }
 
-function grantControls({ families, accounts }: World) {
+function grantControls({ families, accounts, hosts }: World) {
   const live = () => families.grants().filter((grant) => !grant.isRevoked);
   return {
     grants: () => families.grants(),
     grant: ({ clientId, account, scopes, sites }: Parameters<Standin['grant']>[0]) => {
       const owner = accounts.get(account ?? 'ada');
       return families.begin({
-        clientId: clientId ?? DEMO_APP.clientId,
+        clientId: clientId ?? demoAppOf(hosts).clientId,
         accountId: owner.accountId,
         scopes: [...scopes],
         cloudIds: [...(sites ?? owner.sites)],

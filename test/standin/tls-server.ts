@@ -1,4 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  createServer as createPlainServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Answer } from './answer.ts';
@@ -39,8 +44,20 @@ export async function startTlsServer(parts: TlsServerParts): Promise<Listening> 
     },
     (message, response) => void serve(parts, message, response),
   );
+  return listen(server, parts.port);
+}
+
+/** Starts the same server without TLS, for the hosts that are reached over plain http. */
+export function startPlainServer(parts: TlsServerParts): Promise<Listening> {
+  const server = createPlainServer({ maxHeaderSize: 65_536 }, (message, response) => {
+    void serve(parts, message, response);
+  });
+  return listen(server, 0);
+}
+
+async function listen(server: Server, port: number): Promise<Listening> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(parts.port, '127.0.0.1', resolve);
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Auditor } from './auditor.ts';
 import type { StandinClock } from './clock.ts';
-import { makeSecret, type IssuedSecret } from './secrets.ts';
+import { makeSecret, type IssuedSink } from './secrets.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -67,7 +67,7 @@ export interface TokenFamilies {
 export interface FamilyParts {
   readonly clock: StandinClock;
   readonly auditor: Auditor;
-  readonly issued: IssuedSecret[];
+  readonly issued: IssuedSink;
   /** Read at every use: how long a rotated refresh token stays usable. */
   readonly leewayMs: () => number;
   /** Whether a refresh replaces the refresh token, by how many the family has had before. */
@@ -81,7 +81,7 @@ export function openFamilies(parts: FamilyParts): TokenFamilies {
   const refreshTokens = new Map<string, RefreshToken>();
   const grants: Grant[] = [];
 
-  const issueSecret = (kind: IssuedSecret['kind']): string => {
+  const issueSecret = (kind: 'access' | 'refresh'): string => {
     const secret = makeSecret(kind);
     parts.issued.push(secret);
     return secret.value;

@@ -3,6 +3,7 @@ import type { Auditor } from './auditor.ts';
 import type { StandinClock } from './clock.ts';
 import type { Codes } from './codes.ts';
 import type { Content } from './content.ts';
+import type { CloudHosts } from './hosts.ts';
 import type { Accounts, Site } from './sites.ts';
 import type { TokenFamilies } from './token-families.ts';
 
@@ -28,6 +29,8 @@ export interface Settings {
   xsrf: 'off' | 'browser-user-agent';
   /** How the gateway refuses a token that is no longer valid: 401, or 403 (v1, v2, v3) and 404 (api/v2). */
   expiredAnswer: 'unauthorized' | 'quirk';
+  /** Which host answers accessible-resources; the other one says 404. */
+  accessibleResources: 'api' | 'auth';
   /** How long a rotated refresh token stays usable. */
   leewayMs: number;
   /** Which refreshes replace the refresh token; the others answer without one. */
@@ -41,6 +44,7 @@ export interface Settings {
 
 /** Everything the endpoints act on. */
 export interface World {
+  readonly hosts: CloudHosts;
   readonly settings: Settings;
   readonly clock: StandinClock;
   readonly apps: Apps;

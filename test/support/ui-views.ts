@@ -87,6 +87,7 @@ export function anOverview(part: Partial<Overview> = {}): Overview {
     sessions: [aSession()],
     grants: [],
     missingHostPatterns: [],
+    missingHostPatternsOf: {},
     storageFaults: [],
     ...part,
   };

@@ -12,11 +12,15 @@ const anyCloud = {
   tokenRequestFormat: 'json',
   refreshParameters: [],
   retryWindow: 'cloudRetryWindowSeconds',
+  isRefreshTokenKept: false,
   refreshTokenLifetimeDays: 90,
   identity: 'atlassian',
   sites: 'accessible-resources',
   revocationEndpoint: '/oauth/revoke',
   defaultScopes: defaultCloudScopes,
+  addedScopes: [],
+  scopeAliases: {},
+  silentScopes: [],
 } as const;
 
 /** Atlassian Cloud. @see Atlassian, "OAuth 2.0 (3LO) apps" (read 2026-09) */

@@ -28,8 +28,12 @@ export const dataCenterProvider: ProviderProfile = {
   refreshParameters: ['redirect_uri'],
   pkceRetryMethod: 'sha256',
   retryWindow: 'none',
+  isRefreshTokenKept: false,
   refreshTokenLifetimeDays: 90,
   identity: 'data-center',
   sites: 'base-url',
   defaultScopes: [],
+  addedScopes: [],
+  scopeAliases: {},
+  silentScopes: [],
 };

@@ -5,7 +5,6 @@ const anyProvider = {
   isAudienceSent: false,
   reservedParameters: [],
   tokenRequestFormat: 'form',
-  retryWindow: 'none',
   identity: 'userinfo',
   sites: 'api-base',
 } as const;
@@ -32,7 +31,12 @@ export const genericProvider: ProviderProfile = {
   authorizationParameters: {},
   clientAuthentication: ['post', 'basic', 'none'],
   refreshParameters: [],
+  retryWindow: 'none',
+  isRefreshTokenKept: false,
   defaultScopes: [],
+  addedScopes: [],
+  scopeAliases: {},
+  silentScopes: [],
 };
 
 /**
@@ -52,9 +56,18 @@ export const googleProvider: ProviderProfile = {
   authorizationParameters: { access_type: 'offline', prompt: 'select_account consent' },
   clientAuthentication: ['post'],
   refreshParameters: [],
+  // Refresh tokens are not rotated.
+  retryWindow: 'unlimited',
+  isRefreshTokenKept: true,
   revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
   userinfoEndpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
   defaultScopes: ['openid', 'email', 'profile'],
+  addedScopes: [],
+  scopeAliases: {
+    'https://www.googleapis.com/auth/userinfo.email': 'email',
+    'https://www.googleapis.com/auth/userinfo.profile': 'profile',
+  },
+  silentScopes: [],
   consoleUrl: 'https://console.cloud.google.com/apis/credentials',
   connectedAppsUrl: 'https://myaccount.google.com/connections',
 };
@@ -80,8 +93,14 @@ export const microsoftProvider: ProviderProfile = {
   authorizationParameters: { prompt: 'select_account' },
   clientAuthentication: ['post'],
   refreshParameters: ['redirect_uri', 'scope'],
+  // A new refresh token leaves the one before it valid.
+  retryWindow: 'unlimited',
+  isRefreshTokenKept: false,
   userinfoEndpoint: 'https://graph.microsoft.com/oidc/userinfo',
   defaultScopes: ['openid', 'email', 'profile', 'offline_access'],
+  addedScopes: ['offline_access'],
+  scopeAliases: {},
+  silentScopes: ['openid', 'email', 'profile'],
   consoleUrl:
     'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
   connectedAppsUrl: 'https://myapps.microsoft.com/',
