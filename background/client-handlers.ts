@@ -1,7 +1,11 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
+import { importClients } from '../extension/core/client-interchange.ts';
 import { withoutSessions } from '../extension/core/page-grant.ts';
+import { importPostman } from '../extension/core/postman-import.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
-import type { ClientImpact } from '../extension/wire/views.ts';
+import type { ClientImpact, ImportResult } from '../extension/wire/views.ts';
+import type { Clients } from './clients.ts';
+import { chosenDrafts, previewPostman } from './postman-preview.ts';
 import type { Handlers } from './router.ts';
 import { changed, type Services } from './services.ts';
 
@@ -9,9 +13,15 @@ type ClientHandlers = Pick<Handlers, Extract<keyof Handlers, `client.${string}`>
 
 /** The commands on client configurations. */
 export function clientHandlers(services: Services): ClientHandlers {
-  const { clients } = services;
+  const { clients, discover } = services;
+  const created = async (draftsFor: Parameters<Clients['createAll']>[0]): Promise<ImportResult> => {
+    const saved = await changed(services, clients.createAll(draftsFor));
+    return { created: saved.map((client) => clients.view(client)) };
+  };
   return {
+    'client.list': () => Promise.resolve(clients.list().map((client) => clients.view(client))),
     'client.get': ({ id }) => Promise.resolve(clients.view(clients.getOrFail(id))),
+    'client.get-by-name': ({ name }) => Promise.resolve(clients.view(clients.byNameOrFail(name))),
     'client.create': async ({ client }) =>
       clients.view(await changed(services, clients.create(client))),
     'client.update': async ({ id, client }) => {
@@ -33,10 +43,17 @@ export function clientHandlers(services: Services): ClientHandlers {
     'client.impact': ({ id }) => Promise.resolve(impactOf(id, services)),
     'client.redirect-uri': ({ authorizationEndpoint }) => clients.redirect(authorizationEndpoint),
     'client.export': ({ ids }) => Promise.resolve({ json: clients.exportJson(ids) }),
-    'client.import': async ({ json }) => {
-      const created = await changed(services, clients.importJson(json));
-      return { created: created.map((client) => clients.view(client)) };
-    },
+    'client.import': ({ json }) => created((takenNames) => importClients(json, takenNames)),
+    'client.import-preview': ({ json, environment }) =>
+      Promise.resolve(
+        previewPostman(
+          importPostman(json, environment),
+          clients.list().map(({ name }) => name),
+        ),
+      ),
+    'client.import-postman': ({ json, environment, entries }) =>
+      created((takenNames) => chosenDrafts(importPostman(json, environment), entries, takenNames)),
+    'client.discover': (wanted) => discover(wanted),
   };
 }
 

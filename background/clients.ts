@@ -3,12 +3,13 @@ import {
   clientAuthenticationOf,
   draftOf,
   draftProblems,
+  isSameName,
   removedScopes,
   tidyDraft,
   type ClientDraft,
   type ClientId,
 } from '../extension/core/client-configuration.ts';
-import { exportClients, importClients } from '../extension/core/client-interchange.ts';
+import { exportClients } from '../extension/core/client-interchange.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { secret, type Secret } from '../extension/core/secret.ts';
 import type { Sealed } from '../extension/storage/sealed.ts';
@@ -24,6 +25,8 @@ export interface Clients {
   list(): readonly StoredClient[];
   /** @throws BrokerError `not_found` */
   getOrFail(id: ClientId): StoredClient;
+  /** Without regard to case. @throws BrokerError `not_found` */
+  byNameOrFail(name: string): StoredClient;
   view(client: StoredClient): ClientView;
   create(draft: ClientDraft): Promise<StoredClient>;
   /** Resolves to the state before and after, for what hangs on it to follow. */
@@ -41,7 +44,10 @@ export interface Clients {
   /** The token endpoint takes the client. */
   noteAccepted(id: ClientId): Promise<void>;
   exportJson(ids?: readonly ClientId[]): string;
-  importJson(json: string): Promise<readonly StoredClient[]>;
+  /** Saves all of the drafts that are made for the names that are taken, or none; they have to be judged. */
+  createAll(
+    draftsFor: (takenNames: readonly string[]) => readonly ClientDraft[],
+  ): Promise<readonly StoredClient[]>;
 }
 
 interface Dependencies {
@@ -52,11 +58,7 @@ interface Dependencies {
 
 /** See {@link Clients}. */
 export function createClients({ repository, vault, world }: Dependencies): Clients {
-  const getOrFail = (id: ClientId): StoredClient => {
-    const client = repository.get(id);
-    if (client === undefined) throw new BrokerError('not_found', { subject: 'client' });
-    return client;
-  };
+  const getOrFail = (id: ClientId): StoredClient => orFail(repository.get(id));
   const redirect: Clients['redirect'] = async (authorizationEndpoint) => {
     const redirectUriSuffix = await suffixOf(authorizationEndpoint, world.crypto);
     return { redirectUri: world.identity.redirectUri(redirectUriSuffix), redirectUriSuffix };
@@ -73,6 +75,7 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
   return {
     list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
     getOrFail,
+    byNameOrFail: (name) => orFail(repository.list().find((one) => isSameName(one.name, name))),
     view: (client) => ({
       ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
       hasSecret: hasSecret(client),
@@ -101,15 +104,19 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
     redirect,
     ...verdicts(repository, world),
     exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
-    importJson: (json) =>
+    createAll: (draftsFor) =>
       inTurn(async () => {
-        const names = repository.list().map(({ name }) => name);
-        const drafts = importClients(json, names);
+        const drafts = draftsFor(repository.list().map(({ name }) => name));
         const clients = await Promise.all(drafts.map((draft) => stored(draft)));
         await repository.save(...clients);
         return clients;
       }),
   };
+}
+
+function orFail(client: StoredClient | undefined): StoredClient {
+  if (client === undefined) throw new BrokerError('not_found', { subject: 'client' });
+  return client;
 }
 
 async function storedClient(

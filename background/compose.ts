@@ -17,6 +17,7 @@ import { createAttention, type Attention } from './attention.ts';
 import { createAvatars } from './avatars.ts';
 import { createBroker } from './broker.ts';
 import { createClients } from './clients.ts';
+import { createDiscover } from './discover.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createHandlers } from './handlers.ts';
 import { createProjector } from './overview.ts';
@@ -163,6 +164,7 @@ async function wire(
   const attention = createAttention({ sessions: repositories.sessions, clients, world });
   void attention.show();
   const pages = { grants, asks, pageAccess, broker, transfers };
-  const services = { ...accounts, ...pages, settings, projector, store, world };
+  const discover = createDiscover(world);
+  const services = { ...accounts, ...pages, discover, settings, projector, store, world };
   return { handlers: createHandlers(services), grants, asks, signIn, upkeep, attention };
 }

@@ -25,11 +25,15 @@ export interface FlowRecord {
 
 /** How the last attempt ended, until the person has seen it. */
 export interface FlowOutcome {
+  /** The id of the attempt. */
+  readonly id: string;
   readonly clientId: ClientId;
   readonly renews?: SessionId;
   readonly startedAtMs: number;
   readonly sessionId?: SessionId;
   readonly fault?: Fault;
+  /** It was asked for by its id, which answers once. */
+  readonly isFetched?: boolean;
 }
 
 const clientId = v.custom<ClientId>((input) => typeof input === 'string');
@@ -70,11 +74,13 @@ const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
 });
 
 const OutcomeSchema: v.GenericSchema<unknown, FlowOutcome> = v.object({
+  id: v.string(),
   clientId,
   renews: v.exactOptional(sessionId),
   startedAtMs: v.number(),
   sessionId: v.exactOptional(sessionId),
   fault: v.exactOptional(FaultSchema),
+  isFetched: v.exactOptional(v.boolean()),
 });
 
 /** Reads a stored attempt; what cannot be read is no attempt. */

@@ -25,6 +25,7 @@ import type { World } from './world.ts';
 /** Draws what others may see; nothing that leaves here can hold a secret. */
 export interface Projector {
   overview(): Promise<Overview>;
+  sessions(): SessionView[];
   session(session: StoredSession): SessionView;
   ask(ask: Ask): AskView;
   pageSites(grant: PageGrant): PageSite[];
@@ -75,6 +76,7 @@ export function createProjector(dependencies: Dependencies): Projector {
   });
   return {
     session,
+    sessions: () => sessions().map(session),
     overview: async () => {
       const flow = await signIn.view();
       return {

@@ -1,6 +1,7 @@
 import type { Asks } from './asks.ts';
 import type { Broker } from './broker.ts';
 import type { Clients } from './clients.ts';
+import type { Discover } from './discover.ts';
 import type { Grants } from './grants.ts';
 import type { Projector } from './overview.ts';
 import type { PageAccess } from './page-access.ts';
@@ -14,6 +15,7 @@ import type { World } from './world.ts';
 /** The services that the commands are answered by. */
 export interface Services {
   readonly clients: Clients;
+  readonly discover: Discover;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly grants: Grants;

@@ -12,7 +12,7 @@ import {
 import { issuerTuple } from '../extension/oauth/authorization-server.ts';
 import { exchangeRequest, processExchange } from '../extension/oauth/token-endpoint.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
-import type { FlowView } from '../extension/wire/views.ts';
+import type { CreatedFlow } from '../extension/wire/views.ts';
 import { askPerson, windowMs } from './authorization-window.ts';
 import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
@@ -24,12 +24,14 @@ import type { World } from './world.ts';
 /** The interactive flow: one at a time, stored before its window opens, used once. */
 export interface SignIn {
   /** Opens the window; the outcome comes later and is told by {@link view}. @throws BrokerError `not_found` */
-  start(wanted: WantedFlow): Promise<FlowView>;
+  start(wanted: WantedFlow): Promise<CreatedFlow>;
+  /** An attempt by its id; how it ended is told once. @throws BrokerError `not_found` */
+  get(id: string): Promise<CreatedFlow>;
   cancel(): Promise<void>;
   /** @throws BrokerError `not_found` */
   show(): Promise<void>;
   dismiss(): Promise<void>;
-  view(): Promise<FlowView | undefined>;
+  view(): Promise<CreatedFlow | undefined>;
   /** Closes what an earlier worker left open and tells the person. Runs at start. */
   recover(): Promise<void>;
 }
@@ -83,7 +85,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     id: string,
     client: StoredClient,
     renews: SessionId | undefined,
-  ): Promise<FlowView> => {
+  ): Promise<CreatedFlow> => {
     await requireHosts(client, world);
     const left = await store.record();
     if (left !== undefined && left.id !== id) await closeOrphan(left, world);
@@ -109,6 +111,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
         throw thrown;
       }
     },
+    get: (id) => fetchFlow(id, store, clients),
     cancel: async () => {
       const flow = await store.record();
       if (flow?.windowId !== undefined) await world.windows.close(flow.windowId);
@@ -164,8 +167,8 @@ async function answerTo(
   }
 }
 
-function endOf({ clientId, startedAtMs, renews }: FlowRecord): FlowOutcome {
-  return { clientId, startedAtMs, ...(renews === undefined ? {} : { renews }) };
+function endOf({ id, clientId, startedAtMs, renews }: FlowRecord): FlowOutcome {
+  return { id, clientId, startedAtMs, ...(renews === undefined ? {} : { renews }) };
 }
 
 function outcomeOf(flow: FlowRecord, session: StoredSession, clients: Clients): FlowOutcome {
@@ -189,13 +192,24 @@ function outcomeOfInterrupted(
     : { ...endOf(flow), fault: fault('flow_interrupted') };
 }
 
-async function viewOf(store: FlowStore, clients: Clients): Promise<FlowView | undefined> {
-  const clientOf = (id: ClientId): StoredClient | undefined =>
-    clients.list().find((client) => client.id === id);
+async function viewOf(store: FlowStore, clients: Clients): Promise<CreatedFlow | undefined> {
   const flow = await store.record();
-  if (flow) return flowView(flow, clientOf(flow.clientId));
+  if (flow) return flowView(flow, clientOf(clients, flow.clientId));
   const outcome = await store.outcome();
-  return outcome && outcomeView(outcome, clientOf(outcome.clientId));
+  return outcome && outcomeView(outcome, clientOf(clients, outcome.clientId));
+}
+
+async function fetchFlow(id: string, store: FlowStore, clients: Clients): Promise<CreatedFlow> {
+  const flow = await store.record();
+  if (flow?.id === id) return flowView(flow, clientOf(clients, flow.clientId));
+  const outcome = await store.fetchOutcome(id);
+  if (outcome === undefined) throw new BrokerError('not_found', { subject: 'flow' });
+  return outcomeView(outcome, clientOf(clients, outcome.clientId));
+}
+
+/** The client of an attempt, which may be deleted by now. */
+function clientOf(clients: Clients, id: ClientId): StoredClient | undefined {
+  return clients.list().find((client) => client.id === id);
 }
 
 function newFlow(
@@ -275,11 +289,14 @@ async function exchange(
   }
 }
 
-function flowView(flow: FlowRecord, client: StoredClient | undefined): FlowView {
+function flowView(flow: FlowRecord, client: StoredClient | undefined): CreatedFlow {
   return { ...endOf(flow), clientName: client?.name ?? '', state: flow.state };
 }
 
-function outcomeView(outcome: FlowOutcome, client: StoredClient | undefined): FlowView {
+function outcomeView(
+  { isFetched: _, ...outcome }: FlowOutcome,
+  client: StoredClient | undefined,
+): CreatedFlow {
   const state = outcome.sessionId === undefined ? 'failed' : 'succeeded';
   return { ...outcome, clientName: client?.name ?? '', state };
 }

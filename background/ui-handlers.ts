@@ -18,6 +18,8 @@ export function uiHandlers(services: Services): UiHandlers {
   return {
     'overview.get': () => projector.overview(),
     'flow.start': (wanted) => changed(services, signIn.start(wanted)),
+    'flow.create': (wanted) => changed(services, signIn.start(wanted)),
+    'flow.get': ({ id }) => signIn.get(id),
     'flow.cancel': () =>
       changed(
         services,
@@ -29,6 +31,8 @@ export function uiHandlers(services: Services): UiHandlers {
         services,
         signIn.dismiss().then(() => null),
       ),
+    'session.list': () => Promise.resolve(projector.sessions()),
+    'session.get': ({ id }) => Promise.resolve(projector.session(sessions.getOrFail(id))),
     'session.sign-out': async ({ id }) => {
       await sessions.signOut([id]);
       await grants.dropSessions((candidate) => candidate === id);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { longestPostmanFile } from './import-kind.ts';
 
 /** Why nothing was read; the words are under `postman_<name>`. */
 export const postmanProblems = [
@@ -35,8 +36,7 @@ export interface PostmanCollection {
   readonly variables: RawFields;
 }
 
-/** Longest file that is read, in UTF-16 code units, and deepest folder. */
-const longestFile = 20_000_000;
+/** Deepest folder that is looked into. */
 const deepestFolder = 50;
 
 const RecordSchema = v.record(v.string(), v.unknown());
@@ -117,7 +117,7 @@ function collect(
 function parseRecord(
   json: string,
 ): { readonly record: Record<string, unknown> } | { readonly problem: PostmanProblem } {
-  if (json.length > longestFile) return { problem: 'too_large' };
+  if (json.length > longestPostmanFile) return { problem: 'too_large' };
   try {
     const record = recordOf(JSON.parse(json.replace(/^\uFEFF/u, '')));
     return record === undefined ? { problem: 'not_a_collection' } : { record };

@@ -3,15 +3,18 @@ import { resolveText, textOf } from './postman-variables.ts';
 import { secret, type Secret } from './secret.ts';
 
 /** What a person should know before saving; the words are under `postman_warning_<name>`. */
-export type PostmanWarningName =
-  | 'variable_unresolved'
-  | 'token_left_out'
-  | 'grant_type_unsupported'
-  | 'signature_method_unsupported'
-  | 'plain_challenge'
-  | 'header_parameter_left_out'
-  | 'secret_parameter_left_out'
-  | 'parameter_unreadable';
+export const postmanWarnings = [
+  'variable_unresolved',
+  'token_left_out',
+  'grant_type_unsupported',
+  'signature_method_unsupported',
+  'plain_challenge',
+  'header_parameter_left_out',
+  'secret_parameter_left_out',
+  'parameter_unreadable',
+] as const;
+/** See {@link postmanWarnings}. */
+export type PostmanWarningName = (typeof postmanWarnings)[number];
 
 /** One warning, with the name of what it is about. */
 export interface PostmanWarning {

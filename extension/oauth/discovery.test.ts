@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { discover, type Discovered } from './discovery.ts';
+import type { Discovered } from '../core/discovered-server.ts';
+import { discover } from './discovery.ts';
 
 const { signal } = new AbortController();
 const issuer = 'https://as.example.com';

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type { ClientId } from '../core/client-configuration.ts';
+import type { Discovered } from '../core/discovered-server.ts';
+import { longestPostmanFile } from '../core/import-kind.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
 import { dataCenterProducts } from '../core/data-center.ts';
@@ -11,7 +13,9 @@ import type {
   AskView,
   ClientImpact,
   ClientView,
+  CreatedFlow,
   FlowView,
+  ImportPreview,
   ImportResult,
   Overview,
   PageSite,
@@ -73,6 +77,11 @@ const GrantedSitesSchema = v.pipe(
 );
 /** The largest import, in UTF-16 code units. */
 const longestImport = 1_048_576;
+/** A collection, and an environment beside it. */
+const PostmanSchema = v.object({
+  json: v.pipe(v.string(), v.maxLength(longestPostmanFile)),
+  environment: v.exactOptional(v.pipe(v.string(), v.maxLength(longestPostmanFile))),
+});
 
 const ParametersSchema = v.pipe(v.record(text, text), v.readonly());
 
@@ -111,8 +120,12 @@ export const commands = {
   /** All that popup and options draw. */
   'overview.get': command(ui, Nothing, gives<Overview>()),
 
+  /** All configurations, by name. */
+  'client.list': command(ui, Nothing, gives<readonly ClientView[]>()),
   /** `not_found` */
   'client.get': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
+  /** Names are compared without regard to case. `not_found` */
+  'client.get-by-name': command(ui, v.object({ name: text }), gives<ClientView>()),
   /** `invalid_client` with the fields, `name_taken`, `storage_failed` */
   'client.create': command(ui, v.object({ client: ClientDraftSchema }), gives<ClientView>()),
   /** As `client.create`, and `not_found`. An absent secret keeps the stored one. */
@@ -143,6 +156,37 @@ export const commands = {
     v.object({ json: v.pipe(v.string(), v.maxLength(longestImport)) }),
     gives<ImportResult>(),
   ),
+  /**
+   * What a Postman collection would bring, without a secret in it; nothing is saved. That it cannot be read is part
+   * of the reply.
+   */
+  'client.import-preview': command(ui, PostmanSchema, gives<ImportPreview>()),
+  /**
+   * Saves the entries of a Postman collection that were chosen, by their place in its preview. All or nothing:
+   * `invalid_import` says what is wrong with which entry.
+   */
+  'client.import-postman': command(
+    ui,
+    v.object({
+      ...PostmanSchema.entries,
+      entries: v.pipe(
+        v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
+        v.minLength(1),
+        v.maxLength(500),
+        v.readonly(),
+      ),
+    }),
+    gives<ImportResult>(),
+  ),
+  /**
+   * Asks an issuer for its endpoints and what it can do. That it told nothing of use is part of the reply.
+   * `permission_missing` with the match pattern
+   */
+  'client.discover': command(
+    ui,
+    v.object({ issuer: text, isHttpAllowed: v.exactOptional(v.boolean()) }),
+    gives<Discovered>(),
+  ),
 
   /**
    * Opens the sign-in window; the outcome is told by `overview.get`. With the session that the person wants to
@@ -153,6 +197,14 @@ export const commands = {
     v.object({ clientId: ClientIdSchema, sessionId: v.exactOptional(SessionIdSchema) }),
     gives<FlowView>(),
   ),
+  /** As `flow.start`; resolves to the flow with the id that `flow.get` takes. */
+  'flow.create': command(
+    ui,
+    v.object({ clientId: ClientIdSchema, sessionId: v.exactOptional(SessionIdSchema) }),
+    gives<CreatedFlow>(),
+  ),
+  /** A flow by its id, as often as one likes while it runs. How it ended is told once: then `not_found` */
+  'flow.get': command(ui, v.object({ id: uuid }), gives<CreatedFlow>()),
   /** Closes the sign-in window. */
   'flow.cancel': command(ui, Nothing, gives<null>()),
   /** Brings the sign-in window to the front. `not_found` when there is none. */
@@ -160,6 +212,10 @@ export const commands = {
   /** Forgets the outcome that was shown. */
   'flow.dismiss': command(ui, Nothing, gives<null>()),
 
+  /** All sessions. */
+  'session.list': command(ui, Nothing, gives<readonly SessionView[]>()),
+  /** `not_found` */
+  'session.get': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
   /** Deletes the session here first, then asks the provider to revoke it, as far as it can. */
   'session.sign-out': command(ui, v.object({ id: SessionIdSchema }), gives<null>()),
   /** Asks accessible-resources again. `consent_required`, `offline`, `no_site` */

@@ -1,7 +1,9 @@
 import type { ClientDraft, ClientId } from '../core/client-configuration.ts';
-import type { Fault } from '../core/fault.ts';
+import type { Fault, FieldProblem } from '../core/fault.ts';
 import type { Origin } from '../core/origin.ts';
 import type { Access } from '../core/page-grant.ts';
+import type { PostmanProblem } from '../core/postman-collection.ts';
+import type { PostmanWarning } from '../core/postman-fields.ts';
 import type { Account, SessionId, SessionStatus } from '../core/session.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Product, SiteKey } from '../core/site.ts';
@@ -73,6 +75,11 @@ export interface FlowView {
   readonly renews?: SessionId;
 }
 
+/** A sign-in with the id that it is asked for by. */
+export interface CreatedFlow extends FlowView {
+  readonly id: string;
+}
+
 /** All that popup and options draw, in one answer. */
 export interface Overview {
   readonly clients: readonly ClientView[];
@@ -103,6 +110,45 @@ export interface ClientImpact {
 export interface ImportResult {
   readonly created: readonly ClientView[];
 }
+
+/** What is told of every configuration that was found in a Postman collection. */
+interface ImportEntry {
+  /** Its name once it is saved; one that is free. */
+  readonly name: string;
+  /** Where it is used: names of collection, folders and request. */
+  readonly places: readonly (readonly string[])[];
+  readonly hasSecret: boolean;
+  readonly warnings: readonly PostmanWarning[];
+  /** Fields of the file that mean nothing to Threelo. */
+  readonly unknownFields: readonly string[];
+  /** What the file lacks, by member. */
+  readonly missing: readonly string[];
+}
+
+/** A configuration that an import would save. */
+export interface ImportedClientView extends ImportEntry {
+  readonly kind: 'oauth2';
+  readonly client: Omit<ClientDraft, 'clientSecret'>;
+  /** What keeps it from being saved; empty when it can be chosen. */
+  readonly problems: readonly FieldProblem[];
+  /** Parameters and addresses of the file that the configuration has no place for. */
+  readonly leftOut: readonly string[];
+}
+
+/** An OAuth 1.0a consumer, which is told and cannot be saved. */
+export interface ImportedConsumerView extends ImportEntry {
+  readonly kind: 'oauth1';
+  readonly consumerKey: string;
+  readonly signatureMethod: 'RSA-SHA1' | 'HMAC-SHA1';
+}
+
+/** One configuration of a preview; its place in there names it. */
+export type ImportEntryView = ImportedClientView | ImportedConsumerView;
+
+/** What a Postman collection would bring, or why it cannot be read. */
+export type ImportPreview =
+  | { readonly name: string; readonly entries: readonly ImportEntryView[] }
+  | { readonly problem: PostmanProblem };
 
 /** A question of a connected page that waits for the person. */
 export interface AskView {
