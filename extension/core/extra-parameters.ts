@@ -16,7 +16,7 @@ const protocolParameters: ReadonlySet<string> = new Set([
 const bounds = { entries: 50, text: 2048 } as const;
 
 /** Whether a configuration may not set a parameter by itself. */
-function isReservedParameter(
+export function isReservedParameter(
   name: string,
   { reservedParameters }: Pick<ProviderProfile, 'reservedParameters'>,
 ): boolean {
