@@ -10,7 +10,7 @@ import type { AccessToken, AccessTokens } from './access-tokens.ts';
 import { deadline } from './deadline.ts';
 import type { Repository } from './repository.ts';
 import { firstSite, sameGrant, withTokensOf } from './session-identity.ts';
-import type { SessionSecrets } from './session-secrets.ts';
+import type { KeptToken, SessionSecrets } from './session-secrets.ts';
 import type { World } from './world.ts';
 
 /** Longest wait for an answer of accessible-resources, `/me` or revocation, in milliseconds. */
@@ -94,23 +94,54 @@ async function putInPlace(
   earlier: StoredSession,
   known: StoredSession,
   told: readonly Site[] | undefined,
-  { repository, access, secrets, world }: OpeningDependencies,
+  dependencies: OpeningDependencies,
 ): Promise<StoredSession> {
-  const generation = earlier.generation + 1;
-  const moved = { ...known, id: earlier.id, generation };
+  const { repository, access, secrets } = dependencies;
+  const kept = await secrets.keptTokenOf(known);
+  let place = earlier;
+  let renewed: StoredSession;
+  for (;;) {
+    renewed = await inPlaceOf(place, { known, kept, told }, dependencies);
+    const stored = await repository.update(place.id, (session) =>
+      session === place ? renewed : session,
+    );
+    if (stored === renewed) break;
+    // Signed out meanwhile: then the new one stands for itself.
+    if (stored === undefined) {
+      await repository.save(known);
+      return known;
+    }
+    // A refresh of the earlier one, which counts the generations on.
+    place = stored;
+  }
+  const token = await access.read(known.id, known.generation);
+  if (token !== undefined)
+    await access.write(earlier.id, { ...token, generation: renewed.generation });
+  await repository.remove([known.id]);
+  await access.forget([known.id]);
+  return renewed;
+}
+
+/** A session that has got an account and sites, and what it brings along. */
+interface Incoming {
+  readonly known: StoredSession;
+  readonly kept: KeptToken;
+  readonly told: readonly Site[] | undefined;
+}
+
+async function inPlaceOf(
+  earlier: StoredSession,
+  { known, kept, told }: Incoming,
+  { secrets, world }: OpeningDependencies,
+): Promise<StoredSession> {
+  const moved = { ...known, id: earlier.id, generation: earlier.generation + 1 };
   const sites = told === undefined ? earlier : withSitesTold(earlier, told);
-  const renewed: StoredSession = {
-    ...(await withTokensOf(moved, await secrets.keptTokenOf(known), secrets)),
+  return {
+    ...(await withTokensOf(moved, kept, secrets)),
     ...{ sites: sites.sites, lostSites: sites.lostSites },
     sitesReadAtMs: told === undefined ? earlier.sitesReadAtMs : world.nowMs(),
     ...firstSite(earlier.currentSite, sites.sites),
   };
-  await repository.save(renewed);
-  const token = await access.read(known.id, known.generation);
-  if (token !== undefined) await access.write(earlier.id, { ...token, generation });
-  await repository.remove([known.id]);
-  await access.forget([known.id]);
-  return renewed;
 }
 
 function blankSession(
