@@ -101,26 +101,57 @@ export async function completeOpening(
 async function putInPlace(
   earlier: StoredSession,
   known: StoredSession,
-  { client, sites: told }: { client: StoredClient; sites: readonly Site[] | undefined },
-  { repository, access, secrets, world }: OpeningDependencies,
+  found: { readonly client: StoredClient; readonly sites: readonly Site[] | undefined },
+  dependencies: OpeningDependencies,
+): Promise<StoredSession> {
+  const { repository, access, secrets } = dependencies;
+  let place = earlier;
+  let renewed: StoredSession;
+  for (;;) {
+    const kept = await tokenToKeep(place, known, found.client, secrets);
+    renewed = await inPlaceOf(place, { known, kept, told: found.sites }, dependencies);
+    const stored = await repository.update(place.id, (session) =>
+      session === place ? renewed : session,
+    );
+    if (stored === renewed) break;
+    // Signed out meanwhile: then the new one stands for itself.
+    if (stored === undefined) {
+      await repository.save(known);
+      return known;
+    }
+    // A refresh of the earlier one, which counts the generations on.
+    place = stored;
+  }
+  const token = await access.read(known.id, known.generation);
+  if (token !== undefined)
+    await access.write(earlier.id, { ...token, generation: renewed.generation });
+  await forget(known.id, dependencies);
+  return renewed;
+}
+
+/** A session that has got an account and sites, and what it brings along. */
+interface Incoming {
+  readonly known: StoredSession;
+  readonly kept: KeptToken;
+  readonly told: readonly Site[] | undefined;
+}
+
+async function inPlaceOf(
+  earlier: StoredSession,
+  { known, kept, told }: Incoming,
+  { secrets, world }: OpeningDependencies,
 ): Promise<StoredSession> {
   const generation = earlier.generation + 1;
-  const kept = await tokenToKeep(earlier, known, client, secrets);
   const { endsAtMs, ...grant } = known;
   const isEnding = endsAtMs !== undefined && 'accessToken' in kept;
   const moved = { ...grant, id: earlier.id, generation, ...(isEnding ? { endsAtMs } : {}) };
   const sites = told === undefined ? earlier : withSitesTold(earlier, told);
-  const renewed: StoredSession = {
+  return {
     ...(await withTokensOf(moved, kept, secrets)),
     ...{ sites: sites.sites, lostSites: sites.lostSites },
     sitesReadAtMs: told === undefined ? earlier.sitesReadAtMs : world.nowMs(),
     ...firstSite(earlier.currentSite, sites.sites),
   };
-  await repository.save(renewed);
-  const token = await access.read(known.id, known.generation);
-  if (token !== undefined) await access.write(earlier.id, { ...token, generation });
-  await forget(known.id, { repository, access });
-  return renewed;
 }
 
 /** Some providers give a refresh token at the first consent only: then the one there is goes on. */

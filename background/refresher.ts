@@ -59,7 +59,7 @@ interface Refresh {
 export function createRefresher(
   dependencies: RefresherDependencies,
 ): (id: SessionId, options: RefreshOptions) => Promise<AccessToken> {
-  const { settings, world } = dependencies;
+  const { world } = dependencies;
   const unstored = new Map<SessionId, Unstored>();
   return async (id, options) => {
     const refresh = { id, startedAtMs: world.nowMs(), options, unstored };
@@ -72,14 +72,18 @@ export function createRefresher(
         const { retryAfterMs } = told;
         const failed = { kind, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
         const pauseMs = pauseBeforeRetry(failed, attempt, chance(world.crypto));
-        const spentMs = world.nowMs() - refresh.startedAtMs;
-        const isOver =
-          pauseMs === undefined || spentMs + pauseMs >= settings().serverDelaySeconds * 1000;
+        const isOver = pauseMs === undefined || timeLeftMs(refresh, dependencies) <= pauseMs;
         if (isOver) throw thrown;
         await world.pause(pauseMs);
+        // A machine that slept has taken longer.
+        if (timeLeftMs(refresh, dependencies) <= 0) throw thrown;
       }
     }
   };
+}
+
+function timeLeftMs({ startedAtMs }: Refresh, { settings, world }: RefresherDependencies): number {
+  return settings().serverDelaySeconds * 1000 - (world.nowMs() - startedAtMs);
 }
 
 async function attemptOnce(
@@ -88,7 +92,7 @@ async function attemptOnce(
   dependencies: RefresherDependencies,
 ): Promise<AccessToken> {
   const { sessions, clients, service, settings, world } = dependencies;
-  const { id, startedAtMs, unstored } = refresh;
+  const { id, unstored } = refresh;
   const left = await storeLeft(refresh, dependencies);
   if (left) return left;
   const before = sessions.get(id);
@@ -97,7 +101,7 @@ async function attemptOnce(
   requireAcceptedClient(client, refresh, world.nowMs());
   const refreshToken = await readRefreshToken(before, dependencies);
   const clientSecret = await clients.secretOf(client);
-  const sent = await noteAttempt(before, client, dependencies);
+  const sent = await noteAttempt(before, client, refresh, dependencies);
   const windowMs = retryWindowMs(client.type, settings());
   const keep: Keep = async (rotated, judge) => {
     // Inside its window the provider sends the token once more; without one, what came has to do.
@@ -107,7 +111,7 @@ async function attemptOnce(
     await storeRotated(sent, rotated, dependencies);
     unstored.delete(id);
   };
-  const limitMs = settings().serverDelaySeconds * 1000 - (world.nowMs() - startedAtMs);
+  const limitMs = timeLeftMs(refresh, dependencies);
   try {
     const grant = { client, clientSecret, refreshToken, scopes: before.scopes };
     const limited = { ...grant, limitMs: Math.min(attemptMs, Math.max(limitMs, 1)) };
@@ -125,9 +129,11 @@ async function storeLeft(
 ): Promise<AccessToken | undefined> {
   const left = unstored.get(id);
   if (left === undefined) return undefined;
-  if (left.before.generation === dependencies.sessions.get(id)?.generation)
-    await storeRotated(left.before, left.rotated, dependencies);
+  // Another grant is in its place, or none: then what came belongs to nobody.
+  const isCurrent = left.before.generation === dependencies.sessions.get(id)?.generation;
+  if (isCurrent) await storeRotated(left.before, left.rotated, dependencies);
   unstored.delete(id);
+  if (!isCurrent) return undefined;
   const tokens = await left.judge();
   const isOver = tokens.expiresAtMs <= dependencies.world.nowMs();
   return isOver ? undefined : finish(left.before, tokens, dependencies);
@@ -158,6 +164,7 @@ async function readRefreshToken(before: StoredSession, dependencies: RefresherDe
 async function noteAttempt(
   before: StoredSession,
   client: StoredClient,
+  refresh: Refresh,
   dependencies: RefresherDependencies,
 ): Promise<StoredSession> {
   const { sessions, settings, world } = dependencies;
@@ -167,8 +174,11 @@ async function noteAttempt(
     await noteVerdict(before, dependencies);
     throw new BrokerError('consent_required');
   }
-  // The one late attempt is not wasted on a network that is not there.
-  if (step === 'send-late' && !(await isReachable(client.tokenEndpoint, world)))
+  // The one late attempt is not wasted on a network that is not there, nor sent when there is no time for its answer.
+  const isLate = step === 'send-late';
+  if (isLate && !(await isReachable(client.tokenEndpoint, world)))
+    throw new BrokerError('provider_unreachable');
+  if (isLate && timeLeftMs(refresh, dependencies) <= 0)
     throw new BrokerError('provider_unreachable');
   const open = before.journal?.generation === before.generation ? before.journal : undefined;
   const journal: RefreshJournal = {
@@ -176,7 +186,7 @@ async function noteAttempt(
     startedAtMs: open?.startedAtMs ?? nowMs,
     attempts: (open?.attempts ?? 0) + 1,
     lastAttemptAtMs: nowMs,
-    ...(step === 'send-late' ? { lateAtMs: nowMs } : {}),
+    ...(isLate ? { lateAtMs: nowMs } : {}),
   };
   const noted = await sessions.update(before.id, (session) =>
     session.generation === before.generation ? { ...session, journal } : session,
@@ -219,7 +229,10 @@ async function finish(
   };
   await access.write(id, token);
   const stored = await sessions.update(id, (session) =>
-    afterRefresh(session, tokens, world.nowMs()),
+    // A sign-in meanwhile has scopes of its own.
+    session.generation === token.generation
+      ? afterRefresh(session, tokens, world.nowMs())
+      : session,
   );
   await clients.noteAccepted(sent.clientId);
   // Signed out meanwhile: then nothing of it may be left.

@@ -22,3 +22,22 @@ test('no more than so many run at once, in order, and a failure frees its place'
   await Promise.all(work);
   expect(begun).toEqual([0, 1, 2, 3, 4]);
 });
+
+test('a higher limit holds for those who wait already', async () => {
+  let most = 1;
+  const inTurn = semaphore(() => most);
+  const gates = Array.from({ length: 4 }, () => Promise.withResolvers<undefined>());
+  const begun: number[] = [];
+  const work = gates.map(({ promise }, at) =>
+    inTurn(() => {
+      begun.push(at);
+      return promise;
+    }),
+  );
+  most = 3;
+  gates[0]?.resolve(undefined);
+  await turn();
+  expect(begun).toEqual([0, 1, 2, 3]);
+  for (const { resolve } of gates) resolve(undefined);
+  await Promise.all(work);
+});

@@ -1,4 +1,7 @@
-/** Runs work as soon as fewer than `most()` others of the same semaphore run, in order of asking. */
+/**
+ * Runs work as soon as fewer than `most()` others of the same semaphore run, in order of asking. When `most()`
+ * has grown, as many as have room begin as soon as one ends.
+ */
 export function semaphore(most: () => number): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];
@@ -9,7 +12,7 @@ export function semaphore(most: () => number): <T>(work: () => Promise<T>) => Pr
       return await work();
     } finally {
       running -= 1;
-      waiting.shift()?.();
+      for (const begin of waiting.splice(0, Math.max(1, most() - running))) begin();
     }
   };
 }

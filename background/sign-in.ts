@@ -92,9 +92,12 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     const { flow, attempt } = newFlow(id, client, renews && sessions.getOrFail(renews), world);
     await store.begin({ ...flow, popupsBefore: await world.windows.popups() });
     const ended = world.withKeepAlive(() => run(flow, attempt, store, dependencies).then(end));
-    void ended.finally(() => {
-      running = undefined;
-    });
+    // An outcome that could not be noted is told by the next worker, as of an attempt that was interrupted.
+    void ended
+      .catch(() => undefined)
+      .finally(() => {
+        running = undefined;
+      });
     return flowView(flow, client);
   };
   return {
@@ -267,10 +270,7 @@ async function exchange(
 ): Promise<StoredSession> {
   // It may have been edited or deleted while the window was open: then the code is not sent.
   const client = clients.getOrFail(flow.clientId);
-  const isSame =
-    client.clientId === attempt.oauthClientId &&
-    client.tokenEndpoint === attempt.tuple.tokenEndpoint;
-  if (!isSame) throw new BrokerError('state_mismatch');
+  requireSame(client, attempt);
   const { clientDelaySeconds, clockSkewSeconds, serverDelaySeconds } = settings();
   // As after a sleep: the code has ended long since.
   const isLate = world.nowMs() - redirectedAtMs > (clientDelaySeconds + clockSkewSeconds) * 1000;
@@ -283,10 +283,27 @@ async function exchange(
     const tokens = await processExchange(attempt.tuple, answer, world.nowMs());
     await clients.noteAccepted(client.id);
     const renewing = flow.renews === undefined ? {} : { renews: flow.renews };
-    return await sessions.open({ client, asked: attempt, ...renewing }, tokens);
+    const session = await sessions.open({ client, asked: attempt, ...renewing }, tokens);
+    try {
+      requireSame(clients.getOrFail(client.id), attempt);
+    } catch (thrown) {
+      // Nobody would look after a session without its client.
+      await sessions.signOut([session.id], client);
+      throw thrown;
+    }
+    return session;
   } finally {
     limit.release();
   }
+}
+
+/** Whether a client still is what the person consented to. @throws BrokerError `state_mismatch` */
+function requireSame(
+  { clientId, tokenEndpoint }: StoredClient,
+  { oauthClientId, tuple }: AuthorizationAttempt,
+): void {
+  if (clientId !== oauthClientId || tokenEndpoint !== tuple.tokenEndpoint)
+    throw new BrokerError('state_mismatch');
 }
 
 function flowView(flow: FlowRecord, client: StoredClient | undefined): CreatedFlow {

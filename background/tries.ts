@@ -19,11 +19,15 @@ const StoredTries = v.record(v.string(), v.pipe(v.number(), v.finite()));
 export function createTries(area: StorageArea): Tries {
   let reading: Promise<Map<SessionId, number>> | undefined;
   const all = (): Promise<Map<SessionId, number>> => {
-    reading ??= area.read(keys.upkeep).then((raw) => {
-      const parsed = v.safeParse(StoredTries, raw);
-      const entries = parsed.success ? Object.entries(parsed.output) : [];
-      return new Map(entries.map(([id, atMs]) => [id as SessionId, atMs]));
-    });
+    // What cannot be read now is not worth more than a try too many.
+    reading ??= area
+      .read(keys.upkeep)
+      .catch(() => undefined)
+      .then((raw) => {
+        const parsed = v.safeParse(StoredTries, raw);
+        const entries = parsed.success ? Object.entries(parsed.output) : [];
+        return new Map(entries.map(([id, atMs]) => [id as SessionId, atMs]));
+      });
     return reading;
   };
   const store = async (tries: ReadonlyMap<SessionId, number>): Promise<void> => {

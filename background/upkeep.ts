@@ -1,7 +1,14 @@
 import { profileOf } from '../extension/core/provider-profile.ts';
-import { isUsable, type SessionId, type SessionStatus } from '../extension/core/session.ts';
+import { isUsable, type SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
-import { dutyOf, nextLocalTime, planUpkeep, type KeptSession } from '../extension/core/upkeep.ts';
+import {
+  dutyOf,
+  nextLocalTime,
+  planUpkeep,
+  type Duty,
+  type KeptSession,
+  type UpkeepPlan,
+} from '../extension/core/upkeep.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { Clients } from './clients.ts';
@@ -44,7 +51,7 @@ interface Dependencies {
 
 /** See {@link Upkeep}. */
 export function createUpkeep(dependencies: Dependencies): Upkeep {
-  const { sessions, tokens, remove, settings, world } = dependencies;
+  const { sessions, tokens, settings, world } = dependencies;
   const tries = createTries(world.session);
   const jitterMs = jitter(world.crypto);
   const planNow = async () =>
@@ -79,11 +86,9 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
     if (isSettled) await tries.forget([id]);
   };
   const run = async (): Promise<void> => {
-    await pruneMomentary(world, world.nowMs());
     const due = await planNow();
-    for (const { id, status } of due.age) await age(id, status, dependencies);
-    if (due.remove.length > 0) await remove(due.remove);
-    if (due.age.length + due.remove.length > 0) world.tellOwnPages();
+    // Whatever cannot be cleared away, the other sessions are kept alive.
+    await clearUp(due, dependencies).catch(() => undefined);
     await someAtOnce(due.refresh, refresh, Math.min(mostAtOnce, settings().concurrentRefreshes));
     await tries.keep((id) => sessions.get(id) !== undefined);
   };
@@ -103,6 +108,19 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
       return running;
     },
   };
+}
+
+/** Lets sessions age, removes them in the end, and what passed its time in `storage.session`. */
+async function clearUp(due: UpkeepPlan, dependencies: Dependencies): Promise<void> {
+  const { sessions, remove, world } = dependencies;
+  await pruneMomentary(world, world.nowMs());
+  for (const { id } of due.age) await age(id, dependencies);
+  // Signed in again meanwhile, it stays.
+  const ended = due.remove.filter(
+    (id) => dutyNow(sessions.get(id), dependencies)?.kind === 'remove',
+  );
+  if (ended.length > 0) await remove(ended);
+  if (due.age.length + ended.length > 0) world.tellOwnPages();
 }
 
 /** What the plan needs to know, of all sessions or of one. */
@@ -129,16 +147,26 @@ async function keptSessions(
   return (await Promise.all(kept)).filter((one) => one !== undefined);
 }
 
+/** What is due for a session that is not to be refreshed, judged as it is now. */
+function dutyNow(
+  session: StoredSession | undefined,
+  { settings, world }: Pick<Dependencies, 'settings' | 'world'>,
+): Duty | undefined {
+  const nowMs = world.nowMs();
+  // What its provider is like matters for a refresh alone.
+  const duty = session && dutyOf({ session, profile: {} }, settings(), nowMs);
+  return duty && duty.dueAtMs <= nowMs ? duty : undefined;
+}
+
 /** Writes a status with the present as its beginning, unless the session moved on meanwhile. */
-async function age(
-  id: SessionId,
-  status: SessionStatus,
-  { sessions, world }: Dependencies,
-): Promise<void> {
-  const before = sessions.get(id);
-  await sessions.update(id, (session) =>
-    session === before ? { ...session, status, statusSinceMs: world.nowMs() } : session,
-  );
+async function age(id: SessionId, dependencies: Dependencies): Promise<void> {
+  const { sessions, world } = dependencies;
+  await sessions.update(id, (session) => {
+    const duty = dutyNow(session, dependencies);
+    return duty?.kind === 'age'
+      ? { ...session, status: duty.status, statusSinceMs: world.nowMs() }
+      : session;
+  });
 }
 
 /** Of this worker's life, so that planning twice gives one time. */

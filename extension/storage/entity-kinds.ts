@@ -38,8 +38,12 @@ export const sessionKind: EntityKind<SessionId, StoredSession> = {
   key: keys.session,
   idOf: ({ id }) => id,
   parse: parseSession,
-  // An attempt that was noted counts as half a step: forgetting it costs more than asking once again.
-  versionOf: ({ generation, journal }) => generation + (journal === undefined ? 0 : 0.5),
+  // An attempt that was noted counts as half a step: forgetting it costs more than asking once again. The late one
+  // counts as more: sent twice, it is a replay.
+  versionOf: ({ generation, journal }) => {
+    if (journal === undefined) return generation;
+    return generation + (journal.lateAtMs === undefined ? 0.5 : 0.75);
+  },
   durableIn: 'either',
 };
 
