@@ -223,7 +223,8 @@ async function identify(
   world: OpeningDependencies['world'],
 ): Promise<Told> {
   const limit = deadline(world, resourceMs);
-  const context = { ...grant, fetch: world.fetch, signal: limit.signal };
+  const { fetch, crypto } = world;
+  const context = { ...grant, fetch, subtle: crypto.subtle, signal: limit.signal };
   try {
     const [account, sites] = await Promise.all([
       accountOf(context).catch(unknown),

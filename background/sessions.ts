@@ -185,8 +185,9 @@ async function sitesWith(
 ): Promise<Used<Site[] | undefined>> {
   const limit = deadline(world, resourceMs);
   try {
-    const { fetch } = world;
-    const context = { ...grant, accessToken: token, fetch, signal: limit.signal };
+    const { fetch, crypto } = world;
+    const request = { fetch, subtle: crypto.subtle, signal: limit.signal };
+    const context = { ...grant, accessToken: token, ...request };
     // Where the configuration names the site, the account shows that the token is taken.
     if (profileOf(grant.client.type).sites === 'base-url') await accountOf(context);
     return { value: await sitesOf(context) };

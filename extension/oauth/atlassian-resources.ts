@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { apiBaseOf } from '../core/client-provider.ts';
 import { BrokerError } from '../core/fault.ts';
+import { readRefusal } from '../core/refusal.ts';
 import type { Account } from '../core/session.ts';
 import { parseAccessibleResources, type Site } from '../core/site.ts';
 import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
@@ -38,6 +39,10 @@ export async function me(context: ResourceContext): Promise<Account> {
   const response = await getResource(context, `${apiBaseOf(context.client) ?? ''}/me`);
   if (response.status >= 500 || response.status === 429)
     throw new BrokerError('provider_unreachable');
+  // A refused token says nothing of the account; a scope that is missing says that it may not be told.
+  const isRefused =
+    response.status === 401 && readRefusal(401, await response.clone().text()) !== 'scope';
+  if (isRefused) throw new BrokerError('grant_rejected');
   if (!response.ok) return {};
   const parsed = v.safeParse(MeSchema, await jsonOf(response));
   if (!parsed.success) return {};

@@ -41,9 +41,9 @@ export function sitesOf(context: ResourceContext): Promise<Site[]> {
 }
 
 /** The one site that the configuration names, or none. */
-async function configuredSite({ client, scopes }: ResourceContext): Promise<Site[]> {
+async function configuredSite({ client, scopes, subtle }: ResourceContext): Promise<Site[]> {
   const url = apiBaseOf(client);
   if (url === undefined) return [];
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(url));
+  const digest = await subtle.digest('SHA-256', new TextEncoder().encode(url));
   return [ownSite(url, client.product ?? 'generic', scopes, new Uint8Array(digest, 0, 16))];
 }

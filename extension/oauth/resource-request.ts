@@ -10,6 +10,7 @@ export interface ResourceContext {
   /** The scopes that the grant holds, where the provider does not tell them by site. */
   readonly scopes: readonly string[];
   readonly fetch: Fetch;
+  readonly subtle: Pick<SubtleCrypto, 'digest'>;
   readonly signal: AbortSignal;
 }
 
