@@ -7,6 +7,7 @@ import {
 import { toFault, type Fault, type FieldProblemName } from '../extension/core/fault.ts';
 import type { ProviderType } from '../extension/core/provider-type.ts';
 import { draftOfType } from '../extension/core/type-change.ts';
+import { createConsoleUrlPaste, type ConsoleUrlPaste } from './console-url-paste.ts';
 import {
   createParameterRows,
   parameterMembers,
@@ -56,6 +57,7 @@ export interface EditorStore {
   readonly original: ClientView | undefined;
   readonly draft: ReadonlySignal<ClientDraft>;
   readonly scopes: ScopePicker;
+  readonly consoleUrl: ConsoleUrlPaste;
   readonly parameters: Readonly<Record<ParameterMember, ParameterRows>>;
   /** What is to be told beside a field: nothing before it was touched. */
   readonly problems: ReadonlySignal<Partial<Record<EditorField, FieldProblemName>>>;
@@ -83,11 +85,16 @@ export function createEditorStore({ send, start, original, takenNames }: EditorP
     authorizationParameters: createParameterRows(draft, 'authorizationParameters'),
     tokenParameters: createParameterRows(draft, 'tokenParameters'),
   };
-  const chooseType = createTypeChoice(draft);
+  const takeType = createTypeChoice(draft);
   const judgement = createJudgement({ start, original, takenNames }, draft);
   const { found } = judgement;
   const fault = signal<Fault | undefined>(undefined);
   const isSaving = signal(false);
+
+  function chooseType(type: ProviderType): void {
+    judgement.refuse({});
+    takeType(type);
+  }
 
   function set(part: Partial<ClientDraft>): void {
     draft.value = { ...draft.value, ...part };
@@ -120,16 +127,14 @@ export function createEditorStore({ send, start, original, takenNames }: EditorP
     original,
     draft,
     scopes,
+    consoleUrl: createConsoleUrlPaste({ chooseType, set }),
     parameters,
     problems: judgement.problems,
     fault,
     isSaving,
     isDirty: computed(() => draft.value !== start || scopes.pending.value !== ''),
     redirectUri: followRedirectUri(send, draft, original),
-    chooseType: (type) => {
-      judgement.refuse({});
-      chooseType(type);
-    },
+    chooseType,
     set,
     touch: (field) => {
       judgement.touch([field]);
