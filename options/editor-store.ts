@@ -8,6 +8,7 @@ import { toFault, type Fault, type FieldProblemName } from '../extension/core/fa
 import type { ProviderType } from '../extension/core/provider-type.ts';
 import { draftOfType } from '../extension/core/type-change.ts';
 import { createConsoleUrlPaste, type ConsoleUrlPaste } from './console-url-paste.ts';
+import { createDiscovery, type Discovery, type DiscoveryPorts } from './discovery.ts';
 import {
   createParameterRows,
   parameterMembers,
@@ -42,8 +43,7 @@ export const editorFields = [
 export type EditorField = (typeof editorFields)[number];
 
 /** What the editor needs of the world. */
-export interface EditorPorts {
-  readonly send: Send;
+export interface EditorPorts extends DiscoveryPorts {
   /** What the form begins with. */
   readonly start: ClientDraft;
   /** The client that is changed; absent when one is added. */
@@ -58,6 +58,7 @@ export interface EditorStore {
   readonly draft: ReadonlySignal<ClientDraft>;
   readonly scopes: ScopePicker;
   readonly consoleUrl: ConsoleUrlPaste;
+  readonly discovery: Discovery;
   readonly parameters: Readonly<Record<ParameterMember, ParameterRows>>;
   /** What is to be told beside a field: nothing before it was touched. */
   readonly problems: ReadonlySignal<Partial<Record<EditorField, FieldProblemName>>>;
@@ -78,7 +79,8 @@ export interface EditorStore {
 type Problems = Partial<Record<EditorField, FieldProblemName>>;
 
 /** See {@link EditorStore}. */
-export function createEditorStore({ send, start, original, takenNames }: EditorPorts): EditorStore {
+export function createEditorStore(ports: EditorPorts): EditorStore {
+  const { send, start, original, takenNames } = ports;
   const draft = signal(start);
   const scopes = createScopePicker(draft);
   const parameters = {
@@ -128,6 +130,7 @@ export function createEditorStore({ send, start, original, takenNames }: EditorP
     draft,
     scopes,
     consoleUrl: createConsoleUrlPaste({ chooseType, set }),
+    discovery: createDiscovery(ports, { draft, set }),
     parameters,
     problems: judgement.problems,
     fault,
@@ -157,7 +160,7 @@ interface Judgement {
 }
 
 function createJudgement(
-  { start, original, takenNames }: Omit<EditorPorts, 'send'>,
+  { start, original, takenNames }: Pick<EditorPorts, 'start' | 'original' | 'takenNames'>,
   draft: ReadonlySignal<ClientDraft>,
 ): Judgement {
   const touched = signal<ReadonlySet<EditorField>>(new Set());
