@@ -87,16 +87,11 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     authorizationParameters: createParameterRows(draft, 'authorizationParameters'),
     tokenParameters: createParameterRows(draft, 'tokenParameters'),
   };
-  const takeType = createTypeChoice(draft);
   const judgement = createJudgement({ start, original, takenNames }, draft);
   const { found } = judgement;
+  const chooseType = createTypeChoice(draft, judgement);
   const fault = signal<Fault | undefined>(undefined);
   const isSaving = signal(false);
-
-  function chooseType(type: ProviderType): void {
-    judgement.refuse({});
-    takeType(type);
-  }
 
   function set(part: Partial<ClientDraft>): void {
     draft.value = { ...draft.value, ...part };
@@ -189,9 +184,13 @@ function createJudgement(
 }
 
 /** Remembers the form per kind of provider, so that going there and back loses nothing. */
-function createTypeChoice(draft: Signal<ClientDraft>): (type: ProviderType) => void {
+function createTypeChoice(
+  draft: Signal<ClientDraft>,
+  { refuse }: Judgement,
+): (type: ProviderType) => void {
   const earlier = new Map<ProviderType, ClientDraft>();
   return (type) => {
+    refuse({});
     const before = draft.value;
     if (type === before.type) return;
     earlier.set(before.type, before);
