@@ -6,8 +6,8 @@ import {
   type ClientId,
 } from '../extension/core/client-configuration.ts';
 import { t } from '../extension/ui/i18n.ts';
-import type { Send } from '../extension/wire/send.ts';
 import type { ClientView } from '../extension/wire/views.ts';
+import type { DiscoveryPorts } from './discovery.ts';
 import { createEditorStore, type EditorStore } from './editor-store.ts';
 import { hashOf, type Route } from './route.ts';
 
@@ -23,7 +23,7 @@ export interface EditorKeeper {
 
 /** See {@link EditorKeeper}. A form is made when its route is entered and the clients are known. */
 export function createEditorKeeper(
-  send: Send,
+  ports: DiscoveryPorts,
   route: ReadonlySignal<Route>,
   clients: ReadonlySignal<readonly ClientView[] | undefined>,
 ): EditorKeeper {
@@ -38,7 +38,7 @@ export function createEditorKeeper(
     shownFor = key;
     const earlier = key === undefined ? undefined : kept.get(key);
     const isKept = earlier?.isDirty.peek() === true;
-    const shown = isKept ? earlier : untracked(() => editorFor(send, route.value, clients));
+    const shown = isKept ? earlier : untracked(() => editorFor(ports, route.value, clients));
     if (key !== undefined && shown !== undefined) kept.set(key, shown);
     editor.value = shown;
   });
@@ -59,7 +59,7 @@ function isEditing({ view }: Route): boolean {
 }
 
 function editorFor(
-  send: Send,
+  ports: DiscoveryPorts,
   route: Route,
   clients: ReadonlySignal<readonly ClientView[] | undefined>,
 ): EditorStore | undefined {
@@ -68,7 +68,7 @@ function editorFor(
   if (!isEditing(route) || (route.view === 'client' && original === undefined)) return undefined;
   const model = route.view === 'new-client' ? find(route.copyOf) : undefined;
   return createEditorStore({
-    send,
+    ...ports,
     original,
     start: startOf(original ?? model, model !== undefined),
     takenNames: computed(() =>

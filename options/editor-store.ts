@@ -7,6 +7,8 @@ import {
 import { toFault, type Fault, type FieldProblemName } from '../extension/core/fault.ts';
 import type { ProviderType } from '../extension/core/provider-type.ts';
 import { draftOfType } from '../extension/core/type-change.ts';
+import { createConsoleUrlPaste, type ConsoleUrlPaste } from './console-url-paste.ts';
+import { createDiscovery, type Discovery, type DiscoveryPorts } from './discovery.ts';
 import {
   createParameterRows,
   parameterMembers,
@@ -41,8 +43,7 @@ export const editorFields = [
 export type EditorField = (typeof editorFields)[number];
 
 /** What the editor needs of the world. */
-export interface EditorPorts {
-  readonly send: Send;
+export interface EditorPorts extends DiscoveryPorts {
   /** What the form begins with. */
   readonly start: ClientDraft;
   /** The client that is changed; absent when one is added. */
@@ -56,6 +57,8 @@ export interface EditorStore {
   readonly original: ClientView | undefined;
   readonly draft: ReadonlySignal<ClientDraft>;
   readonly scopes: ScopePicker;
+  readonly consoleUrl: ConsoleUrlPaste;
+  readonly discovery: Discovery;
   readonly parameters: Readonly<Record<ParameterMember, ParameterRows>>;
   /** What is to be told beside a field: nothing before it was touched. */
   readonly problems: ReadonlySignal<Partial<Record<EditorField, FieldProblemName>>>;
@@ -76,16 +79,17 @@ export interface EditorStore {
 type Problems = Partial<Record<EditorField, FieldProblemName>>;
 
 /** See {@link EditorStore}. */
-export function createEditorStore({ send, start, original, takenNames }: EditorPorts): EditorStore {
+export function createEditorStore(ports: EditorPorts): EditorStore {
+  const { send, start, original, takenNames } = ports;
   const draft = signal(start);
   const scopes = createScopePicker(draft);
   const parameters = {
     authorizationParameters: createParameterRows(draft, 'authorizationParameters'),
     tokenParameters: createParameterRows(draft, 'tokenParameters'),
   };
-  const chooseType = createTypeChoice(draft);
   const judgement = createJudgement({ start, original, takenNames }, draft);
   const { found } = judgement;
+  const chooseType = createTypeChoice(draft, judgement);
   const fault = signal<Fault | undefined>(undefined);
   const isSaving = signal(false);
 
@@ -120,16 +124,15 @@ export function createEditorStore({ send, start, original, takenNames }: EditorP
     original,
     draft,
     scopes,
+    consoleUrl: createConsoleUrlPaste({ chooseType, set }),
+    discovery: createDiscovery(ports, { draft, set }),
     parameters,
     problems: judgement.problems,
     fault,
     isSaving,
     isDirty: computed(() => draft.value !== start || scopes.pending.value !== ''),
     redirectUri: followRedirectUri(send, draft, original),
-    chooseType: (type) => {
-      judgement.refuse({});
-      chooseType(type);
-    },
+    chooseType,
     set,
     touch: (field) => {
       judgement.touch([field]);
@@ -152,7 +155,7 @@ interface Judgement {
 }
 
 function createJudgement(
-  { start, original, takenNames }: Omit<EditorPorts, 'send'>,
+  { start, original, takenNames }: Pick<EditorPorts, 'start' | 'original' | 'takenNames'>,
   draft: ReadonlySignal<ClientDraft>,
 ): Judgement {
   const touched = signal<ReadonlySet<EditorField>>(new Set());
@@ -181,9 +184,13 @@ function createJudgement(
 }
 
 /** Remembers the form per kind of provider, so that going there and back loses nothing. */
-function createTypeChoice(draft: Signal<ClientDraft>): (type: ProviderType) => void {
+function createTypeChoice(
+  draft: Signal<ClientDraft>,
+  { refuse }: Judgement,
+): (type: ProviderType) => void {
   const earlier = new Map<ProviderType, ClientDraft>();
   return (type) => {
+    refuse({});
     const before = draft.value;
     if (type === before.type) return;
     earlier.set(before.type, before);

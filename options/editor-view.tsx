@@ -5,6 +5,7 @@ import { FaultMessage } from '../extension/ui/fault-message.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
 import { CallbackUrl } from './callback-url.tsx';
+import { ConsoleUrlField } from './console-url-field.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { DataCenterFields } from './data-center-fields.tsx';
 import { EditorText } from './editor-text.tsx';
@@ -85,6 +86,7 @@ function EditorFields({ editor }: { readonly editor: EditorStore }) {
       <EditorText editor={editor} field="description" label="description" />
       <TypeField editor={editor} />
       {addresses === 'derived' ? <DataCenterFields editor={editor} /> : null}
+      <ConsoleUrlField editor={editor} />
       <CredentialFields editor={editor} />
       <EndpointFields editor={editor} />
     </>

@@ -1,4 +1,5 @@
 import { t } from '../extension/ui/i18n.ts';
+import { DiscoveryField } from './discovery-field.tsx';
 import { Disclosure } from './disclosure.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { EditorText } from './editor-text.tsx';
@@ -10,6 +11,7 @@ export function OwnEndpoints({ editor }: { readonly editor: EditorStore }) {
     <fieldset class="card stack">
       <legend class="visually-hidden">{t('endpoints')}</legend>
       <h2 aria-hidden="true">{t('endpoints')}</h2>
+      <DiscoveryField editor={editor} />
       <EditorText
         editor={editor}
         field="authorizationEndpoint"

@@ -65,7 +65,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const route = signal<Route>({ view: 'clients' });
   const savedName = signal<string | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
-  const keeper = createEditorKeeper(send, route, clients);
+  const keeper = createEditorKeeper(ports, route, clients);
   const reload = async (): Promise<void> => {
     await reloadOverview();
     if (route.peek().view === 'settings') await settings.load();

@@ -1,5 +1,5 @@
-/** The scope that makes Atlassian issue a refresh token. */
-const offlineAccess = 'offline_access';
+/** The scope that makes Atlassian issue a refresh token. @see Atlassian, "OAuth 2.0 (3LO) apps" */
+export const offlineAccess = 'offline_access';
 
 /** Atlassian asks to keep below this many scopes; far above it the authorize request itself fails. */
 export const advisedScopeMaximum = 50;

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { consoleUrlProblems } from '../../extension/core/console-url.ts';
+import { discoveryProblems } from '../../extension/core/discovered-server.ts';
 import { faultTexts, fieldProblemNames } from '../../extension/core/fault.ts';
 import { settingFields, settingNames } from '../../extension/core/settings.ts';
 import { root, sources, sourceText } from './imports.ts';
@@ -28,6 +30,8 @@ const code = sources.map(sourceText).join('\n');
 const families: readonly (readonly [prefix: string, members: readonly string[]])[] = [
   ['fault_', Object.keys(faultTexts)],
   ['problem_', fieldProblemNames],
+  ['console_url_', consoleUrlProblems],
+  ['discovery_', discoveryProblems],
   ['setting_', settingNames],
   ['help_', settingNames],
   ['unit_', [...new Set(settingNames.map((name) => settingFields[name].unit))]],
