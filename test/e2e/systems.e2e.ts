@@ -55,6 +55,8 @@ describe.each(typedSystems)('$name ($type)', (system) => {
     const host = `${system.name.toLowerCase().replace(' ', '-')}.threelo.test`;
     setting.standin.pages.set(host, '/', { body: '<!doctype html><title>Page</title>' });
     page = await setting.browser.openPage(`https://${host}/`);
+    // The auth window was in front meanwhile.
+    await page.bringToFront();
     await connectPage(setting, page);
     expect(await callThreelo(page, system.path)).toMatchObject(called);
     expect(refreshes(system)).toBe(0);

@@ -60,7 +60,10 @@ const dataCenter = (
     await options.click({ role: 'radio', name: 'READ' });
   },
   register: (standin, client, redirectUri) => {
-    standin.dataCenter[product].apps.add({ ...client, redirectUri });
+    const { apps, quirks } = standin.dataCenter[product];
+    apps.add({ ...client, redirectUri });
+    // Else a token that ended is answered as nobody, with 200, and nothing tells that it has to be renewed.
+    quirks.showsAnonymous = false;
   },
   consentButton: 'Allow',
   isPrompted,
@@ -149,6 +152,7 @@ const microsoft: TypedSystem = {
 export const typedSystems: readonly TypedSystem[] = [
   dataCenter('jira', 'Jira', '/rest/api/2/myself', true),
   government,
+  dataCenter('confluence', 'Confluence', '/rest/api/user/current', false),
   provider,
   google,
   microsoft,
