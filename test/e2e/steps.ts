@@ -107,11 +107,15 @@ export async function startSignIn(
   return browser.waitForAuthWindow();
 }
 
-/** Logs in and consents in the auth window. */
-export async function consent(auth: PageUnderTest, account: 'Ada' | 'Bo' = 'Ada'): Promise<void> {
+/** Logs in and consents in the auth window. Atlassian's clouds call the button *Accept*, the other systems *Allow*. */
+export async function consent(
+  auth: PageUnderTest,
+  account: 'Ada' | 'Bo' = 'Ada',
+  button: 'Accept' | 'Allow' = 'Accept',
+): Promise<void> {
   await auth.click({ name: new RegExp(`Log in as ${account}`, 'u') });
-  await auth.waitForText('Accept');
-  await auth.click('Accept');
+  await auth.waitForText(button);
+  await auth.click(button);
   await auth.waitForClosed();
 }
 

@@ -1,0 +1,96 @@
+/* Every system besides Atlassian Cloud, by a person who clicks: client, sign-in, connection, refresh, a new worker, sign-out. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PageUnderTest } from './browser-under-test.ts';
+import { callThreelo, connectPage, consent, openSetting, team, type Setting } from './steps.ts';
+import { typedSystems, type TypedSystem } from './typed-systems.ts';
+
+let setting: Setting;
+beforeAll(async () => {
+  setting = await openSetting();
+});
+afterAll(() => setting.close());
+
+/** Adds the client of a system in the options page and registers it there. */
+async function addSystem(system: TypedSystem): Promise<PageUnderTest> {
+  const { browser, standin } = setting;
+  const client = { ...team, name: system.name };
+  const options = await browser.openExtensionPage('options/index.html');
+  await options.click('Add client');
+  await options.select('Type', system.type);
+  await options.fill('Name', client.name);
+  await options.fill('Client ID', client.clientId);
+  await options.fill('Client secret', client.clientSecret);
+  await system.fill(options, standin);
+  const callbackUrl = await options.evaluate(
+    () => document.querySelector<HTMLInputElement>('#callback-url')?.value ?? '',
+  );
+  await options.click('Save');
+  await options.waitForText(`“${client.name}” is saved.`);
+  system.register(standin, client, callbackUrl);
+  return options;
+}
+
+/** Requests for tokens by a refresh token, so far. */
+const refreshes = ({ tokenHost }: TypedSystem): number =>
+  setting.standin.log.filter(
+    ({ host, bodyText }) => host === tokenHost && /grant_type"?[=:]"?refresh_token/u.test(bodyText),
+  ).length;
+
+describe.each(typedSystems)('$name ($type)', (system) => {
+  const called = { status: 200, url: `${system.site}${system.path}` };
+  let options: PageUnderTest;
+  let page: PageUnderTest;
+
+  test('a person adds the client and signs in, when the hosts are allowed', async () => {
+    options = await addSystem(system);
+    await options.click({ role: 'button', name: 'Sign in', within: system.name });
+    if (system.isPrompted) await setting.browser.answerPermissionPrompt('allow');
+    const auth = await setting.browser.waitForAuthWindow();
+    await consent(auth, 'Ada', system.consentButton);
+    await options.waitForText(/Signed in: Ada/u);
+    await options.close();
+  });
+
+  test('a connected page calls it, also after a refresh and with a new worker', async () => {
+    const host = `${system.name.toLowerCase().replace(' ', '-')}.threelo.test`;
+    setting.standin.pages.set(host, '/', { body: '<!doctype html><title>Page</title>' });
+    page = await setting.browser.openPage(`https://${host}/`);
+    // The auth window was in front meanwhile.
+    await page.bringToFront();
+    await connectPage(setting, page);
+    expect(await callThreelo(page, system.path)).toMatchObject(called);
+    expect(refreshes(system)).toBe(0);
+
+    system.expire(setting.standin);
+    expect(await callThreelo(page, system.path)).toMatchObject(called);
+    expect(refreshes(system)).toBe(1);
+
+    await setting.browser.killWorker();
+    expect(await callThreelo(page, system.path)).toMatchObject(called);
+    expect(refreshes(system)).toBe(1);
+  });
+
+  test('signing out ends the session, and the tokens where the system can be told', async () => {
+    setting.standin.log.clear();
+    const popup = await setting.browser.openPopup();
+    await popup.click('Sign out');
+    await popup.waitForText('You are not signed in');
+    const { tokenHost, revocation } = system;
+    if (revocation !== undefined) {
+      const { status } = await setting.standin.log.waitFor(
+        ({ host, path, status: told }) =>
+          host === tokenHost && path.endsWith(revocation) && told !== undefined,
+      );
+      expect(status).toBe(200);
+    }
+    expect(await callThreelo(page, system.path)).toEqual({ code: 'not_connected' });
+    await page.close();
+  });
+});
+
+test('no token went astray, and no call carried a cookie', () => {
+  const { crossings, secretsInUrls, cookieHeaders, strayBearers } = setting.standin.auditor;
+  expect({ crossings, secretsInUrls, cookieHeaders, strayBearers }).toEqual({
+    ...{ crossings: [], secretsInUrls: [], cookieHeaders: [], strayBearers: [] },
+  });
+});
