@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { longestPostmanFile } from './import-kind.ts';
+import { longestPostmanFile } from './postman-limits.ts';
 
 /** Why nothing was read; the words are under `postman_<name>`. */
 export const postmanProblems = [

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ClientId } from '../core/client-configuration.ts';
 import type { Discovered } from '../core/discovered-server.ts';
-import { longestPostmanFile } from '../core/import-kind.ts';
+import { longestPostmanFile } from '../core/postman-limits.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
 import { dataCenterProducts } from '../core/data-center.ts';

@@ -41,19 +41,3 @@ export function consumerInfo(consumer: ConsumerDescription): ConsumerInfoLine[] 
     .map((field) => ({ field, value: values[field] }))
     .filter(({ value }) => value !== '');
 }
-
-/**
- * What an administrator does to link the consumer, in order, as message keys. An *External application* would become a
- * link of OAuth 2.0.
- * @see Atlassian, "Link to other applications"; "OAuth security for application links"
- */
-export const applicationLinkSteps = [
-  'application_link_step_open',
-  'application_link_step_create',
-  'application_link_step_atlassian_product',
-  'application_link_step_url',
-  'application_link_step_continue_without_response',
-  'application_link_step_incoming',
-  'application_link_step_paste',
-  'application_link_step_save',
-] as const;
