@@ -5,7 +5,7 @@ import type { ProviderProfile } from './provider-type.ts';
 export type ExtraParameters = Readonly<Record<string, string>>;
 
 /** What the protocol itself says in either phase; a configuration's own parameters never take such a name. */
-const protocolParameters: ReadonlySet<string> = new Set([
+export const protocolParameters: ReadonlySet<string> = new Set([
   ...['response_type', 'response_mode', 'client_id', 'redirect_uri', 'scope', 'state', 'nonce'],
   ...['code_challenge', 'code_challenge_method', 'request', 'request_uri'],
   ...['grant_type', 'code', 'code_verifier', 'refresh_token', 'client_secret', 'token'],
