@@ -20,7 +20,7 @@ const seeds = seedCount(25);
 const minute = 60_000;
 const hour = 60 * minute;
 const second = 'https://second.example' as Origin;
-const timeLimit = { timeout: 15_000 + seeds * 2000 };
+const timeLimit = { timeout: 120_000 + seeds * 10_000 };
 
 interface Scene {
   readonly origins: readonly Origin[];

@@ -18,7 +18,7 @@ import { until } from '../support/until.ts';
 const seeds = seedCount(25);
 const minute = 60_000;
 const hour = 60 * minute;
-const timeLimit = { timeout: 15_000 + seeds * 2000 };
+const timeLimit = { timeout: 120_000 + seeds * 10_000 };
 
 /** A sign-in and its end; the time that passes before anybody notices. */
 async function signInAndDie(stage: Stage, { chance, kill }: KillCase): Promise<Life> {

@@ -255,6 +255,6 @@ test('200 sessions and 5,000 connected pages are read; a full store then loses n
   harness = await harness.revive();
   expect((await harness.ui('overview.get', {})).sessions).toHaveLength(201);
   expect(harness.background.grants.list()).toHaveLength(5001);
-}, 60_000);
+}, 180_000);
 
 const aSeal = { k: 1, iv: 'AAAAAAAAAAAAAAAA', ct: 'AAAA' };
