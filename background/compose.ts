@@ -16,7 +16,10 @@ import { createAsks, type Asks } from './asks.ts';
 import { createAttention, type Attention } from './attention.ts';
 import { createAvatars } from './avatars.ts';
 import { createBroker } from './broker.ts';
+import { createCallSigner } from './call-signer.ts';
 import { createClients } from './clients.ts';
+import { createConsumerKeys } from './consumer-keys.ts';
+import { createDiagnose } from './diagnose.ts';
 import { createDiscover } from './discover.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createHandlers } from './handlers.ts';
@@ -24,10 +27,14 @@ import { createProjector } from './overview.ts';
 import { createPageAccess } from './page-access.ts';
 import { createRepository, type Repository } from './repository.ts';
 import type { Handlers } from './router.ts';
+import { createOauth1Consumer } from './oauth1-consumer.ts';
+import { createServerClocks } from './server-clocks.ts';
 import { createSessionSecrets } from './session-secrets.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings, type SettingsStore } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { createSignInProtocol } from './sign-in-protocol.ts';
+import { createSignatureLog } from './signature-log.ts';
 import { openStore, type Store } from './store.ts';
 import { createTokenHandler } from './token-handler.ts';
 import { createTokenService } from './token-service.ts';
@@ -86,14 +93,21 @@ function createAccounts(
   const repository = repositories.sessions;
   const secrets = createSessionSecrets(vault);
   const access = createAccessTokens(world.session);
-  const clients = createClients({ repository: repositories.clients, vault, world });
-  const service = createTokenService(world);
+  const keys = createConsumerKeys(world);
+  const clients = createClients({ repository: repositories.clients, vault, keys, world });
+  const clocks = createServerClocks();
+  const log = createSignatureLog(world);
+  const consumer = createOauth1Consumer({ clients, keys, clocks, log, world });
+  const signer = createCallSigner({ consumer, clocks, log, world });
+  const service = createTokenService(consumer, world);
   const tokens = createTokenHandler({
     ...{ sessions: repository, access, clients, secrets, service, settings, world },
   });
-  const sessions = createSessions({ repository, access, clients, secrets, tokens, world });
-  const signIn = createSignIn({ clients, sessions, settings, world });
-  return { clients, access, tokens, sessions, signIn };
+  const sessions = createSessions({ repository, access, clients, secrets, signer, tokens, world });
+  const protocol = createSignInProtocol({ clients, consumer, world });
+  const signIn = createSignIn({ clients, sessions, protocol, settings, world });
+  const diagnose = createDiagnose({ clients, sessions, tokens, consumer, signer, log, world });
+  return { clients, access, tokens, sessions, signer, signIn, diagnose };
 }
 
 /** What happens to sessions without anybody asking, and the notes of use that it goes by. */

@@ -15,6 +15,7 @@ import type { AccessToken } from './access-tokens.ts';
 import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import {
+  authorizing,
   completeOpening,
   openSession,
   resourceMs,
@@ -167,7 +168,9 @@ async function reread(before: StoredSession, dependencies: Dependencies): Promis
   return after;
 }
 
-type Grant = Pick<ResourceContext, 'client' | 'scopes'>;
+interface Grant extends Pick<ResourceContext, 'scopes'> {
+  readonly client: StoredClient;
+}
 
 /** Refused before its time, as after a revocation: a refresh tells whether the grant is gone. */
 async function readSites(id: SessionId, grant: Grant, dependencies: Dependencies): Promise<Site[]> {
@@ -179,15 +182,16 @@ async function readSites(id: SessionId, grant: Grant, dependencies: Dependencies
 }
 
 async function sitesWith(
-  { token }: AccessToken,
+  token: AccessToken,
   grant: Grant,
-  { world }: Dependencies,
+  { signer, world }: Dependencies,
 ): Promise<Used<Site[] | undefined>> {
   const limit = deadline(world, resourceMs);
   try {
     const { fetch, crypto } = world;
-    const request = { fetch, subtle: crypto.subtle, signal: limit.signal };
-    const context = { ...grant, accessToken: token, ...request };
+    const authorize = authorizing(grant.client, token, signer);
+    const request = { authorize, fetch, subtle: crypto.subtle, signal: limit.signal };
+    const context = { ...grant, ...request };
     // Where the configuration names the site, the account shows that the token is taken.
     if (profileOf(grant.client.type).sites === 'base-url') await accountOf(context);
     return { value: await sitesOf(context) };

@@ -16,6 +16,7 @@ import {
   clientAuthenticationMethods,
   pkceMethods,
   providerTypes,
+  signatureMethods,
   type ClientAuthenticationMethod,
   type ProviderType,
 } from './provider-type.ts';
@@ -52,6 +53,7 @@ const interchangeTypes: Readonly<Partial<Record<ProviderType, InterchangeType>>>
 
 const parameters = v.record(v.string(), v.string());
 const ThreeloSchema = v.object({
+  privateKeyPem: v.exactOptional(v.string()),
   type: v.picklist(providerTypes),
   clientAuthentication: v.exactOptional(v.picklist(clientAuthenticationMethods)),
   apiBase: v.exactOptional(v.string()),
@@ -65,6 +67,8 @@ const ThreeloSchema = v.object({
   revocationEndpoint: v.exactOptional(v.string()),
   userinfoEndpoint: v.exactOptional(v.string()),
   pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
+  requestTokenEndpoint: v.exactOptional(v.string()),
+  signatureMethod: v.exactOptional(v.picklist(signatureMethods)),
 });
 
 const EntrySchema = v.object({

@@ -128,6 +128,14 @@ export const fieldProblemNames = [
   'number_out_of_range',
   'time_invalid',
   'malformed',
+  'key_not_pem',
+  'key_several_blocks',
+  'key_encrypted',
+  'key_public_key',
+  'key_not_rsa',
+  'key_truncated',
+  'key_damaged',
+  'key_too_small',
 ] as const;
 
 /** See {@link fieldProblemNames}. */

@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import { misfits, type ClientId } from '../core/client-configuration.ts';
 import { dataCenterProducts } from '../core/data-center.ts';
-import { clientAuthenticationMethods, pkceMethods, providerTypes } from '../core/provider-type.ts';
+import {
+  clientAuthenticationMethods,
+  pkceMethods,
+  providerTypes,
+  signatureMethods,
+} from '../core/provider-type.ts';
 import type { Origin } from '../core/origin.ts';
 import { connectableOrigin } from '../core/origin.ts';
 import { accessLevels, type PageGrant } from '../core/page-grant.ts';
@@ -36,6 +41,9 @@ const ClientSchema = v.object({
   tokenEndpoint: v.string(),
   scopes: v.array(v.string()),
   removedScopes: v.array(v.string()),
+  keyPair: v.exactOptional(
+    v.object({ id: v.pipe(v.string(), v.uuid()), publicKeyPem: v.string() }),
+  ),
   rejectedAtMs: v.exactOptional(instant),
   redirectUriSuffix: v.string(),
   createdAtMs: instant,
@@ -52,6 +60,8 @@ const ClientSchema = v.object({
   revocationEndpoint: v.exactOptional(v.string()),
   userinfoEndpoint: v.exactOptional(v.string()),
   pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
+  requestTokenEndpoint: v.exactOptional(v.string()),
+  signatureMethod: v.exactOptional(v.picklist(signatureMethods)),
 });
 const SiteSchema = v.object({
   ...SiteKeySchema.entries,

@@ -5,7 +5,12 @@ import { longestPostmanFile } from '../core/postman-limits.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
 import { dataCenterProducts } from '../core/data-center.ts';
-import { clientAuthenticationMethods, pkceMethods, providerTypes } from '../core/provider-type.ts';
+import {
+  clientAuthenticationMethods,
+  pkceMethods,
+  providerTypes,
+  signatureMethods,
+} from '../core/provider-type.ts';
 import type { SessionId } from '../core/session.ts';
 import { settingNames } from '../core/settings.ts';
 import { products, ProductSchema, SiteKeySchema } from '../core/site.ts';
@@ -14,6 +19,7 @@ import type {
   ClientImpact,
   ClientView,
   CreatedFlow,
+  Diagnosis,
   FlowView,
   ImportPreview,
   ImportResult,
@@ -92,6 +98,7 @@ const ClientDraftSchema = v.object({
   type: v.picklist(providerTypes),
   clientId: text,
   clientSecret: v.optional(text),
+  privateKeyPem: v.optional(text),
   authorizationEndpoint: text,
   tokenEndpoint: text,
   scopes: v.pipe(v.array(text), v.maxLength(1000), v.readonly()),
@@ -107,6 +114,8 @@ const ClientDraftSchema = v.object({
   revocationEndpoint: v.exactOptional(text),
   userinfoEndpoint: v.exactOptional(text),
   pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
+  requestTokenEndpoint: v.exactOptional(text),
+  signatureMethod: v.exactOptional(v.picklist(signatureMethods)),
 });
 
 /** Settings by name, judged in full by `settingsProblems`. */
@@ -187,6 +196,14 @@ export const commands = {
     v.object({ issuer: text, isHttpAllowed: v.exactOptional(v.boolean()) }),
     gives<Discovered>(),
   ),
+
+  /** Another RSA key pair in the place of an OAuth 1.0a client's own. `not_found`, `invalid_client`, `storage_failed` */
+  'client.new-key-pair': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
+  /**
+   * Sends signed requests of an OAuth 1.0a client, and tells what was signed and what the server said. `not_found`,
+   * `invalid_client`, `permission_missing`
+   */
+  'client.diagnose': command(ui, v.object({ id: ClientIdSchema }), gives<Diagnosis>()),
 
   /**
    * Opens the sign-in window; the outcome is told by `overview.get`. With the session that the person wants to
