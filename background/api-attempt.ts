@@ -13,6 +13,7 @@ import { reveal } from '../extension/core/secret.ts';
 import type { ApiReply } from '../extension/wire/api-call.ts';
 import type { AccessToken } from './access-tokens.ts';
 import { beginningOf, sendCall, type SendingDependencies } from './api-fetch.ts';
+import { chance } from './chance.ts';
 import { requestFault } from './request-fault.ts';
 import type { Transfer } from './transfers.ts';
 import type { World } from './world.ts';
@@ -108,16 +109,10 @@ export async function pauseWithin(
     ended.reject(fault());
   };
   signal.addEventListener('abort', end, { once: true });
-  const ms = Math.round(leastMs + (mostMs - leastMs) * random(world.crypto));
+  const ms = Math.round(leastMs + (mostMs - leastMs) * chance(world.crypto));
   try {
     await Promise.race([ended.promise, world.pause(ms)]);
   } finally {
     signal.removeEventListener('abort', end);
   }
-}
-
-/** At least 0 and less than 1. */
-function random(crypto: Crypto): number {
-  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return drawn / 2 ** 32;
 }
