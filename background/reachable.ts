@@ -1,6 +1,6 @@
-import { profileOf } from '../extension/core/provider-profile.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
 import { deadline } from './deadline.ts';
+import { emptyTokenRequest } from './empty-token-request.ts';
 import type { World } from './world.ts';
 
 /** Longest wait for a sign of life, in milliseconds. */
@@ -8,23 +8,16 @@ const signMs = 10_000;
 
 /**
  * Whether a token endpoint does its work: an empty request is refused there, and not by something in between.
- * Nothing is asked for and no credentials are sent. It is encoded as a refresh is, for a provider may answer the
- * other encoding with a fault of its own.
+ * Nothing is asked for and no credentials are sent.
  */
 export async function isReachable(
-  { type, tokenEndpoint }: Pick<StoredClient, 'type' | 'tokenEndpoint'>,
+  client: Pick<StoredClient, 'type' | 'tokenEndpoint'>,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<boolean> {
   const limit = deadline(world, signMs);
   try {
-    const isJson = profileOf(type).tokenRequestFormat === 'json';
-    const { status } = await world.fetch(tokenEndpoint, {
-      method: 'POST',
-      headers: {
-        accept: 'application/json',
-        'content-type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
-      },
-      body: isJson ? '{}' : '',
+    const { status } = await world.fetch(client.tokenEndpoint, {
+      ...emptyTokenRequest(client),
       signal: limit.signal,
       redirect: 'error',
       credentials: 'omit',

@@ -18,6 +18,7 @@ import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
+import { checkProduct } from './product-check.ts';
 import type { Sessions } from './sessions.ts';
 import type { World } from './world.ts';
 
@@ -71,6 +72,8 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   const store = createFlowStore(world.session);
   /** The attempt that this worker waits for; a stored one that is not this is an orphan. */
   let running: string | undefined;
+  /** Ended when the person gives up before there is a window to close. */
+  let waiting = new AbortController();
   const end = async (outcome: FlowOutcome): Promise<void> => {
     await store.end(outcome);
     world.tellOwnPages();
@@ -91,7 +94,10 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     if (left !== undefined && left.id !== id) await closeOrphan(left, world);
     const { flow, attempt } = newFlow(id, client, renews && sessions.getOrFail(renews), world);
     await store.begin({ ...flow, popupsBefore: await world.windows.popups() });
-    const ended = world.withKeepAlive(() => run(flow, attempt, store, dependencies).then(end));
+    waiting = new AbortController();
+    const ended = world.withKeepAlive(() =>
+      run(flow, attempt, store, { ...dependencies, cancelled: waiting.signal }).then(end),
+    );
     // An outcome that could not be noted is told by the next worker, as of an attempt that was interrupted.
     void ended
       .catch(() => undefined)
@@ -116,15 +122,11 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     },
     get: (id) => fetchFlow(id, store, clients),
     cancel: async () => {
-      const flow = await store.record();
-      if (flow?.windowId !== undefined) await world.windows.close(flow.windowId);
+      waiting.abort();
+      await closeWindow(store, world);
       if (running === undefined) await recover();
     },
-    show: async () => {
-      const flow = await store.record();
-      const isShown = flow?.windowId !== undefined && (await world.windows.show(flow.windowId));
-      if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
-    },
+    show: () => showWindow(store, world),
     dismiss: () => store.forgetOutcome(),
     view: () => viewOf(store, clients),
   };
@@ -132,12 +134,25 @@ export function createSignIn(dependencies: Dependencies): SignIn {
 
 type SignInWorld = Dependencies['world'];
 
+type Cancellable = Dependencies & { readonly cancelled: AbortSignal };
+
+async function closeWindow(store: FlowStore, { windows }: SignInWorld): Promise<void> {
+  const flow = await store.record();
+  if (flow?.windowId !== undefined) await windows.close(flow.windowId);
+}
+
+async function showWindow(store: FlowStore, { windows }: SignInWorld): Promise<void> {
+  const flow = await store.record();
+  const isShown = flow?.windowId !== undefined && (await windows.show(flow.windowId));
+  if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
+}
+
 /** One attempt from its window to its session; whatever happens is an outcome. */
 async function run(
   flow: FlowRecord,
   attempt: AuthorizationAttempt,
   store: FlowStore,
-  dependencies: Dependencies,
+  dependencies: Cancellable,
 ): Promise<FlowOutcome> {
   const { world } = dependencies;
   try {
@@ -153,17 +168,20 @@ async function run(
   }
 }
 
-/** The person's answer; asked once more where the provider may spell the PKCE method otherwise. */
+/** The person's answer, once there is a sign of the product; asked once more where the provider may spell the PKCE method otherwise. */
 async function answerTo(
   flow: FlowRecord,
   attempt: AuthorizationAttempt,
   store: FlowStore,
-  { clients, world }: Dependencies,
+  { clients, world, cancelled }: Cancellable,
 ): Promise<Pick<Answered, 'callback'> & { readonly asked: AuthorizationAttempt }> {
+  const doubt = await checkProduct(clients.getOrFail(flow.clientId), world, cancelled);
   try {
     return { asked: attempt, callback: await askPerson(attempt, store, world) };
   } catch (thrown) {
-    const again = respelt(clients.getOrFail(flow.clientId), attempt, toFault(thrown));
+    const told = toFault(thrown);
+    if (told.code === 'flow_closed' && doubt !== undefined) throw doubt;
+    const again = respelt(clients.getOrFail(flow.clientId), attempt, told);
     if (again === undefined) throw thrown;
     await store.begin({ ...flow, attempt: again });
     return { asked: again, callback: await askPerson(again, store, world) };
