@@ -19,6 +19,7 @@ import type { AccessToken } from './access-tokens.ts';
 import { beginningOf, sendCall, type SendingDependencies } from './api-fetch.ts';
 import type { CallSigner } from './call-signer.ts';
 import type { Clients } from './clients.ts';
+import { chance } from './chance.ts';
 import { requestFault } from './request-fault.ts';
 import type { Transfer } from './transfers.ts';
 import type { World } from './world.ts';
@@ -156,16 +157,10 @@ export async function pauseWithin(
     ended.reject(fault());
   };
   signal.addEventListener('abort', end, { once: true });
-  const ms = Math.round(leastMs + (mostMs - leastMs) * random(world.crypto));
+  const ms = Math.round(leastMs + (mostMs - leastMs) * chance(world.crypto));
   try {
     await Promise.race([ended.promise, world.pause(ms)]);
   } finally {
     signal.removeEventListener('abort', end);
   }
-}
-
-/** At least 0 and less than 1. */
-function random(crypto: Crypto): number {
-  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return drawn / 2 ** 32;
 }

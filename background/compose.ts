@@ -5,12 +5,7 @@ import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
 import { clientKind, grantKind, sessionKind } from '../extension/storage/entity-kinds.ts';
-import {
-  keys,
-  type StoredClient,
-  type StoredGrant,
-  type StoredSession,
-} from '../extension/storage/schema.ts';
+import type { StoredClient, StoredGrant, StoredSession } from '../extension/storage/schema.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAsks, type Asks } from './asks.ts';
 import { createAttention, type Attention } from './attention.ts';
@@ -66,9 +61,8 @@ export async function compose(world: World): Promise<Background> {
     sessions: createRepository(store, sessionKind),
     grants: createRepository(store, grantKind),
   };
-  const found = await world.local.read(keys.settings).catch(() => undefined);
-  const raw = found === undefined ? {} : { [keys.settings]: found };
-  return wire(world, store, repositories, createSettings({ area: world.local, raw }));
+  const settings = createSettings({ area: world.local, raw: store.settings });
+  return wire(world, store, repositories, settings);
 }
 
 function settingsFaults(settings: SettingsStore): Fault[] {

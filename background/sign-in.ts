@@ -1,9 +1,9 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
-import { BrokerError, fault, toFault } from '../extension/core/fault.ts';
+import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { scopesToAsk } from '../extension/core/scope.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
-import { apiBaseOf, requiredOrigins } from '../extension/core/client-provider.ts';
+import { requiredOrigins } from '../extension/core/client-provider.ts';
 import { respelt } from '../extension/oauth/authorization.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { CreatedFlow } from '../extension/wire/views.ts';
@@ -12,6 +12,15 @@ import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
+import {
+  endOf,
+  fetchFlow,
+  flowView,
+  outcomeOf,
+  outcomeOfInterrupted,
+  viewOf,
+} from './flow-views.ts';
+import { checkProduct } from './product-check.ts';
 import type { Sessions } from './sessions.ts';
 import { isOauth2, type Attempt, type Exchange, type SignInProtocol } from './sign-in-protocol.ts';
 import type { World } from './world.ts';
@@ -110,22 +119,28 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     },
     get: (id) => fetchFlow(id, store, clients),
     cancel: async () => {
-      const flow = await store.record();
       running?.controller.abort();
-      if (flow?.windowId !== undefined) await world.windows.close(flow.windowId);
+      await closeWindow(store, world);
       if (running === undefined) await recover();
     },
-    show: async () => {
-      const flow = await store.record();
-      const isShown = flow?.windowId !== undefined && (await world.windows.show(flow.windowId));
-      if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
-    },
+    show: () => showWindow(store, world),
     dismiss: () => store.forgetOutcome(),
     view: () => viewOf(store, clients),
   };
 }
 
 type SignInWorld = Dependencies['world'];
+
+async function closeWindow(store: FlowStore, { windows }: SignInWorld): Promise<void> {
+  const flow = await store.record();
+  if (flow?.windowId !== undefined) await windows.close(flow.windowId);
+}
+
+async function showWindow(store: FlowStore, { windows }: SignInWorld): Promise<void> {
+  const flow = await store.record();
+  const isShown = flow?.windowId !== undefined && (await windows.show(flow.windowId));
+  if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
+}
 
 /** What a sign-in begins with. */
 interface Started {
@@ -145,8 +160,13 @@ async function run(
   const { world } = dependencies;
   const { flow } = started;
   try {
+    const doubt = await checkProduct(started.client, world, started.signal);
     const attempt = await begin(started, store, dependencies);
-    const { asked, exchange } = await answerTo(flow, attempt, store, dependencies);
+    const { asked, exchange } = await answerTo(flow, attempt, store, dependencies).catch(
+      (thrown: unknown) => {
+        throw toFault(thrown).code === 'flow_closed' && doubt !== undefined ? doubt : thrown;
+      },
+    );
     const redirectedAtMs = world.nowMs();
     await store.takeAttempt(flow);
     world.tellOwnPages();
@@ -195,51 +215,6 @@ async function answerTo(
     await store.begin({ ...flow, attempt: again });
     return { asked: again, exchange: await askPerson(again, protocol, store, world) };
   }
-}
-
-function endOf({ id, clientId, startedAtMs, renews }: FlowRecord): FlowOutcome {
-  return { id, clientId, startedAtMs, ...(renews === undefined ? {} : { renews }) };
-}
-
-function outcomeOf(flow: FlowRecord, session: StoredSession, clients: Clients): FlowOutcome {
-  const client = clients.list().find(({ id }) => id === session.clientId);
-  // A provider without an API that pages may call has no site, and nothing is missing.
-  const isSiteExpected = client !== undefined && apiBaseOf(client) !== undefined;
-  const noSite = session.sites.length === 0 && isSiteExpected ? { fault: fault('no_site') } : {};
-  return { ...endOf(flow), sessionId: session.id, ...noSite };
-}
-
-/** A worker that died after the exchange had its tokens stored: then the sign-in worked. */
-function outcomeOfInterrupted(
-  flow: FlowRecord,
-  { sessions, clients }: Pick<Dependencies, 'sessions' | 'clients'>,
-): FlowOutcome {
-  const made = sessions
-    .ofClient(flow.clientId)
-    .find(({ signedInAtMs }) => flow.state === 'exchanging' && signedInAtMs >= flow.startedAtMs);
-  return made
-    ? outcomeOf(flow, made, clients)
-    : { ...endOf(flow), fault: fault('flow_interrupted') };
-}
-
-async function viewOf(store: FlowStore, clients: Clients): Promise<CreatedFlow | undefined> {
-  const flow = await store.record();
-  if (flow) return flowView(flow, clientOf(clients, flow.clientId));
-  const outcome = await store.outcome();
-  return outcome && outcomeView(outcome, clientOf(clients, outcome.clientId));
-}
-
-async function fetchFlow(id: string, store: FlowStore, clients: Clients): Promise<CreatedFlow> {
-  const flow = await store.record();
-  if (flow?.id === id) return flowView(flow, clientOf(clients, flow.clientId));
-  const outcome = await store.fetchOutcome(id);
-  if (outcome === undefined) throw new BrokerError('not_found', { subject: 'flow' });
-  return outcomeView(outcome, clientOf(clients, outcome.clientId));
-}
-
-/** The client of an attempt, which may be deleted by now. */
-function clientOf(clients: Clients, id: ClientId): StoredClient | undefined {
-  return clients.list().find((client) => client.id === id);
 }
 
 function newFlow(
@@ -332,16 +307,4 @@ async function openAnswered(
   } finally {
     limit.release();
   }
-}
-
-function flowView(flow: FlowRecord, client: StoredClient | undefined): CreatedFlow {
-  return { ...endOf(flow), clientName: client?.name ?? '', state: flow.state };
-}
-
-function outcomeView(
-  { isFetched: _, ...outcome }: FlowOutcome,
-  client: StoredClient | undefined,
-): CreatedFlow {
-  const state = outcome.sessionId === undefined ? 'failed' : 'succeeded';
-  return { ...outcome, clientName: client?.name ?? '', state };
 }

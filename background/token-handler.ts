@@ -28,7 +28,7 @@ export interface TokenHandler {
   /** A token that is fresh by its expiry. @throws BrokerError `consent_required` and what a refresh throws */
   getRefreshedToken(id: SessionId, options?: RefreshOptions): Promise<AccessToken>;
   /** A newer token than one that the service refused before its time. */
-  accessAfter(id: SessionId, refused: AccessToken): Promise<AccessToken>;
+  accessAfter(id: SessionId, refused: AccessToken, options?: RefreshOptions): Promise<AccessToken>;
   /**
    * Refreshes although nobody asked, and resumes what an open journal tells of. Never rejects: what goes wrong is
    * told to the next caller, who finds it again.
@@ -97,8 +97,8 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
       (await access.read(id, session.generation)) ?? (await storedAccess(session, dependencies));
     return token && isFreshNow(token) ? token : renew(id, isFreshNow, options);
   };
-  const accessAfter: TokenHandler['accessAfter'] = (id, refused) =>
-    renew(id, (token) => token.generation > refused.generation);
+  const accessAfter: TokenHandler['accessAfter'] = (id, refused, options) =>
+    renew(id, (token) => token.generation > refused.generation, options);
   const refreshAhead: TokenHandler['refreshAhead'] = async (id) => {
     const generation = sessions.get(id)?.generation ?? 0;
     await renew(id, (token) => token.generation > generation).catch(() => undefined);
@@ -107,7 +107,8 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     execute: async (id, use, options) => {
       const token = await getRefreshedToken(id, options);
       const used = await use(token);
-      return used.isTokenRefused ? (await use(await accessAfter(id, token))).value : used.value;
+      if (!used.isTokenRefused) return used.value;
+      return (await use(await accessAfter(id, token, options))).value;
     },
     getRefreshedToken,
     accessAfter,

@@ -4,13 +4,8 @@ import type { Discovered } from '../core/discovered-server.ts';
 import { longestPostmanFile } from '../core/postman-limits.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
-import { dataCenterProducts } from '../core/data-center.ts';
-import {
-  clientAuthenticationMethods,
-  pkceMethods,
-  providerTypes,
-  signatureMethods,
-} from '../core/provider-type.ts';
+import { providerMemberSchemas } from '../core/provider-member-schemas.ts';
+import { clientAuthenticationMethods, providerTypes } from '../core/provider-type.ts';
 import type { SessionId } from '../core/session.ts';
 import { settingNames } from '../core/settings.ts';
 import { products, ProductSchema, SiteKeySchema } from '../core/site.ts';
@@ -89,8 +84,6 @@ const PostmanSchema = v.object({
   environment: v.exactOptional(v.pipe(v.string(), v.maxLength(longestPostmanFile))),
 });
 
-const ParametersSchema = v.pipe(v.record(text, text), v.readonly());
-
 /** The fields of a configuration as the editor hands them in; judged in full by `draftProblems`. */
 const ClientDraftSchema = v.object({
   name: text,
@@ -103,19 +96,7 @@ const ClientDraftSchema = v.object({
   tokenEndpoint: text,
   scopes: v.pipe(v.array(text), v.maxLength(1000), v.readonly()),
   clientAuthentication: v.exactOptional(v.picklist(clientAuthenticationMethods)),
-  apiBase: v.exactOptional(text),
-  baseUrl: v.exactOptional(text),
-  product: v.exactOptional(v.picklist(dataCenterProducts)),
-  isHttpAllowed: v.exactOptional(v.boolean()),
-  authorizationParameters: v.exactOptional(ParametersSchema),
-  tokenParameters: v.exactOptional(ParametersSchema),
-  issuer: v.exactOptional(text),
-  isIssuerInResponses: v.exactOptional(v.boolean()),
-  revocationEndpoint: v.exactOptional(text),
-  userinfoEndpoint: v.exactOptional(text),
-  pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
-  requestTokenEndpoint: v.exactOptional(text),
-  signatureMethod: v.exactOptional(v.picklist(signatureMethods)),
+  ...providerMemberSchemas(text),
 });
 
 /** Settings by name, judged in full by `settingsProblems`. */
