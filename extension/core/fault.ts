@@ -60,6 +60,8 @@ export const faultTexts = {
     'What answers at the base URL is not the product. Check host and context path: it may have to be https://host/jira instead of https://host.',
   product_moved:
     'The base URL redirects to another address. Enter the one that the product itself shows in the address bar, with its context path.',
+  product_without_links:
+    'The product is there, but nothing answers where application links sign in. Ask an administrator whether the OAuth plugin of application links is switched on.',
   product_too_old:
     'The product answers, but it is no OAuth 2.0 provider. That begins with the version named here; an administrator can update it or turn the provider on.',
   https_required:

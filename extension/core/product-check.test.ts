@@ -3,8 +3,8 @@ import { dataCenterFacts, dataCenterProducts } from './data-center.ts';
 import type { FaultCode } from './fault.ts';
 import { faultOfMissing, judgeTokenEndpoint, placeOf, type Sign } from './product-check.ts';
 
-const https = { baseUrl: 'https://dc.example.test/jira', product: 'jira' } as const;
-const http = { baseUrl: 'http://intranet.example.test/jira', product: 'jira' } as const;
+const https = { baseUrl: 'https://dc.example.test/jira', product: 'jira', protocol: 'oauth2' } as const;
+const http = { baseUrl: 'http://intranet.example.test/jira', product: 'jira', protocol: 'oauth2' } as const;
 
 describe('an empty request to the token endpoint', () => {
   test.each<[Sign, string, FaultCode?]>([
@@ -67,4 +67,10 @@ test('only a provider whose endpoints follow from its base URL has a place', () 
   expect(placeOf({ type: 'data-center', ...https })).toEqual(https);
   expect(placeOf({ type: 'generic' })).toBeUndefined();
   expect(placeOf({ type: 'atlassian-cloud' })).toBeUndefined();
+});
+
+test('an application link is not told to need a newer product', () => {
+  const link = { ...https, protocol: 'oauth1' } as const;
+  expect(faultOfMissing(200, link).fault).toMatchObject({ code: 'product_without_links' });
+  expect(faultOfMissing(404, link).fault).toMatchObject({ code: 'product_not_found' });
 });

@@ -2,12 +2,14 @@ import type { ClientConfiguration } from './client-configuration.ts';
 import { dataCenterFacts, type DataCenterProduct } from './data-center.ts';
 import { BrokerError, type FaultCode } from './fault.ts';
 import { profileOf } from './provider-profile.ts';
+import type { ProviderProfile } from './provider-type.ts';
 
 /** What came of a request without credentials: a status, a redirect, no connection, or no answer in time. */
 export type Sign = number | 'redirect' | 'unconnected' | 'late';
 
 /** A Data Center product where a configuration says that it lies. */
 export interface ProductPlace {
+  readonly protocol: ProviderProfile['protocol'];
   readonly baseUrl: string;
   readonly product: DataCenterProduct;
 }
@@ -29,9 +31,9 @@ export function placeOf({
   baseUrl,
   product,
 }: Pick<ClientConfiguration, 'type' | 'baseUrl' | 'product'>): ProductPlace | undefined {
-  const isDerived = profileOf(type).addresses === 'derived';
-  return isDerived && baseUrl !== undefined && product !== undefined
-    ? { baseUrl, product }
+  const { addresses, protocol } = profileOf(type);
+  return addresses === 'derived' && baseUrl !== undefined && product !== undefined
+    ? { protocol, baseUrl, product }
     : undefined;
 }
 
@@ -60,9 +62,14 @@ export function judgeTokenEndpoint(sign: Sign, { baseUrl }: ProductPlace): Place
 }
 
 /** Why a product has no token endpoint, by what the place answers that tells who is logged in. */
-export function faultOfMissing(sign: Sign, { baseUrl, product }: ProductPlace): BrokerError {
+export function faultOfMissing(
+  sign: Sign,
+  { protocol, baseUrl, product }: ProductPlace,
+): BrokerError {
   const isThere = sign === 200 || sign === 401 || sign === 403;
   if (!isThere) return new BrokerError('product_not_found', { subject: baseUrl });
+  // Every version has application links, but their plugin can be switched off.
+  if (protocol === 'oauth1') return new BrokerError('product_without_links', { subject: baseUrl });
   const { label, firstVersion } = dataCenterFacts[product];
   return new BrokerError('product_too_old', { subject: `${label} ${firstVersion}` });
 }

@@ -58,7 +58,10 @@ const textOf = (reply: { chunk: ArrayBuffer | null }) =>
 const renewals = () =>
   standin.log.filter(({ headers }) => headers['authorization']?.includes('oauth_session_handle'));
 const requestsTo = (url: string) =>
-  standin.log.filter(({ host, path }) => `https://${host}${path}` === url);
+  standin.log.filter(
+    ({ host, path, headers }) =>
+      `https://${host}${path}` === url && (path.endsWith('authorize') || headers['authorization']),
+  );
 
 describe('an application link', () => {
   test('signs in, calls, renews by its session handle, survives a new worker and signs out', async () => {
