@@ -3,7 +3,7 @@ import { bearer, type AuthorizationHeader } from '../extension/oauth/authorizati
 import { clockOffsetMs } from '../extension/oauth/oauth1/clock-offset.ts';
 import { nextStep } from '../extension/oauth/oauth1/next-step.ts';
 import { unpackCredentials } from '../extension/oauth/oauth1/packed-credentials.ts';
-import { problemMeanings } from '../extension/oauth/oauth1/problem-names.ts';
+import { problemMeanings } from '../extension/core/oauth1-problems.ts';
 import { readProblem } from '../extension/oauth/oauth1/problem.ts';
 import type { SignedMessage } from '../extension/oauth/oauth1/signature-base-string.ts';
 import { signRequest, stampAt } from '../extension/oauth/oauth1/signed-request.ts';

@@ -1,10 +1,8 @@
-import { signal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
 import { dataCenterProducts } from '../extension/core/data-center.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
-import { Button } from '../extension/ui/button.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { AdminSteps } from './admin-steps.tsx';
+import { CopiedLine } from './copied-line.tsx';
 import type { EditorStore } from './editor-store.ts';
 
 interface CallbackUrlProps {
@@ -15,34 +13,15 @@ interface CallbackUrlProps {
 
 /** The address that a person registers with the app, and what to know about it. */
 export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
-  const copied = useMemo(() => signal<string | undefined>(undefined), []);
-  const uri = editor.redirectUri.value;
-  const copy = async (text: string): Promise<void> => {
-    copied.value = (await copyText(text)) ? text : undefined;
-  };
   return (
     <div class="card stack">
-      <div class="field">
-        <label for="callback-url">{t('callback_url')}</label>
-        <div class="row">
-          <input
-            id="callback-url"
-            class="input input-code callback-url"
-            readOnly
-            value={uri ?? ''}
-            placeholder={t('callback_unknown')}
-          />
-          <Button
-            disabled={uri === undefined}
-            onClick={() => {
-              if (uri !== undefined) void copy(uri);
-            }}
-          >
-            {t('copy')}
-          </Button>
-          <span role="status">{uri !== undefined && copied.value === uri ? t('copied') : ''}</span>
-        </div>
-      </div>
+      <CopiedLine
+        id="callback-url"
+        label={t('callback_url')}
+        value={editor.redirectUri.value}
+        placeholder={t('callback_unknown')}
+        copyText={copyText}
+      />
       <Registration editor={editor} />
     </div>
   );

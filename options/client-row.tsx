@@ -1,4 +1,4 @@
-import { clientAuthenticationOf } from '../extension/core/client-configuration.ts';
+import { provesBySecret } from '../extension/core/client-configuration.ts';
 import { dataCenterFacts } from '../extension/core/data-center.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { accountName } from '../extension/ui/account-text.ts';
@@ -38,12 +38,14 @@ function ClientFacts({ client, store }: ClientRowProps) {
   const sessions = (store.overview.value?.sessions ?? []).filter(
     ({ clientId }) => clientId === client.id,
   );
+  const isSigned = profileOf(client.type).protocol === 'oauth1';
   const accounts = sessions.map(({ account }) => accountName(account));
   return (
     <>
       <p class="muted small">
-        {typeLabel(client)} · {t('client_id')} <code>{client.clientId}</code> ·{' '}
-        {tCount('scopes_count', client.scopes.length)}
+        {typeLabel(client)} · {t(isSigned ? 'consumer_key' : 'client_id')}{' '}
+        <code>{client.clientId}</code>
+        {isSigned ? null : <> · {tCount('scopes_count', client.scopes.length)}</>}
       </p>
       <p class="muted small">
         {accounts.length === 0 ? t('nobody_signed_in') : t('signed_in_as', listed(accounts))}
@@ -51,7 +53,7 @@ function ClientFacts({ client, store }: ClientRowProps) {
       {client.rejectedAtMs === undefined ? null : (
         <p class="problem">{t('client_refused_since', dateTime(client.rejectedAtMs))}</p>
       )}
-      {client.hasSecret || clientAuthenticationOf(client) === 'none' ? null : (
+      {client.hasSecret || !provesBySecret(client) ? null : (
         <p class="problem">{t('secret_missing')}</p>
       )}
       {client.isHttpAllowed === true ? <p class="problem">{t('http_warning')}</p> : null}
@@ -62,10 +64,10 @@ function ClientFacts({ client, store }: ClientRowProps) {
 
 /** The kind of provider, and of a Data Center product which one and where. */
 function typeLabel({ type, product, baseUrl }: ClientView): string {
-  const { label } = profileOf(type);
-  return product === undefined || baseUrl === undefined
-    ? label
-    : `${dataCenterFacts[product].label} · ${baseUrl}`;
+  const { label, protocol } = profileOf(type);
+  if (product === undefined || baseUrl === undefined) return label;
+  const parts = [dataCenterFacts[product].label, ...(protocol === 'oauth1' ? ['OAuth 1.0a'] : [])];
+  return [...parts, baseUrl].join(' · ');
 }
 
 function ClientButtons({ client, store }: ClientRowProps) {

@@ -1,5 +1,6 @@
-import { dataCenterEndpoints, dataCenterProducts } from '../extension/core/data-center.ts';
+import { dataCenterProducts } from '../extension/core/data-center.ts';
 import { readBaseUrl } from '../extension/core/data-center-base-url.ts';
+import { endpointsAt } from '../extension/core/derived-endpoints.ts';
 import { draftOfProduct } from '../extension/core/type-change.ts';
 import { t } from '../extension/ui/i18n.ts';
 import { SelectField } from '../extension/ui/select-field.tsx';
@@ -38,10 +39,10 @@ export function DataCenterFields({ editor }: { readonly editor: EditorStore }) {
 
 /** What was understood of the base URL, as it is typed: the address itself, what was mended, the endpoints. */
 function ReadBack({ editor }: { readonly editor: EditorStore }) {
-  const { baseUrl: typed = '', isHttpAllowed } = editor.draft.value;
+  const { type, baseUrl: typed = '', isHttpAllowed } = editor.draft.value;
   const read = readBaseUrl(typed, { isHttpAllowed: isHttpAllowed === true });
   const isRead = 'baseUrl' in read;
-  const { authorizationEndpoint, tokenEndpoint } = dataCenterEndpoints(isRead ? read.baseUrl : '');
+  const { authorizationEndpoint, tokenEndpoint } = endpointsAt(type, isRead ? read.baseUrl : '');
   return (
     <div class="stack stack-tight small" role="status">
       {isRead && read.repairs.length > 0 ? (

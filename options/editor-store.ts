@@ -28,7 +28,10 @@ export const editorFields = [
   'baseUrl',
   'clientId',
   'clientAuthentication',
+  'signatureMethod',
   'clientSecret',
+  'privateKeyPem',
+  'requestTokenEndpoint',
   'authorizationEndpoint',
   'tokenEndpoint',
   'apiBase',
@@ -203,11 +206,12 @@ function sendDraft(
   draft: ClientDraft,
   original: ClientView | undefined,
 ): Promise<ClientView> {
-  const { clientSecret, ...rest } = tidyDraft(draft);
+  const { clientSecret, privateKeyPem, ...rest } = tidyDraft(draft);
   const client = {
     ...rest,
     scopes: [...rest.scopes],
     ...(clientSecret === undefined || clientSecret === '' ? {} : { clientSecret }),
+    ...(privateKeyPem === undefined ? {} : { privateKeyPem }),
   };
   return original === undefined
     ? send('client.create', { client })

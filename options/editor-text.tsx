@@ -7,7 +7,14 @@ import type { ParameterMember } from './parameter-rows.ts';
 /** The fields that are one line of text. */
 type TextMember = Exclude<
   EditorField,
-  'type' | 'product' | 'clientAuthentication' | 'pkceMethod' | 'scopes' | ParameterMember
+  | 'type'
+  | 'product'
+  | 'clientAuthentication'
+  | 'pkceMethod'
+  | 'scopes'
+  | 'signatureMethod'
+  | 'privateKeyPem'
+  | ParameterMember
 >;
 
 interface EditorTextProps {

@@ -4,8 +4,10 @@ import { Button } from '../extension/ui/button.tsx';
 import { FaultMessage } from '../extension/ui/fault-message.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
+import type { ClientView } from '../extension/wire/views.ts';
 import { CallbackUrl } from './callback-url.tsx';
 import { ConsoleUrlField } from './console-url-field.tsx';
+import { ConsumerInfoView } from './consumer-info-view.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { DataCenterFields } from './data-center-fields.tsx';
 import { EditorText } from './editor-text.tsx';
@@ -14,6 +16,8 @@ import { EndpointFields } from './endpoint-fields.tsx';
 import type { EditorField, EditorStore } from './editor-store.ts';
 import { ProtocolDetails } from './parameters-view.tsx';
 import { ScopesView } from './scopes-view.tsx';
+import { SignatureCheckView } from './signature-check-view.tsx';
+import { SignedCredentialFields } from './signed-credential-fields.tsx';
 import type { OptionsStore } from './store.ts';
 import { TypeField } from './type-field.tsx';
 
@@ -23,6 +27,8 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [editor]);
   if (editor === undefined) return <NoSuchClient />;
+  const isSigned = profileOf(editor.draft.value.type).protocol === 'oauth1';
+  const savedName = store.savedName.value;
   const save = async (): Promise<void> => {
     focusField(await store.save());
   };
@@ -39,10 +45,21 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
       <h1 id="editor-title" ref={title} tabIndex={-1}>
         {editor.original === undefined ? t('new_client') : t('edit_client', editor.original.name)}
       </h1>
-      <EditorFields editor={editor} />
-      <CallbackUrl editor={editor} copyText={store.copyText} />
-      <ScopesView editor={editor} />
-      <ProtocolDetails editor={editor} />
+      {savedName === undefined ? null : (
+        <Notice>
+          <p>{t('client_saved', savedName)}</p>
+        </Notice>
+      )}
+      <EditorFields editor={editor} store={store} />
+      {isSigned ? (
+        <SignedParts editor={editor} store={store} />
+      ) : (
+        <>
+          <CallbackUrl editor={editor} copyText={store.copyText} />
+          <ScopesView editor={editor} />
+          <ProtocolDetails editor={editor} />
+        </>
+      )}
       <EditorWarnings editor={editor} sessions={store.overview.value?.sessions ?? []} />
       {editor.fault.value === undefined ? null : (
         <Notice tone="error">
@@ -78,8 +95,35 @@ function NoSuchClient() {
   );
 }
 
-function EditorFields({ editor }: { readonly editor: EditorStore }) {
-  const { addresses } = profileOf(editor.draft.value.type);
+interface EditorPartProps {
+  readonly editor: EditorStore;
+  readonly store: OptionsStore;
+}
+
+/** What OAuth 1.0a has in the place of scopes and parameters. */
+function SignedParts({ editor, store }: EditorPartProps) {
+  const saved = savedClient(editor, store);
+  return (
+    <>
+      <ConsumerInfoView editor={editor} saved={saved} copyText={store.copyText} />
+      {saved === undefined ? null : (
+        <SignatureCheckView client={saved} store={store} isDirty={editor.isDirty.value} />
+      )}
+    </>
+  );
+}
+
+/** The client as it is now, which may have other keys than when the form was opened. */
+function savedClient(
+  { original }: EditorStore,
+  { overview }: OptionsStore,
+): ClientView | undefined {
+  return overview.value?.clients.find(({ id }) => id === original?.id);
+}
+
+function EditorFields({ editor, store }: EditorPartProps) {
+  const { addresses, protocol } = profileOf(editor.draft.value.type);
+  const newKeyPair = (): Promise<void> => store.newKeyPair(editor.original?.id);
   return (
     <>
       <EditorText editor={editor} field="name" label="name" isRequired />
@@ -87,7 +131,11 @@ function EditorFields({ editor }: { readonly editor: EditorStore }) {
       <TypeField editor={editor} />
       {addresses === 'derived' ? <DataCenterFields editor={editor} /> : null}
       <ConsoleUrlField editor={editor} />
-      <CredentialFields editor={editor} />
+      {protocol === 'oauth1' ? (
+        <SignedCredentialFields editor={editor} newKeyPair={newKeyPair} />
+      ) : (
+        <CredentialFields editor={editor} />
+      )}
       <EndpointFields editor={editor} />
     </>
   );

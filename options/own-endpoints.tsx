@@ -1,3 +1,4 @@
+import { profileOf } from '../extension/core/provider-profile.ts';
 import { t } from '../extension/ui/i18n.ts';
 import { DiscoveryField } from './discovery-field.tsx';
 import { Disclosure } from './disclosure.tsx';
@@ -7,19 +8,36 @@ import { HttpSwitch } from './http-switch.tsx';
 
 /** The addresses of a provider that nothing is known of: its person fills them in. */
 export function OwnEndpoints({ editor }: { readonly editor: EditorStore }) {
+  const isSigned = profileOf(editor.draft.value.type).protocol === 'oauth1';
   return (
     <fieldset class="card stack">
       <legend class="visually-hidden">{t('endpoints')}</legend>
       <h2 aria-hidden="true">{t('endpoints')}</h2>
-      <DiscoveryField editor={editor} />
+      {isSigned ? (
+        <EditorText
+          editor={editor}
+          field="requestTokenEndpoint"
+          label="request_token_endpoint"
+          isRequired
+          isCode
+        />
+      ) : (
+        <DiscoveryField editor={editor} />
+      )}
       <EditorText
         editor={editor}
         field="authorizationEndpoint"
-        label="authorization_endpoint"
+        label={isSigned ? 'authorize_url' : 'authorization_endpoint'}
         isRequired
         isCode
       />
-      <EditorText editor={editor} field="tokenEndpoint" label="token_endpoint" isRequired isCode />
+      <EditorText
+        editor={editor}
+        field="tokenEndpoint"
+        label={isSigned ? 'access_token_url' : 'token_endpoint'}
+        isRequired
+        isCode
+      />
       <EditorText
         editor={editor}
         field="apiBase"
@@ -27,7 +45,7 @@ export function OwnEndpoints({ editor }: { readonly editor: EditorStore }) {
         isCode
         hint={t('api_base_hint')}
       />
-      <FurtherEndpoints editor={editor} />
+      {isSigned ? null : <FurtherEndpoints editor={editor} />}
       <HttpSwitch editor={editor} />
     </fieldset>
   );

@@ -9,6 +9,7 @@ import type { ClientImpact, ClientView } from '../extension/wire/views.ts';
 import type { EditorField, EditorStore } from './editor-store.ts';
 import { createEditorKeeper } from './editor-keeper.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
+import type { SignatureCheckPorts } from './signature-check.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { createTransferStore, type TransferPorts, type TransferStore } from './transfer-store.ts';
 
@@ -48,6 +49,9 @@ export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions,
   readonly save: () => Promise<EditorField | undefined>;
   readonly cancelEditing: () => void;
   readonly copyText: (text: string) => Promise<boolean>;
+  /** Replaces the RSA keys of an OAuth 1.0a client. */
+  readonly newKeyPair: (id: ClientId | undefined) => Promise<void>;
+  readonly signatureChecks: SignatureCheckPorts;
   readonly startDeletion: (id: ClientId) => Promise<void>;
   readonly cancelDeletion: () => void;
   readonly confirmDeletion: () => Promise<void>;
@@ -63,7 +67,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const settings = createSettingsStore(send);
   const attempts = createAttempts();
   const route = signal<Route>({ view: 'clients' });
-  const savedName = signal<string | undefined>(undefined);
+  const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
   const keeper = createEditorKeeper(ports, route, clients);
   const reload = async (): Promise<void> => {
@@ -84,11 +88,11 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     settings,
     route,
     editor: keeper.editor,
-    savedName,
+    savedName: computed(() => saved.value?.name),
     hasUnsaved: () => keeper.hasUnsaved() || settings.hasUnsaved(),
     arrive: (hash) => {
       route.value = parseRoute(hash);
-      if (route.value.view !== 'clients') savedName.value = undefined;
+      if (!isAfterSaving(route.value, saved.value)) saved.value = undefined;
       if (route.value.view === 'settings') void settings.open();
     },
     goTo,
@@ -107,14 +111,43 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     ...createStorageActions(send, attempts, reload),
     ...createDeletion(ports, attempts, reload),
     ...createPageActions(ports, attempts, reload, overview),
+    ...createSigning(ports, attempts, reload, overview),
   };
 
-  async function finishSaving({ name }: ClientView): Promise<void> {
+  async function finishSaving(client: ClientView): Promise<void> {
+    const isNew = keeper.editor.value?.original === undefined;
     await reload();
     keeper.forget();
-    savedName.value = name;
-    goTo({ view: 'clients' });
+    saved.value = client;
+    // The public key was made just now, and has to be taken to the server.
+    const isShown = isNew && client.publicKeyPem !== undefined;
+    goTo(isShown ? { view: 'client', id: client.id } : { view: 'clients' });
   }
+}
+
+/** Whether a view is one that tells what was saved. */
+function isAfterSaving(route: Route, saved: ClientView | undefined): boolean {
+  return route.view === 'clients' || (route.view === 'client' && route.id === saved?.id);
+}
+
+function createSigning(
+  { send, requestHostPatterns }: OptionsPorts,
+  { attempt }: Attempts,
+  reload: () => Promise<void>,
+  overview: OverviewStore['overview'],
+): Pick<OptionsStore, 'newKeyPair' | 'signatureChecks'> {
+  return {
+    newKeyPair: async (id) => {
+      if (id !== undefined)
+        await attempt('new-key-pair', () => send('client.new-key-pair', { id }));
+      await reload();
+    },
+    signatureChecks: {
+      send,
+      requestHostPatterns,
+      missingHostPatterns: (id) => overview.value?.missingHostPatternsOf[id] ?? [],
+    },
+  };
 }
 
 function createDeletion(

@@ -8,9 +8,11 @@ import type { EditorStore } from './editor-store.ts';
 const hints: Readonly<Partial<Record<ProviderType, MessageKey>>> = {
   'atlassian-gov-cloud': 'type_hint_gov_cloud',
   'data-center': 'type_hint_data_center',
+  'application-link': 'type_hint_application_link',
   generic: 'type_hint_generic',
   google: 'type_hint_google',
   microsoft: 'type_hint_microsoft',
+  oauth1: 'type_hint_oauth1',
 };
 
 /** Which kind of provider the client is of; the rest of the form follows. */

@@ -1,5 +1,3 @@
-import type { SignatureMethod } from './provider-type.ts';
-
 /** What an administrator pastes into an application link, in the order of the link's form. */
 export const consumerInfoFields = [
   'consumerKey',
@@ -16,28 +14,30 @@ export interface ConsumerDescription {
   readonly name: string;
   readonly consumerKey: string;
   readonly description: string;
-  readonly signatureMethod: SignatureMethod;
-  /** Absent for HMAC-SHA1, which has a shared secret in its place. */
-  readonly publicKeyPem?: string;
+  /** Whether it signs with RSA-SHA1; else it has a shared secret in the place of a public key. */
+  readonly isRsa: boolean;
+  /** Empty until there is one. */
+  readonly publicKeyPem: string;
   readonly callbackUrl: string;
 }
 
-/** One line of *Consumer info*: what it is and what *Copy* copies. */
+/** One line of *Consumer info*: what it is and what *Copy* copies; empty until it is known. */
 export interface ConsumerInfoLine {
   readonly field: ConsumerInfoField;
   readonly value: string;
 }
 
-/** *Consumer info*: every value that has to be pasted; an empty one is left out. Holds no secret. */
+/** *Consumer info*: every value that has to be pasted. A description is left out when there is none. Holds no secret. */
 export function consumerInfo(consumer: ConsumerDescription): ConsumerInfoLine[] {
-  const values: Readonly<Record<ConsumerInfoField, string>> = {
+  const values: Readonly<Record<ConsumerInfoField, string | undefined>> = {
     consumerKey: consumer.consumerKey,
     consumerName: consumer.name,
-    publicKey: consumer.signatureMethod === 'RSA-SHA1' ? (consumer.publicKeyPem ?? '') : '',
+    publicKey: consumer.isRsa ? consumer.publicKeyPem : undefined,
     callbackUrl: consumer.callbackUrl,
-    description: consumer.description,
+    description: consumer.description === '' ? undefined : consumer.description,
   };
-  return consumerInfoFields
-    .map((field) => ({ field, value: values[field] }))
-    .filter(({ value }) => value !== '');
+  return consumerInfoFields.flatMap((field) => {
+    const value = values[field];
+    return value === undefined ? [] : [{ field, value }];
+  });
 }

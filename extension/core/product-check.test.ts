@@ -3,8 +3,16 @@ import { dataCenterFacts, dataCenterProducts } from './data-center.ts';
 import type { FaultCode } from './fault.ts';
 import { faultOfMissing, judgeTokenEndpoint, placeOf, type Sign } from './product-check.ts';
 
-const https = { baseUrl: 'https://dc.example.test/jira', product: 'jira', protocol: 'oauth2' } as const;
-const http = { baseUrl: 'http://intranet.example.test/jira', product: 'jira', protocol: 'oauth2' } as const;
+const https = {
+  baseUrl: 'https://dc.example.test/jira',
+  product: 'jira',
+  protocol: 'oauth2',
+} as const;
+const http = {
+  baseUrl: 'http://intranet.example.test/jira',
+  product: 'jira',
+  protocol: 'oauth2',
+} as const;
 
 describe('an empty request to the token endpoint', () => {
   test.each<[Sign, string, FaultCode?]>([

@@ -1,7 +1,7 @@
 import type { ClientConfiguration } from '../core/client-configuration.ts';
 import { BrokerError } from '../core/fault.ts';
 import type { AuthorizationHeader, SignatureVerdict } from './authorization-header.ts';
-import { problemMeanings } from './oauth1/problem-names.ts';
+import { problemMeanings } from '../core/oauth1-problems.ts';
 import type { Fetch } from './token-endpoint.ts';
 
 /** What it takes to ask a provider about a grant. */

@@ -1,8 +1,11 @@
 import type { Fault } from '../core/fault.ts';
+import { isProblemName } from '../core/oauth1-problems.ts';
 import { t, tCount } from './i18n.ts';
 
 /** A fault in words: what happened, what to do, and which part is meant. */
 export function FaultMessage({ fault }: { readonly fault: Fault }) {
+  const problem =
+    fault.subject !== undefined && isProblemName(fault.subject) ? fault.subject : undefined;
   return (
     <>
       <p>
@@ -14,6 +17,7 @@ export function FaultMessage({ fault }: { readonly fault: Fault }) {
           </>
         )}
       </p>
+      {problem === undefined ? null : <p>{t(`oauth1_problem_${problem}`)}</p>}
       {fault.retryAfterMs === undefined ? null : (
         <p>{tCount('retry_after', Math.ceil(fault.retryAfterMs / 1000))}</p>
       )}

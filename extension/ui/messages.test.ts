@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { applicationLinkSteps } from '../core/application-link.ts';
 import { dataCenterFacts, dataCenterProducts } from '../core/data-center.ts';
 import { faultTexts, fieldProblemNames } from '../core/fault.ts';
+import { problemMeanings } from '../core/oauth1-problems.ts';
 import english from '../public/_locales/en/messages.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');
@@ -14,6 +16,14 @@ it.each(Object.keys(faultTexts))('has words for the fault %s', (code) => {
 
 it.each(fieldProblemNames)('has words for the problem %s', (problem) => {
   expect(keys).toContain(`problem_${problem}`);
+});
+
+it.each(Object.keys(problemMeanings))('has words for the OAuth 1.0a problem %s', (name) => {
+  expect(keys).toContain(`oauth1_problem_${name}`);
+});
+
+it('has words for each step of an application link', () => {
+  expect(keys).toEqual(expect.arrayContaining([...applicationLinkSteps]));
 });
 
 it.each(dataCenterProducts)('has words for each step of the administration of %s', (product) => {
@@ -29,7 +39,7 @@ it('has no empty text, and a description wherever something is filled in', () =>
 
 it('has no text that nothing shows', () => {
   const derived =
-    /^(fault|problem|status|session|product|access|scope_group|setting|help|unit|repair|authentication|pkce|admin_step|link_step|oauth1_problem|consumer_info|console_url|discovery)_|_(one|other)$/u;
+    /^(fault|problem|status|session|product|access|scope_group|setting|help|unit|repair|authentication|pkce|admin_step|link_step|oauth1_problem|consumer_info|signed_phase|console_url|discovery)_|_(one|other)$/u;
   const sources = ['background', 'popup', 'options', 'extension/ui']
     .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
     .filter((file) => /\.tsx?$/u.test(file) && !file.includes('.test.'))

@@ -2,6 +2,7 @@ import type { ClientDraft, ClientId, DraftSecret } from '../core/client-configur
 import type { Fault, FieldProblem } from '../core/fault.ts';
 import type { Origin } from '../core/origin.ts';
 import type { Access } from '../core/page-grant.ts';
+import type { ProblemName } from '../core/oauth1-problems.ts';
 import type { PostmanProblem } from '../core/postman-collection.ts';
 import type { PostmanWarning } from '../core/postman-fields.ts';
 import type { Account, SessionId, SessionStatus } from '../core/session.ts';
@@ -28,8 +29,8 @@ export interface SignedRequestView {
   readonly signature: SignatureDiagnostics;
   /** The answer's HTTP status. */
   readonly status: number;
-  /** Why the server refused it: one of the `oauth_problem` names. */
-  readonly problem?: string;
+  /** Why the server refused it, in its own word. */
+  readonly problem?: ProblemName;
   /** How far the time that was signed was ahead of our clock, in milliseconds. */
   readonly usedOffsetMs: number;
   /** The same of the server's clock, if the answer told. */

@@ -1,6 +1,6 @@
 import type { FaultCode } from '../../core/fault.ts';
 import type { Problem } from './problem.ts';
-import { problemMeanings } from './problem-names.ts';
+import { problemMeanings } from '../../core/oauth1-problems.ts';
 
 /** Which request was refused. */
 export type SignedPhase = 'temporary-credentials' | 'token-credentials' | 'renewal' | 'call';

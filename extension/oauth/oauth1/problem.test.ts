@@ -3,7 +3,7 @@ import { faultTexts } from '../../core/fault.ts';
 import { oauthChallenge } from './challenge.ts';
 import { clockOffsetMs } from './clock-offset.ts';
 import { nextStep, type RefusalCircumstances } from './next-step.ts';
-import { problemMeanings, type ProblemName } from './problem-names.ts';
+import { problemMeanings, type ProblemName } from '../../core/oauth1-problems.ts';
 import { readProblem, type Problem } from './problem.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { oauthChallenge } from './challenge.ts';
 import { formParameters } from './form-encoding.ts';
-import { isProblemName, type ProblemName } from './problem-names.ts';
+import { isProblemName, type ProblemName } from '../../core/oauth1-problems.ts';
 
 /** The seconds since 1970 between which a server takes timestamps, both included. */
 export interface AcceptableTimestamps {

@@ -1,7 +1,7 @@
 import type { ClientConfiguration } from '../../core/client-configuration.ts';
 import { BrokerError } from '../../core/fault.ts';
 import { reveal, secret, type Secret } from '../../core/secret.ts';
-import { isProblemName } from './problem-names.ts';
+import { isProblemName } from '../../core/oauth1-problems.ts';
 import type { TokenPair } from './signed-request.ts';
 
 /** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */

@@ -1,4 +1,4 @@
-import type { FaultCode } from '../../core/fault.ts';
+import type { FaultCode } from './fault.ts';
 
 /** Where the cause of a refusal lies, and so what has to change before another try is any use. */
 export type ProblemCause =

@@ -1,0 +1,52 @@
+import { signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { Button } from '../extension/ui/button.tsx';
+import { t } from '../extension/ui/i18n.ts';
+
+interface CopiedLineProps {
+  /** Unique in the document. */
+  readonly id: string;
+  readonly label: string;
+  /** Undefined while it is not known. */
+  readonly value: string | undefined;
+  readonly placeholder: string;
+  /** Shows it whole, in so many lines. */
+  readonly rows?: number;
+  /** Resolves to whether it worked. */
+  readonly copyText: (text: string) => Promise<boolean>;
+}
+
+/** A value that a person takes elsewhere. */
+export function CopiedLine(props: CopiedLineProps) {
+  const { id, label, value, placeholder, rows, copyText } = props;
+  const copied = useMemo(() => signal<string | undefined>(undefined), []);
+  const copy = async (): Promise<void> => {
+    if (value !== undefined) copied.value = (await copyText(value)) ? value : undefined;
+  };
+  const attributes = { id, readOnly: true, value: value ?? '', placeholder };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <div class="row">
+        {rows === undefined ? (
+          <input {...attributes} class="input input-code callback-url" />
+        ) : (
+          <textarea {...attributes} class="input input-code callback-url" rows={rows} />
+        )}
+        <Button
+          aria-describedby={`${id}-name`}
+          disabled={value === undefined}
+          onClick={() => void copy()}
+        >
+          {t('copy')}
+        </Button>
+        <span id={`${id}-name`} class="visually-hidden">
+          {label}
+        </span>
+        <span role="status">
+          {value !== undefined && copied.value === value ? t('copied') : ''}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { useMemo } from 'preact/hooks';
+import { Button } from '../extension/ui/button.tsx';
+import { FaultMessage } from '../extension/ui/fault-message.tsx';
+import { dateTime, t, tCount } from '../extension/ui/i18n.ts';
+import { Notice } from '../extension/ui/notice.tsx';
+import type { ClientView, Diagnosis, SignedRequestView } from '../extension/wire/views.ts';
+import { Disclosure } from './disclosure.tsx';
+import { createSignatureCheck } from './signature-check.ts';
+import type { OptionsStore } from './store.ts';
+
+interface SignatureCheckViewProps {
+  readonly client: ClientView;
+  readonly store: OptionsStore;
+  /** Whether the form holds something that is not saved: what is sent is what is saved. */
+  readonly isDirty: boolean;
+}
+
+/** Diagnostics of OAuth 1.0a: for "the dance completes, and then only 401s". */
+export function SignatureCheckView({ client, store, isDirty }: SignatureCheckViewProps) {
+  const check = useMemo(() => createSignatureCheck(store.signatureChecks, client.id), [client.id]);
+  const { isAsking, diagnosis, fault, run } = check;
+  return (
+    <Disclosure title={t('diagnostics')} isNeeded={diagnosis.value !== undefined}>
+      <p class="muted small">{t(isDirty ? 'diagnostics_unsaved' : 'diagnostics_hint')}</p>
+      <div class="row">
+        <Button aria-busy={isAsking.value} disabled={isDirty} onClick={() => void run()}>
+          {t('check_signature')}
+        </Button>
+      </div>
+      {fault.value === undefined ? null : (
+        <Notice tone="error">
+          <FaultMessage fault={fault.value} />
+        </Notice>
+      )}
+      <div role="status" class="stack">
+        {diagnosis.value === undefined ? null : <Outcome diagnosis={diagnosis.value} />}
+      </div>
+    </Disclosure>
+  );
+}
+
+function Outcome({ diagnosis }: { readonly diagnosis: Diagnosis }) {
+  const { fault, hasCalled, requests } = diagnosis;
+  return (
+    <>
+      {fault === undefined ? (
+        <Notice>
+          <p>{t(hasCalled ? 'signatures_taken' : 'signature_taken')}</p>
+        </Notice>
+      ) : (
+        <Notice tone="error">
+          <FaultMessage fault={fault} />
+        </Notice>
+      )}
+      {requests.map((request) => (
+        <SignedRequest key={`${String(request.atMs)} ${request.phase}`} request={request} />
+      ))}
+    </>
+  );
+}
+
+/** One request, to be laid beside what the server signed. */
+function SignedRequest({ request }: { readonly request: SignedRequestView }) {
+  const { atMs, phase, signature, status, problem } = request;
+  const { method, baseUri, parameters, baseString } = signature;
+  return (
+    <section class="stack stack-tight">
+      <h3>
+        {t(`signed_phase_${phase.replaceAll('-', '_') as Phase}`)} · {dateTime(atMs)}
+      </h3>
+      <p class="small">
+        {t('signed_answer', String(status))} {problem === undefined ? null : <code>{problem}</code>}{' '}
+        {clockText(request)}
+      </p>
+      <dl class="facts small">
+        <dt>{t('signed_method')}</dt>
+        <dd>
+          <code>{method}</code>
+        </dd>
+        <dt>{t('signed_base_uri')}</dt>
+        <dd>
+          <code>{baseUri}</code>
+        </dd>
+        {parameters.map(({ name, value }, at) => (
+          <Parameter key={String(at)} name={name} value={value} />
+        ))}
+        <dt>{t('signed_base_string')}</dt>
+        <dd>
+          <code class="base-string">{baseString}</code>
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+type Phase = 'temporary_credentials' | 'token_credentials' | 'renewal' | 'call';
+
+function Parameter({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd>
+        <code>{value}</code>
+      </dd>
+    </>
+  );
+}
+
+/** How far the clocks are apart, when that is worth a word. */
+function clockText({ answeredOffsetMs }: SignedRequestView): string {
+  const seconds = Math.round((answeredOffsetMs ?? 0) / 1000);
+  if (Math.abs(seconds) < 5) return '';
+  return seconds > 0 ? tCount('clock_ahead', seconds) : tCount('clock_behind', -seconds);
+}

@@ -1,0 +1,131 @@
+import { signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { signatureMethodOf } from '../extension/core/client-configuration.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { Button } from '../extension/ui/button.tsx';
+import { Problem } from '../extension/ui/field.tsx';
+import { t } from '../extension/ui/i18n.ts';
+import { Notice } from '../extension/ui/notice.tsx';
+import { SelectField } from '../extension/ui/select-field.tsx';
+import { Disclosure } from './disclosure.tsx';
+import type { EditorStore } from './editor-store.ts';
+import { EditorText } from './editor-text.tsx';
+
+interface SignedCredentialFieldsProps {
+  readonly editor: EditorStore;
+  /** Replaces the key pair of the saved client. */
+  readonly newKeyPair: () => Promise<void>;
+}
+
+/** Who an OAuth 1.0a consumer is, and what it signs with. */
+export function SignedCredentialFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
+  const { draft, original } = editor;
+  const method = signatureMethodOf(draft.value) ?? 'RSA-SHA1';
+  const methods = profileOf(draft.value.type).signatureMethods;
+  const hasSecret = original?.hasSecret === true;
+  return (
+    <>
+      <EditorText
+        editor={editor}
+        field="clientId"
+        label="consumer_key"
+        isRequired
+        isCode
+        hint={t('consumer_key_hint')}
+      />
+      {methods.length === 1 ? null : (
+        <SelectField
+          id="client-signatureMethod"
+          label={t('signature_method')}
+          value={method}
+          choices={methods.map((each) => [each, each])}
+          onChoose={(signatureMethod) => {
+            editor.set({ signatureMethod });
+          }}
+        />
+      )}
+      {method === 'HMAC-SHA1' ? (
+        <EditorText
+          editor={editor}
+          field="clientSecret"
+          label="shared_secret"
+          type="password"
+          isRequired={!hasSecret}
+          placeholder={hasSecret ? t('secret_kept') : undefined}
+        />
+      ) : (
+        <KeyPairFields editor={editor} newKeyPair={newKeyPair} />
+      )}
+    </>
+  );
+}
+
+/** Where the RSA keys come from. */
+function KeyPairFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
+  const hasKeys = editor.original?.publicKeyPem !== undefined;
+  const { privateKeyPem = '' } = editor.draft.value;
+  const problem = editor.problems.value.privateKeyPem;
+  return (
+    <>
+      <p class="small">{t(hasKeys ? 'key_pair_kept' : 'key_pair_new')}</p>
+      {hasKeys ? <NewKeyPair newKeyPair={newKeyPair} /> : null}
+      <Disclosure title={t('key_pair_own')} isNeeded={problem !== undefined}>
+        <div class="field">
+          <label for="client-privateKeyPem">{t('private_key')}</label>
+          <textarea
+            id="client-privateKeyPem"
+            class="input input-code"
+            rows={6}
+            spellcheck={false}
+            autocomplete="off"
+            value={privateKeyPem}
+            aria-invalid={problem === undefined ? undefined : 'true'}
+            aria-describedby="client-privateKeyPem-hint client-privateKeyPem-problem"
+            onInput={(event) => {
+              editor.set({ privateKeyPem: event.currentTarget.value });
+            }}
+          />
+          <span id="client-privateKeyPem-hint" class="muted small">
+            {t('private_key_hint')}
+          </span>
+          <Problem
+            id="client-privateKeyPem"
+            text={problem === undefined ? undefined : t(`problem_${problem}`)}
+          />
+        </div>
+      </Disclosure>
+    </>
+  );
+}
+
+/** Replaces the keys, after a warning: the server does not know the new one. */
+function NewKeyPair({ newKeyPair }: Pick<SignedCredentialFieldsProps, 'newKeyPair'>) {
+  const isAsked = useMemo(() => signal(false), []);
+  const close = (): void => {
+    isAsked.value = false;
+  };
+  if (!isAsked.value) {
+    return (
+      <div class="row">
+        <Button
+          onClick={() => {
+            isAsked.value = true;
+          }}
+        >
+          {t('new_key_pair')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <Notice tone="warn">
+      <p>{t('new_key_pair_warning')}</p>
+      <div class="row">
+        <Button kind="danger" onClick={() => void newKeyPair().then(close)}>
+          {t('new_key_pair_confirm')}
+        </Button>
+        <Button onClick={close}>{t('cancel')}</Button>
+      </div>
+    </Notice>
+  );
+}
