@@ -52,7 +52,6 @@ const full: Readonly<Record<ProviderType, Partial<ClientDraft>>> = {
     isHttpAllowed: true,
     revocationEndpoint: 'http://id.example/revoke',
     userinfoEndpoint: 'http://id.example/me',
-    pkceMethod: 'plain',
   },
   google: { ...parameters, apiBase: 'https://www.googleapis.com/drive' },
   microsoft: {

@@ -1,0 +1,71 @@
+import { Problem } from '../extension/ui/field.tsx';
+import { t } from '../extension/ui/i18n.ts';
+import type { ImportProblem, ImportSource } from './import-source.ts';
+
+interface SourceFieldsProps {
+  /** Unique in the document; `-file`, `-text` and their problems are derived from it. */
+  readonly id: string;
+  readonly source: ImportSource;
+  readonly fileLabel: string;
+  readonly textLabel: string;
+  /** What is wrong with the text. */
+  readonly problem?: ImportProblem | undefined;
+}
+
+/** A file to choose, or its text to paste. */
+export function SourceFields({ id, source, fileLabel, textLabel, problem }: SourceFieldsProps) {
+  return (
+    <>
+      <FileField id={`${id}-file`} label={fileLabel} source={source} />
+      <div class="field">
+        <label for={`${id}-text`}>{textLabel}</label>
+        <textarea
+          id={`${id}-text`}
+          class="input input-code"
+          spellcheck={false}
+          autocomplete="off"
+          value={source.text.value}
+          aria-invalid={problem === undefined ? undefined : 'true'}
+          aria-describedby={`${id}-text-problem`}
+          onInput={(event) => {
+            source.type(event.currentTarget.value);
+          }}
+        />
+        <Problem id={`${id}-text`} text={wordsOf(problem)} />
+      </div>
+    </>
+  );
+}
+
+interface FileFieldProps extends Pick<SourceFieldsProps, 'id' | 'source'> {
+  readonly label: string;
+}
+
+function FileField({ id, label, source }: FileFieldProps) {
+  const problem = source.problem.value;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="file"
+        accept=".json,application/json"
+        aria-invalid={problem === undefined ? undefined : 'true'}
+        aria-describedby={`${id}-problem`}
+        // A file that was put right under its old name is a change, too.
+        onClick={(event) => {
+          event.currentTarget.value = '';
+        }}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          if (file !== undefined) void source.readFile(file);
+        }}
+      />
+      <Problem id={id} text={wordsOf(problem)} />
+    </div>
+  );
+}
+
+function wordsOf(problem: ImportProblem | undefined): string | undefined {
+  return problem === undefined ? undefined : t(`import_problem_${problem}`);
+}
