@@ -36,7 +36,10 @@ export function factsOf(entry: ImportEntryView): Fact[] {
 const mostPlaces = 5;
 
 function placesOf({ places }: ImportEntryView): string[] {
-  const named = places.map((place) => place.filter((part) => part !== '').join(' › '));
+  // The outermost is the collection, whose name stands above.
+  const named = places.map(([, ...place]) =>
+    place.length === 0 ? t('import_used_in_all') : place.filter((part) => part !== '').join(' › '),
+  );
   const more = named.length - mostPlaces;
   return more > 0 ? [...named.slice(0, mostPlaces), tCount('import_places_more', more)] : named;
 }

@@ -21,7 +21,7 @@ function OpenPanel({ transfer }: TransferProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), []);
   return (
-    <section class="card stack" aria-labelledby="import-title">
+    <section class="card stack import" aria-labelledby="import-title">
       <h2 id="import-title" ref={title} tabIndex={-1}>
         {t('import_title')}
       </h2>
@@ -31,6 +31,7 @@ function OpenPanel({ transfer }: TransferProps) {
         source={transfer.source}
         fileLabel={t('import_file')}
         textLabel={t('import_text')}
+        isFileHidden={transfer.format.value === 'postman'}
       />
       {transfer.format.value === 'postman' ? (
         <PostmanPart transfer={transfer} />
@@ -79,6 +80,7 @@ function PostmanPart({ transfer }: TransferProps) {
           source={environment}
           fileLabel={t('import_environment_file')}
           textLabel={t('import_environment_text')}
+          isFileHidden
           problem={isOfEnvironment ? why.problem : undefined}
         />
       </fieldset>

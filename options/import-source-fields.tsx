@@ -8,32 +8,45 @@ interface SourceFieldsProps {
   readonly source: ImportSource;
   readonly fileLabel: string;
   readonly textLabel: string;
+  /** What was read from a file is taken and not shown. */
+  readonly isFileHidden: boolean;
   /** What is wrong with the text. */
   readonly problem?: ImportProblem | undefined;
 }
 
 /** A file to choose, or its text to paste. */
-export function SourceFields({ id, source, fileLabel, textLabel, problem }: SourceFieldsProps) {
+export function SourceFields(props: SourceFieldsProps) {
+  const { id, source, fileLabel } = props;
   return (
     <>
       <FileField id={`${id}-file`} label={fileLabel} source={source} />
-      <div class="field">
-        <label for={`${id}-text`}>{textLabel}</label>
-        <textarea
-          id={`${id}-text`}
-          class="input input-code"
-          spellcheck={false}
-          autocomplete="off"
-          value={source.text.value}
-          aria-invalid={problem === undefined ? undefined : 'true'}
-          aria-describedby={`${id}-text-problem`}
-          onInput={(event) => {
-            source.type(event.currentTarget.value);
-          }}
-        />
-        <Problem id={`${id}-text`} text={wordsOf(problem)} />
-      </div>
+      <PastedText {...props} id={`${id}-text`} />
     </>
+  );
+}
+
+function PastedText({ id, source, textLabel, isFileHidden, problem }: SourceFieldsProps) {
+  const hidden = isFileHidden ? source.fileName.value : undefined;
+  return (
+    <div class="field">
+      <label for={id}>{textLabel}</label>
+      <textarea
+        id={id}
+        class="input input-code"
+        spellcheck={false}
+        autocomplete="off"
+        value={hidden === undefined ? source.text.value : ''}
+        aria-invalid={problem === undefined ? undefined : 'true'}
+        aria-describedby={`${id}-hint ${id}-problem`}
+        onInput={(event) => {
+          source.type(event.currentTarget.value);
+        }}
+      />
+      <span id={`${id}-hint`} class="muted small" hidden={hidden === undefined}>
+        {hidden === undefined ? null : t('import_file_hidden', hidden)}
+      </span>
+      <Problem id={id} text={wordsOf(problem)} />
+    </div>
   );
 }
 

@@ -8,11 +8,13 @@ export const sourceProblems = ['file_unreadable', 'too_many_chosen'] as const;
 export type ImportProblem = PostmanProblem | (typeof sourceProblems)[number];
 
 /** A file as far as it is read. */
-export type ReadableFile = Pick<File, 'size' | 'text'>;
+export type ReadableFile = Pick<File, 'name' | 'size' | 'text'>;
 
 /** A text that is pasted, or read from a file. */
 export interface ImportSource {
   readonly text: ReadonlySignal<string>;
+  /** The name of the file that the text was read from; undefined for what was typed. */
+  readonly fileName: ReadonlySignal<string | undefined>;
   /** Why the file that was chosen last is not the text. */
   readonly problem: ReadonlySignal<ImportProblem | undefined>;
   readonly type: (text: string) => void;
@@ -23,34 +25,39 @@ export interface ImportSource {
 /** See {@link ImportSource}. */
 export function createImportSource(): ImportSource {
   const text = signal('');
+  const fileName = signal<string | undefined>(undefined);
   const problem = signal<ImportProblem | undefined>(undefined);
   let changes = 0;
 
-  function change(part: { readonly text?: string; readonly problem?: ImportProblem }): void {
+  function take(taken: string, from?: string): void {
     changes += 1;
     batch(() => {
-      text.value = part.text ?? text.value;
-      problem.value = part.problem;
+      text.value = taken;
+      fileName.value = from;
+      problem.value = undefined;
     });
   }
 
   return {
     text,
+    fileName,
     problem,
     type: (typed) => {
-      change({ text: typed });
+      take(typed);
     },
     readFile: async (file) => {
+      const mine = (changes += 1);
       // A character takes one byte at least, so what passes here is not too long as a text either.
       const isTooLarge = file.size > longestPostmanFile;
-      change(isTooLarge ? { problem: 'too_large' } : {});
+      problem.value = isTooLarge ? 'too_large' : undefined;
       if (isTooLarge) return;
-      const mine = changes;
-      const read = await file.text().then(
-        (content) => ({ text: content }),
-        () => ({ problem: 'file_unreadable' as const }),
-      );
-      if (mine === changes) change(read);
+      try {
+        const read = await file.text();
+        if (mine === changes) take(read, file.name);
+      } catch {
+        // All that a browser says of it is that it cannot be read.
+        if (mine === changes) problem.value = 'file_unreadable';
+      }
     },
   };
 }

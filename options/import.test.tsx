@@ -32,6 +32,12 @@ async function preview(text = collection, values?: string): Promise<void> {
   await pressEnabled('Preview');
   await screen.findByRole('heading', { name: 'Found in “Atlassian”' });
 }
+function chooseFile(label: string, name: string, text: string): void {
+  const files = [{ name, size: text.length, text: () => Promise.resolve(text) }];
+  const input = screen.getByLabelText(label);
+  Object.defineProperty(input, 'files', { value: files });
+  fireEvent.change(input);
+}
 const box = (name: string) => screen.getByRole<HTMLInputElement>('checkbox', { name });
 const entry = (name: string) => box(name).closest('li')!;
 /** Label and values of each fact of an entry. */
@@ -68,22 +74,24 @@ describe('a Postman collection', () => {
     expect(worker.bodies('client.import-preview')).toEqual([]);
   });
 
-  it('may come as a file, its environment too', async () => {
+  it('may come as a file, its environment too; what is in them is not shown', async () => {
     await open();
-    const choose = (label: string, text: string) => {
-      const files = [{ size: text.length, text: () => Promise.resolve(text) }];
-      const input = screen.getByLabelText(label);
-      Object.defineProperty(input, 'files', { value: files });
-      fireEvent.change(input);
-    };
-    choose('Choose a file', collection);
+    chooseFile('Choose a file', 'c.json', collection);
     await screen.findByLabelText(environmentLabel);
-    choose('Choose an environment file', environment);
-    await waitFor(() =>
-      expect(screen.getByLabelText<HTMLTextAreaElement>(environmentLabel).value).toBe(environment),
-    );
+    chooseFile('Choose an environment file', 'e.json', environment);
+    for (const name of ['c.json', 'e.json'])
+      expect(
+        await screen.findByText(new RegExp(`^Read from ${name}; not shown`, 'u')),
+      ).toBeDefined();
+    const texts = screen.getAllByRole<HTMLTextAreaElement>('textbox');
+    expect(texts.map(({ value }) => value)).toEqual(['', '']);
     await press('Preview');
     await screen.findByText('2 of 3 chosen');
+    await press('Cancel');
+    await press('Import');
+    expect(await screen.findByText(/^Read from c\.json/u)).toBeDefined();
+    type(textLabel, '[]');
+    await waitFor(() => expect(screen.queryByText(/^Read from c\.json/u)).toBeNull());
   });
 
   it('tells of each client what it is and where it is used', async () => {
@@ -96,13 +104,13 @@ describe('a Postman collection', () => {
       'Token endpoint': ['https://auth.atlassian.com/oauth/token'],
       Scopes: ['read:jira-work offline_access'],
       'Client secret': ['Comes along; not shown'],
-      'Used in': ['Atlassian'],
+      'Used in': ['The whole collection'],
     });
     expect(factsOf('Other')).toMatchObject({
       'Client ID': ['generic-id'],
       'Extra parameters of the sign-in request': ['resource=wiki', 'login_hint=ada'],
       'Extra parameters of token requests': ['tenant=acme'],
-      'Used in': ['Atlassian › Wiki › Search'],
+      'Used in': ['Wiki › Search'],
     });
     expect(toldOf('Cloud')).toEqual([]);
     expect(toldOf('Other')).toEqual([
@@ -128,7 +136,7 @@ describe('a Postman collection', () => {
     ]);
     expect(toldOf('Other')).toEqual([
       'Authorization endpoint: This is not a complete URL. It looks like https://host/path.',
-      'Missing in the file, to be entered afterwards: Client ID.',
+      'Missing or incomplete in the file: Client ID.',
       expect.stringContaining('(accessToken)'),
       'The variable “base” has no value. Choose the environment that defines it.',
       'The variable “client_id” has no value. Choose the environment that defines it.',
@@ -140,11 +148,11 @@ describe('a Postman collection', () => {
       'Consumer key': ['link'],
       'Signature method': ['HMAC-SHA1'],
       'Secret or private key': ['Comes along; not shown'],
-      'Used in': ['Atlassian › Link'],
+      'Used in': ['Link'],
     });
     expect(toldOf('Link')).toEqual([
       'Type: This type is not supported in this version.',
-      'Missing in the file, to be entered afterwards: Request token URL, Authorization endpoint, and Access token URL.',
+      'Missing or incomplete in the file: Request token URL, Authorization endpoint, and Access token URL.',
     ]);
   });
 
@@ -155,7 +163,7 @@ describe('a Postman collection', () => {
     }));
     await preview(JSON.stringify({ info, auth: oauth2(cloud), item }));
     expect(factsOf('Cloud')['Used in']).toEqual([
-      ...['Atlassian', 'Atlassian › R0', 'Atlassian › R1', 'Atlassian › R2', 'Atlassian › R3'],
+      ...['The whole collection', 'R0', 'R1', 'R2', 'R3'],
       'and in 3 more places',
     ]);
   });
@@ -216,6 +224,15 @@ describe('the focus', () => {
   });
 });
 
+it('shows what was read from a file of clients, as it is typed', async () => {
+  await open();
+  chooseFile('Choose a file', 'clients.json', '[{}]');
+  await waitFor(() =>
+    expect(screen.getByLabelText<HTMLTextAreaElement>(textLabel).value).toBe('[{}]'),
+  );
+  expect(screen.queryByText(/^Read from/u)).toBeNull();
+});
+
 describe('what cannot be read', () => {
   const alert = async () => (await screen.findByRole('alert')).textContent;
   it.each([
@@ -235,9 +252,10 @@ describe('what cannot be read', () => {
     expect(await alert()).toMatch(/This is not a Postman environment/u);
     const field = screen.getByLabelText<HTMLTextAreaElement>(environmentLabel);
     expect(field.getAttribute('aria-invalid')).toBe('true');
-    expect(document.getElementById(field.getAttribute('aria-describedby')!)?.textContent).toMatch(
-      /This is not a Postman environment/u,
-    );
+    expect(
+      document.getElementById(field.getAttribute('aria-describedby')!.split(' ').at(-1)!)
+        ?.textContent,
+    ).toMatch(/This is not a Postman environment/u);
     expect(field.value).toBe('{"item":[]}');
   });
 

@@ -72,6 +72,14 @@ describe('the preview', () => {
     },
   );
 
+  it('goes when a file is chosen that cannot be taken', async () => {
+    const { store, source } = begin();
+    await store.runPreview();
+    const text = () => Promise.resolve('');
+    await source.readFile({ name: 'large.json', size: 20_000_001, text });
+    expect([store.found.value, source.text.value]).toEqual([undefined, collection]);
+  });
+
   it('drops an answer for a text that was changed meanwhile', async () => {
     const answer = Promise.withResolvers<unknown>();
     worker.answer('client.import-preview', () => answer.promise);

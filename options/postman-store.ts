@@ -36,19 +36,18 @@ export interface PostmanStore {
   readonly runImport: () => Promise<void>;
 }
 
-/** Both texts; another object as soon as one of them changes. */
+/** Both texts; another object as soon as one of them changes, or was to become that of a file and could not. */
 interface Texts {
   readonly json: string;
   readonly environment: string;
+  /** The file that was chosen last is not among them. */
+  readonly hasProblem: boolean;
 }
 
 /** See {@link PostmanStore}. An answer that comes after a text was changed is dropped. */
 export function createPostmanStore({ send, collection, onImported }: PostmanPorts): PostmanStore {
   const environment = createImportSource();
-  const texts = computed((): Texts => ({
-    json: collection.text.value,
-    environment: environment.text.value,
-  }));
+  const texts = computed(() => textsOf(collection, environment));
   const found = createLasting<FoundImport>(texts);
   const refusal = createLasting<Refusal>(texts);
   const chosen = signal<ReadonlySet<number>>(new Set());
@@ -70,7 +69,8 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
   }
 
   async function preview(asked: Texts): Promise<Refusal | undefined> {
-    const isTooLarge = Object.values(asked).some(({ length }) => length > longestPostmanFile);
+    const { json, environment: values } = asked;
+    const isTooLarge = [json, values].some(({ length }) => length > longestPostmanFile);
     if (isTooLarge) return { problem: 'too_large' };
     const answer = await send('client.import-preview', bodyOf(asked));
     if ('problem' in answer) return answer;
@@ -126,6 +126,14 @@ function createLasting<Told>(texts: ReadonlySignal<Texts>): Lasting<Told> {
     forget: () => {
       last.value = undefined;
     },
+  };
+}
+
+function textsOf(collection: ImportSource, environment: ImportSource): Texts {
+  return {
+    json: collection.text.value,
+    environment: environment.text.value,
+    hasProblem: [collection, environment].some(({ problem }) => problem.value !== undefined),
   };
 }
 

@@ -234,7 +234,10 @@ describe('deleting', () => {
 });
 
 describe('import and export', () => {
-  const file = (text: string) => ({ size: text.length, text: () => Promise.resolve(text) });
+  const file = (text: string) => ({
+    ...{ name: 'clients.json', size: text.length },
+    text: () => Promise.resolve(text),
+  });
 
   it('keeps the text of a refused import and tells what is wrong until it is changed', async () => {
     worker.refuse('client.import', 'invalid_import', { subject: 'entry 1' });
