@@ -1,3 +1,5 @@
+import type { RefObject } from 'preact';
+import { useRef } from 'preact/hooks';
 import { Problem } from '../extension/ui/field.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import type { ImportProblem, ImportSource } from './import-source.ts';
@@ -17,15 +19,29 @@ interface SourceFieldsProps {
 /** A file to choose, or its text to paste. */
 export function SourceFields(props: SourceFieldsProps) {
   const { id, source, fileLabel } = props;
+  const file = useRef<HTMLInputElement>(null);
   return (
     <>
-      <FileField id={`${id}-file`} label={fileLabel} source={source} />
-      <PastedText {...props} id={`${id}-text`} />
+      <FileField id={`${id}-file`} label={fileLabel} source={source} input={file} />
+      <PastedText
+        {...props}
+        id={`${id}-text`}
+        onType={(text) => {
+          source.type(text);
+          // It would go on to show the name of a file that is not taken.
+          if (file.current !== null) file.current.value = '';
+        }}
+      />
     </>
   );
 }
 
-function PastedText({ id, source, textLabel, isFileHidden, problem }: SourceFieldsProps) {
+interface PastedTextProps extends SourceFieldsProps {
+  readonly onType: (text: string) => void;
+}
+
+function PastedText(props: PastedTextProps) {
+  const { id, source, textLabel, isFileHidden, problem, onType } = props;
   const hidden = isFileHidden ? source.fileName.value : undefined;
   return (
     <div class="field">
@@ -39,7 +55,7 @@ function PastedText({ id, source, textLabel, isFileHidden, problem }: SourceFiel
         aria-invalid={problem === undefined ? undefined : 'true'}
         aria-describedby={`${id}-hint ${id}-problem`}
         onInput={(event) => {
-          source.type(event.currentTarget.value);
+          onType(event.currentTarget.value);
         }}
       />
       <span id={`${id}-hint`} class="muted small" hidden={hidden === undefined}>
@@ -52,15 +68,17 @@ function PastedText({ id, source, textLabel, isFileHidden, problem }: SourceFiel
 
 interface FileFieldProps extends Pick<SourceFieldsProps, 'id' | 'source'> {
   readonly label: string;
+  readonly input: RefObject<HTMLInputElement | null>;
 }
 
-function FileField({ id, label, source }: FileFieldProps) {
+function FileField({ id, label, source, input }: FileFieldProps) {
   const problem = source.problem.value;
   return (
     <div class="field">
       <label for={id}>{label}</label>
       <input
         id={id}
+        ref={input}
         type="file"
         accept=".json,application/json"
         aria-invalid={problem === undefined ? undefined : 'true'}

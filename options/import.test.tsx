@@ -224,6 +224,18 @@ describe('the focus', () => {
   });
 });
 
+it('does not go on to name a file in whose place something was typed', async () => {
+  await open();
+  const input = screen.getByLabelText('Choose a file');
+  const names: string[] = ['c.json'];
+  Object.defineProperty(input, 'value', { set: (value: string) => names.push(value) });
+  chooseFile('Choose a file', 'c.json', collection);
+  await screen.findByText(/^Read from c\.json/u);
+  expect(names).toEqual(['c.json']);
+  type(textLabel, '[]');
+  await waitFor(() => expect(names).toEqual(['c.json', '']));
+});
+
 it('shows what was read from a file of clients, as it is typed', async () => {
   await open();
   chooseFile('Choose a file', 'clients.json', '[{}]');
