@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { importPostman } from '../extension/core/postman-import.ts';
-import { info, oauth2 } from '../test/support/postman-samples.ts';
+import { cloud, info, oauth2 } from '../test/support/postman-samples.ts';
 import { collection, environment, readsPostman } from '../test/support/postman-worker.ts';
 import { FakeWorker } from '../test/support/ui-views.ts';
 import { createImportSource } from './import-source.ts';
@@ -39,6 +39,15 @@ describe('the preview', () => {
     expect(chosenOf(store)).toEqual([0]);
     expect(worker.bodies('client.import-preview')).toEqual([{ json: collection }]);
     expect(worker.bodies('client.import-postman')).toEqual([]);
+  });
+
+  it.each([
+    ['lacks its client ID alone', { clientId: '{{client_id}}' }],
+    ['lacks nothing and cannot be saved', { accessTokenUrl: 'http://as.example/token' }],
+  ])('does not choose what %s', async (_, part) => {
+    const { store } = begin(JSON.stringify({ info, auth: oauth2({ ...cloud, ...part }) }));
+    await store.runPreview();
+    expect([store.found.value?.entries.length, chosenOf(store)]).toEqual([1, []]);
   });
 
   it('reads the variables of the environment', async () => {
@@ -139,7 +148,14 @@ describe('the import', () => {
       { json: collection, environment, entries: [0, 1] },
     ]);
     expect(imported).toEqual(['Entry 0', 'Entry 1']);
-    expect([store.environment.text.value, store.found.value]).toEqual(['', undefined]);
+    expect(store.environment.text.value).toBe('');
+  });
+
+  it('ends with the preview gone', async () => {
+    const { store } = begin();
+    await store.runPreview();
+    await store.runImport();
+    expect(store.found.value).toBeUndefined();
   });
 
   it('saves nothing when nothing is chosen', async () => {

@@ -74,7 +74,6 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     if (isTooLarge) return { problem: 'too_large' };
     const answer = await send('client.import-preview', bodyOf(asked));
     if ('problem' in answer) return answer;
-    if (asked !== texts.value) return undefined;
     batch(() => {
       chosen.value = new Set(answer.entries.flatMap((entry, at) => (isWhole(entry) ? [at] : [])));
       found.tell(asked, answer);
