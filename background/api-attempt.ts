@@ -2,17 +2,24 @@ import {
   answerVerdict,
   brokenVerdict,
   isToldByBody,
+  signatureVerdict,
   type Answered,
   type PauseRange,
   type Retry,
+  type Verdict,
 } from '../extension/core/answer-verdict.ts';
-import { siteUrl, type CallPlan } from '../extension/core/call-plan.ts';
+import { siteUrl, targetUrl, type CallPlan } from '../extension/core/call-plan.ts';
 import { toFault, type BrokerError } from '../extension/core/fault.ts';
 import { visibleResponseHeaders } from '../extension/core/header-lists.ts';
-import { reveal } from '../extension/core/secret.ts';
+import { reveal, type Secret } from '../extension/core/secret.ts';
+import type { AuthorizationHeader } from '../extension/oauth/authorization-header.ts';
+import type { SignedMessage } from '../extension/oauth/oauth1/signature-base-string.ts';
 import type { ApiReply } from '../extension/wire/api-call.ts';
 import type { AccessToken } from './access-tokens.ts';
 import { beginningOf, sendCall, type SendingDependencies } from './api-fetch.ts';
+import type { CallSigner } from './call-signer.ts';
+import type { Clients } from './clients.ts';
+import { chance } from './chance.ts';
 import { requestFault } from './request-fault.ts';
 import type { Transfer } from './transfers.ts';
 import type { World } from './world.ts';
@@ -30,6 +37,8 @@ export type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
 
 /** What an attempt needs. */
 export interface AttemptDependencies extends SendingDependencies {
+  readonly clients: Pick<Clients, 'getOrFail'>;
+  readonly signer: CallSigner;
   readonly world: Pick<World, 'fetch' | 'after' | 'nowMs'>;
 }
 
@@ -39,17 +48,19 @@ export async function attempt(
   transfer: Transfer,
   dependencies: AttemptDependencies,
 ): Promise<Outcome> {
-  const { plan, token, retries } = tried;
+  const { plan, retries } = tried;
   const { sessions, world } = dependencies;
+  const authorization = await authorize(tried, transfer, dependencies);
   try {
-    const response = await sendCall(plan, token, transfer, dependencies);
-    const verdict = answerVerdict(await answered(response, tried, transfer, dependencies));
+    const response = await sendCall(plan, authorization.value, transfer, dependencies);
+    const answer = await answered(response, tried, transfer, dependencies);
+    const verdict = signature(authorization, response, answer) ?? answerVerdict(answer);
     if (verdict.act !== 'deliver') {
       await response.body?.cancel();
       return { retry: verdict };
     }
     if (verdict.provesStale) sessions.noteStale(plan.site.sessionId);
-    return { reply: await replyOf(plan, response, token, transfer) };
+    return { reply: await replyOf(plan, response, authorization.token, transfer) };
   } catch (thrown) {
     const isBroken = toFault(thrown).code === 'offline';
     const retry = isBroken ? brokenVerdict({ ...plan, retries, nowMs: world.nowMs() }) : undefined;
@@ -57,6 +68,44 @@ export async function attempt(
     return { retry };
   }
 }
+
+/** The header of this very sending: OAuth 1.0a takes no signature twice. */
+function authorize(
+  { plan, token }: Attempt,
+  { body }: Transfer,
+  { sessions, clients, signer }: AttemptDependencies,
+): Promise<AuthorizationHeader> {
+  const client = clients.getOrFail(sessions.getOrFail(plan.site.sessionId).clientId);
+  return signer(client, token, messageOf(plan, body));
+}
+
+/** A call as far as a signature sees it. @see RFC 5849, section 3.4.1.3 */
+function messageOf(plan: CallPlan, body: Uint8Array<ArrayBuffer> | null): SignedMessage {
+  const { href: url } = targetUrl(plan);
+  const isForm = plan.headers.some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && formType.test(value),
+  );
+  const formBody = body !== null && isForm ? { formBody: new TextDecoder().decode(body) } : {};
+  return { method: plan.method, url, ...formBody };
+}
+
+const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/iu;
+
+/** What the server says of the signature; undefined when it says nothing. */
+function signature(
+  { judge }: AuthorizationHeader,
+  { headers }: Response,
+  { status, bodyText, retries }: Answered,
+): Verdict | undefined {
+  const tried = retries.flatMap((act) => signatureCures[act] ?? []);
+  const verdict = judge({ status, headers, text: bodyText, tried });
+  return verdict && signatureVerdict(verdict.act, retries);
+}
+
+const signatureCures: Readonly<Partial<Record<Retry['act'], 'sign-again' | 'renew'>>> = {
+  'sign-again-and-retry': 'sign-again',
+  'refresh-and-retry': 'renew',
+};
 
 async function answered(
   response: Response,
@@ -81,7 +130,7 @@ async function answered(
 async function replyOf(
   plan: CallPlan,
   response: Response,
-  { token }: AccessToken,
+  token: Secret,
   transfer: Transfer,
 ): Promise<ApiReply> {
   const { status } = response;
@@ -108,16 +157,10 @@ export async function pauseWithin(
     ended.reject(fault());
   };
   signal.addEventListener('abort', end, { once: true });
-  const ms = Math.round(leastMs + (mostMs - leastMs) * random(world.crypto));
+  const ms = Math.round(leastMs + (mostMs - leastMs) * chance(world.crypto));
   try {
     await Promise.race([ended.promise, world.pause(ms)]);
   } finally {
     signal.removeEventListener('abort', end);
   }
-}
-
-/** At least 0 and less than 1. */
-function random(crypto: Crypto): number {
-  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
-  return drawn / 2 ** 32;
 }

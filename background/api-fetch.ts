@@ -1,7 +1,5 @@
 import { targetUrl, type CallPlan } from '../extension/core/call-plan.ts';
 import { BrokerError } from '../extension/core/fault.ts';
-import { reveal } from '../extension/core/secret.ts';
-import type { AccessToken } from './access-tokens.ts';
 import { deadline } from './deadline.ts';
 import { requestFault } from './request-fault.ts';
 import type { Sessions } from './sessions.ts';
@@ -25,7 +23,7 @@ const answerMs = 25_000;
  */
 export async function sendCall(
   plan: CallPlan,
-  { token }: AccessToken,
+  authorization: string,
   { signal, body }: Transfer,
   { world }: Pick<SendingDependencies, 'world'>,
 ): Promise<Response> {
@@ -33,7 +31,7 @@ export async function sendCall(
   try {
     const response = await world.fetch(targetUrl(plan).href, {
       method: plan.method,
-      headers: outgoingHeaders(plan, reveal(token)),
+      headers: outgoingHeaders(plan, authorization),
       ...(body === null ? {} : { body }),
       signal: limit.signal,
       redirect: 'manual',
@@ -84,9 +82,9 @@ export async function beginningOf(
   }
 }
 
-function outgoingHeaders(plan: CallPlan, token: string): Headers {
+function outgoingHeaders(plan: CallPlan, authorization: string): Headers {
   const headers = new Headers(plan.headers.map(([name, value]): [string, string] => [name, value]));
-  headers.set('authorization', `Bearer ${token}`);
+  headers.set('authorization', authorization);
   if (!headers.has('accept')) headers.set('accept', 'application/json');
   // Tells the XSRF filter that a script means it; see Atlassian, "XSRF check failed".
   if (!plan.isReading && !headers.has('x-atlassian-token'))
@@ -94,7 +92,8 @@ function outgoingHeaders(plan: CallPlan, token: string): Headers {
   return headers;
 }
 
-function isRedirect(response: Response): boolean {
+/** Whether an answer is a redirect, which nothing here follows. The platform hides where it leads. */
+export function isRedirect(response: Response): boolean {
   const { type, status } = response;
   return type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
 }

@@ -1,12 +1,8 @@
 import { BrokerError } from '../extension/core/fault.ts';
 import type { WindowOutcome } from '../extension/browser/identity.ts';
-import {
-  authorizationUrl,
-  readCallback,
-  type AuthorizationAttempt,
-} from '../extension/oauth/authorization.ts';
 import { deadline } from './deadline.ts';
 import type { FlowStore } from './flow-store.ts';
+import type { Attempt, Exchange, SignInProtocol } from './sign-in-protocol.ts';
 import type { World } from './world.ts';
 
 /** How long the window may stay open, in milliseconds. */
@@ -14,13 +10,14 @@ export const windowMs = 15 * 60_000;
 
 /**
  * Opens the browser's auth window, notes which one it is, and judges what it came back with.
- * @throws BrokerError `flow_closed`, `flow_unloadable`, `flow_in_progress`, `flow_expired` and those of `readCallback`
+ * @throws BrokerError `flow_closed`, `flow_unloadable`, `flow_in_progress`, `flow_expired` and those of `SignInProtocol.read`
  */
 export async function askPerson(
-  attempt: AuthorizationAttempt,
+  attempt: Attempt,
+  protocol: SignInProtocol,
   store: FlowStore,
   world: Pick<World, 'windows' | 'identity' | 'after'>,
-): Promise<URLSearchParams> {
+): Promise<Exchange> {
   const { windows, identity } = world;
   const limit = deadline(world, windowMs);
   let noted: Promise<void> = Promise.resolve();
@@ -30,8 +27,8 @@ export async function askPerson(
     limit.signal.addEventListener('abort', () => void windows.close(windowId));
   });
   try {
-    const outcome = await identity.authorize(await authorizationUrl(attempt));
-    if ('redirectedTo' in outcome) return readCallback(attempt, outcome.redirectedTo);
+    const outcome = await identity.authorize(await protocol.addressOf(attempt));
+    if ('redirectedTo' in outcome) return protocol.read(attempt, outcome.redirectedTo);
     throw limit.isExpired() ? new BrokerError('flow_expired') : windowFault(outcome);
   } finally {
     stopWatching();

@@ -8,6 +8,7 @@ import type { Product } from '../extension/core/site.ts';
 import type { ApiReply, ApiRequest } from '../extension/wire/api-call.ts';
 import type { AccessToken } from './access-tokens.ts';
 import { attempt, pauseWithin } from './api-attempt.ts';
+import type { CallSigner } from './call-signer.ts';
 import type { PageCaller } from './caller.ts';
 import type { Clients } from './clients.ts';
 import type { Grants } from './grants.ts';
@@ -27,6 +28,7 @@ interface Dependencies {
   readonly sessions: Sessions;
   readonly clients: Clients;
   readonly tokens: TokenHandler;
+  readonly signer: CallSigner;
   readonly transfers: Transfers;
   /** Asks the person which of several sites is meant; resolves when the grant holds the answer. */
   readonly chooseSite: (origin: Origin, product: Product) => Promise<void>;
@@ -92,6 +94,8 @@ async function prepare(
   switch (retry.act) {
     case 'refresh-and-retry':
       return tokens.accessAfter(sessionId, token);
+    case 'sign-again-and-retry':
+      return token;
     case 'reinstall-rules-and-retry':
       // Should it fail, the next answer tells the same, and is delivered.
       await world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);

@@ -13,7 +13,7 @@ type ClientHandlers = Pick<Handlers, Extract<keyof Handlers, `client.${string}`>
 
 /** The commands on client configurations. */
 export function clientHandlers(services: Services): ClientHandlers {
-  const { clients, discover } = services;
+  const { clients, discover, diagnose } = services;
   const created = async (draftsFor: Parameters<Clients['createAll']>[0]): Promise<ImportResult> => {
     const saved = await changed(services, clients.createAll(draftsFor));
     return { created: saved.map((client) => clients.view(client)) };
@@ -54,6 +54,9 @@ export function clientHandlers(services: Services): ClientHandlers {
     'client.import-postman': ({ json, environment, entries }) =>
       created((takenNames) => chosenDrafts(importPostman(json, environment), entries, takenNames)),
     'client.discover': (wanted) => discover(wanted),
+    'client.new-key-pair': async ({ id }) =>
+      clients.view(await changed(services, clients.newKeyPair(id))),
+    'client.diagnose': ({ id }) => diagnose(id),
   };
 }
 

@@ -6,8 +6,10 @@ import {
   isSameName,
   removedScopes,
   tidyDraft,
+  signatureMethodOf,
   type ClientDraft,
   type ClientId,
+  type ConsumerKeys,
 } from '../extension/core/client-configuration.ts';
 import { exportClients } from '../extension/core/client-interchange.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
@@ -15,6 +17,7 @@ import { secret, type Secret } from '../extension/core/secret.ts';
 import type { Sealed } from '../extension/storage/sealed.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
 import type { ClientView } from '../extension/wire/views.ts';
+import type { ConsumerKeyChain } from './consumer-keys.ts';
 import type { Repository } from './repository.ts';
 import { turns } from './turns.ts';
 import type { Binding, Vault } from './vault.ts';
@@ -31,6 +34,8 @@ export interface Clients {
   create(draft: ClientDraft): Promise<StoredClient>;
   /** Resolves to the state before and after, for what hangs on it to follow. */
   update(id: ClientId, draft: ClientDraft): Promise<{ before: StoredClient; after: StoredClient }>;
+  /** Another RSA key pair. @throws BrokerError `not_found`, `invalid_client` when the client has none, `storage_failed` */
+  newKeyPair(id: ClientId): Promise<StoredClient>;
   remove(id: ClientId): Promise<void>;
   /** At each start: finds the secrets that were sealed with a key that is gone; those have to be entered again. */
   checkSecrets(): Promise<void>;
@@ -53,11 +58,12 @@ export interface Clients {
 interface Dependencies {
   readonly repository: Repository<ClientId, StoredClient>;
   readonly vault: Vault;
+  readonly keys: ConsumerKeyChain;
   readonly world: Pick<World, 'crypto' | 'nowMs' | 'identity'>;
 }
 
 /** See {@link Clients}. */
-export function createClients({ repository, vault, world }: Dependencies): Clients {
+export function createClients({ repository, vault, keys, world }: Dependencies): Clients {
   const getOrFail = (id: ClientId): StoredClient => orFail(repository.get(id));
   const redirect: Clients['redirect'] = async (authorizationEndpoint) => {
     const redirectUriSuffix = await suffixOf(authorizationEndpoint, world.crypto);
@@ -68,10 +74,6 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
     sealedClientSecret !== undefined && !unopenable.has(sealedClientSecret);
   const secretOf: Clients['secretOf'] = async ({ id, sealedClientSecret }) =>
     sealedClientSecret && vault.open(sealedClientSecret, secretBinding(id));
-  const stored = (draft: ClientDraft, before?: StoredClient): Promise<StoredClient> =>
-    storedClient(draft, before, { vault, world });
-  // One after another, or two could be judged to have the same free name.
-  const inTurn = turns();
   return {
     list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
     getOrFail,
@@ -80,6 +82,33 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
       ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
       hasSecret: hasSecret(client),
     }),
+    ...changes({ getOrFail, hasSecret }, { repository, vault, keys, world }),
+    checkSecrets: async () => {
+      for (const { id, sealedClientSecret: sealed } of repository.list())
+        if (sealed && (await isUnopenable(sealed, id, vault))) unopenable.add(sealed);
+    },
+    secretOf,
+    redirect,
+    ...verdicts(repository, world),
+    exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
+  };
+}
+
+/** Everything that changes a configuration. */
+function changes(
+  {
+    getOrFail,
+    hasSecret,
+  }: Pick<Clients, 'getOrFail'> & { hasSecret: (one: StoredClient) => boolean },
+  { repository, vault, keys, world }: Dependencies,
+): Pick<Clients, 'create' | 'update' | 'newKeyPair' | 'remove' | 'createAll'> {
+  const stored = (draft: ClientDraft, before?: StoredClient): Promise<StoredClient> =>
+    storedClient(draft, before, { vault, keys, world });
+  const forgetOtherKeys = (): Promise<void> =>
+    keys.keepOnly(repository.list().flatMap(({ keyPair }) => keyPair?.id ?? []));
+  // One after another, or two could be judged to have the same free name.
+  const inTurn = turns();
+  return {
     create: (draft) =>
       inTurn(async () => {
         judge(draft, repository.list(), undefined, false);
@@ -93,17 +122,24 @@ export function createClients({ repository, vault, world }: Dependencies): Clien
         judge(draft, repository.list(), before, hasSecret(before));
         const after = await stored(draft, before);
         await repository.save(after);
+        if (before.keyPair !== after.keyPair) await forgetOtherKeys();
         return { before, after };
       }),
-    remove: (id) => inTurn(() => repository.remove([getOrFail(id).id])),
-    checkSecrets: async () => {
-      for (const { id, sealedClientSecret: sealed } of repository.list())
-        if (sealed && (await isUnopenable(sealed, id, vault))) unopenable.add(sealed);
-    },
-    secretOf,
-    redirect,
-    ...verdicts(repository, world),
-    exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
+    newKeyPair: (id) =>
+      inTurn(async () => {
+        const before = getOrFail(id);
+        if (before.keyPair === undefined) throw new BrokerError('invalid_client');
+        const after = { ...before, keyPair: await keys.generate(), updatedAtMs: world.nowMs() };
+        await repository.save(after);
+        await forgetOtherKeys();
+        return after;
+      }),
+    remove: (id) =>
+      inTurn(async () => {
+        const { keyPair } = getOrFail(id);
+        await repository.remove([id]);
+        if (keyPair !== undefined) await forgetOtherKeys();
+      }),
     createAll: (draftsFor) =>
       inTurn(async () => {
         const drafts = draftsFor(repository.list().map(({ name }) => name));
@@ -122,13 +158,14 @@ function orFail(client: StoredClient | undefined): StoredClient {
 async function storedClient(
   draft: ClientDraft,
   before: StoredClient | undefined,
-  { vault, world }: Pick<Dependencies, 'vault' | 'world'>,
+  { vault, keys, world }: Pick<Dependencies, 'vault' | 'keys' | 'world'>,
 ): Promise<StoredClient> {
   const tidy = tidyDraft(draft);
   const id = before?.id ?? (world.crypto.randomUUID() as ClientId);
   const sealed = tidy.clientSecret
     ? await vault.seal(secret(tidy.clientSecret), secretBinding(id))
     : before?.sealedClientSecret;
+  const keyPair = await keyPairOf(tidy, before, keys);
   return {
     ...draftOf(tidy),
     id,
@@ -138,7 +175,19 @@ async function storedClient(
     createdAtMs: before?.createdAtMs ?? world.nowMs(),
     updatedAtMs: world.nowMs(),
     ...(sealed === undefined ? {} : { sealedClientSecret: sealed }),
+    ...(keyPair === undefined ? {} : { keyPair }),
   };
+}
+
+/** The keys that a client signs with: those that came along, those it has, or new ones. */
+async function keyPairOf(
+  draft: ClientDraft,
+  before: StoredClient | undefined,
+  keys: ConsumerKeyChain,
+): Promise<ConsumerKeys | undefined> {
+  if (signatureMethodOf(draft) !== 'RSA-SHA1') return undefined;
+  if (draft.privateKeyPem !== undefined) return keys.take(draft.privateKeyPem);
+  return before?.keyPair ?? keys.generate();
 }
 
 /** Whether the key that sealed a client secret is gone; not when it cannot be had now. */
@@ -207,5 +256,6 @@ function viewOf(client: StoredClient, redirectUri: string): Omit<ClientView, 'ha
     id: client.id,
     redirectUri,
     ...(client.rejectedAtMs === undefined ? {} : { rejectedAtMs: client.rejectedAtMs }),
+    ...(client.keyPair === undefined ? {} : { publicKeyPem: client.keyPair.publicKeyPem }),
   };
 }

@@ -5,18 +5,16 @@ import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
 import { clientKind, grantKind, sessionKind } from '../extension/storage/entity-kinds.ts';
-import {
-  keys,
-  type StoredClient,
-  type StoredGrant,
-  type StoredSession,
-} from '../extension/storage/schema.ts';
+import type { StoredClient, StoredGrant, StoredSession } from '../extension/storage/schema.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAsks, type Asks } from './asks.ts';
 import { createAttention, type Attention } from './attention.ts';
 import { createAvatars } from './avatars.ts';
 import { createBroker } from './broker.ts';
+import { createCallSigner } from './call-signer.ts';
 import { createClients } from './clients.ts';
+import { createConsumerKeys } from './consumer-keys.ts';
+import { createDiagnose } from './diagnose.ts';
 import { createDiscover } from './discover.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createHandlers } from './handlers.ts';
@@ -24,10 +22,14 @@ import { createProjector } from './overview.ts';
 import { createPageAccess } from './page-access.ts';
 import { createRepository, type Repository } from './repository.ts';
 import type { Handlers } from './router.ts';
+import { createOauth1Consumer } from './oauth1-consumer.ts';
+import { createServerClocks } from './server-clocks.ts';
 import { createSessionSecrets } from './session-secrets.ts';
 import { createSessions } from './sessions.ts';
 import { createSettings, type SettingsStore } from './settings.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
+import { createSignInProtocol } from './sign-in-protocol.ts';
+import { createSignatureLog } from './signature-log.ts';
 import { openStore, type Store } from './store.ts';
 import { createTokenHandler } from './token-handler.ts';
 import { createTokenService } from './token-service.ts';
@@ -59,9 +61,8 @@ export async function compose(world: World): Promise<Background> {
     sessions: createRepository(store, sessionKind),
     grants: createRepository(store, grantKind),
   };
-  const found = await world.local.read(keys.settings).catch(() => undefined);
-  const raw = found === undefined ? {} : { [keys.settings]: found };
-  return wire(world, store, repositories, createSettings({ area: world.local, raw }));
+  const settings = createSettings({ area: world.local, raw: store.settings });
+  return wire(world, store, repositories, settings);
 }
 
 function settingsFaults(settings: SettingsStore): Fault[] {
@@ -86,14 +87,21 @@ function createAccounts(
   const repository = repositories.sessions;
   const secrets = createSessionSecrets(vault);
   const access = createAccessTokens(world.session);
-  const clients = createClients({ repository: repositories.clients, vault, world });
-  const service = createTokenService(world);
+  const keys = createConsumerKeys(world);
+  const clients = createClients({ repository: repositories.clients, vault, keys, world });
+  const clocks = createServerClocks();
+  const log = createSignatureLog(world);
+  const consumer = createOauth1Consumer({ clients, keys, clocks, log, world });
+  const signer = createCallSigner({ consumer, clocks, log, world });
+  const service = createTokenService(consumer, world);
   const tokens = createTokenHandler({
     ...{ sessions: repository, access, clients, secrets, service, settings, world },
   });
-  const sessions = createSessions({ repository, access, clients, secrets, tokens, world });
-  const signIn = createSignIn({ clients, sessions, settings, world });
-  return { clients, access, tokens, sessions, signIn };
+  const sessions = createSessions({ repository, access, clients, secrets, signer, tokens, world });
+  const protocol = createSignInProtocol({ clients, consumer, world });
+  const signIn = createSignIn({ clients, sessions, protocol, settings, world });
+  const diagnose = createDiagnose({ clients, sessions, tokens, consumer, signer, log, world });
+  return { clients, access, tokens, sessions, signer, signIn, diagnose };
 }
 
 /** What happens to sessions without anybody asking, and the notes of use that it goes by. */

@@ -3,7 +3,7 @@ import type { ClientId } from '../extension/core/client-configuration.ts';
 import { faultTexts, type Fault, type FaultCode } from '../extension/core/fault.ts';
 import { pkceMethods, providerTypes } from '../extension/core/provider-type.ts';
 import type { SessionId } from '../extension/core/session.ts';
-import type { AuthorizationAttempt } from '../extension/oauth/authorization.ts';
+import type { Attempt } from './sign-in-protocol.ts';
 
 /** One authorization attempt as it lies in `storage.session` from before its window opens. */
 export interface FlowRecord {
@@ -20,7 +20,7 @@ export interface FlowRecord {
   /** The popup windows that were open before. */
   readonly popupsBefore?: readonly number[];
   /** Taken out before the code is sent, so that an attempt is used once. */
-  readonly attempt?: AuthorizationAttempt;
+  readonly attempt?: Attempt;
 }
 
 /** How the last attempt ended, until the person has seen it. */
@@ -44,6 +44,32 @@ const FaultSchema = v.object({
   subject: v.exactOptional(v.string()),
 });
 
+const Oauth2AttemptSchema = v.object({
+  tuple: v.object({
+    type: v.picklist(providerTypes),
+    issuer: v.exactOptional(v.string()),
+    isIssuerInResponses: v.exactOptional(v.boolean()),
+    authorizationEndpoint: v.string(),
+    tokenEndpoint: v.string(),
+  }),
+  oauthClientId: v.string(),
+  redirectUri: v.string(),
+  state: v.string(),
+  codeVerifier: v.string(),
+  scopes: v.array(v.string()),
+  pkceMethod: v.picklist(pkceMethods),
+  parameters: v.record(v.string(), v.string()),
+});
+
+const Oauth1AttemptSchema = v.object({
+  consumerKey: v.string(),
+  authorizationEndpoint: v.string(),
+  tokenEndpoint: v.string(),
+  redirectUri: v.string(),
+  requestToken: v.string(),
+  requestTokenSecret: v.string(),
+});
+
 const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
   id: v.string(),
   clientId,
@@ -53,24 +79,7 @@ const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
   state: v.picklist(['waiting', 'exchanging']),
   windowId: v.exactOptional(v.number()),
   popupsBefore: v.exactOptional(v.array(v.number())),
-  attempt: v.exactOptional(
-    v.object({
-      tuple: v.object({
-        type: v.picklist(providerTypes),
-        issuer: v.exactOptional(v.string()),
-        isIssuerInResponses: v.exactOptional(v.boolean()),
-        authorizationEndpoint: v.string(),
-        tokenEndpoint: v.string(),
-      }),
-      oauthClientId: v.string(),
-      redirectUri: v.string(),
-      state: v.string(),
-      codeVerifier: v.string(),
-      scopes: v.array(v.string()),
-      pkceMethod: v.picklist(pkceMethods),
-      parameters: v.record(v.string(), v.string()),
-    }),
-  ),
+  attempt: v.exactOptional(v.union([Oauth2AttemptSchema, Oauth1AttemptSchema])),
 });
 
 const OutcomeSchema: v.GenericSchema<unknown, FlowOutcome> = v.object({

@@ -1,5 +1,5 @@
 import type { AuthorizationAttempt } from '../extension/oauth/authorization.ts';
-import { BrokerError, toFault } from '../extension/core/fault.ts';
+import { BrokerError, toFault, type Fault } from '../extension/core/fault.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { isUsable, withStatus, type Account, type SessionId } from '../extension/core/session.ts';
 import { withSitesTold } from '../extension/core/site-changes.ts';
@@ -9,6 +9,7 @@ import type { ResourceContext } from '../extension/oauth/resource-request.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken, AccessTokens } from './access-tokens.ts';
+import type { CallSigner } from './call-signer.ts';
 import { deadline } from './deadline.ts';
 import type { Repository } from './repository.ts';
 import { firstSite, sameGrant, withTokensOf } from './session-identity.ts';
@@ -23,6 +24,7 @@ export interface OpeningDependencies {
   readonly repository: Repository<SessionId, StoredSession>;
   readonly access: AccessTokens;
   readonly secrets: SessionSecrets;
+  readonly signer: CallSigner;
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock'>;
 }
 
@@ -59,7 +61,7 @@ export async function openSession(
     return await completeOpening(provisional, opening.client, { token }, opening, dependencies);
   } catch (thrown) {
     // Nobody is signed in: there is nothing to keep.
-    if (toFault(thrown).code === 'answered_as_anonymous') await forget(id, dependencies);
+    if (isFutile(toFault(thrown))) await forget(id, dependencies);
     throw thrown;
   }
 }
@@ -73,7 +75,7 @@ export async function completeOpening(
   dependencies: OpeningDependencies,
 ): Promise<StoredSession> {
   const { repository, world } = dependencies;
-  const told = await identify({ client, accessToken: token, scopes }, world);
+  const told = await identify({ client, token, scopes }, dependencies);
   // No refresh may rotate the token while it moves.
   return world.lock(`refresh ${id}`, async () => {
     const provisional = repository.get(id);
@@ -219,26 +221,48 @@ function withTold(session: StoredSession, { account, sites }: Told, nowMs: numbe
 }
 
 async function identify(
-  grant: Pick<ResourceContext, 'client' | 'accessToken' | 'scopes'>,
-  world: OpeningDependencies['world'],
+  { client, token, scopes }: Pick<AccessToken, 'token'> & Identified,
+  { signer, world }: OpeningDependencies,
 ): Promise<Told> {
   const limit = deadline(world, resourceMs);
   const { fetch, crypto } = world;
-  const context = { ...grant, fetch, subtle: crypto.subtle, signal: limit.signal };
+  const authorize = authorizing(client, { token }, signer);
+  const request = { authorize, fetch, subtle: crypto.subtle, signal: limit.signal };
+  const context: ResourceContext = { client, scopes, ...request };
   try {
     const [account, sites] = await Promise.all([
       accountOf(context).catch(unknown),
       sitesOf(context).catch(unknown),
     ]);
     // Where the configuration names the site, nobody was asked for it.
-    const isAsked = profileOf(grant.client.type).sites === 'accessible-resources';
+    const isAsked = profileOf(client.type).sites === 'accessible-resources';
     return { account, sites: isAsked || account !== undefined ? sites : undefined };
   } finally {
     limit.release();
   }
 }
 
+/** Whose grant is identified. */
+interface Identified extends Pick<ResourceContext, 'scopes'> {
+  readonly client: StoredClient;
+}
+
+/** How the requests of a client are authorized by one token. */
+export function authorizing(
+  client: StoredClient,
+  token: Pick<AccessToken, 'token'>,
+  signer: CallSigner,
+): ResourceContext['authorize'] {
+  return (url) => signer(client, token, { method: 'GET', url });
+}
+
 function unknown(thrown: unknown): undefined {
-  const { code } = toFault(thrown);
-  if (code === 'internal' || code === 'answered_as_anonymous') throw thrown;
+  const told = toFault(thrown);
+  if (told.code === 'internal' || isFutile(told)) throw thrown;
+}
+
+/** Whether the provider showed that it serves nobody with this grant, however new it is. */
+function isFutile({ code, subject }: Fault): boolean {
+  if (code === 'answered_as_anonymous' || code === 'client_rejected') return true;
+  return code === 'grant_rejected' && subject !== undefined;
 }

@@ -1,7 +1,7 @@
 import type { Fault } from '../extension/core/fault.ts';
 import { requiredOrigins } from '../extension/core/client-provider.ts';
 import type { GrantedSite, PageGrant } from '../extension/core/page-grant.ts';
-import { isShortLived } from '../extension/core/session.ts';
+import { isShortLived, neverMs } from '../extension/core/session.ts';
 import { isSameSite, siteId, type Site } from '../extension/core/site.ts';
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
@@ -116,7 +116,7 @@ function sessionView(
     isShortLived: isShortLived(stored, settings.current()),
     isClientRejected: client?.rejectedAtMs !== undefined,
     missingScopes: client ? scopesLacking(stored, client) : [],
-    ...(endsAtMs === undefined ? {} : { endsAtMs }),
+    ...(endsAtMs === undefined || endsAtMs === neverMs ? {} : { endsAtMs }),
     ...(currentSite === undefined ? {} : { currentSite }),
   };
 }

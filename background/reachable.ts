@@ -1,4 +1,6 @@
+import type { StoredClient } from '../extension/storage/schema.ts';
 import { deadline } from './deadline.ts';
+import { emptyTokenRequest } from './empty-token-request.ts';
 import type { World } from './world.ts';
 
 /** Longest wait for a sign of life, in milliseconds. */
@@ -9,15 +11,13 @@ const signMs = 10_000;
  * Nothing is asked for and no credentials are sent.
  */
 export async function isReachable(
-  tokenEndpoint: string,
+  client: Pick<StoredClient, 'type' | 'tokenEndpoint'>,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<boolean> {
   const limit = deadline(world, signMs);
   try {
-    const { status } = await world.fetch(tokenEndpoint, {
-      method: 'POST',
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
-      body: '{}',
+    const { status } = await world.fetch(client.tokenEndpoint, {
+      ...emptyTokenRequest(client),
       signal: limit.signal,
       redirect: 'error',
       credentials: 'omit',

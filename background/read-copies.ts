@@ -57,7 +57,7 @@ function migrated(one: RawStore, other: RawStore, isReadable: boolean): Copy {
   return { before: isAdopted ? one : before, after, isReadable };
 }
 
-/** One rotten entry makes Firefox refuse to read them all. Undefined when not a single one can be read. */
+/** One rotten entry makes Firefox refuse to read them all. Undefined when not a single one of the names can be read. */
 async function readOneByOne(
   area: StorageArea,
   names: readonly string[],
@@ -67,7 +67,11 @@ async function readOneByOne(
     const { value, cause } = await attempt(area.read(name));
     if (cause === undefined && value !== undefined) found.push([name, value]);
   }
-  return found.length === 0 ? undefined : Object.fromEntries(found);
+  if (found.length === 0) return undefined;
+  // They have no second copy that would name them.
+  const settings = await attempt(area.read(keys.settings));
+  if (settings.value !== undefined) found.push([keys.settings, settings.value]);
+  return Object.fromEntries(found);
 }
 
 async function attempt<T>(work: Promise<T>): Promise<{ value?: T; cause?: unknown }> {

@@ -176,8 +176,7 @@ async function noteAttempt(
   }
   // The one late attempt is not wasted on a network that is not there, nor sent when there is no time for its answer.
   const isLate = step === 'send-late';
-  if (isLate && !(await isReachable(client.tokenEndpoint, world)))
-    throw new BrokerError('provider_unreachable');
+  if (isLate && !(await isReachable(client, world))) throw new BrokerError('provider_unreachable');
   if (isLate && timeLeftMs(refresh, dependencies) <= 0)
     throw new BrokerError('provider_unreachable');
   const open = before.journal?.generation === before.generation ? before.journal : undefined;

@@ -1,6 +1,7 @@
 import type { Asks } from './asks.ts';
 import type { Broker } from './broker.ts';
 import type { Clients } from './clients.ts';
+import type { Diagnose } from './diagnose.ts';
 import type { Discover } from './discover.ts';
 import type { Grants } from './grants.ts';
 import type { Projector } from './overview.ts';
@@ -16,6 +17,7 @@ import type { World } from './world.ts';
 export interface Services {
   readonly clients: Clients;
   readonly discover: Discover;
+  readonly diagnose: Diagnose;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly grants: Grants;

@@ -15,6 +15,7 @@ import type { AccessToken } from './access-tokens.ts';
 import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import {
+  authorizing,
   completeOpening,
   openSession,
   resourceMs,
@@ -23,7 +24,7 @@ import {
 } from './open-session.ts';
 import { firstSite, hasTwin } from './session-identity.ts';
 import { createNoteStale, type NoteStale } from './stale-sites.ts';
-import type { TokenHandler, Used } from './token-handler.ts';
+import type { RefreshOptions, TokenHandler, Used } from './token-handler.ts';
 import type { World } from './world.ts';
 
 /** The sessions: made by a sign-in, renewed by the same account signing in again, ended by signing out. */
@@ -50,6 +51,7 @@ export interface Sessions {
   dropTwins(): Promise<void>;
   /** Asks again whose the sessions are whose account nobody could tell at their sign-in. Never rejects. */
   identifyPending(): Promise<void>;
+  /** For the person, who may just have mended what a client was refused for. */
   refreshSites(id: SessionId): Promise<StoredSession>;
   /** A call proved that the session's sites are not what they were: they are read again, in the background. */
   readonly noteStale: NoteStale;
@@ -99,8 +101,9 @@ export function createSessions(dependencies: Dependencies): Sessions {
     ...pendingSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);
-      if (!session.isIdentified) return identify(session, dependencies);
-      const after = await reread(session, dependencies);
+      const asked = { isAskedFor: true };
+      if (!session.isIdentified) return identify(session, dependencies, asked);
+      const after = await reread(session, dependencies, asked);
       if (after.sites.length === 0) throw new BrokerError('no_site');
       return after;
     },
@@ -144,18 +147,23 @@ function pendingSessions(
 async function identify(
   session: StoredSession,
   dependencies: Dependencies,
+  options: RefreshOptions = {},
 ): Promise<StoredSession> {
   const client = dependencies.clients.getOrFail(session.clientId);
-  const token = await dependencies.tokens.getRefreshedToken(session.id);
+  const token = await dependencies.tokens.getRefreshedToken(session.id, options);
   return completeOpening(session, client, token, {}, dependencies);
 }
 
 /** Asks for the sites of a session and stores what it is told. */
-async function reread(before: StoredSession, dependencies: Dependencies): Promise<StoredSession> {
+async function reread(
+  before: StoredSession,
+  dependencies: Dependencies,
+  options: RefreshOptions = {},
+): Promise<StoredSession> {
   const { repository, clients, world } = dependencies;
   const { id, clientId, scopes } = before;
   const client = clients.getOrFail(clientId);
-  const told = await readSites(id, { client, scopes }, dependencies);
+  const told = await readSites(id, { client, scopes }, dependencies, options);
   const after = await repository.update(id, (session) =>
     // A sign-in meanwhile knows better.
     session.signedInAtMs === before.signedInAtMs
@@ -167,27 +175,34 @@ async function reread(before: StoredSession, dependencies: Dependencies): Promis
   return after;
 }
 
-type Grant = Pick<ResourceContext, 'client' | 'scopes'>;
+interface Grant extends Pick<ResourceContext, 'scopes'> {
+  readonly client: StoredClient;
+}
 
 /** Refused before its time, as after a revocation: a refresh tells whether the grant is gone. */
-async function readSites(id: SessionId, grant: Grant, dependencies: Dependencies): Promise<Site[]> {
-  const sites = await dependencies.tokens.execute(id, (token) =>
-    sitesWith(token, grant, dependencies),
-  );
+async function readSites(
+  id: SessionId,
+  grant: Grant,
+  dependencies: Dependencies,
+  options: RefreshOptions,
+): Promise<Site[]> {
+  const use = (token: AccessToken) => sitesWith(token, grant, dependencies);
+  const sites = await dependencies.tokens.execute(id, use, options);
   if (sites === undefined) throw new BrokerError('grant_rejected');
   return sites;
 }
 
 async function sitesWith(
-  { token }: AccessToken,
+  token: AccessToken,
   grant: Grant,
-  { world }: Dependencies,
+  { signer, world }: Dependencies,
 ): Promise<Used<Site[] | undefined>> {
   const limit = deadline(world, resourceMs);
   try {
     const { fetch, crypto } = world;
-    const request = { fetch, subtle: crypto.subtle, signal: limit.signal };
-    const context = { ...grant, accessToken: token, ...request };
+    const authorize = authorizing(grant.client, token, signer);
+    const request = { authorize, fetch, subtle: crypto.subtle, signal: limit.signal };
+    const context = { ...grant, ...request };
     // Where the configuration names the site, the account shows that the token is taken.
     if (profileOf(grant.client.type).sites === 'base-url') await accountOf(context);
     return { value: await sitesOf(context) };

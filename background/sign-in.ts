@@ -1,16 +1,10 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
-import { BrokerError, fault, toFault } from '../extension/core/fault.ts';
+import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { scopesToAsk } from '../extension/core/scope.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
-import { apiBaseOf, requiredOrigins } from '../extension/core/client-provider.ts';
-import {
-  newAttempt,
-  respelt,
-  type AuthorizationAttempt,
-} from '../extension/oauth/authorization.ts';
-import { issuerTuple } from '../extension/oauth/authorization-server.ts';
-import { exchangeRequest, processExchange } from '../extension/oauth/token-endpoint.ts';
+import { requiredOrigins } from '../extension/core/client-provider.ts';
+import { respelt } from '../extension/oauth/authorization.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { CreatedFlow } from '../extension/wire/views.ts';
 import { askPerson, windowMs } from './authorization-window.ts';
@@ -18,7 +12,17 @@ import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
+import {
+  endOf,
+  fetchFlow,
+  flowView,
+  outcomeOf,
+  outcomeOfInterrupted,
+  viewOf,
+} from './flow-views.ts';
+import { checkProduct } from './product-check.ts';
 import type { Sessions } from './sessions.ts';
+import { isOauth2, type Attempt, type Exchange, type SignInProtocol } from './sign-in-protocol.ts';
 import type { World } from './world.ts';
 
 /** The interactive flow: one at a time, stored before its window opens, used once. */
@@ -49,6 +53,7 @@ const exchangeMs = 20_000;
 interface Dependencies {
   readonly clients: Clients;
   readonly sessions: Sessions;
+  readonly protocol: SignInProtocol;
   readonly settings: () => Settings;
   readonly world: Pick<
     World,
@@ -70,28 +75,26 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   const { clients, sessions, world } = dependencies;
   const store = createFlowStore(world.session);
   /** The attempt that this worker waits for; a stored one that is not this is an orphan. */
-  let running: string | undefined;
+  let running: { readonly id: string; readonly controller: AbortController } | undefined;
   const end = async (outcome: FlowOutcome): Promise<void> => {
     await store.end(outcome);
     world.tellOwnPages();
   };
   const recover = async (): Promise<void> => {
     const left = await store.record();
-    if (left === undefined || left.id === running) return;
+    if (left === undefined || left.id === running?.id) return;
     await closeOrphan(left, world);
     await end(outcomeOfInterrupted(left, dependencies));
   };
   const open = async (
-    id: string,
+    { id, controller: { signal } }: NonNullable<typeof running>,
     client: StoredClient,
     renews: SessionId | undefined,
   ): Promise<CreatedFlow> => {
-    await requireHosts(client, world);
-    const left = await store.record();
-    if (left !== undefined && left.id !== id) await closeOrphan(left, world);
-    const { flow, attempt } = newFlow(id, client, renews && sessions.getOrFail(renews), world);
-    await store.begin({ ...flow, popupsBefore: await world.windows.popups() });
-    const ended = world.withKeepAlive(() => run(flow, attempt, store, dependencies).then(end));
+    const renewed = renews && sessions.getOrFail(renews);
+    const flow = await beginFlow(newFlow(id, client, renewed, world), client, store, world);
+    const started = { flow, client, scopes: scopesToAsk(client, renewed?.scopes), signal };
+    const ended = world.withKeepAlive(() => run(started, store, dependencies).then(end));
     // An outcome that could not be noted is told by the next worker, as of an attempt that was interrupted.
     void ended
       .catch(() => undefined)
@@ -106,7 +109,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       if (running !== undefined) throw new BrokerError('flow_in_progress');
       const client = clients.getOrFail(clientId);
       // Taken before anything is awaited, so that two clicks do not open two windows.
-      running = world.crypto.randomUUID();
+      running = { id: world.crypto.randomUUID(), controller: new AbortController() };
       try {
         return await open(running, client, sessionId);
       } catch (thrown) {
@@ -116,15 +119,11 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     },
     get: (id) => fetchFlow(id, store, clients),
     cancel: async () => {
-      const flow = await store.record();
-      if (flow?.windowId !== undefined) await world.windows.close(flow.windowId);
+      running?.controller.abort();
+      await closeWindow(store, world);
       if (running === undefined) await recover();
     },
-    show: async () => {
-      const flow = await store.record();
-      const isShown = flow?.windowId !== undefined && (await world.windows.show(flow.windowId));
-      if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
-    },
+    show: () => showWindow(store, world),
     dismiss: () => store.forgetOutcome(),
     view: () => viewOf(store, clients),
   };
@@ -132,87 +131,90 @@ export function createSignIn(dependencies: Dependencies): SignIn {
 
 type SignInWorld = Dependencies['world'];
 
-/** One attempt from its window to its session; whatever happens is an outcome. */
+async function closeWindow(store: FlowStore, { windows }: SignInWorld): Promise<void> {
+  const flow = await store.record();
+  if (flow?.windowId !== undefined) await windows.close(flow.windowId);
+}
+
+async function showWindow(store: FlowStore, { windows }: SignInWorld): Promise<void> {
+  const flow = await store.record();
+  const isShown = flow?.windowId !== undefined && (await windows.show(flow.windowId));
+  if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
+}
+
+/** What a sign-in begins with. */
+interface Started {
+  readonly flow: FlowRecord;
+  readonly client: StoredClient;
+  readonly scopes: readonly string[];
+  /** Ends when the person cancels it. */
+  readonly signal: AbortSignal;
+}
+
+/** One attempt from its beginning to its session; whatever happens is an outcome. */
 async function run(
-  flow: FlowRecord,
-  attempt: AuthorizationAttempt,
+  started: Started,
   store: FlowStore,
   dependencies: Dependencies,
 ): Promise<FlowOutcome> {
   const { world } = dependencies;
+  const { flow } = started;
   try {
-    const { asked, callback } = await answerTo(flow, attempt, store, dependencies);
+    const doubt = await checkProduct(started.client, world, started.signal);
+    const attempt = await begin(started, store, dependencies);
+    const { asked, exchange } = await answerTo(flow, attempt, store, dependencies).catch(
+      (thrown: unknown) => {
+        throw toFault(thrown).code === 'flow_closed' && doubt !== undefined ? doubt : thrown;
+      },
+    );
     const redirectedAtMs = world.nowMs();
     await store.takeAttempt(flow);
     world.tellOwnPages();
-    const answered = { flow, attempt: asked, callback, redirectedAtMs };
-    const session = await exchange(answered, dependencies);
+    const answered = { flow, attempt: asked, exchange, redirectedAtMs };
+    const session = await openAnswered(answered, dependencies);
     return outcomeOf(flow, session, dependencies.clients);
   } catch (thrown) {
     return { ...endOf(flow), fault: toFault(thrown) };
   }
 }
 
-/** The person's answer; asked once more where the provider may spell the PKCE method otherwise. */
-async function answerTo(
-  flow: FlowRecord,
-  attempt: AuthorizationAttempt,
+/** The attempt, which is stored before its window opens. */
+async function begin(
+  { flow, client, scopes, signal }: Started,
   store: FlowStore,
-  { clients, world }: Dependencies,
-): Promise<Pick<Answered, 'callback'> & { readonly asked: AuthorizationAttempt }> {
+  { protocol, world }: Dependencies,
+): Promise<Attempt> {
+  const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
+  const limit = deadline(world, exchangeMs, signal);
   try {
-    return { asked: attempt, callback: await askPerson(attempt, store, world) };
+    const attempt = await protocol.begin(client, { redirectUri, scopes }, limit.signal);
+    if (signal.aborted) throw new BrokerError('flow_closed');
+    await store.begin({ ...flow, attempt });
+    return attempt;
   } catch (thrown) {
-    const again = respelt(clients.getOrFail(flow.clientId), attempt, toFault(thrown));
-    if (again === undefined) throw thrown;
-    await store.begin({ ...flow, attempt: again });
-    return { asked: again, callback: await askPerson(again, store, world) };
+    throw signal.aborted ? new BrokerError('flow_closed', {}, { cause: thrown }) : thrown;
+  } finally {
+    limit.release();
   }
 }
 
-function endOf({ id, clientId, startedAtMs, renews }: FlowRecord): FlowOutcome {
-  return { id, clientId, startedAtMs, ...(renews === undefined ? {} : { renews }) };
-}
-
-function outcomeOf(flow: FlowRecord, session: StoredSession, clients: Clients): FlowOutcome {
-  const client = clients.list().find(({ id }) => id === session.clientId);
-  // A provider without an API that pages may call has no site, and nothing is missing.
-  const isSiteExpected = client !== undefined && apiBaseOf(client) !== undefined;
-  const noSite = session.sites.length === 0 && isSiteExpected ? { fault: fault('no_site') } : {};
-  return { ...endOf(flow), sessionId: session.id, ...noSite };
-}
-
-/** A worker that died after the exchange had its tokens stored: then the sign-in worked. */
-function outcomeOfInterrupted(
+/** The person's answer; asked once more where the provider may spell the PKCE method otherwise. */
+async function answerTo(
   flow: FlowRecord,
-  { sessions, clients }: Pick<Dependencies, 'sessions' | 'clients'>,
-): FlowOutcome {
-  const made = sessions
-    .ofClient(flow.clientId)
-    .find(({ signedInAtMs }) => flow.state === 'exchanging' && signedInAtMs >= flow.startedAtMs);
-  return made
-    ? outcomeOf(flow, made, clients)
-    : { ...endOf(flow), fault: fault('flow_interrupted') };
-}
-
-async function viewOf(store: FlowStore, clients: Clients): Promise<CreatedFlow | undefined> {
-  const flow = await store.record();
-  if (flow) return flowView(flow, clientOf(clients, flow.clientId));
-  const outcome = await store.outcome();
-  return outcome && outcomeView(outcome, clientOf(clients, outcome.clientId));
-}
-
-async function fetchFlow(id: string, store: FlowStore, clients: Clients): Promise<CreatedFlow> {
-  const flow = await store.record();
-  if (flow?.id === id) return flowView(flow, clientOf(clients, flow.clientId));
-  const outcome = await store.fetchOutcome(id);
-  if (outcome === undefined) throw new BrokerError('not_found', { subject: 'flow' });
-  return outcomeView(outcome, clientOf(clients, outcome.clientId));
-}
-
-/** The client of an attempt, which may be deleted by now. */
-function clientOf(clients: Clients, id: ClientId): StoredClient | undefined {
-  return clients.list().find((client) => client.id === id);
+  attempt: Attempt,
+  store: FlowStore,
+  { clients, protocol, world }: Dependencies,
+): Promise<{ readonly asked: Attempt; readonly exchange: Exchange }> {
+  try {
+    return { asked: attempt, exchange: await askPerson(attempt, protocol, store, world) };
+  } catch (thrown) {
+    const again = isOauth2(attempt)
+      ? respelt(clients.getOrFail(flow.clientId), attempt, toFault(thrown))
+      : undefined;
+    if (again === undefined) throw thrown;
+    await store.begin({ ...flow, attempt: again });
+    return { asked: again, exchange: await askPerson(again, protocol, store, world) };
+  }
 }
 
 function newFlow(
@@ -220,19 +222,28 @@ function newFlow(
   client: StoredClient,
   renewed: StoredSession | undefined,
   world: SignInWorld,
-): { flow: FlowRecord; attempt: AuthorizationAttempt } {
-  const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
-  const scopes = scopesToAsk(client, renewed?.scopes);
-  const attempt = newAttempt(client, issuerTuple(client), redirectUri, scopes);
+): FlowRecord {
   const startedAtMs = world.nowMs();
   const deadlineAtMs = startedAtMs + windowMs;
   return {
-    flow: {
-      ...{ id, clientId: client.id, startedAtMs, deadlineAtMs, state: 'waiting', attempt },
-      ...(renewed === undefined ? {} : { renews: renewed.id }),
-    },
-    attempt,
+    ...{ id, clientId: client.id, startedAtMs, deadlineAtMs, state: 'waiting' },
+    ...(renewed === undefined ? {} : { renews: renewed.id }),
   };
+}
+
+/** Stores an attempt, in the place of what an earlier worker left. */
+async function beginFlow(
+  blank: FlowRecord,
+  client: StoredClient,
+  store: FlowStore,
+  world: SignInWorld,
+): Promise<FlowRecord> {
+  await requireHosts(client, world);
+  const left = await store.record();
+  if (left !== undefined && left.id !== blank.id) await closeOrphan(left, world);
+  const flow = { ...blank, popupsBefore: await world.windows.popups() };
+  await store.begin(flow);
+  return flow;
 }
 
 async function requireHosts(client: StoredClient, { permissions }: SignInWorld): Promise<void> {
@@ -259,33 +270,34 @@ async function closeOrphan(
 /** An attempt whose answer has come. */
 interface Answered {
   readonly flow: FlowRecord;
-  readonly attempt: AuthorizationAttempt;
-  readonly callback: URLSearchParams;
+  readonly attempt: Attempt;
+  readonly exchange: Exchange;
   readonly redirectedAtMs: number;
 }
 
-async function exchange(
-  { flow, attempt, callback, redirectedAtMs }: Answered,
-  { clients, sessions, settings, world }: Dependencies,
+async function openAnswered(
+  { flow, attempt, exchange, redirectedAtMs }: Answered,
+  { clients, sessions, settings, protocol, world }: Dependencies,
 ): Promise<StoredSession> {
+  const requireSame = (client: StoredClient): void => {
+    if (!protocol.isOf(attempt, client)) throw new BrokerError('state_mismatch');
+  };
   // It may have been edited or deleted while the window was open: then the code is not sent.
   const client = clients.getOrFail(flow.clientId);
-  requireSame(client, attempt);
+  requireSame(client);
   const { clientDelaySeconds, clockSkewSeconds, serverDelaySeconds } = settings();
   // As after a sleep: the code has ended long since.
   const isLate = world.nowMs() - redirectedAtMs > (clientDelaySeconds + clockSkewSeconds) * 1000;
   if (isLate) throw new BrokerError('flow_expired');
   const limit = deadline(world, Math.min(exchangeMs, serverDelaySeconds * 1000));
   try {
-    const clientSecret = await clients.secretOf(client);
-    const context = { client, clientSecret, fetch: world.fetch, signal: limit.signal };
-    const answer = await exchangeRequest(context, attempt, callback);
-    const tokens = await processExchange(attempt.tuple, answer, world.nowMs());
+    const tokens = await exchange(client, limit.signal);
     await clients.noteAccepted(client.id);
     const renewing = flow.renews === undefined ? {} : { renews: flow.renews };
-    const session = await sessions.open({ client, asked: attempt, ...renewing }, tokens);
+    const asked = { scopes: isOauth2(attempt) ? attempt.scopes : [] };
+    const session = await sessions.open({ client, asked, ...renewing }, tokens);
     try {
-      requireSame(clients.getOrFail(client.id), attempt);
+      requireSame(clients.getOrFail(client.id));
     } catch (thrown) {
       // Nobody would look after a session without its client.
       await sessions.signOut([session.id], client);
@@ -295,25 +307,4 @@ async function exchange(
   } finally {
     limit.release();
   }
-}
-
-/** Whether a client still is what the person consented to. @throws BrokerError `state_mismatch` */
-function requireSame(
-  { clientId, tokenEndpoint }: StoredClient,
-  { oauthClientId, tuple }: AuthorizationAttempt,
-): void {
-  if (clientId !== oauthClientId || tokenEndpoint !== tuple.tokenEndpoint)
-    throw new BrokerError('state_mismatch');
-}
-
-function flowView(flow: FlowRecord, client: StoredClient | undefined): CreatedFlow {
-  return { ...endOf(flow), clientName: client?.name ?? '', state: flow.state };
-}
-
-function outcomeView(
-  { isFetched: _, ...outcome }: FlowOutcome,
-  client: StoredClient | undefined,
-): CreatedFlow {
-  const state = outcome.sessionId === undefined ? 'failed' : 'succeeded';
-  return { ...outcome, clientName: client?.name ?? '', state };
 }

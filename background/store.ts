@@ -2,6 +2,7 @@ import type { StorageArea } from '../extension/browser/storage-area.ts';
 import { BrokerError, fault, type Fault } from '../extension/core/fault.ts';
 import { entityKinds, readEntry, type AnyKind } from '../extension/storage/entity-kinds.ts';
 import { problemsOf } from '../extension/storage/merge-copies.ts';
+import type { RawStore } from '../extension/storage/migrations.ts';
 import { keys, prefixes, type DamagedEntry } from '../extension/storage/schema.ts';
 import { readCopies, type Copies } from './read-copies.ts';
 import { repair } from './repair-store.ts';
@@ -17,6 +18,8 @@ import type { World } from './world.ts';
 export interface Store {
   /** What is stored under the keys that begin with a prefix, in today's version. */
   entries(prefix: string): readonly (readonly [string, unknown])[];
+  /** The entry of the settings as it was at start, which has no second copy; without it, an empty object. */
+  readonly settings: RawStore;
   /** What another context of the extension stored under a key meanwhile, if that is newer; undefined else. */
   reread(key: string, isNewer: (raw: unknown) => boolean): Promise<unknown>;
   /** All of them or none. @throws BrokerError `storage_failed` when it did not arrive where it has to */
@@ -60,7 +63,9 @@ export async function openStore(
   };
   opened.state = state;
   await repair(copies, state);
+  const { after } = copies.local;
   return {
+    settings: keys.settings in after ? { [keys.settings]: after[keys.settings] } : {},
     entries: (prefix) => [...state.current].filter(([key]) => key.startsWith(prefix)),
     reread: (key, isNewer) =>
       inTurn(async () => {

@@ -1,6 +1,8 @@
 import { BrokerError } from '../extension/core/fault.ts';
 import { isFresh, type FreshnessRule } from '../extension/core/freshness.ts';
-import { isUsable, type SessionId } from '../extension/core/session.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { isUsable, neverMs, type SessionId } from '../extension/core/session.ts';
+import { packPair, unpackCredentials } from '../extension/oauth/oauth1/packed-credentials.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken } from './access-tokens.ts';
 import { createRefresher, type RefresherDependencies } from './refresher.ts';
@@ -26,7 +28,7 @@ export interface TokenHandler {
   /** A token that is fresh by its expiry. @throws BrokerError `consent_required` and what a refresh throws */
   getRefreshedToken(id: SessionId, options?: RefreshOptions): Promise<AccessToken>;
   /** A newer token than one that the service refused before its time. */
-  accessAfter(id: SessionId, refused: AccessToken): Promise<AccessToken>;
+  accessAfter(id: SessionId, refused: AccessToken, options?: RefreshOptions): Promise<AccessToken>;
   /**
    * Refreshes although nobody asked, and resumes what an open journal tells of. Never rejects: what goes wrong is
    * told to the next caller, who finds it again.
@@ -95,8 +97,8 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
       (await access.read(id, session.generation)) ?? (await storedAccess(session, dependencies));
     return token && isFreshNow(token) ? token : renew(id, isFreshNow, options);
   };
-  const accessAfter: TokenHandler['accessAfter'] = (id, refused) =>
-    renew(id, (token) => token.generation > refused.generation);
+  const accessAfter: TokenHandler['accessAfter'] = (id, refused, options) =>
+    renew(id, (token) => token.generation > refused.generation, options);
   const refreshAhead: TokenHandler['refreshAhead'] = async (id) => {
     const generation = sessions.get(id)?.generation ?? 0;
     await renew(id, (token) => token.generation > generation).catch(() => undefined);
@@ -105,7 +107,8 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     execute: async (id, use, options) => {
       const token = await getRefreshedToken(id, options);
       const used = await use(token);
-      return used.isTokenRefused ? (await use(await accessAfter(id, token))).value : used.value;
+      if (!used.isTokenRefused) return used.value;
+      return (await use(await accessAfter(id, token, options))).value;
     },
     getRefreshedToken,
     accessAfter,
@@ -121,19 +124,40 @@ function freshnessRule(clockSkewSeconds: number): FreshnessRule {
   return { skewMs: clockSkewSeconds * 1000, marginMs: callMarginMs };
 }
 
-/** The access token of a session that has nothing else. */
+/** The access token of a session that keeps it on disk: because it has nothing else, or because it is OAuth 1.0a's. */
 async function storedAccess(
   session: StoredSession,
-  { access, secrets }: Dependencies,
+  dependencies: Dependencies,
 ): Promise<AccessToken | undefined> {
-  const token = await secrets.accessTokenOf(session);
-  if (token === undefined || session.endsAtMs === undefined) return undefined;
-  const found = {
-    token,
-    issuedAtMs: session.refreshedAtMs,
-    expiresAtMs: session.endsAtMs,
-    generation: session.generation,
-  };
+  const { access } = dependencies;
+  const kept = (await onlyToken(session, dependencies)) ?? (await pairOf(session, dependencies));
+  if (kept === undefined) return undefined;
+  const { refreshedAtMs: issuedAtMs, generation } = session;
+  const found = { ...kept, issuedAtMs, generation };
   await access.write(session.id, found);
   return found;
+}
+
+type StoredToken = Pick<AccessToken, 'token' | 'expiresAtMs'>;
+
+async function onlyToken(
+  session: StoredSession,
+  { secrets }: Dependencies,
+): Promise<StoredToken | undefined> {
+  const token = await secrets.accessTokenOf(session);
+  const { endsAtMs: expiresAtMs } = session;
+  return token === undefined || expiresAtMs === undefined ? undefined : { token, expiresAtMs };
+}
+
+/** OAuth 1.0a's token lies beside its session handle: a new worker need not renew it. */
+async function pairOf(
+  session: StoredSession,
+  { clients, secrets }: Dependencies,
+): Promise<StoredToken | undefined> {
+  const { type } = clients.getOrFail(session.clientId);
+  if (profileOf(type).protocol !== 'oauth1') return undefined;
+  const packed = await secrets.refreshTokenOf(session);
+  if (packed === undefined) return undefined;
+  const credentials = unpackCredentials(packed);
+  return { token: packPair(credentials), expiresAtMs: credentials.expiresAtMs ?? neverMs };
 }

@@ -1,10 +1,12 @@
 import { isFresh, type FreshnessRule } from '../extension/core/freshness.ts';
 import type { Secret } from '../extension/core/secret.ts';
+import { profileOf } from '../extension/core/provider-profile.ts';
 import { issuerTuple } from '../extension/oauth/authorization-server.ts';
 import { processRefresh, refreshRequest } from '../extension/oauth/token-endpoint.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
 import { deadline } from './deadline.ts';
+import type { Oauth1Consumer } from './oauth1-consumer.ts';
 import type { World } from './world.ts';
 
 /**
@@ -55,9 +57,23 @@ export type Keep = (rotated: Rotated, judge: () => Promise<TokenSet>) => Promise
 
 /** See {@link TokenService}. */
 export function createTokenService(
+  consumer: Pick<Oauth1Consumer, 'renew'>,
   world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'identity'>,
 ): TokenService {
-  const forceRefresh: TokenService['forceRefresh'] = async (grant, keep) => {
+  const renew: TokenService['forceRefresh'] = async ({ client, refreshToken, limitMs }, keep) => {
+    const limit = deadline(world, limitMs);
+    try {
+      const tokens = await consumer.renew(client, refreshToken, limit.signal);
+      const { refreshToken: next } = tokens;
+      const rotated = { receivedAtMs: world.nowMs(), isDamaged: false };
+      const kept = next === undefined ? rotated : { ...rotated, refreshToken: next };
+      await keep(kept, () => Promise.resolve(tokens));
+      return tokens;
+    } finally {
+      limit.release();
+    }
+  };
+  const refresh: TokenService['forceRefresh'] = async (grant, keep) => {
     const { client, clientSecret, refreshToken } = grant;
     const tuple = issuerTuple(client);
     const limit = deadline(world, grant.limitMs);
@@ -77,6 +93,8 @@ export function createTokenService(
       limit.release();
     }
   };
+  const forceRefresh: TokenService['forceRefresh'] = (grant, keep) =>
+    profileOf(grant.client.type).protocol === 'oauth1' ? renew(grant, keep) : refresh(grant, keep);
   return {
     forceRefresh,
     refreshIfNeeded: async (current, rule, grant, keep) =>

@@ -11,10 +11,12 @@ import {
 } from '../extension/core/upkeep.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import { chance } from './chance.ts';
 import type { Clients } from './clients.ts';
 import { latest } from './latest.ts';
 import { pruneMomentary } from './momentary.ts';
 import type { Repository } from './repository.ts';
+import { semaphore } from './semaphore.ts';
 import type { TokenHandler } from './token-handler.ts';
 import { createTries } from './tries.ts';
 import type { World } from './world.ts';
@@ -53,7 +55,9 @@ interface Dependencies {
 export function createUpkeep(dependencies: Dependencies): Upkeep {
   const { sessions, tokens, settings, world } = dependencies;
   const tries = createTries(world.session);
-  const jitterMs = jitter(world.crypto);
+  const inTurn = semaphore(() => Math.min(mostAtOnce, settings().concurrentRefreshes));
+  // Of this worker's life, so that planning twice gives one time.
+  const jitterMs = Math.floor(chance(world.crypto) * longestJitterMs);
   const planNow = async () =>
     planUpkeep(await keptSessions(dependencies, await tries.all()), settings(), {
       nowMs: world.nowMs(),
@@ -89,7 +93,7 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
     const due = await planNow();
     // Whatever cannot be cleared away, the other sessions are kept alive.
     await clearUp(due, dependencies).catch(() => undefined);
-    await someAtOnce(due.refresh, refresh, Math.min(mostAtOnce, settings().concurrentRefreshes));
+    await Promise.all(due.refresh.map((id) => inTurn(() => refresh(id))));
     await tries.keep((id) => sessions.get(id) !== undefined);
   };
   sessions.onChanged(() => void plan());
@@ -167,23 +171,4 @@ async function age(id: SessionId, dependencies: Dependencies): Promise<void> {
       ? { ...session, status: duty.status, statusSinceMs: world.nowMs() }
       : session;
   });
-}
-
-/** Of this worker's life, so that planning twice gives one time. */
-function jitter(random: Crypto): number {
-  const [value = 0] = random.getRandomValues(new Uint32Array(1));
-  return Math.floor((value / 2 ** 32) * longestJitterMs);
-}
-
-/** Works through a list, so many at once. */
-async function someAtOnce<T>(
-  items: readonly T[],
-  work: (item: T) => Promise<void>,
-  atOnce: number,
-): Promise<void> {
-  const left = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -23,6 +23,7 @@ export function notingUse({ tokens, access, onFirstUse, world }: Dependencies): 
     ...tokens,
     getRefreshedToken: async (id, options) =>
       noted(id, await tokens.getRefreshedToken(id, options)),
-    accessAfter: async (id, refused) => noted(id, await tokens.accessAfter(id, refused)),
+    accessAfter: async (id, refused, options) =>
+      noted(id, await tokens.accessAfter(id, refused, options)),
   };
 }

@@ -63,7 +63,7 @@ describe('the way in', () => {
   it('says that a sign-in waits, and offers no other', async () => {
     const flow = { clientId, clientName: 'Acme app', state: 'waiting', startedAtMs: 0 } as const;
     await show(anOverview({ sessions: [], flow }));
-    expect(await screen.findByText('Waiting for Atlassian…')).toBeDefined();
+    expect(await screen.findByText('Waiting for the sign-in…')).toBeDefined();
     expect(screen.queryByRole('button', { name: 'Sign in' })).toBeNull();
   });
 });

@@ -11,6 +11,7 @@ export interface PauseRange {
 /** A reason to send a call again, and what comes before. */
 export type Retry =
   | { readonly act: 'refresh-and-retry' }
+  | { readonly act: 'sign-again-and-retry' }
   | { readonly act: 'reinstall-rules-and-retry' }
   | { readonly act: 'retry-after-consent'; readonly pause: PauseRange }
   | { readonly act: 'retry-read'; readonly pause: PauseRange };
@@ -70,6 +71,21 @@ export function answerVerdict(answered: Answered): Verdict {
   const { status, bodyText, retries } = answered;
   const retry = retries.length + 1 < mostSendings ? remedy(answered) : undefined;
   return retry ?? { act: 'deliver', provesStale: provesStale(status, bodyText) };
+}
+
+/**
+ * What to do when the server refused the signature of OAuth 1.0a, or the token that it was made with: by that
+ * nothing ran, so any method may be repeated.
+ */
+export function signatureVerdict(
+  refused: 'sign-again' | 'renew' | 'stop',
+  retries: readonly Retry['act'][],
+): Verdict {
+  const acts = { 'sign-again': 'sign-again-and-retry', renew: 'refresh-and-retry' } as const;
+  const isOver = refused === 'stop' || retries.length + 1 >= mostSendings;
+  return isOver || retries.includes(acts[refused])
+    ? { act: 'deliver', provesStale: false }
+    : { act: acts[refused] };
 }
 
 /**

@@ -63,8 +63,10 @@ test("a Data Center product's endpoints are those of its base URL, whatever is s
 
 test.each(providerTypes)('a blank form for %s lacks what a person has to fill in', (type) => {
   const fields = draftProblems(blankDraft(type), { takenNames: [], hasSecret: false });
+  // An application link has a key pair in its place.
+  const needsSecret = type !== 'application-link';
   expect(fields.map(({ field }) => field)).toEqual(
-    expect.arrayContaining(['name', 'clientId', 'clientSecret']),
+    expect.arrayContaining(['name', 'clientId', ...(needsSecret ? ['clientSecret'] : [])]),
   );
 });
 

@@ -1,4 +1,4 @@
-import { dataCenterEndpoints } from './data-center.ts';
+import { endpointsAt } from './derived-endpoints.ts';
 import { isCloudHost, readBaseUrl } from './data-center-base-url.ts';
 import type { FieldProblemName } from './fault.ts';
 import { profileOf } from './provider-profile.ts';
@@ -12,6 +12,7 @@ export const addressFields = [
   'baseUrl',
   'apiBase',
   'issuer',
+  'requestTokenEndpoint',
   'authorizationEndpoint',
   'tokenEndpoint',
   'revocationEndpoint',
@@ -53,17 +54,20 @@ const judges: Readonly<Record<ProviderProfile['addresses'], Judge>> = {
     return onHosts(addresses, profile.endpointHosts);
   },
   hosts: (addresses, profile) => onHosts(addresses, profile.endpointHosts),
-  derived: ({ baseUrl = '', isHttpAllowed, ...addresses }) => {
+  derived: ({ type, baseUrl = '', isHttpAllowed, ...addresses }) => {
     const read = readBaseUrl(baseUrl, { isHttpAllowed: isHttpAllowed === true });
     if ('problem' in read) return { baseUrl: read.problem, ...unjudgedEndpoints };
-    const { authorizationEndpoint, tokenEndpoint } = dataCenterEndpoints(read.baseUrl);
+    const { authorizationEndpoint, tokenEndpoint } = endpointsAt(type, read.baseUrl);
     return {
       baseUrl: read.baseUrl === baseUrl ? textProblem(baseUrl) : 'url_invalid',
       authorizationEndpoint: isSame(addresses.authorizationEndpoint, authorizationEndpoint),
       tokenEndpoint: isSame(addresses.tokenEndpoint, tokenEndpoint),
     };
   },
-  own: (addresses) => ({
+  own: (addresses, { members }) => ({
+    ...(members.includes('requestTokenEndpoint') && addresses.requestTokenEndpoint === undefined
+      ? { requestTokenEndpoint: 'required' }
+      : {}),
     authorizationEndpoint: foreignProblem(addresses.authorizationEndpoint, addresses),
     tokenEndpoint: foreignProblem(addresses.tokenEndpoint, addresses),
   }),
@@ -77,7 +81,13 @@ const unjudgedEndpoints: Problems = {
 
 /** The optional addresses, each of a host that is no cloud's. */
 function ownAddresses(addresses: ClientAddresses): Problems {
-  const fields = ['apiBase', 'issuer', 'revocationEndpoint', 'userinfoEndpoint'] as const;
+  const fields = [
+    'apiBase',
+    'issuer',
+    'revocationEndpoint',
+    'userinfoEndpoint',
+    'requestTokenEndpoint',
+  ] as const;
   const judged = fields.map((field): [AddressField, FieldProblemName | undefined] => {
     const text = addresses[field];
     return [field, text === undefined ? undefined : foreignProblem(text, addresses)];

@@ -1,11 +1,7 @@
 import type { Brand } from './brand.ts';
 import { addressProblems, longestField } from './client-addresses.ts';
-import {
-  dataCenterEndpoints,
-  dataCenterFacts,
-  dataCenterProducts,
-  type DataCenterProduct,
-} from './data-center.ts';
+import { endpointsAt } from './derived-endpoints.ts';
+import { dataCenterFacts, dataCenterProducts, type DataCenterProduct } from './data-center.ts';
 import { readBaseUrl } from './data-center-base-url.ts';
 import {
   extraParametersProblem,
@@ -21,6 +17,7 @@ import {
   type ClientAuthenticationMethod,
   type PkceMethod,
   type ProviderType,
+  type SignatureMethod,
 } from './provider-type.ts';
 import { isScopeToken, normaliseScopes } from './scope.ts';
 
@@ -54,6 +51,10 @@ export interface ProviderMembers {
   readonly userinfoEndpoint?: string;
   /** How the PKCE method is spelt; `S256` when absent. `plain` is never sent unless it is chosen. */
   readonly pkceMethod?: PkceMethod;
+  /** Where OAuth 1.0a's temporary credentials are asked for, unless it follows from the base URL. @see RFC 5849, section 2.1 */
+  readonly requestTokenEndpoint?: string;
+  /** How requests are signed; as the kind of provider has it when absent. */
+  readonly signatureMethod?: SignatureMethod;
 }
 
 /**
@@ -74,12 +75,22 @@ export interface ClientConfiguration extends ProviderMembers {
   readonly scopes: readonly string[];
   /** Scopes that an edit took out and none put back: a session that has them is not asked for them again. */
   readonly removedScopes: readonly string[];
+  /** The pair that requests are signed with; the private key lies in the key store under the pair's id. */
+  readonly keyPair?: ConsumerKeys;
   /** When the token endpoint last refused the client's id or secret, in epoch ms; absent since the last save. */
   readonly rejectedAtMs?: number;
   /** Last path segment of the redirect URI; one per authorization endpoint, against mix-up. */
   readonly redirectUriSuffix: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
+}
+
+/** What is known of a consumer's RSA keys outside of the key store. */
+export interface ConsumerKeys {
+  /** A random UUID. */
+  readonly id: string;
+  /** SubjectPublicKeyInfo in PEM, as an application link takes it. @see RFC 7468, section 13 */
+  readonly publicKeyPem: string;
 }
 
 /** What the editor and an import hand in. An absent or empty secret keeps the stored one. */
@@ -89,6 +100,8 @@ export interface ClientDraft extends ProviderMembers {
   readonly type: ProviderType;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
+  /** An RSA private key in PEM, PKCS#8 or PKCS#1, to sign with in place of a generated one. */
+  readonly privateKeyPem?: string | undefined;
   /** Absent: as the kind of provider has it. */
   readonly clientAuthentication?: ClientAuthenticationMethod;
   /** Follows from the base URL of a Data Center product, whatever is said here. */
@@ -96,6 +109,9 @@ export interface ClientDraft extends ProviderMembers {
   readonly tokenEndpoint: string;
   readonly scopes: readonly string[];
 }
+
+/** The members of a draft that are never told again. */
+export type DraftSecret = 'clientSecret' | 'privateKeyPem';
 
 /** What a draft is judged against. */
 export interface DraftCircumstances {
@@ -127,7 +143,10 @@ export function blankDraft(type: ProviderType): ClientDraft {
     clientSecret: '',
     authorizationEndpoint: profile.authorizationEndpoint,
     tokenEndpoint: profile.tokenEndpoint,
-    scopes: product === undefined ? profile.defaultScopes : [dataCenterFacts[product].defaultScope],
+    scopes:
+      product === undefined || profile.protocol === 'oauth1'
+        ? profile.defaultScopes
+        : [dataCenterFacts[product].defaultScope],
     ...(product === undefined ? {} : { baseUrl: '', product }),
   };
 }
@@ -141,7 +160,7 @@ export function providerMembersOf(
 }
 
 /** A configuration or draft as the form for it begins: its members without a secret and whatever else it holds. */
-export function draftOf(source: Omit<ClientDraft, 'clientSecret'>): ClientDraft {
+export function draftOf(source: Omit<ClientDraft, DraftSecret>): ClientDraft {
   const { name, description, type, clientId, clientAuthentication, scopes } = source;
   const { authorizationEndpoint, tokenEndpoint } = source;
   const isChosen =
@@ -171,11 +190,16 @@ export function tidyDraft(draft: ClientDraft): ClientDraft {
     ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
     authorizationEndpoint: authorizationEndpoint.trim(),
     tokenEndpoint: tokenEndpoint.trim(),
-    scopes: normaliseScopes(scopes),
+    scopes: profileOf(type).protocol === 'oauth1' ? [] : normaliseScopes(scopes),
     ...members,
     ...derivedEndpoints(type, members),
   };
-  return { ...draftOf(tidy), clientSecret: clientSecret?.trim() };
+  const keyPem = draft.privateKeyPem?.trim();
+  return {
+    ...draftOf(tidy),
+    clientSecret: clientSecret?.trim(),
+    ...(keyPem ? { privateKeyPem: keyPem } : {}),
+  };
 }
 
 /** Members that say nothing are left out. */
@@ -189,6 +213,7 @@ function tidyMembers(draft: ClientDraft): ProviderMembers {
     issuer: members.issuer?.trim(),
     revocationEndpoint: members.revocationEndpoint?.trim(),
     userinfoEndpoint: members.userinfoEndpoint?.trim(),
+    requestTokenEndpoint: members.requestTokenEndpoint?.trim(),
     isHttpAllowed,
     authorizationParameters: tidyParameters(members.authorizationParameters),
     tokenParameters: tidyParameters(members.tokenParameters),
@@ -208,7 +233,7 @@ function derivedEndpoints(
   { baseUrl = '' }: ProviderMembers,
 ): Partial<Pick<ClientDraft, 'authorizationEndpoint' | 'tokenEndpoint'>> {
   if (profileOf(type).addresses !== 'derived') return {};
-  const { authorizationEndpoint, tokenEndpoint } = dataCenterEndpoints(baseUrl);
+  const { authorizationEndpoint, tokenEndpoint } = endpointsAt(type, baseUrl);
   return { authorizationEndpoint, tokenEndpoint };
 }
 
@@ -217,6 +242,22 @@ export function clientAuthenticationOf(
   draft: Pick<ClientDraft, 'type' | 'clientAuthentication'>,
 ): ClientAuthenticationMethod {
   return draft.clientAuthentication ?? profileOf(draft.type).clientAuthentication[0];
+}
+
+/** How the requests of a draft are signed; undefined for OAuth 2.0. */
+export function signatureMethodOf({
+  type,
+  signatureMethod,
+}: Pick<ClientDraft, 'type' | 'signatureMethod'>): SignatureMethod | undefined {
+  return signatureMethod ?? profileOf(type).signatureMethods[0];
+}
+
+/** Whether the client of a draft has a secret to prove itself by. */
+export function provesBySecret(
+  draft: Pick<ClientDraft, 'type' | 'clientAuthentication' | 'signatureMethod'>,
+): boolean {
+  const method = signatureMethodOf(draft);
+  return method === undefined ? clientAuthenticationOf(draft) !== 'none' : method === 'HMAC-SHA1';
 }
 
 /** Two names are the same if they differ in case and blanks at the ends alone. */
@@ -234,7 +275,7 @@ export function draftProblems(
 ): FieldProblem[] {
   const tidy = tidyDraft(draft);
   if (!providerTypes.includes(tidy.type)) return [{ field: 'type', problem: 'type_unsupported' }];
-  const isSecretNeeded = clientAuthenticationOf(tidy) !== 'none' && !circumstances.hasSecret;
+  const isSecretNeeded = provesBySecret(tidy) && !circumstances.hasSecret;
   const isNameTaken = circumstances.takenNames.some((name) => isSameName(name, tidy.name));
   const found: Record<string, FieldProblemName | undefined> = {
     name: textProblem(tidy.name, true) ?? (isNameTaken ? 'name_taken' : undefined),
@@ -242,7 +283,7 @@ export function draftProblems(
     clientId: textProblem(tidy.clientId, true),
     clientSecret: textProblem(tidy.clientSecret ?? '', isSecretNeeded),
     ...addressProblems(tidy),
-    scopes: scopesProblem(tidy.scopes),
+    scopes: scopesProblem(tidy),
     ...choiceProblems(tidy),
   };
   return Object.entries(found).flatMap(([field, problem]) => (problem ? [{ field, problem }] : []));
@@ -253,6 +294,7 @@ function choiceProblems(
 ): Record<string, FieldProblemName | undefined> {
   const profile = profileOf(draft.type);
   const { product, pkceMethod, authorizationParameters = {}, tokenParameters = {} } = draft;
+  const { signatureMethod } = draft;
   const isChoice = (isOne: boolean): FieldProblemName | undefined =>
     isOne ? undefined : 'choice_invalid';
   return {
@@ -262,6 +304,9 @@ function choiceProblems(
         : dataCenterProducts.includes(product),
     ),
     pkceMethod: isChoice(pkceMethod === undefined || pkceMethods.includes(pkceMethod)),
+    signatureMethod: isChoice(
+      signatureMethod === undefined || profile.signatureMethods.includes(signatureMethod),
+    ),
     clientAuthentication: isChoice(
       profile.clientAuthentication.includes(clientAuthenticationOf(draft)),
     ),
@@ -294,7 +339,10 @@ function textProblem(text: string, isRequired: boolean): FieldProblemName | unde
   return text.length > longestField ? 'too_long' : undefined;
 }
 
-function scopesProblem(scopes: readonly string[]): FieldProblemName | undefined {
-  if (scopes.length === 0) return 'required';
+function scopesProblem({
+  type,
+  scopes,
+}: Pick<ClientDraft, 'type' | 'scopes'>): FieldProblemName | undefined {
+  if (scopes.length === 0) return profileOf(type).protocol === 'oauth1' ? undefined : 'required';
   return scopes.every(isScopeToken) ? undefined : 'scope_invalid';
 }

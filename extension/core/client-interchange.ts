@@ -9,12 +9,11 @@ import {
   type ClientDraft,
   type ProviderMembers,
 } from './client-configuration.ts';
-import { dataCenterProducts } from './data-center.ts';
 import { BrokerError, type FieldProblem } from './fault.ts';
+import { providerMemberSchemas } from './provider-member-schemas.ts';
 import { profileOf } from './provider-profile.ts';
 import {
   clientAuthenticationMethods,
-  pkceMethods,
   providerTypes,
   type ClientAuthenticationMethod,
   type ProviderType,
@@ -50,21 +49,11 @@ const interchangeTypes: Readonly<Partial<Record<ProviderType, InterchangeType>>>
   microsoft: 'MICROSOFT',
 };
 
-const parameters = v.record(v.string(), v.string());
 const ThreeloSchema = v.object({
+  privateKeyPem: v.exactOptional(v.string()),
   type: v.picklist(providerTypes),
   clientAuthentication: v.exactOptional(v.picklist(clientAuthenticationMethods)),
-  apiBase: v.exactOptional(v.string()),
-  baseUrl: v.exactOptional(v.string()),
-  product: v.exactOptional(v.picklist(dataCenterProducts)),
-  isHttpAllowed: v.exactOptional(v.boolean()),
-  authorizationParameters: v.exactOptional(parameters),
-  tokenParameters: v.exactOptional(parameters),
-  issuer: v.exactOptional(v.string()),
-  isIssuerInResponses: v.exactOptional(v.boolean()),
-  revocationEndpoint: v.exactOptional(v.string()),
-  userinfoEndpoint: v.exactOptional(v.string()),
-  pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
+  ...providerMemberSchemas(),
 });
 
 const EntrySchema = v.object({

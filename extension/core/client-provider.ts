@@ -1,6 +1,7 @@
 import type { ClientConfiguration } from './client-configuration.ts';
 import { admittedParameters, type ExtraParameters } from './extra-parameters.ts';
-import { dataCenterEndpoints, impliedScopes, neededScopes } from './data-center.ts';
+import { impliedScopes, neededScopes } from './data-center.ts';
+import { endpointsAt } from './derived-endpoints.ts';
 import type { Origin } from './origin.ts';
 import { profileOf } from './provider-profile.ts';
 import type { ProviderMember } from './provider-type.ts';
@@ -40,9 +41,16 @@ export function issuerOf({
 /** Where tokens are revoked; undefined when the provider has no such place. @see RFC 7009 */
 export function revocationEndpointOf(provider: ProviderOf): string | undefined {
   const { revocationEndpoint, baseUrl, tokenEndpoint, type } = provider;
-  if (baseUrl !== undefined) return dataCenterEndpoints(baseUrl).revocationEndpoint;
+  if (baseUrl !== undefined) return endpointsAt(type, baseUrl).revocationEndpoint;
   const known = revocationEndpoint ?? profileOf(type).revocationEndpoint;
   return known === undefined ? undefined : new URL(known, tokenEndpoint).href;
+}
+
+/** Where OAuth 1.0a begins; undefined for OAuth 2.0. @see RFC 5849, section 2.1 */
+export function requestTokenEndpointOf(provider: ProviderOf): string | undefined {
+  const { requestTokenEndpoint, baseUrl, type } = provider;
+  if (requestTokenEndpoint !== undefined || baseUrl === undefined) return requestTokenEndpoint;
+  return endpointsAt(type, baseUrl).requestTokenEndpoint;
 }
 
 /** Who tells whose token it is; undefined when nobody does. */
@@ -109,6 +117,7 @@ export function requestHosts(providers: readonly ProviderOf[]): string[] {
 /** The origins that the worker must be able to reach for one configuration, and no others. */
 export function requiredOrigins(provider: ProviderOf): Origin[] {
   const addresses = [
+    requestTokenEndpointOf(provider),
     provider.authorizationEndpoint,
     provider.tokenEndpoint,
     apiBaseOf(provider),

@@ -40,6 +40,11 @@ const full: Readonly<Record<ProviderType, Partial<ClientDraft>>> = {
     scopes: ['READ'],
     pkceMethod: 'sha256',
   },
+  'application-link': {
+    baseUrl: 'http://jira.example:8080/jira',
+    product: 'jira',
+    isHttpAllowed: true,
+  },
   generic: {
     ...parameters,
     clientAuthentication: 'basic',
@@ -61,11 +66,25 @@ const full: Readonly<Record<ProviderType, Partial<ClientDraft>>> = {
       'https://login.microsoftonline.com/contoso.example/oauth2/v2.0/authorize',
     tokenEndpoint: 'https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token',
   },
+  oauth1: {
+    requestTokenEndpoint: 'http://id.example/request-token',
+    authorizationEndpoint: 'http://id.example/authorize',
+    tokenEndpoint: 'http://id.example/access-token',
+    signatureMethod: 'RSA-SHA1',
+    apiBase: 'http://api.example/v1',
+    isHttpAllowed: true,
+  },
 };
 
 /** What a plain client of a kind lacks at the beginning. */
 const plain: Readonly<Partial<Record<ProviderType, Partial<ClientDraft>>>> = {
   'data-center': { baseUrl: 'https://jira.example/jira' },
+  'application-link': { baseUrl: 'https://jira.example/jira' },
+  oauth1: {
+    requestTokenEndpoint: 'https://id.example/request-token',
+    authorizationEndpoint: 'https://id.example/authorize',
+    tokenEndpoint: 'https://id.example/access-token',
+  },
   generic: {
     authorizationEndpoint: 'https://id.example/authorize',
     tokenEndpoint: 'https://id.example/token',

@@ -15,6 +15,10 @@ test('every code says what it means in a sentence', () => {
   for (const code of codes) expect(faultTexts[code], code).toMatch(/^[A-Z].+\.$/u);
 });
 
+test('no text takes the provider for Atlassian: it may be any', () => {
+  for (const code of codes) expect(faultTexts[code], code).not.toContain('Atlassian');
+});
+
 test('what is not ours becomes `internal`, without its text', () => {
   const thrown = new TypeError('canary https://x?token=canary', { cause: { body: 'canary' } });
   expect(toFault(thrown)).toEqual(fault('internal'));

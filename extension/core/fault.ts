@@ -11,15 +11,16 @@ export const faultTexts = {
     'The person did not allow this. A read connection refuses writes; ask with requestAccess({ access: "write" }).',
   site_required: 'Several sites are connected and none was chosen. Name one in the `site` option.',
   consent_required:
-    'The Atlassian session has ended or lacks a scope. The person has to sign in again in the Threelo popup.',
+    'The session has ended or lacks a scope. The person has to sign in again in the Threelo popup.',
   locked: 'The stored sessions cannot be opened now.',
-  offline: 'The network or the Atlassian service cannot be reached. Try again later.',
+  offline: 'The network or the service cannot be reached. Try again later.',
   timeout: 'The answer did not come in time. Try again later.',
-  rate_limited: 'Atlassian asks to wait, or too many calls are queued. Wait before you try again.',
+  rate_limited:
+    'The service asks to wait, or too many calls are queued. Wait before you try again.',
   too_large: 'The body is larger than 8 MiB, the most that a call carries.',
   invalid_request: 'The request is not one that can be sent.',
   redirect_refused:
-    'Atlassian answered with a redirect, which is never followed. Ask for attachments with redirect=false.',
+    'The answer was a redirect, which is never followed. Ask for attachments of Jira or Confluence with redirect=false.',
   outcome_unknown:
     'The connection broke after the request was sent: it may or may not have taken effect. Look before you repeat it.',
   unavailable:
@@ -34,32 +35,43 @@ export const faultTexts = {
   invalid_import: 'This is not a client configuration that can be imported. Nothing was changed.',
   flow_in_progress: 'A sign-in is already waiting. Finish it, or cancel it and try again.',
   flow_closed:
-    'The sign-in window was closed before Atlassian sent you back. If Atlassian showed an error there, check that the callback URL and the scopes of your app match this client.',
+    'The sign-in window was closed before the provider sent you back. If an error was shown there, check that the client ID, the callback URL and the scopes of your app match this client.',
   flow_unloadable: 'The sign-in page could not be loaded. Check the network and try again.',
   flow_expired: 'The sign-in took too long and was given up. Try again.',
   flow_interrupted:
     'The browser stopped the extension during the sign-in. Nothing was lost: try again.',
   consent_denied:
-    "Consent was refused on Atlassian's page. Nothing was changed. Sign in again when you want to allow it.",
+    "Consent was refused on the provider's page. Nothing was changed. Sign in again when you want to allow it.",
   redirect_rejected:
     "The answer did not come to this client's own callback URL, so it was thrown away unread. Try again from the start.",
   state_mismatch:
     'The answer does not belong to this sign-in (its state or issuer is wrong), so it was thrown away. Try again from the start.',
   authorization_failed:
-    "Atlassian refused the authorization request. Check the client's scopes and callback URL in the developer console.",
+    "The provider refused the request. Check the client's scopes and callback URL where the app is registered.",
   client_rejected:
-    'Atlassian refused the client ID or the client secret. Check both in the developer console and save the client again.',
+    'The provider refused the client ID or the client secret. Check both, and the client authentication, where the app is registered, and save the client again.',
   grant_rejected:
-    'Atlassian no longer accepts this sign-in. Sign in again; everything else is kept.',
+    'The provider no longer accepts this sign-in. Sign in again; everything else is kept.',
   answered_as_anonymous:
     'The token was issued, but the product takes its bearer for nobody: signed in as anonymous. Ask an administrator whether OAuth 2.0 access tokens are enabled there and whether your user may use the product.',
+  product_unreachable:
+    'Nothing answers at the base URL. Check its host and port, the network or VPN, the certificate, and whether the product speaks http where the base URL says https.',
+  product_not_found:
+    'What answers at the base URL is not the product. Check host and context path: it may have to be https://host/jira instead of https://host.',
+  product_moved:
+    'The base URL redirects to another address. Enter the one that the product itself shows in the address bar, with its context path.',
+  product_too_old:
+    'The product answers, but it is no OAuth 2.0 provider. That begins with the version named here; an administrator can update it or turn the provider on.',
+  https_required:
+    'The product wants https. Enter its https address as the base URL; where it has none, only its administrator can allow OAuth 2.0 over http.',
   provider_unreachable:
-    "Atlassian's token service cannot be reached or answered with an error. Your client is kept; try again.",
+    "The provider's token service cannot be reached or answered with an error. Your client is kept; try again.",
   provider_answer_invalid:
-    'The answer was not what Atlassian sends (for example a web page in place of JSON). A proxy or a network log-in page may be in between.',
+    'The answer was not what a provider sends (for example a web page in place of JSON). A proxy or a network log-in page may be in between.',
   no_site:
     'The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access.',
-  permission_missing: "The browser withholds access to Atlassian's hosts. Allow it and try again.",
+  permission_missing:
+    'The browser withholds access to a host that is needed. Allow it and try again.',
   storage_failed:
     'The browser could not store this. Free some disk space and try again; nothing was removed.',
   storage_damaged:
@@ -128,6 +140,14 @@ export const fieldProblemNames = [
   'number_out_of_range',
   'time_invalid',
   'malformed',
+  'key_not_pem',
+  'key_several_blocks',
+  'key_encrypted',
+  'key_public_key',
+  'key_not_rsa',
+  'key_truncated',
+  'key_damaged',
+  'key_too_small',
 ] as const;
 
 /** See {@link fieldProblemNames}. */

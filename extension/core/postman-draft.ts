@@ -1,4 +1,10 @@
-import { draftOf, draftProblems, tidyDraft, type ClientDraft } from './client-configuration.ts';
+import {
+  draftOf,
+  draftProblems,
+  tidyDraft,
+  type ClientDraft,
+  type DraftSecret,
+} from './client-configuration.ts';
 import { freeName } from './client-interchange.ts';
 import { dataCenterProducts, type DataCenterProduct } from './data-center.ts';
 import { readBaseUrl } from './data-center-base-url.ts';
@@ -60,7 +66,7 @@ export function draftOfPostman(
 }
 
 /** A draft as it may be shown. */
-export function withoutSecret(draft: ClientDraft): Omit<ClientDraft, 'clientSecret'> {
+export function withoutSecret(draft: ClientDraft): Omit<ClientDraft, DraftSecret> {
   return draftOf(draft);
 }
 

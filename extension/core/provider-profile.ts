@@ -1,4 +1,5 @@
 import { atlassianCloud, atlassianGovCloud } from './providers/atlassian-clouds.ts';
+import { applicationLink, oauth1Provider } from './providers/oauth1-providers.ts';
 import { dataCenterProvider } from './providers/data-center-provider.ts';
 import { genericProvider, googleProvider, microsoftProvider } from './providers/open-providers.ts';
 import type { ProviderProfile, ProviderType } from './provider-type.ts';
@@ -8,9 +9,11 @@ const profiles: Readonly<Record<ProviderType, ProviderProfile>> = {
   'atlassian-cloud': atlassianCloud,
   'atlassian-gov-cloud': atlassianGovCloud,
   'data-center': dataCenterProvider,
+  'application-link': applicationLink,
   generic: genericProvider,
   google: googleProvider,
   microsoft: microsoftProvider,
+  oauth1: oauth1Provider,
 };
 
 /** The profile of a kind of provider. */

@@ -1,11 +1,13 @@
-/** The kinds of provider that Threelo speaks OAuth 2.0 with. */
+/** The kinds of provider that Threelo speaks OAuth with. */
 export const providerTypes = [
   'atlassian-cloud',
   'atlassian-gov-cloud',
   'data-center',
+  'application-link',
   'generic',
   'google',
   'microsoft',
+  'oauth1',
 ] as const;
 /** See {@link providerTypes}. */
 export type ProviderType = (typeof providerTypes)[number];
@@ -20,6 +22,11 @@ export const pkceMethods = ['S256', 'sha256', 'plain'] as const;
 /** See {@link pkceMethods}. */
 export type PkceMethod = (typeof pkceMethods)[number];
 
+/** How OAuth 1.0a requests are signed. @see RFC 5849, sections 3.4.2 and 3.4.3 */
+export const signatureMethods = ['RSA-SHA1', 'HMAC-SHA1'] as const;
+/** See {@link signatureMethods}. */
+export type SignatureMethod = (typeof signatureMethods)[number];
+
 /** The members of a configuration that only some kinds of provider have. */
 export const providerMembers = [
   'apiBase',
@@ -33,6 +40,8 @@ export const providerMembers = [
   'revocationEndpoint',
   'userinfoEndpoint',
   'pkceMethod',
+  'requestTokenEndpoint',
+  'signatureMethod',
 ] as const;
 /** See {@link providerMembers}. */
 export type ProviderMember = (typeof providerMembers)[number];
@@ -40,6 +49,8 @@ export type ProviderMember = (typeof providerMembers)[number];
 /** What a person need not fill in, because the kind of provider settles it. Data, no behaviour. */
 export interface ProviderProfile {
   readonly type: ProviderType;
+  /** OAuth 2.0, or OAuth 1.0a with its signed requests. */
+  readonly protocol: 'oauth2' | 'oauth1';
   /** The brand name of the kind, not translated. */
   readonly label: string;
   /** RFC 9207 issuer, where one issuer serves all; else the configuration may name it. */
@@ -70,6 +81,8 @@ export interface ProviderProfile {
     ClientAuthenticationMethod,
     ...ClientAuthenticationMethod[],
   ];
+  /** How requests are signed, the first unless the configuration says otherwise; empty for OAuth 2.0. */
+  readonly signatureMethods: readonly SignatureMethod[];
   /** How token requests are encoded. */
   readonly tokenRequestFormat: 'form' | 'json';
   /** What a refresh carries besides the refresh token. */
@@ -83,7 +96,7 @@ export interface ProviderProfile {
   /** Days without use after which a refresh token ends; absent when the provider does not say. */
   readonly refreshTokenLifetimeDays?: number;
   /** Who tells whose session it is. */
-  readonly identity: 'atlassian' | 'data-center' | 'userinfo';
+  readonly identity: 'atlassian' | 'data-center' | 'userinfo' | 'none';
   /** Who tells what can be reached: the provider, or the configuration, whose one site it is. */
   readonly sites: 'accessible-resources' | 'base-url' | 'api-base';
   /** RFC 7009 endpoint, unless the configuration has another; a path is relative to the token endpoint. */

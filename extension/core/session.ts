@@ -6,6 +6,9 @@ import type { Site, SiteKey } from './site.ts';
 /** Id of a session: a random UUID. */
 export type SessionId = Brand<'SessionId'>;
 
+/** The end of a token that has none: the last instant of all, in epoch milliseconds. @see ECMA-262, "Time Values" */
+export const neverMs = 8_640_000_000_000_000;
+
 /** How a session stands, in the words of Data Center's OAuth 2.0 client. */
 export const sessionStatuses = ['unknown', 'valid', 'recoverable', 'unrecoverable'] as const;
 /** See {@link sessionStatuses}. `recoverable` and `unrecoverable` ask for consent again. */
@@ -50,7 +53,7 @@ export interface Session {
   readonly generation: number;
   readonly signedInAtMs: number;
   readonly refreshedAtMs: number;
-  /** When a session without a refresh token ends; absent when it can be refreshed. */
+  /** When a session without a refresh token ends, or `neverMs`; absent when it can be refreshed. */
   readonly endsAtMs?: number;
   readonly journal?: RefreshJournal;
 }

@@ -30,6 +30,17 @@ describe('another type', () => {
     expect(back).toEqual({ ...typed, name: 'Renamed' });
   });
 
+  test('keeps the product and its base URL between the two protocols of Data Center', () => {
+    const place = { baseUrl: 'https://example.com/wiki', product: 'confluence' } as const;
+    const link = draftOfType(
+      draftFor('data-center', { ...place, isHttpAllowed: true }),
+      'application-link',
+    );
+    expect(link).toMatchObject({ ...place, scopes: [] });
+    expect(link.isHttpAllowed).toBeUndefined();
+    expect(draftOfType(link, 'data-center')).toMatchObject({ ...place, scopes: ['READ'] });
+  });
+
   test('keeps what was typed and still fits', () => {
     const typed = draftFor('generic', {
       authorizationEndpoint: 'https://accounts.google.com/o/oauth2/auth',

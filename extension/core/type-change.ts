@@ -1,6 +1,6 @@
 import { isEndpointOf } from './client-addresses.ts';
 import { blankDraft, type ClientDraft } from './client-configuration.ts';
-import { dataCenterFacts, type DataCenterProduct } from './data-center.ts';
+import { dataCenterFacts, dataCenterProducts, type DataCenterProduct } from './data-center.ts';
 import { profileOf } from './provider-profile.ts';
 import type { ProviderType } from './provider-type.ts';
 
@@ -36,6 +36,7 @@ function startOf(draft: ClientDraft, type: ProviderType): ClientDraft {
   const { apiBase, clientAuthentication } = draft;
   const to = profileOf(type);
   const isSameApi = to.sites === 'api-base' && profileOf(draft.type).sites === 'api-base';
+  const isSameProduct = to.sites === 'base-url' && profileOf(draft.type).sites === 'base-url';
   const canAuthenticate =
     clientAuthentication !== undefined && to.clientAuthentication.includes(clientAuthentication);
   return {
@@ -45,7 +46,18 @@ function startOf(draft: ClientDraft, type: ProviderType): ClientDraft {
     ...fittingScopes(draft, type),
     ...(canAuthenticate ? { clientAuthentication } : {}),
     ...(isSameApi && apiBase !== undefined ? { apiBase } : {}),
+    ...(isSameProduct ? productOf(draft, type) : {}),
   };
+}
+
+/** The product and where it lies, which both protocols of Data Center have. */
+function productOf(draft: ClientDraft, type: ProviderType): Partial<ClientDraft> {
+  const { baseUrl = '', product = dataCenterProducts[0] } = draft;
+  const { scopes } =
+    profileOf(type).protocol === 'oauth2'
+      ? draftOfProduct(blankDraft(type), product)
+      : { scopes: [] };
+  return { baseUrl, product, scopes };
 }
 
 /** An endpoint that a person typed, and that may be one of the new kind too. */
@@ -68,7 +80,7 @@ function typedEndpoint(
 /** Scopes stay among providers that name them alike, except for those that were presets. */
 function fittingScopes(draft: ClientDraft, type: ProviderType): Partial<ClientDraft> {
   const [from, to] = [profileOf(draft.type), profileOf(type)];
-  if (from.sites !== to.sites) return {};
+  if (from.sites !== to.sites || from.protocol !== to.protocol) return {};
   if (from.defaultScopes === to.defaultScopes) return { scopes: draft.scopes };
   const typed = draft.scopes.filter((scope) => !from.defaultScopes.includes(scope));
   return { scopes: [...new Set([...to.defaultScopes, ...typed])] };

@@ -14,6 +14,7 @@ const accounts: Readonly<
   atlassian: me,
   'data-center': dataCenterAccount,
   userinfo: userinfoAccount,
+  none: () => Promise.resolve({}),
 };
 
 /**

@@ -22,7 +22,7 @@ export interface TokenAnswer {
  * @throws BrokerError `provider_answer_invalid` when a success is not JSON
  */
 export async function readTokenAnswer(response: Response): Promise<TokenAnswer> {
-  if (!response.ok) return { response };
+  if (!response.ok) return { response: withoutChallenge(response) };
   const body = parseObject(await response.text());
   const refreshToken = body['refresh_token'];
   const isToken =
@@ -39,6 +39,15 @@ export async function readTokenAnswer(response: Response): Promise<TokenAnswer> 
     ...(isDamaged ? { isRefreshTokenDamaged: true } : {}),
     response: Response.json(repaired, { status: 200, headers: { 'cache-control': 'no-store' } }),
   };
+}
+
+/** A client that was refused by its header is challenged too; then the validator would not read what the body says. */
+function withoutChallenge(response: Response): Response {
+  if (!response.headers.has('www-authenticate')) return response;
+  const { body, status, statusText } = response;
+  const headers = new Headers(response.headers);
+  headers.delete('www-authenticate');
+  return new Response(body, { status, statusText, headers });
 }
 
 function parseObject(text: string): Record<string, unknown> {

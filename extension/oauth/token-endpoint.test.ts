@@ -126,6 +126,13 @@ describe('a refresh', () => {
   ])('that is answered with %i %j', async (status, body, code) => {
     expect((await rejection(refreshed(() => Response.json(body, { status })))).code).toBe(code);
   });
+  test('of a client that proved itself by its header and is challenged', async () => {
+    const headers = { 'www-authenticate': 'Basic realm="OAuth"' };
+    const refused = Response.json({ error: 'invalid_client' }, { status: 401, headers });
+    expect(await rejection(refreshed(() => refused))).toMatchObject({
+      ...{ code: 'client_rejected', subject: 'invalid_client' },
+    });
+  });
   test('whose answer is a web page', async () => {
     const page = (status: number) => () =>
       new Response('<html>', { status, headers: { 'content-type': 'text/html' } });

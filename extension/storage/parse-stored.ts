@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { misfits, type ClientId } from '../core/client-configuration.ts';
-import { dataCenterProducts } from '../core/data-center.ts';
-import { clientAuthenticationMethods, pkceMethods, providerTypes } from '../core/provider-type.ts';
+import { providerMemberSchemas } from '../core/provider-member-schemas.ts';
+import { clientAuthenticationMethods, providerTypes } from '../core/provider-type.ts';
 import type { Origin } from '../core/origin.ts';
 import { connectableOrigin } from '../core/origin.ts';
 import { accessLevels, type PageGrant } from '../core/page-grant.ts';
@@ -23,8 +23,6 @@ const origin = v.custom<Origin>(
   (input) => typeof input === 'string' && connectableOrigin(input) === input,
 );
 
-const parameters = v.record(v.string(), v.string());
-
 const ClientSchema = v.object({
   id: clientId,
   name: v.string(),
@@ -36,22 +34,15 @@ const ClientSchema = v.object({
   tokenEndpoint: v.string(),
   scopes: v.array(v.string()),
   removedScopes: v.array(v.string()),
+  keyPair: v.exactOptional(
+    v.object({ id: v.pipe(v.string(), v.uuid()), publicKeyPem: v.string() }),
+  ),
   rejectedAtMs: v.exactOptional(instant),
   redirectUriSuffix: v.string(),
   createdAtMs: instant,
   updatedAtMs: instant,
   sealedClientSecret: v.exactOptional(SealedSchema),
-  apiBase: v.exactOptional(v.string()),
-  baseUrl: v.exactOptional(v.string()),
-  product: v.exactOptional(v.picklist(dataCenterProducts)),
-  isHttpAllowed: v.exactOptional(v.boolean()),
-  authorizationParameters: v.exactOptional(parameters),
-  tokenParameters: v.exactOptional(parameters),
-  issuer: v.exactOptional(v.string()),
-  isIssuerInResponses: v.exactOptional(v.boolean()),
-  revocationEndpoint: v.exactOptional(v.string()),
-  userinfoEndpoint: v.exactOptional(v.string()),
-  pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
+  ...providerMemberSchemas(),
 });
 const SiteSchema = v.object({
   ...SiteKeySchema.entries,

@@ -33,7 +33,7 @@ describe('FlowNotice', () => {
   it('waits with Cancel and Show window', () => {
     const does = actions();
     render(<FlowNotice flow={flow({})} sessions={[]} actions={does} />);
-    expect(screen.getByText('Waiting for Atlassian…')).toBeDefined();
+    expect(screen.getByText('Waiting for the sign-in…')).toBeDefined();
     press('Show window');
     press('Cancel');
     expect(does.showSignIn).toHaveBeenCalledOnce();

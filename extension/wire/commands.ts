@@ -8,8 +8,8 @@ import {
 } from '../core/import-limits.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
-import { dataCenterProducts } from '../core/data-center.ts';
-import { clientAuthenticationMethods, pkceMethods, providerTypes } from '../core/provider-type.ts';
+import { providerMemberSchemas } from '../core/provider-member-schemas.ts';
+import { clientAuthenticationMethods, providerTypes } from '../core/provider-type.ts';
 import type { SessionId } from '../core/session.ts';
 import { settingNames } from '../core/settings.ts';
 import { products, ProductSchema, SiteKeySchema } from '../core/site.ts';
@@ -18,6 +18,7 @@ import type {
   ClientImpact,
   ClientView,
   CreatedFlow,
+  Diagnosis,
   FlowView,
   ImportPreview,
   ImportResult,
@@ -85,8 +86,6 @@ const PostmanSchema = v.object({
   environment: v.exactOptional(v.pipe(v.string(), v.maxLength(longestPostmanFile))),
 });
 
-const ParametersSchema = v.pipe(v.record(text, text), v.readonly());
-
 /** The fields of a configuration as the editor hands them in; judged in full by `draftProblems`. */
 const ClientDraftSchema = v.object({
   name: text,
@@ -94,21 +93,12 @@ const ClientDraftSchema = v.object({
   type: v.picklist(providerTypes),
   clientId: text,
   clientSecret: v.optional(text),
+  privateKeyPem: v.optional(text),
   authorizationEndpoint: text,
   tokenEndpoint: text,
   scopes: v.pipe(v.array(text), v.maxLength(1000), v.readonly()),
   clientAuthentication: v.exactOptional(v.picklist(clientAuthenticationMethods)),
-  apiBase: v.exactOptional(text),
-  baseUrl: v.exactOptional(text),
-  product: v.exactOptional(v.picklist(dataCenterProducts)),
-  isHttpAllowed: v.exactOptional(v.boolean()),
-  authorizationParameters: v.exactOptional(ParametersSchema),
-  tokenParameters: v.exactOptional(ParametersSchema),
-  issuer: v.exactOptional(text),
-  isIssuerInResponses: v.exactOptional(v.boolean()),
-  revocationEndpoint: v.exactOptional(text),
-  userinfoEndpoint: v.exactOptional(text),
-  pkceMethod: v.exactOptional(v.picklist(pkceMethods)),
+  ...providerMemberSchemas(text),
 });
 
 /** Settings by name, judged in full by `settingsProblems`. */
@@ -189,6 +179,14 @@ export const commands = {
     v.object({ issuer: text, isHttpAllowed: v.exactOptional(v.boolean()) }),
     gives<Discovered>(),
   ),
+
+  /** Another RSA key pair in the place of an OAuth 1.0a client's own. `not_found`, `invalid_client`, `storage_failed` */
+  'client.new-key-pair': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
+  /**
+   * Sends signed requests of an OAuth 1.0a client, and tells what was signed and what the server said. `not_found`,
+   * `invalid_client`, `permission_missing`
+   */
+  'client.diagnose': command(ui, v.object({ id: ClientIdSchema }), gives<Diagnosis>()),
 
   /**
    * Opens the sign-in window; the outcome is told by `overview.get`. With the session that the person wants to

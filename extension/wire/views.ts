@@ -1,4 +1,4 @@
-import type { ClientDraft, ClientId } from '../core/client-configuration.ts';
+import type { ClientDraft, ClientId, DraftSecret } from '../core/client-configuration.ts';
 import type { Fault, FieldProblem } from '../core/fault.ts';
 import type { Origin } from '../core/origin.ts';
 import type { Access } from '../core/page-grant.ts';
@@ -7,15 +7,43 @@ import type { PostmanWarning } from '../core/postman-fields.ts';
 import type { Account, SessionId, SessionStatus } from '../core/session.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Product, SiteKey } from '../core/site.ts';
+import type { SignatureDiagnostics } from '../core/signature-diagnostics.ts';
 
 /** A client configuration as the extension's pages see it: whether there is a secret, never which. */
-export interface ClientView extends Omit<ClientDraft, 'clientSecret'> {
+export interface ClientView extends Omit<ClientDraft, DraftSecret> {
   readonly id: ClientId;
   readonly hasSecret: boolean;
   /** When the token endpoint last refused the client ID or the secret; absent since it took them, or they were saved anew. */
   readonly rejectedAtMs?: number;
   /** The callback URL to register for this client, in this browser. */
   readonly redirectUri: string;
+  /** The key that the server checks RSA-SHA1 signatures with, in PEM. */
+  readonly publicKeyPem?: string;
+}
+
+/** A request that was signed by OAuth 1.0a, and what the server said. No token is in it. */
+export interface SignedRequestView {
+  readonly atMs: number;
+  readonly phase: 'temporary-credentials' | 'token-credentials' | 'renewal' | 'call';
+  readonly signature: SignatureDiagnostics;
+  /** The answer's HTTP status. */
+  readonly status: number;
+  /** Why the server refused it: one of the `oauth_problem` names. */
+  readonly problem?: string;
+  /** How far the time that was signed was ahead of our clock, in milliseconds. */
+  readonly usedOffsetMs: number;
+  /** The same of the server's clock, if the answer told. */
+  readonly answeredOffsetMs: number | undefined;
+}
+
+/** What a look at the signatures of a client found. */
+export interface Diagnosis {
+  /** Newest first: those of this look, and of what was sent shortly before. */
+  readonly requests: readonly SignedRequestView[];
+  /** What went wrong; absent when the server took every signature. */
+  readonly fault?: Fault;
+  /** Whether a call with a session's token was among them. */
+  readonly hasCalled: boolean;
 }
 
 /** A site as the extension's pages see it; the avatar is a data URL, for their policy loads nothing else. */
@@ -128,7 +156,7 @@ interface ImportEntry {
 /** A configuration that an import would save. */
 export interface ImportedClientView extends ImportEntry {
   readonly kind: 'oauth2';
-  readonly client: Omit<ClientDraft, 'clientSecret'>;
+  readonly client: Omit<ClientDraft, DraftSecret>;
   /** What keeps it from being saved; empty when it can be chosen. */
   readonly problems: readonly FieldProblem[];
   /** Parameters and addresses of the file that the configuration has no place for. */

@@ -33,7 +33,7 @@ test('signs in, and sees the sites that the grant reaches', async () => {
   const auth = await startSignIn(setting);
   await page.bringToFront();
   const waiting = await setting.browser.openPopup();
-  await waiting.waitForText('Waiting for Atlassian');
+  await waiting.waitForText('Waiting for the sign-in');
   await waiting.waitForControl('Cancel');
   await waiting.click('Show window');
   await consent(auth);

@@ -156,7 +156,7 @@ test('signing in: waiting, failing with a token endpoint that repeats what it wa
     match: tokenRequest,
   });
   const refused = await startSignIn(setting);
-  await (await lookAtPopup('Waiting for Atlassian', 'popup, waiting')).click('Show window');
+  await (await lookAtPopup('Waiting for the sign-in', 'popup, waiting')).click('Show window');
   await consent(refused);
   const failed = await lookAtPopup('Dismiss', 'popup, sign-in failed');
   await failed.click('Dismiss');

@@ -69,7 +69,7 @@ test('window closed by the person', async () => {
 
 test('window closed by Cancel in the popup', async () => {
   const popup = await outcome(() => Promise.resolve());
-  await popup.waitForText('Waiting for Atlassian');
+  await popup.waitForText('Waiting for the sign-in');
   await popup.click('Cancel');
   // A popup closes when another window does, in Firefox.
   await page.bringToFront();
@@ -92,7 +92,7 @@ test.each([
 test.each([
   ['down', { kind: 'drop-before' as const }, /cannot be reached/u],
   ['failing', { kind: 'status' as const, status: 503 }, /cannot be reached/u],
-  ['answering HTML', { kind: 'html' as const }, /not what Atlassian sends/u],
+  ['answering HTML', { kind: 'html' as const }, /not what a provider sends/u],
 ])('token endpoint %s', async (_, fault, text) => {
   setting.standin.faults.add({ ...fault, match: token, times: 10 });
   await told(await outcome(accept), text);

@@ -225,10 +225,24 @@ describe('weather', () => {
     expect((await rejection(myself())).code).toBe('consent_required');
     expect(refreshes()).toBe(asked);
     if (app) app.clientSecret = aDraft().clientSecret ?? '';
+    expect((await rejection(myself())).code).toBe('consent_required');
     standin.clock.advance(60_000);
     expect((await myself()).status).toBe(200);
     expect((await harness.ui('overview.get', {})).clients[0]).not.toHaveProperty('rejectedAtMs');
   });
+});
+
+test('a client that was refused a moment ago is tried again when the person asks', async () => {
+  standin.clock.advance(hour);
+  const app = standin.apps.get('team-client');
+  if (app === undefined) throw new Error('no app');
+  app.clientSecret = 'another';
+  await rejection(myself());
+  app.clientSecret = aDraft().clientSecret ?? '';
+  const asked = refreshes();
+  const view = await harness.ui('session.refresh-sites', { id: session.id });
+  expect([view.sites.length, refreshes()]).toEqual([4, asked + 1]);
+  expect((await myself()).status).toBe(200);
 });
 
 test('refreshed sites are asked for with a token that is renewed when it is refused', async () => {

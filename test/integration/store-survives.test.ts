@@ -171,6 +171,7 @@ describe('a first copy that was damaged', () => {
     expect([stored()['generation'], mirror().get(key)]).toEqual([2, stored()]);
   });
   test('cannot be read as a whole: what can be is read one by one', async () => {
+    await harness.ui('settings.update', { changes: { clockSkewSeconds: 30 } });
     const world = testWorld(standin, harness.world);
     const read = world.local.read.bind(world.local);
     const fails = () => Promise.reject(new Error('An unexpected error occurred'));
@@ -180,6 +181,8 @@ describe('a first copy that was damaged', () => {
     });
     const background = await compose(world);
     expect(background.grants.list()).toHaveLength(1);
+    const { values } = await background.handlers['settings.get']({}, { kind: 'ui' });
+    expect(values.clockSkewSeconds).toBe(30);
     expect(world.local.entries.get('restored')).toEqual([key]);
   });
   test('a newer schema in the second copy alone is refused, and nothing is written', async () => {

@@ -1,16 +1,32 @@
 import type { KeyStore } from '../../extension/browser/key-store.ts';
 
+/** A key store whose RSA keys can be looked at. */
+export interface MemoryKeyStore extends KeyStore {
+  readonly privateKeys: ReadonlyMap<string, CryptoKey>;
+}
+
 /** A key store in memory; hand the same one to a second background to "restart" over it. */
-export function memoryKeyStore(): KeyStore {
+export function memoryKeyStore(): MemoryKeyStore {
   let key: Promise<CryptoKey> | undefined;
   const revisions = new Map<string, number>();
+  const privateKeys = new Map<string, CryptoKey>();
   return {
+    privateKeys,
     sealingKey: () =>
       // Extractable, unlike the product's, for the cryptography of tests that gives its results at once.
       (key ??= crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, [
         'encrypt',
         'decrypt',
       ])),
+    privateKey: (id) => Promise.resolve(privateKeys.get(id)),
+    keepPrivateKey: (id, privateKey) => {
+      privateKeys.set(id, privateKey);
+      return Promise.resolve();
+    },
+    keepOnlyPrivateKeys: (ids) => {
+      for (const id of privateKeys.keys()) if (!ids.includes(id)) privateKeys.delete(id);
+      return Promise.resolve();
+    },
     lowestRevision: (name) => Promise.resolve(revisions.get(name) ?? 0),
     raiseRevision: (name, revision) => {
       revisions.set(name, revision);

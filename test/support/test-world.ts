@@ -5,13 +5,14 @@ import type { World } from '../../background/world.ts';
 import type { Standin } from '../standin/standin.ts';
 import { message } from './english.ts';
 import { memoryArea, type MemoryArea } from './memory-area.ts';
-import { memoryKeyStore } from './memory-key-store.ts';
+import { memoryKeyStore, type MemoryKeyStore } from './memory-key-store.ts';
 
 /** Where the callback of this "browser" lies. */
 export const redirectBase = 'https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/';
 
 /** A world whose network is the stand-in and whose person is a script. */
 export interface TestWorld extends World {
+  readonly keyStore: MemoryKeyStore;
   readonly local: MemoryArea;
   readonly session: MemoryArea;
   readonly mirror: MemoryArea;

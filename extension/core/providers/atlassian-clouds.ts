@@ -3,6 +3,8 @@ import type { ProviderProfile } from '../provider-type.ts';
 
 /** What all of Atlassian's clouds have in common. `resource` is never sent: the exchange fails with `invalid_target`. */
 const anyCloud = {
+  protocol: 'oauth2',
+  signatureMethods: [],
   addresses: 'cloud',
   members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
   authorizationParameters: { prompt: 'consent' },

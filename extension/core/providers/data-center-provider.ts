@@ -7,6 +7,8 @@ import type { ProviderProfile } from '../provider-type.ts';
  */
 export const dataCenterProvider: ProviderProfile = {
   type: 'data-center',
+  protocol: 'oauth2',
+  signatureMethods: [],
   label: 'Atlassian Data Center',
   authorizationEndpoint: '',
   tokenEndpoint: '',

@@ -2,6 +2,8 @@ import type { ProviderProfile } from '../provider-type.ts';
 
 /** What the three kinds of Data Center's OAuth 2.0 client have in common. */
 const anyProvider = {
+  protocol: 'oauth2',
+  signatureMethods: [],
   isAudienceSent: false,
   reservedParameters: [],
   tokenRequestFormat: 'form',

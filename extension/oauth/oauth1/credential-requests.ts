@@ -7,25 +7,10 @@ import { readServerAnswer, type ServerAnswer } from './server-answer.ts';
 import type { SignatureBaseString } from './signature-base-string.ts';
 import { signRequest, type Consumer, type Stamp, type TokenPair } from './signed-request.ts';
 
-/** The three addresses of a server. @see RFC 5849, section 2 */
+/** The addresses that a consumer sends requests to. @see RFC 5849, section 2 */
 export interface Oauth1Endpoints {
-  readonly temporaryCredentials: string;
-  readonly authorization: string;
-  readonly tokenCredentials: string;
-}
-
-/**
- * The addresses of an Atlassian Data Center product.
- * @param baseUrl with its context path, without a trailing slash
- * @see Atlassian, "Jira Server: OAuth"
- */
-export function applicationLinkEndpoints(baseUrl: string): Oauth1Endpoints {
-  const servlet = `${baseUrl}/plugins/servlet/oauth`;
-  return {
-    temporaryCredentials: `${servlet}/request-token`,
-    authorization: `${servlet}/authorize`,
-    tokenCredentials: `${servlet}/access-token`,
-  };
+  readonly requestTokenEndpoint: string;
+  readonly tokenEndpoint: string;
 }
 
 /** What each request of the dance needs besides its own parameters. */
@@ -57,7 +42,7 @@ export function temporaryCredentialsRequest(
   context: CredentialRequestContext,
   callback: string,
 ): Promise<CredentialAnswer> {
-  const url = context.endpoints.temporaryCredentials;
+  const url = context.endpoints.requestTokenEndpoint;
   return credentialRequest(context, url, undefined, [['oauth_callback', callback]]);
 }
 
@@ -71,7 +56,7 @@ export function tokenCredentialsRequest(
   temporary: TokenPair,
   verifier: Secret,
 ): Promise<CredentialAnswer> {
-  const url = context.endpoints.tokenCredentials;
+  const url = context.endpoints.tokenEndpoint;
   return credentialRequest(context, url, temporary, [['oauth_verifier', reveal(verifier)]]);
 }
 
@@ -86,7 +71,7 @@ export async function renewalRequest(
 ): Promise<CredentialAnswer> {
   const handle = credentials.sessionHandle;
   if (handle === undefined) throw new BrokerError('grant_rejected');
-  const url = context.endpoints.tokenCredentials;
+  const url = context.endpoints.tokenEndpoint;
   return credentialRequest(context, url, credentials, [['oauth_session_handle', reveal(handle)]]);
 }
 

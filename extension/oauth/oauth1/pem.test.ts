@@ -5,7 +5,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { consumerInfo, type ConsumerDescription } from './consumer-info.ts';
+import { consumerInfo, type ConsumerDescription } from '../../core/consumer-info.ts';
 import { generateConsumerKeyPair, importConsumerKeyPair } from './consumer-key-pair.ts';
 import { derTag, writeDer } from './der.ts';
 import { readPrivateKeyPem } from './pem.ts';

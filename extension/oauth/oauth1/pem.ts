@@ -1,7 +1,7 @@
 import { DerError } from './der.ts';
 import { fromPkcs1, fromPkcs8, type RsaPrivateKey } from './rsa-key.ts';
 
-/** What can be wrong with a private key that a person hands in; the words are under `key_problem_<name>`. */
+/** What can be wrong with a private key that a person hands in; the words are under `problem_key_<name>`. */
 export const keyProblems = [
   /** There is no PEM block in the text. */
   'not_pem',

@@ -40,7 +40,7 @@ export const problemMeanings = {
   /** The person was not asked yet. */
   permission_unknown: { cause: 'token', fault: 'grant_rejected' },
   /** The signature is good; the person said no, or has no access to the product. */
-  permission_denied: { cause: 'token', fault: 'grant_rejected' },
+  permission_denied: { cause: 'person', fault: 'grant_rejected' },
   additional_authorization_required: { cause: 'token', fault: 'grant_rejected' },
   user_refused: { cause: 'person', fault: 'consent_denied' },
 } as const satisfies Record<string, ProblemMeaning>;

@@ -1,25 +1,48 @@
+import type { ClientConfiguration } from '../../core/client-configuration.ts';
 import { BrokerError } from '../../core/fault.ts';
 import { reveal, secret, type Secret } from '../../core/secret.ts';
-import type { Oauth1Endpoints } from './credential-requests.ts';
+import { isProblemName } from './problem-names.ts';
 import type { TokenPair } from './signed-request.ts';
 
 /** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */
 export interface Oauth1Attempt {
-  readonly endpoints: Oauth1Endpoints;
-  readonly temporary: TokenPair;
+  readonly consumerKey: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
   readonly redirectUri: string;
+  /** The temporary credentials. @see RFC 5849, section 2.1 */
+  readonly requestToken: string;
+  readonly requestTokenSecret: string;
 }
 
-/** The callback of a server that shows the verifier for copying. @see RFC 5849, section 2.1 */
-export const outOfBand = 'oob';
+/** An attempt that begins with these temporary credentials. */
+export function newOauth1Attempt(
+  client: Pick<ClientConfiguration, 'clientId' | 'authorizationEndpoint' | 'tokenEndpoint'>,
+  redirectUri: string,
+  { token, tokenSecret }: TokenPair,
+): Oauth1Attempt {
+  return {
+    consumerKey: client.clientId,
+    authorizationEndpoint: client.authorizationEndpoint,
+    tokenEndpoint: client.tokenEndpoint,
+    redirectUri,
+    requestToken: reveal(token),
+    requestTokenSecret: reveal(tokenSecret),
+  };
+}
+
+/** The temporary credentials of an attempt. */
+export function temporaryPairOf(attempt: Oauth1Attempt): TokenPair {
+  return { token: secret(attempt.requestToken), tokenSecret: secret(attempt.requestTokenSecret) };
+}
 
 /** What Atlassian sends in place of a verifier when the person refuses. */
 const denied = 'denied';
 
 /** The address that the person's browser opens. @see RFC 5849, section 2.2 */
-export function oauth1AuthorizationUrl({ endpoints, temporary }: Oauth1Attempt): URL {
-  const url = new URL(endpoints.authorization);
-  url.searchParams.set('oauth_token', reveal(temporary.token));
+export function oauth1AuthorizationUrl(attempt: Oauth1Attempt): URL {
+  const url = new URL(attempt.authorizationEndpoint);
+  url.searchParams.set('oauth_token', attempt.requestToken);
   return url;
 }
 
@@ -41,23 +64,16 @@ export function readOauth1Callback(attempt: Oauth1Attempt, answer: string): Secr
     ...parameters.getAll('oauth_token'),
     ...parameters.getAll('denied'),
   ];
-  if (token !== reveal(attempt.temporary.token) || otherTokens.some((other) => other !== token)) {
+  if (token !== attempt.requestToken || otherTokens.some((other) => other !== token)) {
     throw new BrokerError('state_mismatch');
   }
   const [verifier, ...otherVerifiers] = parameters.getAll('oauth_verifier');
   if (isRefused || verifier === denied) throw new BrokerError('consent_denied');
-  if (parameters.has('oauth_problem')) throw new BrokerError('authorization_failed');
+  const problem = parameters.get('oauth_problem');
+  if (problem !== null) {
+    const subject = isProblemName(problem) ? { subject: problem } : {};
+    throw new BrokerError('authorization_failed', subject);
+  }
   if (!verifier || otherVerifiers.length > 0) throw new BrokerError('state_mismatch');
-  return secret(verifier);
-}
-
-/**
- * Reads a verifier that the person copied from the server's page.
- * @throws BrokerError `consent_denied`; `state_mismatch` when it is empty or no single word
- */
-export function readTypedVerifier(text: string): Secret {
-  const verifier = text.trim();
-  if (verifier === denied) throw new BrokerError('consent_denied');
-  if (!/^\S{1,255}$/u.test(verifier)) throw new BrokerError('state_mismatch');
   return secret(verifier);
 }

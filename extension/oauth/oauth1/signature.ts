@@ -1,11 +1,6 @@
 import { reveal, type Secret } from '../../core/secret.ts';
 import { percentEncode } from './form-encoding.ts';
 
-/** The signature methods that Threelo makes. @see RFC 5849, sections 3.4.2 and 3.4.3 */
-export const signatureMethods = ['RSA-SHA1', 'HMAC-SHA1'] as const;
-/** See {@link signatureMethods}. */
-export type SignatureMethod = (typeof signatureMethods)[number];
-
 /** What a consumer signs with: its private key, or a secret that it shares with the server. */
 export type SigningKey =
   | { readonly method: 'RSA-SHA1'; readonly privateKey: CryptoKey }

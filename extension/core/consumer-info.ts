@@ -1,4 +1,4 @@
-import type { SignatureMethod } from './signature.ts';
+import type { SignatureMethod } from './provider-type.ts';
 
 /** What an administrator pastes into an application link, in the order of the link's form. */
 export const consumerInfoFields = [

@@ -1,0 +1,80 @@
+import { profileOf } from '../extension/core/provider-profile.ts';
+import { bearer, type AuthorizationHeader } from '../extension/oauth/authorization-header.ts';
+import { clockOffsetMs } from '../extension/oauth/oauth1/clock-offset.ts';
+import { nextStep } from '../extension/oauth/oauth1/next-step.ts';
+import { unpackCredentials } from '../extension/oauth/oauth1/packed-credentials.ts';
+import { problemMeanings } from '../extension/oauth/oauth1/problem-names.ts';
+import { readProblem } from '../extension/oauth/oauth1/problem.ts';
+import type { SignedMessage } from '../extension/oauth/oauth1/signature-base-string.ts';
+import { signRequest, stampAt } from '../extension/oauth/oauth1/signed-request.ts';
+import type { StoredClient } from '../extension/storage/schema.ts';
+import type { AccessToken } from './access-tokens.ts';
+import { randomBytes, type Oauth1Consumer } from './oauth1-consumer.ts';
+import type { ServerClocks } from './server-clocks.ts';
+import type { SignatureLog } from './signature-log.ts';
+import type { World } from './world.ts';
+
+/** Makes the `Authorization` header of a request: the bearer token, or OAuth 1.0a's signature over this very request. */
+export type CallSigner = (
+  client: StoredClient,
+  token: Pick<AccessToken, 'token'>,
+  message: SignedMessage,
+) => Promise<AuthorizationHeader>;
+
+interface Dependencies {
+  readonly consumer: Oauth1Consumer;
+  readonly clocks: ServerClocks;
+  readonly log: SignatureLog;
+  readonly world: Pick<World, 'nowMs' | 'crypto'>;
+}
+
+/** See {@link CallSigner}. */
+export function createCallSigner(dependencies: Dependencies): CallSigner {
+  return (client, token, message) =>
+    profileOf(client.type).protocol === 'oauth1'
+      ? signed(client, token, message, dependencies)
+      : Promise.resolve(bearer(token.token));
+}
+
+async function signed(
+  client: StoredClient,
+  packed: Pick<AccessToken, 'token'>,
+  message: SignedMessage,
+  { consumer, clocks, log, world }: Dependencies,
+): Promise<AuthorizationHeader> {
+  const pair = unpackCredentials(packed.token);
+  const usedOffsetMs = clocks.offsetMs(message.url);
+  const sentAtMs = world.nowMs();
+  const stamp = stampAt(sentAtMs, usedOffsetMs, randomBytes(world));
+  const identity = await consumer.identity(client);
+  const request = await signRequest(world.crypto.subtle, identity, message, stamp, pair);
+  return {
+    value: request.authorization,
+    token: pair.token,
+    judge: ({ status, headers, text, tried }) => {
+      const isRefused = status >= 400 && status < 500;
+      const wwwAuthenticate = headers.get('www-authenticate') ?? undefined;
+      const problem = isRefused ? readProblem({ wwwAuthenticate, text }) : undefined;
+      const trip = { sentAtMs, receivedAtMs: world.nowMs() };
+      const answeredOffsetMs = clockOffsetMs(headers.get('date'), trip);
+      const offsets = { usedOffsetMs, answeredOffsetMs };
+      const outcome = { status, ...(problem === undefined ? {} : { problem: problem.name }) };
+      log.note(client.id, { phase: 'call', signed: request.baseString, ...outcome, ...offsets });
+      // A refusal without a reason says nothing of the token: renewing it may be in vain, and end the session.
+      if (problem === undefined) return status === 401 ? { act: 'stop' } : undefined;
+      const isSignedAgain = tried.includes('sign-again');
+      const isRenewed = tried.includes('renew');
+      const next = nextStep(problem, {
+        ...{ phase: 'call', nowMs: world.nowMs(), ...offsets, canRenew: true },
+        tried: { clock: isSignedAgain, nonce: isSignedAgain, renewal: isRenewed },
+      });
+      if (next.step === 'retry') {
+        if (next.cure === 'clock') clocks.learn(message.url, next.clockOffsetMs);
+        return { act: 'sign-again', problem };
+      }
+      // Whether a token that was refused can be renewed is told by trying.
+      const isOver = problemMeanings[problem.name].cause === 'token' && !isRenewed;
+      return { act: next.step === 'renew' || isOver ? 'renew' : 'stop', problem };
+    },
+  };
+}

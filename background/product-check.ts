@@ -1,0 +1,75 @@
+import { identityPaths } from '../extension/core/data-center-identity.ts';
+import { BrokerError } from '../extension/core/fault.ts';
+import {
+  faultOfMissing,
+  judgeTokenEndpoint,
+  placeOf,
+  type Sign,
+} from '../extension/core/product-check.ts';
+import type { StoredClient } from '../extension/storage/schema.ts';
+import { isRedirect } from './api-fetch.ts';
+import { deadline } from './deadline.ts';
+import { emptyTokenRequest } from './empty-token-request.ts';
+import type { World } from './world.ts';
+
+/** Longest wait for a sign of the product, in milliseconds: the person waits for the window. */
+const signMs = 5_000;
+
+type CheckWorld = Pick<World, 'fetch' | 'after'>;
+
+/**
+ * Asks a Data Center product for a sign before the sign-in window opens, where the person would see no more than an
+ * error page of some server. No credentials are sent, and what is unclear lets the sign-in go on.
+ * @returns what to tell if the person closes the window all the same
+ * @throws BrokerError `product_unreachable`, `product_not_found`, `product_moved`, `product_too_old`, `https_required`;
+ *   `flow_closed` when the person gives up
+ * @see docs/adr/0016-a-sign-of-the-product.md
+ */
+export async function checkProduct(
+  client: StoredClient,
+  world: CheckWorld,
+  cancelled: AbortSignal,
+): Promise<BrokerError | undefined> {
+  const place = placeOf(client);
+  if (place === undefined) return undefined;
+  const sign = await signOf(client.tokenEndpoint, emptyTokenRequest(client), world, cancelled);
+  const verdict = judgeTokenEndpoint(sign, place);
+  switch (verdict.is) {
+    case 'good':
+      return undefined;
+    case 'doubtful':
+      return verdict.fault;
+    case 'wrong':
+      throw verdict.fault;
+    case 'missing': {
+      const identity = `${place.baseUrl}${identityPaths[place.product]}`;
+      throw faultOfMissing(await signOf(identity, {}, world, cancelled), place);
+    }
+  }
+}
+
+async function signOf(
+  url: string,
+  request: RequestInit,
+  world: CheckWorld,
+  cancelled: AbortSignal,
+): Promise<Sign> {
+  const limit = deadline(world, signMs, cancelled);
+  try {
+    const response = await world.fetch(url, {
+      ...request,
+      signal: limit.signal,
+      redirect: 'manual',
+      credentials: 'omit',
+      cache: 'no-store',
+    });
+    await response.body?.cancel();
+    return isRedirect(response) ? 'redirect' : response.status;
+  } catch {
+    if (cancelled.aborted) throw new BrokerError('flow_closed');
+    // The platform does not say why: host, port, certificate and network are all the same to it.
+    return limit.signal.aborted ? 'late' : 'unconnected';
+  } finally {
+    limit.release();
+  }
+}

@@ -1,0 +1,36 @@
+import { reveal, type Secret } from '../core/secret.ts';
+import type { Problem } from './oauth1/problem.ts';
+
+/** The `Authorization` header of one request. A request that is sent again needs another one. */
+export interface AuthorizationHeader {
+  readonly value: string;
+  /** The token in it, which no answer may carry to a page. */
+  readonly token: Secret;
+  /** What a server's refusal calls for; undefined when it says nothing of the signature. */
+  readonly judge: (refused: SignatureRefusal) => SignatureVerdict | undefined;
+}
+
+/** An answer to a signed request, as far as it tells of the signature. */
+export interface SignatureRefusal {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body, when it is short. */
+  readonly text: string;
+  /** Cures that were tried for the same request. */
+  readonly tried: readonly SignatureVerdict['act'][];
+}
+
+/**
+ * `sign-again`: with a new nonce and the server's time. `renew`: with a newer token. `stop`: neither helps. The server
+ * did not carry the request out in any case.
+ */
+export interface SignatureVerdict {
+  readonly act: 'sign-again' | 'renew' | 'stop';
+  /** Absent when the server gave no reason. */
+  readonly problem?: Problem;
+}
+
+/** @see RFC 6750, section 2.1 */
+export function bearer(token: Secret): AuthorizationHeader {
+  return { value: `Bearer ${reveal(token)}`, token, judge: () => undefined };
+}
