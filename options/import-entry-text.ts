@@ -18,6 +18,15 @@ export interface Fact {
   readonly isCode?: boolean;
 }
 
+/** Why an entry cannot be chosen, one sentence each. */
+export function blockersOf(entry: ImportEntryView): string[] {
+  // Postman knows neither the addresses nor the application link that a consumer belongs to.
+  if (entry.kind === 'oauth1') return [t('import_blocked_oauth1')];
+  return problemsOf(entry).map(
+    ({ field, problem }) => `${memberLabel(field)}: ${t(`problem_${problem}`)}`,
+  );
+}
+
 /** What an entry is, for reading. */
 export function factsOf(entry: ImportEntryView): Fact[] {
   const facts = entry.kind === 'oauth2' ? clientFacts(entry) : consumerFacts(entry);
@@ -111,7 +120,7 @@ const memberLabels: Readonly<Partial<Record<string, MessageKey>>> = {
 };
 
 /** A member of a configuration in the words of the form. */
-export function memberLabel(member: string): string {
+function memberLabel(member: string): string {
   const key = memberLabels[member];
   return key === undefined ? member : t(key);
 }

@@ -2,8 +2,7 @@ import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t, tCount } from '../extension/ui/i18n.ts';
 import type { ImportEntryView } from '../extension/wire/views.ts';
-import { factsOf, memberLabel, remarksOf, type Fact } from './import-entry-text.ts';
-import { problemsOf } from './import-entry.ts';
+import { blockersOf, factsOf, remarksOf, type Fact } from './import-entry-text.ts';
 import type { FoundImport, PostmanStore } from './postman-store.ts';
 
 interface ImportPreviewProps {
@@ -47,7 +46,7 @@ interface EntryProps {
 
 function Entry({ entry, at, postman }: EntryProps) {
   const id = `import-entry-${at}`;
-  const problems = problemsOf(entry);
+  const blockers = blockersOf(entry);
   const remarks = remarksOf(entry);
   return (
     <li class="import-entry stack stack-tight">
@@ -55,7 +54,7 @@ function Entry({ entry, at, postman }: EntryProps) {
         <input
           type="checkbox"
           checked={postman.chosen.value.has(at)}
-          disabled={problems.length > 0}
+          disabled={blockers.length > 0}
           aria-labelledby={`${id}-name`}
           aria-describedby={`${id}-problems ${id}-remarks`}
           onChange={() => {
@@ -64,13 +63,11 @@ function Entry({ entry, at, postman }: EntryProps) {
         />
         <strong id={`${id}-name`}>{entry.name}</strong>
       </label>
-      <div id={`${id}-problems`} class="problem" hidden={problems.length === 0}>
+      <div id={`${id}-problems`} class="problem" hidden={blockers.length === 0}>
         <p>{t('import_blocked')}</p>
         <ul>
-          {problems.map(({ field, problem }) => (
-            <li key={`${field} ${problem}`}>
-              {memberLabel(field)}: {t(`problem_${problem}`)}
-            </li>
+          {blockers.map((blocker) => (
+            <li key={blocker}>{blocker}</li>
           ))}
         </ul>
       </div>

@@ -151,7 +151,7 @@ describe('a Postman collection', () => {
       'Used in': ['Link'],
     });
     expect(toldOf('Link')).toEqual([
-      'Type: This type is not supported in this version.',
+      'OAuth 1.0a cannot be imported yet. Choose “Add client” and enter what is listed here.',
       'Missing or incomplete in the file: Request token URL, Authorization endpoint, and Access token URL.',
     ]);
   });
