@@ -103,7 +103,7 @@ describe('a Postman collection', () => {
       'Authorization endpoint': ['https://auth.atlassian.com/authorize'],
       'Token endpoint': ['https://auth.atlassian.com/oauth/token'],
       Scopes: ['read:jira-work offline_access'],
-      'Client secret': ['Comes along; not shown'],
+      'Client secret': ['In the file; not shown'],
       'Used in': ['The whole collection'],
     });
     expect(factsOf('Other')).toMatchObject({
@@ -147,7 +147,7 @@ describe('a Postman collection', () => {
       Type: ['OAuth 1.0a'],
       'Consumer key': ['link'],
       'Signature method': ['HMAC-SHA1'],
-      'Secret or private key': ['Comes along; not shown'],
+      'Secret or private key': ['In the file; not shown'],
       'Used in': ['Link'],
     });
     expect(toldOf('Link')).toEqual([
