@@ -1,5 +1,4 @@
 import { provesBySecret } from '../extension/core/client-configuration.ts';
-import { dataCenterFacts } from '../extension/core/data-center.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { accountName } from '../extension/ui/account-text.ts';
 import { Button } from '../extension/ui/button.tsx';
@@ -8,6 +7,7 @@ import { dateTime, listed, t, tCount } from '../extension/ui/i18n.ts';
 import type { ClientView } from '../extension/wire/views.ts';
 import { DeletePanel } from './delete-panel.tsx';
 import type { OptionsStore } from './store.ts';
+import { typeLabel } from './type-label.ts';
 
 interface ClientRowProps {
   readonly client: ClientView;
@@ -60,14 +60,6 @@ function ClientFacts({ client, store }: ClientRowProps) {
       {client.pkceMethod === 'plain' ? <p class="problem">{t('pkce_plain_warning')}</p> : null}
     </>
   );
-}
-
-/** The kind of provider, and of a Data Center product which one and where. */
-function typeLabel({ type, product, baseUrl }: ClientView): string {
-  const { label, protocol } = profileOf(type);
-  if (product === undefined || baseUrl === undefined) return label;
-  const parts = [dataCenterFacts[product].label, ...(protocol === 'oauth1' ? ['OAuth 1.0a'] : [])];
-  return [...parts, baseUrl].join(' · ');
 }
 
 function ClientButtons({ client, store }: ClientRowProps) {

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { Button } from '../extension/ui/button.tsx';
 import { listed, t } from '../extension/ui/i18n.ts';
@@ -42,6 +43,13 @@ export function ClientsView({ store }: { readonly store: OptionsStore }) {
 function Toolbar({ store }: { readonly store: OptionsStore }) {
   const { transfer } = store;
   const isEmpty = store.overview.value?.clients.length === 0;
+  const isOpen = transfer.isImportOpen.value;
+  const wasOpen = useRef(isOpen);
+  useLayoutEffect(() => {
+    // The panel went with what had the focus: back to where it was opened.
+    if (wasOpen.current && !isOpen) document.getElementById('open-import')?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
   return (
     <div class="row">
       <Button
@@ -52,8 +60,10 @@ function Toolbar({ store }: { readonly store: OptionsStore }) {
       >
         {t('add_client')}
       </Button>
-      {transfer.isImportOpen.value ? null : (
-        <Button onClick={transfer.openImport}>{t('import')}</Button>
+      {isOpen ? null : (
+        <Button id="open-import" onClick={transfer.openImport}>
+          {t('import')}
+        </Button>
       )}
       {isEmpty ? null : <Button onClick={() => void transfer.runExport()}>{t('export')}</Button>}
     </div>

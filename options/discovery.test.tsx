@@ -1,44 +1,27 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { cleanup, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DiscoveredServer } from '../extension/core/discovered-server.ts';
-import { optionsStore } from '../test/support/options-store.ts';
-import { aClient, anOverview, FakeWorker } from '../test/support/ui-views.ts';
+import {
+  beginClient,
+  press,
+  pressEnabled,
+  savedClient,
+  savingWorker,
+  type,
+  valueOf,
+} from '../test/support/options-page.tsx';
+import type { FakeWorker } from '../test/support/ui-views.ts';
 import type { OptionsPorts } from './store.ts';
-import { Options } from './options.tsx';
 
 vi.mock('../extension/browser/i18n.ts', () => import('../test/support/english.ts'));
 afterEach(cleanup);
 
 let worker: FakeWorker;
 beforeEach(() => {
-  worker = new FakeWorker()
-    .answer('client.redirect-uri', ({ authorizationEndpoint }: Record<string, string>) => ({
-      redirectUri: `https://id.chromiumapp.org/for?${authorizationEndpoint}`,
-    }))
-    .answer('client.create', () => aClient());
+  worker = savingWorker();
 });
-
-async function show(part: Partial<OptionsPorts>) {
-  worker.answer('overview.get', () => anOverview({ clients: [] }));
-  const world = optionsStore(worker, part);
-  world.store.arrive('#/clients/new');
-  render(<Options store={world.store} />);
-  await world.store.reload();
-  await screen.findByRole('heading', { level: 1 });
-  return world;
-}
-const press = async (name: string) => fireEvent.click(await screen.findByRole('button', { name }));
-const type = (label: string, value: string) =>
-  fireEvent.input(screen.getByLabelText(label), { target: { value } });
-const choose = (label: string, value: string) =>
-  fireEvent.change(screen.getByLabelText(label), { target: { value } });
-const valueOf = (label: string) => screen.getByLabelText<HTMLInputElement>(label).value;
-const created = () =>
-  (worker.bodies('client.create') as { client: Record<string, unknown> }[]).map(
-    ({ client }) => client,
-  );
 
 const issuer = 'https://id.example';
 const server: DiscoveredServer = {
@@ -59,22 +42,12 @@ async function begin(part: Partial<OptionsPorts> = {}): Promise<{ asked: string[
     asked.push(...patterns);
     return Promise.resolve(true);
   };
-  await show({ requestHostPatterns, ...part });
-  type('Name', 'Mine');
-  type('Client ID', 'abc');
-  type('Client secret', 'hidden');
-  choose('Type', 'generic');
-  await screen.findByLabelText('Issuer URL');
+  await beginClient(worker, 'generic', { requestHostPatterns, ...part });
   return { asked };
 }
 async function discover(typed: string): Promise<void> {
   type('Issuer URL', typed);
-  await waitFor(() =>
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Discover' }).disabled).toBe(
-      false,
-    ),
-  );
-  await press('Discover');
+  await pressEnabled('Discover');
 }
 
 describe('Discover', () => {
@@ -86,9 +59,8 @@ describe('Discover', () => {
     expect(asked).toEqual([`${issuer}/*`]);
     expect(worker.bodies('client.discover')).toEqual([{ issuer: `${issuer}/` }]);
     expect(valueOf('Token endpoint')).toBe(server.tokenEndpoint);
-    await press('Save');
-    await waitFor(() => expect(created()).toHaveLength(1));
-    expect(created()[0]).toMatchObject({
+    const client = await savedClient(worker);
+    expect(client).toMatchObject({
       issuer,
       authorizationEndpoint: server.authorizationEndpoint,
       tokenEndpoint: server.tokenEndpoint,
@@ -97,7 +69,7 @@ describe('Discover', () => {
       isIssuerInResponses: true,
       scopes: server.scopes,
     });
-    expect(created()[0]).not.toHaveProperty('userinfoEndpoint');
+    expect(client).not.toHaveProperty('userinfoEndpoint');
   });
 
   it('asks within the click, before anything is sent', async () => {

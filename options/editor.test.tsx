@@ -1,61 +1,31 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { blankDraft, draftOf } from '../extension/core/client-configuration.ts';
 import { dataCenterEndpoints } from '../extension/core/data-center.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
-import type { ProviderType } from '../extension/core/provider-type.ts';
-import type { ClientView, Overview } from '../extension/wire/views.ts';
-import { optionsStore } from '../test/support/options-store.ts';
-import { aClient, anOverview, aSession, clientId, FakeWorker } from '../test/support/ui-views.ts';
-import { Options } from './options.tsx';
+import type { ClientView } from '../extension/wire/views.ts';
+import {
+  beginClient,
+  choose,
+  press,
+  savedClient,
+  savingWorker,
+  sentClients,
+  showOptions,
+  type,
+  valueOf,
+} from '../test/support/options-page.tsx';
+import { anOverview, aSession, clientId, type FakeWorker } from '../test/support/ui-views.ts';
 
 vi.mock('../extension/browser/i18n.ts', () => import('../test/support/english.ts'));
 afterEach(cleanup);
 
 let worker: FakeWorker;
 beforeEach(() => {
-  worker = new FakeWorker()
-    .answer('client.redirect-uri', ({ authorizationEndpoint }: Record<string, string>) => ({
-      redirectUri: `https://id.chromiumapp.org/for?${authorizationEndpoint}`,
-    }))
-    .answer('client.create', () => aClient())
-    .answer('client.update', () => aClient());
+  worker = savingWorker();
 });
-
-async function show(overview: Overview = anOverview({ clients: [] }), hash = '#/clients/new') {
-  worker.answer('overview.get', () => overview);
-  const world = optionsStore(worker);
-  world.store.arrive(hash);
-  render(<Options store={world.store} />);
-  await world.store.reload();
-  await screen.findByRole('heading', { level: 1 });
-  return world;
-}
-const press = async (name: string) => fireEvent.click(await screen.findByRole('button', { name }));
-const type = (label: string, value: string) =>
-  fireEvent.input(screen.getByLabelText(label), { target: { value } });
-const choose = (label: string, value: string) =>
-  fireEvent.change(screen.getByLabelText(label), { target: { value } });
-const valueOf = (label: string) => screen.getByLabelText<HTMLInputElement>(label).value;
-const sent = (name: 'client.create' | 'client.update') =>
-  (worker.bodies(name) as { client: Record<string, unknown> }[]).map(({ client }) => client);
-
-/** A new client of a kind, named and with credentials. */
-async function begin(kind: ProviderType): Promise<void> {
-  await show();
-  type('Name', 'Mine');
-  type('Client ID', 'abc');
-  type('Client secret', 'hidden');
-  choose('Type', kind);
-  await waitFor(() => expect(valueOf('Type')).toBe(kind));
-}
-async function saved(): Promise<Record<string, unknown> | undefined> {
-  await press('Save');
-  await waitFor(() => expect(sent('client.create')).toHaveLength(1));
-  return sent('client.create')[0];
-}
 const jira = (part: Partial<ClientView> = {}): ClientView => ({
   ...draftOf({
     ...blankDraft('data-center'),
@@ -71,17 +41,17 @@ const jira = (part: Partial<ClientView> = {}): ClientView => ({
 
 describe('Type', () => {
   it('takes the presets of another one and keeps what all have', async () => {
-    await begin('google');
+    await beginClient(worker, 'google');
     expect([valueOf('Name'), valueOf('Client ID')]).toEqual(['Mine', 'abc']);
     expect(valueOf('Token endpoint')).toBe(profileOf('google').tokenEndpoint);
-    expect(await saved()).toMatchObject({
+    expect(await savedClient(worker)).toMatchObject({
       ...{ name: 'Mine', clientId: 'abc', clientSecret: 'hidden', type: 'google' },
       scopes: profileOf('google').defaultScopes,
     });
   });
 
   it('gives back on return what was typed before', async () => {
-    await begin('data-center');
+    await beginClient(worker, 'data-center');
     type('Base URL', 'https://example.com/jira');
     choose('Type', 'generic');
     await waitFor(() => expect(screen.queryByLabelText('Base URL')).toBeNull());
@@ -92,7 +62,7 @@ describe('Type', () => {
 
 describe('a cloud', () => {
   it('of the government has its own console and hosts that can be others', async () => {
-    await begin('atlassian-gov-cloud');
+    await beginClient(worker, 'atlassian-gov-cloud');
     expect(screen.getByText(/Tokens and apps do not cross clouds/u)).toBeDefined();
     const link = screen.getByRole<HTMLAnchorElement>('link', {
       name: 'Open the developer console',
@@ -103,13 +73,13 @@ describe('a cloud', () => {
     type('API base', 'https://api.isolated.example');
     type('Authorization endpoint', 'https://auth.isolated.example/authorize');
     type('Token endpoint', 'https://auth.isolated.example/oauth/token');
-    expect(await saved()).toMatchObject({ apiBase: 'https://api.isolated.example' });
+    expect(await savedClient(worker)).toMatchObject({ apiBase: 'https://api.isolated.example' });
   });
 });
 
 describe('Data Center', () => {
   it('cuts the link of a page, says so, and shows what follows', async () => {
-    await begin('data-center');
+    await beginClient(worker, 'data-center');
     type('Base URL', 'https://example.com/jira/browse/ABC-1');
     expect(await screen.findByText(/That was the link of a page/u)).toBeDefined();
     const { authorizationEndpoint, tokenEndpoint } = dataCenterEndpoints(
@@ -119,21 +89,24 @@ describe('Data Center', () => {
     await waitFor(() =>
       expect(valueOf('Callback URL of this browser')).toContain(authorizationEndpoint),
     );
-    expect(await saved()).toMatchObject({ baseUrl: 'https://example.com/jira', tokenEndpoint });
+    expect(await savedClient(worker)).toMatchObject({
+      baseUrl: 'https://example.com/jira',
+      tokenEndpoint,
+    });
   });
 
   it('offers the scopes of the product as one choice, with what each brings along', async () => {
-    await begin('data-center');
+    await beginClient(worker, 'data-center');
     type('Base URL', 'https://example.com/jira');
     expect(screen.getByText(/An app never gets more than its user has/u)).toBeDefined();
     const admin = screen.getByRole('radio', { name: 'ADMIN' });
     expect(document.getElementById('about-ADMIN')?.textContent).toBe('With READ and WRITE');
     fireEvent.click(admin);
-    expect(await saved()).toMatchObject({ product: 'jira', scopes: ['ADMIN'] });
+    expect(await savedClient(worker)).toMatchObject({ product: 'jira', scopes: ['ADMIN'] });
   });
 
   it('tells the steps of the chosen product, and takes its scopes', async () => {
-    await begin('data-center');
+    await beginClient(worker, 'data-center');
     expect(screen.getByText(/^Jira administration/u)).toBeDefined();
     choose('Product', 'bitbucket');
     expect(await screen.findByText(/^Bitbucket administration/u)).toBeDefined();
@@ -142,29 +115,32 @@ describe('Data Center', () => {
   });
 
   it('takes plain http with the switch alone, and keeps the warning in sight', async () => {
-    await begin('data-center');
+    await beginClient(worker, 'data-center');
     type('Base URL', 'http://jira.local/jira');
     expect(await screen.findByText('The URL must begin with https://.')).toBeDefined();
     fireEvent.click(screen.getByLabelText('Allow plain http for this client'));
     expect(await screen.findByText(/Plain http is allowed for this client/u)).toBeDefined();
-    expect(await saved()).toMatchObject({ baseUrl: 'http://jira.local/jira', isHttpAllowed: true });
+    expect(await savedClient(worker)).toMatchObject({
+      baseUrl: 'http://jira.local/jira',
+      isHttpAllowed: true,
+    });
   });
 
   it('needs no secret of a public client', async () => {
-    await begin('data-center');
+    await beginClient(worker, 'data-center');
     type('Base URL', 'https://example.com/jira');
     type('Client secret', '');
     choose('Client authentication', 'none');
     await waitFor(() =>
       expect(screen.getByLabelText('Client secret').getAttribute('aria-required')).toBeNull(),
     );
-    const client = await saved();
+    const client = await savedClient(worker);
     expect(client).toMatchObject({ clientAuthentication: 'none' });
     expect(client).not.toHaveProperty('clientSecret');
   });
 
   it('says what plain is worth', async () => {
-    await begin('data-center');
+    await beginClient(worker, 'data-center');
     expect(valueOf('PKCE method')).toBe('S256');
     choose('PKCE method', 'plain');
     expect(await screen.findByText(/PKCE protects nothing/u)).toBeDefined();
@@ -173,7 +149,11 @@ describe('Data Center', () => {
   });
 
   it('warns of ended sessions for another base URL, and not of consent for a weaker scope', async () => {
-    await show(anOverview({ clients: [jira()], sessions: [aSession()] }), `#/clients/${clientId}`);
+    await showOptions(
+      worker,
+      anOverview({ clients: [jira()], sessions: [aSession()] }),
+      `#/clients/${clientId}`,
+    );
     fireEvent.click(screen.getByRole('radio', { name: 'READ' }));
     await waitFor(() =>
       expect(screen.getByRole<HTMLInputElement>('radio', { name: 'READ' }).checked).toBe(true),
@@ -186,7 +166,7 @@ describe('Data Center', () => {
 
 describe('a provider of one’s own', () => {
   it('takes endpoints, API base and free scopes', async () => {
-    await begin('generic');
+    await beginClient(worker, 'generic');
     type('Authorization endpoint', 'https://id.example/authorize');
     type('Token endpoint', 'https://id.example/token');
     type('API base', 'https://api.example/v1/');
@@ -196,7 +176,7 @@ describe('a provider of one’s own', () => {
     await press('Add');
     expect(await screen.findByText('2 scopes')).toBeDefined();
     choose('Client authentication', 'basic');
-    expect(await saved()).toMatchObject({
+    expect(await savedClient(worker)).toMatchObject({
       apiBase: 'https://api.example/v1',
       issuer: 'https://id.example',
       scopes: ['openid', 'read:me'],
@@ -205,12 +185,12 @@ describe('a provider of one’s own', () => {
   });
 
   it('leads to the first address that is missing', async () => {
-    await begin('generic');
+    await beginClient(worker, 'generic');
     await press('Save');
     await waitFor(() =>
       expect(document.activeElement).toBe(screen.getByLabelText('Authorization endpoint')),
     );
-    expect(sent('client.create')).toEqual([]);
+    expect(sentClients(worker)).toEqual([]);
   });
 });
 
@@ -229,16 +209,18 @@ describe('extra parameters', () => {
   };
 
   it('are rows of a name and a value', async () => {
-    await begin('google');
+    await beginClient(worker, 'google');
     expect(phase().textContent).toContain('access_type=offline');
     await add('hd', 'acme.example');
     await add('login_hint', 'ada');
     await press('Remove parameter login_hint');
-    expect(await saved()).toMatchObject({ authorizationParameters: { hd: 'acme.example' } });
+    expect(await savedClient(worker)).toMatchObject({
+      authorizationParameters: { hd: 'acme.example' },
+    });
   });
 
   it('stay in sight when the last one is removed', async () => {
-    await begin('google');
+    await beginClient(worker, 'google');
     await add('hd', 'acme.example');
     await press('Remove parameter hd');
     await waitFor(() => expect(within(phase()).queryAllByRole('textbox')).toEqual([]));
@@ -247,38 +229,38 @@ describe('extra parameters', () => {
   });
 
   it('are refused under a name that Threelo sets itself', async () => {
-    await begin('google');
+    await beginClient(worker, 'google');
     await add('state', 'x');
     expect(await screen.findByText(/is set by Threelo itself/u)).toBeDefined();
     await press('Save');
     await waitFor(() => expect(document.activeElement).toBe(phase()));
-    expect(sent('client.create')).toEqual([]);
+    expect(sentClients(worker)).toEqual([]);
   });
 
   it('are not saved when one of them would be lost', async () => {
-    await begin('google');
+    await beginClient(worker, 'google');
     await add('hd', 'one');
     await add(' hd ', 'two');
     expect(await screen.findByText(/have the same name/u)).toBeDefined();
     await press('Save');
     await waitFor(() => expect(document.activeElement).toBe(phase()));
-    expect(sent('client.create')).toEqual([]);
+    expect(sentClients(worker)).toEqual([]);
   });
 });
 
 it('writes the tenant of Microsoft into both endpoints', async () => {
-  await begin('microsoft');
+  await beginClient(worker, 'microsoft');
   expect(screen.getByText(/under the platform “Web”/u)).toBeDefined();
   type('Tenant', 'contoso.example');
   const base = 'https://login.microsoftonline.com/contoso.example/oauth2/v2.0';
   await waitFor(() => expect(valueOf('Token endpoint')).toBe(`${base}/token`));
-  expect(await saved()).toMatchObject({ authorizationEndpoint: `${base}/authorize` });
+  expect(await savedClient(worker)).toMatchObject({ authorizationEndpoint: `${base}/authorize` });
 });
 
 describe('the list', () => {
   it('tells the product and where it is, and what is unsafe', async () => {
     const plain = jira({ isHttpAllowed: true, hasSecret: false, clientAuthentication: 'none' });
-    await show(anOverview({ clients: [plain] }), '');
+    await showOptions(worker, anOverview({ clients: [plain] }), '');
     const [row] = screen.getAllByRole('listitem');
     expect(row?.textContent).toContain('Jira Data Center · https://example.com/jira · Client ID');
     expect(row?.textContent).toContain('Plain http is allowed for this client');

@@ -1,53 +1,117 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../extension/ui/button.tsx';
-import { FaultMessage } from '../extension/ui/fault-message.tsx';
 import { t } from '../extension/ui/i18n.ts';
-import { Notice } from '../extension/ui/notice.tsx';
+import { ImportPreview } from './import-preview.tsx';
+import { RefusalNotice } from './import-refusal.tsx';
+import { SourceFields } from './import-source-fields.tsx';
 import type { OptionsStore } from './store.ts';
+import type { TransferStore } from './transfer-store.ts';
 
 /** A file or a pasted text becomes clients. */
 export function ImportPanel({ store }: { readonly store: OptionsStore }) {
-  const { isImportOpen, text, fault, readFile, runImport, closeImport } = store.transfer;
-  if (!isImportOpen.value) return null;
+  const { transfer } = store;
+  return transfer.isImportOpen.value ? <OpenPanel transfer={transfer} /> : null;
+}
+
+interface TransferProps {
+  readonly transfer: TransferStore;
+}
+
+function OpenPanel({ transfer }: TransferProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), []);
   return (
-    <section class="card stack" aria-labelledby="import-title">
-      <h2 id="import-title">{t('import_title')}</h2>
+    <section class="card stack import" aria-labelledby="import-title">
+      <h2 id="import-title" ref={title} tabIndex={-1}>
+        {t('import_title')}
+      </h2>
       <p class="muted">{t('import_hint')}</p>
-      <div class="field">
-        <label for="import-file">{t('import_file')}</label>
-        <input
-          id="import-file"
-          type="file"
-          accept=".json,application/json"
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file !== undefined) void readFile(file);
-          }}
-        />
-      </div>
-      <div class="field">
-        <label for="import-text">{t('import_text')}</label>
-        <textarea
-          id="import-text"
-          class="input input-code"
-          spellcheck={false}
-          autocomplete="off"
-          value={text.value}
-          onInput={(event) => {
-            text.value = event.currentTarget.value;
-          }}
-        />
-      </div>
-      {fault.value === undefined ? null : (
-        <Notice tone="error">
-          <FaultMessage fault={fault.value} />
-        </Notice>
+      <SourceFields
+        id="import"
+        source={transfer.source}
+        fileLabel={t('import_file')}
+        textLabel={t('import_text')}
+        isFileHidden={transfer.format.value === 'postman'}
+      />
+      {transfer.format.value === 'postman' ? (
+        <PostmanPart transfer={transfer} />
+      ) : (
+        <ClientsPart transfer={transfer} />
       )}
+    </section>
+  );
+}
+
+/** For the JSON of our own and of Data Center: all or nothing, at once. */
+function ClientsPart({ transfer }: TransferProps) {
+  return (
+    <>
+      <RefusalNotice refusal={transfer.refusal.value} />
       <div class="row">
-        <Button kind="primary" disabled={text.value.trim() === ''} onClick={() => void runImport()}>
+        <Button
+          key="import"
+          kind="primary"
+          disabled={transfer.source.text.value.trim() === ''}
+          onClick={() => void transfer.runImport()}
+        >
           {t('import')}
         </Button>
-        <Button onClick={closeImport}>{t('cancel')}</Button>
+        <Button onClick={transfer.closeImport}>{t('cancel')}</Button>
       </div>
-    </section>
+    </>
+  );
+}
+
+/** For a collection: its variables, a preview, a choice. */
+function PostmanPart({ transfer }: TransferProps) {
+  const { environment, found, refusal, isBusy, chosen, runPreview, runImport } = transfer.postman;
+  const why = refusal.value;
+  const isOfEnvironment =
+    why !== undefined && 'problem' in why && why.problem === 'environment_invalid';
+  return (
+    <>
+      <fieldset class="stack" aria-describedby="import-environment-hint">
+        <legend>{t('import_environment')}</legend>
+        <p id="import-environment-hint" class="muted small">
+          {t('import_environment_hint')}
+        </p>
+        <SourceFields
+          id="import-environment"
+          source={environment}
+          fileLabel={t('import_environment_file')}
+          textLabel={t('import_environment_text')}
+          isFileHidden
+          problem={isOfEnvironment ? why.problem : undefined}
+        />
+      </fieldset>
+      {found.value === undefined ? null : (
+        <ImportPreview found={found.value} postman={transfer.postman} />
+      )}
+      <RefusalNotice refusal={isOfEnvironment ? undefined : why} />
+      <div class="row">
+        {/* Each with a key: a second press of one is not to press the other. */}
+        {found.value === undefined ? (
+          <Button
+            key="preview"
+            kind="primary"
+            aria-busy={isBusy.value}
+            onClick={() => void runPreview()}
+          >
+            {t('preview')}
+          </Button>
+        ) : (
+          <Button
+            key="import-chosen"
+            kind="primary"
+            aria-busy={isBusy.value}
+            disabled={chosen.value.size === 0}
+            onClick={() => void runImport()}
+          >
+            {t('import')}
+          </Button>
+        )}
+        <Button onClick={transfer.closeImport}>{t('cancel')}</Button>
+      </div>
+    </>
   );
 }

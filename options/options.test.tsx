@@ -2,6 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { press, pressEnabled, showOptions, type } from '../test/support/options-page.tsx';
 import { optionsStore } from '../test/support/options-store.ts';
 import {
   aClient,
@@ -12,7 +13,6 @@ import {
   dashboard,
   FakeWorker,
 } from '../test/support/ui-views.ts';
-import type { Overview } from '../extension/wire/views.ts';
 import { Options } from './options.tsx';
 
 vi.mock('../extension/browser/i18n.ts', () => import('../test/support/english.ts'));
@@ -24,21 +24,8 @@ beforeEach(() => {
   worker = new FakeWorker().answer('client.redirect-uri', () => ({ redirectUri }));
 });
 
-async function show(overview: Overview, hash = '') {
-  worker.answer('overview.get', () => overview);
-  const world = optionsStore(worker);
-  world.store.arrive(hash);
-  render(<Options store={world.store} />);
-  await world.store.reload();
-  await screen.findByRole('heading', { level: 1 });
-  return world;
-}
-const press = async (name: string) => fireEvent.click(await screen.findByRole('button', { name }));
-const type = (label: string, value: string) =>
-  fireEvent.input(screen.getByLabelText(label), { target: { value } });
-
 it('has a navigation with exactly the sections that there are', async () => {
-  await show(anOverview());
+  await showOptions(worker, anOverview());
   const links = within(screen.getByRole('navigation')).getAllByRole('link');
   expect(links.map(({ textContent }) => textContent)).toEqual([
     'Clients',
@@ -50,14 +37,14 @@ it('has a navigation with exactly the sections that there are', async () => {
 
 describe('Clients', () => {
   it('explains how to get an app when there is none', async () => {
-    const world = await show(anOverview({ clients: [], sessions: [] }));
+    const world = await showOptions(worker, anOverview({ clients: [], sessions: [] }));
     expect(screen.getAllByRole('listitem')).toHaveLength(3);
     await press('Add client');
     expect(world.hash).toBe('#/clients/new');
   });
 
   it('lists a client with what can be done', async () => {
-    const world = await show(anOverview());
+    const world = await showOptions(worker, anOverview());
     const [row] = screen.getAllByRole('listitem');
     expect(row?.textContent).toContain('Atlassian Cloud · Client ID AbCdEf123456 · 5 scopes');
     expect(row?.textContent).toContain('Signed in: Ada Lovelace.');
@@ -69,7 +56,7 @@ describe('Clients', () => {
 
   it('names what goes with a client before it is deleted', async () => {
     worker.answer('client.impact', () => ({ sessions: [aSession()], origins: [dashboard] }));
-    await show(anOverview());
+    await showOptions(worker, anOverview());
     await press('Delete');
     expect(await screen.findByText('Ada Lovelace (ada@acme.example)')).toBeDefined();
     expect(screen.getByText(dashboard)).toBeDefined();
@@ -80,15 +67,10 @@ describe('Clients', () => {
 
   it('keeps a broken import in the field and says what is wrong', async () => {
     worker.refuse('client.import', 'invalid_import');
-    await show(anOverview());
+    await showOptions(worker, anOverview());
     await press('Import');
     type('Or paste the JSON', '{broken');
-    await waitFor(() =>
-      expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Import' }).disabled).toBe(
-        false,
-      ),
-    );
-    await press('Import');
+    await pressEnabled('Import');
     expect((await screen.findByRole('alert')).textContent).toContain('Nothing was changed');
     expect(screen.getByLabelText<HTMLTextAreaElement>('Or paste the JSON').value).toBe('{broken');
   });
@@ -97,7 +79,7 @@ describe('Clients', () => {
 describe('the editor', () => {
   it('needs no more than Name, Client ID and Client secret', async () => {
     worker.answer('client.create', () => aClient());
-    const world = await show(anOverview({ clients: [] }), '#/clients/new');
+    const world = await showOptions(worker, anOverview({ clients: [] }), '#/clients/new');
     type('Name', 'Mine');
     type('Client ID', 'abc');
     type('Client secret', 'hidden');
@@ -111,7 +93,7 @@ describe('the editor', () => {
   });
 
   it('tells what is wrong beside the field, and leads to the first one on Save', async () => {
-    await show(anOverview(), '#/clients/new');
+    await showOptions(worker, anOverview(), '#/clients/new');
     type('Name', 'ACME APP');
     const name = screen.getByLabelText('Name');
     await waitFor(() => expect(name.getAttribute('aria-invalid')).toBe('true'));
@@ -123,7 +105,7 @@ describe('the editor', () => {
   });
 
   it('unfolds the endpoints when one of them is wrong', async () => {
-    await show(anOverview(), `#/clients/${clientId}`);
+    await showOptions(worker, anOverview(), `#/clients/${clientId}`);
     const endpoint = screen.getByLabelText('Token endpoint');
     fireEvent.input(endpoint, { target: { value: 'http://auth.atlassian.com' } });
     expect(await screen.findByText('The URL must begin with https://.')).toBeDefined();
@@ -131,14 +113,14 @@ describe('the editor', () => {
   });
 
   it('never shows the stored secret, and says how to keep it', async () => {
-    await show(anOverview(), `#/clients/${clientId}`);
+    await showOptions(worker, anOverview(), `#/clients/${clientId}`);
     const secret = screen.getByLabelText<HTMLInputElement>('Client secret');
     expect([secret.type, secret.value]).toEqual(['password', '']);
     expect(secret.placeholder).toBe('A secret is stored. Leave empty to keep it.');
   });
 
   it('copies the callback URL', async () => {
-    const world = await show(anOverview(), '#/clients/new');
+    const world = await showOptions(worker, anOverview(), '#/clients/new');
     const field = screen.getByLabelText<HTMLInputElement>('Callback URL of this browser');
     await waitFor(() => expect(field.value).toBe(redirectUri));
     await press('Copy');
@@ -147,14 +129,14 @@ describe('the editor', () => {
   });
 
   it('warns before an endpoint or client ID is changed', async () => {
-    await show(anOverview(), `#/clients/${clientId}`);
+    await showOptions(worker, anOverview(), `#/clients/${clientId}`);
     type('Authorization endpoint', 'https://auth.atlassian.com/other');
     expect(await screen.findByText(/gives another callback URL/u)).toBeDefined();
     expect(screen.getByText('Saving this ends the sessions of Ada Lovelace.')).toBeDefined();
   });
 
   it('takes ticked and typed scopes, and lets typed ones go', async () => {
-    await show(anOverview(), '#/clients/new');
+    await showOptions(worker, anOverview(), '#/clients/new');
     fireEvent.click(screen.getByRole('checkbox', { name: 'write:jira-work' }));
     type('Add scope', 'read:page:confluence');
     await press('Add');
@@ -175,14 +157,14 @@ describe('the editor', () => {
 
 describe('Connected pages', () => {
   it('lists them and disconnects', async () => {
-    await show(anOverview({ grants: [aGrant()] }), '#/connected-pages');
+    await showOptions(worker, anOverview({ grants: [aGrant()] }), '#/connected-pages');
     expect(screen.getByRole('heading', { name: dashboard })).toBeDefined();
     await press('Disconnect');
     expect(worker.bodies('grant.remove')).toEqual([{ origin: dashboard }]);
   });
 
   it('says how to connect the first one', async () => {
-    await show(anOverview(), '#/connected-pages');
+    await showOptions(worker, anOverview(), '#/connected-pages');
     expect(screen.getByText(/No page is connected/u)).toBeDefined();
   });
 });

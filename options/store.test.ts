@@ -234,34 +234,58 @@ describe('deleting', () => {
 });
 
 describe('import and export', () => {
-  it('keeps the text of a broken import and tells what is wrong', async () => {
+  const file = (text: string) => ({
+    ...{ name: 'clients.json', size: text.length },
+    text: () => Promise.resolve(text),
+  });
+
+  it('keeps the text of a refused import and tells what is wrong until it is changed', async () => {
     worker.refuse('client.import', 'invalid_import', { subject: 'entry 1' });
     const { store } = await at('#/clients');
+    const { transfer } = store;
+    transfer.openImport();
+    transfer.source.type('[{}]');
+    await transfer.runImport();
+    expect(transfer.source.text.value).toBe('[{}]');
+    expect(transfer.refusal.value).toMatchObject({ fault: { subject: 'entry 1' } });
+    expect(transfer.isImportOpen.value).toBe(true);
+    transfer.source.type('[]');
+    expect(transfer.refusal.value).toBeUndefined();
+  });
+
+  it.each([
+    ['json_invalid', '{broken'],
+    ['too_large', `["${'x'.repeat(1_048_577)}"]`],
+  ])('sends nothing that cannot be taken: %s', async (problem, text) => {
+    const { store } = await at('#/clients');
     store.transfer.openImport();
-    store.transfer.text.value = '{broken';
+    store.transfer.source.type(text);
     await store.transfer.runImport();
-    expect(store.transfer.text.value).toBe('{broken');
-    expect(store.transfer.fault.value?.subject).toBe('entry 1');
-    expect(store.transfer.isImportOpen.value).toBe(true);
+    expect(store.transfer.refusal.value).toEqual({ problem });
+    expect(store.transfer.source.text.value).toBe(text);
+    expect(worker.bodies('client.import')).toEqual([]);
   });
 
   it('reads a file into the text, imports it and names what came in', async () => {
     worker.answer('client.import', () => ({ created: [aClient(), aClient({ name: 'B' })] }));
     const { store } = await at('#/clients');
     store.transfer.openImport();
-    await store.transfer.readFile({ size: 2, text: () => Promise.resolve('[]') });
+    await store.transfer.source.readFile(file('[]'));
+    expect(store.transfer.format.value).toBe('clients');
     await store.transfer.runImport();
     expect(worker.bodies('client.import')).toEqual([{ json: '[]' }]);
     expect(store.transfer.imported.value).toEqual(['Acme app', 'B']);
     expect(store.transfer.isImportOpen.value).toBe(false);
+    expect(store.transfer.source.text.value).toBe('');
   });
 
-  it('does not read a file that is too large', async () => {
+  it('keeps the text when the panel is closed', async () => {
     const { store } = await at('#/clients');
-    const text = vi.fn(() => Promise.resolve(''));
-    await store.transfer.readFile({ size: 2_000_000, text });
-    expect(text).not.toHaveBeenCalled();
-    expect(store.transfer.fault.value?.code).toBe('invalid_import');
+    store.transfer.openImport();
+    store.transfer.source.type('[');
+    store.transfer.closeImport();
+    store.transfer.openImport();
+    expect(store.transfer.source.text.value).toBe('[');
   });
 
   it('exports all or one as a file', async () => {

@@ -1,11 +1,13 @@
-import { signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '../extension/core/client-configuration.ts';
-import { fault as faultOf, toFault, type Fault } from '../extension/core/fault.ts';
+import { toFault } from '../extension/core/fault.ts';
+import { importFormatOf, type ImportFormat } from '../extension/core/import-format.ts';
+import { longestClientsJson, longestPostmanFile } from '../extension/core/import-limits.ts';
 import type { Attempts } from '../extension/ui/attempts.ts';
 import type { Send } from '../extension/wire/send.ts';
-
-/** The largest file that is read, in bytes; the worker takes no more either. */
-const largestFileBytes = 1_048_576;
+import type { ClientView } from '../extension/wire/views.ts';
+import { createImportSource, type ImportSource } from './import-source.ts';
+import { createPostmanStore, type PostmanStore, type Refusal } from './postman-store.ts';
 
 /** What import and export need of the world. */
 export interface TransferPorts {
@@ -18,13 +20,17 @@ export interface TransferPorts {
 export interface TransferStore {
   readonly isImportOpen: ReadonlySignal<boolean>;
   /** What was pasted, or read from the file; kept when the import fails. */
-  readonly text: Signal<string>;
-  readonly fault: ReadonlySignal<Fault | undefined>;
+  readonly source: ImportSource;
+  /** What the text is meant to be; undefined when it is not JSON. */
+  readonly format: ReadonlySignal<ImportFormat | undefined>;
+  /** Why the last import of `clients` failed; a collection has its own. */
+  readonly refusal: ReadonlySignal<Refusal | undefined>;
+  readonly postman: PostmanStore;
   /** Names of the clients that came in last. */
   readonly imported: ReadonlySignal<readonly string[] | undefined>;
   readonly openImport: () => void;
   readonly closeImport: () => void;
-  readonly readFile: (file: Pick<File, 'size' | 'text'>) => Promise<void>;
+  /** Imports a text that is no collection. */
   readonly runImport: () => Promise<void>;
   /** One client, or all of them. */
   readonly runExport: (id?: ClientId) => Promise<void>;
@@ -37,29 +43,42 @@ export function createTransferStore(
   reload: () => Promise<void>,
 ): TransferStore {
   const isImportOpen = signal(false);
-  const text = signal('');
-  const fault = signal<Fault | undefined>(undefined);
+  const source = createImportSource();
+  const refused = signal<{ readonly text: string; readonly why: Refusal } | undefined>(undefined);
   const imported = signal<readonly string[] | undefined>(undefined);
 
   function open(isOpen: boolean): void {
     isImportOpen.value = isOpen;
-    fault.value = undefined;
+    refused.value = undefined;
     imported.value = undefined;
   }
 
-  async function guard(work: () => Promise<void>): Promise<void> {
-    fault.value = undefined;
+  async function finish(created: readonly ClientView[]): Promise<void> {
+    open(false);
+    source.type('');
+    imported.value = created.map(({ name }) => name);
+    await reload();
+  }
+
+  async function importClients(json: string): Promise<Refusal | undefined> {
+    if (json.length > longestClientsJson) return { problem: 'too_large' };
+    if (importFormatOf(json) === undefined) return { problem: 'json_invalid' };
     try {
-      await work();
+      await finish((await send('client.import', { json })).created);
+      return undefined;
     } catch (thrown) {
-      fault.value = toFault(thrown);
+      return { fault: toFault(thrown) };
     }
   }
 
   return {
     isImportOpen,
-    text,
-    fault,
+    source,
+    format: computed(() => formatOf(source.text.value)),
+    refusal: computed(() =>
+      refused.value?.text === source.text.value ? refused.value.why : undefined,
+    ),
+    postman: createPostmanStore({ send, collection: source, onImported: finish }),
     imported,
     openImport: () => {
       open(true);
@@ -67,18 +86,12 @@ export function createTransferStore(
     closeImport: () => {
       open(false);
     },
-    readFile: async (file) => {
-      if (file.size > largestFileBytes) fault.value = faultOf('invalid_import');
-      else await guard(async () => void (text.value = await file.text()));
+    runImport: async () => {
+      refused.value = undefined;
+      const text = source.text.value;
+      const why = await importClients(text);
+      if (why !== undefined) refused.value = { text, why };
     },
-    runImport: () =>
-      guard(async () => {
-        const { created } = await send('client.import', { json: text.value });
-        open(false);
-        text.value = '';
-        imported.value = created.map(({ name }) => name);
-        await reload();
-      }),
     runExport: async (id) => {
       await attempt('export', async () => {
         const { json } = await send('client.export', id === undefined ? {} : { ids: [id] });
@@ -86,4 +99,8 @@ export function createTransferStore(
       });
     },
   };
+}
+
+function formatOf(text: string): ImportFormat | undefined {
+  return text.length > longestPostmanFile ? undefined : importFormatOf(text);
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { longestPostmanFile } from './postman-limits.ts';
+import { longestPostmanFile } from './import-limits.ts';
 
-/** Why nothing was read; the words are under `postman_<name>`. */
+/** Why nothing was read; the words are under `import_problem_<name>`. */
 export const postmanProblems = [
   'json_invalid',
   'not_a_collection',

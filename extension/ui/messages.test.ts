@@ -39,7 +39,7 @@ it('has no empty text, and a description wherever something is filled in', () =>
 
 it('has no text that nothing shows', () => {
   const derived =
-    /^(fault|problem|status|session|product|access|scope_group|setting|help|unit|repair|authentication|pkce|admin_step|link_step|oauth1_problem|consumer_info|signed_phase|console_url|discovery)_|_(one|other)$/u;
+    /^(fault|problem|status|session|product|access|scope_group|setting|help|unit|repair|authentication|pkce|admin_step|link_step|oauth1_problem|consumer_info|signed_phase|console_url|discovery|import_problem|postman_warning)_|_(one|other)$/u;
   const sources = ['background', 'popup', 'options', 'extension/ui']
     .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
     .filter((file) => /\.tsx?$/u.test(file) && !file.includes('.test.'))

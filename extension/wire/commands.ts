@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 import type { ClientId } from '../core/client-configuration.ts';
 import type { Discovered } from '../core/discovered-server.ts';
-import { longestPostmanFile } from '../core/postman-limits.ts';
+import {
+  longestClientsJson,
+  longestPostmanFile,
+  mostPostmanEntries,
+} from '../core/import-limits.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
 import { providerMemberSchemas } from '../core/provider-member-schemas.ts';
@@ -76,8 +80,6 @@ const GrantedSitesSchema = v.pipe(
   v.minLength(1),
   v.maxLength(500),
 );
-/** The largest import, in UTF-16 code units. */
-const longestImport = 1_048_576;
 /** A collection, and an environment beside it. */
 const PostmanSchema = v.object({
   json: v.pipe(v.string(), v.maxLength(longestPostmanFile)),
@@ -143,7 +145,7 @@ export const commands = {
   /** All or nothing: `invalid_import` says what is wrong with which entry. */
   'client.import': command(
     ui,
-    v.object({ json: v.pipe(v.string(), v.maxLength(longestImport)) }),
+    v.object({ json: v.pipe(v.string(), v.maxLength(longestClientsJson)) }),
     gives<ImportResult>(),
   ),
   /**
@@ -162,7 +164,7 @@ export const commands = {
       entries: v.pipe(
         v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
         v.minLength(1),
-        v.maxLength(500),
+        v.maxLength(mostPostmanEntries),
         v.readonly(),
       ),
     }),

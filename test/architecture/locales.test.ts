@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { consoleUrlProblems } from '../../extension/core/console-url.ts';
 import { discoveryProblems } from '../../extension/core/discovered-server.ts';
 import { faultTexts, fieldProblemNames } from '../../extension/core/fault.ts';
+import { postmanProblems } from '../../extension/core/postman-collection.ts';
+import { postmanWarnings } from '../../extension/core/postman-fields.ts';
 import { settingFields, settingNames } from '../../extension/core/settings.ts';
+import { sourceProblems } from '../../options/import-source.ts';
 import { root, sources, sourceText } from './imports.ts';
 import { packagedText, targets } from './package-graph.ts';
 
@@ -32,6 +35,8 @@ const families: readonly (readonly [prefix: string, members: readonly string[]])
   ['problem_', fieldProblemNames],
   ['console_url_', consoleUrlProblems],
   ['discovery_', discoveryProblems],
+  ['import_problem_', [...postmanProblems, ...sourceProblems]],
+  ['postman_warning_', postmanWarnings],
   ['setting_', settingNames],
   ['help_', settingNames],
   ['unit_', [...new Set(settingNames.map((name) => settingFields[name].unit))]],

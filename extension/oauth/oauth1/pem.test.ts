@@ -5,7 +5,6 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { consumerInfo, type ConsumerDescription } from '../../core/consumer-info.ts';
 import { generateConsumerKeyPair, importConsumerKeyPair } from './consumer-key-pair.ts';
 import { derTag, writeDer } from './der.ts';
 import { readPrivateKeyPem } from './pem.ts';
@@ -132,33 +131,5 @@ describe('the keys of a consumer', () => {
     expect(await importConsumerKeyPair(crypto.subtle, 'x')).toEqual({ problem: 'not_pem' });
     const hollow = await importConsumerKeyPair(crypto.subtle, pkcs1OfBits(2048));
     expect(hollow).toEqual({ problem: 'damaged' });
-  });
-});
-
-describe('consumer info', () => {
-  const description: ConsumerDescription = {
-    name: 'Threelo',
-    consumerKey: 'threelo-1',
-    description: '',
-    signatureMethod: 'RSA-SHA1',
-    publicKeyPem: 'PEM',
-    callbackUrl: 'https://x.test/cb',
-  };
-  test('is what is pasted, without what is empty', () => {
-    expect(consumerInfo(description)).toEqual([
-      { field: 'consumerKey', value: 'threelo-1' },
-      { field: 'consumerName', value: 'Threelo' },
-      { field: 'publicKey', value: 'PEM' },
-      { field: 'callbackUrl', value: 'https://x.test/cb' },
-    ]);
-  });
-  test('has no public key for a shared secret', () => {
-    const lines = consumerInfo({ ...description, signatureMethod: 'HMAC-SHA1', description: 'd' });
-    expect(lines.map(({ field }) => field)).toEqual([
-      'consumerKey',
-      'consumerName',
-      'callbackUrl',
-      'description',
-    ]);
   });
 });
