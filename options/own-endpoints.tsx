@@ -34,7 +34,7 @@ export function OwnEndpoints({ editor }: { readonly editor: EditorStore }) {
       <EditorText
         editor={editor}
         field="tokenEndpoint"
-        label={isSigned ? 'access_token_url' : 'token_endpoint'}
+        label={isSigned ? 'exchange_url' : 'token_endpoint'}
         isRequired
         isCode
       />
