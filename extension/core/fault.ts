@@ -22,7 +22,7 @@ export const faultTexts = {
   redirect_refused:
     'The answer was a redirect, which is never followed. Ask for attachments of Jira or Confluence with redirect=false.',
   outcome_unknown:
-    'The connection broke after the request was sent: it may or may not have taken effect. Look before you repeat it.',
+    'The request was sent, and what became of it is not known: it may or may not have taken effect. Look before you repeat it.',
   unavailable:
     'The extension was updated or restarted during the call. Reload the page or try again.',
 
