@@ -55,15 +55,13 @@ export const faultTexts = {
   answered_as_anonymous:
     'The token was issued, but the product takes its bearer for nobody: signed in as anonymous. Ask an administrator whether OAuth 2.0 access tokens are enabled there and whether your user may use the product.',
   product_unreachable:
-    'Nothing answers at the base URL. Check its host and port, the network or VPN, the certificate, and whether the product speaks http where the base URL says https.',
+    'Nothing answers at the base URL. Check host, port, network and certificate, and whether the product speaks http alone.',
   product_not_found:
-    'What answers at the base URL is not the product. Check host and context path: it may have to be https://host/jira instead of https://host.',
-  product_moved:
-    'The base URL redirects to another address. Enter the one that the product itself shows in the address bar, with its context path.',
+    'What answers at the base URL is not the product. Check the host and the context path.',
+  product_moved: 'The base URL redirects. Enter the address that the product itself shows.',
   product_too_old:
-    'The product answers, but it is no OAuth 2.0 provider. That begins with the version named here; an administrator can update it or turn the provider on.',
-  https_required:
-    'The product wants https. Enter its https address as the base URL; where it has none, only its administrator can allow OAuth 2.0 over http.',
+    'The product is no OAuth 2.0 provider: it is older than the first version that is one, or the provider is off.',
+  https_required: 'The product wants https. Enter its https address as the base URL.',
   provider_unreachable:
     "The provider's token service cannot be reached or answered with an error. Your client is kept; try again.",
   provider_answer_invalid:
