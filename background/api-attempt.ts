@@ -9,7 +9,8 @@ import {
   type Verdict,
 } from '../extension/core/answer-verdict.ts';
 import { siteUrl, targetUrl, type CallPlan } from '../extension/core/call-plan.ts';
-import { toFault, type BrokerError } from '../extension/core/fault.ts';
+import { isForStranger, userNameHeader } from '../extension/core/data-center-identity.ts';
+import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { visibleResponseHeaders } from '../extension/core/header-lists.ts';
 import { reveal, type Secret } from '../extension/core/secret.ts';
 import type { AuthorizationHeader } from '../extension/oauth/authorization-header.ts';
@@ -55,10 +56,12 @@ export async function attempt(
     const response = await sendCall(plan, authorization.value, transfer, dependencies);
     const answer = await answered(response, tried, transfer, dependencies);
     const verdict = signature(authorization, response, answer) ?? answerVerdict(answer);
-    if (verdict.act !== 'deliver') {
-      await response.body?.cancel();
-      return { retry: verdict };
+    if (verdict.act !== 'deliver') await response.body?.cancel();
+    if (verdict.act === 'refuse') {
+      sessions.noteStranger(plan.site.sessionId);
+      throw new BrokerError(verdict.code, { subject: 'anonymous' });
     }
+    if (verdict.act !== 'deliver') return { retry: verdict };
     if (verdict.provesStale) sessions.noteStale(plan.site.sessionId);
     return { reply: await replyOf(plan, response, authorization.token, transfer) };
   } catch (thrown) {
@@ -114,6 +117,7 @@ async function answered(
   { sessions, world }: AttemptDependencies,
 ): Promise<Answered> {
   const { status, headers } = response;
+  const session = sessions.find(plan.site.sessionId);
   return {
     method: plan.method,
     isReading: plan.isReading,
@@ -121,10 +125,21 @@ async function answered(
     status,
     bodyText: isToldByBody(status) ? await beginningOf(response, transfer, world) : '',
     retryAfter: headers.get('retry-after'),
+    isForStranger: isStranger(plan, response, session?.account.accountId),
     token,
-    consentedAtMs: sessions.find(plan.site.sessionId)?.signedInAtMs ?? 0,
+    consentedAtMs: session?.signedInAtMs ?? 0,
     nowMs: world.nowMs(),
   };
+}
+
+/** Only a product at its own address names the user in its answers. */
+function isStranger(
+  { site: { product, gateway } }: CallPlan,
+  { status, headers }: Response,
+  accountId: string | undefined,
+): boolean {
+  if (gateway !== undefined || product === 'generic') return false;
+  return isForStranger({ product, status, userName: headers.get(userNameHeader), accountId });
 }
 
 async function replyOf(

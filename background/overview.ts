@@ -105,7 +105,8 @@ function sessionView(
     siteView,
   }: Pick<Dependencies, 'clients' | 'settings'> & { siteView: (site: Site) => SiteView },
 ): SessionView {
-  const { id, clientId, account, status, statusSinceMs, endsAtMs, currentSite } = stored;
+  const { id, clientId, account, status, statusSinceMs, sitesReadAtMs, endsAtMs, currentSite } =
+    stored;
   const client = clients.list().find((candidate) => candidate.id === clientId);
   return {
     ...{ id, clientId, account, status, statusSinceMs },
@@ -116,6 +117,7 @@ function sessionView(
     isShortLived: isShortLived(stored, settings.current()),
     isClientRejected: client?.rejectedAtMs !== undefined,
     missingScopes: client ? scopesLacking(stored, client) : [],
+    ...(sitesReadAtMs === 0 ? {} : { sitesReadAtMs }),
     ...(endsAtMs === undefined || endsAtMs === neverMs ? {} : { endsAtMs }),
     ...(currentSite === undefined ? {} : { currentSite }),
   };

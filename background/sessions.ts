@@ -22,6 +22,7 @@ import {
   type Opening,
   type OpeningDependencies,
 } from './open-session.ts';
+import { checkAccount } from './account-check.ts';
 import { firstSite, hasTwin } from './session-identity.ts';
 import { createNoteStale, type NoteStale } from './stale-sites.ts';
 import type { RefreshOptions, TokenHandler, Used } from './token-handler.ts';
@@ -55,6 +56,8 @@ export interface Sessions {
   refreshSites(id: SessionId): Promise<StoredSession>;
   /** A call proved that the session's sites are not what they were: they are read again, in the background. */
   readonly noteStale: NoteStale;
+  /** A call was answered for somebody else: the provider is asked whose session it is, and if it is not, the person. */
+  readonly noteStranger: NoteStale;
   chooseSite(id: SessionId, site: SiteKey): Promise<void>;
 }
 
@@ -115,6 +118,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
       },
       world,
     }),
+    noteStranger: createNoteStale({ reread: (id) => checkAccount(id, dependencies), world }),
     chooseSite: async (id, wanted) => {
       const site = getOrFail(id).sites.find((candidate) => isSameSite(candidate, wanted));
       if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });

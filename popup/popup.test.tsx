@@ -81,6 +81,10 @@ describe('an account', () => {
     ]);
   });
 
+  it('says from when its list of sites is', async () => {
+    await show(anOverview({ sessions: [aSession({ sitesReadAtMs: 1_700_000_000_000 })] }));
+    expect(screen.getByText(/^Sites as of .*2023/u)).toBeDefined();
+  });
   it('offers a filter above six sites', async () => {
     const sites = ['A', 'B', 'C', 'D', 'E', 'F', 'Gamma'].map((name) => aSite(name));
     await show(anOverview({ sessions: [aSession({ sites })] }));

@@ -38,6 +38,9 @@ export function SessionCard({ session, store }: SessionProps) {
         </Button>
         <Button onClick={() => void store.signOut(id)}>{t('sign_out')}</Button>
       </div>
+      {session.sitesReadAtMs === undefined ? null : (
+        <p class="muted small">{t('sites_as_of', dateTime(session.sitesReadAtMs))}</p>
+      )}
     </section>
   );
 }

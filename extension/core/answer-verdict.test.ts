@@ -34,6 +34,7 @@ const answered = (changes: Partial<Answered> = {}): Answered => ({
   status: 200,
   bodyText: '',
   retryAfter: null,
+  isForStranger: false,
   token: { expiresAtMs: nowMs + 1_800_000 },
   consentedAtMs: nowMs - 3_600_000,
   ...changes,
@@ -162,6 +163,47 @@ describe('what comes after what', () => {
   });
 });
 
+describe('an answer for somebody else', () => {
+  const mine = 'answered_as_anonymous';
+  const lost = 'outcome_unknown';
+  const verdictOf = (changes: Partial<Answered>): string => {
+    const verdict = answerVerdict(answered({ isForStranger: true, ...changes }));
+    return verdict.act === 'refuse' ? verdict.code : verdict.act;
+  };
+  test.each<[number, string, string, string]>([
+    // status, on GET, on GET after a refresh, on PUT
+    [200, refresh, mine, lost],
+    [201, refresh, mine, lost],
+    [204, refresh, mine, lost],
+    [304, refresh, mine, lost],
+    [400, refresh, mine, lost],
+    [401, refresh, mine, mine],
+    [403, refresh, mine, mine],
+    [404, refresh, mine, mine],
+    [409, refresh, mine, lost],
+    [429, 'deliver', 'deliver', 'deliver'],
+    [500, read, read, 'deliver'],
+    [503, read, read, 'deliver'],
+  ])('with %i', (status, onGet, afterwards, onPut) => {
+    expect([
+      verdictOf({ status }),
+      verdictOf({ status, retries: [refresh] }),
+      verdictOf({ status, method: 'PUT' }),
+    ]).toEqual([onGet, afterwards, onPut]);
+  });
+  test('to a search by POST is asked for again', () => {
+    const search = { method: 'POST' as HttpMethod, isReading: true };
+    expect(verdictOf(search)).toBe(refresh);
+    expect(verdictOf({ ...search, retries: [refresh] })).toBe(mine);
+  });
+  test('is refused at the fourth sending, whatever would help', () => {
+    expect(verdictOf({ retries: [rules, consent, read] })).toBe(mine);
+  });
+  test('to a write that the XSRF filter turned away is told as that', () => {
+    expect(verdictOf({ method: 'POST', status: 403, bodyText: xsrf })).toBe(rules);
+  });
+});
+
 test(`whatever is answered, no call is sent more than ${String(mostSendings)} times`, () => {
   const answers: Partial<Answered>[] = [
     { status: 401, bodyText: token },
@@ -169,6 +211,7 @@ test(`whatever is answered, no call is sent more than ${String(mostSendings)} ti
     { status: 403, bodyText: xsrf },
     { status: 404, ...expired },
     { status: 503 },
+    { status: 200, isForStranger: true },
   ];
   let longest = 0;
   const walk = (retries: readonly Retry['act'][]): void => {
@@ -176,7 +219,7 @@ test(`whatever is answered, no call is sent more than ${String(mostSendings)} ti
     const verdicts = answers.map((answer) => answerVerdict(answered({ ...answer, retries })));
     const broken = brokenVerdict(answered({ retries }));
     for (const { act } of broken ? [...verdicts, broken] : verdicts)
-      if (act !== 'deliver') walk([...retries, act]);
+      if (act !== 'deliver' && act !== 'refuse') walk([...retries, act]);
   };
   walk([]);
   expect(longest).toBe(mostSendings);

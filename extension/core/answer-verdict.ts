@@ -19,6 +19,8 @@ export type Retry =
 /** What to do with an answer. */
 export type Verdict =
   | Retry
+  /** It was not made with the session's rights: the page gets neither its body nor its status. */
+  | { readonly act: 'refuse'; readonly code: 'answered_as_anonymous' | 'outcome_unknown' }
   | { readonly act: 'deliver'; /** See {@link provesStale}. */ readonly provesStale: boolean };
 
 /** What is known of one call when it is judged. */
@@ -37,6 +39,8 @@ export interface Answered extends Sent {
   /** The body of a status of which {@link isToldByBody} is true, or its beginning. */
   readonly bodyText: string;
   readonly retryAfter: string | null;
+  /** Whether it says itself that it is not for the session's account. */
+  readonly isForStranger: boolean;
   /** The token that was sent: when it ends as far as is known. */
   readonly token: { readonly expiresAtMs: number };
   /** When the person last consented. */
@@ -68,9 +72,12 @@ export function isToldByBody(status: number): boolean {
  * {@link mostSendings} holds for all of them together. Bodies are in memory, so any method can be repeated.
  */
 export function answerVerdict(answered: Answered): Verdict {
-  const { status, bodyText, retries } = answered;
+  const { status, bodyText, retries, isForStranger } = answered;
   const retry = retries.length + 1 < mostSendings ? remedy(answered) : undefined;
-  return retry ?? { act: 'deliver', provesStale: provesStale(status, bodyText) };
+  if (retry !== undefined) return retry;
+  // Weather tells nothing of the token.
+  if (isForStranger && status < 500 && status !== 429) return strangerVerdict(answered);
+  return { act: 'deliver', provesStale: provesStale(status, bodyText) };
 }
 
 /**
@@ -118,6 +125,20 @@ function remedy(answered: Answered): Retry | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * The token was not taken, whatever the status says. A read is repeated with another token; a write was judged
+ * without the person's rights, and unless it was turned away nobody knows what it did.
+ */
+function strangerVerdict(answered: Answered): Verdict {
+  const { status, isReading, retries } = answered;
+  const refresh = { act: 'refresh-and-retry' } as const;
+  const retry =
+    isReading && retries.length + 1 < mostSendings ? once(answered, refresh) : undefined;
+  const isTurnedAway = status === 401 || status === 403 || status === 404;
+  const code = isReading || isTurnedAway ? 'answered_as_anonymous' : 'outcome_unknown';
+  return retry ?? { act: 'refuse', code };
 }
 
 function remedyOfUnauthorized(answered: Answered): Retry | undefined {

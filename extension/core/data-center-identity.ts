@@ -64,6 +64,31 @@ export function readIdentity(product: DataCenterProduct, answer: IdentityAnswer)
   return { kind: 'user', account: { accountId, ...(name && { name }), ...(email && { email }) } };
 }
 
+/** A call of a product that was answered. */
+export interface AnsweredCall {
+  readonly product: DataCenterProduct;
+  readonly status: number;
+  /** The header {@link userNameHeader}; null without one. */
+  readonly userName: string | null;
+  /** The account of the session; undefined when nobody told it. */
+  readonly accountId: string | undefined;
+}
+
+/** Names that are the same however they are encoded and whatever their case means. */
+const plainName = /^[\w.@-]+$/u;
+
+/**
+ * Whether an answer says itself that it is for nobody, or for another user than the session's account. Bitbucket names
+ * every user that it knows, so that a success without a name is for nobody; of the others a missing name says nothing.
+ */
+export function isForStranger({ product, status, userName, accountId }: AnsweredCall): boolean {
+  const name = headerName(userName);
+  if (name === '') return product === 'bitbucket' && status >= 200 && status < 300;
+  if (name === 'anonymous') return true;
+  if (accountId === undefined || !plainName.test(name) || !plainName.test(accountId)) return false;
+  return name.toLowerCase() !== accountId.toLowerCase();
+}
+
 /** The header is percent-encoded when the name is not ASCII. */
 function headerName(userName: string | null): string {
   const name = userName?.trim() ?? '';

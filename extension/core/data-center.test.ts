@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readBaseUrl } from './data-center-base-url.ts';
-import { identityPaths, readIdentity, type Identity } from './data-center-identity.ts';
+import {
+  identityPaths,
+  isForStranger,
+  readIdentity,
+  type Identity,
+} from './data-center-identity.ts';
 import {
   dataCenterEndpoints,
   dataCenterFacts,
@@ -161,6 +166,33 @@ describe('identity', () => {
   ])('of %s with %i %j and header %s', (product, status, body, userName, identity) => {
     expect(readIdentity(product, { status, body, userName })).toEqual(identity);
   });
+  test.each<[DataCenterProduct, number, string | null, string | undefined, boolean]>([
+    ['jira', 200, 'ada', 'ada', false],
+    ['jira', 200, 'Ada', 'ada', false],
+    ['jira', 200, 'anonymous', 'ada', true],
+    ['jira', 401, 'anonymous', 'ada', true],
+    ['jira', 200, 'anonymous', undefined, true],
+    ['jira', 200, 'bo', 'ada', true],
+    ['jira', 200, 'bo', undefined, false],
+    ['jira', 200, null, 'ada', false],
+    ['confluence', 200, null, 'ada', false],
+    ['confluence', 200, 'ada@x.test', 'ada@x.test', false],
+    ['bamboo', 200, null, 'ada', false],
+    ['bitbucket', 200, 'ada', 'ada', false],
+    ['bitbucket', 200, null, 'ada', true],
+    ['bitbucket', 204, ' ', 'ada', true],
+    ['bitbucket', 304, null, 'ada', false],
+    ['bitbucket', 404, null, 'ada', false],
+    // How these are encoded differs: they are not compared.
+    ['jira', 200, 'ad%C3%A1', 'adá', false],
+    ['jira', 200, 'ada+bo', 'ada bo', false],
+    ['jira', 200, 'ada', 'ada bo', false],
+  ])(
+    'of an answer of %s with %i and header %s, for %s',
+    (product, status, userName, accountId, is) => {
+      expect(isForStranger({ product, status, userName, accountId })).toBe(is);
+    },
+  );
   test.each(dataCenterProducts)('of %s is asked for below its base URL', (product) => {
     expect(identityPaths[product]).toMatch(/^\/rest\/api\//u);
     expect(new Set(dataCenterFacts[product].adminSteps).size).toBe(6);

@@ -22,7 +22,7 @@ export const faultTexts = {
   redirect_refused:
     'The answer was a redirect, which is never followed. Ask for attachments of Jira or Confluence with redirect=false.',
   outcome_unknown:
-    'The connection broke after the request was sent: it may or may not have taken effect. Look before you repeat it.',
+    'The request was sent, and what became of it is not known: it may or may not have taken effect. Look before you repeat it.',
   unavailable:
     'The extension was updated or restarted during the call. Reload the page or try again.',
 
@@ -55,17 +55,15 @@ export const faultTexts = {
   answered_as_anonymous:
     'The token was issued, but the product takes its bearer for nobody: signed in as anonymous. Ask an administrator whether OAuth 2.0 access tokens are enabled there and whether your user may use the product.',
   product_unreachable:
-    'Nothing answers at the base URL. Check its host and port, the network or VPN, the certificate, and whether the product speaks http where the base URL says https.',
+    'Nothing answers at the base URL. Check host, port, network and certificate, and whether the product speaks http alone.',
   product_not_found:
-    'What answers at the base URL is not the product. Check host and context path: it may have to be https://host/jira instead of https://host.',
-  product_moved:
-    'The base URL redirects to another address. Enter the one that the product itself shows in the address bar, with its context path.',
+    'What answers at the base URL is not the product. Check the host and the context path.',
+  product_moved: 'The base URL redirects. Enter the address that the product itself shows.',
   product_without_links:
-    'The product is there, but nothing answers where application links sign in. Ask an administrator whether the OAuth plugin of application links is switched on.',
+    'Nothing answers where application links sign in: their OAuth plugin is off.',
   product_too_old:
-    'The product answers, but it is no OAuth 2.0 provider. That begins with the version named here; an administrator can update it or turn the provider on.',
-  https_required:
-    'The product wants https. Enter its https address as the base URL; where it has none, only its administrator can allow OAuth 2.0 over http.',
+    'The product is no OAuth 2.0 provider: it is older than the first version that is one, or the provider is off.',
+  https_required: 'The product wants https. Enter its https address as the base URL.',
   provider_unreachable:
     "The provider's token service cannot be reached or answered with an error. Your client is kept; try again.",
   provider_answer_invalid:

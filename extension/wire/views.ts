@@ -69,6 +69,8 @@ export interface SessionView {
   /** The token endpoint refuses the client of this session. */
   readonly isClientRejected: boolean;
   readonly sites: readonly SiteView[];
+  /** When the provider was last asked for the sites: they are kept, not asked for at each call. */
+  readonly sitesReadAtMs?: number;
   /** Sites that the grant reached once and no longer does. */
   readonly lostSites: readonly SiteView[];
   /** False while nobody could be asked yet whose session it is; no page can be connected to it then. */

@@ -1,0 +1,63 @@
+import { toFault } from '../extension/core/fault.ts';
+import { isUsable, withStatus, type Account, type SessionId } from '../extension/core/session.ts';
+import { accountOf } from '../extension/oauth/provider-resources.ts';
+import type { StoredSession } from '../extension/storage/schema.ts';
+import type { AccessToken } from './access-tokens.ts';
+import type { CallSigner } from './call-signer.ts';
+import type { Clients } from './clients.ts';
+import { deadline } from './deadline.ts';
+import { authorizing, resourceMs } from './open-session.ts';
+import type { Repository } from './repository.ts';
+import type { TokenHandler, Used } from './token-handler.ts';
+import type { World } from './world.ts';
+
+interface Dependencies {
+  readonly repository: Repository<SessionId, StoredSession>;
+  readonly clients: Pick<Clients, 'getOrFail'>;
+  readonly tokens: Pick<TokenHandler, 'execute'>;
+  readonly signer: CallSigner;
+  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'tellOwnPages'>;
+}
+
+/**
+ * Asks the provider whose session it is. A session whose tokens are taken for nobody, even after a refresh, or for
+ * somebody else, asks for its person. One answer to one call proves less: the call itself may be to blame.
+ * @throws BrokerError what the question and a refresh throw; then nothing is known
+ */
+export async function checkAccount(id: SessionId, dependencies: Dependencies): Promise<void> {
+  const { repository, tokens, world } = dependencies;
+  const before = repository.get(id);
+  if (before === undefined) return;
+  const account = await tokens.execute(id, (token) => askWith(token, before, dependencies));
+  const { accountId } = before.account;
+  const isSame = accountId === undefined || account?.accountId === accountId;
+  if (account !== undefined && isSame) return;
+  await repository.update(id, (session) =>
+    // A sign-in meanwhile knows better.
+    session.signedInAtMs === before.signedInAtMs && isUsable(session)
+      ? withStatus(session, 'recoverable', world.nowMs())
+      : session,
+  );
+  world.tellOwnPages();
+}
+
+/** Undefined when the token is taken for nobody. */
+async function askWith(
+  token: AccessToken,
+  { clientId, scopes }: StoredSession,
+  { clients, signer, world }: Dependencies,
+): Promise<Used<Account | undefined>> {
+  const limit = deadline(world, resourceMs);
+  try {
+    const { fetch, crypto } = world;
+    const client = clients.getOrFail(clientId);
+    const authorize = authorizing(client, token, signer);
+    const request = { authorize, fetch, subtle: crypto.subtle, signal: limit.signal };
+    return { value: await accountOf({ client, scopes, ...request }) };
+  } catch (thrown) {
+    if (toFault(thrown).code !== 'answered_as_anonymous') throw thrown;
+    return { value: undefined, isTokenRefused: true };
+  } finally {
+    limit.release();
+  }
+}

@@ -1,0 +1,127 @@
+/** A product answers a token that it does not take with 200 and what anybody may see. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SessionView } from '../../extension/wire/views.ts';
+import type { DcProduct } from '../standin/data-center/products.ts';
+import { startStandin, type Standin } from '../standin/standin.ts';
+import { rejection } from '../support/faults.ts';
+import { connect, runFlow, startHarness, type Harness } from '../support/harness.ts';
+import { bodyOf, fetchAll } from '../support/page-calls.ts';
+import { systemCases, systemClient, systemDraft } from '../support/systems.ts';
+import { until } from '../support/until.ts';
+
+let standin: Standin;
+let harness: Harness;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+});
+afterEach(() => standin.close());
+
+async function signIn(product: DcProduct, scope: string): Promise<void> {
+  const one = systemCases.find(({ name }) => name === `Data Center, ${product}`)!;
+  const draft = { ...systemDraft(one, standin), scopes: [scope] };
+  const client = await harness.ui('client.create', { client: draft });
+  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+  harness.world.hosts.add('https://dc.example.test/*');
+  await runFlow(harness, client);
+  await connect(harness, (await session())!, { access: 'write' });
+  standin.log.clear();
+}
+const session = async (): Promise<SessionView | undefined> =>
+  (await harness.ui('overview.get', {})).sessions[0];
+const search = (input = '/rest/api/2/search') => fetchAll(harness.page(), { input });
+const write = () =>
+  fetchAll(harness.page(), {
+    ...{ method: 'POST', input: '/rest/api/2/issue', body: bodyOf('{"fields":{}}') },
+    headers: [['content-type', 'application/json']],
+  });
+const sent = (path: string): number => standin.log.requests({ path: `/jira${path}` }).length;
+const refreshes = (): number =>
+  standin.log.filter(({ bodyText }) => bodyText.includes('grant_type=refresh_token')).length;
+/** From now on the product takes every token for nobody. */
+const forgetsTokens = (product: DcProduct = 'jira'): void => {
+  const { fetch } = harness.world;
+  Object.assign(harness.world, {
+    fetch: (url: string, init: RequestInit) => {
+      if (url.includes('/rest/api/')) standin.dataCenter[product].expireAccessTokens();
+      return fetch(url, init);
+    },
+  });
+};
+/** The product names somebody in its answers below a path. */
+const names = (path: string, name: string, status?: number): void => {
+  const { fetch } = harness.world;
+  Object.assign(harness.world, {
+    fetch: async (url: string, init: RequestInit) => {
+      const response = await fetch(url, init);
+      if (!url.includes(path)) return response;
+      const told = new Response(await response.text(), { status: status ?? response.status });
+      told.headers.set('x-ausername', name);
+      return told;
+    },
+  });
+};
+
+describe('a read', () => {
+  test('that is answered for nobody is sent again after a refresh', async () => {
+    await signIn('jira', 'READ');
+    const own = (await search()).bytes.toString();
+    standin.dataCenter.jira.expireAccessTokens();
+    const again = await search();
+    expect([again.status, again.bytes.toString()]).toEqual([200, own]);
+    expect([sent('/rest/api/2/search'), refreshes()]).toEqual([3, 1]);
+    expect((await session())?.status).toBe('valid');
+  });
+  test('that stays unheard is refused, and the session asks for its person', async () => {
+    await signIn('jira', 'READ');
+    forgetsTokens();
+    const fault = await rejection(search());
+    expect(fault).toMatchObject({ code: 'consent_required' });
+    expect(sent('/rest/api/2/search')).toBe(2);
+    await until(async () => (await session())?.status === 'recoverable');
+    await harness.background.attention.show();
+    expect(harness.world.seen.badge).toBe(1);
+    const before = standin.log.length;
+    expect((await rejection(search())).code).toBe('consent_required');
+    expect(standin.log).toHaveLength(before);
+  });
+  test('of Bitbucket, which names nobody then, is refused too', async () => {
+    await signIn('bitbucket', 'REPO_READ');
+    expect((await search('/rest/api/1.0/repos')).status).toBe(200);
+    forgetsTokens('bitbucket');
+    expect((await rejection(search('/rest/api/1.0/repos'))).code).toBe('consent_required');
+  });
+  test('that is answered for another user is refused', async () => {
+    await signIn('jira', 'READ');
+    names('/search', 'bo');
+    expect((await rejection(search())).code).toBe('consent_required');
+  });
+  test('that alone is answered for nobody costs the session nothing', async () => {
+    await signIn('jira', 'READ');
+    names('/search', 'anonymous');
+    expect((await rejection(search())).code).toBe('consent_required');
+    await standin.log.waitFor(({ path, status }) => path.endsWith('/myself') && status === 200);
+    expect((await search('/rest/api/2/myself')).status).toBe(200);
+    expect((await session())?.status).toBe('valid');
+  });
+});
+
+describe('a write', () => {
+  test('that was turned away for nobody is refused, and not sent again', async () => {
+    await signIn('jira', 'WRITE');
+    standin.dataCenter.jira.expireAccessTokens();
+    expect((await rejection(write())).code).toBe('consent_required');
+    expect(sent('/rest/api/2/issue')).toBe(1);
+    // Asking whose session it is has mended it.
+    await standin.log.waitFor(({ path, status }) => path.endsWith('/myself') && status === 200);
+    expect(refreshes()).toBe(1);
+    expect((await write()).status).toBe(201);
+    expect((await session())?.status).toBe('valid');
+  });
+  test('that was taken for nobody is told as one of which nobody knows what it did', async () => {
+    await signIn('jira', 'WRITE');
+    names('/issue', 'anonymous', 201);
+    expect((await rejection(write())).code).toBe('outcome_unknown');
+    expect(sent('/rest/api/2/issue')).toBe(1);
+  });
+});
