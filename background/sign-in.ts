@@ -18,13 +18,22 @@ import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
+import { createFlowWishes } from './flow-wishes.ts';
+import { createPreparedFlow } from './prepared-flow.ts';
 import type { Sessions } from './sessions.ts';
 import type { World } from './world.ts';
 
 /** The interactive flow: one at a time, stored before its window opens, used once. */
 export interface SignIn {
+  /**
+   * Notes a sign-in before the browser asks for the hosts of its client; resolves to the id that {@link start} takes.
+   * @throws BrokerError `flow_in_progress`, `not_found`
+   */
+  prepare(wanted: WantedFlow): Promise<string>;
+  /** After the person answered the browser's prompt: starts what was prepared, if all its hosts are allowed now. */
+  startPrepared(): Promise<void>;
   /** Opens the window; the outcome comes later and is told by {@link view}. @throws BrokerError `not_found` */
-  start(wanted: WantedFlow): Promise<CreatedFlow>;
+  start(wanted: WantedFlow & { readonly preparedId?: string }): Promise<CreatedFlow>;
   /** An attempt by its id; how it ended is told once. @throws BrokerError `not_found` */
   get(id: string): Promise<CreatedFlow>;
   cancel(): Promise<void>;
@@ -69,6 +78,7 @@ interface Dependencies {
 export function createSignIn(dependencies: Dependencies): SignIn {
   const { clients, sessions, world } = dependencies;
   const store = createFlowStore(world.session);
+  const wishes = createFlowWishes(world.session, world.nowMs);
   /** The attempt that this worker waits for; a stored one that is not this is an orphan. */
   let running: string | undefined;
   const end = async (outcome: FlowOutcome): Promise<void> => {
@@ -86,11 +96,8 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     client: StoredClient,
     renews: SessionId | undefined,
   ): Promise<CreatedFlow> => {
-    await requireHosts(client, world);
-    const left = await store.record();
-    if (left !== undefined && left.id !== id) await closeOrphan(left, world);
-    const { flow, attempt } = newFlow(id, client, renews && sessions.getOrFail(renews), world);
-    await store.begin({ ...flow, popupsBefore: await world.windows.popups() });
+    const renewed = renews && sessions.getOrFail(renews);
+    const { flow, attempt } = await noteFlow(id, client, renewed, store, world);
     const ended = world.withKeepAlive(() => run(flow, attempt, store, dependencies).then(end));
     // An outcome that could not be noted is told by the next worker, as of an attempt that was interrupted.
     void ended
@@ -100,37 +107,44 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       });
     return flowView(flow, client);
   };
+  const begin = async (id: string, { clientId, sessionId }: WantedFlow): Promise<CreatedFlow> => {
+    if (running !== undefined) throw new BrokerError('flow_in_progress');
+    const client = clients.getOrFail(clientId);
+    // Taken before anything is awaited, so that two clicks do not open two windows.
+    running = id;
+    try {
+      await wishes.end();
+      return await open(id, client, sessionId);
+    } catch (thrown) {
+      running = undefined;
+      throw thrown;
+    }
+  };
+  const view = (): Promise<CreatedFlow | undefined> => viewOf(store, clients);
+  const isRunning = (): boolean => running !== undefined;
   return {
+    ...createPreparedFlow({ ...dependencies, wishes, isRunning, begin, view }),
     recover,
-    start: async ({ clientId, sessionId }) => {
-      if (running !== undefined) throw new BrokerError('flow_in_progress');
-      const client = clients.getOrFail(clientId);
-      // Taken before anything is awaited, so that two clicks do not open two windows.
-      running = world.crypto.randomUUID();
-      try {
-        return await open(running, client, sessionId);
-      } catch (thrown) {
-        running = undefined;
-        throw thrown;
-      }
-    },
     get: (id) => fetchFlow(id, store, clients),
     cancel: async () => {
+      await wishes.end();
       const flow = await store.record();
       if (flow?.windowId !== undefined) await world.windows.close(flow.windowId);
       if (running === undefined) await recover();
     },
-    show: async () => {
-      const flow = await store.record();
-      const isShown = flow?.windowId !== undefined && (await world.windows.show(flow.windowId));
-      if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
-    },
+    show: () => show(store, world),
     dismiss: () => store.forgetOutcome(),
-    view: () => viewOf(store, clients),
+    view,
   };
 }
 
 type SignInWorld = Dependencies['world'];
+
+async function show(store: FlowStore, { windows }: SignInWorld): Promise<void> {
+  const flow = await store.record();
+  const isShown = flow?.windowId !== undefined && (await windows.show(flow.windowId));
+  if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
+}
 
 /** One attempt from its window to its session; whatever happens is an outcome. */
 async function run(
@@ -213,6 +227,22 @@ async function fetchFlow(id: string, store: FlowStore, clients: Clients): Promis
 /** The client of an attempt, which may be deleted by now. */
 function clientOf(clients: Clients, id: ClientId): StoredClient | undefined {
   return clients.list().find((client) => client.id === id);
+}
+
+/** Stores a new attempt, so that its window may open; ends what an earlier one left. */
+async function noteFlow(
+  id: string,
+  client: StoredClient,
+  renewed: StoredSession | undefined,
+  store: FlowStore,
+  world: SignInWorld,
+): Promise<ReturnType<typeof newFlow>> {
+  await requireHosts(client, world);
+  const left = await store.record();
+  if (left !== undefined && left.id !== id) await closeOrphan(left, world);
+  const made = newFlow(id, client, renewed, world);
+  await store.begin({ ...made.flow, popupsBefore: await world.windows.popups() });
+  return made;
 }
 
 function newFlow(
