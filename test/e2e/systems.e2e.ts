@@ -1,4 +1,4 @@
-/* Every system besides Atlassian Cloud, by a person who clicks: client, sign-in, connection, refresh, a new worker, sign-out. */
+/* Every system, by a person who clicks: client, sign-in, connection, refresh, a new worker, sign-out. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser-under-test.ts';
 import { callThreelo, connectPage, consent, openSetting, team, type Setting } from './steps.ts';
@@ -32,18 +32,18 @@ async function addSystem(system: TypedSystem): Promise<PageUnderTest> {
 const renewals = ({ isRenewal }: TypedSystem): number =>
   setting.standin.log.filter(isRenewal).length;
 
-/** Starts the sign-in and allows what the browser asks for, which is each host once. */
+/** Starts the sign-in and allows what the browser asks for. */
 async function startSystem(system: TypedSystem, options: PageUnderTest): Promise<PageUnderTest> {
   const { browser } = setting;
-  if (system.signsInFrom === 'options')
+  if (system.signsInFrom === 'popup') {
+    const popup = await browser.openPopup();
+    // With one client alone it does not name it.
+    await popup.click({ name: new RegExp(`^Sign in( with ${system.name})?$`, 'u') });
+  } else {
     await options.click({ role: 'button', name: 'Sign in', within: system.name });
-  else
-    // With one client alone the popup does not name it.
-    await (
-      await browser.openPopup()
-    ).click({ name: new RegExp(`^Sign in( with ${system.name})?$`, 'u') });
+  }
   const isFirst = typedSystems.find(({ tokenHost }) => tokenHost === system.tokenHost) === system;
-  if (isFirst) await browser.answerPermissionPrompt('allow');
+  if (isFirst && !system.isInManifest) await browser.answerPermissionPrompt('allow');
   return browser.waitForAuthWindow();
 }
 

@@ -1,4 +1,4 @@
-/* The systems besides Atlassian Cloud, as their person types them into the options page. */
+/* The systems, as their person types them into the options page. */
 import type { Standin } from '../standin/standin.ts';
 import type { LogEntry } from '../standin/traffic-log.ts';
 import type { PageUnderTest } from './browser-under-test.ts';
@@ -23,8 +23,9 @@ export interface TypedSystem {
   readonly path: string;
   /** Ends the access tokens before their time. */
   readonly expire: (standin: Standin) => void;
-  /** The host that is asked for tokens; the browser asks the person for it once. */
+  /** The host that is asked for tokens; the browser asks the person for it once, unless the manifest names it. */
   readonly tokenHost: string;
+  readonly isInManifest?: boolean;
   /** Whether a request gets new tokens for old ones. */
   readonly isRenewal: (request: LogEntry) => boolean;
   /** Whether a request ends tokens; absent where the system cannot be told. */
@@ -54,6 +55,26 @@ function oauth2(
         }),
   };
 }
+
+const atlassian = oauth2(
+  {
+    name: 'Cloud',
+    type: 'Atlassian Cloud',
+    fill: () => Promise.resolve(),
+    register: ({ apps }, client, callbackUrl) => {
+      apps.add({ ...client, callbackUrls: [callbackUrl] });
+    },
+    consentButton: 'Accept',
+    site: 'https://acme.atlassian.net',
+    path: '/rest/api/3/myself',
+    expire: (standin) => {
+      standin.expireAccessTokens();
+    },
+    tokenHost: 'auth.atlassian.com',
+    isInManifest: true,
+  },
+  '/oauth/revoke',
+);
 
 const government = oauth2(
   {
@@ -179,10 +200,11 @@ const microsoft = oauth2({
   tokenHost: 'login.microsoftonline.com',
 });
 
-/** Every OAuth 2.0 system besides Atlassian Cloud, one client each. */
+/** Every OAuth 2.0 system, one client each. */
 export const typedSystems: readonly TypedSystem[] = [
-  dataCenter('jira', 'Jira', 'READ', '/rest/api/2/myself'),
+  atlassian,
   { ...government, signsInFrom: 'popup' },
+  dataCenter('jira', 'Jira', 'READ', '/rest/api/2/myself'),
   dataCenter('confluence', 'Confluence', 'READ', '/rest/api/user/current'),
   dataCenter('bitbucket', 'Bitbucket', 'REPO_READ', '/rest/api/1.0/users/ada'),
   dataCenter('bamboo', 'Bamboo', 'READ', '/rest/api/latest/currentUser'),
