@@ -32,6 +32,7 @@ onMessage(createRouter({ self, handlers: async () => (await background()).handle
 refuseExternalMessages();
 onHostsAdded(() => {
   whenReady(({ grants }) => grants.settlePending());
+  whenReady(({ signIn }) => signIn.startPrepared());
 });
 onHostsRemoved(() => {
   whenReady(({ grants }) => grants.dropWithdrawn());

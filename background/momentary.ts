@@ -2,6 +2,7 @@ import type { StorageArea } from '../extension/browser/storage-area.ts';
 import { keys, prefixes } from '../extension/storage/schema.ts';
 import { isOutdatedRefusals } from './asks.ts';
 import { parseFlowRecord } from './flow-record.ts';
+import { isOutdatedWish } from './flow-wishes.ts';
 import { isOutdatedPending } from './pending-grants.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +11,7 @@ const exchangeSlackMs = 5 * 60_000;
 
 /**
  * Clears `storage.session` of what has passed its time: an attempt to sign in that nobody waits for any more,
- * with its window; grants that wait for a prompt; refusals that count no longer.
+ * with its window; grants and sign-ins that wait for a prompt; refusals that count no longer.
  */
 export async function pruneMomentary(
   { session: area, windows }: Pick<World, 'session' | 'windows'>,
@@ -19,6 +20,7 @@ export async function pruneMomentary(
   const entries = Object.entries(await area.all());
   const outdated = entries.flatMap(([key, value]) =>
     (key.startsWith(prefixes.pending) && isOutdatedPending(value, nowMs)) ||
+    (key === keys.wish && isOutdatedWish(value, nowMs)) ||
     (key.startsWith(prefixes.refusals) && isOutdatedRefusals(value, nowMs))
       ? [key]
       : [],

@@ -20,6 +20,8 @@ import {
   outcomeOfInterrupted,
   viewOf,
 } from './flow-views.ts';
+import { createFlowWishes } from './flow-wishes.ts';
+import { createPreparedFlow } from './prepared-flow.ts';
 import { checkProduct } from './product-check.ts';
 import type { Sessions } from './sessions.ts';
 import { isOauth2, type Attempt, type Exchange, type SignInProtocol } from './sign-in-protocol.ts';
@@ -27,8 +29,15 @@ import type { World } from './world.ts';
 
 /** The interactive flow: one at a time, stored before its window opens, used once. */
 export interface SignIn {
+  /**
+   * Notes a sign-in before the browser asks for the hosts of its client; resolves to the id that {@link start} takes.
+   * @throws BrokerError `flow_in_progress`, `not_found`
+   */
+  prepare(wanted: WantedFlow): Promise<string>;
+  /** After the person answered the browser's prompt: starts what was prepared, if all its hosts are allowed now. */
+  startPrepared(): Promise<void>;
   /** Opens the window; the outcome comes later and is told by {@link view}. @throws BrokerError `not_found` */
-  start(wanted: WantedFlow): Promise<CreatedFlow>;
+  start(wanted: WantedFlow & { readonly preparedId?: string }): Promise<CreatedFlow>;
   /** An attempt by its id; how it ended is told once. @throws BrokerError `not_found` */
   get(id: string): Promise<CreatedFlow>;
   cancel(): Promise<void>;
@@ -74,6 +83,7 @@ interface Dependencies {
 export function createSignIn(dependencies: Dependencies): SignIn {
   const { clients, sessions, world } = dependencies;
   const store = createFlowStore(world.session);
+  const wishes = createFlowWishes(world.session, world.nowMs);
   /** The attempt that this worker waits for; a stored one that is not this is an orphan. */
   let running: { readonly id: string; readonly controller: AbortController } | undefined;
   const end = async (outcome: FlowOutcome): Promise<void> => {
@@ -103,29 +113,34 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       });
     return flowView(flow, client);
   };
+  const begin = async (id: string, { clientId, sessionId }: WantedFlow): Promise<CreatedFlow> => {
+    if (running !== undefined) throw new BrokerError('flow_in_progress');
+    const client = clients.getOrFail(clientId);
+    // Taken before anything is awaited, so that two clicks do not open two windows.
+    running = { id, controller: new AbortController() };
+    try {
+      await wishes.end();
+      return await open(running, client, sessionId);
+    } catch (thrown) {
+      running = undefined;
+      throw thrown;
+    }
+  };
+  const view = (): Promise<CreatedFlow | undefined> => viewOf(store, clients);
+  const isRunning = (): boolean => running !== undefined;
   return {
+    ...createPreparedFlow({ ...dependencies, wishes, isRunning, begin, view }),
     recover,
-    start: async ({ clientId, sessionId }) => {
-      if (running !== undefined) throw new BrokerError('flow_in_progress');
-      const client = clients.getOrFail(clientId);
-      // Taken before anything is awaited, so that two clicks do not open two windows.
-      running = { id: world.crypto.randomUUID(), controller: new AbortController() };
-      try {
-        return await open(running, client, sessionId);
-      } catch (thrown) {
-        running = undefined;
-        throw thrown;
-      }
-    },
     get: (id) => fetchFlow(id, store, clients),
     cancel: async () => {
       running?.controller.abort();
+      await wishes.end();
       await closeWindow(store, world);
       if (running === undefined) await recover();
     },
     show: () => showWindow(store, world),
     dismiss: () => store.forgetOutcome(),
-    view: () => viewOf(store, clients),
+    view,
   };
 }
 
@@ -161,7 +176,7 @@ async function run(
   const { flow } = started;
   try {
     const doubt = await checkProduct(started.client, world, started.signal);
-    const attempt = await begin(started, store, dependencies);
+    const attempt = await beginAttempt(started, store, dependencies);
     const { asked, exchange } = await answerTo(flow, attempt, store, dependencies).catch(
       (thrown: unknown) => {
         throw toFault(thrown).code === 'flow_closed' && doubt !== undefined ? doubt : thrown;
@@ -179,7 +194,7 @@ async function run(
 }
 
 /** The attempt, which is stored before its window opens. */
-async function begin(
+async function beginAttempt(
   { flow, client, scopes, signal }: Started,
   store: FlowStore,
   { protocol, world }: Dependencies,

@@ -17,6 +17,7 @@ export function uiHandlers(services: Services): UiHandlers {
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => projector.overview(),
+    'flow.prepare': async (wanted) => ({ id: await signIn.prepare(wanted) }),
     'flow.start': (wanted) => changed(services, signIn.start(wanted)),
     'flow.create': (wanted) => changed(services, signIn.start(wanted)),
     'flow.get': ({ id }) => signIn.get(id),

@@ -2,7 +2,11 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import { createAttempts, type Attempts } from '../extension/ui/attempts.ts';
-import { createFlowActions, type FlowActions } from '../extension/ui/flow-actions.ts';
+import {
+  createFlowActions,
+  type FlowActions,
+  type FlowPorts,
+} from '../extension/ui/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '../extension/ui/overview-store.ts';
 import { createStorageActions, type StorageActions } from '../extension/ui/storage-actions.ts';
 import type { ClientImpact, ClientView } from '../extension/wire/views.ts';
@@ -17,7 +21,7 @@ import { createTransferStore, type TransferPorts, type TransferStore } from './t
 export interface OptionsPorts extends TransferPorts {
   readonly hostPattern: (origin: Origin) => string;
   /** Asks the person for host access. Only works as the first call of a click. */
-  readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
+  readonly requestHostPatterns: FlowPorts['requestHostPatterns'];
   readonly copyText: (text: string) => Promise<void>;
   /** Changes the address's hash; the page then calls `arrive`. */
   readonly goTo: (hash: string) => void;

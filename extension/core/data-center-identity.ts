@@ -51,7 +51,9 @@ export function readIdentity(product: DataCenterProduct, answer: IdentityAnswer)
   if (status === 401 || header === 'anonymous') return { kind: 'anonymous' };
   if (status !== 200) return { kind: 'unknown' };
   if (product === 'bitbucket') {
-    return header === '' ? { kind: 'anonymous' } : { kind: 'user', account: { accountId: header } };
+    return header === ''
+      ? { kind: 'anonymous' }
+      : { kind: 'user', account: { accountId: header, name: header } };
   }
   const parsed = v.safeParse(UserSchema, body);
   if (!parsed.success) return { kind: 'unknown' };
@@ -59,7 +61,8 @@ export function readIdentity(product: DataCenterProduct, answer: IdentityAnswer)
   if (user.type === 'anonymous') return { kind: 'anonymous' };
   const accountId = user.username ?? user.name ?? user.userKey ?? user.key;
   if (!accountId) return { kind: 'unknown' };
-  const name = user.displayName ?? user.fullName;
+  // A user name says more to a person than nothing; a key does not.
+  const name = user.displayName ?? user.fullName ?? user.username ?? user.name;
   const email = user.emailAddress ?? user.email;
   return { kind: 'user', account: { accountId, ...(name && { name }), ...(email && { email }) } };
 }

@@ -155,13 +155,14 @@ describe('identity', () => {
       user('ada', 'Ada'),
     ],
     ['confluence', 200, { type: 'anonymous', displayName: 'Anonymous' }, null, anonymous],
-    ['bitbucket', 200, { version: '8.9.0' }, 'ada', user('ada')],
-    ['bitbucket', 200, { version: '8.9.0' }, 'ad%C3%A1', user('adá')],
-    ['bitbucket', 200, { version: '8.9.0' }, '100%', user('100%')],
+    ['bitbucket', 200, { version: '8.9.0' }, 'ada', user('ada', 'ada')],
+    ['bitbucket', 200, { version: '8.9.0' }, 'ad%C3%A1', user('adá', 'adá')],
+    ['bitbucket', 200, { version: '8.9.0' }, '100%', user('100%', '100%')],
     ['bitbucket', 200, { version: '8.9.0' }, null, anonymous],
     ['bitbucket', 200, { version: '8.9.0' }, 'anonymous', anonymous],
     ['bitbucket', 500, undefined, 'ada', unknown],
     ['bamboo', 200, { name: 'ada', fullName: 'Ada', email: null }, null, user('ada', 'Ada')],
+    ['bamboo', 200, { name: 'ada', fullName: null }, null, user('ada', 'ada')],
     ['bamboo', 401, undefined, null, anonymous],
   ])('of %s with %i %j and header %s', (product, status, body, userName, identity) => {
     expect(readIdentity(product, { status, body, userName })).toEqual(identity);

@@ -14,7 +14,7 @@ export const schemaVersion = 3;
  * the entity. All but the settings have a second copy in IndexedDB, the mirror. In `local` alone: damaged (an entry
  * that no copy has in one piece, under its old key), restored (which entries the mirror gave back) until the
  * person dismisses them; removed (keys that the mirror has still to forget). `storage.session`: access, flow,
- * outcome, pending, refusals, upkeep. Gone when the browser closes.
+ * outcome, wish, pending, refusals, upkeep. Gone when the browser closes.
  */
 export const keys = {
   schema: 'schema',
@@ -29,6 +29,7 @@ export const keys = {
   access: (id: SessionId) => `access:${id}`,
   flow: 'flow',
   outcome: 'outcome',
+  wish: 'wish',
   pending: (origin: Origin) => `pending:${origin}`,
   upkeep: 'upkeep',
 } as const;

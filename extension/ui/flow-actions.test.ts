@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals';
 import { expect, it } from 'vitest';
-import { anOverview, clientId, FakeWorker } from '../../test/support/ui-views.ts';
+import { anOverview, clientId, FakeWorker, sessionId } from '../../test/support/ui-views.ts';
+import { until } from '../../test/support/until.ts';
 import type { Overview } from '../wire/views.ts';
 import { createAttempts } from './attempts.ts';
 import { createFlowActions } from './flow-actions.ts';
 
+const preparedId = '22222222-2222-4222-8222-222222222222';
 const others = 'https://confluence.example/*';
 const withheld = anOverview({
   missingHostPatterns: [others],
@@ -13,7 +15,7 @@ const withheld = anOverview({
 
 /** What was done, in its order; `answer` is what the browser's question comes to. */
 function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
-  const worker = new FakeWorker();
+  const worker = new FakeWorker().answer('flow.prepare', () => ({ id: preparedId }));
   const attempts = createAttempts();
   const done: string[] = [];
   const actions = createFlowActions(
@@ -22,8 +24,9 @@ function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
         done.push(args[0]);
         return worker.send(...args);
       }) as typeof worker.send,
-      requestHostPatterns: (patterns) => {
+      requestHostPatterns: async (patterns, prepared) => {
         done.push(...patterns);
+        await prepared;
         return answer();
       },
     },
@@ -31,15 +34,39 @@ function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
     () => Promise.resolve(),
     signal(overview),
   );
-  return { actions, done, attempts };
+  return { actions, done, attempts, worker };
 }
 
-it('asks for the hosts of the client alone, before anything else of the click', async () => {
-  const { actions, done } = actionsOver(withheld, () => Promise.resolve(true));
-  const signedIn = actions.signIn(clientId);
-  expect(done).toEqual(['https://jira.example/*']);
+it('asks for the hosts of the client alone, within the click, and the worker knows what for', async () => {
+  const { actions, done, worker } = actionsOver(withheld, () => Promise.resolve(true));
+  const signedIn = actions.signIn(clientId, sessionId);
+  expect(done).toEqual(['flow.prepare', 'https://jira.example/*']);
   await signedIn;
-  expect(done).toEqual(['https://jira.example/*', 'flow.start']);
+  expect(worker.sent).toEqual([
+    ['flow.prepare', { clientId, sessionId }],
+    ['flow.start', { clientId, sessionId, preparedId }],
+  ]);
+});
+
+it('starts nothing before the person answered', async () => {
+  let answer = (_isAllowed: boolean): void => undefined;
+  const { actions, done } = actionsOver(
+    withheld,
+    () => new Promise((resolve) => (answer = resolve)),
+  );
+  const signedIn = actions.signIn(clientId);
+  await until(() => done.length === 2);
+  expect(done).not.toContain('flow.start');
+  answer(true);
+  await signedIn;
+  expect(done.at(-1)).toBe('flow.start');
+});
+
+it('leaves it to the worker to say why it could not be prepared', async () => {
+  const { actions, worker } = actionsOver(withheld, () => Promise.resolve(true));
+  worker.refuse('flow.prepare', 'flow_in_progress');
+  await actions.signIn(clientId);
+  expect(worker.bodies('flow.start')).toEqual([{ clientId }]);
 });
 
 it('asks nothing when the browser withholds nothing of the client', async () => {

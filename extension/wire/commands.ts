@@ -70,6 +70,10 @@ const Nothing = v.object({});
 const uuid = v.pipe(v.string(), v.uuid());
 const ClientIdSchema = v.custom<ClientId>((input) => v.is(uuid, input));
 const SessionIdSchema = v.custom<SessionId>((input) => v.is(uuid, input));
+const wantedFlow = {
+  clientId: ClientIdSchema,
+  sessionId: v.exactOptional(SessionIdSchema),
+};
 const OriginSchema = v.custom<Origin>(
   (input) => typeof input === 'string' && connectableOrigin(input) === input,
 );
@@ -189,20 +193,23 @@ export const commands = {
   'client.diagnose': command(ui, v.object({ id: ClientIdSchema }), gives<Diagnosis>()),
 
   /**
+   * Notes that the person wants to sign in, before the browser asks them for the client's hosts: the prompt may close
+   * the popup, and then the worker goes on by itself once all of them are allowed. Holds for a minute, and until
+   * another sign-in begins. `flow_in_progress`, `not_found`
+   */
+  'flow.prepare': command(ui, v.object(wantedFlow), gives<{ id: string }>()),
+  /**
    * Opens the sign-in window; the outcome is told by `overview.get`. With the session that the person wants to
-   * renew, what it holds is asked for again. `flow_in_progress`, `permission_missing`, `not_found`
+   * renew, what it holds is asked for again. With the id that `flow.prepare` gave, it is the sign-in that the worker
+   * went on with already, if it did. `flow_in_progress`, `permission_missing`, `not_found`
    */
   'flow.start': command(
     ui,
-    v.object({ clientId: ClientIdSchema, sessionId: v.exactOptional(SessionIdSchema) }),
+    v.object({ ...wantedFlow, preparedId: v.exactOptional(uuid) }),
     gives<FlowView>(),
   ),
   /** As `flow.start`; resolves to the flow with the id that `flow.get` takes. */
-  'flow.create': command(
-    ui,
-    v.object({ clientId: ClientIdSchema, sessionId: v.exactOptional(SessionIdSchema) }),
-    gives<CreatedFlow>(),
-  ),
+  'flow.create': command(ui, v.object(wantedFlow), gives<CreatedFlow>()),
   /** A flow by its id, as often as one likes while it runs. How it ended is told once: then `not_found` */
   'flow.get': command(ui, v.object({ id: uuid }), gives<CreatedFlow>()),
   /** Closes the sign-in window. */

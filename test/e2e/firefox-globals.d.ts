@@ -13,7 +13,11 @@ declare const WebExtensionPolicy: {
     readonly extension: FirefoxExtension;
   } | null;
 };
-declare const ChromeUtils: { importESModule(url: string): Record<string, unknown> };
+declare const ChromeUtils: {
+  importESModule(url: string): Record<string, unknown>;
+  generateQI(interfaces: readonly string[]): unknown;
+};
+declare const Ci: { readonly nsIWebProgress: { readonly NOTIFY_LOCATION: number } };
 /** A browser element of Firefox's window, with the methods the harness uses. */
 interface XulBrowser extends Element {
   readonly currentURI?: { readonly spec: string };
@@ -26,6 +30,8 @@ interface XulBrowser extends Element {
     ): void;
     loadFrameScript(url: string, allowDelayedLoad: boolean): void;
   };
+  addProgressListener(listener: object, mask: number): void;
+  removeProgressListener(listener: object): void;
   readonly browsingContext: {
     prefersColorSchemeOverride: string;
     readonly currentWindowGlobal: {

@@ -25,18 +25,40 @@ export async function waitForKeyFocusInChrome(): Promise<void> {
   await focused;
 }
 
-/** Waits until the extension's popup is open and loaded. */
+/**
+ * Waits until the extension's popup is open with its own page in it: Firefox gives that page 200 ms and then shows the panel
+ * without it, as on a busy machine.
+ */
 export async function waitForPopupInChrome(address: string): Promise<void> {
-  const find = (): XulBrowser | undefined =>
-    ([...document.querySelectorAll('browser')] as unknown as XulBrowser[]).find(
+  const panelBrowsers = (): XulBrowser[] =>
+    (
+      [...document.querySelectorAll('.webextension-popup-browser')] as unknown as XulBrowser[]
+    ).filter(
       (browser) =>
-        browser.currentURI?.spec.startsWith(address) &&
         (browser.closest('panel') as unknown as { state?: string } | null)?.state === 'open',
     );
-  while (!find())
-    await new Promise<void>((resolve) =>
-      addEventListener('popupshown', () => resolve(), { once: true }),
-    );
+  while (!panelBrowsers().some(({ currentURI }) => currentURI?.spec.startsWith(address))) {
+    const [empty] = panelBrowsers();
+    await new Promise<void>((resolve) => {
+      if (empty === undefined) {
+        addEventListener('popupshown', () => resolve(), { once: true });
+        return;
+      }
+      const interfaces = ['nsIWebProgressListener', 'nsISupportsWeakReference'];
+      const listener = {
+        QueryInterface: ChromeUtils.generateQI(interfaces),
+        onLocationChange: () => end(),
+      };
+      const end = (): void => {
+        removeEventListener('popuphidden', end);
+        empty.removeProgressListener(listener);
+        resolve();
+      };
+      // It may close instead; and Firefox holds the other listener weakly, this one holds it for good.
+      addEventListener('popuphidden', end);
+      empty.addProgressListener(listener, Ci.nsIWebProgress.NOTIFY_LOCATION);
+    });
+  }
 }
 
 /** Resolves when the extension's popup is no longer open. */

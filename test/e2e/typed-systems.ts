@@ -1,5 +1,6 @@
-/* The systems besides Atlassian Cloud, as their person types them into the options page. */
+/* The systems, as their person types them into the options page. */
 import type { Standin } from '../standin/standin.ts';
+import type { LogEntry } from '../standin/traffic-log.ts';
 import type { PageUnderTest } from './browser-under-test.ts';
 import type { TypedClient } from './steps.ts';
 
@@ -9,129 +10,181 @@ export interface TypedSystem {
   readonly name: string;
   /** The name of its type. */
   readonly type: string;
-  /** Fills in what this type wants besides name, client ID and secret. */
-  readonly fill: (options: PageUnderTest, standin: Standin) => Promise<void>;
-  /** Registers the client there. */
+  /** Where the person starts the sign-in; over the browser's prompt for hosts, Chrome closes the popup. */
+  readonly signsInFrom: 'options' | 'popup';
+  /** Fills in what this type wants besides its name. */
+  readonly fill: (options: PageUnderTest, client: TypedClient, standin: Standin) => Promise<void>;
+  /** Registers the client there, once it is saved. */
   readonly register: (standin: Standin, client: TypedClient, callbackUrl: string) => void;
   /** The button of its consent page. */
   readonly consentButton: 'Accept' | 'Allow';
-  /** Whether the browser asks for its hosts; not when an earlier system in the list lies on the same ones. */
-  readonly isPrompted: boolean;
   /** Where its site begins, and a call there that needs a token. */
   readonly site: string;
   readonly path: string;
   /** Ends the access tokens before their time. */
   readonly expire: (standin: Standin) => void;
-  /** The host that is asked for tokens. */
+  /** The host that is asked for tokens; the browser asks the person for it once, unless the manifest names it. */
   readonly tokenHost: string;
-  /** How the path of its revocation endpoint ends; absent where it has none. */
-  readonly revocation?: string;
+  readonly isInManifest?: boolean;
+  /** Whether a request gets new tokens for old ones. */
+  readonly isRenewal: (request: LogEntry) => boolean;
+  /** Whether a request ends tokens; absent where the system cannot be told. */
+  readonly isRevocation?: (request: LogEntry) => boolean;
 }
 
-const government: TypedSystem = {
-  name: 'Government',
-  type: 'Atlassian Government Cloud',
-  fill: () => Promise.resolve(),
-  register: ({ gov }, client, callbackUrl) => {
-    gov.apps.add({ ...client, callbackUrls: [callbackUrl] });
+/** What OAuth 2.0 systems have in common: two fields, refreshes, and a revocation where there is a path for it. */
+function oauth2(
+  { fill, ...system }: Omit<TypedSystem, 'isRenewal' | 'isRevocation' | 'signsInFrom'>,
+  revocationPath?: string,
+): TypedSystem {
+  return {
+    signsInFrom: 'options',
+    ...system,
+    fill: async (options, client, standin) => {
+      await options.fill('Client ID', client.clientId);
+      await options.fill('Client secret', client.clientSecret);
+      await fill(options, client, standin);
+    },
+    isRenewal: ({ host, bodyText }) =>
+      host === system.tokenHost && /grant_type"?[=:]"?refresh_token/u.test(bodyText),
+    ...(revocationPath === undefined
+      ? {}
+      : {
+          isRevocation: ({ host, path }) =>
+            host === system.tokenHost && path.endsWith(revocationPath),
+        }),
+  };
+}
+
+const atlassian = oauth2(
+  {
+    name: 'Cloud',
+    type: 'Atlassian Cloud',
+    fill: () => Promise.resolve(),
+    register: ({ apps }, client, callbackUrl) => {
+      apps.add({ ...client, callbackUrls: [callbackUrl] });
+    },
+    consentButton: 'Accept',
+    site: 'https://acme.atlassian.net',
+    path: '/rest/api/3/myself',
+    expire: (standin) => {
+      standin.expireAccessTokens();
+    },
+    tokenHost: 'auth.atlassian.com',
+    isInManifest: true,
   },
-  consentButton: 'Accept',
-  isPrompted: true,
-  site: 'https://acme.atlassian-us-gov-mod.net',
-  path: '/rest/api/3/myself',
-  expire: ({ gov }) => {
-    gov.expireAccessTokens();
+  '/oauth/revoke',
+);
+
+const government = oauth2(
+  {
+    name: 'Government',
+    type: 'Atlassian Government Cloud',
+    fill: () => Promise.resolve(),
+    register: ({ gov }, client, callbackUrl) => {
+      gov.apps.add({ ...client, callbackUrls: [callbackUrl] });
+    },
+    consentButton: 'Accept',
+    site: 'https://acme.atlassian-us-gov-mod.net',
+    path: '/rest/api/3/myself',
+    expire: ({ gov }) => {
+      gov.expireAccessTokens();
+    },
+    tokenHost: 'auth.atlassian-us-gov-mod.com',
   },
-  tokenHost: 'auth.atlassian-us-gov-mod.com',
-  revocation: '/oauth/revoke',
-};
+  '/oauth/revoke',
+);
 
 const dataCenter = (
-  product: 'jira' | 'confluence',
+  product: 'jira' | 'confluence' | 'bitbucket' | 'bamboo',
   productName: string,
+  scope: string,
   path: string,
-  isPrompted: boolean,
-): TypedSystem => ({
-  name: `Own ${productName}`,
-  type: 'Atlassian Data Center',
-  fill: async (options) => {
-    await options.select('Product', productName);
-    await options.fill('Base URL', `https://dc.example.test/${product}`);
-    await options.click({ role: 'radio', name: 'READ' });
-  },
-  register: (standin, client, redirectUri) => {
-    const { apps, quirks } = standin.dataCenter[product];
-    apps.add({ ...client, redirectUri });
-    // Else a token that ended is answered as nobody, with 200, and nothing tells that it has to be renewed.
-    quirks.showsAnonymous = false;
-  },
-  consentButton: 'Allow',
-  isPrompted,
-  site: `https://dc.example.test/${product}`,
-  path,
-  expire: (standin) => {
-    standin.dataCenter[product].expireAccessTokens();
-  },
-  tokenHost: 'dc.example.test',
-  revocation: '/rest/oauth2/latest/revoke',
-});
+): TypedSystem =>
+  oauth2(
+    {
+      name: `Own ${productName}`,
+      type: 'Atlassian Data Center',
+      fill: async (options) => {
+        await options.select('Product', productName);
+        await options.fill('Base URL', `https://dc.example.test/${product}`);
+        await options.click({ role: 'radio', name: scope });
+      },
+      register: (standin, client, redirectUri) => {
+        const { apps, quirks } = standin.dataCenter[product];
+        apps.add({ ...client, redirectUri });
+        // Else a token that ended is answered as nobody, with 200, and nothing tells that it has to be renewed.
+        quirks.showsAnonymous = false;
+      },
+      consentButton: 'Allow',
+      site: `https://dc.example.test/${product}`,
+      path,
+      expire: (standin) => {
+        standin.dataCenter[product].expireAccessTokens();
+      },
+      tokenHost: 'dc.example.test',
+    },
+    '/rest/oauth2/latest/revoke',
+  );
 
-const provider: TypedSystem = {
-  name: 'Notes',
-  type: 'OAuth 2.0',
-  fill: async (options, { generic: { first } }) => {
-    await options.fill('Authorization endpoint', `${first.issuer}/auth`);
-    await options.fill('Token endpoint', `${first.issuer}/token`);
-    await options.fill('API base', `${first.issuer}/api`);
-    await options.click('Further endpoints');
-    await options.fill('Issuer', first.issuer);
-    await options.check('Refuse answers in which the provider does not name itself');
-    await options.fill('Revocation endpoint', `${first.issuer}/token/revocation`);
-    await options.fill('Userinfo endpoint', `${first.issuer}/me`);
-    await options.fill('Add scope', 'openid profile offline_access notes');
-    await options.click('Add');
-    await options.click('Protocol details');
-    const within = 'Extra parameters of the sign-in request';
-    await options.click({ role: 'button', name: 'Add parameter', within });
-    await options.fill('Name of parameter 1', 'prompt');
-    await options.fill('Value of parameter 1', 'consent');
+const provider = oauth2(
+  {
+    name: 'Notes',
+    type: 'OAuth 2.0',
+    fill: async (options, _, { generic: { first } }) => {
+      await options.fill('Authorization endpoint', `${first.issuer}/auth`);
+      await options.fill('Token endpoint', `${first.issuer}/token`);
+      await options.fill('API base', `${first.issuer}/api`);
+      await options.click('Further endpoints');
+      await options.fill('Issuer', first.issuer);
+      await options.check('Refuse answers in which the provider does not name itself');
+      await options.fill('Revocation endpoint', `${first.issuer}/token/revocation`);
+      await options.fill('Userinfo endpoint', `${first.issuer}/me`);
+      await options.fill('Add scope', 'openid profile offline_access notes');
+      await options.click('Add');
+      await options.click('Protocol details');
+      const within = 'Extra parameters of the sign-in request';
+      await options.click({ role: 'button', name: 'Add parameter', within });
+      await options.fill('Name of parameter 1', 'prompt');
+      await options.fill('Value of parameter 1', 'consent');
+    },
+    register: ({ generic: { first } }, { clientId, clientSecret }, callbackUrl) => {
+      first.clients.add({
+        ...{ clientId, clientSecret, redirectUris: [callbackUrl] },
+        clientAuthentication: 'client_secret_post',
+      });
+    },
+    consentButton: 'Allow',
+    site: 'https://issuer-one.example.test/api',
+    path: '/notes',
+    expire: ({ clock }) => {
+      clock.advance(3_700_000);
+    },
+    tokenHost: 'issuer-one.example.test',
   },
-  register: ({ generic: { first } }, { clientId, clientSecret }, callbackUrl) => {
-    first.clients.add({
-      ...{ clientId, clientSecret, redirectUris: [callbackUrl] },
-      clientAuthentication: 'client_secret_post',
-    });
-  },
-  consentButton: 'Allow',
-  isPrompted: true,
-  site: 'https://issuer-one.example.test/api',
-  path: '/notes',
-  expire: ({ clock }) => {
-    clock.advance(3_700_000);
-  },
-  tokenHost: 'issuer-one.example.test',
-  revocation: '/token/revocation',
-};
+  '/token/revocation',
+);
 
-const google: TypedSystem = {
-  name: 'Google',
-  type: 'Google',
-  fill: (options) => options.fill('API base', 'https://openidconnect.googleapis.com'),
-  register: (standin, client, callbackUrl) => {
-    standin.google.clients.add({ ...client, redirectUris: [callbackUrl] });
+const google = oauth2(
+  {
+    name: 'Google',
+    type: 'Google',
+    fill: (options) => options.fill('API base', 'https://openidconnect.googleapis.com'),
+    register: (standin, client, callbackUrl) => {
+      standin.google.clients.add({ ...client, redirectUris: [callbackUrl] });
+    },
+    consentButton: 'Allow',
+    site: 'https://openidconnect.googleapis.com',
+    path: '/v1/userinfo',
+    expire: (standin) => {
+      standin.google.expireAccessTokens();
+    },
+    tokenHost: 'oauth2.googleapis.com',
   },
-  consentButton: 'Allow',
-  isPrompted: true,
-  site: 'https://openidconnect.googleapis.com',
-  path: '/v1/userinfo',
-  expire: (standin) => {
-    standin.google.expireAccessTokens();
-  },
-  tokenHost: 'oauth2.googleapis.com',
-  revocation: '/revoke',
-};
+  '/revoke',
+);
 
-const microsoft: TypedSystem = {
+const microsoft = oauth2({
   name: 'Microsoft',
   type: 'Microsoft',
   fill: (options) => options.fill('API base', 'https://graph.microsoft.com'),
@@ -139,20 +192,22 @@ const microsoft: TypedSystem = {
     standin.microsoft.clients.add({ ...client, redirectUris: [callbackUrl] });
   },
   consentButton: 'Allow',
-  isPrompted: true,
   site: 'https://graph.microsoft.com',
   path: '/v1.0/me',
   expire: (standin) => {
     standin.microsoft.expireAccessTokens();
   },
   tokenHost: 'login.microsoftonline.com',
-};
+});
 
-/** Every OAuth 2.0 system besides Atlassian Cloud, one client each. */
+/** Every OAuth 2.0 system, one client each. */
 export const typedSystems: readonly TypedSystem[] = [
-  dataCenter('jira', 'Jira', '/rest/api/2/myself', true),
-  government,
-  dataCenter('confluence', 'Confluence', '/rest/api/user/current', false),
+  atlassian,
+  { ...government, signsInFrom: 'popup' },
+  dataCenter('jira', 'Jira', 'READ', '/rest/api/2/myself'),
+  dataCenter('confluence', 'Confluence', 'READ', '/rest/api/user/current'),
+  dataCenter('bitbucket', 'Bitbucket', 'REPO_READ', '/rest/api/1.0/users/ada'),
+  dataCenter('bamboo', 'Bamboo', 'READ', '/rest/api/latest/currentUser'),
   provider,
   google,
   microsoft,
