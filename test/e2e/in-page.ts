@@ -133,7 +133,8 @@ export async function locateInPage(request: LocateRequest): Promise<Located> {
     if (purpose === 'focus-field')
       return (
         isField(element) &&
-        !element.matches('[type=checkbox],[type=radio],[type=button],[type=submit]')
+        // What is only shown, to be copied, may have the name of the field that it repeats.
+        !element.matches('[readonly],[type=checkbox],[type=radio],[type=button],[type=submit]')
       );
     if (purpose === 'select') return element instanceof HTMLSelectElement;
     return control.role === null

@@ -19,7 +19,7 @@ export interface Token1 {
   readonly value: string;
   readonly secret: string;
   readonly consumer: Consumer;
-  readonly expiresAtMs: number;
+  expiresAtMs: number;
   /** Of a request token. */
   readonly callback?: string;
   verifier?: string;
@@ -54,6 +54,8 @@ export interface OAuth1Provider {
   readonly consumers: { add(consumer: Consumer): void };
   /** Ends every access token, as a person can. */
   revokeAll(): void;
+  /** Ends every access token before its time; a session handle still renews it. */
+  expireAccessTokens(): void;
 }
 
 /** A provider with the parts that its endpoints act on. */
@@ -124,6 +126,10 @@ export function openOAuth1Provider(
     nonces: new Set(),
     consumers: { add: (consumer) => void consumersByKey.set(consumer.key, consumer) },
     revokeAll: () => tokens.clear(),
+    expireAccessTokens: () => {
+      for (const token of tokens.values())
+        if (token.callback === undefined) token.expiresAtMs = nowMs();
+    },
     aSessionHandle: () => aSecret('session-handle'),
     issue: (kind, consumer, lifeMs, callback) => {
       const token: Token1 = {
