@@ -122,8 +122,8 @@ const dataCenter = (
       register: (standin, client, { callbackUrl: redirectUri }) => {
         const { apps, quirks } = standin.dataCenter[product];
         apps.add({ ...client, redirectUri });
-        // Bamboo names nobody in its answers: one to a token that ended, with 200, looks like any other.
-        if (product === 'bamboo') quirks.showsAnonymous = false;
+        // These name nobody in their answers: one to a token that ended, with 200, looks like any other.
+        if (['bamboo', 'confluence'].includes(product)) quirks.showsAnonymous = false;
       },
       consentButton: 'Allow',
       site: `https://dc.example.test/${product}`,
