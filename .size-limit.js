@@ -3,14 +3,14 @@ import { scriptsOf } from './test/architecture/package-graph.ts';
 /** What each context parses when it starts, gzip. A budget stands just above what it is: lower it when that falls. */
 const budgets = [
   // On every load of a connected page.
-  { name: 'content script', entry: 'extension/content/content.js', limit: '6.7 kB' },
-  { name: 'page API', entry: 'extension/content/page-shim.js', limit: '4 kB' },
+  { name: 'content script', entry: 'extension/content/content.js', limit: '5.6 kB' },
+  { name: 'page API', entry: 'extension/content/page-shim.js', limit: '2.7 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '30 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '22 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '42 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '27.5 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '22.2 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '47 kB' },
   // On every event after 30 idle seconds.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '64 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '74 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({

@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 import { readAnnouncement, wireVersion, type Announcement, type Reply } from '../wire/envelope.ts';
-import { fault } from '../core/fault.ts';
+import { pageFault } from '../core/page-fault.ts';
 
 /** Sends a page's command to the worker as it is; a worker that cannot be reached is `unavailable`. */
 export async function relay(name: string, body: unknown): Promise<Reply<unknown>> {
@@ -12,7 +12,7 @@ export async function relay(name: string, body: unknown): Promise<Reply<unknown>
     });
   } catch {
     // The worker died, or the extension was updated and this script belongs to the old version.
-    return { ok: false, fault: fault('unavailable') };
+    return { ok: false, fault: pageFault('unavailable') };
   }
 }
 

@@ -1,4 +1,4 @@
-import { fault } from '../core/fault.ts';
+import { pageFault } from '../core/page-fault.ts';
 import { largestBodyBytes } from '../wire/api-call.ts';
 import { ThreeloError } from './threelo-error.ts';
 
@@ -59,7 +59,7 @@ function toRequest(input: string | Request, init: RequestInit): Request {
   try {
     return new Request(input, init);
   } catch (thrown) {
-    const error = new ThreeloError(fault('invalid_request'));
+    const error = new ThreeloError(pageFault('invalid_request'));
     error.cause = thrown;
     throw error;
   }
@@ -67,7 +67,7 @@ function toRequest(input: string | Request, init: RequestInit): Request {
 
 async function readBody(request: Request): Promise<ArrayBuffer> {
   const body = await request.arrayBuffer();
-  if (body.byteLength > largestBodyBytes) throw new ThreeloError(fault('too_large'));
+  if (body.byteLength > largestBodyBytes) throw new ThreeloError(pageFault('too_large'));
   return body;
 }
 
@@ -80,11 +80,11 @@ async function drain(stream: ReadableStream<unknown>): Promise<Blob> {
     const { value, done } = await reader.read();
     if (done) return new Blob(pieces);
     if (!(value instanceof Uint8Array))
-      throw new ThreeloError(fault('invalid_request', { subject: 'stream' }));
+      throw new ThreeloError(pageFault('invalid_request', 'stream'));
     bytes += value.byteLength;
     if (bytes > largestBodyBytes) {
       await reader.cancel();
-      throw new ThreeloError(fault('too_large'));
+      throw new ThreeloError(pageFault('too_large'));
     }
     pieces.push(value as Uint8Array<ArrayBuffer>);
   }

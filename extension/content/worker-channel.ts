@@ -1,4 +1,5 @@
-import { fault, type Fault } from '../core/fault.ts';
+import type { Fault } from '../core/fault.ts';
+import { pageFault } from '../core/page-fault.ts';
 import type { CommandName, RequestOf, ValueOf } from '../wire/commands.ts';
 import { calls, callWindow, onCall, type PortMessage, type PortRequest } from './handshake.ts';
 import { ThreeloError } from './threelo-error.ts';
@@ -58,6 +59,6 @@ export function openChannel(listeners: {
 
 function settle(waiting: Map<number, Settle>, { id, reply }: { id: number; reply: unknown }): void {
   const known = reply as Parameters<Settle>[0] | undefined;
-  waiting.get(id)?.(known ?? { ok: false, fault: fault('unavailable') });
+  waiting.get(id)?.(known ?? { ok: false, fault: pageFault('unavailable') });
   waiting.delete(id);
 }

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  BrokerError,
-  fault,
-  faultTexts,
-  pageFaultCodes,
-  toFault,
-  toPageFault,
-  type FaultCode,
-} from './fault.ts';
+import { BrokerError, fault, faultTexts, toFault, toPageFault, type FaultCode } from './fault.ts';
+import { pageFaultCodes } from './page-fault.ts';
 
 const codes = Object.keys(faultTexts) as FaultCode[];
 

@@ -1,30 +1,12 @@
+import { isPageFaultCode, pageFaultTexts, type PageFaultCode } from './page-fault.ts';
+
 /**
  * Everything that can go wrong, as one closed list: what it means and what to do about it.
  * Removing or renaming a code is a breaking change: pages see those of the first group as
  * `ThreeloError.code`.
  */
 export const faultTexts = {
-  // What a connected page can see.
-  not_connected:
-    'This page is not connected, or its connection has ended. Connect it from the Threelo popup.',
-  not_allowed:
-    'The person did not allow this. A read connection refuses writes; ask with requestAccess({ access: "write" }).',
-  site_required: 'Several sites are connected and none was chosen. Name one in the `site` option.',
-  consent_required:
-    'The session has ended or lacks a scope. The person has to sign in again in the Threelo popup.',
-  locked: 'The stored sessions cannot be opened now.',
-  offline: 'The network or the service cannot be reached. Try again later.',
-  timeout: 'The answer did not come in time. Try again later.',
-  rate_limited:
-    'The service asks to wait, or too many calls are queued. Wait before you try again.',
-  too_large: 'The body is larger than 8 MiB, the most that a call carries.',
-  invalid_request: 'The request is not one that can be sent.',
-  redirect_refused:
-    'The answer was a redirect, which is never followed. Ask for attachments of Jira or Confluence with redirect=false.',
-  outcome_unknown:
-    'The request was sent, and what became of it is not known: it may or may not have taken effect. Look before you repeat it.',
-  unavailable:
-    'The extension was updated or restarted during the call. Reload the page or try again.',
+  ...pageFaultTexts,
 
   // What only the extension\'s own pages can see.
   forbidden: 'This sender may not use this command.',
@@ -92,26 +74,6 @@ export type FaultCode = keyof typeof faultTexts;
 export function isFaultCode(value: unknown): value is FaultCode {
   return typeof value === 'string' && Object.hasOwn(faultTexts, value);
 }
-
-/** The codes that may cross to a page; every other one is told as one of these there. */
-export const pageFaultCodes = [
-  'not_connected',
-  'not_allowed',
-  'site_required',
-  'consent_required',
-  'locked',
-  'offline',
-  'timeout',
-  'rate_limited',
-  'too_large',
-  'invalid_request',
-  'redirect_refused',
-  'outcome_unknown',
-  'unavailable',
-] as const satisfies readonly FaultCode[];
-
-/** A code that a page can receive as `ThreeloError.code`. */
-export type PageFaultCode = (typeof pageFaultCodes)[number];
 
 /** What is wrong with one field of a form or one member of an import. */
 export interface FieldProblem {
@@ -203,6 +165,5 @@ const toldAs: Readonly<Partial<Record<FaultCode, PageFaultCode>>> = {
 
 /** What a page may know of a fault: a code of its own as it is, any other without details. */
 export function toPageFault(inner: Fault): Fault {
-  const isToldAsIs = (pageFaultCodes as readonly string[]).includes(inner.code);
-  return isToldAsIs ? inner : fault(toldAs[inner.code] ?? 'unavailable');
+  return isPageFaultCode(inner.code) ? inner : fault(toldAs[inner.code] ?? 'unavailable');
 }
