@@ -174,6 +174,34 @@ describe('an application link', () => {
     expect(flow.fault).toMatchObject({ code: 'consent_denied' });
   });
 
+  test.each<[string, (answer: URL) => void, string]>([
+    [
+      'the token of another sign-in',
+      (url) => url.searchParams.set('oauth_token', 'x'),
+      'state_mismatch',
+    ],
+    ['no token', (url) => url.searchParams.delete('oauth_token'), 'state_mismatch'],
+    ['a denial of another sign-in', (url) => (url.search = '?denied=x'), 'state_mismatch'],
+    ['two verifiers', (url) => url.searchParams.append('oauth_verifier', 'x'), 'state_mismatch'],
+    [
+      'a path of another server',
+      (url) => (url.pathname = '/AAAAAAAAAAAAAAAAAAAAAA'),
+      'redirect_rejected',
+    ],
+  ])('throws an answer with %s away, and sends no verifier', async (_, spoil, code) => {
+    const { person } = harness.world;
+    harness.world.person = async (url) => {
+      const back = await person(url);
+      if (!('redirectedTo' in back)) return back;
+      const answer = new URL(back.redirectedTo);
+      spoil(answer);
+      return { redirectedTo: answer.href };
+    };
+    expect((await runFlow(harness, await link())).fault?.code).toBe(code);
+    expect(requestsTo(standin.oauth1.jira.endpoints.accessToken)).toEqual([]);
+    expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+  });
+
   test.each([
     ['request-token', 'consumer_key_unknown', 'client_rejected'],
     ['request-token', 'signature_invalid', 'client_rejected'],
