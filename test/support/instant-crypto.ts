@@ -1,10 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, KeyObject, sign } from 'node:crypto';
 
 const tagBytes = 16;
 
 /**
  * The platform's cryptography with its results at once: a thread pool would give them in an order that no
- * seed decides. AES-256-GCM and SHA-256 alone; the rest is the platform's.
+ * seed decides. AES-256-GCM, SHA-256 and RSA-SHA1; RSA keys are
+ * made by the platform.
  */
 export function instantCrypto(): Crypto {
   const subtle = {
@@ -23,6 +24,12 @@ export function instantCrypto(): Crypto {
     },
     digest: (_: string, plain: Uint8Array) =>
       Promise.resolve(new Uint8Array(createHash('sha256').update(plain).digest()).buffer),
+    sign: (_: string, key: CryptoKey, plain: Uint8Array) =>
+      Promise.resolve(new Uint8Array(sign('sha1', plain, KeyObject.from(key))).buffer),
+    // Extractable, unlike the product's, as the other cryptography here wants it.
+    generateKey: (parameters: RsaHashedKeyGenParams, _: boolean, usages: KeyUsage[]) =>
+      crypto.subtle.generateKey(parameters, true, usages),
+    exportKey: crypto.subtle.exportKey.bind(crypto.subtle),
   };
   return {
     subtle: subtle as unknown as SubtleCrypto,

@@ -6,7 +6,7 @@ import type { Harness } from './harness.ts';
 /** What clients of OAuth 1.0a are made of. */
 interface Place {
   readonly standin: Standin;
-  readonly harness: Harness;
+  readonly harness: Pick<Harness, 'ui' | 'world'>;
 }
 
 /** Saves a client that no server knows yet, and lets the worker reach its hosts. */
