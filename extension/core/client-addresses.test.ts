@@ -6,6 +6,7 @@ import {
   authorizationParametersOf,
   effectiveScopes,
   refreshParametersOf,
+  requestHosts,
   requiredOrigins,
 } from './client-provider.ts';
 import { providerTypes } from './provider-type.ts';
@@ -95,4 +96,18 @@ test('scopes and refreshes are as the kind of provider wants them', () => {
   });
   expect(refreshParametersOf(dataCenter, again)).toEqual({ redirect_uri: 'https://x.example/cb' });
   expect(refreshParametersOf(generic, again)).toEqual({});
+});
+
+test('the hosts of all requests of OAuth 1.0a are reached, and none is asked as a browser would', () => {
+  const provider = {
+    ...blankDraft('oauth1'),
+    requestTokenEndpoint: 'https://start.example/initiate',
+    authorizationEndpoint: 'https://www.example/authorize',
+    tokenEndpoint: 'https://token.example/token',
+    apiBase: 'https://api.example/1',
+  };
+  expect(requiredOrigins(provider).map((origin) => new URL(origin).host)).toEqual([
+    ...['start.example', 'www.example', 'token.example', 'api.example'],
+  ]);
+  expect(requestHosts([provider])).toEqual(['token.example', 'api.example', 'start.example']);
 });

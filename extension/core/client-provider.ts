@@ -110,6 +110,7 @@ export function requestHosts(providers: readonly ProviderOf[]): string[] {
   const addresses = providers.flatMap((provider) => [
     provider.tokenEndpoint,
     apiBaseOf(provider) ?? provider.tokenEndpoint,
+    requestTokenEndpointOf(provider) ?? provider.tokenEndpoint,
   ]);
   return [...new Set(addresses.map((address) => new URL(address).hostname))];
 }
