@@ -34,15 +34,12 @@ export function CopiedLine(props: CopiedLineProps) {
           <textarea {...attributes} class="input input-code callback-url" rows={rows} />
         )}
         <Button
-          aria-describedby={`${id}-name`}
+          aria-label={t('copy_named', label)}
           disabled={value === undefined}
           onClick={() => void copy()}
         >
           {t('copy')}
         </Button>
-        <span id={`${id}-name`} class="visually-hidden">
-          {label}
-        </span>
         <span role="status">
           {value !== undefined && copied.value === value ? t('copied') : ''}
         </span>
