@@ -70,6 +70,10 @@ describe('an application link', () => {
     await begin('application-link');
     choose('Product', 'confluence');
     type('Base URL', 'https://example.com/wiki/');
+    const shown = await screen.findByText('Request token URL');
+    expect(shown.nextElementSibling?.textContent).toBe(
+      'https://example.com/wiki/plugins/servlet/oauth/request-token',
+    );
     const sent = await savedClient(worker);
     expect(sent).toEqual({
       ...{ name: 'Mine', description: '', type: 'application-link', clientId: 'my-key' },

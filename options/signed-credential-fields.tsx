@@ -21,7 +21,8 @@ interface SignedCredentialFieldsProps {
 export function SignedCredentialFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
   const { draft, original } = editor;
   const method = signatureMethodOf(draft.value) ?? 'RSA-SHA1';
-  const methods = profileOf(draft.value.type).signatureMethods;
+  const { type } = draft.value;
+  const methods = profileOf(type).signatureMethods;
   const hasSecret = original?.hasSecret === true;
   return (
     <>
@@ -31,7 +32,7 @@ export function SignedCredentialFields({ editor, newKeyPair }: SignedCredentialF
         label="consumer_key"
         isRequired
         isCode
-        hint={t('consumer_key_hint')}
+        {...(type === 'application-link' ? { hint: t('consumer_key_hint') } : {})}
       />
       {methods.length === 1 ? null : (
         <SelectField
