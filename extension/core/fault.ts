@@ -138,6 +138,7 @@ export const fieldProblemNames = [
   'parameter_reserved',
   'scope_invalid',
   'type_unsupported',
+  'variable_unresolved',
   'number_invalid',
   'number_out_of_range',
   'time_invalid',

@@ -12,6 +12,7 @@ import { isReservedParameter } from './extra-parameters.ts';
 import type { FieldProblem } from './fault.ts';
 import type { ExtraParameter } from './postman-fields.ts';
 import type { PostmanOauth2Fields } from './postman-oauth2.ts';
+import { hasVariable } from './postman-variables.ts';
 import { profileOf } from './provider-profile.ts';
 import { providerTypes, type ProviderProfile, type ProviderType } from './provider-type.ts';
 import { reveal } from './secret.ts';
@@ -52,17 +53,38 @@ export function draftOfPostman(
     authorizationParameters: authorization.kept,
     tokenParameters: token.kept,
   });
-  return {
-    draft,
-    problems: draftProblems(draft, { takenNames, hasSecret: true }),
-    leftOut: [
-      ...new Set([
-        ...authorization.leftOut,
-        ...token.leftOut,
-        ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),
-      ]),
-    ],
-  };
+  return judgedDraft(draft, { takenNames, further: [] }, [
+    ...authorization.leftOut,
+    ...token.leftOut,
+    ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),
+  ]);
+}
+
+/** A tidy draft with all that keeps it from being saved, and what it has no place for. */
+export function judgedDraft(
+  draft: ClientDraft,
+  circumstances: {
+    readonly takenNames: readonly string[];
+    readonly further: readonly FieldProblem[];
+  },
+  leftOut: readonly string[],
+): PostmanDraft {
+  const { takenNames, further } = circumstances;
+  const open = unresolved(draft).map((field): FieldProblem => ({
+    field,
+    problem: 'variable_unresolved',
+  }));
+  const judged = draftProblems(draft, { takenNames, hasSecret: true });
+  // Of a member with a variable in it nothing else is worth telling.
+  const others = judged.filter(({ field }) => open.every((each) => each.field !== field));
+  return { draft, problems: [...open, ...others, ...further], leftOut: [...new Set(leftOut)] };
+}
+
+/** The members that have a variable in them which nothing defines. */
+function unresolved(draft: ClientDraft): string[] {
+  const { clientId, authorizationEndpoint, tokenEndpoint, scopes } = draft;
+  const texts = { clientId, authorizationEndpoint, tokenEndpoint, scopes: scopes.join(' ') };
+  return Object.entries(texts).flatMap(([member, text]) => (hasVariable(text) ? [member] : []));
 }
 
 /** A draft as it may be shown. */
