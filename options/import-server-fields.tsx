@@ -31,7 +31,7 @@ export function ServerFields(props: ServerFieldsProps) {
           value={form.product ?? 'other'}
           choices={[
             ...dataCenterProducts.map((product) => [product, t(`product_${product}`)] as const),
-            ['other', t('import_server_other')],
+            ['other', t('import_server_elsewhere')],
           ]}
           onChoose={(chosen) => {
             onChange({ ...form, product: chosen === 'other' ? undefined : chosen });
