@@ -79,6 +79,11 @@ function Entry({ entry, at, postman }: EntryProps) {
         </ul>
       </div>
       <Facts facts={factsOf(entry)} />
+      <ul id={`${id}-remarks`} class="remarks small" hidden={remarks.length === 0}>
+        {remarks.map((remark) => (
+          <li key={remark}>{remark}</li>
+        ))}
+      </ul>
       {entry.kind === 'oauth1' && form !== undefined && blockers.length === 0 ? (
         <ServerFields
           id={`${id}-server`}
@@ -89,11 +94,6 @@ function Entry({ entry, at, postman }: EntryProps) {
           }}
         />
       ) : null}
-      <ul id={`${id}-remarks`} class="remarks small" hidden={remarks.length === 0}>
-        {remarks.map((remark) => (
-          <li key={remark}>{remark}</li>
-        ))}
-      </ul>
     </li>
   );
 }
