@@ -1,12 +1,10 @@
 import type { ClientDraft } from '../extension/core/client-configuration.ts';
-import { freeName } from '../extension/core/client-interchange.ts';
+import { freeName } from '../extension/core/free-name.ts';
 import { BrokerError, type FieldProblem } from '../extension/core/fault.ts';
-import { draftOfConsumer, type ConsumerServer } from '../extension/core/postman-consumer.ts';
-import {
-  draftOfPostman,
-  withoutSecret,
-  type PostmanDraft,
-} from '../extension/core/postman-draft.ts';
+import type { ConsumerServer } from '../extension/core/consumer-server.ts';
+import { draftOfConsumer } from '../extension/core/postman-consumer.ts';
+import { draftOfPostman, withoutSecret } from '../extension/core/postman-draft.ts';
+import type { PostmanDraft } from '../extension/core/postman-judgement.ts';
 import type { PostmanClient, PostmanImport } from '../extension/core/postman-import.ts';
 import { readPrivateKeyPem } from '../extension/oauth/oauth1/pem.ts';
 import type { ImportEntryView, ImportPreview } from '../extension/wire/views.ts';

@@ -1,5 +1,5 @@
 import { dataCenterProducts, type DataCenterProduct } from '../extension/core/data-center.ts';
-import type { ConsumerServer } from '../extension/core/postman-consumer.ts';
+import type { ConsumerServer } from '../extension/core/consumer-server.ts';
 import type { ImportedConsumerView } from '../extension/wire/views.ts';
 
 /** What a person says of the server of an imported OAuth 1.0a consumer. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { info, oauth1, oauth2, only } from '../../test/support/postman-samples.ts';
-import { draftOfConsumer, type ConsumerServer } from './postman-consumer.ts';
+import type { ConsumerServer } from './consumer-server.ts';
+import { draftOfConsumer } from './postman-consumer.ts';
 import { draftOfPostman } from './postman-draft.ts';
 import { secret } from './secret.ts';
 

@@ -1,36 +1,11 @@
-import * as v from 'valibot';
 import { blankDraft, tidyDraft, type ClientDraft } from './client-configuration.ts';
-import { freeName } from './client-interchange.ts';
-import { dataCenterProducts } from './data-center.ts';
+import type { ConsumerServer } from './consumer-server.ts';
+import { freeName } from './free-name.ts';
 import type { FieldProblem } from './fault.ts';
-import { judgedDraft, type PostmanDraft } from './postman-draft.ts';
+import { judgedDraft, type PostmanDraft } from './postman-judgement.ts';
 import type { PostmanOauth1Fields } from './postman-oauth1.ts';
 import { profileOf } from './provider-profile.ts';
 import { reveal } from './secret.ts';
-
-/**
- * Reads where the server of a consumer is.
- * @param text what every text in it is read by
- */
-export function consumerServerSchema(text: v.GenericSchema<string, string> = v.string()) {
-  return v.variant('type', [
-    v.object({
-      type: v.literal('application-link'),
-      product: v.picklist(dataCenterProducts),
-      baseUrl: text,
-    }),
-    v.object({
-      type: v.literal('oauth1'),
-      requestTokenEndpoint: text,
-      authorizationEndpoint: text,
-      tokenEndpoint: text,
-      apiBase: v.exactOptional(text),
-    }),
-  ]);
-}
-
-/** Where the server of an OAuth 1.0a consumer is, which Postman does not know: at a product's base URL, or at three addresses. */
-export type ConsumerServer = v.InferOutput<ReturnType<typeof consumerServerSchema>>;
 
 /** What is asked for until somebody has said where the server is. */
 const unknownServer: ConsumerServer = {

@@ -1,30 +1,14 @@
-import {
-  draftOf,
-  draftProblems,
-  tidyDraft,
-  type ClientDraft,
-  type DraftSecret,
-} from './client-configuration.ts';
-import { freeName } from './client-interchange.ts';
+import { draftOf, tidyDraft, type ClientDraft, type DraftSecret } from './client-configuration.ts';
+import { freeName } from './free-name.ts';
 import { dataCenterProducts, type DataCenterProduct } from './data-center.ts';
 import { readBaseUrl } from './data-center-base-url.ts';
 import { isReservedParameter } from './extra-parameters.ts';
-import type { FieldProblem } from './fault.ts';
 import type { ExtraParameter } from './postman-fields.ts';
+import { judgedDraft, type PostmanDraft } from './postman-judgement.ts';
 import type { PostmanOauth2Fields } from './postman-oauth2.ts';
-import { hasVariable } from './postman-variables.ts';
 import { profileOf } from './provider-profile.ts';
 import { providerTypes, type ProviderProfile, type ProviderType } from './provider-type.ts';
 import { reveal } from './secret.ts';
-
-/** A client of Postman as a configuration of ours. */
-export interface PostmanDraft {
-  readonly draft: ClientDraft;
-  /** What keeps it from being saved; a missing secret does not. */
-  readonly problems: readonly FieldProblem[];
-  /** Names of parameters, and `refreshTokenUrl`, that the configuration has no place for. */
-  readonly leftOut: readonly string[];
-}
 
 /**
  * Makes a configuration of what Postman has; its kind follows from the authorization endpoint.
@@ -58,33 +42,6 @@ export function draftOfPostman(
     ...token.leftOut,
     ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),
   ]);
-}
-
-/** A tidy draft with all that keeps it from being saved, and what it has no place for. */
-export function judgedDraft(
-  draft: ClientDraft,
-  circumstances: {
-    readonly takenNames: readonly string[];
-    readonly further: readonly FieldProblem[];
-  },
-  leftOut: readonly string[],
-): PostmanDraft {
-  const { takenNames, further } = circumstances;
-  const open = unresolved(draft).map((field): FieldProblem => ({
-    field,
-    problem: 'variable_unresolved',
-  }));
-  const judged = draftProblems(draft, { takenNames, hasSecret: true });
-  // Of a member with a variable in it nothing else is worth telling.
-  const others = judged.filter(({ field }) => open.every((each) => each.field !== field));
-  return { draft, problems: [...open, ...others, ...further], leftOut: [...new Set(leftOut)] };
-}
-
-/** The members that have a variable in them which nothing defines. */
-function unresolved(draft: ClientDraft): string[] {
-  const { clientId, authorizationEndpoint, tokenEndpoint, scopes } = draft;
-  const texts = { clientId, authorizationEndpoint, tokenEndpoint, scopes: scopes.join(' ') };
-  return Object.entries(texts).flatMap(([member, text]) => (hasVariable(text) ? [member] : []));
 }
 
 /** A draft as it may be shown. */

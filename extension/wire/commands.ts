@@ -8,7 +8,7 @@ import {
 } from '../core/import-limits.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
-import { consumerServerSchema } from '../core/postman-consumer.ts';
+import { consumerServerSchema } from '../core/consumer-server.ts';
 import { providerMemberSchemas } from '../core/provider-member-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '../core/provider-type.ts';
 import type { SessionId } from '../core/session.ts';
