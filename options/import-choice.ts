@@ -12,7 +12,7 @@ export interface ImportChoice {
   readonly servers: ReadonlySignal<ReadonlyMap<number, ServerForm>>;
   readonly toggle: (at: number) => void;
   readonly setServer: (at: number, form: ServerForm) => void;
-  /** Another preview: what is whole is chosen. */
+  /** Another preview: what is whole is chosen. What was said of a server stays, if its consumer is there again. */
   readonly begin: (entries: readonly ImportEntryView[]) => void;
   /** As the worker is told. */
   readonly body: () => Pick<RequestOf<'client.import-postman'>, 'entries' | 'servers'>;
@@ -31,6 +31,7 @@ export function createImportChoice(
     };
     return new Set([...ticked.value].filter(canBe));
   });
+  let known: readonly string[] = [];
   return {
     chosen,
     servers,
@@ -43,7 +44,9 @@ export function createImportChoice(
     },
     begin: (all) => {
       ticked.value = new Set(all.flatMap((entry, at) => (isWhole(entry) ? [at] : [])));
-      servers.value = new Map();
+      const before = known;
+      known = all.map(consumerOf);
+      servers.value = new Map([...servers.value].filter(([at]) => known[at] === before[at]));
     },
     body: () => {
       const places = [...chosen.value].sort((one, other) => one - other);
@@ -59,4 +62,9 @@ export function createImportChoice(
 /** What lacks something can be chosen, but has to be on purpose. */
 function isWhole(entry: ImportEntryView): boolean {
   return isImportable(entry, undefined) && entry.missing.length === 0;
+}
+
+/** What an entry is known by in the next preview: an environment may have changed all else. */
+function consumerOf(entry: ImportEntryView): string {
+  return JSON.stringify([entry.name, entry.kind === 'oauth1' ? entry.signatureMethod : '']);
 }

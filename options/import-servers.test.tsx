@@ -125,4 +125,23 @@ describe('the server of an OAuth 1.0a consumer', () => {
     const found = screen.getByRole('group', { name: 'Found in “Atlassian”' });
     expect(found.textContent).not.toContain('canary');
   });
+
+  it('stays when an environment is added, and goes with the import', async () => {
+    await preview();
+    fill('Link', 'Base URL', 'https://jira.example');
+    await becomes('Link', false);
+    type('Or paste the environment', '{"values":[{"key":"key","value":"open"}]}');
+    await pressEnabled('Preview');
+    await becomes('Link', false);
+    expect(server('Link').getByLabelText<HTMLInputElement>('Base URL').value).toBe(
+      'https://jira.example',
+    );
+    expect(server('Open').getByLabelText('Request token URL')).toBeDefined();
+    await sent();
+    await press('Import');
+    type('Or paste the JSON', collection);
+    await pressEnabled('Preview');
+    await screen.findByText('1 of 5 chosen');
+    expect(box('Link').disabled).toBe(true);
+  });
 });

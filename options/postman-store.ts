@@ -88,6 +88,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     // Both texts may hold secrets.
     environment.type('');
     found.forget();
+    choice.begin([]);
     await onImported(created);
     return undefined;
   }
