@@ -51,8 +51,8 @@ export function clientHandlers(services: Services): ClientHandlers {
           clients.list().map(({ name }) => name),
         ),
       ),
-    'client.import-postman': ({ json, environment, entries }) =>
-      created((takenNames) => chosenDrafts(importPostman(json, environment), entries, takenNames)),
+    'client.import-postman': ({ json, environment, ...choice }) =>
+      created((takenNames) => chosenDrafts(importPostman(json, environment), choice, takenNames)),
     'client.discover': (wanted) => discover(wanted),
     'client.new-key-pair': async ({ id }) =>
       clients.view(await changed(services, clients.newKeyPair(id))),

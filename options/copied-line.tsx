@@ -10,7 +10,7 @@ interface CopiedLineProps {
   /** Undefined while it is not known. */
   readonly value: string | undefined;
   readonly placeholder: string;
-  /** Shows it whole, in so many lines. */
+  /** Shows it whole, in so many lines, once it is known. */
   readonly rows?: number;
   /** Resolves to whether it worked. */
   readonly copyText: (text: string) => Promise<boolean>;
@@ -28,21 +28,18 @@ export function CopiedLine(props: CopiedLineProps) {
     <div class="field">
       <label for={id}>{label}</label>
       <div class="row">
-        {rows === undefined ? (
+        {rows === undefined || value === undefined ? (
           <input {...attributes} class="input input-code callback-url" />
         ) : (
           <textarea {...attributes} class="input input-code callback-url" rows={rows} />
         )}
         <Button
-          aria-describedby={`${id}-name`}
+          aria-label={t('copy_named', label)}
           disabled={value === undefined}
           onClick={() => void copy()}
         >
           {t('copy')}
         </Button>
-        <span id={`${id}-name`} class="visually-hidden">
-          {label}
-        </span>
         <span role="status">
           {value !== undefined && copied.value === value ? t('copied') : ''}
         </span>

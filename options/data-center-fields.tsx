@@ -2,7 +2,7 @@ import { dataCenterProducts } from '../extension/core/data-center.ts';
 import { readBaseUrl } from '../extension/core/data-center-base-url.ts';
 import { endpointsAt } from '../extension/core/derived-endpoints.ts';
 import { draftOfProduct } from '../extension/core/type-change.ts';
-import { t } from '../extension/ui/i18n.ts';
+import { t, type MessageKey } from '../extension/ui/i18n.ts';
 import { SelectField } from '../extension/ui/select-field.tsx';
 import type { EditorStore } from './editor-store.ts';
 import { EditorText } from './editor-text.tsx';
@@ -42,7 +42,9 @@ function ReadBack({ editor }: { readonly editor: EditorStore }) {
   const { type, baseUrl: typed = '', isHttpAllowed } = editor.draft.value;
   const read = readBaseUrl(typed, { isHttpAllowed: isHttpAllowed === true });
   const isRead = 'baseUrl' in read;
-  const { authorizationEndpoint, tokenEndpoint } = endpointsAt(type, isRead ? read.baseUrl : '');
+  const endpoints = endpointsAt(type, isRead ? read.baseUrl : '');
+  const { authorizationEndpoint, tokenEndpoint, requestTokenEndpoint } = endpoints;
+  const isSigned = requestTokenEndpoint !== undefined;
   return (
     <div class="stack stack-tight small" role="status">
       {isRead && read.repairs.length > 0 ? (
@@ -55,16 +57,25 @@ function ReadBack({ editor }: { readonly editor: EditorStore }) {
       ) : null}
       {isRead ? (
         <dl class="facts">
-          <dt>{t('authorization_endpoint')}</dt>
-          <dd>
-            <code>{authorizationEndpoint}</code>
-          </dd>
-          <dt>{t('token_endpoint')}</dt>
-          <dd>
-            <code>{tokenEndpoint}</code>
-          </dd>
+          {isSigned ? <Endpoint label="request_token_endpoint" url={requestTokenEndpoint} /> : null}
+          <Endpoint
+            label={isSigned ? 'authorize_url' : 'authorization_endpoint'}
+            url={authorizationEndpoint}
+          />
+          <Endpoint label={isSigned ? 'exchange_url' : 'token_endpoint'} url={tokenEndpoint} />
         </dl>
       ) : null}
     </div>
+  );
+}
+
+function Endpoint({ label, url }: { readonly label: MessageKey; readonly url: string }) {
+  return (
+    <>
+      <dt>{t(label)}</dt>
+      <dd>
+        <code>{url}</code>
+      </dd>
+    </>
   );
 }

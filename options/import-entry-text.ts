@@ -20,25 +20,33 @@ export interface Fact {
 
 /** Why an entry cannot be chosen, one sentence each. */
 export function blockersOf(entry: ImportEntryView): string[] {
-  // Postman knows neither the addresses nor the application link that a consumer belongs to.
-  if (entry.kind === 'oauth1') return [t('import_blocked_oauth1')];
   return problemsOf(entry).map(
-    ({ field, problem }) => `${memberLabel(field)}: ${t(`problem_${problem}`)}`,
+    ({ field, problem }) => `${memberLabel(field, entry)}: ${t(`problem_${problem}`)}`,
   );
 }
 
 /** What an entry is, for reading. */
 export function factsOf(entry: ImportEntryView): Fact[] {
   const facts = entry.kind === 'oauth2' ? clientFacts(entry) : consumerFacts(entry);
-  const isConsumer = entry.kind === 'oauth1';
   return [
     ...facts,
     {
-      label: t(isConsumer ? 'import_consumer_secret_or_key' : 'client_secret'),
-      values: [t(entry.hasSecret ? 'import_secret_comes' : 'import_secret_missing')],
+      label: memberLabel(secretMember(entry), entry),
+      values: [t(secretText(entry))],
     },
     { label: t('import_used_in'), values: placesOf(entry) },
   ].filter(({ values }) => values.some((value) => value !== ''));
+}
+
+function secretMember(entry: ImportEntryView): string {
+  const signsByKey = entry.kind === 'oauth1' && entry.signatureMethod === 'RSA-SHA1';
+  return signsByKey ? 'privateKeyPem' : 'clientSecret';
+}
+
+/** Keys can be made, a secret cannot. */
+function secretText(entry: ImportEntryView): MessageKey {
+  if (entry.hasSecret) return 'import_secret_comes';
+  return secretMember(entry) === 'privateKeyPem' ? 'import_key_made' : 'import_secret_missing';
 }
 
 /** The most places that are named; a collection can have one for each of its requests. */
@@ -56,8 +64,12 @@ function placesOf({ places }: ImportEntryView): string[] {
 /** What there is to know beyond that, one sentence each. */
 export function remarksOf(entry: ImportEntryView): string[] {
   const told = new Set(problemsOf(entry).map(({ field }) => field));
-  const missing = entry.missing.filter((member) => !told.has(member)).map(memberLabel);
-  const leftOut = entry.kind === 'oauth2' ? entry.leftOut : [];
+  // The server of a consumer is asked for, and its keys can be made.
+  const missing = entry.missing
+    .filter((member) => entry.kind === 'oauth2' || member === 'consumerSecret')
+    .filter((member) => !told.has(member))
+    .map((member) => memberLabel(member, entry));
+  const { leftOut } = entry;
   return [
     ...(missing.length === 0 ? [] : [t('import_missing', listed(missing))]),
     ...entry.warnings.map(({ warning, subject }) => t(`postman_warning_${warning}`, subject)),
@@ -91,8 +103,8 @@ function clientFacts({ client }: ImportedClientView): Fact[] {
 function consumerFacts({ consumerKey, signatureMethod }: ImportedConsumerView): Fact[] {
   return [
     { label: t('type'), values: ['OAuth 1.0a'] },
-    { label: t('import_consumer_key'), values: [consumerKey], isCode: true },
-    { label: t('import_signature_method'), values: [signatureMethod] },
+    { label: t('consumer_key'), values: [consumerKey], isCode: true },
+    { label: t('signature_method'), values: [signatureMethod] },
   ];
 }
 
@@ -112,15 +124,19 @@ const memberLabels: Readonly<Partial<Record<string, MessageKey>>> = {
   scopes: 'scopes',
   authorizationParameters: 'authorization_parameters',
   tokenParameters: 'token_parameters',
-  consumerKey: 'import_consumer_key',
-  consumerSecret: 'import_consumer_secret',
-  privateKeyPem: 'import_private_key',
-  temporaryCredentialsEndpoint: 'import_temporary_credentials_url',
-  tokenCredentialsEndpoint: 'import_token_credentials_url',
+};
+
+const consumerMemberLabels: typeof memberLabels = {
+  ...memberLabels,
+  clientId: 'consumer_key',
+  clientSecret: 'shared_secret',
+  consumerSecret: 'shared_secret',
+  privateKeyPem: 'private_key',
+  signatureMethod: 'signature_method',
 };
 
 /** A member of a configuration in the words of the form. */
-function memberLabel(member: string): string {
-  const key = memberLabels[member];
+function memberLabel(member: string, { kind }: ImportEntryView): string {
+  const key = (kind === 'oauth1' ? consumerMemberLabels : memberLabels)[member];
   return key === undefined ? member : t(key);
 }

@@ -64,7 +64,7 @@ function ClientsPart({ transfer }: TransferProps) {
 
 /** For a collection: its variables, a preview, a choice. */
 function PostmanPart({ transfer }: TransferProps) {
-  const { environment, found, refusal, isBusy, chosen, runPreview, runImport } = transfer.postman;
+  const { environment, found, refusal, isBusy, choice, runPreview, runImport } = transfer.postman;
   const why = refusal.value;
   const isOfEnvironment =
     why !== undefined && 'problem' in why && why.problem === 'environment_invalid';
@@ -104,7 +104,7 @@ function PostmanPart({ transfer }: TransferProps) {
             key="import-chosen"
             kind="primary"
             aria-busy={isBusy.value}
-            disabled={chosen.value.size === 0}
+            disabled={choice.chosen.value.size === 0}
             onClick={() => void runImport()}
           >
             {t('import')}

@@ -2,7 +2,10 @@ import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t, tCount } from '../extension/ui/i18n.ts';
 import type { ImportEntryView } from '../extension/wire/views.ts';
+import { blankServer } from './consumer-server.ts';
+import { isImportable } from './import-entry.ts';
 import { blockersOf, factsOf, remarksOf, type Fact } from './import-entry-text.ts';
+import { ServerFields } from './import-server-fields.tsx';
 import type { FoundImport, PostmanStore } from './postman-store.ts';
 
 interface ImportPreviewProps {
@@ -31,7 +34,7 @@ export function ImportPreview({ found, postman }: ImportPreviewProps) {
         ))}
       </ul>
       <p id="import-chosen" role="status">
-        {t('import_chosen', String(postman.chosen.value.size), String(entries.length))}
+        {t('import_chosen', String(postman.choice.chosen.value.size), String(entries.length))}
       </p>
     </fieldset>
   );
@@ -46,6 +49,10 @@ interface EntryProps {
 
 function Entry({ entry, at, postman }: EntryProps) {
   const id = `import-entry-${at}`;
+  const form =
+    entry.kind === 'oauth1'
+      ? (postman.choice.servers.value.get(at) ?? blankServer(entry))
+      : undefined;
   const blockers = blockersOf(entry);
   const remarks = remarksOf(entry);
   return (
@@ -53,12 +60,12 @@ function Entry({ entry, at, postman }: EntryProps) {
       <label class="choice">
         <input
           type="checkbox"
-          checked={postman.chosen.value.has(at)}
-          disabled={blockers.length > 0}
+          checked={postman.choice.chosen.value.has(at)}
+          disabled={!isImportable(entry, form)}
           aria-labelledby={`${id}-name`}
           aria-describedby={`${id}-problems ${id}-remarks`}
           onChange={() => {
-            postman.toggle(at);
+            postman.choice.toggle(at);
           }}
         />
         <strong id={`${id}-name`}>{entry.name}</strong>
@@ -77,6 +84,16 @@ function Entry({ entry, at, postman }: EntryProps) {
           <li key={remark}>{remark}</li>
         ))}
       </ul>
+      {entry.kind === 'oauth1' && form !== undefined && blockers.length === 0 ? (
+        <ServerFields
+          id={`${id}-server`}
+          entry={entry}
+          form={form}
+          onChange={(changed) => {
+            postman.choice.setServer(at, changed);
+          }}
+        />
+      ) : null}
     </li>
   );
 }

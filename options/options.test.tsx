@@ -123,7 +123,7 @@ describe('the editor', () => {
     const world = await showOptions(worker, anOverview(), '#/clients/new');
     const field = screen.getByLabelText<HTMLInputElement>('Callback URL of this browser');
     await waitFor(() => expect(field.value).toBe(redirectUri));
-    await press('Copy');
+    await press('Copy Callback URL of this browser');
     expect(await screen.findByText('Copied')).toBeDefined();
     expect(world.copied).toEqual([redirectUri]);
   });

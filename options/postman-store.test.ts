@@ -28,7 +28,7 @@ function begin(json = collection, values = '') {
   store.environment.type(values);
   return { store, source, imported };
 }
-const chosenOf = ({ chosen }: ReturnType<typeof begin>['store']) => [...chosen.value].sort();
+const chosenOf = ({ choice }: ReturnType<typeof begin>['store']) => [...choice.chosen.value].sort();
 
 describe('the preview', () => {
   it('chooses what is whole, not what lacks something or cannot be saved', async () => {
@@ -141,8 +141,8 @@ describe('the import', () => {
   it('saves what is chosen, in the order of the preview, and lets go of the texts', async () => {
     const { store, imported } = begin(collection, environment);
     await store.runPreview();
-    store.toggle(0);
-    store.toggle(0);
+    store.choice.toggle(0);
+    store.choice.toggle(0);
     await store.runImport();
     expect(worker.bodies('client.import-postman')).toEqual([
       { json: collection, environment, entries: [0, 1] },
@@ -161,7 +161,7 @@ describe('the import', () => {
   it('saves nothing when nothing is chosen', async () => {
     const { store } = begin();
     await store.runPreview();
-    store.toggle(0);
+    store.choice.toggle(0);
     await store.runImport();
     expect(worker.bodies('client.import-postman')).toEqual([]);
   });
@@ -177,7 +177,7 @@ describe('the import', () => {
     worker.refuse('client.import-postman', 'storage_failed');
     const { store, source, imported } = begin(collection, environment);
     await store.runPreview();
-    store.toggle(0);
+    store.choice.toggle(0);
     await store.runImport();
     expect(store.refusal.value).toMatchObject({ fault: { code: 'storage_failed' } });
     expect([chosenOf(store), imported]).toEqual([[1], []]);
@@ -203,7 +203,7 @@ describe('the import', () => {
     await store.runPreview();
     await store.runImport();
     expect(store.refusal.value).toEqual({ problem: 'too_many_chosen' });
-    store.toggle(7);
+    store.choice.toggle(7);
     await store.runImport();
     expect(worker.bodies('client.import-postman')).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import { toFault, type Fault } from '../extension/core/fault.ts';
 import { longestPostmanFile, mostPostmanEntries } from '../extension/core/import-limits.ts';
 import type { Send } from '../extension/wire/send.ts';
 import type { ClientView, ImportPreview } from '../extension/wire/views.ts';
-import { isImportable } from './import-entry.ts';
+import { createImportChoice, type ImportChoice } from './import-choice.ts';
 import { createImportSource, type ImportProblem, type ImportSource } from './import-source.ts';
 
 /** What a collection would bring. */
@@ -29,9 +29,7 @@ export interface PostmanStore {
   /** Until either text changes. */
   readonly refusal: ReadonlySignal<Refusal | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
-  /** Places in the preview. */
-  readonly chosen: ReadonlySignal<ReadonlySet<number>>;
-  readonly toggle: (at: number) => void;
+  readonly choice: ImportChoice;
   readonly runPreview: () => Promise<void>;
   readonly runImport: () => Promise<void>;
 }
@@ -50,7 +48,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
   const texts = computed(() => textsOf(collection, environment));
   const found = createLasting<FoundImport>(texts);
   const refusal = createLasting<Refusal>(texts);
-  const chosen = signal<ReadonlySet<number>>(new Set());
+  const choice = createImportChoice(computed(() => found.value.value?.entries));
   const isBusy = signal(false);
 
   async function run(step: (asked: Texts) => Promise<Refusal | undefined>): Promise<void> {
@@ -75,20 +73,22 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     const answer = await send('client.import-preview', bodyOf(asked));
     if ('problem' in answer) return answer;
     batch(() => {
-      chosen.value = new Set(answer.entries.flatMap((entry, at) => (isWhole(entry) ? [at] : [])));
+      choice.begin(answer.entries);
       found.tell(asked, answer);
     });
     return undefined;
   }
 
   async function save(asked: Texts): Promise<Refusal | undefined> {
-    const entries = [...chosen.value].sort((one, other) => one - other);
+    const body = choice.body();
+    const { entries } = body;
     if (found.value.value === undefined || entries.length === 0) return undefined;
     if (entries.length > mostPostmanEntries) return { problem: 'too_many_chosen' };
-    const { created } = await send('client.import-postman', { ...bodyOf(asked), entries });
+    const { created } = await send('client.import-postman', { ...bodyOf(asked), ...body });
     // Both texts may hold secrets.
     environment.type('');
     found.forget();
+    choice.begin([]);
     await onImported(created);
     return undefined;
   }
@@ -98,11 +98,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     found: found.value,
     refusal: refusal.value,
     isBusy,
-    chosen,
-    toggle: (at) => {
-      const others = [...chosen.value].filter((one) => one !== at);
-      chosen.value = new Set(chosen.value.has(at) ? others : [...others, at]);
-    },
+    choice,
     runPreview: () => run(preview),
     runImport: () => run(save),
   };
@@ -138,9 +134,4 @@ function textsOf(collection: ImportSource, environment: ImportSource): Texts {
 
 function bodyOf({ json, environment }: Texts): { json: string; environment?: string } {
   return environment.trim() === '' ? { json } : { json, environment };
-}
-
-/** What lacks something can be chosen, but has to be on purpose. */
-function isWhole(entry: FoundImport['entries'][number]): boolean {
-  return isImportable(entry) && entry.missing.length === 0;
 }

@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks';
+import { profileOf } from '../extension/core/provider-profile.ts';
 import { Button } from '../extension/ui/button.tsx';
 import { FaultMessage } from '../extension/ui/fault-message.tsx';
-import { dateTime, t, tCount } from '../extension/ui/i18n.ts';
+import { dateTime, t, timeSpan } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
 import type { ClientView, Diagnosis, SignedRequestView } from '../extension/wire/views.ts';
 import { Disclosure } from './disclosure.tsx';
@@ -33,19 +34,28 @@ export function SignatureCheckView({ client, store, isDirty }: SignatureCheckVie
         </Notice>
       )}
       <div role="status" class="stack">
-        {diagnosis.value === undefined ? null : <Outcome diagnosis={diagnosis.value} />}
+        {diagnosis.value === undefined ? null : (
+          <Outcome diagnosis={diagnosis.value} taken={takenText(client, diagnosis.value)} />
+        )}
       </div>
     </Disclosure>
   );
 }
 
-function Outcome({ diagnosis }: { readonly diagnosis: Diagnosis }) {
-  const { fault, hasCalled, requests } = diagnosis;
+/** What it means that the server took every signature. */
+function takenText({ type }: ClientView, { hasCalled }: Diagnosis): string {
+  if (hasCalled) return t('signatures_taken');
+  const isCallTried = profileOf(type).identity !== 'none';
+  return t(isCallTried ? 'signature_taken' : 'signature_taken_alone');
+}
+
+function Outcome({ diagnosis, taken }: { readonly diagnosis: Diagnosis; readonly taken: string }) {
+  const { fault, requests } = diagnosis;
   return (
     <>
       {fault === undefined ? (
         <Notice>
-          <p>{t(hasCalled ? 'signatures_taken' : 'signature_taken')}</p>
+          <p>{taken}</p>
         </Notice>
       ) : (
         <Notice tone="error">
@@ -53,7 +63,7 @@ function Outcome({ diagnosis }: { readonly diagnosis: Diagnosis }) {
         </Notice>
       )}
       {requests.map((request) => (
-        <SignedRequest key={`${String(request.atMs)} ${request.phase}`} request={request} />
+        <SignedRequest key={request.signature.baseString} request={request} />
       ))}
     </>
   );
@@ -109,8 +119,8 @@ function Parameter({ name, value }: { readonly name: string; readonly value: str
 }
 
 /** How far the clocks are apart, when that is worth a word. */
-function clockText({ answeredOffsetMs }: SignedRequestView): string {
-  const seconds = Math.round((answeredOffsetMs ?? 0) / 1000);
-  if (Math.abs(seconds) < 5) return '';
-  return seconds > 0 ? tCount('clock_ahead', seconds) : tCount('clock_behind', -seconds);
+function clockText({ answeredOffsetMs = 0 }: SignedRequestView): string {
+  if (Math.abs(answeredOffsetMs) < 5000) return '';
+  const apart = timeSpan(Math.abs(answeredOffsetMs));
+  return t(answeredOffsetMs > 0 ? 'clock_ahead' : 'clock_behind', apart);
 }

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { signatureMethodOf } from '../extension/core/client-configuration.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { Button } from '../extension/ui/button.tsx';
@@ -21,7 +21,8 @@ interface SignedCredentialFieldsProps {
 export function SignedCredentialFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
   const { draft, original } = editor;
   const method = signatureMethodOf(draft.value) ?? 'RSA-SHA1';
-  const methods = profileOf(draft.value.type).signatureMethods;
+  const { type } = draft.value;
+  const methods = profileOf(type).signatureMethods;
   const hasSecret = original?.hasSecret === true;
   return (
     <>
@@ -31,7 +32,7 @@ export function SignedCredentialFields({ editor, newKeyPair }: SignedCredentialF
         label="consumer_key"
         isRequired
         isCode
-        hint={t('consumer_key_hint')}
+        {...(type === 'application-link' ? { hint: t('consumer_key_hint') } : {})}
       />
       {methods.length === 1 ? null : (
         <SelectField
@@ -101,31 +102,39 @@ function KeyPairFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
 /** Replaces the keys, after a warning: the server does not know the new one. */
 function NewKeyPair({ newKeyPair }: Pick<SignedCredentialFieldsProps, 'newKeyPair'>) {
   const isAsked = useMemo(() => signal(false), []);
-  const close = (): void => {
-    isAsked.value = false;
+  const question = useRef<HTMLParagraphElement>(null);
+  const wasAsked = useRef(false);
+  useLayoutEffect(() => {
+    // What had the focus went with the question, or for it.
+    if (isAsked.value) question.current?.focus();
+    else if (wasAsked.current) document.getElementById('new-key-pair')?.focus();
+    wasAsked.current = isAsked.value;
+  }, [isAsked.value]);
+  const ask = (isOpen: boolean): void => {
+    isAsked.value = isOpen;
   };
-  if (!isAsked.value) {
-    return (
+  return isAsked.value ? (
+    <Notice tone="warn">
+      <p ref={question} tabIndex={-1}>
+        {t('new_key_pair_warning')}
+      </p>
       <div class="row">
         <Button
+          kind="danger"
           onClick={() => {
-            isAsked.value = true;
+            void newKeyPair().then(() => ask(false));
           }}
         >
-          {t('new_key_pair')}
-        </Button>
-      </div>
-    );
-  }
-  return (
-    <Notice tone="warn">
-      <p>{t('new_key_pair_warning')}</p>
-      <div class="row">
-        <Button kind="danger" onClick={() => void newKeyPair().then(close)}>
           {t('new_key_pair_confirm')}
         </Button>
-        <Button onClick={close}>{t('cancel')}</Button>
+        <Button onClick={() => ask(false)}>{t('new_key_pair_keep')}</Button>
       </div>
     </Notice>
+  ) : (
+    <div class="row">
+      <Button id="new-key-pair" onClick={() => ask(true)}>
+        {t('new_key_pair')}
+      </Button>
+    </div>
   );
 }

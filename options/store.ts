@@ -119,14 +119,17 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   };
 
   async function finishSaving(client: ClientView): Promise<void> {
-    const isNew = keeper.editor.value?.original === undefined;
+    const before = clients.value?.find(({ id }) => id === client.id);
     await reload();
     keeper.forget();
     saved.value = client;
-    // The public key was made just now, and has to be taken to the server.
-    const isShown = isNew && client.publicKeyPem !== undefined;
-    goTo(isShown ? { view: 'client', id: client.id } : { view: 'clients' });
+    goTo(isKeyNew(client, before) ? { view: 'client', id: client.id } : { view: 'clients' });
   }
+}
+
+/** Whether a client has a public key that the server does not know, so that it has to be taken there. */
+function isKeyNew({ publicKeyPem }: ClientView, before: ClientView | undefined): boolean {
+  return publicKeyPem !== undefined && publicKeyPem !== before?.publicKeyPem;
 }
 
 /** Whether a view is one that tells what was saved. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../test/support/faults.ts';
 import { blankDraft, type ClientConfiguration } from './client-configuration.ts';
-import { exportClients, freeName, importClients } from './client-interchange.ts';
+import { exportClients, importClients } from './client-interchange.ts';
+import { freeName } from './free-name.ts';
 
 const client: ClientConfiguration = {
   id: '11111111-1111-4111-8111-111111111111' as never,

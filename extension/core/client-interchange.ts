@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import {
   draftOf,
   draftProblems,
-  isSameName,
   providerMembersOf,
   tidyDraft,
   type ClientConfiguration,
@@ -178,12 +177,4 @@ function threeloOf(client: ClientConfiguration): NonNullable<InterchangeClient['
     ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
     ...providerMembersOf(client),
   };
-}
-
-/** A name that is not taken, made from a wanted one: `Team`, `Team (2)`, … */
-export function freeName(wanted: string, takenNames: readonly string[]): string {
-  let name = wanted;
-  for (let n = 2; takenNames.some((taken) => isSameName(taken, name)); n += 1)
-    name = `${wanted} (${String(n)})`;
-  return name;
 }

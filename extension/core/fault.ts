@@ -61,7 +61,7 @@ export const faultTexts = {
   storage_restored:
     'Stored entries were lost or damaged. They were restored from their second copy; nothing is missing.',
   seal_broken:
-    'A stored secret cannot be opened: the key that sealed it is gone. Sign in again or enter the client secret again; everything else is kept.',
+    'A stored secret cannot be opened: the key that sealed it is gone. Sign in again, enter the client secret again, or give the client a new RSA key pair; everything else is kept.',
   storage_newer:
     'The stored data comes from a newer version of Threelo. Update the extension; nothing was changed.',
   internal: 'Something went wrong inside the extension. Nothing was sent.',
@@ -98,6 +98,7 @@ export const fieldProblemNames = [
   'parameter_reserved',
   'scope_invalid',
   'type_unsupported',
+  'variable_unresolved',
   'number_invalid',
   'number_out_of_range',
   'time_invalid',

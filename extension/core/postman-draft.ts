@@ -1,29 +1,14 @@
-import {
-  draftOf,
-  draftProblems,
-  tidyDraft,
-  type ClientDraft,
-  type DraftSecret,
-} from './client-configuration.ts';
-import { freeName } from './client-interchange.ts';
+import { draftOf, tidyDraft, type ClientDraft, type DraftSecret } from './client-configuration.ts';
+import { freeName } from './free-name.ts';
 import { dataCenterProducts, type DataCenterProduct } from './data-center.ts';
 import { readBaseUrl } from './data-center-base-url.ts';
 import { isReservedParameter } from './extra-parameters.ts';
-import type { FieldProblem } from './fault.ts';
 import type { ExtraParameter } from './postman-fields.ts';
+import { judgedDraft, type PostmanDraft } from './postman-judgement.ts';
 import type { PostmanOauth2Fields } from './postman-oauth2.ts';
 import { profileOf } from './provider-profile.ts';
 import { providerTypes, type ProviderProfile, type ProviderType } from './provider-type.ts';
 import { reveal } from './secret.ts';
-
-/** A client of Postman as a configuration of ours. */
-export interface PostmanDraft {
-  readonly draft: ClientDraft;
-  /** What keeps it from being saved; a missing secret does not. */
-  readonly problems: readonly FieldProblem[];
-  /** Names of parameters, and `refreshTokenUrl`, that the configuration has no place for. */
-  readonly leftOut: readonly string[];
-}
 
 /**
  * Makes a configuration of what Postman has; its kind follows from the authorization endpoint.
@@ -52,17 +37,11 @@ export function draftOfPostman(
     authorizationParameters: authorization.kept,
     tokenParameters: token.kept,
   });
-  return {
-    draft,
-    problems: draftProblems(draft, { takenNames, hasSecret: true }),
-    leftOut: [
-      ...new Set([
-        ...authorization.leftOut,
-        ...token.leftOut,
-        ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),
-      ]),
-    ],
-  };
+  return judgedDraft(draft, { takenNames, further: [] }, [
+    ...authorization.leftOut,
+    ...token.leftOut,
+    ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),
+  ]);
 }
 
 /** A draft as it may be shown. */

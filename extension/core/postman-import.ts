@@ -8,7 +8,7 @@ import {
 import { createFieldReader, type PostmanWarning } from './postman-fields.ts';
 import { readOauth1, type PostmanOauth1Fields } from './postman-oauth1.ts';
 import { readOauth2, type PostmanOauth2Fields } from './postman-oauth2.ts';
-import { resolveText } from './postman-variables.ts';
+import { hasVariable, resolveText } from './postman-variables.ts';
 import { reveal, type Secret } from './secret.ts';
 
 /** What is said of every configuration that was found, for the preview. */
@@ -84,7 +84,7 @@ function foundClient(auth: PostmanAuth, scopes: readonly RawFields[]): PostmanCl
 /** The members that are empty, or have a variable in them that nothing defines. */
 function unfilled(members: Readonly<Record<string, string>>): string[] {
   return Object.entries(members).flatMap(([member, text]) =>
-    text === '' || /\{\{[^{}]+\}\}/u.test(text) ? [member] : [],
+    text === '' || hasVariable(text) ? [member] : [],
   );
 }
 

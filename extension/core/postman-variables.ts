@@ -42,3 +42,8 @@ export function resolveText(value: unknown, scopes: readonly RawFields[]): Resol
   const text = resolved(textOf(value)).trim();
   return { text, unresolved: [...unresolved] };
 }
+
+/** Whether a text still has a variable in it. */
+export function hasVariable(text: string): boolean {
+  return /\{\{[^{}]+\}\}/u.test(text);
+}

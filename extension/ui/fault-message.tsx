@@ -2,14 +2,14 @@ import type { Fault } from '../core/fault.ts';
 import { isProblemName } from '../core/oauth1-problems.ts';
 import { t, tCount } from './i18n.ts';
 
-/** A fault in words: what happened, what to do, and which part is meant. */
+/** A fault in words: what happened, what to do, and which part is meant. A problem of OAuth 1.0a has its own. */
 export function FaultMessage({ fault }: { readonly fault: Fault }) {
   const problem =
     fault.subject !== undefined && isProblemName(fault.subject) ? fault.subject : undefined;
   return (
     <>
       <p>
-        {t(`fault_${fault.code}`)}
+        {t(problem === undefined ? `fault_${fault.code}` : `oauth1_problem_${problem}`)}
         {fault.subject === undefined ? null : (
           <>
             {' '}
@@ -17,7 +17,6 @@ export function FaultMessage({ fault }: { readonly fault: Fault }) {
           </>
         )}
       </p>
-      {problem === undefined ? null : <p>{t(`oauth1_problem_${problem}`)}</p>}
       {fault.retryAfterMs === undefined ? null : (
         <p>{tCount('retry_after', Math.ceil(fault.retryAfterMs / 1000))}</p>
       )}

@@ -35,6 +35,19 @@ export function dateTime(instantMs: number): string {
   );
 }
 
+const spanUnits = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** A length of time for reading, in the largest unit of which it has two or more: `90 seconds`, `10 minutes`. */
+export function timeSpan(spanMs: number): string {
+  const [unit, unitMs] = spanUnits.find(([, ms]) => spanMs >= 2 * ms) ?? ['second', 1000];
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(language(), style).format(Math.round(spanMs / unitMs));
+}
+
 /** Some names in one sentence: `a, b and c`. */
 export function listed(names: readonly string[]): string {
   return new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);

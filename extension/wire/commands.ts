@@ -8,6 +8,7 @@ import {
 } from '../core/import-limits.ts';
 import { connectableOrigin, type Origin } from '../core/origin.ts';
 import { accessLevels } from '../core/page-grant.ts';
+import { consumerServerSchema } from '../core/consumer-server.ts';
 import { providerMemberSchemas } from '../core/provider-member-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '../core/provider-type.ts';
 import type { SessionId } from '../core/session.ts';
@@ -90,6 +91,9 @@ const PostmanSchema = v.object({
   environment: v.exactOptional(v.pipe(v.string(), v.maxLength(longestPostmanFile))),
 });
 
+/** A place in the preview of a collection. */
+const PlaceSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 /** The fields of a configuration as the editor hands them in; judged in full by `draftProblems`. */
 const ClientDraftSchema = v.object({
   name: text,
@@ -158,18 +162,25 @@ export const commands = {
    */
   'client.import-preview': command(ui, PostmanSchema, gives<ImportPreview>()),
   /**
-   * Saves the entries of a Postman collection that were chosen, by their place in its preview. All or nothing:
-   * `invalid_import` says what is wrong with which entry.
+   * Saves the entries of a Postman collection that were chosen, by their place in its preview; `servers` says where
+   * those of OAuth 1.0a are. All or nothing: `invalid_import` says what is wrong with which entry.
    */
   'client.import-postman': command(
     ui,
     v.object({
       ...PostmanSchema.entries,
       entries: v.pipe(
-        v.array(v.pipe(v.number(), v.integer(), v.minValue(0))),
+        v.array(PlaceSchema),
         v.minLength(1),
         v.maxLength(mostPostmanEntries),
         v.readonly(),
+      ),
+      servers: v.exactOptional(
+        v.pipe(
+          v.array(v.intersect([v.object({ at: PlaceSchema }), consumerServerSchema(text)])),
+          v.maxLength(mostPostmanEntries),
+          v.readonly(),
+        ),
       ),
     }),
     gives<ImportResult>(),

@@ -154,19 +154,19 @@ interface ImportEntry {
   readonly unknownFields: readonly string[];
   /** What the file lacks, by member. */
   readonly missing: readonly string[];
+  /** What keeps it from being saved, as far as the file says. */
+  readonly problems: readonly FieldProblem[];
+  /** Parameters and addresses of the file that the configuration has no place for. */
+  readonly leftOut: readonly string[];
 }
 
 /** A configuration that an import would save. */
 export interface ImportedClientView extends ImportEntry {
   readonly kind: 'oauth2';
   readonly client: Omit<ClientDraft, DraftSecret>;
-  /** What keeps it from being saved; empty when it can be chosen. */
-  readonly problems: readonly FieldProblem[];
-  /** Parameters and addresses of the file that the configuration has no place for. */
-  readonly leftOut: readonly string[];
 }
 
-/** An OAuth 1.0a consumer, which is told and cannot be saved. */
+/** An OAuth 1.0a consumer. Its server has to be told when it is chosen; its problems are those of its private key. */
 export interface ImportedConsumerView extends ImportEntry {
   readonly kind: 'oauth1';
   readonly consumerKey: string;

@@ -1,9 +1,12 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RequestOf } from '../../extension/wire/commands.ts';
 import type { ImportEntryView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';
-import { aDraft, startHarness, type Harness } from '../support/harness.ts';
+import { aDraft, runFlow, startHarness, type Harness } from '../support/harness.ts';
 import { cloud, info, oauth1, oauth2 } from '../support/postman-samples.ts';
+import { thirdPartyDraft } from '../support/signed-clients.ts';
 
 let standin: Standin;
 let harness: Harness;
@@ -137,7 +140,9 @@ describe('saving', () => {
       item: [
         {
           name: 'B',
-          request: { auth: oauth2({ ...generic, accessTokenUrl: 'http://as.example' }) },
+          request: {
+            auth: oauth2({ ...generic, clientId: 'b', accessTokenUrl: 'http://as.example' }),
+          },
         },
       ],
     });
@@ -148,10 +153,104 @@ describe('saving', () => {
       fields: [{ field: '2.tokenEndpoint', problem: 'url_not_https' }],
     });
     expect(await refused([2], json)).toMatchObject({
-      fields: [{ field: '3.type', problem: 'type_unsupported' }],
+      fields: [
+        { field: '3.requestTokenEndpoint', problem: 'required' },
+        { field: '3.authorizationEndpoint', problem: 'required' },
+        { field: '3.tokenEndpoint', problem: 'required' },
+      ],
     });
     expect(await refused([7])).toMatchObject({ fields: [{ field: '8.type' }] });
     expect(await refused([0], '{')).toMatchObject({ subject: 'json_invalid' });
     expect(await listed()).toEqual([]);
+  });
+});
+
+describe('consumers of OAuth 1.0a', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const rsa = { consumerKey: 'ext-key', signatureMethod: 'RSA-SHA1' };
+  const request = (name: string, fields: object) => ({
+    name,
+    request: { auth: oauth1(fields as Record<string, unknown>) },
+  });
+  const consumers = JSON.stringify({
+    info,
+    item: [
+      request('Photos', { consumerKey: 'ext-key', consumerSecret: 'shared-secret' }),
+      request('Link', { ...rsa, privateKey: pem }),
+      request('Keyless', rsa),
+      request('Broken', { ...rsa, privateKey: 'canary' }),
+    ],
+  });
+  const atThirdParty = (at: number) => {
+    const { clientSecret: _secret, ...server } = thirdPartyDraft({ standin });
+    return { at, ...server };
+  };
+  const atJira = (at: number) => {
+    const { baseUrl } = standin.oauth1.jira;
+    return { at, type: 'application-link', product: 'jira', baseUrl } as const;
+  };
+  const save = async (servers: RequestOf<'client.import-postman'>['servers'] & object) => {
+    const entries = servers.map(({ at }) => at);
+    const body = { json: consumers, entries, servers };
+    const { created } = await harness.ui('client.import-postman', body);
+    const [client] = created;
+    if (client === undefined) throw new Error('nothing was saved');
+    const { missingHostPatternsOf } = await harness.ui('overview.get', {});
+    for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
+    return client;
+  };
+
+  test('are told without their keys; a key that cannot be read is told', async () => {
+    const { entries } = await preview({ json: consumers });
+    expect(entries).toMatchObject([
+      { name: 'Photos', hasSecret: true, problems: [] },
+      { name: 'Link', hasSecret: true, problems: [] },
+      { name: 'Keyless', hasSecret: false, problems: [] },
+      { name: 'Broken', problems: [{ field: 'privateKeyPem', problem: 'key_not_pem' }] },
+    ]);
+    expect(JSON.stringify(entries)).not.toMatch(/canary|shared-secret|PRIVATE/u);
+  });
+
+  test('with a shared secret sign in at the addresses that they are given', async () => {
+    const { consumers: known } = standin.oauth1.thirdParty;
+    known.add({ key: 'ext-key', name: 'Threelo', secret: 'shared-secret' });
+    const client = await save([atThirdParty(0)]);
+    expect(client).toMatchObject({ name: 'Photos', type: 'oauth1', hasSecret: true });
+    expect(JSON.stringify(client)).not.toContain('shared-secret');
+    expect(harness.world.local.dump()).not.toContain('shared-secret');
+    expect((await runFlow(harness, client)).fault).toBeUndefined();
+  });
+
+  test('with a private key sign in as an application link by that key', async () => {
+    const { consumers: known } = standin.oauth1.jira;
+    const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    known.add({ key: 'ext-key', name: 'Threelo', publicKeyPem });
+    const client = await save([atJira(1)]);
+    expect(client).toMatchObject({ name: 'Link', type: 'application-link' });
+    expect((await runFlow(harness, client)).fault).toBeUndefined();
+    expect(harness.world.local.dump()).not.toContain('PRIVATE KEY');
+  });
+
+  test('without a key in the file get a pair of their own', async () => {
+    const client = await save([atJira(2)]);
+    const { publicKeyPem = '' } = client;
+    expect(createPublicKey(publicKeyPem).equals(publicKey)).toBe(false);
+    standin.oauth1.jira.consumers.add({ key: 'ext-key', name: 'Threelo', publicKeyPem });
+    expect((await runFlow(harness, client)).fault).toBeUndefined();
+  });
+
+  test('are saved together or not at all', async () => {
+    expect(await rejection(save([atThirdParty(0), atJira(3)]))).toMatchObject({
+      fields: [{ field: '4.privateKeyPem', problem: 'key_not_pem' }],
+    });
+    expect(await rejection(save([atJira(0)]))).toMatchObject({
+      fields: [{ field: '1.signatureMethod', problem: 'choice_invalid' }],
+    });
+    const plain = { ...atThirdParty(0), tokenEndpoint: 'http://as.example' };
+    expect(await rejection(save([plain, atJira(1)]))).toMatchObject({
+      fields: [{ field: '1.tokenEndpoint', problem: 'url_not_https' }],
+    });
+    expect([await listed(), harness.world.keyStore.privateKeys.size]).toEqual([[], 0]);
   });
 });
