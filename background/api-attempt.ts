@@ -63,7 +63,7 @@ export async function attempt(
     }
     if (verdict.act !== 'deliver') return { retry: verdict };
     if (verdict.provesStale) sessions.noteStale(plan.site.sessionId);
-    return { reply: await replyOf(plan, response, authorization.token, transfer) };
+    return { reply: await replyOf(plan, response, authorization.carried, transfer) };
   } catch (thrown) {
     const isBroken = toFault(thrown).code === 'offline';
     const retry = isBroken ? brokenVerdict({ ...plan, retries, nowMs: world.nowMs() }) : undefined;
@@ -88,20 +88,24 @@ function messageOf(plan: CallPlan, body: Uint8Array<ArrayBuffer> | null): Signed
   const isForm = plan.headers.some(
     ([name, value]) => name.toLowerCase() === 'content-type' && formType.test(value),
   );
-  const formBody = body !== null && isForm ? { formBody: new TextDecoder().decode(body) } : {};
-  return { method: plan.method, url, ...formBody };
+  if (body === null || !isForm) return { method: plan.method, url };
+  // Each parameter is sorted and signed: a form of megabytes would hold everything else up.
+  if (body.length > longestForm) throw new BrokerError('invalid_request', { subject: 'form' });
+  return { method: plan.method, url, formBody: new TextDecoder().decode(body) };
 }
 
+/** The largest form that a signature is made over, in bytes. */
+const longestForm = 65_536;
 const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/iu;
 
 /** What the server says of the signature; undefined when it says nothing. */
 function signature(
   { judge }: AuthorizationHeader,
   { headers }: Response,
-  { status, bodyText, retries }: Answered,
+  { status, retries }: Answered,
 ): Verdict | undefined {
   const tried = retries.flatMap((act) => signatureCures[act] ?? []);
-  const verdict = judge({ status, headers, text: bodyText, tried });
+  const verdict = judge({ status, headers, tried });
   return verdict && signatureVerdict(verdict.act, retries);
 }
 
@@ -145,16 +149,18 @@ function isStranger(
 async function replyOf(
   plan: CallPlan,
   response: Response,
-  token: Secret,
+  carried: readonly Secret[],
   transfer: Transfer,
 ): Promise<ApiReply> {
   const { status } = response;
-  const scrubbed = (text: string): string => text.replaceAll(reveal(token), '');
+  const texts = carried.map(reveal);
+  const scrubbed = (text: string): string =>
+    texts.reduce((rest, each) => rest.replaceAll(each, ''), text);
   const statusText = scrubbed(response.statusText);
   const headers = visibleResponseHeaders(response.headers).map(
     ([name, value]) => [name, scrubbed(value)] as const,
   );
-  const { chunk, isComplete } = await transfer.answer(response.body, reveal(token), plan.isReading);
+  const { chunk, isComplete } = await transfer.answer(response.body, texts, plan.isReading);
   return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
 }
 

@@ -27,6 +27,7 @@ export function clientHandlers(services: Services): ClientHandlers {
     'client.update': async ({ id, client }) => {
       const { before, after } = await clients.update(id, client);
       const isOther =
+        before.type !== after.type ||
         before.clientId !== after.clientId ||
         before.authorizationEndpoint !== after.authorizationEndpoint ||
         before.tokenEndpoint !== after.tokenEndpoint;

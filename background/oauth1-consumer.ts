@@ -11,7 +11,6 @@ import {
   type CredentialRequestContext,
 } from '../extension/oauth/oauth1/credential-requests.ts';
 import {
-  canRenew,
   processRenewal,
   processTemporaryCredentials,
   processTokenCredentials,
@@ -97,7 +96,6 @@ export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer
     },
     renew: async (client, packed, signal) => {
       const before = unpackCredentials(packed);
-      if (!canRenew(before, world.nowMs())) throw new BrokerError('grant_rejected');
       const credentials = await granted(
         { client, signal, phase: 'renewal' },
         (context) => renewalRequest(context, before),

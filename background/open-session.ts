@@ -253,7 +253,7 @@ export function authorizing(
   token: Pick<AccessToken, 'token'>,
   signer: CallSigner,
 ): ResourceContext['authorize'] {
-  return (url) => signer(client, token, { method: 'GET', url });
+  return (url) => signer(client, token, { method: 'GET', url }, { isNoted: true });
 }
 
 function unknown(thrown: unknown): undefined {

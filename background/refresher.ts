@@ -101,6 +101,7 @@ async function attemptOnce(
   requireAcceptedClient(client, refresh, world.nowMs());
   const refreshToken = await readRefreshToken(before, dependencies);
   const clientSecret = await clients.secretOf(client);
+  await service.requireReady(client);
   const sent = await noteAttempt(before, client, refresh, dependencies);
   const windowMs = retryWindowMs(client.type, settings());
   const keep: Keep = async (rotated, judge) => {

@@ -78,9 +78,13 @@ export function createSignInProtocol(dependencies: Dependencies): SignInProtocol
         return processExchange(attempt.tuple, answered, world.nowMs());
       };
     },
-    isOf: (attempt, { clientId, tokenEndpoint }) =>
+    isOf: (attempt, { type, clientId, tokenEndpoint }) =>
       isOauth2(attempt)
-        ? attempt.oauthClientId === clientId && attempt.tuple.tokenEndpoint === tokenEndpoint
-        : attempt.consumerKey === clientId && attempt.tokenEndpoint === tokenEndpoint,
+        ? attempt.tuple.type === type &&
+          attempt.oauthClientId === clientId &&
+          attempt.tuple.tokenEndpoint === tokenEndpoint
+        : profileOf(type).protocol === 'oauth1' &&
+          attempt.consumerKey === clientId &&
+          attempt.tokenEndpoint === tokenEndpoint,
   };
 }

@@ -95,7 +95,10 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     if (session === undefined || !isUsable(session)) throw new BrokerError('consent_required');
     const token =
       (await access.read(id, session.generation)) ?? (await storedAccess(session, dependencies));
-    return token && isFreshNow(token) ? token : renew(id, isFreshNow, options);
+    // Nothing can renew it: a clock that went back is no reason to give it up.
+    const isLast = session.endsAtMs !== undefined;
+    const isGood = token && isFreshNow(isLast ? { ...token, issuedAtMs: -Infinity } : token);
+    return isGood ? token : renew(id, isFreshNow, options);
   };
   const accessAfter: TokenHandler['accessAfter'] = (id, refused, options) =>
     renew(id, (token) => token.generation > refused.generation, options);

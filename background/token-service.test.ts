@@ -11,7 +11,10 @@ let kept: string[];
 beforeEach(() => {
   sent = 0;
   kept = [];
-  const consumer = { renew: () => Promise.reject(new Error('not OAuth 1.0a')) };
+  const consumer = {
+    renew: () => Promise.reject(new Error('not OAuth 1.0a')),
+    identity: () => Promise.reject(new Error('not OAuth 1.0a')),
+  };
   service = createTokenService(consumer, {
     fetch: () => {
       sent += 1;

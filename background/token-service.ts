@@ -21,6 +21,11 @@ export interface TokenService {
    *   `provider_unreachable`, `provider_answer_invalid`, and what `keep` throws
    */
   forceRefresh(grant: RefreshGrant, keep: Keep): Promise<TokenSet>;
+  /**
+   * Makes sure, before anything is noted, that a client can prove itself.
+   * @throws BrokerError `locked`, `seal_broken`, `client_rejected`
+   */
+  requireReady(client: StoredClient): Promise<void>;
   /** As {@link TokenService.forceRefresh} when the access token does not last; undefined when it does. */
   refreshIfNeeded(
     current: { readonly issuedAtMs: number; readonly expiresAtMs: number } | undefined,
@@ -57,7 +62,7 @@ export type Keep = (rotated: Rotated, judge: () => Promise<TokenSet>) => Promise
 
 /** See {@link TokenService}. */
 export function createTokenService(
-  consumer: Pick<Oauth1Consumer, 'renew'>,
+  consumer: Pick<Oauth1Consumer, 'renew' | 'identity'>,
   world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'identity'>,
 ): TokenService {
   const renew: TokenService['forceRefresh'] = async ({ client, refreshToken, limitMs }, keep) => {
@@ -96,6 +101,9 @@ export function createTokenService(
   const forceRefresh: TokenService['forceRefresh'] = (grant, keep) =>
     profileOf(grant.client.type).protocol === 'oauth1' ? renew(grant, keep) : refresh(grant, keep);
   return {
+    requireReady: async (client) => {
+      if (profileOf(client.type).protocol === 'oauth1') await consumer.identity(client);
+    },
     forceRefresh,
     refreshIfNeeded: async (current, rule, grant, keep) =>
       current && isFresh(current, world.nowMs(), rule)

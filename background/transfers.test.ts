@@ -87,10 +87,9 @@ describe('an answer', () => {
   test('comes in pieces of at most 1 MiB, the last of which says so', async () => {
     const bytes = new Uint8Array(2 * mebibyte + 5).map((_, at) => at % 251);
     const transfer = transfers.open(caller, small);
-    const first = await transfer.answer(
-      streamOf(bytes.subarray(0, 100), bytes.subarray(100)),
+    const first = await transfer.answer(streamOf(bytes.subarray(0, 100), bytes.subarray(100)), [
       'token',
-    );
+    ]);
     const second = await transfers.read(caller, 'a');
     const third = await transfers.read(caller, 'a');
     expect(
@@ -109,23 +108,23 @@ describe('an answer', () => {
   test('of exactly 1 MiB is complete at once', async () => {
     const { chunk, isComplete } = await transfers
       .open(caller, small)
-      .answer(streamOf(new Uint8Array(mebibyte)), 't');
+      .answer(streamOf(new Uint8Array(mebibyte)), ['t']);
     expect([chunk.byteLength, isComplete]).toEqual([mebibyte, true]);
   });
   test.each([[null], [streamOf()]])('without a body is complete at once', async (body) => {
-    const { chunk, isComplete } = await transfers.open(caller, small).answer(body, 'token');
+    const { chunk, isComplete } = await transfers.open(caller, small).answer(body, ['token']);
     expect([chunk.byteLength, isComplete]).toEqual([0, true]);
   });
   test('loses the token, also across two pieces of the stream', async () => {
     const chunks = ['{"a":"to', 'ken","b":"tok'].map((text) => new TextEncoder().encode(text));
-    const { chunk } = await transfers.open(caller, small).answer(streamOf(...chunks), 'token');
+    const { chunk } = await transfers.open(caller, small).answer(streamOf(...chunks), ['token']);
     expect(textOf(chunk)).toBe('{"a":"*****","b":"tok');
   });
   test('above 8 MiB is too large, and its request ends', async () => {
     const transfer = transfers.open(caller, small);
     await transfer.answer(
       streamOf(new Uint8Array(mebibyte), new Uint8Array(7 * mebibyte), new Uint8Array(1)),
-      't',
+      ['t'],
     );
     const codes: string[] = [];
     for (let at = 0; at < 8 && codes.length === 0; at += 1) {
@@ -142,11 +141,11 @@ describe('an answer', () => {
       },
     });
     const transfer = transfers.open(caller, small);
-    const fault = await rejection(transfer.answer(broken, 't'));
+    const fault = await rejection(transfer.answer(broken, ['t']));
     expect(fault.code).toBe('offline');
     expect(JSON.stringify(fault)).not.toContain('canary');
     expect(transfer.signal.aborted).toBe(false);
-    expect(textOf((await transfer.answer(streamOf(Buffer.from('whole')), 't')).chunk)).toBe(
+    expect(textOf((await transfer.answer(streamOf(Buffer.from('whole')), ['t'])).chunk)).toBe(
       'whole',
     );
   });
@@ -157,9 +156,9 @@ describe('an answer', () => {
       },
     });
     const first = transfers.open(caller, small);
-    expect((await rejection(first.answer(broken, 't', false))).code).toBe('outcome_unknown');
+    expect((await rejection(first.answer(broken, ['t'], false))).code).toBe('outcome_unknown');
     const second = transfers.open(other, small);
-    const work = rejection(second.answer(stalledUntil(second.signal), 't', false));
+    const work = rejection(second.answer(stalledUntil(second.signal), ['t'], false));
     await vi.advanceTimersByTimeAsync(25_000);
     expect((await work).code).toBe('outcome_unknown');
   });
@@ -173,13 +172,13 @@ describe('an answer', () => {
       },
     });
     const transfer = transfers.open(caller, small);
-    await transfer.answer(broken, 't');
+    await transfer.answer(broken, ['t']);
     expect((await rejection(transfers.read(caller, 'a'))).code).toBe('offline');
     expect(transfer.signal.aborted).toBe(true);
   });
   test('that the page does not fetch for a minute is given up', async () => {
     const transfer = transfers.open(caller, small);
-    await transfer.answer(streamOf(new Uint8Array(2 * mebibyte)), 't');
+    await transfer.answer(streamOf(new Uint8Array(2 * mebibyte)), ['t']);
     vi.advanceTimersByTime(60_000);
     expect(transfer.signal.aborted).toBe(true);
     expect((await rejection(transfers.read(caller, 'a'))).code).toBe('unavailable');
@@ -187,7 +186,7 @@ describe('an answer', () => {
   test('that stalls is a timeout, and its request ends', async () => {
     const transfer = transfers.open(caller, small);
     const stalled = stalledUntil(transfer.signal);
-    const work = rejection(transfer.answer(stalled, 't'));
+    const work = rejection(transfer.answer(stalled, ['t']));
     await vi.advanceTimersByTimeAsync(25_000);
     expect(transfer.signal.aborted).toBe(true);
     expect((await work).code).toBe('timeout');

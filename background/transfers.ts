@@ -22,7 +22,7 @@ export interface Transfer {
    */
   answer(
     body: ReadableStream<Uint8Array> | null,
-    scrubbed: string,
+    scrubbed: readonly string[],
     isReading?: boolean,
   ): Promise<ApiChunk>;
   /** Forgets the call. */
@@ -165,10 +165,10 @@ function dropUpload(uploads: Map<string, Upload>, key: string): void {
   uploads.delete(key);
 }
 
-/** Reads a body in pieces of at most one message, without the scrubbed text, up to the limit. */
+/** Reads a body in pieces of at most one message, without the scrubbed texts, up to the limit. */
 function pieceReader(
   stream: ReadableStream<Uint8Array> | null,
-  scrubbed: string,
+  scrubbed: readonly string[],
   isReading: boolean,
   controller: AbortController,
   end: () => void,

@@ -23,7 +23,10 @@ export function EditorWarnings({ editor, sessions }: EditorWarningsProps) {
     .filter(({ clientId }) => clientId === original.id)
     .map(({ account }) => accountName(account));
   const isEnding =
-    isOther('authorizationEndpoint') || isOther('tokenEndpoint') || isOther('clientId');
+    tidy.type !== original.type ||
+    isOther('authorizationEndpoint') ||
+    isOther('tokenEndpoint') ||
+    isOther('clientId');
   const needsConsent =
     missingScopes(tidy.scopes, effectiveScopes(original, original.scopes)).length > 0;
   const texts = [

@@ -23,10 +23,18 @@ const rsa = 'rsa-';
 /** Opens the key store over a factory, `indexedDB` in the browsers. */
 export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
   let opened: Promise<IDBDatabase> | undefined;
+  const forget = (): void => {
+    opened = undefined;
+  };
   const open = (): Promise<IDBDatabase> =>
-    (opened ??= openDatabase(factory, database.name, [database.keys, database.revisions]).catch(
+    (opened ??= openDatabase(factory, database.name, [database.keys, database.revisions]).then(
+      (db) => {
+        // The browser may close it by itself, as after an error of the disk.
+        db.onclose = forget;
+        return db;
+      },
       (thrown: unknown) => {
-        opened = undefined;
+        forget();
         throw thrown;
       },
     ));

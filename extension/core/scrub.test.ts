@@ -7,7 +7,7 @@ const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin
 const stars = (needle: string): string => '*'.repeat(needle.length);
 
 function scrubbed(needle: string, chunks: readonly Uint8Array[]): string {
-  const scrubber = createScrubber(needle);
+  const scrubber = createScrubber([needle]);
   return [...chunks.map((chunk) => textOf(scrubber.push(chunk))), textOf(scrubber.end())].join('');
 }
 
@@ -44,12 +44,12 @@ test('bytes without the token come through as they are', () => {
 
 test('a chunk that was handed in is not written to', () => {
   const chunk = bytesOf('a secret here');
-  createScrubber('secret').push(chunk);
+  createScrubber(['secret']).push(chunk);
   expect(textOf(chunk)).toBe('a secret here');
 });
 
 test('no more than the length of the token less one is held back', () => {
-  const scrubber = createScrubber('secret');
+  const scrubber = createScrubber(['secret']);
   expect(textOf(scrubber.push(bytesOf('12345secre')))).toBe('12345');
   expect(textOf(scrubber.push(bytesOf('12345')))).toBe('secre12345');
   expect(textOf(scrubber.end())).toBe('');
@@ -72,4 +72,19 @@ test('cut anyhow, it equals a replacement in the whole text', () => {
     expect(scrubbed(needle, chunks)).toBe(text.replaceAll(needle, stars(needle)));
   });
   fc.assert(property, { seed: 36, numRuns: 5000 });
+});
+
+test('several texts are removed, each wherever the chunks end', () => {
+  const texts = ['a+b', 'a%2Bb', 'a%252Bb'];
+  const body = 'x a+b y a%2Bb z a%252Bb a+';
+  const blanked = 'x *** y ***** z ******* a+';
+  for (let size = 1; size <= body.length; size += 1) {
+    const scrubber = createScrubber(texts);
+    const bytes = new TextEncoder().encode(body);
+    const pieces: Uint8Array[] = [];
+    for (let at = 0; at < bytes.length; at += size)
+      pieces.push(scrubber.push(bytes.slice(at, at + size)));
+    pieces.push(scrubber.end());
+    expect(Buffer.concat(pieces).toString()).toBe(blanked);
+  }
 });

@@ -12,8 +12,21 @@ export interface Scrubber {
   end(): Uint8Array;
 }
 
-/** Makes a scrubber for one text, which must not be empty. */
-export function createScrubber(text: string): Scrubber {
+/** Makes a scrubber for some texts, none of which may be empty. */
+export function createScrubber(texts: readonly string[]): Scrubber {
+  const scrubbers = texts.map(scrubberOf);
+  return {
+    push: (chunk) => scrubbers.reduce((bytes, each) => each.push(bytes), chunk),
+    // What one held back, the next may hold a part of.
+    end: () =>
+      scrubbers.reduce<Uint8Array>(
+        (rest, each) => joined(each.push(rest), each.end()),
+        new Uint8Array(0),
+      ),
+  };
+}
+
+function scrubberOf(text: string): Scrubber {
   const needle = new TextEncoder().encode(text);
   let held = new Uint8Array(0);
   return {

@@ -4,8 +4,8 @@ import type { Problem } from './oauth1/problem.ts';
 /** The `Authorization` header of one request. A request that is sent again needs another one. */
 export interface AuthorizationHeader {
   readonly value: string;
-  /** The token in it, which no answer may carry to a page. */
-  readonly token: Secret;
+  /** The token in it in all its spellings, none of which an answer may carry to a page. */
+  readonly carried: readonly Secret[];
   /** What a server's refusal calls for; undefined when it says nothing of the signature. */
   readonly judge: (refused: SignatureRefusal) => SignatureVerdict | undefined;
 }
@@ -13,9 +13,8 @@ export interface AuthorizationHeader {
 /** An answer to a signed request, as far as it tells of the signature. */
 export interface SignatureRefusal {
   readonly status: number;
+  /** A reason counts in `WWW-Authenticate` alone: a page can bring words into the body of an error. */
   readonly headers: Headers;
-  /** The body, when it is short. */
-  readonly text: string;
   /** Cures that were tried for the same request. */
   readonly tried: readonly SignatureVerdict['act'][];
 }
@@ -32,5 +31,5 @@ export interface SignatureVerdict {
 
 /** @see RFC 6750, section 2.1 */
 export function bearer(token: Secret): AuthorizationHeader {
-  return { value: `Bearer ${reveal(token)}`, token, judge: () => undefined };
+  return { value: `Bearer ${reveal(token)}`, carried: [token], judge: () => undefined };
 }

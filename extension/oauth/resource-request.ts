@@ -47,7 +47,7 @@ async function askOnce(
       cache: 'no-store',
     });
     const { status, headers } = response;
-    const verdict = authorization.judge({ status, headers, text: '', tried });
+    const verdict = authorization.judge({ status, headers, tried });
     return verdict?.problem === undefined ? { response } : { ...verdict, problem: verdict.problem };
   } catch (thrown) {
     throw new BrokerError('provider_unreachable', {}, { cause: thrown });

@@ -13,8 +13,6 @@ export interface TokenCredentials extends TokenPair {
   readonly expiresAtMs?: number;
   /** What a new token is got with. @see OAuth Session extension */
   readonly sessionHandle?: Secret;
-  /** When the session handle ends. */
-  readonly authorizationExpiresAtMs?: number;
 }
 
 /** What was asked for, or why the server refused it; `nextStep` says what to do then. */
@@ -50,13 +48,11 @@ export function processTokenCredentials(
   const { parameters } = content;
   const sessionHandle = parameters.get('oauth_session_handle');
   const expiresAtMs = endMs(parameters.get('oauth_expires_in'), nowMs);
-  const authorizationExpiresAtMs = endMs(parameters.get('oauth_authorization_expires_in'), nowMs);
   return {
     granted: {
       ...tokenPair(parameters),
       ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
       ...(sessionHandle ? { sessionHandle: secret(sessionHandle) } : {}),
-      ...(authorizationExpiresAtMs === undefined ? {} : { authorizationExpiresAtMs }),
     },
   };
 }
@@ -69,20 +65,13 @@ export function processRenewal(
 ): Granted<TokenCredentials> {
   const processed = processTokenCredentials(answer, nowMs);
   if ('problem' in processed) return processed;
-  const { sessionHandle, authorizationExpiresAtMs } = previous;
+  const { sessionHandle } = previous;
   return {
     granted: {
       ...(sessionHandle === undefined ? {} : { sessionHandle }),
-      ...(authorizationExpiresAtMs === undefined ? {} : { authorizationExpiresAtMs }),
       ...processed.granted,
     },
   };
-}
-
-/** Whether a new token can be got without the person. */
-export function canRenew(credentials: TokenCredentials, nowMs: number): boolean {
-  const { sessionHandle, authorizationExpiresAtMs = Infinity } = credentials;
-  return sessionHandle !== undefined && nowMs < authorizationExpiresAtMs;
 }
 
 function tokenPair(parameters: ReadonlyMap<string, string>): TokenPair {

@@ -10,7 +10,6 @@ const PackedSchema = v.object({
   tokenSecret: v.string(),
   sessionHandle: v.exactOptional(v.string()),
   expiresAtMs: v.exactOptional(instant),
-  authorizationExpiresAtMs: v.exactOptional(instant),
 });
 
 /** A token with its secret as one text, which takes the place of OAuth 2.0's access token. */
@@ -20,14 +19,13 @@ export function packPair({ token, tokenSecret }: TokenPair): Secret {
 
 /** Credentials with their session handle as one text, which takes the place of OAuth 2.0's refresh token. */
 export function packCredentials(credentials: TokenCredentials): Secret {
-  const { token, tokenSecret, sessionHandle, expiresAtMs, authorizationExpiresAtMs } = credentials;
+  const { token, tokenSecret, sessionHandle, expiresAtMs } = credentials;
   return secret(
     JSON.stringify({
       token: reveal(token),
       tokenSecret: reveal(tokenSecret),
       ...(sessionHandle === undefined ? {} : { sessionHandle: reveal(sessionHandle) }),
       ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
-      ...(authorizationExpiresAtMs === undefined ? {} : { authorizationExpiresAtMs }),
     }),
   );
 }
