@@ -259,13 +259,12 @@ function followRedirectUri(
     const authorizationEndpoint = endpoint.value;
     if (authorizationEndpoint === known) return;
     known = authorizationEndpoint;
+    // That of another endpoint must not be copied meanwhile.
+    redirectUri.value = undefined;
     const settle = (answer: string | undefined): void => {
       if (known === authorizationEndpoint) redirectUri.value = answer;
     };
-    if (!URL.canParse(authorizationEndpoint)) {
-      settle(undefined);
-      return;
-    }
+    if (!URL.canParse(authorizationEndpoint)) return;
     send('client.redirect-uri', { authorizationEndpoint }).then(
       (answer) => {
         settle(answer.redirectUri);

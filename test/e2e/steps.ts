@@ -92,8 +92,22 @@ export async function fillClient(options: PageUnderTest, client: TypedClient): P
   await options.fill('Name', client.name);
   await options.fill('Client ID', client.clientId);
   await options.fill('Client secret', client.clientSecret);
+  return callbackUrlIn(options);
+}
+
+/** The callback URL that the editor shows, once the worker has told it for the endpoint as typed. */
+export function callbackUrlIn(options: PageUnderTest): Promise<string> {
   return options.evaluate(
-    () => document.querySelector<HTMLInputElement>('#callback-url')?.value ?? '',
+    () =>
+      new Promise<string>((resolve) => {
+        const look = (): void => {
+          const { value = '' } =
+            document.querySelector<HTMLInputElement>('#callback-url') ?? ({} as { value?: string });
+          if (value === '') requestAnimationFrame(look);
+          else resolve(value);
+        };
+        look();
+      }),
   );
 }
 

@@ -1,7 +1,15 @@
 /* Every system, by a person who clicks: client, sign-in, connection, refresh, a new worker, sign-out. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser-under-test.ts';
-import { callThreelo, connectPage, consent, openSetting, team, type Setting } from './steps.ts';
+import {
+  callbackUrlIn,
+  callThreelo,
+  connectPage,
+  consent,
+  openSetting,
+  team,
+  type Setting,
+} from './steps.ts';
 import { typedSystems, type TypedSystem } from './typed-systems.ts';
 
 let setting: Setting;
@@ -19,7 +27,7 @@ async function addSystem(system: TypedSystem): Promise<PageUnderTest> {
   await options.select('Type', system.type);
   await options.fill('Name', client.name);
   await system.fill(options, client, standin);
-  const callbackUrl = await shown(options, '#callback-url');
+  const callbackUrl = await callbackUrlIn(options);
   await options.click('Save');
   await options.waitForText(`“${client.name}” is saved.`);
   // A client that signs with RSA is shown with its public key, to be taken along.
