@@ -1,5 +1,5 @@
 import { Button } from '../extension/ui/button.tsx';
-import { FaultMessage } from '../extension/ui/fault-message.tsx';
+import { FaultNotice } from '../extension/ui/fault-notice.tsx';
 import { TextField } from '../extension/ui/field.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
@@ -25,11 +25,7 @@ export function DiscoveryField({ editor }: { readonly editor: EditorStore }) {
           {t('discover')}
         </Button>
       </div>
-      {fault.value === undefined ? null : (
-        <Notice tone="error">
-          <FaultMessage fault={fault.value} />
-        </Notice>
-      )}
+      <FaultNotice fault={fault.value} />
       {found.value === undefined ? null : (
         <Notice>
           <p>{t('discovered', found.value.issuer)}</p>

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { Button } from '../extension/ui/button.tsx';
-import { FaultMessage } from '../extension/ui/fault-message.tsx';
+import { FaultNotice } from '../extension/ui/fault-notice.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
 import type { ClientView } from '../extension/wire/views.ts';
@@ -61,11 +61,7 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
         </>
       )}
       <EditorWarnings editor={editor} sessions={store.overview.value?.sessions ?? []} />
-      {editor.fault.value === undefined ? null : (
-        <Notice tone="error">
-          <FaultMessage fault={editor.fault.value} />
-        </Notice>
-      )}
+      <FaultNotice fault={editor.fault.value} />
       <div class="row">
         <Button kind="primary" isSubmit aria-busy={editor.isSaving.value}>
           {t('save')}

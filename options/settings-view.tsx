@@ -1,6 +1,6 @@
 import { settingFields, settingNames, type SettingName } from '../extension/core/settings.ts';
 import { Button } from '../extension/ui/button.tsx';
-import { FaultMessage } from '../extension/ui/fault-message.tsx';
+import { FaultNotice } from '../extension/ui/fault-notice.tsx';
 import { TextField } from '../extension/ui/field.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
@@ -77,11 +77,7 @@ function boundsOf(name: SettingName, { view }: SettingsStore): string {
 function Outcome({ settings }: { readonly settings: SettingsStore }) {
   const fault = settings.fault.value;
   if (fault !== undefined) {
-    return (
-      <Notice tone="error">
-        <FaultMessage fault={fault} />
-      </Notice>
-    );
+    return <FaultNotice fault={fault} />;
   }
   switch (settings.done.value) {
     case undefined:

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { Button } from '../extension/ui/button.tsx';
-import { FaultMessage } from '../extension/ui/fault-message.tsx';
+import { FaultNotice } from '../extension/ui/fault-notice.tsx';
 import { dateTime, t, timeSpan } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/notice.tsx';
 import type { ClientView, Diagnosis, SignedRequestView } from '../extension/wire/views.ts';
@@ -28,11 +28,7 @@ export function SignatureCheckView({ client, store, isDirty }: SignatureCheckVie
           {t('check_signature')}
         </Button>
       </div>
-      {fault.value === undefined ? null : (
-        <Notice tone="error">
-          <FaultMessage fault={fault.value} />
-        </Notice>
-      )}
+      <FaultNotice fault={fault.value} />
       <div role="status" class="stack">
         {diagnosis.value === undefined ? null : (
           <Outcome diagnosis={diagnosis.value} taken={takenText(client, diagnosis.value)} />
@@ -58,9 +54,7 @@ function Outcome({ diagnosis, taken }: { readonly diagnosis: Diagnosis; readonly
           <p>{taken}</p>
         </Notice>
       ) : (
-        <Notice tone="error">
-          <FaultMessage fault={fault} />
-        </Notice>
+        <FaultNotice fault={fault} />
       )}
       {requests.map((request) => (
         <SignedRequest key={request.signature.baseString} request={request} />
