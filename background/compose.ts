@@ -1,5 +1,5 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
-import { requestHosts } from '../extension/core/client-provider.ts';
+import { requestHosts, requiredOrigins } from '../extension/core/client-provider.ts';
 import { fault, type Fault } from '../extension/core/fault.ts';
 import type { Origin } from '../extension/core/origin.ts';
 import type { SessionId } from '../extension/core/session.ts';
@@ -135,7 +135,8 @@ async function wire(
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
   const { clients, signIn, tokens } = accounts;
-  const grants = await createGrants({ repository: repositories.grants, vault, world });
+  const needed = (): Origin[] => clients.list().flatMap(requiredOrigins);
+  const grants = await createGrants({ repository: repositories.grants, vault, needed, world });
   const asks = createAsks(world);
   const pageAccess = createPageAccess({ asks, grants, world });
   const transfers = createTransfers();

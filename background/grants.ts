@@ -53,12 +53,14 @@ type GrantWorld = Pick<
 >;
 
 interface Dependencies extends BookDependencies {
+  /** Origins that are needed for something else than a page: the hosts of clients. */
+  readonly needed: () => readonly Origin[];
   readonly world: GrantWorld;
 }
 
 /** See {@link Grants}. */
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
-  const { world } = dependencies;
+  const { needed, world } = dependencies;
   const book = await openGrantBook(dependencies);
   const pending = pendingGrants(world.session, world.nowMs);
   const asleep = new Set<Origin>();
@@ -75,7 +77,8 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     await world.tellPages(origin, 'grant.changed');
   };
   const remove: Grants['remove'] = async (origins) => {
-    for (const origin of origins) await book.remove(origin, () => leave(origin, book, world));
+    for (const origin of origins)
+      await book.remove(origin, () => leave(origin, { book, needed }, world));
     world.tellOwnPages();
   };
   const settle = (): Promise<void> =>
@@ -152,11 +155,15 @@ async function commit(
 }
 
 /** What is left to do in the browser when a grant has ended. */
-async function leave(origin: Origin, book: GrantBook, world: GrantWorld): Promise<void> {
+async function leave(
+  origin: Origin,
+  { book, needed }: Pick<Dependencies, 'needed'> & { readonly book: GrantBook },
+  world: GrantWorld,
+): Promise<void> {
   await world.pages.stopInjecting(origin);
   await world.tellPages(origin, 'grant.ended');
   const others = book.list().map((grant) => grant.origin);
-  await giveHostBack(origin, others, world);
+  await giveHostBack(origin, [...others, ...needed()], world);
 }
 
 /** Injects where the browser allows it, and puts the other grants to sleep. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ClientDraft } from '../../extension/core/client-configuration.ts';
+import type { Origin } from '../../extension/core/origin.ts';
 import type { ClientView, FlowView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
-import { runFlow, startHarness, type Harness } from '../support/harness.ts';
+import { connect, dashboard, runFlow, startHarness, type Harness } from '../support/harness.ts';
 import { systemCases, systemClient, systemDraft } from '../support/systems.ts';
 
 let standin: Standin;
@@ -34,6 +35,20 @@ test('only the origin of the product is asked for', async () => {
   const overview = await harness.ui('overview.get', {});
   expect(overview.missingHostPatternsOf).toEqual({ [id]: ['https://dc.example.test/*'] });
   expect(overview.missingHostPatterns).toEqual([]);
+});
+
+test('a page of the product itself gives the host back only when no client needs it', async () => {
+  const flow = await flowOf();
+  const { sessions } = await harness.ui('overview.get', {});
+  const session = sessions.find(({ id }) => id === flow.sessionId)!;
+  const origin = 'https://dc.example.test' as Origin;
+  await connect(harness, session, { origin });
+  await harness.ui('grant.remove', { origin });
+  expect(harness.world.hosts).toContain(`${origin}/*`);
+
+  await connect(harness, session);
+  await harness.ui('grant.remove', { origin: dashboard });
+  expect(harness.world.hosts).not.toContain(`${dashboard}/*`);
 });
 
 test('a product that knows the other spelling of the method is asked once more', async () => {
