@@ -6,7 +6,6 @@ import { bearer, type AuthorizationHeader } from '../extension/oauth/authorizati
 import { clockOffsetMs } from '../extension/oauth/oauth1/clock-offset.ts';
 import { nextStep } from '../extension/oauth/oauth1/next-step.ts';
 import { unpackCredentials } from '../extension/oauth/oauth1/packed-credentials.ts';
-import { problemMeanings } from '../extension/core/oauth1-problems.ts';
 import { readProblem } from '../extension/oauth/oauth1/problem.ts';
 import { percentEncode } from '../extension/oauth/oauth1/form-encoding.ts';
 import {
@@ -81,16 +80,14 @@ async function signed(
       const isSignedAgain = tried.includes('sign-again');
       const isRenewed = tried.includes('renew');
       const next = nextStep(problem, {
-        ...{ phase: 'call', nowMs: world.nowMs(), ...offsets, canRenew: true },
+        ...{ phase: 'call', nowMs: world.nowMs(), ...offsets },
         tried: { clock: isSignedAgain, nonce: isSignedAgain, renewal: isRenewed },
       });
       if (next.step === 'retry') {
         if (next.cure === 'clock') clocks.learn(message.url, next.clockOffsetMs);
         return { act: 'sign-again', problem };
       }
-      // Whether a token that was refused can be renewed is told by trying.
-      const isOver = problemMeanings[problem.name].cause === 'token' && !isRenewed;
-      return { act: next.step === 'renew' || isOver ? 'renew' : 'stop', problem };
+      return { act: next.step, problem };
     },
   };
 }

@@ -142,7 +142,7 @@ async function granted<T>(
     }
     const { problem } = processed;
     log.note(client.id, { phase, signed, status, problem: problem.name, ...offsets });
-    const circumstances = { phase, tried, nowMs: world.nowMs(), ...offsets, canRenew: false };
+    const circumstances = { phase, tried, nowMs: world.nowMs(), ...offsets };
     const next = nextStep(problem, circumstances);
     if (next.step !== 'retry') {
       const code = next.step === 'stop' ? next.fault : 'grant_rejected';

@@ -2,7 +2,7 @@ import type { FaultCode } from './fault.ts';
 
 /** Where the cause of a refusal lies, and so what has to change before another try is any use. */
 export type ProblemCause =
-  'clock' | 'nonce' | 'link' | 'signature' | 'request' | 'token-expired' | 'token' | 'person';
+  'clock' | 'nonce' | 'link' | 'signature' | 'request' | 'token' | 'person';
 
 interface ProblemMeaning {
   readonly cause: ProblemCause;
@@ -33,7 +33,7 @@ export const problemMeanings = {
   parameter_absent: { cause: 'request', fault: 'authorization_failed' },
   /** Most often the callback URL. */
   parameter_rejected: { cause: 'request', fault: 'authorization_failed' },
-  token_expired: { cause: 'token-expired', fault: 'grant_rejected' },
+  token_expired: { cause: 'token', fault: 'grant_rejected' },
   token_used: { cause: 'token', fault: 'grant_rejected' },
   token_revoked: { cause: 'token', fault: 'grant_rejected' },
   token_rejected: { cause: 'token', fault: 'grant_rejected' },

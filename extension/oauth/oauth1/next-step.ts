@@ -22,8 +22,6 @@ export interface RefusalCircumstances {
   readonly usedOffsetMs: number;
   /** What the answer's `Date` says, see `clockOffsetMs`. */
   readonly answeredOffsetMs: number | undefined;
-  /** Whether the session has a handle whose time is not over. */
-  readonly canRenew: boolean;
 }
 
 /** What to do about a refused request. A retry always has a new nonce, a new timestamp and a new signature. */
@@ -31,6 +29,7 @@ export type NextStep =
   | { readonly step: 'retry'; readonly cure: 'nonce' }
   /** With this offset, which is worth keeping for the server. */
   | { readonly step: 'retry'; readonly cure: 'clock'; readonly clockOffsetMs: number }
+  /** Whether a token that was refused can be renewed is told by trying. */
   | { readonly step: 'renew' }
   /** Nothing helps but the person: sign in again, or change the configuration, as the fault says. */
   | { readonly step: 'stop'; readonly fault: FaultCode };
@@ -43,15 +42,13 @@ const noticeableOffsetMs = 30_000;
  */
 export function nextStep(problem: Problem, circumstances: RefusalCircumstances): NextStep {
   const { cause, fault } = problemMeanings[problem.name];
-  const { phase, tried, canRenew } = circumstances;
+  const { phase, tried } = circumstances;
   if (cause === 'nonce' && !tried.nonce) return { step: 'retry', cure: 'nonce' };
   if (cause === 'clock' && !tried.clock) {
     const offset = betterOffsetMs(problem, circumstances);
     if (offset !== undefined) return { step: 'retry', cure: 'clock', clockOffsetMs: offset };
   }
-  if (cause === 'token-expired' && phase === 'call' && !tried.renewal && canRenew) {
-    return { step: 'renew' };
-  }
+  if (cause === 'token' && phase === 'call' && !tried.renewal) return { step: 'renew' };
   return { step: 'stop', fault };
 }
 

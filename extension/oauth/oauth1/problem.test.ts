@@ -67,7 +67,6 @@ const calm: RefusalCircumstances = {
   nowMs,
   usedOffsetMs: 0,
   answeredOffsetMs: undefined,
-  canRenew: true,
 };
 const allTried = { clock: true, nonce: true, renewal: true };
 const range = (fromS: number, toS: number): Problem => ({
@@ -112,12 +111,6 @@ describe('after a refusal', () => {
     ['an expired token is renewed', { name: 'token_expired' }, {}, { step: 'renew' }],
     ['but once', { name: 'token_expired' }, { tried: allTried }, stop('grant_rejected')],
     [
-      'not without a handle',
-      { name: 'token_expired' },
-      { canRenew: false },
-      stop('grant_rejected'),
-    ],
-    [
       'not by renewing a renewal',
       { name: 'token_expired' },
       { phase: 'renewal' },
@@ -132,7 +125,19 @@ describe('after a refusal', () => {
     ['a wrong key is for the person', { name: 'signature_invalid' }, {}, stop('client_rejected')],
     ['an unknown consumer, too', { name: 'consumer_key_unknown' }, {}, stop('client_rejected')],
     ['a denial is a denial', { name: 'user_refused' }, {}, stop('consent_denied')],
-    ['a rejected token ends the session', { name: 'token_rejected' }, {}, stop('grant_rejected')],
+    ['a rejected token, too', { name: 'token_rejected' }, {}, { step: 'renew' }],
+    [
+      'which ends the session when it is rejected in a renewal',
+      { name: 'token_rejected' },
+      { phase: 'renewal' },
+      stop('grant_rejected'),
+    ],
+    [
+      'one without access stays as it is',
+      { name: 'permission_denied' },
+      {},
+      stop('grant_rejected'),
+    ],
   ])('%s', (_, problem, circumstances, step) => {
     expect(nextStep(problem, { ...calm, ...circumstances })).toEqual(step);
   });
