@@ -72,15 +72,11 @@ interface Dependencies extends OpeningDependencies {
 
 /** See {@link Sessions}. */
 export function createSessions(dependencies: Dependencies): Sessions {
-  const { repository, access, world } = dependencies;
+  const { repository, world } = dependencies;
   const getOrFail = (id: SessionId): StoredSession => {
     const session = repository.get(id);
     if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
     return session;
-  };
-  const drop = async (ids: readonly SessionId[]): Promise<void> => {
-    await repository.remove(ids);
-    await access.forget(ids);
   };
   return {
     getOrFail,
@@ -97,10 +93,10 @@ export function createSessions(dependencies: Dependencies): Sessions {
       const revocations = await Promise.all(
         ending.map((session) => revocation(session, client, dependencies)),
       );
-      await drop(ids);
+      await drop(ids, dependencies);
       for (const revoke of revocations) void revoke();
     },
-    drop,
+    drop: (ids) => drop(ids, dependencies),
     ...pendingSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);
@@ -128,6 +124,14 @@ export function createSessions(dependencies: Dependencies): Sessions {
   };
 }
 
+async function drop(
+  ids: readonly SessionId[],
+  { repository, access }: Pick<Dependencies, 'repository' | 'access'>,
+): Promise<void> {
+  await repository.remove(ids);
+  await access.forget(ids);
+}
+
 /** The sessions of which nobody could be asked yet whose they are. */
 function pendingSessions(
   dependencies: Dependencies,
@@ -138,7 +142,7 @@ function pendingSessions(
   return {
     dropTwins: async () => {
       const twins = pending().filter((session) => hasTwin(session, repository.list()));
-      if (twins.length > 0) await repository.remove(twins.map(({ id }) => id));
+      if (twins.length > 0) await drop(twins.map(({ id }) => id), dependencies);
     },
     identifyPending: () =>
       world.withKeepAlive(async () => {
