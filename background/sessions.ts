@@ -142,7 +142,11 @@ function pendingSessions(
   return {
     dropTwins: async () => {
       const twins = pending().filter((session) => hasTwin(session, repository.list()));
-      if (twins.length > 0) await drop(twins.map(({ id }) => id), dependencies);
+      if (twins.length > 0)
+        await drop(
+          twins.map(({ id }) => id),
+          dependencies,
+        );
     },
     identifyPending: () =>
       world.withKeepAlive(async () => {
