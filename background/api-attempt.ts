@@ -23,6 +23,7 @@ import type { Clients } from './clients.ts';
 import { chance } from './chance.ts';
 import { requestFault } from './request-fault.ts';
 import type { Transfer } from './transfers.ts';
+import type { VainRefreshes } from './vain-refreshes.ts';
 import type { World } from './world.ts';
 
 /** One sending of a call. */
@@ -40,6 +41,7 @@ export type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
 export interface AttemptDependencies extends SendingDependencies {
   readonly clients: Pick<Clients, 'getOrFail'>;
   readonly signer: CallSigner;
+  readonly vainRefreshes: VainRefreshes;
   readonly world: Pick<World, 'fetch' | 'after' | 'nowMs'>;
 }
 
@@ -50,12 +52,16 @@ export async function attempt(
   dependencies: AttemptDependencies,
 ): Promise<Outcome> {
   const { plan, retries } = tried;
-  const { sessions, world } = dependencies;
+  const { sessions, vainRefreshes, world } = dependencies;
   const authorization = await authorize(tried, transfer, dependencies);
   try {
     const response = await sendCall(plan, authorization.value, transfer, dependencies);
     const answer = await answered(response, tried, transfer, dependencies);
-    const verdict = signature(authorization, response, answer) ?? answerVerdict(answer);
+    const told = signature(authorization, response, answer);
+    const verdict = told ?? answerVerdict(answer);
+    if (told !== undefined || verdict.act === 'refuse' || answer.status === 401)
+      vainRefreshes.noteRefused(tried);
+    else if (response.ok) vainRefreshes.noteTaken(tried);
     if (verdict.act !== 'deliver') await response.body?.cancel();
     if (verdict.act === 'refuse') {
       sessions.noteStranger(plan.site.sessionId);
@@ -112,16 +118,18 @@ const signatureCures: Readonly<Partial<Record<Retry['act'], 'sign-again' | 'rene
 
 async function answered(
   response: Response,
-  { plan, token, retries }: Attempt,
+  tried: Attempt,
   transfer: Transfer,
-  { sessions, world }: AttemptDependencies,
+  { sessions, vainRefreshes, world }: AttemptDependencies,
 ): Promise<Answered> {
+  const { plan, token, retries } = tried;
   const { status, headers } = response;
   const session = sessions.find(plan.site.sessionId);
   return {
     method: plan.method,
     isReading: plan.isReading,
-    retries,
+    // What would be in vain counts as tried.
+    retries: vainRefreshes.isVain(tried) ? [...retries, 'refresh-and-retry'] : retries,
     status,
     bodyText: isToldByBody(status) ? await beginningOf(response, transfer, world) : '',
     retryAfter: headers.get('retry-after'),
