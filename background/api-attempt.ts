@@ -9,10 +9,15 @@ import {
   type Verdict,
 } from '../extension/core/answer-verdict.ts';
 import { siteUrl, targetUrl, type CallPlan } from '../extension/core/call-plan.ts';
-import { isForStranger, userNameHeader } from '../extension/core/data-center-identity.ts';
+import {
+  isForStranger,
+  isSomebody,
+  userNameHeader,
+} from '../extension/core/data-center-identity.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { visibleResponseHeaders } from '../extension/core/header-lists.ts';
 import { reveal, type Secret } from '../extension/core/secret.ts';
+import type { Account } from '../extension/core/session.ts';
 import type { AuthorizationHeader } from '../extension/oauth/authorization-header.ts';
 import type { SignedMessage } from '../extension/oauth/oauth1/signature-base-string.ts';
 import type { ApiReply } from '../extension/wire/api-call.ts';
@@ -64,7 +69,7 @@ export async function attempt(
     else if (response.ok) vainRefreshes.noteTaken(tried);
     if (verdict.act !== 'deliver') await response.body?.cancel();
     if (verdict.act === 'refuse') {
-      sessions.noteStranger(plan.site.sessionId);
+      void sessions.askStranger(plan.site.sessionId);
       throw new BrokerError(verdict.code, { subject: 'anonymous' });
     }
     if (verdict.act !== 'deliver') return { retry: verdict };
@@ -133,21 +138,32 @@ async function answered(
     status,
     bodyText: isToldByBody(status) ? await beginningOf(response, transfer, world) : '',
     retryAfter: headers.get('retry-after'),
-    isForStranger: isStranger(plan, response, session?.account.accountId),
+    isForStranger: await isStranger(plan, response, sessions),
     token,
     consentedAtMs: session?.signedInAtMs ?? 0,
     nowMs: world.nowMs(),
   };
 }
 
-/** Only a product at its own address names the user in its answers. */
-function isStranger(
-  { site: { product, gateway } }: CallPlan,
+/**
+ * Only a product at its own address names the user in its answers. It is asked whether another name is another user,
+ * where it could tell one who was renamed.
+ */
+async function isStranger(
+  { site: { product, gateway, sessionId } }: CallPlan,
   { status, headers }: Response,
-  accountId: string | undefined,
-): boolean {
+  sessions: AttemptDependencies['sessions'],
+): Promise<boolean> {
   if (gateway !== undefined || product === 'generic') return false;
-  return isForStranger({ product, status, userName: headers.get(userNameHeader), accountId });
+  const userName = headers.get(userNameHeader);
+  const isFor = ({ accountId }: Account): boolean =>
+    isForStranger({ product, status, userName, accountId });
+  const before = sessions.find(sessionId)?.account ?? {};
+  if (!isFor(before)) return false;
+  if (!isSomebody(userName) || before.key === undefined) return true;
+  await sessions.askStranger(sessionId);
+  const after = sessions.find(sessionId)?.account;
+  return after === undefined || isFor(after);
 }
 
 async function replyOf(

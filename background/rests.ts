@@ -1,3 +1,4 @@
+import type { SessionId } from '../extension/core/session.ts';
 import type { World } from './world.ts';
 
 /** What was just done for somebody, and is not done again for a while. In memory: a new worker does it once more. */
@@ -30,5 +31,32 @@ export function createRests<K, V>({ nowMs }: Pick<World, 'nowMs'>): Rests<K, V> 
       return resting.get(key)?.value;
     },
     end: (key) => void resting.delete(key),
+  };
+}
+
+/** Does something for a session; resolves when it is done, and at once while it rests. Never rejects. */
+export type Rested = (id: SessionId) => Promise<void>;
+
+/** Makes a {@link Rested}: one at a time for each session. A failure rests too. */
+export function rested(
+  act: (id: SessionId) => Promise<unknown>,
+  world: Pick<World, 'nowMs' | 'withKeepAlive'>,
+): Rested {
+  const rests = createRests<SessionId, true>(world);
+  const running = new Map<SessionId, Promise<void>>();
+  return (id) => {
+    const already = running.get(id);
+    if (already !== undefined) return already;
+    if (rests.of(id)) return Promise.resolve();
+    rests.begin(id, true);
+    const work = world
+      .withKeepAlive(() => act(id))
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => running.delete(id));
+    running.set(id, work);
+    return work;
   };
 }

@@ -24,6 +24,7 @@ import {
 } from './open-session.ts';
 import { checkAccount } from './account-check.ts';
 import { firstSite, hasTwin } from './session-identity.ts';
+import { rested, type Rested } from './rests.ts';
 import { createNoteStale, type NoteStale } from './stale-sites.ts';
 import type { RefreshOptions, TokenHandler, Used } from './token-handler.ts';
 import type { World } from './world.ts';
@@ -56,8 +57,11 @@ export interface Sessions {
   refreshSites(id: SessionId): Promise<StoredSession>;
   /** A call proved that the session's sites are not what they were: they are read again, in the background. */
   readonly noteStale: NoteStale;
-  /** A call was answered for somebody else: the provider is asked whose session it is, and if it is not, the person. */
-  readonly noteStranger: NoteStale;
+  /**
+   * A call was answered for somebody else: the provider is asked whose session it is. A user who was renamed is noted;
+   * a session that is somebody else's asks for its person.
+   */
+  readonly askStranger: Rested;
   chooseSite(id: SessionId, site: SiteKey): Promise<void>;
 }
 
@@ -114,7 +118,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
       },
       world,
     }),
-    noteStranger: createNoteStale({ reread: (id) => checkAccount(id, dependencies), world }),
+    askStranger: rested((id) => checkAccount(id, dependencies), world),
     chooseSite: async (id, wanted) => {
       const site = getOrFail(id).sites.find((candidate) => isSameSite(candidate, wanted));
       if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });

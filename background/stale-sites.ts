@@ -1,5 +1,5 @@
 import type { SessionId } from '../extension/core/session.ts';
-import { createRests } from './rests.ts';
+import { rested } from './rests.ts';
 import type { World } from './world.ts';
 
 /** Notes that a call proved a session's list of sites wrong. */
@@ -16,15 +16,6 @@ interface Dependencies {
  * Nobody waits for it, and a failure leaves the list as it is.
  */
 export function createNoteStale({ reread, world }: Dependencies): NoteStale {
-  const running = new Set<SessionId>();
-  const rests = createRests<SessionId, true>(world);
-  return (id) => {
-    if (running.has(id) || rests.of(id)) return;
-    running.add(id);
-    rests.begin(id, true);
-    world
-      .withKeepAlive(() => reread(id))
-      .catch(() => undefined)
-      .finally(() => running.delete(id));
-  };
+  const rereadOnce = rested(reread, world);
+  return (id) => void rereadOnce(id);
 }
