@@ -34,6 +34,8 @@ export interface SignIn {
    * @throws BrokerError `flow_in_progress`, `not_found`
    */
   prepare(wanted: WantedFlow): Promise<string>;
+  /** Ends what was prepared: hosts that are allowed from now on are allowed for something else. */
+  unprepare(): Promise<void>;
   /** After the person answered the browser's prompt: starts what was prepared, if all its hosts are allowed now. */
   startPrepared(): Promise<void>;
   /** Opens the window; the outcome comes later and is told by {@link view}. @throws BrokerError `not_found` */
