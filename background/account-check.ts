@@ -1,5 +1,11 @@
 import { toFault } from '../extension/core/fault.ts';
-import { isUsable, withStatus, type Account, type SessionId } from '../extension/core/session.ts';
+import {
+  isSameAccount,
+  isUsable,
+  withStatus,
+  type Account,
+  type SessionId,
+} from '../extension/core/session.ts';
 import { accountOf } from '../extension/oauth/provider-resources.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken } from './access-tokens.ts';
@@ -20,7 +26,7 @@ interface Dependencies {
 }
 
 /**
- * Asks the provider whose session it is. A session whose tokens are taken for nobody, even after a refresh, or for
+ * Asks the provider whose session it is. What it tells of the same account, as another name, is noted. A session whose tokens are taken for nobody, even after a refresh, or for
  * somebody else, asks for its person. One answer to one call proves less: the call itself may be to blame.
  * @throws BrokerError what the question and a refresh throw; then nothing is known
  */
@@ -29,16 +35,20 @@ export async function checkAccount(id: SessionId, dependencies: Dependencies): P
   const before = repository.get(id);
   if (before === undefined) return;
   const account = await tokens.execute(id, (token) => askWith(token, before, dependencies));
-  const { accountId } = before.account;
-  const isSame = accountId === undefined || account?.accountId === accountId;
-  if (account !== undefined && isSame) return;
-  await repository.update(id, (session) =>
+  const isUntold = before.account.accountId === undefined;
+  if (account !== undefined && (isUntold || isEqual(before.account, account))) return;
+  const isSame = account !== undefined && isSameAccount(before.account, account);
+  await repository.update(id, (session) => {
     // A sign-in meanwhile knows better.
-    session.signedInAtMs === before.signedInAtMs && isUsable(session)
-      ? withStatus(session, 'recoverable', world.nowMs())
-      : session,
-  );
+    if (session.signedInAtMs !== before.signedInAtMs || !isUsable(session)) return session;
+    return isSame ? { ...session, account } : withStatus(session, 'recoverable', world.nowMs());
+  });
   world.tellOwnPages();
+}
+
+function isEqual(one: Account, other: Account): boolean {
+  const members = ['accountId', 'key', 'name', 'email'] as const;
+  return members.every((member) => one[member] === other[member]);
 }
 
 /** Undefined when the token is taken for nobody. */

@@ -9,10 +9,15 @@ import {
   type Verdict,
 } from '../extension/core/answer-verdict.ts';
 import { siteUrl, targetUrl, type CallPlan } from '../extension/core/call-plan.ts';
-import { isForStranger, userNameHeader } from '../extension/core/data-center-identity.ts';
+import {
+  isForStranger,
+  isSomebody,
+  userNameHeader,
+} from '../extension/core/data-center-identity.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { visibleResponseHeaders } from '../extension/core/header-lists.ts';
 import { reveal, type Secret } from '../extension/core/secret.ts';
+import type { Account } from '../extension/core/session.ts';
 import type { AuthorizationHeader } from '../extension/oauth/authorization-header.ts';
 import type { SignedMessage } from '../extension/oauth/oauth1/signature-base-string.ts';
 import type { ApiReply } from '../extension/wire/api-call.ts';
@@ -23,6 +28,7 @@ import type { Clients } from './clients.ts';
 import { chance } from './chance.ts';
 import { requestFault } from './request-fault.ts';
 import type { Transfer } from './transfers.ts';
+import type { VainRefreshes } from './vain-refreshes.ts';
 import type { World } from './world.ts';
 
 /** One sending of a call. */
@@ -40,6 +46,7 @@ export type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
 export interface AttemptDependencies extends SendingDependencies {
   readonly clients: Pick<Clients, 'getOrFail'>;
   readonly signer: CallSigner;
+  readonly vainRefreshes: VainRefreshes;
   readonly world: Pick<World, 'fetch' | 'after' | 'nowMs'>;
 }
 
@@ -50,15 +57,19 @@ export async function attempt(
   dependencies: AttemptDependencies,
 ): Promise<Outcome> {
   const { plan, retries } = tried;
-  const { sessions, world } = dependencies;
+  const { sessions, vainRefreshes, world } = dependencies;
   const authorization = await authorize(tried, transfer, dependencies);
   try {
     const response = await sendCall(plan, authorization.value, transfer, dependencies);
     const answer = await answered(response, tried, transfer, dependencies);
-    const verdict = signature(authorization, response, answer) ?? answerVerdict(answer);
+    const told = signature(authorization, response, answer);
+    const verdict = told ?? answerVerdict(answer);
+    if (told !== undefined || verdict.act === 'refuse' || answer.status === 401)
+      vainRefreshes.noteRefused(tried);
+    else if (response.ok) vainRefreshes.noteTaken(tried);
     if (verdict.act !== 'deliver') await response.body?.cancel();
     if (verdict.act === 'refuse') {
-      sessions.noteStranger(plan.site.sessionId);
+      void sessions.askStranger(plan.site.sessionId);
       throw new BrokerError(verdict.code, { subject: 'anonymous' });
     }
     if (verdict.act !== 'deliver') return { retry: verdict };
@@ -116,34 +127,47 @@ const signatureCures: Readonly<Partial<Record<Retry['act'], 'sign-again' | 'rene
 
 async function answered(
   response: Response,
-  { plan, token, retries }: Attempt,
+  tried: Attempt,
   transfer: Transfer,
-  { sessions, world }: AttemptDependencies,
+  { sessions, vainRefreshes, world }: AttemptDependencies,
 ): Promise<Answered> {
+  const { plan, token, retries } = tried;
   const { status, headers } = response;
   const session = sessions.find(plan.site.sessionId);
   return {
     method: plan.method,
     isReading: plan.isReading,
-    retries,
+    // What would be in vain counts as tried.
+    retries: vainRefreshes.isVain(tried) ? [...retries, 'refresh-and-retry'] : retries,
     status,
     bodyText: isToldByBody(status) ? await beginningOf(response, transfer, world) : '',
     retryAfter: headers.get('retry-after'),
-    isForStranger: isStranger(plan, response, session?.account.accountId),
+    isForStranger: await isStranger(plan, response, sessions),
     token,
     consentedAtMs: session?.signedInAtMs ?? 0,
     nowMs: world.nowMs(),
   };
 }
 
-/** Only a product at its own address names the user in its answers. */
-function isStranger(
-  { site: { product, gateway } }: CallPlan,
+/**
+ * Only a product at its own address names the user in its answers. It is asked whether another name is another user,
+ * where it could tell one who was renamed.
+ */
+async function isStranger(
+  { site: { product, gateway, sessionId } }: CallPlan,
   { status, headers }: Response,
-  accountId: string | undefined,
-): boolean {
+  sessions: AttemptDependencies['sessions'],
+): Promise<boolean> {
   if (gateway !== undefined || product === 'generic') return false;
-  return isForStranger({ product, status, userName: headers.get(userNameHeader), accountId });
+  const userName = headers.get(userNameHeader);
+  const isFor = ({ accountId }: Account): boolean =>
+    isForStranger({ product, status, userName, accountId });
+  const before = sessions.find(sessionId)?.account ?? {};
+  if (!isFor(before)) return false;
+  if (!isSomebody(userName) || before.key === undefined) return true;
+  await sessions.askStranger(sessionId);
+  const after = sessions.find(sessionId)?.account;
+  return after === undefined || isFor(after);
 }
 
 async function replyOf(

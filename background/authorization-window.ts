@@ -8,6 +8,11 @@ import type { World } from './world.ts';
 /** How long the window may stay open, in milliseconds. */
 export const windowMs = 15 * 60_000;
 
+/** What the question needs, and what ends it when the person cancels. */
+interface AskingWorld extends Pick<World, 'windows' | 'identity' | 'after'> {
+  readonly signal: AbortSignal;
+}
+
 /**
  * Opens the browser's auth window, notes which one it is, and judges what it came back with.
  * @throws BrokerError `flow_closed`, `flow_unloadable`, `flow_in_progress`, `flow_expired` and those of `SignInProtocol.read`
@@ -16,18 +21,24 @@ export async function askPerson(
   attempt: Attempt,
   protocol: SignInProtocol,
   store: FlowStore,
-  world: Pick<World, 'windows' | 'identity' | 'after'>,
+  world: AskingWorld,
 ): Promise<Exchange> {
-  const { windows, identity } = world;
-  const limit = deadline(world, windowMs);
+  const { windows, identity, signal } = world;
+  const limit = deadline(world, windowMs, signal);
   let noted: Promise<void> = Promise.resolve();
   const stopWatching = windows.onPopupWindow((windowId) => {
     stopWatching();
     noted = store.noteWindow(windowId);
-    limit.signal.addEventListener('abort', () => void windows.close(windowId));
+    const close = (): void => void windows.close(windowId);
+    if (limit.signal.aborted) close();
+    else limit.signal.addEventListener('abort', close);
   });
   try {
-    const outcome = await identity.authorize(await protocol.addressOf(attempt));
+    const address = await protocol.addressOf(attempt);
+    requireWanted(signal);
+    const outcome = await identity.authorize(address);
+    // It may have come back before it could be closed.
+    requireWanted(signal);
     if ('redirectedTo' in outcome) return protocol.read(attempt, outcome.redirectedTo);
     throw limit.isExpired() ? new BrokerError('flow_expired') : windowFault(outcome);
   } finally {
@@ -36,6 +47,11 @@ export async function askPerson(
     // Or it would bring the attempt back that is about to be taken out.
     await noted;
   }
+}
+
+/** @throws BrokerError `flow_closed` when the person cancelled */
+export function requireWanted({ aborted }: AbortSignal): void {
+  if (aborted) throw new BrokerError('flow_closed');
 }
 
 function windowFault({ ended }: Extract<WindowOutcome, { ended: unknown }>): BrokerError {

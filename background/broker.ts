@@ -16,6 +16,7 @@ import { judgeCall, plannedCall } from './page-reach.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenHandler } from './token-handler.ts';
 import type { Transfer, Transfers } from './transfers.ts';
+import { createVainRefreshes, type VainRefreshes } from './vain-refreshes.ts';
 import type { World } from './world.ts';
 
 /** Calls Jira and Confluence for connected pages: decide, attach the token, call, strip, reply. */
@@ -30,6 +31,7 @@ interface Dependencies {
   readonly tokens: TokenHandler;
   readonly signer: CallSigner;
   readonly transfers: Transfers;
+  readonly vainRefreshes: VainRefreshes;
   /** Asks the person which of several sites is meant; resolves when the grant holds the answer. */
   readonly chooseSite: (origin: Origin, product: Product) => Promise<void>;
   readonly world: Pick<
@@ -39,8 +41,9 @@ interface Dependencies {
 }
 
 /** See {@link Broker}. */
-export function createBroker(dependencies: Dependencies): Broker {
-  const { transfers, world } = dependencies;
+export function createBroker(given: Omit<Dependencies, 'vainRefreshes'>): Broker {
+  const { transfers, world } = given;
+  const dependencies = { ...given, vainRefreshes: createVainRefreshes(world) };
   return {
     request: (caller, request) =>
       world.withKeepAlive(async () => {

@@ -6,5 +6,22 @@ import { uiHandlers } from './ui-handlers.ts';
 
 /** One line per command, calling a service. */
 export function createHandlers(services: Services): Handlers {
-  return { ...clientHandlers(services), ...uiHandlers(services), ...pageHandlers(services) };
+  const handlers: Handlers = {
+    ...clientHandlers(services),
+    ...uiHandlers(services),
+    ...pageHandlers(services),
+  };
+  /** The person went on to something for which hosts may be asked, so that these are none for a sign-in that waits. */
+  const elsewhere =
+    <B, C, V>(handle: (body: B, caller: C) => Promise<V>) =>
+    async (body: B, caller: C): Promise<V> => {
+      await services.signIn.unprepare();
+      return handle(body, caller);
+    };
+  return {
+    ...handlers,
+    'grant.prepare': elsewhere(handlers['grant.prepare']),
+    'client.discover': elsewhere(handlers['client.discover']),
+    'client.diagnose': elsewhere(handlers['client.diagnose']),
+  };
 }

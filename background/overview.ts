@@ -105,11 +105,11 @@ function sessionView(
     siteView,
   }: Pick<Dependencies, 'clients' | 'settings'> & { siteView: (site: Site) => SiteView },
 ): SessionView {
-  const { id, clientId, account, status, statusSinceMs, sitesReadAtMs, endsAtMs, currentSite } =
-    stored;
+  const { id, clientId, status, statusSinceMs, sitesReadAtMs, endsAtMs, currentSite } = stored;
+  const { key: _key, ...shown } = stored.account;
   const client = clients.list().find((candidate) => candidate.id === clientId);
   return {
-    ...{ id, clientId, account, status, statusSinceMs },
+    ...{ id, clientId, account: shown, status, statusSinceMs },
     clientName: client?.name ?? '',
     sites: stored.sites.map(siteView),
     lostSites: stored.lostSites.map(siteView),

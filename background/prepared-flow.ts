@@ -26,7 +26,7 @@ interface Dependencies {
  */
 export function createPreparedFlow(
   dependencies: Dependencies,
-): Pick<SignIn, 'prepare' | 'start' | 'startPrepared'> {
+): Pick<SignIn, 'prepare' | 'unprepare' | 'start' | 'startPrepared'> {
   const { clients, sessions, wishes, world, isRunning, begin, view } = dependencies;
   const inTurn = turns();
   return {
@@ -39,6 +39,7 @@ export function createPreparedFlow(
         await wishes.put({ id, clientId, ...renewed, patterns });
         return id;
       }),
+    unprepare: () => inTurn(() => wishes.end()),
     start: ({ preparedId, ...wanted }) => {
       if (preparedId === undefined) return begin(world.crypto.randomUUID(), wanted);
       return inTurn(async () => {

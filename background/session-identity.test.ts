@@ -49,3 +49,14 @@ test.each<[string, StoredSession[], string | undefined, string[], string | undef
   const found = sameGrant(others, account, sites.map(site), renews as SessionId | undefined);
   expect(found?.id).toBe(expected);
 });
+
+test.each<[string, string, string | undefined, string | undefined]>([
+  ['a user who was renamed', 'ada.married', 'K1', 'renamed'],
+  ['no other user who got the name', 'ada', 'K2', undefined],
+  ['by name where there is no key', 'ada', undefined, 'renamed'],
+  ['by name where there was no key', 'bo', 'K3', 'bo'],
+])('with a key: %s', (_, accountId, key, expected) => {
+  const renamed = session('renamed', 'ada', [], { account: { accountId: 'ada', key: 'K1' } });
+  const account = { accountId, ...(key && { key }) };
+  expect(sameGrant([session('bo', 'bo', []), renamed], account, [], undefined)?.id).toBe(expected);
+});

@@ -1,4 +1,4 @@
-import type { Account, SessionId } from '../extension/core/session.ts';
+import { isSameAccount, type Account, type SessionId } from '../extension/core/session.ts';
 import { isSameSite, type Site, type SiteKey } from '../extension/core/site.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
 import type { KeptToken, SessionSecrets } from './session-secrets.ts';
@@ -10,14 +10,14 @@ import type { KeptToken, SessionSecrets } from './session-secrets.ts';
  */
 export function sameGrant(
   others: readonly StoredSession[],
-  { accountId }: Account,
+  signedIn: Account,
   sites: readonly Site[],
   renews: SessionId | undefined,
 ): StoredSession | undefined {
   const candidates = others.filter(({ isIdentified }) => isIdentified);
   const meant = candidates.find(({ id }) => id === renews);
-  if (accountId !== undefined) {
-    const same = candidates.find(({ account }) => account.accountId === accountId);
+  if (signedIn.accountId !== undefined) {
+    const same = candidates.find(({ account }) => isSameAccount(account, signedIn));
     const isNameless = meant !== undefined && meant.account.accountId === undefined;
     return same ?? (isNameless && reaches(meant, sites) ? meant : undefined);
   }

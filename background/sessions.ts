@@ -24,6 +24,7 @@ import {
 } from './open-session.ts';
 import { checkAccount } from './account-check.ts';
 import { firstSite, hasTwin } from './session-identity.ts';
+import { rested, type Rested } from './rests.ts';
 import { createNoteStale, type NoteStale } from './stale-sites.ts';
 import type { RefreshOptions, TokenHandler, Used } from './token-handler.ts';
 import type { World } from './world.ts';
@@ -56,8 +57,11 @@ export interface Sessions {
   refreshSites(id: SessionId): Promise<StoredSession>;
   /** A call proved that the session's sites are not what they were: they are read again, in the background. */
   readonly noteStale: NoteStale;
-  /** A call was answered for somebody else: the provider is asked whose session it is, and if it is not, the person. */
-  readonly noteStranger: NoteStale;
+  /**
+   * A call was answered for somebody else: the provider is asked whose session it is. A user who was renamed is noted;
+   * a session that is somebody else's asks for its person.
+   */
+  readonly askStranger: Rested;
   chooseSite(id: SessionId, site: SiteKey): Promise<void>;
 }
 
@@ -72,15 +76,11 @@ interface Dependencies extends OpeningDependencies {
 
 /** See {@link Sessions}. */
 export function createSessions(dependencies: Dependencies): Sessions {
-  const { repository, access, world } = dependencies;
+  const { repository, world } = dependencies;
   const getOrFail = (id: SessionId): StoredSession => {
     const session = repository.get(id);
     if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
     return session;
-  };
-  const drop = async (ids: readonly SessionId[]): Promise<void> => {
-    await repository.remove(ids);
-    await access.forget(ids);
   };
   return {
     getOrFail,
@@ -97,10 +97,10 @@ export function createSessions(dependencies: Dependencies): Sessions {
       const revocations = await Promise.all(
         ending.map((session) => revocation(session, client, dependencies)),
       );
-      await drop(ids);
+      await drop(ids, dependencies);
       for (const revoke of revocations) void revoke();
     },
-    drop,
+    drop: (ids) => drop(ids, dependencies),
     ...pendingSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);
@@ -118,7 +118,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
       },
       world,
     }),
-    noteStranger: createNoteStale({ reread: (id) => checkAccount(id, dependencies), world }),
+    askStranger: rested((id) => checkAccount(id, dependencies), world),
     chooseSite: async (id, wanted) => {
       const site = getOrFail(id).sites.find((candidate) => isSameSite(candidate, wanted));
       if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });
@@ -126,6 +126,14 @@ export function createSessions(dependencies: Dependencies): Sessions {
       await repository.update(id, (session) => ({ ...session, currentSite: { cloudId, product } }));
     },
   };
+}
+
+async function drop(
+  ids: readonly SessionId[],
+  { repository, access }: Pick<Dependencies, 'repository' | 'access'>,
+): Promise<void> {
+  await repository.remove(ids);
+  await access.forget(ids);
 }
 
 /** The sessions of which nobody could be asked yet whose they are. */
@@ -138,7 +146,11 @@ function pendingSessions(
   return {
     dropTwins: async () => {
       const twins = pending().filter((session) => hasTwin(session, repository.list()));
-      if (twins.length > 0) await repository.remove(twins.map(({ id }) => id));
+      if (twins.length > 0)
+        await drop(
+          twins.map(({ id }) => id),
+          dependencies,
+        );
     },
     identifyPending: () =>
       world.withKeepAlive(async () => {

@@ -7,7 +7,7 @@ import { requiredOrigins } from '../extension/core/client-provider.ts';
 import { respelt } from '../extension/oauth/authorization.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { CreatedFlow } from '../extension/wire/views.ts';
-import { askPerson, windowMs } from './authorization-window.ts';
+import { askPerson, requireWanted, windowMs } from './authorization-window.ts';
 import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
@@ -34,6 +34,8 @@ export interface SignIn {
    * @throws BrokerError `flow_in_progress`, `not_found`
    */
   prepare(wanted: WantedFlow): Promise<string>;
+  /** Ends what was prepared: hosts that are allowed from now on are allowed for something else. */
+  unprepare(): Promise<void>;
   /** After the person answered the browser's prompt: starts what was prepared, if all its hosts are allowed now. */
   startPrepared(): Promise<void>;
   /** Opens the window; the outcome comes later and is told by {@link view}. @throws BrokerError `not_found` */
@@ -177,13 +179,14 @@ async function run(
   try {
     const doubt = await checkProduct(started.client, world, started.signal);
     const attempt = await beginAttempt(started, store, dependencies);
-    const { asked, exchange } = await answerTo(flow, attempt, store, dependencies).catch(
+    const { asked, exchange } = await answerTo(started, attempt, store, dependencies).catch(
       (thrown: unknown) => {
         throw toFault(thrown).code === 'flow_closed' && doubt !== undefined ? doubt : thrown;
       },
     );
     const redirectedAtMs = world.nowMs();
     await store.takeAttempt(flow);
+    requireWanted(started.signal);
     world.tellOwnPages();
     const answered = { flow, attempt: asked, exchange, redirectedAtMs };
     const session = await openAnswered(answered, dependencies);
@@ -203,7 +206,7 @@ async function beginAttempt(
   const limit = deadline(world, exchangeMs, signal);
   try {
     const attempt = await protocol.begin(client, { redirectUri, scopes }, limit.signal);
-    if (signal.aborted) throw new BrokerError('flow_closed');
+    requireWanted(signal);
     await store.begin({ ...flow, attempt });
     return attempt;
   } catch (thrown) {
@@ -215,20 +218,21 @@ async function beginAttempt(
 
 /** The person's answer; asked once more where the provider may spell the PKCE method otherwise. */
 async function answerTo(
-  flow: FlowRecord,
+  { flow, signal }: Started,
   attempt: Attempt,
   store: FlowStore,
   { clients, protocol, world }: Dependencies,
 ): Promise<{ readonly asked: Attempt; readonly exchange: Exchange }> {
+  const asking = { ...world, signal };
   try {
-    return { asked: attempt, exchange: await askPerson(attempt, protocol, store, world) };
+    return { asked: attempt, exchange: await askPerson(attempt, protocol, store, asking) };
   } catch (thrown) {
     const again = isOauth2(attempt)
       ? respelt(clients.getOrFail(flow.clientId), attempt, toFault(thrown))
       : undefined;
     if (again === undefined) throw thrown;
     await store.begin({ ...flow, attempt: again });
-    return { asked: again, exchange: await askPerson(again, protocol, store, world) };
+    return { asked: again, exchange: await askPerson(again, protocol, store, asking) };
   }
 }
 

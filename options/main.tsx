@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { hostPattern } from '../extension/browser/host-pattern.ts';
 import { requestHostPatterns } from '../extension/browser/permissions.ts';
 import { onStateChanged, send } from '../extension/browser/ui-messages.ts';
+import { createHostRequest } from '../extension/ui/host-request.ts';
 import { language, t } from '../extension/ui/i18n.ts';
 import { downloadText } from './download.ts';
 import { Options } from './options.tsx';
@@ -10,7 +11,7 @@ import { createStore } from './store.ts';
 const store = createStore({
   send,
   hostPattern,
-  requestHostPatterns,
+  requestHostPatterns: createHostRequest(send, requestHostPatterns),
   download: downloadText,
   copyText: (text) => navigator.clipboard.writeText(text),
   goTo: (hash) => {

@@ -3,6 +3,7 @@ import { activePage, openOptions } from '../extension/browser/active-page.ts';
 import { hostPattern } from '../extension/browser/host-pattern.ts';
 import { requestHostPatterns } from '../extension/browser/permissions.ts';
 import { onStateChanged, send } from '../extension/browser/ui-messages.ts';
+import { createHostRequest } from '../extension/ui/host-request.ts';
 import { language, t } from '../extension/ui/i18n.ts';
 import { Popup } from './popup.tsx';
 import { createStore } from './store.ts';
@@ -11,7 +12,7 @@ const store = createStore({
   send,
   activePage,
   hostPattern,
-  requestHostPatterns,
+  requestHostPatterns: createHostRequest(send, requestHostPatterns),
   openOptions: async (route) => {
     await openOptions(route);
     window.close();

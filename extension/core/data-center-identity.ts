@@ -64,7 +64,9 @@ export function readIdentity(product: DataCenterProduct, answer: IdentityAnswer)
   // A user name says more to a person than nothing; a key does not.
   const name = user.displayName ?? user.fullName ?? user.username ?? user.name;
   const email = user.emailAddress ?? user.email;
-  return { kind: 'user', account: { accountId, ...(name && { name }), ...(email && { email }) } };
+  const key = user.userKey ?? user.key;
+  const told = { ...(key && { key }), ...(name && { name }), ...(email && { email }) };
+  return { kind: 'user', account: { accountId, ...told } };
 }
 
 /** A call of a product that was answered. */
@@ -90,6 +92,11 @@ export function isForStranger({ product, status, userName, accountId }: Answered
   if (name === 'anonymous') return true;
   if (accountId === undefined || !plainName.test(name) || !plainName.test(accountId)) return false;
   return name.toLowerCase() !== accountId.toLowerCase();
+}
+
+/** Whether the header {@link userNameHeader} names somebody. */
+export function isSomebody(userName: string | null): boolean {
+  return !['', 'anonymous'].includes(headerName(userName));
 }
 
 /** The header is percent-encoded when the name is not ASCII. */

@@ -3,6 +3,7 @@ import { readBaseUrl } from './data-center-base-url.ts';
 import {
   identityPaths,
   isForStranger,
+  isSomebody,
   readIdentity,
   type Identity,
 } from './data-center-identity.ts';
@@ -125,9 +126,14 @@ describe('scopes', () => {
 });
 
 describe('identity', () => {
-  const user = (accountId: string, name?: string, email?: string): Identity => ({
+  const user = (accountId: string, name?: string, email?: string, key?: string): Identity => ({
     kind: 'user',
-    account: { accountId, ...(name && { name }), ...(email && { email }) },
+    account: {
+      accountId,
+      ...(key && { key }),
+      ...(name && { name }),
+      ...(email && { email }),
+    },
   });
   const anonymous = { kind: 'anonymous' };
   const unknown = { kind: 'unknown' };
@@ -137,9 +143,9 @@ describe('identity', () => {
       200,
       { key: 'JIRAUSER1', name: 'ada', displayName: 'Ada', emailAddress: 'ada@x.test' },
       'ada',
-      user('ada', 'Ada', 'ada@x.test'),
+      user('ada', 'Ada', 'ada@x.test', 'JIRAUSER1'),
     ],
-    ['jira', 200, { key: 'JIRAUSER1' }, null, user('JIRAUSER1')],
+    ['jira', 200, { key: 'JIRAUSER1' }, null, user('JIRAUSER1', undefined, undefined, 'JIRAUSER1')],
     ['jira', 200, { name: 'ada' }, 'anonymous', anonymous],
     ['jira', 401, { errorMessages: [] }, null, anonymous],
     ['jira', 200, {}, null, unknown],
@@ -152,7 +158,7 @@ describe('identity', () => {
       200,
       { type: 'known', username: 'ada', userKey: 'ff80', displayName: 'Ada' },
       null,
-      user('ada', 'Ada'),
+      user('ada', 'Ada', undefined, 'ff80'),
     ],
     ['confluence', 200, { type: 'anonymous', displayName: 'Anonymous' }, null, anonymous],
     ['bitbucket', 200, { version: '8.9.0' }, 'ada', user('ada', 'ada')],
@@ -166,6 +172,14 @@ describe('identity', () => {
     ['bamboo', 401, undefined, null, anonymous],
   ])('of %s with %i %j and header %s', (product, status, body, userName, identity) => {
     expect(readIdentity(product, { status, body, userName })).toEqual(identity);
+  });
+  test.each([
+    ['ada', true],
+    [' anonymous', false],
+    ['', false],
+    [null, false],
+  ])('the header %j names somebody: %s', (userName, is) => {
+    expect(isSomebody(userName)).toBe(is);
   });
   test.each<[DataCenterProduct, number, string | null, string | undefined, boolean]>([
     ['jira', 200, 'ada', 'ada', false],

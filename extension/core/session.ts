@@ -17,6 +17,8 @@ export type SessionStatus = (typeof sessionStatuses)[number];
 /** Who signed in, as `/me` told it; all unknown when the scope `read:me` was not granted. */
 export interface Account {
   readonly accountId?: string;
+  /** What stays when a user of Jira or Confluence Data Center is renamed, whose name is the `accountId`. */
+  readonly key?: string;
   readonly name?: string;
   readonly email?: string;
 }
@@ -56,6 +58,12 @@ export interface Session {
   /** When a session without a refresh token ends, or `neverMs`; absent when it can be refreshed. */
   readonly endsAtMs?: number;
   readonly journal?: RefreshJournal;
+}
+
+/** Whether two answers tell of one account; the key decides where both have one. */
+export function isSameAccount(one: Account, other: Account): boolean {
+  if (one.key !== undefined && other.key !== undefined) return one.key === other.key;
+  return one.accountId !== undefined && one.accountId === other.accountId;
 }
 
 /** Whether a session that cannot be refreshed lives too short to be of use, and is told so. */

@@ -65,6 +65,7 @@ const SessionSchema = v.object({
   clientId,
   account: v.object({
     accountId: v.exactOptional(v.string()),
+    key: v.exactOptional(v.string()),
     name: v.exactOptional(v.string()),
     email: v.exactOptional(v.string()),
   }),

@@ -209,6 +209,8 @@ export const commands = {
    * another sign-in begins. `flow_in_progress`, `not_found`
    */
   'flow.prepare': command(ui, v.object(wantedFlow), gives<{ id: string }>()),
+  /** Ends what `flow.prepare` noted: the person is about to be asked for hosts for something else. */
+  'flow.unprepare': command(ui, Nothing, gives<null>()),
   /**
    * Opens the sign-in window; the outcome is told by `overview.get`. With the session that the person wants to
    * renew, what it holds is asked for again. With the id that `flow.prepare` gave, it is the sign-in that the worker

@@ -59,7 +59,7 @@ export interface SessionView {
   readonly id: SessionId;
   readonly clientId: ClientId;
   readonly clientName: string;
-  readonly account: Account;
+  readonly account: Omit<Account, 'key'>;
   readonly status: SessionStatus;
   readonly statusSinceMs: number;
   /** When a session that cannot be refreshed ends. */

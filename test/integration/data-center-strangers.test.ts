@@ -125,3 +125,57 @@ describe('a write', () => {
     expect(sent('/rest/api/2/issue')).toBe(1);
   });
 });
+
+describe('a user who was renamed', () => {
+  test('goes on: the product is asked, before anything is refused or sent again', async () => {
+    await signIn('jira', 'READ');
+    harness = await harness.revive();
+    standin.dataCenter.jira.rename('ada', 'ada.married');
+    expect((await search()).status).toBe(200);
+    expect([sent('/rest/api/2/search'), refreshes()]).toEqual([1, 0]);
+    const known = await session();
+    expect(known).toMatchObject({ status: 'valid', account: { accountId: 'ada.married' } });
+    expect(known?.account).not.toHaveProperty('key');
+    await search();
+    expect(sent('/rest/api/2/myself')).toBe(1);
+  });
+  test('goes on with a write, which is sent once', async () => {
+    await signIn('jira', 'WRITE');
+    standin.dataCenter.jira.rename('ada', 'ada.married');
+    expect((await write()).status).toBe(201);
+    expect(sent('/rest/api/2/issue')).toBe(1);
+  });
+  test('goes on with many calls at once, and one question', async () => {
+    await signIn('jira', 'READ');
+    standin.dataCenter.jira.rename('ada', 'ada.married');
+    const replies = await Promise.all(Array.from({ length: 5 }, () => search()));
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect([sent('/rest/api/2/myself'), refreshes()]).toEqual([1, 0]);
+  });
+  test.each(['jira', 'confluence'] as const)(
+    'of %s renews the session at the next sign-in',
+    async (product) => {
+      await signIn(product, 'READ');
+      const { id, clientId } = (await session())!;
+      standin.dataCenter[product].rename('ada', 'ada.married');
+      const client = await harness.ui('client.get', { id: clientId });
+      expect((await runFlow(harness, client)).sessionId).toBe(id);
+      expect((await session())?.account.accountId).toBe('ada.married');
+    },
+  );
+  test.each([
+    ['has no key from before', undefined],
+    ['is another by the key', 'another'],
+  ])('of a session that %s asks for its person', async (_, key) => {
+    await signIn('jira', 'READ');
+    for (const entry of harness.world.local.entries.values()) {
+      const { account } = entry as { account?: { key?: string } };
+      delete account?.key;
+      if (account !== undefined && key !== undefined) account.key = key;
+    }
+    harness = await harness.revive();
+    standin.dataCenter.jira.rename('ada', 'ada.married');
+    expect((await rejection(search())).code).toBe('consent_required');
+    await until(async () => (await session())?.status === 'recoverable');
+  });
+});

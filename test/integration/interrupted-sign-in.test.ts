@@ -26,8 +26,12 @@ test('a worker that died while it renewed a session leaves one session and not t
     generation: 1,
   };
   harness.world.local.entries.set(`session:${id}`, left);
+  const token = harness.world.session.entries.get(`access:${session.id}`);
+  harness.world.session.entries.set(`access:${id}`, token);
   const revived = await harness.revive();
   const { sessions } = await revived.ui('overview.get', {});
   expect(sessions.map((one) => one.id)).toEqual([session.id]);
   expect(revived.world.local.entries.has(`session:${id}`)).toBe(false);
+  const { entries } = revived.world.session;
+  expect([session.id, id].map((one) => entries.has(`access:${one}`))).toEqual([true, false]);
 });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ClientView, FlowView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
+import { sampleBodies } from '../support/command-samples.ts';
 import { rejection } from '../support/faults.ts';
 import { aDraft, addClient, runFlow, startHarness, type Harness } from '../support/harness.ts';
 import { until } from '../support/until.ts';
@@ -131,6 +132,19 @@ test.each<readonly [string, (preparedId: string) => Promise<unknown>]>([
         client: { ...aDraft(), type: 'generic', authorizationEndpoint, tokenEndpoint },
       });
     },
+  ],
+  ['other hosts are asked for', () => harness.ui('flow.unprepare', {})],
+  [
+    'the person connects a page',
+    () => rejection(harness.ui('grant.prepare', sampleBodies['grant.prepare'] as never)),
+  ],
+  [
+    'the person looks a server up',
+    () => rejection(harness.ui('client.discover', { issuer: 'https://api.atlassian.com' })),
+  ],
+  [
+    'the person tests signatures',
+    () => rejection(harness.ui('client.diagnose', { id: client.id })),
   ],
 ])('allowed hosts start no sign-in when %s', async (what, act) => {
   const preparedId = what.startsWith('nobody') ? '' : await prepare();

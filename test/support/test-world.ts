@@ -111,6 +111,8 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
             resolve({ ended: 'closed' });
           });
         });
+        // Whoever was told that it opened may have closed it.
+        if (!openWindows.has(windowId)) closers.get(windowId)?.();
         try {
           return await Promise.race([world.person(url), closed]);
         } finally {

@@ -308,3 +308,15 @@ test('a token of one product at another is nobody there, and noticed', async () 
     { issuer: jira.baseUrl, seenAt: 'cloud', kind: 'access' },
   ]);
 });
+
+test('a user who is renamed keeps the key, the token and the rights', async () => {
+  const { jira } = standin.dataCenter;
+  const { clientId } = addApp(jira);
+  const { accessToken } = jira.grant({ clientId, scopes: ['WRITE'] });
+  const before = (await (await call(jira, '/rest/api/2/myself', accessToken)).json()) as object;
+  jira.rename('ada', 'ada.married');
+  const me = await call(jira, '/rest/api/2/myself', accessToken);
+  expect(await me.json()).toEqual({ ...before, name: 'ada.married' });
+  expect(me.headers.get('x-ausername')).toBe('ada.married');
+  expect(jira.writers).toContain('ada.married');
+});

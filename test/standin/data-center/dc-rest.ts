@@ -59,10 +59,15 @@ export function identify(state: DcState, incoming: Incoming): DcIdentity {
   const authorization = incoming.headers['authorization'];
   const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];
   const grant = state.ledger.find('access', token ?? '')?.grant;
-  if (grant) return { account: state.accounts.get(grant.accountId), scopes: grant.scopes };
+  if (grant) return { account: named(state, grant.accountId), scopes: grant.scopes };
   // A browser session counts only when the request says nothing else of who it is.
-  const account = authorization === undefined ? state.door.visitor(incoming) : undefined;
-  return { account, scopes: undefined };
+  const visitor = authorization === undefined ? state.door.visitor(incoming) : undefined;
+  return { account: visitor && named(state, visitor.accountId), scopes: undefined };
+}
+
+function named({ accounts, names }: DcState, accountId: string): Account {
+  const account = accounts.get(accountId);
+  return { ...account, nickname: names.get(accountId) ?? account.nickname };
 }
 
 function refuseCall(call: DcCall, route: DcRoute): Answer | undefined {

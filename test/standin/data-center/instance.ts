@@ -66,6 +66,8 @@ export interface DcInstance {
     readonly accessToken: string;
     readonly refreshToken: string;
   };
+  /** Gives an account another user name here, as an administrator can; its key stays. */
+  rename(account: string, name: string): void;
   /** Ends every access token now. */
   expireAccessTokens(): void;
   /** Revokes what an account granted, as an administrator can. */
@@ -80,6 +82,8 @@ export interface DcState extends DcInstance {
   readonly auditor: Auditor;
   readonly accounts: SystemParts['accounts'];
   readonly ledger: Ledger<DcGrant>;
+  /** User names that were given later, by account id. */
+  readonly names: Map<string, string>;
   /** Codes that were exchanged, with the grant that came of them. */
   readonly usedCodes: Map<string, DcGrant>;
   readonly door: FrontDoor<DcRequest>;
@@ -116,12 +120,20 @@ export function openInstance(parts: SystemParts, product: DcProduct, baseUrl: st
     loginPath: `${contextPath}/login.jsp`,
     consentPath: `${contextPath}/plugins/servlet/oauth2/consent`,
   });
+  const names = new Map<string, string>();
+  const writers = new Set(['ada']);
   return {
     ...{ product, baseUrl, quirks, host, contextPath, clock, auditor, accounts, ledger, door },
     apps: openDcApps(product),
-    writers: new Set(['ada']),
+    writers,
     written: [],
+    names,
     usedCodes: new Map(),
+    rename: (account, name) => {
+      const { accountId, nickname } = accounts.get(account);
+      names.set(accountId, name);
+      if (writers.has(nickname)) writers.add(name);
+    },
     grant: ({ clientId, scopes, account = 'ada' }) => {
       const { accountId } = accounts.get(account);
       const grant = { clientId, accountId, redirectUri: '', scopes, challenge: undefined };
