@@ -1,6 +1,7 @@
 /* In Firefox a content script can write `storage.local`: whatever it says there, no secret goes to another host. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { draftOf } from '../../extension/core/client-configuration.ts';
+import type { BrokerError } from '../../extension/core/fault.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { connect, runFlow, startHarness, type Harness } from '../support/harness.ts';
@@ -75,17 +76,19 @@ const call = (input: string): Promise<number | string> =>
     .page()('api.request', aCall({ input }))
     .then(
       ({ status }) => status,
-      ({ code }: { code: string }) => code,
+      ({ fault }: BrokerError) => fault.code,
     );
 /** What went to the host of the forger, as of now. */
 function watchEvil(): unknown[] {
   const sent: unknown[] = [];
   const { fetch } = harness.world;
-  harness.world.fetch = (url, init) => {
-    if (!url.startsWith(evil)) return fetch(url, init);
-    sent.push([url, init?.body, new Headers(init?.headers).get('authorization')]);
-    return Promise.resolve(Response.json({}, { status: 400 }));
-  };
+  Object.assign(harness.world, {
+    fetch: (url: string, init: RequestInit) => {
+      if (!url.startsWith(evil)) return fetch(url, init);
+      sent.push([url, init.body, new Headers(init.headers).get('authorization')]);
+      return Promise.resolve(Response.json({}, { status: 400 }));
+    },
+  });
   return sent;
 }
 function rewrite(key: string, change: (entry: Entry) => Entry): void {
@@ -94,15 +97,48 @@ function rewrite(key: string, change: (entry: Entry) => Entry): void {
 }
 
 describe.each(forgeries)('$name, rewritten', ({ client: make, path, forged }) => {
-  test('is put right by the second copy, and calls go on', async () => {
+  let key: string;
+  let id: SessionView['id'];
+  beforeEach(async () => {
     const client = await make();
-    await connected(client);
-    const key = `client:${client.id}`;
-    rewrite(key, forged);
+    ({ id } = await connected(client));
+    key = `client:${client.id}`;
+  });
+  const isAccessKept = [true, false] as const;
+
+  test.each(isAccessKept)(
+    'is put right by the second copy, and calls go on (access token kept: %s)',
+    async (isKept) => {
+      rewrite(key, forged);
+      if (!isKept) harness.world.session.entries.clear();
+      harness = await harness.revive();
+      const sent = watchEvil();
+      expect([await call(path), sent]).toEqual([200, []]);
+      expect(harness.world.local.entries.get(key)).toEqual(harness.world.mirror.entries.get(key));
+    },
+  );
+  test.each(isAccessKept)(
+    'with a later time than the second copy, is sent nothing (access token kept: %s)',
+    async (isKept) => {
+      rewrite(key, (entry) => ({ ...forged(entry), updatedAtMs: Number.MAX_SAFE_INTEGER }));
+      if (!isKept) harness.world.session.entries.clear();
+      harness = await harness.revive();
+      const sent = watchEvil();
+      expect([await call(path), sent]).toEqual([expect.any(String), []]);
+      await harness.ui('session.refresh-sites', { id }).catch(() => undefined);
+      await harness.ui('session.sign-out', { id });
+      expect(sent).toEqual([]);
+    },
+  );
+  test('under a new id that its session names, is sent nothing', async () => {
+    const other = crypto.randomUUID();
+    const entry = structuredClone(harness.world.local.entries.get(key)) as Entry;
+    harness.world.local.entries.set(`client:${other}`, { ...forged(entry), id: other, name: 'x' });
+    const open = { generation: 1, startedAtMs: 0, attempts: 0 };
+    rewrite(`session:${id}`, (session) => ({ ...session, clientId: other, journal: open }));
     harness = await harness.revive();
     const sent = watchEvil();
-    expect([await call(path), sent]).toEqual([200, []]);
-    expect(harness.world.local.entries.get(key)).toEqual(harness.world.mirror.entries.get(key));
+    expect([await call(path), sent]).toEqual([expect.any(String), []]);
   });
 });
 
