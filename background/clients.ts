@@ -40,7 +40,9 @@ export interface Clients {
   /** Another RSA key pair. @throws BrokerError `not_found`, `invalid_client` when the client has none, `storage_failed` */
   newKeyPair(id: ClientId): Promise<StoredClient>;
   remove(id: ClientId): Promise<void>;
-  /** At each start: finds the secrets that were sealed with a key that is gone; those have to be entered again. */
+  /** Whether the RSA key that it signs with was gone at the start, and none was made since. */
+  isKeyPairLost(client: StoredClient): boolean;
+  /** At each start: finds secrets that cannot be opened and RSA keys that are gone; those have to be given anew. */
   checkSecrets(): Promise<void>;
   /** @throws BrokerError `locked`, `seal_broken` when the stored secret can't be opened */
   secretOf(client: StoredClient): Promise<Secret | undefined>;
@@ -70,13 +72,16 @@ interface Dependencies {
 
 /** See {@link Clients}. */
 export function createClients(dependencies: Dependencies): Clients {
-  const { repository, clientSecrets, world } = dependencies;
+  const { repository, clientSecrets, keys, world } = dependencies;
   const getOrFail = (id: ClientId): StoredClient => orFail(repository.get(id));
   const redirect: Clients['redirect'] = async (authorizationEndpoint) => {
     const redirectUriSuffix = await suffixOf(authorizationEndpoint, world.crypto);
     return { redirectUri: world.identity.redirectUri(redirectUriSuffix), redirectUriSuffix };
   };
   const unopenable = new Set<Sealed>();
+  const lostKeys = new Set<string>();
+  const isKeyPairLost: Clients['isKeyPairLost'] = ({ keyPair }) =>
+    keyPair !== undefined && lostKeys.has(keyPair.id);
   const hasSecret = ({ sealedClientSecret }: StoredClient): boolean =>
     sealedClientSecret !== undefined && !unopenable.has(sealedClientSecret);
   return {
@@ -86,11 +91,14 @@ export function createClients(dependencies: Dependencies): Clients {
     view: (client) => ({
       ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
       hasSecret: hasSecret(client),
+      ...(isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
     }),
+    isKeyPairLost,
     ...changes({ getOrFail, hasSecret }, dependencies),
     checkSecrets: async () => {
       for (const client of repository.list()) {
-        const { sealedClientSecret: sealed } = client;
+        const { sealedClientSecret: sealed, keyPair } = client;
+        if (keyPair && (await keys.isLost(keyPair))) lostKeys.add(keyPair.id);
         if (sealed && (await clientSecrets.isUnopenable(client))) unopenable.add(sealed);
       }
     },
