@@ -35,7 +35,7 @@ export interface Clients {
   byNameOrFail(name: string): StoredClient;
   view(client: StoredClient): ClientView;
   create(draft: ClientDraft): Promise<StoredClient>;
-  /** Resolves to the state before and after, for what hangs on it to follow. */
+  /** Resolves to the state before and after, for what hangs on it to follow. @throws BrokerError `locked` besides */
   update(id: ClientId, draft: ClientDraft): Promise<{ before: StoredClient; after: StoredClient }>;
   /** Another RSA key pair. @throws BrokerError `not_found`, `invalid_client` when the client has none, `storage_failed` */
   newKeyPair(id: ClientId): Promise<StoredClient>;
