@@ -81,7 +81,9 @@ const call = (input: string): Promise<number | string> =>
 /** What went to the host of the forger, as of now. */
 function watchEvil(): unknown[] {
   const sent: unknown[] = [];
-  const { fetch } = harness.world;
+  const { fetch, hosts } = harness.world;
+  // The host permission is no obstacle: the person may have allowed all.
+  hosts.add(`${evil}/*`);
   Object.assign(harness.world, {
     fetch: (url: string, init: RequestInit) => {
       if (!url.startsWith(evil)) return fetch(url, init);
