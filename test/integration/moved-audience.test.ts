@@ -11,6 +11,7 @@ import { rejection } from '../support/faults.ts';
 import { connect, runFlow, signedIn, startHarness, type Harness } from '../support/harness.ts';
 import { aCall, fetchAll, tokenRequests } from '../support/page-calls.ts';
 import { thirdPartyClient } from '../support/signed-clients.ts';
+import { systemCases, systemClient, systemDraft } from '../support/systems.ts';
 import { testWorld, type TestWorld } from '../support/test-world.ts';
 
 let standin: Standin;
@@ -77,6 +78,71 @@ describe('an edit of the API base', () => {
     harness.world.session.entries.clear();
     harness = await harness.revive();
     expect(await call('/api/albums')).toBe(200);
+  });
+});
+
+describe('an edit of the revocation endpoint', () => {
+  let client: ClientView;
+  const generic = systemCases.find(({ name }) => name === 'generic')!;
+  beforeEach(async () => {
+    client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
+    generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+    harness.world.hosts.add('https://issuer-one.example.test/*');
+  });
+  const edit = () =>
+    harness.ui('client.update', {
+      id: client.id,
+      client: { ...draftOf(client), revocationEndpoint: `${client.tokenEndpoint}/gone` },
+    });
+  /** The next answer to such a request comes when it is let go. */
+  const hold = (grantType: string) => {
+    const { fetch } = harness.world;
+    const arrived = Promise.withResolvers<undefined>();
+    const gate = Promise.withResolvers<undefined>();
+    Object.assign(harness.world, {
+      fetch: async (url: string, init: RequestInit) => {
+        const answer = await fetch(url, init);
+        if (!new URLSearchParams(init.body as string).getAll('grant_type').includes(grantType))
+          return answer;
+        arrived.resolve(undefined);
+        await gate.promise;
+        return answer;
+      },
+    });
+    return { arrived: arrived.promise, letGo: gate.resolve.bind(undefined, undefined) };
+  };
+  /** A new worker without access tokens has to refresh with what is stored. */
+  const callLater = async (): Promise<number> => {
+    harness.world.session.entries.clear();
+    harness = await harness.revive();
+    return call(generic.path);
+  };
+  const connectIt = async (): Promise<void> => {
+    const { sessions } = await harness.ui('overview.get', {});
+    expect(sessions).toHaveLength(1);
+    await connect(harness, sessions[0]!);
+  };
+
+  test('while a refresh is under way keeps the token that it brings', async () => {
+    await runFlow(harness, client);
+    await connectIt();
+    standin.clock.advance(24 * 3_600_000);
+    const held = hold('refresh_token');
+    const calling = call(generic.path);
+    await held.arrived;
+    await edit();
+    held.letGo();
+    expect([await calling, await callLater()]).toEqual([200, 200]);
+  });
+  test('while a sign-in is under way keeps the session that it opens', async () => {
+    const held = hold('authorization_code');
+    const signIn = runFlow(harness, client);
+    await held.arrived;
+    await edit();
+    held.letGo();
+    expect((await signIn).fault).toBeUndefined();
+    await connectIt();
+    expect(await callLater()).toBe(200);
   });
 });
 
