@@ -26,25 +26,41 @@ export interface AccessTokens {
   forget(ids: readonly SessionId[]): Promise<void>;
 }
 
-/** See {@link AccessTokens}. */
-export function createAccessTokens(area: StorageArea): AccessTokens {
-  const memory = new Map<SessionId, AccessToken>();
+/** A token with what decided where it might go when it came. */
+type Kept = AccessToken & Pick<StoredAccess, 'audience'>;
+
+/**
+ * See {@link AccessTokens}.
+ * @param audience what decides now where the tokens of a session go; one that came for another is not given out
+ */
+export function createAccessTokens(
+  area: StorageArea,
+  audience: (id: SessionId) => string,
+): AccessTokens {
+  const memory = new Map<SessionId, Kept>();
+  const remembered = (id: SessionId, generation: number): Kept | undefined => {
+    const kept = memory.get(id);
+    const isGood = kept && kept.generation >= generation && kept.audience === audience(id);
+    return isGood ? kept : undefined;
+  };
   const write: AccessTokens['write'] = async (id, access) => {
     if ((memory.get(id)?.generation ?? 0) > access.generation) return;
-    memory.set(id, access);
-    const entry: StoredAccess = { ...access, token: reveal(access.token) };
+    const kept = { ...access, audience: audience(id) };
+    memory.set(id, kept);
+    const entry: StoredAccess = { ...kept, token: reveal(access.token) };
     // Memory serves this worker if the area is full; the next one refreshes.
     await area.write({ [keys.access(id)]: entry }).catch(() => undefined);
   };
   return {
     read: async (id, generation = 0) => {
-      const cached = memory.get(id);
-      if (cached && cached.generation >= generation) return cached;
+      const cached = remembered(id, generation);
+      if (cached) return cached;
       const parsed = parseAccess(await area.read(keys.access(id)));
       // Written meanwhile by a refresh: that one is newer.
-      const raced = memory.get(id);
-      if (raced && raced.generation >= generation) return raced;
+      const raced = remembered(id, generation);
+      if (raced) return raced;
       if (!parsed.ok || parsed.value.generation < generation) return undefined;
+      if (parsed.value.audience !== audience(id)) return undefined;
       const access = { ...parsed.value, token: secret(parsed.value.token) };
       memory.set(id, access);
       return access;

@@ -12,15 +12,18 @@ import {
   type ConsumerKeys,
 } from '../extension/core/client-configuration.ts';
 import { exportClients } from '../extension/core/client-interchange.ts';
-import { BrokerError, toFault } from '../extension/core/fault.ts';
-import { secret, type Secret } from '../extension/core/secret.ts';
+import { audienceOf } from '../extension/core/audience.ts';
+import { BrokerError } from '../extension/core/fault.ts';
+import type { Secret } from '../extension/core/secret.ts';
 import type { Sealed } from '../extension/storage/sealed.ts';
-import type { StoredClient } from '../extension/storage/schema.ts';
+import type { SessionId } from '../extension/core/session.ts';
+import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { ClientView } from '../extension/wire/views.ts';
+import type { ClientSecrets } from './client-secrets.ts';
 import type { ConsumerKeyChain } from './consumer-keys.ts';
 import type { Repository } from './repository.ts';
+import type { SessionSecrets } from './session-secrets.ts';
 import { turns } from './turns.ts';
-import type { Binding, Vault } from './vault.ts';
 import type { World } from './world.ts';
 
 /** The storage of client configurations: Data Center's `ClientConfigStorageService` as our own. */
@@ -32,12 +35,14 @@ export interface Clients {
   byNameOrFail(name: string): StoredClient;
   view(client: StoredClient): ClientView;
   create(draft: ClientDraft): Promise<StoredClient>;
-  /** Resolves to the state before and after, for what hangs on it to follow. */
+  /** Resolves to the state before and after, for what hangs on it to follow. @throws BrokerError `locked` besides */
   update(id: ClientId, draft: ClientDraft): Promise<{ before: StoredClient; after: StoredClient }>;
   /** Another RSA key pair. @throws BrokerError `not_found`, `invalid_client` when the client has none, `storage_failed` */
   newKeyPair(id: ClientId): Promise<StoredClient>;
   remove(id: ClientId): Promise<void>;
-  /** At each start: finds the secrets that were sealed with a key that is gone; those have to be entered again. */
+  /** Whether the RSA key that it signs with was gone at the start, and none was made since. */
+  isKeyPairLost(client: StoredClient): boolean;
+  /** At each start: finds secrets that cannot be opened and RSA keys that are gone; those have to be given anew. */
   checkSecrets(): Promise<void>;
   /** @throws BrokerError `locked`, `seal_broken` when the stored secret can't be opened */
   secretOf(client: StoredClient): Promise<Secret | undefined>;
@@ -57,23 +62,28 @@ export interface Clients {
 
 interface Dependencies {
   readonly repository: Repository<ClientId, StoredClient>;
-  readonly vault: Vault;
+  /** Their tokens go where their clients say. */
+  readonly sessions: Repository<SessionId, StoredSession>;
+  readonly clientSecrets: ClientSecrets;
+  readonly secrets: SessionSecrets;
   readonly keys: ConsumerKeyChain;
   readonly world: Pick<World, 'crypto' | 'nowMs' | 'identity'>;
 }
 
 /** See {@link Clients}. */
-export function createClients({ repository, vault, keys, world }: Dependencies): Clients {
+export function createClients(dependencies: Dependencies): Clients {
+  const { repository, clientSecrets, keys, world } = dependencies;
   const getOrFail = (id: ClientId): StoredClient => orFail(repository.get(id));
   const redirect: Clients['redirect'] = async (authorizationEndpoint) => {
     const redirectUriSuffix = await suffixOf(authorizationEndpoint, world.crypto);
     return { redirectUri: world.identity.redirectUri(redirectUriSuffix), redirectUriSuffix };
   };
   const unopenable = new Set<Sealed>();
+  const lostKeys = new Set<string>();
+  const isKeyPairLost: Clients['isKeyPairLost'] = ({ keyPair }) =>
+    keyPair !== undefined && lostKeys.has(keyPair.id);
   const hasSecret = ({ sealedClientSecret }: StoredClient): boolean =>
     sealedClientSecret !== undefined && !unopenable.has(sealedClientSecret);
-  const secretOf: Clients['secretOf'] = async ({ id, sealedClientSecret }) =>
-    sealedClientSecret && vault.open(sealedClientSecret, secretBinding(id));
   return {
     list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
     getOrFail,
@@ -81,13 +91,18 @@ export function createClients({ repository, vault, keys, world }: Dependencies):
     view: (client) => ({
       ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
       hasSecret: hasSecret(client),
+      ...(isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
     }),
-    ...changes({ getOrFail, hasSecret }, { repository, vault, keys, world }),
+    isKeyPairLost,
+    ...changes({ getOrFail, hasSecret }, dependencies),
     checkSecrets: async () => {
-      for (const { id, sealedClientSecret: sealed } of repository.list())
-        if (sealed && (await isUnopenable(sealed, id, vault))) unopenable.add(sealed);
+      for (const client of repository.list()) {
+        const { sealedClientSecret: sealed, keyPair } = client;
+        if (keyPair && (await keys.isLost(keyPair))) lostKeys.add(keyPair.id);
+        if (sealed && (await clientSecrets.isUnopenable(client))) unopenable.add(sealed);
+      }
     },
-    secretOf,
+    secretOf: (client) => clientSecrets.open(client),
     redirect,
     ...verdicts(repository, world),
     exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
@@ -100,10 +115,11 @@ function changes(
     getOrFail,
     hasSecret,
   }: Pick<Clients, 'getOrFail'> & { hasSecret: (one: StoredClient) => boolean },
-  { repository, vault, keys, world }: Dependencies,
+  dependencies: Dependencies,
 ): Pick<Clients, 'create' | 'update' | 'newKeyPair' | 'remove' | 'createAll'> {
+  const { repository, keys, world } = dependencies;
   const stored = (draft: ClientDraft, before?: StoredClient): Promise<StoredClient> =>
-    storedClient(draft, before, { vault, keys, world });
+    storedClient(draft, before, dependencies);
   const forgetOtherKeys = (): Promise<void> =>
     keys.keepOnly(repository.list().flatMap(({ keyPair }) => keyPair?.id ?? []));
   // One after another, or two could be judged to have the same free name.
@@ -121,7 +137,7 @@ function changes(
         const before = getOrFail(id);
         judge(draft, repository.list(), before, hasSecret(before));
         const after = await stored(draft, before);
-        await repository.save(after);
+        await replace(before, after, dependencies);
         if (before.keyPair !== after.keyPair) await forgetOtherKeys();
         return { before, after };
       }),
@@ -150,6 +166,24 @@ function changes(
   };
 }
 
+/** Where the secrets go may have changed: the tokens of its sessions are sealed for that, in the same write. */
+async function replace(
+  before: StoredClient,
+  after: StoredClient,
+  { repository, sessions, secrets }: Dependencies,
+): Promise<void> {
+  if (audienceOf(before) === audienceOf(after)) return repository.save(after);
+  await sessions.changeAlong(
+    (all) =>
+      Promise.all(
+        all
+          .filter(({ clientId }) => clientId === before.id)
+          .map((session) => secrets.rebound(session, before, after)),
+      ),
+    (passengers) => repository.saveWith(after, passengers),
+  );
+}
+
 function orFail(client: StoredClient | undefined): StoredClient {
   if (client === undefined) throw new BrokerError('not_found', { subject: 'client' });
   return client;
@@ -158,16 +192,22 @@ function orFail(client: StoredClient | undefined): StoredClient {
 async function storedClient(
   draft: ClientDraft,
   before: StoredClient | undefined,
-  { vault, keys, world }: Pick<Dependencies, 'vault' | 'keys' | 'world'>,
+  { clientSecrets, keys, world }: Dependencies,
 ): Promise<StoredClient> {
   const tidy = tidyDraft(draft);
   const id = before?.id ?? (world.crypto.randomUUID() as ClientId);
-  const sealed = tidy.clientSecret
-    ? await vault.seal(secret(tidy.clientSecret), secretBinding(id))
-    : before?.sealedClientSecret;
+  const configured = draftOf(tidy);
+  const isMoved = before !== undefined && audienceOf(before) !== audienceOf(configured);
+  const kept = (): Promise<Sealed | undefined> =>
+    isMoved
+      ? clientSecrets.rebound(before, configured)
+      : Promise.resolve(before?.sealedClientSecret);
+  const sealed = await (tidy.clientSecret
+    ? clientSecrets.seal(id, configured, tidy.clientSecret)
+    : kept());
   const keyPair = await keyPairOf(tidy, before, keys);
   return {
-    ...draftOf(tidy),
+    ...configured,
     id,
     clientAuthentication: clientAuthenticationOf(tidy),
     removedScopes: before ? removedScopes(before, tidy.scopes) : [],
@@ -188,17 +228,6 @@ async function keyPairOf(
   if (signatureMethodOf(draft) !== 'RSA-SHA1') return undefined;
   if (draft.privateKeyPem !== undefined) return keys.take(draft.privateKeyPem);
   return before?.keyPair ?? keys.generate();
-}
-
-/** Whether the key that sealed a client secret is gone; not when it cannot be had now. */
-async function isUnopenable(sealed: Sealed, id: ClientId, vault: Vault): Promise<boolean> {
-  const fault = await vault.open(sealed, secretBinding(id)).then(() => undefined, toFault);
-  return fault?.code === 'seal_broken';
-}
-
-/** Moves with neither name nor endpoint, so an edited configuration keeps its secret readable. */
-function secretBinding(id: ClientId): Binding {
-  return { entity: `client:${id}`, field: 'clientSecret', generation: 0 };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { audienceOf } from '../extension/core/audience.ts';
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import { requestHosts, requiredOrigins } from '../extension/core/client-provider.ts';
 import { fault, type Fault } from '../extension/core/fault.ts';
@@ -12,6 +13,7 @@ import { createAttention, type Attention } from './attention.ts';
 import { createAvatars } from './avatars.ts';
 import { createBroker } from './broker.ts';
 import { createCallSigner } from './call-signer.ts';
+import { createClientSecrets } from './client-secrets.ts';
 import { createClients } from './clients.ts';
 import { createConsumerKeys } from './consumer-keys.ts';
 import { createDiagnose } from './diagnose.ts';
@@ -20,6 +22,7 @@ import { createGrants, type Grants } from './grants.ts';
 import { createHandlers } from './handlers.ts';
 import { createProjector } from './overview.ts';
 import { createPageAccess } from './page-access.ts';
+import { renewSeals } from './renew-seals.ts';
 import { createRepository, type Repository } from './repository.ts';
 import type { Handlers } from './router.ts';
 import { createOauth1Consumer } from './oauth1-consumer.ts';
@@ -77,6 +80,15 @@ interface Repositories {
   readonly grants: Repository<Origin, StoredGrant>;
 }
 
+/** What decides now where the tokens of a session go; of one that is gone, nothing. */
+function audienceIn({ clients, sessions }: Repositories): (id: SessionId) => string {
+  return (id) => {
+    const session = sessions.get(id);
+    const client = session && clients.get(session.clientId);
+    return client ? audienceOf(client) : '';
+  };
+}
+
 /** What speaks to the providers: configurations, sessions and their tokens. */
 function createAccounts(
   world: World,
@@ -86,9 +98,13 @@ function createAccounts(
 ) {
   const repository = repositories.sessions;
   const secrets = createSessionSecrets(vault);
-  const access = createAccessTokens(world.session);
+  const clientSecrets = createClientSecrets(vault);
+  const access = createAccessTokens(world.session, audienceIn(repositories));
   const keys = createConsumerKeys(world);
-  const clients = createClients({ repository: repositories.clients, vault, keys, world });
+  const clients = createClients({
+    ...{ repository: repositories.clients, sessions: repository, clientSecrets, secrets },
+    ...{ keys, world },
+  });
   const clocks = createServerClocks();
   const log = createSignatureLog(world);
   const consumer = createOauth1Consumer({ clients, keys, clocks, log, world });
@@ -101,7 +117,7 @@ function createAccounts(
   const protocol = createSignInProtocol({ clients, consumer, world });
   const signIn = createSignIn({ clients, sessions, protocol, settings, world });
   const diagnose = createDiagnose({ clients, sessions, tokens, consumer, signer, log, world });
-  return { clients, access, tokens, sessions, signer, signIn, diagnose };
+  return { clients, clientSecrets, secrets, access, tokens, sessions, signer, signIn, diagnose };
 }
 
 /** What happens to sessions without anybody asking, and the notes of use that it goes by. */
@@ -163,6 +179,13 @@ async function wire(
   // Session rules outlive the worker but not the browser, so each start makes sure of them.
   void installRules();
   await avatars.load();
+  await renewSeals({
+    ...repositories,
+    ...accounts,
+    ...{ clients: repositories.clients, sessions: repositories.sessions },
+    store,
+    keyStore: world.keyStore,
+  });
   await accounts.clients.checkSecrets();
   await accounts.sessions.dropTwins();
   // Left by a worker that died while it signed out.

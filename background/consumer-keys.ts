@@ -16,6 +16,8 @@ export interface ConsumerKeyChain {
   take(privateKeyPem: string): Promise<ConsumerKeys>;
   /** @throws BrokerError `seal_broken` when the key is gone, `locked` when it cannot be had now */
   privateKeyOf(keys: ConsumerKeys | undefined): Promise<CryptoKey>;
+  /** Whether the private key is gone; not when it cannot be had now. */
+  isLost(keys: ConsumerKeys): Promise<boolean>;
   /** Forgets all pairs but these; what goes wrong is put right at the next start. */
   keepOnly(ids: readonly string[]): Promise<void>;
 }
@@ -50,6 +52,11 @@ export function createConsumerKeys({
       if (key === undefined) throw new BrokerError('seal_broken', { subject: 'RSA key' });
       return key;
     },
+    isLost: ({ id }) =>
+      keyStore.privateKey(id).then(
+        (key) => key === undefined,
+        () => false,
+      ),
     keepOnly: (ids) => keyStore.keepOnlyPrivateKeys(ids).catch(() => undefined),
   };
 }

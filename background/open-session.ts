@@ -10,6 +10,7 @@ import type { TokenSet } from '../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken, AccessTokens } from './access-tokens.ts';
 import type { CallSigner } from './call-signer.ts';
+import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import type { Repository } from './repository.ts';
 import { firstSite, sameGrant, withTokensOf } from './session-identity.ts';
@@ -23,6 +24,7 @@ export const resourceMs = 20_000;
 export interface OpeningDependencies {
   readonly repository: Repository<SessionId, StoredSession>;
   readonly access: AccessTokens;
+  readonly clients: Pick<Clients, 'getOrFail'>;
   readonly secrets: SessionSecrets;
   readonly signer: CallSigner;
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock'>;
@@ -45,15 +47,16 @@ export async function openSession(
   set: TokenSet,
   dependencies: OpeningDependencies,
 ): Promise<StoredSession> {
-  const { repository, access, secrets, world } = dependencies;
+  const { repository, access, clients, secrets, world } = dependencies;
   const id = world.crypto.randomUUID() as SessionId;
   const nowMs = world.nowMs();
   const blank = blankSession(id, opening, set, nowMs);
   const kept = set.refreshToken
     ? { refreshToken: set.refreshToken }
     : { accessToken: set.accessToken };
-  const provisional = await withTokensOf(blank, kept, secrets);
-  await repository.save(provisional);
+  const provisional = await repository.create(() =>
+    withTokensOf(blank, clients.getOrFail(blank.clientId), kept, secrets),
+  );
   const { generation } = provisional;
   const { accessToken: token, expiresAtMs } = set;
   await access.write(id, { token, issuedAtMs: nowMs, expiresAtMs, generation });
@@ -84,72 +87,72 @@ export async function completeOpening(
       .list()
       .filter((session) => session.clientId === clientId && session.id !== id);
     if (told.account === undefined && others.length > 0) {
-      const waiting = withTold(provisional, told, world.nowMs());
-      await repository.save(waiting);
-      return waiting;
+      return changeOrFail(id, (session) => withTold(session, told, world.nowMs()), repository);
     }
     const account = told.account ?? {};
     const earlier = sameGrant(others, account, told.sites ?? [], renews);
-    const known = { ...withTold(provisional, told, world.nowMs()), account, isIdentified: true };
-    if (earlier === undefined) {
-      await repository.save(known);
-      return known;
-    }
-    return putInPlace(earlier, known, { client, sites: told.sites }, dependencies);
+    const becomeKnown = (session: StoredSession): StoredSession => ({
+      ...withTold(session, told, world.nowMs()),
+      ...{ account, isIdentified: true },
+    });
+    if (earlier === undefined) return changeOrFail(id, becomeKnown, repository);
+    return putInPlace(earlier, { id, becomeKnown, sites: told.sites }, dependencies);
   });
+}
+
+async function changeOrFail(
+  id: SessionId,
+  change: (session: StoredSession) => StoredSession,
+  repository: OpeningDependencies['repository'],
+): Promise<StoredSession> {
+  const changed = await repository.update(id, change);
+  if (changed === undefined) throw new BrokerError('not_found', { subject: 'session' });
+  return changed;
+}
+
+/** A session that is to get an account and sites, and what it was told. */
+interface Incoming {
+  readonly id: SessionId;
+  readonly becomeKnown: (session: StoredSession) => StoredSession;
+  readonly sites: readonly Site[] | undefined;
 }
 
 /** The earlier session in the same place, with the new grant: page grants that name it go on working. */
 async function putInPlace(
   earlier: StoredSession,
-  known: StoredSession,
-  found: { readonly client: StoredClient; readonly sites: readonly Site[] | undefined },
+  { id, becomeKnown, sites }: Incoming,
   dependencies: OpeningDependencies,
 ): Promise<StoredSession> {
-  const { repository, access, secrets } = dependencies;
-  let place = earlier;
-  let renewed: StoredSession;
-  for (;;) {
-    const kept = await tokenToKeep(place, known, found.client, secrets);
-    renewed = await inPlaceOf(place, { known, kept, told: found.sites }, dependencies);
-    const stored = await repository.update(place.id, (session) =>
-      session === place ? renewed : session,
-    );
-    if (stored === renewed) break;
-    // Signed out meanwhile: then the new one stands for itself.
-    if (stored === undefined) {
-      await repository.save(known);
-      return known;
-    }
-    // A refresh of the earlier one, which counts the generations on.
-    place = stored;
-  }
-  const token = await access.read(known.id, known.generation);
+  const { repository, access } = dependencies;
+  const renewed = await repository.update(earlier.id, (place) => {
+    const provisional = repository.get(id);
+    if (provisional === undefined) throw new BrokerError('not_found', { subject: 'session' });
+    return inPlaceOf(place, becomeKnown(provisional), sites, dependencies);
+  });
+  // Signed out meanwhile: then the new one stands for itself.
+  if (renewed === undefined) return changeOrFail(id, becomeKnown, repository);
+  const token = await access.read(id);
   if (token !== undefined)
     await access.write(earlier.id, { ...token, generation: renewed.generation });
-  await forget(known.id, dependencies);
+  await forget(id, dependencies);
   return renewed;
-}
-
-/** A session that has got an account and sites, and what it brings along. */
-interface Incoming {
-  readonly known: StoredSession;
-  readonly kept: KeptToken;
-  readonly told: readonly Site[] | undefined;
 }
 
 async function inPlaceOf(
   earlier: StoredSession,
-  { known, kept, told }: Incoming,
-  { secrets, world }: OpeningDependencies,
+  known: StoredSession,
+  told: readonly Site[] | undefined,
+  { clients, secrets, world }: OpeningDependencies,
 ): Promise<StoredSession> {
+  const client = clients.getOrFail(earlier.clientId);
+  const kept = await tokenToKeep(earlier, known, client, secrets);
   const generation = earlier.generation + 1;
   const { endsAtMs, ...grant } = known;
   const isEnding = endsAtMs !== undefined && 'accessToken' in kept;
   const moved = { ...grant, id: earlier.id, generation, ...(isEnding ? { endsAtMs } : {}) };
   const sites = told === undefined ? earlier : withSitesTold(earlier, told);
   return {
-    ...(await withTokensOf(moved, kept, secrets)),
+    ...(await withTokensOf(moved, client, kept, secrets)),
     ...{ sites: sites.sites, lostSites: sites.lostSites },
     sitesReadAtMs: told === undefined ? earlier.sitesReadAtMs : world.nowMs(),
     ...firstSite(earlier.currentSite, sites.sites),
@@ -160,12 +163,13 @@ async function inPlaceOf(
 async function tokenToKeep(
   earlier: StoredSession,
   known: StoredSession,
-  { type }: StoredClient,
+  client: StoredClient,
   secrets: SessionSecrets,
 ): Promise<KeptToken> {
-  const given = await secrets.keptTokenOf(known);
-  const isKept = 'accessToken' in given && profileOf(type).isRefreshTokenKept && isUsable(earlier);
-  const refreshToken = isKept ? await secrets.refreshTokenOf(earlier) : undefined;
+  const given = await secrets.keptTokenOf(known, client);
+  const isKept =
+    'accessToken' in given && profileOf(client.type).isRefreshTokenKept && isUsable(earlier);
+  const refreshToken = isKept ? await secrets.refreshTokenOf(earlier, client) : undefined;
   return refreshToken === undefined ? given : { refreshToken };
 }
 

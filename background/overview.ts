@@ -116,6 +116,7 @@ function sessionView(
     isIdentified: stored.isIdentified,
     isShortLived: isShortLived(stored, settings.current()),
     isClientRejected: client?.rejectedAtMs !== undefined,
+    ...(client && clients.isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
     missingScopes: client ? scopesLacking(stored, client) : [],
     ...(sitesReadAtMs === 0 ? {} : { sitesReadAtMs }),
     ...(endsAtMs === undefined || endsAtMs === neverMs ? {} : { endsAtMs }),

@@ -1,4 +1,4 @@
-import { gatewayOf } from '../extension/core/client-provider.ts';
+import { apiBaseOf, gatewayOf } from '../extension/core/client-provider.ts';
 import { planCall, type CallPlan, type Planned, type Reach } from '../extension/core/call-plan.ts';
 import { BrokerError } from '../extension/core/fault.ts';
 import type { Origin } from '../extension/core/origin.ts';
@@ -60,10 +60,12 @@ function reachOf(
       (candidate) => candidate.cloudId === cloudId && candidate.product === product,
     );
     if (owner === undefined || site === undefined) return [];
-    const gateway = gatewayOf(clients.getOrFail(owner.clientId));
-    return [
-      { sessionId, cloudId, product, url: site.url, ...(gateway === undefined ? {} : { gateway }) },
-    ];
+    const client = clients.getOrFail(owner.clientId);
+    const gateway = gatewayOf(client);
+    if (gateway !== undefined) return [{ sessionId, cloudId, product, url: site.url, gateway }];
+    // What the session says of its address is only shown: in Firefox a content script can write there.
+    const url = apiBaseOf(client);
+    return url === undefined ? [] : [{ sessionId, cloudId, product, url }];
   });
   if (sites.length === 0) throw new BrokerError('consent_required');
   return { sites, access: grant.access, chosen: grant.chosen };

@@ -99,7 +99,7 @@ async function attemptOnce(
   if (before === undefined || !isUsable(before)) throw new BrokerError('consent_required');
   const client = clients.getOrFail(before.clientId);
   requireAcceptedClient(client, refresh, world.nowMs());
-  const refreshToken = await readRefreshToken(before, dependencies);
+  const refreshToken = await readRefreshToken(before, client, dependencies);
   const clientSecret = await clients.secretOf(client);
   await service.requireReady(client);
   const sent = await noteAttempt(before, client, refresh, dependencies);
@@ -150,9 +150,13 @@ function requireAcceptedClient(
 }
 
 /** @throws BrokerError `consent_required` when there is none, or none that can be opened */
-async function readRefreshToken(before: StoredSession, dependencies: RefresherDependencies) {
+async function readRefreshToken(
+  before: StoredSession,
+  client: StoredClient,
+  dependencies: RefresherDependencies,
+) {
   try {
-    const token = await dependencies.secrets.refreshTokenOf(before);
+    const token = await dependencies.secrets.refreshTokenOf(before, client);
     if (token !== undefined) return token;
   } catch (thrown) {
     if (toFault(thrown).code !== 'seal_broken') throw thrown;
@@ -199,19 +203,21 @@ async function noteAttempt(
 async function storeRotated(
   sent: StoredSession,
   rotated: Rotated,
-  { sessions, secrets }: RefresherDependencies,
+  { sessions, clients, secrets }: RefresherDependencies,
 ): Promise<void> {
-  const generation = sent.generation + 1;
-  const kept = rotated.refreshToken ?? (await secrets.refreshTokenOf(sent));
-  if (kept === undefined) throw new BrokerError('consent_required');
-  const sealedRefreshToken = await secrets.sealRefreshToken(sent.id, generation, kept);
-  const refreshedAtMs = rotated.receivedAtMs;
-  const stored = await sessions.update(sent.id, (session) =>
-    session.generation === sent.generation
-      ? withJournal({ ...session, generation, sealedRefreshToken, refreshedAtMs }, undefined)
-      : session,
-  );
-  if (stored?.sealedRefreshToken !== sealedRefreshToken) throw new BrokerError('unavailable');
+  let rotation: StoredSession | undefined;
+  const stored = await sessions.update(sent.id, async (session) => {
+    if (session.generation !== sent.generation) return session;
+    // As the client is now: an edit while the answer was on its way sealed the session anew.
+    const client = clients.getOrFail(session.clientId);
+    const kept = rotated.refreshToken ?? (await secrets.refreshTokenOf(session, client));
+    if (kept === undefined) throw new BrokerError('consent_required');
+    const next = { ...session, generation: sent.generation + 1 };
+    const sealedRefreshToken = await secrets.sealRefreshToken(next, client, kept);
+    const refreshedAtMs = rotated.receivedAtMs;
+    return (rotation = withJournal({ ...next, sealedRefreshToken, refreshedAtMs }, undefined));
+  });
+  if (rotation === undefined || stored !== rotation) throw new BrokerError('unavailable');
 }
 
 /** The access token after the refresh token, and the callers after both. */

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { rejection } from '../test/support/faults.ts';
 import { memoryArea, type MemoryArea } from '../test/support/memory-area.ts';
 import type { AnyKind, EntityKind } from '../extension/storage/entity-kinds.ts';
@@ -113,4 +113,49 @@ test('a removal that fails leaves it there', async () => {
   Object.assign(area, { remove: () => Promise.reject(new Error('disk')) });
   expect((await rejection(things.remove(['a']))).code).toBe('storage_failed');
   expect(things.get('a')).toBeDefined();
+});
+
+test('a change that takes its time is made before the next one begins', async () => {
+  const gate = Promise.withResolvers<undefined>();
+  const slow = things.update('a', async (thing) => {
+    await gate.promise;
+    return grow(thing);
+  });
+  const made = things.create(() =>
+    Promise.resolve({ id: 'b', count: things.get('a')?.count ?? 0 }),
+  );
+  gate.resolve(undefined);
+  expect([await slow, await made]).toEqual([
+    { id: 'a', count: 2 },
+    { id: 'b', count: 2 },
+  ]);
+});
+
+describe('changes of two repositories in one write', () => {
+  let others: Repository<string, Thing>;
+  beforeEach(async () => {
+    others = await open();
+    await others.save({ id: 'o', count: 1 });
+  });
+  const both = (): Promise<void> =>
+    others.changeAlong(
+      (all) => Promise.resolve(all.filter(({ id }) => id === 'o').map(grow)),
+      (passengers) => things.saveWith({ id: 'a', count: 5 }, passengers),
+    );
+  const counts = (): unknown[] => [
+    ...[things.get('a')?.count, others.get('o')?.count],
+    ...['a', 'o'].map((id) => (area.entries.get(`thing:${id}`) as Thing).count),
+  ];
+
+  test('are believed together', async () => {
+    const seen: unknown[] = [];
+    others.onReplaced(() => seen.push(things.get('a')?.count));
+    await both();
+    expect([counts(), seen]).toEqual([[5, 2, 5, 2], [5]]);
+  });
+  test('are both not made when they cannot be stored', async () => {
+    area.failWrites(1);
+    expect((await rejection(both())).code).toBe('storage_failed');
+    expect(counts()).toEqual([1, 1, 1, 1]);
+  });
 });

@@ -1,6 +1,6 @@
 import { readEntry, type EntityKind } from '../extension/storage/entity-kinds.ts';
 import type { Store } from './store.ts';
-import { turns } from './turns.ts';
+import { turns, type InTurn } from './turns.ts';
 
 /** The entities of one kind. Reading is from memory; a write is stored before it is believed. */
 export interface Repository<Id extends string, Entity> {
@@ -10,11 +10,20 @@ export interface Repository<Id extends string, Entity> {
   reread(id: Id): Promise<Entity | undefined>;
   /** All of them or none. */
   save(...entities: readonly Entity[]): Promise<void>;
+  /** Stores an entity that is made when its turn comes: nothing else changes meanwhile. */
+  create(make: () => Promise<Entity>): Promise<Entity>;
   /**
    * Changes the entity as it is when its turn comes, one change at a time; resolves to what was stored,
    * or undefined when it is gone. Returning the same object writes nothing.
    */
-  update(id: Id, change: (entity: Entity) => Entity): Promise<Entity | undefined>;
+  update(id: Id, change: (entity: Entity) => Entity | Promise<Entity>): Promise<Entity | undefined>;
+  /** Makes changes in the write of another repository's {@link Repository.saveWith}, and nothing else meanwhile. */
+  changeAlong(
+    make: (all: readonly Entity[]) => Promise<readonly Entity[]>,
+    write: (passengers: Passengers) => Promise<void>,
+  ): Promise<void>;
+  /** Saves the entity and what another repository changes with it, in one write; both are believed at once. */
+  saveWith(entity: Entity, passengers: Passengers): Promise<void>;
   remove(ids: readonly Id[]): Promise<void>;
   /** Calls back after an entity was stored in the place of an earlier state of itself. */
   onReplaced(listener: (before: Entity, after: Entity) => void): void;
@@ -22,6 +31,13 @@ export interface Repository<Id extends string, Entity> {
   onChanged(listener: () => void): void;
   /** Puts aside an entity that can never be opened again. */
   quarantine(id: Id): Promise<void>;
+}
+
+/** Changes of one repository on their way into a write of another. */
+export interface Passengers {
+  readonly entries: Readonly<Record<string, unknown>>;
+  /** To be called when they are stored. */
+  believe(): void;
 }
 
 /** Builds a repository over what the store read at start. */
@@ -42,12 +58,6 @@ export function createRepository<Id extends string, Entity>(
     if (before === undefined) return;
     for (const listener of listeners) listener(before, entity);
   };
-  const write = async (changed: readonly Entity[]): Promise<void> => {
-    const entries = changed.map((entity) => [kind.key(kind.idOf(entity)), entity] as const);
-    await store.write(Object.fromEntries(entries), kind.durableIn);
-    changed.forEach(put);
-    tellWatchers();
-  };
   return {
     onReplaced: (listener) => void listeners.push(listener),
     onChanged: (listener) => void watchers.push(listener),
@@ -60,15 +70,7 @@ export function createRepository<Id extends string, Entity>(
         if (newer !== undefined) put(newer);
         return entities.get(id);
       }),
-    save: (...changed) => inTurn(() => write(changed)),
-    update: (id, change) =>
-      inTurn(async () => {
-        const before = entities.get(id);
-        if (before === undefined) return undefined;
-        const after = change(before);
-        if (after !== before) await write([after]);
-        return after;
-      }),
+    ...changes({ store, kind, entities, inTurn, put, tellWatchers }),
     remove: (ids) =>
       inTurn(async () => {
         await store.remove(ids.map((id) => kind.key(id)));
@@ -80,6 +82,66 @@ export function createRepository<Id extends string, Entity>(
         await store.quarantine(kind.key(id));
         entities.delete(id);
       }),
+  };
+}
+
+/** A repository at work. */
+interface Workings<Id extends string, Entity> {
+  readonly store: Store;
+  readonly kind: EntityKind<Id, Entity>;
+  readonly entities: ReadonlyMap<Id, Entity>;
+  readonly inTurn: InTurn;
+  put(entity: Entity): void;
+  tellWatchers(): void;
+}
+
+/** Everything that stores entities. */
+function changes<Id extends string, Entity>({
+  store,
+  kind,
+  entities,
+  inTurn,
+  put,
+  tellWatchers,
+}: Workings<Id, Entity>): Pick<
+  Repository<Id, Entity>,
+  'save' | 'create' | 'update' | 'changeAlong' | 'saveWith'
+> {
+  const passengersOf = (changed: readonly Entity[]): Passengers => ({
+    entries: Object.fromEntries(changed.map((one) => [kind.key(kind.idOf(one)), one])),
+    believe: () => {
+      changed.forEach(put);
+    },
+  });
+  const write = async (changed: readonly Entity[], others?: Passengers): Promise<void> => {
+    const own = passengersOf(changed);
+    await store.write({ ...own.entries, ...others?.entries }, kind.durableIn);
+    own.believe();
+    others?.believe();
+    tellWatchers();
+  };
+  return {
+    save: (...changed) => inTurn(() => write(changed)),
+    create: (make) =>
+      inTurn(async () => {
+        const made = await make();
+        await write([made]);
+        return made;
+      }),
+    update: (id, change) =>
+      inTurn(async () => {
+        const before = entities.get(id);
+        if (before === undefined) return undefined;
+        const after = await change(before);
+        if (after !== before) await write([after]);
+        return after;
+      }),
+    changeAlong: (make, writeAlong) =>
+      inTurn(async () => {
+        await writeAlong(passengersOf(await make([...entities.values()])));
+        tellWatchers();
+      }),
+    saveWith: (entity, passengers) => inTurn(() => write([entity], passengers)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Addressee } from '../extension/core/audience.ts';
 import { isSameAccount, type Account, type SessionId } from '../extension/core/session.ts';
 import { isSameSite, type Site, type SiteKey } from '../extension/core/site.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
@@ -37,21 +38,21 @@ function reaches({ sites, lostSites }: StoredSession, wanted: readonly Site[]): 
   );
 }
 
-/** The session with this token, sealed for its id and generation. */
+/** The session with this token, sealed for its id and generation and for its client. */
 export async function withTokensOf(
   { sealedAccessToken: _access, sealedRefreshToken: _refresh, ...session }: StoredSession,
+  client: Addressee,
   kept: KeptToken,
   secrets: SessionSecrets,
 ): Promise<StoredSession> {
-  const { id, generation } = session;
   return 'refreshToken' in kept
     ? {
         ...session,
-        sealedRefreshToken: await secrets.sealRefreshToken(id, generation, kept.refreshToken),
+        sealedRefreshToken: await secrets.sealRefreshToken(session, client, kept.refreshToken),
       }
     : {
         ...session,
-        sealedAccessToken: await secrets.sealAccessToken(id, generation, kept.accessToken),
+        sealedAccessToken: await secrets.sealAccessToken(session, client, kept.accessToken),
       };
 }
 

@@ -251,7 +251,8 @@ async function revocation(
     const client = former ?? clients.getOrFail(session.clientId);
     const [clientSecret, token] = await Promise.all([
       clients.secretOf(client),
-      secrets.keptTokenOf(session),
+      // Sealed for the client as it is stored now.
+      secrets.keptTokenOf(session, clients.getOrFail(session.clientId)),
     ]);
     return () =>
       world.withKeepAlive(async () => {

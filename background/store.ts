@@ -28,6 +28,8 @@ export interface Store {
   remove(keys: readonly string[]): Promise<void>;
   /** Puts an entry aside that can never be read again; it is told until {@link forget}. */
   quarantine(key: string): Promise<void>;
+  /** Whether a copy may still hold something older than what was stored. */
+  isBehind(): boolean;
   /** What the person should know of the store; empty in health. */
   faults(): readonly Fault[];
   /** Deletes damaged entries by their old keys, and the notice of a restoration by `restored`; without keys, all. */
@@ -78,6 +80,8 @@ export async function openStore(
     write: (entries, durableIn) => inTurn(() => write(entries, durableIn, state)),
     remove: (names) => inTurn(() => remove(names, state)),
     quarantine: (key) => inTurn(() => quarantine(key, state)),
+    isBehind: () =>
+      state.isMirrorDown || state.isLocalUnread || local.owed.size + mirror.owed.size > 0,
     faults: () => faultsOf(state),
     forget: (names) => inTurn(() => forget(names, state)),
   };

@@ -3,9 +3,10 @@ import { isFresh, type FreshnessRule } from '../extension/core/freshness.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { isUsable, neverMs, type SessionId } from '../extension/core/session.ts';
 import { packPair, unpackCredentials } from '../extension/oauth/oauth1/packed-credentials.ts';
-import type { StoredSession } from '../extension/storage/schema.ts';
+import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken } from './access-tokens.ts';
 import { createRefresher, type RefresherDependencies } from './refresher.ts';
+import type { SessionSecrets } from './session-secrets.ts';
 import { semaphore } from './semaphore.ts';
 import type { World } from './world.ts';
 
@@ -63,7 +64,7 @@ const callMarginMs = 60_000;
 
 /** See {@link TokenHandler}. */
 export function createTokenHandler(dependencies: Dependencies): TokenHandler {
-  const { sessions, access, settings, world } = dependencies;
+  const { sessions, access, clients, settings, world } = dependencies;
   const running = new Map<SessionId, Promise<AccessToken>>();
   const refresh = createRefresher(dependencies);
   const inTurn = semaphore(() => settings().concurrentRefreshes);
@@ -93,8 +94,10 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   const getRefreshedToken: TokenHandler['getRefreshedToken'] = async (id, options) => {
     const session = sessions.get(id);
     if (session === undefined || !isUsable(session)) throw new BrokerError('consent_required');
+    const client = clients.getOrFail(session.clientId);
     const token =
-      (await access.read(id, session.generation)) ?? (await storedAccess(session, dependencies));
+      (await access.read(id, session.generation)) ??
+      (await storedAccess(session, client, dependencies));
     // Nothing can renew it: a clock that went back is no reason to give it up.
     const isLast = session.endsAtMs !== undefined;
     const isGood = token && isFreshNow(isLast ? { ...token, issuedAtMs: -Infinity } : token);
@@ -130,10 +133,11 @@ function freshnessRule(clockSkewSeconds: number): FreshnessRule {
 /** The access token of a session that keeps it on disk: because it has nothing else, or because it is OAuth 1.0a's. */
 async function storedAccess(
   session: StoredSession,
-  dependencies: Dependencies,
+  client: StoredClient,
+  { access, secrets }: Dependencies,
 ): Promise<AccessToken | undefined> {
-  const { access } = dependencies;
-  const kept = (await onlyToken(session, dependencies)) ?? (await pairOf(session, dependencies));
+  const kept =
+    (await onlyToken(session, client, secrets)) ?? (await pairOf(session, client, secrets));
   if (kept === undefined) return undefined;
   const { refreshedAtMs: issuedAtMs, generation } = session;
   const found = { ...kept, issuedAtMs, generation };
@@ -145,9 +149,10 @@ type StoredToken = Pick<AccessToken, 'token' | 'expiresAtMs'>;
 
 async function onlyToken(
   session: StoredSession,
-  { secrets }: Dependencies,
+  client: StoredClient,
+  secrets: SessionSecrets,
 ): Promise<StoredToken | undefined> {
-  const token = await secrets.accessTokenOf(session);
+  const token = await secrets.accessTokenOf(session, client);
   const { endsAtMs: expiresAtMs } = session;
   return token === undefined || expiresAtMs === undefined ? undefined : { token, expiresAtMs };
 }
@@ -155,11 +160,11 @@ async function onlyToken(
 /** OAuth 1.0a's token lies beside its session handle: a new worker need not renew it. */
 async function pairOf(
   session: StoredSession,
-  { clients, secrets }: Dependencies,
+  client: StoredClient,
+  secrets: SessionSecrets,
 ): Promise<StoredToken | undefined> {
-  const { type } = clients.getOrFail(session.clientId);
-  if (profileOf(type).protocol !== 'oauth1') return undefined;
-  const packed = await secrets.refreshTokenOf(session);
+  if (profileOf(client.type).protocol !== 'oauth1') return undefined;
+  const packed = await secrets.refreshTokenOf(session, client);
   if (packed === undefined) return undefined;
   const credentials = unpackCredentials(packed);
   return { token: packPair(credentials), expiresAtMs: credentials.expiresAtMs ?? neverMs };

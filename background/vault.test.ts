@@ -3,7 +3,7 @@ import { rejection } from '../test/support/faults.ts';
 import { memoryKeyStore } from '../test/support/memory-key-store.ts';
 import { reveal, secret } from '../extension/core/secret.ts';
 import type { Sealed } from '../extension/storage/sealed.ts';
-import { createVault, type Binding } from './vault.ts';
+import { boundSeals, createVault, type Binding } from './vault.ts';
 
 const vault = createVault(memoryKeyStore(), crypto);
 const binding: Binding = { entity: 'session:1', field: 'refreshToken', generation: 3 };
@@ -37,6 +37,28 @@ test.each<[string, Partial<Binding>]>([
   expect((await rejection(vault.open(sealed, { ...binding, ...elsewhere }))).code).toBe(
     'seal_broken',
   );
+});
+
+test('what is sealed for an audience opens for no other, and without it for nobody', async () => {
+  const sealed = await vault.seal(secret('token'), { ...binding, audience: 'a' });
+  expect(sealed.k).toBe(2);
+  expect(reveal(await vault.open(sealed, { ...binding, audience: 'a' }))).toBe('token');
+  for (const other of [{ ...binding, audience: 'b' }, binding]) {
+    expect((await rejection(vault.open(sealed, other))).code).toBe('seal_broken');
+    expect((await rejection(vault.open({ ...sealed, k: 1 }, other))).code).toBe('seal_broken');
+  }
+});
+
+test('what was sealed before audiences counted opens until the key store says that none is left', async () => {
+  const keyStore = memoryKeyStore();
+  const former = createVault(keyStore, crypto);
+  const sealed = await former.seal(secret('token'), binding);
+  const opened = () => former.open(sealed, { ...binding, audience: 'a' });
+  expect(reveal(await opened())).toBe('token');
+  await keyStore.raiseRevision(boundSeals.name, boundSeals.revision);
+  expect((await rejection(opened())).code).toBe('locked');
+  // What is bound to no audience, as page grants are, is not concerned.
+  expect(reveal(await former.open(sealed, binding))).toBe('token');
 });
 
 test.each<[string, (sealed: Sealed) => Sealed]>([

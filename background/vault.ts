@@ -9,17 +9,22 @@ export interface Vault {
   /** @throws BrokerError `storage_failed` when the key store does not open */
   seal(plain: Secret, binding: Binding): Promise<Sealed>;
   /**
-   * @throws BrokerError `locked` when the key store does not open now, `seal_broken` when the key is there and
-   * does not fit: sealed elsewhere, changed, or with another key
+   * @throws BrokerError `locked` when the key store does not open now, or no longer believes the format; `seal_broken`
+   * when the key is there and does not fit: sealed elsewhere, for another audience, changed, or with another key
    */
   open(sealed: Sealed, binding: Binding): Promise<Secret>;
 }
+
+/** From which format on the key store says that a secret of an audience is believed. */
+export const boundSeals = { name: 'seals', revision: 2 } as const;
 
 /** Where a sealed text belongs: moving it to another entity, field or generation makes it unreadable. */
 export interface Binding {
   readonly entity: string;
   readonly field: string;
   readonly generation: number;
+  /** What decides where the secret may be sent, see `audienceOf`; absent for what is sent nowhere. */
+  readonly audience?: string;
 }
 
 const ivBytes = 12;
@@ -32,20 +37,23 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
         const key = await keyStore.sealingKey();
         const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
         const bytes = new TextEncoder().encode(reveal(plain));
-        const sealed = await crypto.subtle.encrypt(parameters(iv, binding), key, bytes);
-        return { k: 1, iv: toBase64url(iv), ct: toBase64url(new Uint8Array(sealed)) };
+        const k = binding.audience === undefined ? 1 : 2;
+        const sealed = await crypto.subtle.encrypt(parameters(iv, k, binding), key, bytes);
+        return { k, iv: toBase64url(iv), ct: toBase64url(new Uint8Array(sealed)) };
       } catch (thrown) {
         throw new BrokerError('storage_failed', { subject: 'key store' }, { cause: thrown });
       }
     },
     open: async (sealed, binding) => {
-      const key = await keyStore.sealingKey().catch((thrown: unknown) => {
-        throw new BrokerError('locked', {}, { cause: thrown });
-      });
+      const key = await keyStore.sealingKey().catch(locked);
+      const isUnbound = sealed.k === 1 && binding.audience !== undefined;
+      // All were sealed anew: somebody put it back, or another worker is ahead of this one, which is no verdict.
+      if (isUnbound && (await keyStore.lowestRevision(boundSeals.name).catch(locked)) > 1)
+        throw new BrokerError('locked');
       try {
         const iv = fromBase64url(sealed.iv);
         const bytes = await crypto.subtle.decrypt(
-          parameters(iv, binding),
+          parameters(iv, sealed.k, binding),
           key,
           fromBase64url(sealed.ct),
         );
@@ -57,8 +65,13 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
   };
 }
 
-function parameters(iv: Uint8Array<ArrayBuffer>, binding: Binding): AesGcmParams {
-  const { entity, field, generation } = binding;
-  const bound = JSON.stringify(['threelo', 1, entity, field, generation]);
+function locked(thrown: unknown): never {
+  throw new BrokerError('locked', {}, { cause: thrown });
+}
+
+function parameters(iv: Uint8Array<ArrayBuffer>, k: Sealed['k'], binding: Binding): AesGcmParams {
+  const { entity, field, generation, audience } = binding;
+  const place = ['threelo', k, entity, field, generation];
+  const bound = JSON.stringify(k === 1 ? place : [...place, audience]);
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(bound) };
 }

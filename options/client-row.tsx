@@ -56,6 +56,7 @@ function ClientFacts({ client, store }: ClientRowProps) {
       {client.hasSecret || !provesBySecret(client) ? null : (
         <p class="problem">{t('secret_missing')}</p>
       )}
+      {client.isKeyPairLost === true ? <p class="problem">{t('key_pair_lost')}</p> : null}
       {client.isHttpAllowed === true ? <p class="problem">{t('http_warning')}</p> : null}
       {client.pkceMethod === 'plain' ? <p class="problem">{t('pkce_plain_warning')}</p> : null}
     </>

@@ -54,6 +54,12 @@ describe('Clients', () => {
     expect(world.hash).toBe(`#/clients/new?copy=${clientId}`);
   });
 
+  it('says what to do when the RSA key of a client is lost', async () => {
+    await showOptions(worker, anOverview({ clients: [aClient({ isKeyPairLost: true })] }));
+    const [row] = screen.getAllByRole('listitem');
+    expect(row?.textContent).toContain('choose “Generate a new key pair”');
+  });
+
   it('names what goes with a client before it is deleted', async () => {
     worker.answer('client.impact', () => ({ sessions: [aSession()], origins: [dashboard] }));
     await showOptions(worker, anOverview());

@@ -110,6 +110,13 @@ describe('an account', () => {
     expect(opened).toEqual([`#/clients/${clientId}`]);
   });
 
+  it('sends to the client when its RSA key is lost', async () => {
+    const opened = await show(anOverview({ sessions: [aSession({ isKeyPairLost: true })] }));
+    expect(await screen.findByText(/RSA key of Acme app is gone/u)).toBeDefined();
+    await press('Check the client');
+    expect(opened).toEqual([`#/clients/${clientId}`]);
+  });
+
   it('names the sites that are lost and signs in again', async () => {
     await show(anOverview({ sessions: [aSession({ lostSites: [aSite('Globex')] })] }));
     expect(await screen.findByText(/Globex Jira/u)).toBeDefined();

@@ -49,7 +49,8 @@ function SessionTrouble({ session, store }: SessionProps) {
   const { id, status, missingScopes, lostSites, endsAtMs, clientId, sites } = session;
   const isServing = isUsable({ status });
   const isWhole = missingScopes.length === 0 && lostSites.length === 0 && session.isIdentified;
-  if (session.isClientRejected) return <ClientTrouble session={session} store={store} />;
+  if (session.isClientRejected || session.isKeyPairLost === true)
+    return <ClientTrouble session={session} store={store} />;
   if (isServing && isWhole && sites.length > 0) {
     return endsAtMs === undefined ? null : (
       <p class="small">
@@ -80,7 +81,7 @@ function SessionTrouble({ session, store }: SessionProps) {
   );
 }
 
-/** The client is refused: signing in would be refused too, so its fields are where it can be mended. */
+/** The client is refused, or cannot sign: signing in would fail too, so its fields are where it can be mended. */
 function ClientTrouble({ session, store }: SessionProps) {
   return (
     <Notice
@@ -94,7 +95,12 @@ function ClientTrouble({ session, store }: SessionProps) {
         </Button>
       }
     >
-      <p>{t('client_refused', session.clientName)}</p>
+      <p>
+        {t(
+          session.isKeyPairLost === true ? 'client_key_lost' : 'client_refused',
+          session.clientName,
+        )}
+      </p>
     </Notice>
   );
 }

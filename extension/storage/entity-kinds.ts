@@ -1,3 +1,4 @@
+import { audienceOf } from '../core/audience.ts';
 import type { ClientId } from '../core/client-configuration.ts';
 import type { Origin } from '../core/origin.ts';
 import type { SessionId } from '../core/session.ts';
@@ -18,6 +19,8 @@ export interface EntityKind<Id extends string, Entity> {
   parse(raw: unknown): Parsed<Entity>;
   /** Of two copies of an entity the one with the higher version is the newer. */
   versionOf(entity: Entity): number;
+  /** What decides where its secrets go: of two copies of one version, that of the mirror is believed. */
+  addresseeOf?(entity: Entity): string;
   /** Where a write has to arrive to count: in `storage.local`, or in either of the two copies. */
   readonly durableIn: 'local' | 'either';
 }
@@ -29,6 +32,7 @@ export const clientKind: EntityKind<ClientId, StoredClient> = {
   idOf: ({ id }) => id,
   parse: parseClient,
   versionOf: ({ updatedAtMs }) => updatedAtMs,
+  addresseeOf: audienceOf,
   durableIn: 'local',
 };
 
@@ -44,6 +48,7 @@ export const sessionKind: EntityKind<SessionId, StoredSession> = {
     if (journal === undefined) return generation;
     return generation + (journal.lateAtMs === undefined ? 0.5 : 0.75);
   },
+  addresseeOf: ({ clientId }) => clientId,
   durableIn: 'either',
 };
 

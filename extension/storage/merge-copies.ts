@@ -18,7 +18,8 @@ export interface Merged {
 
 /**
  * Merges two copies of today's version, entity by entity: the higher version wins, at equal versions the one
- * of `storage.local`. It has to carry the same sealed members then, for in Firefox a content script can write there.
+ * of `storage.local`. It has to carry the same sealed members then, and to send them to the same addresses, for in
+ * Firefox a content script can write there.
  */
 export function mergeCopies(local: RawStore, mirror: RawStore, kinds: readonly AnyKind[]): Merged {
   const entities = new Map<string, unknown>();
@@ -58,7 +59,8 @@ export function problemsOf(wrong: readonly string[]): DamagedEntry['problems'] {
 
 function isBetter(kind: AnyKind, ours: never, theirs: never): boolean {
   if (!isSameVersion(kind, ours, theirs)) return kind.versionOf(ours) > kind.versionOf(theirs);
-  return isSame(sealedMembers(ours), sealedMembers(theirs));
+  const isSealedAlike = isSame(sealedMembers(ours), sealedMembers(theirs));
+  return isSealedAlike && kind.addresseeOf?.(ours) === kind.addresseeOf?.(theirs);
 }
 
 function isSameVersion(kind: AnyKind, one: never, other: never): boolean {

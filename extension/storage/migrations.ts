@@ -23,8 +23,14 @@ const toVersion2: Migration = (store) =>
  */
 const toVersion3: Migration = (store) => store;
 
+/**
+ * Version 4: secrets are sealed for where they may go (`k: 2`). They are sealed anew when the key is at hand, at the
+ * start; an older Threelo would put them aside as damaged, so it must not read them.
+ */
+const toVersion4: Migration = (store) => store;
+
 /** Step n leads from version n+1 to n+2. Each is safe to run again over its own result. */
-export const migrations: readonly Migration[] = [toVersion2, toVersion3];
+export const migrations: readonly Migration[] = [toVersion2, toVersion3, toVersion4];
 
 /**
  * The store in today's version; the same object when nothing had to change. An empty store is new.

@@ -65,7 +65,7 @@ const pageGrant = {
   grantedAtMs: 1,
   chosen: { jira: site },
 };
-const access = { token: 't', issuedAtMs: 1, expiresAtMs: 2, generation: 0 };
+const access = { token: 't', issuedAtMs: 1, expiresAtMs: 2, generation: 0, audience: '' };
 
 type Parse = (raw: unknown) => Parsed<unknown>;
 const kinds: readonly (readonly [string, Parse, Record<string, unknown>])[] = [
@@ -120,7 +120,7 @@ test.each<[string, Parse, unknown]>([
     parseClient,
     { ...client, authorizationEndpoint: 'https://evil.test/' },
   ],
-  ['a seal of another format', parseClient, { ...client, sealedClientSecret: { ...sealed, k: 2 } }],
+  ['a seal of another format', parseClient, { ...client, sealedClientSecret: { ...sealed, k: 3 } }],
   [
     'a seal that is not base64url',
     parseClient,

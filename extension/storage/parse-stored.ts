@@ -92,6 +92,7 @@ const AccessSchema = v.object({
   issuedAtMs: instant,
   expiresAtMs: instant,
   generation: count,
+  audience: v.string(),
   usedAtMs: v.exactOptional(instant),
 });
 

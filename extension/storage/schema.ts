@@ -5,7 +5,7 @@ import type { Session, SessionId } from '../core/session.ts';
 import type { Sealed } from './sealed.ts';
 
 /** Version of everything in `storage.local`; migrations lead to it. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /**
  * Every key, one per entity, so that a write touches nothing else and damage stays where it is.
@@ -69,6 +69,8 @@ export interface StoredAccess {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly generation: number;
+  /** What decided where it might be sent when it came, see `audienceOf`. */
+  readonly audience: string;
   /** When a call was first made with it; absent when none was. */
   readonly usedAtMs?: number;
 }

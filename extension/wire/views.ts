@@ -20,6 +20,8 @@ export interface ClientView extends Omit<ClientDraft, DraftSecret> {
   readonly redirectUri: string;
   /** The key that the server checks RSA-SHA1 signatures with, in PEM. */
   readonly publicKeyPem?: string;
+  /** The private key of the pair is gone, so nothing can be signed until there is another pair. */
+  readonly isKeyPairLost?: boolean;
 }
 
 /** A request that was signed by OAuth 1.0a, and what the server said. No token is in it. */
@@ -68,6 +70,8 @@ export interface SessionView {
   readonly isShortLived: boolean;
   /** The token endpoint refuses the client of this session. */
   readonly isClientRejected: boolean;
+  /** The client's RSA key is gone: calls fail until the client has a new one. */
+  readonly isKeyPairLost?: boolean;
   readonly sites: readonly SiteView[];
   /** When the provider was last asked for the sites: they are kept, not asked for at each call. */
   readonly sitesReadAtMs?: number;

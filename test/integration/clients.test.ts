@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { schemaVersion } from '../../extension/storage/schema.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';
 import {
@@ -154,7 +155,7 @@ describe('a change of a client that is signed in', () => {
       sessions: [],
       grants: [],
     });
-    expect(harness.world.local.dump()).toBe('[["schema",{"version":3}]]');
+    expect(harness.world.local.dump()).toBe(`[["schema",{"version":${schemaVersion}}]]`);
     expect(harness.world.session.dump()).not.toContain('access:');
     expect(harness.world.hosts).not.toContain(`${dashboard}/*`);
     await standin.log.waitFor(({ path }) => path === '/oauth/revoke');

@@ -70,4 +70,29 @@ describe('the keys of a consumer', () => {
     const flow = await runFlow(harness, client);
     expect(flow.fault).toMatchObject({ code: 'seal_broken', subject: 'RSA key' });
   });
+
+  test('that are lost are found at the next start, and told until there is a new pair', async () => {
+    const client = await link();
+    await runFlow(harness, client);
+    const told = async () => {
+      const { clients, sessions } = await harness.ui('overview.get', {});
+      return [...clients, ...sessions].map(({ isKeyPairLost }) => isKeyPairLost);
+    };
+    harness = await harness.revive();
+    expect(await told()).toEqual([undefined, undefined]);
+    await harness.world.keyStore.keepOnlyPrivateKeys([]);
+    harness = await harness.revive();
+    expect(await told()).toEqual([true, true]);
+    await harness.ui('client.new-key-pair', { id: client.id });
+    expect(await told()).toEqual([undefined, undefined]);
+  });
+
+  test('that cannot be had now are not told as lost', async () => {
+    await link();
+    const { keyStore } = harness.world;
+    Object.assign(keyStore, { privateKey: () => Promise.reject(new Error('locked')) });
+    harness = await harness.revive();
+    const [client] = await harness.ui('client.list', {});
+    expect(client?.isKeyPairLost).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 import { reveal } from '../../extension/core/secret.ts';
-import { parseSession } from '../../extension/storage/parse-stored.ts';
+import { parseClient, parseSession } from '../../extension/storage/parse-stored.ts';
 import { createSessionSecrets } from '../../background/session-secrets.ts';
 import { createVault } from '../../background/vault.ts';
 import { instantCrypto } from './instant-crypto.ts';
@@ -98,7 +98,10 @@ async function storedTokens({ local, keyStore }: TestWorld): Promise<string[]> {
     .filter(([key]) => key.startsWith('session:'))
     .map(([, entry]) => parseSession(structuredClone(entry)));
   const tokens = await Promise.all(
-    sessions.map(async (parsed) => parsed.ok && secrets.refreshTokenOf(parsed.value)),
+    sessions.map(async (parsed) => {
+      const client = parsed.ok && parseClient(local.entries.get(`client:${parsed.value.clientId}`));
+      return parsed.ok && client && client.ok && secrets.refreshTokenOf(parsed.value, client.value);
+    }),
   );
   return tokens.flatMap((token) => (token ? [reveal(token)] : []));
 }
