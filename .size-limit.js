@@ -6,11 +6,11 @@ const budgets = [
   { name: 'content script', entry: 'extension/content/content.js', limit: '5.6 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '2.7 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '27.5 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '22.2 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '47 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '28 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '22.6 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '48.5 kB' },
   // On every event after 30 idle seconds.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '74 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '76 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({
