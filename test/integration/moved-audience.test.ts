@@ -23,15 +23,21 @@ beforeEach(async () => {
 afterEach(() => standin.close());
 
 type Entry = Record<string, unknown>;
-/** The stores of a worker take so many writes, and then never answer again. */
-function stopAfter(writes: number, { mirror, local }: TestWorld): void {
+/** The stores of a worker take so many writes, and then never answer again; resolves when one is not answered. */
+function stopAfter(writes: number, { mirror, local }: TestWorld): Promise<void> {
   let left = writes;
+  const stopped = Promise.withResolvers<undefined>();
+  const never = (): Promise<never> => {
+    stopped.resolve(undefined);
+    return new Promise(() => undefined);
+  };
   for (const area of [mirror, local]) {
     const write = area.write.bind(area);
     Object.assign(area, {
-      write: (items: Entry) => ((left -= 1) < 0 ? new Promise(() => undefined) : write(items)),
+      write: (items: Entry) => ((left -= 1) < 0 ? never() : write(items)),
     });
   }
+  return stopped.promise;
 }
 const call = async (input: string): Promise<number> =>
   (await harness.page()('api.request', aCall({ input }))).status;
@@ -61,9 +67,8 @@ describe('an edit of the API base', () => {
     ]);
   });
   test.each([0, 1, 2, 3])('killed after %i writes loses no session', async (writes) => {
-    stopAfter(writes, harness.world);
-    void edit();
-    for (let turn = 0; turn < 100; turn += 1) await new Promise((then) => setImmediate(then));
+    const stopped = stopAfter(writes, harness.world);
+    await Promise.race([edit(), stopped]);
     harness.world.session.entries.clear();
     harness = await harness.revive();
     const [after] = await harness.ui('client.list', {});
@@ -211,9 +216,8 @@ describe('secrets that were sealed for their place alone', () => {
   test.each([0, 1, 2, 3, 4, 5, 6, 7])('killed after %i writes loses no session', async (writes) => {
     await makeOld();
     const world = testWorld(standin, harness.world);
-    stopAfter(writes, world);
-    void compose(world);
-    for (let turn = 0; turn < 100; turn += 1) await new Promise((then) => setImmediate(then));
+    const stopped = stopAfter(writes, world);
+    await Promise.race([compose(world), stopped]);
     harness = await harness.revive();
     expect((await myself()).status).toBe(200);
     expect(formats()).toEqual([2, 2, 2, 2]);
