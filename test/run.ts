@@ -80,8 +80,13 @@ function runNode(): Promise<Count> {
   return runVitest('node', [], { isLive: true });
 }
 
-function runBrowser(browser: string): Promise<Outcome & Count> {
-  return runVitest(browser, ['--config', 'vitest.e2e.config.ts'], {
+/** What waits for half a minute that a browser does something by itself; it runs beside the others. */
+const waiting = 'idle-death';
+
+function runBrowser(browser: string, part: 'busy' | 'waiting'): Promise<Outcome & Count> {
+  const files = part === 'waiting' ? [waiting] : ['--exclude', `**/${waiting}.e2e.ts`];
+  const name = part === 'waiting' ? `${browser}-${waiting}` : browser;
+  return runVitest(name, ['--config', 'vitest.e2e.config.ts', ...files], {
     env: { THREELO_BROWSER: browser },
   });
 }
@@ -91,10 +96,15 @@ async function runBrowsers(): Promise<Count> {
     throw new Error('There is no test in test/e2e.');
   ensureBrowsers();
   const counts: Count[] = [];
-  const started = browsersAtOnce > 1 ? browsers.map(runBrowser) : [];
-  for (const [at, browser] of browsers.entries()) {
-    const { output, durationMs, ...count } = await (started[at] ?? runBrowser(browser));
-    console.log(`\n--- ${browser} (${seconds(durationMs)})\n${output.trim()}`);
+  const runs = browsers.flatMap((browser) => [
+    { browser, part: 'busy' } as const,
+    { browser, part: 'waiting' } as const,
+  ]);
+  const started =
+    browsersAtOnce > 1 ? runs.map(({ browser, part }) => runBrowser(browser, part)) : [];
+  for (const [at, { browser, part }] of runs.entries()) {
+    const { output, durationMs, ...count } = await (started[at] ?? runBrowser(browser, part));
+    console.log(`\n--- ${browser}, ${part} (${seconds(durationMs)})\n${output.trim()}`);
     counts.push(count);
   }
   return sum(counts);
