@@ -1,3 +1,4 @@
+import { endsSessions } from '../extension/core/client-change.ts';
 import type { ClientId } from '../extension/core/client-configuration.ts';
 import { importClients } from '../extension/core/client-interchange.ts';
 import { withoutSessions } from '../extension/core/page-grant.ts';
@@ -26,12 +27,7 @@ export function clientHandlers(services: Services): ClientHandlers {
       clients.view(await changed(services, clients.create(client))),
     'client.update': async ({ id, client }) => {
       const { before, after } = await clients.update(id, client);
-      const isOther =
-        before.type !== after.type ||
-        before.clientId !== after.clientId ||
-        before.authorizationEndpoint !== after.authorizationEndpoint ||
-        before.tokenEndpoint !== after.tokenEndpoint;
-      if (isOther) await endSessions(before, services);
+      if (endsSessions(before, after)) await endSessions(before, services);
       return changed(services, Promise.resolve(clients.view(after)));
     },
     'client.delete': async ({ id }) => {

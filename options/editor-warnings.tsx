@@ -1,3 +1,4 @@
+import { endsSessions } from '../extension/core/client-change.ts';
 import { tidyDraft } from '../extension/core/client-configuration.ts';
 import { effectiveScopes } from '../extension/core/client-provider.ts';
 import { missingScopes } from '../extension/core/scope.ts';
@@ -17,20 +18,15 @@ export function EditorWarnings({ editor, sessions }: EditorWarningsProps) {
   const { original, draft } = editor;
   if (original === undefined) return null;
   const tidy = tidyDraft(draft.value);
-  const isOther = (field: 'authorizationEndpoint' | 'tokenEndpoint' | 'clientId'): boolean =>
-    tidy[field] !== original[field];
   const names = sessions
     .filter(({ clientId }) => clientId === original.id)
     .map(({ account }) => accountName(account));
-  const isEnding =
-    tidy.type !== original.type ||
-    isOther('authorizationEndpoint') ||
-    isOther('tokenEndpoint') ||
-    isOther('clientId');
+  const hasOtherCallback = tidy.authorizationEndpoint !== original.authorizationEndpoint;
+  const isEnding = endsSessions(original, tidy);
   const needsConsent =
     missingScopes(tidy.scopes, effectiveScopes(original, original.scopes)).length > 0;
   const texts = [
-    ...(isOther('authorizationEndpoint') ? [t('callback_changes')] : []),
+    ...(hasOtherCallback ? [t('callback_changes')] : []),
     ...(isEnding && names.length > 0 ? [t('sessions_end', listed(names))] : []),
     ...(!isEnding && needsConsent && names.length > 0 ? [t('scopes_need_consent')] : []),
   ];
