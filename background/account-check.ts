@@ -9,10 +9,9 @@ import {
 import { accountOf } from '../extension/oauth/provider-resources.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken } from './access-tokens.ts';
+import { askProvider } from './ask-provider.ts';
 import type { CallSigner } from './call-signer.ts';
 import type { Clients } from './clients.ts';
-import { deadline } from './deadline.ts';
-import { authorizing, resourceMs } from './open-session.ts';
 import type { Repository } from './repository.ts';
 import type { TokenHandler, Used } from './token-handler.ts';
 import type { World } from './world.ts';
@@ -57,17 +56,11 @@ async function askWith(
   { clientId, scopes }: StoredSession,
   { clients, signer, world }: Dependencies,
 ): Promise<Used<Account | undefined>> {
-  const limit = deadline(world, resourceMs);
   try {
-    const { fetch, crypto } = world;
     const client = clients.getOrFail(clientId);
-    const authorize = authorizing(client, token, signer);
-    const request = { authorize, fetch, subtle: crypto.subtle, signal: limit.signal };
-    return { value: await accountOf({ client, scopes, ...request }) };
+    return { value: await askProvider({ client, token, scopes }, accountOf, { signer, world }) };
   } catch (thrown) {
     if (toFault(thrown).code !== 'answered_as_anonymous') throw thrown;
     return { value: undefined, isTokenRefused: true };
-  } finally {
-    limit.release();
   }
 }

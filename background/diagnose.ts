@@ -1,16 +1,16 @@
 import type { ClientId } from '../extension/core/client-configuration.ts';
-import { requiredOrigins } from '../extension/core/client-provider.ts';
 import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { profileOf } from '../extension/core/provider-profile.ts';
 import { isUsable } from '../extension/core/session.ts';
 import { accountOf } from '../extension/oauth/provider-resources.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
 import type { Diagnosis } from '../extension/wire/views.ts';
+import { askProvider, resourceMs } from './ask-provider.ts';
 import type { CallSigner } from './call-signer.ts';
+import { requireHosts } from './client-hosts.ts';
 import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import type { Oauth1Consumer } from './oauth1-consumer.ts';
-import { authorizing, resourceMs } from './open-session.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignatureLog } from './signature-log.ts';
 import type { TokenHandler } from './token-handler.ts';
@@ -38,9 +38,7 @@ export function createDiagnose(dependencies: Dependencies): Diagnose {
   return async (id) => {
     const client = clients.getOrFail(id);
     if (profileOf(client.type).protocol !== 'oauth1') throw new BrokerError('invalid_client');
-    const patterns = requiredOrigins(client).map(world.permissions.patternOf);
-    if (!(await world.permissions.has(patterns)))
-      throw new BrokerError('permission_missing', { subject: patterns.join(' ') });
+    await requireHosts(client, world.permissions);
     const limit = deadline(world, resourceMs);
     try {
       return { hasCalled: await look(client, limit.signal, dependencies), requests: log.of(id) };
@@ -62,8 +60,6 @@ async function look(
   const session = sessions.ofClient(client.id).find(isUsable);
   if (session === undefined || profileOf(client.type).identity === 'none') return false;
   const token = await tokens.getRefreshedToken(session.id);
-  const authorize = authorizing(client, token, signer);
-  const { fetch, crypto } = world;
-  await accountOf({ client, scopes: [], authorize, fetch, subtle: crypto.subtle, signal });
+  await askProvider({ client, token, scopes: [], signal }, accountOf, { signer, world });
   return true;
 }

@@ -9,16 +9,13 @@ import type { ResourceContext } from '../extension/oauth/resource-request.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken, AccessTokens } from './access-tokens.ts';
+import { askProvider, type Question } from './ask-provider.ts';
 import type { CallSigner } from './call-signer.ts';
 import type { Clients } from './clients.ts';
-import { deadline } from './deadline.ts';
 import type { Repository } from './repository.ts';
 import { firstSite, sameGrant, withTokensOf } from './session-identity.ts';
 import type { KeptToken, SessionSecrets } from './session-secrets.ts';
 import type { World } from './world.ts';
-
-/** Longest wait for an answer of accessible-resources, `/me` or revocation, in milliseconds. */
-export const resourceMs = 20_000;
 
 /** What it takes to make a session of an exchange. */
 export interface OpeningDependencies {
@@ -78,7 +75,7 @@ export async function completeOpening(
   dependencies: OpeningDependencies,
 ): Promise<StoredSession> {
   const { repository, world } = dependencies;
-  const told = await identify({ client, token, scopes }, dependencies);
+  const told = await identify({ client, token: { token }, scopes }, dependencies);
   // No refresh may rotate the token while it moves.
   return world.lock(`refresh ${id}`, async () => {
     const provisional = repository.get(id);
@@ -225,39 +222,19 @@ function withTold(session: StoredSession, { account, sites }: Told, nowMs: numbe
 }
 
 async function identify(
-  { client, token, scopes }: Pick<AccessToken, 'token'> & Identified,
-  { signer, world }: OpeningDependencies,
+  question: Pick<Question, 'client' | 'token' | 'scopes'>,
+  dependencies: OpeningDependencies,
 ): Promise<Told> {
-  const limit = deadline(world, resourceMs);
-  const { fetch, crypto } = world;
-  const authorize = authorizing(client, { token }, signer);
-  const request = { authorize, fetch, subtle: crypto.subtle, signal: limit.signal };
-  const context: ResourceContext = { client, scopes, ...request };
-  try {
+  const ask = async (context: ResourceContext): Promise<Told> => {
     const [account, sites] = await Promise.all([
       accountOf(context).catch(unknown),
       sitesOf(context).catch(unknown),
     ]);
     // Where the configuration names the site, nobody was asked for it.
-    const isAsked = profileOf(client.type).sites === 'accessible-resources';
+    const isAsked = profileOf(question.client.type).sites === 'accessible-resources';
     return { account, sites: isAsked || account !== undefined ? sites : undefined };
-  } finally {
-    limit.release();
-  }
-}
-
-/** Whose grant is identified. */
-interface Identified extends Pick<ResourceContext, 'scopes'> {
-  readonly client: StoredClient;
-}
-
-/** How the requests of a client are authorized by one token. */
-export function authorizing(
-  client: StoredClient,
-  token: Pick<AccessToken, 'token'>,
-  signer: CallSigner,
-): ResourceContext['authorize'] {
-  return (url) => signer(client, token, { method: 'GET', url }, { isNoted: true });
+  };
+  return askProvider(question, ask, dependencies);
 }
 
 function unknown(thrown: unknown): undefined {

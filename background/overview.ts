@@ -1,5 +1,4 @@
 import type { Fault } from '../extension/core/fault.ts';
-import { requiredOrigins } from '../extension/core/client-provider.ts';
 import type { GrantedSite, PageGrant } from '../extension/core/page-grant.ts';
 import { isShortLived, neverMs } from '../extension/core/session.ts';
 import { isSameSite, siteId, type Site } from '../extension/core/site.ts';
@@ -15,6 +14,7 @@ import type {
 } from '../extension/wire/views.ts';
 import type { Ask } from './asks.ts';
 import type { Avatars } from './avatars.ts';
+import { hostPatternsOf } from './client-hosts.ts';
 import type { Clients } from './clients.ts';
 import type { Grants } from './grants.ts';
 import { scopesLacking } from './sessions.ts';
@@ -184,8 +184,7 @@ async function missingPatterns({
 > {
   const { permissions } = world;
   const all = clients.list();
-  const patternsOf = (client: StoredClient): string[] =>
-    requiredOrigins(client).map((origin) => permissions.patternOf(origin));
+  const patternsOf = (client: StoredClient): string[] => hostPatternsOf(client, permissions);
   const wanted = [...new Set(all.flatMap(patternsOf))];
   const held = await Promise.all(wanted.map((pattern) => permissions.has([pattern])));
   const missing = new Set(wanted.filter((_, at) => !held[at]));

@@ -1,7 +1,6 @@
-import { requiredOrigins } from '../extension/core/client-provider.ts';
 import { BrokerError } from '../extension/core/fault.ts';
-import type { StoredClient } from '../extension/storage/schema.ts';
 import type { CreatedFlow } from '../extension/wire/views.ts';
+import { hostPatternsOf } from './client-hosts.ts';
 import type { Clients } from './clients.ts';
 import type { FlowWishes } from './flow-wishes.ts';
 import type { Sessions } from './sessions.ts';
@@ -33,7 +32,7 @@ export function createPreparedFlow(
     prepare: ({ clientId, sessionId }) =>
       inTurn(async () => {
         if (isRunning()) throw new BrokerError('flow_in_progress');
-        const patterns = patternsOf(clients.getOrFail(clientId), world);
+        const patterns = hostPatternsOf(clients.getOrFail(clientId), world.permissions);
         const renewed = sessionId && { sessionId: sessions.getOrFail(sessionId).id };
         const id = world.crypto.randomUUID();
         await wishes.put({ id, clientId, ...renewed, patterns });
@@ -52,7 +51,7 @@ export function createPreparedFlow(
         const wish = await wishes.current();
         if (wish === undefined || isRunning()) return;
         const client = clients.list().find(({ id }) => id === wish.clientId);
-        const patterns = client && patternsOf(client, world);
+        const patterns = client && hostPatternsOf(client, world.permissions);
         // It was edited since: what was allowed is not what the person asked for.
         if (patterns?.join(' ') !== wish.patterns.join(' ')) return;
         if (!(await world.permissions.has(wish.patterns))) return;
@@ -60,8 +59,4 @@ export function createPreparedFlow(
         world.tellOwnPages();
       }),
   };
-}
-
-function patternsOf(client: StoredClient, { permissions }: Dependencies['world']): string[] {
-  return requiredOrigins(client).map(permissions.patternOf);
 }

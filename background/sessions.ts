@@ -12,13 +12,12 @@ import { revokeBestEffort } from '../extension/oauth/revocation.ts';
 import type { TokenSet } from '../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { AccessToken } from './access-tokens.ts';
+import { askProvider, resourceMs } from './ask-provider.ts';
 import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import {
-  authorizing,
   completeOpening,
   openSession,
-  resourceMs,
   type Opening,
   type OpeningDependencies,
 } from './open-session.ts';
@@ -213,21 +212,17 @@ async function sitesWith(
   grant: Grant,
   { signer, world }: Dependencies,
 ): Promise<Used<Site[] | undefined>> {
-  const limit = deadline(world, resourceMs);
-  try {
-    const { fetch, crypto } = world;
-    const authorize = authorizing(grant.client, token, signer);
-    const request = { authorize, fetch, subtle: crypto.subtle, signal: limit.signal };
-    const context = { ...grant, ...request };
+  const ask = async (context: ResourceContext): Promise<Site[]> => {
     // Where the configuration names the site, the account shows that the token is taken.
     if (profileOf(grant.client.type).sites === 'base-url') await accountOf(context);
-    return { value: await sitesOf(context) };
+    return sitesOf(context);
+  };
+  try {
+    return { value: await askProvider({ ...grant, token }, ask, { signer, world }) };
   } catch (thrown) {
     const { code } = toFault(thrown);
     if (code !== 'grant_rejected' && code !== 'answered_as_anonymous') throw thrown;
     return { value: undefined, isTokenRefused: true };
-  } finally {
-    limit.release();
   }
 }
 

@@ -3,11 +3,11 @@ import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { scopesToAsk } from '../extension/core/scope.ts';
 import type { SessionId } from '../extension/core/session.ts';
 import type { Settings } from '../extension/core/settings.ts';
-import { requiredOrigins } from '../extension/core/client-provider.ts';
 import { respelt } from '../extension/oauth/authorization.ts';
 import type { StoredClient, StoredSession } from '../extension/storage/schema.ts';
 import type { CreatedFlow } from '../extension/wire/views.ts';
 import { askPerson, requireWanted, windowMs } from './authorization-window.ts';
+import { requireHosts } from './client-hosts.ts';
 import type { Clients } from './clients.ts';
 import { deadline } from './deadline.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
@@ -257,19 +257,12 @@ async function beginFlow(
   store: FlowStore,
   world: SignInWorld,
 ): Promise<FlowRecord> {
-  await requireHosts(client, world);
+  await requireHosts(client, world.permissions);
   const left = await store.record();
   if (left !== undefined && left.id !== blank.id) await closeOrphan(left, world);
   const flow = { ...blank, popupsBefore: await world.windows.popups() };
   await store.begin(flow);
   return flow;
-}
-
-async function requireHosts(client: StoredClient, { permissions }: SignInWorld): Promise<void> {
-  const patterns = requiredOrigins(client).map(permissions.patternOf);
-  if (!(await permissions.has(patterns))) {
-    throw new BrokerError('permission_missing', { subject: patterns.join(' ') });
-  }
 }
 
 /**
