@@ -7,9 +7,8 @@ import {
   type Sign,
 } from '../extension/core/product-check.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
-import { isRedirect } from './api-fetch.ts';
-import { deadline } from './deadline.ts';
 import { emptyTokenRequest } from './empty-token-request.ts';
+import { signOf } from './sign-of-life.ts';
 import type { World } from './world.ts';
 
 /** Longest wait for a sign of the product, in milliseconds: the person waits for the window. */
@@ -32,7 +31,7 @@ export async function checkProduct(
 ): Promise<BrokerError | undefined> {
   const place = placeOf(client);
   if (place === undefined) return undefined;
-  const sign = await signOf(client.tokenEndpoint, emptyTokenRequest(client), world, cancelled);
+  const sign = await askFor(client.tokenEndpoint, emptyTokenRequest(client), world, cancelled);
   const verdict = judgeTokenEndpoint(sign, place);
   switch (verdict.is) {
     case 'good':
@@ -43,33 +42,18 @@ export async function checkProduct(
       throw verdict.fault;
     case 'missing': {
       const identity = `${place.baseUrl}${identityPaths[place.product]}`;
-      throw faultOfMissing(await signOf(identity, {}, world, cancelled), place);
+      throw faultOfMissing(await askFor(identity, {}, world, cancelled), place);
     }
   }
 }
 
-async function signOf(
+async function askFor(
   url: string,
   request: RequestInit,
   world: CheckWorld,
   cancelled: AbortSignal,
 ): Promise<Sign> {
-  const limit = deadline(world, signMs, cancelled);
-  try {
-    const response = await world.fetch(url, {
-      ...request,
-      signal: limit.signal,
-      redirect: 'manual',
-      credentials: 'omit',
-      cache: 'no-store',
-    });
-    await response.body?.cancel();
-    return isRedirect(response) ? 'redirect' : response.status;
-  } catch {
-    if (cancelled.aborted) throw new BrokerError('flow_closed');
-    // The platform does not say why: host, port, certificate and network are all the same to it.
-    return limit.signal.aborted ? 'late' : 'unconnected';
-  } finally {
-    limit.release();
-  }
+  const sign = await signOf(url, request, { limitMs: signMs, cancelled }, world);
+  if (cancelled.aborted) throw new BrokerError('flow_closed');
+  return sign;
 }

@@ -1,6 +1,6 @@
 import type { StoredClient } from '../extension/storage/schema.ts';
-import { deadline } from './deadline.ts';
 import { emptyTokenRequest } from './empty-token-request.ts';
+import { signOf } from './sign-of-life.ts';
 import type { World } from './world.ts';
 
 /** Longest wait for a sign of life, in milliseconds. */
@@ -14,20 +14,8 @@ export async function isReachable(
   client: Pick<StoredClient, 'type' | 'tokenEndpoint'>,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<boolean> {
-  const limit = deadline(world, signMs);
-  try {
-    const { status } = await world.fetch(client.tokenEndpoint, {
-      ...emptyTokenRequest(client),
-      signal: limit.signal,
-      redirect: 'error',
-      credentials: 'omit',
-      cache: 'no-store',
-    });
-    return status >= 400 && status < 500 && status !== 429;
-  } catch {
-    // However it failed, a refresh would have failed too.
-    return false;
-  } finally {
-    limit.release();
-  }
+  const request = emptyTokenRequest(client);
+  const sign = await signOf(client.tokenEndpoint, request, { limitMs: signMs }, world);
+  // However it failed, a refresh would have failed too.
+  return typeof sign === 'number' && sign >= 400 && sign < 500 && sign !== 429;
 }
