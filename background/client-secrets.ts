@@ -4,7 +4,7 @@ import { toFault } from '../extension/core/fault.ts';
 import { secret, type Secret } from '../extension/core/secret.ts';
 import type { Sealed } from '../extension/storage/sealed.ts';
 import type { StoredClient } from '../extension/storage/schema.ts';
-import type { Binding, Vault } from './vault.ts';
+import { unopenable, type Binding, type Vault } from './vault.ts';
 
 /** Seals and opens client secrets, each bound to its configuration and to where that sends it. */
 export interface ClientSecrets {
@@ -36,9 +36,8 @@ export function createClientSecrets(vault: Vault): ClientSecrets {
     open,
     rebound: async (before, after) => {
       const { id, sealedClientSecret } = before;
-      if ((await faultOf(before)) === 'seal_broken') return sealedClientSecret;
-      const opened = await open(before);
-      return opened && vault.seal(opened, binding(id, audienceOf(after)));
+      const opened = await open(before).catch(unopenable);
+      return opened ? vault.seal(opened, binding(id, audienceOf(after))) : sealedClientSecret;
     },
     isUnopenable: async (client) => (await faultOf(client)) === 'seal_broken',
   };

@@ -38,21 +38,19 @@ const WishSchema: v.GenericSchema<unknown, FlowWish> = v.object({
   askedAtMs: v.number(),
 });
 
-/** Whether a stored wish counts for nothing any more. */
-export function isOutdatedWish(raw: unknown, nowMs: number): boolean {
+/** A stored wish; undefined when it counts for nothing any more. */
+export function currentWish(raw: unknown, nowMs: number): FlowWish | undefined {
   const parsed = v.safeParse(WishSchema, raw);
   // One of the future was put while the clock was wrong.
-  return !parsed.success || Math.abs(nowMs - parsed.output.askedAtMs) >= lifetimeMs;
+  const isCurrent = parsed.success && Math.abs(nowMs - parsed.output.askedAtMs) < lifetimeMs;
+  return isCurrent ? parsed.output : undefined;
 }
 
 /** See {@link FlowWishes}. */
 export function createFlowWishes(area: StorageArea, nowMs: () => number): FlowWishes {
   return {
     put: (wish) => area.write({ [keys.wish]: { ...wish, askedAtMs: nowMs() } satisfies FlowWish }),
-    current: async () => {
-      const raw = await area.read(keys.wish);
-      return isOutdatedWish(raw, nowMs()) ? undefined : v.parse(WishSchema, raw);
-    },
+    current: async () => currentWish(await area.read(keys.wish), nowMs()),
     end: () => area.remove([keys.wish]),
   };
 }

@@ -2,7 +2,7 @@ import type { StorageArea } from '../extension/browser/storage-area.ts';
 import { keys, prefixes } from '../extension/storage/schema.ts';
 import { isOutdatedRefusals } from './asks.ts';
 import { parseFlowRecord } from './flow-record.ts';
-import { isOutdatedWish } from './flow-wishes.ts';
+import { currentWish } from './flow-wishes.ts';
 import { isOutdatedPending } from './pending-grants.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +20,7 @@ export async function pruneMomentary(
   const entries = Object.entries(await area.all());
   const outdated = entries.flatMap(([key, value]) =>
     (key.startsWith(prefixes.pending) && isOutdatedPending(value, nowMs)) ||
-    (key === keys.wish && isOutdatedWish(value, nowMs)) ||
+    (key === keys.wish && currentWish(value, nowMs) === undefined) ||
     (key.startsWith(prefixes.refusals) && isOutdatedRefusals(value, nowMs))
       ? [key]
       : [],

@@ -1,10 +1,10 @@
 import { audienceOf, type Addressee } from '../extension/core/audience.ts';
-import { BrokerError, toFault } from '../extension/core/fault.ts';
+import { BrokerError } from '../extension/core/fault.ts';
 import type { Secret } from '../extension/core/secret.ts';
 import type { Session } from '../extension/core/session.ts';
 import type { Sealed } from '../extension/storage/sealed.ts';
 import type { StoredSession } from '../extension/storage/schema.ts';
-import type { Binding, Vault } from './vault.ts';
+import { unopenable, type Binding, type Vault } from './vault.ts';
 
 /** What a session keeps on disk: a refresh token, or the access token when it has none. */
 export type KeptToken = { readonly refreshToken: Secret } | { readonly accessToken: Secret };
@@ -68,10 +68,6 @@ export function createSessionSecrets(vault: Vault): SessionSecrets {
       };
     },
   };
-}
-
-function unopenable(thrown: unknown): undefined {
-  if (toFault(thrown).code !== 'seal_broken') throw thrown;
 }
 
 function binding({ id, generation }: Generation, field: string, client: Addressee): Binding {

@@ -1,5 +1,5 @@
 import { fromBase64url, toBase64url } from '../extension/core/base64url.ts';
-import { BrokerError } from '../extension/core/fault.ts';
+import { BrokerError, toFault } from '../extension/core/fault.ts';
 import { reveal, secret, type Secret } from '../extension/core/secret.ts';
 import type { KeyStore } from '../extension/browser/key-store.ts';
 import type { Sealed } from '../extension/storage/sealed.ts';
@@ -63,6 +63,11 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
       }
     },
   };
+}
+
+/** What is sealed for another place or with a key that is gone counts as not there; anything else is thrown on. */
+export function unopenable(thrown: unknown): undefined {
+  if (toFault(thrown).code !== 'seal_broken') throw thrown;
 }
 
 function locked(thrown: unknown): never {
