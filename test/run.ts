@@ -1,23 +1,10 @@
 /** `npm test`: every phase in order, each also after an earlier one failed; the last line is the sum. */
-import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { runCheck } from './check.ts';
 import { ensureBrowsers } from './e2e/requirements.ts';
 import { runStep, seconds, type Outcome } from './step.ts';
-
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-}
-
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly testResults: readonly {
-    status: string;
-    assertionResults: readonly { status: string }[];
-  }[];
-}
+import { readReport, type RunResult } from './support/vitest-report.ts';
 
 const browsers = ['chromium', 'firefox'] as const;
 /** A browser's tests keep one core busy; `THREELO_BROWSERS_AT_ONCE=1` runs them one after the other. */
@@ -26,37 +13,23 @@ const browsersAtOnce = Number(
 );
 const results = 'test-results';
 
-function sum(counts: readonly Count[]): Count {
-  return counts.reduce(
-    (all, { passed, failed }) => ({ passed: all.passed + passed, failed: all.failed + failed }),
-    {
-      passed: 0,
-      failed: 0,
-    },
-  );
+function sum(results: readonly RunResult[]): RunResult {
+  return results.reduce((all, { passed, failed, failures }) => ({
+    passed: all.passed + passed,
+    failed: all.failed + failed,
+    failures: [...all.failures, ...failures],
+  }));
 }
 
-/** What vitest reported; a file that did not load, or a run that ended badly otherwise, is one failure. */
-function countOf(file: string, isOk: boolean): Count {
-  let report: VitestReport;
-  try {
-    report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
-  } catch {
-    return { passed: 0, failed: 1 }; // vitest died before it could report
-  }
-  const unloaded = report.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === 'failed' && !assertionResults.some((assertion) => assertion.status === 'failed'),
-  ).length;
-  const failed = report.numFailedTests + unloaded;
-  return { passed: report.numPassedTests, failed: failed === 0 && !isOk ? 1 : failed };
+function readIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 async function runVitest(
   name: string,
   args: readonly string[],
   options: { isLive?: boolean; env?: Record<string, string> } = {},
-): Promise<Outcome & Count> {
+): Promise<Outcome & RunResult> {
   const file = `${results}/${name}.json`;
   const outcome = await runStep(
     {
@@ -67,23 +40,23 @@ async function runVitest(
     },
     options.isLive,
   );
-  return { ...outcome, ...countOf(file, outcome.isOk) };
+  return { ...outcome, ...readReport(name, readIfThere(file), outcome.isOk) };
 }
 
-async function check(): Promise<Count> {
+async function check(): Promise<RunResult> {
   const outcomes = await runCheck();
-  const passed = outcomes.filter(({ isOk }) => isOk).length;
-  return { passed, failed: outcomes.length - passed };
+  const failures = outcomes.filter(({ isOk }) => !isOk).map(({ name }) => `check: ${name}`);
+  return { passed: outcomes.length - failures.length, failed: failures.length, failures };
 }
 
-function runNode(): Promise<Count> {
+function runNode(): Promise<RunResult> {
   return runVitest('node', [], { isLive: true });
 }
 
 /** What waits for half a minute that a browser does something by itself; it runs beside the others. */
 const waiting = 'idle-death';
 
-function runBrowser(browser: string, part: 'busy' | 'waiting'): Promise<Outcome & Count> {
+function runBrowser(browser: string, part: 'busy' | 'waiting'): Promise<Outcome & RunResult> {
   const files = part === 'waiting' ? [waiting] : ['--exclude', `**/${waiting}.e2e.ts`];
   const name = part === 'waiting' ? `${browser}-${waiting}` : browser;
   return runVitest(name, ['--config', 'vitest.e2e.config.ts', ...files], {
@@ -91,11 +64,11 @@ function runBrowser(browser: string, part: 'busy' | 'waiting'): Promise<Outcome 
   });
 }
 
-async function runBrowsers(): Promise<Count> {
+async function runBrowsers(): Promise<RunResult> {
   if (globSync('test/e2e/**/*.e2e.ts').length === 0)
     throw new Error('There is no test in test/e2e.');
   ensureBrowsers();
-  const counts: Count[] = [];
+  const ended: RunResult[] = [];
   const runs = browsers.flatMap((browser) => [
     { browser, part: 'busy' } as const,
     { browser, part: 'waiting' } as const,
@@ -103,14 +76,14 @@ async function runBrowsers(): Promise<Count> {
   const started =
     browsersAtOnce > 1 ? runs.map(({ browser, part }) => runBrowser(browser, part)) : [];
   for (const [at, { browser, part }] of runs.entries()) {
-    const { output, durationMs, ...count } = await (started[at] ?? runBrowser(browser, part));
+    const { output, durationMs, ...result } = await (started[at] ?? runBrowser(browser, part));
     console.log(`\n--- ${browser}, ${part} (${seconds(durationMs)})\n${output.trim()}`);
-    counts.push(count);
+    ended.push(result);
   }
-  return sum(counts);
+  return sum(ended);
 }
 
-const phases: readonly (readonly [name: string, run: () => Promise<Count>])[] = [
+const phases: readonly (readonly [name: string, run: () => Promise<RunResult>])[] = [
   ['check', check],
   ['unit, stand-in, architecture and integration', runNode],
   ['browsers', runBrowsers],
@@ -119,21 +92,24 @@ const phases: readonly (readonly [name: string, run: () => Promise<Count>])[] = 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-const counts: Count[] = [];
+const ended: RunResult[] = [];
 const times: string[] = [];
 for (const [name, run] of phases) {
   console.log(`\n=== ${name}\n`);
   const startMs = performance.now();
-  const count = await run().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    return { passed: 0, failed: 1 };
+  const result = await run().catch((error: unknown): RunResult => {
+    const why = error instanceof Error ? error.message : String(error);
+    return { passed: 0, failed: 1, failures: [`${name}: ${why}`] };
   });
-  counts.push(count);
+  ended.push(result);
   times.push(
-    `${name}: ${seconds(performance.now() - startMs)}, ${count.passed} passed, ${count.failed} failed`,
+    `${name}: ${seconds(performance.now() - startMs)}, ${result.passed} passed, ${result.failed} failed`,
   );
 }
 
-const { passed, failed } = sum(counts);
-console.log(`\n=== times\n\n${times.join('\n')}\n\n${passed} passed, ${failed} failed`);
+// Last, for who sees only the end of what was printed.
+const { passed, failed, failures } = sum(ended);
+console.log(`\n=== times\n\n${times.join('\n')}`);
+if (failures.length > 0) console.log(`\n=== failed\n\n${failures.join('\n\n')}`);
+console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
