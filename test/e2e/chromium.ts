@@ -14,6 +14,7 @@ import { ownGroup, signalGroup } from './owned-process.ts';
 import { callInPage, isFitting, pageUnderTest } from './page-actions.ts';
 import type { PageDriver } from './page-driver.ts';
 import { readShippedManifest, type ShippedManifest } from './shipped-manifest.ts';
+import { copyRunningProfile } from './running-profile.ts';
 import { waitForSettingsOnDisk } from './chromium-settings.ts';
 import { raiseWindow } from './raise-window.ts';
 import { xdotool } from './xdotool.ts';
@@ -271,6 +272,8 @@ function chromiumUnderTest(
       settingsChangedAtMs = Date.now();
     },
     quit: () => end('quit'),
+    copyProfile: (directory) =>
+      copyRunningProfile(running.browser.process()?.pid, profileDir, directory),
     screenshot: (file) => screenshotDisplay(display, file),
     async close() {
       try {

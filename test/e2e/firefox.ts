@@ -14,6 +14,7 @@ import { answerFirefoxPrompt } from './firefox-prompt.ts';
 import { withdrawInFirefox } from './firefox-site-access.ts';
 import { callInPage, isFitting, pageUnderTest } from './page-actions.ts';
 import type { PageDriver } from './page-driver.ts';
+import { copyRunningProfile } from './running-profile.ts';
 import { readShippedManifest, type ShippedManifest } from './shipped-manifest.ts';
 
 /** Starts Firefox with a window, the build installed as a kept add-on, and the stand-in as its only network. */
@@ -203,6 +204,8 @@ function firefoxUnderTest(
       running = await start();
     },
     quit: () => end('quit'),
+    copyProfile: (directory) =>
+      copyRunningProfile(running.firefox.process.child.pid, profileDir, directory),
     screenshot: (file) => screenshotDisplay(display, file),
     async close() {
       try {

@@ -7,7 +7,7 @@
  * Not covered: memory of the running browser, and what the worker writes to its console (the linter forbids it to write there).
  */
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -309,12 +309,9 @@ const searched = () => {
   return { extensionOrigin, secrets: secrets(), controls };
 };
 
-test('nothing unsealed on disk while the browser runs, as a crash would leave it', () => {
+test('nothing unsealed on disk while the browser runs, as a crash would leave it', async () => {
   const copy = path.join(scratch, 'running');
-  cpSync(setting.browser.profileDir, copy, {
-    recursive: true,
-    filter: (source) => !/\/(Singleton\w+|lock|\.parentlock)$/u.test(source),
-  });
+  await setting.browser.copyProfile(copy);
   const { leaks, found } = searchProfile({ profileDir: copy, ...searched() });
   expect(leaks).toEqual([]);
   // The browsers take their time to write what is theirs.
