@@ -3,8 +3,9 @@ import type { KeyInput, Page, Target } from 'puppeteer-core';
 import { withDeadline } from './deadline.ts';
 import { LONGEST_TYPED, type PageDriver } from './page-driver.ts';
 
+/** The last one is what remains of a wait when its document is cleared away before the context is said to be destroyed. */
 const REPLACED =
-  /context was destroyed|Cannot find context|Inspected target navigated|Execution context is not available|uniqueContextId not found/i;
+  /context was destroyed|Cannot find context|Inspected target navigated|Execution context is not available|uniqueContextId not found|Promise was collected/i;
 const GONE = /Target closed|Session closed|detached|No target with given id|Connection closed/i;
 
 /** Drives one page of Chromium through puppeteer. */

@@ -19,11 +19,8 @@ export async function answerChromiumPrompt(
   drivers: ReadonlySet<PageDriver>,
   answer: 'allow' | 'deny',
 ): Promise<void> {
-  await withDeadline(
-    Promise.all([...drivers].map(waitUntilUnfocused)),
-    'the permission prompt to take the focus from every page',
-  );
-  await new Promise((resolve) => setTimeout(resolve, PROMPT_PROTECTION_MS));
+  const shown = waitUntilPromptHasFocus(drivers);
+  await withDeadline(shown, 'the permission prompt to take the focus from every page');
   const refocused = Promise.any(
     [...drivers].map((driver) => callInPage(driver, waitForFocusInPage, [true])),
   );
@@ -35,6 +32,21 @@ export async function answerChromiumPrompt(
     refocused,
     `the focus to return to a page after the prompt was answered (${answer})`,
   );
+}
+
+/* Between a popup that closes for the prompt and the prompt, a page may have the focus for a moment. */
+async function waitUntilPromptHasFocus(drivers: ReadonlySet<PageDriver>): Promise<void> {
+  do {
+    await Promise.all([...drivers].map(waitUntilUnfocused));
+    await new Promise((resolve) => setTimeout(resolve, PROMPT_PROTECTION_MS));
+  } while ((await Promise.all([...drivers].map(hasFocus))).includes(true));
+}
+
+async function hasFocus(driver: PageDriver): Promise<boolean> {
+  return callInPage(driver, () => document.hasFocus(), []).catch((error: unknown) => {
+    if (!driver.isGone()) throw error;
+    return false;
+  });
 }
 
 async function waitUntilUnfocused(driver: PageDriver): Promise<void> {
