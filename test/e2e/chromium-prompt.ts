@@ -1,6 +1,6 @@
 import type { Display } from './display.ts';
 import { withDeadline } from './deadline.ts';
-import { callInPage } from './page-actions.ts';
+import { callInPage } from './call-in-page.ts';
 import type { PageDriver } from './page-driver.ts';
 import { xdotool } from './xdotool.ts';
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import puppeteer, { TargetType, type Browser, type CDPSession, type Target } from 'puppeteer-core';
 import type { BrowserUnderTest, LaunchOptions, PageUnderTest } from './browser-under-test.ts';
+import { waitInPage, waitUntilLoaded } from './call-in-page.ts';
 import { chromiumArguments, CHROMIUM_ENV } from './chromium-arguments.ts';
 import { chromiumPage } from './chromium-page.ts';
 import { answerChromiumPrompt, waitForFocusInPage } from './chromium-prompt.ts';
@@ -11,7 +12,7 @@ import { DEFAULT_DEADLINE_MS, withDeadline } from './deadline.ts';
 import { openDisplay, screenshotDisplay, type Display } from './display.ts';
 import { findChromium } from './find-binary.ts';
 import { ownGroup, signalGroup } from './owned-process.ts';
-import { callInPage, isFitting, pageUnderTest } from './page-actions.ts';
+import { isFitting, pageUnderTest } from './page-actions.ts';
 import type { PageDriver } from './page-driver.ts';
 import { readShippedManifest, type ShippedManifest } from './shipped-manifest.ts';
 import { copyRunningProfile } from './running-profile.ts';
@@ -216,7 +217,7 @@ function chromiumUnderTest(
       const awaited = waitForUnclaimed(isPopup, 'the toolbar popup after its shortcut');
       await xdotool(display.name, ['key', '--clearmodifiers', manifest.popupShortcut]);
       const driver = await adopt(await awaited, 'popup');
-      await withDeadline(callInPage(driver, waitUntilLoaded, []), 'the popup to load');
+      await waitInPage(driver, waitUntilLoaded, () => undefined, 'the popup to load');
       return pageUnderTest(driver);
     },
     waitForTab: async (url) =>
@@ -229,12 +230,9 @@ function chromiumUnderTest(
     async waitForAuthWindow() {
       const target = await waitForUnclaimed((url) => /^https?:/.test(url), 'the auth window');
       const driver = await adopt(target, 'window');
-      await withDeadline(callInPage(driver, waitUntilVisible, []), 'the auth window to be shown');
+      await waitInPage(driver, waitUntilVisible, () => undefined, 'the auth window to be shown');
       // It takes the focus when it is mapped; until then it would take it from whatever comes next.
-      await withDeadline(
-        callInPage(driver, waitForFocusInPage, [true]),
-        'the auth window to have the focus',
-      );
+      await waitInPage(driver, waitForFocusInPage, () => true, 'the auth window to have the focus');
       return pageUnderTest(driver);
     },
     async waitForExtensionWindow(pathPart) {
@@ -284,11 +282,6 @@ function chromiumUnderTest(
       }
     },
   };
-}
-
-async function waitUntilLoaded(): Promise<void> {
-  if (document.readyState === 'complete') return;
-  await new Promise<void>((resolve) => addEventListener('load', () => resolve(), { once: true }));
 }
 
 async function waitUntilVisible(): Promise<void> {

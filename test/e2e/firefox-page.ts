@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { BidiError, type BidiConnection } from './bidi.ts';
 import { pollUntil, withDeadline } from './deadline.ts';
 import { evaluateInContext, type FirefoxConnection } from './firefox-connection.ts';
-import { callInPage } from './page-actions.ts';
+import { callInPage } from './call-in-page.ts';
 import { webdriverKey } from './firefox-keys.ts';
 import { LONGEST_TYPED, type PageDriver } from './page-driver.ts';
 

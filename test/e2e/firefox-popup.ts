@@ -4,7 +4,7 @@ import type { Display } from './display.ts';
 import type { FirefoxConnection } from './firefox-connection.ts';
 import { xKey } from './firefox-keys.ts';
 import { waitForSchemeInPage } from './firefox-page.ts';
-import { callInPage } from './page-actions.ts';
+import { callInPage } from './call-in-page.ts';
 import {
   countEventsInChrome,
   evaluateInPopupInChrome,

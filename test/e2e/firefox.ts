@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BidiError } from './bidi.ts';
 import type { BrowserUnderTest, LaunchOptions, PageUnderTest } from './browser-under-test.ts';
+import { waitInPage, waitUntilLoaded } from './call-in-page.ts';
 import { pollUntil, withDeadline } from './deadline.ts';
 import { openDisplay, screenshotDisplay, type Display } from './display.ts';
 import { findFirefox } from './find-binary.ts';
@@ -12,7 +13,7 @@ import { openFirefoxPopup } from './firefox-popup.ts';
 import { prepareFirefoxProfile } from './firefox-profile.ts';
 import { answerFirefoxPrompt } from './firefox-prompt.ts';
 import { withdrawInFirefox } from './firefox-site-access.ts';
-import { callInPage, isFitting, pageUnderTest } from './page-actions.ts';
+import { isFitting, pageUnderTest } from './page-actions.ts';
 import type { PageDriver } from './page-driver.ts';
 import { copyRunningProfile } from './running-profile.ts';
 import { readShippedManifest, type ShippedManifest } from './shipped-manifest.ts';
@@ -173,15 +174,7 @@ function firefoxUnderTest(
         `a window of the extension with ${pathPart}`,
       );
       const driver = adopt(context, 'window');
-      await withDeadline(
-        callInPage(driver, async () => {
-          if (document.readyState !== 'complete')
-            await new Promise<void>((resolve) =>
-              addEventListener('load', () => resolve(), { once: true }),
-            );
-        }, []),
-        `${pathPart} to load`,
-      );
+      await waitInPage(driver, waitUntilLoaded, () => undefined, `${pathPart} to load`);
       return pageUnderTest(driver);
     },
     answerPermissionPrompt: (answer) => answerFirefoxPrompt(running.firefox, display, answer),

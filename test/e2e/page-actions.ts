@@ -1,4 +1,5 @@
 import type { Control, ControlDescription, PageUnderTest } from './browser-under-test.ts';
+import { callInPage, waitInPage } from './call-in-page.ts';
 import { DEFAULT_DEADLINE_MS, withDeadline } from './deadline.ts';
 import {
   locateInPage,
@@ -12,8 +13,6 @@ import { waitForTextInPage, type TextRequest } from './in-page-text.ts';
 import { selectInPage } from './in-page-select.ts';
 import { MODIFIERS, type Modifier, type PageDriver } from './page-driver.ts';
 
-/** The in-page deadline ends first and says more, so the outer one comes a little later. */
-const OUTER_MARGIN_MS = 2_000;
 /** How long a function that a test runs in a page may take. */
 const ANSWER_DEADLINE_MS = 60_000;
 /** How long an address may take to load. */
@@ -31,28 +30,18 @@ export function pageUnderTest(driver: PageDriver): PageUnderTest {
       ANSWER_DEADLINE_MS,
     );
 
-  /* A wait goes on in the next document when the page navigates meanwhile. */
-  const wait = async <Request extends { readonly deadlineMs: number }, Result>(
+  const wait = <Request extends { readonly deadlineMs: number }, Result>(
     fn: (request: Request) => Promise<Result>,
     request: Request,
     awaited: string,
-  ): Promise<Result> => {
-    const endsAtMs = Date.now() + request.deadlineMs;
-    for (;;) {
-      const remainingMs = Math.max(endsAtMs - Date.now(), 1);
-      try {
-        return await withDeadline(
-          callInPage(driver, fn, [{ ...request, deadlineMs: remainingMs }], true),
-          awaited,
-          remainingMs + OUTER_MARGIN_MS,
-        );
-      } catch (error) {
-        if (driver.isGone())
-          throw new Error(`the page closed while waiting for ${awaited}`, { cause: error });
-        if (!driver.isDocumentReplaced(error) || Date.now() >= endsAtMs) throw error;
-      }
-    }
-  };
+  ): Promise<Result> =>
+    waitInPage(
+      driver,
+      fn,
+      (deadlineMs) => ({ ...request, deadlineMs }),
+      awaited,
+      request.deadlineMs,
+    );
 
   const locate = (
     control: Control,
@@ -154,21 +143,6 @@ export function pageUnderTest(driver: PageDriver): PageUnderTest {
 /** How a function begins, to tell it from others in a message. */
 function opening(fn: (...args: never) => unknown): string {
   return `"${fn.toString().replaceAll(/\s+/g, ' ').slice(0, 120)}"`;
-}
-
-/** Runs a self-contained function in the page; arguments and result cross as JSON. */
-export async function callInPage<Args extends readonly unknown[], Result>(
-  driver: Pick<PageDriver, 'evaluate'>,
-  fn: (...args: Args) => Result | Promise<Result>,
-  args: Args,
-  isRestartable = false,
-): Promise<Result> {
-  const json = JSON.stringify(JSON.stringify(args));
-  const answer = await driver.evaluate(
-    `(async () => { const value = await (${fn.toString()})(...JSON.parse(${json})); return value === undefined ? undefined : JSON.stringify(value); })()`,
-    isRestartable,
-  );
-  return (answer === undefined ? undefined : JSON.parse(answer)) as Result;
 }
 
 async function showIfHidden(driver: PageDriver): Promise<void> {
