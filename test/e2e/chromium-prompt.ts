@@ -6,9 +6,9 @@ import { xdotool } from './xdotool.ts';
 
 /**
  * Chromium ignores every key and click in a new permission prompt for 500 ms, so that nobody answers it by accident; the
- * prompt shows no sign of when that ends. A person is slower than that, and so is this.
+ * prompt shows no sign of when that begins or ends. A person is slower than that, and so is this.
  */
-const PROMPT_PROTECTION_MS = 700;
+const PROMPT_PROTECTION_MS = 1_000;
 
 /**
  * Answers Chromium's optional-permission prompt with the keyboard. The prompt is drawn inside the browser window: no target and no

@@ -1,6 +1,8 @@
 /* What Firefox's own window offers to the functions that run there; only as much as the harness uses. */
 declare const Services: {
   prefs: { setIntPref(name: string, value: number): void };
+  /** `null` is for windows of every type. */
+  wm: { getEnumerator(windowType: null): Iterable<Window> };
 };
 interface FirefoxExtension {
   readonly backgroundState: string;

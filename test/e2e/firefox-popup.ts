@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { withDeadline } from './deadline.ts';
+import { pollUntil, withDeadline } from './deadline.ts';
 import type { Display } from './display.ts';
 import type { FirefoxConnection } from './firefox-connection.ts';
 import { xKey } from './firefox-keys.ts';
 import { waitForSchemeInPage } from './firefox-page.ts';
+import { waitUntilClosedWindowsAreGone } from './firefox-windows.ts';
 import { callInPage } from './call-in-page.ts';
 import {
   countEventsInChrome,
@@ -36,6 +37,7 @@ export async function openFirefoxPopup(
     );
   };
   if (await firefox.inChrome(isPopupOpenInChrome, [address])) await closePopup();
+  await waitUntilClosedWindowsAreGone(firefox, display);
   await withDeadline(
     firefox.inChrome(waitForKeyFocusInChrome, []),
     'the tab in front to have the focus, before the shortcut of the popup',
@@ -75,6 +77,14 @@ export async function openFirefoxPopup(
     await withDeadline(seen, `${count} ${event} to reach Firefox`);
     if (!isGone) await Promise.race([evaluate(`Promise.resolve('')`).catch(() => undefined), gone]); // it may close on the event
   };
+  /* The panel takes its size, and with it its place, from the page: a click aimed before that would close it. */
+  const pointAt = async (x: number, y: number): Promise<true | undefined> => {
+    const { x: left, y: top, scale } = await firefox.inChrome(popupOriginInChrome, [address]);
+    const place = [left + x * scale, top + y * scale].map((at) => String(Math.round(at)));
+    await xdotool(display.name, ['mousemove', ...place]);
+    const isThere = `document.elementFromPoint(${String(x)}, ${String(y)})?.matches(':hover')`;
+    return (await evaluate(`Promise.resolve(String(${isThere}))`)) === 'true' ? true : undefined;
+  };
   const isNotOffered = (what: string) => (): Promise<never> =>
     Promise.reject(new Error(`a toolbar popup has no ${what}`));
   await withDeadline(
@@ -90,16 +100,8 @@ export async function openFirefoxPopup(
     isGone: () => isGone,
     gone,
     async clickAt(x, y) {
-      const origin = await firefox.inChrome(popupOriginInChrome, [address]);
-      await delivered('mouseup', 1, () =>
-        xdotool(display.name, [
-          'mousemove',
-          String(Math.round(origin.x + x * origin.scale)),
-          String(Math.round(origin.y + y * origin.scale)),
-          'click',
-          '1',
-        ]),
-      );
+      await pollUntil(() => pointAt(x, y), 'the pointer to be where the popup shows the control');
+      await delivered('mouseup', 1, () => xdotool(display.name, ['click', '1']));
     },
     async type(text) {
       if (text.length > LONGEST_TYPED)
