@@ -97,7 +97,7 @@ export interface BrowserUnderTest {
   restart(how: 'quit' | 'sigkill'): Promise<void>;
   /** Ends the browser as a person does and leaves its profile as it is then; only `close` may follow. */
   quit(): Promise<void>;
-  /** Copies the profile as a crash at this instant would leave it: the browser stands still meanwhile. */
+  /** Copies the profile as it lies on disk while the browser runs. */
   copyProfile(directory: string): Promise<void>;
   /** The whole display, browser chrome included, as PNG. */
   screenshot(file: string): Promise<void>;

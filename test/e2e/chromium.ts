@@ -270,8 +270,7 @@ function chromiumUnderTest(
       settingsChangedAtMs = Date.now();
     },
     quit: () => end('quit'),
-    copyProfile: (directory) =>
-      copyRunningProfile(running.browser.process()?.pid, profileDir, directory),
+    copyProfile: (directory) => copyRunningProfile(profileDir, directory),
     screenshot: (file) => screenshotDisplay(display, file),
     async close() {
       try {

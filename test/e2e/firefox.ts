@@ -197,8 +197,7 @@ function firefoxUnderTest(
       running = await start();
     },
     quit: () => end('quit'),
-    copyProfile: (directory) =>
-      copyRunningProfile(running.firefox.process.child.pid, profileDir, directory),
+    copyProfile: (directory) => copyRunningProfile(profileDir, directory),
     screenshot: (file) => screenshotDisplay(display, file),
     async close() {
       try {
