@@ -97,8 +97,6 @@ export interface BrowserUnderTest {
   restart(how: 'quit' | 'sigkill'): Promise<void>;
   /** Ends the browser as a person does and leaves its profile as it is then; only `close` may follow. */
   quit(): Promise<void>;
-  /** Copies the profile as it lies on disk while the browser runs. */
-  copyProfile(directory: string): Promise<void>;
   /** The whole display, browser chrome included, as PNG. */
   screenshot(file: string): Promise<void>;
   /** Ends the browser and its display, and removes the profile unless the caller gave it. */

@@ -15,7 +15,6 @@ import { ownGroup, signalGroup } from './owned-process.ts';
 import { isFitting, pageUnderTest } from './page-actions.ts';
 import type { PageDriver } from './page-driver.ts';
 import { readShippedManifest, type ShippedManifest } from './shipped-manifest.ts';
-import { copyRunningProfile } from './running-profile.ts';
 import { waitForSettingsOnDisk } from './chromium-settings.ts';
 import { raiseWindow } from './raise-window.ts';
 import { xdotool } from './xdotool.ts';
@@ -270,7 +269,6 @@ function chromiumUnderTest(
       settingsChangedAtMs = Date.now();
     },
     quit: () => end('quit'),
-    copyProfile: (directory) => copyRunningProfile(profileDir, directory),
     screenshot: (file) => screenshotDisplay(display, file),
     async close() {
       try {

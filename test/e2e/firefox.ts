@@ -15,7 +15,6 @@ import { answerFirefoxPrompt } from './firefox-prompt.ts';
 import { withdrawInFirefox } from './firefox-site-access.ts';
 import { isFitting, pageUnderTest } from './page-actions.ts';
 import type { PageDriver } from './page-driver.ts';
-import { copyRunningProfile } from './running-profile.ts';
 import { readShippedManifest, type ShippedManifest } from './shipped-manifest.ts';
 
 /** Starts Firefox with a window, the build installed as a kept add-on, and the stand-in as its only network. */
@@ -197,7 +196,6 @@ function firefoxUnderTest(
       running = await start();
     },
     quit: () => end('quit'),
-    copyProfile: (directory) => copyRunningProfile(profileDir, directory),
     screenshot: (file) => screenshotDisplay(display, file),
     async close() {
       try {

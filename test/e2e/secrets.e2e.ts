@@ -16,6 +16,7 @@ import { createSearch, type Canary } from './canary-search.ts';
 import { trappingPage } from './page-traps.ts';
 import { everythingInPage, everythingTold } from './in-page-everything.ts';
 import { searchProfile, storedInTheClear } from './profile-search.ts';
+import { copyRunningProfile } from './running-profile.ts';
 import { secretsOf } from './secrets-in-play.ts';
 import {
   addClient,
@@ -311,7 +312,7 @@ const searched = () => {
 
 test('nothing unsealed on disk while the browser runs, as a crash would leave it', async () => {
   const copy = path.join(scratch, 'running');
-  await setting.browser.copyProfile(copy);
+  await copyRunningProfile(setting.browser.profileDir, copy);
   const { leaks, found } = searchProfile({ profileDir: copy, ...searched() });
   expect(leaks).toEqual([]);
   // The browsers take their time to write what is theirs.
