@@ -3,15 +3,18 @@
  * is lost if its listener comes later. Handlers wait for one composition.
  */
 import { onAlarm } from '../extension/browser/alarms.ts';
-import { onNotificationClicked } from '../extension/browser/attention.ts';
-import { onMessage, refuseExternalMessages } from '../extension/browser/background-messages.ts';
+import { onNotificationClicked } from '../extension/browser/badge-and-notifications.ts';
+import {
+  onMessage,
+  refuseExternalMessages,
+} from '../extension/browser/messages/background-messages.ts';
 import { whenIdle } from '../extension/browser/keep-alive.ts';
 import { onStart, onUpdateAvailable, reload } from '../extension/browser/lifecycle.ts';
-import { onHostsAdded, onHostsRemoved } from '../extension/browser/permissions.ts';
+import { onHostsAdded, onHostsRemoved } from '../extension/browser/pages/permissions.ts';
 import { onWindowClosed } from '../extension/browser/windows.ts';
 import { compose, type Background } from './compose.ts';
 import { realWorld, self } from './real-world.ts';
-import { createRouter } from './router.ts';
+import { createRouter } from './messages/router.ts';
 
 let composed = compose(realWorld);
 

@@ -1,10 +1,18 @@
-import { self, tellOwnPages, tellPages } from '../extension/browser/background-messages.ts';
+import {
+  self,
+  tellOwnPages,
+  tellPages,
+} from '../extension/browser/messages/background-messages.ts';
 import { clearAlarm, setAlarm } from '../extension/browser/alarms.ts';
-import { notify, setBadge, withdrawNotification } from '../extension/browser/attention.ts';
+import {
+  notify,
+  setBadge,
+  withdrawNotification,
+} from '../extension/browser/badge-and-notifications.ts';
 import { hostPattern, isPatternWiderThanOrigin } from '../extension/browser/host-pattern.ts';
 import { authorize, redirectUri } from '../extension/browser/identity.ts';
 import { withKeepAlive } from '../extension/browser/keep-alive.ts';
-import { createKeyStore } from '../extension/browser/key-store.ts';
+import { createKeyStore } from '../extension/browser/storage/key-store.ts';
 import { message } from '../extension/browser/i18n.ts';
 import { webLock } from '../extension/browser/locks.ts';
 import {
@@ -12,12 +20,12 @@ import {
   injectShim,
   keepInjecting,
   stopInjecting,
-} from '../extension/browser/page-scripts.ts';
-import { hasHostPatterns, removeHostPatterns } from '../extension/browser/permissions.ts';
+} from '../extension/browser/pages/page-scripts.ts';
+import { hasHostPatterns, removeHostPatterns } from '../extension/browser/pages/permissions.ts';
 import { ownVersion } from '../extension/browser/lifecycle.ts';
-import { createMirrorArea } from '../extension/browser/mirror-area.ts';
-import { installRequestRules } from '../extension/browser/request-rules.ts';
-import { localArea, sessionArea } from '../extension/browser/storage-area.ts';
+import { createMirrorArea } from '../extension/browser/storage/mirror-area.ts';
+import { installRequestRules } from '../extension/browser/pages/request-rules.ts';
+import { localArea, sessionArea } from '../extension/browser/storage/storage-area.ts';
 import {
   closeWindow,
   onPopupWindow,
@@ -27,7 +35,7 @@ import {
   showWindow,
 } from '../extension/browser/windows.ts';
 import { closeStorageToContentScripts } from '#target/storage-access.ts';
-import type { World } from './world.ts';
+import type { World } from './platform/world.ts';
 
 /** This extension, as the browser knows it. */
 export { self };

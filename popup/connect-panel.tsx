@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { accountText } from '../extension/ui/account-text.ts';
-import { Button } from '../extension/ui/button.tsx';
+import { Button } from '../extension/ui/controls/button.tsx';
 import { t } from '../extension/ui/i18n.ts';
-import { Notice } from '../extension/ui/notice.tsx';
-import { AccessChoice } from './access-choice.tsx';
-import { SiteChoices } from './site-choices.tsx';
+import { Notice } from '../extension/ui/controls/notice.tsx';
+import { AccessChoice } from './sites/access-choice.tsx';
+import { SiteChoices } from './sites/site-choices.tsx';
 import type { PopupStore } from './store.ts';
 
 /** What the page is to be allowed; the browser asks the person after *Connect*. */

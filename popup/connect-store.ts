@@ -1,9 +1,9 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import type { Origin } from '../extension/core/origin.ts';
-import type { Access, GrantedSite } from '../extension/core/page-grant.ts';
-import type { Attempts } from '../extension/ui/attempts.ts';
+import type { Origin } from '../extension/core/values/origin.ts';
+import type { Access, GrantedSite } from '../extension/core/call/page-grant.ts';
+import type { Attempts } from '../extension/ui/state/pending-actions.ts';
 import type { Send } from '../extension/wire/send.ts';
-import { toggled } from './site-selection.ts';
+import { toggled } from './sites/site-selection.ts';
 
 /** What connecting a page needs of the world. */
 export interface ConnectPorts {

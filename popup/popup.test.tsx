@@ -14,8 +14,8 @@ import {
   FakeWorker,
   sessionId,
 } from '../test/support/ui-views.ts';
-import type { ClientId } from '../extension/core/client-configuration.ts';
-import type { Origin } from '../extension/core/origin.ts';
+import type { ClientId } from '../extension/core/client/client-configuration.ts';
+import type { Origin } from '../extension/core/values/origin.ts';
 import type { Overview } from '../extension/wire/views.ts';
 import { Popup } from './popup.tsx';
 import type { PopupPorts } from './store.ts';

@@ -1,6 +1,6 @@
-import { Banners } from '../extension/ui/banners.tsx';
-import { Button } from '../extension/ui/button.tsx';
-import { FlowNotice } from '../extension/ui/flow-notice.tsx';
+import { Banners } from '../extension/ui/notices/banners.tsx';
+import { Button } from '../extension/ui/controls/button.tsx';
+import { FlowNotice } from '../extension/ui/notices/flow-notice.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { ConnectPanel } from './connect-panel.tsx';
 import { PageView } from './page-view.tsx';

@@ -1,13 +1,13 @@
-import { isUsable } from '../extension/core/session.ts';
-import { isSameSite, siteId } from '../extension/core/site.ts';
+import { isUsable } from '../extension/core/session/session.ts';
+import { isSameSite, siteId } from '../extension/core/session/site.ts';
 import { accountName } from '../extension/ui/account-text.ts';
-import { Button } from '../extension/ui/button.tsx';
-import { isFlowRunning } from '../extension/ui/flow-actions.ts';
+import { Button } from '../extension/ui/controls/button.tsx';
+import { isFlowRunning } from '../extension/ui/state/flow-actions.ts';
 import { dateTime, listed, t } from '../extension/ui/i18n.ts';
-import { Notice } from '../extension/ui/notice.tsx';
-import { SiteLabel, siteName } from '../extension/ui/site-label.tsx';
+import { Notice } from '../extension/ui/controls/notice.tsx';
+import { SiteLabel, siteName } from '../extension/ui/notices/site-label.tsx';
 import type { SessionView } from '../extension/wire/views.ts';
-import { isOfHost } from './sessions-shown.ts';
+import { isOfHost } from './session-filter.ts';
 import type { PopupStore } from './store.ts';
 
 interface SessionProps {

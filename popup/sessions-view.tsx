@@ -1,7 +1,7 @@
-import { TextField } from '../extension/ui/field.tsx';
+import { TextField } from '../extension/ui/controls/field.tsx';
 import { t } from '../extension/ui/i18n.ts';
 import { SessionCard } from './session-card.tsx';
-import { isFilterOffered } from './sessions-shown.ts';
+import { isFilterOffered } from './session-filter.ts';
 import type { PopupStore } from './store.ts';
 
 /** Every account with its sites. */

@@ -1,5 +1,5 @@
-import { Button } from '../extension/ui/button.tsx';
-import { isFlowRunning } from '../extension/ui/flow-actions.ts';
+import { Button } from '../extension/ui/controls/button.tsx';
+import { isFlowRunning } from '../extension/ui/state/flow-actions.ts';
 import { t } from '../extension/ui/i18n.ts';
 import type { ClientView } from '../extension/wire/views.ts';
 import type { PopupStore } from './store.ts';

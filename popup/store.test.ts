@@ -10,7 +10,7 @@ import {
   FakeWorker,
   sessionId,
 } from '../test/support/ui-views.ts';
-import type { SessionId } from '../extension/core/session.ts';
+import type { SessionId } from '../extension/core/session/session.ts';
 
 const otherSession = '22222222-2222-4222-8222-222222222223' as SessionId;
 let worker: FakeWorker;

@@ -1,15 +1,18 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { ActivePage } from '../extension/browser/active-page.ts';
-import { isUsable, type SessionId } from '../extension/core/session.ts';
-import type { SiteKey } from '../extension/core/site.ts';
-import { createAttempts, type Attempts } from '../extension/ui/attempts.ts';
-import { createFlowActions, type FlowActions } from '../extension/ui/flow-actions.ts';
-import { createOverviewStore, type OverviewStore } from '../extension/ui/overview-store.ts';
-import { createStorageActions, type StorageActions } from '../extension/ui/storage-actions.ts';
+import type { ActivePage } from '../extension/browser/pages/active-page.ts';
+import { isUsable, type SessionId } from '../extension/core/session/session.ts';
+import type { SiteKey } from '../extension/core/session/site.ts';
+import { createAttempts, type Attempts } from '../extension/ui/state/pending-actions.ts';
+import { createFlowActions, type FlowActions } from '../extension/ui/state/flow-actions.ts';
+import { createOverviewStore, type OverviewStore } from '../extension/ui/state/overview-store.ts';
+import {
+  createStorageActions,
+  type StorageActions,
+} from '../extension/ui/state/storage-actions.ts';
 import type { GrantView, SessionView } from '../extension/wire/views.ts';
 import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
-import { sessionsShown } from './sessions-shown.ts';
-import { firstSelection, grantedSite } from './site-selection.ts';
+import { sessionsShown } from './session-filter.ts';
+import { firstSelection, grantedSite } from './sites/site-selection.ts';
 
 /** What the popup needs of the world. */
 export interface PopupPorts extends ConnectPorts {

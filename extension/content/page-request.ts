@@ -1,4 +1,4 @@
-import { pageFault } from '../core/page-fault.ts';
+import { pageFault } from '../core/values/page-fault.ts';
 import { largestBodyBytes } from '../wire/api-call.ts';
 import { ThreeloError } from './threelo-error.ts';
 

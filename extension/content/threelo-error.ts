@@ -1,5 +1,5 @@
-import type { Fault } from '../core/fault.ts';
-import type { PageFaultCode } from '../core/page-fault.ts';
+import type { Fault } from '../core/values/fault.ts';
+import type { PageFaultCode } from '../core/values/page-fault.ts';
 
 /** A refusal: the call was not made, or its outcome cannot be told. HTTP errors are answers instead. */
 export class ThreeloError extends Error {

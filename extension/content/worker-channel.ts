@@ -1,5 +1,5 @@
-import type { Fault } from '../core/fault.ts';
-import { pageFault } from '../core/page-fault.ts';
+import type { Fault } from '../core/values/fault.ts';
+import { pageFault } from '../core/values/page-fault.ts';
 import type { CommandName, RequestOf, ValueOf } from '../wire/commands.ts';
 import { calls, callWindow, onCall, type PortMessage, type PortRequest } from './handshake.ts';
 import { ThreeloError } from './threelo-error.ts';

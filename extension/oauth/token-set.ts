@@ -1,4 +1,4 @@
-import type { Secret } from '../core/secret.ts';
+import type { Secret } from '../core/values/secret.ts';
 
 /** What a token endpoint issued. Has no name outside the background. */
 export interface TokenSet {

@@ -1,4 +1,4 @@
-import { BrokerError } from '../core/fault.ts';
+import { BrokerError } from '../core/values/fault.ts';
 import { keys, schemaVersion } from './schema.ts';
 
 /** All of `storage.local`, unread. */

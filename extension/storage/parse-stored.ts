@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { misfits, type ClientId } from '../core/client-configuration.ts';
-import { providerMemberSchemas } from '../core/provider-member-schemas.ts';
-import { clientAuthenticationMethods, providerTypes } from '../core/provider-type.ts';
-import type { Origin } from '../core/origin.ts';
-import { connectableOrigin } from '../core/origin.ts';
-import { accessLevels, type PageGrant } from '../core/page-grant.ts';
-import { sessionStatuses, type SessionId } from '../core/session.ts';
-import { ProductSchema, SiteKeySchema } from '../core/site.ts';
+import { misfits, type ClientId } from '../core/client/client-configuration.ts';
+import { providerMemberSchemas } from '../core/provider/provider-schemas.ts';
+import { clientAuthenticationMethods, providerTypes } from '../core/provider/provider-type.ts';
+import type { Origin } from '../core/values/origin.ts';
+import { connectableOrigin } from '../core/values/origin.ts';
+import { accessLevels, type PageGrant } from '../core/call/page-grant.ts';
+import { sessionStatuses, type SessionId } from '../core/session/session.ts';
+import { ProductSchema, SiteKeySchema } from '../core/session/site.ts';
 import { SealedSchema } from './sealed.ts';
 import type { StoredAccess, StoredClient, StoredGrant, StoredSession } from './schema.ts';
 

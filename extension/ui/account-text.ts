@@ -1,4 +1,4 @@
-import type { Account } from '../core/session.ts';
+import type { Account } from '../core/session/session.ts';
 import { t } from './i18n.ts';
 
 /** The short name of an account: its name, else its address. */

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { applicationLinkSteps } from '../core/application-link.ts';
-import { dataCenterFacts, dataCenterProducts } from '../core/data-center.ts';
-import { faultTexts, fieldProblemNames } from '../core/fault.ts';
-import { problemMeanings } from '../core/oauth1-problems.ts';
+import { applicationLinkSteps } from '../core/provider/application-link.ts';
+import { dataCenterFacts, dataCenterProducts } from '../core/provider/data-center.ts';
+import { faultTexts, fieldProblemNames } from '../core/values/fault.ts';
+import { problemMeanings } from '../core/protocol/oauth1-problems.ts';
 import english from '../public/_locales/en/messages.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');
@@ -41,7 +41,11 @@ it('has no text that nothing shows', () => {
   const derived =
     /^(fault|problem|status|session|product|access|scope_group|setting|help|unit|repair|authentication|pkce|admin_step|link_step|oauth1_problem|consumer_info|signed_phase|console_url|discovery|import_problem|postman_warning)_|_(one|other)$/u;
   const sources = ['background', 'popup', 'options', 'extension/ui']
-    .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        join(root, folder, file),
+      ),
+    )
     .filter((file) => /\.tsx?$/u.test(file) && !file.includes('.test.'))
     .map((file) => readFileSync(file, 'utf8'))
     .concat(

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
-import type { ClientId } from '../core/client-configuration.ts';
-import type { Discovered } from '../core/discovered-server.ts';
+import type { ClientId } from '../core/client/client-configuration.ts';
+import type { Discovered } from '../core/protocol/discovery-result.ts';
 import {
   longestClientsJson,
   longestPostmanFile,
   mostPostmanEntries,
-} from '../core/import-limits.ts';
-import { connectableOrigin, type Origin } from '../core/origin.ts';
-import { accessLevels } from '../core/page-grant.ts';
-import { consumerServerSchema } from '../core/consumer-server.ts';
-import { providerMemberSchemas } from '../core/provider-member-schemas.ts';
-import { clientAuthenticationMethods, providerTypes } from '../core/provider-type.ts';
-import type { SessionId } from '../core/session.ts';
-import { settingNames } from '../core/settings.ts';
-import { products, ProductSchema, SiteKeySchema } from '../core/site.ts';
+} from '../core/import/import-limits.ts';
+import { connectableOrigin, type Origin } from '../core/values/origin.ts';
+import { accessLevels } from '../core/call/page-grant.ts';
+import { consumerServerSchema } from '../core/import/consumer-server.ts';
+import { providerMemberSchemas } from '../core/provider/provider-schemas.ts';
+import { clientAuthenticationMethods, providerTypes } from '../core/provider/provider-type.ts';
+import type { SessionId } from '../core/session/session.ts';
+import { settingNames } from '../core/values/settings.ts';
+import { products, ProductSchema, SiteKeySchema } from '../core/session/site.ts';
 import type {
   AskView,
   ClientImpact,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from '../core/fault.ts';
+import type { Fault } from '../core/values/fault.ts';
 
 /** Version of the message protocol; a content script of another version is refused as `unavailable`. */
 export const wireVersion = 1;

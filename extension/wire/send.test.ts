@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rejection } from '../../test/support/faults.ts';
-import { BrokerError, fault } from '../core/fault.ts';
+import { BrokerError, fault } from '../core/values/fault.ts';
 import { createSend } from './send.ts';
 
 test('a command travels in a frame, and its value comes back', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { protocolParameters } from '../../extension/core/extra-parameters.ts';
+import { protocolParameters } from '../../extension/core/client/extra-parameters.ts';
 import {
   loadedBy,
   packagedFiles,

@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { consoleUrlProblems } from '../../extension/core/console-url.ts';
-import { discoveryProblems } from '../../extension/core/discovered-server.ts';
-import { faultTexts, fieldProblemNames } from '../../extension/core/fault.ts';
-import { postmanProblems } from '../../extension/core/postman-collection.ts';
-import { postmanWarnings } from '../../extension/core/postman-fields.ts';
-import { settingFields, settingNames } from '../../extension/core/settings.ts';
-import { sourceProblems } from '../../options/import-source.ts';
+import { consoleUrlProblems } from '../../extension/core/import/console-url.ts';
+import { discoveryProblems } from '../../extension/core/protocol/discovery-result.ts';
+import { faultTexts, fieldProblemNames } from '../../extension/core/values/fault.ts';
+import { postmanProblems } from '../../extension/core/import/postman/collection.ts';
+import { postmanWarnings } from '../../extension/core/import/postman/field-reader.ts';
+import { settingFields, settingNames } from '../../extension/core/values/settings.ts';
+import { sourceProblems } from '../../options/import/import-source.ts';
 import { root, sources, sourceText } from './imports.ts';
 import { packagedText, targets } from './package-graph.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { settingFields, settingNames } from '../../extension/core/settings.ts';
+import { settingFields, settingNames } from '../../extension/core/values/settings.ts';
 import { sourceText } from './imports.ts';
 
 /** The first cells of each row of the table: name, unit, default, bounds. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { GrantedSite } from '../../extension/core/page-grant.ts';
+import type { GrantedSite } from '../../extension/core/call/page-grant.ts';
 import type { AskView, SessionView } from '../../extension/wire/views.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../standin/sites.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';

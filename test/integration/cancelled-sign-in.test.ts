@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keys } from '../../extension/storage/schema.ts';
 import type { ClientView } from '../../extension/wire/views.ts';
-import type { FlowRecord } from '../../background/flow-record.ts';
-import { isOauth2 } from '../../background/sign-in-protocol.ts';
+import type { FlowRecord } from '../../background/sign-in/flow-record.ts';
+import { isOauth2 } from '../../background/sign-in/sign-in-protocol.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { addClient, runFlow, startHarness, type Harness } from '../support/harness.ts';
 import { tokenRequests } from '../support/page-calls.ts';

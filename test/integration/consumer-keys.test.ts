@@ -1,7 +1,7 @@
 /* The RSA keys of OAuth 1.0a consumers, from their making to their end. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, expect, describe, test } from 'vitest';
-import { blankDraft, type ClientDraft } from '../../extension/core/client-configuration.ts';
+import { blankDraft, type ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';
 import { runFlow, startHarness, type Harness } from '../support/harness.ts';

@@ -1,6 +1,6 @@
 /** What a person can get wrong about a Data Center product, each told by its cause and cure. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClientDraft } from '../../extension/core/client-configuration.ts';
+import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { ClientView, FlowView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { runFlow, startHarness, type Harness } from '../support/harness.ts';

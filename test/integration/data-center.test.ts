@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ClientDraft } from '../../extension/core/client-configuration.ts';
-import type { Origin } from '../../extension/core/origin.ts';
+import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import type { ClientView, FlowView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { connect, dashboard, runFlow, startHarness, type Harness } from '../support/harness.ts';

@@ -1,7 +1,7 @@
 /* In Firefox a content script can write `storage.local`: whatever it says there, no secret goes to another host. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { draftOf } from '../../extension/core/client-configuration.ts';
-import type { BrokerError } from '../../extension/core/fault.ts';
+import { draftOf } from '../../extension/core/client/client-configuration.ts';
+import type { BrokerError } from '../../extension/core/values/fault.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { connect, runFlow, startHarness, type Harness } from '../support/harness.ts';

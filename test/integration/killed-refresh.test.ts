@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Origin } from '../../extension/core/origin.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import type { SessionView } from '../../extension/wire/views.ts';
 import { onlyCase, seedCount, type Chance } from '../support/chance.ts';
 import { dashboard } from '../support/harness.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toFault } from '../../extension/core/fault.ts';
+import { toFault } from '../../extension/core/values/fault.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { chanceOf, onlyCase, seedCount } from '../support/chance.ts';

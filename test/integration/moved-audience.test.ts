@@ -1,9 +1,9 @@
 /* An edit that changes where secrets may go, and a store whose secrets were sealed before that counted. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../background/compose.ts';
-import { boundSeals, createVault } from '../../background/vault.ts';
-import { draftOf } from '../../extension/core/client-configuration.ts';
-import { reveal, secret } from '../../extension/core/secret.ts';
+import { boundSeals, createVault } from '../../background/secrets/vault.ts';
+import { draftOf } from '../../extension/core/client/client-configuration.ts';
+import { reveal, secret } from '../../extension/core/values/secret.ts';
 import type { Sealed } from '../../extension/storage/sealed.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';

@@ -1,6 +1,6 @@
 /* OAuth 1.0a in bad company: pages that try to talk to the server in our place, clocks that jump, keys that are away. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { blankDraft, draftOf } from '../../extension/core/client-configuration.ts';
+import { blankDraft, draftOf } from '../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';

@@ -1,6 +1,6 @@
 /* OAuth 1.0a over the real background: the servers' signatures are checked by code that is not ours. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClientDraft } from '../../extension/core/client-configuration.ts';
+import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';

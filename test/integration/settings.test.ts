@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultSettings } from '../../extension/core/settings.ts';
+import { defaultSettings } from '../../extension/core/values/settings.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';
 import { dashboard, signedIn, startHarness, type Harness } from '../support/harness.ts';

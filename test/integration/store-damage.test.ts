@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../background/compose.ts';
-import { createRouter } from '../../background/router.ts';
+import { createRouter } from '../../background/messages/router.ts';
 import type { SessionView } from '../../extension/wire/views.ts';
 import { commands, type CommandName } from '../../extension/wire/commands.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../background/compose.ts';
-import { storeMs } from '../../background/steady-area.ts';
-import { createVault } from '../../background/vault.ts';
-import type { StorageArea } from '../../extension/browser/storage-area.ts';
-import { secret } from '../../extension/core/secret.ts';
+import { storeMs } from '../../background/storage/timed-area.ts';
+import { createVault } from '../../background/secrets/vault.ts';
+import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
+import { secret } from '../../extension/core/values/secret.ts';
 import type { SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';

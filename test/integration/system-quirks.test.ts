@@ -1,6 +1,6 @@
 /** What single systems do otherwise than the others, beyond what `systems.test.ts` walks through. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClientDraft } from '../../extension/core/client-configuration.ts';
+import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { ClientView, FlowView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { rejection } from '../support/faults.ts';

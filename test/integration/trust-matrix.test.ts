@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Sender } from '../../extension/browser/background-messages.ts';
+import type { Sender } from '../../extension/browser/messages/background-messages.ts';
 import { commands, type CallerKind, type CommandName } from '../../extension/wire/commands.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 import { sampleBodies } from '../support/command-samples.ts';

@@ -1,4 +1,4 @@
-import { blankDraft } from '../../extension/core/client-configuration.ts';
+import { blankDraft } from '../../extension/core/client/client-configuration.ts';
 import type { CommandName } from '../../extension/wire/commands.ts';
 
 const id = '11111111-1111-4111-8111-111111111111';

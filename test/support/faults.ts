@@ -1,4 +1,4 @@
-import { BrokerError, type Fault } from '../../extension/core/fault.ts';
+import { BrokerError, type Fault } from '../../extension/core/values/fault.ts';
 
 /** The fault that some work throws; anything else that it throws, and no throw at all, fails the test. */
 export function faultOf(work: () => unknown): Fault {

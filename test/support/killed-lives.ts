@@ -1,5 +1,5 @@
-import { toFault } from '../../extension/core/fault.ts';
-import type { Origin } from '../../extension/core/origin.ts';
+import { toFault } from '../../extension/core/values/fault.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin, type StandinOptions } from '../standin/standin.ts';
 import { chanceOf, type Chance } from './chance.ts';

@@ -1,4 +1,4 @@
-import type { StorageArea } from '../../extension/browser/storage-area.ts';
+import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 
 /** A storage area in memory; what goes in and out is cloned as the browsers clone it. */
 export interface MemoryArea extends StorageArea {

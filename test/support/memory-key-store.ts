@@ -1,4 +1,4 @@
-import type { KeyStore } from '../../extension/browser/key-store.ts';
+import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
 
 /** A key store whose RSA keys can be looked at. */
 export interface MemoryKeyStore extends KeyStore {

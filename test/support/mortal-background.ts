@@ -1,7 +1,7 @@
-import type { Sender } from '../../extension/browser/background-messages.ts';
+import type { Sender } from '../../extension/browser/messages/background-messages.ts';
 import { createSend, type Send } from '../../extension/wire/send.ts';
 import { compose } from '../../background/compose.ts';
-import { createRouter } from '../../background/router.ts';
+import { createRouter } from '../../background/messages/router.ts';
 import type { Chance } from './chance.ts';
 import { dashboard, pageSender, self, uiSender } from './harness.ts';
 import { mortalWorld, type Life } from './mortal-world.ts';

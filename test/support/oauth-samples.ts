@@ -1,6 +1,6 @@
-import type { ClientConfiguration } from '../../extension/core/client-configuration.ts';
-import { profileOf } from '../../extension/core/provider-profile.ts';
-import { issuerTuple } from '../../extension/oauth/authorization-server.ts';
+import type { ClientConfiguration } from '../../extension/core/client/client-configuration.ts';
+import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import { issuerTuple } from '../../extension/oauth/oauth2/authorization-server.ts';
 
 /** A saved configuration of Atlassian Cloud. */
 export const client: ClientConfiguration = {

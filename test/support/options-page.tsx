@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
-import type { ProviderType } from '../../extension/core/provider-type.ts';
+import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
 import type { Overview } from '../../extension/wire/views.ts';
 import { Options } from '../../options/options.tsx';
-import type { OptionsPorts } from '../../options/store.ts';
+import type { OptionsPorts } from '../../options/state/store.ts';
 import { optionsStore, type OptionsWorld } from './options-store.ts';
 import { aClient, anOverview, FakeWorker } from './ui-views.ts';
 

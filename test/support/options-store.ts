@@ -1,4 +1,4 @@
-import { createStore, type OptionsPorts, type OptionsStore } from '../../options/store.ts';
+import { createStore, type OptionsPorts, type OptionsStore } from '../../options/state/store.ts';
 import type { FakeWorker } from './ui-views.ts';
 
 /** What the options page did to the world. */

@@ -1,4 +1,4 @@
-import type { Origin } from '../../extension/core/origin.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import { createStore, type PopupPorts, type PopupStore } from '../../popup/store.ts';
 import { dashboard, type FakeWorker } from './ui-views.ts';
 

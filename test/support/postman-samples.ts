@@ -1,6 +1,9 @@
 import { expect } from 'vitest';
-import { importPostman, type PostmanClient } from '../../extension/core/postman-import.ts';
-import { reveal, type Secret } from '../../extension/core/secret.ts';
+import {
+  importPostman,
+  type PostmanClient,
+} from '../../extension/core/import/postman/import-postman.ts';
+import { reveal, type Secret } from '../../extension/core/values/secret.ts';
 
 /** The schema that a collection of a version names. */
 export const schema = (version: string): string =>

@@ -1,5 +1,5 @@
-import { previewPostman } from '../../background/postman-preview.ts';
-import { importPostman } from '../../extension/core/postman-import.ts';
+import { previewPostman } from '../../background/clients/import-preview.ts';
+import { importPostman } from '../../extension/core/import/postman/import-postman.ts';
 import type { ImportPreview } from '../../extension/wire/views.ts';
 import { aClient, type FakeWorker } from './ui-views.ts';
 import { cloud, info, oauth1, oauth2 } from './postman-samples.ts';

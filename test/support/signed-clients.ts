@@ -1,4 +1,4 @@
-import { blankDraft, type ClientDraft } from '../../extension/core/client-configuration.ts';
+import { blankDraft, type ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { ClientView } from '../../extension/wire/views.ts';
 import type { Standin } from '../standin/standin.ts';
 import type { Harness } from './harness.ts';

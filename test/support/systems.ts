@@ -1,4 +1,4 @@
-import { blankDraft, type ClientDraft } from '../../extension/core/client-configuration.ts';
+import { blankDraft, type ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { Standin } from '../standin/standin.ts';
 
 /** What the suite of one system needs to know of it. */

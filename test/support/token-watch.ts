@@ -1,7 +1,7 @@
-import { reveal } from '../../extension/core/secret.ts';
+import { reveal } from '../../extension/core/values/secret.ts';
 import { parseClient, parseSession } from '../../extension/storage/parse-stored.ts';
-import { createSessionSecrets } from '../../background/session-secrets.ts';
-import { createVault } from '../../background/vault.ts';
+import { createSessionSecrets } from '../../background/secrets/session-secrets.ts';
+import { createVault } from '../../background/secrets/vault.ts';
 import { instantCrypto } from './instant-crypto.ts';
 import type { MemoryArea } from './memory-area.ts';
 import type { TestWorld } from './test-world.ts';

@@ -1,0 +1,204 @@
+import type { Fault } from '../../extension/core/values/fault.ts';
+import type { GrantedSite, PageGrant } from '../../extension/core/call/page-grant.ts';
+import { isShortLived, neverMs } from '../../extension/core/session/session.ts';
+import { isSameSite, siteId, type Site } from '../../extension/core/session/site.ts';
+import type { ClientId } from '../../extension/core/client/client-configuration.ts';
+import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
+import type {
+  AskView,
+  GrantView,
+  Overview,
+  PageSite,
+  SessionView,
+  SiteView,
+} from '../../extension/wire/views.ts';
+import type { Ask } from '../grants/questions.ts';
+import type { Avatars } from './avatars.ts';
+import { hostPatternsOf } from '../clients/client-hosts.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { Grants } from '../grants/grants.ts';
+import { scopesLacking } from '../sessions/sessions.ts';
+import type { SettingsStore } from '../storage/settings-store.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { World } from '../platform/world.ts';
+
+/** Draws what others may see; nothing that leaves here can hold a secret. */
+export interface Projector {
+  overview(): Promise<Overview>;
+  sessions(): SessionView[];
+  session(session: StoredSession): SessionView;
+  ask(ask: Ask): AskView;
+  pageSites(grant: PageGrant): PageSite[];
+}
+
+interface Dependencies {
+  readonly clients: Clients;
+  readonly grants: Grants;
+  readonly signIn: SignIn;
+  readonly avatars: Avatars;
+  readonly sessions: () => readonly StoredSession[];
+  readonly settings: Pick<SettingsStore, 'current'>;
+  readonly storageFaults: () => readonly Fault[];
+  readonly world: Pick<World, 'permissions'>;
+}
+
+/** See {@link Projector}. */
+export function createProjector(dependencies: Dependencies): Projector {
+  const { clients, grants, signIn, avatars, sessions, settings, storageFaults, world } =
+    dependencies;
+  const siteView = (site: Site): SiteView => {
+    const avatarDataUrl = avatars.get(site.avatarUrl);
+    const { cloudId, product, url, name } = site;
+    return {
+      cloudId,
+      product,
+      url,
+      name,
+      ...(avatarDataUrl === undefined ? {} : { avatarDataUrl }),
+    };
+  };
+  const session = (stored: StoredSession): SessionView =>
+    sessionView(stored, { clients, settings, siteView });
+  const known = (granted: GrantedSite): { site: Site; owner: StoredSession } | undefined => {
+    const owner = sessions().find(({ id }) => id === granted.sessionId);
+    const site = owner?.sites.find((candidate) => isSameSite(candidate, granted));
+    return owner && site ? { owner, site } : undefined;
+  };
+  const grantView = async (grant: PageGrant): Promise<GrantView> => ({
+    origin: grant.origin,
+    access: grant.access,
+    grantedAtMs: grant.grantedAtMs,
+    hasHostPermission: await world.permissions.has([world.permissions.patternOf(grant.origin)]),
+    sites: grant.sites.flatMap((granted) => {
+      const found = known(granted);
+      return found ? [{ ...siteView(found.site), ...ownerOf(found.owner) }] : [];
+    }),
+  });
+  return {
+    session,
+    sessions: () => sessions().map(session),
+    overview: async () => {
+      const flow = await signIn.view();
+      return {
+        clients: clients.list().map((client) => clients.view(client)),
+        sessions: sessions().map(session),
+        grants: await Promise.all(grants.list().map(grantView)),
+        ...(await missingPatterns(dependencies)),
+        storageFaults: storageFaults(),
+        ...(flow === undefined ? {} : { flow }),
+      };
+    },
+    ask: (ask) => askView(ask, grants.of(ask.origin), sessions(), siteView),
+    pageSites: (grant) =>
+      grant.sites.flatMap((granted) => {
+        const site = known(granted)?.site;
+        return site ? [pageSite(site, grant)] : [];
+      }),
+  };
+}
+
+function sessionView(
+  stored: StoredSession,
+  {
+    clients,
+    settings,
+    siteView,
+  }: Pick<Dependencies, 'clients' | 'settings'> & { siteView: (site: Site) => SiteView },
+): SessionView {
+  const { id, clientId, status, statusSinceMs, sitesReadAtMs, endsAtMs, currentSite } = stored;
+  const { key: _key, ...shown } = stored.account;
+  const client = clients.list().find((candidate) => candidate.id === clientId);
+  return {
+    ...{ id, clientId, account: shown, status, statusSinceMs },
+    clientName: client?.name ?? '',
+    sites: stored.sites.map(siteView),
+    lostSites: stored.lostSites.map(siteView),
+    isIdentified: stored.isIdentified,
+    isShortLived: isShortLived(stored, settings.current()),
+    isClientRejected: client?.rejectedAtMs !== undefined,
+    ...(client && clients.isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
+    missingScopes: client ? scopesLacking(stored, client) : [],
+    ...(sitesReadAtMs === 0 ? {} : { sitesReadAtMs }),
+    ...(endsAtMs === undefined || endsAtMs === neverMs ? {} : { endsAtMs }),
+    ...(currentSite === undefined ? {} : { currentSite }),
+  };
+}
+
+function ownerOf({ id, account }: StoredSession): {
+  sessionId: StoredSession['id'];
+  accountName?: string;
+} {
+  const accountName = account.name ?? account.email;
+  return { sessionId: id, ...(accountName === undefined ? {} : { accountName }) };
+}
+
+function askView(
+  { id, origin, kind, product, products, access }: Ask,
+  grant: PageGrant | undefined,
+  sessions: readonly StoredSession[],
+  siteView: (site: Site) => SiteView,
+): AskView {
+  const isGranted = (site: Site, sessionId: string): boolean =>
+    grant?.sites.some((granted) => granted.sessionId === sessionId && isSameSite(granted, site)) ??
+    false;
+  const all = sessions.flatMap((owner) =>
+    owner.sites.map((site) => ({
+      ...siteView(site),
+      ...ownerOf(owner),
+      isGranted: isGranted(site, owner.id),
+    })),
+  );
+  const fits = (site: (typeof all)[number]): boolean =>
+    kind === 'site'
+      ? site.isGranted && site.product === product
+      : site.isGranted || products === undefined || products.includes(site.product);
+  return {
+    id,
+    origin,
+    kind,
+    access,
+    sites: all.filter(fits),
+    ...(product === undefined ? {} : { product }),
+  };
+}
+
+function pageSite(site: Site, { access }: PageGrant): PageSite {
+  const { product, url, name, avatarUrl } = site;
+  return {
+    id: siteId(site),
+    product,
+    url,
+    name,
+    access,
+    ...(avatarUrl === undefined ? {} : { avatarUrl }),
+  };
+}
+
+/** What the browser withholds of what each client needs, and no host beyond. */
+async function missingPatterns({
+  clients,
+  sessions,
+  world,
+}: Pick<Dependencies, 'clients' | 'sessions' | 'world'>): Promise<
+  Pick<Overview, 'missingHostPatterns' | 'missingHostPatternsOf'>
+> {
+  const { permissions } = world;
+  const all = clients.list();
+  const patternsOf = (client: StoredClient): string[] => hostPatternsOf(client, permissions);
+  const wanted = [...new Set(all.flatMap(patternsOf))];
+  const held = await Promise.all(wanted.map((pattern) => permissions.has([pattern])));
+  const missing = new Set(wanted.filter((_, at) => !held[at]));
+  const withheld = all.flatMap((client): [ClientId, string[]][] => {
+    const patterns = patternsOf(client).filter((pattern) => missing.has(pattern));
+    return patterns.length === 0 ? [] : [[client.id, patterns]];
+  });
+  const counted = withheld.filter(
+    ([id]) =>
+      clients.getOrFail(id).type === 'atlassian-cloud' ||
+      sessions().some(({ clientId }) => clientId === id),
+  );
+  return {
+    missingHostPatterns: [...new Set(counted.flatMap(([, patterns]) => patterns))],
+    missingHostPatternsOf: Object.fromEntries(withheld),
+  };
+}

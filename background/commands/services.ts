@@ -1,0 +1,39 @@
+import type { Asks } from '../grants/questions.ts';
+import type { Broker } from '../calls/broker.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { Diagnose } from './signature-check.ts';
+import type { Discover } from '../provider/discovery.ts';
+import type { Grants } from '../grants/grants.ts';
+import type { Projector } from './projector.ts';
+import type { PageAccess } from '../grants/page-questions.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SettingsStore } from '../storage/settings-store.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { Store } from '../storage/store.ts';
+import type { Transfers } from '../calls/transfers.ts';
+import type { World } from '../platform/world.ts';
+
+/** The services that the commands are answered by. */
+export interface Services {
+  readonly clients: Clients;
+  readonly discover: Discover;
+  readonly diagnose: Diagnose;
+  readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly grants: Grants;
+  readonly asks: Asks;
+  readonly pageAccess: PageAccess;
+  readonly broker: Broker;
+  readonly transfers: Transfers;
+  readonly settings: SettingsStore;
+  readonly projector: Projector;
+  readonly store: Store;
+  readonly world: Pick<World, 'tellOwnPages' | 'permissions' | 'pages' | 'withKeepAlive'>;
+}
+
+/** Resolves as the work does, after the extension's pages were told to look again. */
+export async function changed<T>({ world }: Pick<Services, 'world'>, work: Promise<T>): Promise<T> {
+  const value = await work;
+  world.tellOwnPages();
+  return value;
+}

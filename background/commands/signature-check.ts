@@ -1,0 +1,65 @@
+import type { ClientId } from '../../extension/core/client/client-configuration.ts';
+import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
+import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import { isUsable } from '../../extension/core/session/session.ts';
+import { accountOf } from '../../extension/oauth/resources/account-and-sites.ts';
+import type { StoredClient } from '../../extension/storage/schema.ts';
+import type { Diagnosis } from '../../extension/wire/views.ts';
+import { askProvider, resourceMs } from '../provider/ask-provider.ts';
+import type { CallSigner } from '../provider/request-authorizer.ts';
+import { requireHosts } from '../clients/client-hosts.ts';
+import type { Clients } from '../clients/clients.ts';
+import { deadline } from '../platform/deadline.ts';
+import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SignatureLog } from '../provider/signed-request-log.ts';
+import type { TokenHandler } from '../tokens/token-handler.ts';
+import type { World } from '../platform/world.ts';
+
+/**
+ * Lets an OAuth 1.0a server judge a client's signatures: it is asked for temporary credentials, which nobody uses, and
+ * where there is a session, for the account. @throws BrokerError `not_found`, `invalid_client`, `permission_missing`
+ */
+export type Diagnose = (id: ClientId) => Promise<Diagnosis>;
+
+interface Dependencies {
+  readonly clients: Clients;
+  readonly sessions: Sessions;
+  readonly tokens: TokenHandler;
+  readonly consumer: Oauth1Consumer;
+  readonly signer: CallSigner;
+  readonly log: SignatureLog;
+  readonly world: Pick<World, 'fetch' | 'crypto' | 'after' | 'identity' | 'permissions'>;
+}
+
+/** See {@link Diagnose}. */
+export function createDiagnose(dependencies: Dependencies): Diagnose {
+  const { clients, log, world } = dependencies;
+  return async (id) => {
+    const client = clients.getOrFail(id);
+    if (profileOf(client.type).protocol !== 'oauth1') throw new BrokerError('invalid_client');
+    await requireHosts(client, world.permissions);
+    const limit = deadline(world, resourceMs);
+    try {
+      return { hasCalled: await look(client, limit.signal, dependencies), requests: log.of(id) };
+    } catch (thrown) {
+      return { hasCalled: false, fault: toFault(thrown), requests: log.of(id) };
+    } finally {
+      limit.release();
+    }
+  };
+}
+
+/** Resolves to whether a call with a session's token was sent too. */
+async function look(
+  client: StoredClient,
+  signal: AbortSignal,
+  { sessions, tokens, consumer, signer, world }: Dependencies,
+): Promise<boolean> {
+  await consumer.begin(client, world.identity.redirectUri(client.redirectUriSuffix), signal);
+  const session = sessions.ofClient(client.id).find(isUsable);
+  if (session === undefined || profileOf(client.type).identity === 'none') return false;
+  const token = await tokens.getRefreshedToken(session.id);
+  await askProvider({ client, token, scopes: [], signal }, accountOf, { signer, world });
+  return true;
+}

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import type {
+  MessageListener,
+  Sender,
+} from '../../extension/browser/messages/background-messages.ts';
+import { fault, toFault, toPageFault, type Fault } from '../../extension/core/values/fault.ts';
+import {
+  commands,
+  isCommandName,
+  type CommandName,
+  type RequestOf,
+  type ValueOf,
+} from '../../extension/wire/commands.ts';
+import { readEnvelope, type Envelope, type Reply } from '../../extension/wire/envelope.ts';
+import { callerOf, type Caller, type PageCaller, type Self } from './caller.ts';
+
+/** Which kind of caller a command's handler is given. */
+type CallerOf<N extends CommandName> = (typeof commands)[N]['callers'][number] extends 'page'
+  ? PageCaller
+  : Caller;
+
+/** One handler per command; a missing one does not compile. */
+export type Handlers = {
+  readonly [N in CommandName]: (body: RequestOf<N>, caller: CallerOf<N>) => Promise<ValueOf<N>>;
+};
+
+type AnyHandler = (body: unknown, caller: Caller) => Promise<unknown>;
+
+/**
+ * Frame → caller → allowed? → parse → handler → reply. Nothing thrown leaves here: a reply is data, and
+ * a page is told no more than the codes that are meant for pages.
+ */
+export function createRouter(context: {
+  self: Self;
+  /** Rejects while the store cannot be used; asked again for each message. */
+  handlers: () => Promise<Handlers>;
+}): MessageListener {
+  return (message, sender) => {
+    const envelope = readEnvelope(message);
+    return envelope === undefined ? undefined : answer(envelope, sender, context);
+  };
+}
+
+async function answer(
+  envelope: Envelope,
+  sender: Sender,
+  { self, handlers }: { self: Self; handlers: () => Promise<Handlers> },
+): Promise<Reply<unknown>> {
+  const caller = callerOf(sender, self);
+  try {
+    const refusal = refusalOf(envelope, caller);
+    if (refusal) return { ok: false, fault: refusal };
+    const name = envelope.name as CommandName;
+    const parsed = v.safeParse(commands[name].request, envelope.body);
+    if (!parsed.success) return { ok: false, fault: fault('invalid_request', { subject: name }) };
+    const handle = (await handlers())[name] as AnyHandler;
+    return { ok: true, value: await handle(parsed.output, caller) };
+  } catch (thrown) {
+    const inner = toFault(thrown);
+    return { ok: false, fault: caller.kind === 'ui' ? inner : toPageFault(inner) };
+  }
+}
+
+function refusalOf({ name }: Envelope, caller: Caller): Fault | undefined {
+  if (caller.kind === 'unknown') return fault('not_connected');
+  if (!isCommandName(name)) return fault('invalid_request');
+  const allowed: readonly string[] = commands[name].callers;
+  if (allowed.includes(caller.kind)) return undefined;
+  return caller.kind === 'ui' ? fault('forbidden') : fault('not_allowed');
+}

@@ -1,0 +1,41 @@
+import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
+import type { StoredClient } from '../../extension/storage/schema.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
+import type { CallSigner } from './request-authorizer.ts';
+import { deadline } from '../platform/deadline.ts';
+import type { World } from '../platform/world.ts';
+
+/** Longest wait for an answer of accessible-resources, `/me` or revocation, in milliseconds. */
+export const resourceMs = 20_000;
+
+/** What a provider is asked about: a grant, by one of its tokens. */
+export interface Question extends Pick<ResourceContext, 'scopes'> {
+  readonly client: StoredClient;
+  readonly token: Pick<AccessToken, 'token'>;
+  /** Ends the question before its time. */
+  readonly signal?: AbortSignal;
+}
+
+/** Asks a provider about a grant, within the time that it has for an answer. Throws what `ask` throws. */
+export async function askProvider<T>(
+  { client, token, scopes, signal: other }: Question,
+  ask: (context: ResourceContext) => Promise<T>,
+  {
+    signer,
+    world,
+  }: {
+    readonly signer: CallSigner;
+    readonly world: Pick<World, 'fetch' | 'after' | 'crypto'>;
+  },
+): Promise<T> {
+  const { fetch, crypto } = world;
+  const limit = deadline(world, resourceMs, other);
+  const { signal } = limit;
+  const authorize: ResourceContext['authorize'] = (url) =>
+    signer(client, token, { method: 'GET', url }, { isNoted: true });
+  try {
+    return await ask({ client, scopes, authorize, fetch, subtle: crypto.subtle, signal });
+  } finally {
+    limit.release();
+  }
+}

@@ -1,0 +1,186 @@
+import { requestTokenEndpointOf } from '../../extension/core/client/client-endpoints.ts';
+import { signatureMethodOf } from '../../extension/core/client/client-configuration.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
+import type { Secret } from '../../extension/core/values/secret.ts';
+import { neverMs } from '../../extension/core/session/session.ts';
+import {
+  renewalRequest,
+  temporaryCredentialsRequest,
+  tokenCredentialsRequest,
+  type CredentialAnswer,
+  type CredentialRequestContext,
+} from '../../extension/oauth/oauth1/flow/credential-requests.ts';
+import {
+  processRenewal,
+  processTemporaryCredentials,
+  processTokenCredentials,
+  type Granted,
+  type TokenCredentials,
+} from '../../extension/oauth/oauth1/flow/credentials.ts';
+import { nextStep, type SignedPhase } from '../../extension/oauth/oauth1/signing/problem-cure.ts';
+import {
+  packCredentials,
+  packPair,
+  unpackCredentials,
+} from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
+import {
+  newOauth1Attempt,
+  temporaryPairOf,
+  type Oauth1Attempt,
+} from '../../extension/oauth/oauth1/flow/authorization.ts';
+import type { ServerAnswer } from '../../extension/oauth/oauth1/flow/credential-response.ts';
+import type { SigningKey } from '../../extension/oauth/oauth1/signing/signature.ts';
+import { stampAt, type Consumer } from '../../extension/oauth/oauth1/signing/signed-request.ts';
+import type { TokenSet } from '../../extension/oauth/token-set.ts';
+import type { StoredClient } from '../../extension/storage/schema.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
+import type { ServerClocks } from './server-clocks.ts';
+import type { SignatureLog } from './signed-request-log.ts';
+import type { World } from '../platform/world.ts';
+
+/** The consumer's side of OAuth 1.0a: the three signed requests of its dance. @see RFC 5849, section 2 */
+export interface Oauth1Consumer {
+  /** Asks for temporary credentials. @throws BrokerError as all three do, see {@link Oauth1Consumer.renew} */
+  begin(client: StoredClient, redirectUri: string, signal: AbortSignal): Promise<Oauth1Attempt>;
+  /** Sends the verifier. */
+  exchange(
+    client: StoredClient,
+    attempt: Oauth1Attempt,
+    verifier: Secret,
+    signal: AbortSignal,
+  ): Promise<TokenSet>;
+  /**
+   * Asks for a new token by the session handle.
+   * @param packed what `packCredentials` made of the credentials before
+   * @throws BrokerError `client_rejected`, `grant_rejected` and `authorization_failed` with the server's
+   *   `oauth_problem` as their subject, `provider_unreachable`, `provider_answer_invalid`, `seal_broken`, `locked`
+   */
+  renew(client: StoredClient, packed: Secret, signal: AbortSignal): Promise<TokenSet>;
+  /** What a client signs with. @throws BrokerError `seal_broken`, `client_rejected`, `locked` */
+  identity(client: StoredClient): Promise<Consumer>;
+}
+
+interface Dependencies {
+  readonly clients: Pick<Clients, 'secretOf'>;
+  readonly keys: ConsumerKeyChain;
+  readonly clocks: ServerClocks;
+  readonly log: SignatureLog;
+  readonly world: Pick<World, 'fetch' | 'nowMs' | 'crypto'>;
+}
+
+/** See {@link Oauth1Consumer}. */
+export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer {
+  const { world } = dependencies;
+  const identity = (client: StoredClient): Promise<Consumer> => consumerOf(client, dependencies);
+  return {
+    identity,
+    begin: async (client, redirectUri, signal) => {
+      const temporary = await granted(
+        { client, signal, phase: 'temporary-credentials' },
+        (context) => temporaryCredentialsRequest(context, redirectUri),
+        processTemporaryCredentials,
+        dependencies,
+      );
+      return newOauth1Attempt(client, redirectUri, temporary);
+    },
+    exchange: async (client, attempt, verifier, signal) => {
+      const temporary = temporaryPairOf(attempt);
+      const credentials = await granted(
+        { client, signal, phase: 'token-credentials' },
+        (context) => tokenCredentialsRequest(context, temporary, verifier),
+        (answer) => processTokenCredentials(answer, world.nowMs()),
+        dependencies,
+      );
+      return tokenSetOf(credentials);
+    },
+    renew: async (client, packed, signal) => {
+      const before = unpackCredentials(packed);
+      const credentials = await granted(
+        { client, signal, phase: 'renewal' },
+        (context) => renewalRequest(context, before),
+        (answer) => processRenewal(before, answer, world.nowMs()),
+        dependencies,
+      );
+      return tokenSetOf(credentials);
+    },
+  };
+}
+
+/** Which request of the dance it is, and whose. */
+interface Asking {
+  readonly client: StoredClient;
+  readonly phase: Exclude<SignedPhase, 'call'>;
+  readonly signal: AbortSignal;
+}
+
+/** Sends a request until it is granted; each cure that the server's refusal suggests is tried once. */
+async function granted<T>(
+  { client, phase, signal }: Asking,
+  request: (context: CredentialRequestContext) => Promise<CredentialAnswer>,
+  process: (answer: ServerAnswer) => Granted<T>,
+  dependencies: Dependencies,
+): Promise<T> {
+  const { clocks, log, world } = dependencies;
+  const { tokenEndpoint } = client;
+  const consumer = await consumerOf(client, dependencies);
+  let tried = { clock: false, nonce: false, renewal: false };
+  for (;;) {
+    const usedOffsetMs = clocks.offsetMs(tokenEndpoint);
+    const stamp = stampAt(world.nowMs(), usedOffsetMs, randomBytes(world));
+    const endpoints = { requestTokenEndpoint: requestTokenEndpointOf(client) ?? '', tokenEndpoint };
+    const { fetch, nowMs: now, crypto } = world;
+    const sending = { consumer, endpoints, stamp, fetch, signal, now, subtle: crypto.subtle };
+    const { answer, signed } = await request(sending);
+    const processed = process(answer);
+    const answeredOffsetMs = answer.clockOffsetMs;
+    const offsets = { usedOffsetMs, answeredOffsetMs };
+    const { status } = answer;
+    if ('granted' in processed) {
+      log.note(client.id, { phase, signed, status, ...offsets });
+      return processed.granted;
+    }
+    const { problem } = processed;
+    log.note(client.id, { phase, signed, status, problem: problem.name, ...offsets });
+    const circumstances = { phase, tried, nowMs: world.nowMs(), ...offsets };
+    const next = nextStep(problem, circumstances);
+    if (next.step !== 'retry') {
+      const code = next.step === 'stop' ? next.fault : 'grant_rejected';
+      throw new BrokerError(code, { subject: problem.name });
+    }
+    if (next.cure === 'clock') clocks.learn(tokenEndpoint, next.clockOffsetMs);
+    tried = { ...tried, [next.cure]: true };
+  }
+}
+
+async function consumerOf(client: StoredClient, dependencies: Dependencies): Promise<Consumer> {
+  const signingKey = await signingKeyOf(client, dependencies);
+  return { key: client.clientId, signingKey, sendsVersion: true };
+}
+
+async function signingKeyOf(
+  client: StoredClient,
+  { clients, keys }: Pick<Dependencies, 'clients' | 'keys'>,
+): Promise<SigningKey> {
+  if (signatureMethodOf(client) === 'RSA-SHA1')
+    return { method: 'RSA-SHA1', privateKey: await keys.privateKeyOf(client.keyPair) };
+  const consumerSecret = await clients.secretOf(client);
+  if (consumerSecret === undefined) throw new BrokerError('client_rejected');
+  return { method: 'HMAC-SHA1', consumerSecret };
+}
+
+/** Bytes for a nonce. */
+export function randomBytes({ crypto }: Pick<World, 'crypto'>): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(16));
+}
+
+function tokenSetOf(credentials: TokenCredentials): TokenSet {
+  return {
+    accessToken: packPair(credentials),
+    expiresAtMs: credentials.expiresAtMs ?? neverMs,
+    ...(credentials.sessionHandle === undefined
+      ? {}
+      : { refreshToken: packCredentials(credentials) }),
+    scopes: [],
+  };
+}

@@ -1,0 +1,66 @@
+import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
+import type { ConsumerKeys } from '../../extension/core/client/client-configuration.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
+import {
+  generateConsumerKeyPair,
+  importConsumerKeyPair,
+  type ConsumerKeyPair,
+} from '../../extension/oauth/oauth1/keys/key-pair.ts';
+import type { World } from '../platform/world.ts';
+
+/** The RSA keys of OAuth 1.0a consumers. A private key lies in the key store, and cannot be exported. */
+export interface ConsumerKeyChain {
+  /** A new pair. @throws BrokerError `storage_failed` */
+  generate(): Promise<ConsumerKeys>;
+  /** Takes a private key in PEM over. @throws BrokerError `invalid_client` when it is none, `storage_failed` */
+  take(privateKeyPem: string): Promise<ConsumerKeys>;
+  /** @throws BrokerError `seal_broken` when the key is gone, `locked` when it cannot be had now */
+  privateKeyOf(keys: ConsumerKeys | undefined): Promise<CryptoKey>;
+  /** Whether the private key is gone; not when it cannot be had now. */
+  isLost(keys: ConsumerKeys): Promise<boolean>;
+  /** Forgets all pairs but these; what goes wrong is put right at the next start. */
+  keepOnly(ids: readonly string[]): Promise<void>;
+}
+
+/** See {@link ConsumerKeyChain}. */
+export function createConsumerKeys({
+  keyStore,
+  crypto,
+}: {
+  readonly keyStore: KeyStore;
+  readonly crypto: World['crypto'];
+}): ConsumerKeyChain {
+  const stored = async ({ privateKey, publicKeyPem }: ConsumerKeyPair): Promise<ConsumerKeys> => {
+    const id = crypto.randomUUID();
+    try {
+      await keyStore.keepPrivateKey(id, privateKey);
+    } catch (thrown) {
+      throw new BrokerError('storage_failed', { subject: 'key store' }, { cause: thrown });
+    }
+    return { id, publicKeyPem };
+  };
+  return {
+    generate: async () => stored(await generateConsumerKeyPair(crypto.subtle)),
+    take: async (privateKeyPem) => {
+      const read = await importConsumerKeyPair(crypto.subtle, privateKeyPem);
+      if ('pair' in read) return stored(read.pair);
+      const fields = [{ field: 'privateKeyPem', problem: `key_${read.problem}` as const }];
+      throw new BrokerError('invalid_client', { fields });
+    },
+    privateKeyOf: async (keys) => {
+      const key = keys && (await keyStore.privateKey(keys.id).catch(locked));
+      if (key === undefined) throw new BrokerError('seal_broken', { subject: 'RSA key' });
+      return key;
+    },
+    isLost: ({ id }) =>
+      keyStore.privateKey(id).then(
+        (key) => key === undefined,
+        () => false,
+      ),
+    keepOnly: (ids) => keyStore.keepOnlyPrivateKeys(ids).catch(() => undefined),
+  };
+}
+
+function locked(thrown: unknown): never {
+  throw new BrokerError('locked', {}, { cause: thrown });
+}

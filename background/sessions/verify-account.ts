@@ -1,0 +1,66 @@
+import { toFault } from '../../extension/core/values/fault.ts';
+import {
+  isSameAccount,
+  isUsable,
+  withStatus,
+  type Account,
+  type SessionId,
+} from '../../extension/core/session/session.ts';
+import { accountOf } from '../../extension/oauth/resources/account-and-sites.ts';
+import type { StoredSession } from '../../extension/storage/schema.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
+import { askProvider } from '../provider/ask-provider.ts';
+import type { CallSigner } from '../provider/request-authorizer.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { Repository } from '../storage/repository.ts';
+import type { TokenHandler, Used } from '../tokens/token-handler.ts';
+import type { World } from '../platform/world.ts';
+
+interface Dependencies {
+  readonly repository: Repository<SessionId, StoredSession>;
+  readonly clients: Pick<Clients, 'getOrFail'>;
+  readonly tokens: Pick<TokenHandler, 'execute'>;
+  readonly signer: CallSigner;
+  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'tellOwnPages'>;
+}
+
+/**
+ * Asks the provider whose session it is. What it tells of the same account, as another name, is noted. A session whose tokens are taken for nobody, even after a refresh, or for
+ * somebody else, asks for its person. One answer to one call proves less: the call itself may be to blame.
+ * @throws BrokerError what the question and a refresh throw; then nothing is known
+ */
+export async function checkAccount(id: SessionId, dependencies: Dependencies): Promise<void> {
+  const { repository, tokens, world } = dependencies;
+  const before = repository.get(id);
+  if (before === undefined) return;
+  const account = await tokens.execute(id, (token) => askWith(token, before, dependencies));
+  const isUntold = before.account.accountId === undefined;
+  if (account !== undefined && (isUntold || isEqual(before.account, account))) return;
+  const isSame = account !== undefined && isSameAccount(before.account, account);
+  await repository.update(id, (session) => {
+    // A sign-in meanwhile knows better.
+    if (session.signedInAtMs !== before.signedInAtMs || !isUsable(session)) return session;
+    return isSame ? { ...session, account } : withStatus(session, 'recoverable', world.nowMs());
+  });
+  world.tellOwnPages();
+}
+
+function isEqual(one: Account, other: Account): boolean {
+  const members = ['accountId', 'key', 'name', 'email'] as const;
+  return members.every((member) => one[member] === other[member]);
+}
+
+/** Undefined when the token is taken for nobody. */
+async function askWith(
+  token: AccessToken,
+  { clientId, scopes }: StoredSession,
+  { clients, signer, world }: Dependencies,
+): Promise<Used<Account | undefined>> {
+  try {
+    const client = clients.getOrFail(clientId);
+    return { value: await askProvider({ client, token, scopes }, accountOf, { signer, world }) };
+  } catch (thrown) {
+    if (toFault(thrown).code !== 'answered_as_anonymous') throw thrown;
+    return { value: undefined, isTokenRefused: true };
+  }
+}

@@ -1,0 +1,77 @@
+import browser, { type Runtime } from 'webextension-polyfill';
+import type { Origin } from '../../core/values/origin.ts';
+import { wireVersion, type Announcement } from '../../wire/envelope.ts';
+
+/** What the browser says of a sender, as far as it is used. */
+export interface Sender {
+  readonly id?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly url?: string | undefined;
+  readonly frameId?: number | undefined;
+  readonly tabId?: number | undefined;
+  readonly documentId?: string | undefined;
+  readonly documentLifecycle?: string | undefined;
+}
+
+/** Answers a message, or returns undefined for one that is not ours. Never async itself, never throws. */
+export type MessageListener = (message: unknown, sender: Sender) => Promise<unknown> | undefined;
+
+/** Registers the one listener of the background. */
+export function onMessage(listener: MessageListener): void {
+  browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
+    listener(message, senderOf(sender)),
+  );
+}
+
+/** Registers a listener for other extensions that answers nothing: the bridge for them is not built yet. */
+export function refuseExternalMessages(): void {
+  browser.runtime.onMessageExternal.addListener(() => undefined);
+}
+
+/** Our own id and origin. */
+export const self = {
+  id: browser.runtime.id,
+  origin: new URL(browser.runtime.getURL('')).origin,
+} as const;
+
+/** Tells the extension's own pages that something changed. */
+export function tellOwnPages(): void {
+  const announcement: Announcement = { v: wireVersion, event: 'state.changed' };
+  // Rejects when no page is open, which is no failure.
+  browser.runtime.sendMessage(announcement).catch(() => undefined);
+}
+
+/**
+ * Tells the content scripts of an origin, in whatever tabs they are: without the host permission, which
+ * may be gone by now, the browser does not say which tabs show the origin.
+ */
+export async function tellPages(
+  origin: Origin,
+  event: 'grant.changed' | 'grant.ended',
+): Promise<void> {
+  const announcement: Announcement = { v: wireVersion, event, origin };
+  const tabs = await browser.tabs.query({});
+  for (const { id } of tabs) {
+    // Rejects in every tab without a script of ours, which is no failure.
+    if (id !== undefined)
+      browser.tabs.sendMessage(id, announcement, { frameId: 0 }).catch(() => undefined);
+  }
+}
+
+function senderOf(sender: Runtime.MessageSender): Sender {
+  // The polyfill's types lack what both browsers send since Chrome 106 and Firefox 153.
+  const full = sender as Runtime.MessageSender & {
+    origin?: string;
+    documentId?: string;
+    documentLifecycle?: string;
+  };
+  return {
+    id: full.id,
+    origin: full.origin,
+    url: full.url,
+    frameId: full.frameId,
+    tabId: full.tab?.id,
+    documentId: full.documentId,
+    documentLifecycle: full.documentLifecycle,
+  };
+}

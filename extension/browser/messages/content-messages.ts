@@ -1,0 +1,31 @@
+import browser from 'webextension-polyfill';
+import {
+  readAnnouncement,
+  wireVersion,
+  type Announcement,
+  type Reply,
+} from '../../wire/envelope.ts';
+import { pageFault } from '../../core/values/page-fault.ts';
+
+/** Sends a page's command to the worker as it is; a worker that cannot be reached is `unavailable`. */
+export async function relay(name: string, body: unknown): Promise<Reply<unknown>> {
+  try {
+    return await browser.runtime.sendMessage<unknown, Reply<unknown>>({
+      v: wireVersion,
+      name,
+      body,
+    });
+  } catch {
+    // The worker died, or the extension was updated and this script belongs to the old version.
+    return { ok: false, fault: pageFault('unavailable') };
+  }
+}
+
+/** Calls back with what the worker tells this document's origin. */
+export function onAnnouncement(listener: (event: Announcement['event']) => void): void {
+  browser.runtime.onMessage.addListener((message: unknown): undefined => {
+    const announcement = readAnnouncement(message);
+    if (announcement?.origin === self.origin) listener(announcement.event);
+    return undefined;
+  });
+}

@@ -1,0 +1,93 @@
+import browser, { type Scripting } from 'webextension-polyfill';
+import contentPath from '../../content/content.ts?script&iife';
+import shimPath from '../../content/page-shim.ts?script&iife';
+import type { Origin } from '../../core/values/origin.ts';
+import {
+  arePortsInPatterns,
+  hostPattern,
+  isPatternWiderThanOrigin,
+  scriptPattern,
+} from '../host-pattern.ts';
+import { summons } from '../shim-marker.ts';
+
+const scriptIds = (origin: Origin): { content: string; shim: string } => ({
+  content: `content ${origin}`,
+  shim: `shim ${origin}`,
+});
+
+/** Makes the page API appear on an origin: in every tab that is open, and in each that will be. */
+export async function injectInto(origin: Origin): Promise<void> {
+  await register(origin);
+  const tabs = await tabsOf(origin);
+  await Promise.all(tabs.map((tabId) => injectIntoTab(tabId)));
+}
+
+/**
+ * Makes sure of the injection after a start: the browsers drop registered scripts when the extension is
+ * updated, and lose them when they are killed soon after the registration.
+ */
+export async function keepInjecting(origin: Origin): Promise<void> {
+  const registered = await browser.scripting.getRegisteredContentScripts();
+  if (!registered.some(({ id }) => id === scriptIds(origin).content)) await injectInto(origin);
+}
+
+/** Ends the injection into documents to come. */
+export async function stopInjecting(origin: Origin): Promise<void> {
+  const registered = await browser.scripting.getRegisteredContentScripts();
+  const ours = Object.values(scriptIds(origin));
+  const ids = registered.map(({ id }) => id).filter((id) => ours.includes(id));
+  if (ids.length > 0) await browser.scripting.unregisterContentScripts({ ids });
+}
+
+/** Puts the page API into one document whose origin a wide pattern could not settle. */
+export async function injectShim(target: { tabId: number; documentId: string }): Promise<void> {
+  await runShim({ tabId: target.tabId, documentIds: [target.documentId] });
+}
+
+/** Runs the shim where it is meant, and says so where its registration reaches further. */
+async function runShim(target: Scripting.InjectionTarget): Promise<void> {
+  const common = { target, world: 'MAIN' as const, injectImmediately: true };
+  if (!arePortsInPatterns) {
+    const func = (name: string): void => {
+      Reflect.set(globalThis, Symbol.for(name), true);
+    };
+    await browser.scripting.executeScript({ ...common, func, args: [summons] });
+  }
+  await browser.scripting.executeScript({ ...common, files: [shimPath] });
+}
+
+/** The tabs that show an origin now; asks only for what the host permission lets us see. */
+async function tabsOf(origin: Origin): Promise<number[]> {
+  const tabs = await browser.tabs.query({ url: hostPattern(origin) });
+  return tabs.flatMap((tab) => (tab.id !== undefined && isAt(tab.url, origin) ? [tab.id] : []));
+}
+
+function isAt(url: string | undefined, origin: Origin): boolean {
+  return url !== undefined && URL.canParse(url) && new URL(url).origin === origin;
+}
+
+async function register(origin: Origin): Promise<void> {
+  await stopInjecting(origin);
+  const ids = scriptIds(origin);
+  const common = {
+    matches: [scriptPattern(origin)],
+    runAt: 'document_start' as const,
+    allFrames: false,
+  };
+  await browser.scripting.registerContentScripts([
+    { ...common, id: ids.content, js: [contentPath] },
+    // A pattern that covers other origins must not show them the API: there the content script asks first.
+    ...(isPatternWiderThanOrigin(origin)
+      ? []
+      : [{ ...common, id: ids.shim, js: [shimPath], world: 'MAIN' as const }]),
+  ]);
+}
+
+async function injectIntoTab(tabId: number): Promise<void> {
+  try {
+    await browser.scripting.executeScript({ target: { tabId }, files: [contentPath] });
+    await runShim({ tabId });
+  } catch {
+    // The tab went elsewhere meanwhile: the registration covers it when it comes back.
+  }
+}

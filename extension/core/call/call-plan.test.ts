@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { faultOf } from '../../../test/support/faults.ts';
+import { planCall, siteUrl, type Reach, type ReachableSite, type WantedCall } from './call-plan.ts';
+import type { SessionId } from '../session/session.ts';
+import type { CloudId, Product } from '../session/site.ts';
+
+const site = (
+  name: string,
+  product: Product,
+  url = `https://${name}.atlassian.net`,
+): ReachableSite => ({
+  cloudId: `cloud-${name}` as CloudId,
+  product,
+  url,
+  sessionId: 'session-1' as SessionId,
+  gateway: 'https://api.atlassian.com',
+});
+const acmeJira = site('acme', 'jira');
+const acmeWiki = site('acme', 'confluence');
+const globexJira = site('globex', 'jira');
+const customJira = site('custom', 'jira', 'https://jira.custom.example');
+const reach = (sites: readonly ReachableSite[], part: Partial<Reach> = {}): Reach => ({
+  sites,
+  access: 'read',
+  chosen: {},
+  ...part,
+});
+const acme = reach([acmeJira, acmeWiki]);
+const wanted = (input: string, part: Partial<WantedCall> = {}): WantedCall => ({
+  method: 'GET',
+  input,
+  headers: [],
+  ...part,
+});
+const planned = (input: string, within = acme, part: Partial<WantedCall> = {}) => {
+  const result = planCall(wanted(input, part), within);
+  if (!('plan' in result)) throw new Error(`a choice of ${result.choose}`);
+  return result.plan;
+};
+
+describe('where a call goes', () => {
+  test.each([
+    ['/rest/api/3/myself', acmeJira, '/rest/api/3/myself'],
+    ['/wiki/api/v2/spaces?limit=1', acmeWiki, '/wiki/api/v2/spaces'],
+    ['https://acme.atlassian.net/rest/api/3/myself', acmeJira, '/rest/api/3/myself'],
+    ['https://acme.atlassian.net/wiki/api/v2/spaces', acmeWiki, '/wiki/api/v2/spaces'],
+    ['HTTPS://ACME.Atlassian.NET/rest/api/3/myself', acmeJira, '/rest/api/3/myself'],
+    ['https://acme.atlassian.net:443/rest/api/3/myself', acmeJira, '/rest/api/3/myself'],
+    [
+      'https://api.atlassian.com/ex/jira/cloud-acme/rest/api/3/myself',
+      acmeJira,
+      '/rest/api/3/myself',
+    ],
+    [
+      'https://API.atlassian.com/ex/confluence/cloud-acme/wiki/api/v2/spaces',
+      acmeWiki,
+      '/wiki/api/v2/spaces',
+    ],
+  ])('%s', (input, expected, pathname) => {
+    expect(planned(input)).toMatchObject({ site: expected, path: { pathname } });
+  });
+
+  test('a custom domain is matched by the address that the site was given with', () => {
+    const within = reach([acmeJira, customJira]);
+    expect(planned('https://jira.custom.example/rest/api/3/myself', within).site).toBe(customJira);
+  });
+
+  test('an answer shows the address of the site, not of the gateway', () => {
+    const plan = planned('https://api.atlassian.com/ex/jira/cloud-acme/rest/api/3/search?jql=a b');
+    expect(siteUrl(plan)).toBe('https://acme.atlassian.net/rest/api/3/search?jql=a%20b');
+  });
+});
+
+test.each([
+  ['https://globex.atlassian.net/rest/api/3/myself', 'a site that was not granted'],
+  ['https://evil.test/rest/api/3/myself', 'a foreign host'],
+  ['https://acme.atlassian.net.evil.test/rest/api/3/myself', 'a host that begins like a site'],
+  ['https://acme.atlassian.net:8443/rest/api/3/myself', 'another port'],
+  [
+    'https://api.atlassian.com/ex/jira/cloud-globex/rest/api/3/myself',
+    'another site at the gateway',
+  ],
+  [
+    'https://api.atlassian.com/ex/jira/..%2fcloud-acme/rest/api/3/myself',
+    'a cloud id that is none',
+  ],
+  ['https://api.atlassian.com/oauth/token/accessible-resources', 'the gateway itself'],
+  ['https://api.atlassian.com:443/ex/jira/cloud-acme/x/rest/api/3/x', 'the gateway with its port'],
+  ['https://xn--cme-8cd.atlassian.net/rest/api/3/myself', 'a homograph'],
+])('%s: %s', (input) => {
+  const { code, subject } = faultOf(() => planCall(wanted(input), acme));
+  expect([code, subject]).toContainEqual(expect.stringMatching(/^(not_allowed|path)$/u));
+});
+
+test.each([
+  'https://ada@acme.atlassian.net/rest/api/3/myself',
+  'https://ada:pw@acme.atlassian.net/rest/api/3/myself',
+  'https://@acme.atlassian.net/rest/api/3/myself',
+  'https://:@acme.atlassian.net/rest/api/3/myself',
+  'https:acme.atlassian.net/rest/api/3/myself',
+  'https:///acme.atlassian.net/rest/api/3/myself',
+  'https:\\\\acme.atlassian.net/rest/api/3/myself',
+  'https://acme.atlassian.net\\@evil.test/rest/api/3/myself',
+  'http://acme.atlassian.net/rest/api/3/myself',
+  'ftp://acme.atlassian.net/rest/api/3/myself',
+  'javascript:alert(1)',
+  ' https://acme.atlassian.net/rest/api/3/myself',
+  'https://acme.atlassian.net/rest/api/3/myself ',
+  'https://ac\tme.atlassian.net/rest/api/3/myself',
+  '//acme.atlassian.net/rest/api/3/myself',
+  'rest/api/3/myself',
+  '',
+  'https://acme.atlassian.net',
+  'https://acme.atlassian.net?x=/rest/api/3/myself',
+  'https://acme.atlassian.net/rest/../../x',
+  'https://api.atlassian.com/ex/jira/cloud-acme/../cloud-globex/rest/api/3/myself',
+  'https://api.atlassian.com/ex/jira/cloud-acme/%2e%2e/cloud-globex/rest/api/3/myself',
+])('refuses what is not plainly an address: %j', (input) => {
+  expect(faultOf(() => planCall(wanted(input), acme)).code).toBe('invalid_request');
+});
+
+describe('several sites of one product', () => {
+  const two = reach([acmeJira, acmeWiki, globexJira]);
+
+  test('a path needs a choice', () => {
+    expect(planCall(wanted('/rest/api/3/myself'), two)).toEqual({ choose: 'jira' });
+  });
+  test('the choice that the person made is kept', () => {
+    const chosen = { jira: globexJira };
+    expect(planned('/rest/api/3/myself', { ...two, chosen }).site).toBe(globexJira);
+  });
+  test('a choice that is not granted any more has to be made again', () => {
+    const chosen = { jira: site('gone', 'jira') };
+    expect(planCall(wanted('/rest/api/3/myself'), { ...two, chosen })).toEqual({ choose: 'jira' });
+  });
+  test('the product with one site needs none', () => {
+    expect(planned('/wiki/api/v2/spaces', two).site).toBe(acmeWiki);
+  });
+  test('an absolute address needs none', () => {
+    expect(planned('https://globex.atlassian.net/rest/api/3/myself', two).site).toBe(globexJira);
+  });
+  test('the option `site` names one', () => {
+    const plan = planned('/rest/api/3/myself', two, { site: 'jira:cloud-globex' });
+    expect(plan.site).toBe(globexJira);
+  });
+  test('the option `site` decides over the path', () => {
+    const plan = planned('/rest/api/content', two, { site: 'confluence:cloud-acme' });
+    expect(plan.site).toBe(acmeWiki);
+  });
+  test('the option `site` reaches nothing that was not granted', () => {
+    const call = wanted('/rest/api/3/myself', { site: 'jira:cloud-other' });
+    expect(faultOf(() => planCall(call, two))).toMatchObject({
+      code: 'not_allowed',
+      subject: 'site',
+    });
+  });
+});
+
+describe('a read connection', () => {
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'post', 'Delete'])('refuses %s', (method) => {
+    const call = wanted('/rest/api/3/issue', { method });
+    expect(faultOf(() => planCall(call, acme))).toMatchObject({
+      code: 'not_allowed',
+      subject: method.toUpperCase(),
+    });
+  });
+  test.each(['get', 'HEAD', 'head'])('allows %s', (method) => {
+    expect(planned('/rest/api/3/myself', acme, { method })).toMatchObject({ isReading: true });
+  });
+  test('allows a search by POST', () => {
+    expect(planned('/rest/api/3/search/jql', acme, { method: 'POST' }).isReading).toBe(true);
+  });
+  test('with write access a write is planned, and known to be one', () => {
+    const plan = planned('/rest/api/3/issue', { ...acme, access: 'write' }, { method: 'POST' });
+    expect(plan).toMatchObject({ method: 'POST', isReading: false });
+  });
+});
+
+test('nothing granted reaches nothing', () => {
+  expect(faultOf(() => planCall(wanted('/rest/api/3/myself'), reach([]))).code).toBe('not_allowed');
+});
+
+test('a header outside of the list is refused by name', () => {
+  const call = wanted('/rest/api/3/myself', { headers: [['Cookie', 'a=b']] });
+  expect(faultOf(() => planCall(call, acme)).subject).toBe('header cookie');
+});

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { faultOf } from '../../../test/support/faults.ts';
+import { admittedRequestHeaders, visibleResponseHeaders } from './headers.ts';
+
+const admitted = [
+  ...[
+    'accept',
+    'accept-language',
+    'content-language',
+    'content-type',
+    'if-match',
+    'if-modified-since',
+  ],
+  ...['if-none-match', 'if-unmodified-since', 'range', 'x-atlassian-token', 'x-experimentalapi'],
+  'x-force-accept-language',
+];
+
+describe('what a page may send', () => {
+  test.each(admitted)('%s, in any case', (name) => {
+    expect(admittedRequestHeaders([[name.toUpperCase(), 'v']])).toEqual([[name, 'v']]);
+  });
+  test.each([
+    ...[
+      'X-HTTP-Method-Override',
+      'X-HTTP-Method',
+      'X-Method-Override',
+      'Authorization',
+      'Cookie',
+      'Origin',
+    ],
+    ...['Host', 'User-Agent', 'Referer', 'Sec-Fetch-Site', 'X-Forwarded-Host', 'X-Original-URL'],
+    ...['Proxy-Authorization', 'Transfer-Encoding', 'Content-Length', 'constructor', '__proto__'],
+  ])('never %s', (name) => {
+    const { code, subject } = faultOf(() => admittedRequestHeaders([[name, 'v']]));
+    expect(code).toBe('invalid_request');
+    expect(subject).toBe(
+      name === '__proto__' ? 'header with a malformed name' : `header ${name.toLowerCase()}`,
+    );
+  });
+  test.each([
+    ['a carriage return', 'a\rb'],
+    ['a line feed', 'a\nb'],
+    ['a folded line', 'a\r\n b'],
+    ['a NUL', 'a\0b'],
+    ['64 KiB', 'a'.repeat(65_536)],
+    ['1025 characters', 'a'.repeat(1025)],
+    ['letters outside of ASCII', 'ä'],
+  ])('no value with %s', (_, value) => {
+    expect(faultOf(() => admittedRequestHeaders([['accept', value]])).subject).toBe(
+      'header accept',
+    );
+  });
+  test('1024 printable characters and a tab', () => {
+    const value = `\t${'~'.repeat(1023)}`;
+    expect(admittedRequestHeaders([['accept', value]])).toEqual([['accept', value]]);
+  });
+  test('a malformed name is not repeated in the refusal', () => {
+    const fault = faultOf(() => admittedRequestHeaders([['x\r\nevil: 1', 'v']]));
+    expect(JSON.stringify(fault)).not.toContain('evil');
+  });
+  test('nothing but names of the list, whatever is asked', () => {
+    const name = fc.oneof(fc.string(), fc.constantFrom(...admitted, 'Cookie', 'Accept'));
+    const property = fc.property(
+      fc.array(fc.tuple(name, fc.string({ unit: 'binary' }))),
+      (fields) => {
+        try {
+          for (const [sent, value] of admittedRequestHeaders(fields)) {
+            expect(admitted).toContain(sent);
+            expect(value).toMatch(/^[\t\x20-\x7E]*$/u);
+          }
+        } catch (thrown) {
+          expect(thrown).toHaveProperty('fault.code', 'invalid_request');
+        }
+      },
+    );
+    fc.assert(property, { seed: 24_27, numRuns: 500 });
+  });
+});
+
+test('a page sees what describes the answer, and nothing that authenticates or traces', () => {
+  const seen = [
+    'content-type',
+    'etag',
+    'link',
+    'retry-after',
+    'x-ratelimit-limit',
+    'ratelimit',
+    'beta-ratelimit-policy',
+  ];
+  const hidden = [
+    'set-cookie',
+    'www-authenticate',
+    'authorization',
+    'x-echo-authorization',
+    'x-ratelimit_x',
+    'location',
+  ];
+  const visible = visibleResponseHeaders([...seen, ...hidden].map((name) => [name, 'v'] as const));
+  expect(visible.map(([name]) => name)).toEqual(seen);
+});

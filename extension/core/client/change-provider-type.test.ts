@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { blankDraft, draftProblems, type ClientDraft } from './client-configuration.ts';
+import { dataCenterFacts } from '../provider/data-center.ts';
+import { anyTenant, tenantOf, withTenant } from '../../../options/editor/microsoft-tenant.ts';
+import { profileOf } from '../provider/provider-profile.ts';
+import { providerTypes } from '../provider/provider-type.ts';
+import { draftOfProduct, draftOfType } from './change-provider-type.ts';
+
+const common = { name: 'Team', description: 'Ours', clientId: 'abc', clientSecret: 'hidden' };
+const draftFor = (type: ClientDraft['type'], part: Partial<ClientDraft> = {}): ClientDraft => ({
+  ...blankDraft(type),
+  ...common,
+  ...part,
+});
+
+describe('another type', () => {
+  const pairs = providerTypes.flatMap((from) => providerTypes.map((to) => [from, to] as const));
+
+  test.each(pairs)('from %s to %s keeps what all have and takes the presets', (from, to) => {
+    const parameters = { authorizationParameters: { a: '1' }, tokenParameters: { b: '2' } };
+    const draft = draftOfType(draftFor(from, parameters), to);
+    expect(draft).toEqual({ ...draftFor(to), ...parameters });
+  });
+
+  test('goes on where the form was when it last had that type', () => {
+    const typed = draftFor('data-center', { baseUrl: 'https://example.com/jira' });
+    const between = draftOfType(typed, 'generic');
+    expect(between.baseUrl).toBeUndefined();
+    const back = draftOfType({ ...between, name: 'Renamed' }, 'data-center', typed);
+    expect(back).toEqual({ ...typed, name: 'Renamed' });
+  });
+
+  test('keeps the product and its base URL between the two protocols of Data Center', () => {
+    const place = { baseUrl: 'https://example.com/wiki', product: 'confluence' } as const;
+    const link = draftOfType(
+      draftFor('data-center', { ...place, isHttpAllowed: true }),
+      'application-link',
+    );
+    expect(link).toMatchObject({ ...place, scopes: [] });
+    expect(link.isHttpAllowed).toBeUndefined();
+    expect(draftOfType(link, 'data-center')).toMatchObject({ ...place, scopes: ['READ'] });
+  });
+
+  test('keeps what was typed and still fits', () => {
+    const typed = draftFor('generic', {
+      authorizationEndpoint: 'https://accounts.google.com/o/oauth2/auth',
+      tokenEndpoint: 'https://id.example/token',
+      apiBase: 'https://api.example',
+      clientAuthentication: 'basic',
+      scopes: ['mail'],
+    });
+    const google = draftOfType(typed, 'google');
+    expect(google).toMatchObject({
+      authorizationEndpoint: typed.authorizationEndpoint,
+      tokenEndpoint: profileOf('google').tokenEndpoint,
+      apiBase: 'https://api.example',
+      scopes: ['openid', 'email', 'profile', 'mail'],
+    });
+    expect(google.clientAuthentication).toBeUndefined();
+    expect(draftOfType(typed, 'data-center').clientAuthentication).toBe('basic');
+    expect(draftOfType(google, 'generic').scopes).toEqual(['mail']);
+  });
+
+  test('takes neither host nor switch of one system into another', () => {
+    const isolated = draftFor('atlassian-gov-cloud', {
+      authorizationEndpoint: 'https://auth.isolated.example/authorize',
+      tokenEndpoint: 'https://auth.isolated.example/oauth/token',
+      apiBase: 'https://api.isolated.example',
+    });
+    expect(draftOfType(isolated, 'atlassian-cloud')).toEqual(draftFor('atlassian-cloud'));
+    const plain = draftFor('data-center', { baseUrl: 'http://jira.local', isHttpAllowed: true });
+    expect(draftOfType(plain, 'generic')).toEqual(draftFor('generic'));
+  });
+
+  test('keeps the scopes of a cloud in the other cloud', () => {
+    const draft = draftOfType(draftFor('atlassian-cloud', { scopes: ['read:me'] }), 'generic');
+    expect(draft.scopes).toEqual([]);
+    const gov = draftOfType(
+      draftFor('atlassian-cloud', { scopes: ['read:me'] }),
+      'atlassian-gov-cloud',
+    );
+    expect(gov.scopes).toEqual(['read:me']);
+    expect(draftProblems(gov, { takenNames: [], hasSecret: false })).toEqual([]);
+  });
+});
+
+test('another product keeps scopes that it knows, else takes its default', () => {
+  const jira = draftFor('data-center', { scopes: ['WRITE'] });
+  expect(draftOfProduct(jira, 'confluence')).toEqual({ ...jira, product: 'confluence' });
+  expect(draftOfProduct(jira, 'bitbucket').scopes).toEqual([
+    dataCenterFacts.bitbucket.defaultScope,
+  ]);
+  expect(draftOfProduct({ ...jira, scopes: [] }, 'bamboo').scopes).toEqual(['READ']);
+});
+
+describe('a tenant', () => {
+  const { authorizationEndpoint, tokenEndpoint } = profileOf('microsoft');
+  const preset = { authorizationEndpoint, tokenEndpoint };
+
+  test('is read from both endpoints and written into both', () => {
+    expect(tenantOf(preset)).toBe(anyTenant);
+    const ours = withTenant(preset, ' contoso.example ');
+    expect(ours.authorizationEndpoint).toBe(
+      'https://login.microsoftonline.com/contoso.example/oauth2/v2.0/authorize',
+    );
+    expect(tenantOf(ours)).toBe('contoso.example');
+    expect(withTenant(ours, '')).toEqual(preset);
+  });
+
+  test('is one path segment, whatever is typed', () => {
+    expect(withTenant(preset, 'a/b?c').tokenEndpoint).toBe(
+      'https://login.microsoftonline.com/abc/oauth2/v2.0/token',
+    );
+  });
+
+  test.each([
+    { ...preset, tokenEndpoint: 'https://login.microsoftonline.us/other/oauth2/v2.0/token' },
+    { ...preset, tokenEndpoint: 'https://login.microsoftonline.com/token' },
+  ])('is unknown for %j', (endpoints) => {
+    expect(tenantOf(endpoints)).toBeUndefined();
+  });
+});

@@ -1,0 +1,91 @@
+import { isEndpointOf } from './client-addresses.ts';
+import { blankDraft, type ClientDraft } from './client-configuration.ts';
+import {
+  dataCenterFacts,
+  dataCenterProducts,
+  type DataCenterProduct,
+} from '../provider/data-center.ts';
+import { profileOf } from '../provider/provider-profile.ts';
+import type { ProviderType } from '../provider/provider-type.ts';
+
+/**
+ * A form after the person chose another kind of provider: what every kind has stays, what was a preset becomes that of
+ * the new kind, and of what was typed stays what the new kind can use.
+ * @param earlier the form as it was when it last had that kind, which is where it goes on
+ */
+export function draftOfType(
+  draft: ClientDraft,
+  type: ProviderType,
+  earlier?: ClientDraft,
+): ClientDraft {
+  const { name, description, clientId, clientSecret } = draft;
+  const { authorizationParameters, tokenParameters } = draft;
+  return {
+    ...(earlier ?? startOf(draft, type)),
+    ...{ name, description, clientId, clientSecret, type },
+    ...(authorizationParameters === undefined ? {} : { authorizationParameters }),
+    ...(tokenParameters === undefined ? {} : { tokenParameters }),
+  };
+}
+
+/** A form after the person chose another product: scopes that it does not know give way to its default. */
+export function draftOfProduct(draft: ClientDraft, product: DataCenterProduct): ClientDraft {
+  const { scopes, defaultScope } = dataCenterFacts[product];
+  const isKnown = (name: string): boolean => scopes.some(({ scope }) => scope === name);
+  const keepsScopes = draft.scopes.length > 0 && draft.scopes.every(isKnown);
+  return { ...draft, product, scopes: keepsScopes ? draft.scopes : [defaultScope] };
+}
+
+function startOf(draft: ClientDraft, type: ProviderType): ClientDraft {
+  const { apiBase, clientAuthentication } = draft;
+  const to = profileOf(type);
+  const isSameApi = to.sites === 'api-base' && profileOf(draft.type).sites === 'api-base';
+  const isSameProduct = to.sites === 'base-url' && profileOf(draft.type).sites === 'base-url';
+  const canAuthenticate =
+    clientAuthentication !== undefined && to.clientAuthentication.includes(clientAuthentication);
+  return {
+    ...blankDraft(type),
+    ...typedEndpoint(draft, type, 'authorizationEndpoint'),
+    ...typedEndpoint(draft, type, 'tokenEndpoint'),
+    ...fittingScopes(draft, type),
+    ...(canAuthenticate ? { clientAuthentication } : {}),
+    ...(isSameApi && apiBase !== undefined ? { apiBase } : {}),
+    ...(isSameProduct ? productOf(draft, type) : {}),
+  };
+}
+
+/** The product and where it lies, which both protocols of Data Center have. */
+function productOf(draft: ClientDraft, type: ProviderType): Partial<ClientDraft> {
+  const { baseUrl = '', product = dataCenterProducts[0] } = draft;
+  const { scopes } =
+    profileOf(type).protocol === 'oauth2'
+      ? draftOfProduct(blankDraft(type), product)
+      : { scopes: [] };
+  return { baseUrl, product, scopes };
+}
+
+/** An endpoint that a person typed, and that may be one of the new kind too. */
+function typedEndpoint(
+  draft: ClientDraft,
+  type: ProviderType,
+  field: 'authorizationEndpoint' | 'tokenEndpoint',
+): Partial<ClientDraft> {
+  const from = profileOf(draft.type);
+  const isDerived = [from, profileOf(type)].some(({ addresses }) => addresses === 'derived');
+  const text = draft[field].trim();
+  const { authorizationEndpoint, tokenEndpoint } = blankDraft(type);
+  const fits =
+    !isDerived &&
+    text !== from[field] &&
+    isEndpointOf({ type, authorizationEndpoint, tokenEndpoint, [field]: text }, field);
+  return fits ? { [field]: text } : {};
+}
+
+/** Scopes stay among providers that name them alike, except for those that were presets. */
+function fittingScopes(draft: ClientDraft, type: ProviderType): Partial<ClientDraft> {
+  const [from, to] = [profileOf(draft.type), profileOf(type)];
+  if (from.sites !== to.sites || from.protocol !== to.protocol) return {};
+  if (from.defaultScopes === to.defaultScopes) return { scopes: draft.scopes };
+  const typed = draft.scopes.filter((scope) => !from.defaultScopes.includes(scope));
+  return { scopes: [...new Set([...to.defaultScopes, ...typed])] };
+}

@@ -1,0 +1,180 @@
+import * as v from 'valibot';
+import {
+  draftOf,
+  draftProblems,
+  providerMembersOf,
+  tidyDraft,
+  type ClientConfiguration,
+  type ClientDraft,
+  type ProviderMembers,
+} from '../client/client-configuration.ts';
+import { BrokerError, type FieldProblem } from '../values/fault.ts';
+import { providerMemberSchemas } from '../provider/provider-schemas.ts';
+import { profileOf } from '../provider/provider-profile.ts';
+import {
+  clientAuthenticationMethods,
+  providerTypes,
+  type ClientAuthenticationMethod,
+  type ProviderType,
+} from '../provider/provider-type.ts';
+
+/**
+ * One configuration as JSON, in the shape of Data Center's OAuth 2.0 client REST API. Types that it does not know
+ * travel as `GENERIC`, and what it has no member for in `threelo`. The secret is read, never written.
+ * @see Atlassian, "OAuth 2.0 integration for developers"
+ */
+export interface InterchangeClient {
+  readonly name: string;
+  readonly description: string;
+  readonly type: InterchangeType;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly scopes: readonly string[];
+  /** Shown on import, not used: ours follows from the authorization endpoint. */
+  readonly redirectUriSuffix?: string;
+  readonly threelo?: ProviderMembers & {
+    readonly type: ProviderType;
+    readonly clientAuthentication?: ClientAuthenticationMethod;
+  };
+}
+
+type InterchangeType = 'GENERIC' | 'GOOGLE' | 'MICROSOFT';
+
+/** The kinds that the REST API knows as well; every other one is `GENERIC` there. */
+const interchangeTypes: Readonly<Partial<Record<ProviderType, InterchangeType>>> = {
+  google: 'GOOGLE',
+  microsoft: 'MICROSOFT',
+};
+
+const ThreeloSchema = v.object({
+  privateKeyPem: v.exactOptional(v.string()),
+  type: v.picklist(providerTypes),
+  clientAuthentication: v.exactOptional(v.picklist(clientAuthenticationMethods)),
+  ...providerMemberSchemas(),
+});
+
+const EntrySchema = v.object({
+  name: v.string(),
+  description: v.optional(v.nullable(v.string()), ''),
+  type: v.pipe(v.string(), v.toUpperCase()),
+  clientId: v.string(),
+  clientSecret: v.optional(v.nullable(v.string())),
+  authorizationEndpoint: v.string(),
+  tokenEndpoint: v.string(),
+  scopes: v.array(v.string()),
+  redirectUriSuffix: v.optional(v.nullable(v.string())),
+  threelo: v.optional(ThreeloSchema),
+});
+type Entry = v.InferOutput<typeof EntrySchema>;
+
+/** The most configurations in one import. */
+const mostEntries = 500;
+
+/** Configurations as JSON text, without secrets. */
+export function exportClients(clients: readonly ClientConfiguration[]): string {
+  const entries = clients.map((client): InterchangeClient => ({
+    name: client.name,
+    description: client.description,
+    type: interchangeTypeOf(client.type),
+    clientId: client.clientId,
+    authorizationEndpoint: client.authorizationEndpoint,
+    tokenEndpoint: client.tokenEndpoint,
+    scopes: client.scopes,
+    redirectUriSuffix: client.redirectUriSuffix,
+    threelo: threeloOf(client),
+  }));
+  return `${JSON.stringify(entries, null, 2)}\n`;
+}
+
+/**
+ * Reads one configuration or a list of them. All are judged before any is taken.
+ * @throws BrokerError `invalid_import`; `fields` names entry and member, e.g. `2.tokenEndpoint`
+ */
+export function importClients(json: string, takenNames: readonly string[]): ClientDraft[] {
+  const parsed = parseJson(json);
+  const entries: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+  if (entries.length === 0 || entries.length > mostEntries) throw new BrokerError('invalid_import');
+  const drafts: ClientDraft[] = [];
+  const problems = entries.flatMap((entry, at) => {
+    const names = [...takenNames, ...drafts.map(({ name }) => name)];
+    const read = readEntry(entry, names);
+    if ('draft' in read) drafts.push(read.draft);
+    const label = entries.length === 1 ? '' : `${String(at + 1)}.`;
+    return 'draft' in read
+      ? []
+      : read.problems.map(({ field, problem }) => ({ field: `${label}${field}`, problem }));
+  });
+  if (problems.length > 0) throw new BrokerError('invalid_import', { fields: problems });
+  return drafts;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    // The parser's own words quote the text, which may hold a secret.
+    throw new BrokerError('invalid_import', { subject: 'JSON' });
+  }
+}
+
+type ReadEntry = { readonly draft: ClientDraft } | { readonly problems: readonly FieldProblem[] };
+
+function readEntry(entry: unknown, takenNames: readonly string[]): ReadEntry {
+  const parsed = v.safeParse(EntrySchema, entry);
+  if (!parsed.success) {
+    const fields = new Set(parsed.issues.map((issue) => v.getDotPath(issue) ?? 'entry'));
+    return { problems: [...fields].map((field) => ({ field, problem: 'malformed' as const })) };
+  }
+  const type = providerTypeOf(parsed.output);
+  if (type === undefined) return { problems: [{ field: 'type', problem: 'type_unsupported' }] };
+  const draft = tidyDraft({ ...parsed.output.threelo, ...blank(parsed.output), type });
+  // A secret may be filled in afterwards: an export has none.
+  const problems = draftProblems(draft, { takenNames, hasSecret: true });
+  return problems.length > 0 ? { problems } : { draft };
+}
+
+function blank(entry: Entry): Omit<ClientDraft, 'type'> {
+  const {
+    name,
+    description,
+    clientId,
+    clientSecret,
+    authorizationEndpoint,
+    tokenEndpoint,
+    scopes,
+  } = entry;
+  return {
+    name,
+    description: description ?? '',
+    clientId,
+    clientSecret: clientSecret ?? undefined,
+    authorizationEndpoint,
+    tokenEndpoint,
+    scopes,
+  };
+}
+
+/** The kind that an entry names, or the cloud whose hosts its endpoints have. */
+function providerTypeOf({ type, threelo, authorizationEndpoint }: Entry): ProviderType | undefined {
+  const fitting = providerTypes.filter((one) => interchangeTypeOf(one) === type);
+  if (threelo) return fitting.find((one) => one === threelo.type);
+  const host = URL.canParse(authorizationEndpoint) ? new URL(authorizationEndpoint).host : '';
+  const ofHost = fitting.find((one) => profileOf(one).endpointHosts.includes(host));
+  const known = fitting.find((one) => one in interchangeTypes);
+  return ofHost ?? known ?? fitting.find((one) => profileOf(one).addresses === 'own');
+}
+
+function interchangeTypeOf(type: ProviderType): InterchangeType {
+  return interchangeTypes[type] ?? 'GENERIC';
+}
+
+function threeloOf(client: ClientConfiguration): NonNullable<InterchangeClient['threelo']> {
+  const { type, clientAuthentication } = draftOf(client);
+  return {
+    type,
+    ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
+    ...providerMembersOf(client),
+  };
+}

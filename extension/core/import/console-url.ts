@@ -1,0 +1,117 @@
+import { isScopeToken, splitScopes } from '../protocol/scope.ts';
+
+/** The clouds that have a developer console, by the host of their authorization endpoint. */
+const cloudsByHost = {
+  'auth.atlassian.com': 'commercial',
+  'auth.atlassian-us-gov-mod.com': 'us-gov-mod',
+} as const;
+
+/** One of Atlassian's clouds. */
+export type ConsoleCloud = (typeof cloudsByHost)[keyof typeof cloudsByHost];
+
+/** What is wrong with a pasted authorization URL; the words are under `console_url_<name>`. */
+export const consoleUrlProblems = [
+  'required',
+  /** It is no URL at all. */
+  'url_invalid',
+  /** It is the console's own address, not the one that the console shows. */
+  'console_page',
+  /** The authorization endpoint of another host, or none. */
+  'unknown_cloud',
+  /** The right host, but another path than `/authorize`. */
+  'not_authorize',
+  /** It asks for something else than a code. */
+  'response_type_wrong',
+  'client_id_missing',
+  /** A member that may come once comes several times. */
+  'parameter_repeated',
+  /** `audience` names another cloud than the host. */
+  'audience_mismatch',
+  'scope_invalid',
+] as const;
+/** See {@link consoleUrlProblems}. */
+export type ConsoleUrlProblem = (typeof consoleUrlProblems)[number];
+
+/** What a pasted authorization URL fills in. */
+export interface ConsoleUrlContent {
+  readonly cloud: ConsoleCloud;
+  readonly clientId: string;
+  /** Empty when the app has no permissions yet. */
+  readonly scopes: readonly string[];
+  readonly redirectUri?: string;
+  /** The parameters that Threelo does not set by itself. */
+  readonly extra: readonly (readonly [name: string, value: string])[];
+}
+
+/** What came of reading a pasted URL. */
+export type ReadConsoleUrl =
+  { readonly content: ConsoleUrlContent } | { readonly problem: ConsoleUrlProblem };
+
+/** What Threelo sets by itself, or what the console shows as a place to fill in. */
+const ownParameters = new Set([
+  ...['audience', 'client_id', 'scope', 'redirect_uri', 'state', 'response_type', 'prompt'],
+  ...['code_challenge', 'code_challenge_method'],
+]);
+
+/**
+ * Reads the authorization URL that Atlassian's developer console shows for an app. Blanks and line ends that came
+ * along, a missing `https://`, and `+` for a blank are no hindrance.
+ * @see Atlassian, "OAuth 2.0 (3LO) apps"; "Implementing OAuth 2.0 (3LO)" of the Government Cloud
+ */
+export function readConsoleUrl(pasted: string): ReadConsoleUrl {
+  const text = pasted.replaceAll(/^[\s"'<]+|[\s"'>]+$|[\r\n\t]+/gu, '').replaceAll('&amp;', '&');
+  if (text === '') return { problem: 'required' };
+  const absolute = /^[a-z][a-z\d+.-]*:\/\//iu.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(absolute)) return { problem: 'url_invalid' };
+  const url = new URL(absolute);
+  const cloud = cloudOf(url);
+  if (typeof cloud !== 'string') return cloud;
+  const parameters = parametersOf(url);
+  const problem = problemOf(parameters, url.hostname);
+  if (problem !== undefined) return { problem };
+  const value = (name: string): string => valuesOf(parameters, name)[0] ?? '';
+  const redirectUri = value('redirect_uri');
+  return {
+    content: {
+      cloud,
+      clientId: value('client_id'),
+      scopes: splitScopes(value('scope')),
+      ...(redirectUri === '' ? {} : { redirectUri }),
+      extra: parameters.filter(([name]) => !ownParameters.has(name)),
+    },
+  };
+}
+
+type Parameter = readonly [name: string, value: string];
+
+function cloudOf(url: URL): ConsoleCloud | { problem: ConsoleUrlProblem } {
+  if (!/^https?:$/u.test(url.protocol)) return { problem: 'url_invalid' };
+  const host = url.hostname;
+  if (/^developer\.atlassian/u.test(host)) return { problem: 'console_page' };
+  if (!isCloudHost(host) || url.port !== '') return { problem: 'unknown_cloud' };
+  if (url.pathname.replace(/\/$/u, '') !== '/authorize') return { problem: 'not_authorize' };
+  return cloudsByHost[host];
+}
+
+function isCloudHost(host: string): host is keyof typeof cloudsByHost {
+  return Object.hasOwn(cloudsByHost, host);
+}
+
+function problemOf(parameters: readonly Parameter[], host: string): ConsoleUrlProblem | undefined {
+  const values = (name: string): string[] => valuesOf(parameters, name);
+  if ([...ownParameters].some((name) => values(name).length > 1)) return 'parameter_repeated';
+  if ((values('response_type')[0] ?? 'code') !== 'code') return 'response_type_wrong';
+  if (!values('client_id')[0]) return 'client_id_missing';
+  const audience = values('audience')[0];
+  if (audience && audience !== host.replace(/^auth\./u, 'api.')) return 'audience_mismatch';
+  return splitScopes(values('scope')[0] ?? '').every(isScopeToken) ? undefined : 'scope_invalid';
+}
+
+/** A state that the console shows as `${YOUR_USER_BOUND_VALUE}` and the like is left in place: it is not used. */
+function parametersOf(url: URL): Parameter[] {
+  return [...url.searchParams].map(([name, value]): Parameter => [name.trim(), value.trim()]);
+}
+
+function valuesOf(parameters: readonly Parameter[], name: string): string[] {
+  return parameters.flatMap(([each, value]) => (each === name ? [value] : []));
+}

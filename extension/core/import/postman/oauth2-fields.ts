@@ -1,0 +1,96 @@
+import type { ExtraParameter, FieldReader } from './field-reader.ts';
+import { splitScopes } from '../../protocol/scope.ts';
+import type { Secret } from '../../values/secret.ts';
+
+/** An OAuth 2.0 client as Postman has it. */
+export interface PostmanOauth2Fields {
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  /** Only when it is another one than the token endpoint. */
+  readonly refreshEndpoint?: string;
+  readonly clientId: string;
+  readonly clientSecret?: Secret;
+  readonly clientAuthentication: 'basic' | 'post';
+  readonly scopes: readonly string[];
+  /** Postman's own or a page's; shown, not used. */
+  readonly redirectUri?: string;
+  /** Whether the grant was "Authorization Code (With PKCE)". */
+  readonly usesPkce: boolean;
+  /** Parameters besides the protocol's, by the request that carries them. */
+  readonly extra: {
+    readonly authorization: readonly ExtraParameter[];
+    readonly token: readonly ExtraParameter[];
+    readonly refresh: readonly ExtraParameter[];
+  };
+}
+
+/** What Postman keeps for itself: where a token goes, and what belongs to one attempt. */
+const withoutMeaning = [
+  ...['tokenName', 'tokenType', 'addTokenTo', 'headerPrefix', 'useBrowser', 'state', 'username'],
+  ...[
+    'password',
+    'code_verifier',
+    'createdTokens',
+    'autoRefreshToken',
+    'shareToken',
+    'tokenUserId',
+  ],
+];
+
+/** What the protocol sets by itself when it stands in the query of the authorization endpoint. */
+const protocolParameters = new Set([
+  ...['client_id', 'scope', 'redirect_uri', 'response_type', 'state'],
+  ...['code_challenge', 'code_challenge_method'],
+]);
+
+const codeGrants = ['', 'authorization_code', 'authorization_code_with_pkce'];
+
+/** Reads the fields of `oauth2`. */
+export function readOauth2(reader: FieldReader): PostmanOauth2Fields {
+  reader.pass(withoutMeaning);
+  for (const token of ['accessToken', 'refreshToken', 'idToken']) {
+    if (reader.secret(token) !== undefined) reader.warn('token_left_out', token);
+  }
+  const grant = reader.text('grant_type');
+  if (!codeGrants.includes(grant)) reader.warn('grant_type_unsupported', grant);
+  if (reader.text('challengeAlgorithm').toLowerCase() === 'plain') {
+    reader.warn('plain_challenge', 'challengeAlgorithm');
+  }
+  const { endpoint, parameters } = splitQuery(reader.text('authUrl'));
+  const tokenEndpoint = reader.text('accessTokenUrl');
+  const refreshEndpoint = reader.text('refreshTokenUrl');
+  const clientSecret = reader.secret('clientSecret');
+  const redirectUri = reader.text('redirect_uri') || reader.text('callBackUrl');
+  const named = ['audience', 'resource', 'prompt', 'access_type'].flatMap(
+    (name): ExtraParameter[] => {
+      const value = reader.text(name);
+      return value === '' ? [] : [[name, value]];
+    },
+  );
+  return {
+    authorizationEndpoint: endpoint,
+    tokenEndpoint,
+    ...(refreshEndpoint === '' || refreshEndpoint === tokenEndpoint ? {} : { refreshEndpoint }),
+    clientId: reader.text('clientId'),
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    clientAuthentication: reader.text('client_authentication') === 'body' ? 'post' : 'basic',
+    scopes: splitScopes(reader.text('scope')),
+    ...(redirectUri === '' ? {} : { redirectUri }),
+    usesPkce: grant === 'authorization_code_with_pkce',
+    extra: {
+      authorization: [...parameters, ...named, ...reader.parameters('authRequestParams')],
+      token: reader.parameters('tokenRequestParams'),
+      refresh: reader.parameters('refreshRequestParams'),
+    },
+  };
+}
+
+/** An authorization endpoint often carries its extra parameters in the query. */
+function splitQuery(url: string): { endpoint: string; parameters: ExtraParameter[] } {
+  const at = url.indexOf('?');
+  if (at === -1 || !URL.canParse(url)) return { endpoint: url, parameters: [] };
+  return {
+    endpoint: url.slice(0, at),
+    parameters: [...new URL(url).searchParams].filter(([name]) => !protocolParameters.has(name)),
+  };
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { cloud, info, oauth2, only, opened } from '../../../../test/support/postman-samples.ts';
+
+describe('variables', () => {
+  const auth = oauth2({
+    ...cloud,
+    authUrl: '{{ base }}/authorize',
+    accessTokenUrl: '{{base}}/token',
+    clientId: '{{client_id}}',
+    clientSecret: '{{client_secret}}',
+    tokenName: '{{who}}',
+  });
+  const variable = [
+    { key: 'base', value: 'https://{{host}}' },
+    { key: 'host', value: 'collection.test' },
+    { key: 'client_id', value: 'from-collection' },
+    { key: 'client_secret', value: 'canary', disabled: true },
+  ];
+  const environment = {
+    name: 'Production',
+    values: [
+      { key: 'host', value: 'environment.test', enabled: true },
+      { key: 'client_id', value: 'off', enabled: false },
+      { key: 'client_secret', value: 'from-environment', type: 'secret', enabled: true },
+      { key: 'who', value: '' },
+    ],
+    _postman_variable_scope: 'environment',
+  };
+  test('come from the environment first and the collection second', () => {
+    const client = only({ info, auth, variable }, environment);
+    expect(client).toMatchObject({
+      fields: {
+        authorizationEndpoint: 'https://environment.test/authorize',
+        tokenEndpoint: 'https://environment.test/token',
+        clientId: 'from-collection',
+      },
+      warnings: [],
+      missing: [],
+    });
+    expect(opened(client.fields)).toEqual({ clientSecret: 'from-environment' });
+  });
+  test('that nobody defines stay, are named, and leave a secret out', () => {
+    const client = only({ info, auth, variable: variable.slice(1, 2) });
+    expect(client).toMatchObject({
+      fields: { tokenEndpoint: '{{base}}/token', clientId: '{{client_id}}' },
+      missing: ['authorizationEndpoint', 'tokenEndpoint', 'clientId'],
+    });
+    expect(client.fields).not.toHaveProperty('clientSecret');
+    const names = client.warnings.map(({ subject }) => subject).sort();
+    expect(names).toEqual(['base', 'client_id', 'client_secret']);
+  });
+  test('that grow without measure end', () => {
+    const laughs = Array.from({ length: 60 }, (_, at) => ({
+      key: `v${at}`,
+      value: `{{v${at + 1}}}`.repeat(200),
+    }));
+    const last = { key: 'v60', value: 'ha' };
+    const grown = oauth2({ ...cloud, clientId: '{{v0}}' });
+    const client = only({ info, auth: grown, variable: [...laughs, last] });
+    expect(client.missing).toEqual(['clientId']);
+    expect(JSON.stringify(client).length).toBeLessThan(1_000_000);
+  });
+  test('that lead back to themselves end', () => {
+    const circle = [
+      { key: 'client_id', value: '{{a}}' },
+      { key: 'a', value: '{{client_id}}{{client_id}}' },
+    ];
+    const client = only({
+      info,
+      auth: oauth2({ ...cloud, clientId: '{{client_id}}' }),
+      variable: circle,
+    });
+    expect(client.missing).toEqual(['clientId']);
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { classicScopes, defaultCloudScopes } from '../provider/scope-catalogue.ts';
+import { isScopeToken, missingScopes, normaliseScopes, splitScopes } from './scope.ts';
+
+test.each([
+  ['read:jira-work', true],
+  ['read:page:confluence', true],
+  ['!#[]~', true],
+  ['a'.repeat(255), true],
+  ['a'.repeat(256), false],
+  ['', false],
+  ['a b', false],
+  ['a"b', false],
+  ['a\\b', false],
+  ['a\nb', false],
+  ['ä', false],
+])('%j is a scope: %s', (text, isScope) => {
+  expect(isScopeToken(text)).toBe(isScope);
+});
+
+test('scopes are kept without blanks and repetitions, in order of first mention', () => {
+  expect(normaliseScopes([' b ', 'a', '', 'b', '  '])).toEqual(['b', 'a']);
+});
+
+test('a text is split at blanks and commas', () => {
+  expect(splitScopes(' a,b  c\n\td,,a ')).toEqual(['a', 'b', 'c', 'd']);
+  expect(splitScopes('')).toEqual([]);
+});
+
+test('offline_access is never missing, since no grant names it', () => {
+  expect(missingScopes(['offline_access', 'a', 'b'], ['b', 'c'])).toEqual(['a']);
+});
+
+test('the catalogue names each scope once, describes it, and holds all defaults', () => {
+  const names = classicScopes.map(({ scope }) => scope);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { scope, description } of classicScopes) {
+    expect(isScopeToken(scope), scope).toBe(true);
+    expect(description, scope).toMatch(/^[A-Z].+\.$/u);
+  }
+  expect(names).toEqual(expect.arrayContaining([...defaultCloudScopes]));
+});

@@ -1,0 +1,56 @@
+import { defaultCloudScopes } from './scope-catalogue.ts';
+import type { ProviderProfile } from './provider-type.ts';
+
+/** What all of Atlassian's clouds have in common. `resource` is never sent: the exchange fails with `invalid_target`. */
+const anyCloud = {
+  protocol: 'oauth2',
+  signatureMethods: [],
+  addresses: 'cloud',
+  members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
+  authorizationParameters: { prompt: 'consent' },
+  isAudienceSent: true,
+  reservedParameters: ['audience', 'resource'],
+  clientAuthentication: ['post'],
+  tokenRequestFormat: 'json',
+  refreshParameters: [],
+  retryWindow: 'cloudRetryWindowSeconds',
+  isRefreshTokenKept: false,
+  refreshTokenLifetimeDays: 90,
+  identity: 'atlassian',
+  sites: 'accessible-resources',
+  revocationEndpoint: '/oauth/revoke',
+  defaultScopes: defaultCloudScopes,
+  addedScopes: [],
+  scopeAliases: {},
+  silentScopes: [],
+} as const;
+
+/** Atlassian Cloud. @see Atlassian, "OAuth 2.0 (3LO) apps" (read 2026-09) */
+export const atlassianCloud: ProviderProfile = {
+  ...anyCloud,
+  type: 'atlassian-cloud',
+  label: 'Atlassian Cloud',
+  issuer: 'https://auth.atlassian.com',
+  authorizationEndpoint: 'https://auth.atlassian.com/authorize',
+  tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
+  endpointHosts: ['auth.atlassian.com'],
+  apiBase: 'https://api.atlassian.com',
+  consoleUrl: 'https://developer.atlassian.com/console/myapps/',
+  connectedAppsUrl: 'https://id.atlassian.com/manage-profile/apps',
+};
+
+/**
+ * Atlassian Government Cloud, and by other hosts any isolated cloud.
+ * @see Atlassian, "Implementing OAuth 2.0 (3LO)" of the Government Cloud (read 2026-09)
+ */
+export const atlassianGovCloud: ProviderProfile = {
+  ...anyCloud,
+  type: 'atlassian-gov-cloud',
+  label: 'Atlassian Government Cloud',
+  issuer: 'https://auth.atlassian-us-gov-mod.com',
+  authorizationEndpoint: 'https://auth.atlassian-us-gov-mod.com/authorize',
+  tokenEndpoint: 'https://auth.atlassian-us-gov-mod.com/oauth/token',
+  endpointHosts: ['auth.atlassian-us-gov-mod.com'],
+  apiBase: 'https://api.atlassian-us-gov-mod.com',
+  consoleUrl: 'https://developer.atlassian-us-gov-mod.com/console/myapps/',
+};

@@ -1,0 +1,41 @@
+import type { ProviderProfile } from './provider-type.ts';
+
+/**
+ * Jira, Confluence, Bitbucket and Bamboo Data Center. Token requests are forms: a JSON body is answered with 500. A
+ * superseded refresh token is not taken again, so there is no window.
+ * @see Atlassian, "OAuth 2.0 provider API"; "OAuth 2.0 provider system properties" (read 2026-09)
+ */
+export const dataCenterProvider: ProviderProfile = {
+  type: 'data-center',
+  protocol: 'oauth2',
+  signatureMethods: [],
+  label: 'Atlassian Data Center',
+  authorizationEndpoint: '',
+  tokenEndpoint: '',
+  addresses: 'derived',
+  endpointHosts: [],
+  members: [
+    'baseUrl',
+    'product',
+    'isHttpAllowed',
+    'authorizationParameters',
+    'tokenParameters',
+    'pkceMethod',
+  ],
+  authorizationParameters: {},
+  isAudienceSent: false,
+  reservedParameters: [],
+  clientAuthentication: ['post', 'basic', 'none'],
+  tokenRequestFormat: 'form',
+  refreshParameters: ['redirect_uri'],
+  pkceRetryMethod: 'sha256',
+  retryWindow: 'none',
+  isRefreshTokenKept: false,
+  refreshTokenLifetimeDays: 90,
+  identity: 'data-center',
+  sites: 'base-url',
+  defaultScopes: [],
+  addedScopes: [],
+  scopeAliases: {},
+  silentScopes: [],
+};

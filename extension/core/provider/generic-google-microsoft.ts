@@ -1,0 +1,109 @@
+import type { ProviderProfile } from './provider-type.ts';
+
+/** What the three kinds of Data Center's OAuth 2.0 client have in common. */
+const anyProvider = {
+  protocol: 'oauth2',
+  signatureMethods: [],
+  isAudienceSent: false,
+  reservedParameters: [],
+  tokenRequestFormat: 'form',
+  identity: 'userinfo',
+  sites: 'api-base',
+} as const;
+
+/** Any provider that a person describes. @see Atlassian, "OAuth 2.0 integration for developers" (`GENERIC`) */
+export const genericProvider: ProviderProfile = {
+  ...anyProvider,
+  type: 'generic',
+  label: 'OAuth 2.0',
+  authorizationEndpoint: '',
+  tokenEndpoint: '',
+  addresses: 'own',
+  endpointHosts: [],
+  members: [
+    'apiBase',
+    'isHttpAllowed',
+    'authorizationParameters',
+    'tokenParameters',
+    'issuer',
+    'isIssuerInResponses',
+    'revocationEndpoint',
+    'userinfoEndpoint',
+  ],
+  authorizationParameters: {},
+  clientAuthentication: ['post', 'basic', 'none'],
+  refreshParameters: [],
+  retryWindow: 'none',
+  isRefreshTokenKept: false,
+  defaultScopes: [],
+  addedScopes: [],
+  scopeAliases: {},
+  silentScopes: [],
+};
+
+/**
+ * Google: a refresh token comes with `access_type=offline` alone, and at the first consent only.
+ * @see Google, "Using OAuth 2.0 for Web Server Applications" (read 2026-09)
+ */
+export const googleProvider: ProviderProfile = {
+  ...anyProvider,
+  type: 'google',
+  label: 'Google',
+  issuer: 'https://accounts.google.com',
+  authorizationEndpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
+  tokenEndpoint: 'https://oauth2.googleapis.com/token',
+  addresses: 'hosts',
+  endpointHosts: ['accounts.google.com', 'oauth2.googleapis.com', 'www.googleapis.com'],
+  members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
+  authorizationParameters: { access_type: 'offline', prompt: 'select_account consent' },
+  clientAuthentication: ['post'],
+  refreshParameters: [],
+  // Refresh tokens are not rotated.
+  retryWindow: 'unlimited',
+  isRefreshTokenKept: true,
+  revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
+  userinfoEndpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
+  defaultScopes: ['openid', 'email', 'profile'],
+  addedScopes: [],
+  scopeAliases: {
+    'https://www.googleapis.com/auth/userinfo.email': 'email',
+    'https://www.googleapis.com/auth/userinfo.profile': 'profile',
+  },
+  silentScopes: [],
+  consoleUrl: 'https://console.cloud.google.com/apis/credentials',
+  connectedAppsUrl: 'https://myaccount.google.com/connections',
+};
+
+/**
+ * Microsoft identity platform, of all tenants unless the endpoints name one. It has no revocation endpoint, and
+ * issuers are of tenants.
+ * @see Microsoft, "Microsoft identity platform and OAuth 2.0 authorization code flow" (read 2026-09)
+ */
+export const microsoftProvider: ProviderProfile = {
+  ...anyProvider,
+  type: 'microsoft',
+  label: 'Microsoft',
+  authorizationEndpoint: 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize',
+  tokenEndpoint: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
+  addresses: 'hosts',
+  endpointHosts: [
+    'login.microsoftonline.com',
+    'login.microsoftonline.us',
+    'login.partner.microsoftonline.cn',
+  ],
+  members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
+  authorizationParameters: { prompt: 'select_account' },
+  clientAuthentication: ['post'],
+  refreshParameters: ['redirect_uri', 'scope'],
+  // A new refresh token leaves the one before it valid.
+  retryWindow: 'unlimited',
+  isRefreshTokenKept: false,
+  userinfoEndpoint: 'https://graph.microsoft.com/oidc/userinfo',
+  defaultScopes: ['openid', 'email', 'profile', 'offline_access'],
+  addedScopes: ['offline_access'],
+  scopeAliases: {},
+  silentScopes: ['openid', 'email', 'profile'],
+  consoleUrl:
+    'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
+  connectedAppsUrl: 'https://myapps.microsoft.com/',
+};

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { FaultCode } from '../values/fault.ts';
+import { pauseBeforeRetry, refreshFailure, refreshStep } from './refresh-plan.ts';
+
+const cloud = 600_000;
+const journal = { generation: 3, startedAtMs: 1_000_000, attempts: 1 };
+
+describe('a refresh is', () => {
+  test.each([
+    ['sent when nothing is open', undefined, 0, cloud, 'send'],
+    [
+      'sent when what is open is of an older generation',
+      { ...journal, generation: 2 },
+      9e9,
+      cloud,
+      'send',
+    ],
+    ['sent again at once', journal, 0, cloud, 'send'],
+    ['sent again inside the window', journal, 539_999, cloud, 'send'],
+    ['late when the window is nearly over', journal, 540_000, cloud, 'send-late'],
+    ['late after days', journal, 9e9, cloud, 'send-late'],
+    ['late with a clock that went back', journal, -1, cloud, 'send-late'],
+    ['late at once when the provider has no window', journal, 0, 0, 'send-late'],
+    [
+      'left to the person once it was late',
+      { ...journal, lateAtMs: 2_000_000 },
+      1,
+      cloud,
+      'ask-consent',
+    ],
+    [
+      'left to the person however late it was',
+      { ...journal, lateAtMs: 2_000_000 },
+      9e9,
+      0,
+      'ask-consent',
+    ],
+  ] as const)('%s', (_, open, afterMs, windowMs, step) => {
+    const session = { generation: 3, ...(open ? { journal: open } : {}) };
+    expect(refreshStep(session, 1_000_000 + afterMs, windowMs)).toBe(step);
+  });
+});
+
+test.each<[FaultCode, string, boolean]>([
+  ['grant_rejected', 'verdict', false],
+  ['client_rejected', 'configuration', false],
+  ['authorization_failed', 'configuration', false],
+  ['rate_limited', 'waiting', false],
+  ['provider_unreachable', 'weather', true],
+  ['provider_answer_invalid', 'weather', true],
+  ['storage_failed', 'ours', true],
+  ['locked', 'ours', true],
+  ['internal', 'ours', true],
+])('%s is %s, and may have rotated the token: %s', (code, kind, mayHaveRotated) => {
+  expect(refreshFailure({ code })).toEqual({ kind, mayHaveRotated });
+});
+
+test('a request that was turned away has rotated nothing', () => {
+  expect(refreshFailure({ code: 'provider_unreachable', subject: '503' })).toEqual({
+    ...{ kind: 'weather', mayHaveRotated: false },
+  });
+});
+
+describe('the pause before the next attempt', () => {
+  test.each([
+    ['weather', undefined, 1, 0, 400],
+    ['weather', undefined, 1, 1, 600],
+    ['weather', undefined, 2, 0.5, 2_000],
+    ['weather', undefined, 3, 0.5, undefined],
+    ['waiting', 3_000, 1, 0.5, 3_000],
+    ['waiting', 5_000, 1, 0.5, 5_000],
+    ['waiting', 5_001, 1, 0.5, undefined],
+    ['waiting', undefined, 1, 0.5, undefined],
+    ['verdict', undefined, 1, 0.5, undefined],
+    ['configuration', undefined, 1, 0.5, undefined],
+    ['ours', undefined, 1, 0.5, undefined],
+  ] as const)(
+    'after %s (Retry-After %s), attempt %i, chance %d: %s',
+    (kind, retryAfterMs, attempt, chance, pause) => {
+      const failed = { kind, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+      expect(pauseBeforeRetry(failed, attempt, chance)).toEqual(
+        pause === undefined ? undefined : expect.closeTo(pause, 6),
+      );
+    },
+  );
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { faultOf } from '../../../test/support/faults.ts';
+import { parseAccessibleResources, productsOfScopes, siteId } from './site.ts';
+
+const id = '11223344-a1b2-4c33-8d44-ac3e00000001';
+const entry = (part: Record<string, unknown> = {}): Record<string, unknown> => ({
+  id,
+  name: 'Acme',
+  url: 'https://acme.atlassian.net',
+  scopes: ['read:jira-work'],
+  avatarUrl: 'https://avatars.example/1.png',
+  ...part,
+});
+
+test('one id with the scopes of two products gives two sites', () => {
+  const sites = parseAccessibleResources([
+    entry(),
+    entry({ scopes: ['read:confluence-content.all'] }),
+  ]);
+  expect(sites.map(siteId)).toEqual([`jira:${id}`, `confluence:${id}`]);
+  expect(sites.map(({ scopes }) => scopes)).toEqual([
+    ['read:jira-work'],
+    ['read:confluence-content.all'],
+  ]);
+});
+
+test('one entry with the scopes of two products gives two sites as well', () => {
+  const scopes = ['read:jira-work', 'search:confluence'];
+  expect(parseAccessibleResources([entry({ scopes })]).map(siteId)).toEqual([
+    `jira:${id}`,
+    `confluence:${id}`,
+  ]);
+});
+
+test('entries of the same site and product are merged', () => {
+  const sites = parseAccessibleResources([
+    entry(),
+    entry({ scopes: ['write:jira-work', 'read:jira-work'] }),
+  ]);
+  expect(sites).toHaveLength(1);
+  expect(sites[0]?.scopes).toEqual(['read:jira-work', 'write:jira-work']);
+});
+
+test('an address loses its trailing slashes', () => {
+  expect(parseAccessibleResources([entry({ url: 'https://acme.atlassian.net//' })])[0]?.url).toBe(
+    'https://acme.atlassian.net',
+  );
+});
+
+test.each([[undefined], [null]])('a picture may be %s', (avatarUrl) => {
+  expect(parseAccessibleResources([entry({ avatarUrl })])[0]).not.toHaveProperty('avatarUrl');
+});
+
+test('a site with no scope of a product is none, and no entry is no site', () => {
+  expect(parseAccessibleResources([entry({ scopes: ['read:me'] })])).toEqual([]);
+  expect(parseAccessibleResources([])).toEqual([]);
+});
+
+describe('refuses an answer that is not a list of sites', () => {
+  test.each([
+    ['no list', {}],
+    ['null', null],
+    ['an entry that is null', [null]],
+    ['an id with a slash', [entry({ id: '../x' })]],
+    ['an id with a dot', [entry({ id: '..' })]],
+    ['an empty id', [entry({ id: '' })]],
+    ['a long id', [entry({ id: 'a'.repeat(65) })]],
+    ['an id that is a number', [entry({ id: 1 })]],
+    ['no name', [entry({ name: undefined })]],
+    ['an address that is none', [entry({ url: 'acme' })]],
+    ['an address without TLS', [entry({ url: 'http://acme.atlassian.net' })]],
+    ['an address that is a script', [entry({ url: 'javascript:alert(1)' })]],
+    ['no scopes', [entry({ scopes: undefined })]],
+    ['a scope that is a number', [entry({ scopes: [1] })]],
+    ['a picture that is no address', [entry({ avatarUrl: 'x' })]],
+  ])('%s', (_, answer) => {
+    expect(faultOf(() => parseAccessibleResources(answer))).toMatchObject({
+      code: 'provider_answer_invalid',
+      subject: 'accessible-resources',
+    });
+  });
+});
+
+test.each([
+  [['read:me', 'offline_access'], []],
+  [['read:servicedesk-request'], ['jira']],
+  [['read:servicemanagement-insight-objects'], ['jira']],
+  [['read:page:confluence'], ['confluence']],
+  [
+    ['read:page:confluence', 'read:issue:jira'],
+    ['jira', 'confluence'],
+  ],
+])('the scopes %j speak of %j', (scopes, expected) => {
+  expect(productsOfScopes(scopes)).toEqual(expected);
+});

@@ -1,0 +1,226 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { faultOf, rejection } from '../../../../test/support/faults.ts';
+import { reveal, secret } from '../../../core/values/secret.ts';
+import { applicationLinkEndpoints } from '../../../core/provider/application-link.ts';
+import {
+  renewalRequest,
+  temporaryCredentialsRequest,
+  tokenCredentialsRequest,
+  type CredentialRequestContext,
+} from './credential-requests.ts';
+import {
+  processRenewal,
+  processTemporaryCredentials,
+  processTokenCredentials,
+  type TokenCredentials,
+} from './credentials.ts';
+import { oauth1AuthorizationUrl, readOauth1Callback, type Oauth1Attempt } from './authorization.ts';
+import type { ServerAnswer } from './credential-response.ts';
+
+const nowMs = 1_700_000_000_000;
+const { signal } = new AbortController();
+const endpoints = applicationLinkEndpoints('https://jira.example.com/jira');
+const pair = { token: secret('tok'), tokenSecret: secret('sec') };
+
+interface Sent {
+  url: string;
+  init: RequestInit;
+}
+function context(answer: () => Response): { context: CredentialRequestContext; sent: Sent[] } {
+  const sent: Sent[] = [];
+  let clockMs = nowMs;
+  return {
+    sent,
+    context: {
+      subtle: crypto.subtle,
+      consumer: {
+        key: 'ext-key',
+        signingKey: { method: 'HMAC-SHA1', consumerSecret: secret('shared') },
+        sendsVersion: false,
+      },
+      endpoints,
+      stamp: { nonce: 'n0nce', timestampS: nowMs / 1000 },
+      fetch: (url, init) => {
+        sent.push({ url, init });
+        return Promise.resolve().then(answer);
+      },
+      signal,
+      now: () => (clockMs += 1000),
+    },
+  };
+}
+const answered = (text: string, status = 200): ServerAnswer => ({
+  status,
+  text,
+  wwwAuthenticate: undefined,
+  clockOffsetMs: undefined,
+});
+const good = 'oauth_token=tok2&oauth_token_secret=sec2';
+
+describe('a request of the dance', () => {
+  const authorizationOf = ({ init }: Sent): string =>
+    new Headers(init.headers).get('authorization') ?? '';
+
+  test('is one signed POST without body, cookies, cache and redirects', async () => {
+    const { context: own, sent } = context(
+      () => new Response(good, { headers: { date: 'Tue, 14 Nov 2023 22:13:31 GMT' } }),
+    );
+    const { answer, signed } = await temporaryCredentialsRequest(own, 'https://x.test/cb?a=1');
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.url).toBe('https://jira.example.com/jira/plugins/servlet/oauth/request-token');
+    expect(sent[0]?.init).toMatchObject({
+      method: 'POST',
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      signal,
+    });
+    expect(sent[0]?.init.body).toBeUndefined();
+    expect(authorizationOf(sent[0]!)).toContain(
+      'oauth_callback="https%3A%2F%2Fx.test%2Fcb%3Fa%3D1"',
+    );
+    expect(authorizationOf(sent[0]!)).not.toContain('oauth_token=');
+    expect(signed.baseUri).toBe(sent[0]?.url);
+    expect(answer).toMatchObject({ status: 200, text: good, clockOffsetMs: 10_000 });
+  });
+  test('carries token and verifier, or token and session handle', async () => {
+    const { context: own, sent } = context(() => new Response(good));
+    await tokenCredentialsRequest(own, pair, secret('ver'));
+    await renewalRequest(own, { ...pair, sessionHandle: secret('handle') });
+    expect(sent.map(({ url }) => url)).toEqual([endpoints.tokenEndpoint, endpoints.tokenEndpoint]);
+    expect(authorizationOf(sent[0]!)).toMatch(/oauth_token="tok".*oauth_verifier="ver"/u);
+    expect(authorizationOf(sent[1]!)).toMatch(/oauth_token="tok".*oauth_session_handle="handle"/u);
+  });
+  test('that gets no answer is told as unreachable', async () => {
+    const { context: own } = context(() => {
+      throw new TypeError('Failed to fetch');
+    });
+    const fault = await rejection(temporaryCredentialsRequest(own, 'https://x.test/cb'));
+    expect(fault.code).toBe('provider_unreachable');
+  });
+  test('is not sent to renew without a session handle', async () => {
+    const { context: own, sent } = context(() => new Response(good));
+    expect((await rejection(renewalRequest(own, pair))).code).toBe('grant_rejected');
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('an answer with credentials', () => {
+  const granted = (text: string): TokenCredentials => {
+    const processed = processTokenCredentials(answered(text), nowMs);
+    if ('problem' in processed) throw new Error(processed.problem.name);
+    return processed.granted;
+  };
+  test('gives them with their end by our clock', () => {
+    const credentials = granted(
+      `${good}&oauth_expires_in=157680000&oauth_session_handle=h&oauth_authorization_expires_in=160272000\n`,
+    );
+    expect(credentials.expiresAtMs).toBe(nowMs + 157_680_000_000);
+    const { token, tokenSecret, sessionHandle } = credentials;
+    expect([token, tokenSecret, sessionHandle!].map(reveal)).toEqual(['tok2', 'sec2', 'h']);
+    expect(inspect(credentials, { depth: 9, showHidden: true })).not.toMatch(/tok2|sec2/u);
+  });
+  test.each([
+    '',
+    '&oauth_expires_in=0',
+    '&oauth_expires_in=soon',
+    '&oauth_expires_in=999999999999',
+  ])('has an unknown end with %j', (more) => {
+    expect(granted(`${good}${more}`)).not.toHaveProperty('expiresAtMs');
+  });
+  test('keeps the session handle that a renewal does not send anew', () => {
+    const previous = {
+      ...pair,
+      expiresAtMs: 1,
+      sessionHandle: secret('h1'),
+    };
+    const kept = processRenewal(previous, answered(good), nowMs);
+    expect('granted' in kept && reveal(kept.granted.sessionHandle!)).toBe('h1');
+    expect('granted' in kept && kept.granted.expiresAtMs).toBeUndefined();
+    const replaced = processRenewal(previous, answered(`${good}&oauth_session_handle=h2`), nowMs);
+    expect('granted' in replaced && reveal(replaced.granted.sessionHandle!)).toBe('h2');
+  });
+  test('has to confirm the callback when they are temporary', () => {
+    const process = (more: string) => processTemporaryCredentials(answered(`${good}${more}`));
+    expect(process('&oauth_callback_confirmed=true')).toHaveProperty('granted.token');
+    for (const more of ['', '&oauth_callback_confirmed=false']) {
+      expect(faultOf(() => process(more))).toMatchObject({
+        code: 'provider_answer_invalid',
+        subject: 'oauth_callback_confirmed',
+      });
+    }
+  });
+});
+
+test.each([
+  ['<html><title>Log in</title></html>', 200, 'provider_answer_invalid', 'oauth_token'],
+  ['', 200, 'provider_answer_invalid', 'oauth_token'],
+  ['oauth_token=a', 200, 'provider_answer_invalid', 'oauth_token'],
+  ['oauth_token=&oauth_token_secret=b', 200, 'provider_answer_invalid', 'oauth_token'],
+  [`${good}&oauth_token=other`, 200, 'provider_answer_invalid', undefined],
+  ['Not found', 404, 'provider_answer_invalid', '404'],
+  ['', 302, 'provider_answer_invalid', '302'],
+  ['', 401, 'client_rejected', '401'],
+  ['', 403, 'client_rejected', '403'],
+  ['', 500, 'provider_unreachable', undefined],
+  ['', 429, 'provider_unreachable', undefined],
+  ['', 408, 'provider_unreachable', undefined],
+])('the answer %j with %i is told as %s', (text, status, code, subject) => {
+  const fault = faultOf(() => processTokenCredentials(answered(text, status), nowMs));
+  expect({ code: fault.code, subject: fault.subject }).toEqual({ code, subject });
+});
+
+test.each([401, 400, 200, 500])('a problem is data, whatever the status: %i', (status) => {
+  const answer = answered('oauth_problem=consumer_key_unknown', status);
+  const problem = { problem: { name: 'consumer_key_unknown' } };
+  expect(processTokenCredentials(answer, nowMs)).toEqual(problem);
+  expect(processTemporaryCredentials(answer)).toEqual(problem);
+  expect(processRenewal(pair, answer, nowMs)).toEqual(problem);
+});
+
+describe('the way through the browser', () => {
+  const redirectUri = 'https://abc.chromiumapp.org/cb';
+  const attempt: Oauth1Attempt = {
+    consumerKey: 'ext-key',
+    ...endpoints,
+    redirectUri,
+    requestToken: 'tok',
+    requestTokenSecret: 'sec',
+  };
+
+  test('begins at the authorization address, whose own query stays', () => {
+    expect(oauth1AuthorizationUrl(attempt).href).toBe(
+      'https://jira.example.com/jira/plugins/servlet/oauth/authorize?oauth_token=tok',
+    );
+    const authorizationEndpoint = 'https://trello.test/authorize?name=Threelo&scope=read';
+    const other = { ...attempt, authorizationEndpoint };
+    expect(oauth1AuthorizationUrl(other).href).toBe(`${authorizationEndpoint}&oauth_token=tok`);
+  });
+  test('ends with the verifier', () => {
+    const verifier = readOauth1Callback(
+      attempt,
+      `${redirectUri}?oauth_token=tok&oauth_verifier=v1`,
+    );
+    expect(reveal(verifier)).toBe('v1');
+  });
+  test.each([
+    [`${redirectUri}?oauth_token=tok&oauth_verifier=denied`, 'consent_denied'],
+    [`${redirectUri}?denied=tok`, 'consent_denied'],
+    [`${redirectUri}?oauth_token=tok&oauth_problem=user_refused`, 'consent_denied'],
+    [`${redirectUri}?oauth_token=tok&oauth_problem=permission_denied`, 'authorization_failed'],
+    [`${redirectUri}?oauth_token=other&oauth_verifier=v1`, 'state_mismatch'],
+    [`${redirectUri}?oauth_token=other&oauth_verifier=denied`, 'state_mismatch'],
+    [`${redirectUri}?denied=other`, 'state_mismatch'],
+    [`${redirectUri}?oauth_verifier=v1`, 'state_mismatch'],
+    [`${redirectUri}?oauth_token=tok&oauth_token=other&oauth_verifier=v1`, 'state_mismatch'],
+    [`${redirectUri}?oauth_token=tok&oauth_verifier=v1&oauth_verifier=v2`, 'state_mismatch'],
+    [`${redirectUri}?oauth_token=tok&oauth_verifier=`, 'state_mismatch'],
+    [`${redirectUri}?oauth_token=tok`, 'state_mismatch'],
+    [`${redirectUri}/?oauth_token=tok&oauth_verifier=v1`, 'redirect_rejected'],
+    ['https://evil.chromiumapp.org/cb?oauth_token=tok&oauth_verifier=v1', 'redirect_rejected'],
+    ['nonsense', 'redirect_rejected'],
+  ])('%s is told as %s', (answer, code) => {
+    expect(faultOf(() => readOauth1Callback(attempt, answer)).code).toBe(code);
+  });
+});

@@ -1,0 +1,106 @@
+import { BrokerError } from '../../../core/values/fault.ts';
+import { reveal, type Secret } from '../../../core/values/secret.ts';
+import type { Fetch } from '../../fetch.ts';
+import type { TokenCredentials } from './credentials.ts';
+import type { Parameter } from '../signing/form-encoding.ts';
+import { readServerAnswer, type ServerAnswer } from './credential-response.ts';
+import type { SignatureBaseString } from '../signing/signature-base-string.ts';
+import {
+  signRequest,
+  type Consumer,
+  type Stamp,
+  type TokenPair,
+} from '../signing/signed-request.ts';
+
+/** The addresses that a consumer sends requests to. @see RFC 5849, section 2 */
+export interface Oauth1Endpoints {
+  readonly requestTokenEndpoint: string;
+  readonly tokenEndpoint: string;
+}
+
+/** What each request of the dance needs besides its own parameters. */
+export interface CredentialRequestContext {
+  readonly subtle: SubtleCrypto;
+  readonly consumer: Consumer;
+  readonly endpoints: Oauth1Endpoints;
+  readonly stamp: Stamp;
+  readonly fetch: Fetch;
+  /** Ends the request: its deadline. */
+  readonly signal: AbortSignal;
+  /** The time by our clock, in epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** An answer with what was signed to get it. */
+export interface CredentialAnswer {
+  readonly answer: ServerAnswer;
+  readonly signed: SignatureBaseString;
+}
+
+/**
+ * Asks for temporary credentials.
+ * @param callback where the person is sent back to, or `oob` when they copy the verifier by hand
+ * @throws BrokerError `provider_unreachable`
+ * @see RFC 5849, section 2.1
+ */
+export function temporaryCredentialsRequest(
+  context: CredentialRequestContext,
+  callback: string,
+): Promise<CredentialAnswer> {
+  const url = context.endpoints.requestTokenEndpoint;
+  return credentialRequest(context, url, undefined, [['oauth_callback', callback]]);
+}
+
+/**
+ * Sends the verifier, and is answered with the token of the session.
+ * @throws BrokerError `provider_unreachable`
+ * @see RFC 5849, section 2.3
+ */
+export function tokenCredentialsRequest(
+  context: CredentialRequestContext,
+  temporary: TokenPair,
+  verifier: Secret,
+): Promise<CredentialAnswer> {
+  const url = context.endpoints.tokenEndpoint;
+  return credentialRequest(context, url, temporary, [['oauth_verifier', reveal(verifier)]]);
+}
+
+/**
+ * Asks for a new token by the session handle, without the person.
+ * @throws BrokerError `grant_rejected` when there is no handle, `provider_unreachable`
+ * @see OAuth Session extension
+ */
+export async function renewalRequest(
+  context: CredentialRequestContext,
+  credentials: TokenCredentials,
+): Promise<CredentialAnswer> {
+  const handle = credentials.sessionHandle;
+  if (handle === undefined) throw new BrokerError('grant_rejected');
+  const url = context.endpoints.tokenEndpoint;
+  return credentialRequest(context, url, credentials, [['oauth_session_handle', reveal(handle)]]);
+}
+
+async function credentialRequest(
+  { subtle, consumer, stamp, fetch, signal, now }: CredentialRequestContext,
+  url: string,
+  token: TokenPair | undefined,
+  extra: readonly Parameter[],
+): Promise<CredentialAnswer> {
+  const message = { method: 'POST', url };
+  const request = await signRequest(subtle, consumer, message, stamp, token, extra);
+  const sentAtMs = now();
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: request.authorization, accept: '*/*' },
+      signal,
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+    });
+    const trip = { sentAtMs, receivedAtMs: now() };
+    return { answer: await readServerAnswer(response, trip), signed: request.baseString };
+  } catch (thrown) {
+    throw new BrokerError('provider_unreachable', {}, { cause: thrown });
+  }
+}

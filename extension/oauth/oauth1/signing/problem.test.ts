@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { faultTexts } from '../../../core/values/fault.ts';
+import { oauthChallenge } from './www-authenticate.ts';
+import { clockOffsetMs } from './clock-offset.ts';
+import { nextStep, type RefusalCircumstances } from './problem-cure.ts';
+import { problemMeanings, type ProblemName } from '../../../core/protocol/oauth1-problems.ts';
+import { readProblem, type Problem } from './problem.ts';
+
+test.each([
+  ['OAuth realm="https://j.test/jira", oauth_problem="signature_invalid"', 'signature_invalid'],
+  ['oauth oauth_problem=nonce_used', 'nonce_used'],
+  ['Basic realm="a, OAuth b", OAuth realm="x",oauth_problem="token_expired"', 'token_expired'],
+  ['OAuth realm="a \\"quoted\\" one", oauth_problem="token_used"', 'token_used'],
+  ['OAuth oauth_problem="token%5Frejected", Bearer error="x"', 'token_rejected'],
+  ['Bearer oauth_problem="token_expired"', undefined],
+  ['OAuth realm="oauth_problem=\\"token_expired\\""', undefined],
+  ['OAuth', undefined],
+  ['OAuth oauth_problem="made_up"', undefined],
+  ['OAuth oauth_problem="toString"', undefined],
+  ['', undefined],
+])('the header %s tells %s', (wwwAuthenticate, name) => {
+  expect(readProblem({ wwwAuthenticate, text: '' })?.name).toBe(name);
+});
+
+test('the realm is not decoded, and a stray percent sign spoils nothing', () => {
+  expect(oauthChallenge('OAuth realm="a%20b", oauth_x="100%"')).toEqual([
+    ['realm', 'a%20b'],
+    ['oauth_x', '100%'],
+  ]);
+});
+
+test.each([
+  [
+    'oauth_problem=timestamp_refused&oauth_acceptable_timestamps=100-200\n',
+    { fromS: 100, toS: 200 },
+  ],
+  ['oauth_problem=timestamp_refused&oauth_acceptable_timestamps=200-100', undefined],
+  ['oauth_problem=timestamp_refused&oauth_acceptable_timestamps=now', undefined],
+])('the body %j tells the acceptable timestamps', (text, acceptableTimestamps) => {
+  expect(readProblem({ wwwAuthenticate: undefined, text })).toEqual({
+    name: 'timestamp_refused',
+    ...(acceptableTimestamps && { acceptableTimestamps }),
+  });
+});
+
+test('names of parameters are kept, values and advice are not', () => {
+  const text =
+    'oauth_problem=parameter_rejected&oauth_parameters_rejected=oauth_callback%3Dhttp%253A%252F%252Fcanary%26oauth_nonce&oauth_problem_advice=canary';
+  const problem = readProblem({ wwwAuthenticate: 'OAuth realm="x"', text });
+  expect(problem).toEqual({
+    name: 'parameter_rejected',
+    parameters: ['oauth_callback', 'oauth_nonce'],
+  });
+  expect(
+    readProblem({
+      wwwAuthenticate:
+        'OAuth oauth_problem="parameter_absent", oauth_parameters_absent="oauth_token%26oauth_verifier"',
+      text: '',
+    })?.parameters,
+  ).toEqual(['oauth_token', 'oauth_verifier']);
+});
+
+const nowMs = 1_700_000_000_000;
+const calm: RefusalCircumstances = {
+  phase: 'call',
+  tried: { clock: false, nonce: false, renewal: false },
+  nowMs,
+  usedOffsetMs: 0,
+  answeredOffsetMs: undefined,
+};
+const allTried = { clock: true, nonce: true, renewal: true };
+const range = (fromS: number, toS: number): Problem => ({
+  name: 'timestamp_refused',
+  acceptableTimestamps: { fromS, toS },
+});
+
+describe('after a refusal', () => {
+  const clockRetry = (ms: number) => ({ step: 'retry', cure: 'clock', clockOffsetMs: ms });
+  const stop = (fault: string) => ({ step: 'stop', fault });
+  const s = nowMs / 1000;
+  test.each<[string, Problem, Partial<RefusalCircumstances>, object]>([
+    ['a used nonce is replaced', { name: 'nonce_used' }, {}, { step: 'retry', cure: 'nonce' }],
+    ['but once', { name: 'nonce_used' }, { tried: allTried }, stop('authorization_failed')],
+    [
+      'the clock follows the Date of the answer',
+      { name: 'timestamp_refused' },
+      { answeredOffsetMs: -600_000 },
+      clockRetry(-600_000),
+    ],
+    [
+      'but once',
+      { name: 'timestamp_refused' },
+      { answeredOffsetMs: -600_000, tried: { ...calm.tried, clock: true } },
+      stop('authorization_failed'),
+    ],
+    ['not without knowing better', { name: 'timestamp_refused' }, {}, stop('authorization_failed')],
+    [
+      'not when the clocks agree',
+      { name: 'timestamp_refused' },
+      { usedOffsetMs: 60_000, answeredOffsetMs: 60_900 },
+      stop('authorization_failed'),
+    ],
+    [
+      'the clock aims at the middle of what the server takes',
+      range(s + 500, s + 700),
+      { answeredOffsetMs: 1 },
+      clockRetry(600_000),
+    ],
+    ['also when it is narrow', range(s + 1, s + 3), {}, clockRetry(2000)],
+    ['not when it was inside', range(s - 10, s + 10), {}, stop('authorization_failed')],
+    ['an expired token is renewed', { name: 'token_expired' }, {}, { step: 'renew' }],
+    ['but once', { name: 'token_expired' }, { tried: allTried }, stop('grant_rejected')],
+    [
+      'not by renewing a renewal',
+      { name: 'token_expired' },
+      { phase: 'renewal' },
+      stop('grant_rejected'),
+    ],
+    [
+      'not in the dance',
+      { name: 'token_expired' },
+      { phase: 'token-credentials' },
+      stop('grant_rejected'),
+    ],
+    ['a wrong key is for the person', { name: 'signature_invalid' }, {}, stop('client_rejected')],
+    ['an unknown consumer, too', { name: 'consumer_key_unknown' }, {}, stop('client_rejected')],
+    ['a denial is a denial', { name: 'user_refused' }, {}, stop('consent_denied')],
+    ['a rejected token, too', { name: 'token_rejected' }, {}, { step: 'renew' }],
+    [
+      'which ends the session when it is rejected in a renewal',
+      { name: 'token_rejected' },
+      { phase: 'renewal' },
+      stop('grant_rejected'),
+    ],
+    [
+      'one without access stays as it is',
+      { name: 'permission_denied' },
+      {},
+      stop('grant_rejected'),
+    ],
+  ])('%s', (_, problem, circumstances, step) => {
+    expect(nextStep(problem, { ...calm, ...circumstances })).toEqual(step);
+  });
+
+  test('no problem goes round in circles', () => {
+    for (const name of Object.keys(problemMeanings) as ProblemName[]) {
+      for (const phase of [
+        'temporary-credentials',
+        'token-credentials',
+        'renewal',
+        'call',
+      ] as const) {
+        const last = nextStep({ name }, { ...calm, phase, tried: allTried, answeredOffsetMs: 1e7 });
+        expect(last.step, name).toBe('stop');
+        expect(last.step === 'stop' && faultTexts[last.fault]).toBeTruthy();
+      }
+    }
+  });
+});
+
+test.each([
+  ['Tue, 14 Nov 2023 22:13:20 GMT', 0, 500],
+  ['Tue, 14 Nov 2023 22:03:20 GMT', 1000, -600_000],
+  ['Tue, 14 Nov 2023 22:23:20 GMT', 60_000, 570_500],
+  ['Tue, 14 Nov 2023 22:23:20 GMT', 60_001, undefined],
+  ['Tue, 14 Nov 2023 22:23:20 GMT', -1, undefined],
+  ['2023-11-14T22:13:20Z', 0, undefined],
+  ['Tue, 99 Nov 2023 22:13:20 GMT', 0, undefined],
+  ['', 0, undefined],
+  [null, 0, undefined],
+])('the Date %s after %i ms puts the server ahead by %s ms', (date, roundTripMs, offsetMs) => {
+  const trip = { sentAtMs: nowMs, receivedAtMs: nowMs + roundTripMs };
+  expect(clockOffsetMs(date, trip)).toBe(offsetMs);
+});

@@ -1,0 +1,100 @@
+import { BrokerError } from '../../../core/values/fault.ts';
+import { reveal, type Secret } from '../../../core/values/secret.ts';
+import { percentEncode, type Parameter } from './form-encoding.ts';
+import { sign, type SigningKey } from './signature.ts';
+import {
+  requestParameters,
+  signatureBaseString,
+  type SignatureBaseString,
+  type SignedMessage,
+} from './signature-base-string.ts';
+
+/** A consumer (the client, in the words of OAuth 1.0a) as its requests are signed. */
+export interface Consumer {
+  readonly key: string;
+  readonly signingKey: SigningKey;
+  /** Sent in the header and not signed; most servers do without. */
+  readonly realm?: string;
+  /** Whether `oauth_version=1.0` is sent; it may be left out. */
+  readonly sendsVersion: boolean;
+}
+
+/** A token with its shared secret: temporary, or that of a session. */
+export interface TokenPair {
+  readonly token: Secret;
+  readonly tokenSecret: Secret;
+}
+
+/** What makes one request different from every other; never used twice, not even for a retry. */
+export interface Stamp {
+  readonly nonce: string;
+  /** Seconds since 1970 by the server's clock. */
+  readonly timestampS: number;
+}
+
+/** A request ready to be sent, and what was signed. */
+export interface SignedRequest {
+  /** The value of the `Authorization` header. */
+  readonly authorization: string;
+  /** Holds the token; show it by `diagnosticsOf` only. */
+  readonly baseString: SignatureBaseString;
+}
+
+/**
+ * A stamp for now.
+ * @param clockOffsetMs what the server's clock is ahead of ours
+ * @param random at least 16 random bytes
+ * @see RFC 5849, section 3.3
+ */
+export function stampAt(nowMs: number, clockOffsetMs: number, random: Uint8Array): Stamp {
+  return {
+    nonce: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    timestampS: Math.floor((nowMs + clockOffsetMs) / 1000),
+  };
+}
+
+/**
+ * Signs a request.
+ * @param extra further `oauth_` parameters of the dance, e.g. `oauth_callback`
+ * @throws BrokerError `invalid_request` when the address is none, or when query or body hold an OAuth parameter
+ *   already: a parameter may come once, and in one place
+ * @see RFC 5849, sections 3.1, 3.4 and 3.5.1
+ */
+export async function signRequest(
+  subtle: SubtleCrypto,
+  consumer: Consumer,
+  message: SignedMessage,
+  stamp: Stamp,
+  token?: TokenPair,
+  extra: readonly Parameter[] = [],
+): Promise<SignedRequest> {
+  const parameters: Parameter[] = [
+    ['oauth_consumer_key', consumer.key],
+    ...(token === undefined ? [] : [['oauth_token', reveal(token.token)] as const]),
+    ['oauth_signature_method', consumer.signingKey.method],
+    ['oauth_timestamp', String(stamp.timestampS)],
+    ['oauth_nonce', stamp.nonce],
+    ...(consumer.sendsVersion ? [['oauth_version', '1.0'] as const] : []),
+    ...extra,
+  ];
+  refuseRepeated(message, parameters);
+  const baseString = signatureBaseString(message, parameters);
+  const signature = await sign(subtle, consumer.signingKey, token?.tokenSecret, baseString.text);
+  const signed: Parameter[] = [...parameters, ['oauth_signature', signature]];
+  return { authorization: authorizationHeader(signed, consumer.realm), baseString };
+}
+
+/** The value of the `Authorization` header. @see RFC 5849, section 3.5.1 */
+export function authorizationHeader(parameters: readonly Parameter[], realm?: string): string {
+  const quoted = realm?.replaceAll(/["\\]/gu, (character) => `\\${character}`);
+  const parts = parameters.map(
+    ([name, value]) => `${percentEncode(name)}="${percentEncode(value)}"`,
+  );
+  return `OAuth ${[...(quoted === undefined ? [] : [`realm="${quoted}"`]), ...parts].join(', ')}`;
+}
+
+function refuseRepeated(message: SignedMessage, parameters: readonly Parameter[]): void {
+  const names = new Set([...parameters.map(([name]) => name), 'oauth_signature']);
+  const repeated = requestParameters(message).find(([name]) => names.has(name));
+  if (repeated !== undefined) throw new BrokerError('invalid_request', { subject: repeated[0] });
+}

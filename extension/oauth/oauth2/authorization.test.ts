@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { faultOf } from '../../../test/support/faults.ts';
+import { authorizationUrl, newAttempt, oauthErrorSubject, readCallback } from './authorization.ts';
+import { client, redirectUri, tuple } from '../../../test/support/oauth-samples.ts';
+
+const attempt = newAttempt(client, tuple, redirectUri);
+const { state } = attempt;
+
+describe('the address of an attempt', () => {
+  test('asks for a code with PKCE S256, state and the fixed parameters of Atlassian', async () => {
+    const url = await authorizationUrl(attempt);
+    const challenge = createHash('sha256').update(attempt.codeVerifier).digest('base64url');
+    expect(`${url.origin}${url.pathname}`).toBe('https://auth.atlassian.com/authorize');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      ...{
+        audience: 'api.atlassian.com',
+        prompt: 'consent',
+        response_type: 'code',
+        client_id: 'team-client',
+      },
+      ...{ redirect_uri: redirectUri, scope: 'offline_access read:me', state },
+      ...{ code_challenge: challenge, code_challenge_method: 'S256' },
+    });
+    expect(url.href).not.toContain(attempt.codeVerifier);
+  });
+  test('what the endpoint says already is overruled', async () => {
+    const authorizationEndpoint = `${tuple.authorizationEndpoint}?redirect_uri=https://evil.test&state=x&keep=1`;
+    const url = await authorizationUrl({ ...attempt, tuple: { ...tuple, authorizationEndpoint } });
+    expect(url.searchParams.getAll('redirect_uri')).toEqual([redirectUri]);
+    expect(url.searchParams.getAll('state')).toEqual([state]);
+    expect(url.searchParams.get('keep')).toBe('1');
+  });
+  test('verifiers and states are fresh, long and of unreserved characters', () => {
+    const attempts = Array.from({ length: 1000 }, () => newAttempt(client, tuple, redirectUri));
+    for (const { codeVerifier } of attempts)
+      expect(codeVerifier).toMatch(/^[A-Za-z0-9._~-]{43,128}$/u);
+    expect(new Set(attempts.flatMap((one) => [one.codeVerifier, one.state])).size).toBe(2000);
+  });
+});
+
+test.each([
+  [`${redirectUri}?code=abc&state=${state}`],
+  [`${redirectUri}?state=${state}&code=abc#fragment`],
+  [`${redirectUri}?code=abc&state=${state}&iss=https://auth.atlassian.com`],
+  [`${redirectUri}?code=abc&state=${state}&unknown=1`],
+])('takes the answer that belongs to it: %s', (answer) => {
+  expect(readCallback(attempt, answer).get('code')).toBe('abc');
+});
+
+describe('throws an answer away that came elsewhere', () => {
+  test.each([
+    ['no address', 'nonsense'],
+    ['more of the path', `${redirectUri}/cbevil?code=abc&state=${state}`],
+    ['a longer last segment', `${redirectUri}evil?code=abc&state=${state}`],
+    ['a trailing slash', `${redirectUri}/?code=abc&state=${state}`],
+    ["another issuer's suffix", `${redirectUri.slice(0, -4)}abcd?code=abc&state=${state}`],
+    ['an encoded letter', `${redirectUri.slice(0, -1)}%49?code=abc&state=${state}`],
+    ['the suffix in capitals', `${redirectUri.toUpperCase()}?code=abc&state=${state}`],
+    [
+      'another host',
+      `https://evil.test/${redirectUri.split('/').at(-1) ?? ''}?code=abc&state=${state}`,
+    ],
+    ['no TLS', `${redirectUri.replace('https', 'http')}?code=abc&state=${state}`],
+    ['another port', `${redirectUri.replace('.org', '.org:8443')}?code=abc&state=${state}`],
+  ])('%s', (_, answer) => {
+    expect(faultOf(() => readCallback(attempt, answer)).code).toBe('redirect_rejected');
+  });
+});
+
+describe('throws an answer away that is not its own', () => {
+  test.each([
+    ['a wrong state', `code=abc&state=${state}x`],
+    ['no state', 'code=abc'],
+    ['an empty state', 'code=abc&state='],
+    ['the state twice', `code=abc&state=${state}&state=${state}`],
+    ['a wrong and the right state', `code=abc&state=x&state=${state}`],
+    ['two codes', `code=abc&code=def&state=${state}`],
+    ['no code', `state=${state}`],
+    ['an empty code', `code=&state=${state}`],
+    ['nothing but a fragment', `#code=abc&state=${state}`],
+    ['the issuer of another', `code=abc&state=${state}&iss=https://evil.example`],
+    ['the issuer with a slash', `code=abc&state=${state}&iss=https://auth.atlassian.com/`],
+    [
+      'the issuer twice',
+      `code=abc&state=${state}&iss=https://auth.atlassian.com&iss=https://auth.atlassian.com`,
+    ],
+    ['an error of another issuer', `error=access_denied&state=${state}&iss=https://evil.example`],
+    ['an error with a wrong state', `error=access_denied&state=x`],
+    ['an error without a state', `error=access_denied`],
+    ['a whole JWT', `response=a.b.c`],
+    ['an implicit token', `access_token=abc&token=abc&state=${state}`],
+  ])('%s', (_, query) => {
+    expect(faultOf(() => readCallback(attempt, `${redirectUri}?${query}`)).code).toBe(
+      'state_mismatch',
+    );
+  });
+});
+
+test.each([
+  ['error=access_denied', 'consent_denied', undefined],
+  ['error=access_denied&code=abc', 'consent_denied', undefined],
+  ['error=invalid_scope', 'authorization_failed', 'invalid_scope'],
+  ['error=server_error&error_description=canary', 'authorization_failed', 'server_error'],
+  ['error=Canary%20prose!', 'authorization_failed', undefined],
+  ['error=invalid_request&code=abc', 'authorization_failed', 'invalid_request'],
+])('%s ends as %s', (query, code, subject) => {
+  const fault = faultOf(() => readCallback(attempt, `${redirectUri}?${query}&state=${state}`));
+  expect([fault.code, fault.subject]).toEqual([code, subject]);
+  expect(JSON.stringify(fault).toLowerCase()).not.toContain('canary');
+});
+
+test.each([['invalid_grant'], ['a'.repeat(64)]])('the error code %s may be shown', (error) => {
+  expect(oauthErrorSubject(error)).toEqual({ subject: error });
+});
+test.each([[undefined], [1], [''], ['a b'], ['A'], ['a'.repeat(65)], ['<b>']])(
+  '%j may not',
+  (error) => {
+    expect(oauthErrorSubject(error)).toEqual({});
+  },
+);

@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import type { Discovered } from '../../core/protocol/discovery-result.ts';
+import { discover } from './discovery.ts';
+
+const { signal } = new AbortController();
+const issuer = 'https://as.example.com';
+const oidc = `${issuer}/.well-known/openid-configuration`;
+const oauth2 = `${issuer}/.well-known/oauth-authorization-server`;
+const document = {
+  issuer,
+  authorization_endpoint: `${issuer}/auth`,
+  token_endpoint: `${issuer}/token`,
+};
+const server = {
+  issuer,
+  authorizationEndpoint: `${issuer}/auth`,
+  tokenEndpoint: `${issuer}/token`,
+  pkceMethods: undefined,
+  clientAuthenticationMethods: ['basic'],
+  scopes: [],
+  isIssuerInResponses: false,
+};
+
+interface Asked {
+  readonly found: Discovered;
+  readonly urls: readonly string[];
+  readonly inits: readonly RequestInit[];
+}
+async function asked(
+  answers: Readonly<Record<string, () => Response>>,
+  typed = issuer,
+  isHttpAllowed = false,
+): Promise<Asked> {
+  const urls: string[] = [];
+  const inits: RequestInit[] = [];
+  const found = await discover(typed, {
+    signal,
+    isHttpAllowed,
+    fetch: (url, init) => {
+      urls.push(url);
+      inits.push(init);
+      const answer = answers[url] ?? (() => new Response('Not found', { status: 404 }));
+      return Promise.resolve().then(answer);
+    },
+  });
+  return { found, urls, inits };
+}
+const json = (body: unknown) => () => Response.json(body);
+
+describe('discovery', () => {
+  test('asks once, without cookies, and follows no redirect', async () => {
+    const { found, urls, inits } = await asked({ [oidc]: json(document) });
+    expect(found).toEqual({ server });
+    expect(urls).toEqual([oidc]);
+    expect(inits[0]).toMatchObject({
+      method: 'GET',
+      redirect: 'manual',
+      credentials: 'omit',
+      cache: 'no-store',
+      signal,
+    });
+  });
+  test('takes over all that a configuration has a place for', async () => {
+    const { found } = await asked({
+      [oidc]: json({
+        ...document,
+        revocation_endpoint: `${issuer}/revoke`,
+        userinfo_endpoint: `${issuer}/me`,
+        code_challenge_methods_supported: ['plain', 'S256'],
+        token_endpoint_auth_methods_supported: [
+          'none',
+          'private_key_jwt',
+          'client_secret_post',
+          'constructor',
+        ],
+        scopes_supported: ['openid', 'offline_access', 'openid', 5],
+        authorization_response_iss_parameter_supported: true,
+        response_types_supported: ['code', 'code id_token'],
+        grant_types_supported: ['authorization_code', 'refresh_token'],
+      }),
+    });
+    expect(found).toEqual({
+      server: {
+        ...server,
+        revocationEndpoint: `${issuer}/revoke`,
+        userinfoEndpoint: `${issuer}/me`,
+        pkceMethods: ['plain', 'S256'],
+        clientAuthenticationMethods: ['none', 'post'],
+        scopes: ['openid', 'offline_access'],
+        isIssuerInResponses: true,
+      },
+    });
+  });
+  test.each([
+    ['404', () => new Response('', { status: 404 })],
+    ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } })],
+    ['a web page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+  ])('asks under the other address after %s', async (_, first) => {
+    const { found, urls } = await asked({ [oidc]: first, [oauth2]: json(document) });
+    expect(found).toEqual({ server });
+    expect(urls).toEqual([oidc, oauth2]);
+  });
+  test('puts the path of an issuer where each of the two forms has it', async () => {
+    const typed = 'https://as.example.com/tenant/a';
+    const { found, urls } = await asked({}, typed);
+    expect(found).toEqual({ problem: 'not_found' });
+    expect(urls).toEqual([
+      'https://as.example.com/tenant/a/.well-known/openid-configuration',
+      'https://as.example.com/.well-known/oauth-authorization-server/tenant/a',
+    ]);
+  });
+  test.each([
+    [` ${issuer}\n`, issuer],
+    [`${issuer}/`, issuer],
+    [oidc, issuer],
+    [oauth2, issuer],
+    [`${issuer}/a/.well-known/openid-configuration`, `${issuer}/a`],
+    [`${issuer}/.well-known/oauth-authorization-server/a`, `${issuer}/a`],
+  ])('finds the issuer in %j', async (typed, found) => {
+    const { urls } = await asked({}, typed);
+    expect(urls[0]).toBe(`${found}/.well-known/openid-configuration`);
+  });
+  test("keeps the server's own spelling of the issuer", async () => {
+    const spelled = { ...document, issuer: `${issuer}/` };
+    expect((await asked({ [oidc]: json(spelled) })).found).toEqual({
+      server: { ...server, issuer: `${issuer}/` },
+    });
+  });
+  test('allows plain http when a person does', async () => {
+    const local = 'http://localhost:3000';
+    const body = {
+      issuer: local,
+      authorization_endpoint: `${local}/a`,
+      token_endpoint: `${local}/t`,
+    };
+    const answers = { [`${local}/.well-known/openid-configuration`]: json(body) };
+    expect((await asked(answers, local, true)).found).toMatchObject({ server: { issuer: local } });
+    const refused = await asked(answers, local);
+    expect(refused).toMatchObject({ found: { problem: 'issuer_not_https' }, urls: [] });
+  });
+});
+
+test.each([
+  '',
+  'as.example.com',
+  'ftp://as.example.com',
+  `${issuer}?tenant=a`,
+  `${issuer}#a`,
+  'https://me:pw@as.example.com',
+])('%j is no issuer, and nothing is asked', async (typed) => {
+  expect(await asked({}, typed)).toMatchObject({ found: { problem: 'issuer_invalid' }, urls: [] });
+});
+
+const fails = (): Response => {
+  throw new TypeError('Failed to fetch');
+};
+test.each<[string, () => Response, string, number]>([
+  ['no network', fails, 'unreachable', 1],
+  ['a fault of the server', () => new Response('', { status: 503 }), 'unreachable', 1],
+  ['too many requests', () => new Response('', { status: 429 }), 'unreachable', 1],
+  ['no issuer in it', json({ ...document, issuer: undefined }), 'answer_invalid', 2],
+  ['a list', json([document]), 'answer_invalid', 2],
+  ['text', json('x'), 'answer_invalid', 2],
+  [
+    'broken JSON',
+    () => new Response('{', { headers: { 'content-type': 'application/json' } }),
+    'answer_invalid',
+    2,
+  ],
+  ['endless JSON', json({ ...document, more: 'x'.repeat(300_000) }), 'answer_invalid', 2],
+  [
+    'another issuer',
+    json({ ...document, issuer: 'https://evil.example.com' }),
+    'issuer_mismatch',
+    1,
+  ],
+  ['an issuer with a path', json({ ...document, issuer: `${issuer}/a` }), 'issuer_mismatch', 1],
+  ['no token endpoint', json({ ...document, token_endpoint: undefined }), 'endpoint_missing', 1],
+  [
+    'an http endpoint',
+    json({ ...document, token_endpoint: 'http://as.example.com/t' }),
+    'endpoint_invalid',
+    1,
+  ],
+  [
+    'a relative endpoint',
+    json({ ...document, authorization_endpoint: '/auth' }),
+    'endpoint_invalid',
+    1,
+  ],
+  [
+    'an endpoint with a fragment',
+    json({ ...document, token_endpoint: `${issuer}/t#x` }),
+    'endpoint_invalid',
+    1,
+  ],
+  ['an endpoint that is no text', json({ ...document, token_endpoint: 5 }), 'endpoint_invalid', 1],
+  [
+    'no code grant',
+    json({ ...document, grant_types_supported: ['implicit'] }),
+    'code_unsupported',
+    1,
+  ],
+  [
+    'no code response',
+    json({ ...document, response_types_supported: ['token'] }),
+    'code_unsupported',
+    1,
+  ],
+])('%s is told', async (_, answer, problem, requests) => {
+  const { found, urls } = await asked({ [oidc]: answer });
+  expect(found).toEqual({ problem });
+  expect(urls).toHaveLength(requests);
+});
+
+test('an optional endpoint that may not be used is left out', async () => {
+  const { found } = await asked({
+    [oidc]: json({ ...document, revocation_endpoint: 'http://as.example.com/r' }),
+  });
+  expect(found).toEqual({ server });
+});

@@ -1,0 +1,160 @@
+import * as oauth from 'oauth4webapi';
+import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
+import { refreshParametersOf, tokenParametersOf } from '../../core/client/client-endpoints.ts';
+import { BrokerError } from '../../core/values/fault.ts';
+import { profileOf } from '../../core/provider/provider-profile.ts';
+import { readRetryAfterMs } from '../../core/protocol/retry-after.ts';
+import { reveal, secret, type Secret } from '../../core/values/secret.ts';
+import { splitScopes } from '../../core/protocol/scope.ts';
+import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
+import { clientAuthentication, serverMetadata, type IssuerTuple } from './authorization-server.ts';
+import { readTokenAnswer, type TokenAnswer } from './token-response.ts';
+import { tokenFault, type TokenGrant } from './token-fault.ts';
+import type { Fetch } from '../fetch.ts';
+import { expiryMs, type TokenSet } from '../token-set.ts';
+
+/** What a token request needs besides its grant. */
+export interface TokenRequestContext {
+  readonly client: ClientConfiguration;
+  readonly clientSecret: Secret | undefined;
+  readonly fetch: Fetch;
+  /** Ends the request: its deadline. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends an authorization code with its verifier.
+ * @throws BrokerError `provider_unreachable`, `client_rejected`
+ * @see RFC 6749, section 4.1.3; RFC 7636, section 4.5
+ */
+export function exchangeRequest(
+  context: TokenRequestContext,
+  attempt: AuthorizationAttempt,
+  callback: CallbackParameters,
+): Promise<TokenAnswer> {
+  return sent(() =>
+    oauth.authorizationCodeGrantRequest(
+      serverMetadata(attempt.tuple),
+      { client_id: attempt.oauthClientId },
+      clientAuthentication(context.client, context.clientSecret),
+      callback,
+      attempt.redirectUri,
+      attempt.codeVerifier,
+      requestOptions(context),
+    ),
+  );
+}
+
+/** What some providers want to be told again at a refresh. */
+export interface GrantedBefore {
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+}
+
+/**
+ * Sends a refresh token.
+ * @throws BrokerError `provider_unreachable`, `client_rejected`
+ * @see RFC 6749, section 6
+ */
+export function refreshRequest(
+  context: TokenRequestContext,
+  tuple: IssuerTuple,
+  refreshToken: Secret,
+  granted: GrantedBefore,
+): Promise<TokenAnswer> {
+  const parameters = refreshParametersOf(context.client, granted);
+  return sent(() =>
+    oauth.refreshTokenGrantRequest(
+      serverMetadata(tuple),
+      { client_id: context.client.clientId },
+      clientAuthentication(context.client, context.clientSecret),
+      reveal(refreshToken),
+      requestOptions(context, parameters),
+    ),
+  );
+}
+
+/**
+ * Judges the answer to {@link exchangeRequest}.
+ * @throws BrokerError `grant_rejected`, `client_rejected`, `provider_answer_invalid`, `provider_unreachable`
+ */
+export function processExchange(
+  tuple: IssuerTuple,
+  answer: TokenAnswer,
+  nowMs: number,
+): Promise<TokenSet> {
+  return judged('code', answer, nowMs, (client) =>
+    oauth.processAuthorizationCodeResponse(serverMetadata(tuple), client, answer.response),
+  );
+}
+
+/** Judges the answer to {@link refreshRequest}; throws as {@link processExchange} does. */
+export function processRefresh(
+  tuple: IssuerTuple,
+  answer: TokenAnswer,
+  nowMs: number,
+): Promise<TokenSet> {
+  return judged('refresh', answer, nowMs, (client) =>
+    oauth.processRefreshTokenResponse(serverMetadata(tuple), client, answer.response),
+  );
+}
+
+async function sent(request: () => Promise<Response>): Promise<TokenAnswer> {
+  try {
+    return await readTokenAnswer(await request());
+  } catch (thrown) {
+    if (thrown instanceof BrokerError) throw thrown;
+    throw new BrokerError('provider_unreachable', {}, { cause: thrown });
+  }
+}
+
+async function judged(
+  grant: TokenGrant,
+  answer: TokenAnswer,
+  nowMs: number,
+  validate: (client: oauth.Client) => Promise<oauth.TokenEndpointResponse>,
+): Promise<TokenSet> {
+  const status = answer.response.status;
+  try {
+    // The id is not compared with anything in a token response without an ID token.
+    const body = await validate({ client_id: 'unused' });
+    return {
+      accessToken: secret(body.access_token),
+      expiresAtMs: expiryMs(body.expires_in, nowMs),
+      ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
+      ...(body.scope === undefined ? {} : { scopes: splitScopes(body.scope) }),
+    };
+  } catch (thrown) {
+    // `cause` would hold the whole answer, tokens included: it is left behind here.
+    const error = thrown instanceof oauth.ResponseBodyError ? thrown.error : undefined;
+    throw tokenFault(
+      grant,
+      status,
+      error,
+      readRetryAfterMs(answer.response.headers.get('retry-after'), nowMs),
+    );
+  }
+}
+
+function requestOptions(
+  { client, fetch, signal }: TokenRequestContext,
+  parameters: Readonly<Record<string, string>> = {},
+): oauth.TokenEndpointRequestOptions {
+  const isJson = profileOf(client.type).tokenRequestFormat === 'json';
+  return {
+    signal,
+    additionalParameters: { ...tokenParametersOf(client), ...parameters },
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to warn; a person allowed http by name
+    [oauth.allowInsecureRequests]: client.isHttpAllowed === true,
+    [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<'POST', URLSearchParams>) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { ...init.headers, ...(isJson ? { 'content-type': 'application/json' } : {}) },
+        body: isJson ? JSON.stringify(Object.fromEntries(init.body)) : init.body,
+        signal,
+        redirect: 'error',
+        credentials: 'omit',
+        cache: 'no-store',
+      }),
+  };
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { rejection } from '../../../test/support/faults.ts';
+import { reveal } from '../../core/values/secret.ts';
+import { readTokenAnswer } from './token-response.ts';
+
+const salvaged = async (body: unknown, init?: ResponseInit): Promise<string | undefined> => {
+  const answer = await readTokenAnswer(new Response(JSON.stringify(body), init));
+  return answer.refreshToken && reveal(answer.refreshToken);
+};
+
+describe('the refresh token is out before anything else is judged', () => {
+  test.each([
+    ['nothing else', {}],
+    ['no token type', { access_token: 'a' }],
+    ['another token type', { access_token: 'a', token_type: 'mac' }],
+    ['a lifetime below zero', { access_token: 'a', expires_in: -1 }],
+    ['a lifetime that is none', { access_token: 'a', expires_in: '3600abc' }],
+    ['an endless lifetime', { access_token: 'a', expires_in: 1e308 }],
+    ['an ID token that is none', { access_token: 'a', id_token: 1 }],
+  ])('beside %s', async (_, rest) => {
+    expect(await salvaged({ ...rest, refresh_token: 'r2' })).toBe('r2');
+  });
+  test('under the type of a web page', async () => {
+    expect(
+      await salvaged({ refresh_token: 'r2' }, { headers: { 'content-type': 'text/html' } }),
+    ).toBe('r2');
+  });
+});
+
+test.each([[undefined], [''], [1], [null], [['r2']], [{}], ['r'.repeat(65_537)]])(
+  'a refresh token that is none is not believed, and does not spoil the rest: %#',
+  async (refresh_token) => {
+    const answer = await readTokenAnswer(Response.json({ access_token: 'a', refresh_token }));
+    expect(answer.refreshToken).toBeUndefined();
+    expect(await answer.response.json()).toEqual({ access_token: 'a', token_type: 'Bearer' });
+  },
+);
+
+test.each([
+  ['r2', undefined],
+  [undefined, undefined],
+  [null, undefined],
+  ['', true],
+  [1, true],
+  [['r2'], true],
+  ['r'.repeat(65_537), true],
+])(
+  'a refresh token that cannot be believed is told as damaged: %#',
+  async (refresh_token, told) => {
+    const answer = await readTokenAnswer(Response.json({ access_token: 'a', refresh_token }));
+    expect(answer.isRefreshTokenDamaged).toBe(told);
+  },
+);
+
+test('a missing token type is taken as Bearer, another one is left as it is', async () => {
+  const typed = await readTokenAnswer(Response.json({ access_token: 'a', token_type: 'mac' }));
+  expect(await typed.response.json()).toEqual({ access_token: 'a', token_type: 'mac' });
+});
+
+test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token":"canary"'])(
+  'a success that is no object is told without its text: %j',
+  async (text) => {
+    const fault = await rejection(readTokenAnswer(new Response(text)));
+    expect(fault.code).toBe('provider_answer_invalid');
+    expect(JSON.stringify(fault)).not.toContain('canary');
+  },
+);
+
+test('a refusal is handed on untouched', async () => {
+  const response = Response.json({ error: 'invalid_grant', refresh_token: 'x' }, { status: 403 });
+  const answer = await readTokenAnswer(response);
+  expect(answer).toEqual({ response });
+  expect(answer.response.bodyUsed).toBe(false);
+});
+
+test('a body that breaks off is no answer', async () => {
+  const broken = new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(new TextEncoder().encode('{"refresh_token":"r'));
+      controller.error(new TypeError('terminated'));
+    },
+  });
+  await expect(readTokenAnswer(new Response(broken))).rejects.toThrow('terminated');
+});

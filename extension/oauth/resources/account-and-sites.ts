@@ -1,0 +1,50 @@
+import { apiBaseOf } from '../../core/client/client-endpoints.ts';
+import { profileOf } from '../../core/provider/provider-profile.ts';
+import type { ProviderProfile } from '../../core/provider/provider-type.ts';
+import type { Account } from '../../core/session/session.ts';
+import { ownSite, type Site } from '../../core/session/site.ts';
+import { accessibleResources, me } from './atlassian-resources.ts';
+import { dataCenterAccount } from './data-center-resources.ts';
+import type { ResourceContext } from './resource-request.ts';
+import { userinfoAccount } from './userinfo.ts';
+
+const accounts: Readonly<
+  Record<ProviderProfile['identity'], (context: ResourceContext) => Promise<Account>>
+> = {
+  atlassian: me,
+  'data-center': dataCenterAccount,
+  userinfo: userinfoAccount,
+  none: () => Promise.resolve({}),
+};
+
+/**
+ * Who signed in; empty when the provider may not tell.
+ * @throws BrokerError `answered_as_anonymous`, `provider_unreachable`, `provider_answer_invalid`
+ */
+export function accountOf(context: ResourceContext): Promise<Account> {
+  return accounts[profileOf(context.client.type).identity](context);
+}
+
+const sites: Readonly<
+  Record<ProviderProfile['sites'], (context: ResourceContext) => Promise<Site[]>>
+> = {
+  'accessible-resources': accessibleResources,
+  'base-url': configuredSite,
+  'api-base': configuredSite,
+};
+
+/**
+ * The sites that a grant reaches.
+ * @throws BrokerError `grant_rejected` (the token is refused), `provider_unreachable`, `provider_answer_invalid`
+ */
+export function sitesOf(context: ResourceContext): Promise<Site[]> {
+  return sites[profileOf(context.client.type).sites](context);
+}
+
+/** The one site that the configuration names, or none. */
+async function configuredSite({ client, scopes, subtle }: ResourceContext): Promise<Site[]> {
+  const url = apiBaseOf(client);
+  if (url === undefined) return [];
+  const digest = await subtle.digest('SHA-256', new TextEncoder().encode(url));
+  return [ownSite(url, client.product ?? 'generic', scopes, new Uint8Array(digest, 0, 16))];
+}

@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import { apiBaseOf } from '../../core/client/client-endpoints.ts';
+import { BrokerError } from '../../core/values/fault.ts';
+import { readRefusal } from '../../core/call/refusal.ts';
+import type { Account } from '../../core/session/session.ts';
+import { parseAccessibleResources, type Site } from '../../core/session/site.ts';
+import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
+
+/**
+ * The sites that a grant reaches. Asked after consent and when a call proves the cache stale, never per call. The
+ * Government Cloud's documentation shows it on the host of the API in one place, on the authorization server in another.
+ * @throws BrokerError `grant_rejected` (the token is refused), `provider_unreachable`, `provider_answer_invalid`
+ * @see Atlassian, "OAuth 2.0 (3LO) apps", "Get the cloudid for your site"
+ */
+export async function accessibleResources(context: ResourceContext): Promise<Site[]> {
+  const path = '/oauth/token/accessible-resources';
+  const { client } = context;
+  const atApi = await getResource(context, `${apiBaseOf(client) ?? ''}${path}`);
+  const authorizationServer = new URL(client.tokenEndpoint).origin;
+  const response =
+    atApi.status === 404 ? await getResource(context, `${authorizationServer}${path}`) : atApi;
+  if (response.status === 401 || response.status === 403) throw new BrokerError('grant_rejected');
+  if (!response.ok) throw new BrokerError('provider_unreachable');
+  return parseAccessibleResources(await jsonOf(response));
+}
+
+const MeSchema = v.object({
+  account_id: v.optional(v.string()),
+  name: v.optional(v.string()),
+  email: v.optional(v.nullable(v.string())),
+});
+
+/**
+ * Who signed in. Empty when the service may not tell, as without the scope `read:me`: a session works without it.
+ * @throws BrokerError `provider_unreachable`, `provider_answer_invalid`
+ * @see Atlassian, "User identity API"
+ */
+export async function me(context: ResourceContext): Promise<Account> {
+  const response = await getResource(context, `${apiBaseOf(context.client) ?? ''}/me`);
+  if (response.status >= 500 || response.status === 429)
+    throw new BrokerError('provider_unreachable');
+  // A refused token says nothing of the account; a scope that is missing says that it may not be told.
+  const isRefused =
+    response.status === 401 && readRefusal(401, await response.clone().text()) !== 'scope';
+  if (isRefused) throw new BrokerError('grant_rejected');
+  if (!response.ok) return {};
+  const parsed = v.safeParse(MeSchema, await jsonOf(response));
+  if (!parsed.success) return {};
+  const { account_id: accountId, name, email } = parsed.output;
+  return {
+    ...(accountId ? { accountId } : {}),
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
+  };
+}

@@ -1,0 +1,45 @@
+import {
+  identityPaths,
+  readIdentity,
+  userNameHeader,
+  type Identity,
+} from '../../core/session/data-center-identity.ts';
+import { BrokerError } from '../../core/values/fault.ts';
+import type { Account } from '../../core/session/session.ts';
+import { getResource, type ResourceContext } from './resource-request.ts';
+
+/**
+ * Who a Data Center product takes the sender of the token for. A product may answer a token that it does not take with
+ * 200 and public content, so the account is read and not the status.
+ * @throws BrokerError `answered_as_anonymous`, `provider_unreachable`, `provider_answer_invalid`
+ * @see Atlassian, "OAuth 2.0 provider API"
+ */
+export async function dataCenterAccount(context: ResourceContext): Promise<Account> {
+  const { baseUrl = '', product = 'jira' } = context.client;
+  const response = await getResource(context, `${baseUrl}${identityPaths[product]}`);
+  if (response.status >= 500 || response.status === 429)
+    throw new BrokerError('provider_unreachable');
+  const identity: Identity = readIdentity(product, {
+    status: response.status,
+    body: await bodyOf(response),
+    userName: response.headers.get(userNameHeader),
+  });
+  switch (identity.kind) {
+    case 'user':
+      return identity.account;
+    case 'anonymous':
+      throw new BrokerError('answered_as_anonymous');
+    case 'unknown':
+      throw new BrokerError('provider_answer_invalid');
+  }
+}
+
+/** Undefined when it is no JSON. */
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    // A web page in its place says nothing of the account.
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { userinfoEndpointOf } from '../../core/client/client-endpoints.ts';
+import { BrokerError } from '../../core/values/fault.ts';
+import type { Account } from '../../core/session/session.ts';
+import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
+
+const UserinfoSchema = v.object({
+  sub: v.optional(v.string()),
+  name: v.optional(v.nullable(v.string())),
+  preferred_username: v.optional(v.nullable(v.string())),
+  email: v.optional(v.nullable(v.string())),
+});
+
+/**
+ * Who signed in, as OpenID Connect's userinfo endpoint tells it. Empty when there is no such endpoint, or when it may
+ * not tell, as without the scope `openid`: a session works without it.
+ * @throws BrokerError `provider_unreachable`, `provider_answer_invalid`
+ * @see OpenID Connect Core 1.0, section 5.3
+ */
+export async function userinfoAccount(context: ResourceContext): Promise<Account> {
+  const endpoint = userinfoEndpointOf(context.client);
+  if (endpoint === undefined) return {};
+  const response = await getResource(context, endpoint);
+  if (response.status >= 500 || response.status === 429)
+    throw new BrokerError('provider_unreachable');
+  if (!response.ok) return {};
+  const parsed = v.safeParse(UserinfoSchema, await jsonOf(response));
+  if (!parsed.success) return {};
+  const { sub, name, preferred_username: userName, email } = parsed.output;
+  const shown = name ?? userName;
+  return {
+    ...(sub ? { accountId: sub } : {}),
+    ...(shown ? { name: shown } : {}),
+    ...(email ? { email } : {}),
+  };
+}

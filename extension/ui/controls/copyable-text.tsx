@@ -1,0 +1,49 @@
+import { signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { Button } from './button.tsx';
+import { t } from '../i18n.ts';
+
+interface CopiedLineProps {
+  /** Unique in the document. */
+  readonly id: string;
+  readonly label: string;
+  /** Undefined while it is not known. */
+  readonly value: string | undefined;
+  readonly placeholder: string;
+  /** Shows it whole, in so many lines, once it is known. */
+  readonly rows?: number;
+  /** Resolves to whether it worked. */
+  readonly copyText: (text: string) => Promise<boolean>;
+}
+
+/** A value that a person takes elsewhere. */
+export function CopiedLine(props: CopiedLineProps) {
+  const { id, label, value, placeholder, rows, copyText } = props;
+  const copied = useMemo(() => signal<string | undefined>(undefined), []);
+  const copy = async (): Promise<void> => {
+    if (value !== undefined) copied.value = (await copyText(value)) ? value : undefined;
+  };
+  const attributes = { id, readOnly: true, value: value ?? '', placeholder };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <div class="row">
+        {rows === undefined || value === undefined ? (
+          <input {...attributes} class="input input-code callback-url" />
+        ) : (
+          <textarea {...attributes} class="input input-code callback-url" rows={rows} />
+        )}
+        <Button
+          aria-label={t('copy_named', label)}
+          disabled={value === undefined}
+          onClick={() => void copy()}
+        >
+          {t('copy')}
+        </Button>
+        <span role="status">
+          {value !== undefined && copied.value === value ? t('copied') : ''}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import type { Fault } from '../../core/values/fault.ts';
+import type { Overview } from '../../wire/views.ts';
+import { Button } from '../controls/button.tsx';
+import { FaultMessage } from './fault-message.tsx';
+import { t } from '../i18n.ts';
+import { Notice } from '../controls/notice.tsx';
+
+interface BannersProps {
+  readonly overview: Overview | undefined;
+  /** Why the worker could not be asked. */
+  readonly loadFault: Fault | undefined;
+  /** What went wrong with the last thing that the person asked for. */
+  readonly actionFault: Fault | undefined;
+  readonly onReload: () => void;
+  readonly onDismiss: () => void;
+  readonly onAllowAccess: () => void;
+  readonly onForget: (keys: readonly string[]) => void;
+}
+
+/** What is wrong, in words, with the button that mends it. */
+export function Banners(props: BannersProps) {
+  const { overview, loadFault, actionFault } = props;
+  return (
+    <>
+      {loadFault === undefined ? null : (
+        <Notice tone="error" actions={<Button onClick={props.onReload}>{t('try_again')}</Button>}>
+          <FaultMessage fault={loadFault} />
+        </Notice>
+      )}
+      {actionFault === undefined ? null : (
+        <Notice tone="error" actions={<Button onClick={props.onDismiss}>{t('dismiss')}</Button>}>
+          <FaultMessage fault={actionFault} />
+        </Notice>
+      )}
+      {overview?.storageFaults.map((fault) => (
+        <StorageNotice
+          key={`${fault.code} ${fault.subject ?? ''}`}
+          fault={fault}
+          onForget={props.onForget}
+        />
+      ))}
+      {overview === undefined || overview.missingHostPatterns.length === 0 ? null : (
+        <Notice
+          tone="warn"
+          actions={
+            <Button kind="primary" onClick={props.onAllowAccess}>
+              {t('allow_access')}
+            </Button>
+          }
+        >
+          <p>{t('hosts_missing')}</p>
+          <ul>
+            {overview.missingHostPatterns.map((pattern) => (
+              <li key={pattern}>
+                <code>{pattern}</code>
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function StorageNotice({ fault, onForget }: { fault: Fault; onForget: BannersProps['onForget'] }) {
+  const isRestored = fault.code === 'storage_restored';
+  const key = isRestored ? 'restored' : fault.subject;
+  const canGo = key !== undefined && (isRestored || fault.code === 'storage_damaged');
+  const forget = (): void => {
+    if (key !== undefined) onForget([key]);
+  };
+  return (
+    <Notice
+      tone={isRestored ? 'warn' : 'error'}
+      actions={
+        canGo ? <Button onClick={forget}>{t(isRestored ? 'dismiss' : 'remove')}</Button> : undefined
+      }
+    >
+      <FaultMessage fault={fault} />
+    </Notice>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Fault } from '../../core/values/fault.ts';
+import { isProblemName } from '../../core/protocol/oauth1-problems.ts';
+import { t, tCount } from '../i18n.ts';
+
+/** A fault in words: what happened, what to do, and which part is meant. A problem of OAuth 1.0a has its own. */
+export function FaultMessage({ fault }: { readonly fault: Fault }) {
+  const problem =
+    fault.subject !== undefined && isProblemName(fault.subject) ? fault.subject : undefined;
+  return (
+    <>
+      <p>
+        {t(problem === undefined ? `fault_${fault.code}` : `oauth1_problem_${problem}`)}
+        {fault.subject === undefined ? null : (
+          <>
+            {' '}
+            <code>({fault.subject})</code>
+          </>
+        )}
+      </p>
+      {fault.retryAfterMs === undefined ? null : (
+        <p>{tCount('retry_after', Math.ceil(fault.retryAfterMs / 1000))}</p>
+      )}
+      {fault.fields === undefined || fault.fields.length === 0 ? null : (
+        <ul>
+          {fault.fields.map(({ field, problem }) => (
+            <li key={`${field} ${problem}`}>
+              <code>{field}</code>: {t(`problem_${problem}`)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import type { FlowView, SessionView } from '../../wire/views.ts';
+import { accountText } from '../account-text.ts';
+import { Button } from '../controls/button.tsx';
+import { FaultMessage } from './fault-message.tsx';
+import type { FlowActions } from '../state/flow-actions.ts';
+import { t } from '../i18n.ts';
+import { Notice } from '../controls/notice.tsx';
+
+interface FlowNoticeProps {
+  readonly flow: FlowView | undefined;
+  readonly sessions: readonly SessionView[];
+  readonly actions: FlowActions;
+}
+
+/** How the sign-in stands: running, failed or done. */
+export function FlowNotice({ flow, sessions, actions }: FlowNoticeProps) {
+  switch (flow?.state) {
+    case undefined:
+      return null;
+    case 'waiting':
+      return (
+        <Notice
+          actions={
+            <>
+              <Button onClick={() => void actions.showSignIn()}>{t('show_window')}</Button>
+              <Button onClick={() => void actions.cancelSignIn()}>{t('cancel')}</Button>
+            </>
+          }
+        >
+          <p>{t('flow_waiting')}</p>
+          <p class="muted small">{t('flow_waiting_hint', flow.clientName)}</p>
+        </Notice>
+      );
+    case 'exchanging':
+      return (
+        <Notice
+          actions={<Button onClick={() => void actions.cancelSignIn()}>{t('cancel')}</Button>}
+        >
+          <p>{t('flow_exchanging')}</p>
+        </Notice>
+      );
+    case 'failed':
+      return <FailedFlow flow={flow} actions={actions} />;
+    case 'succeeded':
+      return <SucceededFlow flow={flow} sessions={sessions} actions={actions} />;
+  }
+}
+
+function FailedFlow({ flow, actions }: { flow: FlowView; actions: FlowActions }) {
+  return (
+    <Notice
+      tone="error"
+      actions={
+        <>
+          <Button onClick={() => void actions.signIn(flow.clientId, flow.renews)}>
+            {t('try_again')}
+          </Button>
+          <Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>
+        </>
+      }
+    >
+      <p>
+        <strong>{t('flow_failed', flow.clientName)}</strong>
+      </p>
+      {flow.fault === undefined ? null : <FaultMessage fault={flow.fault} />}
+    </Notice>
+  );
+}
+
+function SucceededFlow({
+  flow,
+  sessions,
+  actions,
+}: Omit<FlowNoticeProps, 'flow'> & { flow: FlowView }) {
+  const session = sessions.find(({ id }) => id === flow.sessionId);
+  const meant = sessions.find(({ id }) => id === flow.renews);
+  const isOther = meant !== undefined && session !== undefined && meant.id !== session.id;
+  return (
+    <Notice
+      tone={flow.fault === undefined && !isOther ? 'info' : 'warn'}
+      actions={<Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>}
+    >
+      <p>
+        {session === undefined
+          ? t('flow_succeeded', flow.clientName)
+          : t('flow_succeeded_as', accountText(session.account))}
+      </p>
+      {isOther ? <p>{t('flow_other_account', accountText(meant.account))}</p> : null}
+      {flow.fault === undefined ? null : <FaultMessage fault={flow.fault} />}
+    </Notice>
+  );
+}

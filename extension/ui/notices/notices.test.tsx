@@ -1,0 +1,125 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fault } from '../../core/values/fault.ts';
+import { anOverview, aSession, clientId, sessionId } from '../../../test/support/ui-views.ts';
+import type { SessionId } from '../../core/session/session.ts';
+import type { FlowView } from '../../wire/views.ts';
+import { initials } from '../controls/avatar.tsx';
+import { Banners } from './banners.tsx';
+import { FaultMessage } from './fault-message.tsx';
+import { FlowNotice } from './flow-notice.tsx';
+
+vi.mock('../../browser/i18n.ts', () => import('../../../test/support/english.ts'));
+afterEach(cleanup);
+
+const actions = () => ({
+  signIn: vi.fn(async () => {}),
+  cancelSignIn: vi.fn(async () => {}),
+  showSignIn: vi.fn(async () => {}),
+  dismissSignIn: vi.fn(async () => {}),
+});
+const flow = (part: Partial<FlowView>): FlowView => ({
+  clientId,
+  clientName: 'Acme app',
+  state: 'waiting',
+  startedAtMs: 0,
+  ...part,
+});
+const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
+
+describe('FlowNotice', () => {
+  it('waits with Cancel and Show window', () => {
+    const does = actions();
+    render(<FlowNotice flow={flow({})} sessions={[]} actions={does} />);
+    expect(screen.getByText('Waiting for the sign-in…')).toBeDefined();
+    press('Show window');
+    press('Cancel');
+    expect(does.showSignIn).toHaveBeenCalledOnce();
+    expect(does.cancelSignIn).toHaveBeenCalledOnce();
+  });
+
+  it('tells what failed and tries again with the same client', () => {
+    const does = actions();
+    const failed = flow({ state: 'failed', fault: fault('consent_denied') });
+    render(<FlowNotice flow={failed} sessions={[]} actions={does} />);
+    expect(screen.getByRole('alert').textContent).toContain('Consent was refused');
+    press('Try again');
+    press('Dismiss');
+    expect(does.signIn).toHaveBeenCalledWith(clientId, undefined);
+    expect(does.dismissSignIn).toHaveBeenCalledOnce();
+  });
+
+  it('says when another account came back than the one that was to be renewed', () => {
+    const other = aSession({ id: 'other' as SessionId, account: { name: 'Bo' } });
+    const done = flow({ state: 'succeeded', sessionId: other.id, renews: sessionId });
+    render(<FlowNotice flow={done} sessions={[aSession(), other]} actions={actions()} />);
+    const text = screen.getByRole('status').textContent;
+    expect(text).toContain('Signed in as Bo');
+    expect(text).toContain('The session of Ada Lovelace (ada@acme.example) stays as it was');
+  });
+
+  it('says which account came back, and that no site was granted', () => {
+    const done = flow({ state: 'succeeded', sessionId, fault: fault('no_site') });
+    render(<FlowNotice flow={done} sessions={[aSession()]} actions={actions()} />);
+    const text = screen.getByRole('status').textContent;
+    expect(text).toContain('Ada Lovelace (ada@acme.example)');
+    expect(text).toContain('no site was granted');
+  });
+});
+
+describe('Banners', () => {
+  it('asks for the withheld hosts and tells storage faults', () => {
+    const onAllowAccess = vi.fn();
+    const onForget = vi.fn();
+    render(
+      <Banners
+        overview={anOverview({
+          missingHostPatterns: ['https://api.atlassian.com/*'],
+          storageFaults: [
+            fault('storage_newer'),
+            fault('storage_damaged', { subject: 'session:1' }),
+            fault('storage_restored'),
+          ],
+        })}
+        loadFault={undefined}
+        actionFault={undefined}
+        onReload={vi.fn()}
+        onDismiss={vi.fn()}
+        onAllowAccess={onAllowAccess}
+        onForget={onForget}
+      />,
+    );
+    expect(screen.getAllByRole('alert')[0]?.textContent).toContain('newer version');
+    press('Remove');
+    press('Dismiss');
+    expect(onForget.mock.calls).toEqual([[['session:1']], [['restored']]]);
+    press('Allow access');
+    expect(onAllowAccess).toHaveBeenCalledOnce();
+  });
+});
+
+it('FaultMessage names subject, fields and waiting time', () => {
+  const { container } = render(
+    <FaultMessage
+      fault={fault('invalid_import', {
+        subject: 'entry 2',
+        retryAfterMs: 1500,
+        fields: [{ field: 'tokenEndpoint', problem: 'url_not_https' }],
+      })}
+    />,
+  );
+  expect(container.textContent).toContain('(entry 2)');
+  expect(container.textContent).toContain('tokenEndpoint: The URL must begin with https://.');
+  expect(container.textContent).toContain('Wait 2 seconds');
+});
+
+it.each([
+  ['Acme', 'A'],
+  ['beta works ltd', 'BW'],
+  ['😀 smile', '😀S'],
+  ['', '?'],
+])('initials of %j are %j', (name, expected) => {
+  expect(initials(name)).toBe(expected);
+});

@@ -1,0 +1,133 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { cleanup, screen, waitFor } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DiscoveredServer } from '../../extension/core/protocol/discovery-result.ts';
+import {
+  beginClient,
+  press,
+  pressEnabled,
+  savedClient,
+  savingWorker,
+  type,
+  valueOf,
+} from '../../test/support/options-page.tsx';
+import type { FakeWorker } from '../../test/support/ui-views.ts';
+import type { OptionsPorts } from '../state/store.ts';
+
+vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
+afterEach(cleanup);
+
+let worker: FakeWorker;
+beforeEach(() => {
+  worker = savingWorker();
+});
+
+const issuer = 'https://id.example';
+const server: DiscoveredServer = {
+  issuer,
+  authorizationEndpoint: `${issuer}/authorize`,
+  tokenEndpoint: `${issuer}/token`,
+  revocationEndpoint: `${issuer}/revoke`,
+  pkceMethods: ['S256'],
+  clientAuthenticationMethods: ['basic'],
+  scopes: ['openid', 'email'],
+  isIssuerInResponses: true,
+};
+
+/** A new client of any other provider; `asked` are the patterns that the browser was asked for. */
+async function begin(part: Partial<OptionsPorts> = {}): Promise<{ asked: string[] }> {
+  const asked: string[] = [];
+  const requestHostPatterns = (patterns: readonly string[]) => {
+    asked.push(...patterns);
+    return Promise.resolve(true);
+  };
+  await beginClient(worker, 'generic', { requestHostPatterns, ...part });
+  return { asked };
+}
+async function discover(typed: string): Promise<void> {
+  type('Issuer URL', typed);
+  await pressEnabled('Discover');
+}
+
+describe('Discover', () => {
+  it('asks for the host first, and fills in what the provider says of itself', async () => {
+    worker.answer('client.discover', () => ({ server }));
+    const { asked } = await begin();
+    await discover(` ${issuer}/ `);
+    expect(await screen.findByText(/Filled in what https:\/\/id\.example says/u)).toBeDefined();
+    expect(asked).toEqual([`${issuer}/*`]);
+    expect(worker.bodies('client.discover')).toEqual([{ issuer: `${issuer}/` }]);
+    expect(valueOf('Token endpoint')).toBe(server.tokenEndpoint);
+    const client = await savedClient(worker);
+    expect(client).toMatchObject({
+      issuer,
+      authorizationEndpoint: server.authorizationEndpoint,
+      tokenEndpoint: server.tokenEndpoint,
+      revocationEndpoint: server.revocationEndpoint,
+      clientAuthentication: 'basic',
+      isIssuerInResponses: true,
+      scopes: server.scopes,
+    });
+    expect(client).not.toHaveProperty('userinfoEndpoint');
+  });
+
+  it('asks within the click, before anything is sent', async () => {
+    const requestHostPatterns = vi.fn(() => new Promise<boolean>(() => {}));
+    await begin({ requestHostPatterns });
+    await discover(issuer);
+    expect(requestHostPatterns).toHaveBeenCalledExactlyOnceWith([`${issuer}/*`]);
+    expect(worker.bodies('client.discover')).toEqual([]);
+  });
+
+  it('keeps the scopes that were chosen', async () => {
+    worker.answer('client.discover', () => ({ server }));
+    await begin();
+    type('Add scope', 'read:me');
+    await press('Add');
+    await discover(issuer);
+    await screen.findByText(/Filled in what/u);
+    expect(screen.getByText('1 scope')).toBeDefined();
+  });
+
+  it('tells in words what is wrong, beside the field, and changes nothing', async () => {
+    worker.answer('client.discover', () => ({ problem: 'issuer_mismatch' }));
+    await begin();
+    await discover(issuer);
+    expect(await screen.findByText(/belongs to another issuer/u)).toBeDefined();
+    expect(screen.getByLabelText('Issuer URL').getAttribute('aria-invalid')).toBe('true');
+    expect(valueOf('Token endpoint')).toBe('');
+  });
+
+  it('asks for no host without TLS unless that is allowed', async () => {
+    const { asked } = await begin();
+    await discover('http://id.example');
+    expect(await screen.findByText(/The issuer must begin with https/u)).toBeDefined();
+    expect([asked, worker.bodies('client.discover')]).toEqual([[], []]);
+  });
+
+  it('says so when the host is withheld', async () => {
+    worker.refuse('client.discover', 'permission_missing', { subject: `${issuer}/*` });
+    await begin({ requestHostPatterns: () => Promise.resolve(false) });
+    await discover(issuer);
+    expect((await screen.findByText(`(${issuer}/*)`)).closest('[role=alert]')).not.toBeNull();
+  });
+
+  it('drops an answer for an issuer that was changed meanwhile', async () => {
+    let tell: (answer: unknown) => void = () => {};
+    const answer = new Promise((resolve) => {
+      tell = resolve;
+    });
+    worker.answer('client.discover', () => answer);
+    await begin();
+    await discover(issuer);
+    type('Issuer URL', 'https://other.example');
+    tell({ server });
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Discover' }).getAttribute('aria-busy')).toBe(
+        'false',
+      ),
+    );
+    expect(valueOf('Token endpoint')).toBe('');
+  });
+});

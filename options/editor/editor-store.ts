@@ -1,0 +1,278 @@
+import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import {
+  draftProblems,
+  tidyDraft,
+  type ClientDraft,
+} from '../../extension/core/client/client-configuration.ts';
+import { toFault, type Fault, type FieldProblemName } from '../../extension/core/values/fault.ts';
+import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
+import { draftOfType } from '../../extension/core/client/change-provider-type.ts';
+import { createConsoleUrlPaste, type ConsoleUrlPaste } from './console-url-paste.ts';
+import { createDiscovery, type Discovery, type DiscoveryPorts } from './discovery.ts';
+import {
+  createParameterRows,
+  parameterMembers,
+  type ParameterMember,
+  type ParameterRows,
+} from './parameter-rows.ts';
+import { createScopePicker, type ScopePicker } from './scope-picker.ts';
+import type { ClientView } from '../../extension/wire/views.ts';
+import type { Send } from '../../extension/wire/send.ts';
+
+/** The fields of the editor, in the order in which they stand on the page. */
+export const editorFields = [
+  'name',
+  'description',
+  'type',
+  'product',
+  'baseUrl',
+  'clientId',
+  'clientAuthentication',
+  'signatureMethod',
+  'clientSecret',
+  'privateKeyPem',
+  'requestTokenEndpoint',
+  'authorizationEndpoint',
+  'tokenEndpoint',
+  'apiBase',
+  'issuer',
+  'revocationEndpoint',
+  'userinfoEndpoint',
+  'scopes',
+  'pkceMethod',
+  ...parameterMembers,
+] as const;
+/** See {@link editorFields}. */
+export type EditorField = (typeof editorFields)[number];
+
+/** What the editor needs of the world. */
+export interface EditorPorts extends DiscoveryPorts {
+  /** What the form begins with. */
+  readonly start: ClientDraft;
+  /** The client that is changed; absent when one is added. */
+  readonly original?: ClientView | undefined;
+  /** Names of all other clients, as they are now. */
+  readonly takenNames: ReadonlySignal<readonly string[]>;
+}
+
+/** The form for one client. It outlives the view, so that nothing typed is lost. */
+export interface EditorStore {
+  readonly original: ClientView | undefined;
+  readonly draft: ReadonlySignal<ClientDraft>;
+  readonly scopes: ScopePicker;
+  readonly consoleUrl: ConsoleUrlPaste;
+  readonly discovery: Discovery;
+  readonly parameters: Readonly<Record<ParameterMember, ParameterRows>>;
+  /** What is to be told beside a field: nothing before it was touched. */
+  readonly problems: ReadonlySignal<Partial<Record<EditorField, FieldProblemName>>>;
+  readonly fault: ReadonlySignal<Fault | undefined>;
+  readonly isSaving: ReadonlySignal<boolean>;
+  readonly isDirty: ReadonlySignal<boolean>;
+  /** The callback URL for the endpoint as typed; undefined while that is no URL. */
+  readonly redirectUri: ReadonlySignal<string | undefined>;
+  /** Takes another kind of provider; what the form held for the one before is kept until it comes back. */
+  readonly chooseType: (type: ProviderType) => void;
+  readonly set: (part: Partial<ClientDraft>) => void;
+  /** The person left a field: from now on it tells what it lacks. */
+  readonly touch: (field: EditorField) => void;
+  /** Resolves to the client, to the first field that needs another value, or to undefined (see `fault`). */
+  readonly save: () => Promise<ClientView | EditorField | undefined>;
+}
+
+type Problems = Partial<Record<EditorField, FieldProblemName>>;
+
+/** See {@link EditorStore}. */
+export function createEditorStore(ports: EditorPorts): EditorStore {
+  const { send, start, original, takenNames } = ports;
+  const draft = signal(start);
+  const scopes = createScopePicker(draft);
+  const parameters = {
+    authorizationParameters: createParameterRows(draft, 'authorizationParameters'),
+    tokenParameters: createParameterRows(draft, 'tokenParameters'),
+  };
+  const judgement = createJudgement({ start, original, takenNames }, draft);
+  const { found } = judgement;
+  const chooseType = createTypeChoice(draft, judgement);
+  const fault = signal<Fault | undefined>(undefined);
+  const isSaving = signal(false);
+
+  function set(part: Partial<ClientDraft>): void {
+    draft.value = { ...draft.value, ...part };
+    judgement.forgive(part);
+  }
+
+  async function save(): Promise<ClientView | EditorField | undefined> {
+    if (isSaving.value) return undefined;
+    judgement.touch(editorFields);
+    if (!scopes.addPending()) return 'scopes';
+    const repeated = parameterMembers.find((member) => parameters[member].isRepeated.value);
+    const wrong = editorFields.find((field) => field in found.value || field === repeated);
+    if (wrong !== undefined) return wrong;
+    isSaving.value = true;
+    fault.value = undefined;
+    judgement.refuse({});
+    try {
+      return await sendDraft(send, draft.value, original);
+    } catch (thrown) {
+      fault.value = toFault(thrown);
+      const refused = problemsOf(fault.value);
+      judgement.refuse(refused);
+      return editorFields.find((field) => field in refused);
+    } finally {
+      isSaving.value = false;
+    }
+  }
+
+  return {
+    original,
+    draft,
+    scopes,
+    consoleUrl: createConsoleUrlPaste({ chooseType, set }),
+    discovery: createDiscovery(ports, { draft, set }),
+    parameters,
+    problems: judgement.problems,
+    fault,
+    isSaving,
+    isDirty: computed(() => draft.value !== start || scopes.pending.value !== ''),
+    redirectUri: followRedirectUri(send, draft, original),
+    chooseType,
+    set,
+    touch: (field) => {
+      judgement.touch([field]);
+    },
+    save,
+  };
+}
+
+/** What is wrong with the draft, and how much of that is told. */
+interface Judgement {
+  /** All that keeps the draft from being saved. */
+  readonly found: ReadonlySignal<Problems>;
+  /** See {@link EditorStore.problems}. */
+  readonly problems: ReadonlySignal<Problems>;
+  readonly touch: (fields: readonly EditorField[]) => void;
+  /** What the worker found, in place of what it found before. */
+  readonly refuse: (problems: Problems) => void;
+  /** What the worker found counts no longer for what is typed anew. */
+  readonly forgive: (part: Partial<ClientDraft>) => void;
+}
+
+function createJudgement(
+  { start, original, takenNames }: Pick<EditorPorts, 'start' | 'original' | 'takenNames'>,
+  draft: ReadonlySignal<ClientDraft>,
+): Judgement {
+  const touched = signal<ReadonlySet<EditorField>>(new Set());
+  const refused = signal<Problems>({});
+  const hasSecret = original?.hasSecret === true;
+  const found = computed(() =>
+    byField(draftProblems(draft.value, { takenNames: takenNames.value, hasSecret })),
+  );
+  return {
+    found,
+    problems: computed(() => ({
+      ...shown(found.value, touched.value, draft.value, start),
+      ...refused.value,
+    })),
+    touch: (fields) => {
+      touched.value = new Set([...touched.value, ...fields]);
+    },
+    refuse: (problems) => {
+      refused.value = problems;
+    },
+    forgive: (part) => {
+      const kept = Object.entries(refused.value).filter(([field]) => !(field in part));
+      refused.value = Object.fromEntries(kept);
+    },
+  };
+}
+
+/** Remembers the form per kind of provider, so that going there and back loses nothing. */
+function createTypeChoice(
+  draft: Signal<ClientDraft>,
+  { refuse }: Judgement,
+): (type: ProviderType) => void {
+  const earlier = new Map<ProviderType, ClientDraft>();
+  return (type) => {
+    refuse({});
+    const before = draft.value;
+    if (type === before.type) return;
+    earlier.set(before.type, before);
+    draft.value = draftOfType(before, type, earlier.get(type));
+  };
+}
+
+function sendDraft(
+  send: Send,
+  draft: ClientDraft,
+  original: ClientView | undefined,
+): Promise<ClientView> {
+  const { clientSecret, privateKeyPem, ...rest } = tidyDraft(draft);
+  const client = {
+    ...rest,
+    scopes: [...rest.scopes],
+    ...(clientSecret === undefined || clientSecret === '' ? {} : { clientSecret }),
+    ...(privateKeyPem === undefined ? {} : { privateKeyPem }),
+  };
+  return original === undefined
+    ? send('client.create', { client })
+    : send('client.update', { id: original.id, client });
+}
+
+/** A problem is told once the field was left; what was typed wrong is told at once. */
+function shown(
+  found: Problems,
+  touched: ReadonlySet<EditorField>,
+  draft: ClientDraft,
+  start: ClientDraft,
+): Problems {
+  return Object.fromEntries(
+    editorFields.flatMap((field) => {
+      const problem = found[field];
+      if (problem === undefined) return [];
+      const isTyped = draft[field] !== start[field] && problem !== 'required';
+      return touched.has(field) || isTyped ? [[field, problem]] : [];
+    }),
+  );
+}
+
+function byField(problems: Fault['fields']): Problems {
+  const known = (problems ?? []).filter(({ field }) =>
+    (editorFields as readonly string[]).includes(field),
+  );
+  return Object.fromEntries(known.map(({ field, problem }) => [field, problem]));
+}
+
+function problemsOf(refusal: Fault): Problems {
+  return refusal.code === 'name_taken' ? { name: 'name_taken' } : byField(refusal.fields);
+}
+
+/** Asks for the callback URL whenever the authorization endpoint is another; the last question counts. */
+function followRedirectUri(
+  send: Send,
+  draft: ReadonlySignal<ClientDraft>,
+  original: ClientView | undefined,
+): Signal<string | undefined> {
+  const redirectUri = signal(original?.redirectUri);
+  const endpoint = computed(() => tidyDraft(draft.value).authorizationEndpoint);
+  let known = original?.authorizationEndpoint;
+  effect(() => {
+    const authorizationEndpoint = endpoint.value;
+    if (authorizationEndpoint === known) return;
+    known = authorizationEndpoint;
+    // That of another endpoint must not be copied meanwhile.
+    redirectUri.value = undefined;
+    const settle = (answer: string | undefined): void => {
+      if (known === authorizationEndpoint) redirectUri.value = answer;
+    };
+    if (!URL.canParse(authorizationEndpoint)) return;
+    send('client.redirect-uri', { authorizationEndpoint }).then(
+      (answer) => {
+        settle(answer.redirectUri);
+      },
+      () => {
+        settle(undefined); // The field beside it tells what is wrong with the endpoint.
+      },
+    );
+  });
+  return redirectUri;
+}

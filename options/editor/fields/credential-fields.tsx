@@ -1,0 +1,40 @@
+import { clientAuthenticationOf } from '../../../extension/core/client/client-configuration.ts';
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import { t } from '../../../extension/ui/i18n.ts';
+import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
+import type { EditorStore } from '../editor-store.ts';
+import { EditorText } from './editor-text.tsx';
+
+/** Who the client is, and how it proves that. */
+export function CredentialFields({ editor }: { readonly editor: EditorStore }) {
+  const { draft, original } = editor;
+  const method = clientAuthenticationOf(draft.value);
+  const methods = profileOf(draft.value.type).clientAuthentication;
+  const hasSecret = original?.hasSecret === true;
+  return (
+    <>
+      <EditorText editor={editor} field="clientId" label="client_id" isRequired isCode />
+      {methods.length === 1 ? null : (
+        <SelectField
+          id="client-clientAuthentication"
+          label={t('client_authentication')}
+          value={method}
+          choices={methods.map((each) => [each, t(`authentication_${each}`)])}
+          onChoose={(clientAuthentication) => {
+            editor.set({ clientAuthentication });
+          }}
+          hint={t('client_authentication_hint')}
+        />
+      )}
+      <EditorText
+        editor={editor}
+        field="clientSecret"
+        label="client_secret"
+        type="password"
+        isRequired={!hasSecret && method !== 'none'}
+        placeholder={hasSecret ? t('secret_kept') : undefined}
+        {...(method === 'none' ? { hint: t('secret_not_sent') } : {})}
+      />
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import { dataCenterProducts } from '../../../extension/core/provider/data-center.ts';
+import { readBaseUrl } from '../../../extension/core/client/base-url.ts';
+import { endpointsAt } from '../../../extension/core/provider/derived-endpoints.ts';
+import { draftOfProduct } from '../../../extension/core/client/change-provider-type.ts';
+import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
+import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
+import type { EditorStore } from '../editor-store.ts';
+import { EditorText } from './editor-text.tsx';
+import { HttpSwitch } from './http-switch.tsx';
+
+/** Which Data Center product lies where; its endpoints follow. */
+export function DataCenterFields({ editor }: { readonly editor: EditorStore }) {
+  const { draft } = editor;
+  return (
+    <>
+      <SelectField
+        id="client-product"
+        label={t('product')}
+        value={draft.value.product ?? dataCenterProducts[0]}
+        choices={dataCenterProducts.map((product) => [product, t(`product_${product}`)])}
+        onChoose={(product) => {
+          editor.set(draftOfProduct(draft.value, product));
+        }}
+      />
+      <EditorText
+        editor={editor}
+        field="baseUrl"
+        label="base_url"
+        isRequired
+        isCode
+        placeholder="https://jira.example.com/jira"
+        hint={t('base_url_hint')}
+      />
+      <ReadBack editor={editor} />
+      <HttpSwitch editor={editor} />
+    </>
+  );
+}
+
+/** What was understood of the base URL, as it is typed: the address itself, what was mended, the endpoints. */
+function ReadBack({ editor }: { readonly editor: EditorStore }) {
+  const { type, baseUrl: typed = '', isHttpAllowed } = editor.draft.value;
+  const read = readBaseUrl(typed, { isHttpAllowed: isHttpAllowed === true });
+  const isRead = 'baseUrl' in read;
+  const endpoints = endpointsAt(type, isRead ? read.baseUrl : '');
+  const { authorizationEndpoint, tokenEndpoint, requestTokenEndpoint } = endpoints;
+  const isSigned = requestTokenEndpoint !== undefined;
+  return (
+    <div class="stack stack-tight small" role="status">
+      {isRead && read.repairs.length > 0 ? (
+        <>
+          <p>
+            {t('base_url_taken_as')} <code>{read.baseUrl}</code>
+          </p>
+          <p>{read.repairs.map((repair) => t(`repair_${repair}`)).join(' ')}</p>
+        </>
+      ) : null}
+      {isRead ? (
+        <dl class="facts">
+          {isSigned ? <Endpoint label="request_token_endpoint" url={requestTokenEndpoint} /> : null}
+          <Endpoint
+            label={isSigned ? 'authorize_url' : 'authorization_endpoint'}
+            url={authorizationEndpoint}
+          />
+          <Endpoint label={isSigned ? 'exchange_url' : 'token_endpoint'} url={tokenEndpoint} />
+        </dl>
+      ) : null}
+    </div>
+  );
+}
+
+function Endpoint({ label, url }: { readonly label: MessageKey; readonly url: string }) {
+  return (
+    <>
+      <dt>{t(label)}</dt>
+      <dd>
+        <code>{url}</code>
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button } from '../../../extension/ui/controls/button.tsx';
+import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
+import { TextField } from '../../../extension/ui/controls/field.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import type { EditorStore } from '../editor-store.ts';
+
+/** Asks a provider where its endpoints are, in place of typing them. */
+export function DiscoveryField({ editor }: { readonly editor: EditorStore }) {
+  const { typed, type, isAsking, problem, fault, found, run } = editor.discovery;
+  const text = typed.value ?? editor.draft.value.issuer ?? '';
+  return (
+    <>
+      <TextField
+        id="client-discovery"
+        label={t('issuer_url')}
+        isCode
+        value={text}
+        problem={problem.value === undefined ? undefined : t(`discovery_${problem.value}`)}
+        hint={t('issuer_url_hint')}
+        onInput={type}
+      />
+      <div class="row">
+        <Button aria-busy={isAsking.value} disabled={text.trim() === ''} onClick={() => void run()}>
+          {t('discover')}
+        </Button>
+      </div>
+      <FaultNotice fault={fault.value} />
+      {found.value === undefined ? null : (
+        <Notice>
+          <p>{t('discovered', found.value.issuer)}</p>
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { t } from '../../../extension/ui/i18n.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import type { EditorStore } from '../editor-store.ts';
+
+/** Plain http for this client alone, with what that means for as long as it is on. */
+export function HttpSwitch({ editor }: { readonly editor: EditorStore }) {
+  const isHttpAllowed = editor.draft.value.isHttpAllowed === true;
+  return (
+    <>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={isHttpAllowed}
+          onChange={() => {
+            editor.set({ isHttpAllowed: !isHttpAllowed });
+          }}
+        />
+        {t('allow_http')}
+      </label>
+      {isHttpAllowed ? (
+        <Notice tone="warn">
+          <p>{t('http_warning')}</p>
+        </Notice>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+import { signal } from '@preact/signals';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { signatureMethodOf } from '../../../extension/core/client/client-configuration.ts';
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import { Button } from '../../../extension/ui/controls/button.tsx';
+import { Problem } from '../../../extension/ui/controls/field.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
+import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
+import type { EditorStore } from '../editor-store.ts';
+import { EditorText } from './editor-text.tsx';
+
+interface SignedCredentialFieldsProps {
+  readonly editor: EditorStore;
+  /** Replaces the key pair of the saved client. */
+  readonly newKeyPair: () => Promise<void>;
+}
+
+/** Who an OAuth 1.0a consumer is, and what it signs with. */
+export function SignedCredentialFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
+  const { draft, original } = editor;
+  const method = signatureMethodOf(draft.value) ?? 'RSA-SHA1';
+  const { type } = draft.value;
+  const methods = profileOf(type).signatureMethods;
+  const hasSecret = original?.hasSecret === true;
+  return (
+    <>
+      <EditorText
+        editor={editor}
+        field="clientId"
+        label="consumer_key"
+        isRequired
+        isCode
+        {...(type === 'application-link' ? { hint: t('consumer_key_hint') } : {})}
+      />
+      {methods.length === 1 ? null : (
+        <SelectField
+          id="client-signatureMethod"
+          label={t('signature_method')}
+          value={method}
+          choices={methods.map((each) => [each, each])}
+          onChoose={(signatureMethod) => {
+            editor.set({ signatureMethod });
+          }}
+        />
+      )}
+      {method === 'HMAC-SHA1' ? (
+        <EditorText
+          editor={editor}
+          field="clientSecret"
+          label="shared_secret"
+          type="password"
+          isRequired={!hasSecret}
+          placeholder={hasSecret ? t('secret_kept') : undefined}
+        />
+      ) : (
+        <KeyPairFields editor={editor} newKeyPair={newKeyPair} />
+      )}
+    </>
+  );
+}
+
+/** Where the RSA keys come from. */
+function KeyPairFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
+  const hasKeys = editor.original?.publicKeyPem !== undefined;
+  const { privateKeyPem = '' } = editor.draft.value;
+  const problem = editor.problems.value.privateKeyPem;
+  return (
+    <>
+      <p class="small">{t(hasKeys ? 'key_pair_kept' : 'key_pair_new')}</p>
+      {hasKeys ? <NewKeyPair newKeyPair={newKeyPair} /> : null}
+      <Disclosure title={t('key_pair_own')} isNeeded={problem !== undefined}>
+        <div class="field">
+          <label for="client-privateKeyPem">{t('private_key')}</label>
+          <textarea
+            id="client-privateKeyPem"
+            class="input input-code"
+            rows={6}
+            spellcheck={false}
+            autocomplete="off"
+            value={privateKeyPem}
+            aria-invalid={problem === undefined ? undefined : 'true'}
+            aria-describedby="client-privateKeyPem-hint client-privateKeyPem-problem"
+            onInput={(event) => {
+              editor.set({ privateKeyPem: event.currentTarget.value });
+            }}
+          />
+          <span id="client-privateKeyPem-hint" class="muted small">
+            {t('private_key_hint')}
+          </span>
+          <Problem
+            id="client-privateKeyPem"
+            text={problem === undefined ? undefined : t(`problem_${problem}`)}
+          />
+        </div>
+      </Disclosure>
+    </>
+  );
+}
+
+/** Replaces the keys, after a warning: the server does not know the new one. */
+function NewKeyPair({ newKeyPair }: Pick<SignedCredentialFieldsProps, 'newKeyPair'>) {
+  const isAsked = useMemo(() => signal(false), []);
+  const question = useRef<HTMLParagraphElement>(null);
+  const wasAsked = useRef(false);
+  useLayoutEffect(() => {
+    // What had the focus went with the question, or for it.
+    if (isAsked.value) question.current?.focus();
+    else if (wasAsked.current) document.getElementById('new-key-pair')?.focus();
+    wasAsked.current = isAsked.value;
+  }, [isAsked.value]);
+  const ask = (isOpen: boolean): void => {
+    isAsked.value = isOpen;
+  };
+  return isAsked.value ? (
+    <Notice tone="warn">
+      <p ref={question} tabIndex={-1}>
+        {t('new_key_pair_warning')}
+      </p>
+      <div class="row">
+        <Button
+          kind="danger"
+          onClick={() => {
+            void newKeyPair().then(() => ask(false));
+          }}
+        >
+          {t('new_key_pair_confirm')}
+        </Button>
+        <Button onClick={() => ask(false)}>{t('new_key_pair_keep')}</Button>
+      </div>
+    </Notice>
+  ) : (
+    <div class="row">
+      <Button id="new-key-pair" onClick={() => ask(true)}>
+        {t('new_key_pair')}
+      </Button>
+    </div>
+  );
+}

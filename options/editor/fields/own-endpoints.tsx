@@ -1,0 +1,87 @@
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import { t } from '../../../extension/ui/i18n.ts';
+import { DiscoveryField } from './discovery-field.tsx';
+import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
+import type { EditorStore } from '../editor-store.ts';
+import { EditorText } from './editor-text.tsx';
+import { HttpSwitch } from './http-switch.tsx';
+
+/** The addresses of a provider that nothing is known of: its person fills them in. */
+export function OwnEndpoints({ editor }: { readonly editor: EditorStore }) {
+  const isSigned = profileOf(editor.draft.value.type).protocol === 'oauth1';
+  return (
+    <fieldset class="card stack">
+      <legend class="visually-hidden">{t('endpoints')}</legend>
+      <h2 aria-hidden="true">{t('endpoints')}</h2>
+      {isSigned ? (
+        <EditorText
+          editor={editor}
+          field="requestTokenEndpoint"
+          label="request_token_endpoint"
+          isRequired
+          isCode
+        />
+      ) : (
+        <DiscoveryField editor={editor} />
+      )}
+      <EditorText
+        editor={editor}
+        field="authorizationEndpoint"
+        label={isSigned ? 'authorize_url' : 'authorization_endpoint'}
+        isRequired
+        isCode
+      />
+      <EditorText
+        editor={editor}
+        field="tokenEndpoint"
+        label={isSigned ? 'exchange_url' : 'token_endpoint'}
+        isRequired
+        isCode
+      />
+      <EditorText
+        editor={editor}
+        field="apiBase"
+        label="api_base"
+        isCode
+        hint={t('api_base_hint')}
+      />
+      {isSigned ? null : <FurtherEndpoints editor={editor} />}
+      <HttpSwitch editor={editor} />
+    </fieldset>
+  );
+}
+
+/** What a provider may have besides: open as soon as there is any of it. */
+function FurtherEndpoints({ editor }: { readonly editor: EditorStore }) {
+  const { issuer, revocationEndpoint, userinfoEndpoint, isIssuerInResponses } = editor.draft.value;
+  const isUsed = [issuer, revocationEndpoint, userinfoEndpoint].some(Boolean);
+  return (
+    <Disclosure title={t('further_endpoints')} isNeeded={isUsed}>
+      <EditorText editor={editor} field="issuer" label="issuer" isCode hint={t('issuer_hint')} />
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={isIssuerInResponses === true}
+          onChange={() => {
+            editor.set({ isIssuerInResponses: isIssuerInResponses !== true });
+          }}
+        />
+        {t('issuer_in_responses')}
+      </label>
+      <EditorText
+        editor={editor}
+        field="revocationEndpoint"
+        label="revocation_endpoint"
+        isCode
+        hint={t('revocation_endpoint_hint')}
+      />
+      <EditorText
+        editor={editor}
+        field="userinfoEndpoint"
+        label="userinfo_endpoint"
+        isCode
+        hint={t('userinfo_endpoint_hint')}
+      />
+    </Disclosure>
+  );
+}

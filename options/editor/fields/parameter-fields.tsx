@@ -1,0 +1,144 @@
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import { Button } from '../../../extension/ui/controls/button.tsx';
+import { Problem, TextField } from '../../../extension/ui/controls/field.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
+import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
+import type { EditorStore } from '../editor-store.ts';
+import { parameterMembers, type ParameterMember, type ParameterRow } from '../parameter-rows.ts';
+import { pkceMethods } from '../../../extension/core/provider/provider-type.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
+
+interface ParametersViewProps {
+  readonly editor: EditorStore;
+}
+
+/** What few clients need: how PKCE is spelt, and parameters of the person's own. Open when there is any of it. */
+export function ProtocolDetails({ editor }: ParametersViewProps) {
+  const { draft, parameters, problems } = editor;
+  const { members, authorizationParameters } = profileOf(draft.value.type);
+  const isUsed =
+    draft.value.pkceMethod !== undefined ||
+    parameterMembers.some((member) => parameters[member].rows.value.length > 0) ||
+    parameterMembers.some((member) => problems.value[member] !== undefined);
+  const preset = Object.entries(authorizationParameters);
+  return (
+    <Disclosure title={t('protocol_details')} isNeeded={isUsed}>
+      {members.includes('pkceMethod') ? <PkceField editor={editor} /> : null}
+      <PhaseParameters editor={editor} member="authorizationParameters" preset={preset} />
+      <PhaseParameters editor={editor} member="tokenParameters" preset={[]} />
+    </Disclosure>
+  );
+}
+
+interface PhaseParametersProps extends ParametersViewProps {
+  readonly member: ParameterMember;
+  /** What is sent unless the person says otherwise. */
+  readonly preset: readonly (readonly [name: string, value: string])[];
+}
+
+function PhaseParameters({ editor, member, preset }: PhaseParametersProps) {
+  const parameters = editor.parameters[member];
+  const problem = editor.problems.value[member];
+  const id = `client-${member}`;
+  const problemText = problem === undefined ? undefined : t(`problem_${problem}`);
+  const key = member === 'tokenParameters' ? 'token_parameters' : 'authorization_parameters';
+  return (
+    <fieldset id={id} class="stack stack-tight" tabIndex={-1} aria-describedby={`${id}-problem`}>
+      <legend>{t(key)}</legend>
+      {preset.length === 0 ? null : (
+        <p class="muted small">
+          {t('parameters_preset')}{' '}
+          {preset.map(([name, value]) => (
+            <code key={name}>
+              {name}={value}{' '}
+            </code>
+          ))}
+        </p>
+      )}
+      {parameters.rows.value.map((row, at) => (
+        <ParameterFields key={row.key} editor={editor} member={member} row={row} number={at + 1} />
+      ))}
+      <Problem id={id} text={parameters.isRepeated.value ? t('parameter_repeated') : problemText} />
+      <div class="row">
+        <Button
+          aria-describedby={`${id}-add`}
+          onClick={() => {
+            parameters.add();
+          }}
+        >
+          {t('add_parameter')}
+        </Button>
+        <span id={`${id}-add`} class="visually-hidden">
+          {t(key)}
+        </span>
+      </div>
+    </fieldset>
+  );
+}
+
+interface ParameterFieldsProps extends Omit<PhaseParametersProps, 'preset'> {
+  readonly row: ParameterRow;
+  readonly number: number;
+}
+
+function ParameterFields({ editor, member, row, number }: ParameterFieldsProps) {
+  const parameters = editor.parameters[member];
+  const id = `${member}-${row.key}`;
+  return (
+    <div class="parameter">
+      <TextField
+        id={`${id}-name`}
+        label={t('parameter_name', String(number))}
+        isCode
+        value={row.name}
+        onInput={(name) => {
+          parameters.change(row.key, { name });
+        }}
+      />
+      <TextField
+        id={`${id}-value`}
+        label={t('parameter_value', String(number))}
+        isCode
+        value={row.value}
+        onInput={(value) => {
+          parameters.change(row.key, { value });
+        }}
+      />
+      <Button
+        kind="quiet"
+        aria-label={t('remove_parameter', row.name || String(number))}
+        onClick={() => {
+          parameters.remove(row.key);
+          document.getElementById(`client-${member}`)?.focus();
+        }}
+      >
+        {t('remove')}
+      </Button>
+    </div>
+  );
+}
+
+/** How the PKCE method is spelt; `plain` never without saying what it is worth. */
+function PkceField({ editor }: { readonly editor: EditorStore }) {
+  const method = editor.draft.value.pkceMethod ?? pkceMethods[0];
+  return (
+    <>
+      <SelectField
+        id="client-pkceMethod"
+        label={t('pkce_method')}
+        value={method}
+        choices={pkceMethods.map((each) => [each, t(`pkce_${each}`)])}
+        onChoose={(pkceMethod) => {
+          editor.set({ pkceMethod });
+        }}
+        hint={t('pkce_hint')}
+      />
+      {method === 'plain' ? (
+        <Notice tone="warn">
+          <p>{t('pkce_plain_warning')}</p>
+        </Notice>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import {
+  providerTypes,
+  type ProviderType,
+} from '../../../extension/core/provider/provider-type.ts';
+import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
+import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
+import type { EditorStore } from '../editor-store.ts';
+
+/** What to know before a client of a kind is registered. */
+const hints: Readonly<Partial<Record<ProviderType, MessageKey>>> = {
+  'atlassian-gov-cloud': 'type_hint_gov_cloud',
+  'data-center': 'type_hint_data_center',
+  'application-link': 'type_hint_application_link',
+  generic: 'type_hint_generic',
+  google: 'type_hint_google',
+  microsoft: 'type_hint_microsoft',
+  oauth1: 'type_hint_oauth1',
+};
+
+/** Which kind of provider the client is of; the rest of the form follows. */
+export function TypeField({ editor }: { readonly editor: EditorStore }) {
+  const { type } = editor.draft.value;
+  const hint = hints[type];
+  const problem = editor.problems.value.type;
+  return (
+    <SelectField
+      id="client-type"
+      label={t('type')}
+      value={type}
+      choices={providerTypes.map((each) => [each, profileOf(each).label])}
+      onChoose={editor.chooseType}
+      problem={problem === undefined ? undefined : t(`problem_${problem}`)}
+      {...(hint === undefined ? {} : { hint: t(hint) })}
+    />
+  );
+}

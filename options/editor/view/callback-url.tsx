@@ -1,0 +1,78 @@
+import {
+  dataCenterProducts,
+  dataCenterFacts,
+  type DataCenterProduct,
+} from '../../../extension/core/provider/data-center.ts';
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
+import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
+import type { EditorStore } from '../editor-store.ts';
+
+interface CallbackUrlProps {
+  readonly editor: EditorStore;
+  /** Resolves to whether it worked. */
+  readonly copyText: (text: string) => Promise<boolean>;
+}
+
+/** The address that a person registers with the app, and what to know about it. */
+export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
+  return (
+    <div class="card stack">
+      <CopiedLine
+        id="callback-url"
+        label={t('callback_url')}
+        value={editor.redirectUri.value}
+        placeholder={t('callback_unknown')}
+        copyText={copyText}
+      />
+      <Registration editor={editor} />
+    </div>
+  );
+}
+
+/** Where and how the address is registered. */
+function Registration({ editor }: Pick<CallbackUrlProps, 'editor'>) {
+  const { type, product } = editor.draft.value;
+  const { consoleUrl, addresses } = profileOf(type);
+  if (addresses === 'derived') return <AdminSteps product={product ?? dataCenterProducts[0]} />;
+  const isCloud = addresses === 'cloud';
+  return (
+    <>
+      <p class="small">
+        {t(isCloud ? 'callback_hint' : 'callback_hint_provider')}{' '}
+        {consoleUrl === undefined ? null : (
+          <a href={consoleUrl} target="_blank" rel="noreferrer">
+            {t(isCloud ? 'developer_console' : 'provider_console')}
+          </a>
+        )}
+      </p>
+      <p class="small">{t('own_organisation')}</p>
+      {isCloud ? (
+        <details class="small">
+          <summary>{t('consent_hints')}</summary>
+          <ul class="steps">
+            <li>{t('consent_hint_private')}</li>
+            <li>{t('consent_hint_callback')}</li>
+            <li>{t('consent_hint_scopes')}</li>
+            <li>{t('consent_hint_site')}</li>
+          </ul>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+/** What an administrator of a Data Center product does to register the client, in order. */
+function AdminSteps({ product }: { readonly product: DataCenterProduct }) {
+  const { label, firstVersion, adminSteps } = dataCenterFacts[product];
+  return (
+    <>
+      <p class="small">{t('admin_steps', `${label} ${firstVersion}`)}</p>
+      <ol class="steps small">
+        {adminSteps.map((step) => (
+          <li key={step}>{t(step as MessageKey)}</li>
+        ))}
+      </ol>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { applicationLinkSteps } from '../../../extension/core/provider/application-link.ts';
+import { signatureMethodOf } from '../../../extension/core/client/client-configuration.ts';
+import { consumerInfo } from '../consumer-info.ts';
+import { t } from '../../../extension/ui/i18n.ts';
+import type { ClientView } from '../../../extension/wire/views.ts';
+import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
+import type { EditorStore } from '../editor-store.ts';
+
+interface ConsumerInfoViewProps {
+  readonly editor: EditorStore;
+  /** The client as it is saved; absent before that. */
+  readonly saved: ClientView | undefined;
+  readonly copyText: (text: string) => Promise<boolean>;
+}
+
+/** *Consumer info*: all that somebody pastes where the consumer is registered, and the steps there. */
+export function ConsumerInfoView({ editor, saved, copyText }: ConsumerInfoViewProps) {
+  const { type, name, clientId, description } = editor.draft.value;
+  const isLink = type === 'application-link';
+  const isRsa = signatureMethodOf(editor.draft.value) === 'RSA-SHA1';
+  const lines = consumerInfo({
+    ...{ name, description, consumerKey: clientId, isRsa },
+    publicKeyPem: saved?.publicKeyPem ?? '',
+    callbackUrl: editor.redirectUri.value ?? '',
+  });
+  return (
+    <fieldset class="card stack">
+      <legend class="visually-hidden">{t('consumer_info')}</legend>
+      <h2 aria-hidden="true">{t('consumer_info')}</h2>
+      <p class="small">{t(isLink ? 'consumer_info_link' : 'consumer_info_provider')}</p>
+      {isLink ? (
+        <ol class="steps small">
+          {applicationLinkSteps.map((step) => (
+            <li key={step}>{t(step)}</li>
+          ))}
+        </ol>
+      ) : null}
+      {lines.map(({ field, value }) => (
+        <CopiedLine
+          key={field}
+          id={field === 'callbackUrl' ? 'callback-url' : `consumer-${field}`}
+          label={t(field === 'callbackUrl' ? 'callback_url' : `consumer_info_${field}`)}
+          value={value === '' ? undefined : value}
+          placeholder={t(field === 'publicKey' ? 'public_key_unknown' : 'consumer_info_unknown')}
+          {...(field === 'publicKey' ? { rows: 9 } : {})}
+          copyText={copyText}
+        />
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,81 @@
+import {
+  dataCenterFacts,
+  dataCenterProducts,
+  impliedScopes,
+  neededScopes,
+  type DataCenterScope,
+} from '../../../extension/core/provider/data-center.ts';
+import { Problem } from '../../../extension/ui/controls/field.tsx';
+import { listed, t } from '../../../extension/ui/i18n.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import type { EditorStore } from '../editor-store.ts';
+
+/** The scopes of a Data Center product as one choice: a stronger one brings the weaker ones along. */
+export function TopScopeView({ editor }: { readonly editor: EditorStore }) {
+  const { product = dataCenterProducts[0], scopes } = editor.draft.value;
+  const needed = neededScopes(product, scopes);
+  const rows = dataCenterFacts[product].scopes;
+  const isOneOfThem = rows.some(({ scope }) => needed.length === 1 && scope === needed[0]);
+  const problem = editor.problems.value.scopes;
+  return (
+    <fieldset class="card stack" aria-describedby="scopes-of-user chosen-scopes-problem">
+      <legend class="visually-hidden">{t('scopes')}</legend>
+      <h2 aria-hidden="true">{t('scopes')}</h2>
+      <p id="scopes-of-user">{t('scopes_of_user')}</p>
+      {isOneOfThem || needed.length === 0 ? null : (
+        <Notice>
+          <p>{t('scopes_asked_now', listed(needed))}</p>
+        </Notice>
+      )}
+      <Problem
+        id="chosen-scopes"
+        text={problem === undefined ? undefined : t(`problem_${problem}`)}
+      />
+      <ul>
+        {rows.map((row, at) => (
+          <li key={row.scope}>
+            <TopScope
+              row={row}
+              implied={impliedScopes(product, row.implies)}
+              isChosen={isOneOfThem && row.scope === needed[0]}
+              inputId={at === 0 ? 'client-scopes' : undefined}
+              onChoose={() => {
+                editor.scopes.choose([row.scope]);
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
+
+interface TopScopeProps {
+  readonly row: DataCenterScope;
+  readonly implied: readonly string[];
+  readonly isChosen: boolean;
+  readonly inputId: string | undefined;
+  readonly onChoose: () => void;
+}
+
+function TopScope({ row: { scope }, implied, isChosen, inputId, onChoose }: TopScopeProps) {
+  return (
+    <label class="choice">
+      <input
+        type="radio"
+        name="top-scope"
+        id={inputId}
+        checked={isChosen}
+        aria-labelledby={`scope-${scope}`}
+        aria-describedby={`about-${scope}`}
+        onChange={onChoose}
+      />
+      <span class="scope-text">
+        <code id={`scope-${scope}`}>{scope}</code>
+        <span id={`about-${scope}`} class="muted small">
+          {implied.length === 0 ? t('scope_implies_none') : t('scope_implies', listed(implied))}
+        </span>
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,138 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import { Button } from '../../../extension/ui/controls/button.tsx';
+import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import type { ClientView } from '../../../extension/wire/views.ts';
+import { CallbackUrl } from './callback-url.tsx';
+import { ConsoleUrlField } from '../fields/console-url-field.tsx';
+import { ConsumerInfoView } from './consumer-info-view.tsx';
+import { CredentialFields } from '../fields/credential-fields.tsx';
+import { DataCenterFields } from '../fields/data-center-fields.tsx';
+import { EditorText } from '../fields/editor-text.tsx';
+import { EditorWarnings } from './editor-warnings.tsx';
+import { EndpointFields } from '../fields/endpoint-fields.tsx';
+import type { EditorField, EditorStore } from '../editor-store.ts';
+import { ProtocolDetails } from '../fields/parameter-fields.tsx';
+import { ScopesView } from './scopes-view.tsx';
+import { SignatureCheckView } from './signature-check-view.tsx';
+import { SignedCredentialFields } from '../fields/oauth1-credential-fields.tsx';
+import type { OptionsStore } from '../../state/store.ts';
+import { TypeField } from '../fields/type-field.tsx';
+
+/** The form for a client that is added, copied or changed. */
+export function EditorView({ store }: { readonly store: OptionsStore }) {
+  const editor = store.editor.value;
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), [editor]);
+  if (editor === undefined) return <NoSuchClient />;
+  const isSigned = profileOf(editor.draft.value.type).protocol === 'oauth1';
+  const savedName = store.savedName.value;
+  const save = async (): Promise<void> => {
+    focusField(await store.save());
+  };
+  return (
+    <form
+      class="stack editor"
+      noValidate
+      aria-labelledby="editor-title"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <h1 id="editor-title" ref={title} tabIndex={-1}>
+        {editor.original === undefined ? t('new_client') : t('edit_client', editor.original.name)}
+      </h1>
+      {savedName === undefined ? null : (
+        <Notice>
+          <p>{t('client_saved', savedName)}</p>
+        </Notice>
+      )}
+      <EditorFields editor={editor} store={store} />
+      {isSigned ? (
+        <SignedParts editor={editor} store={store} />
+      ) : (
+        <>
+          <CallbackUrl editor={editor} copyText={store.copyText} />
+          <ScopesView editor={editor} />
+          <ProtocolDetails editor={editor} />
+        </>
+      )}
+      <EditorWarnings editor={editor} sessions={store.overview.value?.sessions ?? []} />
+      <FaultNotice fault={editor.fault.value} />
+      <div class="row">
+        <Button kind="primary" isSubmit aria-busy={editor.isSaving.value}>
+          {t('save')}
+        </Button>
+        <Button onClick={store.cancelEditing}>{t('cancel')}</Button>
+      </div>
+    </form>
+  );
+}
+
+/** Leads to the field that keeps the form from being saved, also when it is folded away. */
+function focusField(field: EditorField | undefined): void {
+  if (field === undefined) return;
+  const input = document.getElementById(`client-${field}`);
+  input?.closest('details')?.setAttribute('open', '');
+  input?.focus();
+}
+
+function NoSuchClient() {
+  return (
+    <Notice tone="warn">
+      <p>{t('no_such_client')}</p>
+      <p>
+        <a href="#/clients">{t('back_to_clients')}</a>
+      </p>
+    </Notice>
+  );
+}
+
+interface EditorPartProps {
+  readonly editor: EditorStore;
+  readonly store: OptionsStore;
+}
+
+/** What OAuth 1.0a has in the place of scopes and parameters. */
+function SignedParts({ editor, store }: EditorPartProps) {
+  const saved = savedClient(editor, store);
+  return (
+    <>
+      <ConsumerInfoView editor={editor} saved={saved} copyText={store.copyText} />
+      {saved === undefined ? null : (
+        <SignatureCheckView client={saved} store={store} isDirty={editor.isDirty.value} />
+      )}
+    </>
+  );
+}
+
+/** The client as it is now, which may have other keys than when the form was opened. */
+function savedClient(
+  { original }: EditorStore,
+  { overview }: OptionsStore,
+): ClientView | undefined {
+  return overview.value?.clients.find(({ id }) => id === original?.id);
+}
+
+function EditorFields({ editor, store }: EditorPartProps) {
+  const { addresses, protocol } = profileOf(editor.draft.value.type);
+  const newKeyPair = (): Promise<void> => store.newKeyPair(editor.original?.id);
+  return (
+    <>
+      <EditorText editor={editor} field="name" label="name" isRequired />
+      <EditorText editor={editor} field="description" label="description" />
+      <TypeField editor={editor} />
+      {addresses === 'derived' ? <DataCenterFields editor={editor} /> : null}
+      <ConsoleUrlField editor={editor} />
+      {protocol === 'oauth1' ? (
+        <SignedCredentialFields editor={editor} newKeyPair={newKeyPair} />
+      ) : (
+        <CredentialFields editor={editor} />
+      )}
+      <EndpointFields editor={editor} />
+    </>
+  );
+}

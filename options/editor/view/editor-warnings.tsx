@@ -1,0 +1,41 @@
+import { endsSessions } from '../../../extension/core/client/ends-sessions.ts';
+import { tidyDraft } from '../../../extension/core/client/client-configuration.ts';
+import { effectiveScopes } from '../../../extension/core/client/client-endpoints.ts';
+import { missingScopes } from '../../../extension/core/protocol/scope.ts';
+import { accountName } from '../../../extension/ui/account-text.ts';
+import { listed, t } from '../../../extension/ui/i18n.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import type { SessionView } from '../../../extension/wire/views.ts';
+import type { EditorStore } from '../editor-store.ts';
+
+interface EditorWarningsProps {
+  readonly editor: EditorStore;
+  readonly sessions: readonly SessionView[];
+}
+
+/** What saving a changed client does to what hangs on it. */
+export function EditorWarnings({ editor, sessions }: EditorWarningsProps) {
+  const { original, draft } = editor;
+  if (original === undefined) return null;
+  const tidy = tidyDraft(draft.value);
+  const names = sessions
+    .filter(({ clientId }) => clientId === original.id)
+    .map(({ account }) => accountName(account));
+  const hasOtherCallback = tidy.authorizationEndpoint !== original.authorizationEndpoint;
+  const isEnding = endsSessions(original, tidy);
+  const needsConsent =
+    missingScopes(tidy.scopes, effectiveScopes(original, original.scopes)).length > 0;
+  const texts = [
+    ...(hasOtherCallback ? [t('callback_changes')] : []),
+    ...(isEnding && names.length > 0 ? [t('sessions_end', listed(names))] : []),
+    ...(!isEnding && needsConsent && names.length > 0 ? [t('scopes_need_consent')] : []),
+  ];
+  if (texts.length === 0) return null;
+  return (
+    <Notice tone="warn">
+      {texts.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </Notice>
+  );
+}

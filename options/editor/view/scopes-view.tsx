@@ -1,0 +1,158 @@
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import type {
+  CatalogueScope,
+  ScopeGroup,
+} from '../../../extension/core/provider/scope-catalogue.ts';
+import { Button } from '../../../extension/ui/controls/button.tsx';
+import { Problem, TextField } from '../../../extension/ui/controls/field.tsx';
+import { t, tCount } from '../../../extension/ui/i18n.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import type { EditorStore } from '../editor-store.ts';
+import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
+import { TopScopeView } from './data-center-scope-field.tsx';
+
+/** The scopes that a client asks for, in the way that its provider's scopes are. */
+export function ScopesView({ editor }: { readonly editor: EditorStore }) {
+  const { addresses } = profileOf(editor.draft.value.type);
+  return addresses === 'derived' ? (
+    <TopScopeView editor={editor} />
+  ) : (
+    <ScopeSetView editor={editor} />
+  );
+}
+
+/** Any scopes: those of the catalogue to tick where there is one, all others to type. */
+function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
+  const { scopes, draft } = editor;
+  const problem = editor.problems.value.scopes;
+  return (
+    <fieldset class="card stack" aria-describedby="scopes-count chosen-scopes-problem">
+      <legend class="visually-hidden">{t('scopes')}</legend>
+      <div class="row row-spread">
+        <h2 aria-hidden="true">{t('scopes')}</h2>
+        <span id="scopes-count" role="status" class="muted">
+          {tCount('scopes_count', scopes.count.value)}
+        </span>
+      </div>
+      {scopes.isTooMany.value ? (
+        <Notice tone="warn">
+          <p>{t('scopes_too_many')}</p>
+        </Notice>
+      ) : null}
+      <AddScope
+        scopes={scopes}
+        hint={t(hasCatalogue(draft.value) ? 'add_scope_hint' : 'add_any_scope_hint')}
+      />
+      <Problem
+        id="chosen-scopes"
+        text={problem === undefined ? undefined : t(`problem_${problem}`)}
+      />
+      {hasCatalogue(draft.value) ? <Catalogue scopes={scopes} /> : null}
+    </fieldset>
+  );
+}
+
+function Catalogue({ scopes }: { readonly scopes: ScopePicker }) {
+  const groups = scopes.groups.value;
+  return (
+    <>
+      <TextField
+        id="scope-search"
+        type="search"
+        label={t('search_scopes')}
+        value={scopes.search.value}
+        onInput={(value) => {
+          scopes.search.value = value;
+        }}
+      />
+      {groups.length === 0 ? <p role="status">{t('no_scope_found')}</p> : null}
+      <div class="stack scope-groups" hidden={groups.length === 0}>
+        {groups.map(([group, found]) => (
+          <ScopeGroupView key={group} group={group} found={found} scopes={scopes} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function AddScope({ scopes, hint }: { readonly scopes: ScopePicker; readonly hint: string }) {
+  return (
+    <div class="stack stack-tight">
+      <div
+        class="add-scope"
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+          event.preventDefault();
+          scopes.addPending();
+        }}
+      >
+        <TextField
+          id="client-scopes"
+          label={t('add_scope')}
+          isCode
+          hint={hint}
+          value={scopes.pending.value}
+          problem={scopes.isPendingWrong.value ? t('problem_scope_invalid') : undefined}
+          onInput={(value) => {
+            scopes.pending.value = value;
+          }}
+        />
+        <Button onClick={scopes.addPending}>{t('add')}</Button>
+      </div>
+      <ul class="typed-scopes">
+        {scopes.typed.value.map((scope) => (
+          <li key={scope} class="row row-spread">
+            <code>{scope}</code>
+            <Button
+              kind="quiet"
+              aria-label={t('remove_scope', scope)}
+              onClick={() => {
+                scopes.toggle(scope);
+              }}
+            >
+              {t('remove')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface ScopeGroupProps {
+  readonly group: ScopeGroup;
+  readonly found: readonly CatalogueScope[];
+  readonly scopes: ScopePicker;
+}
+
+function ScopeGroupView({ group, found, scopes }: ScopeGroupProps) {
+  const key = group === 'service-management' ? 'service_management' : group;
+  return (
+    <fieldset>
+      <legend>{t(`scope_group_${key}`)}</legend>
+      <ul class="scope-list">
+        {found.map(({ scope, description }) => (
+          <li key={scope}>
+            <label class="choice">
+              <input
+                type="checkbox"
+                checked={scopes.has(scope)}
+                aria-labelledby={`scope-${scope}`}
+                aria-describedby={`about-${scope}`}
+                onChange={() => {
+                  scopes.toggle(scope);
+                }}
+              />
+              <span class="scope-text">
+                <code id={`scope-${scope}`}>{scope}</code>
+                <span id={`about-${scope}`} class="muted small">
+                  {description}
+                </span>
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}

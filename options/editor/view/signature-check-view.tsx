@@ -1,0 +1,120 @@
+import { useMemo } from 'preact/hooks';
+import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import { Button } from '../../../extension/ui/controls/button.tsx';
+import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
+import { dateTime, t, timeSpan } from '../../../extension/ui/i18n.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import type { ClientView, Diagnosis, SignedRequestView } from '../../../extension/wire/views.ts';
+import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
+import { createSignatureCheck } from '../signature-check.ts';
+import type { OptionsStore } from '../../state/store.ts';
+
+interface SignatureCheckViewProps {
+  readonly client: ClientView;
+  readonly store: OptionsStore;
+  /** Whether the form holds something that is not saved: what is sent is what is saved. */
+  readonly isDirty: boolean;
+}
+
+/** Diagnostics of OAuth 1.0a: for "the dance completes, and then only 401s". */
+export function SignatureCheckView({ client, store, isDirty }: SignatureCheckViewProps) {
+  const check = useMemo(() => createSignatureCheck(store.signatureChecks, client.id), [client.id]);
+  const { isAsking, diagnosis, fault, run } = check;
+  return (
+    <Disclosure title={t('diagnostics')} isNeeded={diagnosis.value !== undefined}>
+      <p class="muted small">{t(isDirty ? 'diagnostics_unsaved' : 'diagnostics_hint')}</p>
+      <div class="row">
+        <Button aria-busy={isAsking.value} disabled={isDirty} onClick={() => void run()}>
+          {t('check_signature')}
+        </Button>
+      </div>
+      <FaultNotice fault={fault.value} />
+      <div role="status" class="stack">
+        {diagnosis.value === undefined ? null : (
+          <Outcome diagnosis={diagnosis.value} taken={takenText(client, diagnosis.value)} />
+        )}
+      </div>
+    </Disclosure>
+  );
+}
+
+/** What it means that the server took every signature. */
+function takenText({ type }: ClientView, { hasCalled }: Diagnosis): string {
+  if (hasCalled) return t('signatures_taken');
+  const isCallTried = profileOf(type).identity !== 'none';
+  return t(isCallTried ? 'signature_taken' : 'signature_taken_alone');
+}
+
+function Outcome({ diagnosis, taken }: { readonly diagnosis: Diagnosis; readonly taken: string }) {
+  const { fault, requests } = diagnosis;
+  return (
+    <>
+      {fault === undefined ? (
+        <Notice>
+          <p>{taken}</p>
+        </Notice>
+      ) : (
+        <FaultNotice fault={fault} />
+      )}
+      {requests.map((request) => (
+        <SignedRequest key={request.signature.baseString} request={request} />
+      ))}
+    </>
+  );
+}
+
+/** One request, to be laid beside what the server signed. */
+function SignedRequest({ request }: { readonly request: SignedRequestView }) {
+  const { atMs, phase, signature, status, problem } = request;
+  const { method, baseUri, parameters, baseString } = signature;
+  return (
+    <section class="stack stack-tight">
+      <h3>
+        {t(`signed_phase_${phase.replaceAll('-', '_') as Phase}`)} · {dateTime(atMs)}
+      </h3>
+      <p class="small">
+        {t('signed_answer', String(status))} {problem === undefined ? null : <code>{problem}</code>}{' '}
+        {clockText(request)}
+      </p>
+      <dl class="facts small">
+        <dt>{t('signed_method')}</dt>
+        <dd>
+          <code>{method}</code>
+        </dd>
+        <dt>{t('signed_base_uri')}</dt>
+        <dd>
+          <code>{baseUri}</code>
+        </dd>
+        {parameters.map(({ name, value }, at) => (
+          <Parameter key={String(at)} name={name} value={value} />
+        ))}
+        <dt>{t('signed_base_string')}</dt>
+        <dd>
+          <code class="base-string">{baseString}</code>
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+type Phase = 'temporary_credentials' | 'token_credentials' | 'renewal' | 'call';
+
+function Parameter({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <>
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd>
+        <code>{value}</code>
+      </dd>
+    </>
+  );
+}
+
+/** How far the clocks are apart, when that is worth a word. */
+function clockText({ answeredOffsetMs = 0 }: SignedRequestView): string {
+  if (Math.abs(answeredOffsetMs) < 5000) return '';
+  const apart = timeSpan(Math.abs(answeredOffsetMs));
+  return t(answeredOffsetMs > 0 ? 'clock_ahead' : 'clock_behind', apart);
+}

@@ -1,0 +1,210 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { importPostman } from '../../extension/core/import/postman/import-postman.ts';
+import { cloud, info, oauth2 } from '../../test/support/postman-samples.ts';
+import { collection, environment, readsPostman } from '../../test/support/postman-worker.ts';
+import { FakeWorker } from '../../test/support/ui-views.ts';
+import { createImportSource } from './import-source.ts';
+import { createPostmanStore } from './postman-store.ts';
+
+vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
+
+let worker: FakeWorker;
+beforeEach(() => {
+  worker = readsPostman(new FakeWorker());
+});
+
+function begin(json = collection, values = '') {
+  const source = createImportSource();
+  const imported: string[] = [];
+  const store = createPostmanStore({
+    send: worker.send,
+    collection: source,
+    onImported: (created) => {
+      imported.push(...created.map(({ name }) => name));
+      return Promise.resolve();
+    },
+  });
+  source.type(json);
+  store.environment.type(values);
+  return { store, source, imported };
+}
+const chosenOf = ({ choice }: ReturnType<typeof begin>['store']) => [...choice.chosen.value].sort();
+
+describe('the preview', () => {
+  it('chooses what is whole, not what lacks something or cannot be saved', async () => {
+    const { store } = begin();
+    expect(store.found.value).toBeUndefined();
+    await store.runPreview();
+    expect(store.found.value?.entries.map(({ name }) => name)).toEqual(['Cloud', 'Other', 'Link']);
+    expect(chosenOf(store)).toEqual([0]);
+    expect(worker.bodies('client.import-preview')).toEqual([{ json: collection }]);
+    expect(worker.bodies('client.import-postman')).toEqual([]);
+  });
+
+  it.each([
+    ['lacks its client ID alone', { clientId: '{{client_id}}' }],
+    ['lacks nothing and cannot be saved', { accessTokenUrl: 'http://as.example/token' }],
+  ])('does not choose what %s', async (_, part) => {
+    const { store } = begin(JSON.stringify({ info, auth: oauth2({ ...cloud, ...part }) }));
+    await store.runPreview();
+    expect([store.found.value?.entries.length, chosenOf(store)]).toEqual([1, []]);
+  });
+
+  it('reads the variables of the environment', async () => {
+    const { store } = begin(collection, environment);
+    await store.runPreview();
+    expect(worker.bodies('client.import-preview')).toEqual([{ json: collection, environment }]);
+    expect(chosenOf(store)).toEqual([0, 1]);
+  });
+
+  it('sends no environment of blanks', async () => {
+    const { store } = begin(collection, ' \n');
+    await store.runPreview();
+    expect(worker.bodies('client.import-preview')).toEqual([{ json: collection }]);
+  });
+
+  it.each(['collection', 'environment'] as const)(
+    'goes when the %s is changed, and comes back only when asked for',
+    async (which) => {
+      const { store, source } = begin();
+      await store.runPreview();
+      const changed = which === 'collection' ? source : store.environment;
+      const before = changed.text.value;
+      changed.type(`${before} `);
+      expect(store.found.value).toBeUndefined();
+      changed.type(before);
+      expect(store.found.value).toBeUndefined();
+      await store.runImport();
+      expect(worker.bodies('client.import-postman')).toEqual([]);
+      await store.runPreview();
+      expect(store.found.value?.entries).toHaveLength(3);
+    },
+  );
+
+  it('goes when a file is chosen that cannot be taken', async () => {
+    const { store, source } = begin();
+    await store.runPreview();
+    const text = () => Promise.resolve('');
+    await source.readFile({ name: 'large.json', size: 20_000_001, text });
+    expect([store.found.value, source.text.value]).toEqual([undefined, collection]);
+  });
+
+  it('drops an answer for a text that was changed meanwhile', async () => {
+    const answer = Promise.withResolvers<unknown>();
+    worker.answer('client.import-preview', () => answer.promise);
+    const { store } = begin();
+    const running = store.runPreview();
+    expect(store.isBusy.value).toBe(true);
+    await store.runPreview();
+    expect(worker.bodies('client.import-preview')).toHaveLength(1);
+    store.environment.type(environment);
+    answer.resolve({ name: 'Late', entries: [] });
+    await running;
+    expect([store.found.value, store.isBusy.value]).toEqual([undefined, false]);
+  });
+
+  it.each([
+    ['json_invalid', '{', ''],
+    ['is_environment', '{"values":[]}', ''],
+    ['version_unsupported', '{"requests":[]}', ''],
+    ['nothing_found', JSON.stringify({ info, item: [] }), ''],
+    ['environment_invalid', collection, '{'],
+    ['environment_invalid', collection, collection],
+  ])('says why there is none until a text is changed: %s', async (problem, json, values) => {
+    const { store, source } = begin(json, values);
+    await store.runPreview();
+    expect(store.refusal.value).toEqual({ problem });
+    expect([source.text.value, store.environment.text.value]).toEqual([json, values]);
+    source.type(`${json} `);
+    expect(store.refusal.value).toBeUndefined();
+  });
+
+  it('does not send what is too large', async () => {
+    const { store } = begin(collection, 'x'.repeat(20_000_001));
+    await store.runPreview();
+    expect(store.refusal.value).toEqual({ problem: 'too_large' });
+    expect(worker.sent).toEqual([]);
+  });
+
+  it('tells a fault, and forgets it on the next try', async () => {
+    worker.refuse('client.import-preview', 'unavailable');
+    const { store } = begin();
+    await store.runPreview();
+    expect(store.refusal.value).toMatchObject({ fault: { code: 'unavailable' } });
+    readsPostman(worker);
+    await store.runPreview();
+    expect([store.refusal.value, store.found.value?.name]).toEqual([undefined, info.name]);
+  });
+});
+
+describe('the import', () => {
+  it('saves what is chosen, in the order of the preview, and lets go of the texts', async () => {
+    const { store, imported } = begin(collection, environment);
+    await store.runPreview();
+    store.choice.toggle(0);
+    store.choice.toggle(0);
+    await store.runImport();
+    expect(worker.bodies('client.import-postman')).toEqual([
+      { json: collection, environment, entries: [0, 1] },
+    ]);
+    expect(imported).toEqual(['Entry 0', 'Entry 1']);
+    expect(store.environment.text.value).toBe('');
+  });
+
+  it('ends with the preview gone', async () => {
+    const { store } = begin();
+    await store.runPreview();
+    await store.runImport();
+    expect(store.found.value).toBeUndefined();
+  });
+
+  it('saves nothing when nothing is chosen', async () => {
+    const { store } = begin();
+    await store.runPreview();
+    store.choice.toggle(0);
+    await store.runImport();
+    expect(worker.bodies('client.import-postman')).toEqual([]);
+  });
+
+  it('runs once, however often it is pressed', async () => {
+    const { store } = begin();
+    await store.runPreview();
+    await Promise.all([store.runImport(), store.runImport()]);
+    expect(worker.bodies('client.import-postman')).toHaveLength(1);
+  });
+
+  it('keeps preview, choice and texts when it is refused', async () => {
+    worker.refuse('client.import-postman', 'storage_failed');
+    const { store, source, imported } = begin(collection, environment);
+    await store.runPreview();
+    store.choice.toggle(0);
+    await store.runImport();
+    expect(store.refusal.value).toMatchObject({ fault: { code: 'storage_failed' } });
+    expect([chosenOf(store), imported]).toEqual([[1], []]);
+    expect(store.found.value?.entries).toHaveLength(3);
+    expect([source.text.value, store.environment.text.value]).toEqual([collection, environment]);
+  });
+
+  it('takes at most 500 at once', async () => {
+    const item = Array.from({ length: 501 }, (_, at) => ({
+      name: `R${at}`,
+      request: {
+        auth: oauth2({
+          clientId: `id-${at}`,
+          authUrl: 'https://as.example/authorize',
+          accessTokenUrl: 'https://as.example/token',
+          scope: 'openid',
+        }),
+      },
+    }));
+    const json = JSON.stringify({ info, item });
+    expect(importPostman(json)).toMatchObject({ clients: { length: 501 } });
+    const { store } = begin(json);
+    await store.runPreview();
+    await store.runImport();
+    expect(store.refusal.value).toEqual({ problem: 'too_many_chosen' });
+    store.choice.toggle(7);
+    await store.runImport();
+    expect(worker.bodies('client.import-postman')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,38 @@
+import {
+  dataCenterProducts,
+  type DataCenterProduct,
+} from '../../extension/core/provider/data-center.ts';
+import type { ConsumerServer } from '../../extension/core/import/consumer-server.ts';
+import type { ImportedConsumerView } from '../../extension/wire/views.ts';
+
+/** What a person says of the server of an imported OAuth 1.0a consumer. */
+export interface ServerForm {
+  /** Undefined for a server that is none of Atlassian's products. */
+  readonly product?: DataCenterProduct | undefined;
+  readonly baseUrl: string;
+  readonly requestTokenEndpoint: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly apiBase: string;
+}
+
+/** The form as it begins: application links sign with RSA, and most of those who sign with RSA have one. */
+export function blankServer({ signatureMethod }: ImportedConsumerView): ServerForm {
+  return {
+    ...(signatureMethod === 'RSA-SHA1' ? { product: dataCenterProducts[0] } : {}),
+    ...{ baseUrl: '', requestTokenEndpoint: '', authorizationEndpoint: '' },
+    ...{ tokenEndpoint: '', apiBase: '' },
+  };
+}
+
+/** The server that a form describes; what belongs to the other kind of server is not in it. */
+export function serverOf(form: ServerForm): ConsumerServer {
+  const { product, baseUrl, requestTokenEndpoint, authorizationEndpoint, tokenEndpoint } = form;
+  if (product !== undefined) return { type: 'application-link', product, baseUrl };
+  const { apiBase } = form;
+  return {
+    type: 'oauth1',
+    ...{ requestTokenEndpoint, authorizationEndpoint, tokenEndpoint },
+    ...(apiBase.trim() === '' ? {} : { apiBase }),
+  };
+}

@@ -1,0 +1,142 @@
+import { clientAuthenticationOf } from '../../../extension/core/client/client-configuration.ts';
+import type { ExtraParameters } from '../../../extension/core/client/extra-parameters.ts';
+import { listed, t, tCount, type MessageKey } from '../../../extension/ui/i18n.ts';
+import type {
+  ImportedClientView,
+  ImportedConsumerView,
+  ImportEntryView,
+} from '../../../extension/wire/views.ts';
+import { problemsOf } from '../import-choice.ts';
+import { typeLabel } from '../../state/type-label.ts';
+
+/** One thing that is known of a configuration. */
+export interface Fact {
+  readonly label: string;
+  /** More than one stand below each other. */
+  readonly values: readonly string[];
+  /** As it stands in the file, so that it can be compared letter by letter. */
+  readonly isCode?: boolean;
+}
+
+/** Why an entry cannot be chosen, one sentence each. */
+export function blockersOf(entry: ImportEntryView): string[] {
+  return problemsOf(entry).map(
+    ({ field, problem }) => `${memberLabel(field, entry)}: ${t(`problem_${problem}`)}`,
+  );
+}
+
+/** What an entry is, for reading. */
+export function factsOf(entry: ImportEntryView): Fact[] {
+  const facts = entry.kind === 'oauth2' ? clientFacts(entry) : consumerFacts(entry);
+  return [
+    ...facts,
+    {
+      label: memberLabel(secretMember(entry), entry),
+      values: [t(secretText(entry))],
+    },
+    { label: t('import_used_in'), values: placesOf(entry) },
+  ].filter(({ values }) => values.some((value) => value !== ''));
+}
+
+function secretMember(entry: ImportEntryView): string {
+  const signsByKey = entry.kind === 'oauth1' && entry.signatureMethod === 'RSA-SHA1';
+  return signsByKey ? 'privateKeyPem' : 'clientSecret';
+}
+
+/** Keys can be made, a secret cannot. */
+function secretText(entry: ImportEntryView): MessageKey {
+  if (entry.hasSecret) return 'import_secret_comes';
+  return secretMember(entry) === 'privateKeyPem' ? 'import_key_made' : 'import_secret_missing';
+}
+
+/** The most places that are named; a collection can have one for each of its requests. */
+const mostPlaces = 5;
+
+function placesOf({ places }: ImportEntryView): string[] {
+  // The outermost is the collection, whose name stands above.
+  const named = places.map(([, ...place]) =>
+    place.length === 0 ? t('import_used_in_all') : place.filter((part) => part !== '').join(' › '),
+  );
+  const more = named.length - mostPlaces;
+  return more > 0 ? [...named.slice(0, mostPlaces), tCount('import_places_more', more)] : named;
+}
+
+/** What there is to know beyond that, one sentence each. */
+export function remarksOf(entry: ImportEntryView): string[] {
+  const told = new Set(problemsOf(entry).map(({ field }) => field));
+  // The server of a consumer is asked for, and its keys can be made.
+  const missing = entry.missing
+    .filter((member) => entry.kind === 'oauth2' || member === 'consumerSecret')
+    .filter((member) => !told.has(member))
+    .map((member) => memberLabel(member, entry));
+  const { leftOut } = entry;
+  return [
+    ...(missing.length === 0 ? [] : [t('import_missing', listed(missing))]),
+    ...entry.warnings.map(({ warning, subject }) => t(`postman_warning_${warning}`, subject)),
+    ...(leftOut.length === 0 ? [] : [t('import_left_out', listed(leftOut))]),
+    ...(entry.unknownFields.length === 0
+      ? []
+      : [t('import_unknown_fields', listed(entry.unknownFields))]),
+  ];
+}
+
+function clientFacts({ client }: ImportedClientView): Fact[] {
+  const { scopes, authorizationParameters = {}, tokenParameters = {} } = client;
+  const code = (label: MessageKey, ...values: readonly string[]): Fact => ({
+    ...{ label: t(label), values, isCode: true },
+  });
+  return [
+    { label: t('type'), values: [typeLabel(client)] },
+    code('client_id', client.clientId),
+    {
+      label: t('client_authentication'),
+      values: [t(`authentication_${clientAuthenticationOf(client)}`)],
+    },
+    code('authorization_endpoint', client.authorizationEndpoint),
+    code('token_endpoint', client.tokenEndpoint),
+    code('scopes', scopes.join(' ')),
+    code('authorization_parameters', ...written(authorizationParameters)),
+    code('token_parameters', ...written(tokenParameters)),
+  ];
+}
+
+function consumerFacts({ consumerKey, signatureMethod }: ImportedConsumerView): Fact[] {
+  return [
+    { label: t('type'), values: ['OAuth 1.0a'] },
+    { label: t('consumer_key'), values: [consumerKey], isCode: true },
+    { label: t('signature_method'), values: [signatureMethod] },
+  ];
+}
+
+function written(parameters: ExtraParameters): string[] {
+  return Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+}
+
+const memberLabels: Readonly<Partial<Record<string, MessageKey>>> = {
+  name: 'name',
+  type: 'type',
+  clientId: 'client_id',
+  clientSecret: 'client_secret',
+  clientAuthentication: 'client_authentication',
+  authorizationEndpoint: 'authorization_endpoint',
+  tokenEndpoint: 'token_endpoint',
+  baseUrl: 'base_url',
+  scopes: 'scopes',
+  authorizationParameters: 'authorization_parameters',
+  tokenParameters: 'token_parameters',
+};
+
+const consumerMemberLabels: typeof memberLabels = {
+  ...memberLabels,
+  clientId: 'consumer_key',
+  clientSecret: 'shared_secret',
+  consumerSecret: 'shared_secret',
+  privateKeyPem: 'private_key',
+  signatureMethod: 'signature_method',
+};
+
+/** A member of a configuration in the words of the form. */
+function memberLabel(member: string, { kind }: ImportEntryView): string {
+  const key = (kind === 'oauth1' ? consumerMemberLabels : memberLabels)[member];
+  return key === undefined ? member : t(key);
+}

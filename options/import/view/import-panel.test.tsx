@@ -1,0 +1,290 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { press, pressEnabled, showOptions, type } from '../../../test/support/options-page.tsx';
+import { info, oauth2, cloud } from '../../../test/support/postman-samples.ts';
+import { collection, environment, readsPostman } from '../../../test/support/postman-worker.ts';
+import { anOverview, FakeWorker } from '../../../test/support/ui-views.ts';
+
+vi.mock('../../../extension/browser/i18n.ts', () => import('../../../test/support/english.ts'));
+afterEach(cleanup);
+
+const textLabel = 'Or paste the JSON';
+const environmentLabel = 'Or paste the environment';
+let worker: FakeWorker;
+beforeEach(() => {
+  worker = readsPostman(new FakeWorker());
+});
+
+async function open(text?: string, values?: string): Promise<void> {
+  await showOptions(worker, anOverview());
+  await press('Import');
+  await screen.findByRole('heading', { name: 'Import clients' });
+  if (text === undefined) return;
+  type(textLabel, text);
+  if (values === undefined) return;
+  await screen.findByLabelText(environmentLabel);
+  type(environmentLabel, values);
+}
+async function preview(text = collection, values?: string): Promise<void> {
+  await open(text, values);
+  await pressEnabled('Preview');
+  await screen.findByRole('heading', { name: 'Found in “Atlassian”' });
+}
+function chooseFile(label: string, name: string, text: string): void {
+  const files = [{ name, size: text.length, text: () => Promise.resolve(text) }];
+  const input = screen.getByLabelText(label);
+  Object.defineProperty(input, 'files', { value: files });
+  fireEvent.change(input);
+}
+const box = (name: string) => screen.getByRole<HTMLInputElement>('checkbox', { name });
+const entry = (name: string) => box(name).closest('li')!;
+/** Label and values of each fact of an entry. */
+const factsOf = (name: string) =>
+  Object.fromEntries(
+    [...entry(name).querySelectorAll('dt')].map((term) => {
+      const values: string[] = [];
+      for (let next = term.nextElementSibling; next?.tagName === 'DD';) {
+        values.push(next.textContent);
+        next = next.nextElementSibling;
+      }
+      return [term.textContent, values];
+    }),
+  );
+/** What is told of an entry besides its facts to those who reach its box. */
+const toldOf = (name: string) =>
+  (box(name).getAttribute('aria-describedby') ?? '')
+    .split(' ')
+    .map((id) => document.getElementById(id)!)
+    .filter(({ hidden }) => !hidden)
+    .flatMap((told) => [...told.querySelectorAll('li')].map(({ textContent }) => textContent));
+
+describe('a Postman collection', () => {
+  it('is known as one: there is a place for an environment, and a preview before anything', async () => {
+    await open('[]');
+    expect(screen.getByRole('button', { name: 'Import' })).toBeDefined();
+    type(textLabel, collection);
+    const group = await screen.findByRole('group', { name: 'Postman environment (optional)' });
+    expect(within(group).getByLabelText('Choose an environment file')).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Import' })).toBeNull();
+    type(textLabel, '[]');
+    await screen.findByRole('button', { name: 'Import' });
+    expect(screen.queryByLabelText(environmentLabel)).toBeNull();
+    expect(worker.bodies('client.import-preview')).toEqual([]);
+  });
+
+  it('may come as a file, its environment too; what is in them is not shown', async () => {
+    await open();
+    chooseFile('Choose a file', 'c.json', collection);
+    await screen.findByLabelText(environmentLabel);
+    chooseFile('Choose an environment file', 'e.json', environment);
+    for (const name of ['c.json', 'e.json'])
+      expect(
+        await screen.findByText(new RegExp(`^Read from ${name}; not shown`, 'u')),
+      ).toBeDefined();
+    const texts = screen.getAllByRole<HTMLTextAreaElement>('textbox');
+    expect(texts.map(({ value }) => value)).toEqual(['', '']);
+    await press('Preview');
+    await screen.findByText('2 of 3 chosen');
+    await press('Cancel');
+    await press('Import');
+    expect(await screen.findByText(/^Read from c\.json/u)).toBeDefined();
+    type(textLabel, '[]');
+    await waitFor(() => expect(screen.queryByText(/^Read from c\.json/u)).toBeNull());
+  });
+
+  it('tells of each client what it is and where it is used', async () => {
+    await preview(collection, environment);
+    expect(factsOf('Cloud')).toEqual({
+      Type: ['Atlassian Cloud'],
+      'Client ID': ['cloud-id'],
+      'Client authentication': ['Secret in the request (client_secret_post)'],
+      'Authorization endpoint': ['https://auth.atlassian.com/authorize'],
+      'Token endpoint': ['https://auth.atlassian.com/oauth/token'],
+      Scopes: ['read:jira-work offline_access'],
+      'Client secret': ['In the file; not shown'],
+      'Used in': ['The whole collection'],
+    });
+    expect(factsOf('Other')).toMatchObject({
+      'Client ID': ['generic-id'],
+      'Extra parameters of the sign-in request': ['resource=wiki', 'login_hint=ada'],
+      'Extra parameters of token requests': ['tenant=acme'],
+      'Used in': ['Wiki › Search'],
+    });
+    expect(toldOf('Cloud')).toEqual([]);
+    expect(toldOf('Other')).toEqual([
+      'A token in the file is not taken over (accessToken): sign in with the client for one of its own.',
+      'Not taken over, because Threelo sets it itself or has no place for it: nonce and refreshTokenUrl.',
+      'Fields that Threelo does not know: novelty.',
+    ]);
+  });
+
+  it('shows no secret and no token', async () => {
+    await preview(collection, environment);
+    expect(collection).toContain('canary');
+    const shown = screen.getByRole('group', { name: 'Found in “Atlassian”' });
+    const attributes = [...shown.querySelectorAll('*')].flatMap((one) => [...one.attributes]);
+    const all = [shown.textContent, ...attributes.map(({ value }) => value)];
+    expect(all.join('\n')).not.toContain('canary');
+  });
+
+  it('says why an entry cannot be chosen, and what the file lacks', async () => {
+    await preview();
+    expect([box('Cloud'), box('Other'), box('Link')].map(({ disabled }) => disabled)).toEqual([
+      ...[false, true, true],
+    ]);
+    expect(toldOf('Other')).toEqual([
+      'Client ID: A variable without a value is in it. Choose the environment that defines the variable, and preview again.',
+      'Authorization endpoint: A variable without a value is in it. Choose the environment that defines the variable, and preview again.',
+      expect.stringContaining('(accessToken)'),
+      'The variable “base” has no value. Choose the environment that defines it.',
+      'The variable “client_id” has no value. Choose the environment that defines it.',
+      expect.stringContaining('refreshTokenUrl'),
+      expect.stringContaining('novelty'),
+    ]);
+    expect(factsOf('Link')).toEqual({
+      Type: ['OAuth 1.0a'],
+      'Consumer key': ['link'],
+      'Signature method': ['HMAC-SHA1'],
+      'Shared secret': ['In the file; not shown'],
+      'Used in': ['Link'],
+    });
+    expect(toldOf('Link')).toEqual([]);
+  });
+
+  it('names five places and counts the others', async () => {
+    const item = Array.from({ length: 7 }, (_, at) => ({
+      name: `R${at}`,
+      request: { auth: oauth2(cloud) },
+    }));
+    await preview(JSON.stringify({ info, auth: oauth2(cloud), item }));
+    expect(factsOf('Cloud')['Used in']).toEqual([
+      ...['The whole collection', 'R0', 'R1', 'R2', 'R3'],
+      'and in 3 more places',
+    ]);
+  });
+
+  it('brings what is chosen, and nothing else', async () => {
+    await preview(collection, environment);
+    await screen.findByText('2 of 3 chosen');
+    fireEvent.click(box('Cloud'));
+    await screen.findByText('1 of 3 chosen');
+    await press('Import');
+    expect((await screen.findByText('Imported: Entry 1.')).closest('[role=status]')).not.toBeNull();
+    expect(worker.bodies('client.import-postman')).toEqual([
+      { json: collection, environment, entries: [1] },
+    ]);
+    expect(screen.queryByRole('heading', { name: 'Import clients' })).toBeNull();
+  });
+
+  it('cannot be imported while nothing is chosen', async () => {
+    await preview();
+    fireEvent.click(box('Cloud'));
+    await waitFor(() =>
+      expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Import' }).disabled).toBe(true),
+    );
+  });
+});
+
+describe('the focus', () => {
+  it('goes to the panel, to the preview, and back to where the panel was opened', async () => {
+    await open(collection);
+    expect(document.activeElement?.textContent).toBe('Import clients');
+    await pressEnabled('Preview');
+    await screen.findByText('1 of 3 chosen');
+    expect(document.activeElement?.textContent).toBe('Found in “Atlassian”');
+    await press('Import');
+    await screen.findByText('Imported: Entry 0.');
+    const button = screen.getByRole('button', { name: 'Import' });
+    expect(document.activeElement).toBe(button);
+  });
+
+  it('never rests on Import because Preview was pressed', async () => {
+    await open(collection);
+    const pressed = await screen.findByRole('button', { name: 'Preview' });
+    pressed.focus();
+    fireEvent.click(pressed);
+    await screen.findByText('1 of 3 chosen');
+    expect(pressed.isConnected).toBe(false);
+  });
+
+  it('comes back when the panel is cancelled, and what was typed is still there', async () => {
+    await open(collection, environment);
+    await press('Cancel');
+    const button = await screen.findByRole('button', { name: 'Import' });
+    expect(document.activeElement).toBe(button);
+    fireEvent.click(button);
+    const text = await screen.findByLabelText<HTMLTextAreaElement>(textLabel);
+    expect(text.value).toBe(collection);
+    expect(screen.getByLabelText<HTMLTextAreaElement>(environmentLabel).value).toBe(environment);
+  });
+});
+
+it('does not go on to name a file in whose place something was typed', async () => {
+  await open();
+  const input = screen.getByLabelText('Choose a file');
+  const names: string[] = ['c.json'];
+  Object.defineProperty(input, 'value', { set: (value: string) => names.push(value) });
+  chooseFile('Choose a file', 'c.json', collection);
+  await screen.findByText(/^Read from c\.json/u);
+  expect(names).toEqual(['c.json']);
+  type(textLabel, '[]');
+  await waitFor(() => expect(names).toEqual(['c.json', '']));
+});
+
+it('shows what was read from a file of clients, as it is typed', async () => {
+  await open();
+  chooseFile('Choose a file', 'clients.json', '[{}]');
+  await waitFor(() =>
+    expect(screen.getByLabelText<HTMLTextAreaElement>(textLabel).value).toBe('[{}]'),
+  );
+  expect(screen.queryByText(/^Read from/u)).toBeNull();
+});
+
+describe('what cannot be read', () => {
+  const alert = async () => (await screen.findByRole('alert')).textContent;
+  it.each([
+    ['an environment', '{"values":[]}', /a Postman environment, not a collection/u],
+    ['version 1', '{"requests":[]}', /version 2\.0 and 2\.1/u],
+    ['no OAuth', JSON.stringify({ info, item: [] }), /Nothing in this collection is authorized/u],
+  ])('is told in words, and stays in the field: %s', async (_, text, words) => {
+    await open(text);
+    await pressEnabled('Preview');
+    expect(await alert()).toMatch(words);
+    expect(screen.getByLabelText<HTMLTextAreaElement>(textLabel).value).toBe(text);
+  });
+
+  it('of the environment is told beside it, and nothing is lost', async () => {
+    await open(collection, '{"item":[]}');
+    await pressEnabled('Preview');
+    expect(await alert()).toMatch(/This is not a Postman environment/u);
+    const field = screen.getByLabelText<HTMLTextAreaElement>(environmentLabel);
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(
+      document.getElementById(field.getAttribute('aria-describedby')!.split(' ').at(-1)!)
+        ?.textContent,
+    ).toMatch(/This is not a Postman environment/u);
+    expect(field.value).toBe('{"item":[]}');
+  });
+
+  it('of a file that is too large is told beside it', async () => {
+    await open('[]');
+    const input = screen.getByLabelText('Choose a file');
+    Object.defineProperty(input, 'files', { value: [{ size: 30_000_000 }] });
+    fireEvent.change(input);
+    expect(await alert()).toMatch(/This is too large/u);
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByLabelText<HTMLTextAreaElement>(textLabel).value).toBe('[]');
+  });
+
+  it('by the worker is told with what it names', async () => {
+    worker.refuse('client.import-postman', 'invalid_import', {
+      fields: [{ field: '1.name', problem: 'name_taken' }],
+    });
+    await preview();
+    await press('Import');
+    expect(await alert()).toContain('1.name: Another client has this name already.');
+    expect(screen.getByText('1 of 3 chosen')).toBeDefined();
+  });
+});

@@ -1,0 +1,133 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Button } from '../../../extension/ui/controls/button.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
+import { ImportPreview } from './import-preview.tsx';
+import { SourceFields } from './import-source-fields.tsx';
+import type { OptionsStore } from '../../state/store.ts';
+import type { TransferStore } from '../transfer-store.ts';
+import { FaultMessage } from '../../../extension/ui/notices/fault-message.tsx';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import type { Refusal } from '../postman-store.ts';
+
+/** A file or a pasted text becomes clients. */
+export function ImportPanel({ store }: { readonly store: OptionsStore }) {
+  const { transfer } = store;
+  return transfer.isImportOpen.value ? <OpenPanel transfer={transfer} /> : null;
+}
+
+interface TransferProps {
+  readonly transfer: TransferStore;
+}
+
+function OpenPanel({ transfer }: TransferProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), []);
+  return (
+    <section class="card stack import" aria-labelledby="import-title">
+      <h2 id="import-title" ref={title} tabIndex={-1}>
+        {t('import_title')}
+      </h2>
+      <p class="muted">{t('import_hint')}</p>
+      <SourceFields
+        id="import"
+        source={transfer.source}
+        fileLabel={t('import_file')}
+        textLabel={t('import_text')}
+        isFileHidden={transfer.format.value === 'postman'}
+      />
+      {transfer.format.value === 'postman' ? (
+        <PostmanPart transfer={transfer} />
+      ) : (
+        <ClientsPart transfer={transfer} />
+      )}
+    </section>
+  );
+}
+
+/** For the JSON of our own and of Data Center: all or nothing, at once. */
+function ClientsPart({ transfer }: TransferProps) {
+  return (
+    <>
+      <RefusalNotice refusal={transfer.refusal.value} />
+      <div class="row">
+        <Button
+          key="import"
+          kind="primary"
+          disabled={transfer.source.text.value.trim() === ''}
+          onClick={() => void transfer.runImport()}
+        >
+          {t('import')}
+        </Button>
+        <Button onClick={transfer.closeImport}>{t('cancel')}</Button>
+      </div>
+    </>
+  );
+}
+
+/** For a collection: its variables, a preview, a choice. */
+function PostmanPart({ transfer }: TransferProps) {
+  const { environment, found, refusal, isBusy, choice, runPreview, runImport } = transfer.postman;
+  const why = refusal.value;
+  const isOfEnvironment =
+    why !== undefined && 'problem' in why && why.problem === 'environment_invalid';
+  return (
+    <>
+      <fieldset class="stack" aria-describedby="import-environment-hint">
+        <legend>{t('import_environment')}</legend>
+        <p id="import-environment-hint" class="muted small">
+          {t('import_environment_hint')}
+        </p>
+        <SourceFields
+          id="import-environment"
+          source={environment}
+          fileLabel={t('import_environment_file')}
+          textLabel={t('import_environment_text')}
+          isFileHidden
+          problem={isOfEnvironment ? why.problem : undefined}
+        />
+      </fieldset>
+      {found.value === undefined ? null : (
+        <ImportPreview found={found.value} postman={transfer.postman} />
+      )}
+      <RefusalNotice refusal={isOfEnvironment ? undefined : why} />
+      <div class="row">
+        {/* Each with a key: a second press of one is not to press the other. */}
+        {found.value === undefined ? (
+          <Button
+            key="preview"
+            kind="primary"
+            aria-busy={isBusy.value}
+            onClick={() => void runPreview()}
+          >
+            {t('preview')}
+          </Button>
+        ) : (
+          <Button
+            key="import-chosen"
+            kind="primary"
+            aria-busy={isBusy.value}
+            disabled={choice.chosen.value.size === 0}
+            onClick={() => void runImport()}
+          >
+            {t('import')}
+          </Button>
+        )}
+        <Button onClick={transfer.closeImport}>{t('cancel')}</Button>
+      </div>
+    </>
+  );
+}
+
+/** Why an import did not work, and what to do. */
+function RefusalNotice({ refusal }: { readonly refusal: Refusal | undefined }) {
+  if (refusal === undefined) return null;
+  return (
+    <Notice tone="error">
+      {'fault' in refusal ? (
+        <FaultMessage fault={refusal.fault} />
+      ) : (
+        <p>{t(`import_problem_${refusal.problem}`)}</p>
+      )}
+    </Notice>
+  );
+}

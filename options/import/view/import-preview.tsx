@@ -1,0 +1,114 @@
+import { Fragment } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { t, tCount } from '../../../extension/ui/i18n.ts';
+import type { ImportEntryView } from '../../../extension/wire/views.ts';
+import { blankServer } from '../server-form.ts';
+import { isImportable } from '../import-choice.ts';
+import { blockersOf, factsOf, remarksOf, type Fact } from './import-entry-text.ts';
+import { ServerFields } from './import-server-fields.tsx';
+import type { FoundImport, PostmanStore } from '../postman-store.ts';
+
+interface ImportPreviewProps {
+  readonly found: FoundImport;
+  readonly postman: PostmanStore;
+}
+
+/** What a collection would bring, to choose from. Reading goes on here when it appears. */
+export function ImportPreview({ found, postman }: ImportPreviewProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), [found]);
+  const { entries, name } = found;
+  return (
+    <fieldset class="stack" aria-describedby="import-found-count import-chosen">
+      <legend>
+        <h3 ref={title} tabIndex={-1}>
+          {t('import_found', name)}
+        </h3>
+      </legend>
+      <p id="import-found-count" class="muted">
+        {tCount('import_found_count', entries.length)}
+      </p>
+      <ul class="stack">
+        {entries.map((entry, at) => (
+          <Entry key={at} entry={entry} at={at} postman={postman} />
+        ))}
+      </ul>
+      <p id="import-chosen" role="status">
+        {t('import_chosen', String(postman.choice.chosen.value.size), String(entries.length))}
+      </p>
+    </fieldset>
+  );
+}
+
+interface EntryProps {
+  readonly entry: ImportEntryView;
+  /** Its place in the preview. */
+  readonly at: number;
+  readonly postman: PostmanStore;
+}
+
+function Entry({ entry, at, postman }: EntryProps) {
+  const id = `import-entry-${at}`;
+  const form =
+    entry.kind === 'oauth1'
+      ? (postman.choice.servers.value.get(at) ?? blankServer(entry))
+      : undefined;
+  const blockers = blockersOf(entry);
+  const remarks = remarksOf(entry);
+  return (
+    <li class="import-entry stack stack-tight">
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={postman.choice.chosen.value.has(at)}
+          disabled={!isImportable(entry, form)}
+          aria-labelledby={`${id}-name`}
+          aria-describedby={`${id}-problems ${id}-remarks`}
+          onChange={() => {
+            postman.choice.toggle(at);
+          }}
+        />
+        <strong id={`${id}-name`}>{entry.name}</strong>
+      </label>
+      <div id={`${id}-problems`} class="problem" hidden={blockers.length === 0}>
+        <p>{t('import_blocked')}</p>
+        <ul>
+          {blockers.map((blocker) => (
+            <li key={blocker}>{blocker}</li>
+          ))}
+        </ul>
+      </div>
+      <Facts facts={factsOf(entry)} />
+      <ul id={`${id}-remarks`} class="remarks small" hidden={remarks.length === 0}>
+        {remarks.map((remark) => (
+          <li key={remark}>{remark}</li>
+        ))}
+      </ul>
+      {entry.kind === 'oauth1' && form !== undefined && blockers.length === 0 ? (
+        <ServerFields
+          id={`${id}-server`}
+          entry={entry}
+          form={form}
+          onChange={(changed) => {
+            postman.choice.setServer(at, changed);
+          }}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl class="facts small">
+      {facts.map(({ label, values, isCode }) => (
+        <Fragment key={label}>
+          <dt>{label}</dt>
+          {values.map((value) => (
+            <dd key={value}>{isCode === true ? <code>{value}</code> : value}</dd>
+          ))}
+        </Fragment>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,147 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { press, pressEnabled, showOptions, type } from '../../../test/support/options-page.tsx';
+import { cloud, info, oauth1, oauth2 } from '../../../test/support/postman-samples.ts';
+import { readsPostman } from '../../../test/support/postman-worker.ts';
+import { anOverview, FakeWorker } from '../../../test/support/ui-views.ts';
+
+vi.mock('../../../extension/browser/i18n.ts', () => import('../../../test/support/english.ts'));
+afterEach(cleanup);
+
+let worker: FakeWorker;
+beforeEach(() => {
+  worker = readsPostman(new FakeWorker());
+});
+
+const request = (name: string, fields: Record<string, unknown>) => ({
+  name,
+  request: { auth: oauth1({ consumerKey: name.toLowerCase(), ...fields }) },
+});
+const collection = JSON.stringify({
+  info,
+  auth: oauth2(cloud),
+  item: [
+    request('Photos', { consumerSecret: 'canary' }),
+    request('Link', { signatureMethod: 'RSA-SHA1' }),
+    request('Open', { consumerKey: '{{key}}' }),
+    request('Broken', { signatureMethod: 'RSA-SHA1', privateKey: 'canary' }),
+  ],
+});
+
+async function preview(): Promise<void> {
+  await showOptions(worker, anOverview());
+  await press('Import');
+  await screen.findByRole('heading', { name: 'Import clients' });
+  type('Or paste the JSON', collection);
+  await pressEnabled('Preview');
+  await screen.findByText('1 of 5 chosen');
+}
+const box = (name: string) => screen.getByRole<HTMLInputElement>('checkbox', { name });
+const server = (name: string) => within(screen.getByRole('group', { name: `Server of “${name}”` }));
+const fill = (name: string, label: string, value: string) =>
+  fireEvent.input(server(name).getByLabelText(label), { target: { value } });
+const becomes = (name: string, isDisabled: boolean) =>
+  waitFor(() => expect(box(name).disabled).toBe(isDisabled));
+const told = (name: string) => box(name).closest('li')?.querySelector('.problem')?.textContent;
+const sent = async () => {
+  await press('Import');
+  await screen.findByText(/^Imported: /u);
+  return worker.bodies('client.import-postman');
+};
+
+describe('the server of an OAuth 1.0a consumer', () => {
+  it('is asked for by three addresses, and the entry can be chosen once they are there', async () => {
+    await preview();
+    expect(box('Photos').disabled).toBe(true);
+    expect(server('Photos').queryByLabelText('Product')).toBeNull();
+    fill('Photos', 'Request token URL', 'https://as.example/request');
+    fill('Photos', 'Authorization URL', 'https://as.example/authorize');
+    expect(box('Photos').disabled).toBe(true);
+    fill('Photos', 'Access token URL', 'http://as.example/access');
+    expect(await server('Photos').findByText('The URL must begin with https://.')).toBeDefined();
+    expect(box('Photos').disabled).toBe(true);
+    fill('Photos', 'Access token URL', 'https://as.example/access');
+    await becomes('Photos', false);
+    expect(server('Photos').queryByText('The URL must begin with https://.')).toBeNull();
+    fireEvent.click(box('Photos'));
+    await screen.findByText('2 of 5 chosen');
+    fill('Photos', 'API base', 'https://api.example');
+    const addresses = {
+      requestTokenEndpoint: 'https://as.example/request',
+      authorizationEndpoint: 'https://as.example/authorize',
+      tokenEndpoint: 'https://as.example/access',
+      apiBase: 'https://api.example',
+    };
+    const servers = [{ at: 1, type: 'oauth1', ...addresses }];
+    expect(await sent()).toEqual([{ json: collection, entries: [0, 1], servers }]);
+  });
+
+  it('that signs with RSA is a product at its base URL, or another provider', async () => {
+    await preview();
+    const product = server('Link').getByLabelText<HTMLSelectElement>('Product');
+    expect(product.value).toBe('jira');
+    fireEvent.change(product, { target: { value: 'bamboo' } });
+    fill('Link', 'Base URL', 'https://build.example/bamboo');
+    await becomes('Link', false);
+    fireEvent.change(product, { target: { value: 'other' } });
+    await becomes('Link', true);
+    expect(server('Link').queryByLabelText('Base URL')).toBeNull();
+    expect(server('Link').getByLabelText('Request token URL')).toBeDefined();
+    fireEvent.change(product, { target: { value: 'bamboo' } });
+    await becomes('Link', false);
+    fireEvent.click(box('Link'));
+    await screen.findByText('2 of 5 chosen');
+    const baseUrl = 'https://build.example/bamboo';
+    const servers = [{ at: 2, type: 'application-link', product: 'bamboo', baseUrl }];
+    expect(await sent()).toEqual([{ json: collection, entries: [0, 2], servers }]);
+  });
+
+  it('that is no longer whole takes its entry out of the choice, until it is whole again', async () => {
+    await preview();
+    fill('Link', 'Base URL', 'https://jira.example');
+    await becomes('Link', false);
+    fireEvent.click(box('Link'));
+    await screen.findByText('2 of 5 chosen');
+    fill('Link', 'Base URL', 'https://');
+    await screen.findByText('1 of 5 chosen');
+    expect([box('Link').checked, box('Link').disabled]).toEqual([false, true]);
+    fill('Link', 'Base URL', 'https://jira.example');
+    await screen.findByText('2 of 5 chosen');
+  });
+
+  it('is not asked for while the entry cannot be saved at all, and that is told', async () => {
+    await preview();
+    expect(told('Open')).toContain('Consumer key: A variable without a value is in it.');
+    expect(told('Broken')).toContain('Private key: There is no key in this text.');
+    for (const name of ['Open', 'Broken'])
+      expect(screen.queryByRole('group', { name: `Server of “${name}”` })).toBeNull();
+  });
+
+  it('needs no key: where the file has none, a pair is made, and that is told', async () => {
+    await preview();
+    expect(box('Link').closest('li')?.textContent).toContain('Not in the file: a pair of keys');
+    const found = screen.getByRole('group', { name: 'Found in “Atlassian”' });
+    expect(found.textContent).not.toContain('canary');
+  });
+
+  it('stays when an environment is added, and goes with the import', async () => {
+    await preview();
+    fill('Link', 'Base URL', 'https://jira.example');
+    await becomes('Link', false);
+    type('Or paste the environment', '{"values":[{"key":"key","value":"open"}]}');
+    await pressEnabled('Preview');
+    await becomes('Link', false);
+    expect(server('Link').getByLabelText<HTMLInputElement>('Base URL').value).toBe(
+      'https://jira.example',
+    );
+    expect(server('Open').getByLabelText('Request token URL')).toBeDefined();
+    await sent();
+    await press('Import');
+    type('Or paste the JSON', collection);
+    await pressEnabled('Preview');
+    await screen.findByText('1 of 5 chosen');
+    expect(box('Link').disabled).toBe(true);
+  });
+});

@@ -1,0 +1,87 @@
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
+import {
+  blankDraft,
+  draftOf,
+  type ClientDraft,
+  type ClientId,
+} from '../../extension/core/client/client-configuration.ts';
+import { t } from '../../extension/ui/i18n.ts';
+import type { ClientView } from '../../extension/wire/views.ts';
+import type { DiscoveryPorts } from '../editor/discovery.ts';
+import { createEditorStore, type EditorStore } from '../editor/editor-store.ts';
+import { hashOf, type Route } from './route.ts';
+
+/** Keeps forms while the person looks at something else, so that nothing typed is lost. */
+export interface EditorKeeper {
+  /** The form of the route. */
+  readonly editor: ReadonlySignal<EditorStore | undefined>;
+  /** Throws the form of the route away: it was saved, or given up. */
+  readonly forget: () => void;
+  /** Whether any form holds something that was not saved. */
+  readonly hasUnsaved: () => boolean;
+}
+
+/** See {@link EditorKeeper}. A form is made when its route is entered and the clients are known. */
+export function createEditorKeeper(
+  ports: DiscoveryPorts,
+  route: ReadonlySignal<Route>,
+  clients: ReadonlySignal<readonly ClientView[] | undefined>,
+): EditorKeeper {
+  const editor = signal<EditorStore | undefined>(undefined);
+  const kept = new Map<string, EditorStore>();
+  let shownFor: string | undefined;
+
+  effect(() => {
+    const key = isEditing(route.value) ? hashOf(route.value) : undefined;
+    if (key !== undefined && clients.value === undefined) return;
+    if (key === shownFor && editor.peek() !== undefined) return;
+    shownFor = key;
+    const earlier = key === undefined ? undefined : kept.get(key);
+    const isKept = earlier?.isDirty.peek() === true;
+    const shown = isKept ? earlier : untracked(() => editorFor(ports, route.value, clients));
+    if (key !== undefined && shown !== undefined) kept.set(key, shown);
+    editor.value = shown;
+  });
+
+  return {
+    editor,
+    forget: () => {
+      kept.delete(shownFor ?? '');
+      shownFor = undefined;
+      editor.value = undefined;
+    },
+    hasUnsaved: () => [...kept.values()].some(({ isDirty }) => isDirty.peek()),
+  };
+}
+
+function isEditing({ view }: Route): boolean {
+  return view === 'client' || view === 'new-client';
+}
+
+function editorFor(
+  ports: DiscoveryPorts,
+  route: Route,
+  clients: ReadonlySignal<readonly ClientView[] | undefined>,
+): EditorStore | undefined {
+  const find = (id: ClientId | undefined) => clients.peek()?.find((client) => client.id === id);
+  const original = route.view === 'client' ? find(route.id) : undefined;
+  if (!isEditing(route) || (route.view === 'client' && original === undefined)) return undefined;
+  const model = route.view === 'new-client' ? find(route.copyOf) : undefined;
+  return createEditorStore({
+    ...ports,
+    original,
+    start: startOf(original ?? model, model !== undefined),
+    takenNames: computed(() =>
+      (clients.value ?? []).filter(({ id }) => id !== original?.id).map(({ name }) => name),
+    ),
+  });
+}
+
+function startOf(client: ClientView | undefined, isCopy: boolean): ClientDraft {
+  if (client === undefined) return blankDraft('atlassian-cloud');
+  return {
+    ...draftOf(client),
+    name: isCopy ? t('copy_of', client.name) : client.name,
+    clientSecret: '',
+  };
+}

@@ -1,0 +1,310 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { blankDraft } from '../../extension/core/client/client-configuration.ts';
+import { optionsStore } from '../../test/support/options-store.ts';
+import {
+  aClient,
+  anOverview,
+  aSession,
+  clientId,
+  dashboard,
+  FakeWorker,
+} from '../../test/support/ui-views.ts';
+
+vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
+
+const redirect = { redirectUri: 'https://id.chromiumapp.org/suffix', redirectUriSuffix: 'suffix' };
+let worker: FakeWorker;
+
+beforeEach(() => {
+  worker = new FakeWorker()
+    .answer('overview.get', () => anOverview())
+    .answer('client.redirect-uri', () => redirect)
+    .answer('client.create', () => aClient({ name: 'New' }))
+    .answer('client.update', () => aClient());
+});
+
+async function at(hash: string) {
+  const world = optionsStore(worker);
+  world.store.arrive(hash);
+  await world.store.reload();
+  const editor = () => {
+    const shown = world.store.editor.value;
+    if (shown === undefined) throw new Error('no editor');
+    return shown;
+  };
+  return { ...world, world, editor };
+}
+const filled = { name: ' New ', clientId: 'abc', clientSecret: 's3cret' };
+
+describe('adding a client', () => {
+  it('begins with the blank draft and the callback URL', async () => {
+    const { editor } = await at('#/clients/new');
+    expect(editor().draft.value).toEqual(blankDraft('atlassian-cloud'));
+    await vi.waitFor(() => expect(editor().redirectUri.value).toBe(redirect.redirectUri));
+  });
+
+  it('sends the tidy draft and goes to the list', async () => {
+    const { store, world, editor } = await at('#/clients/new');
+    editor().set(filled);
+    expect(await store.save()).toBeUndefined();
+    const { clientSecret: _, ...blank } = blankDraft('atlassian-cloud');
+    expect(worker.bodies('client.create')).toEqual([
+      { client: { ...blank, name: 'New', clientId: 'abc', clientSecret: 's3cret' } },
+    ]);
+    expect(world.hash).toBe('#/clients');
+    expect(store.savedName.value).toBe('New');
+    expect(store.editor.value).toBeUndefined();
+    expect(store.hasUnsaved()).toBe(false);
+  });
+
+  it('names the first field that is wrong, and sends nothing', async () => {
+    const { store, editor } = await at('#/clients/new');
+    expect(editor().problems.value).toEqual({});
+    expect(await store.save()).toBe('name');
+    expect(editor().problems.value).toEqual({
+      name: 'required',
+      clientId: 'required',
+      clientSecret: 'required',
+    });
+    expect(worker.bodies('client.create')).toEqual([]);
+  });
+
+  it('tells a taken name and an invalid URL while they are typed, and a gap once it was left', async () => {
+    const { editor } = await at('#/clients/new');
+    editor().set({ name: 'acme APP', tokenEndpoint: 'nonsense' });
+    expect(editor().problems.value).toEqual({ name: 'name_taken', tokenEndpoint: 'url_invalid' });
+    editor().set({ name: '' });
+    expect(editor().problems.value.name).toBeUndefined();
+    editor().touch('name');
+    expect(editor().problems.value.name).toBe('required');
+  });
+
+  it.each(['storage_failed', 'unavailable', 'internal'] as const)(
+    'keeps all that was typed when saving fails (%s)',
+    async (code) => {
+      worker.refuse('client.create', code);
+      const { store, editor } = await at('#/clients/new');
+      editor().set(filled);
+      await store.save();
+      await store.reload();
+      expect(editor().fault.value?.code).toBe(code);
+      expect(editor().draft.value).toMatchObject(filled);
+      worker.answer('client.create', () => aClient());
+      await store.save();
+      expect(store.editor.value).toBeUndefined();
+    },
+  );
+
+  it('shows beside the field what the worker refuses, until that field is changed', async () => {
+    worker.refuse('client.create', 'invalid_client', {
+      fields: [{ field: 'clientId', problem: 'malformed' }],
+    });
+    const { store, editor } = await at('#/clients/new');
+    editor().set(filled);
+    expect(await store.save()).toBe('clientId');
+    expect(editor().problems.value.clientId).toBe('malformed');
+    editor().set({ clientId: 'abcd' });
+    expect(editor().problems.value.clientId).toBeUndefined();
+  });
+
+  it('keeps the form while the person looks at another section', async () => {
+    const { store, editor } = await at('#/clients/new');
+    editor().set({ name: 'Half' });
+    store.arrive('#/connected-pages');
+    expect(store.hasUnsaved()).toBe(true);
+    store.arrive('#/clients/new');
+    expect(editor().draft.value.name).toBe('Half');
+    store.cancelEditing();
+    store.arrive('#/clients/new');
+    expect(editor().draft.value.name).toBe('');
+  });
+
+  it('saves once, however often Save is pressed', async () => {
+    const { store, editor } = await at('#/clients/new');
+    editor().set(filled);
+    await Promise.all([store.save(), store.save()]);
+    expect(worker.bodies('client.create')).toHaveLength(1);
+  });
+});
+
+describe('changing a client', () => {
+  it('keeps the stored secret when the field stays empty', async () => {
+    const { store, editor } = await at(`#/clients/${clientId}`);
+    editor().set({ description: 'x' });
+    await store.save();
+    const [body] = worker.bodies('client.update');
+    expect(body).toMatchObject({ id: clientId, client: { description: 'x' } });
+    expect(body).not.toHaveProperty('client.clientSecret');
+  });
+
+  it('does not take its own name for a taken one', async () => {
+    const { editor } = await at(`#/clients/${clientId}`);
+    editor().touch('name');
+    expect(editor().problems.value).toEqual({});
+  });
+
+  it('asks for the callback URL anew as the endpoint changes; the last answer counts', async () => {
+    const { editor } = await at(`#/clients/${clientId}`);
+    expect(editor().redirectUri.value).toBe(aClient().redirectUri);
+    const answers: ((answer: unknown) => void)[] = [];
+    worker.answer('client.redirect-uri', () => new Promise((resolve) => answers.push(resolve)));
+    editor().set({ authorizationEndpoint: 'https://one.example' });
+    editor().set({ authorizationEndpoint: 'https://two.example' });
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.({ ...redirect, redirectUri: 'two' });
+    await vi.waitFor(() => expect(editor().redirectUri.value).toBe('two'));
+    answers[0]?.({ ...redirect, redirectUri: 'one' });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(editor().redirectUri.value).toBe('two');
+    editor().set({ authorizationEndpoint: 'nonsense' });
+    expect(editor().redirectUri.value).toBeUndefined();
+  });
+
+  it('has no form for a client that does not exist', async () => {
+    const { store } = await at('#/clients/nobody');
+    expect(store.editor.value).toBeUndefined();
+  });
+
+  it('copies a client under another name, without its secret', async () => {
+    const { editor } = await at(`#/clients/new?copy=${clientId}`);
+    expect(editor().draft.value).toMatchObject({ name: 'Copy of Acme app', clientSecret: '' });
+    editor().touch('clientSecret');
+    expect(editor().problems.value.clientSecret).toBe('required');
+  });
+});
+
+describe('scopes', () => {
+  it('are ticked, searched and typed, several at once', async () => {
+    const { editor } = await at('#/clients/new');
+    const { scopes } = editor();
+    scopes.search.value = 'worklogs write';
+    expect(scopes.groups.value.map(([, found]) => found.map(({ scope }) => scope))).toEqual([
+      ['write:jira-work'],
+    ]);
+    scopes.toggle('write:jira-work');
+    scopes.pending.value = ' read:page:confluence  read:me write:page:confluence ';
+    expect(scopes.addPending()).toBe(true);
+    expect(scopes.typed.value).toEqual(['read:page:confluence', 'write:page:confluence']);
+    expect(scopes.count.value).toBe(8);
+    expect(scopes.pending.value).toBe('');
+  });
+
+  it('that are none stay in the field, are told, and keep the form from being saved', async () => {
+    const { store, editor } = await at('#/clients/new');
+    editor().set(filled);
+    editor().scopes.pending.value = 'rëad';
+    expect(await store.save()).toBe('scopes');
+    expect(editor().scopes.isPendingWrong.value).toBe(true);
+    expect(editor().scopes.pending.value).toBe('rëad');
+    expect(worker.bodies('client.create')).toEqual([]);
+  });
+
+  it('warn from fifty on', async () => {
+    const { editor } = await at('#/clients/new');
+    const many = Array.from({ length: 49 }, (_, at) => `scope:${at}`);
+    editor().set({ scopes: many });
+    expect(editor().scopes.isTooMany.value).toBe(false);
+    editor().scopes.toggle('scope:49');
+    expect(editor().scopes.isTooMany.value).toBe(true);
+  });
+});
+
+describe('deleting', () => {
+  it('asks what goes with the client, then deletes it', async () => {
+    const impact = { sessions: [aSession()], origins: [dashboard] };
+    worker.answer('client.impact', () => impact);
+    const { store } = await at('#/clients');
+    await store.startDeletion(clientId);
+    expect(store.deletion.value).toEqual({ id: clientId, impact });
+    expect(worker.bodies('client.delete')).toEqual([]);
+    await store.confirmDeletion();
+    expect(worker.bodies('client.delete')).toEqual([{ id: clientId }]);
+    expect(store.deletion.value).toBeUndefined();
+  });
+
+  it('stays open and tells the fault when it fails', async () => {
+    worker.answer('client.impact', () => ({ sessions: [], origins: [] }));
+    worker.refuse('client.delete', 'storage_failed');
+    const { store } = await at('#/clients');
+    await store.startDeletion(clientId);
+    await store.confirmDeletion();
+    expect(store.deletion.value?.id).toBe(clientId);
+    expect(store.attempts.fault.value?.code).toBe('storage_failed');
+  });
+});
+
+describe('import and export', () => {
+  const file = (text: string) => ({
+    ...{ name: 'clients.json', size: text.length },
+    text: () => Promise.resolve(text),
+  });
+
+  it('keeps the text of a refused import and tells what is wrong until it is changed', async () => {
+    worker.refuse('client.import', 'invalid_import', { subject: 'entry 1' });
+    const { store } = await at('#/clients');
+    const { transfer } = store;
+    transfer.openImport();
+    transfer.source.type('[{}]');
+    await transfer.runImport();
+    expect(transfer.source.text.value).toBe('[{}]');
+    expect(transfer.refusal.value).toMatchObject({ fault: { subject: 'entry 1' } });
+    expect(transfer.isImportOpen.value).toBe(true);
+    transfer.source.type('[]');
+    expect(transfer.refusal.value).toBeUndefined();
+  });
+
+  it.each([
+    ['json_invalid', '{broken'],
+    ['too_large', `["${'x'.repeat(1_048_577)}"]`],
+  ])('sends nothing that cannot be taken: %s', async (problem, text) => {
+    const { store } = await at('#/clients');
+    store.transfer.openImport();
+    store.transfer.source.type(text);
+    await store.transfer.runImport();
+    expect(store.transfer.refusal.value).toEqual({ problem });
+    expect(store.transfer.source.text.value).toBe(text);
+    expect(worker.bodies('client.import')).toEqual([]);
+  });
+
+  it('reads a file into the text, imports it and names what came in', async () => {
+    worker.answer('client.import', () => ({ created: [aClient(), aClient({ name: 'B' })] }));
+    const { store } = await at('#/clients');
+    store.transfer.openImport();
+    await store.transfer.source.readFile(file('[]'));
+    expect(store.transfer.format.value).toBe('clients');
+    await store.transfer.runImport();
+    expect(worker.bodies('client.import')).toEqual([{ json: '[]' }]);
+    expect(store.transfer.imported.value).toEqual(['Acme app', 'B']);
+    expect(store.transfer.isImportOpen.value).toBe(false);
+    expect(store.transfer.source.text.value).toBe('');
+  });
+
+  it('keeps the text when the panel is closed', async () => {
+    const { store } = await at('#/clients');
+    store.transfer.openImport();
+    store.transfer.source.type('[');
+    store.transfer.closeImport();
+    store.transfer.openImport();
+    expect(store.transfer.source.text.value).toBe('[');
+  });
+
+  it('exports all or one as a file', async () => {
+    worker.answer('client.export', () => ({ json: '[1]' }));
+    const { store, downloads } = await at('#/clients');
+    await store.transfer.runExport();
+    await store.transfer.runExport(clientId);
+    expect(worker.bodies('client.export')).toEqual([{}, { ids: [clientId] }]);
+    expect(downloads).toEqual([
+      ['threelo-clients.json', '[1]'],
+      ['threelo-clients.json', '[1]'],
+    ]);
+  });
+});
+
+it('disconnects a page, and copies', async () => {
+  const { store, copied } = await at('#/connected-pages');
+  await store.disconnect(dashboard);
+  expect(worker.bodies('grant.remove')).toEqual([{ origin: dashboard }]);
+  expect(await store.copyText('x')).toBe(true);
+  expect(copied).toEqual(['x']);
+});

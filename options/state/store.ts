@@ -1,0 +1,218 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { ClientId } from '../../extension/core/client/client-configuration.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
+import { createAttempts, type Attempts } from '../../extension/ui/state/pending-actions.ts';
+import {
+  createFlowActions,
+  type FlowActions,
+  type FlowPorts,
+} from '../../extension/ui/state/flow-actions.ts';
+import {
+  createOverviewStore,
+  type OverviewStore,
+} from '../../extension/ui/state/overview-store.ts';
+import {
+  createStorageActions,
+  type StorageActions,
+} from '../../extension/ui/state/storage-actions.ts';
+import type { ClientImpact, ClientView } from '../../extension/wire/views.ts';
+import type { EditorField, EditorStore } from '../editor/editor-store.ts';
+import { createEditorKeeper } from './editor-keeper.ts';
+import { hashOf, parseRoute, type Route } from './route.ts';
+import type { SignatureCheckPorts } from '../editor/signature-check.ts';
+import { createSettingsStore, type SettingsStore } from './settings-store.ts';
+import {
+  createTransferStore,
+  type TransferPorts,
+  type TransferStore,
+} from '../import/transfer-store.ts';
+
+/** What the options page needs of the world. */
+export interface OptionsPorts extends TransferPorts {
+  readonly hostPattern: (origin: Origin) => string;
+  /** Asks the person for host access. Only works as the first call of a click. */
+  readonly requestHostPatterns: FlowPorts['requestHostPatterns'];
+  readonly copyText: (text: string) => Promise<void>;
+  /** Changes the address's hash; the page then calls `arrive`. */
+  readonly goTo: (hash: string) => void;
+}
+
+/** A client that is about to be deleted, and what goes with it once that is known. */
+export interface Deletion {
+  readonly id: ClientId;
+  readonly impact?: ClientImpact;
+}
+
+/** All that the options page draws, and all that can be done in it. */
+export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
+  readonly loadFault: OverviewStore['fault'];
+  readonly attempts: Attempts;
+  readonly transfer: TransferStore;
+  readonly settings: SettingsStore;
+  readonly route: ReadonlySignal<Route>;
+  /** The form of the route; undefined while it loads, and for a client that does not exist. */
+  readonly editor: ReadonlySignal<EditorStore | undefined>;
+  readonly deletion: ReadonlySignal<Deletion | undefined>;
+  /** Name of the client that was saved last. */
+  readonly savedName: ReadonlySignal<string | undefined>;
+  readonly hasUnsaved: () => boolean;
+  /** Takes over the address's hash. */
+  readonly arrive: (hash: string) => void;
+  readonly goTo: (route: Route) => void;
+  /** Resolves to the field that needs another value, if any. */
+  readonly save: () => Promise<EditorField | undefined>;
+  readonly cancelEditing: () => void;
+  readonly copyText: (text: string) => Promise<boolean>;
+  /** Replaces the RSA keys of an OAuth 1.0a client. */
+  readonly newKeyPair: (id: ClientId | undefined) => Promise<void>;
+  readonly signatureChecks: SignatureCheckPorts;
+  readonly startDeletion: (id: ClientId) => Promise<void>;
+  readonly cancelDeletion: () => void;
+  readonly confirmDeletion: () => Promise<void>;
+  readonly disconnect: (origin: Origin) => Promise<void>;
+  readonly allowAgain: (origin: Origin) => Promise<void>;
+  readonly allowAccess: () => Promise<void>;
+}
+
+/** See {@link OptionsStore}. */
+export function createStore(ports: OptionsPorts): OptionsStore {
+  const { send } = ports;
+  const { overview, fault: loadFault, reload: reloadOverview } = createOverviewStore(send);
+  const settings = createSettingsStore(send);
+  const attempts = createAttempts();
+  const route = signal<Route>({ view: 'clients' });
+  const saved = signal<ClientView | undefined>(undefined);
+  const clients = computed(() => overview.value?.clients);
+  const keeper = createEditorKeeper(ports, route, clients);
+  const reload = async (): Promise<void> => {
+    await reloadOverview();
+    if (route.peek().view === 'settings') await settings.load();
+  };
+  const goTo = (target: Route): void => {
+    route.value = target;
+    ports.goTo(hashOf(target));
+  };
+
+  return {
+    overview,
+    loadFault,
+    reload,
+    attempts,
+    transfer: createTransferStore(ports, attempts, reload),
+    settings,
+    route,
+    editor: keeper.editor,
+    savedName: computed(() => saved.value?.name),
+    hasUnsaved: () => keeper.hasUnsaved() || settings.hasUnsaved(),
+    arrive: (hash) => {
+      route.value = parseRoute(hash);
+      if (!isAfterSaving(route.value, saved.value)) saved.value = undefined;
+      if (route.value.view === 'settings') void settings.open();
+    },
+    goTo,
+    save: async () => {
+      const outcome = await keeper.editor.value?.save();
+      if (outcome === undefined || typeof outcome === 'string') return outcome;
+      await finishSaving(outcome);
+      return undefined;
+    },
+    cancelEditing: () => {
+      keeper.forget();
+      goTo({ view: 'clients' });
+    },
+    copyText: (text) => attempts.attempt('copy', () => ports.copyText(text)),
+    ...createFlowActions(ports, attempts, reload, overview),
+    ...createStorageActions(send, attempts, reload),
+    ...createDeletion(ports, attempts, reload),
+    ...createPageActions(ports, attempts, reload, overview),
+    ...createSigning(ports, attempts, reload, overview),
+  };
+
+  async function finishSaving(client: ClientView): Promise<void> {
+    const before = clients.value?.find(({ id }) => id === client.id);
+    await reload();
+    keeper.forget();
+    saved.value = client;
+    goTo(isKeyNew(client, before) ? { view: 'client', id: client.id } : { view: 'clients' });
+  }
+}
+
+/** Whether a client has a public key that the server does not know, so that it has to be taken there. */
+function isKeyNew({ publicKeyPem }: ClientView, before: ClientView | undefined): boolean {
+  return publicKeyPem !== undefined && publicKeyPem !== before?.publicKeyPem;
+}
+
+/** Whether a view is one that tells what was saved. */
+function isAfterSaving(route: Route, saved: ClientView | undefined): boolean {
+  return route.view === 'clients' || (route.view === 'client' && route.id === saved?.id);
+}
+
+function createSigning(
+  { send, requestHostPatterns }: OptionsPorts,
+  { attempt }: Attempts,
+  reload: () => Promise<void>,
+  overview: OverviewStore['overview'],
+): Pick<OptionsStore, 'newKeyPair' | 'signatureChecks'> {
+  return {
+    newKeyPair: async (id) => {
+      if (id !== undefined)
+        await attempt('new-key-pair', () => send('client.new-key-pair', { id }));
+      await reload();
+    },
+    signatureChecks: {
+      send,
+      requestHostPatterns,
+      missingHostPatterns: (id) => overview.value?.missingHostPatternsOf[id] ?? [],
+    },
+  };
+}
+
+function createDeletion(
+  { send }: OptionsPorts,
+  { attempt }: Attempts,
+  reload: () => Promise<void>,
+): Pick<OptionsStore, 'deletion' | 'startDeletion' | 'cancelDeletion' | 'confirmDeletion'> {
+  const deletion = signal<Deletion | undefined>(undefined);
+  const cancelDeletion = (): void => {
+    deletion.value = undefined;
+  };
+  return {
+    deletion,
+    startDeletion: async (id) => {
+      deletion.value = { id };
+      const isKnown = await attempt('impact', async () => {
+        const impact = await send('client.impact', { id });
+        if (deletion.peek()?.id === id) deletion.value = { id, impact };
+      });
+      if (!isKnown && deletion.peek()?.id === id) cancelDeletion();
+    },
+    cancelDeletion,
+    confirmDeletion: async () => {
+      const id = deletion.value?.id;
+      if (id === undefined) return;
+      const isDone = await attempt('delete', () => send('client.delete', { id }));
+      if (isDone) cancelDeletion();
+      await reload();
+    },
+  };
+}
+
+function createPageActions(
+  { send, hostPattern, requestHostPatterns }: OptionsPorts,
+  { attempt }: Attempts,
+  reload: () => Promise<void>,
+  overview: OverviewStore['overview'],
+): Pick<OptionsStore, 'disconnect' | 'allowAgain' | 'allowAccess'> {
+  const request = (patterns: readonly string[]): Promise<void> => {
+    const answer = requestHostPatterns(patterns);
+    return attempt('allow', () => answer).then(reload);
+  };
+  return {
+    disconnect: async (origin) => {
+      await attempt(`disconnect ${origin}`, () => send('grant.remove', { origin }));
+      await reload();
+    },
+    allowAgain: (origin) => request([hostPattern(origin)]),
+    allowAccess: () => request(overview.value?.missingHostPatterns ?? []),
+  };
+}

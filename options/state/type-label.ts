@@ -1,0 +1,15 @@
+import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
+import { dataCenterFacts } from '../../extension/core/provider/data-center.ts';
+import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+
+/** The kind of provider, and of a Data Center product which one and where. */
+export function typeLabel({
+  type,
+  product,
+  baseUrl,
+}: Pick<ClientDraft, 'type' | 'product' | 'baseUrl'>): string {
+  const { label, protocol } = profileOf(type);
+  if (product === undefined || baseUrl === undefined) return label;
+  const parts = [dataCenterFacts[product].label, ...(protocol === 'oauth1' ? ['OAuth 1.0a'] : [])];
+  return [...parts, baseUrl].join(' · ');
+}

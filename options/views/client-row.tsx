@@ -1,0 +1,106 @@
+import { provesBySecret } from '../../extension/core/client/client-configuration.ts';
+import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import { accountName } from '../../extension/ui/account-text.ts';
+import { Button } from '../../extension/ui/controls/button.tsx';
+import { isFlowRunning } from '../../extension/ui/state/flow-actions.ts';
+import { dateTime, listed, t, tCount } from '../../extension/ui/i18n.ts';
+import type { ClientView } from '../../extension/wire/views.ts';
+import { DeletePanel } from './delete-panel.tsx';
+import type { OptionsStore } from '../state/store.ts';
+import { typeLabel } from '../state/type-label.ts';
+
+interface ClientRowProps {
+  readonly client: ClientView;
+  readonly store: OptionsStore;
+}
+
+/** One client: what it is, who is signed in with it, what can be done. */
+export function ClientRow({ client, store }: ClientRowProps) {
+  const { id, name, description } = client;
+  const deletion = store.deletion.value;
+  return (
+    <li class="card stack" aria-labelledby={`client-${id}`}>
+      <div class="stack stack-tight">
+        <h2 id={`client-${id}`}>{name}</h2>
+        {description === '' ? null : <p>{description}</p>}
+        <ClientFacts client={client} store={store} />
+      </div>
+      {deletion?.id === id ? (
+        <DeletePanel client={client} deletion={deletion} store={store} />
+      ) : (
+        <ClientButtons client={client} store={store} />
+      )}
+    </li>
+  );
+}
+
+function ClientFacts({ client, store }: ClientRowProps) {
+  const sessions = (store.overview.value?.sessions ?? []).filter(
+    ({ clientId }) => clientId === client.id,
+  );
+  const isSigned = profileOf(client.type).protocol === 'oauth1';
+  const accounts = sessions.map(({ account }) => accountName(account));
+  return (
+    <>
+      <p class="muted small">
+        {typeLabel(client)} · {t(isSigned ? 'consumer_key' : 'client_id')}{' '}
+        <code>{client.clientId}</code>
+        {isSigned ? null : <> · {tCount('scopes_count', client.scopes.length)}</>}
+      </p>
+      <p class="muted small">
+        {accounts.length === 0 ? t('nobody_signed_in') : t('signed_in_as', listed(accounts))}
+      </p>
+      {client.rejectedAtMs === undefined ? null : (
+        <p class="problem">{t('client_refused_since', dateTime(client.rejectedAtMs))}</p>
+      )}
+      {client.hasSecret || !provesBySecret(client) ? null : (
+        <p class="problem">{t('secret_missing')}</p>
+      )}
+      {client.isKeyPairLost === true ? <p class="problem">{t('key_pair_lost')}</p> : null}
+      {client.isHttpAllowed === true ? <p class="problem">{t('http_warning')}</p> : null}
+      {client.pkceMethod === 'plain' ? <p class="problem">{t('pkce_plain_warning')}</p> : null}
+    </>
+  );
+}
+
+function ClientButtons({ client, store }: ClientRowProps) {
+  const { id } = client;
+  const describedBy = `client-${id}`;
+  return (
+    <div class="row">
+      <Button
+        aria-describedby={describedBy}
+        disabled={isFlowRunning(store.overview.value?.flow)}
+        onClick={() => void store.signIn(id)}
+      >
+        {t('sign_in')}
+      </Button>
+      <Button
+        aria-describedby={describedBy}
+        onClick={() => {
+          store.goTo({ view: 'client', id });
+        }}
+      >
+        {t('edit')}
+      </Button>
+      <Button
+        aria-describedby={describedBy}
+        onClick={() => {
+          store.goTo({ view: 'new-client', copyOf: id });
+        }}
+      >
+        {t('duplicate')}
+      </Button>
+      <Button aria-describedby={describedBy} onClick={() => void store.transfer.runExport(id)}>
+        {t('export_one')}
+      </Button>
+      <Button
+        kind="danger"
+        aria-describedby={describedBy}
+        onClick={() => void store.startDeletion(id)}
+      >
+        {t('delete')}
+      </Button>
+    </div>
+  );
+}

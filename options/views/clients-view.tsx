@@ -1,0 +1,89 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import { Button } from '../../extension/ui/controls/button.tsx';
+import { listed, t } from '../../extension/ui/i18n.ts';
+import { Notice } from '../../extension/ui/controls/notice.tsx';
+import { ClientRow } from './client-row.tsx';
+import { ImportPanel } from '../import/view/import-panel.tsx';
+import type { OptionsStore } from '../state/store.ts';
+
+/** All clients, and the ways to get another one. */
+export function ClientsView({ store }: { readonly store: OptionsStore }) {
+  const clients = store.overview.value?.clients ?? [];
+  const { imported } = store.transfer;
+  const savedName = store.savedName.value;
+  return (
+    <>
+      <div class="row row-spread">
+        <h1>{t('clients')}</h1>
+        <Toolbar store={store} />
+      </div>
+      {savedName === undefined ? null : (
+        <Notice>
+          <p>{t('client_saved', savedName)}</p>
+        </Notice>
+      )}
+      {imported.value === undefined ? null : (
+        <Notice>
+          <p>{t('clients_imported', listed(imported.value))}</p>
+          <p>{t('clients_imported_hint')}</p>
+        </Notice>
+      )}
+      <ImportPanel store={store} />
+      {clients.length === 0 ? <NoClients /> : null}
+      <ul class="stack">
+        {clients.map((client) => (
+          <ClientRow key={client.id} client={client} store={store} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Toolbar({ store }: { readonly store: OptionsStore }) {
+  const { transfer } = store;
+  const isEmpty = store.overview.value?.clients.length === 0;
+  const isOpen = transfer.isImportOpen.value;
+  const wasOpen = useRef(isOpen);
+  useLayoutEffect(() => {
+    // The panel went with what had the focus: back to where it was opened.
+    if (wasOpen.current && !isOpen) document.getElementById('open-import')?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  return (
+    <div class="row">
+      <Button
+        kind="primary"
+        onClick={() => {
+          store.goTo({ view: 'new-client' });
+        }}
+      >
+        {t('add_client')}
+      </Button>
+      {isOpen ? null : (
+        <Button id="open-import" onClick={transfer.openImport}>
+          {t('import')}
+        </Button>
+      )}
+      {isEmpty ? null : <Button onClick={() => void transfer.runExport()}>{t('export')}</Button>}
+    </div>
+  );
+}
+
+function NoClients() {
+  return (
+    <section class="card stack">
+      <h2>{t('no_clients_title')}</h2>
+      <ol class="steps">
+        <li>
+          {t('no_clients_step_1')}{' '}
+          <a href={profileOf('atlassian-cloud').consoleUrl ?? ''} target="_blank" rel="noreferrer">
+            {t('developer_console')}
+          </a>
+        </li>
+        <li>{t('no_clients_step_2')}</li>
+        <li>{t('no_clients_step_3')}</li>
+      </ol>
+    </section>
+  );
+}

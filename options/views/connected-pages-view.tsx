@@ -1,0 +1,66 @@
+import { siteId } from '../../extension/core/session/site.ts';
+import { Button } from '../../extension/ui/controls/button.tsx';
+import { dateTime, t } from '../../extension/ui/i18n.ts';
+import { Notice } from '../../extension/ui/controls/notice.tsx';
+import { SiteLabel } from '../../extension/ui/notices/site-label.tsx';
+import type { GrantView } from '../../extension/wire/views.ts';
+import type { OptionsStore } from '../state/store.ts';
+
+/** Every connected page, and the way to end its connection. */
+export function ConnectedPagesView({ store }: { readonly store: OptionsStore }) {
+  const grants = store.overview.value?.grants ?? [];
+  return (
+    <>
+      <h1>{t('connected_pages')}</h1>
+      {grants.length === 0 ? <p class="card">{t('no_connected_pages')}</p> : null}
+      <ul class="stack">
+        {grants.map((grant) => (
+          <GrantRow key={grant.origin} grant={grant} store={store} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface GrantRowProps {
+  readonly grant: GrantView;
+  readonly store: OptionsStore;
+}
+
+function GrantRow({ grant, store }: GrantRowProps) {
+  const { origin, access, grantedAtMs, sites, hasHostPermission } = grant;
+  return (
+    <li class="card stack" aria-labelledby={`grant-${origin}`}>
+      <div class="row row-spread">
+        <h2 id={`grant-${origin}`}>{origin}</h2>
+        <span class="tag">{t(`access_${access}`)}</span>
+      </div>
+      {hasHostPermission ? null : (
+        <Notice
+          tone="warn"
+          actions={
+            <Button onClick={() => void store.allowAgain(origin)}>{t('allow_again')}</Button>
+          }
+        >
+          <p>{t('page_withheld')}</p>
+        </Notice>
+      )}
+      <ul class="grant-sites">
+        {sites.map((site) => (
+          <li key={siteId(site)} class="row">
+            <SiteLabel site={site} />
+            {site.accountName === undefined ? null : (
+              <span class="muted small">{site.accountName}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+      <div class="row row-spread">
+        <span class="muted small">{t('connected_since', dateTime(grantedAtMs))}</span>
+        <Button aria-describedby={`grant-${origin}`} onClick={() => void store.disconnect(origin)}>
+          {t('disconnect')}
+        </Button>
+      </div>
+    </li>
+  );
+}

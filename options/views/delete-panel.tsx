@@ -1,0 +1,65 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { accountText } from '../../extension/ui/account-text.ts';
+import { Button } from '../../extension/ui/controls/button.tsx';
+import { t } from '../../extension/ui/i18n.ts';
+import type { ClientImpact, ClientView } from '../../extension/wire/views.ts';
+import type { Deletion, OptionsStore } from '../state/store.ts';
+
+interface DeletePanelProps {
+  readonly client: ClientView;
+  readonly deletion: Deletion;
+  readonly store: OptionsStore;
+}
+
+/** What goes with a client, before it goes. */
+export function DeletePanel({ client, deletion, store }: DeletePanelProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), []);
+  const isDeleting = store.attempts.running.value.has('delete');
+  return (
+    <section class="notice notice-error" aria-labelledby={`delete-${client.id}`}>
+      <h3 id={`delete-${client.id}`} ref={title} tabIndex={-1}>
+        {t('delete_title', client.name)}
+      </h3>
+      {deletion.impact === undefined ? null : <Impact impact={deletion.impact} />}
+      <div class="row">
+        <Button
+          kind="danger"
+          disabled={deletion.impact === undefined || isDeleting}
+          onClick={() => void store.confirmDeletion()}
+        >
+          {t('delete')}
+        </Button>
+        <Button onClick={store.cancelDeletion}>{t('cancel')}</Button>
+      </div>
+    </section>
+  );
+}
+
+function Impact({ impact: { sessions, origins } }: { readonly impact: ClientImpact }) {
+  if (sessions.length === 0 && origins.length === 0) return <p>{t('delete_nothing_else')}</p>;
+  return (
+    <>
+      {sessions.length === 0 ? null : (
+        <div>
+          <p>{t('delete_sessions')}</p>
+          <ul>
+            {sessions.map(({ id, account }) => (
+              <li key={id}>{accountText(account)}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {origins.length === 0 ? null : (
+        <div>
+          <p>{t('delete_pages')}</p>
+          <ul>
+            {origins.map((origin) => (
+              <li key={origin}>{origin}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,190 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { BrokerError } from '../../extension/core/values/fault.ts';
+import {
+  defaultSettings,
+  settingNames,
+  type Settings,
+} from '../../extension/core/values/settings.ts';
+import { optionsStore } from '../../test/support/options-store.ts';
+import { anOverview, FakeWorker } from '../../test/support/ui-views.ts';
+import { Options } from '../options.tsx';
+
+vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
+afterEach(cleanup);
+
+let worker: FakeWorker;
+let inForce: Settings;
+beforeEach(() => {
+  inForce = { ...defaultSettings, clientDelaySeconds: 45 };
+  const view = () => ({ values: inForce, defaults: defaultSettings });
+  worker = new FakeWorker()
+    .answer('overview.get', () => anOverview())
+    .answer('settings.get', view)
+    .answer('settings.update', ({ changes }: { changes: Partial<Settings> }) => {
+      inForce = { ...inForce, ...changes };
+      return view();
+    })
+    .answer('settings.reset', () => {
+      inForce = defaultSettings;
+      return view();
+    });
+});
+
+async function show() {
+  const { store } = optionsStore(worker);
+  store.arrive('#/settings');
+  render(<Options store={store} />);
+  await store.reload();
+  await screen.findByLabelText('Clock difference');
+  return store;
+}
+const field = (label: string) => screen.getByLabelText<HTMLInputElement>(label);
+const type = (label: string, value: string) => fireEvent.input(field(label), { target: { value } });
+const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
+const toldOf = (label: string) =>
+  (field(label).getAttribute('aria-describedby') ?? '')
+    .split(' ')
+    .map((id) => document.getElementById(id)?.textContent);
+
+it('is a section of its own, and its link says so', async () => {
+  await show();
+  const link = within(screen.getByRole('navigation')).getByRole('link', { name: 'Settings' });
+  expect([link.getAttribute('href'), link.getAttribute('aria-current')]).toEqual([
+    '#/settings',
+    'page',
+  ]);
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Settings');
+});
+
+it('shows every setting as it is, with unit, meaning, bounds and default', async () => {
+  await show();
+  const inputs = screen.getAllByRole<HTMLInputElement>('textbox');
+  expect(inputs.map(({ id, value }) => [id, value])).toEqual(
+    settingNames.map((name) => [`setting-${name}`, String(inForce[name])]),
+  );
+  expect(toldOf('Time to finish a sign-in')).toEqual([
+    'seconds',
+    expect.stringMatching(/^How long .+\. From 10 to 600; default: 60\.$/u),
+  ]);
+  expect(toldOf('Daily clean-up')[1]).toMatch(/Default: 23:00\.$/u);
+});
+
+it('sends what was changed and nothing else, and says that it is in effect', async () => {
+  const store = await show();
+  type('Clock difference', ' 90 ');
+  type('Daily clean-up', '4:30');
+  type('Time to finish a sign-in', '45');
+  expect(store.hasUnsaved()).toBe(true);
+  press('Save');
+  expect(
+    (await screen.findByText('The settings are saved and in effect.')).closest('[role=status]'),
+  ).toBeTruthy();
+  expect(worker.bodies('settings.update')).toEqual([
+    { changes: { clockSkewSeconds: 90, pruneAt: '04:30' } },
+  ]);
+  expect(field('Daily clean-up').value).toBe('04:30');
+  expect(store.hasUnsaved()).toBe(false);
+  type('Clock difference', '91');
+  await waitFor(() => expect(screen.queryByText(/saved and in effect/u)).toBeNull());
+});
+
+it.each([
+  ['Clock difference', '601', 'This number is out of bounds.'],
+  ['Clock difference', '1.5', 'This is not a whole number.'],
+  ['Clock difference', '', 'This is required.'],
+  ['Daily clean-up', '25:00', 'This is not a time of day. It looks like 23:00.'],
+])('tells at once what is wrong with %s %j, and Save leads there', async (label, text, told) => {
+  await show();
+  type(label, text);
+  await waitFor(() => expect(field(label).getAttribute('aria-invalid')).toBe('true'));
+  expect(toldOf(label)[0]).toBe(told);
+  press('Save');
+  await waitFor(() => expect(document.activeElement).toBe(field(label)));
+  expect(worker.bodies('settings.update')).toEqual([]);
+  type(label, label === 'Daily clean-up' ? '03:00' : '3');
+  await waitFor(() => expect(field(label).getAttribute('aria-invalid')).toBeNull());
+});
+
+it('loses nothing when the worker refuses, and tells which field it means', async () => {
+  worker.refuse('settings.update', 'invalid_settings', {
+    fields: [{ field: 'clockSkewSeconds', problem: 'number_out_of_range' }],
+  });
+  const store = await show();
+  type('Clock difference', '90');
+  type('Daily clean-up', '04:30');
+  press('Save');
+  expect((await screen.findByText(/Nothing was changed/u)).closest('[role=alert]')).toBeTruthy();
+  expect(document.activeElement).toBe(field('Clock difference'));
+  expect(toldOf('Clock difference')[0]).toBe('This number is out of bounds.');
+  await store.reload();
+  expect([field('Clock difference').value, field('Daily clean-up').value]).toEqual(['90', '04:30']);
+  expect(screen.getByText(/Nothing was changed/u)).toBeDefined();
+});
+
+it('keeps what is typed while a save is under way', async () => {
+  let answer: () => void = () => undefined;
+  worker.answer('settings.update', async ({ changes }: { changes: Partial<Settings> }) => {
+    await new Promise<void>((resolve) => (answer = resolve));
+    inForce = { ...inForce, ...changes };
+    return { values: inForce, defaults: defaultSettings };
+  });
+  const store = await show();
+  type('Clock difference', '90');
+  press('Save');
+  await waitFor(() => expect(worker.bodies('settings.update')).toHaveLength(1));
+  press('Save');
+  type('Clock difference', '95');
+  answer();
+  await waitFor(() => expect(store.settings.isBusy.value).toBe(false));
+  expect(field('Clock difference').value).toBe('95');
+  expect(store.hasUnsaved()).toBe(true);
+  expect(worker.bodies('settings.update')).toHaveLength(1);
+});
+
+it('keeps what was typed while the person looks at another section', async () => {
+  const store = await show();
+  type('Clock difference', '90');
+  store.arrive('#/clients');
+  await screen.findByRole('heading', { name: 'Clients' });
+  store.arrive('#/settings');
+  await screen.findByLabelText('Clock difference');
+  expect(field('Clock difference').value).toBe('90');
+});
+
+it('follows a change that was made in another window', async () => {
+  const store = await show();
+  type('Clock difference', '90');
+  inForce = { ...inForce, clockSkewSeconds: 10, pruneAt: '01:00' };
+  await store.reload();
+  await waitFor(() => expect(field('Daily clean-up').value).toBe('01:00'));
+  expect(field('Clock difference').value).toBe('90');
+});
+
+it('restores the defaults, also over what was typed', async () => {
+  const store = await show();
+  type('Clock difference', 'x');
+  press('Restore defaults');
+  expect(await screen.findByText('The defaults are restored and in effect.')).toBeDefined();
+  expect(field('Clock difference').value).toBe('60');
+  expect(field('Time to finish a sign-in').value).toBe('60');
+  expect(store.hasUnsaved()).toBe(false);
+});
+
+it('says why when the settings cannot be read, and recovers', async () => {
+  worker.answer('settings.get', () => {
+    throw new BrokerError('unavailable');
+  });
+  const { store } = optionsStore(worker);
+  store.arrive('#/settings');
+  render(<Options store={store} />);
+  await store.reload();
+  expect((await screen.findByRole('alert')).textContent).toContain('does not answer');
+  expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  worker.answer('settings.get', () => ({ values: inForce, defaults: defaultSettings }));
+  await store.reload();
+  await screen.findByLabelText('Clock difference');
+  expect(screen.queryByText(/does not answer/u)).toBeNull();
+});

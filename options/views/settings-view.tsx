@@ -1,0 +1,102 @@
+import {
+  settingFields,
+  settingNames,
+  type SettingName,
+} from '../../extension/core/values/settings.ts';
+import { Button } from '../../extension/ui/controls/button.tsx';
+import { FaultNotice } from '../../extension/ui/notices/fault-notice.tsx';
+import { TextField } from '../../extension/ui/controls/field.tsx';
+import { t } from '../../extension/ui/i18n.ts';
+import { Notice } from '../../extension/ui/controls/notice.tsx';
+import type { SettingsStore } from '../state/settings-store.ts';
+
+/** How the sessions are kept, for those who want it otherwise. */
+export function SettingsView({ settings }: { readonly settings: SettingsStore }) {
+  const save = async (): Promise<void> => {
+    const wrong = await settings.save();
+    if (wrong !== undefined) document.getElementById(`setting-${wrong}`)?.focus();
+  };
+  return (
+    <form
+      class="stack settings"
+      noValidate
+      aria-labelledby="settings-title"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <h1 id="settings-title">{t('settings')}</h1>
+      <p class="muted">{t('settings_intro')}</p>
+      {settings.view.value === undefined
+        ? null
+        : settingNames.map((name) => <Setting key={name} name={name} settings={settings} />)}
+      <Outcome settings={settings} />
+      {settings.view.value === undefined ? null : (
+        <div class="row">
+          <Button kind="primary" isSubmit aria-busy={settings.isBusy.value}>
+            {t('save')}
+          </Button>
+          <Button onClick={() => void settings.restore()}>{t('restore_defaults')}</Button>
+        </div>
+      )}
+    </form>
+  );
+}
+
+interface SettingProps {
+  readonly name: SettingName;
+  readonly settings: SettingsStore;
+}
+
+function Setting({ name, settings }: SettingProps) {
+  const field = settingFields[name];
+  const problem = settings.problems.value[name];
+  return (
+    <TextField
+      id={`setting-${name}`}
+      label={t(`setting_${name}`)}
+      unit={t(`unit_${field.unit}`)}
+      inputMode={field.unit === 'time' ? 'text' : 'numeric'}
+      value={settings.texts.value[name] ?? ''}
+      problem={problem === undefined ? undefined : t(`problem_${problem}`)}
+      hint={`${t(`help_${name}`)} ${boundsOf(name, settings)}`}
+      isRequired
+      onInput={(text) => {
+        settings.set(name, text);
+      }}
+    />
+  );
+}
+
+function boundsOf(name: SettingName, { view }: SettingsStore): string {
+  const field = settingFields[name];
+  const byDefault = String(view.value?.defaults[name] ?? field.byDefault);
+  return field.unit === 'time'
+    ? t('default_value', byDefault)
+    : t('bounds_and_default', String(field.least), String(field.most), byDefault);
+}
+
+/** What came of the last change. */
+function Outcome({ settings }: { readonly settings: SettingsStore }) {
+  const fault = settings.fault.value;
+  if (fault !== undefined) {
+    return <FaultNotice fault={fault} />;
+  }
+  switch (settings.done.value) {
+    case undefined:
+      return null;
+    case 'saved':
+      return (
+        <Notice>
+          <p>{t('settings_saved')}</p>
+        </Notice>
+      );
+    case 'restored':
+      return (
+        <Notice>
+          <p>{t('settings_restored')}</p>
+        </Notice>
+      );
+  }
+}

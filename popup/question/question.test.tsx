@@ -1,0 +1,104 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { signal } from '@preact/signals';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { anAsk, FakeWorker, sessionId } from '../../test/support/ui-views.ts';
+import type { AskView } from '../../extension/wire/views.ts';
+import { createAskStore } from './question-store.ts';
+import { Ask } from './question.tsx';
+
+vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
+afterEach(cleanup);
+
+let worker: FakeWorker;
+const closeWindow = vi.fn();
+beforeEach(() => {
+  worker = new FakeWorker();
+  closeWindow.mockReset();
+});
+
+async function show(ask: AskView | undefined) {
+  worker.answer('ask.list', () => (ask === undefined ? [] : [ask]));
+  const isArmed = signal(true);
+  const store = createAskStore({ send: worker.send, id: anAsk().id, isArmed, closeWindow });
+  render(<Ask store={store} />);
+  await store.load();
+  await screen.findAllByRole('button');
+  return { isArmed, store };
+}
+const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
+const site = (name: string) => ({ cloudId: `cloud-${name}`, product: 'jira', sessionId });
+
+describe('a question for access', () => {
+  it('shows the origin, what is asked, and stands on Deny', async () => {
+    await show(anAsk());
+    expect(screen.getByText('https://dashboard.example')).toBeDefined();
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Read and write' }).checked).toBe(
+      true,
+    );
+    await waitFor(() => expect(document.activeElement).toBe(button('Deny')));
+  });
+
+  it('allows what is ticked', async () => {
+    await show(anAsk());
+    fireEvent.click(screen.getByRole('checkbox', { name: /Beta/u }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Read' }));
+    await waitFor(() => expect(screen.getAllByRole('checkbox', { checked: true })).toHaveLength(2));
+    fireEvent.click(button('Allow'));
+    await waitFor(() => expect(closeWindow).toHaveBeenCalledOnce());
+    expect(worker.bodies('ask.decide')).toEqual([
+      {
+        id: anAsk().id,
+        decision: { allow: true, access: 'read', sites: [site('acme'), site('beta')] },
+      },
+    ]);
+  });
+
+  it('does not allow before it is armed, not even past the disabled button', async () => {
+    const { isArmed, store } = await show(anAsk());
+    isArmed.value = false;
+    await waitFor(() => expect(button('Allow').disabled).toBe(true));
+    await store.allow();
+    expect(worker.bodies('ask.decide')).toEqual([]);
+  });
+
+  it('denies', async () => {
+    await show(anAsk());
+    fireEvent.click(button('Deny'));
+    await waitFor(() => expect(closeWindow).toHaveBeenCalledOnce());
+    expect(worker.bodies('ask.decide')).toMatchObject([{ decision: { allow: false } }]);
+  });
+});
+
+it('a question for one site has none chosen, and takes one', async () => {
+  await show(anAsk({ kind: 'site', access: 'read' }));
+  expect(button('Allow').disabled).toBe(true);
+  fireEvent.click(screen.getByRole('radio', { name: /Acme/u }));
+  fireEvent.click(screen.getByRole('radio', { name: /Beta/u }));
+  await waitFor(() => expect(button('Allow').disabled).toBe(false));
+  fireEvent.click(button('Allow'));
+  await waitFor(() =>
+    expect(worker.bodies('ask.decide')).toMatchObject([{ decision: { sites: [site('beta')] } }]),
+  );
+});
+
+it('says that a question is gone, at first or when it is answered', async () => {
+  await show(undefined);
+  expect(screen.getByText('Nothing to answer any more')).toBeDefined();
+  cleanup();
+  worker.refuse('ask.decide', 'not_found');
+  await show(anAsk());
+  fireEvent.click(button('Allow'));
+  expect(await screen.findByText('Nothing to answer any more')).toBeDefined();
+  expect(closeWindow).not.toHaveBeenCalled();
+});
+
+it('keeps the answer when the worker cannot be asked', async () => {
+  const { store } = await show(anAsk());
+  worker.refuse('ask.decide', 'unavailable');
+  fireEvent.click(button('Allow'));
+  expect(await screen.findByRole('alert')).toBeDefined();
+  expect(store.selection.value).toHaveLength(1);
+  expect(closeWindow).not.toHaveBeenCalled();
+});

@@ -1,0 +1,103 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Button } from '../../extension/ui/controls/button.tsx';
+import { FaultMessage } from '../../extension/ui/notices/fault-message.tsx';
+import { t } from '../../extension/ui/i18n.ts';
+import { Notice } from '../../extension/ui/controls/notice.tsx';
+import type { AskView } from '../../extension/wire/views.ts';
+import { AccessChoice } from '../sites/access-choice.tsx';
+import type { AskStore } from './question-store.ts';
+import { SiteChoices } from '../sites/site-choices.tsx';
+
+/** The window in which a page's question is answered. */
+export function Ask({ store }: { readonly store: AskStore }) {
+  const ask = store.ask.value;
+  const fault = store.fault.value;
+  return (
+    <main>
+      {fault === undefined || store.state.value === 'gone' ? null : (
+        <Notice
+          tone="error"
+          actions={<Button onClick={() => void store.load()}>{t('try_again')}</Button>}
+        >
+          <FaultMessage fault={fault} />
+        </Notice>
+      )}
+      {store.state.value === 'gone' ? <GoneAsk store={store} /> : null}
+      {store.state.value === 'open' && ask !== undefined ? (
+        <OpenAsk store={store} ask={ask} />
+      ) : null}
+    </main>
+  );
+}
+
+function GoneAsk({ store }: { readonly store: AskStore }) {
+  return (
+    <section class="stack">
+      <h1>{t('ask_gone_title')}</h1>
+      <p>{t('ask_gone_text')}</p>
+      <div class="row">
+        <Button onClick={store.closeWindow}>{t('close')}</Button>
+      </div>
+    </section>
+  );
+}
+
+function OpenAsk({ store, ask }: { readonly store: AskStore; readonly ask: AskView }) {
+  const isChoice = ask.kind === 'site';
+  return (
+    <section class="stack" aria-labelledby="ask-title">
+      <div class="stack stack-tight">
+        <h1 id="ask-title">{t(isChoice ? 'ask_site_title' : 'ask_access_title')}</h1>
+        <span class="origin">{ask.origin}</span>
+        <p>{askText(ask)}</p>
+      </div>
+      <AskedSites store={store} ask={ask} />
+      {isChoice ? null : <AccessChoice value={store.access.value} onChange={store.chooseAccess} />}
+      {store.selection.value.length === 0 ? (
+        <p class="muted">{t(isChoice ? 'choose_one_site' : 'choose_a_site')}</p>
+      ) : null}
+      <Answer store={store} />
+    </section>
+  );
+}
+
+function askText({ kind, product, access }: AskView): string {
+  if (kind === 'site') {
+    return product === undefined
+      ? t('ask_site_text')
+      : t('ask_site_text_for', t(`product_${product}`));
+  }
+  return t(access === 'write' ? 'ask_write_text' : 'ask_read_text');
+}
+
+function AskedSites({ store, ask }: { readonly store: AskStore; readonly ask: AskView }) {
+  const accounts = new Map<string, AskView['sites'][number][]>();
+  for (const site of ask.sites) {
+    const name = site.accountName ?? t('account_unknown');
+    const key = `${name} ${site.sessionId}`;
+    accounts.set(key, [...(accounts.get(key) ?? []), site]);
+  }
+  return [...accounts].map(([key, sites]) => (
+    <SiteChoices
+      key={key}
+      type={ask.kind === 'site' ? 'radio' : 'checkbox'}
+      legend={sites[0]?.accountName ?? t('account_unknown')}
+      sites={sites}
+      selection={store.selection.value}
+      onToggle={store.chooseSite}
+    />
+  ));
+}
+
+function Answer({ store }: { readonly store: AskStore }) {
+  const deny = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => deny.current?.querySelector('button')?.focus(), []);
+  return (
+    <div class="row" ref={deny}>
+      <Button onClick={() => void store.deny()}>{t('deny')}</Button>
+      <Button kind="primary" disabled={!store.canAllow.value} onClick={() => void store.allow()}>
+        {t('allow')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import type { GrantedSite } from '../../extension/core/call/page-grant.ts';
+import { siteId } from '../../extension/core/session/site.ts';
+import { SiteLabel } from '../../extension/ui/notices/site-label.tsx';
+import type { SiteView } from '../../extension/wire/views.ts';
+import { grantedSite, isChosen } from './site-selection.ts';
+
+/** A site that can be chosen, with the session it would be used by. */
+export type ChoosableSite = SiteView & GrantedSite;
+
+interface SiteChoicesProps {
+  /** `radio` when one of them is to be chosen. */
+  readonly type: 'checkbox' | 'radio';
+  readonly legend: string;
+  readonly sites: readonly ChoosableSite[];
+  readonly selection: readonly GrantedSite[];
+  readonly onToggle: (site: GrantedSite) => void;
+}
+
+/** Sites to tick, under the account that they are used by. */
+export function SiteChoices({ type, legend, sites, selection, onToggle }: SiteChoicesProps) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      <ul class="sites">
+        {sites.map((site) => (
+          <li key={`${siteId(site)} ${site.sessionId}`}>
+            <label class="choice">
+              <input
+                type={type}
+                name="site"
+                checked={isChosen(selection, site)}
+                onChange={() => {
+                  onToggle(grantedSite(site));
+                }}
+              />
+              <SiteLabel site={site} />
+            </label>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
