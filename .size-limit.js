@@ -1,4 +1,4 @@
-import { scriptsOf } from './test/architecture/package-graph.ts';
+import { scriptsOf } from './test/tools/package-graph.ts';
 
 /** What each context parses when it starts, gzip. A budget stands just above what it is: lower it when that falls. */
 const budgets = [

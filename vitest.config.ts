@@ -13,11 +13,10 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', [
-        '{extension,background,popup,options,test/e2e,test/support}/**/*.test.{ts,tsx}',
+        '{extension,background,popup,options,test/e2e,test/tools}/**/*.test.{ts,tsx}',
       ]),
       project('standin', ['test/standin/**/*.test.ts']),
       project('integration', ['test/integration/**/*.test.ts']),
-      project('e2e-parts', ['test/e2e/**/*.test.ts']),
       {
         ...project('architecture', ['test/architecture/**/*.test.ts']),
         test: {

@@ -2,8 +2,8 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { press, pressEnabled, showOptions, type } from '../test/support/options-page.tsx';
-import { optionsStore } from '../test/support/options-store.ts';
+import { press, pressEnabled, showOptions, type } from '../test/support/pages/options-page.tsx';
+import { optionsStore } from '../test/support/pages/options-store.ts';
 import {
   aClient,
   aGrant,
@@ -12,7 +12,7 @@ import {
   clientId,
   dashboard,
   FakeWorker,
-} from '../test/support/ui-views.ts';
+} from '../test/support/samples/ui-views.ts';
 import { Options } from './options.tsx';
 
 vi.mock('../extension/browser/i18n.ts', () => import('../test/support/english.ts'));

@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { popupStore } from '../test/support/popup-store.ts';
+import { popupStore } from '../test/support/pages/popup-store.ts';
 import {
   aClient,
   aGrant,
@@ -13,7 +13,7 @@ import {
   dashboard,
   FakeWorker,
   sessionId,
-} from '../test/support/ui-views.ts';
+} from '../test/support/samples/ui-views.ts';
 import type { ClientId } from '../extension/core/client/client-configuration.ts';
 import type { Origin } from '../extension/core/values/origin.ts';
 import type { Overview } from '../extension/wire/views.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { hostPatternOf, popupStore } from '../test/support/popup-store.ts';
+import { hostPatternOf, popupStore } from '../test/support/pages/popup-store.ts';
 import {
   aGrant,
   anOverview,
@@ -9,7 +9,7 @@ import {
   dashboard,
   FakeWorker,
   sessionId,
-} from '../test/support/ui-views.ts';
+} from '../test/support/samples/ui-views.ts';
 import type { SessionId } from '../extension/core/session/session.ts';
 
 const otherSession = '22222222-2222-4222-8222-222222222223' as SessionId;

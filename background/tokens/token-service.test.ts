@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { reveal, secret } from '../../extension/core/values/secret.ts';
-import { client } from '../../test/support/oauth-samples.ts';
+import { client } from '../../test/support/samples/oauth-samples.ts';
 import { createTokenService, type RefreshGrant, type TokenService } from './token-service.ts';
 
 const nowMs = 1_800_000_000_000;

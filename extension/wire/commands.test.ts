@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { sampleBodies } from '../../test/support/command-samples.ts';
+import { sampleBodies } from '../../test/support/samples/command-samples.ts';
 import { commands, isCommandName, type CommandName } from './commands.ts';
 
 const names = Object.keys(commands) as CommandName[];

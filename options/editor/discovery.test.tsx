@@ -11,8 +11,8 @@ import {
   savingWorker,
   type,
   valueOf,
-} from '../../test/support/options-page.tsx';
-import type { FakeWorker } from '../../test/support/ui-views.ts';
+} from '../../test/support/pages/options-page.tsx';
+import type { FakeWorker } from '../../test/support/samples/ui-views.ts';
 import type { OptionsPorts } from '../state/store.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { blankDraft } from '../../extension/core/client/client-configuration.ts';
 import { fault } from '../../extension/core/values/fault.ts';
 import type { Diagnosis, SignedRequestView } from '../../extension/wire/views.ts';
-import { press, savingWorker, type } from '../../test/support/options-page.tsx';
-import { aLink, baseUrl, button, openClient } from '../../test/support/signed-client-page.tsx';
-import { clientId, type FakeWorker } from '../../test/support/ui-views.ts';
+import { press, savingWorker, type } from '../../test/support/pages/options-page.tsx';
+import { aLink, baseUrl, button, openClient } from '../../test/support/pages/signed-client-page.tsx';
+import { clientId, type FakeWorker } from '../../test/support/samples/ui-views.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 afterEach(cleanup);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cloud, info, oauth2, schema } from '../../test/support/postman-samples.ts';
+import { cloud, info, oauth2, schema } from '../../test/support/samples/postman-samples.ts';
 import { importFormatOf } from './import-format.ts';
 
 test.each<[string, unknown]>([

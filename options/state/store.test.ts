@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { blankDraft } from '../../extension/core/client/client-configuration.ts';
-import { optionsStore } from '../../test/support/options-store.ts';
+import { optionsStore } from '../../test/support/pages/options-store.ts';
 import {
   aClient,
   anOverview,
@@ -8,7 +8,7 @@ import {
   clientId,
   dashboard,
   FakeWorker,
-} from '../../test/support/ui-views.ts';
+} from '../../test/support/samples/ui-views.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 

@@ -8,8 +8,8 @@ import {
   settingNames,
   type Settings,
 } from '../../extension/core/values/settings.ts';
-import { optionsStore } from '../../test/support/options-store.ts';
-import { anOverview, FakeWorker } from '../../test/support/ui-views.ts';
+import { optionsStore } from '../../test/support/pages/options-store.ts';
+import { anOverview, FakeWorker } from '../../test/support/samples/ui-views.ts';
 import { Options } from '../options.tsx';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));

@@ -7,7 +7,7 @@ import {
   scriptsOf,
   targets,
   type Target,
-} from './package-graph.ts';
+} from '../tools/package-graph.ts';
 
 /** The contexts that must be unable to hold a token: what they load has no name for one. */
 const tokenless = [

@@ -27,7 +27,12 @@ export function sourceText(file: string): string {
 
 /** What a file imports and re-exports, `import()` included. */
 export function importsOf(file: string): Import[] {
-  const source = ts.createSourceFile(file, sourceText(file), ts.ScriptTarget.Latest, true);
+  return importsIn(file, sourceText(file));
+}
+
+/** As {@link importsOf}, of a text. */
+export function importsIn(file: string, text: string): Import[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Import[] = [];
   const add = (specifier: string): void => {
     found.push({ file, specifier, reached: reachedBy(file, specifier) });

@@ -9,7 +9,7 @@ import { postmanWarnings } from '../../extension/core/import/postman/field-reade
 import { settingFields, settingNames } from '../../extension/core/values/settings.ts';
 import { sourceProblems } from '../../options/import/import-source.ts';
 import { root, sources, sourceText } from './imports.ts';
-import { packagedText, targets } from './package-graph.ts';
+import { packagedText, targets } from '../tools/package-graph.ts';
 
 interface Text {
   readonly message: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packagedText, targets } from './package-graph.ts';
+import { packagedText, targets } from '../tools/package-graph.ts';
 
 /** A change of permissions, policy or minimum version shows in the diff of a snapshot, or not at all. */
 describe.each(targets)('the manifest of the %s package', (target) => {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { BROWSER_NAMES, type BrowserName } from '../e2e/browser-under-test.ts';
+import { BROWSER_NAMES, type BrowserName } from '../e2e/browser/browser-under-test.ts';
 
 /** What was typed after `npm start --`. */
 export interface DemoArguments {

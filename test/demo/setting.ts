@@ -2,12 +2,9 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import {
-  launchBrowser,
-  type BrowserName,
-  type BrowserUnderTest,
-} from '../e2e/browser-under-test.ts';
-import type { Setting } from '../e2e/steps.ts';
+import type { BrowserName, BrowserUnderTest } from '../e2e/browser/browser-under-test.ts';
+import { launchBrowser } from '../e2e/steps/open-browser.ts';
+import type { Setting } from '../e2e/steps/steps.ts';
 import { startStandin, type Standin } from '../standin/standin.ts';
 
 const dashboardHost = 'dashboard.example';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { PageUnderTest } from '../e2e/browser-under-test.ts';
+import type { PageUnderTest } from '../e2e/browser/browser-under-test.ts';
 import {
   addClient,
   callThreelo,
@@ -10,7 +10,7 @@ import {
   team,
   type Called,
   type Setting,
-} from '../e2e/steps.ts';
+} from '../e2e/steps/steps.ts';
 import type { StepsLog, Told } from './steps-log.ts';
 
 const demoClient = { ...team, name: 'Demo app', clientId: 'demo-client' };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser-under-test.ts';
-import { withDeadline } from './deadline.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { withDeadline } from './machine/deadline.ts';
 import {
   callThreelo,
   connectPage,
@@ -8,7 +8,7 @@ import {
   openSetting,
   signedInPage,
   type Setting,
-} from './steps.ts';
+} from './steps/steps.ts';
 
 let setting: Setting;
 let page: PageUnderTest;

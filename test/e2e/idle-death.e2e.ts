@@ -1,8 +1,14 @@
 /* The browser itself ends a worker that has nothing to do; no debugger is attached to it here, which would keep it alive. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser-under-test.ts';
-import { pollUntil } from './deadline.ts';
-import { callThreelo, connectPage, openSetting, signedInPage, type Setting } from './steps.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { pollUntil } from './machine/deadline.ts';
+import {
+  callThreelo,
+  connectPage,
+  openSetting,
+  signedInPage,
+  type Setting,
+} from './steps/steps.ts';
 
 let setting: Setting;
 let page: PageUnderTest;

@@ -4,9 +4,9 @@
  * repeats a run.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addPeople } from '../standin/sites.ts';
-import type { PageUnderTest } from './browser-under-test.ts';
-import { callEverySite, killRounds, seededRandom, survive } from './kill-rounds.ts';
+import { addPeople } from '../standin/facts/sites.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { callEverySite, killRounds, seededRandom, survive } from './steps/kill-rounds.ts';
 import {
   addClient,
   callThreelo,
@@ -14,7 +14,7 @@ import {
   openSetting,
   waitForApi,
   type Setting,
-} from './steps.ts';
+} from './steps/steps.ts';
 
 const sessions = 20;
 const kills = Number(process.env['THREELO_KILLS'] ?? 30);

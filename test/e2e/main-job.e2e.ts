@@ -8,8 +8,8 @@ import {
   openSetting,
   startSignIn,
   type Setting,
-} from './steps.ts';
-import type { PageUnderTest } from './browser-under-test.ts';
+} from './steps/steps.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
 
 let setting: Setting;
 let page: PageUnderTest;

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser-under-test.ts';
-import { withDeadline } from './deadline.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { withDeadline } from './machine/deadline.ts';
 import {
   builtPackage,
   callThreelo,
@@ -13,7 +13,7 @@ import {
   openSetting,
   signedInPage,
   type Setting,
-} from './steps.ts';
+} from './steps/steps.ts';
 
 let setting: Setting;
 let page: PageUnderTest;

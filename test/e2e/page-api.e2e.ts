@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser-under-test.ts';
-import { withDeadline } from './deadline.ts';
-import { callThreelo, connectPage, openSetting, signedInPage, type Setting } from './steps.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { withDeadline } from './machine/deadline.ts';
+import {
+  callThreelo,
+  connectPage,
+  openSetting,
+  signedInPage,
+  type Setting,
+} from './steps/steps.ts';
 
 let setting: Setting;
 let page: PageUnderTest;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser-under-test.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
 import {
   callThreelo,
   connectPage,
@@ -7,7 +7,7 @@ import {
   signedInPage,
   type Called,
   type Setting,
-} from './steps.ts';
+} from './steps/steps.ts';
 
 let setting: Setting;
 let page: PageUnderTest;

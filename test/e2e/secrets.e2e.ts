@@ -11,13 +11,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser-under-test.ts';
-import { createSearch, type Canary } from './canary-search.ts';
-import { trappingPage } from './page-traps.ts';
-import { everythingInPage, everythingTold } from './in-page-everything.ts';
-import { searchProfile, storedInTheClear } from './profile-search.ts';
-import { copyRunningProfile } from './running-profile.ts';
-import { secretsOf } from './secrets-in-play.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { createSearch, type Canary } from './profile/canary-search.ts';
+import { trappingPage } from './page/page-traps.ts';
+import { everythingInPage, everythingTold } from './page/in-page-everything.ts';
+import { searchProfile, storedInTheClear } from './profile/profile-search.ts';
+import { copyRunningProfile } from './browser/running-profile.ts';
+import { secretsOf } from './profile/secrets-in-play.ts';
 import {
   addClient,
   callThreelo,
@@ -27,7 +27,7 @@ import {
   openSetting,
   startSignIn,
   type Setting,
-} from './steps.ts';
+} from './steps/steps.ts';
 
 const random = (): string => randomBytes(33).toString('base64url');
 const client = { name: `Team ${random()}`, clientId: 'team-client', clientSecret: random() };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser-under-test.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
 import {
   addClient,
   consent,
@@ -9,7 +9,7 @@ import {
   startSignIn,
   team,
   type Setting,
-} from './steps.ts';
+} from './steps/steps.ts';
 
 let setting: Setting;
 let page: PageUnderTest;

@@ -9,12 +9,19 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LogEntry } from '../standin/traffic-log.ts';
-import { launchBrowser, type BrowserUnderTest, type PageUnderTest } from './browser-under-test.ts';
-import { withDeadline } from './deadline.ts';
-import { writeIdleExtension } from './plain-browser.ts';
-import { askAround, askFrames, loadPackaged, observe, type FrameReport } from './stealth-probes.ts';
-import { connected, otherPort, setProbePages, stranger } from './stealth-pages.ts';
+import type { LogEntry } from '../standin/http/traffic-log.ts';
+import type { BrowserUnderTest, PageUnderTest } from './browser/browser-under-test.ts';
+import { launchBrowser } from './steps/open-browser.ts';
+import { withDeadline } from './machine/deadline.ts';
+import { writeIdleExtension } from './browser/plain-browser.ts';
+import {
+  askAround,
+  askFrames,
+  loadPackaged,
+  observe,
+  type FrameReport,
+} from './page/stealth-probes.ts';
+import { connected, otherPort, setProbePages, stranger } from './page/stealth-pages.ts';
 import {
   browserName,
   callThreelo,
@@ -22,7 +29,7 @@ import {
   openSetting,
   signedInPage,
   type Setting,
-} from './steps.ts';
+} from './steps/steps.ts';
 
 const myself = '/rest/api/3/myself';
 

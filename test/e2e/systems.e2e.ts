@@ -1,6 +1,6 @@
 /* Every system, by a person who clicks: client, sign-in, connection, refresh, a new worker, sign-out. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser-under-test.ts';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
 import {
   callbackUrlIn,
   callThreelo,
@@ -9,8 +9,8 @@ import {
   openSetting,
   team,
   type Setting,
-} from './steps.ts';
-import { typedSystems, type TypedSystem } from './typed-systems.ts';
+} from './steps/steps.ts';
+import { typedSystems, type TypedSystem } from './steps/typed-systems.ts';
 
 let setting: Setting;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { DEMO_APP } from './apps.ts';
+import { DEMO_APP } from './state/apps.ts';
 import { startStandin } from './standin.ts';
 
 const standin = await startStandin({ tlsPort: 18_443, proxyPort: 18_080 });

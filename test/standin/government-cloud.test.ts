@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DEMO_APP } from './apps.ts';
-import { GOVERNMENT_CLOUD, ISOLATED_CLOUD, type CloudHosts } from './hosts.ts';
+import { DEMO_APP } from './state/apps.ts';
+import { GOVERNMENT_CLOUD, ISOLATED_CLOUD, type CloudHosts } from './facts/hosts.ts';
 import { startStandin, type Cloud, type Standin } from './standin.ts';
 import { api } from './standin-session.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DEMO_APP } from './apps.ts';
-import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from './sites.ts';
+import { DEMO_APP } from './state/apps.ts';
+import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from './facts/sites.ts';
 import { startStandin, type Standin } from './standin.ts';
 import {
   api,

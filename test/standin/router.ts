@@ -1,10 +1,10 @@
-import { text, type Answer } from './answer.ts';
-import { auditCrossings, auditHeaders, type Auditor } from './auditor.ts';
-import type { StandinClock } from './clock.ts';
-import { isKnownHost } from './hosts.ts';
-import type { Incoming } from './incoming.ts';
-import type { IssuedSecret } from './secrets.ts';
-import type { System, Systems } from './system.ts';
+import { text, type Answer } from './http/answer.ts';
+import { auditCrossings, auditHeaders, type Auditor } from './state/auditor.ts';
+import type { StandinClock } from './facts/clock.ts';
+import { isKnownHost } from './facts/hosts.ts';
+import type { Incoming } from './http/incoming.ts';
+import type { IssuedSecret } from './facts/secrets.ts';
+import type { System, Systems } from './state/system.ts';
 import { notFound, type TestPages } from './test-pages.ts';
 
 /** What the router chooses from. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ACME_CLOUD_ID, addPeople, GLOBEX_CLOUD_ID } from './sites.ts';
+import { ACME_CLOUD_ID, addPeople, GLOBEX_CLOUD_ID } from './facts/sites.ts';
 import { startStandin, type Standin } from './standin.ts';
 import {
   api,

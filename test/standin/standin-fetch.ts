@@ -4,7 +4,7 @@ import {
   fetch as undiciFetch,
   type RequestInit as UndiciInit,
 } from 'undici';
-import { isKnownHost } from './hosts.ts';
+import { isKnownHost } from './facts/hosts.ts';
 
 /** What the fetch needs to find and to trust the TLS server. */
 export interface FetchParts {

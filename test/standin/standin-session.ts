@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DEMO_APP } from './apps.ts';
+import { DEMO_APP } from './state/apps.ts';
 import type { ConsentChoice } from './consent-walk.ts';
 import type { Standin } from './standin.ts';
 

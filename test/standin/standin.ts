@@ -1,15 +1,15 @@
-import { demoAppOf, openApps, type Apps, type AppSpec } from './apps.ts';
-import { openAuditor, type Auditor } from './auditor.ts';
-import { makeCertificates } from './certificates.ts';
-import { startClock, type StandinClock } from './clock.ts';
-import { openCodes } from './codes.ts';
-import { startConnectProxy } from './connect-proxy.ts';
+import { demoAppOf, openApps, type Apps, type AppSpec } from './state/apps.ts';
+import { openAuditor, type Auditor } from './state/auditor.ts';
+import { makeCertificates } from './http/certificates.ts';
+import { startClock, type StandinClock } from './facts/clock.ts';
+import { openCodes } from './state/codes.ts';
+import { startConnectProxy } from './http/connect-proxy.ts';
 import { walkConsent, type ConsentChoice } from './consent-walk.ts';
-import { cloudSystem } from './cloud.ts';
-import { makeContent, type Content } from './content.ts';
+import { cloudSystem } from './atlassian/cloud.ts';
+import { makeContent, type Content } from './state/content.ts';
 import { openDataCenter, type DataCenter } from './data-center/data-center.ts';
 import { openGeneric, type GenericProviders } from './generic/generic.ts';
-import { openFaults, type Faults } from './faults.ts';
+import { openFaults, type Faults } from './http/faults.ts';
 import { makeMemoryFetch, type MemoryServerParts } from './memory-server.ts';
 import { openGoogle, type Google } from './google-microsoft/google.ts';
 import { openMicrosoft, type Microsoft } from './google-microsoft/microsoft.ts';
@@ -21,18 +21,18 @@ import {
   OTHER_HOSTS,
   PRODUCTION_HOSTS,
   type CloudHosts,
-} from './hosts.ts';
+} from './facts/hosts.ts';
 import { makeRouter } from './router.ts';
-import type { IssuedSecret, IssuedSink } from './secrets.ts';
-import { makeAccounts, makeSites, type Accounts, type Site } from './sites.ts';
+import type { IssuedSecret, IssuedSink } from './facts/secrets.ts';
+import { makeAccounts, makeSites, type Accounts, type Site } from './facts/sites.ts';
 import { makeFetch } from './standin-fetch.ts';
-import { openSystems, type SystemParts, type Systems } from './system.ts';
+import { openSystems, type SystemParts, type Systems } from './state/system.ts';
 import { openOAuth1, type OAuth1Providers } from './oauth1/oauth1.ts';
 import { openPages, type TestPages } from './test-pages.ts';
-import { startPlainServer, startTlsServer } from './tls-server.ts';
-import { openFamilies, type Grant, type TokenPair } from './token-families.ts';
-import { openLog, type TrafficLog } from './traffic-log.ts';
-import type { Settings, World } from './world.ts';
+import { startPlainServer, startTlsServer } from './http/tls-server.ts';
+import { openFamilies, type Grant, type TokenPair } from './state/token-families.ts';
+import { openLog, type TrafficLog } from './http/traffic-log.ts';
+import type { Settings, World } from './state/world.ts';
 
 /** How to start; everything has a default. */
 export interface StandinOptions {

@@ -1,4 +1,4 @@
-import { html, type Answer } from './answer.ts';
+import { html, type Answer } from './http/answer.ts';
 
 /** A page a test puts on a host. */
 export interface TestPage {

@@ -3,7 +3,7 @@ import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { SessionView } from '../../extension/wire/views.ts';
 import type { Standin } from '../standin/standin.ts';
-import type { LogEntry } from '../standin/traffic-log.ts';
+import type { LogEntry } from '../standin/http/traffic-log.ts';
 
 /** A call as the page shim would send it. */
 export function aCall(changes: Partial<ApiRequest> = {}): ApiRequest {

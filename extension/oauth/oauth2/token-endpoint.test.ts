@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { faultOf, rejection } from '../../../test/support/faults.ts';
-import { client, redirectUri, tuple } from '../../../test/support/oauth-samples.ts';
+import { client, redirectUri, tuple } from '../../../test/support/samples/oauth-samples.ts';
 import { BrokerError } from '../../core/values/fault.ts';
 import { reveal, secret } from '../../core/values/secret.ts';
 import { clientAuthentication, serverMetadata } from './authorization-server.ts';

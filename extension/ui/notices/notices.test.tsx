@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fault } from '../../core/values/fault.ts';
-import { anOverview, aSession, clientId, sessionId } from '../../../test/support/ui-views.ts';
+import { anOverview, aSession, clientId, sessionId } from '../../../test/support/samples/ui-views.ts';
 import type { SessionId } from '../../core/session/session.ts';
 import type { FlowView } from '../../wire/views.ts';
 import { initials } from '../controls/avatar.tsx';

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { expect, it } from 'vitest';
-import { anOverview, clientId, FakeWorker, sessionId } from '../../../test/support/ui-views.ts';
+import { anOverview, clientId, FakeWorker, sessionId } from '../../../test/support/samples/ui-views.ts';
 import { until } from '../../../test/support/until.ts';
 import type { Overview } from '../../wire/views.ts';
 import { createAttempts } from './pending-actions.ts';

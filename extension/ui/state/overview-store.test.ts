@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { anOverview, FakeWorker } from '../../../test/support/ui-views.ts';
+import { anOverview, FakeWorker } from '../../../test/support/samples/ui-views.ts';
 import { createOverviewStore } from './overview-store.ts';
 
 it('keeps what it knows when a later question fails, and says why', async () => {

@@ -16,8 +16,8 @@ import {
   showOptions,
   type,
   valueOf,
-} from '../../../test/support/options-page.tsx';
-import { anOverview, aSession, clientId, type FakeWorker } from '../../../test/support/ui-views.ts';
+} from '../../../test/support/pages/options-page.tsx';
+import { anOverview, aSession, clientId, type FakeWorker } from '../../../test/support/samples/ui-views.ts';
 
 vi.mock('../../../extension/browser/i18n.ts', () => import('../../../test/support/english.ts'));
 afterEach(cleanup);

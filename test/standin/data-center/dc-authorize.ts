@@ -1,6 +1,6 @@
-import { html, redirect, type Answer } from '../answer.ts';
-import type { Incoming } from '../incoming.ts';
-import { escapeHtml, pageMarkup } from '../page-markup.ts';
+import { html, redirect, type Answer } from '../http/answer.ts';
+import type { Incoming } from '../http/incoming.ts';
+import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
 import type { DcRequest, DcState } from './instance.ts';
 import { PRODUCTS } from './products.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { html, json, text, type Answer } from '../answer.ts';
-import { readBasic } from '../basic.ts';
-import { bodyFields, type Incoming } from '../incoming.ts';
+import { html, json, text, type Answer } from '../http/answer.ts';
+import { readBasic } from '../http/basic.ts';
+import { bodyFields, type Incoming } from '../http/incoming.ts';
 import type { DcApp } from './dc-apps.ts';
 import type { DcGrant, DcState } from './instance.ts';
 

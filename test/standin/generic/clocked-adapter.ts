@@ -1,6 +1,6 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { StandinClock } from '../clock.ts';
-import type { IssuedSecret, IssuedSink } from '../secrets.ts';
+import type { StandinClock } from '../facts/clock.ts';
+import type { IssuedSecret, IssuedSink } from '../facts/secrets.ts';
 
 const KINDS: Readonly<Record<string, IssuedSecret['kind']>> = {
   AccessToken: 'access',

@@ -1,4 +1,4 @@
-import type { System, SystemParts } from '../system.ts';
+import type { System, SystemParts } from '../state/system.ts';
 import { openIssuer, type Issuer } from './issuer.ts';
 
 /** Two issuers, so that answers of one can be mistaken for answers of the other. */

@@ -1,8 +1,8 @@
 import type { ClientMetadata } from 'oidc-provider';
-import type { RequestKind } from '../auditor.ts';
-import type { Answer } from '../answer.ts';
-import type { Incoming } from '../incoming.ts';
-import type { System, SystemParts } from '../system.ts';
+import type { RequestKind } from '../state/auditor.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Incoming } from '../http/incoming.ts';
+import type { System, SystemParts } from '../state/system.ts';
 import { startBackend, type Backend } from './oidc-backend.ts';
 
 /** Ways to spoil the redirect back to the app, for mix-up and injection tests. */

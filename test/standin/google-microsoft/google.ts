@@ -1,9 +1,9 @@
-import { html, json, redirect, type Answer } from '../answer.ts';
-import { openFrontDoor } from '../front-door.ts';
-import type { Incoming } from '../incoming.ts';
-import { openLedger } from '../ledger.ts';
-import { escapeHtml, pageMarkup } from '../page-markup.ts';
-import type { System, SystemParts } from '../system.ts';
+import { html, json, redirect, type Answer } from '../http/answer.ts';
+import { openFrontDoor } from '../http/front-door.ts';
+import type { Incoming } from '../http/incoming.ts';
+import { openLedger } from '../facts/ledger.ts';
+import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
+import type { System, SystemParts } from '../state/system.ts';
 import {
   backTo,
   bearerOf,

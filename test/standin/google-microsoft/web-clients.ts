@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { bodyFields, type Incoming } from '../incoming.ts';
+import { bodyFields, type Incoming } from '../http/incoming.ts';
 
 /** A client of the kind "web application". */
 export interface WebClient {

@@ -1,4 +1,4 @@
-import type { Incoming } from '../incoming.ts';
+import type { Incoming } from '../http/incoming.ts';
 import type { Consumer, OAuth1State, Token1 } from './oauth1-provider.ts';
 import type { ProblemReport } from './problems.ts';
 import { isSignedBy, readParameters, type SignedRequest } from './verify.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { html, redirect, text, type Answer } from '../answer.ts';
-import type { Incoming } from '../incoming.ts';
-import { escapeHtml, pageMarkup } from '../page-markup.ts';
+import { html, redirect, text, type Answer } from '../http/answer.ts';
+import type { Incoming } from '../http/incoming.ts';
+import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
 import { checkRequest, type CheckedRequest } from './check-request.ts';
 import type { OAuth1State, Token1 } from './oauth1-provider.ts';
 import { problemAnswer, type ProblemReport } from './problems.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { StandinClock } from '../clock.ts';
-import { openFrontDoor, type FrontDoor } from '../front-door.ts';
-import type { IssuedSecret } from '../secrets.ts';
-import type { Account } from '../sites.ts';
-import type { SystemParts } from '../system.ts';
+import type { StandinClock } from '../facts/clock.ts';
+import { openFrontDoor, type FrontDoor } from '../http/front-door.ts';
+import type { IssuedSecret } from '../facts/secrets.ts';
+import type { Account } from '../facts/sites.ts';
+import type { SystemParts } from '../state/system.ts';
 import type { OAuthProblem } from './problems.ts';
 
 /** A registered consumer: with a public key for RSA-SHA1, or a shared secret for HMAC-SHA1. */

@@ -1,4 +1,4 @@
-import { text, type Answer } from '../answer.ts';
+import { text, type Answer } from '../http/answer.ts';
 
 /** The OAuth Problem Reporting extension, and "OAuth troubleshooting guide". */
 export type OAuthProblem =

@@ -9,7 +9,7 @@ import {
   only,
   opened,
   schema,
-} from '../../../../test/support/postman-samples.ts';
+} from '../../../../test/support/samples/postman-samples.ts';
 import { importPostman } from './import-postman.ts';
 import type { Secret } from '../../values/secret.ts';
 

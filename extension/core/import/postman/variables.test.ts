@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cloud, info, oauth2, only, opened } from '../../../../test/support/postman-samples.ts';
+import { cloud, info, oauth2, only, opened } from '../../../../test/support/samples/postman-samples.ts';
 
 describe('variables', () => {
   const auth = oauth2({

@@ -1,0 +1,116 @@
+/** The browsers the shipped builds are driven in. */
+export const BROWSER_NAMES = ['chromium', 'firefox'] as const;
+export type BrowserName = (typeof BROWSER_NAMES)[number];
+
+/** What a person means by "the button Save": its name alone, or with a role and the row or section it stands in. */
+export interface ControlDescription {
+  /** Accessible name, or the visible text; a string must match entirely, white space aside. */
+  readonly name: string | RegExp;
+  /** ARIA role, implied ones included: button, link, checkbox, radio, menuitem, tab, option, textbox, combobox … */
+  readonly role?: string;
+  /** Text that stands in the same row, card or section: of several equal names the nearest one is meant. */
+  readonly within?: string;
+}
+export type Control = string | ControlDescription;
+
+export type ColorScheme = 'dark' | 'light';
+
+/** One page as its person has it: a tab, the toolbar popup, the auth window. Every wait has a deadline and says what it waited for. */
+export interface PageUnderTest {
+  /** A real, trusted mouse click in the middle of the control, once it is visible, enabled, at rest and not covered. */
+  click(control: Control): Promise<void>;
+  /** Replaces a field's text by real typing. */
+  fill(label: Control, text: string): Promise<void>;
+  check(label: Control): Promise<void>;
+  uncheck(label: Control): Promise<void>;
+  /** Chooses an option of a select field by its visible text. */
+  select(label: Control, option: string): Promise<void>;
+  /** Gives files to a file field (or to the hidden file field behind a button, found by its label). */
+  setFiles(label: Control, files: readonly string[]): Promise<void>;
+  /** Presses one key, such as `Enter`, `Tab`, `Escape` or `a`; modifiers as in `Control+a`. */
+  press(key: string): Promise<void>;
+  /** Waits until the visible text of the page contains or matches this. */
+  waitForText(text: string | RegExp, deadlineMs?: number): Promise<void>;
+  waitForNoText(text: string | RegExp, deadlineMs?: number): Promise<void>;
+  /** Waits until the page's address contains or matches this, and its document is loaded. */
+  waitForUrl(url: string | RegExp, deadlineMs?: number): Promise<void>;
+  /** Waits until a control of that description is visible; more than one is an error, as with `click`. */
+  waitForControl(control: Control, deadlineMs?: number): Promise<void>;
+  /** The visible text, as `innerText` has it. */
+  text(): Promise<string>;
+  /** Runs a self-contained function in the page's own world; arguments and result are JSON. For observing, not for acting. */
+  evaluate<Args extends readonly unknown[], Result>(
+    fn: (...args: Args) => Result | Promise<Result>,
+    ...args: Args
+  ): Promise<Result>;
+  goto(url: string): Promise<void>;
+  reload(): Promise<void>;
+  bringToFront(): Promise<void>;
+  setViewport(size: { readonly width: number; readonly height: number }): Promise<void>;
+  emulateColorScheme(scheme: ColorScheme): Promise<void>;
+  /** Writes what the page shows as PNG. */
+  screenshot(file: string): Promise<void>;
+  url(): Promise<string>;
+  close(): Promise<void>;
+  /** Waits until the page is gone, whoever closed it. */
+  waitForClosed(deadlineMs?: number): Promise<void>;
+}
+
+/** A real browser with the shipped build installed, on a display of its own. */
+export interface BrowserUnderTest {
+  readonly name: BrowserName;
+  /** `chrome-extension://…` or `moz-extension://…`, without a slash at the end. */
+  readonly extensionOrigin: string;
+  readonly profileDir: string;
+  /** An ordinary tab, loaded and in front. */
+  openPage(url: string): Promise<PageUnderTest>;
+  /** A page in a window of its own, loaded. */
+  openWindow(url: string): Promise<PageUnderTest>;
+  /** A page of the extension in a tab, for example `options/index.html#clients`. */
+  openExtensionPage(path: string): Promise<PageUnderTest>;
+  /** The toolbar popup over the tab in front, opened as a person does, so with `activeTab`. */
+  openPopup(): Promise<PageUnderTest>;
+  /** A page that nobody holds yet, such as a tab that a link opened, whose address contains or matches this. */
+  waitForTab(url: string | RegExp): Promise<PageUnderTest>;
+  /** The window that `identity.launchWebAuthFlow` opened, open already or soon: the first web page that nobody holds yet. */
+  waitForAuthWindow(): Promise<PageUnderTest>;
+  /** A window or tab that the extension opened itself, open already or soon; never one that `openExtensionPage` or `openPopup` returned. */
+  waitForExtensionWindow(pathPart: string): Promise<PageUnderTest>;
+  /** Answers the browser's own prompt for an optional permission, open already or soon, and waits until it is gone. */
+  answerPermissionPrompt(answer: 'allow' | 'deny'): Promise<void>;
+  /** Takes a host permission back in the browser's own settings, as a person does. `origin` such as `https://dashboard.example`. */
+  withdrawHostPermission(origin: string): Promise<void>;
+  /**
+   * Waits until the browser's own settings, answers to permission prompts among them, are on disk. Chromium writes them up to 10 s
+   * after a change, and a SIGKILL before that loses them, as it does for everybody. What the extension stores is not concerned.
+   */
+  waitForSettingsOnDisk(): Promise<void>;
+  /** Ends the background worker at once; the next event starts a new one. Rejects when none runs. */
+  killWorker(): Promise<void>;
+  isWorkerRunning(): Promise<boolean>;
+  /** Installs what lies in the build's directory by now over what is installed, as an update does. */
+  update(): Promise<void>;
+  /** Ends the browser and starts it again on the same profile; all pages of before are gone. */
+  restart(how: 'quit' | 'sigkill'): Promise<void>;
+  /** Ends the browser as a person does and leaves its profile as it is then; only `close` may follow. */
+  quit(): Promise<void>;
+  /** The whole display, browser chrome included, as PNG. */
+  screenshot(file: string): Promise<void>;
+  /** Ends the browser and its display, and removes the profile unless the caller gave it. */
+  close(): Promise<void>;
+}
+
+export interface LaunchOptions {
+  /** The unpacked build, `dist/chrome` or `dist/firefox`. */
+  readonly buildDir: string;
+  /** The stand-in's CONNECT proxy; nothing else is reachable. */
+  readonly proxyPort: number;
+  /** Hash of the stand-in's public key; the only certificate Chromium is told to accept. */
+  readonly spkiSha256Base64: string;
+  /** Keep the profile here instead of in a directory that goes with the browser. */
+  readonly profileDir?: string;
+  /** Write here what pages and workers log, without a debugger that is attached to them. */
+  readonly consoleFile?: string;
+  /** Draw on this display, for a person to watch, instead of on an own one. */
+  readonly headedDisplay?: string;
+}

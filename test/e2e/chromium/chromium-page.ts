@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import type { KeyInput, Page, Target } from 'puppeteer-core';
+import { withDeadline } from '../machine/deadline.ts';
+import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
+
+/** The last one is what remains of a wait when its document is cleared away before the context is said to be destroyed. */
+const REPLACED =
+  /context was destroyed|Cannot find context|Inspected target navigated|Execution context is not available|uniqueContextId not found|Promise was collected/i;
+const GONE = /Target closed|Session closed|detached|No target with given id|Connection closed/i;
+
+/** Drives one page of Chromium through puppeteer. */
+export function chromiumPage(
+  page: Page,
+  target: Target,
+  kind: PageDriver['kind'],
+  raise: (title: string) => Promise<void>,
+  closePopup?: () => Promise<void>,
+): PageDriver {
+  let isGone = false;
+  const gone = new Promise<void>((resolve) => {
+    const onDestroyed = (destroyed: Target): void => {
+      if (destroyed !== target) return;
+      isGone = true;
+      target.browser().off('targetdestroyed', onDestroyed);
+      resolve();
+    };
+    target.browser().on('targetdestroyed', onDestroyed);
+    target.browser().once('disconnected', () => onDestroyed(target));
+  });
+  /* Input that closes its own page (a popup that gives way to a prompt) may never be acknowledged. */
+  const orGone = async (action: Promise<unknown>, awaited: string): Promise<void> => {
+    const tolerant = action.catch((error: unknown) => {
+      if (!(error instanceof Error && GONE.test(error.message))) throw error;
+    });
+    await withDeadline(Promise.race([tolerant, gone]), awaited);
+  };
+  return {
+    kind,
+    evaluate: (expression) => page.evaluate(expression) as Promise<string | undefined>,
+    isDocumentReplaced: (error) => error instanceof Error && REPLACED.test(error.message),
+    isGone: () => isGone,
+    gone,
+    clickAt: (x, y) => orGone(page.mouse.click(x, y), 'the click to be delivered'),
+    type: (text) =>
+      orGone(
+        text.length > LONGEST_TYPED ? page.keyboard.sendCharacter(text) : page.keyboard.type(text),
+        'the text to be typed',
+      ),
+    async press(key, modifiers) {
+      for (const modifier of modifiers) await page.keyboard.down(modifier);
+      await orGone(page.keyboard.press(key as KeyInput), `the key ${key} to be delivered`);
+      for (const modifier of modifiers) if (!isGone) await page.keyboard.up(modifier);
+    },
+    async setMarkedFiles(selector, files) {
+      const field = await page.$(`>>> ${selector}`);
+      if (!field) throw new Error('the file field is gone');
+      await (field as Awaited<ReturnType<typeof page.$<'input'>>>)?.uploadFile(...files);
+    },
+    async goto(url) {
+      await page.goto(url);
+    },
+    async reload() {
+      await page.reload();
+    },
+    async bringToFront() {
+      await page.bringToFront();
+      await raise((await page.title()) || new URL(page.url()).host);
+    },
+    setViewport: (size) => page.setViewport(size),
+    emulateColorScheme: (scheme) =>
+      page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]),
+    async screenshot(file) {
+      const session = await page.createCDPSession();
+      const { data } = await withDeadline(
+        session.send('Page.captureScreenshot', { format: 'png' }),
+        'a screenshot',
+      );
+      await writeFile(file, Buffer.from(data, 'base64'));
+      await session.detach();
+    },
+    async close() {
+      await (closePopup ?? (() => page.close()))();
+      await withDeadline(gone, 'the page to close');
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SessionView } from '../../../extension/wire/views.ts';
+import { deterministicBytes } from '../../standin/state/transport-api.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { apiCalls, fetchAll, seededBytes, sitesAt } from '../../support/page-calls.ts';
+
+const mebibyte = 1_048_576;
+let standin: Standin;
+let harness: Harness;
+let session: SessionView;
+beforeAll(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  ({ session } = await signedIn(harness, standin));
+  await connect(harness, session, { sites: sitesAt(session, 'acme'), access: 'write' });
+});
+afterAll(() => standin.close());
+
+const exact = (bytes: Buffer): ArrayBuffer => Uint8Array.from(bytes).buffer;
+async function write(callId: string, bytes: Buffer): Promise<void> {
+  for (let offsetBytes = 0; offsetBytes < bytes.length; offsetBytes += mebibyte) {
+    const chunk = exact(bytes.subarray(offsetBytes, offsetBytes + mebibyte));
+    await harness.page()('api.write', { callId, offsetBytes, chunk });
+  }
+}
+const echo = { method: 'POST', input: '/rest/api/3/echo' } as const;
+
+test.each([1, mebibyte])(
+  '%i seeded bytes in one message come back byte for byte',
+  async (length) => {
+    const bytes = seededBytes(length, 'one message');
+    const reply = await fetchAll(harness.page(), { ...echo, body: exact(bytes) });
+    expect(reply.bytes.equals(bytes), 'seed "one message"').toBe(true);
+  },
+);
+
+test.each([mebibyte + 1, 3 * mebibyte + 17, 8 * mebibyte])(
+  '%i seeded bytes in pieces come back byte for byte',
+  async (length) => {
+    const bytes = seededBytes(length, 'pieces');
+    const callId = crypto.randomUUID();
+    await write(callId, bytes);
+    const reply = await fetchAll(harness.page(), { ...echo, callId, writtenBytes: length });
+    expect(reply.status).toBe(200);
+    expect(reply.bytes.equals(bytes), 'seed "pieces"').toBe(true);
+  },
+);
+
+test('an empty body is sent as one', async () => {
+  const reply = await fetchAll(harness.page(), { ...echo, body: new ArrayBuffer(0) });
+  expect([reply.status, reply.bytes.length]).toEqual([200, 0]);
+});
+
+test('8 MiB come down byte for byte, in pieces of at most 1 MiB', async () => {
+  const input = `/rest/api/3/bytes/${String(8 * mebibyte)}?seed=down`;
+  const reply = await fetchAll(harness.page(), { input });
+  expect(reply.chunk.byteLength).toBeLessThanOrEqual(mebibyte);
+  expect(reply.bytes.equals(deterministicBytes(8 * mebibyte, 'down'))).toBe(true);
+});
+
+test.each([8 * mebibyte + 1, 24 * mebibyte])(
+  '%i bytes are too large on the way down',
+  async (length) => {
+    standin.log.clear();
+    standin.faults.add({
+      kind: 'status',
+      status: 200,
+      body: 'x'.repeat(length),
+      match: { path: /myself/ },
+    });
+    expect((await rejection(fetchAll(harness.page()))).code).toBe('too_large');
+    if (length > 9 * mebibyte) await standin.log.waitFor((entry) => entry.aborted);
+  },
+);
+
+test('one byte more is too large on the way up, and nothing is sent', async () => {
+  standin.log.clear();
+  const callId = crypto.randomUUID();
+  await write(callId, Buffer.alloc(8 * mebibyte));
+  const more = harness.page()('api.write', {
+    callId,
+    offsetBytes: 8 * mebibyte,
+    chunk: new ArrayBuffer(1),
+  });
+  expect((await rejection(more)).code).toBe('too_large');
+  expect(apiCalls(standin)).toEqual([]);
+});
+
+test.each([
+  ['a piece is missing', 0, 2],
+  ['a piece comes twice', 1, 0],
+])('a body of which %s is not sent', async (_, first, second) => {
+  const callId = crypto.randomUUID();
+  const page = harness.page();
+  const one = page('api.write', { callId, offsetBytes: first, chunk: new ArrayBuffer(1) }).catch(
+    () => null,
+  );
+  await one;
+  const two = rejection(
+    page('api.write', { callId, offsetBytes: second, chunk: new ArrayBuffer(1) }).then(() =>
+      page('api.request', {
+        ...{ callId, ...echo, headers: [], body: null, writtenBytes: 2 },
+      }),
+    ),
+  );
+  expect((await two).code).toBe('unavailable');
+});
+
+test('a body that another document wrote is not taken', async () => {
+  const callId = crypto.randomUUID();
+  await write(callId, Buffer.from('secret'));
+  const other = harness.page(dashboard, { documentId: 'document-2' });
+  expect((await rejection(fetchAll(other, { ...echo, callId, writtenBytes: 6 }))).code).toBe(
+    'unavailable',
+  );
+});
+
+test('a page that is not connected cannot fill the memory', async () => {
+  const piece = { callId: 'a', offsetBytes: 0, chunk: new ArrayBuffer(1) };
+  expect((await rejection(harness.page('https://other.example')('api.write', piece))).code).toBe(
+    'not_connected',
+  );
+});
+
+test('one origin may stage 64 MiB, and no more', async () => {
+  const origin = 'https://greedy.example' as typeof dashboard;
+  await connect(harness, session, { origin, sites: sitesAt(session, 'acme') });
+  const page = harness.page(origin);
+  const chunk = new ArrayBuffer(mebibyte);
+  for (let at = 0; at < 64; at += 1) {
+    await page('api.write', {
+      callId: `call-${String(at >> 3)}`,
+      offsetBytes: (at % 8) * mebibyte,
+      chunk,
+    });
+  }
+  expect((await rejection(page('api.write', { callId: 'more', offsetBytes: 0, chunk }))).code).toBe(
+    'rate_limited',
+  );
+  await page('api.abort', { callId: 'call-0' });
+  expect(await page('api.write', { callId: 'more', offsetBytes: 0, chunk })).toBeNull();
+});

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SessionView } from '../../../extension/wire/views.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { aCall, apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
+
+let standin: Standin;
+let harness: Harness;
+let session: SessionView;
+beforeEach(async () => {
+  standin = await startStandin({ extraHosts: ['evil.example'] });
+  harness = await startHarness(standin);
+  ({ session } = await signedIn(harness, standin));
+  await connect(harness, session, { sites: sitesAt(session, 'acme') });
+});
+afterEach(async () => {
+  expect(standin.auditor).toMatchObject({ cookieHeaders: [], strayBearers: [] });
+  expect(standin.refusedHosts).toEqual([]);
+  await standin.close();
+});
+const writable = (): Promise<void> =>
+  connect(harness, session, { sites: sitesAt(session, 'acme'), access: 'write' });
+
+const huge = {
+  kind: 'status',
+  status: 200,
+  body: 'x'.repeat(24 * 1_048_576),
+  match: { path: /myself/ },
+} as const;
+
+describe('a call in flight', () => {
+  const hanging = () => standin.faults.add({ kind: 'hang', match: { path: /myself/ } });
+
+  test('ends upstream when the page aborts it', async () => {
+    const fault = hanging();
+    const call = aCall();
+    const work = rejection(harness.page()('api.request', call));
+    await fault.arrived;
+    await harness.page()('api.abort', { callId: call.callId });
+    await work;
+    await standin.log.waitFor((entry) => entry.aborted);
+  });
+  test('ends upstream when the page aborts it in the middle of its answer', async () => {
+    standin.faults.add(huge);
+    const call = aCall();
+    expect(await harness.page()('api.request', call)).toMatchObject({ isComplete: false });
+    await harness.page()('api.abort', { callId: call.callId });
+    await standin.log.waitFor((entry) => entry.aborted);
+    expect((await rejection(harness.page()('api.read', { callId: call.callId }))).code).toBe(
+      'unavailable',
+    );
+  });
+  test('cannot be read or aborted by another document', async () => {
+    const call = aCall({ input: '/rest/api/3/bytes/3000000' });
+    await harness.page()('api.request', call);
+    const other = harness.page(dashboard, { documentId: 'document-2', tabId: 8 });
+    expect((await rejection(other('api.read', { callId: call.callId }))).code).toBe('unavailable');
+    await other('api.abort', { callId: call.callId });
+    expect(
+      (await harness.page()('api.read', { callId: call.callId })).chunk.byteLength,
+    ).toBeGreaterThan(0);
+  });
+  test('ends with `not_connected` when the person disconnects the page', async () => {
+    const fault = hanging();
+    const work = rejection(fetchAll(harness.page()));
+    await fault.arrived;
+    await harness.ui('grant.remove', { origin: dashboard });
+    expect((await work).code).toBe('not_connected');
+    await standin.log.waitFor((entry) => entry.aborted);
+    expect(harness.world.told).toContainEqual({ origin: dashboard, event: 'grant.ended' });
+    expect(harness.world.injected).not.toContain(dashboard);
+  });
+  test('ends with `not_connected` in the middle of its answer as well', async () => {
+    standin.faults.add(huge);
+    const call = aCall();
+    await harness.page()('api.request', call);
+    await harness.ui('grant.remove', { origin: dashboard });
+    await standin.log.waitFor((entry) => entry.aborted);
+    expect((await rejection(harness.page()('api.read', { callId: call.callId }))).code).toMatch(
+      /not_connected|unavailable/u,
+    );
+  });
+  test('ends with `not_connected` when the page gives its grant back', async () => {
+    const fault = hanging();
+    const work = rejection(fetchAll(harness.page()));
+    await fault.arrived;
+    await harness.page()('page.disconnect', {});
+    expect((await work).code).toBe('not_connected');
+  });
+  test('ends with `not_connected` when the browser withdraws the host', async () => {
+    const fault = hanging();
+    const work = rejection(fetchAll(harness.page()));
+    await fault.arrived;
+    harness.world.hosts.delete(`${dashboard}/*`);
+    await harness.background.grants.dropWithdrawn();
+    expect((await work).code).toBe('not_connected');
+  });
+  test('is not sent when the page is disconnected while its token is fetched', async () => {
+    standin.clock.advance(3_600_000);
+    const done = Promise.withResolvers<undefined>();
+    const fault = standin.faults.add({
+      kind: 'latency',
+      until: done.promise,
+      match: { grantType: 'refresh_token' },
+    });
+    const work = rejection(fetchAll(harness.page()));
+    await fault.arrived;
+    await harness.ui('grant.remove', { origin: dashboard });
+    done.resolve(undefined);
+    expect((await work).code).toBe('not_connected');
+    expect(apiCalls(standin)).toEqual([]);
+  });
+  test('is not sent as a write when the connection was narrowed while its token was fetched', async () => {
+    await writable();
+    standin.clock.advance(3_600_000);
+    const done = Promise.withResolvers<undefined>();
+    const fault = standin.faults.add({
+      kind: 'latency',
+      until: done.promise,
+      match: { grantType: 'refresh_token' },
+    });
+    const page = harness.page();
+    const work = rejection(
+      fetchAll(page, { method: 'POST', input: '/rest/api/3/echo', body: bodyOf('x') }),
+    );
+    const reading = fetchAll(page);
+    await fault.arrived;
+    await connect(harness, session, { sites: sitesAt(session, 'acme'), access: 'read' });
+    done.resolve(undefined);
+    expect((await work).code).toBe('not_allowed');
+    expect((await reading).status).toBe(200);
+    expect(apiCalls(standin).map(({ method }) => method)).toEqual(['GET']);
+  });
+  test('an id in use is refused', async () => {
+    hanging();
+    const call = aCall();
+    const first = rejection(harness.page()('api.request', call));
+    expect(await rejection(harness.page()('api.request', call))).toMatchObject({
+      code: 'invalid_request',
+      subject: 'callId',
+    });
+    await harness.page()('api.abort', { callId: call.callId });
+    await first;
+  });
+});

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
+import { commands, type CallerKind, type CommandName } from '../../../extension/wire/commands.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { sampleBodies } from '../../support/samples/command-samples.ts';
+import {
+  connect,
+  dashboard,
+  pageSender,
+  self,
+  signedIn,
+  startHarness,
+  uiSender,
+  type Harness,
+} from '../../support/harness.ts';
+import { sitesAt } from '../../support/page-calls.ts';
+
+let standin: Standin;
+let harness: Harness;
+beforeAll(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  const { session } = await signedIn(harness, standin);
+  await connect(harness, session, { sites: sitesAt(session, 'acme') });
+});
+afterAll(() => standin.close());
+
+const page = pageSender(dashboard);
+const other = pageSender('https://other.example');
+/** Every kind of frame that can send a message, and whom the worker may take it for. */
+const senders: readonly (readonly [string, Sender, CallerKind | undefined])[] = [
+  ['the popup', uiSender, 'ui'],
+  ['the options page in a tab', { ...uiSender, frameId: 0, tabId: 3, documentId: 'd' }, 'ui'],
+  ['a connected page', page, 'page'],
+  ['a page that is not connected', other, 'page'],
+  ['a sandboxed frame of a connected page', { ...page, origin: 'null' }, undefined],
+  ['a frame in a connected page', { ...page, frameId: 5 }, undefined],
+  ['a prerendered connected page', { ...page, documentLifecycle: 'prerender' }, undefined],
+  [
+    'a connected page in the back-forward cache',
+    { ...page, documentLifecycle: 'cached' },
+    undefined,
+  ],
+  [
+    'another extension',
+    { ...uiSender, id: 'another', origin: 'chrome-extension://another' },
+    undefined,
+  ],
+  ['another extension that names our origin', { ...uiSender, id: 'another' }, undefined],
+  ['another extension from a connected page', { ...page, id: 'another' }, undefined],
+  ['nobody: no origin', { ...uiSender, origin: undefined }, undefined],
+  ['nobody: no id', { ...uiSender, id: undefined }, undefined],
+  ['our own page in a frame', { ...uiSender, frameId: 4, tabId: 3 }, undefined],
+  ['our own origin without an address', { ...uiSender, url: undefined }, undefined],
+  ['a page without TLS', pageSender('http://dashboard.example'), undefined],
+  ['a file', pageSender('file://'), undefined],
+];
+const names = Object.keys(commands) as CommandName[];
+
+async function codeOf(name: string, sender: Sender, body: unknown): Promise<string> {
+  const reply = (await harness.raw({ v: 1, name, body }, sender)) as {
+    ok: boolean;
+    fault?: { code: string };
+  };
+  return reply.ok ? 'ok' : (reply.fault?.code ?? 'nothing');
+}
+
+describe.each(senders)('%s', (_, sender, kind) => {
+  const isAllowed = (name: CommandName): boolean =>
+    (commands[name].callers as readonly string[]).includes(kind ?? '');
+  const refused = names.filter((name) => !isAllowed(name));
+  const allowed = names.filter(isAllowed);
+
+  test.each(refused)('may not send %s, whatever is in it', async (name) => {
+    const refusal =
+      kind === undefined ? 'not_connected' : kind === 'ui' ? 'forbidden' : 'not_allowed';
+    const before = `${harness.world.local.dump()}${harness.world.session.dump()}`;
+    for (const body of [sampleBodies[name], null, { ...sampleBodies[name], origin: self.origin }]) {
+      expect(await codeOf(name, sender, body)).toBe(refusal);
+    }
+    expect(`${harness.world.local.dump()}${harness.world.session.dump()}`).toBe(before);
+  });
+  // A body that no parser takes gets past the question who sends it, and does nothing.
+  if (allowed.length > 0) {
+    test.each(allowed)('may send %s', async (name) => {
+      expect(await codeOf(name, sender, null)).toBe('invalid_request');
+    });
+  }
+});
+
+test('an extension page under an address that only looks like ours is nobody', async () => {
+  const url = `${self.origin}.evil.test/popup/index.html`;
+  expect(await codeOf('overview.get', { ...uiSender, url }, {})).toBe('not_connected');
+});
+
+test('a page that is not connected gets one answer to everything that a page may ask', async () => {
+  const asked = names.filter(
+    (name) => name.startsWith('api.') || name === 'page.sites' || name === 'page.request-access',
+  );
+  for (const name of asked.filter((one) => !['api.read', 'api.abort'].includes(one))) {
+    expect(await codeOf(name, other, sampleBodies[name]), name).toBe('not_connected');
+  }
+  expect(await harness.raw({ v: 1, name: 'page.hello', body: {} }, other)).toEqual({
+    ok: true,
+    value: { isConnected: false },
+  });
+});
+
+test('what a page writes about itself changes nothing', async () => {
+  const spoofed = { origin: dashboard, sender: page, url: `${dashboard}/`, tabId: 7, frameId: 0 };
+  expect(await codeOf('page.sites', other, { ...spoofed })).toBe('not_connected');
+  const reply = await harness.raw(
+    { v: 1, name: 'page.sites', body: {}, ...spoofed, caller: 'ui' },
+    other,
+  );
+  expect(reply).toMatchObject({ ok: false, fault: { code: 'not_connected' } });
+});
+
+test('a name that is no command is refused, and a message that is none is not answered', async () => {
+  for (const name of ['toString', '__proto__', 'secret.export']) {
+    expect(await codeOf(name, uiSender, {})).toBe('invalid_request');
+    expect(await codeOf(name, page, {})).toBe('invalid_request');
+  }
+  for (const message of [null, 42, 'x', [], {}, { v: 2, name: 'overview.get', body: {} }]) {
+    expect(await harness.raw(message, uiSender)).toBeUndefined();
+  }
+});

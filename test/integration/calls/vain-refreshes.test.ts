@@ -1,0 +1,111 @@
+/* A page that repeats a call which is always refused does not make the worker refresh each time. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { fetchAll } from '../../support/page-calls.ts';
+import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+
+const restMs = 60_000;
+let standin: Standin;
+let harness: Harness;
+beforeEach(async () => {
+  // Its clock stands unless it is moved.
+  standin = await startStandin({ transport: 'memory' });
+  harness = await startHarness(standin);
+  const one = systemCases.find(({ name }) => name === 'Data Center, jira')!;
+  const client = await harness.ui('client.create', { client: systemDraft(one, standin) });
+  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+  harness.world.hosts.add('https://dc.example.test/*');
+  await runFlow(harness, client);
+  const { sessions } = await harness.ui('overview.get', {});
+  await connect(harness, sessions[0]!);
+  const { fetch } = harness.world;
+  Object.assign(harness.world, {
+    fetch: async (url: string, init: RequestInit) => {
+      if (/sudo/u.test(url)) return new Response('elevate first', { status: 401 });
+      const nobody = { headers: { 'x-ausername': 'anonymous' } };
+      return /anonymous/u.test(url) ? new Response('[]', nobody) : fetch(url, init);
+    },
+  });
+  standin.log.clear();
+});
+afterEach(() => standin.close());
+
+const call = (input: string) => fetchAll(harness.page(), { input });
+const statusOf = async (input: string): Promise<number> => (await call(input)).status;
+const codeOf = async (input: string): Promise<string> => (await rejection(call(input))).code;
+const refreshes = (): number =>
+  standin.log.filter(({ bodyText }) => bodyText.includes('grant_type=refresh_token')).length;
+const [sudo, anonymous, good] = ['/rest/sudo', '/rest/anonymous', '/rest/api/2/myself'] as const;
+
+test('a call that is always refused refreshes once, and its answer is delivered', async () => {
+  for (let times = 0; times < 10; times += 1) expect(await statusOf(sudo)).toBe(401);
+  expect(refreshes()).toBe(1);
+});
+
+test('a call that is always answered for nobody refreshes once, and is refused', async () => {
+  for (let times = 0; times < 10; times += 1)
+    expect(await codeOf(anonymous)).toBe('consent_required');
+  expect(refreshes()).toBe(1);
+});
+
+test('nor does another call that is refused in its place', async () => {
+  await statusOf(sudo);
+  await codeOf(anonymous);
+  await statusOf('/rest/sudo/2');
+  expect(refreshes()).toBe(1);
+});
+
+test('a minute later it is tried once more', async () => {
+  await statusOf(sudo);
+  harness.world.elapse(restMs - 1);
+  await statusOf(sudo);
+  expect(refreshes()).toBe(1);
+  harness.world.elapse(1);
+  for (let times = 0; times < 3; times += 1) await statusOf(sudo);
+  expect(refreshes()).toBe(2);
+});
+
+test('a call that is taken ends it for all but the call that was refused', async () => {
+  await statusOf(sudo);
+  expect(await statusOf(good)).toBe(200);
+  await statusOf(sudo);
+  await statusOf(`${sudo}?again`);
+  expect(refreshes()).toBe(1);
+  standin.dataCenter.jira.expireAccessTokens();
+  expect(await statusOf(good)).toBe(200);
+  expect(refreshes()).toBe(2);
+});
+
+test('a token that ends meanwhile is refreshed all the same', async () => {
+  standin.dataCenter.jira.quirks.accessLifeMs = 150_000;
+  await statusOf(sudo);
+  expect(refreshes()).toBe(1);
+  harness.world.elapse(restMs / 2);
+  expect(await statusOf(sudo)).toBe(401);
+  expect(refreshes()).toBe(2);
+});
+
+test('a call that was on its way with the token before is sent again with the new one', async () => {
+  const gate = Promise.withResolvers<undefined>();
+  const arrived = Promise.withResolvers<undefined>();
+  const { fetch } = harness.world;
+  let isFirst = true;
+  Object.assign(harness.world, {
+    fetch: async (url: string, init: RequestInit) => {
+      if (isFirst && url.includes(good)) {
+        isFirst = false;
+        arrived.resolve(undefined);
+        await gate.promise;
+      }
+      return fetch(url, init);
+    },
+  });
+  const late = statusOf(good);
+  await arrived.promise;
+  expect(await statusOf(sudo)).toBe(401);
+  gate.resolve(undefined);
+  expect(await late).toBe(200);
+  expect(refreshes()).toBe(1);
+});

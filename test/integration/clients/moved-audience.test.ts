@@ -1,0 +1,247 @@
+/* An edit that changes where secrets may go, and a store whose secrets were sealed before that counted. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { compose } from '../../../background/compose.ts';
+import { boundSeals, createVault } from '../../../background/secrets/vault.ts';
+import { draftOf } from '../../../extension/core/client/client-configuration.ts';
+import { reveal, secret } from '../../../extension/core/values/secret.ts';
+import type { Sealed } from '../../../extension/storage/sealed.ts';
+import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, runFlow, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { aCall, fetchAll, tokenRequests } from '../../support/page-calls.ts';
+import { thirdPartyClient } from '../../support/samples/signed-clients.ts';
+import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { testWorld, type TestWorld } from '../../support/test-world.ts';
+
+let standin: Standin;
+let harness: Harness;
+beforeEach(async () => {
+  standin = await startStandin({ transport: 'memory' });
+  harness = await startHarness(standin);
+});
+afterEach(() => standin.close());
+
+type Entry = Record<string, unknown>;
+/** The stores of a worker take so many writes, and then never answer again; resolves when one is not answered. */
+function stopAfter(writes: number, { mirror, local }: TestWorld): Promise<void> {
+  let left = writes;
+  const stopped = Promise.withResolvers<undefined>();
+  const never = (): Promise<never> => {
+    stopped.resolve(undefined);
+    return new Promise(() => undefined);
+  };
+  for (const area of [mirror, local]) {
+    const write = area.write.bind(area);
+    Object.assign(area, {
+      write: (items: Entry) => ((left -= 1) < 0 ? never() : write(items)),
+    });
+  }
+  return stopped.promise;
+}
+const call = async (input: string): Promise<number> =>
+  (await harness.page()('api.request', aCall({ input }))).status;
+
+describe('an edit of the API base', () => {
+  let client: ClientView;
+  let key: string;
+  beforeEach(async () => {
+    client = await thirdPartyClient({ harness, standin });
+    const { sessionId } = await runFlow(harness, client);
+    await connect(harness, await harness.ui('session.get', { id: sessionId! }));
+    key = `session:${sessionId}`;
+  });
+  const edit = () =>
+    harness.ui('client.update', {
+      id: client.id,
+      client: { ...draftOf(client), apiBase: `${client.apiBase}/api` },
+    });
+
+  test('keeps the secret and the session, in this worker and in the next', async () => {
+    await edit();
+    expect(await call('/albums')).toBe(200);
+    harness.world.session.entries.clear();
+    harness = await harness.revive();
+    expect([await call('/albums'), (await harness.ui('client.list', {}))[0]?.hasSecret]).toEqual([
+      ...[200, true],
+    ]);
+  });
+  test.each([0, 1, 2, 3])('killed after %i writes loses no session', async (writes) => {
+    const stopped = stopAfter(writes, harness.world);
+    await Promise.race([edit(), stopped]);
+    harness.world.session.entries.clear();
+    harness = await harness.revive();
+    const [after] = await harness.ui('client.list', {});
+    expect(after?.hasSecret).toBe(true);
+    expect(await call(after?.apiBase === client.apiBase ? '/api/albums' : '/albums')).toBe(200);
+  });
+  test('that cannot be stored leaves client and session as they were', async () => {
+    const before = harness.world.local.entries.get(key);
+    harness.world.local.failWrites(1);
+    await expect(edit()).rejects.toThrow();
+    expect(harness.world.local.entries.get(key)).toEqual(before);
+    harness.world.session.entries.clear();
+    harness = await harness.revive();
+    expect(await call('/api/albums')).toBe(200);
+  });
+});
+
+describe('an edit of the revocation endpoint', () => {
+  let client: ClientView;
+  const generic = systemCases.find(({ name }) => name === 'generic')!;
+  beforeEach(async () => {
+    client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
+    generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+    harness.world.hosts.add('https://issuer-one.example.test/*');
+  });
+  const edit = () =>
+    harness.ui('client.update', {
+      id: client.id,
+      client: { ...draftOf(client), revocationEndpoint: `${client.tokenEndpoint}/gone` },
+    });
+  /** The next answer to such a request comes when it is let go. */
+  const hold = (grantType: string) => {
+    const { fetch } = harness.world;
+    const arrived = Promise.withResolvers<undefined>();
+    const gate = Promise.withResolvers<undefined>();
+    Object.assign(harness.world, {
+      fetch: async (url: string, init: RequestInit) => {
+        const answer = await fetch(url, init);
+        if (!new URLSearchParams(init.body as string).getAll('grant_type').includes(grantType))
+          return answer;
+        arrived.resolve(undefined);
+        await gate.promise;
+        return answer;
+      },
+    });
+    return { arrived: arrived.promise, letGo: gate.resolve.bind(undefined, undefined) };
+  };
+  /** A new worker without access tokens has to refresh with what is stored. */
+  const callLater = async (): Promise<number> => {
+    harness.world.session.entries.clear();
+    harness = await harness.revive();
+    return call(generic.path);
+  };
+  const connectIt = async (): Promise<void> => {
+    const { sessions } = await harness.ui('overview.get', {});
+    expect(sessions).toHaveLength(1);
+    await connect(harness, sessions[0]!);
+  };
+
+  test('while a refresh is under way keeps the token that it brings', async () => {
+    await runFlow(harness, client);
+    await connectIt();
+    standin.clock.advance(24 * 3_600_000);
+    const held = hold('refresh_token');
+    const calling = call(generic.path);
+    await held.arrived;
+    await edit();
+    held.letGo();
+    expect([await calling, await callLater()]).toEqual([200, 200]);
+  });
+  test('while a sign-in is under way keeps the session that it opens', async () => {
+    const held = hold('authorization_code');
+    const signIn = runFlow(harness, client);
+    await held.arrived;
+    await edit();
+    held.letGo();
+    expect((await signIn).fault).toBeUndefined();
+    await connectIt();
+    expect(await callLater()).toBe(200);
+  });
+});
+
+describe('secrets that were sealed for their place alone', () => {
+  let session: SessionView;
+  let client: ClientView;
+  beforeEach(async () => {
+    ({ client, session } = await signedIn(harness, standin));
+    await connect(harness, session);
+  });
+  const stored = (name: string): Entry =>
+    structuredClone(harness.world.local.entries.get(name)) as Entry;
+  /** The store as an earlier Threelo left it, in both copies. */
+  const makeOld = async (): Promise<void> => {
+    const { keyStore, local, mirror, session: memory } = harness.world;
+    const vault = createVault(keyStore, crypto);
+    const audience = JSON.stringify([
+      ...['atlassian-cloud', client.clientId, client.authorizationEndpoint, client.tokenEndpoint],
+      ...Array.from({ length: 5 }, () => null),
+    ]);
+    const reseal = async (name: string, field: string, generation: number): Promise<void> => {
+      const entry = stored(name);
+      const member = `sealed${field[0]?.toUpperCase()}${field.slice(1)}`;
+      const place = { entity: name, field, generation };
+      const opened = await vault.open(entry[member] as Sealed, { ...place, audience });
+      entry[member] = await vault.seal(secret(reveal(opened)), place);
+      for (const area of [local, mirror]) area.entries.set(name, entry);
+    };
+    await reseal(`client:${client.id}`, 'clientSecret', 0);
+    await reseal(`session:${session.id}`, 'refreshToken', 1);
+    for (const { entries } of [local, mirror]) entries.set('schema', { version: 3 });
+    await keyStore.raiseRevision(boundSeals.name, 0);
+    memory.entries.clear();
+  };
+  const formats = (): unknown[] =>
+    [harness.world.local, harness.world.mirror].flatMap(({ entries }) => [
+      (entries.get(`client:${client.id}`) as { sealedClientSecret: Sealed }).sealedClientSecret.k,
+      (entries.get(`session:${session.id}`) as { sealedRefreshToken: Sealed }).sealedRefreshToken.k,
+    ]);
+  const myself = () =>
+    fetchAll(harness.page(), { input: 'https://acme.atlassian.net/rest/api/3/myself' });
+  const floor = () => harness.world.keyStore.lowestRevision(boundSeals.name);
+
+  test('are sealed anew at the next start, and the sessions go on', async () => {
+    await makeOld();
+    expect(formats()).toEqual([1, 1, 1, 1]);
+    harness = await harness.revive();
+    expect([formats(), await floor()]).toEqual([[2, 2, 2, 2], 2]);
+    expect((await myself()).status).toBe(200);
+    expect(tokenRequests(standin, 'refresh_token')).toHaveLength(1);
+  });
+  test('are not believed any more once all were sealed anew', async () => {
+    await makeOld();
+    const names = [`client:${client.id}`, `session:${session.id}`];
+    const old = names.map((name) => [name, stored(name)] as const);
+    harness = await harness.revive();
+    for (const [name, entry] of old) {
+      harness.world.local.entries.set(name, { ...entry, updatedAtMs: Number.MAX_SAFE_INTEGER });
+      harness.world.mirror.entries.delete(name);
+    }
+    harness = await harness.revive();
+    expect((await rejection(myself())).code).toBe('locked');
+    expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
+    expect((await harness.ui('session.get', { id: session.id })).status).toBe('valid');
+  });
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])('killed after %i writes loses no session', async (writes) => {
+    await makeOld();
+    const world = testWorld(standin, harness.world);
+    const stopped = stopAfter(writes, world);
+    await Promise.race([compose(world), stopped]);
+    harness = await harness.revive();
+    expect((await myself()).status).toBe(200);
+    expect(formats()).toEqual([2, 2, 2, 2]);
+  });
+  test('go on being believed while one of the two copies could not take the new ones', async () => {
+    await makeOld();
+    const world = testWorld(standin, harness.world);
+    const refuse = () => Promise.reject(new Error('full'));
+    Object.assign(world.mirror, { write: refuse, remove: refuse });
+    await compose(world);
+    expect([formats(), await floor()]).toEqual([[2, 2, 1, 1], 0]);
+    harness = await harness.revive();
+    expect([formats(), await floor()]).toEqual([[2, 2, 2, 2], 2]);
+    expect((await myself()).status).toBe(200);
+  });
+  test('stay as they are while the key store does not open', async () => {
+    await makeOld();
+    const { keyStore } = harness.world;
+    const { sealingKey } = keyStore;
+    Object.assign(keyStore, { sealingKey: () => Promise.reject(new Error('locked')) });
+    harness = await harness.revive();
+    expect([formats(), await floor()]).toEqual([[1, 1, 1, 1], 0]);
+    Object.assign(keyStore, { sealingKey });
+    harness = await harness.revive();
+    expect((await myself()).status).toBe(200);
+  });
+});

@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { GrantedSite } from '../../../extension/core/call/page-grant.ts';
+import type { AskView, SessionView } from '../../../extension/wire/views.ts';
+import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { until } from '../../support/until.ts';
+
+let standin: Standin;
+let harness: Harness;
+let session: SessionView;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  ({ session } = await signedIn(harness, standin));
+});
+afterEach(() => standin.close());
+
+async function question(): Promise<AskView> {
+  await until(() => harness.world.openWindows.size > 0);
+  const asks = await harness.ui('ask.list', {});
+  expect(asks).toHaveLength(1);
+  expect([...harness.world.openWindows.values()]).toEqual([
+    `popup/ask.html?id=${asks[0]?.id ?? ''}`,
+  ]);
+  return asks[0] as AskView;
+}
+const granted = (sites: SessionView['sites']): GrantedSite[] =>
+  sites.map(({ cloudId, product }) => ({ cloudId, product, sessionId: session.id }));
+const refuse = async (): Promise<void> => {
+  const { id } = await question();
+  await harness.ui('ask.decide', { id, decision: { allow: false } });
+};
+
+describe('several sites', () => {
+  beforeEach(() => connect(harness, session));
+  const choose = async (product: 'jira' | 'confluence', cloudId: string): Promise<void> => {
+    const ask = await question();
+    expect(ask).toMatchObject({ kind: 'site', origin: dashboard, product });
+    expect(ask.sites.map((site) => site.product)).toEqual([product, product]);
+    const sites = granted(ask.sites.filter((site) => site.cloudId === cloudId));
+    await harness.ui('ask.decide', {
+      id: ask.id,
+      decision: { allow: true, sites, access: 'read' },
+    });
+  };
+
+  test('are chosen from once, and the choice outlives the worker', async () => {
+    const work = fetchAll(harness.page());
+    await choose('jira', GLOBEX_CLOUD_ID);
+    expect((await work).url).toBe('https://globex.atlassian.net/rest/api/3/myself');
+    expect(harness.world.openWindows.size).toBe(0);
+    harness = await harness.revive();
+    expect((await fetchAll(harness.page())).url).toContain('globex');
+    expect(harness.world.told).toEqual([]);
+  });
+  test('are asked about once for all calls that wait', async () => {
+    const work = Array.from({ length: 20 }, () => fetchAll(harness.page()));
+    await choose('jira', ACME_CLOUD_ID);
+    expect((await Promise.all(work)).every(({ url }) => url.includes('acme'))).toBe(true);
+  });
+  test('two products are two questions, and both answers are kept', async () => {
+    const jira = fetchAll(harness.page());
+    await until(() => harness.world.openWindows.size === 1);
+    const wiki = fetchAll(harness.page(), { input: '/wiki/api/v2/spaces' });
+    await until(() => harness.world.openWindows.size === 2);
+    const asks = await harness.ui('ask.list', {});
+    await Promise.all(
+      asks.map((ask) => {
+        const sites = granted(ask.sites.filter(({ cloudId }) => cloudId === ACME_CLOUD_ID));
+        return harness.ui('ask.decide', {
+          id: ask.id,
+          decision: { allow: true, sites, access: 'read' },
+        });
+      }),
+    );
+    expect((await Promise.all([jira, wiki])).map(({ status }) => status)).toEqual([200, 200]);
+    expect(
+      (
+        await Promise.all([
+          fetchAll(harness.page()),
+          fetchAll(harness.page(), { input: '/wiki/api/v2/spaces' }),
+        ])
+      ).length,
+    ).toBe(2);
+    expect(harness.world.openWindows.size).toBe(0);
+  });
+  test('a refused choice is `site_required`, and a path with `site` still works', async () => {
+    const work = rejection(fetchAll(harness.page()));
+    await refuse();
+    expect((await work).code).toBe('site_required');
+    expect(apiCalls(standin)).toEqual([]);
+    expect((await fetchAll(harness.page(), { site: `jira:${ACME_CLOUD_ID}` })).status).toBe(200);
+  });
+  test('a closed window is a refusal', async () => {
+    const work = rejection(fetchAll(harness.page()));
+    await question();
+    const [windowId = 0] = harness.world.openWindows.keys();
+    harness.background.asks.windowClosed(windowId);
+    expect((await work).code).toBe('site_required');
+    expect(await harness.ui('ask.list', {})).toEqual([]);
+  });
+  test('a page that is disconnected meanwhile is told that, its window closes, and it is no refusal', async () => {
+    for (let time = 0; time < 4; time += 1) {
+      const work = rejection(fetchAll(harness.page()));
+      await question();
+      await harness.ui('grant.remove', { origin: dashboard });
+      expect((await work).code).toBe('not_connected');
+      expect(harness.world.openWindows.size).toBe(0);
+      await connect(harness, session);
+    }
+  });
+  test('an answer after the page was disconnected has no effect', async () => {
+    const work = rejection(fetchAll(harness.page()));
+    const { id, sites } = await question();
+    await harness.ui('grant.remove', { origin: dashboard });
+    await work;
+    const decision = { allow: true as const, sites: granted(sites), access: 'write' as const };
+    expect((await rejection(harness.ui('ask.decide', { id, decision }))).code).toBe('not_found');
+    expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+  });
+});
+
+describe('requestAccess', () => {
+  beforeEach(() => connect(harness, session, { sites: sitesAt(session, 'acme') }));
+  const write = { method: 'POST', input: '/rest/api/3/echo', body: bodyOf('x') };
+
+  test('for writing, allowed: the sites come back with it, and a write is sent', async () => {
+    expect((await rejection(fetchAll(harness.page(), write))).code).toBe('not_allowed');
+    const work = harness.page()('page.request-access', { access: 'write' });
+    const ask = await question();
+    expect(ask).toMatchObject({ kind: 'access', access: 'write', origin: dashboard });
+    expect(ask.sites.filter(({ isGranted }) => isGranted)).toHaveLength(2);
+    const sites = granted(sitesAt(session, 'acme'));
+    await harness.ui('ask.decide', {
+      id: ask.id,
+      decision: { allow: true, sites, access: 'write' },
+    });
+    expect((await work).map(({ access }) => access)).toEqual(['write', 'write']);
+    expect((await fetchAll(harness.page(), write)).status).toBe(200);
+    expect(harness.world.told).toContainEqual({ origin: dashboard, event: 'grant.changed' });
+  });
+  test('refused: nothing changes', async () => {
+    const work = rejection(harness.page()('page.request-access', { access: 'write' }));
+    await refuse();
+    expect((await work).code).toBe('not_allowed');
+    expect((await rejection(fetchAll(harness.page(), write))).code).toBe('not_allowed');
+    expect((await fetchAll(harness.page())).status).toBe(200);
+  });
+  test('three refusals rest for a day, without a window, and for this origin alone', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const work = rejection(harness.page()('page.request-access', {}));
+      await refuse();
+      await work;
+    }
+    harness = await harness.revive();
+    expect((await rejection(harness.page()('page.request-access', {}))).code).toBe('not_allowed');
+    expect(harness.world.openWindows.size).toBe(0);
+    const other = 'https://other.example' as typeof dashboard;
+    await connect(harness, session, { origin: other });
+    const asked = harness.page(other)('page.request-access', {});
+    const { id, sites } = await question();
+    await harness.ui('ask.decide', {
+      id,
+      decision: { allow: true, sites: granted(sites), access: 'read' },
+    });
+    await asked;
+    standin.clock.advance(24 * 3_600_000);
+    const later = rejection(harness.page()('page.request-access', {}));
+    await refuse();
+    await later;
+  });
+  test('for a product shows that product, and what is granted already', async () => {
+    const work = rejection(harness.page()('page.request-access', { products: ['confluence'] }));
+    const ask = await question();
+    const seen = ask.sites.map(({ product, isGranted }) => `${product} ${String(isGranted)}`);
+    expect(seen.sort()).toEqual(['confluence false', 'confluence true', 'jira true']);
+    await harness.ui('ask.decide', { id: ask.id, decision: { allow: false } });
+    await work;
+  });
+  test('is answered once', async () => {
+    const work = rejection(harness.page()('page.request-access', {}));
+    const { id } = await question();
+    await harness.ui('ask.decide', { id, decision: { allow: false } });
+    expect(
+      (await rejection(harness.ui('ask.decide', { id, decision: { allow: false } }))).code,
+    ).toBe('not_found');
+    await work;
+  });
+});

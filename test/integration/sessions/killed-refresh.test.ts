@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import type { Origin } from '../../../extension/core/values/origin.ts';
+import type { SessionView } from '../../../extension/wire/views.ts';
+import { onlyCase, seedCount, type Chance } from '../../support/chance.ts';
+import { dashboard } from '../../support/harness.ts';
+import { atEveryPoint, type KillCase } from '../../support/kill/kill-cases.ts';
+import {
+  found,
+  lived,
+  outcome,
+  setStage,
+  signIn,
+  wake,
+  type Stage,
+} from '../../support/kill/killed-lives.ts';
+import { startMortal } from '../../support/kill/mortal-background.ts';
+import type { Life } from '../../support/kill/mortal-world.ts';
+
+const seeds = seedCount(25);
+const minute = 60_000;
+const hour = 60 * minute;
+const second = 'https://second.example' as Origin;
+const timeLimit = { timeout: 120_000 + seeds * 10_000 };
+
+interface Scene {
+  readonly origins: readonly Origin[];
+  /** How many calls each origin has waiting. */
+  readonly callers: (chance: Chance) => number;
+}
+const scenes: readonly [string, Scene][] = [
+  ['one caller of one session', { origins: [dashboard], callers: () => 1 }],
+  [
+    'many callers of two sessions',
+    { origins: [dashboard, second], callers: (chance) => 2 + chance.below(4) },
+  ],
+];
+
+/** A session at expiry, its callers, and the end; resolves to the life and to how many lives ended. */
+async function liveAndDie(
+  stage: Stage,
+  { origins, callers }: Scene,
+  { chance, kill }: KillCase,
+): Promise<{ life: Life; kills: number }> {
+  const { browser, standin } = stage;
+  standin.clock.advance(hour);
+  standin.log.clear();
+  standin.auditor.clear();
+  const first = startMortal(browser, chance);
+  await first.started;
+  first.life.arm(kill);
+  const count = callers(chance);
+  const calls = origins.flatMap((origin) =>
+    Array.from({ length: count }, (_, at) => outcome(first, origin, `document-${at}`)),
+  );
+  await lived(first, Promise.all(calls), stage);
+  if (!first.life.isOver()) return { life: first.life, kills: 0 };
+  const gapMs = chance.below(9 * minute);
+  if (!chance.comes(0.25)) {
+    browser.elapse(gapMs);
+    return { life: first.life, kills: 1 };
+  }
+  // What the end of the first left is cut short once more, still inside the provider's window.
+  browser.elapse(gapMs / 2);
+  const again = startMortal(browser, chance);
+  again.life.arm({ call: 1 + chance.below(40), moment: 'acted' });
+  await lived(again, outcome(again, origins[0]), stage);
+  const kills = again.life.isOver() ? 2 : 1;
+  again.life.end();
+  browser.elapse(gapMs / 2);
+  return { life: first.life, kills };
+}
+
+describe.each(scenes)(
+  'a background killed at every call of a port while it refreshes, %s',
+  (name, scene) => {
+    const { origins } = scene;
+    const start = async (leewayMs: number): Promise<{ stage: Stage; sessions: SessionView[] }> => {
+      const stage = await setStage({ leewayMs });
+      const sessions = [await stage.account('ada', dashboard)];
+      if (origins.includes(second)) sessions.push(await stage.account('bo', second));
+      return { stage, sessions };
+    };
+    const whole = (sessions: readonly SessionView[]) => ({
+      replies: origins.map(() => 200),
+      sessions: sessions.map(({ id }) => [id, 'valid']),
+      grants: origins.map((origin) => [origin, 1]),
+    });
+
+    test(
+      'inside the leeway: no session is lost, nothing is replayed, one more request a kill',
+      timeLimit,
+      async () => {
+        const { stage, sessions } = await start(10 * minute);
+        const { auditor } = stage.standin;
+        const ended = await atEveryPoint(`refresh, ${name}`, seeds, async (one) => {
+          const { life, kills } = await liveAndDie(stage, scene, one);
+          const next = await wake(stage, one.chance);
+          // What the start has not made up for is past its window then.
+          stage.browser.elapse(11 * minute);
+          expect(await found(next, origins)).toEqual(whole(sessions));
+          expect(auditor).toMatchObject({ replaysOutsideLeeway: [], deadRefreshes: [] });
+          expect(Math.max(...auditor.refreshesByFamily.values())).toBeLessThanOrEqual(1 + kills);
+          next.life.end();
+          expect(stage.watch.sins).toEqual([]);
+          return life;
+        });
+        expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 10);
+      },
+    );
+
+    test(
+      'without a leeway: a session is good or says what it needs, and one sign-in mends it',
+      timeLimit,
+      async () => {
+        const { stage, sessions } = await start(0);
+        const { auditor } = stage.standin;
+        const ended = await atEveryPoint(
+          `refresh without leeway, ${name}`,
+          Math.ceil(seeds / 2),
+          async (one) => {
+            const { life, kills } = await liveAndDie(stage, scene, one);
+            const next = await wake(stage, one.chance);
+            const { replies, sessions: states, grants } = await found(next, origins);
+            expect(states.map(([id]) => id)).toEqual(sessions.map(({ id }) => id));
+            expect(grants).toEqual(whole(sessions).grants);
+            for (const [at, reply] of replies.entries()) {
+              const status = states[at]?.[1];
+              expect([reply, status]).toEqual(
+                reply === 200 ? [200, 'valid'] : ['consent_required', 'recoverable'],
+              );
+            }
+            const { replaysOutsideLeeway, deadRefreshes } = auditor;
+            const lost = replies.filter((reply) => reply !== 200).length;
+            expect(replaysOutsideLeeway.length).toBeLessThanOrEqual(lost);
+            expect(deadRefreshes.length).toBeLessThanOrEqual(kills);
+            for (const account of ['ada', 'bo'].slice(0, lost === 0 ? 0 : origins.length)) {
+              stage.browser.person = async (url) => ({
+                redirectedTo: await stage.standin.consent(url.href, { account }),
+              });
+              await signIn(next, stage);
+            }
+            expect(await found(next, origins)).toEqual(whole(sessions));
+            next.life.end();
+            expect(stage.watch.sins).toEqual([]);
+            return life;
+          },
+        );
+        expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 5);
+      },
+    );
+  },
+);

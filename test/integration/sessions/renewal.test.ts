@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ClientView, FlowView, SessionView } from '../../../extension/wire/views.ts';
+import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { aDraft, connect, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { until } from '../../support/until.ts';
+
+const me = { path: '/me' } as const;
+const resources = { path: '/oauth/token/accessible-resources' } as const;
+let standin: Standin;
+let harness: Harness;
+let client: ClientView;
+let session: SessionView;
+/** The addresses that the auth window was opened with. */
+let asked: URL[];
+
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  ({ client, session } = await signedIn(harness, standin));
+  asked = [];
+  signsIn({});
+});
+afterEach(async () => {
+  expect(standin.auditor.replaysOutsideLeeway).toEqual([]);
+  await standin.close();
+});
+
+function signsIn(choice: { account?: string; sites?: string[] }): void {
+  harness.world.person = async (url) => {
+    asked.push(url);
+    return { redirectedTo: await standin.consent(url.href, choice) };
+  };
+}
+
+const sessionsNow = async (): Promise<readonly SessionView[]> =>
+  (await harness.ui('overview.get', {})).sessions;
+const sessionNow = async (): Promise<SessionView | undefined> =>
+  (await sessionsNow()).find(({ id }) => id === session.id);
+
+/** Signs in again for a session, or for none in particular. */
+async function again(sessionId?: SessionView['id']): Promise<FlowView> {
+  const named = sessionId === undefined ? {} : { sessionId };
+  await harness.ui('flow.start', { clientId: client.id, ...named });
+  const ended = async (): Promise<FlowView | undefined> => {
+    const { flow } = await harness.ui('overview.get', {});
+    return flow?.state === 'succeeded' || flow?.state === 'failed' ? flow : undefined;
+  };
+  await until(async () => (await ended()) !== undefined);
+  return (await ended()) as FlowView;
+}
+
+const scopesAsked = (): string[] => asked.at(-1)?.searchParams.get('scope')?.split(' ') ?? [];
+
+describe('a consent that is renewed', () => {
+  test('asks for what the session holds and the configuration wants', async () => {
+    const wider = [...client.scopes, 'write:jira-work'];
+    const draft = aDraft({ scopes: wider });
+    await harness.ui('client.update', { id: client.id, client: draft });
+    expect((await sessionNow())?.missingScopes).toEqual(['write:jira-work']);
+    await again(session.id);
+    expect(scopesAsked().sort()).toEqual([...wider].sort());
+    expect((await sessionNow())?.missingScopes).toEqual([]);
+  });
+  test('asks for scopes that came from elsewhere, and not for those that were taken out', async () => {
+    await harness.ui('client.update', {
+      id: client.id,
+      client: aDraft({ scopes: [...client.scopes, 'write:jira-work', 'manage:jira-webhook'] }),
+    });
+    await again(session.id);
+    const narrow = client.scopes.filter((scope) => scope !== 'read:jira-user');
+    await harness.ui('client.update', {
+      id: client.id,
+      client: aDraft({ scopes: [...narrow, 'write:jira-work', 'manage:jira-webhook'] }),
+    });
+    await again(session.id);
+    expect(scopesAsked()).not.toContain('read:jira-user');
+    expect(scopesAsked()).toContain('manage:jira-webhook');
+  });
+  test('keeps session and page grants, when the account can be told', async () => {
+    await connect(harness, session, { sites: sitesAt(session, 'acme') });
+    standin.revokeGrant('ada', 'team-client');
+    expect((await rejection(fetchAll(harness.page()))).code).toBe('consent_required');
+    expect(await again(session.id)).toMatchObject({ state: 'succeeded', sessionId: session.id });
+    expect((await fetchAll(harness.page())).status).toBe(200);
+  });
+  test('opens another session for another account, and says so', async () => {
+    signsIn({ account: 'bo' });
+    const flow = await again(session.id);
+    expect(flow).toMatchObject({ state: 'succeeded', renews: session.id });
+    expect(flow.sessionId).not.toBe(session.id);
+    expect((await sessionsNow()).map(({ account }) => account.name).sort()).toEqual([
+      ...['Ada Example', 'Bo Example'],
+    ]);
+  });
+  test('is refused for a session that does not exist', async () => {
+    const sessionId = crypto.randomUUID() as SessionView['id'];
+    const fault = await rejection(harness.ui('flow.start', { clientId: client.id, sessionId }));
+    expect(fault.code).toBe('not_found');
+    expect(await again()).toMatchObject({ state: 'succeeded' });
+  });
+});
+
+describe('sites that a grant lost', () => {
+  test('are told, and come back with the grants of pages', async () => {
+    await connect(harness, session);
+    signsIn({ sites: [ACME_CLOUD_ID] });
+    await again(session.id);
+    const narrowed = await sessionNow();
+    expect(narrowed?.sites.map(({ cloudId }) => cloudId)).not.toContain(GLOBEX_CLOUD_ID);
+    expect(narrowed?.lostSites.map(({ cloudId }) => cloudId)).toContain(GLOBEX_CLOUD_ID);
+    expect(await harness.page()('page.sites', {})).toHaveLength(2);
+    signsIn({});
+    await again(session.id);
+    expect((await sessionNow())?.lostSites).toEqual([]);
+    expect(await harness.page()('page.sites', {})).toHaveLength(4);
+  });
+  test('are told when the sites are refreshed', async () => {
+    standin.narrow({ sites: [ACME_CLOUD_ID] });
+    const view = await harness.ui('session.refresh-sites', { id: session.id });
+    expect([view.sites.length, view.lostSites.length]).toEqual([2, 2]);
+  });
+});
+
+describe('whose session it is, when nobody can be asked', () => {
+  beforeEach(async () => {
+    await connect(harness, session, { sites: sitesAt(session, 'acme') });
+    standin.faults.add({ kind: 'status', status: 503, match: me });
+    standin.faults.add({ kind: 'status', status: 503, match: resources });
+    const flow = await again(session.id);
+    expect(flow.sessionId).not.toBe(session.id);
+    expect((await sessionsNow()).map(({ isIdentified }) => isIdentified).sort()).toEqual([
+      ...[false, true],
+    ]);
+  });
+  test('no page is connected to it', async () => {
+    const pending = (await sessionsNow()).find(({ isIdentified }) => !isIdentified);
+    if (pending === undefined) throw new Error('no pending session');
+    const site = { ...sitesAt(session, 'acme')[0]!, sessionId: pending.id };
+    const { cloudId, product, sessionId } = site;
+    const fault = await rejection(
+      harness.ui('grant.prepare', {
+        ...{ origin: 'https://frame.example' as never, access: 'read' },
+        sites: [{ cloudId, product, sessionId }],
+      }),
+    );
+    expect(fault.code).toBe('not_found');
+  });
+  test('the next worker asks, and puts it into its place', async () => {
+    harness = await harness.revive();
+    await until(async () => (await sessionsNow()).length === 1);
+    expect(await sessionsNow()).toMatchObject([{ id: session.id, isIdentified: true }]);
+    expect((await fetchAll(harness.page())).status).toBe(200);
+    standin.clock.advance(3_600_000);
+    expect((await fetchAll(harness.page())).status).toBe(200);
+  });
+  test('so does a person who refreshes its sites', async () => {
+    const pending = (await sessionsNow()).find(({ isIdentified }) => !isIdentified);
+    if (pending === undefined) throw new Error('no pending session');
+    expect((await harness.ui('session.refresh-sites', { id: pending.id })).id).toBe(session.id);
+    expect(await sessionsNow()).toHaveLength(1);
+  });
+});
+
+test('a worker that died between the exchange and the account: the next one tells a success', async () => {
+  const hanging = standin.faults.add({
+    ...{ kind: 'latency', until: new Promise(() => undefined), match: me },
+  });
+  await harness.ui('flow.start', { clientId: client.id, sessionId: session.id });
+  await hanging.arrived;
+  standin.faults.clear();
+  harness = await harness.revive();
+  expect((await harness.ui('overview.get', {})).flow).toMatchObject({ state: 'succeeded' });
+  await until(async () => (await sessionsNow()).length === 1);
+  expect(await sessionsNow()).toMatchObject([{ id: session.id, status: 'valid' }]);
+});

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { onlyCase, seedCount } from '../../support/chance.ts';
+import { outcome } from '../../support/kill/killed-lives.ts';
+import { tokenRequests } from '../../support/page-calls.ts';
+import {
+  aReal,
+  connectAgain,
+  badSteps,
+  settle,
+  steps,
+  type Model,
+  type Real,
+} from '../../support/kill/session-model.ts';
+
+const seeds = seedCount(15);
+const runsOfSeed = 8;
+const minute = 60_000;
+
+/** After the storm: the session works, or says what it needs; and what was ended is gone. */
+async function expectRest(real: Real, model: Model): Promise<void> {
+  const { standin, browser, watch } = real.stage;
+  standin.faults.clear();
+  real.isOffline = false;
+  await settle(real, model);
+  real.alive.life.arm();
+  browser.elapse(15 * minute);
+  await outcome(real.alive);
+  await connectAgain(real);
+  browser.elapse(15 * minute);
+  const reply = await outcome(real.alive);
+  const { sessions } = await real.alive.ui('overview.get', {});
+  const before = tokenRequests(standin, 'refresh_token').length;
+  expect(sessions.length).toBeLessThanOrEqual(1);
+  expect(real.ended).not.toContain(sessions[0]?.id);
+  for (const id of real.ended) expect(browser.local.dump()).not.toContain(id);
+  if (sessions[0]) {
+    const isGood = reply === 200;
+    expect([isGood, sessions[0].status]).toEqual([isGood, isGood ? 'valid' : 'recoverable']);
+  }
+  const replies = [await outcome(real.alive), await outcome(real.alive)];
+  expect(replies).toEqual([reply, reply]);
+  expect(tokenRequests(standin, 'refresh_token')).toHaveLength(before);
+  if (!model.isExcused) expect(reply).toBe(200);
+  expect(watch.sins).toEqual([]);
+  real.alive.life.end();
+}
+
+test.each([
+  ['a calm company', steps],
+  ['a bad company', badSteps],
+])(
+  'in %s, whatever happens in whatever order: a session works afterwards, or says what it needs',
+  async (company, commands) => {
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const name = `${company} ${seed}`;
+      if (onlyCase !== undefined && onlyCase !== name) continue;
+      const property = fc.asyncProperty(
+        fc.commands(commands, { maxCommands: 40, size: '+1' }),
+        fc.nat(),
+        async (some, chance) => {
+          const model: Model = { steps: 0, losses: 0, isExcused: false };
+          const real = await aReal(chance);
+          await fc.asyncModelRun(() => ({ model, real }), some);
+          await expectRest(real, model);
+        },
+      );
+      await fc.assert(property, { seed, numRuns: runsOfSeed }).catch((thrown: Error) => {
+        throw new Error(`THREELO_SEED="${name}": ${thrown.message}`, { cause: thrown });
+      });
+    }
+  },
+  60_000 + seeds * 4000,
+);

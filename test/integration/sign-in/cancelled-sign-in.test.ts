@@ -1,0 +1,103 @@
+/* Cancel has its effect whenever it comes, until the code is sent. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keys } from '../../../extension/storage/schema.ts';
+import type { ClientView } from '../../../extension/wire/views.ts';
+import type { FlowRecord } from '../../../background/sign-in/flow-record.ts';
+import { isOauth2 } from '../../../background/sign-in/sign-in-protocol.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { addClient, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { tokenRequests } from '../../support/page-calls.ts';
+import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+
+let standin: Standin;
+let harness: Harness;
+/** Auth windows that were opened. */
+let windows: number;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  windows = 0;
+  const { identity } = harness.world;
+  const { authorize } = identity;
+  const counted: typeof authorize = (url) => {
+    windows += 1;
+    return authorize(url);
+  };
+  Object.assign(harness.world, { identity: { ...identity, authorize: counted } });
+});
+afterEach(() => standin.close());
+
+/** The person cancels as soon as such an attempt is stored. */
+function cancelsAt(isMoment: (flow: FlowRecord) => boolean): void {
+  const { session } = harness.world;
+  const { write } = session;
+  session.write = async (items) => {
+    await write(items);
+    const flow = items[keys.flow] as FlowRecord | undefined;
+    if (flow !== undefined && isMoment(flow)) await harness.ui('flow.cancel', {});
+  };
+}
+async function ends(client: ClientView, opened: number): Promise<void> {
+  const flow = await runFlow(harness, client);
+  expect([flow.state, flow.fault?.code]).toEqual(['failed', 'flow_closed']);
+  expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+  expect(tokenRequests(standin, 'authorization_code')).toHaveLength(0);
+  expect([windows, harness.world.openWindows.size]).toEqual([opened, 0]);
+}
+
+test('before the window is asked for, none opens', async () => {
+  const client = await addClient(harness, standin);
+  cancelsAt(({ attempt }) => attempt !== undefined);
+  await ends(client, 0);
+});
+
+test('before the browser tells of the window, it is closed when it opens', async () => {
+  const client = await addClient(harness, standin);
+  harness.world.person = () => new Promise(() => undefined);
+  const { identity } = harness.world;
+  const { authorize } = identity;
+  const late: typeof authorize = async (url) => {
+    await harness.ui('flow.cancel', {});
+    return authorize(url);
+  };
+  Object.assign(harness.world, { identity: { ...identity, authorize: late } });
+  await ends(client, 1);
+});
+
+test('while the window is noted, it is closed', async () => {
+  const client = await addClient(harness, standin);
+  cancelsAt(({ windowId }) => windowId !== undefined);
+  await ends(client, 1);
+});
+
+test('when the answer has come already, its code is not sent', async () => {
+  const client = await addClient(harness, standin);
+  cancelsAt(({ state }) => state === 'exchanging');
+  await ends(client, 1);
+});
+
+test.each(['comes back', 'cannot show the page'])(
+  'when the window %s all the same, it counts as closed',
+  async (how) => {
+    const client = await addClient(harness, standin);
+    Object.assign(harness.world.windows, { close: () => Promise.resolve() });
+    harness.world.person = async (url) => {
+      const redirectedTo = await standin.consent(url.href);
+      await harness.ui('flow.cancel', {});
+      return how === 'comes back' ? { redirectedTo } : { ended: 'unloadable' };
+    };
+    await ends(client, 1);
+  },
+);
+
+test('before the second window, where the first told that PKCE is spelled otherwise, it does not open', async () => {
+  standin.dataCenter.jira.quirks.challengeMethodName = 'sha256';
+  const one = systemCases.find(({ name }) => name === 'Data Center, jira')!;
+  const client = await harness.ui('client.create', { client: systemDraft(one, standin) });
+  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+  harness.world.hosts.add('https://dc.example.test/*');
+  cancelsAt(
+    ({ attempt }) => attempt !== undefined && isOauth2(attempt) && attempt.pkceMethod === 'sha256',
+  );
+  await ends(client, 1);
+});

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { until } from '../../support/until.ts';
+import { startHarness, type Harness } from '../../support/harness.ts';
+
+let standin: Standin;
+let harness: Harness;
+let asked: string[];
+let answer: (url: string, init: RequestInit) => Promise<Response>;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  asked = [];
+  answer = () => Promise.resolve(Response.json(metadata));
+  Object.assign(harness.world, {
+    fetch: (url: string, init: RequestInit) => {
+      asked.push(url);
+      return answer(url, init);
+    },
+  });
+});
+afterEach(() => standin.close());
+
+const issuer = 'https://as.example';
+const metadata = {
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  userinfo_endpoint: `${issuer}/me`,
+  revocation_endpoint: `${issuer}/revoke`,
+  code_challenge_methods_supported: ['plain', 'S256'],
+  token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_post'],
+  scopes_supported: ['openid', 'email'],
+  authorization_response_iss_parameter_supported: true,
+};
+
+const document = `${issuer}/.well-known/openid-configuration`;
+const discover = (typed = issuer) => {
+  harness.world.hosts.add(`${issuer}/*`);
+  return harness.ui('client.discover', { issuer: typed });
+};
+
+describe('discovery', () => {
+  test('asks nobody before the browser allows the host', async () => {
+    expect(await rejection(harness.ui('client.discover', { issuer }))).toMatchObject({
+      code: 'permission_missing',
+      subject: `${issuer}/*`,
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('tells the endpoints and what the server can, and saves nothing', async () => {
+    const before = harness.world.local.dump();
+    expect(await discover(` ${document} `)).toEqual({
+      server: {
+        issuer,
+        authorizationEndpoint: `${issuer}/authorize`,
+        tokenEndpoint: `${issuer}/token`,
+        userinfoEndpoint: `${issuer}/me`,
+        revocationEndpoint: `${issuer}/revoke`,
+        pkceMethods: ['plain', 'S256'],
+        clientAuthenticationMethods: ['post'],
+        scopes: ['openid', 'email'],
+        isIssuerInResponses: true,
+      },
+    });
+    expect(asked).toEqual([document]);
+    expect(harness.world.local.dump()).toBe(before);
+  });
+
+  test.each([
+    ['nonsense', 'issuer_invalid'],
+    ['ftp://as.example', 'issuer_invalid'],
+  ])('of %s asks nobody', async (typed, problem) => {
+    expect(await harness.ui('client.discover', { issuer: typed })).toEqual({ problem });
+    expect(asked).toEqual([]);
+  });
+
+  test('does not ask without TLS unless that is allowed by name', async () => {
+    const http = 'http://intranet.example';
+    harness.world.hosts.add(`${http}/*`);
+    expect(await harness.ui('client.discover', { issuer: http })).toEqual({
+      problem: 'issuer_not_https',
+    });
+    expect(asked).toEqual([]);
+    await harness.ui('client.discover', { issuer: http, isHttpAllowed: true });
+    expect(asked[0]).toBe(`${http}/.well-known/openid-configuration`);
+  });
+
+  test('of another issuer is told as such', async () => {
+    answer = () => Promise.resolve(Response.json({ ...metadata, issuer: 'https://other.example' }));
+    expect(await discover()).toEqual({ problem: 'issuer_mismatch' });
+  });
+
+  test('ends with the time limit when nobody answers', async () => {
+    answer = (_, { signal }) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => {
+          reject(new Error('aborted'));
+        });
+      });
+    const found = discover();
+    await until(() => Promise.resolve(asked.length === 1));
+    harness.world.elapse(14_999);
+    expect(asked).toHaveLength(1);
+    harness.world.elapse(1);
+    expect(await found).toEqual({ problem: 'unreachable' });
+    expect(asked).toHaveLength(1);
+  });
+});

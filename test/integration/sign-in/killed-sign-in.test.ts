@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { chanceOf, onlyCase, seedCount } from '../../support/chance.ts';
+import { dashboard } from '../../support/harness.ts';
+import { atEveryPoint, type KillCase } from '../../support/kill/kill-cases.ts';
+import {
+  browserOn,
+  found,
+  outcome,
+  setStage,
+  signIn,
+  wake,
+  type Stage,
+} from '../../support/kill/killed-lives.ts';
+import { startMortal, type MortalBackground } from '../../support/kill/mortal-background.ts';
+import type { Life } from '../../support/kill/mortal-world.ts';
+import { until } from '../../support/until.ts';
+
+const seeds = seedCount(25);
+const minute = 60_000;
+const hour = 60 * minute;
+const timeLimit = { timeout: 120_000 + seeds * 10_000 };
+
+/** A sign-in and its end; the time that passes before anybody notices. */
+async function signInAndDie(stage: Stage, { chance, kill }: KillCase): Promise<Life> {
+  const first = startMortal(stage.browser, chance);
+  await first.started;
+  first.life.arm(kill);
+  await signIn(first, stage);
+  stage.browser.elapse(chance.below(9 * minute));
+  return first.life;
+}
+
+/** A sign-in in the background that came after; at most the person has to close a window first. */
+async function signInAgain(next: MortalBackground, stage: Stage): Promise<void> {
+  await signIn(next, stage);
+  if (stage.browser.openWindows.size > 0) {
+    stage.browser.openWindows.clear();
+    await signIn(next, stage);
+  }
+  const { flow } = await next.ui('overview.get', {});
+  expect(flow).toMatchObject({ state: 'succeeded' });
+}
+
+function expectCareful({ standin: { auditor } }: Stage): void {
+  expect(auditor).toMatchObject({
+    replaysOutsideLeeway: [],
+    codeReuses: [],
+    pkceFailures: [],
+    stateFaults: [],
+  });
+}
+
+test(
+  'killed at every call of a port, a first sign-in leaves no session or a good one',
+  timeLimit,
+  async () => {
+    const { standin } = await setStage();
+    const ended = await atEveryPoint('first sign-in', seeds, async (one) => {
+      const stage = await browserOn(standin, crypto.randomUUID());
+      standin.auditor.clear();
+      const life = await signInAndDie(stage, one);
+      const next = await wake(stage, one.chance);
+      const left = (await next.ui('overview.get', {})).sessions;
+      expect(left.length).toBeLessThanOrEqual(1);
+      for (const { id, status } of left) {
+        expect(status).toBe('valid');
+        expect((await next.ui('session.refresh-sites', { id })).sites).toHaveLength(4);
+      }
+      if (!life.isOver()) expect(left).toHaveLength(1);
+      await signInAgain(next, stage);
+      const { sessions } = await next.ui('overview.get', {});
+      expect(sessions).toHaveLength(1);
+      if (left[0]) expect(sessions[0]?.id).toBe(left[0].id);
+      expectCareful(stage);
+      next.life.end();
+      expect(stage.watch.sins).toEqual([]);
+      return life;
+    });
+    expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 10);
+  },
+);
+
+test(
+  'killed at every call of a port, a renewing sign-in keeps the session and its pages',
+  timeLimit,
+  async () => {
+    const stage = await setStage();
+    const session = await stage.account('ada');
+    const whole = {
+      replies: [200],
+      sessions: [[session.id, 'valid']],
+      grants: [[dashboard, 1]],
+    };
+    const ended = await atEveryPoint('renewing sign-in', seeds, async (one) => {
+      stage.standin.auditor.clear();
+      const life = await signInAndDie(stage, one);
+      const next = await wake(stage, one.chance);
+      const { replies, sessions, grants } = await found(next);
+      // The exchange revokes the grant before it: then only the person can mend what was not stored.
+      expect([replies[0], ...(sessions[0] ?? [])]).toEqual(
+        replies[0] === 200
+          ? [200, session.id, 'valid']
+          : ['consent_required', session.id, 'recoverable'],
+      );
+      expect([sessions.length, grants]).toEqual([1, whole.grants]);
+      await signInAgain(next, stage);
+      expect(await found(next)).toEqual(whole);
+      stage.browser.elapse(hour);
+      expect(await outcome(next)).toBe(200);
+      expectCareful(stage);
+      next.life.end();
+      expect(stage.watch.sins).toEqual([]);
+      return life;
+    });
+    expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 10);
+  },
+);
+
+test('a window that opened but was never noted does not block the next sign-in', async () => {
+  const stage = await setStage();
+  const { browser } = stage;
+  const { onPopupWindow } = browser.windows;
+  Object.assign(browser.windows, { onPopupWindow: () => () => false });
+  const { person } = browser;
+  browser.person = () => new Promise(() => undefined);
+  const first = startMortal(browser, chanceOf('1'));
+  void signIn(first, stage);
+  await until(() => browser.openWindows.size > 0);
+  first.life.end();
+  Object.assign(browser, { person });
+  Object.assign(browser.windows, { onPopupWindow });
+  const next = await wake(stage, chanceOf('2'));
+  await signIn(next, stage);
+  expect((await next.ui('overview.get', {})).flow).toMatchObject({ state: 'succeeded' });
+});

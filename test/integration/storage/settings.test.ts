@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultSettings } from '../../../extension/core/values/settings.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+
+let standin: Standin;
+let harness: Harness;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+});
+afterEach(() => standin.close());
+
+const values = async () => (await harness.ui('settings.get', {})).values;
+const entry = (): unknown => harness.world.local.entries.get('settings');
+
+test('the defaults hold in a new store, and nothing is written for them', async () => {
+  expect(await harness.ui('settings.get', {})).toEqual({
+    values: defaultSettings,
+    defaults: defaultSettings,
+  });
+  expect(entry()).toBeUndefined();
+});
+
+test('a change is in force at once, outlives the worker, and the defaults come back', async () => {
+  const changes = { clockSkewSeconds: 90, pruneAt: '04:30' };
+  const after = await harness.ui('settings.update', { changes });
+  expect(after).toEqual({
+    values: { ...defaultSettings, ...changes },
+    defaults: defaultSettings,
+  });
+  expect(await values()).toEqual(after.values);
+  expect(entry()).toEqual(changes);
+  harness = await harness.revive();
+  expect(await values()).toEqual(after.values);
+  expect((await harness.ui('settings.reset', {})).values).toEqual(defaultSettings);
+  expect(entry()).toBeUndefined();
+  harness = await harness.revive();
+  expect(await values()).toEqual(defaultSettings);
+});
+
+test('own pages are told to look again', async () => {
+  let told = 0;
+  Object.assign(harness.world, { tellOwnPages: () => (told += 1) });
+  await harness.ui('settings.update', { changes: { clockSkewSeconds: 90 } });
+  await harness.ui('settings.reset', {});
+  await rejection(harness.ui('settings.update', { changes: { clockSkewSeconds: 601 } }));
+  expect(told).toBe(2);
+});
+
+describe('a change is refused whole', () => {
+  test('when a value is out of bounds: the fields are named', async () => {
+    const changes = { clockSkewSeconds: 30, cloudRetryWindowSeconds: 601, pruneAt: '24:00' };
+    expect(await rejection(harness.ui('settings.update', { changes }))).toMatchObject({
+      code: 'invalid_settings',
+      fields: [
+        { field: 'pruneAt', problem: 'time_invalid' },
+        { field: 'cloudRetryWindowSeconds', problem: 'number_out_of_range' },
+      ],
+    });
+    expect(await values()).toEqual(defaultSettings);
+    expect(entry()).toBeUndefined();
+  });
+  test('when it names what is no setting', async () => {
+    const changes = { clockSkewSeconds: 30, color: 1 } as object;
+    expect((await rejection(harness.ui('settings.update', { changes }))).code).toBe(
+      'invalid_request',
+    );
+    expect(await values()).toEqual(defaultSettings);
+  });
+  test('when the store takes no writes', async () => {
+    harness.world.local.failWrites(1);
+    const changes = { clockSkewSeconds: 30 };
+    expect((await rejection(harness.ui('settings.update', { changes }))).code).toBe(
+      'storage_failed',
+    );
+    expect(await values()).toEqual(defaultSettings);
+    expect((await harness.ui('settings.update', { changes })).values.clockSkewSeconds).toBe(30);
+  });
+});
+
+test('a page can neither read nor change them', async () => {
+  const page = harness.page(dashboard);
+  expect((await rejection(page('settings.get', {}))).code).toBe('not_allowed');
+  expect((await rejection(page('settings.update', { changes: {} }))).code).toBe('not_allowed');
+  expect((await rejection(page('settings.reset', {}))).code).toBe('not_allowed');
+});
+
+describe('an entry that somebody else wrote', () => {
+  test('counts within the bounds only; what is beyond is told, and the rest goes on', async () => {
+    const { session } = await signedIn(harness, standin);
+    const forged = { cloudRetryWindowSeconds: 1e9, serverDelaySeconds: 30, clockSkewSeconds: '5' };
+    harness.world.local.entries.set('settings', forged);
+    harness = await harness.revive();
+    expect(await values()).toEqual({ ...defaultSettings, serverDelaySeconds: 30 });
+    const { storageFaults, sessions } = await harness.ui('overview.get', {});
+    expect(storageFaults).toMatchObject([
+      {
+        code: 'storage_damaged',
+        subject: 'settings',
+        fields: [
+          { field: 'clockSkewSeconds', problem: 'number_invalid' },
+          { field: 'cloudRetryWindowSeconds', problem: 'number_out_of_range' },
+        ],
+      },
+    ]);
+    expect(sessions.map(({ id }) => id)).toEqual([session.id]);
+    expect(entry()).toEqual(forged);
+  });
+  test('is mended by the next change', async () => {
+    harness.world.local.entries.set('settings', ['nonsense']);
+    harness = await harness.revive();
+    expect((await harness.ui('overview.get', {})).storageFaults).toHaveLength(1);
+    await harness.ui('settings.update', { changes: { clockSkewSeconds: 30 } });
+    expect((await harness.ui('overview.get', {})).storageFaults).toEqual([]);
+    expect(entry()).toEqual({ clockSkewSeconds: 30 });
+  });
+});

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { compose } from '../../../background/compose.ts';
+import { createRouter } from '../../../background/messages/router.ts';
+import type { SessionView } from '../../../extension/wire/views.ts';
+import { commands, type CommandName } from '../../../extension/wire/commands.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { sampleBodies } from '../../support/samples/command-samples.ts';
+import { rejection } from '../../support/faults.ts';
+import {
+  dashboard,
+  pageSender,
+  self,
+  signedIn,
+  startHarness,
+  uiSender,
+  type Harness,
+} from '../../support/harness.ts';
+import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { testWorld } from '../../support/test-world.ts';
+
+let standin: Standin;
+let harness: Harness;
+let ada: SessionView;
+let bo: SessionView;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  const { client, session } = await signedIn(harness, standin);
+  ada = session;
+  harness.world.person = async (url) => ({
+    redirectedTo: await standin.consent(url.href, { account: 'bo' }),
+  });
+  await harness.ui('flow.dismiss', {});
+  await harness.ui('flow.start', { clientId: client.id });
+  for (;;) {
+    const { sessions } = await harness.ui('overview.get', {});
+    const other = sessions.find(({ account }) => account.name?.startsWith('Bo'));
+    if (other) {
+      bo = other;
+      break;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const sites = [
+    ...sitesAt(ada, 'acme').map((site) => ({ ...site, sessionId: ada.id })),
+    ...bo.sites.map((site) => ({ ...site, sessionId: bo.id })),
+  ];
+  harness.world.hosts.add(`${dashboard}/*`);
+  await harness.ui('grant.prepare', { origin: dashboard, sites, access: 'read' });
+});
+afterEach(() => standin.close());
+
+/** The next worker, with the first copy alone. */
+const reviveWithoutMirror = (): Promise<Harness> => {
+  harness.world.mirror.entries.clear();
+  return harness.revive();
+};
+const entries = (): Map<string, unknown> => harness.world.local.entries;
+
+describe('a damaged session', () => {
+  beforeEach(async () => {
+    entries().set(`session:${bo.id}`, { id: bo.id, sites: 'gone' });
+    harness = await reviveWithoutMirror();
+  });
+  test('does not take others with it, is put aside, and is told', async () => {
+    const { sessions, clients, storageFaults } = await harness.ui('overview.get', {});
+    expect([sessions.map(({ id }) => id), clients.length]).toEqual([[ada.id], 1]);
+    expect(storageFaults).toMatchObject([{ code: 'storage_damaged', subject: `session:${bo.id}` }]);
+    expect(storageFaults[0]?.fields).toContainEqual({ field: 'sites', problem: 'malformed' });
+    expect(entries().get(`damaged:session:${bo.id}`)).toEqual({ id: bo.id, sites: 'gone' });
+    expect(entries().has(`session:${bo.id}`)).toBe(false);
+  });
+  test('leaves a page that was connected through it and another one connected', async () => {
+    expect((await fetchAll(harness.page())).url).toContain('acme');
+    expect((await harness.page()('page.sites', {})).every(({ url }) => url.includes('acme'))).toBe(
+      true,
+    );
+  });
+});
+
+test('an entry under the key of another is damaged', async () => {
+  entries().set(`session:${bo.id}`, entries().get(`session:${ada.id}`));
+  harness = await reviveWithoutMirror();
+  const { sessions, storageFaults } = await harness.ui('overview.get', {});
+  expect(sessions.map(({ id }) => id)).toEqual([ada.id]);
+  expect(storageFaults).toMatchObject([{ fields: [{ field: 'id', problem: 'malformed' }] }]);
+});
+
+test('refresh tokens swapped between two sessions are refused, and nothing is sent', async () => {
+  const one = entries().get(`session:${ada.id}`) as { sealedRefreshToken: object };
+  const other = entries().get(`session:${bo.id}`) as { sealedRefreshToken: object };
+  entries().set(`session:${ada.id}`, { ...one, sealedRefreshToken: other.sealedRefreshToken });
+  harness.world.session.entries.clear();
+  harness = await reviveWithoutMirror();
+  expect(
+    (
+      await rejection(
+        fetchAll(harness.page(), { input: 'https://acme.atlassian.net/rest/api/3/myself' }),
+      )
+    ).code,
+  ).toBe('consent_required');
+  expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
+});
+
+test('a token endpoint that was put into the store is never sent a secret', async () => {
+  for (const [key, value] of entries()) {
+    if (key.startsWith('client:'))
+      entries().set(key, {
+        ...(value as object),
+        tokenEndpoint: 'https://evil.example/oauth/token',
+      });
+  }
+  harness.world.session.entries.clear();
+  harness = await reviveWithoutMirror();
+  await rejection(
+    fetchAll(harness.page(), { input: 'https://acme.atlassian.net/rest/api/3/myself' }),
+  );
+  expect((await harness.ui('overview.get', {})).storageFaults).toHaveLength(1);
+  expect(standin.refusedHosts).toEqual([]);
+});
+
+describe('a store of a newer version', () => {
+  test('is told by every command, and nothing is written', async () => {
+    entries().set('schema', { version: 99 });
+    const before = harness.world.local.dump();
+    const world = testWorld(standin, harness.world);
+    const handlers = compose(world).then((background) => background.handlers);
+    handlers.catch(() => undefined);
+    const listen = createRouter({ self, handlers: () => handlers });
+    for (const name of Object.keys(commands) as CommandName[]) {
+      const isPage = (commands[name].callers as readonly string[]).includes('page');
+      const sender = isPage ? pageSender(dashboard) : uiSender;
+      expect(await listen({ v: 1, name, body: sampleBodies[name] }, sender), name).toMatchObject({
+        ok: false,
+        fault: { code: isPage ? 'unavailable' : 'storage_newer' },
+      });
+    }
+    expect(world.local.dump()).toBe(before);
+  });
+});
+
+test('a store that cannot be read at all is told as such', async () => {
+  harness.world.mirror.entries.clear();
+  const world = testWorld(standin, harness.world);
+  Object.assign(world.local, {
+    all: () => Promise.reject(new Error('An unexpected error occurred')),
+  });
+  expect((await rejection(compose(world))).code).toBe('storage_failed');
+});

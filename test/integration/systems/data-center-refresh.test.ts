@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ClientView } from '../../../extension/wire/views.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import type { LogEntry } from '../../standin/http/traffic-log.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { fetchAll } from '../../support/page-calls.ts';
+import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+
+const jira = systemCases.find(({ name }) => name === 'Data Center, jira')!;
+const token = { path: '/jira/rest/oauth2/latest/token', method: 'POST' } as const;
+const hour = 3_600_000;
+let standin: Standin;
+let harness: Harness;
+let client: ClientView;
+
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  client = await harness.ui('client.create', { client: systemDraft(jira, standin) });
+  jira.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+  harness.world.hosts.add('https://dc.example.test/*');
+  await runFlow(harness, client);
+  const { sessions } = await harness.ui('overview.get', {});
+  await connect(harness, sessions[0]!);
+  standin.clock.advance(hour);
+});
+afterEach(() => standin.close());
+
+const myself = () => fetchAll(harness.page(), { input: jira.path });
+const refreshes = (): LogEntry[] =>
+  standin.log.requests(token).filter(({ bodyText }) => bodyText.includes('refresh_token'));
+const status = async (): Promise<string | undefined> =>
+  (await harness.ui('overview.get', {})).sessions[0]?.status;
+
+test('a refresh that did not arrive is sent once more, late, and the session goes on', async () => {
+  const storm = standin.faults.add({ kind: 'drop-before', match: token, times: Infinity });
+  expect((await rejection(myself())).code).toBe('offline');
+  const sent = refreshes().length;
+  storm();
+  expect((await myself()).status).toBe(200);
+  expect(refreshes()).toHaveLength(sent + 1);
+  expect(await status()).toBe('valid');
+});
+
+test('an answer that was lost is asked for once, late, and then the person', async () => {
+  standin.faults.add({ kind: 'drop-after', match: { ...token, grantType: 'refresh_token' } });
+  expect((await rejection(myself())).code).toBe('consent_required');
+  expect(refreshes()).toHaveLength(2);
+  expect(await status()).toBe('recoverable');
+  expect((await rejection(myself())).code).toBe('consent_required');
+  expect(refreshes()).toHaveLength(2);
+});
+
+test('the late attempt is preceded by an empty form without credentials', async () => {
+  standin.faults.add({ kind: 'drop-after', match: { ...token, grantType: 'refresh_token' } });
+  await rejection(myself());
+  const [, sign] = standin.log.requests(token).slice(-3);
+  expect(sign).toMatchObject({ bodyText: '', status: 400 });
+  expect(sign?.headers).not.toHaveProperty('authorization');
+  expect(sign?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+});

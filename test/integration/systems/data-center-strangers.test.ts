@@ -1,0 +1,181 @@
+/** A product answers a token that it does not take with 200 and what anybody may see. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SessionView } from '../../../extension/wire/views.ts';
+import type { DcProduct } from '../../standin/data-center/products.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { bodyOf, fetchAll } from '../../support/page-calls.ts';
+import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { until } from '../../support/until.ts';
+
+let standin: Standin;
+let harness: Harness;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+});
+afterEach(() => standin.close());
+
+async function signIn(product: DcProduct, scope: string): Promise<void> {
+  const one = systemCases.find(({ name }) => name === `Data Center, ${product}`)!;
+  const draft = { ...systemDraft(one, standin), scopes: [scope] };
+  const client = await harness.ui('client.create', { client: draft });
+  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+  harness.world.hosts.add('https://dc.example.test/*');
+  await runFlow(harness, client);
+  await connect(harness, (await session())!, { access: 'write' });
+  standin.log.clear();
+}
+const session = async (): Promise<SessionView | undefined> =>
+  (await harness.ui('overview.get', {})).sessions[0];
+const search = (input = '/rest/api/2/search') => fetchAll(harness.page(), { input });
+const write = () =>
+  fetchAll(harness.page(), {
+    ...{ method: 'POST', input: '/rest/api/2/issue', body: bodyOf('{"fields":{}}') },
+    headers: [['content-type', 'application/json']],
+  });
+const sent = (path: string): number => standin.log.requests({ path: `/jira${path}` }).length;
+const refreshes = (): number =>
+  standin.log.filter(({ bodyText }) => bodyText.includes('grant_type=refresh_token')).length;
+/** From now on the product takes every token for nobody. */
+const forgetsTokens = (product: DcProduct = 'jira'): void => {
+  const { fetch } = harness.world;
+  Object.assign(harness.world, {
+    fetch: (url: string, init: RequestInit) => {
+      if (url.includes('/rest/api/')) standin.dataCenter[product].expireAccessTokens();
+      return fetch(url, init);
+    },
+  });
+};
+/** The product names somebody in its answers below a path. */
+const names = (path: string, name: string, status?: number): void => {
+  const { fetch } = harness.world;
+  Object.assign(harness.world, {
+    fetch: async (url: string, init: RequestInit) => {
+      const response = await fetch(url, init);
+      if (!url.includes(path)) return response;
+      const told = new Response(await response.text(), { status: status ?? response.status });
+      told.headers.set('x-ausername', name);
+      return told;
+    },
+  });
+};
+
+describe('a read', () => {
+  test('that is answered for nobody is sent again after a refresh', async () => {
+    await signIn('jira', 'READ');
+    const own = (await search()).bytes.toString();
+    standin.dataCenter.jira.expireAccessTokens();
+    const again = await search();
+    expect([again.status, again.bytes.toString()]).toEqual([200, own]);
+    expect([sent('/rest/api/2/search'), refreshes()]).toEqual([3, 1]);
+    expect((await session())?.status).toBe('valid');
+  });
+  test('that stays unheard is refused, and the session asks for its person', async () => {
+    await signIn('jira', 'READ');
+    forgetsTokens();
+    const fault = await rejection(search());
+    expect(fault).toMatchObject({ code: 'consent_required' });
+    expect(sent('/rest/api/2/search')).toBe(2);
+    await until(async () => (await session())?.status === 'recoverable');
+    await harness.background.attention.show();
+    expect(harness.world.seen.badge).toBe(1);
+    const before = standin.log.length;
+    expect((await rejection(search())).code).toBe('consent_required');
+    expect(standin.log).toHaveLength(before);
+  });
+  test('of Bitbucket, which names nobody then, is refused too', async () => {
+    await signIn('bitbucket', 'REPO_READ');
+    expect((await search('/rest/api/1.0/repos')).status).toBe(200);
+    forgetsTokens('bitbucket');
+    expect((await rejection(search('/rest/api/1.0/repos'))).code).toBe('consent_required');
+  });
+  test('that is answered for another user is refused', async () => {
+    await signIn('jira', 'READ');
+    names('/search', 'bo');
+    expect((await rejection(search())).code).toBe('consent_required');
+  });
+  test('that alone is answered for nobody costs the session nothing', async () => {
+    await signIn('jira', 'READ');
+    names('/search', 'anonymous');
+    expect((await rejection(search())).code).toBe('consent_required');
+    await standin.log.waitFor(({ path, status }) => path.endsWith('/myself') && status === 200);
+    expect((await search('/rest/api/2/myself')).status).toBe(200);
+    expect((await session())?.status).toBe('valid');
+  });
+});
+
+describe('a write', () => {
+  test('that was turned away for nobody is refused, and not sent again', async () => {
+    await signIn('jira', 'WRITE');
+    standin.dataCenter.jira.expireAccessTokens();
+    expect((await rejection(write())).code).toBe('consent_required');
+    expect(sent('/rest/api/2/issue')).toBe(1);
+    // Asking whose session it is has mended it.
+    await standin.log.waitFor(({ path, status }) => path.endsWith('/myself') && status === 200);
+    expect(refreshes()).toBe(1);
+    expect((await write()).status).toBe(201);
+    expect((await session())?.status).toBe('valid');
+  });
+  test('that was taken for nobody is told as one of which nobody knows what it did', async () => {
+    await signIn('jira', 'WRITE');
+    names('/issue', 'anonymous', 201);
+    expect((await rejection(write())).code).toBe('outcome_unknown');
+    expect(sent('/rest/api/2/issue')).toBe(1);
+  });
+});
+
+describe('a user who was renamed', () => {
+  test('goes on: the product is asked, before anything is refused or sent again', async () => {
+    await signIn('jira', 'READ');
+    harness = await harness.revive();
+    standin.dataCenter.jira.rename('ada', 'ada.married');
+    expect((await search()).status).toBe(200);
+    expect([sent('/rest/api/2/search'), refreshes()]).toEqual([1, 0]);
+    const known = await session();
+    expect(known).toMatchObject({ status: 'valid', account: { accountId: 'ada.married' } });
+    expect(known?.account).not.toHaveProperty('key');
+    await search();
+    expect(sent('/rest/api/2/myself')).toBe(1);
+  });
+  test('goes on with a write, which is sent once', async () => {
+    await signIn('jira', 'WRITE');
+    standin.dataCenter.jira.rename('ada', 'ada.married');
+    expect((await write()).status).toBe(201);
+    expect(sent('/rest/api/2/issue')).toBe(1);
+  });
+  test('goes on with many calls at once, and one question', async () => {
+    await signIn('jira', 'READ');
+    standin.dataCenter.jira.rename('ada', 'ada.married');
+    const replies = await Promise.all(Array.from({ length: 5 }, () => search()));
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect([sent('/rest/api/2/myself'), refreshes()]).toEqual([1, 0]);
+  });
+  test.each(['jira', 'confluence'] as const)(
+    'of %s renews the session at the next sign-in',
+    async (product) => {
+      await signIn(product, 'READ');
+      const { id, clientId } = (await session())!;
+      standin.dataCenter[product].rename('ada', 'ada.married');
+      const client = await harness.ui('client.get', { id: clientId });
+      expect((await runFlow(harness, client)).sessionId).toBe(id);
+      expect((await session())?.account.accountId).toBe('ada.married');
+    },
+  );
+  test.each([
+    ['has no key from before', undefined],
+    ['is another by the key', 'another'],
+  ])('of a session that %s asks for its person', async (_, key) => {
+    await signIn('jira', 'READ');
+    for (const entry of harness.world.local.entries.values()) {
+      const { account } = entry as { account?: { key?: string } };
+      delete account?.key;
+      if (account !== undefined && key !== undefined) account.key = key;
+    }
+    harness = await harness.revive();
+    standin.dataCenter.jira.rename('ada', 'ada.married');
+    expect((await rejection(search())).code).toBe('consent_required');
+    await until(async () => (await session())?.status === 'recoverable');
+  });
+});

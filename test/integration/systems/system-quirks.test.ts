@@ -1,0 +1,122 @@
+/** What single systems do otherwise than the others, beyond what `systems.test.ts` walks through. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
+import type { ClientView, FlowView, SessionView } from '../../../extension/wire/views.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { fetchAll } from '../../support/page-calls.ts';
+import {
+  systemCases,
+  systemClient,
+  systemDraft,
+  type SystemCase,
+} from '../../support/samples/systems.ts';
+
+const hour = 3_600_000;
+let standin: Standin;
+let harness: Harness;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+});
+afterEach(async () => {
+  expect(standin.auditor).toMatchObject({ crossings: [], strayBearers: [], secretsInUrls: [] });
+  await standin.close();
+});
+
+const caseOf = (name: string): SystemCase => systemCases.find((one) => one.name === name)!;
+async function addClient(one: SystemCase, part: Partial<ClientDraft> = {}): Promise<ClientView> {
+  const client = await harness.ui('client.create', {
+    client: { ...systemDraft(one, standin), ...part },
+  });
+  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+  const { missingHostPatternsOf } = await harness.ui('overview.get', {});
+  for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
+  return client;
+}
+const sessions = async (): Promise<readonly SessionView[]> => harness.ui('session.list', {});
+const signIn = async (client: ClientView): Promise<FlowView> => {
+  const flow = await runFlow(harness, client);
+  expect(flow.fault).toBeUndefined();
+  return flow;
+};
+
+describe('Google, at a later consent of the same account, gives no refresh token', () => {
+  const google = caseOf('Google');
+  const call = async (): Promise<number> =>
+    (await fetchAll(harness.page(), { input: google.path })).status;
+  const refreshed = (): (string | null)[] =>
+    standin.log
+      .requests({ host: google.tokenHost })
+      .map(({ bodyText }) => new URLSearchParams(bodyText).get('refresh_token'))
+      .filter((token) => token !== null);
+  let client: ClientView;
+  beforeEach(async () => {
+    // Without `consent` Google asks once, and names a refresh token once.
+    client = await addClient(google, { authorizationParameters: { prompt: 'select_account' } });
+    await signIn(client);
+    await connect(harness, (await sessions())[0]!);
+  });
+
+  test('and the session goes on with the one it has', async () => {
+    harness.world.elapse(hour);
+    expect(await call()).toBe(200);
+    await signIn(client);
+    const [session, ...others] = await sessions();
+    expect([others, session?.status, session?.endsAtMs]).toEqual([[], 'valid', undefined]);
+    harness.world.elapse(hour);
+    expect(await call()).toBe(200);
+    expect(refreshed()).toHaveLength(2);
+    expect(new Set(refreshed()).size).toBe(1);
+  });
+
+  test('and one that Google ended does not come back with it', async () => {
+    harness.world.elapse(hour);
+    standin.faults.add({
+      ...{ kind: 'status', status: 400, contentType: 'application/json' },
+      ...{ body: '{"error":"invalid_grant"}', match: { host: google.tokenHost } },
+    });
+    expect((await rejection(call())).code).toBe('consent_required');
+    await signIn(client);
+    const [session] = await sessions();
+    expect(session?.endsAtMs).toBeGreaterThan(standin.clock.nowMs());
+    expect([session?.status, await call()]).toEqual(['valid', 200]);
+    harness.world.elapse(hour);
+    expect((await rejection(call())).code).toBe('consent_required');
+    expect(refreshed()).toHaveLength(1);
+  });
+});
+
+describe('the Government Cloud shows accessible-resources on one of two hosts', () => {
+  const gov = caseOf('cloud, gov');
+  const path = '/oauth/token/accessible-resources';
+  const asked = (): [string, number?][] =>
+    standin.log.requests({ path }).map(({ host, status }) => [host, status] as [string, number?]);
+  const [api, auth] = ['api.atlassian-us-gov-mod.com', 'auth.atlassian-us-gov-mod.com'];
+
+  test('and the authorization server is asked when the API does not know it', async () => {
+    standin.gov.accessibleResources = 'auth';
+    await signIn(await addClient(gov));
+    expect(asked()).toEqual([
+      [api, 404],
+      [auth, 200],
+    ]);
+    expect((await sessions())[0]?.sites.length).toBeGreaterThan(0);
+  });
+
+  test('and it is asked nothing when the API answers', async () => {
+    await signIn(await addClient(gov));
+    expect(asked()).toEqual([[api, 200]]);
+  });
+
+  test('and a failure of the API is no reason to ask it', async () => {
+    await signIn(await addClient(gov));
+    const [session] = await sessions();
+    standin.gov.accessibleResources = 'auth';
+    standin.faults.add({ kind: 'status', status: 503, match: { path } });
+    const { code } = await rejection(harness.ui('session.refresh-sites', { id: session!.id }));
+    expect(code).toBe('provider_unreachable');
+    expect(asked().slice(1)).toEqual([[api, 503]]);
+  });
+});

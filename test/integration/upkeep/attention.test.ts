@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
+import { passUntil } from '../../support/days.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, runFlow, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { until } from '../../support/until.ts';
+
+let standin: Standin;
+let harness: Harness;
+let client: ClientView;
+let session: SessionView;
+beforeEach(async () => {
+  standin = await startStandin();
+  harness = await startHarness(standin);
+  ({ client, session } = await signedIn(harness, standin));
+  await connect(harness, session, { sites: sitesAt(session, 'acme') });
+});
+afterEach(() => standin.close());
+
+const id = (): string => `consent:${session.id}`;
+const seen = async (): Promise<[number, string[]]> => {
+  await harness.background.attention.show();
+  const { badge, notifications } = harness.world.seen;
+  return [badge, [...notifications.keys()]];
+};
+/** The provider ends the session, and a call finds out. */
+const lose = async (): Promise<void> => {
+  standin.revokeGrant('ada', 'team-client');
+  expect((await rejection(fetchAll(harness.page()))).code).toBe('consent_required');
+};
+
+test('nothing is shown while every session is usable', async () => {
+  expect(await seen()).toEqual([0, []]);
+});
+
+test('a session that needs consent is on the badge, and told once', async () => {
+  await lose();
+  expect(await seen()).toEqual([1, [id()]]);
+  expect(harness.world.seen.notifications.get(id())).toMatch(/^Sign in again: .*Ada.*, Team\./u);
+  harness.world.seen.notifications.clear();
+  await rejection(fetchAll(harness.page()));
+  expect(await seen()).toEqual([1, []]);
+});
+
+test('both follow what happens by themselves', async () => {
+  const { seen: shown } = harness.world;
+  await lose();
+  await until(() => shown.badge === 1 && shown.notifications.size === 1);
+  await harness.ui('session.sign-out', { id: session.id });
+  await until(() => shown.badge === 0 && shown.notifications.size === 0);
+});
+
+test('a new worker shows the badge and repeats no notification', async () => {
+  await lose();
+  await seen();
+  harness.world.seen.notifications.clear();
+  harness.world.seen.badge = 0;
+  harness = await harness.revive();
+  expect(await seen()).toEqual([1, []]);
+  const weekMs = 7 * 86_400_000;
+  await passUntil(harness, harness.world.nowMs() + weekMs + 60_000);
+  const { sessions } = await harness.ui('overview.get', {});
+  expect(sessions.map(({ status }) => status)).toEqual(['unrecoverable']);
+  expect(await seen()).toEqual([1, []]);
+});
+
+test('signing in again takes both away, and the next loss is told anew', async () => {
+  await lose();
+  await seen();
+  await runFlow(harness, client);
+  expect(await seen()).toEqual([0, []]);
+  await lose();
+  expect(await seen()).toEqual([1, [id()]]);
+});
+
+test.each([
+  ['signing out', () => harness.ui('session.sign-out', { id: session.id })],
+  ['deleting its client', () => harness.ui('client.delete', { id: client.id })],
+])('%s takes both away, of an earlier worker too', async (_, end) => {
+  await lose();
+  expect(await seen()).toEqual([1, [id()]]);
+  harness = await harness.revive();
+  await end();
+  expect(await seen()).toEqual([0, []]);
+});
+
+test('a click on the notification opens the options', async () => {
+  await lose();
+  await seen();
+  await harness.background.attention.clicked('of somebody else');
+  expect([...harness.world.openWindows.values()]).toEqual([]);
+  await harness.background.attention.clicked(id());
+  expect([...harness.world.openWindows.values()]).toEqual(['options/index.html']);
+  expect((await seen())[1]).toEqual([]);
+});

@@ -1,0 +1,112 @@
+import { toFault } from '../../../extension/core/values/fault.ts';
+import type { Origin } from '../../../extension/core/values/origin.ts';
+import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
+import { startStandin, type Standin, type StandinOptions } from '../../standin/standin.ts';
+import { chanceOf, type Chance } from '../chance.ts';
+import { addClient, aDraft, connect, dashboard, runFlow } from '../harness.ts';
+import { startMortal, type MortalBackground } from './mortal-background.ts';
+import { fetchAll, sitesAt } from '../page-calls.ts';
+import { testWorld, type TestWorld } from '../test-world.ts';
+import { watchTokens, type TokenWatch } from './token-watch.ts';
+
+/** A browser with a client, and a stand-in without sockets. */
+export interface Stage {
+  readonly standin: Standin;
+  readonly browser: TestWorld;
+  readonly client: ClientView;
+  readonly watch: TokenWatch;
+  /** Signs an account in and connects an origin to one site of it. */
+  account(name: 'ada' | 'bo', origin?: Origin): Promise<SessionView>;
+}
+
+/** Sets a {@link Stage}. */
+export async function setStage(options: StandinOptions = {}): Promise<Stage> {
+  const standin = await startStandin({ ...options, transport: 'memory' });
+  return browserOn(standin, 'team-client');
+}
+
+/** Another browser, with a client of its own, in front of the same stand-in. */
+export async function browserOn(standin: Standin, clientId: string): Promise<Stage> {
+  const browser = testWorld(standin);
+  const watch = watchTokens(browser);
+  const { ui, life } = startMortal(browser, chanceOf('client'));
+  const client = await addClient({ ui }, standin, aDraft({ clientId }));
+  life.end();
+  const stage = { standin, browser, client, watch };
+  return { ...stage, account: (name, origin) => account(name, origin, stage) };
+}
+
+async function account(
+  name: 'ada' | 'bo',
+  origin: Origin = dashboard,
+  { standin, browser, client }: Omit<Stage, 'account'>,
+): Promise<SessionView> {
+  const { ui, life } = startMortal(browser, chanceOf(name));
+  browser.person = async (url) => ({
+    redirectedTo: await standin.consent(url.href, { account: name }),
+  });
+  const { sessionId } = await runFlow({ ui }, client);
+  const { sessions } = await ui('overview.get', {});
+  const session = sessions.find(({ id }) => id === sessionId);
+  if (session === undefined) throw new Error('no session');
+  await connect({ ui, world: browser }, session, { origin, sites: firstSite(session) });
+  await life.quiet();
+  life.end();
+  return session;
+}
+
+/** The site that a page is connected to. */
+export function firstSite(session: SessionView): SessionView['sites'] {
+  return [...sitesAt(session, 'acme'), ...session.sites].slice(0, 1);
+}
+
+/** The first event after a death: a call, popup's look, or nothing but a start, as of an alarm. */
+export async function wake({ browser }: Stage, chance: Chance): Promise<MortalBackground> {
+  const next = startMortal(browser, chance);
+  const event = chance.pick(['call', 'look', 'start'] as const);
+  if (event === 'call') await outcome(next, dashboard);
+  if (event === 'look') await next.ui('overview.get', {});
+  await next.started;
+  await next.life.quiet();
+  return next;
+}
+
+/** What a page gets: the status of the answer, or the code of the fault. */
+export async function outcome(
+  { page }: Pick<MortalBackground, 'page'>,
+  origin: Origin = dashboard,
+  documentId = 'document-1',
+): Promise<number | string> {
+  try {
+    return (await fetchAll(page(origin, { documentId }))).status;
+  } catch (thrown) {
+    return toFault(thrown).code;
+  }
+}
+
+/** How a background finds everything, seen from popup and from pages. */
+export async function found(next: MortalBackground, origins: readonly Origin[] = [dashboard]) {
+  const replies = await Promise.all(origins.map((origin) => outcome(next, origin)));
+  const { sessions, grants } = await next.ui('overview.get', {});
+  return {
+    replies,
+    sessions: sessions.map(({ id, status }) => [id, status] as const),
+    grants: grants.map(({ origin, sites }) => [origin, sites.length] as const),
+  };
+}
+
+/** Lets a background work until it owes nothing any more, or until its end, and until what it had sent has arrived. */
+export async function lived(
+  { life }: MortalBackground,
+  work: Promise<unknown>,
+  { watch }: Stage,
+): Promise<void> {
+  await Promise.race([work.then(() => life.quiet()), life.over]);
+  await new Promise((resolve) => setImmediate(resolve));
+  if (life.isOver()) watch.crashed();
+}
+
+/** A sign-in from the click to its end, or to the end of the background. */
+export function signIn(one: MortalBackground, stage: Stage): Promise<void> {
+  return lived(one, one.ui('flow.start', { clientId: stage.client.id }), stage);
+}

@@ -1,0 +1,36 @@
+import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
+import { createSend, type Send } from '../../../extension/wire/send.ts';
+import { compose } from '../../../background/compose.ts';
+import { createRouter } from '../../../background/messages/router.ts';
+import type { Chance } from '../chance.ts';
+import { dashboard, pageSender, self, uiSender } from '../harness.ts';
+import { mortalWorld, type Life } from './mortal-world.ts';
+import type { TestWorld } from '../test-world.ts';
+
+/** A background that may die at any call of a port, over a browser that lives on. */
+export interface MortalBackground {
+  readonly life: Life;
+  /** Resolves when it has started. */
+  readonly started: Promise<void>;
+  /** As popup or options; answered after the start, and never after the end. */
+  readonly ui: Send;
+  readonly page: (origin?: string, sender?: Partial<Sender>) => Send;
+}
+
+/** Starts a background over a browser's stores, as a message or an alarm does that finds none alive. */
+export function startMortal(browser: TestWorld, chance: Chance): MortalBackground {
+  const world = mortalWorld(browser, chance);
+  const { life } = world;
+  const composed = compose(world);
+  const handlers = composed.then((background) => background.handlers);
+  handlers.catch(() => undefined);
+  const listen = createRouter({ self, handlers: () => handlers });
+  const sendAs = (sender: Sender): Send =>
+    createSend((message) => life.heard(Promise.resolve(listen(message, sender))));
+  return {
+    life,
+    started: life.heard(handlers.then(() => undefined)),
+    ui: sendAs(uiSender),
+    page: (origin = dashboard, sender = {}) => sendAs({ ...pageSender(origin), ...sender }),
+  };
+}

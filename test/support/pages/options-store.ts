@@ -1,0 +1,36 @@
+import { createStore, type OptionsPorts, type OptionsStore } from '../../../options/state/store.ts';
+import type { FakeWorker } from '../samples/ui-views.ts';
+
+/** What the options page did to the world. */
+export interface OptionsWorld {
+  readonly store: OptionsStore;
+  readonly copied: string[];
+  readonly downloads: [string, string][];
+  /** The address's hash. */
+  hash: string;
+}
+
+/** An options store over a fake worker; the hash leads back to the store, as in a browser. */
+export function optionsStore(worker: FakeWorker, part: Partial<OptionsPorts> = {}): OptionsWorld {
+  const copied: string[] = [];
+  const downloads: [string, string][] = [];
+  const world = { copied, downloads, hash: '' };
+  const store = createStore({
+    send: worker.send,
+    hostPattern: (origin) => `${origin}/*`,
+    requestHostPatterns: () => Promise.resolve(true),
+    copyText: (text) => {
+      copied.push(text);
+      return Promise.resolve();
+    },
+    download: (fileName, text) => {
+      downloads.push([fileName, text]);
+    },
+    goTo: (hash) => {
+      world.hash = hash;
+      store.arrive(hash);
+    },
+    ...part,
+  });
+  return Object.assign(world, { store });
+}

@@ -1,0 +1,28 @@
+import type { Origin } from '../../../extension/core/values/origin.ts';
+import { createStore, type PopupPorts, type PopupStore } from '../../../popup/store.ts';
+import { dashboard, type FakeWorker } from '../samples/ui-views.ts';
+
+/** What the fake browser is asked for when an origin is connected. */
+export function hostPatternOf(origin: Origin): string {
+  return `${origin}/*`;
+}
+
+/** A popup store over a fake worker, opened over the dashboard page. */
+export function popupStore(
+  worker: FakeWorker,
+  part: Partial<PopupPorts> = {},
+): { store: PopupStore; opened: (string | undefined)[] } {
+  const opened: (string | undefined)[] = [];
+  const store = createStore({
+    send: worker.send,
+    activePage: () => Promise.resolve({ origin: dashboard, host: 'dashboard.example' }),
+    hostPattern: hostPatternOf,
+    requestHostPatterns: () => Promise.resolve(true),
+    openOptions: (route) => {
+      opened.push(route);
+      return Promise.resolve();
+    },
+    ...part,
+  });
+  return { store, opened };
+}

@@ -1,0 +1,66 @@
+import { expect } from 'vitest';
+import {
+  importPostman,
+  type PostmanClient,
+} from '../../../extension/core/import/postman/import-postman.ts';
+import { reveal, type Secret } from '../../../extension/core/values/secret.ts';
+
+/** The schema that a collection of a version names. */
+export const schema = (version: string): string =>
+  `https://schema.getpostman.com/json/collection/v${version}/collection.json`;
+/** The head of a collection of version 2.1. */
+export const info = { _postman_id: 'f00', name: 'Atlassian', schema: schema('2.1.0') };
+const list = (fields: Record<string, unknown>) =>
+  Object.entries(fields).map(([key, value]) => ({ key, value, type: 'any' }));
+/** An authorization in the form of version 2.1. */
+export const oauth2 = (fields: Record<string, unknown>) => ({
+  type: 'oauth2',
+  oauth2: list(fields),
+});
+/** See {@link oauth2}. */
+export const oauth1 = (fields: Record<string, unknown>) => ({
+  type: 'oauth1',
+  oauth1: list(fields),
+});
+
+/** As Postman exports a client of Atlassian Cloud. */
+export const cloud = {
+  clientSecret: 'canary-secret',
+  clientId: 'cloud-id',
+  authUrl: 'https://auth.atlassian.com/authorize?audience=api.atlassian.com&prompt=consent&state=1',
+  accessTokenUrl: 'https://auth.atlassian.com/oauth/token',
+  scope: 'read:jira-work offline_access',
+  redirect_uri: 'https://oauth.pstmn.io/v1/callback',
+  grant_type: 'authorization_code',
+  client_authentication: 'body',
+  tokenName: 'Cloud',
+  addTokenTo: 'header',
+  headerPrefix: 'Bearer',
+  useBrowser: true,
+  state: 'x',
+  challengeAlgorithm: 'S256',
+};
+/** The clients in a collection. */
+export function imported(collection: unknown, environment?: unknown): readonly PostmanClient[] {
+  const result = importPostman(
+    JSON.stringify(collection),
+    environment === undefined ? undefined : JSON.stringify(environment),
+  );
+  if ('problem' in result) throw new Error(result.problem);
+  return result.clients;
+}
+/** The one client in a collection. */
+export function only(collection: unknown, environment?: unknown): PostmanClient {
+  const [client, ...others] = imported(collection, environment);
+  expect(others).toEqual([]);
+  return client!;
+}
+/** A client's secrets as text. */
+export const opened = (fields: PostmanClient['fields']): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([key, value]: [string, unknown]) =>
+      ['clientSecret', 'consumerSecret', 'privateKeyPem'].includes(key)
+        ? [[key, reveal(value as Secret)]]
+        : [],
+    ),
+  );

@@ -1,0 +1,24 @@
+import type { TestWorld } from '../test-world.ts';
+
+/** What becomes of a token answer on its way back: members to change, or another content type. */
+export interface Tampering {
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly contentType?: string;
+}
+
+/** Spoils the next token answer, after the server acted. */
+export function tamperOnce(world: TestWorld, tampering: Tampering): void {
+  const { fetch } = world;
+  let isDone = false;
+  Object.assign(world, {
+    fetch: async (url: string, init: RequestInit): Promise<Response> => {
+      const answer = await fetch(url, init);
+      if (isDone || !url.endsWith('/oauth/token')) return answer;
+      isDone = true;
+      const body = { ...((await answer.json()) as object), ...tampering.members };
+      const type = tampering.contentType ?? 'application/json';
+      const text = JSON.stringify(body);
+      return new Response(text, { status: answer.status, headers: { 'content-type': type } });
+    },
+  });
+}

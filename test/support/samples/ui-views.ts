@@ -1,0 +1,143 @@
+import type { ClientId } from '../../../extension/core/client/client-configuration.ts';
+import {
+  BrokerError,
+  type FaultCode,
+  type FaultDetail,
+} from '../../../extension/core/values/fault.ts';
+import type { Origin } from '../../../extension/core/values/origin.ts';
+import { defaultCloudScopes } from '../../../extension/core/provider/scope-catalogue.ts';
+import type { SessionId } from '../../../extension/core/session/session.ts';
+import type { CloudId } from '../../../extension/core/session/site.ts';
+import type { CommandName } from '../../../extension/wire/commands.ts';
+import type { Send } from '../../../extension/wire/send.ts';
+import type {
+  AskView,
+  ClientView,
+  GrantView,
+  Overview,
+  SessionView,
+  SiteView,
+} from '../../../extension/wire/views.ts';
+
+export const clientId = '11111111-1111-4111-8111-111111111111' as ClientId;
+export const sessionId = '22222222-2222-4222-8222-222222222222' as SessionId;
+export const dashboard = 'https://dashboard.example' as Origin;
+
+/** A client as the worker tells it. */
+export function aClient(part: Partial<ClientView> = {}): ClientView {
+  return {
+    id: clientId,
+    name: 'Acme app',
+    description: '',
+    type: 'atlassian-cloud',
+    clientId: 'AbCdEf123456',
+    authorizationEndpoint: 'https://auth.atlassian.com/authorize',
+    tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
+    scopes: [...defaultCloudScopes],
+    hasSecret: true,
+    redirectUri: 'https://abcdefghijklmnop.chromiumapp.org/c2Nzb21lc3VmZml4MTI',
+    ...part,
+  };
+}
+
+/** A site; its cloud id is derived from its name. */
+export function aSite(name: string, part: Partial<SiteView> = {}): SiteView {
+  return {
+    cloudId: `cloud-${name.toLowerCase()}` as CloudId,
+    product: 'jira',
+    url: `https://${name.toLowerCase()}.atlassian.net`,
+    name,
+    ...part,
+  };
+}
+
+/** A session with one site. */
+export function aSession(part: Partial<SessionView> = {}): SessionView {
+  const sites = part.sites ?? [aSite('Acme')];
+  return {
+    id: sessionId,
+    clientId,
+    clientName: 'Acme app',
+    account: { name: 'Ada Lovelace', email: 'ada@acme.example' },
+    status: 'valid',
+    statusSinceMs: 1_700_000_000_000,
+    isIdentified: true,
+    lostSites: [],
+    isShortLived: false,
+    isClientRejected: false,
+    sites,
+    ...(sites[0] === undefined ? {} : { currentSite: sites[0] }),
+    missingScopes: [],
+    ...part,
+  };
+}
+
+/** A connected page. */
+export function aGrant(part: Partial<GrantView> = {}): GrantView {
+  return {
+    origin: dashboard,
+    access: 'read',
+    grantedAtMs: 1_700_000_000_000,
+    sites: [{ ...aSite('Acme'), sessionId, accountName: 'Ada Lovelace' }],
+    hasHostPermission: true,
+    ...part,
+  };
+}
+
+/** All that the worker tells. */
+export function anOverview(part: Partial<Overview> = {}): Overview {
+  return {
+    clients: [aClient()],
+    sessions: [aSession()],
+    grants: [],
+    missingHostPatterns: [],
+    missingHostPatternsOf: {},
+    storageFaults: [],
+    ...part,
+  };
+}
+
+/** A question of a connected page. */
+export function anAsk(part: Partial<AskView> = {}): AskView {
+  return {
+    id: '33333333-3333-4333-8333-333333333333',
+    origin: dashboard,
+    kind: 'access',
+    access: 'write',
+    sites: [
+      { ...aSite('Acme'), sessionId, accountName: 'Ada Lovelace', isGranted: true },
+      { ...aSite('Beta'), sessionId, accountName: 'Ada Lovelace', isGranted: false },
+    ],
+    ...part,
+  };
+}
+
+/** A worker that answers from a table and remembers what it was asked. */
+export class FakeWorker {
+  readonly sent: [CommandName, unknown][] = [];
+  readonly answers = new Map<CommandName, (body: never) => unknown>();
+
+  readonly send = ((name: CommandName, body: unknown) => {
+    this.sent.push([name, body]);
+    const answer = this.answers.get(name) ?? (() => null);
+    return Promise.resolve(body as never).then(answer);
+  }) as Send;
+
+  /** Answers a command from now on. */
+  answer(name: CommandName, answer: (body: never) => unknown): this {
+    this.answers.set(name, answer);
+    return this;
+  }
+
+  /** Refuses a command from now on. */
+  refuse(name: CommandName, code: FaultCode, detail: FaultDetail = {}): this {
+    return this.answer(name, () => {
+      throw new BrokerError(code, detail);
+    });
+  }
+
+  /** The bodies that a command was sent with. */
+  bodies(name: CommandName): unknown[] {
+    return this.sent.filter(([sent]) => sent === name).map(([, body]) => body);
+  }
+}

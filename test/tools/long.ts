@@ -1,0 +1,49 @@
+/** `npm run test:long`: the suites that kill, with larger counts. Every count and the seed can be set by its variable. */
+import { ensureBrowsers } from '../e2e/machine/requirements.ts';
+import { runStep, seconds, type Step } from './step.ts';
+
+const counts = {
+  THREELO_KILL_SEED: String(Date.now() % 1_000_000),
+  THREELO_SEEDS: '100',
+  THREELO_KILLS: '300',
+  THREELO_SIGKILLS: '40',
+};
+const env = Object.fromEntries(
+  Object.entries(counts).map(([name, count]) => [name, process.env[name] ?? count]),
+);
+
+const inBrowser = (browser: string): Step => ({
+  name: `${browser}: deaths of the worker and of the browser`,
+  command: 'vitest',
+  args: ['run', '--config', 'vitest.e2e.config.ts', 'kills', '--reporter=verbose'],
+  env: { ...env, THREELO_BROWSER: browser },
+});
+const builds: readonly Step[] = ['production', 'firefox'].map((mode) => ({
+  name: `build for ${mode}`,
+  command: 'vite',
+  args: ['build', '--mode', mode, '--logLevel', 'error'],
+}));
+const integration: Step = {
+  name: 'the background stopped at every await point',
+  command: 'vitest',
+  args: ['run', '--project', 'integration', '--reporter=verbose'],
+  env,
+};
+
+async function report(step: Step): Promise<boolean> {
+  const { isOk, output, durationMs } = await runStep(step);
+  console.log(`\n${isOk ? '✓' : '✗'} ${step.name} (${seconds(durationMs)})\n${output.trim()}`);
+  return isOk;
+}
+
+console.log(
+  Object.entries(env)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' '),
+);
+ensureBrowsers();
+const results: boolean[] = [];
+for (const build of builds) results.push(await report(build));
+results.push(...(await Promise.all([inBrowser('chromium'), inBrowser('firefox')].map(report))));
+results.push(await report(integration));
+process.exitCode = results.every(Boolean) ? 0 : 1;
