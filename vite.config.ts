@@ -1,15 +1,15 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
-import manifest from './manifest.json' with { type: 'json' };
 import {
   developmentManifest,
   firefoxManifest,
   releaseManifest,
   type Manifest,
 } from './extension/manifest-for.ts';
+import manifest from './manifest.json' with { type: 'json' };
 
 type Target = 'chrome' | 'firefox';
 

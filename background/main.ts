@@ -4,17 +4,17 @@
  */
 import { onAlarm } from '../extension/browser/alarms.ts';
 import { onNotificationClicked } from '../extension/browser/badge-and-notifications.ts';
+import { whenIdle } from '../extension/browser/keep-alive.ts';
+import { onStart, onUpdateAvailable, reload } from '../extension/browser/lifecycle.ts';
 import {
   onMessage,
   refuseExternalMessages,
 } from '../extension/browser/messages/background-messages.ts';
-import { whenIdle } from '../extension/browser/keep-alive.ts';
-import { onStart, onUpdateAvailable, reload } from '../extension/browser/lifecycle.ts';
 import { onHostsAdded, onHostsRemoved } from '../extension/browser/pages/permissions.ts';
 import { onWindowClosed } from '../extension/browser/windows.ts';
 import { compose, type Background } from './compose.ts';
-import { realWorld, self } from './real-world.ts';
 import { createRouter } from './messages/router.ts';
+import { realWorld, self } from './real-world.ts';
 
 let composed = compose(realWorld);
 

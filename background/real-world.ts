@@ -1,8 +1,4 @@
-import {
-  self,
-  tellOwnPages,
-  tellPages,
-} from '../extension/browser/messages/background-messages.ts';
+import { closeStorageToContentScripts } from '#target/storage-access.ts';
 import { clearAlarm, setAlarm } from '../extension/browser/alarms.ts';
 import {
   notify,
@@ -10,11 +6,16 @@ import {
   withdrawNotification,
 } from '../extension/browser/badge-and-notifications.ts';
 import { hostPattern, isPatternWiderThanOrigin } from '../extension/browser/host-pattern.ts';
+import { message } from '../extension/browser/i18n.ts';
 import { authorize, redirectUri } from '../extension/browser/identity.ts';
 import { withKeepAlive } from '../extension/browser/keep-alive.ts';
-import { createKeyStore } from '../extension/browser/storage/key-store.ts';
-import { message } from '../extension/browser/i18n.ts';
+import { ownVersion } from '../extension/browser/lifecycle.ts';
 import { webLock } from '../extension/browser/locks.ts';
+import {
+  self,
+  tellOwnPages,
+  tellPages,
+} from '../extension/browser/messages/background-messages.ts';
 import {
   injectInto,
   injectShim,
@@ -22,9 +23,9 @@ import {
   stopInjecting,
 } from '../extension/browser/pages/page-scripts.ts';
 import { hasHostPatterns, removeHostPatterns } from '../extension/browser/pages/permissions.ts';
-import { ownVersion } from '../extension/browser/lifecycle.ts';
-import { createMirrorArea } from '../extension/browser/storage/mirror-area.ts';
 import { installRequestRules } from '../extension/browser/pages/request-rules.ts';
+import { createKeyStore } from '../extension/browser/storage/key-store.ts';
+import { createMirrorArea } from '../extension/browser/storage/mirror-area.ts';
 import { localArea, sessionArea } from '../extension/browser/storage/storage-area.ts';
 import {
   closeWindow,
@@ -34,7 +35,6 @@ import {
   popupWindows,
   showWindow,
 } from '../extension/browser/windows.ts';
-import { closeStorageToContentScripts } from '#target/storage-access.ts';
 import type { World } from './platform/world.ts';
 
 /** This extension, as the browser knows it. */

@@ -1,9 +1,9 @@
 import { render } from 'preact';
 import { hostPattern } from '../extension/browser/host-pattern.ts';
-import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
 import { onStateChanged, send } from '../extension/browser/messages/ui-messages.ts';
-import { createHostRequest } from '../extension/ui/state/host-request.ts';
+import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
 import { language, t } from '../extension/ui/i18n.ts';
+import { createHostRequest } from '../extension/ui/state/host-request.ts';
 import { downloadText } from './download.ts';
 import { Options } from './options.tsx';
 import { createStore } from './state/store.ts';

@@ -1,12 +1,12 @@
+import { t } from '../extension/ui/i18n.ts';
 import { Banners } from '../extension/ui/notices/banners.tsx';
 import { FlowNotice } from '../extension/ui/notices/flow-notice.tsx';
-import { t } from '../extension/ui/i18n.ts';
-import { ClientsView } from './views/clients-view.tsx';
-import { ConnectedPagesView } from './views/connected-pages-view.tsx';
 import { EditorView } from './editor/view/editor-view.tsx';
 import { hashOf, type Route } from './state/route.ts';
-import { SettingsView } from './views/settings-view.tsx';
 import type { OptionsStore } from './state/store.ts';
+import { ClientsView } from './views/clients-view.tsx';
+import { ConnectedPagesView } from './views/connected-pages-view.tsx';
+import { SettingsView } from './views/settings-view.tsx';
 
 /** The options page: navigation, what is wrong, one section. */
 export function Options({ store }: { readonly store: OptionsStore }) {

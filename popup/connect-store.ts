@@ -1,6 +1,6 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import type { Origin } from '../extension/core/values/origin.ts';
 import type { Access, GrantedSite } from '../extension/core/call/page-grant.ts';
+import type { Origin } from '../extension/core/values/origin.ts';
 import type { Attempts } from '../extension/ui/state/pending-actions.ts';
 import type { Send } from '../extension/wire/send.ts';
 import { toggled } from './sites/site-selection.ts';

@@ -1,10 +1,10 @@
 import { render } from 'preact';
-import { activePage, openOptions } from '../extension/browser/pages/active-page.ts';
 import { hostPattern } from '../extension/browser/host-pattern.ts';
-import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
 import { onStateChanged, send } from '../extension/browser/messages/ui-messages.ts';
-import { createHostRequest } from '../extension/ui/state/host-request.ts';
+import { activePage, openOptions } from '../extension/browser/pages/active-page.ts';
+import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
 import { language, t } from '../extension/ui/i18n.ts';
+import { createHostRequest } from '../extension/ui/state/host-request.ts';
 import { Popup } from './popup.tsx';
 import { createStore } from './store.ts';
 

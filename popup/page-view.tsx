@@ -1,9 +1,9 @@
+import { siteId } from '../extension/core/session/site.ts';
 import { Button } from '../extension/ui/controls/button.tsx';
-import { t, tCount } from '../extension/ui/i18n.ts';
 import { Notice } from '../extension/ui/controls/notice.tsx';
+import { t, tCount } from '../extension/ui/i18n.ts';
 import { SiteLabel } from '../extension/ui/notices/site-label.tsx';
 import type { GrantView } from '../extension/wire/views.ts';
-import { siteId } from '../extension/core/session/site.ts';
 import type { PopupStore } from './store.ts';
 
 /** The page in the active tab: whether it is connected, and the way to change that. */

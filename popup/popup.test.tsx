@@ -2,6 +2,9 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ClientId } from '../extension/core/client/client-configuration.ts';
+import type { Origin } from '../extension/core/values/origin.ts';
+import type { Overview } from '../extension/wire/views.ts';
 import { popupStore } from '../test/support/pages/popup-store.ts';
 import {
   aClient,
@@ -14,9 +17,6 @@ import {
   FakeWorker,
   sessionId,
 } from '../test/support/samples/ui-views.ts';
-import type { ClientId } from '../extension/core/client/client-configuration.ts';
-import type { Origin } from '../extension/core/values/origin.ts';
-import type { Overview } from '../extension/wire/views.ts';
 import { Popup } from './popup.tsx';
 import type { PopupPorts } from './store.ts';
 

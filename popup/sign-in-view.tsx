@@ -1,6 +1,6 @@
 import { Button } from '../extension/ui/controls/button.tsx';
-import { isFlowRunning } from '../extension/ui/state/flow-actions.ts';
 import { t } from '../extension/ui/i18n.ts';
+import { isFlowRunning } from '../extension/ui/state/flow-actions.ts';
 import type { ClientView } from '../extension/wire/views.ts';
 import type { PopupStore } from './store.ts';
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SessionId } from '../extension/core/session/session.ts';
 import { hostPatternOf, popupStore } from '../test/support/pages/popup-store.ts';
 import {
   aGrant,
@@ -10,7 +11,6 @@ import {
   FakeWorker,
   sessionId,
 } from '../test/support/samples/ui-views.ts';
-import type { SessionId } from '../extension/core/session/session.ts';
 
 const otherSession = '22222222-2222-4222-8222-222222222223' as SessionId;
 let worker: FakeWorker;

@@ -2,9 +2,9 @@ import { computed, signal, type ReadonlySignal, type Signal } from '@preact/sign
 import type { ActivePage } from '../extension/browser/pages/active-page.ts';
 import { isUsable, type SessionId } from '../extension/core/session/session.ts';
 import type { SiteKey } from '../extension/core/session/site.ts';
-import { createAttempts, type Attempts } from '../extension/ui/state/pending-actions.ts';
 import { createFlowActions, type FlowActions } from '../extension/ui/state/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '../extension/ui/state/overview-store.ts';
+import { createAttempts, type Attempts } from '../extension/ui/state/pending-actions.ts';
 import {
   createStorageActions,
   type StorageActions,

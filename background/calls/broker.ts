@@ -1,23 +1,23 @@
 import type { Retry } from '../../extension/core/call/answer-decision.ts';
 import type { CallPlan } from '../../extension/core/call/call-plan.ts';
 import { requestHosts } from '../../extension/core/client/client-endpoints.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import type { Product } from '../../extension/core/session/site.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
-import type { AccessToken } from '../secrets/access-tokens.ts';
-import { attempt, pauseWithin } from './send-and-judge.ts';
-import type { CallSigner } from '../provider/request-authorizer.ts';
-import type { PageCaller } from '../messages/caller.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
-import { judgeCall, plannedCall } from './plan-call.ts';
+import type { PageCaller } from '../messages/caller.ts';
+import type { World } from '../platform/world.ts';
+import type { CallSigner } from '../provider/request-authorizer.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { TokenHandler } from '../tokens/token-handler.ts';
-import type { Transfer, Transfers } from './transfers.ts';
 import { createVainRefreshes, type VainRefreshes } from './futile-refreshes.ts';
-import type { World } from '../platform/world.ts';
+import { judgeCall, plannedCall } from './plan-call.ts';
+import { attempt, pauseWithin } from './send-and-judge.ts';
+import type { Transfer, Transfers } from './transfers.ts';
 
 /** Calls Jira and Confluence for connected pages: decide, attach the token, call, strip, reply. */
 export interface Broker {

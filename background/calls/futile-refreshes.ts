@@ -1,8 +1,8 @@
-import { targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts';
 import type { Retry } from '../../extension/core/call/answer-decision.ts';
-import type { AccessToken } from '../secrets/access-tokens.ts';
+import { targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts';
 import { createCooldowns } from '../platform/cooldown.ts';
 import type { World } from '../platform/world.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
 
 /** A sending and its answer, as far as they tell whether a refresh helped. */
 export interface RefusableSending {

@@ -1,13 +1,13 @@
-import { apiBaseOf, gatewayOf } from '../../extension/core/client/client-endpoints.ts';
 import {
   planCall,
   type CallPlan,
   type Planned,
   type Reach,
 } from '../../extension/core/call/call-plan.ts';
+import type { PageGrant } from '../../extension/core/call/page-grant.ts';
+import { apiBaseOf, gatewayOf } from '../../extension/core/client/client-endpoints.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import type { PageGrant } from '../../extension/core/call/page-grant.ts';
 import type { ApiRequest } from '../../extension/wire/api-call.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';

@@ -9,27 +9,27 @@ import {
   type Verdict,
 } from '../../extension/core/call/answer-decision.ts';
 import { siteUrl, targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts';
+import { visibleResponseHeaders } from '../../extension/core/call/headers.ts';
 import {
   isForStranger,
   isSomebody,
   userNameHeader,
 } from '../../extension/core/session/data-center-identity.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
-import { visibleResponseHeaders } from '../../extension/core/call/headers.ts';
-import { reveal, type Secret } from '../../extension/core/values/secret.ts';
 import type { Account } from '../../extension/core/session/session.ts';
-import type { AuthorizationHeader } from '../../extension/oauth/resources/authorization-header.ts';
+import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
+import { reveal, type Secret } from '../../extension/core/values/secret.ts';
 import type { SignedMessage } from '../../extension/oauth/oauth1/signing/signature-base-string.ts';
+import type { AuthorizationHeader } from '../../extension/oauth/resources/authorization-header.ts';
 import type { ApiReply } from '../../extension/wire/api-call.ts';
-import type { AccessToken } from '../secrets/access-tokens.ts';
-import { beginningOf, sendCall, type SendingDependencies } from './send-call.ts';
-import type { CallSigner } from '../provider/request-authorizer.ts';
 import type { Clients } from '../clients/clients.ts';
 import { chance } from '../platform/random-fraction.ts';
-import { requestFault } from './request-fault.ts';
-import type { Transfer } from './transfers.ts';
-import type { VainRefreshes } from './futile-refreshes.ts';
 import type { World } from '../platform/world.ts';
+import type { CallSigner } from '../provider/request-authorizer.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
+import type { VainRefreshes } from './futile-refreshes.ts';
+import { requestFault } from './request-fault.ts';
+import { beginningOf, sendCall, type SendingDependencies } from './send-call.ts';
+import type { Transfer } from './transfers.ts';
 
 /** One sending of a call. */
 export interface Attempt {

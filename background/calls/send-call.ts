@@ -2,10 +2,10 @@ import { targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect.ts';
-import { requestFault } from './request-fault.ts';
-import type { Sessions } from '../sessions/sessions.ts';
-import type { Transfer } from './transfers.ts';
 import type { World } from '../platform/world.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import { requestFault } from './request-fault.ts';
+import type { Transfer } from './transfers.ts';
 
 /** What it takes to send a call. */
 export interface SendingDependencies {

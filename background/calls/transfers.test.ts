@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { faultOf, rejection } from '../../test/support/faults.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
+import { faultOf, rejection } from '../../test/support/faults.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import { createTransfers, type Transfers } from './transfers.ts';
 

@@ -1,6 +1,6 @@
+import { createScrubber } from '../../extension/core/call/byte-scrubber.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import { createScrubber } from '../../extension/core/call/byte-scrubber.ts';
 import {
   chunkBytes,
   largestBodyBytes,

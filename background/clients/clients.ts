@@ -1,4 +1,4 @@
-import { toBase64url } from '../../extension/core/values/base64url.ts';
+import { audienceOf } from '../../extension/core/client/audience.ts';
 import {
   clientAuthenticationOf,
   draftOf,
@@ -12,19 +12,19 @@ import {
   type ConsumerKeys,
 } from '../../extension/core/client/client-configuration.ts';
 import { exportClients } from '../../extension/core/import/client-interchange.ts';
-import { audienceOf } from '../../extension/core/client/audience.ts';
+import type { SessionId } from '../../extension/core/session/session.ts';
+import { toBase64url } from '../../extension/core/values/base64url.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Secret } from '../../extension/core/values/secret.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
+import type { Sealed } from '../../extension/storage/sealed.ts';
 import type { ClientView } from '../../extension/wire/views.ts';
-import type { ClientSecrets } from '../secrets/client-secrets.ts';
-import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
-import type { Repository } from '../storage/repository.ts';
-import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import { turns } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
+import type { ClientSecrets } from '../secrets/client-secrets.ts';
+import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
+import type { SessionSecrets } from '../secrets/session-secrets.ts';
+import type { Repository } from '../storage/repository.ts';
 
 /** The storage of client configurations: Data Center's `ClientConfigStorageService` as our own. */
 export interface Clients {

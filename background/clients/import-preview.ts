@@ -1,14 +1,14 @@
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
-import { freeName } from '../../extension/core/import/free-name.ts';
-import { BrokerError, type FieldProblem } from '../../extension/core/values/fault.ts';
 import type { ConsumerServer } from '../../extension/core/import/consumer-server.ts';
-import { draftOfConsumer } from '../../extension/core/import/postman/oauth1-draft.ts';
-import { draftOfPostman, withoutSecret } from '../../extension/core/import/postman/oauth2-draft.ts';
+import { freeName } from '../../extension/core/import/free-name.ts';
 import type { PostmanDraft } from '../../extension/core/import/postman/draft-problems.ts';
 import type {
   PostmanClient,
   PostmanImport,
 } from '../../extension/core/import/postman/import-postman.ts';
+import { draftOfConsumer } from '../../extension/core/import/postman/oauth1-draft.ts';
+import { draftOfPostman, withoutSecret } from '../../extension/core/import/postman/oauth2-draft.ts';
+import { BrokerError, type FieldProblem } from '../../extension/core/values/fault.ts';
 import { readPrivateKeyPem } from '../../extension/oauth/oauth1/keys/pem.ts';
 import type { ImportEntryView, ImportPreview } from '../../extension/wire/views.ts';
 

@@ -1,7 +1,7 @@
-import { endsSessions } from '../../extension/core/client/ends-sessions.ts';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { importClients } from '../../extension/core/import/client-interchange.ts';
 import { withoutSessions } from '../../extension/core/call/page-grant.ts';
+import type { ClientId } from '../../extension/core/client/client-configuration.ts';
+import { endsSessions } from '../../extension/core/client/ends-sessions.ts';
+import { importClients } from '../../extension/core/import/client-interchange.ts';
 import { importPostman } from '../../extension/core/import/postman/import-postman.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import type { ClientImpact, ImportResult } from '../../extension/wire/views.ts';

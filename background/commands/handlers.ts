@@ -1,6 +1,6 @@
+import type { Handlers } from '../messages/router.ts';
 import { clientHandlers } from './client-commands.ts';
 import { pageHandlers } from './page-commands.ts';
-import type { Handlers } from '../messages/router.ts';
 import type { Services } from './services.ts';
 import { uiHandlers } from './ui-commands.ts';
 

@@ -1,8 +1,8 @@
-import type { Fault } from '../../extension/core/values/fault.ts';
 import type { GrantedSite, PageGrant } from '../../extension/core/call/page-grant.ts';
+import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import { isShortLived, neverMs } from '../../extension/core/session/session.ts';
 import { isSameSite, siteId, type Site } from '../../extension/core/session/site.ts';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
+import type { Fault } from '../../extension/core/values/fault.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type {
   AskView,
@@ -12,15 +12,15 @@ import type {
   SessionView,
   SiteView,
 } from '../../extension/wire/views.ts';
-import type { Ask } from '../grants/questions.ts';
-import type { Avatars } from './avatars.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
-import { scopesLacking } from '../sessions/sessions.ts';
-import type { SettingsStore } from '../storage/settings-store.ts';
-import type { SignIn } from '../sign-in/sign-in.ts';
+import type { Ask } from '../grants/questions.ts';
 import type { World } from '../platform/world.ts';
+import { scopesLacking } from '../sessions/sessions.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { SettingsStore } from '../storage/settings-store.ts';
+import type { Avatars } from './avatars.ts';
 
 /** Draws what others may see; nothing that leaves here can hold a secret. */
 export interface Projector {

@@ -1,17 +1,17 @@
-import type { Asks } from '../grants/questions.ts';
 import type { Broker } from '../calls/broker.ts';
-import type { Clients } from '../clients/clients.ts';
-import type { Diagnose } from './signature-check.ts';
-import type { Discover } from '../provider/discovery.ts';
-import type { Grants } from '../grants/grants.ts';
-import type { Projector } from './projector.ts';
-import type { PageAccess } from '../grants/page-questions.ts';
-import type { Sessions } from '../sessions/sessions.ts';
-import type { SettingsStore } from '../storage/settings-store.ts';
-import type { SignIn } from '../sign-in/sign-in.ts';
-import type { Store } from '../storage/store.ts';
 import type { Transfers } from '../calls/transfers.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { Grants } from '../grants/grants.ts';
+import type { PageAccess } from '../grants/page-questions.ts';
+import type { Asks } from '../grants/questions.ts';
 import type { World } from '../platform/world.ts';
+import type { Discover } from '../provider/discovery.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { SettingsStore } from '../storage/settings-store.ts';
+import type { Store } from '../storage/store.ts';
+import type { Projector } from './projector.ts';
+import type { Diagnose } from './signature-check.ts';
 
 /** The services that the commands are answered by. */
 export interface Services {

@@ -1,20 +1,20 @@
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { isUsable } from '../../extension/core/session/session.ts';
+import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { accountOf } from '../../extension/oauth/resources/account-and-sites.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import type { Diagnosis } from '../../extension/wire/views.ts';
-import { askProvider, resourceMs } from '../provider/ask-provider.ts';
-import type { CallSigner } from '../provider/request-authorizer.ts';
 import { requireHosts } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import { deadline } from '../platform/deadline.ts';
-import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
-import type { Sessions } from '../sessions/sessions.ts';
-import type { SignatureLog } from '../provider/signed-request-log.ts';
-import type { TokenHandler } from '../tokens/token-handler.ts';
 import type { World } from '../platform/world.ts';
+import { askProvider, resourceMs } from '../provider/ask-provider.ts';
+import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
+import type { CallSigner } from '../provider/request-authorizer.ts';
+import type { SignatureLog } from '../provider/signed-request-log.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { TokenHandler } from '../tokens/token-handler.ts';
 
 /**
  * Lets an OAuth 1.0a server judge a client's signatures: it is asked for temporary credentials, which nobody uses, and

@@ -1,14 +1,14 @@
-import { BrokerError, type Fault } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
 import {
   uniqueSites,
   withoutSessions,
   type PageGrant,
 } from '../../extension/core/call/page-grant.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
-import { openGrantBook, type BookDependencies, type GrantBook } from './sealed-grants.ts';
-import { pendingGrants, type PendingGrants, type WantedGrant } from './pending-grants.ts';
+import { BrokerError, type Fault } from '../../extension/core/values/fault.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import type { World } from '../platform/world.ts';
+import { pendingGrants, type PendingGrants, type WantedGrant } from './pending-grants.ts';
+import { openGrantBook, type BookDependencies, type GrantBook } from './sealed-grants.ts';
 
 /** Which pages may call, and what. */
 export interface Grants {

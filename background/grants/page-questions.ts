@@ -1,10 +1,10 @@
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
 import { uniqueSites, type Access } from '../../extension/core/call/page-grant.ts';
 import type { Product } from '../../extension/core/session/site.ts';
-import type { Asks, Decision } from './questions.ts';
-import type { Grants } from './grants.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import type { World } from '../platform/world.ts';
+import type { Grants } from './grants.ts';
+import type { Asks, Decision } from './questions.ts';
 
 /** What a connected page may ask the person for, and what their answer does. */
 export interface PageAccess {

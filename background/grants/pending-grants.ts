@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import { connectableOrigin, type Origin } from '../../extension/core/values/origin.ts';
 import {
   accessLevels,
   type Access,
@@ -8,6 +7,7 @@ import {
 } from '../../extension/core/call/page-grant.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import { SiteKeySchema } from '../../extension/core/session/site.ts';
+import { connectableOrigin, type Origin } from '../../extension/core/values/origin.ts';
 import { keys, prefixes } from '../../extension/storage/schema.ts';
 
 /** What a person is about to allow an origin. */

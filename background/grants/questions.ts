@@ -1,8 +1,8 @@
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
 import type { Access, GrantedSite } from '../../extension/core/call/page-grant.ts';
 import type { Product } from '../../extension/core/session/site.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import { prefixes } from '../../extension/storage/schema.ts';
 import type { World } from '../platform/world.ts';
 

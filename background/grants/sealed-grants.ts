@@ -1,13 +1,13 @@
-import { fault, toFault, type Fault } from '../../extension/core/values/fault.ts';
-import { reveal, secret } from '../../extension/core/values/secret.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
 import type { PageGrant } from '../../extension/core/call/page-grant.ts';
+import { fault, toFault, type Fault } from '../../extension/core/values/fault.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
+import { reveal, secret } from '../../extension/core/values/secret.ts';
 import { parsePageGrant } from '../../extension/storage/parse-stored.ts';
 import { keys, prefixes, type StoredGrant } from '../../extension/storage/schema.ts';
-import type { Repository } from '../storage/repository.ts';
 import { turns } from '../platform/serial-queue.ts';
-import type { Binding, Vault } from '../secrets/vault.ts';
 import type { World } from '../platform/world.ts';
+import type { Binding, Vault } from '../secrets/vault.ts';
+import type { Repository } from '../storage/repository.ts';
 
 /** The grants that were opened, and their sealed copies on the disk. */
 export interface GrantBook {

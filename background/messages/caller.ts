@@ -1,5 +1,5 @@
-import { connectableOrigin, type Origin } from '../../extension/core/values/origin.ts';
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
+import { connectableOrigin, type Origin } from '../../extension/core/values/origin.ts';
 
 /** A document of a connected or not connected page. */
 export interface PageCaller {

@@ -1,7 +1,7 @@
-import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
-import type { Lock } from '../../extension/browser/locks.ts';
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import type { WindowOutcome } from '../../extension/browser/identity.ts';
+import type { Lock } from '../../extension/browser/locks.ts';
+import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
+import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 
 /** Everything outside of the background that it uses: the browser's adapters, or a test's. */

@@ -1,9 +1,9 @@
 import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
-import type { AccessToken } from '../secrets/access-tokens.ts';
-import type { CallSigner } from './request-authorizer.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
+import type { CallSigner } from './request-authorizer.ts';
 
 /** Longest wait for an answer of accessible-resources, `/me` or revocation, in milliseconds. */
 export const resourceMs = 20_000;

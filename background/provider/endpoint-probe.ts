@@ -1,9 +1,9 @@
 import type { Sign } from '../../extension/core/client/product-check.ts';
-import { isRedirect } from '../platform/redirect.ts';
-import { deadline } from '../platform/deadline.ts';
-import type { World } from '../platform/world.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
+import { deadline } from '../platform/deadline.ts';
+import { isRedirect } from '../platform/redirect.ts';
+import type { World } from '../platform/world.ts';
 
 /** How long a sign is waited for, and what ends that before. */
 export interface SignLimits {

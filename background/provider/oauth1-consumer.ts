@@ -1,8 +1,18 @@
-import { requestTokenEndpointOf } from '../../extension/core/client/client-endpoints.ts';
 import { signatureMethodOf } from '../../extension/core/client/client-configuration.ts';
+import { requestTokenEndpointOf } from '../../extension/core/client/client-endpoints.ts';
+import { neverMs } from '../../extension/core/session/session.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Secret } from '../../extension/core/values/secret.ts';
-import { neverMs } from '../../extension/core/session/session.ts';
+import {
+  newOauth1Attempt,
+  temporaryPairOf,
+  type Oauth1Attempt,
+} from '../../extension/oauth/oauth1/flow/authorization.ts';
+import {
+  packCredentials,
+  packPair,
+  unpackCredentials,
+} from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
 import {
   renewalRequest,
   temporaryCredentialsRequest,
@@ -10,6 +20,7 @@ import {
   type CredentialAnswer,
   type CredentialRequestContext,
 } from '../../extension/oauth/oauth1/flow/credential-requests.ts';
+import type { ServerAnswer } from '../../extension/oauth/oauth1/flow/credential-response.ts';
 import {
   processRenewal,
   processTemporaryCredentials,
@@ -18,26 +29,15 @@ import {
   type TokenCredentials,
 } from '../../extension/oauth/oauth1/flow/credentials.ts';
 import { nextStep, type SignedPhase } from '../../extension/oauth/oauth1/signing/problem-cure.ts';
-import {
-  packCredentials,
-  packPair,
-  unpackCredentials,
-} from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
-import {
-  newOauth1Attempt,
-  temporaryPairOf,
-  type Oauth1Attempt,
-} from '../../extension/oauth/oauth1/flow/authorization.ts';
-import type { ServerAnswer } from '../../extension/oauth/oauth1/flow/credential-response.ts';
 import type { SigningKey } from '../../extension/oauth/oauth1/signing/signature.ts';
 import { stampAt, type Consumer } from '../../extension/oauth/oauth1/signing/signed-request.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
+import type { World } from '../platform/world.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { ServerClocks } from './server-clocks.ts';
 import type { SignatureLog } from './signed-request-log.ts';
-import type { World } from '../platform/world.ts';
 
 /** The consumer's side of OAuth 1.0a: the three signed requests of its dance. @see RFC 5849, section 2 */
 export interface Oauth1Consumer {

@@ -1,27 +1,27 @@
 import { requestTokenEndpointOf } from '../../extension/core/client/client-endpoints.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
 import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
-import {
-  bearer,
-  type AuthorizationHeader,
-} from '../../extension/oauth/resources/authorization-header.ts';
-import { clockOffsetMs } from '../../extension/oauth/oauth1/signing/clock-offset.ts';
-import { nextStep } from '../../extension/oauth/oauth1/signing/problem-cure.ts';
 import { unpackCredentials } from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
-import { readProblem } from '../../extension/oauth/oauth1/signing/problem.ts';
+import { clockOffsetMs } from '../../extension/oauth/oauth1/signing/clock-offset.ts';
 import { percentEncode } from '../../extension/oauth/oauth1/signing/form-encoding.ts';
+import { nextStep } from '../../extension/oauth/oauth1/signing/problem-cure.ts';
+import { readProblem } from '../../extension/oauth/oauth1/signing/problem.ts';
 import {
   requestParameters,
   type SignedMessage,
 } from '../../extension/oauth/oauth1/signing/signature-base-string.ts';
 import { signRequest, stampAt } from '../../extension/oauth/oauth1/signing/signed-request.ts';
+import {
+  bearer,
+  type AuthorizationHeader,
+} from '../../extension/oauth/resources/authorization-header.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
+import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import { randomBytes, type Oauth1Consumer } from './oauth1-consumer.ts';
 import type { ServerClocks } from './server-clocks.ts';
 import type { SignatureLog } from './signed-request-log.ts';
-import type { World } from '../platform/world.ts';
 
 /** Makes the `Authorization` header of a request: the bearer token, or OAuth 1.0a's signature over this very request. */
 export type CallSigner = (

@@ -1,6 +1,6 @@
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
+import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
 import { parseAccess } from '../../extension/storage/parse-stored.ts';
 import { keys, type StoredAccess } from '../../extension/storage/schema.ts';
 

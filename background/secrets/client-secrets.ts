@@ -2,8 +2,8 @@ import { audienceOf, type Addressee } from '../../extension/core/client/audience
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import { toFault } from '../../extension/core/values/fault.ts';
 import { secret, type Secret } from '../../extension/core/values/secret.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
+import type { Sealed } from '../../extension/storage/sealed.ts';
 import { unopenable, type Binding, type Vault } from './vault.ts';
 
 /** Seals and opens client secrets, each bound to its configuration and to where that sends it. */

@@ -1,12 +1,12 @@
 import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
-import type { ClientSecrets } from './client-secrets.ts';
+import type { Sealed } from '../../extension/storage/sealed.ts';
 import type { Repository } from '../storage/repository.ts';
-import type { SessionSecrets } from './session-secrets.ts';
 import type { Store } from '../storage/store.ts';
+import type { ClientSecrets } from './client-secrets.ts';
+import type { SessionSecrets } from './session-secrets.ts';
 import { boundSeals } from './vault.ts';
 
 interface Dependencies {

@@ -1,9 +1,9 @@
 import { audienceOf, type Addressee } from '../../extension/core/client/audience.ts';
+import type { Session } from '../../extension/core/session/session.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Secret } from '../../extension/core/values/secret.ts';
-import type { Session } from '../../extension/core/session/session.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
+import type { Sealed } from '../../extension/storage/sealed.ts';
 import { unopenable, type Binding, type Vault } from './vault.ts';
 
 /** What a session keeps on disk: a refresh token, or the access token when it has none. */

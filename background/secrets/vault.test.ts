@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { rejection } from '../../test/support/faults.ts';
-import { memoryKeyStore } from '../../test/support/memory-key-store.ts';
 import { reveal, secret } from '../../extension/core/values/secret.ts';
 import type { Sealed } from '../../extension/storage/sealed.ts';
+import { rejection } from '../../test/support/faults.ts';
+import { memoryKeyStore } from '../../test/support/memory-key-store.ts';
 import { boundSeals, createVault, type Binding } from './vault.ts';
 
 const vault = createVault(memoryKeyStore(), crypto);

@@ -1,7 +1,7 @@
+import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
 import { fromBase64url, toBase64url } from '../../extension/core/values/base64url.ts';
 import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
-import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
 import type { Sealed } from '../../extension/storage/sealed.ts';
 
 /** Seals secrets before they touch the disk, each bound to the place where it belongs. */

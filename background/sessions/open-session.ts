@@ -1,5 +1,3 @@
-import type { AuthorizationAttempt } from '../../extension/oauth/oauth2/authorization.ts';
-import { BrokerError, toFault, type Fault } from '../../extension/core/values/fault.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import {
   isUsable,
@@ -9,18 +7,20 @@ import {
 } from '../../extension/core/session/session.ts';
 import { withSitesTold } from '../../extension/core/session/site-changes.ts';
 import type { Site } from '../../extension/core/session/site.ts';
+import { BrokerError, toFault, type Fault } from '../../extension/core/values/fault.ts';
+import type { AuthorizationAttempt } from '../../extension/oauth/oauth2/authorization.ts';
 import { accountOf, sitesOf } from '../../extension/oauth/resources/account-and-sites.ts';
 import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
-import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { World } from '../platform/world.ts';
 import { askProvider, type Question } from '../provider/ask-provider.ts';
 import type { CallSigner } from '../provider/request-authorizer.ts';
-import type { Clients } from '../clients/clients.ts';
+import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
+import type { KeptToken, SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
 import { firstSite, sameGrant, withTokensOf } from './match-session.ts';
-import type { KeptToken, SessionSecrets } from '../secrets/session-secrets.ts';
-import type { World } from '../platform/world.ts';
 
 /** What it takes to make a session of an exchange. */
 export interface OpeningDependencies {

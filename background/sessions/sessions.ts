@@ -1,20 +1,24 @@
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import { effectiveScopes } from '../../extension/core/client/client-endpoints.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { missingScopes } from '../../extension/core/protocol/scope.ts';
+import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import { withSitesTold } from '../../extension/core/session/site-changes.ts';
 import { isSameSite, type Site, type SiteKey } from '../../extension/core/session/site.ts';
-import { accountOf, sitesOf } from '../../extension/oauth/resources/account-and-sites.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
+import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { revokeBestEffort } from '../../extension/oauth/oauth2/revocation.ts';
+import { accountOf, sitesOf } from '../../extension/oauth/resources/account-and-sites.ts';
+import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
-import type { AccessToken } from '../secrets/access-tokens.ts';
-import { askProvider, resourceMs } from '../provider/ask-provider.ts';
 import type { Clients } from '../clients/clients.ts';
+import { withCooldown } from '../platform/cooldown.ts';
 import { deadline } from '../platform/deadline.ts';
+import type { World } from '../platform/world.ts';
+import { askProvider, resourceMs } from '../provider/ask-provider.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
+import type { RefreshOptions, TokenHandler, Used } from '../tokens/token-handler.ts';
+import { firstSite, hasTwin } from './match-session.ts';
 import {
   completeOpening,
   openSession,
@@ -22,10 +26,6 @@ import {
   type OpeningDependencies,
 } from './open-session.ts';
 import { checkAccount } from './verify-account.ts';
-import { firstSite, hasTwin } from './match-session.ts';
-import { withCooldown } from '../platform/cooldown.ts';
-import type { RefreshOptions, TokenHandler, Used } from '../tokens/token-handler.ts';
-import type { World } from '../platform/world.ts';
 
 /** The sessions: made by a sign-in, renewed by the same account signing in again, ended by signing out. */
 export interface Sessions {

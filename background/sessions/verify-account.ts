@@ -1,4 +1,3 @@
-import { toFault } from '../../extension/core/values/fault.ts';
 import {
   isSameAccount,
   isUsable,
@@ -6,15 +5,16 @@ import {
   type Account,
   type SessionId,
 } from '../../extension/core/session/session.ts';
+import { toFault } from '../../extension/core/values/fault.ts';
 import { accountOf } from '../../extension/oauth/resources/account-and-sites.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
-import type { AccessToken } from '../secrets/access-tokens.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { World } from '../platform/world.ts';
 import { askProvider } from '../provider/ask-provider.ts';
 import type { CallSigner } from '../provider/request-authorizer.ts';
-import type { Clients } from '../clients/clients.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { Repository } from '../storage/repository.ts';
 import type { TokenHandler, Used } from '../tokens/token-handler.ts';
-import type { World } from '../platform/world.ts';
 
 interface Dependencies {
   readonly repository: Repository<SessionId, StoredSession>;

@@ -1,9 +1,9 @@
-import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { WindowOutcome } from '../../extension/browser/identity.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
 import { deadline } from '../platform/deadline.ts';
+import type { World } from '../platform/world.ts';
 import type { FlowStore } from './flow-store.ts';
 import type { Attempt, Exchange, SignInProtocol } from './sign-in-protocol.ts';
-import type { World } from '../platform/world.ts';
 
 /** How long the window may stay open, in milliseconds. */
 export const windowMs = 15 * 60_000;

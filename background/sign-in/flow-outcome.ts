@@ -4,9 +4,9 @@ import { BrokerError, fault } from '../../extension/core/values/fault.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type { CreatedFlow } from '../../extension/wire/views.ts';
 import type { Clients } from '../clients/clients.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
 import type { FlowStore } from './flow-store.ts';
-import type { Sessions } from '../sessions/sessions.ts';
 
 /** What an outcome says of its attempt. */
 export function endOf({ id, clientId, startedAtMs, renews }: FlowRecord): FlowOutcome {

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { faultTexts, type Fault, type FaultCode } from '../../extension/core/values/fault.ts';
 import { pkceMethods, providerTypes } from '../../extension/core/provider/provider-type.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
+import { faultTexts, type Fault, type FaultCode } from '../../extension/core/values/fault.ts';
 import type { Attempt } from './sign-in-protocol.ts';
 
 /** One authorization attempt as it lies in `storage.session` from before its window opens. */

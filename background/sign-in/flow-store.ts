@@ -1,12 +1,12 @@
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import { keys } from '../../extension/storage/schema.ts';
+import { turns } from '../platform/serial-queue.ts';
 import {
   parseFlowOutcome,
   parseFlowRecord,
   type FlowOutcome,
   type FlowRecord,
 } from './flow-record.ts';
-import { turns } from '../platform/serial-queue.ts';
 
 /** The running attempt and the last outcome, in `storage.session`. */
 export interface FlowStore {

@@ -1,13 +1,13 @@
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { CreatedFlow } from '../../extension/wire/views.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
-import type { FlowWishes } from './prepared-sign-in-store.ts';
-import type { Sessions } from '../sessions/sessions.ts';
 import { turns } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { FlowWishes } from './prepared-sign-in-store.ts';
 
 /** What the person wants to sign in for. */
 export interface WantedFlow {

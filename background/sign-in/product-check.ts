@@ -1,15 +1,15 @@
-import { identityPaths } from '../../extension/core/session/data-center-identity.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
 import {
   faultOfMissing,
   judgeTokenEndpoint,
   placeOf,
   type Sign,
 } from '../../extension/core/client/product-check.ts';
+import { identityPaths } from '../../extension/core/session/data-center-identity.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
+import type { World } from '../platform/world.ts';
 import { emptyTokenRequest } from '../provider/endpoint-probe.ts';
 import { signOf } from '../provider/endpoint-probe.ts';
-import type { World } from '../platform/world.ts';
 
 /** Longest wait for a sign of the product, in milliseconds: the person waits for the window. */
 const signMs = 5_000;

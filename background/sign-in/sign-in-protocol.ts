@@ -1,22 +1,22 @@
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import {
+  oauth1AuthorizationUrl,
+  readOauth1Callback,
+  type Oauth1Attempt,
+} from '../../extension/oauth/oauth1/flow/authorization.ts';
+import { issuerTuple } from '../../extension/oauth/oauth2/authorization-server.ts';
+import {
   authorizationUrl,
   newAttempt,
   readCallback,
   type AuthorizationAttempt,
 } from '../../extension/oauth/oauth2/authorization.ts';
-import { issuerTuple } from '../../extension/oauth/oauth2/authorization-server.ts';
-import {
-  oauth1AuthorizationUrl,
-  readOauth1Callback,
-  type Oauth1Attempt,
-} from '../../extension/oauth/oauth1/flow/authorization.ts';
 import { exchangeRequest, processExchange } from '../../extension/oauth/oauth2/token-endpoint.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
-import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
 import type { World } from '../platform/world.ts';
+import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
 
 /** What one sign-in has to remember, in either protocol. */
 export type Attempt = AuthorizationAttempt | Oauth1Attempt;

@@ -1,16 +1,16 @@
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { scopesToAsk } from '../../extension/core/protocol/scope.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
+import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import type { Settings } from '../../extension/core/values/settings.ts';
 import { respelt } from '../../extension/oauth/oauth2/authorization.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type { CreatedFlow } from '../../extension/wire/views.ts';
-import { askPerson, requireWanted, windowMs } from './authorization-window.ts';
 import { requireHosts } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import { deadline } from '../platform/deadline.ts';
-import type { FlowOutcome, FlowRecord } from './flow-record.ts';
-import { createFlowStore, type FlowStore } from './flow-store.ts';
+import type { World } from '../platform/world.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import { askPerson, requireWanted, windowMs } from './authorization-window.ts';
 import {
   endOf,
   fetchFlow,
@@ -19,12 +19,12 @@ import {
   outcomeOfInterrupted,
   viewOf,
 } from './flow-outcome.ts';
+import type { FlowOutcome, FlowRecord } from './flow-record.ts';
+import { createFlowStore, type FlowStore } from './flow-store.ts';
 import { createFlowWishes } from './prepared-sign-in-store.ts';
 import { createPreparedSignIn, type PreparedSignIn, type WantedFlow } from './prepared-sign-in.ts';
 import { checkProduct } from './product-check.ts';
-import type { Sessions } from '../sessions/sessions.ts';
 import { isOauth2, type Attempt, type Exchange, type SignInProtocol } from './sign-in-protocol.ts';
-import type { World } from '../platform/world.ts';
 
 /** The interactive flow: one at a time, stored before its window opens, used once. */
 export interface SignIn extends PreparedSignIn {

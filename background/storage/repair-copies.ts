@@ -1,7 +1,7 @@
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import { keys } from '../../extension/storage/schema.ts';
-import { removedKeys, type Copies, type Copy } from './read-copies.ts';
 import { attempt, type Side, type State } from './pending-writes.ts';
+import { removedKeys, type Copies, type Copy } from './read-copies.ts';
 
 /** Brings both copies up to what was read. A migration has to be stored before anything is built on it. */
 export async function repair(copies: Copies, state: State): Promise<void> {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { rejection } from '../../test/support/faults.ts';
-import { memoryArea, type MemoryArea } from '../../test/support/memory-area.ts';
 import type { AnyKind, EntityKind } from '../../extension/storage/entity-kinds.ts';
 import { schemaVersion } from '../../extension/storage/schema.ts';
+import { rejection } from '../../test/support/faults.ts';
+import { memoryArea, type MemoryArea } from '../../test/support/memory-area.ts';
 import { createRepository, type Repository } from './repository.ts';
 import { openStore } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { readEntry, type EntityKind } from '../../extension/storage/entity-kinds.ts';
-import type { Store } from './store.ts';
 import { turns, type InTurn } from '../platform/serial-queue.ts';
+import type { Store } from './store.ts';
 
 /** The entities of one kind. Reading is from memory; a write is stored before it is believed. */
 export interface Repository<Id extends string, Entity> {

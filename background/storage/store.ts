@@ -4,12 +4,12 @@ import { entityKinds, readEntry, type AnyKind } from '../../extension/storage/en
 import { problemsOf } from '../../extension/storage/merge-copies.ts';
 import type { RawStore } from '../../extension/storage/migrations.ts';
 import { keys, prefixes, type DamagedEntry } from '../../extension/storage/schema.ts';
+import { turns } from '../platform/serial-queue.ts';
+import type { World } from '../platform/world.ts';
+import { attempt, flush, put, type Side, type State } from './pending-writes.ts';
 import { readCopies, type Copies } from './read-copies.ts';
 import { repair } from './repair-copies.ts';
 import { steadyArea } from './timed-area.ts';
-import { attempt, flush, put, type Side, type State } from './pending-writes.ts';
-import { turns } from '../platform/serial-queue.ts';
-import type { World } from '../platform/world.ts';
 
 /**
  * Everything that must survive, in two copies: `storage.local`, and the mirror in IndexedDB. A write goes to the mirror

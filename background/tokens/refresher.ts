@@ -1,4 +1,3 @@
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { retryWindowMs } from '../../extension/core/provider/provider-profile.ts';
 import {
   pauseBeforeRetry,
@@ -11,18 +10,19 @@ import {
   type RefreshJournal,
   type SessionId,
 } from '../../extension/core/session/session.ts';
+import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import type { Settings } from '../../extension/core/values/settings.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
-import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
-import { chance } from '../platform/random-fraction.ts';
 import type { Clients } from '../clients/clients.ts';
+import { chance } from '../platform/random-fraction.ts';
+import type { World } from '../platform/world.ts';
 import { isReachable } from '../provider/endpoint-probe.ts';
+import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
+import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
 import { afterRefresh, afterVerdict, withJournal } from './session-after-refresh.ts';
-import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Keep, Rotated, TokenService } from './token-service.ts';
-import type { World } from '../platform/world.ts';
 
 /** Who wants the token. */
 export interface RefreshOptions {

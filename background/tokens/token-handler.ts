@@ -1,17 +1,17 @@
-import { BrokerError } from '../../extension/core/values/fault.ts';
 import { isFresh, type FreshnessRule } from '../../extension/core/protocol/freshness.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { isUsable, neverMs, type SessionId } from '../../extension/core/session/session.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
 import {
   packPair,
   unpackCredentials,
 } from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
-import type { AccessToken } from '../secrets/access-tokens.ts';
-import { createRefresher, type RefresherDependencies, type RefreshOptions } from './refresher.ts';
-import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import { semaphore } from '../platform/semaphore.ts';
 import type { World } from '../platform/world.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
+import type { SessionSecrets } from '../secrets/session-secrets.ts';
+import { createRefresher, type RefresherDependencies, type RefreshOptions } from './refresher.ts';
 
 /**
  * Gives out access tokens and is the only one that refreshes them: Data Center's `TokenHandler`. However

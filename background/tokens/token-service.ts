@@ -1,13 +1,13 @@
 import { isFresh, type FreshnessRule } from '../../extension/core/protocol/freshness.ts';
-import type { Secret } from '../../extension/core/values/secret.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import type { Secret } from '../../extension/core/values/secret.ts';
 import { issuerTuple } from '../../extension/oauth/oauth2/authorization-server.ts';
 import { processRefresh, refreshRequest } from '../../extension/oauth/oauth2/token-endpoint.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
-import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
 import type { World } from '../platform/world.ts';
+import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
 
 /**
  * Refreshes tokens and saves nothing: Data Center's `TokenService`. Only the token handler may use it, for it

@@ -2,8 +2,8 @@ import { isUsable, type SessionId } from '../../extension/core/session/session.t
 import type { StoredSession } from '../../extension/storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { latest } from '../platform/coalesce.ts';
-import type { Repository } from '../storage/repository.ts';
 import type { World } from '../platform/world.ts';
+import type { Repository } from '../storage/repository.ts';
 
 /** Tells the person, who has nothing open, that sessions need them. */
 export interface Attention {

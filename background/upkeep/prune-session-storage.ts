@@ -1,10 +1,10 @@
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import { keys, prefixes } from '../../extension/storage/schema.ts';
+import { isOutdatedPending } from '../grants/pending-grants.ts';
 import { isOutdatedRefusals } from '../grants/questions.ts';
+import type { World } from '../platform/world.ts';
 import { parseFlowRecord } from '../sign-in/flow-record.ts';
 import { currentWish } from '../sign-in/prepared-sign-in-store.ts';
-import { isOutdatedPending } from '../grants/pending-grants.ts';
-import type { World } from '../platform/world.ts';
 
 /** Longer than the exchange that may follow an answer given at the last moment, in milliseconds. */
 const exchangeSlackMs = 5 * 60_000;

@@ -1,6 +1,5 @@
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { isUsable, type SessionId } from '../../extension/core/session/session.ts';
-import type { Settings } from '../../extension/core/values/settings.ts';
 import {
   dutyOf,
   nextLocalTime,
@@ -9,17 +8,18 @@ import {
   type KeptSession,
   type UpkeepPlan,
 } from '../../extension/core/session/upkeep-plan.ts';
+import type { Settings } from '../../extension/core/values/settings.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
-import type { AccessTokens } from '../secrets/access-tokens.ts';
-import { chance } from '../platform/random-fraction.ts';
 import type { Clients } from '../clients/clients.ts';
 import { latest } from '../platform/coalesce.ts';
-import { pruneMomentary } from './prune-session-storage.ts';
-import type { Repository } from '../storage/repository.ts';
+import { chance } from '../platform/random-fraction.ts';
 import { semaphore } from '../platform/semaphore.ts';
-import type { TokenHandler } from '../tokens/token-handler.ts';
-import { createTries } from './refresh-attempts.ts';
 import type { World } from '../platform/world.ts';
+import type { AccessTokens } from '../secrets/access-tokens.ts';
+import type { Repository } from '../storage/repository.ts';
+import type { TokenHandler } from '../tokens/token-handler.ts';
+import { pruneMomentary } from './prune-session-storage.ts';
+import { createTries } from './refresh-attempts.ts';
 
 /**
  * What is done without anybody asking: sessions are refreshed ahead and kept alive, age, and are removed in

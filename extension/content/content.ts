@@ -2,8 +2,8 @@
  * The content script of a connected page, in its isolated world. It relays between the page and the
  * worker and decides nothing: who calls is what the browser tells the worker of this document.
  */
-import { onAnnouncement, relay } from '../browser/messages/content-messages.ts';
 import { arePortsInPatterns } from '../browser/host-pattern.ts';
+import { onAnnouncement, relay } from '../browser/messages/content-messages.ts';
 import { connectableOrigin } from '../core/values/origin.ts';
 import type { ValueOf } from '../wire/commands.ts';
 import { calls, callWindow, onCall, type PortMessage, type PortRequest } from './handshake.ts';

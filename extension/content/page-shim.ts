@@ -4,10 +4,10 @@
  */
 import { version } from '../../package.json';
 import { arePortsInPatterns } from '../browser/host-pattern.ts';
+import { summons } from '../browser/shim-marker.ts';
 import type { Access } from '../core/call/page-grant.ts';
 import type { Product } from '../core/session/site.ts';
 import type { PageSite } from '../wire/views.ts';
-import { summons } from '../browser/shim-marker.ts';
 import { createPageFetch } from './page-fetch.ts';
 import type { ThreeloRequestInit } from './page-request.ts';
 import { openChannel } from './worker-channel.ts';

@@ -1,19 +1,26 @@
 import * as v from 'valibot';
+import { accessLevels } from '../core/call/page-grant.ts';
 import type { ClientId } from '../core/client/client-configuration.ts';
-import type { Discovered } from '../core/protocol/discovery-result.ts';
+import { consumerServerSchema } from '../core/import/consumer-server.ts';
 import {
   longestClientsJson,
   longestPostmanFile,
   mostPostmanEntries,
 } from '../core/import/import-limits.ts';
-import { connectableOrigin, type Origin } from '../core/values/origin.ts';
-import { accessLevels } from '../core/call/page-grant.ts';
-import { consumerServerSchema } from '../core/import/consumer-server.ts';
+import type { Discovered } from '../core/protocol/discovery-result.ts';
 import { providerMemberSchemas } from '../core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '../core/provider/provider-type.ts';
 import type { SessionId } from '../core/session/session.ts';
-import { settingNames } from '../core/values/settings.ts';
 import { products, ProductSchema, SiteKeySchema } from '../core/session/site.ts';
+import { connectableOrigin, type Origin } from '../core/values/origin.ts';
+import { settingNames } from '../core/values/settings.ts';
+import {
+  ApiRequestSchema,
+  BodyChunkSchema,
+  CallIdSchema,
+  type ApiChunk,
+  type ApiReply,
+} from './api-call.ts';
 import type {
   AskView,
   ClientImpact,
@@ -28,13 +35,6 @@ import type {
   SessionView,
   SettingsView,
 } from './views.ts';
-import {
-  ApiRequestSchema,
-  BodyChunkSchema,
-  CallIdSchema,
-  type ApiChunk,
-  type ApiReply,
-} from './api-call.ts';
 
 /** Who may send a command: `ui` = our own pages; `page` = our content script in a top frame. */
 export type CallerKind = 'ui' | 'page';

@@ -6,8 +6,8 @@ import {
   type ConsoleUrlContent,
   type ConsoleUrlProblem,
 } from '../../extension/core/import/console-url.ts';
-import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
 import { offlineAccess } from '../../extension/core/protocol/scope.ts';
+import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
 
 const typeOfCloud = {
   commercial: 'atlassian-cloud',

@@ -1,12 +1,14 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { draftOfType } from '../../extension/core/client/change-provider-type.ts';
 import {
   draftProblems,
   tidyDraft,
   type ClientDraft,
 } from '../../extension/core/client/client-configuration.ts';
-import { toFault, type Fault, type FieldProblemName } from '../../extension/core/values/fault.ts';
 import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
-import { draftOfType } from '../../extension/core/client/change-provider-type.ts';
+import { toFault, type Fault, type FieldProblemName } from '../../extension/core/values/fault.ts';
+import type { Send } from '../../extension/wire/send.ts';
+import type { ClientView } from '../../extension/wire/views.ts';
 import { createConsoleUrlPaste, type ConsoleUrlPaste } from './console-url-paste.ts';
 import { createDiscovery, type Discovery, type DiscoveryPorts } from './discovery.ts';
 import {
@@ -16,8 +18,6 @@ import {
   type ParameterRows,
 } from './parameter-rows.ts';
 import { createScopePicker, type ScopePicker } from './scope-picker.ts';
-import type { ClientView } from '../../extension/wire/views.ts';
-import type { Send } from '../../extension/wire/send.ts';
 
 /** The fields of the editor, in the order in which they stand on the page. */
 export const editorFields = [

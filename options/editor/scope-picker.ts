@@ -1,5 +1,10 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
+import {
+  advisedScopeMaximum,
+  isScopeToken,
+  splitScopes,
+} from '../../extension/core/protocol/scope.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import {
   classicScopes,
@@ -7,11 +12,6 @@ import {
   type CatalogueScope,
   type ScopeGroup,
 } from '../../extension/core/provider/scope-catalogue.ts';
-import {
-  advisedScopeMaximum,
-  isScopeToken,
-  splitScopes,
-} from '../../extension/core/protocol/scope.ts';
 
 /** Which scopes a client asks for. */
 export interface ScopePicker {

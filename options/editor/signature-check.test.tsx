@@ -6,7 +6,12 @@ import { blankDraft } from '../../extension/core/client/client-configuration.ts'
 import { fault } from '../../extension/core/values/fault.ts';
 import type { Diagnosis, SignedRequestView } from '../../extension/wire/views.ts';
 import { press, savingWorker, type } from '../../test/support/pages/options-page.tsx';
-import { aLink, baseUrl, button, openClient } from '../../test/support/pages/signed-client-page.tsx';
+import {
+  aLink,
+  baseUrl,
+  button,
+  openClient,
+} from '../../test/support/pages/signed-client-page.tsx';
 import { clientId, type FakeWorker } from '../../test/support/samples/ui-views.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));

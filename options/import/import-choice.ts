@@ -1,9 +1,9 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { draftOfConsumer } from '../../extension/core/import/postman/oauth1-draft.ts';
+import type { FieldProblem } from '../../extension/core/values/fault.ts';
 import type { RequestOf } from '../../extension/wire/commands.ts';
 import type { ImportEntryView, ImportedConsumerView } from '../../extension/wire/views.ts';
 import { serverOf, type ServerForm, blankServer } from './server-form.ts';
-import type { FieldProblem } from '../../extension/core/values/fault.ts';
-import { draftOfConsumer } from '../../extension/core/import/postman/oauth1-draft.ts';
 
 /** What a person chooses of a preview, and adds to it. */
 export interface ImportChoice {

@@ -1,9 +1,9 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import { toFault, type Fault } from '../../extension/core/values/fault.ts';
 import {
   longestPostmanFile,
   mostPostmanEntries,
 } from '../../extension/core/import/import-limits.ts';
+import { toFault, type Fault } from '../../extension/core/values/fault.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { ClientView, ImportPreview } from '../../extension/wire/views.ts';
 import { createImportChoice, type ImportChoice } from './import-choice.ts';

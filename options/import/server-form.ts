@@ -1,8 +1,8 @@
+import type { ConsumerServer } from '../../extension/core/import/consumer-server.ts';
 import {
   dataCenterProducts,
   type DataCenterProduct,
 } from '../../extension/core/provider/data-center.ts';
-import type { ConsumerServer } from '../../extension/core/import/consumer-server.ts';
 import type { ImportedConsumerView } from '../../extension/wire/views.ts';
 
 /** What a person says of the server of an imported OAuth 1.0a consumer. */

@@ -1,14 +1,14 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { toFault } from '../../extension/core/values/fault.ts';
-import { importFormatOf, type ImportFormat } from './import-format.ts';
 import {
   longestClientsJson,
   longestPostmanFile,
 } from '../../extension/core/import/import-limits.ts';
+import { toFault } from '../../extension/core/values/fault.ts';
 import type { Attempts } from '../../extension/ui/state/pending-actions.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { ClientView } from '../../extension/wire/views.ts';
+import { importFormatOf, type ImportFormat } from './import-format.ts';
 import { createImportSource, type ImportSource } from './import-source.ts';
 import { createPostmanStore, type PostmanStore, type Refusal } from './postman-store.ts';
 

@@ -1,7 +1,6 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import { createAttempts, type Attempts } from '../../extension/ui/state/pending-actions.ts';
 import {
   createFlowActions,
   type FlowActions,
@@ -11,21 +10,22 @@ import {
   createOverviewStore,
   type OverviewStore,
 } from '../../extension/ui/state/overview-store.ts';
+import { createAttempts, type Attempts } from '../../extension/ui/state/pending-actions.ts';
 import {
   createStorageActions,
   type StorageActions,
 } from '../../extension/ui/state/storage-actions.ts';
 import type { ClientImpact, ClientView } from '../../extension/wire/views.ts';
 import type { EditorField, EditorStore } from '../editor/editor-store.ts';
-import { createEditorKeeper } from './editor-keeper.ts';
-import { hashOf, parseRoute, type Route } from './route.ts';
 import type { SignatureCheckPorts } from '../editor/signature-check.ts';
-import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import {
   createTransferStore,
   type TransferPorts,
   type TransferStore,
 } from '../import/transfer-store.ts';
+import { createEditorKeeper } from './editor-keeper.ts';
+import { hashOf, parseRoute, type Route } from './route.ts';
+import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 
 /** What the options page needs of the world. */
 export interface OptionsPorts extends TransferPorts {

@@ -2,12 +2,12 @@ import { provesBySecret } from '../../extension/core/client/client-configuration
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { accountName } from '../../extension/ui/account-text.ts';
 import { Button } from '../../extension/ui/controls/button.tsx';
-import { isFlowRunning } from '../../extension/ui/state/flow-actions.ts';
 import { dateTime, listed, t, tCount } from '../../extension/ui/i18n.ts';
+import { isFlowRunning } from '../../extension/ui/state/flow-actions.ts';
 import type { ClientView } from '../../extension/wire/views.ts';
-import { DeletePanel } from './delete-panel.tsx';
 import type { OptionsStore } from '../state/store.ts';
 import { typeLabel } from '../state/type-label.ts';
+import { DeletePanel } from './delete-panel.tsx';
 
 interface ClientRowProps {
   readonly client: ClientView;

@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { Button } from '../../extension/ui/controls/button.tsx';
-import { listed, t } from '../../extension/ui/i18n.ts';
 import { Notice } from '../../extension/ui/controls/notice.tsx';
-import { ClientRow } from './client-row.tsx';
+import { listed, t } from '../../extension/ui/i18n.ts';
 import { ImportPanel } from '../import/view/import-panel.tsx';
 import type { OptionsStore } from '../state/store.ts';
+import { ClientRow } from './client-row.tsx';
 
 /** All clients, and the ways to get another one. */
 export function ClientsView({ store }: { readonly store: OptionsStore }) {

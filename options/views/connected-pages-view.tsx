@@ -1,7 +1,7 @@
 import { siteId } from '../../extension/core/session/site.ts';
 import { Button } from '../../extension/ui/controls/button.tsx';
-import { dateTime, t } from '../../extension/ui/i18n.ts';
 import { Notice } from '../../extension/ui/controls/notice.tsx';
+import { dateTime, t } from '../../extension/ui/i18n.ts';
 import { SiteLabel } from '../../extension/ui/notices/site-label.tsx';
 import type { GrantView } from '../../extension/wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';

@@ -4,10 +4,10 @@ import {
   type SettingName,
 } from '../../extension/core/values/settings.ts';
 import { Button } from '../../extension/ui/controls/button.tsx';
-import { FaultNotice } from '../../extension/ui/notices/fault-notice.tsx';
 import { TextField } from '../../extension/ui/controls/field.tsx';
-import { t } from '../../extension/ui/i18n.ts';
 import { Notice } from '../../extension/ui/controls/notice.tsx';
+import { t } from '../../extension/ui/i18n.ts';
+import { FaultNotice } from '../../extension/ui/notices/fault-notice.tsx';
 import type { SettingsStore } from '../state/settings-store.ts';
 
 /** How the sessions are kept, for those who want it otherwise. */

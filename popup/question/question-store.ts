@@ -1,6 +1,6 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import { toFault, type Fault } from '../../extension/core/values/fault.ts';
 import type { Access, GrantedSite } from '../../extension/core/call/page-grant.ts';
+import { toFault, type Fault } from '../../extension/core/values/fault.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { AskView } from '../../extension/wire/views.ts';
 import { grantedSite, toggled } from '../sites/site-selection.ts';

@@ -3,8 +3,8 @@
 import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { anAsk, FakeWorker, sessionId } from '../../test/support/samples/ui-views.ts';
 import type { AskView } from '../../extension/wire/views.ts';
+import { anAsk, FakeWorker, sessionId } from '../../test/support/samples/ui-views.ts';
 import { createAskStore } from './question-store.ts';
 import { Ask } from './question.tsx';
 

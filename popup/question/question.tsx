@@ -1,12 +1,12 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../../extension/ui/controls/button.tsx';
-import { FaultMessage } from '../../extension/ui/notices/fault-message.tsx';
-import { t } from '../../extension/ui/i18n.ts';
 import { Notice } from '../../extension/ui/controls/notice.tsx';
+import { t } from '../../extension/ui/i18n.ts';
+import { FaultMessage } from '../../extension/ui/notices/fault-message.tsx';
 import type { AskView } from '../../extension/wire/views.ts';
 import { AccessChoice } from '../sites/access-choice.tsx';
-import type { AskStore } from './question-store.ts';
 import { SiteChoices } from '../sites/site-choices.tsx';
+import type { AskStore } from './question-store.ts';
 
 /** The window in which a page's question is answered. */
 export function Ask({ store }: { readonly store: AskStore }) {

@@ -1,7 +1,7 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { runStep } from '../tools/step.ts';
 import { packageFolder, targets, type Target } from '../tools/package-graph.ts';
+import { runStep } from '../tools/step.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sources = [

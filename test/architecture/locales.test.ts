@@ -2,14 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { consoleUrlProblems } from '../../extension/core/import/console-url.ts';
-import { discoveryProblems } from '../../extension/core/protocol/discovery-result.ts';
-import { faultTexts, fieldProblemNames } from '../../extension/core/values/fault.ts';
 import { postmanProblems } from '../../extension/core/import/postman/collection.ts';
 import { postmanWarnings } from '../../extension/core/import/postman/field-reader.ts';
+import { discoveryProblems } from '../../extension/core/protocol/discovery-result.ts';
+import { faultTexts, fieldProblemNames } from '../../extension/core/values/fault.ts';
 import { settingFields, settingNames } from '../../extension/core/values/settings.ts';
 import { sourceProblems } from '../../options/import/import-source.ts';
-import { root, sources, sourceText } from './imports.ts';
 import { packagedText, targets } from '../tools/package-graph.ts';
+import { root, sources, sourceText } from './imports.ts';
 
 interface Text {
   readonly message: string;

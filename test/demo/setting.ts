@@ -1,5 +1,5 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserName, BrowserUnderTest } from '../e2e/browser/browser-under-test.ts';

@@ -1,8 +1,8 @@
 /** `npm start`: the main job in a real browser against the stand-in, and a dashboard to play with. */
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import type { PageUnderTest } from '../e2e/browser/browser-under-test.ts';
+import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import type { Setting } from '../e2e/steps/steps.ts';
 import { runStep, seconds } from '../tools/step.ts';
 import { readArguments, type DemoArguments } from './arguments.ts';

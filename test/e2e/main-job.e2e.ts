@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageUnderTest } from './browser/browser-under-test.ts';
 import {
   addClient,
   callThreelo,
@@ -9,7 +10,6 @@ import {
   startSignIn,
   type Setting,
 } from './steps/steps.ts';
-import type { PageUnderTest } from './browser/browser-under-test.ts';
 
 let setting: Setting;
 let page: PageUnderTest;

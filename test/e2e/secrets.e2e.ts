@@ -12,11 +12,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
-import { createSearch, type Canary } from './profile/canary-search.ts';
-import { trappingPage } from './page/page-traps.ts';
-import { everythingInPage, everythingTold } from './page/in-page-everything.ts';
-import { searchProfile, storedInTheClear } from './profile/profile-search.ts';
 import { copyRunningProfile } from './browser/running-profile.ts';
+import { everythingInPage, everythingTold } from './page/in-page-everything.ts';
+import { trappingPage } from './page/page-traps.ts';
+import { createSearch, type Canary } from './profile/canary-search.ts';
+import { searchProfile, storedInTheClear } from './profile/profile-search.ts';
 import { secretsOf } from './profile/secrets-in-play.ts';
 import {
   addClient,

@@ -11,9 +11,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LogEntry } from '../standin/http/traffic-log.ts';
 import type { BrowserUnderTest, PageUnderTest } from './browser/browser-under-test.ts';
-import { launchBrowser } from './steps/open-browser.ts';
-import { withDeadline } from './machine/deadline.ts';
 import { writeIdleExtension } from './browser/plain-browser.ts';
+import { withDeadline } from './machine/deadline.ts';
+import { connected, otherPort, setProbePages, stranger } from './page/stealth-pages.ts';
 import {
   askAround,
   askFrames,
@@ -21,7 +21,7 @@ import {
   observe,
   type FrameReport,
 } from './page/stealth-probes.ts';
-import { connected, otherPort, setProbePages, stranger } from './page/stealth-pages.ts';
+import { launchBrowser } from './steps/open-browser.ts';
 import {
   browserName,
   callThreelo,

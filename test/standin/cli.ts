@@ -1,5 +1,5 @@
-import { DEMO_APP } from './state/apps.ts';
 import { startStandin } from './standin.ts';
+import { DEMO_APP } from './state/apps.ts';
 
 const standin = await startStandin({ tlsPort: 18_443, proxyPort: 18_080 });
 

@@ -1,6 +1,6 @@
+import type { Accounts } from './facts/sites.ts';
 import { openCookieJar } from './http/cookie-jar.ts';
 import { escapeHtml } from './http/page-markup.ts';
-import type { Accounts } from './facts/sites.ts';
 
 /** What the person does on the pages. */
 export interface ConsentChoice {

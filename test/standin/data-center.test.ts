@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startStandin, type Standin } from './standin.ts';
 import type { DcInstance } from './data-center/instance.ts';
 import type { DcProduct } from './data-center/products.ts';
+import { startStandin, type Standin } from './standin.ts';
 
 const CALLBACK = 'https://demo.threelo.test/callback';
 const VERIFIER = 'v'.repeat(43);

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { walkConsent } from './consent-walk.ts';
-import { startStandin, type Standin } from './standin.ts';
 import type { DcInstance } from './data-center/instance.ts';
+import { startStandin, type Standin } from './standin.ts';
 
 let standin: Standin;
 let jira: DcInstance;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startStandin, type Standin } from './standin.ts';
 import type { Issuer } from './generic/issuer.ts';
+import { startStandin, type Standin } from './standin.ts';
 
 const CALLBACK = 'https://demo.threelo.test/callback';
 const VERIFIER = 'v'.repeat(43);

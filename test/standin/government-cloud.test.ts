@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DEMO_APP } from './state/apps.ts';
 import { GOVERNMENT_CLOUD, ISOLATED_CLOUD, type CloudHosts } from './facts/hosts.ts';
-import { startStandin, type Cloud, type Standin } from './standin.ts';
 import { api } from './standin-session.ts';
+import { startStandin, type Cloud, type Standin } from './standin.ts';
+import { DEMO_APP } from './state/apps.ts';
 
 const CALLBACK = 'https://demo.threelo.test/callback';
 const SCOPES = 'offline_access read:jira-work';

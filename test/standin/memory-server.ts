@@ -1,12 +1,12 @@
+import { isKnownHost } from './facts/hosts.ts';
 import type { Answer } from './http/answer.ts';
 import { waitFor } from './http/delays.ts';
 import { answerInstead, bendAnswer } from './http/fault-answers.ts';
 import type { MetFault } from './http/faults.ts';
-import { isKnownHost } from './facts/hosts.ts';
 import type { Incoming } from './http/incoming.ts';
-import { asPlainCall } from './standin-fetch.ts';
 import type { TlsServerParts } from './http/tls-server.ts';
 import { newEntry, type LogEntry } from './http/traffic-log.ts';
+import { asPlainCall } from './standin-fetch.ts';
 
 /** What the server without sockets is built from. */
 export interface MemoryServerParts extends Omit<TlsServerParts, 'certificates' | 'port'> {

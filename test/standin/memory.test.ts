@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { DEMO_APP } from './state/apps.ts';
 import { api, refresh, signIn, type TokenAnswer } from './standin-session.ts';
 import { startStandin, type Standin } from './standin.ts';
+import { DEMO_APP } from './state/apps.ts';
 
 let standin: Standin;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startStandin, type Standin } from './standin.ts';
 import type { OAuth1Provider } from './oauth1/oauth1-provider.ts';
 import { baseStringOf, isSignedBy } from './oauth1/verify.ts';
+import { startStandin, type Standin } from './standin.ts';
 
 const CALLBACK = 'https://demo.threelo.test/callback';
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });

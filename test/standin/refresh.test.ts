@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DEMO_APP } from './state/apps.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from './facts/sites.ts';
-import { startStandin, type Standin } from './standin.ts';
 import {
   api,
   exchange,
@@ -11,6 +9,8 @@ import {
   signIn,
   type TokenAnswer,
 } from './standin-session.ts';
+import { startStandin, type Standin } from './standin.ts';
+import { DEMO_APP } from './state/apps.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

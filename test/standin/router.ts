@@ -1,9 +1,9 @@
-import { text, type Answer } from './http/answer.ts';
-import { auditCrossings, auditHeaders, type Auditor } from './state/auditor.ts';
 import type { StandinClock } from './facts/clock.ts';
 import { isKnownHost } from './facts/hosts.ts';
-import type { Incoming } from './http/incoming.ts';
 import type { IssuedSecret } from './facts/secrets.ts';
+import { text, type Answer } from './http/answer.ts';
+import type { Incoming } from './http/incoming.ts';
+import { auditCrossings, auditHeaders, type Auditor } from './state/auditor.ts';
 import type { System, Systems } from './state/system.ts';
 import { notFound, type TestPages } from './test-pages.ts';
 

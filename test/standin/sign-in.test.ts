@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ACME_CLOUD_ID, addPeople, GLOBEX_CLOUD_ID } from './facts/sites.ts';
-import { startStandin, type Standin } from './standin.ts';
 import {
   api,
   authorizeUrl,
@@ -9,6 +8,7 @@ import {
   signIn,
   type TokenAnswer,
 } from './standin-session.ts';
+import { startStandin, type Standin } from './standin.ts';
 
 let standin: Standin;
 beforeEach(async () => {

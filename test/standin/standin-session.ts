@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DEMO_APP } from './state/apps.ts';
 import type { ConsentChoice } from './consent-walk.ts';
 import type { Standin } from './standin.ts';
+import { DEMO_APP } from './state/apps.ts';
 
 /** A verifier of the least length (RFC 7636 §4.1) and its challenge. */
 const VERIFIER = 'v'.repeat(43);

@@ -1,18 +1,7 @@
-import { demoAppOf, openApps, type Apps, type AppSpec } from './state/apps.ts';
-import { openAuditor, type Auditor } from './state/auditor.ts';
-import { makeCertificates } from './http/certificates.ts';
-import { startClock, type StandinClock } from './facts/clock.ts';
-import { openCodes } from './state/codes.ts';
-import { startConnectProxy } from './http/connect-proxy.ts';
-import { walkConsent, type ConsentChoice } from './consent-walk.ts';
 import { cloudSystem } from './atlassian/cloud.ts';
-import { makeContent, type Content } from './state/content.ts';
+import { walkConsent, type ConsentChoice } from './consent-walk.ts';
 import { openDataCenter, type DataCenter } from './data-center/data-center.ts';
-import { openGeneric, type GenericProviders } from './generic/generic.ts';
-import { openFaults, type Faults } from './http/faults.ts';
-import { makeMemoryFetch, type MemoryServerParts } from './memory-server.ts';
-import { openGoogle, type Google } from './google-microsoft/google.ts';
-import { openMicrosoft, type Microsoft } from './google-microsoft/microsoft.ts';
+import { startClock, type StandinClock } from './facts/clock.ts';
 import {
   COMMERCIAL_CLOUD,
   GOVERNMENT_CLOUD,
@@ -22,17 +11,28 @@ import {
   PRODUCTION_HOSTS,
   type CloudHosts,
 } from './facts/hosts.ts';
-import { makeRouter } from './router.ts';
 import type { IssuedSecret, IssuedSink } from './facts/secrets.ts';
 import { makeAccounts, makeSites, type Accounts, type Site } from './facts/sites.ts';
-import { makeFetch } from './standin-fetch.ts';
-import { openSystems, type SystemParts, type Systems } from './state/system.ts';
-import { openOAuth1, type OAuth1Providers } from './oauth1/oauth1.ts';
-import { openPages, type TestPages } from './test-pages.ts';
+import { openGeneric, type GenericProviders } from './generic/generic.ts';
+import { openGoogle, type Google } from './google-microsoft/google.ts';
+import { openMicrosoft, type Microsoft } from './google-microsoft/microsoft.ts';
+import { makeCertificates } from './http/certificates.ts';
+import { startConnectProxy } from './http/connect-proxy.ts';
+import { openFaults, type Faults } from './http/faults.ts';
 import { startPlainServer, startTlsServer } from './http/tls-server.ts';
-import { openFamilies, type Grant, type TokenPair } from './state/token-families.ts';
 import { openLog, type TrafficLog } from './http/traffic-log.ts';
+import { makeMemoryFetch, type MemoryServerParts } from './memory-server.ts';
+import { openOAuth1, type OAuth1Providers } from './oauth1/oauth1.ts';
+import { makeRouter } from './router.ts';
+import { makeFetch } from './standin-fetch.ts';
+import { demoAppOf, openApps, type Apps, type AppSpec } from './state/apps.ts';
+import { openAuditor, type Auditor } from './state/auditor.ts';
+import { openCodes } from './state/codes.ts';
+import { makeContent, type Content } from './state/content.ts';
+import { openSystems, type SystemParts, type Systems } from './state/system.ts';
+import { openFamilies, type Grant, type TokenPair } from './state/token-families.ts';
 import type { Settings, World } from './state/world.ts';
+import { openPages, type TestPages } from './test-pages.ts';
 
 /** How to start; everything has a default. */
 export interface StandinOptions {

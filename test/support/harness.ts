@@ -1,12 +1,12 @@
+import { compose, type Background } from '../../background/compose.ts';
+import { createRouter } from '../../background/messages/router.ts';
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
+import type { Access } from '../../extension/core/call/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import { blankDraft } from '../../extension/core/client/client-configuration.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import type { Access } from '../../extension/core/call/page-grant.ts';
 import { createSend, type Send } from '../../extension/wire/send.ts';
 import type { ClientView, FlowView, SessionView } from '../../extension/wire/views.ts';
-import { compose, type Background } from '../../background/compose.ts';
-import { createRouter } from '../../background/messages/router.ts';
 import type { Standin } from '../standin/standin.ts';
 import { redirectBase, testWorld, type TestWorld } from './test-world.ts';
 

@@ -2,8 +2,8 @@ import { createCipheriv, createHash } from 'node:crypto';
 import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { SessionView } from '../../extension/wire/views.ts';
-import type { Standin } from '../standin/standin.ts';
 import type { LogEntry } from '../standin/http/traffic-log.ts';
+import type { Standin } from '../standin/standin.ts';
 
 /** A call as the page shim would send it. */
 export function aCall(changes: Partial<ApiRequest> = {}): ApiRequest {

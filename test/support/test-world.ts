@@ -1,7 +1,7 @@
+import type { World } from '../../background/platform/world.ts';
 import type { WindowOutcome } from '../../extension/browser/identity.ts';
 import type { Lock } from '../../extension/browser/locks.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import type { World } from '../../background/platform/world.ts';
 import type { Standin } from '../standin/standin.ts';
 import { message } from './english.ts';
 import { memoryArea, type MemoryArea } from './memory-area.ts';

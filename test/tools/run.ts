@@ -1,8 +1,8 @@
 /** `npm test`: every phase in order, each also after an earlier one failed; the last line is the sum. */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { runCheck } from './check.ts';
 import { ensureBrowsers } from '../e2e/machine/requirements.ts';
+import { runCheck } from './check.ts';
 import { runStep, seconds, type Outcome } from './step.ts';
 import { readReport, type RunResult } from './vitest-report.ts';
 

@@ -1,11 +1,11 @@
 import browser from 'webextension-polyfill';
+import { pageFault } from '../../core/values/page-fault.ts';
 import {
   readAnnouncement,
   wireVersion,
   type Announcement,
   type Reply,
 } from '../../wire/envelope.ts';
-import { pageFault } from '../../core/values/page-fault.ts';
 
 /** Sends a page's command to the worker as it is; a worker that cannot be reached is `unavailable`. */
 export async function relay(name: string, body: unknown): Promise<Reply<unknown>> {

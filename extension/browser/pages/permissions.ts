@@ -1,5 +1,5 @@
-import { askForHosts } from '#target/ask-for-hosts.ts';
 import browser from 'webextension-polyfill';
+import { askForHosts } from '#target/ask-for-hosts.ts';
 
 /** Whether the browser grants all of these match patterns now. */
 export function hasHostPatterns(patterns: readonly string[]): Promise<boolean> {

@@ -1,6 +1,6 @@
+import { readRetryAfterMs } from '../protocol/retry-after.ts';
 import type { HttpMethod } from './http-method.ts';
 import { readRefusal } from './refusal.ts';
-import { readRetryAfterMs } from '../protocol/retry-after.ts';
 
 /** How long to wait: somewhere in a range, in milliseconds, so that many callers do not come back at once. */
 export interface PauseRange {

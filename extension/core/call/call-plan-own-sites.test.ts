@@ -1,9 +1,9 @@
 /** Sites that are called at their own address: Data Center products, and APIs of other providers. */
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import { planCall, siteUrl, targetUrl, type Reach, type ReachableSite } from './call-plan.ts';
 import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
+import { planCall, siteUrl, targetUrl, type Reach, type ReachableSite } from './call-plan.ts';
 
 const own = (product: Product, url: string): ReachableSite => ({
   ...{ cloudId: `digest-${url.length}` as CloudId, product, url },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import { planCall, siteUrl, type Reach, type ReachableSite, type WantedCall } from './call-plan.ts';
 import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
+import { planCall, siteUrl, type Reach, type ReachableSite, type WantedCall } from './call-plan.ts';
 
 const site = (
   name: string,

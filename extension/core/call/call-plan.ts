@@ -1,9 +1,9 @@
+import type { SessionId } from '../session/session.ts';
+import { isSameSite, siteId, type Product, type SiteKey } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
 import { admittedRequestHeaders, type HeaderFields } from './headers.ts';
 import { isReading, parseMethod, type HttpMethod } from './http-method.ts';
 import type { Access } from './page-grant.ts';
-import type { SessionId } from '../session/session.ts';
-import { isSameSite, siteId, type Product, type SiteKey } from '../session/site.ts';
 import { cloudPrefixes, guardPath, type GuardedPath } from './site-path.ts';
 
 /** A granted site with what is needed to address it. */

@@ -1,5 +1,5 @@
-import { BrokerError } from '../values/fault.ts';
 import type { Product } from '../session/site.ts';
+import { BrokerError } from '../values/fault.ts';
 
 /** The methods that a call may have. */
 export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

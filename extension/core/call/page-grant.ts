@@ -1,6 +1,6 @@
-import type { Origin } from '../values/origin.ts';
 import type { SessionId } from '../session/session.ts';
 import { isSameSite, type Product, type SiteKey } from '../session/site.ts';
+import type { Origin } from '../values/origin.ts';
 
 /** What a connected page may do: `read` refuses every call that could change something. */
 export const accessLevels = ['read', 'write'] as const;

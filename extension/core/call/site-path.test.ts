@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
+import type { CloudId } from '../session/site.ts';
 import { targetUrl } from './call-plan.ts';
 import { guardPath } from './site-path.ts';
-import type { CloudId } from '../session/site.ts';
 
 const cloudId = '11223344-a1b2-4c33-8d44-ac3e00000001' as CloudId;
 const prefix = `/ex/jira/${cloudId}/`;

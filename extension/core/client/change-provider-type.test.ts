@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { blankDraft, draftProblems, type ClientDraft } from './client-configuration.ts';
-import { dataCenterFacts } from '../provider/data-center.ts';
 import { anyTenant, tenantOf, withTenant } from '../../../options/editor/microsoft-tenant.ts';
+import { dataCenterFacts } from '../provider/data-center.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import { providerTypes } from '../provider/provider-type.ts';
 import { draftOfProduct, draftOfType } from './change-provider-type.ts';
+import { blankDraft, draftProblems, type ClientDraft } from './client-configuration.ts';
 
 const common = { name: 'Team', description: 'Ours', clientId: 'abc', clientSecret: 'hidden' };
 const draftFor = (type: ClientDraft['type'], part: Partial<ClientDraft> = {}): ClientDraft => ({

@@ -1,5 +1,3 @@
-import { isEndpointOf } from './client-addresses.ts';
-import { blankDraft, type ClientDraft } from './client-configuration.ts';
 import {
   dataCenterFacts,
   dataCenterProducts,
@@ -7,6 +5,8 @@ import {
 } from '../provider/data-center.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import type { ProviderType } from '../provider/provider-type.ts';
+import { isEndpointOf } from './client-addresses.ts';
+import { blankDraft, type ClientDraft } from './client-configuration.ts';
 
 /**
  * A form after the person chose another kind of provider: what every kind has stays, what was a preset becomes that of

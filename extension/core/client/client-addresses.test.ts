@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { providerTypes } from '../provider/provider-type.ts';
 import { isEndpointOf, type AddressField } from './client-addresses.ts';
 import { blankDraft, draftProblems, misfits, tidyDraft } from './client-configuration.ts';
 import {
@@ -9,7 +10,6 @@ import {
   requestHosts,
   requiredOrigins,
 } from './client-endpoints.ts';
-import { providerTypes } from '../provider/provider-type.ts';
 
 const gov = blankDraft('atlassian-gov-cloud');
 const isolated = {

@@ -1,8 +1,8 @@
 import { endpointsAt } from '../provider/derived-endpoints.ts';
-import { isCloudHost, readBaseUrl } from './base-url.ts';
-import type { FieldProblemName } from '../values/fault.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import type { ProviderMember, ProviderProfile, ProviderType } from '../provider/provider-type.ts';
+import type { FieldProblemName } from '../values/fault.ts';
+import { isCloudHost, readBaseUrl } from './base-url.ts';
 
 /** The longest text a field takes, in UTF-16 code units; the same as Data Center's OAuth 2.0 client. */
 export const longestField = 255;

@@ -1,18 +1,10 @@
-import type { Brand } from '../values/brand.ts';
-import { addressProblems, longestField } from './client-addresses.ts';
-import { endpointsAt } from '../provider/derived-endpoints.ts';
+import { isScopeToken, normaliseScopes } from '../protocol/scope.ts';
 import {
   dataCenterFacts,
   dataCenterProducts,
   type DataCenterProduct,
 } from '../provider/data-center.ts';
-import { readBaseUrl } from './base-url.ts';
-import {
-  extraParametersProblem,
-  tidyParameters,
-  type ExtraParameters,
-} from './extra-parameters.ts';
-import type { FieldProblem, FieldProblemName } from '../values/fault.ts';
+import { endpointsAt } from '../provider/derived-endpoints.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import {
   pkceMethods,
@@ -23,7 +15,15 @@ import {
   type ProviderType,
   type SignatureMethod,
 } from '../provider/provider-type.ts';
-import { isScopeToken, normaliseScopes } from '../protocol/scope.ts';
+import type { Brand } from '../values/brand.ts';
+import type { FieldProblem, FieldProblemName } from '../values/fault.ts';
+import { readBaseUrl } from './base-url.ts';
+import { addressProblems, longestField } from './client-addresses.ts';
+import {
+  extraParametersProblem,
+  tidyParameters,
+  type ExtraParameters,
+} from './extra-parameters.ts';
 
 /** Id of a client configuration: a random UUID. */
 export type ClientId = Brand<'ClientId'>;

@@ -1,11 +1,11 @@
-import type { ClientConfiguration } from './client-configuration.ts';
-import { admittedParameters, type ExtraParameters } from './extra-parameters.ts';
+import { normaliseScopes } from '../protocol/scope.ts';
 import { impliedScopes, neededScopes } from '../provider/data-center.ts';
 import { endpointsAt } from '../provider/derived-endpoints.ts';
-import type { Origin } from '../values/origin.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import type { ProviderMember } from '../provider/provider-type.ts';
-import { normaliseScopes } from '../protocol/scope.ts';
+import type { Origin } from '../values/origin.ts';
+import type { ClientConfiguration } from './client-configuration.ts';
+import { admittedParameters, type ExtraParameters } from './extra-parameters.ts';
 
 /** A configuration as far as it says where its provider is. */
 export type ProviderOf = Pick<

@@ -1,5 +1,5 @@
-import type { FieldProblemName } from '../values/fault.ts';
 import type { ProviderProfile } from '../provider/provider-type.ts';
+import type { FieldProblemName } from '../values/fault.ts';
 
 /** Parameters that a person adds to the requests of one phase, by name. */
 export type ExtraParameters = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
-import type { ClientConfiguration } from './client-configuration.ts';
 import { dataCenterFacts, type DataCenterProduct } from '../provider/data-center.ts';
-import { BrokerError, type FaultCode } from '../values/fault.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import type { ProviderProfile } from '../provider/provider-type.ts';
+import { BrokerError, type FaultCode } from '../values/fault.ts';
+import type { ClientConfiguration } from './client-configuration.ts';
 
 /** What came of a request without credentials: a status, a redirect, no connection, or no answer in time. */
 export type Sign = number | 'redirect' | 'unconnected' | 'late';

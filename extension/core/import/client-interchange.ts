@@ -8,15 +8,15 @@ import {
   type ClientDraft,
   type ProviderMembers,
 } from '../client/client-configuration.ts';
-import { BrokerError, type FieldProblem } from '../values/fault.ts';
-import { providerMemberSchemas } from '../provider/provider-schemas.ts';
 import { profileOf } from '../provider/provider-profile.ts';
+import { providerMemberSchemas } from '../provider/provider-schemas.ts';
 import {
   clientAuthenticationMethods,
   providerTypes,
   type ClientAuthenticationMethod,
   type ProviderType,
 } from '../provider/provider-type.ts';
+import { BrokerError, type FieldProblem } from '../values/fault.ts';
 
 /**
  * One configuration as JSON, in the shape of Data Center's OAuth 2.0 client REST API. Types that it does not know

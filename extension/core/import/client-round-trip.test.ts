@@ -8,9 +8,9 @@ import {
   type ClientConfiguration,
   type ClientDraft,
 } from '../client/client-configuration.ts';
-import { exportClients, importClients } from './client-interchange.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import { providerTypes, type ProviderType } from '../provider/provider-type.ts';
+import { exportClients, importClients } from './client-interchange.ts';
 
 const parameters = {
   authorizationParameters: { login_hint: 'ada@example.com', ui_locales: 'de fr' },

@@ -1,5 +1,5 @@
-import { defaultCloudScopes } from './scope-catalogue.ts';
 import type { ProviderProfile } from './provider-type.ts';
+import { defaultCloudScopes } from './scope-catalogue.ts';
 
 /** What all of Atlassian's clouds have in common. `resource` is never sent: the exchange fails with `invalid_target`. */
 const anyCloud = {

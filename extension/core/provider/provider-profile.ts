@@ -1,9 +1,9 @@
+import type { Settings } from '../values/settings.ts';
 import { atlassianCloud, atlassianGovCloud } from './atlassian-cloud.ts';
-import { applicationLink, oauth1Provider } from './oauth1.ts';
 import { dataCenterProvider } from './data-center-oauth2.ts';
 import { genericProvider, googleProvider, microsoftProvider } from './generic-google-microsoft.ts';
+import { applicationLink, oauth1Provider } from './oauth1.ts';
 import type { ProviderProfile, ProviderType } from './provider-type.ts';
-import type { Settings } from '../values/settings.ts';
 
 const profiles: Readonly<Record<ProviderType, ProviderProfile>> = {
   'atlassian-cloud': atlassianCloud,

@@ -1,5 +1,5 @@
-import type { Brand } from '../values/brand.ts';
 import type { ClientId } from '../client/client-configuration.ts';
+import type { Brand } from '../values/brand.ts';
 import type { Settings } from '../values/settings.ts';
 import type { Site, SiteKey } from './site.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sessionStatuses, type SessionId } from './session.ts';
 import { defaultSettings } from '../values/settings.ts';
+import { sessionStatuses, type SessionId } from './session.ts';
 import { dutyOf, nextLocalTime, planUpkeep, type KeptSession } from './upkeep-plan.ts';
 
 const second = 1000;

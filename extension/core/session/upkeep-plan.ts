@@ -1,7 +1,7 @@
 import type { ProviderProfile } from '../provider/provider-type.ts';
+import type { Settings } from '../values/settings.ts';
 import { attemptsPerRound } from './refresh-plan.ts';
 import { isUsable, type Session, type SessionId, type SessionStatus } from './session.ts';
-import type { Settings } from '../values/settings.ts';
 
 const secondMs = 1000;
 const hourMs = 3600 * secondMs;

@@ -1,8 +1,8 @@
 import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { BrokerError } from '../../core/values/fault.ts';
 import { issuerOf } from '../../core/client/client-endpoints.ts';
 import type { ProviderType } from '../../core/provider/provider-type.ts';
+import { BrokerError } from '../../core/values/fault.ts';
 import { reveal, type Secret } from '../../core/values/secret.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import { authorizationUrl, newAttempt, oauthErrorSubject, readCallback } from './authorization.ts';
 import { client, redirectUri, tuple } from '../../../test/support/samples/oauth-samples.ts';
+import { authorizationUrl, newAttempt, oauthErrorSubject, readCallback } from './authorization.ts';
 
 const attempt = newAttempt(client, tuple, redirectUri);
 const { state } = attempt;

@@ -1,9 +1,9 @@
 import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { BrokerError, type Fault } from '../../core/values/fault.ts';
 import { askedScopes, authorizationParametersOf } from '../../core/client/client-endpoints.ts';
 import { profileOf } from '../../core/provider/provider-profile.ts';
 import type { PkceMethod } from '../../core/provider/provider-type.ts';
+import { BrokerError, type Fault } from '../../core/values/fault.ts';
 import { serverMetadata, type IssuerTuple } from './authorization-server.ts';
 
 /** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
 import type { Discovered, DiscoveryProblem } from '../../core/protocol/discovery-result.ts';
-import type { ClientAuthenticationMethod } from '../../core/provider/provider-type.ts';
 import { normaliseScopes } from '../../core/protocol/scope.ts';
+import type { ClientAuthenticationMethod } from '../../core/provider/provider-type.ts';
 import type { Fetch } from '../fetch.ts';
 
 /** What a discovery needs besides the issuer. */

@@ -2,8 +2,8 @@ import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
 import { revocationEndpointOf } from '../../core/client/client-endpoints.ts';
 import { reveal, type Secret } from '../../core/values/secret.ts';
-import { clientAuthentication, issuerTuple, serverMetadata } from './authorization-server.ts';
 import type { Fetch } from '../fetch.ts';
+import { clientAuthentication, issuerTuple, serverMetadata } from './authorization-server.ts';
 
 /** What is revoked. A provider ends the whole grant with its refresh token. */
 export type Revocable = { readonly refreshToken: Secret } | { readonly accessToken: Secret };

@@ -4,6 +4,8 @@ import { faultOf, rejection } from '../../../test/support/faults.ts';
 import { client, redirectUri, tuple } from '../../../test/support/samples/oauth-samples.ts';
 import { BrokerError } from '../../core/values/fault.ts';
 import { reveal, secret } from '../../core/values/secret.ts';
+import type { Fetch } from '../fetch.ts';
+import type { TokenSet } from '../token-set.ts';
 import { clientAuthentication, serverMetadata } from './authorization-server.ts';
 import { newAttempt, readCallback } from './authorization.ts';
 import {
@@ -13,8 +15,6 @@ import {
   refreshRequest,
   type TokenRequestContext,
 } from './token-endpoint.ts';
-import type { Fetch } from '../fetch.ts';
-import type { TokenSet } from '../token-set.ts';
 
 const granted = { redirectUri, scopes: client.scopes };
 const nowMs = 1_800_000_000_000;

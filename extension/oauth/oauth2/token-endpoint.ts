@@ -1,17 +1,17 @@
 import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
 import { refreshParametersOf, tokenParametersOf } from '../../core/client/client-endpoints.ts';
-import { BrokerError } from '../../core/values/fault.ts';
-import { profileOf } from '../../core/provider/provider-profile.ts';
 import { readRetryAfterMs } from '../../core/protocol/retry-after.ts';
-import { reveal, secret, type Secret } from '../../core/values/secret.ts';
 import { splitScopes } from '../../core/protocol/scope.ts';
-import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
-import { clientAuthentication, serverMetadata, type IssuerTuple } from './authorization-server.ts';
-import { readTokenAnswer, type TokenAnswer } from './token-response.ts';
-import { tokenFault, type TokenGrant } from './token-fault.ts';
+import { profileOf } from '../../core/provider/provider-profile.ts';
+import { BrokerError } from '../../core/values/fault.ts';
+import { reveal, secret, type Secret } from '../../core/values/secret.ts';
 import type { Fetch } from '../fetch.ts';
 import { expiryMs, type TokenSet } from '../token-set.ts';
+import { clientAuthentication, serverMetadata, type IssuerTuple } from './authorization-server.ts';
+import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
+import { tokenFault, type TokenGrant } from './token-fault.ts';
+import { readTokenAnswer, type TokenAnswer } from './token-response.ts';
 
 /** What a token request needs besides its grant. */
 export interface TokenRequestContext {

@@ -1,5 +1,5 @@
-import { BrokerError } from '../../core/values/fault.ts';
 import { unprocessed } from '../../core/session/refresh-plan.ts';
+import { BrokerError } from '../../core/values/fault.ts';
 import { oauthErrorSubject } from './authorization.ts';
 
 /** Which grant a token request was for: the same error means different things. */

@@ -4,8 +4,8 @@ import {
   userNameHeader,
   type Identity,
 } from '../../core/session/data-center-identity.ts';
-import { BrokerError } from '../../core/values/fault.ts';
 import type { Account } from '../../core/session/session.ts';
+import { BrokerError } from '../../core/values/fault.ts';
 import { getResource, type ResourceContext } from './resource-request.ts';
 
 /**

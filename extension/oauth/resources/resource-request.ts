@@ -1,8 +1,8 @@
 import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { BrokerError } from '../../core/values/fault.ts';
-import type { AuthorizationHeader, SignatureVerdict } from './authorization-header.ts';
 import { problemMeanings } from '../../core/protocol/oauth1-problems.ts';
+import { BrokerError } from '../../core/values/fault.ts';
 import type { Fetch } from '../fetch.ts';
+import type { AuthorizationHeader, SignatureVerdict } from './authorization-header.ts';
 
 /** What it takes to ask a provider about a grant. */
 export interface ResourceContext {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { Button } from './button.tsx';
 import { t } from '../i18n.ts';
+import { Button } from './button.tsx';
 
 interface CopiedLineProps {
   /** Unique in the document. */

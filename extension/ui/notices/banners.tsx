@@ -1,9 +1,9 @@
 import type { Fault } from '../../core/values/fault.ts';
 import type { Overview } from '../../wire/views.ts';
 import { Button } from '../controls/button.tsx';
-import { FaultMessage } from './fault-message.tsx';
-import { t } from '../i18n.ts';
 import { Notice } from '../controls/notice.tsx';
+import { t } from '../i18n.ts';
+import { FaultMessage } from './fault-message.tsx';
 
 interface BannersProps {
   readonly overview: Overview | undefined;

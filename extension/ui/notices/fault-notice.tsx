@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/values/fault.ts';
-import { FaultMessage } from './fault-message.tsx';
 import { Notice } from '../controls/notice.tsx';
+import { FaultMessage } from './fault-message.tsx';
 
 /** What went wrong, if anything did. */
 export function FaultNotice({ fault }: { readonly fault: Fault | undefined }) {

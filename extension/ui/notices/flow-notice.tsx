@@ -1,10 +1,10 @@
 import type { FlowView, SessionView } from '../../wire/views.ts';
 import { accountText } from '../account-text.ts';
 import { Button } from '../controls/button.tsx';
-import { FaultMessage } from './fault-message.tsx';
-import type { FlowActions } from '../state/flow-actions.ts';
-import { t } from '../i18n.ts';
 import { Notice } from '../controls/notice.tsx';
+import { t } from '../i18n.ts';
+import type { FlowActions } from '../state/flow-actions.ts';
+import { FaultMessage } from './fault-message.tsx';
 
 interface FlowNoticeProps {
   readonly flow: FlowView | undefined;

@@ -2,9 +2,14 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fault } from '../../core/values/fault.ts';
-import { anOverview, aSession, clientId, sessionId } from '../../../test/support/samples/ui-views.ts';
+import {
+  anOverview,
+  aSession,
+  clientId,
+  sessionId,
+} from '../../../test/support/samples/ui-views.ts';
 import type { SessionId } from '../../core/session/session.ts';
+import { fault } from '../../core/values/fault.ts';
 import type { FlowView } from '../../wire/views.ts';
 import { initials } from '../controls/avatar.tsx';
 import { Banners } from './banners.tsx';

@@ -1,10 +1,15 @@
 import { signal } from '@preact/signals';
 import { expect, it } from 'vitest';
-import { anOverview, clientId, FakeWorker, sessionId } from '../../../test/support/samples/ui-views.ts';
+import {
+  anOverview,
+  clientId,
+  FakeWorker,
+  sessionId,
+} from '../../../test/support/samples/ui-views.ts';
 import { until } from '../../../test/support/until.ts';
 import type { Overview } from '../../wire/views.ts';
-import { createAttempts } from './pending-actions.ts';
 import { createFlowActions } from './flow-actions.ts';
+import { createAttempts } from './pending-actions.ts';
 
 const preparedId = '22222222-2222-4222-8222-222222222222';
 const others = 'https://confluence.example/*';

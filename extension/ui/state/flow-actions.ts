@@ -2,8 +2,8 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '../../core/client/client-configuration.ts';
 import type { SessionId } from '../../core/session/session.ts';
 import type { RequestOf } from '../../wire/commands.ts';
-import type { FlowView, Overview } from '../../wire/views.ts';
 import type { Send } from '../../wire/send.ts';
+import type { FlowView, Overview } from '../../wire/views.ts';
 import type { Attempts } from './pending-actions.ts';
 
 /** What a person can do about a sign-in; popup and options offer the same. */

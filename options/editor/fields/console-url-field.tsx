@@ -1,7 +1,7 @@
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
 import { TextField } from '../../../extension/ui/controls/field.tsx';
-import { listed, t, tCount } from '../../../extension/ui/i18n.ts';
 import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { listed, t, tCount } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** A pasted authorization URL fills in what it says; only for a new client of a cloud that has a console. */

@@ -1,8 +1,8 @@
 import { Button } from '../../../extension/ui/controls/button.tsx';
-import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
 import { TextField } from '../../../extension/ui/controls/field.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
 import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
+import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
 import type { EditorStore } from '../editor-store.ts';
 
 /** Asks a provider where its endpoints are, in place of typing them. */

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
-import { anyTenant, tenantOf, withTenant } from '../microsoft-tenant.ts';
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
 import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
+import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
 import { TextField } from '../../../extension/ui/controls/field.tsx';
 import { t } from '../../../extension/ui/i18n.ts';
-import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
 import type { EditorStore } from '../editor-store.ts';
+import { anyTenant, tenantOf, withTenant } from '../microsoft-tenant.ts';
 import { EditorText } from './editor-text.tsx';
 import { OwnEndpoints } from './own-endpoints.tsx';
 

@@ -1,5 +1,5 @@
-import { t } from '../../../extension/ui/i18n.ts';
 import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** Plain http for this client alone, with what that means for as long as it is on. */

@@ -1,8 +1,8 @@
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { t } from '../../../extension/ui/i18n.ts';
-import { DiscoveryField } from './discovery-field.tsx';
 import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
+import { DiscoveryField } from './discovery-field.tsx';
 import { EditorText } from './editor-text.tsx';
 import { HttpSwitch } from './http-switch.tsx';
 

@@ -1,13 +1,13 @@
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { Button } from '../../../extension/ui/controls/button.tsx';
-import { Problem, TextField } from '../../../extension/ui/controls/field.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
-import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
-import type { EditorStore } from '../editor-store.ts';
-import { parameterMembers, type ParameterMember, type ParameterRow } from '../parameter-rows.ts';
 import { pkceMethods } from '../../../extension/core/provider/provider-type.ts';
+import { Button } from '../../../extension/ui/controls/button.tsx';
+import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
+import { Problem, TextField } from '../../../extension/ui/controls/field.tsx';
 import { Notice } from '../../../extension/ui/controls/notice.tsx';
 import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
+import type { EditorStore } from '../editor-store.ts';
+import { parameterMembers, type ParameterMember, type ParameterRow } from '../parameter-rows.ts';
 
 interface ParametersViewProps {
   readonly editor: EditorStore;

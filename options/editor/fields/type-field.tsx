@@ -3,8 +3,8 @@ import {
   providerTypes,
   type ProviderType,
 } from '../../../extension/core/provider/provider-type.ts';
-import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
+import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** What to know before a client of a kind is registered. */

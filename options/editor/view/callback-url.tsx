@@ -4,8 +4,8 @@ import {
   type DataCenterProduct,
 } from '../../../extension/core/provider/data-center.ts';
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
+import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 interface CallbackUrlProps {

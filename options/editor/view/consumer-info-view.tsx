@@ -1,9 +1,9 @@
-import { applicationLinkSteps } from '../../../extension/core/provider/application-link.ts';
 import { signatureMethodOf } from '../../../extension/core/client/client-configuration.ts';
-import { consumerInfo } from '../consumer-info.ts';
+import { applicationLinkSteps } from '../../../extension/core/provider/application-link.ts';
+import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
 import { t } from '../../../extension/ui/i18n.ts';
 import type { ClientView } from '../../../extension/wire/views.ts';
-import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
+import { consumerInfo } from '../consumer-info.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 interface ConsumerInfoViewProps {

@@ -6,8 +6,8 @@ import {
   type DataCenterScope,
 } from '../../../extension/core/provider/data-center.ts';
 import { Problem } from '../../../extension/ui/controls/field.tsx';
-import { listed, t } from '../../../extension/ui/i18n.ts';
 import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { listed, t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** The scopes of a Data Center product as one choice: a stronger one brings the weaker ones along. */

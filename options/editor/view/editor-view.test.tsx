@@ -17,7 +17,12 @@ import {
   type,
   valueOf,
 } from '../../../test/support/pages/options-page.tsx';
-import { anOverview, aSession, clientId, type FakeWorker } from '../../../test/support/samples/ui-views.ts';
+import {
+  anOverview,
+  aSession,
+  clientId,
+  type FakeWorker,
+} from '../../../test/support/samples/ui-views.ts';
 
 vi.mock('../../../extension/browser/i18n.ts', () => import('../../../test/support/english.ts'));
 afterEach(cleanup);

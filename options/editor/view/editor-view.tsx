@@ -1,25 +1,25 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
 import { Button } from '../../../extension/ui/controls/button.tsx';
-import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
 import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { t } from '../../../extension/ui/i18n.ts';
+import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
 import type { ClientView } from '../../../extension/wire/views.ts';
-import { CallbackUrl } from './callback-url.tsx';
+import type { OptionsStore } from '../../state/store.ts';
+import type { EditorField, EditorStore } from '../editor-store.ts';
 import { ConsoleUrlField } from '../fields/console-url-field.tsx';
-import { ConsumerInfoView } from './consumer-info-view.tsx';
 import { CredentialFields } from '../fields/credential-fields.tsx';
 import { DataCenterFields } from '../fields/data-center-fields.tsx';
 import { EditorText } from '../fields/editor-text.tsx';
-import { EditorWarnings } from './editor-warnings.tsx';
 import { EndpointFields } from '../fields/endpoint-fields.tsx';
-import type { EditorField, EditorStore } from '../editor-store.ts';
+import { SignedCredentialFields } from '../fields/oauth1-credential-fields.tsx';
 import { ProtocolDetails } from '../fields/parameter-fields.tsx';
+import { TypeField } from '../fields/type-field.tsx';
+import { CallbackUrl } from './callback-url.tsx';
+import { ConsumerInfoView } from './consumer-info-view.tsx';
+import { EditorWarnings } from './editor-warnings.tsx';
 import { ScopesView } from './scopes-view.tsx';
 import { SignatureCheckView } from './signature-check-view.tsx';
-import { SignedCredentialFields } from '../fields/oauth1-credential-fields.tsx';
-import type { OptionsStore } from '../../state/store.ts';
-import { TypeField } from '../fields/type-field.tsx';
 
 /** The form for a client that is added, copied or changed. */
 export function EditorView({ store }: { readonly store: OptionsStore }) {

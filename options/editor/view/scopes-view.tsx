@@ -5,8 +5,8 @@ import type {
 } from '../../../extension/core/provider/scope-catalogue.ts';
 import { Button } from '../../../extension/ui/controls/button.tsx';
 import { Problem, TextField } from '../../../extension/ui/controls/field.tsx';
-import { t, tCount } from '../../../extension/ui/i18n.ts';
 import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { t, tCount } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
 import { TopScopeView } from './data-center-scope-field.tsx';

@@ -1,13 +1,13 @@
 import { useMemo } from 'preact/hooks';
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
 import { Button } from '../../../extension/ui/controls/button.tsx';
-import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
-import { dateTime, t, timeSpan } from '../../../extension/ui/i18n.ts';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import type { ClientView, Diagnosis, SignedRequestView } from '../../../extension/wire/views.ts';
 import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
-import { createSignatureCheck } from '../signature-check.ts';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
+import { dateTime, t, timeSpan } from '../../../extension/ui/i18n.ts';
+import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
+import type { ClientView, Diagnosis, SignedRequestView } from '../../../extension/wire/views.ts';
 import type { OptionsStore } from '../../state/store.ts';
+import { createSignatureCheck } from '../signature-check.ts';
 
 interface SignatureCheckViewProps {
   readonly client: ClientView;

@@ -6,8 +6,8 @@ import type {
   ImportedConsumerView,
   ImportEntryView,
 } from '../../../extension/wire/views.ts';
-import { problemsOf } from '../import-choice.ts';
 import { typeLabel } from '../../state/type-label.ts';
+import { problemsOf } from '../import-choice.ts';
 
 /** One thing that is known of a configuration. */
 export interface Fact {

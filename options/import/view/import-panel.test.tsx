@@ -2,9 +2,18 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { press, pressEnabled, showOptions, type } from '../../../test/support/pages/options-page.tsx';
+import {
+  press,
+  pressEnabled,
+  showOptions,
+  type,
+} from '../../../test/support/pages/options-page.tsx';
+import {
+  collection,
+  environment,
+  readsPostman,
+} from '../../../test/support/pages/postman-worker.ts';
 import { info, oauth2, cloud } from '../../../test/support/samples/postman-samples.ts';
-import { collection, environment, readsPostman } from '../../../test/support/pages/postman-worker.ts';
 import { anOverview, FakeWorker } from '../../../test/support/samples/ui-views.ts';
 
 vi.mock('../../../extension/browser/i18n.ts', () => import('../../../test/support/english.ts'));

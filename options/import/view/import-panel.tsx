@@ -1,13 +1,13 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../../../extension/ui/controls/button.tsx';
+import { Notice } from '../../../extension/ui/controls/notice.tsx';
 import { t } from '../../../extension/ui/i18n.ts';
+import { FaultMessage } from '../../../extension/ui/notices/fault-message.tsx';
+import type { OptionsStore } from '../../state/store.ts';
+import type { Refusal } from '../postman-store.ts';
+import type { TransferStore } from '../transfer-store.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { SourceFields } from './import-source-fields.tsx';
-import type { OptionsStore } from '../../state/store.ts';
-import type { TransferStore } from '../transfer-store.ts';
-import { FaultMessage } from '../../../extension/ui/notices/fault-message.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import type { Refusal } from '../postman-store.ts';
 
 /** A file or a pasted text becomes clients. */
 export function ImportPanel({ store }: { readonly store: OptionsStore }) {

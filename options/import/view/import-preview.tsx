@@ -2,11 +2,11 @@ import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t, tCount } from '../../../extension/ui/i18n.ts';
 import type { ImportEntryView } from '../../../extension/wire/views.ts';
-import { blankServer } from '../server-form.ts';
 import { isImportable } from '../import-choice.ts';
+import type { FoundImport, PostmanStore } from '../postman-store.ts';
+import { blankServer } from '../server-form.ts';
 import { blockersOf, factsOf, remarksOf, type Fact } from './import-entry-text.ts';
 import { ServerFields } from './import-server-fields.tsx';
-import type { FoundImport, PostmanStore } from '../postman-store.ts';
 
 interface ImportPreviewProps {
   readonly found: FoundImport;

@@ -2,9 +2,14 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { press, pressEnabled, showOptions, type } from '../../../test/support/pages/options-page.tsx';
-import { cloud, info, oauth1, oauth2 } from '../../../test/support/samples/postman-samples.ts';
+import {
+  press,
+  pressEnabled,
+  showOptions,
+  type,
+} from '../../../test/support/pages/options-page.tsx';
 import { readsPostman } from '../../../test/support/pages/postman-worker.ts';
+import { cloud, info, oauth1, oauth2 } from '../../../test/support/samples/postman-samples.ts';
 import { anOverview, FakeWorker } from '../../../test/support/samples/ui-views.ts';
 
 vi.mock('../../../extension/browser/i18n.ts', () => import('../../../test/support/english.ts'));

@@ -1,10 +1,10 @@
 import { dataCenterProducts } from '../../../extension/core/provider/data-center.ts';
 import { TextField } from '../../../extension/ui/controls/field.tsx';
-import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
+import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import type { ImportedConsumerView } from '../../../extension/wire/views.ts';
-import type { ServerForm } from '../server-form.ts';
 import { serverProblems, type ServerMember } from '../import-choice.ts';
+import type { ServerForm } from '../server-form.ts';
 
 interface ServerFieldsProps {
   /** Unique in the document. */

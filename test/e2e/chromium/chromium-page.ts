@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { KeyInput, Page, Target } from 'puppeteer-core';
-import { withDeadline } from '../machine/deadline.ts';
 import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
+import { withDeadline } from '../machine/deadline.ts';
 
 /** The last one is what remains of a wait when its document is cleared away before the context is said to be destroyed. */
 const REPLACED =

@@ -1,8 +1,8 @@
-import type { Display } from '../machine/display.ts';
-import { withDeadline } from '../machine/deadline.ts';
-import { callInPage } from '../page/call-in-page.ts';
 import type { PageDriver } from '../browser/page-driver.ts';
+import { withDeadline } from '../machine/deadline.ts';
+import type { Display } from '../machine/display.ts';
 import { xdotool } from '../machine/xdotool.ts';
+import { callInPage } from '../page/call-in-page.ts';
 
 /**
  * Chromium ignores every key and click in a new permission prompt for 500 ms, so that nobody answers it by accident; the

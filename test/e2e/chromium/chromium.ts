@@ -7,21 +7,21 @@ import type {
   LaunchOptions,
   PageUnderTest,
 } from '../browser/browser-under-test.ts';
-import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
-import { chromiumArguments, CHROMIUM_ENV } from './chromium-arguments.ts';
-import { chromiumPage } from './chromium-page.ts';
-import { answerChromiumPrompt, waitForFocusInPage } from './chromium-prompt.ts';
-import { withdrawInChromium } from './chromium-site-access.ts';
+import type { PageDriver } from '../browser/page-driver.ts';
+import { readShippedManifest, type ShippedManifest } from '../browser/shipped-manifest.ts';
 import { DEFAULT_DEADLINE_MS, withDeadline } from '../machine/deadline.ts';
 import { openDisplay, screenshotDisplay, type Display } from '../machine/display.ts';
 import { findChromium } from '../machine/find-binary.ts';
 import { ownGroup, signalGroup } from '../machine/owned-process.ts';
-import { isFitting, pageUnderTest } from '../page/page-actions.ts';
-import type { PageDriver } from '../browser/page-driver.ts';
-import { readShippedManifest, type ShippedManifest } from '../browser/shipped-manifest.ts';
-import { waitForSettingsOnDisk } from './chromium-settings.ts';
 import { raiseWindow } from '../machine/raise-window.ts';
 import { xdotool } from '../machine/xdotool.ts';
+import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
+import { isFitting, pageUnderTest } from '../page/page-actions.ts';
+import { chromiumArguments, CHROMIUM_ENV } from './chromium-arguments.ts';
+import { chromiumPage } from './chromium-page.ts';
+import { answerChromiumPrompt, waitForFocusInPage } from './chromium-prompt.ts';
+import { waitForSettingsOnDisk } from './chromium-settings.ts';
+import { withdrawInChromium } from './chromium-site-access.ts';
 
 /** A debugger attached to a worker keeps it alive, so nothing attaches. */
 const UNATTACHED = new Set(['service_worker', 'shared_worker', 'worker']);

@@ -1,9 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { connectBidi, type BidiConnection } from './bidi.ts';
 import { withDeadline } from '../machine/deadline.ts';
 import type { Display } from '../machine/display.ts';
 import { startOwned, type OwnedProcess } from '../machine/owned-process.ts';
+import { connectBidi, type BidiConnection } from './bidi.ts';
 
 /** A running Firefox and the way to talk to it. */
 export interface FirefoxConnection {

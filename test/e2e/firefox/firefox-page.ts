@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { BidiError, type BidiConnection } from './bidi.ts';
-import { pollUntil, withDeadline } from '../machine/deadline.ts';
-import { evaluateInContext, type FirefoxConnection } from './firefox-connection.ts';
-import { callInPage } from '../page/call-in-page.ts';
-import { webdriverKey } from './firefox-keys.ts';
 import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
+import { pollUntil, withDeadline } from '../machine/deadline.ts';
+import { callInPage } from '../page/call-in-page.ts';
+import { BidiError, type BidiConnection } from './bidi.ts';
+import { evaluateInContext, type FirefoxConnection } from './firefox-connection.ts';
+import { webdriverKey } from './firefox-keys.ts';
 
 const REPLACED =
   /destroyed before query|discarded|AbortError|no such frame|document was replaced|Actor .* destroyed/i;

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
+import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
 import { pollUntil, withDeadline } from '../machine/deadline.ts';
 import type { Display } from '../machine/display.ts';
+import { xdotool } from '../machine/xdotool.ts';
+import { callInPage } from '../page/call-in-page.ts';
 import type { FirefoxConnection } from './firefox-connection.ts';
 import { xKey } from './firefox-keys.ts';
 import { waitForSchemeInPage } from './firefox-page.ts';
-import { waitUntilClosedWindowsAreGone } from './firefox-windows.ts';
-import { callInPage } from '../page/call-in-page.ts';
 import {
   countEventsInChrome,
   evaluateInPopupInChrome,
@@ -17,8 +18,7 @@ import {
   waitForPopupEndInChrome,
   waitForPopupInChrome,
 } from './firefox-popup-in-chrome.ts';
-import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
-import { xdotool } from '../machine/xdotool.ts';
+import { waitUntilClosedWindowsAreGone } from './firefox-windows.ts';
 
 /**
  * Opens the toolbar popup with its key and drives it with the display's own mouse and keyboard. `address` is how its URL begins.

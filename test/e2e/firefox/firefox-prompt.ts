@@ -1,7 +1,7 @@
 import { withDeadline } from '../machine/deadline.ts';
 import type { Display } from '../machine/display.ts';
-import type { FirefoxConnection } from './firefox-connection.ts';
 import { xdotool } from '../machine/xdotool.ts';
+import type { FirefoxConnection } from './firefox-connection.ts';
 
 /** Answers Firefox's optional-permission prompt with the mouse: it is a panel of the browser's own window. */
 export async function answerFirefoxPrompt(

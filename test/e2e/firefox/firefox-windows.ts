@@ -1,7 +1,7 @@
 import { pollUntil } from '../machine/deadline.ts';
 import type { Display } from '../machine/display.ts';
-import type { FirefoxConnection } from './firefox-connection.ts';
 import { xdotool } from '../machine/xdotool.ts';
+import type { FirefoxConnection } from './firefox-connection.ts';
 
 /**
  * Waits until the display shows no window that Firefox closed already: as long as one goes, it may take keys along, and a popup

@@ -1,25 +1,25 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BidiError } from './bidi.ts';
 import type {
   BrowserUnderTest,
   LaunchOptions,
   PageUnderTest,
 } from '../browser/browser-under-test.ts';
-import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
+import type { PageDriver } from '../browser/page-driver.ts';
+import { readShippedManifest, type ShippedManifest } from '../browser/shipped-manifest.ts';
 import { pollUntil, withDeadline } from '../machine/deadline.ts';
 import { openDisplay, screenshotDisplay, type Display } from '../machine/display.ts';
 import { findFirefox } from '../machine/find-binary.ts';
+import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
+import { isFitting, pageUnderTest } from '../page/page-actions.ts';
+import { BidiError } from './bidi.ts';
 import { startFirefox, type FirefoxConnection } from './firefox-connection.ts';
 import { firefoxPage } from './firefox-page.ts';
 import { openFirefoxPopup } from './firefox-popup.ts';
 import { prepareFirefoxProfile } from './firefox-profile.ts';
 import { answerFirefoxPrompt } from './firefox-prompt.ts';
 import { withdrawInFirefox } from './firefox-site-access.ts';
-import { isFitting, pageUnderTest } from '../page/page-actions.ts';
-import type { PageDriver } from '../browser/page-driver.ts';
-import { readShippedManifest, type ShippedManifest } from '../browser/shipped-manifest.ts';
 
 /** Starts Firefox with a window, the build installed as a kept add-on, and the stand-in as its only network. */
 export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnderTest> {

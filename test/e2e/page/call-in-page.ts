@@ -1,5 +1,5 @@
-import { DEFAULT_DEADLINE_MS, withDeadline } from '../machine/deadline.ts';
 import type { PageDriver } from '../browser/page-driver.ts';
+import { DEFAULT_DEADLINE_MS, withDeadline } from '../machine/deadline.ts';
 
 /** The in-page deadline ends first and says more, so the outer one comes a little later. */
 const OUTER_MARGIN_MS = 2_000;

@@ -1,6 +1,10 @@
 import type { Control, ControlDescription, PageUnderTest } from '../browser/browser-under-test.ts';
-import { callInPage, waitInPage } from './call-in-page.ts';
+import { MODIFIERS, type Modifier, type PageDriver } from '../browser/page-driver.ts';
 import { DEFAULT_DEADLINE_MS, withDeadline } from '../machine/deadline.ts';
+import { callInPage, waitInPage } from './call-in-page.ts';
+import { awaitClick, clickMark, wasHit } from './in-page-click.ts';
+import { selectInPage } from './in-page-select.ts';
+import { waitForTextInPage, type TextRequest } from './in-page-text.ts';
 import {
   locateInPage,
   type Located,
@@ -8,10 +12,6 @@ import {
   type LocateRequest,
   type WireControl,
 } from './in-page.ts';
-import { awaitClick, clickMark, wasHit } from './in-page-click.ts';
-import { waitForTextInPage, type TextRequest } from './in-page-text.ts';
-import { selectInPage } from './in-page-select.ts';
-import { MODIFIERS, type Modifier, type PageDriver } from '../browser/page-driver.ts';
 
 /** How long a function that a test runs in a page may take. */
 const ANSWER_DEADLINE_MS = 60_000;

@@ -7,8 +7,8 @@ import {
   type LaunchOptions,
   type PageUnderTest,
 } from '../browser/browser-under-test.ts';
-import { launchBrowser } from './open-browser.ts';
 import { withDeadline } from '../machine/deadline.ts';
+import { launchBrowser } from './open-browser.ts';
 
 /** A call may wait for a refresh and for an answer, for each as long as the extension has patience. */
 const CALL_DEADLINE_MS = 50_000;

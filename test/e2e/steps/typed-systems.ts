@@ -1,6 +1,6 @@
 /* The systems, as their person types them into the options page. */
-import type { Standin } from '../../standin/standin.ts';
 import type { LogEntry } from '../../standin/http/traffic-log.ts';
+import type { Standin } from '../../standin/standin.ts';
 import type { PageUnderTest } from '../browser/browser-under-test.ts';
 import type { TypedClient } from './steps.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
-import { deterministicBytes } from '../../standin/state/transport-api.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
+import { deterministicBytes } from '../../standin/state/transport-api.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
 import { apiCalls, fetchAll, seededBytes, sitesAt } from '../../support/page-calls.ts';

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
 import { commands, type CallerKind, type CommandName } from '../../../extension/wire/commands.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
-import { sampleBodies } from '../../support/samples/command-samples.ts';
 import {
   connect,
   dashboard,
@@ -14,6 +13,7 @@ import {
   type Harness,
 } from '../../support/harness.ts';
 import { sitesAt } from '../../support/page-calls.ts';
+import { sampleBodies } from '../../support/samples/command-samples.ts';
 
 let standin: Standin;
 let harness: Harness;

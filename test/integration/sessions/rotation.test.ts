@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { until } from '../../support/until.ts';
 import { connect, signedIn, startHarness, type Harness } from '../../support/harness.ts';
 import { apiCalls, fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { until } from '../../support/until.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const hour = 3_600_000;

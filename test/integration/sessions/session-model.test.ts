@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onlyCase, seedCount } from '../../support/chance.ts';
 import { outcome } from '../../support/kill/killed-lives.ts';
-import { tokenRequests } from '../../support/page-calls.ts';
 import {
   aReal,
   connectAgain,
@@ -12,6 +11,7 @@ import {
   type Model,
   type Real,
 } from '../../support/kill/session-model.ts';
+import { tokenRequests } from '../../support/page-calls.ts';
 
 const seeds = seedCount(15);
 const runsOfSeed = 8;

@@ -1,9 +1,9 @@
 /* Cancel has its effect whenever it comes, until the code is sent. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keys } from '../../../extension/storage/schema.ts';
-import type { ClientView } from '../../../extension/wire/views.ts';
 import type { FlowRecord } from '../../../background/sign-in/flow-record.ts';
 import { isOauth2 } from '../../../background/sign-in/sign-in-protocol.ts';
+import { keys } from '../../../extension/storage/schema.ts';
+import type { ClientView } from '../../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
 import { addClient, runFlow, startHarness, type Harness } from '../../support/harness.ts';
 import { tokenRequests } from '../../support/page-calls.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { until } from '../../support/until.ts';
 import { startHarness, type Harness } from '../../support/harness.ts';
+import { until } from '../../support/until.ts';
 
 let standin: Standin;
 let harness: Harness;

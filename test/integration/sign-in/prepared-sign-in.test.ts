@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ClientView, FlowView } from '../../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
-import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, addClient, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { until } from '../../support/until.ts';
 
 const hosts = ['https://auth.atlassian.com/*', 'https://api.atlassian.com/*'] as const;

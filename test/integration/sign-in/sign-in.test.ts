@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { FlowView } from '../../../extension/wire/views.ts';
 import type { WindowOutcome } from '../../../extension/browser/identity.ts';
+import type { FlowView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
 import type { AuthorizeTamper } from '../../standin/state/world.ts';
 import { rejection } from '../../support/faults.ts';
-import { until } from '../../support/until.ts';
 import {
   aDraft,
   addClient,
@@ -16,6 +15,7 @@ import {
   type Harness,
 } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { until } from '../../support/until.ts';
 
 let standin: Standin;
 let harness: Harness;

@@ -12,8 +12,8 @@ import {
   uiSender,
   type Harness,
 } from '../../support/harness.ts';
-import { flattened, leaks, type Canary } from '../../support/samples/leak-search.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { flattened, leaks, type Canary } from '../../support/samples/leak-search.ts';
 
 const clientSecret = `canary-client-secret-${crypto.randomUUID()}-${crypto.randomUUID()}`;
 const importedSecret = `canary-imported-secret-${crypto.randomUUID()}-${crypto.randomUUID()}`;

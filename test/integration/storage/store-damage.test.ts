@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
 import { createRouter } from '../../../background/messages/router.ts';
-import type { SessionView } from '../../../extension/wire/views.ts';
 import { commands, type CommandName } from '../../../extension/wire/commands.ts';
+import type { SessionView } from '../../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
-import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { rejection } from '../../support/faults.ts';
 import {
   dashboard,
@@ -16,6 +15,7 @@ import {
   type Harness,
 } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { testWorld } from '../../support/test-world.ts';
 
 let standin: Standin;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
-import { storeMs } from '../../../background/storage/timed-area.ts';
 import { createVault } from '../../../background/secrets/vault.ts';
+import { storeMs } from '../../../background/storage/timed-area.ts';
 import type { StorageArea } from '../../../extension/browser/storage/storage-area.ts';
 import { secret } from '../../../extension/core/values/secret.ts';
 import type { SessionView } from '../../../extension/wire/views.ts';

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CreatedFlow } from '../../../extension/wire/views.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { until } from '../../support/until.ts';
 import { aDraft, addClient, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { until } from '../../support/until.ts';
 
 let standin: Standin;
 let harness: Harness;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ClientView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import type { LogEntry } from '../../standin/http/traffic-log.ts';
+import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { html, redirect, type Answer } from '../http/answer.ts';
-import { callbackError, callbackGranted } from './callback.ts';
-import { bodyFields, type Incoming } from '../http/incoming.ts';
-import { errorRedirect, loggedInAccount, loginUrl, logoutUrl } from './login.ts';
-import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
 import type { Account, Site } from '../facts/sites.ts';
+import { html, redirect, type Answer } from '../http/answer.ts';
+import { bodyFields, type Incoming } from '../http/incoming.ts';
+import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
 import type { ConsentRequest, World } from '../state/world.ts';
+import { callbackError, callbackGranted } from './callback.ts';
+import { errorRedirect, loggedInAccount, loginUrl, logoutUrl } from './login.ts';
 
 const URL_LIMIT_CHARACTERS = 8000;
 const TOO_LONG = `<html><head><title>ERROR: The request could not be satisfied</title></head>

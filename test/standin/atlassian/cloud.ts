@@ -1,17 +1,17 @@
-import { bytes, json, type Answer } from '../http/answer.ts';
-import type { RequestKind } from '../state/auditor.ts';
-import { answerAuthorize, answerConsent } from './authorize.ts';
 import { avatarPng } from '../facts/avatar-png.ts';
-import { answerGateway } from './gateway.ts';
-import { unauthorized } from '../state/gateway-errors.ts';
 import { AVATAR_HOST, MEDIA_HOST } from '../facts/hosts.ts';
+import { bytes, json, type Answer } from '../http/answer.ts';
 import type { Incoming } from '../http/incoming.ts';
+import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
+import type { RequestKind } from '../state/auditor.ts';
+import { unauthorized } from '../state/gateway-errors.ts';
+import type { System } from '../state/system.ts';
+import type { World } from '../state/world.ts';
+import { answerAuthorize, answerConsent } from './authorize.ts';
+import { answerGateway } from './gateway.ts';
 import { answerMedia } from './jira-attachments.ts';
 import { answerId } from './login.ts';
-import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
-import type { System } from '../state/system.ts';
 import { answerRevoke, answerToken } from './token-endpoint.ts';
-import type { World } from '../state/world.ts';
 
 /** One Atlassian cloud as a system of the network. */
 export function cloudSystem(world: World): System {

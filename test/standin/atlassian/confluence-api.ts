@@ -1,9 +1,9 @@
 import { json, type Answer } from '../http/answer.ts';
-import { confluenceV2Error } from '../state/gateway-errors.ts';
-import { picture } from './identity-api.ts';
-import { confluenceSearch } from './confluence-search.ts';
 import type { Page } from '../state/content.ts';
+import { confluenceV2Error } from '../state/gateway-errors.ts';
 import { boundedNumber, type Call, type Route, type ScopeRule } from '../state/route.ts';
+import { confluenceSearch } from './confluence-search.ts';
+import { picture } from './identity-api.ts';
 
 // Atlassian's v2 pages name granular scopes; whether classic ones reach v2 is reported both ways,
 // so the stand-in takes any reading scope.

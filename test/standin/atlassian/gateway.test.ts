@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../facts/sites.ts';
-import { startStandin, type Standin } from '../standin.ts';
 import { api, SCOPES } from '../standin-session.ts';
+import { startStandin, type Standin } from '../standin.ts';
 import { deterministicBytes } from '../state/transport-api.ts';
 
 const JIRA = `/ex/jira/${ACME_CLOUD_ID}/rest/api/3`;

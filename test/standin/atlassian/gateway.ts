@@ -1,5 +1,6 @@
+import { scopesOf, type Account, type Product, type Site } from '../facts/sites.ts';
 import type { Answer } from '../http/answer.ts';
-import { CONFLUENCE_ROUTES } from './confluence-api.ts';
+import type { Incoming } from '../http/incoming.ts';
 import {
   confluenceError,
   gatewayError,
@@ -10,14 +11,13 @@ import {
   unauthorized,
   xsrfFailed,
 } from '../state/gateway-errors.ts';
-import { accessibleResources, me } from './identity-api.ts';
-import type { Incoming } from '../http/incoming.ts';
-import { JIRA_ROUTES } from './jira-api.ts';
 import { isCovered, type Route } from '../state/route.ts';
-import { scopesOf, type Account, type Product, type Site } from '../facts/sites.ts';
 import type { Grant } from '../state/token-families.ts';
 import { TRANSPORT_ROUTES } from '../state/transport-api.ts';
 import type { World } from '../state/world.ts';
+import { CONFLUENCE_ROUTES } from './confluence-api.ts';
+import { accessibleResources, me } from './identity-api.ts';
+import { JIRA_ROUTES } from './jira-api.ts';
 
 const ROUTES: Record<Product, readonly Route[]> = {
   jira: [...TRANSPORT_ROUTES, ...JIRA_ROUTES],

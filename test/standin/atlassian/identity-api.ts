@@ -1,7 +1,7 @@
-import { json, type Answer } from '../http/answer.ts';
-import { gatewayError } from '../state/gateway-errors.ts';
 import { AVATAR_HOST } from '../facts/hosts.ts';
 import { scopesOf, type Account, type Site } from '../facts/sites.ts';
+import { json, type Answer } from '../http/answer.ts';
+import { gatewayError } from '../state/gateway-errors.ts';
 import type { Grant } from '../state/token-families.ts';
 import type { World } from '../state/world.ts';
 

@@ -1,11 +1,11 @@
 import { json, type Answer } from '../http/answer.ts';
-import { jiraError } from '../state/gateway-errors.ts';
-import { avatarUrl, picture } from './identity-api.ts';
 import { parseJson } from '../http/incoming.ts';
+import { issueFields, type Issue } from '../state/content.ts';
+import { jiraError } from '../state/gateway-errors.ts';
+import { boundedNumber, type Call, type Route, type ScopeRule } from '../state/route.ts';
+import { avatarUrl, picture } from './identity-api.ts';
 import { ATTACHMENT_ROUTES } from './jira-attachments.ts';
 import { searchGet, searchPost } from './jira-search.ts';
-import { issueFields, type Issue } from '../state/content.ts';
-import { boundedNumber, type Call, type Route, type ScopeRule } from '../state/route.ts';
 
 const READ_WORK: ScopeRule = [['read:jira-work'], ['read:issue-details:jira'], ['read:issue:jira']];
 const WRITE_WORK: ScopeRule = [['write:jira-work'], ['write:issue:jira']];

@@ -1,8 +1,8 @@
+import { MEDIA_HOST } from '../facts/hosts.ts';
 import { bytes, json, redirect, text, type Answer } from '../http/answer.ts';
+import type { Incoming } from '../http/incoming.ts';
 import type { Attachment } from '../state/content.ts';
 import { jiraError, xsrfFailed } from '../state/gateway-errors.ts';
-import { MEDIA_HOST } from '../facts/hosts.ts';
-import type { Incoming } from '../http/incoming.ts';
 import type { Call, Route } from '../state/route.ts';
 import type { World } from '../state/world.ts';
 

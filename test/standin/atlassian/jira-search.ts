@@ -1,7 +1,7 @@
 import { json, type Answer } from '../http/answer.ts';
+import { parseJson } from '../http/incoming.ts';
 import type { Issue } from '../state/content.ts';
 import { jiraError } from '../state/gateway-errors.ts';
-import { parseJson } from '../http/incoming.ts';
 import { boundedNumber, type Call } from '../state/route.ts';
 
 interface Search {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { Account } from '../facts/sites.ts';
 import { html, redirect, type Answer } from '../http/answer.ts';
 import { bodyFields, type Incoming } from '../http/incoming.ts';
 import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
-import type { Account } from '../facts/sites.ts';
 import type { World } from '../state/world.ts';
 
 const COOKIE = 'cloud.session.token';

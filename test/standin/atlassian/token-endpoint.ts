@@ -1,7 +1,7 @@
 import { json, text, type Answer } from '../http/answer.ts';
+import { bodyFields, type Incoming } from '../http/incoming.ts';
 import type { App } from '../state/apps.ts';
 import { CODE_LIFETIME_MS, pkceFault, type StoredCode } from '../state/codes.ts';
-import { bodyFields, type Incoming } from '../http/incoming.ts';
 import {
   ACCESS_LIFETIME_SECONDS,
   type RefreshRefusal,

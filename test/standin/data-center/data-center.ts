@@ -1,7 +1,7 @@
 import { html, type Answer } from '../http/answer.ts';
-import type { RequestKind } from '../state/auditor.ts';
 import type { Incoming } from '../http/incoming.ts';
 import { pageMarkup } from '../http/page-markup.ts';
+import type { RequestKind } from '../state/auditor.ts';
 import type { System, SystemParts } from '../state/system.ts';
 import { answerDcAuthorize, answerDcConsent } from './dc-authorize.ts';
 import { answerDcRest, identify, type DcIdentity } from './dc-rest.ts';

@@ -1,6 +1,6 @@
+import type { Account } from '../facts/sites.ts';
 import { json, text, type Answer } from '../http/answer.ts';
 import type { Incoming } from '../http/incoming.ts';
-import type { Account } from '../facts/sites.ts';
 import { DC_ROUTES } from './dc-routes.ts';
 import type { DcState } from './instance.ts';
 import { PRODUCTS, withIncluded } from './products.ts';

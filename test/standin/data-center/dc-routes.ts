@@ -1,6 +1,6 @@
+import type { Account } from '../facts/sites.ts';
 import { json, text, type Answer } from '../http/answer.ts';
 import { parseJson } from '../http/incoming.ts';
-import type { Account } from '../facts/sites.ts';
 import { DC_CONTENT, type DcItem } from './dc-content.ts';
 import type { DcCall, DcRoute } from './dc-rest.ts';
 import type { DcProduct } from './products.ts';

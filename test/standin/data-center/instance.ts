@@ -1,7 +1,7 @@
-import type { Auditor } from '../state/auditor.ts';
 import type { StandinClock } from '../facts/clock.ts';
-import { openFrontDoor, type FrontDoor } from '../http/front-door.ts';
 import { openLedger, type Ledger } from '../facts/ledger.ts';
+import { openFrontDoor, type FrontDoor } from '../http/front-door.ts';
+import type { Auditor } from '../state/auditor.ts';
 import type { SystemParts } from '../state/system.ts';
 import { openDcApps, type DcApp, type DcApps } from './dc-apps.ts';
 import type { DcProduct } from './products.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InteractionResults, Provider } from 'oidc-provider';
+import type { Accounts } from '../facts/sites.ts';
 import { consentForm, loginForm } from '../http/front-door.ts';
 import { readBody } from '../http/incoming.ts';
 import { pageMarkup } from '../http/page-markup.ts';
-import type { Accounts } from '../facts/sites.ts';
 
 /** The login and consent pages that oidc-provider sends people to: `/interaction/{uid}`. */
 export async function answerInteraction(

@@ -1,7 +1,7 @@
 import type { ClientMetadata } from 'oidc-provider';
-import type { RequestKind } from '../state/auditor.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Incoming } from '../http/incoming.ts';
+import type { RequestKind } from '../state/auditor.ts';
 import type { System, SystemParts } from '../state/system.ts';
 import { startBackend, type Backend } from './oidc-backend.ts';
 

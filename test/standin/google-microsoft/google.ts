@@ -1,7 +1,7 @@
+import { openLedger } from '../facts/ledger.ts';
 import { html, json, redirect, type Answer } from '../http/answer.ts';
 import { openFrontDoor } from '../http/front-door.ts';
 import type { Incoming } from '../http/incoming.ts';
-import { openLedger } from '../facts/ledger.ts';
 import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
 import type { System, SystemParts } from '../state/system.ts';
 import {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ACME_CLOUD_ID } from '../facts/sites.ts';
-import { startStandin, type Standin } from '../standin.ts';
 import { api, refresh, signIn, type TokenAnswer } from '../standin-session.ts';
+import { startStandin, type Standin } from '../standin.ts';
 
 let standin: Standin;
 let session: TokenAnswer;

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Account, Accounts } from '../facts/sites.ts';
 import { html, redirect, type Answer } from './answer.ts';
 import type { Incoming } from './incoming.ts';
 import { escapeHtml, pageMarkup } from './page-markup.ts';
-import type { Account, Accounts } from '../facts/sites.ts';
 
 /** What differs between the login and consent pages of two systems. */
 export interface FrontDoorSpec {

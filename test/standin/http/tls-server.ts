@@ -6,9 +6,9 @@ import {
 } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { StandinClock } from '../facts/clock.ts';
 import type { Answer } from './answer.ts';
 import type { Certificates } from './certificates.ts';
-import type { StandinClock } from '../facts/clock.ts';
 import { waitFor } from './delays.ts';
 import { answerInstead, bendAnswer } from './fault-answers.ts';
 import type { MetFault } from './faults.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { StandinClock } from '../facts/clock.ts';
-import { openFrontDoor, type FrontDoor } from '../http/front-door.ts';
 import type { IssuedSecret } from '../facts/secrets.ts';
 import type { Account } from '../facts/sites.ts';
+import { openFrontDoor, type FrontDoor } from '../http/front-door.ts';
 import type { SystemParts } from '../state/system.ts';
 import type { OAuthProblem } from './problems.ts';
 

@@ -1,9 +1,9 @@
-import { json, type Answer } from '../http/answer.ts';
-import type { RequestKind } from '../state/auditor.ts';
 import { answerInstance } from '../data-center/data-center.ts';
 import { openInstance, type DcInstance, type DcState } from '../data-center/instance.ts';
-import type { Incoming } from '../http/incoming.ts';
 import type { Account } from '../facts/sites.ts';
+import { json, type Answer } from '../http/answer.ts';
+import type { Incoming } from '../http/incoming.ts';
+import type { RequestKind } from '../state/auditor.ts';
 import type { System, SystemParts } from '../state/system.ts';
 import { checkCall, answerDance, withDate } from './dance.ts';
 import { openOAuth1Provider, type OAuth1Provider, type OAuth1State } from './oauth1-provider.ts';

@@ -1,5 +1,5 @@
-import type { Incoming } from '../http/incoming.ts';
 import type { IssuedSecret } from '../facts/secrets.ts';
+import type { Incoming } from '../http/incoming.ts';
 
 /** What a request is for: an API, a token or revocation endpoint, or anything a browser shows. */
 export type RequestKind = 'gateway' | 'page' | 'token';

@@ -1,6 +1,6 @@
-import { deterministicBytes } from './transport-api.ts';
 import type { CloudIds } from '../facts/hosts.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../facts/sites.ts';
+import { deterministicBytes } from './transport-api.ts';
 
 /** A Jira project. */
 export interface Project {

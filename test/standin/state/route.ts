@@ -1,6 +1,6 @@
+import type { Account, Site } from '../facts/sites.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Incoming } from '../http/incoming.ts';
-import type { Account, Site } from '../facts/sites.ts';
 import type { World } from './world.ts';
 
 /** What an endpoint is called with. */

@@ -1,10 +1,10 @@
-import type { Answer } from '../http/answer.ts';
-import type { RequestKind } from './auditor.ts';
 import type { StandinClock } from '../facts/clock.ts';
-import type { Auditor } from './auditor.ts';
-import type { Incoming } from '../http/incoming.ts';
 import type { IssuedSink } from '../facts/secrets.ts';
 import type { Accounts } from '../facts/sites.ts';
+import type { Answer } from '../http/answer.ts';
+import type { Incoming } from '../http/incoming.ts';
+import type { RequestKind } from './auditor.ts';
+import type { Auditor } from './auditor.ts';
 
 /** A system that the stand-in plays besides Atlassian Cloud. */
 export interface System {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Auditor } from './auditor.ts';
 import type { StandinClock } from '../facts/clock.ts';
 import { makeSecret, type IssuedSink } from '../facts/secrets.ts';
+import type { Auditor } from './auditor.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;

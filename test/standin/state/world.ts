@@ -1,10 +1,10 @@
-import type { App, Apps } from './apps.ts';
-import type { Auditor } from './auditor.ts';
 import type { StandinClock } from '../facts/clock.ts';
-import type { Codes } from './codes.ts';
-import type { Content } from './content.ts';
 import type { CloudHosts } from '../facts/hosts.ts';
 import type { Accounts, Site } from '../facts/sites.ts';
+import type { App, Apps } from './apps.ts';
+import type { Auditor } from './auditor.ts';
+import type { Codes } from './codes.ts';
+import type { Content } from './content.ts';
 import type { TokenFamilies } from './token-families.ts';
 
 /** Ways to spoil the redirect back from authorize. */

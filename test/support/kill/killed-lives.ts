@@ -4,9 +4,9 @@ import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
 import { startStandin, type Standin, type StandinOptions } from '../../standin/standin.ts';
 import { chanceOf, type Chance } from '../chance.ts';
 import { addClient, aDraft, connect, dashboard, runFlow } from '../harness.ts';
-import { startMortal, type MortalBackground } from './mortal-background.ts';
 import { fetchAll, sitesAt } from '../page-calls.ts';
 import { testWorld, type TestWorld } from '../test-world.ts';
+import { startMortal, type MortalBackground } from './mortal-background.ts';
 import { watchTokens, type TokenWatch } from './token-watch.ts';
 
 /** A browser with a client, and a stand-in without sockets. */

@@ -1,11 +1,11 @@
-import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
-import { createSend, type Send } from '../../../extension/wire/send.ts';
 import { compose } from '../../../background/compose.ts';
 import { createRouter } from '../../../background/messages/router.ts';
+import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
+import { createSend, type Send } from '../../../extension/wire/send.ts';
 import type { Chance } from '../chance.ts';
 import { dashboard, pageSender, self, uiSender } from '../harness.ts';
-import { mortalWorld, type Life } from './mortal-world.ts';
 import type { TestWorld } from '../test-world.ts';
+import { mortalWorld, type Life } from './mortal-world.ts';
 
 /** A background that may die at any call of a port, over a browser that lives on. */
 export interface MortalBackground {

@@ -1,7 +1,7 @@
 import type { WindowOutcome } from '../../../extension/browser/identity.ts';
 import type { Chance } from '../chance.ts';
-import { instantCrypto } from './instant-crypto.ts';
 import type { TestWorld } from '../test-world.ts';
+import { instantCrypto } from './instant-crypto.ts';
 
 /** Where in a call of a port the background stops: before it acts, when only its answer is lost, or just after. */
 export const moments = ['before', 'acted', 'answered'] as const;

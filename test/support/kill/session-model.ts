@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import type { Settings } from '../../standin/state/world.ts';
 import { chanceOf, type Chance } from '../chance.ts';
 import { connect } from '../harness.ts';
+import { tokenRequests } from '../page-calls.ts';
 import { firstSite, lived, outcome, setStage, signIn, type Stage } from './killed-lives.ts';
 import { startMortal, type MortalBackground } from './mortal-background.ts';
 import { moments } from './mortal-world.ts';
-import { tokenRequests } from '../page-calls.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,10 +1,10 @@
-import { reveal } from '../../../extension/core/values/secret.ts';
-import { parseClient, parseSession } from '../../../extension/storage/parse-stored.ts';
 import { createSessionSecrets } from '../../../background/secrets/session-secrets.ts';
 import { createVault } from '../../../background/secrets/vault.ts';
-import { instantCrypto } from './instant-crypto.ts';
+import { reveal } from '../../../extension/core/values/secret.ts';
+import { parseClient, parseSession } from '../../../extension/storage/parse-stored.ts';
 import type { MemoryArea } from '../memory-area.ts';
 import type { TestWorld } from '../test-world.ts';
+import { instantCrypto } from './instant-crypto.ts';
 
 /** What a careful background never does, seen from its stores and its requests. */
 export interface TokenWatch {

@@ -4,8 +4,8 @@ import type { ProviderType } from '../../../extension/core/provider/provider-typ
 import type { Overview } from '../../../extension/wire/views.ts';
 import { Options } from '../../../options/options.tsx';
 import type { OptionsPorts } from '../../../options/state/store.ts';
-import { optionsStore, type OptionsWorld } from './options-store.ts';
 import { aClient, anOverview, FakeWorker } from '../samples/ui-views.ts';
+import { optionsStore, type OptionsWorld } from './options-store.ts';
 
 /** The hash under which a client is added. */
 const newClient = '#/clients/new';

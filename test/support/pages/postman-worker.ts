@@ -1,8 +1,8 @@
 import { previewPostman } from '../../../background/clients/import-preview.ts';
 import { importPostman } from '../../../extension/core/import/postman/import-postman.ts';
 import type { ImportPreview } from '../../../extension/wire/views.ts';
-import { aClient, type FakeWorker } from '../samples/ui-views.ts';
 import { cloud, info, oauth1, oauth2 } from '../samples/postman-samples.ts';
+import { aClient, type FakeWorker } from '../samples/ui-views.ts';
 
 /** A client of another provider: it needs an environment, and has what cannot be taken over. */
 const generic = {

@@ -1,12 +1,12 @@
 /** @jsxImportSource preact */
 import { screen } from '@testing-library/preact';
-import { applicationLinkEndpoints } from '../../../extension/core/provider/application-link.ts';
 import { blankDraft, draftOf } from '../../../extension/core/client/client-configuration.ts';
+import { applicationLinkEndpoints } from '../../../extension/core/provider/application-link.ts';
 import type { ClientView, Overview } from '../../../extension/wire/views.ts';
 import type { OptionsPorts } from '../../../options/state/store.ts';
+import { anOverview, clientId, type FakeWorker } from '../samples/ui-views.ts';
 import { showOptions } from './options-page.tsx';
 import type { OptionsWorld } from './options-store.ts';
-import { anOverview, clientId, type FakeWorker } from '../samples/ui-views.ts';
 
 /** Where the product of {@link aLink} lies. */
 export const baseUrl = 'https://example.com/jira';

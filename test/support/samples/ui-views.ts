@@ -1,13 +1,13 @@
 import type { ClientId } from '../../../extension/core/client/client-configuration.ts';
+import { defaultCloudScopes } from '../../../extension/core/provider/scope-catalogue.ts';
+import type { SessionId } from '../../../extension/core/session/session.ts';
+import type { CloudId } from '../../../extension/core/session/site.ts';
 import {
   BrokerError,
   type FaultCode,
   type FaultDetail,
 } from '../../../extension/core/values/fault.ts';
 import type { Origin } from '../../../extension/core/values/origin.ts';
-import { defaultCloudScopes } from '../../../extension/core/provider/scope-catalogue.ts';
-import type { SessionId } from '../../../extension/core/session/session.ts';
-import type { CloudId } from '../../../extension/core/session/site.ts';
 import type { CommandName } from '../../../extension/wire/commands.ts';
 import type { Send } from '../../../extension/wire/send.ts';
 import type {

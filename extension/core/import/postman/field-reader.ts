@@ -1,6 +1,6 @@
+import { secret, type Secret } from '../../values/secret.ts';
 import { pairs, type PostmanAuth, type RawFields } from './collection.ts';
 import { resolveText, textOf } from './variables.ts';
-import { secret, type Secret } from '../../values/secret.ts';
 
 /** What a person should know before saving; the words are under `postman_warning_<name>`. */
 export const postmanWarnings = [

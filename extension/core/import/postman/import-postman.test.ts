@@ -10,8 +10,8 @@ import {
   opened,
   schema,
 } from '../../../../test/support/samples/postman-samples.ts';
-import { importPostman } from './import-postman.ts';
 import type { Secret } from '../../values/secret.ts';
+import { importPostman } from './import-postman.ts';
 
 const cloudFields = {
   authorizationEndpoint: 'https://auth.atlassian.com/authorize',

@@ -1,3 +1,4 @@
+import { reveal, type Secret } from '../../values/secret.ts';
 import {
   readCollection,
   readEnvironment,
@@ -9,7 +10,6 @@ import { createFieldReader, type PostmanWarning } from './field-reader.ts';
 import { readOauth1, type PostmanOauth1Fields } from './oauth1-fields.ts';
 import { readOauth2, type PostmanOauth2Fields } from './oauth2-fields.ts';
 import { hasVariable, resolveText } from './variables.ts';
-import { reveal, type Secret } from '../../values/secret.ts';
 
 /** What is said of every configuration that was found, for the preview. */
 interface FoundAnything {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { info, oauth1, oauth2, only } from '../../../../test/support/samples/postman-samples.ts';
+import { secret } from '../../values/secret.ts';
 import type { ConsumerServer } from '../consumer-server.ts';
 import { draftOfConsumer } from './oauth1-draft.ts';
 import { draftOfPostman } from './oauth2-draft.ts';
-import { secret } from '../../values/secret.ts';
 
 const hmac = {
   consumerKey: 'key',

@@ -1,11 +1,11 @@
 import { blankDraft, tidyDraft, type ClientDraft } from '../../client/client-configuration.ts';
+import { profileOf } from '../../provider/provider-profile.ts';
+import type { FieldProblem } from '../../values/fault.ts';
+import { reveal } from '../../values/secret.ts';
 import type { ConsumerServer } from '../consumer-server.ts';
 import { freeName } from '../free-name.ts';
-import type { FieldProblem } from '../../values/fault.ts';
 import { judgedDraft, type PostmanDraft } from './draft-problems.ts';
 import type { PostmanOauth1Fields } from './oauth1-fields.ts';
-import { profileOf } from '../../provider/provider-profile.ts';
-import { reveal } from '../../values/secret.ts';
 
 /** What is asked for until somebody has said where the server is. */
 const unknownServer: ConsumerServer = {

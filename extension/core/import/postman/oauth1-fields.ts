@@ -1,5 +1,5 @@
-import type { FieldReader } from './field-reader.ts';
 import type { Secret } from '../../values/secret.ts';
+import type { FieldReader } from './field-reader.ts';
 
 /** An OAuth 1.0a consumer as Postman has it. It does not know the three addresses of the server. */
 export interface PostmanOauth1Fields {

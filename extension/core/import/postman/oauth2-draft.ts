@@ -1,16 +1,12 @@
+import { readBaseUrl } from '../../client/base-url.ts';
 import {
   draftOf,
   tidyDraft,
   type ClientDraft,
   type DraftSecret,
 } from '../../client/client-configuration.ts';
-import { freeName } from '../free-name.ts';
-import { dataCenterProducts, type DataCenterProduct } from '../../provider/data-center.ts';
-import { readBaseUrl } from '../../client/base-url.ts';
 import { isReservedParameter } from '../../client/extra-parameters.ts';
-import type { ExtraParameter } from './field-reader.ts';
-import { judgedDraft, type PostmanDraft } from './draft-problems.ts';
-import type { PostmanOauth2Fields } from './oauth2-fields.ts';
+import { dataCenterProducts, type DataCenterProduct } from '../../provider/data-center.ts';
 import { profileOf } from '../../provider/provider-profile.ts';
 import {
   providerTypes,
@@ -18,6 +14,10 @@ import {
   type ProviderType,
 } from '../../provider/provider-type.ts';
 import { reveal } from '../../values/secret.ts';
+import { freeName } from '../free-name.ts';
+import { judgedDraft, type PostmanDraft } from './draft-problems.ts';
+import type { ExtraParameter } from './field-reader.ts';
+import type { PostmanOauth2Fields } from './oauth2-fields.ts';
 
 /**
  * Makes a configuration of what Postman has; its kind follows from the authorization endpoint.

@@ -1,6 +1,6 @@
-import type { ExtraParameter, FieldReader } from './field-reader.ts';
 import { splitScopes } from '../../protocol/scope.ts';
 import type { Secret } from '../../values/secret.ts';
+import type { ExtraParameter, FieldReader } from './field-reader.ts';
 
 /** An OAuth 2.0 client as Postman has it. */
 export interface PostmanOauth2Fields {

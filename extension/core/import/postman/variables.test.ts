@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { cloud, info, oauth2, only, opened } from '../../../../test/support/samples/postman-samples.ts';
+import {
+  cloud,
+  info,
+  oauth2,
+  only,
+  opened,
+} from '../../../../test/support/samples/postman-samples.ts';
 
 describe('variables', () => {
   const auth = oauth2({

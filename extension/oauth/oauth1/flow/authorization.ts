@@ -1,7 +1,7 @@
 import type { ClientConfiguration } from '../../../core/client/client-configuration.ts';
+import { isProblemName } from '../../../core/protocol/oauth1-problems.ts';
 import { BrokerError } from '../../../core/values/fault.ts';
 import { reveal, secret, type Secret } from '../../../core/values/secret.ts';
-import { isProblemName } from '../../../core/protocol/oauth1-problems.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
 
 /** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { BrokerError } from '../../../core/values/fault.ts';
 import { reveal, secret, type Secret } from '../../../core/values/secret.ts';
-import type { TokenCredentials } from './credentials.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
+import type { TokenCredentials } from './credentials.ts';
 
 const instant = v.pipe(v.number(), v.minValue(0));
 const PackedSchema = v.object({

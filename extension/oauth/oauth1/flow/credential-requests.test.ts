@@ -1,22 +1,22 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { faultOf, rejection } from '../../../../test/support/faults.ts';
-import { reveal, secret } from '../../../core/values/secret.ts';
 import { applicationLinkEndpoints } from '../../../core/provider/application-link.ts';
+import { reveal, secret } from '../../../core/values/secret.ts';
+import { oauth1AuthorizationUrl, readOauth1Callback, type Oauth1Attempt } from './authorization.ts';
 import {
   renewalRequest,
   temporaryCredentialsRequest,
   tokenCredentialsRequest,
   type CredentialRequestContext,
 } from './credential-requests.ts';
+import type { ServerAnswer } from './credential-response.ts';
 import {
   processRenewal,
   processTemporaryCredentials,
   processTokenCredentials,
   type TokenCredentials,
 } from './credentials.ts';
-import { oauth1AuthorizationUrl, readOauth1Callback, type Oauth1Attempt } from './authorization.ts';
-import type { ServerAnswer } from './credential-response.ts';
 
 const nowMs = 1_700_000_000_000;
 const { signal } = new AbortController();

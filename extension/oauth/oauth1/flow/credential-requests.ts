@@ -1,9 +1,7 @@
 import { BrokerError } from '../../../core/values/fault.ts';
 import { reveal, type Secret } from '../../../core/values/secret.ts';
 import type { Fetch } from '../../fetch.ts';
-import type { TokenCredentials } from './credentials.ts';
 import type { Parameter } from '../signing/form-encoding.ts';
-import { readServerAnswer, type ServerAnswer } from './credential-response.ts';
 import type { SignatureBaseString } from '../signing/signature-base-string.ts';
 import {
   signRequest,
@@ -11,6 +9,8 @@ import {
   type Stamp,
   type TokenPair,
 } from '../signing/signed-request.ts';
+import { readServerAnswer, type ServerAnswer } from './credential-response.ts';
+import type { TokenCredentials } from './credentials.ts';
 
 /** The addresses that a consumer sends requests to. @see RFC 5849, section 2 */
 export interface Oauth1Endpoints {

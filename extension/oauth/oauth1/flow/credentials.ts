@@ -1,8 +1,8 @@
 import { BrokerError } from '../../../core/values/fault.ts';
 import { secret, type Secret } from '../../../core/values/secret.ts';
-import { answerContent, type ServerAnswer } from './credential-response.ts';
 import type { Problem } from '../signing/problem.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
+import { answerContent, type ServerAnswer } from './credential-response.ts';
 
 /** Longest lifetime that is believed, in seconds: a hundred years. */
 const longestLifetimeS = 3_155_760_000;

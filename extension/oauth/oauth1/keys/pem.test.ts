@@ -5,8 +5,8 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { generateConsumerKeyPair, importConsumerKeyPair } from './key-pair.ts';
 import { derTag, writeDer } from './der.ts';
+import { generateConsumerKeyPair, importConsumerKeyPair } from './key-pair.ts';
 import { readPrivateKeyPem } from './pem.ts';
 
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });

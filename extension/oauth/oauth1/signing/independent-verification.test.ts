@@ -1,5 +1,5 @@
-import { createHmac, createVerify, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
+import { createHmac, createVerify, generateKeyPairSync } from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import { expect, test } from 'vitest';
 import { secret } from '../../../core/values/secret.ts';

@@ -1,6 +1,6 @@
+import { problemMeanings } from '../../../core/protocol/oauth1-problems.ts';
 import type { FaultCode } from '../../../core/values/fault.ts';
 import type { Problem } from './problem.ts';
-import { problemMeanings } from '../../../core/protocol/oauth1-problems.ts';
 
 /** Which request was refused. */
 export type SignedPhase = 'temporary-credentials' | 'token-credentials' | 'renewal' | 'call';

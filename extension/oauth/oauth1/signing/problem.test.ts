@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { problemMeanings, type ProblemName } from '../../../core/protocol/oauth1-problems.ts';
 import { faultTexts } from '../../../core/values/fault.ts';
-import { oauthChallenge } from './www-authenticate.ts';
 import { clockOffsetMs } from './clock-offset.ts';
 import { nextStep, type RefusalCircumstances } from './problem-cure.ts';
-import { problemMeanings, type ProblemName } from '../../../core/protocol/oauth1-problems.ts';
 import { readProblem, type Problem } from './problem.ts';
+import { oauthChallenge } from './www-authenticate.ts';
 
 test.each([
   ['OAuth realm="https://j.test/jira", oauth_problem="signature_invalid"', 'signature_invalid'],

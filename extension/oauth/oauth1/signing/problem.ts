@@ -1,6 +1,6 @@
-import { oauthChallenge } from './www-authenticate.ts';
-import { formParameters } from './form-encoding.ts';
 import { isProblemName, type ProblemName } from '../../../core/protocol/oauth1-problems.ts';
+import { formParameters } from './form-encoding.ts';
+import { oauthChallenge } from './www-authenticate.ts';
 
 /** The seconds since 1970 between which a server takes timestamps, both included. */
 export interface AcceptableTimestamps {

@@ -1,13 +1,13 @@
 import { BrokerError } from '../../../core/values/fault.ts';
 import { reveal, type Secret } from '../../../core/values/secret.ts';
 import { percentEncode, type Parameter } from './form-encoding.ts';
-import { sign, type SigningKey } from './signature.ts';
 import {
   requestParameters,
   signatureBaseString,
   type SignatureBaseString,
   type SignedMessage,
 } from './signature-base-string.ts';
+import { sign, type SigningKey } from './signature.ts';
 
 /** A consumer (the client, in the words of OAuth 1.0a) as its requests are signed. */
 export interface Consumer {
