@@ -29,6 +29,8 @@ import type { Repository } from '../storage/repository.ts';
 /** The storage of client configurations: Data Center's `ClientConfigStorageService` as our own. */
 export interface Clients {
   list(): readonly StoredClient[];
+  /** Undefined after the client was deleted. */
+  find(id: ClientId): StoredClient | undefined;
   /** @throws BrokerError `not_found` */
   getOrFail(id: ClientId): StoredClient;
   /** Without regard to case. @throws BrokerError `not_found` */
@@ -86,6 +88,7 @@ export function createClients(dependencies: Dependencies): Clients {
     sealedClientSecret !== undefined && !unopenable.has(sealedClientSecret);
   return {
     list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
+    find: (id) => repository.get(id),
     getOrFail,
     byNameOrFail: (name) => orFail(repository.list().find((one) => isSameName(one.name, name))),
     view: (client) => ({

@@ -107,7 +107,7 @@ function sessionView(
 ): SessionView {
   const { id, clientId, status, statusSinceMs, sitesReadAtMs, endsAtMs, currentSite } = stored;
   const { key: _key, ...shown } = stored.account;
-  const client = clients.list().find((candidate) => candidate.id === clientId);
+  const client = clients.find(clientId);
   return {
     ...{ id, clientId, account: shown, status, statusSinceMs },
     clientName: client?.name ?? '',

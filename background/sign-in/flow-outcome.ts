@@ -1,4 +1,3 @@
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import { apiBaseOf } from '../../extension/core/client/client-endpoints.ts';
 import { BrokerError, fault } from '../../extension/core/values/fault.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
@@ -15,7 +14,7 @@ export function endOf({ id, clientId, startedAtMs, renews }: FlowRecord): FlowOu
 
 /** The outcome of an attempt that made a session. */
 export function outcomeOf(flow: FlowRecord, session: StoredSession, clients: Clients): FlowOutcome {
-  const client = clients.list().find(({ id }) => id === session.clientId);
+  const client = clients.find(session.clientId);
   // A provider without an API that pages may call has no site, and nothing is missing.
   const isSiteExpected = client !== undefined && apiBaseOf(client) !== undefined;
   const noSite = session.sites.length === 0 && isSiteExpected ? { fault: fault('no_site') } : {};
@@ -38,9 +37,9 @@ export function outcomeOfInterrupted(
 /** The running attempt, or the last outcome that the person has not dismissed. */
 export async function viewOf(store: FlowStore, clients: Clients): Promise<CreatedFlow | undefined> {
   const flow = await store.record();
-  if (flow) return flowView(flow, clientOf(clients, flow.clientId));
+  if (flow) return flowView(flow, clients.find(flow.clientId));
   const outcome = await store.outcome();
-  return outcome && outcomeView(outcome, clientOf(clients, outcome.clientId));
+  return outcome && outcomeView(outcome, clients.find(outcome.clientId));
 }
 
 /** An attempt by its id. @throws BrokerError `not_found` */
@@ -50,15 +49,10 @@ export async function fetchFlow(
   clients: Clients,
 ): Promise<CreatedFlow> {
   const flow = await store.record();
-  if (flow?.id === id) return flowView(flow, clientOf(clients, flow.clientId));
+  if (flow?.id === id) return flowView(flow, clients.find(flow.clientId));
   const outcome = await store.fetchOutcome(id);
   if (outcome === undefined) throw new BrokerError('not_found', { subject: 'flow' });
-  return outcomeView(outcome, clientOf(clients, outcome.clientId));
-}
-
-/** The client of an attempt, which may be deleted by now. */
-function clientOf(clients: Clients, id: ClientId): StoredClient | undefined {
-  return clients.list().find((client) => client.id === id);
+  return outcomeView(outcome, clients.find(outcome.clientId));
 }
 
 /** A running attempt as the extension's pages see it. */

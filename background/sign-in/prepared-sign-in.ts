@@ -71,7 +71,7 @@ export function createPreparedSignIn(dependencies: Dependencies): PreparedSignIn
       inTurn(async () => {
         const wish = await wishes.current();
         if (wish === undefined || isRunning()) return;
-        const client = clients.list().find(({ id }) => id === wish.clientId);
+        const client = clients.find(wish.clientId);
         const patterns = client && hostPatternsOf(client, world.permissions);
         // It was edited since: what was allowed is not what the person asked for.
         if (patterns?.join(' ') !== wish.patterns.join(' ')) return;

@@ -15,7 +15,7 @@ export interface Attention {
 
 interface Dependencies {
   readonly sessions: Repository<SessionId, StoredSession>;
-  readonly clients: Pick<Clients, 'list'>;
+  readonly clients: Pick<Clients, 'find'>;
   readonly world: Pick<World, 'attention' | 'windows' | 't'>;
 }
 
@@ -33,7 +33,7 @@ export function createAttention({ sessions, clients, world }: Dependencies): Att
   let shown: number | undefined;
   const notify = async (id: SessionId): Promise<void> => {
     const session = sessions.get(id);
-    const client = clients.list().find((candidate) => candidate.id === session?.clientId);
+    const client = session && clients.find(session.clientId);
     const who = [session?.account.name ?? session?.account.email, client?.name];
     const name = who.filter((part) => part !== undefined && part !== '').join(', ');
     await attention.notify(
