@@ -8,6 +8,19 @@ interface Requirement {
   readonly find: () => string | undefined;
   /** Lowest version that will do; undefined when any will. */
   readonly minimumVersion?: number;
+  /** The tests pass without it: it is installed where that is allowed, and nothing fails where it is not. */
+  readonly isOptional?: boolean;
+}
+
+/** A font with the characters of a language, as fontconfig reports it; without fontconfig none is looked for. */
+function fontRequirement(what: string, language: string, debianPackage: string): Requirement {
+  const find = (): string | undefined => {
+    const list = findOnPath(['fc-list']);
+    if (list === undefined) return 'unknown';
+    const fonts = execFileSync(list, [`:lang=${language}`, 'file'], { encoding: 'utf8' });
+    return fonts.split('\n').find((line) => line !== '');
+  };
+  return { what, debianPackage, find, isOptional: true };
 }
 
 /** What the end-to-end tests need on the machine. */
@@ -27,6 +40,10 @@ const REQUIREMENTS: readonly Requirement[] = [
     debianPackage: 'imagemagick',
     find: () => findOnPath(['import']),
   },
+  // Without them, screenshots show empty boxes in the place of characters.
+  fontRequirement('a Devanagari font', 'hi', 'fonts-noto-core'),
+  fontRequirement('a Chinese, Japanese and Korean font', 'ja', 'fonts-noto-cjk'),
+  fontRequirement('an emoji font', 'und-zsye', 'fonts-noto-color-emoji'),
 ];
 
 /** Thrown when the machine lacks something; the message is what to type. */
@@ -51,8 +68,11 @@ function install(missing: readonly Requirement[]): void {
     `Missing: ${names}. On Debian or Ubuntu type:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages.join(' ')}` +
     '\nElsewhere install them by hand; THREELO_CHROMIUM and THREELO_FIREFOX name the browsers when they are not on the path.';
   const prefix = rootPrefix();
-  if (prefix === undefined || findOnPath(['apt-get']) === undefined)
-    throw new MissingRequirementError(advice);
+  if (prefix === undefined || findOnPath(['apt-get']) === undefined) {
+    if (missing.some(({ isOptional }) => !isOptional)) throw new MissingRequirementError(advice);
+    process.stdout.write(`${advice}\n`);
+    return;
+  }
   process.stdout.write(`Missing: ${names}; installing ${packages.join(', ')}.\n`);
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
     const [command = '', ...rest] = [...prefix, 'apt-get', ...args];
@@ -63,7 +83,7 @@ function install(missing: readonly Requirement[]): void {
     if (status !== 0)
       throw new MissingRequirementError(`apt-get ${args[0] ?? ''} failed.\n${advice}`);
   }
-  const still = missing.filter(({ find }) => find() === undefined);
+  const still = missing.filter(({ find, isOptional }) => !isOptional && find() === undefined);
   if (still.length > 0)
     throw new MissingRequirementError(
       `Still missing after the installation: ${still.map(({ what }) => what).join(', ')}.\n${advice}`,
