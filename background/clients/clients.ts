@@ -13,9 +13,9 @@ import {
 } from '../../extension/core/client/client-configuration.ts';
 import { exportClients } from '../../extension/core/import/client-interchange.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
-import { toBase64url } from '../../extension/core/values/base64url.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Secret } from '../../extension/core/values/secret.ts';
+import { redirectUriSuffix } from '../../extension/oauth/redirect-uri.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type { Sealed } from '../../extension/storage/sealed.ts';
 import type { ClientView } from '../../extension/wire/views.ts';
@@ -77,8 +77,8 @@ export function createClients(dependencies: Dependencies): Clients {
   const { repository, clientSecrets, keys, world } = dependencies;
   const getOrFail = (id: ClientId): StoredClient => orFail(repository.get(id));
   const redirect: Clients['redirect'] = async (authorizationEndpoint) => {
-    const redirectUriSuffix = await suffixOf(authorizationEndpoint, world.crypto);
-    return { redirectUri: world.identity.redirectUri(redirectUriSuffix), redirectUriSuffix };
+    const suffix = await redirectUriSuffix(authorizationEndpoint, world.crypto);
+    return { redirectUri: world.identity.redirectUri(suffix), redirectUriSuffix: suffix };
   };
   const unopenable = new Set<Sealed>();
   const lostKeys = new Set<string>();
@@ -214,7 +214,7 @@ async function storedClient(
     id,
     clientAuthentication: clientAuthenticationOf(tidy),
     removedScopes: before ? removedScopes(before, tidy.scopes) : [],
-    redirectUriSuffix: await suffixOf(tidy.authorizationEndpoint, world.crypto),
+    redirectUriSuffix: await redirectUriSuffix(tidy.authorizationEndpoint, world.crypto),
     createdAtMs: before?.createdAtMs ?? world.nowMs(),
     updatedAtMs: world.nowMs(),
     ...(sealed === undefined ? {} : { sealedClientSecret: sealed }),
@@ -231,18 +231,6 @@ async function keyPairOf(
   if (signatureMethodOf(draft) !== 'RSA-SHA1') return undefined;
   if (draft.privateKeyPem !== undefined) return keys.take(draft.privateKeyPem);
   return before?.keyPair ?? keys.generate();
-}
-
-/**
- * The redirect suffix of an authorization endpoint: the first 16 bytes of its SHA-256, base64url. Two
- * issuers never share a redirect path. @see RFC 9700, section 4.4.2.2
- */
-async function suffixOf(authorizationEndpoint: string, crypto: Crypto): Promise<string> {
-  const digest = await crypto.subtle.digest(
-    'SHA-256',
-    new TextEncoder().encode(authorizationEndpoint),
-  );
-  return toBase64url(new Uint8Array(digest, 0, 16));
 }
 
 function judge(

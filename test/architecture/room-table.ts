@@ -155,9 +155,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['valibot'],
   },
   'extension/oauth': {
-    purpose: 'What both protocols return (a token set), and the `fetch` that they are given.',
+    purpose:
+      'What both protocols use: the redirect URI, the `fetch` that they are given, and the token set that they return.',
     imports: ['extension/core/values'],
-    face: ['fetch.ts', 'token-set.ts'],
+    face: ['fetch.ts', 'redirect-uri.ts', 'token-set.ts'],
   },
   'extension/oauth/oauth2': {
     purpose: 'OAuth 2.0: authorization request, token endpoint, revocation, discovery.',

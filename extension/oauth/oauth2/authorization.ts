@@ -4,6 +4,7 @@ import { askedScopes, authorizationParametersOf } from '../../core/client/client
 import { profileOf } from '../../core/provider/provider-profile.ts';
 import type { PkceMethod } from '../../core/provider/provider-type.ts';
 import { BrokerError, type Fault } from '../../core/values/fault.ts';
+import { responseParameters } from '../redirect-uri.ts';
 import { serverMetadata, type IssuerTuple } from './authorization-server.ts';
 
 /** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */
@@ -94,17 +95,12 @@ function codeChallenge({
 }
 
 /**
- * Judges the address that the browser was sent back to. The browsers match it by origin or by prefix
- * only, so origin and path are compared byte for byte here.
+ * Checks the address that the browser was redirected to.
  * @throws BrokerError `redirect_rejected`, `state_mismatch`, `consent_denied`, `authorization_failed`
  * @see RFC 6749, section 4.1.2; RFC 9207, section 2.4
  */
 export function readCallback(attempt: AuthorizationAttempt, answer: string): CallbackParameters {
-  const url = URL.canParse(answer) ? new URL(answer) : undefined;
-  if (url === undefined || `${url.origin}${url.pathname}` !== attempt.redirectUri) {
-    throw new BrokerError('redirect_rejected');
-  }
-  const callback = validated(attempt, url.searchParams);
+  const callback = validated(attempt, responseParameters(attempt.redirectUri, answer));
   // The protocol library looks at the code only when it sends it.
   const [code, ...others] = callback.getAll('code');
   if (!code || others.length > 0) throw new BrokerError('state_mismatch');

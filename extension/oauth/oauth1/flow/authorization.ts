@@ -2,6 +2,7 @@ import type { ClientConfiguration } from '../../../core/client/client-configurat
 import { isProblemName } from '../../../core/protocol/oauth1-problems.ts';
 import { BrokerError } from '../../../core/values/fault.ts';
 import { reveal, secret, type Secret } from '../../../core/values/secret.ts';
+import { responseParameters } from '../../redirect-uri.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
 
 /** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */
@@ -53,11 +54,7 @@ export function oauth1AuthorizationUrl(attempt: Oauth1Attempt): URL {
  * @see RFC 5849, section 2.2
  */
 export function readOauth1Callback(attempt: Oauth1Attempt, answer: string): Secret {
-  const url = URL.canParse(answer) ? new URL(answer) : undefined;
-  if (url === undefined || `${url.origin}${url.pathname}` !== attempt.redirectUri) {
-    throw new BrokerError('redirect_rejected');
-  }
-  const parameters = url.searchParams;
+  const parameters = responseParameters(attempt.redirectUri, answer);
   const isRefused = parameters.has('denied') || parameters.get('oauth_problem') === 'user_refused';
   // A provider's `denied=<token>` stands in the place of `oauth_token`.
   const [token, ...otherTokens] = [
