@@ -39,7 +39,7 @@ import { openStore, type Store } from './storage/store.ts';
 import { notingUse } from './tokens/record-first-use.ts';
 import { createTokenHandler } from './tokens/token-handler.ts';
 import { createTokenService } from './tokens/token-service.ts';
-import { createAttention, type Attention } from './upkeep/attention.ts';
+import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 
 /** What the events of the browser are handed to. */
@@ -49,7 +49,7 @@ export interface Background {
   readonly asks: Asks;
   readonly signIn: SignIn;
   readonly upkeep: Upkeep;
-  readonly attention: Attention;
+  readonly consentAlerts: ConsentAlerts;
 }
 
 /**
@@ -193,10 +193,10 @@ async function wire(
   await signIn.recover();
   tokens.resume();
   void accounts.sessions.identifyPending();
-  const attention = createAttention({ sessions: repositories.sessions, clients, world });
-  void attention.show();
+  const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
+  void consentAlerts.update();
   const pages = { grants, asks, pageAccess, broker, transfers };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, settings, projector, store, world };
-  return { handlers: createHandlers(services), grants, asks, signIn, upkeep, attention };
+  return { handlers: createHandlers(services), grants, asks, signIn, upkeep, consentAlerts };
 }

@@ -49,7 +49,7 @@ onAlarm(() => {
   whenReady(({ upkeep }) => upkeep.run());
 });
 onNotificationClicked((id) => {
-  whenReady(({ attention }) => attention.clicked(id));
+  whenReady(({ consentAlerts }) => consentAlerts.clicked(id));
 });
 // Never in the middle of a refresh, a sign-in or a call.
 onUpdateAvailable(() => {

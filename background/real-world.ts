@@ -13,8 +13,8 @@ import { ownVersion } from '../extension/browser/lifecycle.ts';
 import { webLock } from '../extension/browser/locks.ts';
 import {
   self,
-  tellOwnPages,
-  tellPages,
+  notifyExtensionPages,
+  notifyPages,
 } from '../extension/browser/messages/background-messages.ts';
 import {
   injectInto,
@@ -37,10 +37,10 @@ import {
 } from '../extension/browser/windows.ts';
 import type { World } from './platform/world.ts';
 
-/** This extension, as the browser knows it. */
+/** Id and origin of this extension. */
 export { self };
 
-/** The browser as the background's world. */
+/** The {@link World} of the shipped extension: the browser's APIs. */
 export const realWorld: World = {
   local: localArea,
   session: sessionArea,
@@ -59,8 +59,8 @@ export const realWorld: World = {
   lock: webLock,
   withKeepAlive,
   closeStorage: closeStorageToContentScripts,
-  tellOwnPages,
-  tellPages,
+  notifyExtensionPages,
+  notifyPages,
   identity: { redirectUri, authorize },
   windows: {
     onPopupWindow,
@@ -78,7 +78,7 @@ export const realWorld: World = {
   },
   alarms: { set: setAlarm, clear: clearAlarm },
   t: message,
-  attention: { badge: setBadge, notify, withdraw: withdrawNotification },
+  alerts: { setBadge, notify, withdrawNotification },
   installRequestRules: (hosts) => installRequestRules(`Threelo/${ownVersion()}`, hosts),
   pages: { inject: injectInto, keepInjecting, stopInjecting, injectShim },
 };

@@ -22,7 +22,7 @@ import type { SignedMessage } from '../../extension/oauth/oauth1/signing/signatu
 import type { AuthorizationHeader } from '../../extension/oauth/resources/authorization-header.ts';
 import type { ApiReply } from '../../extension/wire/api-call.ts';
 import type { Clients } from '../clients/clients.ts';
-import { chance } from '../platform/random-fraction.ts';
+import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
 import type { CallSigner } from '../provider/request-authorizer.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
@@ -202,7 +202,7 @@ export async function pauseWithin(
     ended.reject(fault());
   };
   signal.addEventListener('abort', end, { once: true });
-  const ms = Math.round(leastMs + (mostMs - leastMs) * chance(world.crypto));
+  const ms = Math.round(leastMs + (mostMs - leastMs) * randomFraction(world.crypto));
   try {
     await Promise.race([ended.promise, world.pause(ms)]);
   } finally {

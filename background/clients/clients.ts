@@ -19,7 +19,7 @@ import { redirectUriSuffix } from '../../extension/oauth/redirect-uri.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type { Sealed } from '../../extension/storage/sealed.ts';
 import type { ClientView } from '../../extension/wire/views.ts';
-import { turns } from '../platform/serial-queue.ts';
+import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
@@ -126,17 +126,17 @@ function changes(
   const forgetOtherKeys = (): Promise<void> =>
     keys.keepOnly(repository.list().flatMap(({ keyPair }) => keyPair?.id ?? []));
   // One after another, or two could be judged to have the same free name.
-  const inTurn = turns();
+  const enqueue = serialQueue();
   return {
     create: (draft) =>
-      inTurn(async () => {
+      enqueue(async () => {
         judge(draft, repository.list(), undefined, false);
         const client = await stored(draft);
         await repository.save(client);
         return client;
       }),
     update: (id, draft) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const before = getOrFail(id);
         judge(draft, repository.list(), before, hasSecret(before));
         const after = await stored(draft, before);
@@ -145,7 +145,7 @@ function changes(
         return { before, after };
       }),
     newKeyPair: (id) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const before = getOrFail(id);
         if (before.keyPair === undefined) throw new BrokerError('invalid_client');
         const after = { ...before, keyPair: await keys.generate(), updatedAtMs: world.nowMs() };
@@ -154,13 +154,13 @@ function changes(
         return after;
       }),
     remove: (id) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const { keyPair } = getOrFail(id);
         await repository.remove([id]);
         if (keyPair !== undefined) await forgetOtherKeys();
       }),
     createAll: (draftsFor) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const drafts = draftsFor(repository.list().map(({ name }) => name));
         const clients = await Promise.all(drafts.map((draft) => stored(draft)));
         await repository.save(...clients);

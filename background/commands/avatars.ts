@@ -15,7 +15,9 @@ const mostPictures = 200;
 const imageType = /^image\/(png|jpeg|gif|webp)$/u;
 
 /** See {@link Avatars}. */
-export function createAvatars(world: Pick<World, 'fetch' | 'session' | 'tellOwnPages'>): Avatars {
+export function createAvatars(
+  world: Pick<World, 'fetch' | 'session' | 'notifyExtensionPages'>,
+): Avatars {
   const pictures = new Map<string, string>();
   const asked = new Set<string>();
   const fetchPicture = async (url: string): Promise<void> => {
@@ -25,7 +27,7 @@ export function createAvatars(world: Pick<World, 'fetch' | 'session' | 'tellOwnP
     await world.session
       .write({ [storageKey]: Object.fromEntries(pictures) })
       .catch(() => undefined);
-    world.tellOwnPages();
+    world.notifyExtensionPages();
   };
   return {
     get: (url) => {

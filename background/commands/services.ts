@@ -28,12 +28,12 @@ export interface Services {
   readonly settings: SettingsStore;
   readonly projector: Projector;
   readonly store: Store;
-  readonly world: Pick<World, 'tellOwnPages' | 'permissions' | 'pages' | 'withKeepAlive'>;
+  readonly world: Pick<World, 'notifyExtensionPages' | 'permissions' | 'pages' | 'withKeepAlive'>;
 }
 
 /** Resolves as the work does, after the extension's pages were told to look again. */
 export async function changed<T>({ world }: Pick<Services, 'world'>, work: Promise<T>): Promise<T> {
   const value = await work;
-  world.tellOwnPages();
+  world.notifyExtensionPages();
   return value;
 }

@@ -40,7 +40,13 @@ export interface Grants {
 
 type GrantWorld = Pick<
   World,
-  'session' | 'keyStore' | 'nowMs' | 'permissions' | 'pages' | 'tellPages' | 'tellOwnPages'
+  | 'session'
+  | 'keyStore'
+  | 'nowMs'
+  | 'permissions'
+  | 'pages'
+  | 'notifyPages'
+  | 'notifyExtensionPages'
 >;
 
 interface Dependencies extends BookDependencies {
@@ -59,24 +65,24 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   const save: GrantBook['save'] = async (origin, change) => {
     const isSaved = await book.save(origin, change);
     if (isSaved) asleep.delete(origin);
-    if (isSaved) world.tellOwnPages();
+    if (isSaved) world.notifyExtensionPages();
     return isSaved;
   };
   const change: Grants['change'] = async (origin, changeOne) => {
     const isSaved = await save(origin, (before) => before && changeOne(before));
     if (!isSaved) throw new BrokerError('not_connected');
-    await world.tellPages(origin, 'grant.changed');
+    await world.notifyPages(origin, 'grant.changed');
   };
   const remove: Grants['remove'] = async (origins) => {
     for (const origin of origins)
       await book.remove(origin, () => leave(origin, { book, needed }, world));
-    world.tellOwnPages();
+    world.notifyExtensionPages();
   };
   const settle = (): Promise<void> =>
     settlePending(pending, (wanted) => commit(wanted, book, save, world), world);
   const restore = async (): Promise<void> => {
     await wake(book.list(), asleep, world);
-    world.tellOwnPages();
+    world.notifyExtensionPages();
   };
   return {
     of: (origin) => (asleep.has(origin) ? undefined : book.get(origin)),
@@ -121,7 +127,7 @@ async function dropSessions(
 
 async function tellSession(id: SessionId, book: GrantBook, world: GrantWorld): Promise<void> {
   const using = book.list().filter(({ sites }) => sites.some(({ sessionId }) => sessionId === id));
-  for (const { origin } of using) await world.tellPages(origin, 'grant.changed');
+  for (const { origin } of using) await world.notifyPages(origin, 'grant.changed');
 }
 
 function isAllowed(origin: Origin, { permissions }: GrantWorld): Promise<boolean> {
@@ -142,7 +148,7 @@ async function commit(
     return { origin, sites: uniqueSites(sites), access, grantedAtMs, chosen };
   });
   await world.pages.inject(origin);
-  if (!isNew) await world.tellPages(origin, 'grant.changed');
+  if (!isNew) await world.notifyPages(origin, 'grant.changed');
 }
 
 /** What is left to do in the browser when a grant has ended. */
@@ -152,7 +158,7 @@ async function leave(
   world: GrantWorld,
 ): Promise<void> {
   await world.pages.stopInjecting(origin);
-  await world.tellPages(origin, 'grant.ended');
+  await world.notifyPages(origin, 'grant.ended');
   const others = book.list().map((grant) => grant.origin);
   await giveHostBack(origin, [...others, ...needed()], world);
 }

@@ -4,7 +4,7 @@ import type { Origin } from '../../extension/core/values/origin.ts';
 import { reveal, secret } from '../../extension/core/values/secret.ts';
 import { parsePageGrant } from '../../extension/storage/parse-stored.ts';
 import { keys, prefixes, type StoredGrant } from '../../extension/storage/schema.ts';
-import { turns } from '../platform/serial-queue.ts';
+import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { Binding, Vault } from '../secrets/vault.ts';
 import type { Repository } from '../storage/repository.ts';
@@ -48,7 +48,7 @@ export async function openGrantBook(dependencies: BookDependencies): Promise<Gra
     else if (grant !== 'outdated') opened.set(stored.origin, grant);
   }
   const listeners: ((origin: Origin) => void)[] = [];
-  const inTurn = turns();
+  const enqueue = serialQueue();
   const end = (origin: Origin): void => {
     opened.delete(origin);
     for (const listener of listeners) listener(origin);
@@ -57,7 +57,7 @@ export async function openGrantBook(dependencies: BookDependencies): Promise<Gra
     get: (origin) => opened.get(origin),
     list: () => [...opened.values()],
     save: (origin, change) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const before = opened.get(origin);
         const grant = change(before);
         if (grant === undefined) return false;
@@ -70,7 +70,7 @@ export async function openGrantBook(dependencies: BookDependencies): Promise<Gra
     remove: (origin, then) => {
       // First of all, so that a call that is being decided finds nothing.
       end(origin);
-      return inTurn(async () => {
+      return enqueue(async () => {
         end(origin);
         const name = keys.grant(origin);
         const lowest = await world.keyStore.lowestRevision(name);

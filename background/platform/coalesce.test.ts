@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { latest } from './coalesce.ts';
+import { coalesce } from './coalesce.ts';
 
 /** Work whose runs the test ends by hand. */
 function byHand() {
   const runs: PromiseWithResolvers<undefined>[] = [];
-  const update = latest(() => {
+  const update = coalesce(() => {
     const run = Promise.withResolvers<undefined>();
     runs.push(run);
     return run.promise;

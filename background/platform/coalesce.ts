@@ -1,11 +1,11 @@
 /**
- * Work that brings something up to date: however often it is asked for while it runs, it runs once more
- * afterwards. What is returned resolves after a run that began later than the call; it never rejects.
+ * Coalesces calls of `work`, which brings something up to date: calls during a run share one further run, which begins
+ * when that run ends. The returned promise resolves at the end of a run that began at or after the call. It never rejects.
  */
-export function latest(work: () => Promise<void>): () => Promise<void> {
+export function coalesce(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
-  // A failure, as of an alarm that the browser refuses, is mended by the next run.
+  // A failure, such as an alarm that the browser refuses, is ignored: the next run repeats the work.
   const begin = (): Promise<void> => {
     running = work()
       .catch(() => undefined)

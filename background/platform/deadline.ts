@@ -1,23 +1,27 @@
 import type { World } from './world.ts';
 
-/** A signal that ends after a time, or with another signal. */
+/** An abort signal with a time limit. */
 export interface Deadline {
+  /** Aborted after the time limit, or together with the other signal. */
   readonly signal: AbortSignal;
-  /** Whether it ended by time and not by the other signal. */
+  /** Whether the time limit aborted the signal. */
   readonly isExpired: () => boolean;
-  /** Takes the time limit off when the work is done; the other signal is still followed, as by a body that streams. */
+  /** Removes the time limit. The signal still follows the other one, as a response body needs while it streams. */
   readonly release: () => void;
 }
 
-/** Makes a {@link Deadline} of so many milliseconds. */
+/**
+ * @param limitMs - the time limit, in milliseconds
+ * @param other - a signal that aborts this one with its reason
+ */
 export function deadline(
   { after }: Pick<World, 'after'>,
-  afterMs: number,
+  limitMs: number,
   other?: AbortSignal,
 ): Deadline {
   const controller = new AbortController();
   let expired = false;
-  const release = after(afterMs, () => {
+  const release = after(limitMs, () => {
     expired = true;
     controller.abort();
   });
@@ -26,9 +30,5 @@ export function deadline(
   };
   if (other?.aborted) follow();
   other?.addEventListener('abort', follow, { once: true });
-  return {
-    signal: controller.signal,
-    isExpired: () => expired,
-    release,
-  };
+  return { signal: controller.signal, isExpired: () => expired, release };
 }

@@ -1,5 +1,4 @@
-/** Whether an answer is a redirect, which nothing here follows. The platform hides where it leads. */
-export function isRedirect(response: Response): boolean {
-  const { type, status } = response;
+/** Whether a response is a redirect. Redirects are never followed here, and the browser hides their target. */
+export function isRedirect({ type, status }: Response): boolean {
   return type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
 }

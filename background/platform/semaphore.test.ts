@@ -4,11 +4,11 @@ import { semaphore } from './semaphore.ts';
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('no more than so many run at once, in order, and a failure frees its place', async () => {
-  const inTurn = semaphore(() => 2);
+  const withPermit = semaphore(() => 2);
   const gates = Array.from({ length: 5 }, () => Promise.withResolvers<undefined>());
   const begun: number[] = [];
   const work = gates.map(({ promise }, at) =>
-    inTurn(() => {
+    withPermit(() => {
       begun.push(at);
       return promise;
     }).catch(() => undefined),
@@ -25,11 +25,11 @@ test('no more than so many run at once, in order, and a failure frees its place'
 
 test('a higher limit holds for those who wait already', async () => {
   let most = 1;
-  const inTurn = semaphore(() => most);
+  const withPermit = semaphore(() => most);
   const gates = Array.from({ length: 4 }, () => Promise.withResolvers<undefined>());
   const begun: number[] = [];
   const work = gates.map(({ promise }, at) =>
-    inTurn(() => {
+    withPermit(() => {
       begun.push(at);
       return promise;
     }),

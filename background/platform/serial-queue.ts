@@ -1,12 +1,11 @@
-/** Runs work one after another, in the order in which it was handed in; a failure stops nothing. */
-export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+/** Adds work to a queue that runs one after another, in the order of the calls. A failure does not stop the queue. */
+export type SerialQueue = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** A new row of turns. */
-export function turns(): InTurn {
+export function serialQueue(): SerialQueue {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const turn = last.then(work, work);
-    last = turn.catch(() => undefined);
-    return turn;
+    const run = last.then(work, work);
+    last = run.catch(() => undefined);
+    return run;
   };
 }

@@ -4,26 +4,30 @@ import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 
-/** Everything outside of the background that it uses: the browser's adapters, or a test's. */
+/** Everything outside the background that it uses. Implemented by `real-world.ts`, and by the tests. */
 export interface World {
   readonly local: StorageArea;
   readonly session: StorageArea;
-  /** A second copy of what `local` holds, in IndexedDB, where no content script can write. */
+  /** A second copy of `local` in IndexedDB, which content scripts cannot write. */
   readonly mirror: StorageArea;
   readonly keyStore: KeyStore;
   readonly crypto: Crypto;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
+  /** The current time, in epoch milliseconds. */
   readonly nowMs: () => number;
-  /** Calls back after so many milliseconds, if the background lives that long; returns the way to stop it. */
+  /** Calls `act` after `ms` milliseconds unless the worker has stopped; returns the function that cancels it. */
   readonly after: (ms: number, act: () => void) => () => void;
-  /** Resolves after so many milliseconds, if the background lives that long. */
+  /** Resolves after `ms` milliseconds unless the worker has stopped. */
   readonly pause: (ms: number) => Promise<void>;
   readonly lock: Lock;
+  /** Keeps the worker alive until the work ends. */
   readonly withKeepAlive: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Must resolve before the first write. */
+  /** Closes the storage areas to content scripts. Must resolve before the first write. */
   readonly closeStorage: () => Promise<void>;
-  readonly tellOwnPages: () => void;
-  readonly tellPages: (origin: Origin, event: 'grant.changed' | 'grant.ended') => Promise<void>;
+  /** Notifies popup and options that what they show may have changed. */
+  readonly notifyExtensionPages: () => void;
+  /** Notifies the content scripts of an origin. */
+  readonly notifyPages: (origin: Origin, event: 'grant.changed' | 'grant.ended') => Promise<void>;
   readonly identity: {
     readonly redirectUri: (suffix: string) => string;
     readonly authorize: (url: URL) => Promise<WindowOutcome>;
@@ -31,9 +35,11 @@ export interface World {
   readonly windows: {
     readonly onPopupWindow: (listener: (windowId: number) => void) => () => void;
     readonly close: (windowId: number) => Promise<void>;
-    /** The windows of type `popup` that are open, whoever opened them. */
+    /** All open windows of type `popup`, including those that other software opened. */
     readonly popups: () => Promise<readonly number[]>;
+    /** Focuses a window; false when it is closed. */
     readonly show: (windowId: number) => Promise<boolean>;
+    /** Opens a page of the extension; undefined when the browser gives the window no id. */
     readonly openOwn: (
       path: string,
       size: { width: number; height: number },
@@ -47,27 +53,31 @@ export interface World {
     /** Whether the pattern of an origin covers other origins too. */
     readonly isWide: (origin: Origin) => boolean;
   };
-  /** Lets the browser wake the background at a time, in epoch milliseconds. A hint: it may come late or never. */
+  /** Wakes the worker at a time in epoch milliseconds. The browser may do so late, or never. */
   readonly alarms: {
     readonly set: (name: string, atMs: number) => Promise<void>;
     readonly clear: (name: string) => Promise<void>;
   };
-  /** What the person sees without opening anything. */
-  readonly attention: {
-    /** How many sessions wait for the person; 0 takes the badge away. */
-    readonly badge: (count: number) => Promise<void>;
-    /** Shows a notification; one of the same id takes its place. */
+  /** The badge of the toolbar button, and notifications. */
+  readonly alerts: {
+    /** Shows a number; 0 removes the badge. */
+    readonly setBadge: (count: number) => Promise<void>;
+    /** Shows a notification, in place of one with the same id. */
     readonly notify: (id: string, title: string, message: string) => Promise<void>;
-    readonly withdraw: (id: string) => Promise<void>;
+    readonly withdrawNotification: (id: string) => Promise<void>;
   };
-  /** A text of `_locales` in the person's language. */
+  /** A text of `_locales`, in the browser's language. */
   readonly t: (key: string, ...substitutions: string[]) => string;
-  /** Makes sure that our own requests to these hosts do not look like a browser's on a foreign page. */
+  /** Removes `Origin` and sets `User-Agent` on the extension's own requests to these hosts. */
   readonly installRequestRules: (hosts: readonly string[]) => Promise<void>;
+  /** The scripts of connected pages. */
   readonly pages: {
+    /** Registers the scripts of an origin, and injects them into its open tabs. */
     readonly inject: (origin: Origin) => Promise<void>;
+    /** As `inject`, when the browser lost the registration, e.g. in an update of the extension. */
     readonly keepInjecting: (origin: Origin) => Promise<void>;
     readonly stopInjecting: (origin: Origin) => Promise<void>;
+    /** Injects `window.threelo` into one document. */
     readonly injectShim: (target: { tabId: number; documentId: string }) => Promise<void>;
   };
 }

@@ -71,7 +71,7 @@ interface Dependencies extends OpeningDependencies {
   readonly tokens: TokenHandler;
   readonly world: Pick<
     World,
-    'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock' | 'withKeepAlive' | 'tellOwnPages'
+    'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock' | 'withKeepAlive' | 'notifyExtensionPages'
   >;
 }
 
@@ -114,7 +114,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
     refreshStaleSites: withCooldown(async (id) => {
       const before = getOrFail(id);
       const after = await reread(before, dependencies);
-      if (after.sites !== before.sites) world.tellOwnPages();
+      if (after.sites !== before.sites) world.notifyExtensionPages();
     }, world),
     askStranger: withCooldown((id) => checkAccount(id, dependencies), world),
     chooseSite: async (id, wanted) => {

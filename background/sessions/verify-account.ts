@@ -21,7 +21,7 @@ interface Dependencies {
   readonly clients: Pick<Clients, 'getOrFail'>;
   readonly tokens: Pick<TokenHandler, 'execute'>;
   readonly signer: CallSigner;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'tellOwnPages'>;
+  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'notifyExtensionPages'>;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function checkAccount(id: SessionId, dependencies: Dependencies): P
     if (session.signedInAtMs !== before.signedInAtMs || !isUsable(session)) return session;
     return isSame ? { ...session, account } : withStatus(session, 'recoverable', world.nowMs());
   });
-  world.tellOwnPages();
+  world.notifyExtensionPages();
 }
 
 function isEqual(one: Account, other: Account): boolean {

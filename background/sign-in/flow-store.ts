@@ -1,6 +1,6 @@
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import { keys } from '../../extension/storage/schema.ts';
-import { turns } from '../platform/serial-queue.ts';
+import { serialQueue } from '../platform/serial-queue.ts';
 import {
   parseFlowOutcome,
   parseFlowRecord,
@@ -31,12 +31,12 @@ export function createFlowStore(area: StorageArea): FlowStore {
   const outcome = async (): Promise<FlowOutcome | undefined> =>
     parseFlowOutcome(await area.read(keys.outcome));
   // One after another, or an outcome that was just forgotten could be written back.
-  const inTurn = turns();
+  const enqueue = serialQueue();
   return {
     record,
     outcome,
     begin: (flow) =>
-      inTurn(async () => {
+      enqueue(async () => {
         await area.remove([keys.outcome]);
         await area.write({ [keys.flow]: flow });
       }),
@@ -47,13 +47,13 @@ export function createFlowStore(area: StorageArea): FlowStore {
     takeAttempt: ({ attempt: _attempt, ...flow }) =>
       area.write({ [keys.flow]: { ...flow, state: 'exchanging' } satisfies FlowRecord }),
     end: (ended) =>
-      inTurn(async () => {
+      enqueue(async () => {
         await area.write({ [keys.outcome]: ended });
         await area.remove([keys.flow]);
       }),
-    forgetOutcome: () => inTurn(() => area.remove([keys.outcome])),
+    forgetOutcome: () => enqueue(() => area.remove([keys.outcome])),
     fetchOutcome: (id) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const ended = await outcome();
         if (ended?.id !== id || ended.isFetched === true) return undefined;
         await area.write({ [keys.outcome]: { ...ended, isFetched: true } satisfies FlowOutcome });

@@ -4,7 +4,7 @@ import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { CreatedFlow } from '../../extension/wire/views.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
-import { turns } from '../platform/serial-queue.ts';
+import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { FlowWishes } from './prepared-sign-in-store.ts';
@@ -38,7 +38,7 @@ interface Dependencies {
   readonly clients: Clients;
   readonly sessions: Sessions;
   readonly wishes: FlowWishes;
-  readonly world: Pick<World, 'crypto' | 'permissions' | 'tellOwnPages'>;
+  readonly world: Pick<World, 'crypto' | 'permissions' | 'notifyExtensionPages'>;
   readonly isRunning: () => boolean;
   /** Begins an attempt under an id, which ends the wish. */
   readonly begin: (id: string, wanted: WantedFlow) => Promise<CreatedFlow>;
@@ -48,10 +48,10 @@ interface Dependencies {
 /** Makes a {@link PreparedSignIn}. */
 export function createPreparedSignIn(dependencies: Dependencies): PreparedSignIn {
   const { clients, sessions, wishes, world, isRunning, begin, view } = dependencies;
-  const inTurn = turns();
+  const enqueue = serialQueue();
   return {
     prepare: ({ clientId, sessionId }) =>
-      inTurn(async () => {
+      enqueue(async () => {
         if (isRunning()) throw new BrokerError('flow_in_progress');
         const patterns = hostPatternsOf(clients.getOrFail(clientId), world.permissions);
         const renewed = sessionId && { sessionId: sessions.getOrFail(sessionId).id };
@@ -59,16 +59,16 @@ export function createPreparedSignIn(dependencies: Dependencies): PreparedSignIn
         await wishes.put({ id, clientId, ...renewed, patterns });
         return id;
       }),
-    unprepare: () => inTurn(() => wishes.end()),
+    unprepare: () => enqueue(() => wishes.end()),
     start: ({ preparedId, ...wanted }) => {
       if (preparedId === undefined) return begin(world.crypto.randomUUID(), wanted);
-      return inTurn(async () => {
+      return enqueue(async () => {
         const begun = await view();
         return begun?.id === preparedId ? begun : begin(preparedId, wanted);
       });
     },
     startPrepared: () =>
-      inTurn(async () => {
+      enqueue(async () => {
         const wish = await wishes.current();
         if (wish === undefined || isRunning()) return;
         const client = clients.find(wish.clientId);
@@ -77,7 +77,7 @@ export function createPreparedSignIn(dependencies: Dependencies): PreparedSignIn
         if (patterns?.join(' ') !== wish.patterns.join(' ')) return;
         if (!(await world.permissions.has(wish.patterns))) return;
         await begin(wish.id, wish);
-        world.tellOwnPages();
+        world.notifyExtensionPages();
       }),
   };
 }

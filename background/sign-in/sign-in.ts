@@ -58,7 +58,7 @@ interface Dependencies {
     | 'windows'
     | 'permissions'
     | 'withKeepAlive'
-    | 'tellOwnPages'
+    | 'notifyExtensionPages'
   >;
 }
 
@@ -71,7 +71,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   let running: { readonly id: string; readonly controller: AbortController } | undefined;
   const end = async (outcome: FlowOutcome): Promise<void> => {
     await store.end(outcome);
-    world.tellOwnPages();
+    world.notifyExtensionPages();
   };
   const recover = async (): Promise<void> => {
     const left = await store.record();
@@ -168,7 +168,7 @@ async function run(
     const redirectedAtMs = world.nowMs();
     await store.takeAttempt(flow);
     requireWanted(started.signal);
-    world.tellOwnPages();
+    world.notifyExtensionPages();
     const answered = { flow, attempt: asked, exchange, redirectedAtMs };
     const session = await openAnswered(answered, dependencies);
     return outcomeOf(flow, session, dependencies.clients);

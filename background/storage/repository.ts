@@ -1,5 +1,5 @@
 import { readEntry, type EntityKind } from '../../extension/storage/entity-kinds.ts';
-import { turns, type InTurn } from '../platform/serial-queue.ts';
+import { serialQueue, type SerialQueue } from '../platform/serial-queue.ts';
 import type { Store } from './store.ts';
 
 /** The entities of one kind. Reading is from memory; a write is stored before it is believed. */
@@ -46,7 +46,7 @@ export function createRepository<Id extends string, Entity>(
   kind: EntityKind<Id, Entity>,
 ): Repository<Id, Entity> {
   const entities = readAll(store, kind);
-  const inTurn = turns();
+  const enqueue = serialQueue();
   const listeners: ((before: Entity, after: Entity) => void)[] = [];
   const watchers: (() => void)[] = [];
   const tellWatchers = (): void => {
@@ -64,21 +64,21 @@ export function createRepository<Id extends string, Entity>(
     get: (id) => entities.get(id),
     list: () => [...entities.values()],
     reread: (id) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const known = entities.get(id);
         const newer = known && (await newerThan(known, store, kind));
         if (newer !== undefined) put(newer);
         return entities.get(id);
       }),
-    ...changes({ store, kind, entities, inTurn, put, tellWatchers }),
+    ...changes({ store, kind, entities, enqueue, put, tellWatchers }),
     remove: (ids) =>
-      inTurn(async () => {
+      enqueue(async () => {
         await store.remove(ids.map((id) => kind.key(id)));
         for (const id of ids) entities.delete(id);
         tellWatchers();
       }),
     quarantine: (id) =>
-      inTurn(async () => {
+      enqueue(async () => {
         await store.quarantine(kind.key(id));
         entities.delete(id);
       }),
@@ -90,7 +90,7 @@ interface Workings<Id extends string, Entity> {
   readonly store: Store;
   readonly kind: EntityKind<Id, Entity>;
   readonly entities: ReadonlyMap<Id, Entity>;
-  readonly inTurn: InTurn;
+  readonly enqueue: SerialQueue;
   put(entity: Entity): void;
   tellWatchers(): void;
 }
@@ -100,7 +100,7 @@ function changes<Id extends string, Entity>({
   store,
   kind,
   entities,
-  inTurn,
+  enqueue,
   put,
   tellWatchers,
 }: Workings<Id, Entity>): Pick<
@@ -121,15 +121,15 @@ function changes<Id extends string, Entity>({
     tellWatchers();
   };
   return {
-    save: (...changed) => inTurn(() => write(changed)),
+    save: (...changed) => enqueue(() => write(changed)),
     create: (make) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const made = await make();
         await write([made]);
         return made;
       }),
     update: (id, change) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const before = entities.get(id);
         if (before === undefined) return undefined;
         const after = await change(before);
@@ -137,11 +137,11 @@ function changes<Id extends string, Entity>({
         return after;
       }),
     changeAlong: (make, writeAlong) =>
-      inTurn(async () => {
+      enqueue(async () => {
         await writeAlong(passengersOf(await make([...entities.values()])));
         tellWatchers();
       }),
-    saveWith: (entity, passengers) => inTurn(() => write([entity], passengers)),
+    saveWith: (entity, passengers) => enqueue(() => write([entity], passengers)),
   };
 }
 

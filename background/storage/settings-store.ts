@@ -10,7 +10,7 @@ import {
 } from '../../extension/core/values/settings.ts';
 import type { RawStore } from '../../extension/storage/migrations.ts';
 import { keys, type DamagedEntry } from '../../extension/storage/schema.ts';
-import { turns } from '../platform/serial-queue.ts';
+import { serialQueue } from '../platform/serial-queue.ts';
 
 /** How the sessions are kept, as the person set it. A change is stored before it is believed. */
 export interface SettingsStore {
@@ -37,7 +37,7 @@ export function createSettings({ area, raw }: Dependencies): SettingsStore {
   const read = readSettings(keys.settings in raw ? raw[keys.settings] : {});
   let current = read.settings;
   let damaged = read.problems.length > 0 ? [{ key: keys.settings, problems: read.problems }] : [];
-  const inTurn = turns();
+  const enqueue = serialQueue();
   const listeners: ((after: Settings, before: Settings) => void)[] = [];
 
   async function store(next: Settings): Promise<Settings> {
@@ -58,12 +58,12 @@ export function createSettings({ area, raw }: Dependencies): SettingsStore {
   return {
     current: () => current,
     update: (changes) =>
-      inTurn(() => {
+      enqueue(() => {
         const fields = settingsProblems(changes);
         if (fields.length > 0) throw new BrokerError('invalid_settings', { fields });
         return store(readSettings({ ...current, ...changes }).settings);
       }),
-    reset: () => inTurn(() => store(defaultSettings)),
+    reset: () => enqueue(() => store(defaultSettings)),
     onChanged: (listener) => void listeners.push(listener),
     damaged: () => damaged,
   };

@@ -4,7 +4,7 @@ import { entityKinds, readEntry, type AnyKind } from '../../extension/storage/en
 import { problemsOf } from '../../extension/storage/merge-copies.ts';
 import type { RawStore } from '../../extension/storage/migrations.ts';
 import { keys, prefixes, type DamagedEntry } from '../../extension/storage/schema.ts';
-import { turns } from '../platform/serial-queue.ts';
+import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import { attempt, flush, put, type Side, type State } from './pending-writes.ts';
 import { readCopies, type Copies } from './read-copies.ts';
@@ -44,11 +44,11 @@ export async function openStore(
   world: Pick<World, 'local' | 'mirror' | 'after'>,
   kinds: readonly AnyKind[] = entityKinds,
 ): Promise<Store> {
-  const inTurn = turns();
+  const enqueue = serialQueue();
   const opened: { state?: State } = {};
   const side = (area: StorageArea): Side => {
     const settled = (): void => {
-      void inTurn(() => (opened.state ? flush(made, opened.state) : Promise.resolve()));
+      void enqueue(() => (opened.state ? flush(made, opened.state) : Promise.resolve()));
     };
     const made: Side = { area: steadyArea(area, world, settled), owed: new Set() };
     return made;
@@ -70,20 +70,20 @@ export async function openStore(
     settings: keys.settings in after ? { [keys.settings]: after[keys.settings] } : {},
     entries: (prefix) => [...state.current].filter(([key]) => key.startsWith(prefix)),
     reread: (key, isNewer) =>
-      inTurn(async () => {
+      enqueue(async () => {
         // A store that cannot be read has nothing newer.
         const found = await local.area.read(key).catch(() => undefined);
         if (found === undefined || !isNewer(found)) return undefined;
         state.current.set(key, found);
         return found;
       }),
-    write: (entries, durableIn) => inTurn(() => write(entries, durableIn, state)),
-    remove: (names) => inTurn(() => remove(names, state)),
-    quarantine: (key) => inTurn(() => quarantine(key, state)),
+    write: (entries, durableIn) => enqueue(() => write(entries, durableIn, state)),
+    remove: (names) => enqueue(() => remove(names, state)),
+    quarantine: (key) => enqueue(() => quarantine(key, state)),
     isBehind: () =>
       state.isMirrorDown || state.isLocalUnread || local.owed.size + mirror.owed.size > 0,
     faults: () => faultsOf(state),
-    forget: (names) => inTurn(() => forget(names, state)),
+    forget: (names) => enqueue(() => forget(names, state)),
   };
 }
 

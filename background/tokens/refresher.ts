@@ -15,7 +15,7 @@ import type { Settings } from '../../extension/core/values/settings.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
-import { chance } from '../platform/random-fraction.ts';
+import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
 import { isReachable } from '../provider/endpoint-probe.ts';
 import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
@@ -38,7 +38,10 @@ export interface RefresherDependencies {
   readonly secrets: SessionSecrets;
   readonly service: TokenService;
   readonly settings: () => Settings;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'pause' | 'crypto' | 'tellOwnPages'>;
+  readonly world: Pick<
+    World,
+    'fetch' | 'nowMs' | 'after' | 'pause' | 'crypto' | 'notifyExtensionPages'
+  >;
 }
 
 /** Longest wait for one answer of a token endpoint, in milliseconds. */
@@ -80,7 +83,7 @@ export function createRefresher(
         const { kind } = refreshFailure(told);
         const { retryAfterMs } = told;
         const failed = { kind, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-        const pauseMs = pauseBeforeRetry(failed, attempt, chance(world.crypto));
+        const pauseMs = pauseBeforeRetry(failed, attempt, randomFraction(world.crypto));
         const isOver = pauseMs === undefined || timeLeftMs(refresh, dependencies) <= pauseMs;
         if (isOver) throw thrown;
         await world.pause(pauseMs);
@@ -298,5 +301,5 @@ async function noteVerdict(
       ? afterVerdict(session, type, settings(), world.nowMs())
       : session,
   );
-  world.tellOwnPages();
+  world.notifyExtensionPages();
 }

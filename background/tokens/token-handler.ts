@@ -66,7 +66,7 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   const { sessions, access, clients, settings, world } = dependencies;
   const running = new Map<SessionId, Promise<AccessToken>>();
   const refresh = createRefresher(dependencies);
-  const inTurn = semaphore(() => settings().concurrentRefreshes);
+  const withPermit = semaphore(() => settings().concurrentRefreshes);
   const renew = (
     id: SessionId,
     isGood: (token: AccessToken) => boolean,
@@ -75,7 +75,7 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     const already = running.get(id);
     if (already) return already;
     const work = world.withKeepAlive(() =>
-      inTurn(() =>
+      withPermit(() =>
         world.lock(`refresh ${id}`, async () => {
           // Another context may have refreshed while this one waited for the lock.
           const session = await sessions.reread(id);

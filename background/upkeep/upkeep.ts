@@ -11,8 +11,8 @@ import {
 import type { Settings } from '../../extension/core/values/settings.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
-import { latest } from '../platform/coalesce.ts';
-import { chance } from '../platform/random-fraction.ts';
+import { coalesce } from '../platform/coalesce.ts';
+import { randomFraction } from '../platform/random-fraction.ts';
 import { semaphore } from '../platform/semaphore.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessTokens } from '../secrets/access-tokens.ts';
@@ -47,7 +47,7 @@ interface Dependencies {
   readonly settings: () => Settings;
   readonly world: Pick<
     World,
-    'session' | 'windows' | 'crypto' | 'nowMs' | 'alarms' | 'withKeepAlive' | 'tellOwnPages'
+    'session' | 'windows' | 'crypto' | 'nowMs' | 'alarms' | 'withKeepAlive' | 'notifyExtensionPages'
   >;
 }
 
@@ -55,16 +55,16 @@ interface Dependencies {
 export function createUpkeep(dependencies: Dependencies): Upkeep {
   const { sessions, tokens, settings, world } = dependencies;
   const tries = createTries(world.session);
-  const inTurn = semaphore(() => Math.min(mostAtOnce, settings().concurrentRefreshes));
+  const withPermit = semaphore(() => Math.min(mostAtOnce, settings().concurrentRefreshes));
   // Of this worker's life, so that planning twice gives one time.
-  const jitterMs = Math.floor(chance(world.crypto) * longestJitterMs);
+  const jitterMs = Math.floor(randomFraction(world.crypto) * longestJitterMs);
   const planNow = async () =>
     planUpkeep(await keptSessions(dependencies, await tries.all()), settings(), {
       nowMs: world.nowMs(),
       jitterMs,
     });
   let alarmAtMs = -Infinity;
-  const plan = latest(async () => {
+  const plan = coalesce(async () => {
     const { age, remove: removed, refresh: refreshed, wakeAtMs } = await planNow();
     const isWorkDue = age.length + removed.length + refreshed.length > 0;
     // Or many changes in a row would put off what is due from one to the next.
@@ -93,7 +93,7 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
     const due = await planNow();
     // Whatever cannot be cleared away, the other sessions are kept alive.
     await clearUp(due, dependencies).catch(() => undefined);
-    await Promise.all(due.refresh.map((id) => inTurn(() => refresh(id))));
+    await Promise.all(due.refresh.map((id) => withPermit(() => refresh(id))));
     await tries.keep((id) => sessions.get(id) !== undefined);
   };
   sessions.onChanged(() => void plan());
@@ -124,7 +124,7 @@ async function clearUp(due: UpkeepPlan, dependencies: Dependencies): Promise<voi
     (id) => dutyNow(sessions.get(id), dependencies)?.kind === 'remove',
   );
   if (ended.length > 0) await remove(ended);
-  if (due.age.length + ended.length > 0) world.tellOwnPages();
+  if (due.age.length + ended.length > 0) world.notifyExtensionPages();
 }
 
 /** What the plan needs to know, of all sessions or of one. */

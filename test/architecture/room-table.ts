@@ -498,7 +498,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/sign-in',
       'background/grants',
     ],
-    face: ['attention.ts', 'upkeep.ts'],
+    face: ['consent-alerts.ts', 'upkeep.ts'],
     packages: ['valibot'],
   },
   'background/commands': {

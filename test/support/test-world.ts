@@ -97,8 +97,8 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     lock: queueLock(),
     withKeepAlive: (work) => work(),
     closeStorage: () => Promise.resolve(),
-    tellOwnPages: () => undefined,
-    tellPages: (origin, event) => {
+    notifyExtensionPages: () => undefined,
+    notifyPages: (origin, event) => {
       told.push({ origin, event });
       return Promise.resolve();
     },
@@ -159,8 +159,8 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
       },
     },
     t: message,
-    attention: {
-      badge: (count) => {
+    alerts: {
+      setBadge: (count) => {
         seen.badge = count;
         return Promise.resolve();
       },
@@ -168,7 +168,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
         seen.notifications.set(id, `${title}: ${message}`);
         return Promise.resolve();
       },
-      withdraw: (id) => {
+      withdrawNotification: (id) => {
         seen.notifications.delete(id);
         return Promise.resolve();
       },

@@ -35,7 +35,7 @@ export const self = {
 } as const;
 
 /** Tells the extension's own pages that something changed. */
-export function tellOwnPages(): void {
+export function notifyExtensionPages(): void {
   const announcement: Announcement = { v: wireVersion, event: 'state.changed' };
   // Rejects when no page is open, which is no failure.
   browser.runtime.sendMessage(announcement).catch(() => undefined);
@@ -45,7 +45,7 @@ export function tellOwnPages(): void {
  * Tells the content scripts of an origin, in whatever tabs they are: without the host permission, which
  * may be gone by now, the browser does not say which tabs show the origin.
  */
-export async function tellPages(
+export async function notifyPages(
   origin: Origin,
   event: 'grant.changed' | 'grant.ended',
 ): Promise<void> {

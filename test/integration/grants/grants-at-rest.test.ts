@@ -132,7 +132,7 @@ test('a page that is disconnected while an answer is being stored stays disconne
   const seen: boolean[] = [];
   const { grants } = harness.background;
   Object.assign(harness.world, {
-    tellOwnPages: () => seen.push(grants.of(dashboard) !== undefined),
+    notifyExtensionPages: () => seen.push(grants.of(dashboard) !== undefined),
   });
   const changing = connect(harness, session, { access: 'write' });
   await began.promise;

@@ -23,7 +23,7 @@ beforeEach(async () => {
   await connect(harness, session);
   standin.log.clear();
   ownPagesTold = 0;
-  Object.assign(harness.world, { tellOwnPages: () => (ownPagesTold += 1) });
+  Object.assign(harness.world, { notifyExtensionPages: () => (ownPagesTold += 1) });
 });
 afterEach(async () => {
   await standin.close();

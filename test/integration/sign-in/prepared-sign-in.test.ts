@@ -49,7 +49,7 @@ test('it goes on by itself when the hosts were allowed, also in a new worker, an
   const revived = await harness.revive();
   watch(revived);
   let told = 0;
-  Object.assign(revived.world, { tellOwnPages: () => void (told += 1) });
+  Object.assign(revived.world, { notifyExtensionPages: () => void (told += 1) });
   await allow(revived);
   expect(told).toBeGreaterThan(0);
   await succeeded(revived);

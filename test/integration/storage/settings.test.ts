@@ -42,7 +42,7 @@ test('a change is in force at once, outlives the worker, and the defaults come b
 
 test('own pages are told to look again', async () => {
   let told = 0;
-  Object.assign(harness.world, { tellOwnPages: () => (told += 1) });
+  Object.assign(harness.world, { notifyExtensionPages: () => (told += 1) });
   await harness.ui('settings.update', { changes: { clockSkewSeconds: 90 } });
   await harness.ui('settings.reset', {});
   await rejection(harness.ui('settings.update', { changes: { clockSkewSeconds: 601 } }));

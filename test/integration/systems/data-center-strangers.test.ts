@@ -79,7 +79,7 @@ describe('a read', () => {
     expect(fault).toMatchObject({ code: 'consent_required' });
     expect(sent('/rest/api/2/search')).toBe(2);
     await until(async () => (await session())?.status === 'recoverable');
-    await harness.background.attention.show();
+    await harness.background.consentAlerts.update();
     expect(harness.world.seen.badge).toBe(1);
     const before = standin.log.length;
     expect((await rejection(search())).code).toBe('consent_required');

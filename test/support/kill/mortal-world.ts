@@ -32,7 +32,7 @@ export interface Life {
 
 /** Ports that answer at once and change nothing that outlives the background. */
 const instant = new Set([
-  ...['nowMs', 'tellOwnPages', 'redirectUri', 'onPopupWindow', 'patternOf', 'isWide'],
+  ...['nowMs', 'notifyExtensionPages', 'redirectUri', 'onPopupWindow', 'patternOf', 'isWide'],
   ...['elapse', 'sleep', 'dump', 'failWrites', 'person'],
 ]);
 const ignored = (): void => undefined;

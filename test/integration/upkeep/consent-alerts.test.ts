@@ -21,7 +21,7 @@ afterEach(() => standin.close());
 
 const id = (): string => `consent:${session.id}`;
 const seen = async (): Promise<[number, string[]]> => {
-  await harness.background.attention.show();
+  await harness.background.consentAlerts.update();
   const { badge, notifications } = harness.world.seen;
   return [badge, [...notifications.keys()]];
 };
@@ -89,9 +89,9 @@ test.each([
 test('a click on the notification opens the options', async () => {
   await lose();
   await seen();
-  await harness.background.attention.clicked('of somebody else');
+  await harness.background.consentAlerts.clicked('of somebody else');
   expect([...harness.world.openWindows.values()]).toEqual([]);
-  await harness.background.attention.clicked(id());
+  await harness.background.consentAlerts.clicked(id());
   expect([...harness.world.openWindows.values()]).toEqual(['options/index.html']);
   expect((await seen())[1]).toEqual([]);
 });

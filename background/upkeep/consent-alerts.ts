@@ -1,0 +1,63 @@
+import { isUsable, type SessionId } from '../../extension/core/session/session.ts';
+import type { StoredSession } from '../../extension/storage/schema.ts';
+import type { Clients } from '../clients/clients.ts';
+import { coalesce } from '../platform/coalesce.ts';
+import type { World } from '../platform/world.ts';
+import type { Repository } from '../storage/repository.ts';
+
+/** Shows, without any page open, which sessions need the person's consent. */
+export interface ConsentAlerts {
+  /** Updates the badge and the notifications. */
+  update(): Promise<void>;
+  /** Opens the options page when the clicked notification is one of these. */
+  clicked(notificationId: string): Promise<void>;
+}
+
+interface Dependencies {
+  readonly sessions: Repository<SessionId, StoredSession>;
+  readonly clients: Pick<Clients, 'find'>;
+  readonly world: Pick<World, 'alerts' | 'windows' | 't'>;
+}
+
+const prefix = 'consent:';
+
+/**
+ * Shows the number of such sessions on the toolbar button, and one notification for each session when it turns from
+ * usable to needing consent. A session that needs consent when the worker starts was notified by an earlier worker.
+ */
+export function createConsentAlerts({ sessions, clients, world }: Dependencies): ConsentAlerts {
+  const { alerts, windows, t } = world;
+  const needingConsent = (): Set<SessionId> =>
+    new Set(sessions.list().flatMap((session) => (isUsable(session) ? [] : [session.id])));
+  let notified = needingConsent();
+  let shownCount: number | undefined;
+  const notify = async (id: SessionId): Promise<void> => {
+    const session = sessions.get(id);
+    const client = session && clients.find(session.clientId);
+    const names = [session?.account.name ?? session?.account.email, client?.name];
+    const name = names.filter((part) => part !== undefined && part !== '').join(', ');
+    await alerts.notify(
+      `${prefix}${id}`,
+      t('consent_needed_title'),
+      t('consent_needed_message', name),
+    );
+  };
+  const update = coalesce(async () => {
+    const before = notified;
+    const now = needingConsent();
+    notified = now;
+    if (shownCount !== now.size) await alerts.setBadge(now.size);
+    shownCount = now.size;
+    for (const id of now) if (!before.has(id)) await notify(id);
+    for (const id of before) if (!now.has(id)) await alerts.withdrawNotification(`${prefix}${id}`);
+  });
+  sessions.onChanged(() => void update());
+  return {
+    update,
+    clicked: async (notificationId) => {
+      if (!notificationId.startsWith(prefix)) return;
+      await alerts.withdrawNotification(notificationId);
+      await windows.openOptions();
+    },
+  };
+}
