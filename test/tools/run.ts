@@ -1,10 +1,12 @@
 /** `npm test`: every phase in order, each also after an earlier one failed; the last line is the sum. */
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import { runCheck } from './check.ts';
+import { judge, nextRerun } from './rerun.ts';
 import { runStep, seconds, type Outcome } from './step.ts';
-import { readReport, type RunResult } from './vitest-report.ts';
+import { readReport, resultOf, type RunReport, type RunResult } from './vitest-report.ts';
 
 const browsers = ['chromium', 'firefox'] as const;
 /** A browser's tests keep one core busy; `THREELO_BROWSERS_AT_ONCE=1` runs them one after the other. */
@@ -13,12 +15,13 @@ const browsersAtOnce = Number(
 );
 const results = 'test-results';
 
-function sum(results: readonly RunResult[]): RunResult {
-  return results.reduce((all, { passed, failed, failures }) => ({
-    passed: all.passed + passed,
-    failed: all.failed + failed,
-    failures: [...all.failures, ...failures],
-  }));
+function sum(results: readonly RunResult[]): Required<RunResult> {
+  return {
+    passed: results.reduce((all, { passed }) => all + passed, 0),
+    failed: results.reduce((all, { failed }) => all + failed, 0),
+    failures: results.flatMap(({ failures }) => failures),
+    flaky: results.flatMap(({ flaky = [] }) => flaky),
+  };
 }
 
 function readIfThere(file: string): string | undefined {
@@ -29,7 +32,7 @@ async function runVitest(
   name: string,
   args: readonly string[],
   options: { isLive?: boolean; env?: Record<string, string> } = {},
-): Promise<Outcome & RunResult> {
+): Promise<Outcome & { report: RunReport }> {
   const file = `${results}/${name}.json`;
   const outcome = await runStep(
     {
@@ -40,7 +43,7 @@ async function runVitest(
     },
     options.isLive,
   );
-  return { ...outcome, ...readReport(name, readIfThere(file), outcome.isOk) };
+  return { ...outcome, report: readReport(readIfThere(file), outcome.isOk, outcome.output) };
 }
 
 async function check(): Promise<RunResult> {
@@ -49,38 +52,54 @@ async function check(): Promise<RunResult> {
   return { passed: outcomes.length - failures.length, failed: failures.length, failures };
 }
 
-function runNode(): Promise<RunResult> {
-  return runVitest('node', [], { isLive: true });
+async function runNode(): Promise<RunResult> {
+  return resultOf('node', (await runVitest('node', [], { isLive: true })).report);
 }
 
-/** What waits for half a minute that a browser does something by itself; it runs beside the others. */
+/** The file that waits for half a minute until the browser ends an idle worker; it runs beside the others. */
 const waiting = 'idle-death';
 
-function runBrowser(browser: string, part: 'busy' | 'waiting'): Promise<Outcome & RunResult> {
-  const files = part === 'waiting' ? [waiting] : ['--exclude', `**/${waiting}.e2e.ts`];
-  const name = part === 'waiting' ? `${browser}-${waiting}` : browser;
-  return runVitest(name, ['--config', 'vitest.e2e.config.ts', ...files], {
+async function runBrowser(browser: string, part: string, files: string[]): Promise<RunReport> {
+  const args = ['--config', 'vitest.e2e.config.ts', ...files];
+  const { report, durationMs, output } = await runVitest(`${browser}-${part}`, args, {
     env: { THREELO_BROWSER: browser },
   });
+  console.log(`\n--- ${browser}, ${part} (${seconds(durationMs)})\n${output.trim()}`);
+  return report;
+}
+
+/** Runs failed files of one browser again, one after the other. */
+async function rerun(browser: string, first: RunReport): Promise<RunResult> {
+  const reruns = new Map<string, RunReport>();
+  for (let file = nextRerun(first, reruns); file; file = nextRerun(first, reruns)) {
+    reruns.set(file, await runBrowser(browser, `again-${basename(file)}`, [file]));
+  }
+  return judge(browser, first, reruns);
 }
 
 async function runBrowsers(): Promise<RunResult> {
   if (globSync('test/e2e/**/*.e2e.ts').length === 0)
     throw new Error('There is no test in test/e2e.');
   ensureBrowsers();
-  const ended: RunResult[] = [];
   const runs = browsers.flatMap((browser) => [
-    { browser, part: 'busy' } as const,
-    { browser, part: 'waiting' } as const,
+    { browser, run: () => runBrowser(browser, 'busy', ['--exclude', `**/${waiting}.e2e.ts`]) },
+    { browser, run: () => runBrowser(browser, 'waiting', [waiting]) },
   ]);
-  const started =
-    browsersAtOnce > 1 ? runs.map(({ browser, part }) => runBrowser(browser, part)) : [];
-  for (const [at, { browser, part }] of runs.entries()) {
-    const { output, durationMs, ...result } = await (started[at] ?? runBrowser(browser, part));
-    console.log(`\n--- ${browser}, ${part} (${seconds(durationMs)})\n${output.trim()}`);
-    ended.push(result);
+  const started = browsersAtOnce > 1 ? runs.map(({ run }) => run()) : [];
+  const ended: { browser: string; report: RunReport }[] = [];
+  for (const [at, { browser, run }] of runs.entries())
+    ended.push({ browser, report: await (started[at] ?? run()) });
+  const judged: RunResult[] = [];
+  // A second run has the machine to itself, so it begins after all first runs have ended.
+  for (const browser of browsers) {
+    const reports = ended.filter((one) => one.browser === browser).map(({ report }) => report);
+    const first = {
+      files: reports.flatMap(({ files }) => files),
+      problems: reports.flatMap(({ problems }) => problems),
+    };
+    judged.push(await rerun(browser, first));
   }
-  return sum(ended);
+  return sum(judged);
 }
 
 const phases: readonly (readonly [name: string, run: () => Promise<RunResult>])[] = [
@@ -107,9 +126,10 @@ for (const [name, run] of phases) {
   );
 }
 
-// Last, for who sees only the end of what was printed.
-const { passed, failed, failures } = sum(ended);
+// The sum is last: a reader may see only the end of the output.
+const { passed, failed, failures, flaky } = sum(ended);
 console.log(`\n=== times\n\n${times.join('\n')}`);
 if (failures.length > 0) console.log(`\n=== failed\n\n${failures.join('\n\n')}`);
+if (flaky.length > 0) console.log(`\n${flaky.join('\n')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

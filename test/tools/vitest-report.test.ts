@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReport } from './vitest-report.ts';
+import { readReport, resultOf, type RunResult } from './vitest-report.ts';
 
 const passedFile = {
   name: '/somewhere/project/extension/core/time.test.ts',
@@ -8,19 +8,23 @@ const passedFile = {
 };
 
 function report(...testResults: readonly unknown[]): string {
-  return JSON.stringify({ numPassedTests: 1, testResults });
+  return JSON.stringify({ testResults });
+}
+
+function read(run: string, json: string | undefined, isOk: boolean, output?: string): RunResult {
+  return resultOf(run, readReport(json, isOk, output));
 }
 
 describe('readReport', () => {
-  it('counts what passed', () => {
-    expect(readReport('node', report(passedFile), true)).toEqual({
+  it('counts passed tests', () => {
+    expect(read('node', report(passedFile), true)).toEqual({
       passed: 1,
       failed: 0,
       failures: [],
     });
   });
 
-  it('names a test that failed, its file in the project, and what it said', () => {
+  it('names a failed test, its file in the project, and its message', () => {
     const file = {
       name: '/somewhere/test-runs/project/test/e2e/kills.e2e.ts',
       status: 'failed',
@@ -29,21 +33,21 @@ describe('readReport', () => {
         { fullName: 'ends', status: 'passed' },
       ],
     };
-    expect(readReport('chromium', report(passedFile, file), false)).toEqual({
-      passed: 1,
+    expect(read('chromium', report(passedFile, file), false)).toEqual({
+      passed: 2,
       failed: 1,
       failures: ['chromium: test/e2e/kills.e2e.ts: loses nothing\n  Error: lost\n   at here'],
     });
   });
 
-  it('says how much of a long message it left out', () => {
+  it('gives the number of lines that it leaves out of a long message', () => {
     const lines = Array.from({ length: 32 }, (_, at) => `line ${at}`);
     const file = {
       name: '/p/test/a.test.ts',
       status: 'failed',
       assertionResults: [{ fullName: 'a', status: 'failed', failureMessages: [lines.join('\n')] }],
     };
-    const [failure] = readReport('node', report(file), false).failures;
+    const [failure] = read('node', report(file), false).failures;
     expect(failure).toContain('line 29\n  (2 more lines)');
     expect(failure).not.toContain('line 30');
   });
@@ -55,17 +59,55 @@ describe('readReport', () => {
       message: 'no such module',
       assertionResults: [],
     };
-    expect(readReport('node', report(file), false).failures).toEqual([
+    expect(read('node', report(file), false).failures).toEqual([
       'node: test/integration/a.test.ts\n  no such module',
     ]);
+  });
+
+  it('counts a file whose process crashed as one failure', () => {
+    const file = {
+      name: '/p/test/e2e/kills.e2e.ts',
+      status: 'failed',
+      message: '',
+      assertionResults: [
+        { fullName: 'one', status: 'passed' },
+        { fullName: 'two', status: 'pending' },
+      ],
+    };
+    const summary = '\n     \u001B[31mErrors\u001B[39m  1 error\n';
+    expect(read('chromium', report(file), false, summary)).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ['chromium: test/e2e/kills.e2e.ts\n  ended before all its tests had run'],
+    });
+  });
+
+  it('counts an error outside of tests beside a failed test', () => {
+    const file = {
+      name: '/p/test/e2e/kills.e2e.ts',
+      status: 'failed',
+      assertionResults: [{ fullName: 'one', status: 'failed', failureMessages: ['no'] }],
+    };
+    expect(read('chromium', report(file), false, '\n  Errors  2 errors\n')).toEqual({
+      passed: 0,
+      failed: 2,
+      failures: [
+        'chromium: test/e2e/kills.e2e.ts: one\n  no',
+        'chromium: ended with an error outside of its tests; see what it printed above',
+      ],
+    });
   });
 
   it.each([
     ['no report', undefined, 'ended before it could report'],
     ['half a report', '{"numPassed', 'left a report that is not JSON'],
-    ['a clean report of a run that ended badly', report(passedFile), 'ended badly'],
+    [
+      'a clean report of a run that ended badly',
+      report(passedFile),
+      'ended with an error outside of its tests',
+    ],
   ])('counts %s as one failure', (_what, json, why) => {
-    const { failed, failures } = readReport('firefox', json, false);
+    const { failed, failures } = read('firefox', json, false);
     expect(failed).toBe(1);
     expect(failures).toEqual([expect.stringContaining(`firefox: ${why}`)]);
   });

@@ -1,14 +1,37 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** What one run of tests came to, and what to read first when something in it failed. */
 export interface RunResult {
   readonly passed: number;
   readonly failed: number;
-  /** One entry for each failure: which test it was, then the first lines of what it said. */
+  /** One entry for each failure: the test, then the first lines of its message. */
   readonly failures: readonly string[];
+  /** One line for each failed test of a file that passed when it was run again. */
+  readonly flaky?: readonly string[];
+}
+
+/** One failed test; `test` is empty when the file failed as a whole: it did not load, or its process crashed. */
+interface Failure {
+  readonly test: string;
+  readonly message: string;
+}
+
+/** The outcome of one test file. */
+export interface FileReport {
+  readonly file: string;
+  readonly passed: number;
+  readonly failures: readonly Failure[];
+}
+
+/** The outcome of one run. */
+export interface RunReport {
+  readonly files: readonly FileReport[];
+  /** Why the run failed, if no file explains it. */
+  readonly problems: readonly string[];
 }
 
 /** The part of vitest's JSON report (its reporter `json`) that is read here. */
 interface VitestReport {
-  readonly numPassedTests: number;
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
@@ -21,44 +44,70 @@ interface VitestReport {
   }[];
 }
 
+const CRASHED = 'ended before all its tests had run';
+
+function fileReport(result: VitestReport['testResults'][number]): FileReport {
+  const { name, status, message = '', assertionResults } = result;
+  const failures = assertionResults
+    .filter((assertion) => assertion.status === 'failed')
+    .map(({ fullName, failureMessages }) => ({
+      test: fullName,
+      message: (failureMessages ?? []).join('\n'),
+    }));
+  if (failures.length === 0 && status === 'failed')
+    failures.push({ test: '', message: message || CRASHED });
+  return {
+    file: name.replace(/^.*?\/(?=(?:background|extension|options|popup|test)\/)/, ''),
+    passed: assertionResults.filter((assertion) => assertion.status === 'passed').length,
+    failures,
+  };
+}
+
+/** The number of errors outside of tests, from vitest's summary: its JSON report leaves them out. */
+function unhandledErrors(output: string): number {
+  return Number(/^ *Errors +(\d+) errors?$/m.exec(stripVTControlCharacters(output))?.[1] ?? 0);
+}
+
+/** Reads the report of one run. `output` is what the run printed, if that was kept. */
+export function readReport(json: string | undefined, isOk: boolean, output = ''): RunReport {
+  if (json === undefined) return { files: [], problems: ['ended before it could report'] };
+  let report: VitestReport;
+  try {
+    report = JSON.parse(json) as VitestReport;
+  } catch {
+    return { files: [], problems: ['left a report that is not JSON'] };
+  }
+  const files = report.testResults.map(fileReport);
+  // A crash is one unhandled error, and the file that it ended is one of the failed files.
+  const crashes = files.filter(({ failures }) => failures[0]?.message === CRASHED).length;
+  const isExplained =
+    files.some(({ failures }) => failures.length > 0) && unhandledErrors(output) <= crashes;
+  return {
+    files,
+    problems:
+      isOk || isExplained
+        ? []
+        : ['ended with an error outside of its tests; see what it printed above'],
+  };
+}
+
 const MAX_LINES = 30;
 
-function failure(title: string, text: string): string {
+function failureText(title: string, text: string): string {
   const lines = text.trim().split('\n');
   const shown = lines.slice(0, MAX_LINES);
   if (lines.length > shown.length) shown.push(`(${lines.length - shown.length} more lines)`);
   return [title, ...shown].join('\n  ').trim();
 }
 
-function failuresOf(run: string, { testResults }: VitestReport): string[] {
-  return testResults.flatMap(({ name, status, message = '', assertionResults }) => {
-    const file = name.replace(/^.*?\/(?=(?:background|extension|options|popup|test)\/)/, '');
-    const failed = assertionResults.filter((assertion) => assertion.status === 'failed');
-    // A file that did not load has no test to blame.
-    if (failed.length === 0)
-      return status === 'failed' ? [failure(`${run}: ${file}`, message)] : [];
-    return failed.map(({ fullName, failureMessages }) =>
-      failure(`${run}: ${file}: ${fullName}`, (failureMessages ?? []).join('\n')),
-    );
-  });
-}
-
-/** Reads the report of the run called `run`; one that cannot be read, or hides why the run ended badly, is one failure. */
-export function readReport(run: string, json: string | undefined, isOk: boolean): RunResult {
-  const died = (why: string): RunResult => ({
-    passed: 0,
-    failed: 1,
-    failures: [`${run}: ${why}`],
-  });
-  if (json === undefined) return died('ended before it could report');
-  let report: VitestReport;
-  try {
-    report = JSON.parse(json) as VitestReport;
-  } catch {
-    return died('left a report that is not JSON');
-  }
-  const failures = failuresOf(run, report);
-  if (failures.length === 0 && !isOk)
-    failures.push(`${run}: ended badly though no test failed; see what it printed above`);
-  return { passed: report.numPassedTests, failed: failures.length, failures };
+/** Counts a report, and words its failures; `run` is how they name the run. */
+export function resultOf(run: string, { files, problems }: RunReport): RunResult {
+  const failures = files.flatMap(({ file, failures }) =>
+    failures.map(({ test, message }) =>
+      failureText([run, file, test].filter(Boolean).join(': '), message),
+    ),
+  );
+  failures.push(...problems.map((problem) => `${run}: ${problem}`));
+  const passed = files.reduce((sum, file) => sum + file.passed, 0);
+  return { passed, failed: failures.length, failures };
 }
