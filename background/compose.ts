@@ -1,4 +1,4 @@
-import { audienceOf } from '../extension/core/client/audience.ts';
+import { destinationOf } from '../extension/core/client/secret-destination.ts';
 import type { ClientId } from '../extension/core/client/client-configuration.ts';
 import { requestHosts, requiredOrigins } from '../extension/core/client/client-endpoints.ts';
 import type { SessionId } from '../extension/core/session/session.ts';
@@ -21,13 +21,13 @@ import type { Handlers } from './messages/router.ts';
 import type { World } from './platform/world.ts';
 import { createDiscover } from './provider/discovery.ts';
 import { createOauth1Consumer } from './provider/oauth1-consumer.ts';
-import { createCallSigner } from './provider/request-authorizer.ts';
+import { createRequestAuthorizer } from './provider/request-authorizer.ts';
 import { createServerClocks } from './provider/server-clocks.ts';
-import { createSignatureLog } from './provider/signed-request-log.ts';
+import { createSignedRequestLog } from './provider/signed-request-log.ts';
 import { createAccessTokens } from './secrets/access-tokens.ts';
 import { createClientSecrets } from './secrets/client-secrets.ts';
 import { createConsumerKeys } from './secrets/consumer-keys.ts';
-import { renewSeals } from './secrets/reseal-old-secrets.ts';
+import { reencryptOldSecrets } from './secrets/reencrypt-old-secrets.ts';
 import { createSessionSecrets } from './secrets/session-secrets.ts';
 import { createVault, type Vault } from './secrets/vault.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -36,7 +36,7 @@ import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
 import { createRepository, type Repository } from './storage/repository.ts';
 import { createSettings, type SettingsStore } from './storage/settings-store.ts';
 import { openStore, type Store } from './storage/store.ts';
-import { notingUse } from './tokens/record-first-use.ts';
+import { recordingFirstUse } from './tokens/record-first-use.ts';
 import { createTokenHandler } from './tokens/token-handler.ts';
 import { createTokenService } from './tokens/token-service.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
@@ -81,11 +81,11 @@ interface Repositories {
 }
 
 /** What decides now where the tokens of a session go; of one that is gone, nothing. */
-function audienceIn({ clients, sessions }: Repositories): (id: SessionId) => string {
+function destinationIn({ clients, sessions }: Repositories): (id: SessionId) => string {
   return (id) => {
     const session = sessions.get(id);
     const client = session && clients.get(session.clientId);
-    return client ? audienceOf(client) : '';
+    return client ? destinationOf(client) : '';
   };
 }
 
@@ -99,16 +99,16 @@ function createAccounts(
   const repository = repositories.sessions;
   const secrets = createSessionSecrets(vault);
   const clientSecrets = createClientSecrets(vault);
-  const access = createAccessTokens(world.session, audienceIn(repositories));
+  const access = createAccessTokens(world.session, destinationIn(repositories));
   const keys = createConsumerKeys(world);
   const clients = createClients({
     ...{ repository: repositories.clients, sessions: repository, clientSecrets, secrets },
     ...{ keys, world },
   });
   const clocks = createServerClocks();
-  const log = createSignatureLog(world);
+  const log = createSignedRequestLog(world);
   const consumer = createOauth1Consumer({ clients, keys, clocks, log, world });
-  const signer = createCallSigner({ consumer, clocks, log, world });
+  const signer = createRequestAuthorizer({ consumer, clocks, log, world });
   const service = createTokenService(consumer, world);
   const tokens = createTokenHandler({
     ...{ sessions: repository, access, clients, secrets, service, settings, world },
@@ -139,7 +139,7 @@ function createCare(
   });
   settings.onChanged(() => void upkeep.plan());
   const onFirstUse = (): void => void upkeep.plan();
-  return { upkeep, used: notingUse({ tokens, access, onFirstUse, world }) };
+  return { upkeep, used: recordingFirstUse({ tokens, access, onFirstUse, world }) };
 }
 
 async function wire(
@@ -179,7 +179,7 @@ async function wire(
   // Session rules outlive the worker but not the browser, so each start makes sure of them.
   void installRules();
   await avatars.load();
-  await renewSeals({
+  await reencryptOldSecrets({
     ...repositories,
     ...accounts,
     ...{ clients: repositories.clients, sessions: repositories.sessions },

@@ -10,7 +10,7 @@ import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
-import type { CallSigner } from '../provider/request-authorizer.ts';
+import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { TokenHandler } from '../tokens/token-handler.ts';
@@ -29,7 +29,7 @@ interface Dependencies {
   readonly sessions: Sessions;
   readonly clients: Clients;
   readonly tokens: TokenHandler;
-  readonly signer: CallSigner;
+  readonly signer: RequestAuthorizer;
   readonly transfers: Transfers;
   readonly vainRefreshes: VainRefreshes;
   /** Asks the person which of several sites is meant; resolves when the grant holds the answer. */

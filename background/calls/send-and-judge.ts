@@ -12,7 +12,7 @@ import { siteUrl, targetUrl, type CallPlan } from '../../extension/core/call/cal
 import { visibleResponseHeaders } from '../../extension/core/call/headers.ts';
 import {
   isForStranger,
-  isSomebody,
+  namesUser,
   userNameHeader,
 } from '../../extension/core/session/data-center-identity.ts';
 import type { Account } from '../../extension/core/session/session.ts';
@@ -24,7 +24,7 @@ import type { ApiReply } from '../../extension/wire/api-call.ts';
 import type { Clients } from '../clients/clients.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
-import type { CallSigner } from '../provider/request-authorizer.ts';
+import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { VainRefreshes } from './futile-refreshes.ts';
 import { requestFault } from './request-fault.ts';
@@ -45,7 +45,7 @@ export type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
 /** What an attempt needs. */
 export interface AttemptDependencies extends SendingDependencies {
   readonly clients: Pick<Clients, 'getOrFail'>;
-  readonly signer: CallSigner;
+  readonly signer: RequestAuthorizer;
   readonly vainRefreshes: VainRefreshes;
   readonly world: Pick<World, 'fetch' | 'after' | 'nowMs'>;
 }
@@ -164,7 +164,7 @@ async function isStranger(
     isForStranger({ product, status, userName, accountId });
   const before = sessions.find(sessionId)?.account ?? {};
   if (!isFor(before)) return false;
-  if (!isSomebody(userName) || before.key === undefined) return true;
+  if (!namesUser(userName) || before.key === undefined) return true;
   await sessions.askStranger(sessionId);
   const after = sessions.find(sessionId)?.account;
   return after === undefined || isFor(after);

@@ -1,4 +1,4 @@
-import { audienceOf } from '../../extension/core/client/audience.ts';
+import { destinationOf } from '../../extension/core/client/secret-destination.ts';
 import {
   clientAuthenticationOf,
   draftOf,
@@ -80,12 +80,12 @@ export function createClients(dependencies: Dependencies): Clients {
     const suffix = await redirectUriSuffix(authorizationEndpoint, world.crypto);
     return { redirectUri: world.identity.redirectUri(suffix), redirectUriSuffix: suffix };
   };
-  const unopenable = new Set<Sealed>();
+  const undecryptable = new Set<Sealed>();
   const lostKeys = new Set<string>();
   const isKeyPairLost: Clients['isKeyPairLost'] = ({ keyPair }) =>
     keyPair !== undefined && lostKeys.has(keyPair.id);
   const hasSecret = ({ sealedClientSecret }: StoredClient): boolean =>
-    sealedClientSecret !== undefined && !unopenable.has(sealedClientSecret);
+    sealedClientSecret !== undefined && !undecryptable.has(sealedClientSecret);
   return {
     list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
     find: (id) => repository.get(id),
@@ -102,10 +102,10 @@ export function createClients(dependencies: Dependencies): Clients {
       for (const client of repository.list()) {
         const { sealedClientSecret: sealed, keyPair } = client;
         if (keyPair && (await keys.isLost(keyPair))) lostKeys.add(keyPair.id);
-        if (sealed && (await clientSecrets.isUnopenable(client))) unopenable.add(sealed);
+        if (sealed && (await clientSecrets.isUndecryptable(client))) undecryptable.add(sealed);
       }
     },
-    secretOf: (client) => clientSecrets.open(client),
+    secretOf: (client) => clientSecrets.decrypt(client),
     redirect,
     ...verdicts(repository, world),
     exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
@@ -175,15 +175,15 @@ async function replace(
   after: StoredClient,
   { repository, sessions, secrets }: Dependencies,
 ): Promise<void> {
-  if (audienceOf(before) === audienceOf(after)) return repository.save(after);
-  await sessions.changeAlong(
+  if (destinationOf(before) === destinationOf(after)) return repository.save(after);
+  await sessions.updateInSameWrite(
     (all) =>
       Promise.all(
         all
           .filter(({ clientId }) => clientId === before.id)
-          .map((session) => secrets.rebound(session, before, after)),
+          .map((session) => secrets.reencrypt(session, before, after)),
       ),
-    (passengers) => repository.saveWith(after, passengers),
+    (changes) => repository.saveWith(after, changes),
   );
 }
 
@@ -200,13 +200,13 @@ async function storedClient(
   const tidy = tidyDraft(draft);
   const id = before?.id ?? (world.crypto.randomUUID() as ClientId);
   const configured = draftOf(tidy);
-  const isMoved = before !== undefined && audienceOf(before) !== audienceOf(configured);
+  const isMoved = before !== undefined && destinationOf(before) !== destinationOf(configured);
   const kept = (): Promise<Sealed | undefined> =>
     isMoved
-      ? clientSecrets.rebound(before, configured)
+      ? clientSecrets.reencrypt(before, configured)
       : Promise.resolve(before?.sealedClientSecret);
   const sealed = await (tidy.clientSecret
-    ? clientSecrets.seal(id, configured, tidy.clientSecret)
+    ? clientSecrets.encrypt(id, configured, tidy.clientSecret)
     : kept());
   const keyPair = await keyPairOf(tidy, before, keys);
   return {
@@ -229,7 +229,7 @@ async function keyPairOf(
   keys: ConsumerKeyChain,
 ): Promise<ConsumerKeys | undefined> {
   if (signatureMethodOf(draft) !== 'RSA-SHA1') return undefined;
-  if (draft.privateKeyPem !== undefined) return keys.take(draft.privateKeyPem);
+  if (draft.privateKeyPem !== undefined) return keys.importPem(draft.privateKeyPem);
   return before?.keyPair ?? keys.generate();
 }
 

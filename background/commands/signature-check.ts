@@ -11,8 +11,8 @@ import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import { askProvider, resourceMs } from '../provider/ask-provider.ts';
 import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
-import type { CallSigner } from '../provider/request-authorizer.ts';
-import type { SignatureLog } from '../provider/signed-request-log.ts';
+import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
+import type { SignedRequestLog } from '../provider/signed-request-log.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { TokenHandler } from '../tokens/token-handler.ts';
 
@@ -27,8 +27,8 @@ interface Dependencies {
   readonly sessions: Sessions;
   readonly tokens: TokenHandler;
   readonly consumer: Oauth1Consumer;
-  readonly signer: CallSigner;
-  readonly log: SignatureLog;
+  readonly signer: RequestAuthorizer;
+  readonly log: SignedRequestLog;
   readonly world: Pick<World, 'fetch' | 'crypto' | 'after' | 'identity' | 'permissions'>;
 }
 

@@ -92,7 +92,7 @@ async function writeGrant(
   const { origin } = grant;
   const name = keys.grant(origin);
   const revision = (await world.keyStore.lowestRevision(name)) + 1;
-  const sealed = await vault.seal(secret(JSON.stringify(grant)), binding(origin, revision));
+  const sealed = await vault.encrypt(secret(JSON.stringify(grant)), binding(origin, revision));
   await repository.save({ origin, revision, sealed });
   await world.keyStore.raiseRevision(name, revision);
 }
@@ -105,7 +105,9 @@ async function openGrant(
     const lowest = await world.keyStore.lowestRevision(keys.grant(stored.origin));
     // An older state that somebody put back: the person has ended or changed it since.
     if (stored.revision < lowest) return 'outdated';
-    const text = reveal(await vault.open(stored.sealed, binding(stored.origin, stored.revision)));
+    const text = reveal(
+      await vault.decrypt(stored.sealed, binding(stored.origin, stored.revision)),
+    );
     const parsed = parsePageGrant(JSON.parse(text));
     return parsed.ok && parsed.value.origin === stored.origin ? parsed.value : 'unreadable';
   } catch (thrown) {

@@ -3,7 +3,7 @@ import type { StoredClient } from '../../extension/storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
-import type { CallSigner } from './request-authorizer.ts';
+import type { RequestAuthorizer } from './request-authorizer.ts';
 
 /** Longest wait for an answer of accessible-resources, `/me` or revocation, in milliseconds. */
 export const resourceMs = 20_000;
@@ -24,7 +24,7 @@ export async function askProvider<T>(
     signer,
     world,
   }: {
-    readonly signer: CallSigner;
+    readonly signer: RequestAuthorizer;
     readonly world: Pick<World, 'fetch' | 'after' | 'crypto'>;
   },
 ): Promise<T> {
@@ -32,7 +32,7 @@ export async function askProvider<T>(
   const limit = deadline(world, resourceMs, other);
   const { signal } = limit;
   const authorize: ResourceContext['authorize'] = (url) =>
-    signer(client, token, { method: 'GET', url }, { isNoted: true });
+    signer(client, token, { method: 'GET', url }, { isLogged: true });
   try {
     return await ask({ client, scopes, authorize, fetch, subtle: crypto.subtle, signal });
   } finally {

@@ -1,4 +1,4 @@
-import type { Sign } from '../../extension/core/client/product-check.ts';
+import type { ProbeResult } from '../../extension/core/client/product-check.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
@@ -6,18 +6,18 @@ import { isRedirect } from '../platform/redirect.ts';
 import type { World } from '../platform/world.ts';
 
 /** How long a sign is waited for, and what ends that before. */
-export interface SignLimits {
+export interface ProbeLimits {
   readonly limitMs: number;
   readonly cancelled?: AbortSignal;
 }
 
 /** What an address answers to a request without credentials, which is not followed anywhere. Never rejects. */
-export async function signOf(
+export async function probeEndpoint(
   url: string,
   request: RequestInit,
-  { limitMs, cancelled }: SignLimits,
+  { limitMs, cancelled }: ProbeLimits,
   world: Pick<World, 'fetch' | 'after'>,
-): Promise<Sign> {
+): Promise<ProbeResult> {
   const limit = deadline(world, limitMs, cancelled);
   try {
     const response = await world.fetch(url, {
@@ -54,18 +54,18 @@ export function emptyTokenRequest({ type }: Pick<StoredClient, 'type'>): Request
 }
 
 /** Longest wait for a sign of life, in milliseconds. */
-const signMs = 10_000;
+const probeMs = 10_000;
 
 /**
  * Whether a token endpoint does its work: an empty request is refused there, and not by something in between.
  * Nothing is asked for and no credentials are sent.
  */
-export async function isReachable(
+export async function isTokenEndpointAvailable(
   client: Pick<StoredClient, 'type' | 'tokenEndpoint'>,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<boolean> {
   const request = emptyTokenRequest(client);
-  const sign = await signOf(client.tokenEndpoint, request, { limitMs: signMs }, world);
+  const sign = await probeEndpoint(client.tokenEndpoint, request, { limitMs: probeMs }, world);
   // However it failed, a refresh would have failed too.
   return typeof sign === 'number' && sign >= 400 && sign < 500 && sign !== 429;
 }

@@ -37,7 +37,7 @@ import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { ServerClocks } from './server-clocks.ts';
-import type { SignatureLog } from './signed-request-log.ts';
+import type { SignedRequestLog } from './signed-request-log.ts';
 
 /** The consumer's side of OAuth 1.0a: the three signed requests of its dance. @see RFC 5849, section 2 */
 export interface Oauth1Consumer {
@@ -65,7 +65,7 @@ interface Dependencies {
   readonly clients: Pick<Clients, 'secretOf'>;
   readonly keys: ConsumerKeyChain;
   readonly clocks: ServerClocks;
-  readonly log: SignatureLog;
+  readonly log: SignedRequestLog;
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'crypto'>;
 }
 

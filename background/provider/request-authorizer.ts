@@ -21,10 +21,10 @@ import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import { randomBytes, type Oauth1Consumer } from './oauth1-consumer.ts';
 import type { ServerClocks } from './server-clocks.ts';
-import type { SignatureLog } from './signed-request-log.ts';
+import type { SignedRequestLog } from './signed-request-log.ts';
 
 /** Makes the `Authorization` header of a request: the bearer token, or OAuth 1.0a's signature over this very request. */
-export type CallSigner = (
+export type RequestAuthorizer = (
   client: StoredClient,
   token: Pick<AccessToken, 'token'>,
   message: SignedMessage,
@@ -34,18 +34,18 @@ export type CallSigner = (
 /** Whose request it is. */
 export interface SigningOptions {
   /** It is our own, and is kept for diagnostics. What pages send is theirs. */
-  readonly isNoted?: boolean;
+  readonly isLogged?: boolean;
 }
 
 interface Dependencies {
   readonly consumer: Oauth1Consumer;
   readonly clocks: ServerClocks;
-  readonly log: SignatureLog;
+  readonly log: SignedRequestLog;
   readonly world: Pick<World, 'nowMs' | 'crypto'>;
 }
 
-/** See {@link CallSigner}. */
-export function createCallSigner(dependencies: Dependencies): CallSigner {
+/** See {@link RequestAuthorizer}. */
+export function createRequestAuthorizer(dependencies: Dependencies): RequestAuthorizer {
   return (client, token, message, options) =>
     profileOf(client.type).protocol === 'oauth1'
       ? signed(client, token, { message, ...options }, dependencies)
@@ -55,7 +55,7 @@ export function createCallSigner(dependencies: Dependencies): CallSigner {
 async function signed(
   client: StoredClient,
   packed: Pick<AccessToken, 'token'>,
-  { message, isNoted }: SigningOptions & { readonly message: SignedMessage },
+  { message, isLogged }: SigningOptions & { readonly message: SignedMessage },
   { consumer, clocks, log, world }: Dependencies,
 ): Promise<AuthorizationHeader> {
   refuseOwnParts(client, message);
@@ -76,7 +76,7 @@ async function signed(
       const answeredOffsetMs = clockOffsetMs(headers.get('date'), trip);
       const offsets = { usedOffsetMs, answeredOffsetMs };
       const outcome = { status, ...(problem === undefined ? {} : { problem: problem.name }) };
-      if (isNoted)
+      if (isLogged)
         log.note(client.id, { phase: 'call', signed: request.baseString, ...outcome, ...offsets });
       // A refusal without a reason says nothing of the token: renewing it may be in vain, and end the session.
       if (problem === undefined) return status === 401 ? { act: 'stop' } : undefined;

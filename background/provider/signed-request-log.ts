@@ -4,7 +4,7 @@ import type { SignatureBaseString } from '../../extension/oauth/oauth1/signing/s
 import type { SignedRequestView } from '../../extension/wire/views.ts';
 
 /** The last signed requests of each OAuth 1.0a client, for a person to lay beside what the server says. */
-export interface SignatureLog {
+export interface SignedRequestLog {
   note(id: ClientId, sent: NotedRequest): void;
   /** Newest first. Tokens, verifiers and session handles are not in it. */
   of(id: ClientId): readonly SignedRequestView[];
@@ -19,7 +19,11 @@ export interface NotedRequest extends Omit<SignedRequestView, 'signature' | 'atM
 const mostNoted = 6;
 
 /** Kept in memory alone: it ends with the worker. */
-export function createSignatureLog({ nowMs }: { readonly nowMs: () => number }): SignatureLog {
+export function createSignedRequestLog({
+  nowMs,
+}: {
+  readonly nowMs: () => number;
+}): SignedRequestLog {
   const noted = new Map<ClientId, readonly SignedRequestView[]>();
   return {
     note: (id, { signed, ...outcome }) => {

@@ -4,69 +4,70 @@ import { reveal, secret, type Secret } from '../../extension/core/values/secret.
 import { parseAccess } from '../../extension/storage/parse-stored.ts';
 import { keys, type StoredAccess } from '../../extension/storage/schema.ts';
 
-/** An access token in the worker's memory. */
+/** An access token in the worker's memory. Times are epoch milliseconds. */
 export interface AccessToken {
   readonly token: Secret;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
-  /** The session's generation that it came with. */
+  /** The session's generation when it was issued. */
   readonly generation: number;
-  /** When a call was first made with it; absent when none was. */
+  /** When the first call was made with it; absent before that. */
   readonly usedAtMs?: number;
 }
 
-/** Access tokens: in memory, and in `storage.session` so that they outlive the worker. Never on a disk. */
+/** Access tokens: in memory, and in `storage.session` so that a new worker finds them. Never on disk. */
 export interface AccessTokens {
-  /** The token, unless it is of an older generation than the one asked for. */
+  /** The token; undefined when its generation is lower than `generation`. */
   read(id: SessionId, generation?: number): Promise<AccessToken | undefined>;
-  /** Never puts an older generation in the place of a newer one. */
+  /** Does nothing when a token of a higher generation is in memory. */
   write(id: SessionId, access: AccessToken): Promise<void>;
-  /** Notes the first use of a token; resolves to whether this was it. A token that was replaced meanwhile is left alone. */
-  noteUse(id: SessionId, used: AccessToken, nowMs: number): Promise<boolean>;
+  /** Records the first use of a token. Resolves to false when a use was recorded before, or another token has replaced it. */
+  recordUse(id: SessionId, used: AccessToken, nowMs: number): Promise<boolean>;
   forget(ids: readonly SessionId[]): Promise<void>;
 }
 
-/** A token with what decided where it might go when it came. */
-type Kept = AccessToken & Pick<StoredAccess, 'audience'>;
+/** A token, and where it could be sent when it was issued. */
+type CachedToken = AccessToken & Pick<StoredAccess, 'destination'>;
 
 /**
- * See {@link AccessTokens}.
- * @param audience what decides now where the tokens of a session go; one that came for another is not given out
+ * Keeps access tokens in `area`.
+ * @param destinationOf where the tokens of a session may be sent now; a token issued for another destination is not returned
  */
 export function createAccessTokens(
   area: StorageArea,
-  audience: (id: SessionId) => string,
+  destinationOf: (id: SessionId) => string,
 ): AccessTokens {
-  const memory = new Map<SessionId, Kept>();
-  const remembered = (id: SessionId, generation: number): Kept | undefined => {
-    const kept = memory.get(id);
-    const isGood = kept && kept.generation >= generation && kept.audience === audience(id);
-    return isGood ? kept : undefined;
+  const memory = new Map<SessionId, CachedToken>();
+  const cachedToken = (id: SessionId, generation: number): CachedToken | undefined => {
+    const cached = memory.get(id);
+    const isCurrent =
+      cached && cached.generation >= generation && cached.destination === destinationOf(id);
+    return isCurrent ? cached : undefined;
   };
   const write: AccessTokens['write'] = async (id, access) => {
     if ((memory.get(id)?.generation ?? 0) > access.generation) return;
-    const kept = { ...access, audience: audience(id) };
-    memory.set(id, kept);
-    const entry: StoredAccess = { ...kept, token: reveal(access.token) };
-    // Memory serves this worker if the area is full; the next one refreshes.
+    const cached = { ...access, destination: destinationOf(id) };
+    memory.set(id, cached);
+    const entry: StoredAccess = { ...cached, token: reveal(access.token) };
+    // If the area is full, this worker uses the token in memory and the next worker refreshes.
     await area.write({ [keys.access(id)]: entry }).catch(() => undefined);
   };
   return {
     read: async (id, generation = 0) => {
-      const cached = remembered(id, generation);
+      const cached = cachedToken(id, generation);
       if (cached) return cached;
       const parsed = parseAccess(await area.read(keys.access(id)));
-      // Written meanwhile by a refresh: that one is newer.
-      const raced = remembered(id, generation);
-      if (raced) return raced;
+      // A refresh has written a newer token meanwhile.
+      const newer = cachedToken(id, generation);
+      if (newer) return newer;
       if (!parsed.ok || parsed.value.generation < generation) return undefined;
-      if (parsed.value.audience !== audience(id)) return undefined;
+      if (parsed.value.destination !== destinationOf(id)) return undefined;
       const access = { ...parsed.value, token: secret(parsed.value.token) };
       memory.set(id, access);
       return access;
     },
     write,
-    noteUse: async (id, used, nowMs) => {
+    recordUse: async (id, used, nowMs) => {
       const current = memory.get(id);
       if (current?.generation !== used.generation || current.usedAtMs !== undefined) return false;
       await write(id, { ...current, usedAtMs: nowMs });

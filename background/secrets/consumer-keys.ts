@@ -8,21 +8,21 @@ import {
 } from '../../extension/oauth/oauth1/keys/key-pair.ts';
 import type { World } from '../platform/world.ts';
 
-/** The RSA keys of OAuth 1.0a consumers. A private key lies in the key store, and cannot be exported. */
+/** The RSA key pairs of OAuth 1.0a consumers. A private key is stored in the key store and cannot be exported. */
 export interface ConsumerKeyChain {
   /** A new pair. @throws BrokerError `storage_failed` */
   generate(): Promise<ConsumerKeys>;
-  /** Takes a private key in PEM over. @throws BrokerError `invalid_client` when it is none, `storage_failed` */
-  take(privateKeyPem: string): Promise<ConsumerKeys>;
-  /** @throws BrokerError `seal_broken` when the key is gone, `locked` when it cannot be had now */
+  /** Imports a private key in PEM. @throws BrokerError `invalid_client` when it is not a usable key, `storage_failed` */
+  importPem(privateKeyPem: string): Promise<ConsumerKeys>;
+  /** @throws BrokerError `seal_broken` when the key is missing, `locked` when the key store cannot be read now */
   privateKeyOf(keys: ConsumerKeys | undefined): Promise<CryptoKey>;
-  /** Whether the private key is gone; not when it cannot be had now. */
+  /** Whether the private key is missing. False when the key store cannot be read now. */
   isLost(keys: ConsumerKeys): Promise<boolean>;
-  /** Forgets all pairs but these; what goes wrong is put right at the next start. */
+  /** Deletes all other key pairs. Never rejects: the next start deletes what is left. */
   keepOnly(ids: readonly string[]): Promise<void>;
 }
 
-/** See {@link ConsumerKeyChain}. */
+/** Keeps consumer keys in the key store. */
 export function createConsumerKeys({
   keyStore,
   crypto,
@@ -41,7 +41,7 @@ export function createConsumerKeys({
   };
   return {
     generate: async () => stored(await generateConsumerKeyPair(crypto.subtle)),
-    take: async (privateKeyPem) => {
+    importPem: async (privateKeyPem) => {
       const read = await importConsumerKeyPair(crypto.subtle, privateKeyPem);
       if ('pair' in read) return stored(read.pair);
       const fields = [{ field: 'privateKeyPem', problem: `key_${read.problem}` as const }];

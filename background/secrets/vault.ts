@@ -4,51 +4,52 @@ import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
 import type { Sealed } from '../../extension/storage/sealed.ts';
 
-/** Seals secrets before they touch the disk, each bound to the place where it belongs. */
+/** Encrypts secrets before they are stored. Each ciphertext is bound to the place where it is stored. */
 export interface Vault {
-  /** @throws BrokerError `storage_failed` when the key store does not open */
-  seal(plain: Secret, binding: Binding): Promise<Sealed>;
+  /** @throws BrokerError `storage_failed` when the key store cannot be opened */
+  encrypt(plain: Secret, binding: Binding): Promise<Sealed>;
   /**
-   * @throws BrokerError `locked` when the key store does not open now, or no longer believes the format; `seal_broken`
-   * when the key is there and does not fit: sealed elsewhere, for another audience, changed, or with another key
+   * @throws BrokerError `locked` when the key store cannot be opened now, or no longer accepts the format; `seal_broken`
+   * when decryption fails: another place, another destination, a changed ciphertext, or another key
    */
-  open(sealed: Sealed, binding: Binding): Promise<Secret>;
+  decrypt(sealed: Sealed, binding: Binding): Promise<Secret>;
 }
 
-/** From which format on the key store says that a secret of an audience is believed. */
-export const boundSeals = { name: 'seals', revision: 2 } as const;
+/** The first format that is bound to a destination, and the name under which the key store records that older ones are refused. */
+export const boundFormat = { name: 'seals', revision: 2 } as const;
 
-/** Where a sealed text belongs: moving it to another entity, field or generation makes it unreadable. */
+/** Where a ciphertext is stored. It cannot be decrypted for another entity, field, generation or destination. */
 export interface Binding {
   readonly entity: string;
   readonly field: string;
   readonly generation: number;
-  /** What decides where the secret may be sent, see `audienceOf`; absent for what is sent nowhere. */
-  readonly audience?: string;
+  /** Where the secret may be sent, see `destinationOf`; absent for what is never sent. */
+  readonly destination?: string;
 }
 
 const ivBytes = 12;
 
-/** A vault over the sealing key. AES-256-GCM, a fresh random initialisation vector each time. */
+/** A vault that encrypts with AES-256-GCM, with a new random initialization vector each time. */
 export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
   return {
-    seal: async (plain, binding) => {
+    encrypt: async (plain, binding) => {
       try {
         const key = await keyStore.sealingKey();
         const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
         const bytes = new TextEncoder().encode(reveal(plain));
-        const k = binding.audience === undefined ? 1 : 2;
-        const sealed = await crypto.subtle.encrypt(parameters(iv, k, binding), key, bytes);
-        return { k, iv: toBase64url(iv), ct: toBase64url(new Uint8Array(sealed)) };
+        const k = binding.destination === undefined ? 1 : 2;
+        const ciphertext = await crypto.subtle.encrypt(parameters(iv, k, binding), key, bytes);
+        return { k, iv: toBase64url(iv), ct: toBase64url(new Uint8Array(ciphertext)) };
       } catch (thrown) {
         throw new BrokerError('storage_failed', { subject: 'key store' }, { cause: thrown });
       }
     },
-    open: async (sealed, binding) => {
+    decrypt: async (sealed, binding) => {
       const key = await keyStore.sealingKey().catch(locked);
-      const isUnbound = sealed.k === 1 && binding.audience !== undefined;
-      // All were sealed anew: somebody put it back, or another worker is ahead of this one, which is no verdict.
-      if (isUnbound && (await keyStore.lowestRevision(boundSeals.name).catch(locked)) > 1)
+      const isUnbound = sealed.k === 1 && binding.destination !== undefined;
+      // Every old secret was encrypted again. This one was put back, or a newer worker did that just now: not `seal_broken`,
+      // which would end the session.
+      if (isUnbound && (await keyStore.lowestRevision(boundFormat.name).catch(locked)) > 1)
         throw new BrokerError('locked');
       try {
         const iv = fromBase64url(sealed.iv);
@@ -65,8 +66,8 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
   };
 }
 
-/** What is sealed for another place or with a key that is gone counts as not there; anything else is thrown on. */
-export function unopenable(thrown: unknown): undefined {
+/** Turns `seal_broken` into undefined, as if there were no secret; throws any other error again. */
+export function ignoreSealBroken(thrown: unknown): undefined {
   if (toFault(thrown).code !== 'seal_broken') throw thrown;
 }
 
@@ -75,8 +76,8 @@ function locked(thrown: unknown): never {
 }
 
 function parameters(iv: Uint8Array<ArrayBuffer>, k: Sealed['k'], binding: Binding): AesGcmParams {
-  const { entity, field, generation, audience } = binding;
+  const { entity, field, generation, destination } = binding;
   const place = ['threelo', k, entity, field, generation];
-  const bound = JSON.stringify(k === 1 ? place : [...place, audience]);
+  const bound = JSON.stringify(k === 1 ? place : [...place, destination]);
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(bound) };
 }

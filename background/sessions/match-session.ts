@@ -1,4 +1,4 @@
-import type { Addressee } from '../../extension/core/client/audience.ts';
+import type { SecretDestination } from '../../extension/core/client/secret-destination.ts';
 import {
   isSameAccount,
   type Account,
@@ -6,7 +6,7 @@ import {
 } from '../../extension/core/session/session.ts';
 import { isSameSite, type Site, type SiteKey } from '../../extension/core/session/site.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
-import type { KeptToken, SessionSecrets } from '../secrets/session-secrets.ts';
+import type { StoredToken, SessionSecrets } from '../secrets/session-secrets.ts';
 
 /**
  * The session that a new consent renews: one grant exists per app and account, so the same account's. Where
@@ -45,18 +45,18 @@ function reaches({ sites, lostSites }: StoredSession, wanted: readonly Site[]): 
 /** The session with this token, sealed for its id and generation and for its client. */
 export async function withTokensOf(
   { sealedAccessToken: _access, sealedRefreshToken: _refresh, ...session }: StoredSession,
-  client: Addressee,
-  kept: KeptToken,
+  client: SecretDestination,
+  kept: StoredToken,
   secrets: SessionSecrets,
 ): Promise<StoredSession> {
   return 'refreshToken' in kept
     ? {
         ...session,
-        sealedRefreshToken: await secrets.sealRefreshToken(session, client, kept.refreshToken),
+        sealedRefreshToken: await secrets.encryptRefreshToken(session, client, kept.refreshToken),
       }
     : {
         ...session,
-        sealedAccessToken: await secrets.sealAccessToken(session, client, kept.accessToken),
+        sealedAccessToken: await secrets.encryptAccessToken(session, client, kept.accessToken),
       };
 }
 

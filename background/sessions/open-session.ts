@@ -5,7 +5,7 @@ import {
   type Account,
   type SessionId,
 } from '../../extension/core/session/session.ts';
-import { withSitesTold } from '../../extension/core/session/site-changes.ts';
+import { withReportedSites } from '../../extension/core/session/site-changes.ts';
 import type { Site } from '../../extension/core/session/site.ts';
 import { BrokerError, toFault, type Fault } from '../../extension/core/values/fault.ts';
 import type { AuthorizationAttempt } from '../../extension/oauth/oauth2/authorization.ts';
@@ -16,9 +16,9 @@ import type { StoredClient, StoredSession } from '../../extension/storage/schema
 import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 import { askProvider, type Question } from '../provider/ask-provider.ts';
-import type { CallSigner } from '../provider/request-authorizer.ts';
+import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
-import type { KeptToken, SessionSecrets } from '../secrets/session-secrets.ts';
+import type { StoredToken, SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
 import { firstSite, sameGrant, withTokensOf } from './match-session.ts';
 
@@ -28,7 +28,7 @@ export interface OpeningDependencies {
   readonly access: AccessTokens;
   readonly clients: Pick<Clients, 'getOrFail'>;
   readonly secrets: SessionSecrets;
-  readonly signer: CallSigner;
+  readonly signer: RequestAuthorizer;
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock'>;
 }
 
@@ -152,7 +152,7 @@ async function inPlaceOf(
   const { endsAtMs, ...grant } = known;
   const isEnding = endsAtMs !== undefined && 'accessToken' in kept;
   const moved = { ...grant, id: earlier.id, generation, ...(isEnding ? { endsAtMs } : {}) };
-  const sites = told === undefined ? earlier : withSitesTold(earlier, told);
+  const sites = told === undefined ? earlier : withReportedSites(earlier, told);
   return {
     ...(await withTokensOf(moved, client, kept, secrets)),
     ...{ sites: sites.sites, lostSites: sites.lostSites },
@@ -167,8 +167,8 @@ async function tokenToKeep(
   known: StoredSession,
   client: StoredClient,
   secrets: SessionSecrets,
-): Promise<KeptToken> {
-  const given = await secrets.keptTokenOf(known, client);
+): Promise<StoredToken> {
+  const given = await secrets.storedTokenOf(known, client);
   const isKept =
     'accessToken' in given && profileOf(client.type).isRefreshTokenKept && isUsable(earlier);
   const refreshToken = isKept ? await secrets.refreshTokenOf(earlier, client) : undefined;
@@ -220,7 +220,7 @@ function withTold(session: StoredSession, { account, sites }: Told, nowMs: numbe
   if (sites === undefined) return judged;
   return {
     ...judged,
-    ...withSitesTold(session, sites),
+    ...withReportedSites(session, sites),
     sitesReadAtMs: nowMs,
     ...firstSite(session.currentSite, sites),
   };

@@ -3,7 +3,7 @@ import { effectiveScopes } from '../../extension/core/client/client-endpoints.ts
 import { missingScopes } from '../../extension/core/protocol/scope.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
-import { withSitesTold } from '../../extension/core/session/site-changes.ts';
+import { withReportedSites } from '../../extension/core/session/site-changes.ts';
 import { isSameSite, type Site, type SiteKey } from '../../extension/core/session/site.ts';
 import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { revokeBestEffort } from '../../extension/oauth/oauth2/revocation.ts';
@@ -227,7 +227,7 @@ async function sitesWith(
 
 function withSites(session: StoredSession, told: readonly Site[], nowMs: number): StoredSession {
   const { currentSite, ...rest } = session;
-  const known = withSitesTold(session, told);
+  const known = withReportedSites(session, told);
   return { ...rest, ...known, sitesReadAtMs: nowMs, ...firstSite(currentSite, known.sites) };
 }
 
@@ -246,7 +246,7 @@ async function revocation(
     const [clientSecret, token] = await Promise.all([
       clients.secretOf(client),
       // Sealed for the client as it is stored now.
-      secrets.keptTokenOf(session, clients.getOrFail(session.clientId)),
+      secrets.storedTokenOf(session, clients.getOrFail(session.clientId)),
     ]);
     return () =>
       world.withKeepAlive(async () => {

@@ -11,7 +11,7 @@ import type { StoredSession } from '../../extension/storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 import { askProvider } from '../provider/ask-provider.ts';
-import type { CallSigner } from '../provider/request-authorizer.ts';
+import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { Repository } from '../storage/repository.ts';
 import type { TokenHandler, Used } from '../tokens/token-handler.ts';
@@ -20,7 +20,7 @@ interface Dependencies {
   readonly repository: Repository<SessionId, StoredSession>;
   readonly clients: Pick<Clients, 'getOrFail'>;
   readonly tokens: Pick<TokenHandler, 'execute'>;
-  readonly signer: CallSigner;
+  readonly signer: RequestAuthorizer;
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'notifyExtensionPages'>;
 }
 

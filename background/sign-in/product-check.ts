@@ -2,17 +2,17 @@ import {
   faultOfMissing,
   judgeTokenEndpoint,
   placeOf,
-  type Sign,
+  type ProbeResult,
 } from '../../extension/core/client/product-check.ts';
 import { identityPaths } from '../../extension/core/session/data-center-identity.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import type { World } from '../platform/world.ts';
 import { emptyTokenRequest } from '../provider/endpoint-probe.ts';
-import { signOf } from '../provider/endpoint-probe.ts';
+import { probeEndpoint } from '../provider/endpoint-probe.ts';
 
 /** Longest wait for a sign of the product, in milliseconds: the person waits for the window. */
-const signMs = 5_000;
+const probeMs = 5_000;
 
 type CheckWorld = Pick<World, 'fetch' | 'after'>;
 
@@ -52,8 +52,8 @@ async function askFor(
   request: RequestInit,
   world: CheckWorld,
   cancelled: AbortSignal,
-): Promise<Sign> {
-  const sign = await signOf(url, request, { limitMs: signMs, cancelled }, world);
+): Promise<ProbeResult> {
+  const sign = await probeEndpoint(url, request, { limitMs: probeMs, cancelled }, world);
   if (cancelled.aborted) throw new BrokerError('flow_closed');
   return sign;
 }

@@ -138,9 +138,9 @@ describe('changes of two repositories in one write', () => {
     await others.save({ id: 'o', count: 1 });
   });
   const both = (): Promise<void> =>
-    others.changeAlong(
+    others.updateInSameWrite(
       (all) => Promise.resolve(all.filter(({ id }) => id === 'o').map(grow)),
-      (passengers) => things.saveWith({ id: 'a', count: 5 }, passengers),
+      (changes) => things.saveWith({ id: 'a', count: 5 }, changes),
     );
   const counts = (): unknown[] => [
     ...[things.get('a')?.count, others.get('o')?.count],

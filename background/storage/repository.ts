@@ -18,12 +18,12 @@ export interface Repository<Id extends string, Entity> {
    */
   update(id: Id, change: (entity: Entity) => Entity | Promise<Entity>): Promise<Entity | undefined>;
   /** Makes changes in the write of another repository's {@link Repository.saveWith}, and nothing else meanwhile. */
-  changeAlong(
+  updateInSameWrite(
     make: (all: readonly Entity[]) => Promise<readonly Entity[]>,
-    write: (passengers: Passengers) => Promise<void>,
+    write: (changes: BatchedChanges) => Promise<void>,
   ): Promise<void>;
   /** Saves the entity and what another repository changes with it, in one write; both are believed at once. */
-  saveWith(entity: Entity, passengers: Passengers): Promise<void>;
+  saveWith(entity: Entity, changes: BatchedChanges): Promise<void>;
   remove(ids: readonly Id[]): Promise<void>;
   /** Calls back after an entity was stored in the place of an earlier state of itself. */
   onReplaced(listener: (before: Entity, after: Entity) => void): void;
@@ -34,10 +34,10 @@ export interface Repository<Id extends string, Entity> {
 }
 
 /** Changes of one repository on their way into a write of another. */
-export interface Passengers {
+export interface BatchedChanges {
   readonly entries: Readonly<Record<string, unknown>>;
   /** To be called when they are stored. */
-  believe(): void;
+  commitToMemory(): void;
 }
 
 /** Builds a repository over what the store read at start. */
@@ -105,19 +105,19 @@ function changes<Id extends string, Entity>({
   tellWatchers,
 }: Workings<Id, Entity>): Pick<
   Repository<Id, Entity>,
-  'save' | 'create' | 'update' | 'changeAlong' | 'saveWith'
+  'save' | 'create' | 'update' | 'updateInSameWrite' | 'saveWith'
 > {
-  const passengersOf = (changed: readonly Entity[]): Passengers => ({
+  const passengersOf = (changed: readonly Entity[]): BatchedChanges => ({
     entries: Object.fromEntries(changed.map((one) => [kind.key(kind.idOf(one)), one])),
-    believe: () => {
+    commitToMemory: () => {
       changed.forEach(put);
     },
   });
-  const write = async (changed: readonly Entity[], others?: Passengers): Promise<void> => {
+  const write = async (changed: readonly Entity[], others?: BatchedChanges): Promise<void> => {
     const own = passengersOf(changed);
     await store.write({ ...own.entries, ...others?.entries }, kind.durableIn);
-    own.believe();
-    others?.believe();
+    own.commitToMemory();
+    others?.commitToMemory();
     tellWatchers();
   };
   return {
@@ -136,12 +136,12 @@ function changes<Id extends string, Entity>({
         if (after !== before) await write([after]);
         return after;
       }),
-    changeAlong: (make, writeAlong) =>
+    updateInSameWrite: (make, writeAlong) =>
       enqueue(async () => {
         await writeAlong(passengersOf(await make([...entities.values()])));
         tellWatchers();
       }),
-    saveWith: (entity, passengers) => enqueue(() => write([entity], passengers)),
+    saveWith: (entity, changes) => enqueue(() => write([entity], changes)),
   };
 }
 

@@ -9,7 +9,7 @@ import type { World } from '../platform/world.ts';
 import { attempt, flush, put, type Side, type State } from './pending-writes.ts';
 import { readCopies, type Copies } from './read-copies.ts';
 import { repair } from './repair-copies.ts';
-import { steadyArea } from './timed-area.ts';
+import { areaWithTimeout } from './timed-area.ts';
 
 /**
  * Everything that must survive, in two copies: `storage.local`, and the mirror in IndexedDB. A write goes to the mirror
@@ -29,7 +29,7 @@ export interface Store {
   /** Puts an entry aside that can never be read again; it is told until {@link forget}. */
   quarantine(key: string): Promise<void>;
   /** Whether a copy may still hold something older than what was stored. */
-  isBehind(): boolean;
+  hasStaleCopy(): boolean;
   /** What the person should know of the store; empty in health. */
   faults(): readonly Fault[];
   /** Deletes damaged entries by their old keys, and the notice of a restoration by `restored`; without keys, all. */
@@ -50,7 +50,7 @@ export async function openStore(
     const settled = (): void => {
       void enqueue(() => (opened.state ? flush(made, opened.state) : Promise.resolve()));
     };
-    const made: Side = { area: steadyArea(area, world, settled), owed: new Set() };
+    const made: Side = { area: areaWithTimeout(area, world, settled), owed: new Set() };
     return made;
   };
   const [local, mirror] = [side(world.local), side(world.mirror)];
@@ -80,7 +80,7 @@ export async function openStore(
     write: (entries, durableIn) => enqueue(() => write(entries, durableIn, state)),
     remove: (names) => enqueue(() => remove(names, state)),
     quarantine: (key) => enqueue(() => quarantine(key, state)),
-    isBehind: () =>
+    hasStaleCopy: () =>
       state.isMirrorDown || state.isLocalUnread || local.owed.size + mirror.owed.size > 0,
     faults: () => faultsOf(state),
     forget: (names) => enqueue(() => forget(names, state)),

@@ -2,7 +2,7 @@ import type { StorageArea } from '../../extension/browser/storage/storage-area.t
 import type { World } from '../platform/world.ts';
 
 /** Longest wait for a store, in milliseconds. */
-export const storeMs = 10_000;
+export const storageTimeoutMs = 10_000;
 /** The wait is counted in so many pieces: a machine that slept has waited for one of them, not for all. */
 const pieces = 10;
 
@@ -10,7 +10,7 @@ const pieces = 10;
  * An area whose work always ends: what takes longer than 10 s, sleep not counted, counts as failed. Until it settles after all, everything
  * else fails at once, so that no late write can land over a newer one; then `onSettled` is called.
  */
-export function steadyArea(
+export function areaWithTimeout(
   area: StorageArea,
   { after }: Pick<World, 'after'>,
   onSettled: () => void = () => undefined,
@@ -46,7 +46,7 @@ export function steadyArea(
 function whileAwake(after: World['after'], act: () => void): () => void {
   let left = pieces;
   const wait = (): (() => void) =>
-    after(storeMs / pieces, () => {
+    after(storageTimeoutMs / pieces, () => {
       left -= 1;
       if (left === 0) act();
       else release = wait();

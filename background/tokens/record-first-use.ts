@@ -12,10 +12,15 @@ interface Dependencies {
 }
 
 /** The token handler for those who call the resource service: what it gives out is noted as used, once per access token. */
-export function notingUse({ tokens, access, onFirstUse, world }: Dependencies): TokenHandler {
+export function recordingFirstUse({
+  tokens,
+  access,
+  onFirstUse,
+  world,
+}: Dependencies): TokenHandler {
   const noted = async (id: SessionId, token: AccessToken): Promise<AccessToken> => {
     const isFirst =
-      token.usedAtMs === undefined && (await access.noteUse(id, token, world.nowMs()));
+      token.usedAtMs === undefined && (await access.recordUse(id, token, world.nowMs()));
     if (isFirst) onFirstUse();
     return token;
   };

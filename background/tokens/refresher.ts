@@ -17,11 +17,11 @@ import type { StoredClient, StoredSession } from '../../extension/storage/schema
 import type { Clients } from '../clients/clients.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
-import { isReachable } from '../provider/endpoint-probe.ts';
+import { isTokenEndpointAvailable } from '../provider/endpoint-probe.ts';
 import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
-import { afterRefresh, afterVerdict, withJournal } from './session-after-refresh.ts';
+import { afterRefresh, afterRejection, withJournal } from './session-after-refresh.ts';
 import type { Keep, Rotated, TokenService } from './token-service.ts';
 
 /** Who wants the token. */
@@ -173,7 +173,7 @@ async function readRefreshToken(
   } catch (thrown) {
     if (toFault(thrown).code !== 'seal_broken') throw thrown;
   }
-  await noteVerdict(before, dependencies);
+  await recordRejection(before, dependencies);
   throw new BrokerError('consent_required');
 }
 
@@ -188,12 +188,13 @@ async function noteAttempt(
   const nowMs = world.nowMs();
   const step = refreshStep(before, nowMs, retryWindowMs(client.type, settings()));
   if (step === 'ask-consent') {
-    await noteVerdict(before, dependencies);
+    await recordRejection(before, dependencies);
     throw new BrokerError('consent_required');
   }
   // The one late attempt is not wasted on a network that is not there, nor sent when there is no time for its answer.
   const isLate = step === 'send-late';
-  if (isLate && !(await isReachable(client, world))) throw new BrokerError('provider_unreachable');
+  if (isLate && !(await isTokenEndpointAvailable(client, world)))
+    throw new BrokerError('provider_unreachable');
   if (isLate && timeLeftMs(refresh, dependencies) <= 0)
     throw new BrokerError('provider_unreachable');
   const open = before.journal?.generation === before.generation ? before.journal : undefined;
@@ -225,7 +226,7 @@ async function storeRotated(
     const kept = rotated.refreshToken ?? (await secrets.refreshTokenOf(session, client));
     if (kept === undefined) throw new BrokerError('consent_required');
     const next = { ...session, generation: sent.generation + 1 };
-    const sealedRefreshToken = await secrets.sealRefreshToken(next, client, kept);
+    const sealedRefreshToken = await secrets.encryptRefreshToken(next, client, kept);
     const refreshedAtMs = rotated.receivedAtMs;
     return (rotation = withJournal({ ...next, sealedRefreshToken, refreshedAtMs }, undefined));
   });
@@ -272,9 +273,9 @@ async function settleFailure(
   }
   const failure = refreshFailure(toFault(thrown));
   await closeAttempt(before, failure, dependencies);
-  if (failure.kind === 'configuration') await clients.noteRejected(before.clientId);
-  if (failure.kind !== 'verdict') throw thrown;
-  await noteVerdict(before, dependencies);
+  if (failure.kind === 'client-rejected') await clients.noteRejected(before.clientId);
+  if (failure.kind !== 'rejected') throw thrown;
+  await recordRejection(before, dependencies);
   throw new BrokerError('consent_required', {}, { cause: thrown });
 }
 
@@ -291,14 +292,14 @@ async function closeAttempt(
 }
 
 /** Notes that this generation is not to be sent again, unless the session has moved on to a newer one. */
-async function noteVerdict(
+async function recordRejection(
   before: StoredSession,
   { sessions, clients, settings, world }: RefresherDependencies,
 ): Promise<void> {
   const { type } = clients.getOrFail(before.clientId);
   await sessions.update(before.id, (session) =>
     session.generation === before.generation && isUsable(session)
-      ? afterVerdict(session, type, settings(), world.nowMs())
+      ? afterRejection(session, type, settings(), world.nowMs())
       : session,
   );
   world.notifyExtensionPages();

@@ -28,7 +28,7 @@ export function afterRefresh(
  * The session after the provider's verdict. Its status is `unrecoverable` at once when nothing could have
  * been expected: its refresh token, or an access token that had none beside it, had come to its end.
  */
-export function afterVerdict(
+export function afterRejection(
   session: StoredSession,
   type: ProviderType,
   settings: Settings,

@@ -1,4 +1,4 @@
-import { audienceOf } from '../core/client/audience.ts';
+import { destinationOf } from '../core/client/secret-destination.ts';
 import type { ClientId } from '../core/client/client-configuration.ts';
 import type { SessionId } from '../core/session/session.ts';
 import type { Origin } from '../core/values/origin.ts';
@@ -20,7 +20,7 @@ export interface EntityKind<Id extends string, Entity> {
   /** Of two copies of an entity the one with the higher version is the newer. */
   versionOf(entity: Entity): number;
   /** What decides where its secrets go: of two copies of one version, that of the mirror is believed. */
-  addresseeOf?(entity: Entity): string;
+  destinationOf?(entity: Entity): string;
   /** Where a write has to arrive to count: in `storage.local`, or in either of the two copies. */
   readonly durableIn: 'local' | 'either';
 }
@@ -32,7 +32,7 @@ export const clientKind: EntityKind<ClientId, StoredClient> = {
   idOf: ({ id }) => id,
   parse: parseClient,
   versionOf: ({ updatedAtMs }) => updatedAtMs,
-  addresseeOf: audienceOf,
+  destinationOf: destinationOf,
   durableIn: 'local',
 };
 
@@ -48,7 +48,7 @@ export const sessionKind: EntityKind<SessionId, StoredSession> = {
     if (journal === undefined) return generation;
     return generation + (journal.lateAtMs === undefined ? 0.5 : 0.75);
   },
-  addresseeOf: ({ clientId }) => clientId,
+  destinationOf: ({ clientId }) => clientId,
   durableIn: 'either',
 };
 

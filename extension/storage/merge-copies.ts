@@ -60,7 +60,7 @@ export function problemsOf(wrong: readonly string[]): DamagedEntry['problems'] {
 function isBetter(kind: AnyKind, ours: never, theirs: never): boolean {
   if (!isSameVersion(kind, ours, theirs)) return kind.versionOf(ours) > kind.versionOf(theirs);
   const isSealedAlike = isSame(sealedMembers(ours), sealedMembers(theirs));
-  return isSealedAlike && kind.addresseeOf?.(ours) === kind.addresseeOf?.(theirs);
+  return isSealedAlike && kind.destinationOf?.(ours) === kind.destinationOf?.(theirs);
 }
 
 function isSameVersion(kind: AnyKind, one: never, other: never): boolean {

@@ -65,7 +65,7 @@ const pageGrant = {
   grantedAtMs: 1,
   chosen: { jira: site },
 };
-const access = { token: 't', issuedAtMs: 1, expiresAtMs: 2, generation: 0, audience: '' };
+const access = { token: 't', issuedAtMs: 1, expiresAtMs: 2, generation: 0, destination: '' };
 
 type Parse = (raw: unknown) => Parsed<unknown>;
 const kinds: readonly (readonly [string, Parse, Record<string, unknown>])[] = [

@@ -92,7 +92,7 @@ const AccessSchema = v.object({
   issuedAtMs: instant,
   expiresAtMs: instant,
   generation: count,
-  audience: v.string(),
+  destination: v.string(),
   usedAtMs: v.exactOptional(instant),
 });
 

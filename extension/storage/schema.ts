@@ -69,8 +69,8 @@ export interface StoredAccess {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly generation: number;
-  /** What decided where it might be sent when it came, see `audienceOf`. */
-  readonly audience: string;
+  /** What decided where it might be sent when it came, see `destinationOf`. */
+  readonly destination: string;
   /** When a call was first made with it; absent when none was. */
   readonly usedAtMs?: number;
 }

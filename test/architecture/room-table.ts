@@ -62,7 +62,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'One client configuration: its fields, their problems, where its secrets may be sent, what an edit changes.',
     imports: ['extension/core/values', 'extension/core/provider', 'extension/core/protocol'],
     face: [
-      'audience.ts',
+      'secret-destination.ts',
       'base-url.ts',
       'change-provider-type.ts',
       'client-configuration.ts',
@@ -369,7 +369,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'access-tokens.ts',
       'client-secrets.ts',
       'consumer-keys.ts',
-      'reseal-old-secrets.ts',
+      'reencrypt-old-secrets.ts',
       'session-secrets.ts',
       'vault.ts',
     ],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dataCenterFacts, dataCenterProducts } from '../provider/data-center.ts';
 import type { FaultCode } from '../values/fault.ts';
-import { faultOfMissing, judgeTokenEndpoint, placeOf, type Sign } from './product-check.ts';
+import { faultOfMissing, judgeTokenEndpoint, placeOf, type ProbeResult } from './product-check.ts';
 
 const https = {
   baseUrl: 'https://dc.example.test/jira',
@@ -15,7 +15,7 @@ const http = {
 } as const;
 
 describe('an empty request to the token endpoint', () => {
-  test.each<[Sign, string, FaultCode?]>([
+  test.each<[ProbeResult, string, FaultCode?]>([
     [400, 'good'],
     [401, 'good'],
     [403, 'good'],
@@ -35,7 +35,7 @@ describe('an empty request to the token endpoint', () => {
     const told = 'fault' in verdict ? verdict.fault.fault : undefined;
     expect([verdict.is, told?.code, told?.subject]).toEqual([is, code, code && https.baseUrl]);
   });
-  test.each<[Sign, string, FaultCode?]>([
+  test.each<[ProbeResult, string, FaultCode?]>([
     [400, 'good'],
     [500, 'doubtful', 'https_required'],
     [503, 'good'],
@@ -51,7 +51,7 @@ describe('an empty request to the token endpoint', () => {
 });
 
 describe('without a token endpoint', () => {
-  test.each<[Sign, FaultCode]>([
+  test.each<[ProbeResult, FaultCode]>([
     [200, 'product_too_old'],
     [401, 'product_too_old'],
     [403, 'product_too_old'],

@@ -5,7 +5,7 @@ import { BrokerError, type FaultCode } from '../values/fault.ts';
 import type { ClientConfiguration } from './client-configuration.ts';
 
 /** What came of a request without credentials: a status, a redirect, no connection, or no answer in time. */
-export type Sign = number | 'redirect' | 'unconnected' | 'late';
+export type ProbeResult = number | 'redirect' | 'unconnected' | 'late';
 
 /** A Data Center product where a configuration says that it lies. */
 export interface ProductPlace {
@@ -41,7 +41,7 @@ export function placeOf({
  * Judges the answer of the token endpoint. An empty request is refused there with 400 or 401; what else comes is
  * of something in between, or of another server.
  */
-export function judgeTokenEndpoint(sign: Sign, { baseUrl }: ProductPlace): PlaceVerdict {
+export function judgeTokenEndpoint(sign: ProbeResult, { baseUrl }: ProductPlace): PlaceVerdict {
   const isHttp = baseUrl.startsWith('http:');
   const fault = (code: FaultCode): BrokerError => new BrokerError(code, { subject: baseUrl });
   switch (sign) {
@@ -63,7 +63,7 @@ export function judgeTokenEndpoint(sign: Sign, { baseUrl }: ProductPlace): Place
 
 /** Why a product has no token endpoint, by what the place answers that tells who is logged in. */
 export function faultOfMissing(
-  sign: Sign,
+  sign: ProbeResult,
   { protocol, baseUrl, product }: ProductPlace,
 ): BrokerError {
   const isThere = sign === 200 || sign === 401 || sign === 403;

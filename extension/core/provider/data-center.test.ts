@@ -3,7 +3,7 @@ import { readBaseUrl } from '../client/base-url.ts';
 import {
   identityPaths,
   isForStranger,
-  isSomebody,
+  namesUser,
   readIdentity,
   type Identity,
 } from '../session/data-center-identity.ts';
@@ -179,7 +179,7 @@ describe('identity', () => {
     ['', false],
     [null, false],
   ])('the header %j names somebody: %s', (userName, is) => {
-    expect(isSomebody(userName)).toBe(is);
+    expect(namesUser(userName)).toBe(is);
   });
   test.each<[DataCenterProduct, number, string | null, string | undefined, boolean]>([
     ['jira', 200, 'ada', 'ada', false],

@@ -95,7 +95,7 @@ export function isForStranger({ product, status, userName, accountId }: Answered
 }
 
 /** Whether the header {@link userNameHeader} names somebody. */
-export function isSomebody(userName: string | null): boolean {
+export function namesUser(userName: string | null): boolean {
   return !['', 'anonymous'].includes(headerName(userName));
 }
 

@@ -42,38 +42,38 @@ describe('a refresh is', () => {
 });
 
 test.each<[FaultCode, string, boolean]>([
-  ['grant_rejected', 'verdict', false],
-  ['client_rejected', 'configuration', false],
-  ['authorization_failed', 'configuration', false],
-  ['rate_limited', 'waiting', false],
-  ['provider_unreachable', 'weather', true],
-  ['provider_answer_invalid', 'weather', true],
-  ['storage_failed', 'ours', true],
-  ['locked', 'ours', true],
-  ['internal', 'ours', true],
+  ['grant_rejected', 'rejected', false],
+  ['client_rejected', 'client-rejected', false],
+  ['authorization_failed', 'client-rejected', false],
+  ['rate_limited', 'rate-limited', false],
+  ['provider_unreachable', 'transient', true],
+  ['provider_answer_invalid', 'transient', true],
+  ['storage_failed', 'local', true],
+  ['locked', 'local', true],
+  ['internal', 'local', true],
 ])('%s is %s, and may have rotated the token: %s', (code, kind, mayHaveRotated) => {
   expect(refreshFailure({ code })).toEqual({ kind, mayHaveRotated });
 });
 
 test('a request that was turned away has rotated nothing', () => {
   expect(refreshFailure({ code: 'provider_unreachable', subject: '503' })).toEqual({
-    ...{ kind: 'weather', mayHaveRotated: false },
+    ...{ kind: 'transient', mayHaveRotated: false },
   });
 });
 
 describe('the pause before the next attempt', () => {
   test.each([
-    ['weather', undefined, 1, 0, 400],
-    ['weather', undefined, 1, 1, 600],
-    ['weather', undefined, 2, 0.5, 2_000],
-    ['weather', undefined, 3, 0.5, undefined],
-    ['waiting', 3_000, 1, 0.5, 3_000],
-    ['waiting', 5_000, 1, 0.5, 5_000],
-    ['waiting', 5_001, 1, 0.5, undefined],
-    ['waiting', undefined, 1, 0.5, undefined],
-    ['verdict', undefined, 1, 0.5, undefined],
-    ['configuration', undefined, 1, 0.5, undefined],
-    ['ours', undefined, 1, 0.5, undefined],
+    ['transient', undefined, 1, 0, 400],
+    ['transient', undefined, 1, 1, 600],
+    ['transient', undefined, 2, 0.5, 2_000],
+    ['transient', undefined, 3, 0.5, undefined],
+    ['rate-limited', 3_000, 1, 0.5, 3_000],
+    ['rate-limited', 5_000, 1, 0.5, 5_000],
+    ['rate-limited', 5_001, 1, 0.5, undefined],
+    ['rate-limited', undefined, 1, 0.5, undefined],
+    ['rejected', undefined, 1, 0.5, undefined],
+    ['client-rejected', undefined, 1, 0.5, undefined],
+    ['local', undefined, 1, 0.5, undefined],
   ] as const)(
     'after %s (Retry-After %s), attempt %i, chance %d: %s',
     (kind, retryAfterMs, attempt, chance, pause) => {

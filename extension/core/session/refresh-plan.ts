@@ -39,18 +39,18 @@ export interface RefreshFailure {
    * `verdict`: the grant is gone, ask for consent. `configuration`: the client is refused, and its sessions
    * with it. `waiting`: come back later. `weather`: try again. `ours`: nothing was learnt of the provider.
    */
-  readonly kind: 'verdict' | 'configuration' | 'waiting' | 'weather' | 'ours';
+  readonly kind: 'rejected' | 'client-rejected' | 'rate-limited' | 'transient' | 'local';
   /** Whether the provider may have rotated the token all the same. */
   readonly mayHaveRotated: boolean;
 }
 
 const failures: Partial<Record<FaultCode, RefreshFailure>> = {
-  grant_rejected: { kind: 'verdict', mayHaveRotated: false },
-  client_rejected: { kind: 'configuration', mayHaveRotated: false },
-  authorization_failed: { kind: 'configuration', mayHaveRotated: false },
-  rate_limited: { kind: 'waiting', mayHaveRotated: false },
-  provider_unreachable: { kind: 'weather', mayHaveRotated: true },
-  provider_answer_invalid: { kind: 'weather', mayHaveRotated: true },
+  grant_rejected: { kind: 'rejected', mayHaveRotated: false },
+  client_rejected: { kind: 'client-rejected', mayHaveRotated: false },
+  authorization_failed: { kind: 'client-rejected', mayHaveRotated: false },
+  rate_limited: { kind: 'rate-limited', mayHaveRotated: false },
+  provider_unreachable: { kind: 'transient', mayHaveRotated: true },
+  provider_answer_invalid: { kind: 'transient', mayHaveRotated: true },
 };
 
 /** Subject of a fault that tells that the request was turned away: 503, "unable to handle the request". @see RFC 9110, section 15.6.4 */
@@ -59,8 +59,8 @@ export const unprocessed = '503';
 /** Reads the fault of a refresh; what is not the provider's says nothing of the token. */
 export function refreshFailure({ code, subject }: Pick<Fault, 'code' | 'subject'>): RefreshFailure {
   if (code === 'provider_unreachable' && subject === unprocessed)
-    return { kind: 'weather', mayHaveRotated: false };
-  return failures[code] ?? { kind: 'ours', mayHaveRotated: true };
+    return { kind: 'transient', mayHaveRotated: false };
+  return failures[code] ?? { kind: 'local', mayHaveRotated: true };
 }
 
 /** Pauses between the attempts that callers wait for, in milliseconds; alarms go on after that. */
@@ -82,8 +82,8 @@ export function pauseBeforeRetry(
   const pause = pausesMs[attempt - 1];
   if (pause === undefined) return undefined;
   const spread = pause * (0.8 + 0.4 * chance);
-  if (failed.kind === 'weather') return spread;
+  if (failed.kind === 'transient') return spread;
   const { retryAfterMs } = failed;
-  const isShort = failed.kind === 'waiting' && retryAfterMs !== undefined;
+  const isShort = failed.kind === 'rate-limited' && retryAfterMs !== undefined;
   return isShort && retryAfterMs <= longestWaitMs ? Math.max(retryAfterMs, spread) : undefined;
 }

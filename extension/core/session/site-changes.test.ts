@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withSitesTold } from './site-changes.ts';
+import { withReportedSites } from './site-changes.ts';
 import type { CloudId, Product, Site } from './site.ts';
 
 const site = (name: string, product: Product = 'jira'): Site => ({
@@ -16,7 +16,7 @@ test.each<[string, string[], string[], string[], string[]]>([
   ['known as both', ['a'], ['a'], [], ['a']],
 ])('%s', (_, sites, lostSites, told, lost) => {
   const names = (list: readonly Site[]): string[] => list.map(({ name }) => name);
-  const known = withSitesTold(
+  const known = withReportedSites(
     { sites: sites.map((name) => site(name)), lostSites: lostSites.map((name) => site(name)) },
     told.map((name) => site(name)),
   );
@@ -25,13 +25,13 @@ test.each<[string, string[], string[], string[], string[]]>([
 
 test('one product of a site can be lost alone', () => {
   const both = { sites: [site('a'), site('a', 'confluence')], lostSites: [] };
-  expect(withSitesTold(both, [site('a')]).lostSites).toEqual([site('a', 'confluence')]);
+  expect(withReportedSites(both, [site('a')]).lostSites).toEqual([site('a', 'confluence')]);
 });
 
 describe('a list is the same object', () => {
   const before = { sites: [site('a'), site('b')], lostSites: [site('c')] };
   test('when the same is told again', () => {
-    const after = withSitesTold(before, [site('a'), site('b')]);
+    const after = withReportedSites(before, [site('a'), site('b')]);
     expect(after.sites).toBe(before.sites);
     expect(after.lostSites).toBe(before.lostSites);
   });
@@ -42,6 +42,6 @@ describe('a list is the same object', () => {
     { avatarUrl: 'https://x.example/' },
   ])('but not when a site is told with %j', (changes) => {
     const told = [site('a'), { ...site('b'), ...changes }];
-    expect(withSitesTold(before, told).sites).toBe(told);
+    expect(withReportedSites(before, told).sites).toBe(told);
   });
 });

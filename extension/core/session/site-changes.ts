@@ -11,7 +11,7 @@ export interface KnownSites {
  * What is known after accessible-resources was asked again. A list that stays as it was is the same object, so
  * that a change can be told by identity.
  */
-export function withSitesTold(before: KnownSites, told: readonly Site[]): KnownSites {
+export function withReportedSites(before: KnownSites, told: readonly Site[]): KnownSites {
   const known = [...before.sites, ...before.lostSites];
   const lost = known.filter((site) => !told.some((candidate) => isSameSite(candidate, site)));
   const lostSites = lost.filter(

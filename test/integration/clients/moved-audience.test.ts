@@ -1,7 +1,7 @@
 /* An edit that changes where secrets may go, and a store whose secrets were sealed before that counted. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
-import { boundSeals, createVault } from '../../../background/secrets/vault.ts';
+import { boundFormat, createVault } from '../../../background/secrets/vault.ts';
 import { draftOf } from '../../../extension/core/client/client-configuration.ts';
 import { reveal, secret } from '../../../extension/core/values/secret.ts';
 import type { Sealed } from '../../../extension/storage/sealed.ts';
@@ -164,7 +164,7 @@ describe('secrets that were sealed for their place alone', () => {
   const makeOld = async (): Promise<void> => {
     const { keyStore, local, mirror, session: memory } = harness.world;
     const vault = createVault(keyStore, crypto);
-    const audience = JSON.stringify([
+    const destination = JSON.stringify([
       ...['atlassian-cloud', client.clientId, client.authorizationEndpoint, client.tokenEndpoint],
       ...Array.from({ length: 5 }, () => null),
     ]);
@@ -172,14 +172,14 @@ describe('secrets that were sealed for their place alone', () => {
       const entry = stored(name);
       const member = `sealed${field[0]?.toUpperCase()}${field.slice(1)}`;
       const place = { entity: name, field, generation };
-      const opened = await vault.open(entry[member] as Sealed, { ...place, audience });
-      entry[member] = await vault.seal(secret(reveal(opened)), place);
+      const opened = await vault.decrypt(entry[member] as Sealed, { ...place, destination });
+      entry[member] = await vault.encrypt(secret(reveal(opened)), place);
       for (const area of [local, mirror]) area.entries.set(name, entry);
     };
     await reseal(`client:${client.id}`, 'clientSecret', 0);
     await reseal(`session:${session.id}`, 'refreshToken', 1);
     for (const { entries } of [local, mirror]) entries.set('schema', { version: 3 });
-    await keyStore.raiseRevision(boundSeals.name, 0);
+    await keyStore.raiseRevision(boundFormat.name, 0);
     memory.entries.clear();
   };
   const formats = (): unknown[] =>
@@ -189,7 +189,7 @@ describe('secrets that were sealed for their place alone', () => {
     ]);
   const myself = () =>
     fetchAll(harness.page(), { input: 'https://acme.atlassian.net/rest/api/3/myself' });
-  const floor = () => harness.world.keyStore.lowestRevision(boundSeals.name);
+  const floor = () => harness.world.keyStore.lowestRevision(boundFormat.name);
 
   test('are sealed anew at the next start, and the sessions go on', async () => {
     await makeOld();

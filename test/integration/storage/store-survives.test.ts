@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
 import { createVault } from '../../../background/secrets/vault.ts';
-import { storeMs } from '../../../background/storage/timed-area.ts';
+import { storageTimeoutMs } from '../../../background/storage/timed-area.ts';
 import type { StorageArea } from '../../../extension/browser/storage/storage-area.ts';
 import { secret } from '../../../extension/core/values/secret.ts';
 import type { SessionView } from '../../../extension/wire/views.ts';
@@ -112,7 +112,7 @@ describe('a first copy that takes no writes', () => {
     const call = myself();
     while ((mirror().get(key) as Entry)['journal'] === undefined)
       await new Promise((resolve) => setImmediate(resolve));
-    harness.world.elapse(storeMs);
+    harness.world.elapse(storageTimeoutMs);
     expect((await call).status).toBe(200);
     expect(await codes()).toEqual(['storage_failed']);
     failing(write);
@@ -245,7 +245,7 @@ test('200 sessions and 5,000 connected pages are read; a full store then loses n
     }));
     const grant = { origin, sites, access: 'read', grantedAtMs: 1, chosen: {} };
     const place = { entity: `grant:${origin}`, field: 'grant', generation: 1 };
-    const sealed = await vault.seal(secret(JSON.stringify(grant)), place);
+    const sealed = await vault.encrypt(secret(JSON.stringify(grant)), place);
     local().set(`grant:${origin}`, { origin, revision: 1, sealed });
   }
   harness = await harness.revive();
