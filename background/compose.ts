@@ -151,8 +151,13 @@ async function wire(
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
   const { clients, signIn, tokens } = accounts;
-  const needed = (): Origin[] => clients.list().flatMap(requiredOrigins);
-  const grants = await createGrants({ repository: repositories.grants, vault, needed, world });
+  const clientOrigins = (): Origin[] => clients.list().flatMap(requiredOrigins);
+  const grants = await createGrants({
+    repository: repositories.grants,
+    vault,
+    clientOrigins,
+    world,
+  });
   const asks = createAsks(world);
   const pageAccess = createPageAccess({ asks, grants, world });
   const transfers = createTransfers();
@@ -174,7 +179,7 @@ async function wire(
   });
   repositories.sessions.onReplaced((before, after) => {
     const isSeen = before.status !== after.status || before.sites !== after.sites;
-    if (isSeen) void grants.tellSession(after.id);
+    if (isSeen) void grants.notifyPagesOf(after.id);
   });
   // Session rules outlive the worker but not the browser, so each start makes sure of them.
   void installRules();

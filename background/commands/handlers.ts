@@ -15,7 +15,7 @@ export function createHandlers(services: Services): Handlers {
   const elsewhere =
     <B, C, V>(handle: (body: B, caller: C) => Promise<V>) =>
     async (body: B, caller: C): Promise<V> => {
-      await services.signIn.unprepare();
+      await services.signIn.cancelPrepared();
       return handle(body, caller);
     };
   return {

@@ -18,7 +18,7 @@ export function uiHandlers(services: Services): UiHandlers {
   return {
     'overview.get': () => projector.overview(),
     'flow.prepare': async (wanted) => ({ id: await signIn.prepare(wanted) }),
-    'flow.unprepare': () => signIn.unprepare().then(() => null),
+    'flow.unprepare': () => signIn.cancelPrepared().then(() => null),
     'flow.start': (wanted) => changed(services, signIn.start(wanted)),
     'flow.create': (wanted) => changed(services, signIn.start(wanted)),
     'flow.get': ({ id }) => signIn.get(id),

@@ -7,34 +7,36 @@ import type { SessionId } from '../../extension/core/session/session.ts';
 import { BrokerError, type Fault } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 import type { World } from '../platform/world.ts';
-import { pendingGrants, type PendingGrants, type WantedGrant } from './pending-grants.ts';
-import { openGrantBook, type BookDependencies, type GrantBook } from './sealed-grants.ts';
+import { createPendingRequests } from '../storage/pending-requests.ts';
+import { pendingGrantKind, type PendingGrant } from './pending-grants.ts';
+import { openSealedGrants, type SealedGrants, type SealingDependencies } from './sealed-grants.ts';
 
 /** Which pages may call, and what. */
 export interface Grants {
-  /** The grant of an origin as it stands at this moment. */
+  /** The grant of an origin at this moment; undefined when the browser withholds its host permission. */
   of(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
-  /** Takes effect at once when the browser grants the origin, else on {@link settlePending}. */
-  prepare(wanted: WantedGrant): Promise<void>;
-  /** After the person answered the browser's prompt: makes those grants real, and wakes those, whose host is allowed now. */
+  /** Takes effect at once when the browser already allows the origin, else on {@link settlePending}. */
+  prepare(requested: PendingGrant): Promise<void>;
+  /** After the person answered the browser's prompt: applies pending grants and resumes suspended ones. */
   settlePending(): Promise<void>;
+  /** @throws BrokerError `not_connected` */
   change(origin: Origin, change: (grant: PageGrant) => PageGrant): Promise<void>;
-  /** Ends the connection; calls in flight are ended by {@link onEnded}. */
+  /** Disconnects the origins. Listeners of {@link onEnded} cancel the calls in flight. */
   remove(origins: readonly Origin[]): Promise<void>;
-  /** After the person withdrew hosts in the browser: ends the grants that lost theirs. */
+  /** After the person removed host permissions in the browser: removes the grants that lost theirs. */
   dropWithdrawn(): Promise<void>;
   /**
-   * At each start: makes sure of the injection. A grant whose host the browser withholds then sleeps and
-   * is not removed, for a browser that was killed may have forgotten what the person allowed.
+   * At each start: registers the content scripts. A grant whose host permission is withheld is suspended, not
+   * removed: a browser that was killed may have lost the permission without the person's doing.
    */
   restore(): Promise<void>;
-  /** Takes sessions that ended out of every grant. */
+  /** Removes sessions that have ended from every grant. */
   dropSessions(isGone: (id: SessionId) => boolean): Promise<void>;
-  /** Tells the pages that use a session that its sites or its status changed. */
-  tellSession(id: SessionId): Promise<void>;
+  /** Notifies the pages that use a session that its sites or its status changed. */
+  notifyPagesOf(id: SessionId): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
-  /** Grants that could not be opened this time. */
+  /** Grants that could not be decrypted at this start. */
   readonly unreadable: readonly Fault[];
 }
 
@@ -49,22 +51,21 @@ type GrantWorld = Pick<
   | 'notifyExtensionPages'
 >;
 
-interface Dependencies extends BookDependencies {
-  /** Origins that are needed for something else than a page: the hosts of clients. */
-  readonly needed: () => readonly Origin[];
+interface Dependencies extends SealingDependencies {
+  /** Origins whose host permission is needed without a grant: the hosts of clients. */
+  readonly clientOrigins: () => readonly Origin[];
   readonly world: GrantWorld;
 }
 
-/** See {@link Grants}. */
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
-  const { needed, world } = dependencies;
-  const book = await openGrantBook(dependencies);
-  const pending = pendingGrants(world.session, world.nowMs);
-  const asleep = new Set<Origin>();
-  book.onEnded((origin) => asleep.delete(origin));
-  const save: GrantBook['save'] = async (origin, change) => {
-    const isSaved = await book.save(origin, change);
-    if (isSaved) asleep.delete(origin);
+  const { clientOrigins, world } = dependencies;
+  const sealed = await openSealedGrants(dependencies);
+  const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
+  const suspended = new Set<Origin>();
+  sealed.onEnded((origin) => suspended.delete(origin));
+  const save: SealedGrants['save'] = async (origin, change) => {
+    const isSaved = await sealed.save(origin, change);
+    if (isSaved) suspended.delete(origin);
     if (isSaved) world.notifyExtensionPages();
     return isSaved;
   };
@@ -75,73 +76,78 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   };
   const remove: Grants['remove'] = async (origins) => {
     for (const origin of origins)
-      await book.remove(origin, () => leave(origin, { book, needed }, world));
+      await sealed.remove(origin, () => disconnect(origin, { sealed, clientOrigins }, world));
     world.notifyExtensionPages();
   };
-  const settle = (): Promise<void> =>
-    settlePending(pending, (wanted) => commit(wanted, book, save, world), world);
+  const settle = async (): Promise<void> => {
+    for (const request of await pending.list()) {
+      if (!(await isAllowed(request.origin, world))) continue;
+      const taken = await pending.take(request);
+      if (taken !== undefined) await apply(taken, sealed, save, world);
+    }
+  };
   const restore = async (): Promise<void> => {
-    await wake(book.list(), asleep, world);
+    await suspendOrResume(sealed.list(), suspended, world);
     world.notifyExtensionPages();
   };
   return {
-    of: (origin) => (asleep.has(origin) ? undefined : book.get(origin)),
-    list: () => book.list(),
-    prepare: async (wanted) => {
-      await pending.put(wanted);
+    of: (origin) => (suspended.has(origin) ? undefined : sealed.get(origin)),
+    list: () => sealed.list(),
+    prepare: async (requested) => {
+      await pending.put(requested);
       await settle();
     },
     settlePending: async () => {
       await settle();
-      if (asleep.size > 0) await restore();
+      if (suspended.size > 0) await restore();
     },
     change,
     remove,
     dropWithdrawn: async () => {
-      const awake = book.list().filter(({ origin }) => !asleep.has(origin));
-      const allowed = await Promise.all(awake.map(({ origin }) => isAllowed(origin, world)));
-      await remove(awake.filter((_, at) => !allowed[at]).map(({ origin }) => origin));
+      const active = sealed.list().filter(({ origin }) => !suspended.has(origin));
+      const allowed = await Promise.all(active.map(({ origin }) => isAllowed(origin, world)));
+      await remove(active.filter((_, at) => !allowed[at]).map(({ origin }) => origin));
     },
     restore,
-    dropSessions: (isGone) => dropSessions(isGone, book, { change, remove }),
-    tellSession: (id) => tellSession(id, book, world),
-    unreadable: book.unreadable,
+    dropSessions: (isGone) => dropSessions(isGone, sealed, { change, remove }),
+    notifyPagesOf: async (id) => {
+      const usesSession = ({ sites }: PageGrant): boolean =>
+        sites.some(({ sessionId }) => sessionId === id);
+      for (const { origin } of sealed.list().filter(usesSession))
+        await world.notifyPages(origin, 'grant.changed');
+    },
+    unreadable: sealed.unreadable,
     onEnded: (listener) => {
-      book.onEnded(listener);
+      sealed.onEnded(listener);
     },
   };
 }
 
 async function dropSessions(
   isGone: (id: SessionId) => boolean,
-  book: GrantBook,
+  sealed: SealedGrants,
   { change, remove }: Pick<Grants, 'change' | 'remove'>,
 ): Promise<void> {
-  for (const grant of book.list()) {
-    const left = withoutSessions(grant, isGone);
-    if (left === undefined) await remove([grant.origin]);
-    else if (left !== grant)
+  for (const grant of sealed.list()) {
+    const remaining = withoutSessions(grant, isGone);
+    if (remaining === undefined) await remove([grant.origin]);
+    else if (remaining !== grant)
       await change(grant.origin, (before) => withoutSessions(before, isGone) ?? before);
   }
-}
-
-async function tellSession(id: SessionId, book: GrantBook, world: GrantWorld): Promise<void> {
-  const using = book.list().filter(({ sites }) => sites.some(({ sessionId }) => sessionId === id));
-  for (const { origin } of using) await world.notifyPages(origin, 'grant.changed');
 }
 
 function isAllowed(origin: Origin, { permissions }: GrantWorld): Promise<boolean> {
   return permissions.has([permissions.patternOf(origin)]);
 }
 
-/** Makes a grant that the browser allows now. */
-async function commit(
-  { origin, sites, access }: WantedGrant,
-  book: GrantBook,
-  save: GrantBook['save'],
+/** Stores a grant whose origin the browser allows, and injects the page API into open pages. */
+async function apply(
+  { origin, sites, access }: PendingGrant,
+  sealed: SealedGrants,
+  save: SealedGrants['save'],
   world: GrantWorld,
 ): Promise<void> {
-  const isNew = book.get(origin) === undefined;
+  const isNew = sealed.get(origin) === undefined;
   const grantedAtMs = world.nowMs();
   await save(origin, (before) => {
     const chosen = before?.chosen ?? {};
@@ -151,53 +157,42 @@ async function commit(
   if (!isNew) await world.notifyPages(origin, 'grant.changed');
 }
 
-/** What is left to do in the browser when a grant has ended. */
-async function leave(
+/** Removes what the browser holds for a grant that has ended. */
+async function disconnect(
   origin: Origin,
-  { book, needed }: Pick<Dependencies, 'needed'> & { readonly book: GrantBook },
+  { sealed, clientOrigins }: Pick<Dependencies, 'clientOrigins'> & { sealed: SealedGrants },
   world: GrantWorld,
 ): Promise<void> {
   await world.pages.stopInjecting(origin);
   await world.notifyPages(origin, 'grant.ended');
-  const others = book.list().map((grant) => grant.origin);
-  await giveHostBack(origin, [...others, ...needed()], world);
+  const others = sealed.list().map((grant) => grant.origin);
+  await removeHostPermission(origin, [...others, ...clientOrigins()], world);
 }
 
-/** Injects where the browser allows it, and puts the other grants to sleep. */
-async function wake(
+/** Registers the content scripts where the browser allows it, and suspends the other grants. */
+async function suspendOrResume(
   grants: readonly PageGrant[],
-  asleep: Set<Origin>,
+  suspended: Set<Origin>,
   world: GrantWorld,
 ): Promise<void> {
   for (const { origin } of grants) {
     if (await isAllowed(origin, world)) {
-      asleep.delete(origin);
+      suspended.delete(origin);
       await world.pages.keepInjecting(origin);
     } else {
-      asleep.add(origin);
+      suspended.add(origin);
     }
   }
 }
 
-async function settlePending(
-  pending: PendingGrants,
-  commit: (wanted: WantedGrant) => Promise<void>,
-  world: GrantWorld,
-): Promise<void> {
-  for (const wanted of await pending.list(world.nowMs())) {
-    if (!(await isAllowed(wanted.origin, world))) continue;
-    if (await pending.take(wanted.origin)) await commit(wanted);
-  }
-}
-
-/** Gives the host permission back, unless another connected origin shares the pattern. */
-async function giveHostBack(
+/** Removes the host permission, unless another origin that needs it has the same match pattern. */
+async function removeHostPermission(
   origin: Origin,
   others: readonly Origin[],
   { permissions }: GrantWorld,
 ): Promise<void> {
   const pattern = permissions.patternOf(origin);
   const isShared = others.some((other) => permissions.patternOf(other) === pattern);
-  // Rejects where an administrator's policy grants the host, which is not ours to take.
+  // Rejects where an administrator's policy grants the host; such a permission cannot be removed.
   if (!isShared) await permissions.remove([pattern]).catch(() => false);
 }

@@ -9,34 +9,33 @@ import type { World } from '../platform/world.ts';
 import type { Binding, Vault } from '../secrets/vault.ts';
 import type { Repository } from '../storage/repository.ts';
 
-/** The grants that were opened, and their sealed copies on the disk. */
-export interface GrantBook {
+/** The decrypted grants in memory, and their encrypted copies in storage. */
+export interface SealedGrants {
   get(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
   /**
-   * Stores what becomes of a grant as it is when its turn comes; nothing when that is undefined. Resolves
-   * to whether it stands.
+   * Changes a grant and stores it, after earlier changes; stores nothing when `change` returns undefined. Resolves to
+   * false when nothing was stored or the grant was removed meanwhile.
    */
   save(
     origin: Origin,
     change: (before: PageGrant | undefined) => PageGrant | undefined,
   ): Promise<boolean>;
-  /** Ends a grant at once, and takes it from the disk when its turn comes; `then` runs in the same turn. */
+  /** Ends a grant at once; removes it from storage after earlier changes, then runs `then` before later ones. */
   remove(origin: Origin, then: () => Promise<void>): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
-  /** Grants that could not be opened this time, because the key store did not; they stay, and give nothing. */
+  /** Grants that could not be decrypted because the key store failed. They stay stored and allow nothing. */
   readonly unreadable: readonly Fault[];
 }
 
-/** What the book is written with. */
-export interface BookDependencies {
+export interface SealingDependencies {
   readonly repository: Repository<Origin, StoredGrant>;
   readonly vault: Vault;
   readonly world: Pick<World, 'keyStore'>;
 }
 
-/** Opens the stored grants; a forged, moved or outdated one is left out. */
-export async function openGrantBook(dependencies: BookDependencies): Promise<GrantBook> {
+/** Decrypts the stored grants, without those that were forged, moved to another origin or replaced by an older state. */
+export async function openSealedGrants(dependencies: SealingDependencies): Promise<SealedGrants> {
   const { repository, world } = dependencies;
   const opened = new Map<Origin, PageGrant>();
   const unreadable: Fault[] = [];
@@ -62,13 +61,13 @@ export async function openGrantBook(dependencies: BookDependencies): Promise<Gra
         const grant = change(before);
         if (grant === undefined) return false;
         await writeGrant(grant, dependencies);
-        // Removed while it was stored: the removal has the next turn and takes the record away again.
+        // Removed while it was stored: the removal runs next and deletes the record again.
         if (opened.get(origin) !== before) return false;
         opened.set(origin, grant);
         return true;
       }),
     remove: (origin, then) => {
-      // First of all, so that a call that is being decided finds nothing.
+      // Before anything is awaited, so that a call that is being authorized finds no grant.
       end(origin);
       return enqueue(async () => {
         end(origin);
@@ -87,7 +86,7 @@ export async function openGrantBook(dependencies: BookDependencies): Promise<Gra
 
 async function writeGrant(
   grant: PageGrant,
-  { repository, vault, world }: BookDependencies,
+  { repository, vault, world }: SealingDependencies,
 ): Promise<void> {
   const { origin } = grant;
   const name = keys.grant(origin);
@@ -99,11 +98,11 @@ async function writeGrant(
 
 async function openGrant(
   stored: StoredGrant,
-  { vault, world }: BookDependencies,
+  { vault, world }: SealingDependencies,
 ): Promise<PageGrant | 'outdated' | 'unreadable' | 'locked'> {
   try {
     const lowest = await world.keyStore.lowestRevision(keys.grant(stored.origin));
-    // An older state that somebody put back: the person has ended or changed it since.
+    // An older state was written back: the person has ended or changed the grant since.
     if (stored.revision < lowest) return 'outdated';
     const text = reveal(
       await vault.decrypt(stored.sealed, binding(stored.origin, stored.revision)),
@@ -111,8 +110,8 @@ async function openGrant(
     const parsed = parsePageGrant(JSON.parse(text));
     return parsed.ok && parsed.value.origin === stored.origin ? parsed.value : 'unreadable';
   } catch (thrown) {
-    // Nothing that was not opened is believed; forged, or sealed with a key that is gone, it never will be.
-    return isNeverToOpen(thrown) ? 'unreadable' : 'locked';
+    // A grant that cannot be decrypted allows nothing. After a failure of the key store, the next start tries again.
+    return isPermanent(thrown) ? 'unreadable' : 'locked';
   }
 }
 
@@ -120,7 +119,7 @@ function binding(origin: Origin, revision: number): Binding {
   return { entity: `${prefixes.grant}${origin}`, field: 'grant', generation: revision };
 }
 
-/** Whether the key was there: then the text is no JSON, or was not sealed with this key for this place. */
-function isNeverToOpen(thrown: unknown): boolean {
+/** Whether decryption failed although the key was available: the entry is forged, moved, or encrypted with a lost key. */
+function isPermanent(thrown: unknown): boolean {
   return thrown instanceof SyntaxError || toFault(thrown).code === 'seal_broken';
 }

@@ -7,47 +7,46 @@ import type { Clients } from '../clients/clients.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { FlowWishes } from './prepared-sign-in-store.ts';
+import type { PendingRequests } from '../storage/pending-requests.ts';
+import type { PendingSignIn } from './pending-sign-in.ts';
 
-/** What the person wants to sign in for. */
-export interface WantedFlow {
+export interface SignInRequest {
   readonly clientId: ClientId;
-  /** The session that is to be renewed. */
+  /** The session to renew. */
   readonly sessionId?: SessionId;
 }
 
 /**
- * A sign-in over the browser's own prompt. Both go on when it was answered, whoever is first: the worker, for Chrome
- * closes the popup, and the page, where it lived on; so they take turns, and the second finds what the first began.
+ * A sign-in that needs the browser's permission prompt first. After the answer, both the worker and the page start it:
+ * Chrome closes the popup with the prompt, Firefox does not. The first call begins the sign-in, the second gets it.
  */
 export interface PreparedSignIn {
   /**
-   * Notes a sign-in before the browser asks for the hosts of its client; resolves to the id that {@link start} takes.
+   * Stores a sign-in before the browser shows its prompt; resolves to the id for {@link start}.
    * @throws BrokerError `flow_in_progress`, `not_found`
    */
-  prepare(wanted: WantedFlow): Promise<string>;
-  /** Ends what was prepared: hosts that are allowed from now on are allowed for something else. */
-  unprepare(): Promise<void>;
-  /** After the person answered the browser's prompt: starts what was prepared, if all its hosts are allowed now. */
+  prepare(request: SignInRequest): Promise<string>;
+  /** Removes what was prepared: host permissions that follow are requested for another purpose. */
+  cancelPrepared(): Promise<void>;
+  /** After the person answered the prompt: starts what was prepared, if all its hosts are allowed now. */
   startPrepared(): Promise<void>;
-  /** Opens the window; the outcome comes later and is told by `view` of the sign-in. @throws BrokerError `not_found` */
-  start(wanted: WantedFlow & { readonly preparedId?: string }): Promise<CreatedFlow>;
+  /** Opens the window; `view` of the sign-in shows the outcome later. @throws BrokerError `not_found` */
+  start(request: SignInRequest & { readonly preparedId?: string }): Promise<CreatedFlow>;
 }
 
 interface Dependencies {
   readonly clients: Clients;
   readonly sessions: Sessions;
-  readonly wishes: FlowWishes;
+  readonly pending: PendingRequests<PendingSignIn>;
   readonly world: Pick<World, 'crypto' | 'permissions' | 'notifyExtensionPages'>;
   readonly isRunning: () => boolean;
-  /** Begins an attempt under an id, which ends the wish. */
-  readonly begin: (id: string, wanted: WantedFlow) => Promise<CreatedFlow>;
+  /** Begins an attempt with this id, and removes the pending sign-in. */
+  readonly begin: (id: string, request: SignInRequest) => Promise<CreatedFlow>;
   readonly view: () => Promise<CreatedFlow | undefined>;
 }
 
-/** Makes a {@link PreparedSignIn}. */
 export function createPreparedSignIn(dependencies: Dependencies): PreparedSignIn {
-  const { clients, sessions, wishes, world, isRunning, begin, view } = dependencies;
+  const { clients, sessions, pending, world, isRunning, begin, view } = dependencies;
   const enqueue = serialQueue();
   return {
     prepare: ({ clientId, sessionId }) =>
@@ -56,27 +55,27 @@ export function createPreparedSignIn(dependencies: Dependencies): PreparedSignIn
         const patterns = hostPatternsOf(clients.getOrFail(clientId), world.permissions);
         const renewed = sessionId && { sessionId: sessions.getOrFail(sessionId).id };
         const id = world.crypto.randomUUID();
-        await wishes.put({ id, clientId, ...renewed, patterns });
+        await pending.put({ id, clientId, ...renewed, patterns });
         return id;
       }),
-    unprepare: () => enqueue(() => wishes.end()),
-    start: ({ preparedId, ...wanted }) => {
-      if (preparedId === undefined) return begin(world.crypto.randomUUID(), wanted);
+    cancelPrepared: () => enqueue(() => pending.clear()),
+    start: ({ preparedId, ...request }) => {
+      if (preparedId === undefined) return begin(world.crypto.randomUUID(), request);
       return enqueue(async () => {
-        const begun = await view();
-        return begun?.id === preparedId ? begun : begin(preparedId, wanted);
+        const current = await view();
+        return current?.id === preparedId ? current : begin(preparedId, request);
       });
     },
     startPrepared: () =>
       enqueue(async () => {
-        const wish = await wishes.current();
-        if (wish === undefined || isRunning()) return;
-        const client = clients.find(wish.clientId);
+        const [request] = await pending.list();
+        if (request === undefined || isRunning()) return;
+        const client = clients.find(request.clientId);
         const patterns = client && hostPatternsOf(client, world.permissions);
-        // It was edited since: what was allowed is not what the person asked for.
-        if (patterns?.join(' ') !== wish.patterns.join(' ')) return;
-        if (!(await world.permissions.has(wish.patterns))) return;
-        await begin(wish.id, wish);
+        // The client was edited since: the allowed hosts are not those of the request.
+        if (patterns?.join(' ') !== request.patterns.join(' ')) return;
+        if (!(await world.permissions.has(request.patterns))) return;
+        await begin(request.id, request);
         world.notifyExtensionPages();
       }),
   };

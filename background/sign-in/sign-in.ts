@@ -10,19 +10,18 @@ import type { Clients } from '../clients/clients.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import { createPendingRequests } from '../storage/pending-requests.ts';
 import { askPerson, requireWanted, windowMs } from './authorization-window.ts';
-import {
-  endOf,
-  fetchFlow,
-  flowView,
-  outcomeOf,
-  outcomeOfInterrupted,
-  viewOf,
-} from './flow-outcome.ts';
+import { baseOutcome, outcomeOf, outcomeOfInterrupted } from './flow-outcome.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
-import { createFlowWishes } from './prepared-sign-in-store.ts';
-import { createPreparedSignIn, type PreparedSignIn, type WantedFlow } from './prepared-sign-in.ts';
+import { currentFlow, fetchFlow, flowView } from './flow-view.ts';
+import { pendingSignInKind } from './pending-sign-in.ts';
+import {
+  createPreparedSignIn,
+  type PreparedSignIn,
+  type SignInRequest,
+} from './prepared-sign-in.ts';
 import { checkProduct } from './product-check.ts';
 import { isOauth2, type Attempt, type Exchange, type SignInProtocol } from './sign-in-protocol.ts';
 
@@ -66,7 +65,7 @@ interface Dependencies {
 export function createSignIn(dependencies: Dependencies): SignIn {
   const { clients, sessions, world } = dependencies;
   const store = createFlowStore(world.session);
-  const wishes = createFlowWishes(world.session, world.nowMs);
+  const pending = createPendingRequests(pendingSignInKind, world.session, world.nowMs);
   /** The attempt that this worker waits for; a stored one that is not this is an orphan. */
   let running: { readonly id: string; readonly controller: AbortController } | undefined;
   const end = async (outcome: FlowOutcome): Promise<void> => {
@@ -96,28 +95,31 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       });
     return flowView(flow, client);
   };
-  const begin = async (id: string, { clientId, sessionId }: WantedFlow): Promise<CreatedFlow> => {
+  const begin = async (
+    id: string,
+    { clientId, sessionId }: SignInRequest,
+  ): Promise<CreatedFlow> => {
     if (running !== undefined) throw new BrokerError('flow_in_progress');
     const client = clients.getOrFail(clientId);
     // Taken before anything is awaited, so that two clicks do not open two windows.
     running = { id, controller: new AbortController() };
     try {
-      await wishes.end();
+      await pending.clear();
       return await open(running, client, sessionId);
     } catch (thrown) {
       running = undefined;
       throw thrown;
     }
   };
-  const view = (): Promise<CreatedFlow | undefined> => viewOf(store, clients);
+  const view = (): Promise<CreatedFlow | undefined> => currentFlow(store, clients);
   const isRunning = (): boolean => running !== undefined;
   return {
-    ...createPreparedSignIn({ ...dependencies, wishes, isRunning, begin, view }),
+    ...createPreparedSignIn({ ...dependencies, pending, isRunning, begin, view }),
     recover,
     get: (id) => fetchFlow(id, store, clients),
     cancel: async () => {
       running?.controller.abort();
-      await wishes.end();
+      await pending.clear();
       await closeWindow(store, world);
       if (running === undefined) await recover();
     },
@@ -173,7 +175,7 @@ async function run(
     const session = await openAnswered(answered, dependencies);
     return outcomeOf(flow, session, dependencies.clients);
   } catch (thrown) {
-    return { ...endOf(flow), fault: toFault(thrown) };
+    return { ...baseOutcome(flow), fault: toFault(thrown) };
   }
 }
 

@@ -1,13 +1,16 @@
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import { keys, prefixes } from '../../extension/storage/schema.ts';
-import { isOutdatedPending } from '../grants/pending-grants.ts';
+import { pendingGrantKind } from '../grants/pending-grants.ts';
 import { isOutdatedRefusals } from '../grants/questions.ts';
 import type { World } from '../platform/world.ts';
 import { parseFlowRecord } from '../sign-in/flow-record.ts';
-import { currentWish } from '../sign-in/prepared-sign-in-store.ts';
+import { pendingSignInKind } from '../sign-in/pending-sign-in.ts';
+import { isExpiredRequest } from '../storage/pending-requests.ts';
 
 /** Longer than the exchange that may follow an answer given at the last moment, in milliseconds. */
 const exchangeSlackMs = 5 * 60_000;
+
+const pendingKinds = [pendingGrantKind, pendingSignInKind];
 
 /**
  * Clears `storage.session` of what has passed its time: an attempt to sign in that nobody waits for any more,
@@ -19,8 +22,7 @@ export async function pruneMomentary(
 ): Promise<void> {
   const entries = Object.entries(await area.all());
   const outdated = entries.flatMap(([key, value]) =>
-    (key.startsWith(prefixes.pending) && isOutdatedPending(value, nowMs)) ||
-    (key === keys.wish && currentWish(value, nowMs) === undefined) ||
+    pendingKinds.some((kind) => isExpiredRequest(kind, key, value, nowMs)) ||
     (key.startsWith(prefixes.refusals) && isOutdatedRefusals(value, nowMs))
       ? [key]
       : [],

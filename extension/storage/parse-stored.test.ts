@@ -152,7 +152,8 @@ test('every key of an entity begins with the prefix of its kind, and no prefix w
   expect(keys.client(id as never)).toBe(`${prefixes.client}${id}`);
   expect(keys.session(id as never)).toBe(`${prefixes.session}${id}`);
   expect(keys.grant('https://a.example' as never)).toBe(`${prefixes.grant}https://a.example`);
-  expect(keys.pending('https://a.example' as never)).toBe(`${prefixes.pending}https://a.example`);
+  const origin = 'https://a.example';
+  expect(keys.pendingGrant(origin as never)).toBe(`${prefixes.pendingGrant}${origin}`);
   const all = [
     ...Object.values(prefixes),
     keys.schema,

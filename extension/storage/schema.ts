@@ -14,7 +14,7 @@ export const schemaVersion = 4;
  * the entity. All but the settings have a second copy in IndexedDB, the mirror. In `local` alone: damaged (an entry
  * that no copy has in one piece, under its old key), restored (which entries the mirror gave back) until the
  * person dismisses them; removed (keys that the mirror has still to forget). `storage.session`: access, flow,
- * outcome, wish, pending, refusals, upkeep. Gone when the browser closes.
+ * outcome, pending-sign-in, pending-grant, refusals, upkeep. Gone when the browser closes.
  */
 export const keys = {
   schema: 'schema',
@@ -29,8 +29,8 @@ export const keys = {
   access: (id: SessionId) => `access:${id}`,
   flow: 'flow',
   outcome: 'outcome',
-  wish: 'wish',
-  pending: (origin: Origin) => `pending:${origin}`,
+  pendingSignIn: 'pending-sign-in',
+  pendingGrant: (origin: Origin) => `pending-grant:${origin}`,
   upkeep: 'upkeep',
 } as const;
 
@@ -40,7 +40,7 @@ export const prefixes = {
   session: 'session:',
   grant: 'grant:',
   damaged: 'damaged:',
-  pending: 'pending:',
+  pendingGrant: 'pending-grant:',
   refusals: 'refusals:',
 } as const;
 

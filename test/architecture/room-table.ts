@@ -346,14 +346,16 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   'background/storage': {
-    purpose: 'The two copies of every stored entity, and the queue of their writes.',
+    purpose:
+      'The two copies of every stored entity, the queue of their writes, and the requests that wait for a permission prompt.',
     imports: [
       'extension/core/*',
       'extension/storage',
       'extension/browser/storage',
       'background/platform',
     ],
-    face: ['repository.ts', 'settings-store.ts', 'store.ts'],
+    face: ['pending-requests.ts', 'repository.ts', 'settings-store.ts', 'store.ts'],
+    packages: ['valibot'],
   },
   'background/secrets': {
     purpose: 'Encrypts, decrypts and holds every secret, each bound to where it may be sent.',
@@ -447,11 +449,12 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser',
       'extension/browser/storage',
       'background/platform',
+      'background/storage',
       'background/clients',
       'background/provider',
       'background/sessions',
     ],
-    face: ['flow-record.ts', 'prepared-sign-in-store.ts', 'sign-in-protocol.ts', 'sign-in.ts'],
+    face: ['flow-record.ts', 'pending-sign-in.ts', 'sign-in-protocol.ts', 'sign-in.ts'],
     packages: ['valibot'],
   },
   'background/grants': {

@@ -173,14 +173,14 @@ test('one that waits is not prepared over one that runs, nor for what is not the
   const nobody = crypto.randomUUID() as never;
   for (const wanted of [{ clientId: nobody }, { clientId: client.id, sessionId: nobody }])
     expect((await rejection(harness.ui('flow.prepare', wanted))).code).toBe('not_found');
-  expect(harness.world.session.entries.has('wish')).toBe(false);
+  expect(harness.world.session.entries.has('pending-sign-in')).toBe(false);
 });
 
 test('what was left of a prompt that nobody answered is cleared up', async () => {
   await prepare();
   await harness.background.upkeep.run();
-  expect(harness.world.session.entries.has('wish')).toBe(true);
+  expect(harness.world.session.entries.has('pending-sign-in')).toBe(true);
   harness.world.elapse(60_000);
   await harness.background.upkeep.run();
-  expect(harness.world.session.entries.has('wish')).toBe(false);
+  expect(harness.world.session.entries.has('pending-sign-in')).toBe(false);
 });

@@ -1,0 +1,44 @@
+import { BrokerError } from '../../extension/core/values/fault.ts';
+import type { StoredClient } from '../../extension/storage/schema.ts';
+import type { CreatedFlow } from '../../extension/wire/views.ts';
+import type { Clients } from '../clients/clients.ts';
+import { baseOutcome } from './flow-outcome.ts';
+import type { FlowOutcome, FlowRecord } from './flow-record.ts';
+import type { FlowStore } from './flow-store.ts';
+
+/** The running attempt, or the last outcome that the person has not dismissed. */
+export async function currentFlow(
+  store: FlowStore,
+  clients: Clients,
+): Promise<CreatedFlow | undefined> {
+  const flow = await store.record();
+  if (flow) return flowView(flow, clients.find(flow.clientId));
+  const outcome = await store.outcome();
+  return outcome && outcomeView(outcome, clients.find(outcome.clientId));
+}
+
+/** An attempt by its id. An outcome is returned once. @throws BrokerError `not_found` */
+export async function fetchFlow(
+  id: string,
+  store: FlowStore,
+  clients: Clients,
+): Promise<CreatedFlow> {
+  const flow = await store.record();
+  if (flow?.id === id) return flowView(flow, clients.find(flow.clientId));
+  const outcome = await store.fetchOutcome(id);
+  if (outcome === undefined) throw new BrokerError('not_found', { subject: 'flow' });
+  return outcomeView(outcome, clients.find(outcome.clientId));
+}
+
+/** A running attempt as the extension's pages see it; its client may have been deleted. */
+export function flowView(flow: FlowRecord, client: StoredClient | undefined): CreatedFlow {
+  return { ...baseOutcome(flow), clientName: client?.name ?? '', state: flow.state };
+}
+
+function outcomeView(
+  { isFetched: _, ...outcome }: FlowOutcome,
+  client: StoredClient | undefined,
+): CreatedFlow {
+  const state = outcome.sessionId === undefined ? 'failed' : 'succeeded';
+  return { ...outcome, clientName: client?.name ?? '', state };
+}
