@@ -74,7 +74,7 @@ export async function attempt(
     }
     if (verdict.act !== 'deliver') return { retry: verdict };
     if (verdict.provesStale) void sessions.refreshStaleSites(plan.site.sessionId);
-    return { reply: await replyOf(plan, response, authorization.carried, transfer) };
+    return { reply: await replyOf(plan, response, authorization.tokenForms, transfer) };
   } catch (thrown) {
     const isBroken = toFault(thrown).code === 'offline';
     const retry = isBroken ? brokenVerdict({ ...plan, retries, nowMs: world.nowMs() }) : undefined;
@@ -111,12 +111,12 @@ const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/iu;
 
 /** What the server says of the signature; undefined when it says nothing. */
 function signature(
-  { judge }: AuthorizationHeader,
+  { decide }: AuthorizationHeader,
   { headers }: Response,
   { status, retries }: Answered,
 ): Verdict | undefined {
   const tried = retries.flatMap((act) => signatureCures[act] ?? []);
-  const verdict = judge({ status, headers, tried });
+  const verdict = decide({ status, headers, tried });
   return verdict && signatureVerdict(verdict.act, retries);
 }
 

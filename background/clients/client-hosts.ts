@@ -1,4 +1,7 @@
-import { requiredOrigins, type ProviderOf } from '../../extension/core/client/client-endpoints.ts';
+import {
+  requiredOrigins,
+  type ProviderConfiguration,
+} from '../../extension/core/client/client-endpoints.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { World } from '../platform/world.ts';
 
@@ -6,14 +9,17 @@ type Permissions = Pick<World['permissions'], 'has' | 'patternOf'>;
 
 /** The hosts that a client needs, as match patterns. */
 export function hostPatternsOf(
-  client: ProviderOf,
+  client: ProviderConfiguration,
   { patternOf }: Pick<Permissions, 'patternOf'>,
 ): string[] {
   return requiredOrigins(client).map((origin) => patternOf(origin));
 }
 
 /** @throws BrokerError `permission_missing` with the patterns, when the browser withholds one of a client's hosts */
-export async function requireHosts(client: ProviderOf, permissions: Permissions): Promise<void> {
+export async function requireHosts(
+  client: ProviderConfiguration,
+  permissions: Permissions,
+): Promise<void> {
   const patterns = hostPatternsOf(client, permissions);
   if (!(await permissions.has(patterns)))
     throw new BrokerError('permission_missing', { subject: patterns.join(' ') });

@@ -5,7 +5,7 @@ import {
   draftProblems,
   isSameName,
   removedScopes,
-  tidyDraft,
+  normaliseDraft,
   signatureMethodOf,
   type ClientDraft,
   type ClientId,
@@ -197,7 +197,7 @@ async function storedClient(
   before: StoredClient | undefined,
   { clientSecrets, keys, world }: Dependencies,
 ): Promise<StoredClient> {
-  const tidy = tidyDraft(draft);
+  const tidy = normaliseDraft(draft);
   const id = before?.id ?? (world.crypto.randomUUID() as ClientId);
   const configured = draftOf(tidy);
   const isMoved = before !== undefined && destinationOf(before) !== destinationOf(configured);

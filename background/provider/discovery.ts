@@ -1,4 +1,4 @@
-import type { Discovered } from '../../extension/core/protocol/discovery-result.ts';
+import type { DiscoveryResult } from '../../extension/core/protocol/discovery-result.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 import { discover } from '../../extension/oauth/oauth2/discovery.ts';
@@ -16,7 +16,7 @@ export interface WantedDiscovery {
  * Asks an issuer what it is and can.
  * @throws BrokerError `permission_missing` with the match pattern of its host
  */
-export type Discover = (wanted: WantedDiscovery) => Promise<Discovered>;
+export type Discover = (wanted: WantedDiscovery) => Promise<DiscoveryResult>;
 
 /** The longest wait for both documents together, in milliseconds. */
 const discoveryMs = 15_000;

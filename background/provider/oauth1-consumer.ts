@@ -9,18 +9,18 @@ import {
   type Oauth1Attempt,
 } from '../../extension/oauth/oauth1/flow/authorization.ts';
 import {
-  packCredentials,
-  packPair,
-  unpackCredentials,
+  encodeCredentials,
+  encodeTokenPair,
+  decodeCredentials,
 } from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
 import {
   renewalRequest,
   temporaryCredentialsRequest,
   tokenCredentialsRequest,
-  type CredentialAnswer,
+  type CredentialResponse,
   type CredentialRequestContext,
 } from '../../extension/oauth/oauth1/flow/credential-requests.ts';
-import type { ServerAnswer } from '../../extension/oauth/oauth1/flow/credential-response.ts';
+import type { ServerResponse } from '../../extension/oauth/oauth1/flow/credential-response.ts';
 import {
   processRenewal,
   processTemporaryCredentials,
@@ -28,7 +28,7 @@ import {
   type Granted,
   type TokenCredentials,
 } from '../../extension/oauth/oauth1/flow/credentials.ts';
-import { nextStep, type SignedPhase } from '../../extension/oauth/oauth1/signing/problem-cure.ts';
+import { nextStep, type SignedPhase } from '../../extension/oauth/oauth1/signing/problem-action.ts';
 import type { SigningKey } from '../../extension/oauth/oauth1/signing/signature.ts';
 import { stampAt, type Consumer } from '../../extension/oauth/oauth1/signing/signed-request.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
@@ -52,7 +52,7 @@ export interface Oauth1Consumer {
   ): Promise<TokenSet>;
   /**
    * Asks for a new token by the session handle.
-   * @param packed what `packCredentials` made of the credentials before
+   * @param packed what `encodeCredentials` made of the credentials before
    * @throws BrokerError `client_rejected`, `grant_rejected` and `authorization_failed` with the server's
    *   `oauth_problem` as their subject, `provider_unreachable`, `provider_answer_invalid`, `seal_broken`, `locked`
    */
@@ -95,7 +95,7 @@ export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer
       return tokenSetOf(credentials);
     },
     renew: async (client, packed, signal) => {
-      const before = unpackCredentials(packed);
+      const before = decodeCredentials(packed);
       const credentials = await granted(
         { client, signal, phase: 'renewal' },
         (context) => renewalRequest(context, before),
@@ -117,8 +117,8 @@ interface Asking {
 /** Sends a request until it is granted; each cure that the server's refusal suggests is tried once. */
 async function granted<T>(
   { client, phase, signal }: Asking,
-  request: (context: CredentialRequestContext) => Promise<CredentialAnswer>,
-  process: (answer: ServerAnswer) => Granted<T>,
+  request: (context: CredentialRequestContext) => Promise<CredentialResponse>,
+  process: (answer: ServerResponse) => Granted<T>,
   dependencies: Dependencies,
 ): Promise<T> {
   const { clocks, log, world } = dependencies;
@@ -148,8 +148,8 @@ async function granted<T>(
       const code = next.step === 'stop' ? next.fault : 'grant_rejected';
       throw new BrokerError(code, { subject: problem.name });
     }
-    if (next.cure === 'clock') clocks.learn(tokenEndpoint, next.clockOffsetMs);
-    tried = { ...tried, [next.cure]: true };
+    if (next.reason === 'clock') clocks.learn(tokenEndpoint, next.clockOffsetMs);
+    tried = { ...tried, [next.reason]: true };
   }
 }
 
@@ -176,11 +176,11 @@ export function randomBytes({ crypto }: Pick<World, 'crypto'>): Uint8Array {
 
 function tokenSetOf(credentials: TokenCredentials): TokenSet {
   return {
-    accessToken: packPair(credentials),
+    accessToken: encodeTokenPair(credentials),
     expiresAtMs: credentials.expiresAtMs ?? neverMs,
     ...(credentials.sessionHandle === undefined
       ? {}
-      : { refreshToken: packCredentials(credentials) }),
+      : { refreshToken: encodeCredentials(credentials) }),
     scopes: [],
   };
 }

@@ -2,10 +2,10 @@ import { requestTokenEndpointOf } from '../../extension/core/client/client-endpo
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
-import { unpackCredentials } from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
+import { decodeCredentials } from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
 import { clockOffsetMs } from '../../extension/oauth/oauth1/signing/clock-offset.ts';
 import { percentEncode } from '../../extension/oauth/oauth1/signing/form-encoding.ts';
-import { nextStep } from '../../extension/oauth/oauth1/signing/problem-cure.ts';
+import { nextStep } from '../../extension/oauth/oauth1/signing/problem-action.ts';
 import { readProblem } from '../../extension/oauth/oauth1/signing/problem.ts';
 import {
   requestParameters,
@@ -59,7 +59,7 @@ async function signed(
   { consumer, clocks, log, world }: Dependencies,
 ): Promise<AuthorizationHeader> {
   refuseOwnParts(client, message);
-  const pair = unpackCredentials(packed.token);
+  const pair = decodeCredentials(packed.token);
   const usedOffsetMs = clocks.offsetMs(message.url);
   const sentAtMs = world.nowMs();
   const stamp = stampAt(sentAtMs, usedOffsetMs, randomBytes(world));
@@ -67,8 +67,8 @@ async function signed(
   const request = await signRequest(world.crypto.subtle, identity, message, stamp, pair);
   return {
     value: request.authorization,
-    carried: spellingsOf(pair.token),
-    judge: ({ status, headers, tried }) => {
+    tokenForms: spellingsOf(pair.token),
+    decide: ({ status, headers, tried }) => {
       const isRefused = status >= 400 && status < 500;
       const wwwAuthenticate = headers.get('www-authenticate') ?? undefined;
       const problem = isRefused ? readProblem({ wwwAuthenticate, text: '' }) : undefined;
@@ -87,7 +87,7 @@ async function signed(
         tried: { clock: isSignedAgain, nonce: isSignedAgain, renewal: isRenewed },
       });
       if (next.step === 'retry') {
-        if (next.cure === 'clock') clocks.learn(message.url, next.clockOffsetMs);
+        if (next.reason === 'clock') clocks.learn(message.url, next.clockOffsetMs);
         return { act: 'sign-again', problem };
       }
       return { act: next.step, problem };

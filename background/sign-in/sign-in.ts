@@ -1,8 +1,8 @@
-import { scopesToAsk } from '../../extension/core/protocol/scope.ts';
+import { scopesOfRenewedConsent } from '../../extension/core/protocol/scope.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import type { Settings } from '../../extension/core/values/settings.ts';
-import { respelt } from '../../extension/oauth/oauth2/authorization.ts';
+import { pkceRetryAttempt } from '../../extension/oauth/oauth2/authorization.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type { CreatedFlow } from '../../extension/wire/views.ts';
 import { requireHosts } from '../clients/client-hosts.ts';
@@ -85,7 +85,12 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   ): Promise<CreatedFlow> => {
     const renewed = renews && sessions.getOrFail(renews);
     const flow = await beginFlow(newFlow(id, client, renewed, world), client, store, world);
-    const started = { flow, client, scopes: scopesToAsk(client, renewed?.scopes), signal };
+    const started = {
+      flow,
+      client,
+      scopes: scopesOfRenewedConsent(client, renewed?.scopes),
+      signal,
+    };
     const ended = world.withKeepAlive(() => run(started, store, dependencies).then(end));
     // An outcome that could not be noted is told by the next worker, as of an attempt that was interrupted.
     void ended
@@ -211,7 +216,7 @@ async function answerTo(
     return { asked: attempt, exchange: await askPerson(attempt, protocol, store, asking) };
   } catch (thrown) {
     const again = isOauth2(attempt)
-      ? respelt(clients.getOrFail(flow.clientId), attempt, toFault(thrown))
+      ? pkceRetryAttempt(clients.getOrFail(flow.clientId), attempt, toFault(thrown))
       : undefined;
     if (again === undefined) throw thrown;
     await store.begin({ ...flow, attempt: again });

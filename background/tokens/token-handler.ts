@@ -3,8 +3,8 @@ import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { isUsable, neverMs, type SessionId } from '../../extension/core/session/session.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import {
-  packPair,
-  unpackCredentials,
+  encodeTokenPair,
+  decodeCredentials,
 } from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import { semaphore } from '../platform/semaphore.ts';
@@ -165,6 +165,6 @@ async function pairOf(
   if (profileOf(client.type).protocol !== 'oauth1') return undefined;
   const packed = await secrets.refreshTokenOf(session, client);
   if (packed === undefined) return undefined;
-  const credentials = unpackCredentials(packed);
-  return { token: packPair(credentials), expiresAtMs: credentials.expiresAtMs ?? neverMs };
+  const credentials = decodeCredentials(packed);
+  return { token: encodeTokenPair(credentials), expiresAtMs: credentials.expiresAtMs ?? neverMs };
 }

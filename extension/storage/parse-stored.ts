@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { accessLevels, type PageGrant } from '../core/call/page-grant.ts';
-import { misfits, type ClientId } from '../core/client/client-configuration.ts';
+import { invalidMembers, type ClientId } from '../core/client/client-configuration.ts';
 import { providerMemberSchemas } from '../core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '../core/provider/provider-type.ts';
 import { sessionStatuses, type SessionId } from '../core/session/session.ts';
@@ -110,7 +110,7 @@ const PageGrantSchema = v.object({
  */
 export const parseClient = (raw: unknown): Parsed<StoredClient> => {
   const parsed = parse<StoredClient>(ClientSchema, raw);
-  const wrong = parsed.ok ? misfits(parsed.value) : [];
+  const wrong = parsed.ok ? invalidMembers(parsed.value) : [];
   return wrong.length > 0 ? { ok: false, wrong } : parsed;
 };
 /** Reads a stored session. */

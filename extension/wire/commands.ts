@@ -3,11 +3,11 @@ import { accessLevels } from '../core/call/page-grant.ts';
 import type { ClientId } from '../core/client/client-configuration.ts';
 import { consumerServerSchema } from '../core/import/consumer-server.ts';
 import {
-  longestClientsJson,
-  longestPostmanFile,
-  mostPostmanEntries,
+  maxClientsJsonLength,
+  maxPostmanFileLength,
+  maxPostmanEntries,
 } from '../core/import/import-limits.ts';
-import type { Discovered } from '../core/protocol/discovery-result.ts';
+import type { DiscoveryResult } from '../core/protocol/discovery-result.ts';
 import { providerMemberSchemas } from '../core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '../core/provider/provider-type.ts';
 import type { SessionId } from '../core/session/session.ts';
@@ -87,8 +87,8 @@ const GrantedSitesSchema = v.pipe(
 );
 /** A collection, and an environment beside it. */
 const PostmanSchema = v.object({
-  json: v.pipe(v.string(), v.maxLength(longestPostmanFile)),
-  environment: v.exactOptional(v.pipe(v.string(), v.maxLength(longestPostmanFile))),
+  json: v.pipe(v.string(), v.maxLength(maxPostmanFileLength)),
+  environment: v.exactOptional(v.pipe(v.string(), v.maxLength(maxPostmanFileLength))),
 });
 
 /** A place in the preview of a collection. */
@@ -153,7 +153,7 @@ export const commands = {
   /** All or nothing: `invalid_import` says what is wrong with which entry. */
   'client.import': command(
     ui,
-    v.object({ json: v.pipe(v.string(), v.maxLength(longestClientsJson)) }),
+    v.object({ json: v.pipe(v.string(), v.maxLength(maxClientsJsonLength)) }),
     gives<ImportResult>(),
   ),
   /**
@@ -172,13 +172,13 @@ export const commands = {
       entries: v.pipe(
         v.array(PlaceSchema),
         v.minLength(1),
-        v.maxLength(mostPostmanEntries),
+        v.maxLength(maxPostmanEntries),
         v.readonly(),
       ),
       servers: v.exactOptional(
         v.pipe(
           v.array(v.intersect([v.object({ at: PlaceSchema }), consumerServerSchema(text)])),
-          v.maxLength(mostPostmanEntries),
+          v.maxLength(maxPostmanEntries),
           v.readonly(),
         ),
       ),
@@ -192,7 +192,7 @@ export const commands = {
   'client.discover': command(
     ui,
     v.object({ issuer: text, isHttpAllowed: v.exactOptional(v.boolean()) }),
-    gives<Discovered>(),
+    gives<DiscoveryResult>(),
   ),
 
   /** Another RSA key pair in the place of an OAuth 1.0a client's own. `not_found`, `invalid_client`, `storage_failed` */

@@ -2,7 +2,7 @@ import { computed, effect, signal, type ReadonlySignal, type Signal } from '@pre
 import { draftOfType } from '../../extension/core/client/change-provider-type.ts';
 import {
   draftProblems,
-  tidyDraft,
+  normaliseDraft,
   type ClientDraft,
 } from '../../extension/core/client/client-configuration.ts';
 import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
@@ -206,7 +206,7 @@ function sendDraft(
   draft: ClientDraft,
   original: ClientView | undefined,
 ): Promise<ClientView> {
-  const { clientSecret, privateKeyPem, ...rest } = tidyDraft(draft);
+  const { clientSecret, privateKeyPem, ...rest } = normaliseDraft(draft);
   const client = {
     ...rest,
     scopes: [...rest.scopes],
@@ -253,7 +253,7 @@ function followRedirectUri(
   original: ClientView | undefined,
 ): Signal<string | undefined> {
   const redirectUri = signal(original?.redirectUri);
-  const endpoint = computed(() => tidyDraft(draft.value).authorizationEndpoint);
+  const endpoint = computed(() => normaliseDraft(draft.value).authorizationEndpoint);
   let known = original?.authorizationEndpoint;
   effect(() => {
     const authorizationEndpoint = endpoint.value;

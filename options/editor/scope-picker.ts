@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import {
-  advisedScopeMaximum,
+  recommendedScopeLimit,
   isScopeToken,
   splitScopes,
 } from '../../extension/core/protocol/scope.ts';
@@ -55,7 +55,7 @@ export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
     isPendingWrong,
     count: computed(() => chosen.value.length),
     isTooMany: computed(
-      () => hasCatalogue(draft.value) && chosen.value.length >= advisedScopeMaximum,
+      () => hasCatalogue(draft.value) && chosen.value.length >= recommendedScopeLimit,
     ),
     choose,
     has: (scope) => chosen.value.includes(scope),
@@ -76,7 +76,7 @@ export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
 
 /** Whether the client's provider is one whose scopes are listed. */
 export function hasCatalogue({ type }: Pick<ClientDraft, 'type'>): boolean {
-  return profileOf(type).addresses === 'cloud';
+  return profileOf(type).endpointSource === 'cloud';
 }
 
 function isClassic(scope: string): boolean {

@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import { longestPostmanFile } from '../../extension/core/import/import-limits.ts';
+import { maxPostmanFileLength } from '../../extension/core/import/import-limits.ts';
 import type { PostmanProblem } from '../../extension/core/import/postman/collection.ts';
 
 /** Why an import cannot be read, besides what is wrong with a collection. */
@@ -48,7 +48,7 @@ export function createImportSource(): ImportSource {
     readFile: async (file) => {
       const mine = (changes += 1);
       // A character takes one byte at least, so what passes here is not too long as a text either.
-      const isTooLarge = file.size > longestPostmanFile;
+      const isTooLarge = file.size > maxPostmanFileLength;
       problem.value = isTooLarge ? 'too_large' : undefined;
       if (isTooLarge) return;
       try {

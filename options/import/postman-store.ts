@@ -1,7 +1,7 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import {
-  longestPostmanFile,
-  mostPostmanEntries,
+  maxPostmanFileLength,
+  maxPostmanEntries,
 } from '../../extension/core/import/import-limits.ts';
 import { toFault, type Fault } from '../../extension/core/values/fault.ts';
 import type { Send } from '../../extension/wire/send.ts';
@@ -71,7 +71,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
 
   async function preview(asked: Texts): Promise<Refusal | undefined> {
     const { json, environment: values } = asked;
-    const isTooLarge = [json, values].some(({ length }) => length > longestPostmanFile);
+    const isTooLarge = [json, values].some(({ length }) => length > maxPostmanFileLength);
     if (isTooLarge) return { problem: 'too_large' };
     const answer = await send('client.import-preview', bodyOf(asked));
     if ('problem' in answer) return answer;
@@ -86,7 +86,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     const body = choice.body();
     const { entries } = body;
     if (found.value.value === undefined || entries.length === 0) return undefined;
-    if (entries.length > mostPostmanEntries) return { problem: 'too_many_chosen' };
+    if (entries.length > maxPostmanEntries) return { problem: 'too_many_chosen' };
     const { created } = await send('client.import-postman', { ...bodyOf(asked), ...body });
     // Both texts may hold secrets.
     environment.type('');

@@ -1,8 +1,8 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import {
-  longestClientsJson,
-  longestPostmanFile,
+  maxClientsJsonLength,
+  maxPostmanFileLength,
 } from '../../extension/core/import/import-limits.ts';
 import { toFault } from '../../extension/core/values/fault.ts';
 import type { Attempts } from '../../extension/ui/state/pending-actions.ts';
@@ -64,7 +64,7 @@ export function createTransferStore(
   }
 
   async function importClients(json: string): Promise<Refusal | undefined> {
-    if (json.length > longestClientsJson) return { problem: 'too_large' };
+    if (json.length > maxClientsJsonLength) return { problem: 'too_large' };
     if (importFormatOf(json) === undefined) return { problem: 'json_invalid' };
     try {
       await finish((await send('client.import', { json })).created);
@@ -105,5 +105,5 @@ export function createTransferStore(
 }
 
 function formatOf(text: string): ImportFormat | undefined {
-  return text.length > longestPostmanFile ? undefined : importFormatOf(text);
+  return text.length > maxPostmanFileLength ? undefined : importFormatOf(text);
 }

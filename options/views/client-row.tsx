@@ -1,4 +1,4 @@
-import { provesBySecret } from '../../extension/core/client/client-configuration.ts';
+import { usesClientSecret } from '../../extension/core/client/client-configuration.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { accountName } from '../../extension/ui/account-text.ts';
 import { Button } from '../../extension/ui/controls/button.tsx';
@@ -53,7 +53,7 @@ function ClientFacts({ client, store }: ClientRowProps) {
       {client.rejectedAtMs === undefined ? null : (
         <p class="problem">{t('client_refused_since', dateTime(client.rejectedAtMs))}</p>
       )}
-      {client.hasSecret || !provesBySecret(client) ? null : (
+      {client.hasSecret || !usesClientSecret(client) ? null : (
         <p class="problem">{t('secret_missing')}</p>
       )}
       {client.isKeyPairLost === true ? <p class="problem">{t('key_pair_lost')}</p> : null}

@@ -71,10 +71,10 @@ function Setting({ name, settings }: SettingProps) {
 
 function boundsOf(name: SettingName, { view }: SettingsStore): string {
   const field = settingFields[name];
-  const byDefault = String(view.value?.defaults[name] ?? field.byDefault);
+  const defaultValue = String(view.value?.defaults[name] ?? field.defaultValue);
   return field.unit === 'time'
-    ? t('default_value', byDefault)
-    : t('bounds_and_default', String(field.least), String(field.most), byDefault);
+    ? t('default_value', defaultValue)
+    : t('bounds_and_default', String(field.min), String(field.max), defaultValue);
 }
 
 /** What came of the last change. */

@@ -184,7 +184,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'base-string-report.ts',
       'clock-offset.ts',
       'form-encoding.ts',
-      'problem-cure.ts',
+      'problem-action.ts',
       'problem.ts',
       'signature-base-string.ts',
       'signature.ts',

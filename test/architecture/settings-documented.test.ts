@@ -14,8 +14,8 @@ it('lists every setting in docs/settings.md as it is', () => {
   const expected = settingNames.map((name) => {
     const field = settingFields[name];
     return field.unit === 'time'
-      ? [`\`${name}\``, 'local time', field.byDefault, '00:00–23:59']
-      : [`\`${name}\``, field.unit, String(field.byDefault), `${field.least}–${field.most}`];
+      ? [`\`${name}\``, 'local time', field.defaultValue, '00:00–23:59']
+      : [`\`${name}\``, field.unit, String(field.defaultValue), `${field.min}–${field.max}`];
   });
   expect(rows).toEqual(expected);
 });

@@ -1,6 +1,7 @@
 import type { SessionId } from '../session/session.ts';
 import { isSameSite, siteId, type Product, type SiteKey } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
+import { writeAccessAdvice } from '../values/page-fault.ts';
 import { admittedRequestHeaders, type HeaderFields } from './headers.ts';
 import { isReading, parseMethod, type HttpMethod } from './http-method.ts';
 import type { Access } from './page-grant.ts';
@@ -62,7 +63,7 @@ export function planCall(wanted: WantedCall, reach: Reach): Planned {
   if (site === undefined) return { choose: product };
   const reading = isReading(method, site.product, path.pathname);
   if (!reading && reach.access === 'read')
-    throw new BrokerError('not_allowed', { subject: method });
+    throw new BrokerError('not_allowed', { subject: method, advice: writeAccessAdvice });
   return { plan: { site, method, path, headers, isReading: reading } };
 }
 

@@ -5,7 +5,7 @@ import {
 } from '../provider/data-center.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import type { ProviderType } from '../provider/provider-type.ts';
-import { isEndpointOf } from './client-addresses.ts';
+import { isAddressAllowed } from './client-addresses.ts';
 import { blankDraft, type ClientDraft } from './client-configuration.ts';
 
 /**
@@ -71,13 +71,15 @@ function typedEndpoint(
   field: 'authorizationEndpoint' | 'tokenEndpoint',
 ): Partial<ClientDraft> {
   const from = profileOf(draft.type);
-  const isDerived = [from, profileOf(type)].some(({ addresses }) => addresses === 'derived');
+  const isDerived = [from, profileOf(type)].some(
+    ({ endpointSource }) => endpointSource === 'base-url',
+  );
   const text = draft[field].trim();
   const { authorizationEndpoint, tokenEndpoint } = blankDraft(type);
   const fits =
     !isDerived &&
     text !== from[field] &&
-    isEndpointOf({ type, authorizationEndpoint, tokenEndpoint, [field]: text }, field);
+    isAddressAllowed({ type, authorizationEndpoint, tokenEndpoint, [field]: text }, field);
   return fits ? { [field]: text } : {};
 }
 

@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { providerTypes } from '../provider/provider-type.ts';
-import { isEndpointOf, type AddressField } from './client-addresses.ts';
-import { blankDraft, draftProblems, misfits, tidyDraft } from './client-configuration.ts';
+import { isAddressAllowed, type AddressField } from './client-addresses.ts';
 import {
-  askedScopes,
+  blankDraft,
+  draftProblems,
+  invalidMembers,
+  normaliseDraft,
+} from './client-configuration.ts';
+import {
+  scopesToRequest,
   authorizationParametersOf,
   effectiveScopes,
   refreshParametersOf,
@@ -18,7 +23,7 @@ const isolated = {
   tokenEndpoint: 'https://auth.isolated.example/oauth/token',
   apiBase: 'https://api.isolated.example',
 };
-const dataCenter = tidyDraft({
+const dataCenter = normaliseDraft({
   ...blankDraft('data-center'),
   baseUrl: 'https://example.com/jira/secure/Dashboard.jspa',
 });
@@ -39,12 +44,12 @@ describe('what is of one cloud never goes to another', () => {
     [{ ...isolated, tokenEndpoint: 'https://evil.example/token' }, 'tokenEndpoint', false],
     [{ ...isolated, apiBase: 'http://api.isolated.example' }, 'apiBase', false],
   ])('%j: %s is good: %s', (part, field, isGood) => {
-    expect(isEndpointOf({ ...gov, ...part }, field)).toBe(isGood);
+    expect(isAddressAllowed({ ...gov, ...part }, field)).toBe(isGood);
   });
   test('nor does what is of none go to a cloud', () => {
     const wrong = { ...generic, tokenEndpoint: 'https://auth.atlassian.com/oauth/token' };
-    expect(isEndpointOf(wrong, 'tokenEndpoint')).toBe(false);
-    expect(isEndpointOf(generic, 'tokenEndpoint')).toBe(true);
+    expect(isAddressAllowed(wrong, 'tokenEndpoint')).toBe(false);
+    expect(isAddressAllowed(generic, 'tokenEndpoint')).toBe(true);
   });
 });
 
@@ -54,11 +59,11 @@ test("a Data Center product's endpoints are those of its base URL, whatever is s
     tokenEndpoint: 'https://example.com/jira/rest/oauth2/latest/token',
   });
   const stored = { ...dataCenter, clientAuthentication: 'post' as const };
-  expect(misfits(stored)).toEqual([]);
-  expect(misfits({ ...stored, tokenEndpoint: 'https://evil.example/token' })).toEqual([
+  expect(invalidMembers(stored)).toEqual([]);
+  expect(invalidMembers({ ...stored, tokenEndpoint: 'https://evil.example/token' })).toEqual([
     'tokenEndpoint',
   ]);
-  expect(misfits({ ...stored, issuer: 'https://evil.example' })).toEqual(['issuer']);
+  expect(invalidMembers({ ...stored, issuer: 'https://evil.example' })).toEqual(['issuer']);
   expect(requiredOrigins(dataCenter)).toEqual(['https://example.com']);
 });
 
@@ -83,12 +88,12 @@ test('a parameter of the person never takes the place of one of the protocol', (
 test('scopes and refreshes are as the kind of provider wants them', () => {
   const google = blankDraft('google');
   const microsoft = blankDraft('microsoft');
-  expect(askedScopes(dataCenter, ['READ', 'WRITE'])).toEqual(['WRITE']);
+  expect(scopesToRequest(dataCenter, ['READ', 'WRITE'])).toEqual(['WRITE']);
   expect(effectiveScopes(dataCenter, ['WRITE'])).toEqual(['READ', 'WRITE']);
   expect(effectiveScopes(google, ['https://www.googleapis.com/auth/userinfo.email'])).toContain(
     'email',
   );
-  expect(askedScopes(microsoft, ['Mail.Read'])).toEqual(['Mail.Read', 'offline_access']);
+  expect(scopesToRequest(microsoft, ['Mail.Read'])).toEqual(['Mail.Read', 'offline_access']);
   const again = { redirectUri: 'https://x.example/cb', scopes: ['Mail.Read'] };
   expect(refreshParametersOf(microsoft, again)).toEqual({
     redirect_uri: 'https://x.example/cb',

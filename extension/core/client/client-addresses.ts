@@ -4,10 +4,10 @@ import type { ProviderMember, ProviderProfile, ProviderType } from '../provider/
 import type { FieldProblemName } from '../values/fault.ts';
 import { isCloudHost, readBaseUrl } from './base-url.ts';
 
-/** The longest text a field takes, in UTF-16 code units; the same as Data Center's OAuth 2.0 client. */
-export const longestField = 255;
+/** The maximum length of a field in UTF-16 code units; the same as in Data Center's OAuth 2.0 client. */
+export const maxFieldLength = 255;
 
-/** The members of a configuration that are addresses: where secrets and tokens may go. */
+/** The members of a configuration that are URLs: its secrets and tokens are sent only there. */
 export const addressFields = [
   'baseUrl',
   'apiBase',
@@ -18,10 +18,10 @@ export const addressFields = [
   'revocationEndpoint',
   'userinfoEndpoint',
 ] as const;
-/** See {@link addressFields}. */
+/** One of {@link addressFields}. */
 export type AddressField = (typeof addressFields)[number];
 
-/** The addresses of a configuration, with what they are judged by. */
+/** The URLs of a configuration, with the members that decide which URLs are valid. */
 export interface ClientAddresses extends Readonly<
   Partial<Record<Extract<AddressField, ProviderMember>, string>>
 > {
@@ -32,55 +32,58 @@ export interface ClientAddresses extends Readonly<
 }
 
 type Problems = Readonly<Partial<Record<AddressField, FieldProblemName | undefined>>>;
-type Judge = (addresses: ClientAddresses, profile: ProviderProfile) => Problems;
+type Check = (addresses: ClientAddresses, profile: ProviderProfile) => Problems;
 
 /**
- * What is wrong with the addresses of a configuration; empty when its secrets and tokens may be sent there. What is
- * of one cloud never goes to another, and what is of none never goes to a cloud.
+ * What is wrong with the URLs of a configuration. Its secrets and tokens may be sent to them only when nothing is: those
+ * of one Atlassian cloud never to another cloud, and those of any other provider never to an Atlassian cloud.
  */
 export function addressProblems(addresses: ClientAddresses): Problems {
   const profile = profileOf(addresses.type);
-  return { ...ownAddresses(addresses), ...judges[profile.addresses](addresses, profile) };
+  return {
+    ...checkOptionalAddresses(addresses),
+    ...endpointChecks[profile.endpointSource](addresses, profile),
+  };
 }
 
-/** Whether tokens and secrets of a configuration may be sent to an address in one of its members. */
-export function isEndpointOf(addresses: ClientAddresses, field: AddressField): boolean {
+/** Whether tokens and secrets of a configuration may be sent to the URL in this field. */
+export function isAddressAllowed(addresses: ClientAddresses, field: AddressField): boolean {
   return addressProblems(addresses)[field] === undefined;
 }
 
-const judges: Readonly<Record<ProviderProfile['addresses'], Judge>> = {
+const endpointChecks: Readonly<Record<ProviderProfile['endpointSource'], Check>> = {
   cloud: (addresses, profile) => {
-    if (addresses.apiBase !== undefined) return ownCloud(addresses);
-    return onHosts(addresses, profile.endpointHosts);
+    if (addresses.apiBase !== undefined) return checkIsolatedCloud(addresses);
+    return checkHosts(addresses, profile.endpointHosts);
   },
-  hosts: (addresses, profile) => onHosts(addresses, profile.endpointHosts),
-  derived: ({ type, baseUrl = '', isHttpAllowed, ...addresses }) => {
+  'fixed-hosts': (addresses, profile) => checkHosts(addresses, profile.endpointHosts),
+  'base-url': ({ type, baseUrl = '', isHttpAllowed, ...addresses }) => {
     const read = readBaseUrl(baseUrl, { isHttpAllowed: isHttpAllowed === true });
-    if ('problem' in read) return { baseUrl: read.problem, ...unjudgedEndpoints };
+    if ('problem' in read) return { baseUrl: read.problem, ...uncheckedEndpoints };
     const { authorizationEndpoint, tokenEndpoint } = endpointsAt(type, read.baseUrl);
     return {
       baseUrl: read.baseUrl === baseUrl ? textProblem(baseUrl) : 'url_invalid',
-      authorizationEndpoint: isSame(addresses.authorizationEndpoint, authorizationEndpoint),
-      tokenEndpoint: isSame(addresses.tokenEndpoint, tokenEndpoint),
+      authorizationEndpoint: derivedProblem(addresses.authorizationEndpoint, authorizationEndpoint),
+      tokenEndpoint: derivedProblem(addresses.tokenEndpoint, tokenEndpoint),
     };
   },
-  own: (addresses, { members }) => ({
+  person: (addresses, { members }) => ({
     ...(members.includes('requestTokenEndpoint') && addresses.requestTokenEndpoint === undefined
       ? { requestTokenEndpoint: 'required' }
       : {}),
-    authorizationEndpoint: foreignProblem(addresses.authorizationEndpoint, addresses),
-    tokenEndpoint: foreignProblem(addresses.tokenEndpoint, addresses),
+    authorizationEndpoint: nonCloudUrlProblem(addresses.authorizationEndpoint, addresses),
+    tokenEndpoint: nonCloudUrlProblem(addresses.tokenEndpoint, addresses),
   }),
 };
 
-/** They follow from the base URL, and are told about there. */
-const unjudgedEndpoints: Problems = {
+/** The endpoints are derived from the base URL, and its problem is reported in their place. */
+const uncheckedEndpoints: Problems = {
   authorizationEndpoint: undefined,
   tokenEndpoint: undefined,
 };
 
-/** The optional addresses, each of a host that is no cloud's. */
-function ownAddresses(addresses: ClientAddresses): Problems {
+/** The URLs that a configuration may lack. None may be on a host of an Atlassian cloud. */
+function checkOptionalAddresses(addresses: ClientAddresses): Problems {
   const fields = [
     'apiBase',
     'issuer',
@@ -88,17 +91,17 @@ function ownAddresses(addresses: ClientAddresses): Problems {
     'userinfoEndpoint',
     'requestTokenEndpoint',
   ] as const;
-  const judged = fields.map((field): [AddressField, FieldProblemName | undefined] => {
+  const checked = fields.map((field): [AddressField, FieldProblemName | undefined] => {
     const text = addresses[field];
-    return [field, text === undefined ? undefined : foreignProblem(text, addresses)];
+    return [field, text === undefined ? undefined : nonCloudUrlProblem(text, addresses)];
   });
-  return Object.fromEntries(judged);
+  return Object.fromEntries(checked);
 }
 
-/** A cloud of its own: one authorization server, and nothing of it on the hosts of another cloud. */
-function ownCloud(addresses: ClientAddresses): Problems {
+/** An isolated cloud has one authorization server, and no URL on the hosts of Atlassian's known clouds. */
+function checkIsolatedCloud(addresses: ClientAddresses): Problems {
   const { authorizationEndpoint, tokenEndpoint } = addresses;
-  const problems = judges.own(addresses, profileOf(addresses.type));
+  const problems = endpointChecks.person(addresses, profileOf(addresses.type));
   const isOneHost =
     problems.authorizationEndpoint !== undefined ||
     problems.tokenEndpoint !== undefined ||
@@ -106,17 +109,17 @@ function ownCloud(addresses: ClientAddresses): Problems {
   return isOneHost ? problems : { ...problems, tokenEndpoint: 'url_not_this_cloud' };
 }
 
-function onHosts(addresses: ClientAddresses, hosts: readonly string[]): Problems {
-  const judge = (text: string): FieldProblemName | undefined =>
+function checkHosts(addresses: ClientAddresses, hosts: readonly string[]): Problems {
+  const problemOf = (text: string): FieldProblemName | undefined =>
     urlProblem(text, false) ??
     (hosts.includes(new URL(text).host) ? undefined : 'url_not_this_cloud');
   return {
-    authorizationEndpoint: judge(addresses.authorizationEndpoint),
-    tokenEndpoint: judge(addresses.tokenEndpoint),
+    authorizationEndpoint: problemOf(addresses.authorizationEndpoint),
+    tokenEndpoint: problemOf(addresses.tokenEndpoint),
   };
 }
 
-function foreignProblem(
+function nonCloudUrlProblem(
   text: string,
   { isHttpAllowed }: ClientAddresses,
 ): FieldProblemName | undefined {
@@ -136,9 +139,9 @@ function urlProblem(text: string, isHttpAllowed: boolean): FieldProblemName | un
 
 function textProblem(text: string): FieldProblemName | undefined {
   if (text === '') return 'required';
-  return text.length > longestField ? 'too_long' : undefined;
+  return text.length > maxFieldLength ? 'too_long' : undefined;
 }
 
-function isSame(text: string, derived: string): FieldProblemName | undefined {
+function derivedProblem(text: string, derived: string): FieldProblemName | undefined {
   return text === derived ? undefined : 'url_invalid';
 }

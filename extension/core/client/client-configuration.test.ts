@@ -4,7 +4,7 @@ import {
   draftProblems,
   isSameName,
   removedScopes,
-  tidyDraft,
+  normaliseDraft,
   type ClientDraft,
 } from './client-configuration.ts';
 
@@ -77,7 +77,7 @@ test('an empty secret keeps the stored one', () => {
 
 test('a draft is tidied before it is judged', () => {
   const untidy = { ...draft, name: ' Team ', clientSecret: ' s ', scopes: ['a', ' a'] };
-  expect(tidyDraft(untidy)).toMatchObject({ name: 'Team', clientSecret: 's', scopes: ['a'] });
+  expect(normaliseDraft(untidy)).toMatchObject({ name: 'Team', clientSecret: 's', scopes: ['a'] });
 });
 
 test.each([

@@ -18,10 +18,10 @@ import {
 import type { Brand } from '../values/brand.ts';
 import type { FieldProblem, FieldProblemName } from '../values/fault.ts';
 import { readBaseUrl } from './base-url.ts';
-import { addressProblems, longestField } from './client-addresses.ts';
+import { addressProblems, maxFieldLength } from './client-addresses.ts';
 import {
   extraParametersProblem,
-  tidyParameters,
+  normaliseParameters,
   type ExtraParameters,
 } from './extra-parameters.ts';
 
@@ -118,7 +118,7 @@ export interface ClientDraft extends ProviderMembers {
 export type DraftSecret = 'clientSecret' | 'privateKeyPem';
 
 /** What a draft is judged against. */
-export interface DraftCircumstances {
+export interface DraftContext {
   /** Names of all other configurations. */
   readonly takenNames: readonly string[];
   /** Whether a secret is stored already, so that an empty field means "keep it". */
@@ -180,7 +180,7 @@ export function draftOf(source: Omit<ClientDraft, DraftSecret>): ClientDraft {
  * A draft without stray blanks, its scopes without repetitions, and with none of the members that its kind of
  * provider does not have. The endpoints of a Data Center product become those of its base URL.
  */
-export function tidyDraft(draft: ClientDraft): ClientDraft {
+export function normaliseDraft(draft: ClientDraft): ClientDraft {
   // What is unknown is left as it is, to be judged.
   if (!providerTypes.includes(draft.type)) return draft;
   const members = tidyMembers(draft);
@@ -219,8 +219,8 @@ function tidyMembers(draft: ClientDraft): ProviderMembers {
     userinfoEndpoint: members.userinfoEndpoint?.trim(),
     requestTokenEndpoint: members.requestTokenEndpoint?.trim(),
     isHttpAllowed,
-    authorizationParameters: tidyParameters(members.authorizationParameters),
-    tokenParameters: tidyParameters(members.tokenParameters),
+    authorizationParameters: normaliseParameters(members.authorizationParameters),
+    tokenParameters: normaliseParameters(members.tokenParameters),
   };
   const isSaid = ([name, value]: [string, unknown]): boolean =>
     value !== undefined && value !== false && (value !== '' || name === 'baseUrl');
@@ -236,7 +236,7 @@ function derivedEndpoints(
   type: ProviderType,
   { baseUrl = '' }: ProviderMembers,
 ): Partial<Pick<ClientDraft, 'authorizationEndpoint' | 'tokenEndpoint'>> {
-  if (profileOf(type).addresses !== 'derived') return {};
+  if (profileOf(type).endpointSource !== 'base-url') return {};
   const { authorizationEndpoint, tokenEndpoint } = endpointsAt(type, baseUrl);
   return { authorizationEndpoint, tokenEndpoint };
 }
@@ -257,7 +257,7 @@ export function signatureMethodOf({
 }
 
 /** Whether the client of a draft has a secret to prove itself by. */
-export function provesBySecret(
+export function usesClientSecret(
   draft: Pick<ClientDraft, 'type' | 'clientAuthentication' | 'signatureMethod'>,
 ): boolean {
   const method = signatureMethodOf(draft);
@@ -273,13 +273,10 @@ export function isSameName(one: string, other: string): boolean {
  * All that keeps a draft from being saved; empty when it can be. The editor runs it on each key,
  * the worker once more before it stores.
  */
-export function draftProblems(
-  draft: ClientDraft,
-  circumstances: DraftCircumstances,
-): FieldProblem[] {
-  const tidy = tidyDraft(draft);
+export function draftProblems(draft: ClientDraft, circumstances: DraftContext): FieldProblem[] {
+  const tidy = normaliseDraft(draft);
   if (!providerTypes.includes(tidy.type)) return [{ field: 'type', problem: 'type_unsupported' }];
-  const isSecretNeeded = provesBySecret(tidy) && !circumstances.hasSecret;
+  const isSecretNeeded = usesClientSecret(tidy) && !circumstances.hasSecret;
   const isNameTaken = circumstances.takenNames.some((name) => isSameName(name, tidy.name));
   const found: Record<string, FieldProblemName | undefined> = {
     name: textProblem(tidy.name, true) ?? (isNameTaken ? 'name_taken' : undefined),
@@ -323,7 +320,7 @@ function choiceProblems(
  * The members of a stored configuration that cannot be what was saved: addresses that were never judged would be
  * sent the secrets that are sealed beside them.
  */
-export function misfits(
+export function invalidMembers(
   client: ProviderMembers &
     Pick<ClientDraft, 'type' | 'authorizationEndpoint' | 'tokenEndpoint'> & {
       readonly clientAuthentication: ClientAuthenticationMethod;
@@ -340,7 +337,7 @@ export function misfits(
 
 function textProblem(text: string, isRequired: boolean): FieldProblemName | undefined {
   if (text === '') return isRequired ? 'required' : undefined;
-  return text.length > longestField ? 'too_long' : undefined;
+  return text.length > maxFieldLength ? 'too_long' : undefined;
 }
 
 function scopesProblem({

@@ -51,7 +51,7 @@ export function admittedParameters(
 }
 
 /** Names without blanks at their ends; nothing when there is none. */
-export function tidyParameters(
+export function normaliseParameters(
   parameters: ExtraParameters | undefined,
 ): ExtraParameters | undefined {
   const entries = Object.entries(parameters ?? {})

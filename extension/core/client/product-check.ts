@@ -31,8 +31,8 @@ export function placeOf({
   baseUrl,
   product,
 }: Pick<ClientConfiguration, 'type' | 'baseUrl' | 'product'>): ProductPlace | undefined {
-  const { addresses, protocol } = profileOf(type);
-  return addresses === 'derived' && baseUrl !== undefined && product !== undefined
+  const { endpointSource, protocol } = profileOf(type);
+  return endpointSource === 'base-url' && baseUrl !== undefined && product !== undefined
     ? { protocol, baseUrl, product }
     : undefined;
 }

@@ -3,7 +3,7 @@ import {
   draftOf,
   draftProblems,
   providerMembersOf,
-  tidyDraft,
+  normaliseDraft,
   type ClientConfiguration,
   type ClientDraft,
   type ProviderMembers,
@@ -129,7 +129,7 @@ function readEntry(entry: unknown, takenNames: readonly string[]): ReadEntry {
   }
   const type = providerTypeOf(parsed.output);
   if (type === undefined) return { problems: [{ field: 'type', problem: 'type_unsupported' }] };
-  const draft = tidyDraft({ ...parsed.output.threelo, ...blank(parsed.output), type });
+  const draft = normaliseDraft({ ...parsed.output.threelo, ...blank(parsed.output), type });
   // A secret may be filled in afterwards: an export has none.
   const problems = draftProblems(draft, { takenNames, hasSecret: true });
   return problems.length > 0 ? { problems } : { draft };
@@ -163,7 +163,7 @@ function providerTypeOf({ type, threelo, authorizationEndpoint }: Entry): Provid
   const host = URL.canParse(authorizationEndpoint) ? new URL(authorizationEndpoint).host : '';
   const ofHost = fitting.find((one) => profileOf(one).endpointHosts.includes(host));
   const known = fitting.find((one) => one in interchangeTypes);
-  return ofHost ?? known ?? fitting.find((one) => profileOf(one).addresses === 'own');
+  return ofHost ?? known ?? fitting.find((one) => profileOf(one).endpointSource === 'person');
 }
 
 function interchangeTypeOf(type: ProviderType): InterchangeType {

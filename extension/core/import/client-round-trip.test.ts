@@ -4,7 +4,7 @@ import {
   clientAuthenticationOf,
   draftOf,
   draftProblems,
-  tidyDraft,
+  normaliseDraft,
   type ClientConfiguration,
   type ClientDraft,
 } from '../client/client-configuration.ts';
@@ -94,7 +94,7 @@ const plain: Readonly<Partial<Record<ProviderType, Partial<ClientDraft>>>> = {
 
 function draft(type: ProviderType, part: Partial<ClientDraft> = {}): ClientDraft {
   const named = { name: `Ours: ${type}`, description: 'Über "us"', clientId: 'abc' };
-  return tidyDraft({ ...blankDraft(type), ...named, ...part, clientSecret: 'canary-secret' });
+  return normaliseDraft({ ...blankDraft(type), ...named, ...part, clientSecret: 'canary-secret' });
 }
 
 /** As the worker stores it, and with the secret where it must not be. */

@@ -40,5 +40,5 @@ export interface DiscoveredServer {
 }
 
 /** What came of asking. */
-export type Discovered =
+export type DiscoveryResult =
   { readonly server: DiscoveredServer } | { readonly problem: DiscoveryProblem };

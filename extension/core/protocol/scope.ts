@@ -2,7 +2,7 @@
 export const offlineAccess = 'offline_access';
 
 /** Atlassian asks to keep below this many scopes; far above it the authorize request itself fails. */
-export const advisedScopeMaximum = 50;
+export const recommendedScopeLimit = 50;
 
 const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/u;
 
@@ -26,7 +26,7 @@ export function splitScopes(text: string): string[] {
  * for again, but for what the person took out of the configuration.
  * @see Atlassian, "OAuth 2.0 (3LO) apps"
  */
-export function scopesToAsk(
+export function scopesOfRenewedConsent(
   { scopes, removedScopes }: { scopes: readonly string[]; removedScopes: readonly string[] },
   held: readonly string[] = [],
 ): string[] {

@@ -5,10 +5,10 @@ import { defaultCloudScopes } from './scope-catalogue.ts';
 const anyCloud = {
   protocol: 'oauth2',
   signatureMethods: [],
-  addresses: 'cloud',
+  endpointSource: 'cloud',
   members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
   authorizationParameters: { prompt: 'consent' },
-  isAudienceSent: true,
+  hasAudienceParameter: true,
   reservedParameters: ['audience', 'resource'],
   clientAuthentication: ['post'],
   tokenRequestFormat: 'json',
@@ -20,9 +20,9 @@ const anyCloud = {
   sites: 'accessible-resources',
   revocationEndpoint: '/oauth/revoke',
   defaultScopes: defaultCloudScopes,
-  addedScopes: [],
+  alwaysRequestedScopes: [],
   scopeAliases: {},
-  silentScopes: [],
+  unreportedScopes: [],
 } as const;
 
 /** Atlassian Cloud. @see Atlassian, "OAuth 2.0 (3LO) apps" (read 2026-09) */

@@ -12,7 +12,7 @@ export const dataCenterProvider: ProviderProfile = {
   label: 'Atlassian Data Center',
   authorizationEndpoint: '',
   tokenEndpoint: '',
-  addresses: 'derived',
+  endpointSource: 'base-url',
   endpointHosts: [],
   members: [
     'baseUrl',
@@ -23,7 +23,7 @@ export const dataCenterProvider: ProviderProfile = {
     'pkceMethod',
   ],
   authorizationParameters: {},
-  isAudienceSent: false,
+  hasAudienceParameter: false,
   reservedParameters: [],
   clientAuthentication: ['post', 'basic', 'none'],
   tokenRequestFormat: 'form',
@@ -35,7 +35,7 @@ export const dataCenterProvider: ProviderProfile = {
   identity: 'data-center',
   sites: 'base-url',
   defaultScopes: [],
-  addedScopes: [],
+  alwaysRequestedScopes: [],
   scopeAliases: {},
-  silentScopes: [],
+  unreportedScopes: [],
 };

@@ -12,7 +12,7 @@ import {
   dataCenterFacts,
   dataCenterProducts,
   impliedScopes,
-  neededScopes,
+  minimalScopes,
   type DataCenterProduct,
 } from './data-center.ts';
 
@@ -121,7 +121,7 @@ describe('scopes', () => {
     ['jira', [], [], []],
   ])('of %s: %j give %j, and %j have to be asked for', (product, scopes, implied, needed) => {
     expect(impliedScopes(product, scopes)).toEqual(implied);
-    expect(neededScopes(product, scopes)).toEqual(needed);
+    expect(minimalScopes(product, scopes)).toEqual(needed);
   });
 });
 

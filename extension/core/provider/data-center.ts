@@ -132,7 +132,7 @@ export function impliedScopes(product: DataCenterProduct, scopes: readonly strin
 }
 
 /** The scopes that have to be asked for to get some: those that no other one brings along. */
-export function neededScopes(product: DataCenterProduct, scopes: readonly string[]): string[] {
+export function minimalScopes(product: DataCenterProduct, scopes: readonly string[]): string[] {
   const wanted = [...new Set(scopes)];
   return wanted.filter(
     (scope) =>

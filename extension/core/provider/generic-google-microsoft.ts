@@ -4,7 +4,7 @@ import type { ProviderProfile } from './provider-type.ts';
 const anyProvider = {
   protocol: 'oauth2',
   signatureMethods: [],
-  isAudienceSent: false,
+  hasAudienceParameter: false,
   reservedParameters: [],
   tokenRequestFormat: 'form',
   identity: 'userinfo',
@@ -18,7 +18,7 @@ export const genericProvider: ProviderProfile = {
   label: 'OAuth 2.0',
   authorizationEndpoint: '',
   tokenEndpoint: '',
-  addresses: 'own',
+  endpointSource: 'person',
   endpointHosts: [],
   members: [
     'apiBase',
@@ -36,9 +36,9 @@ export const genericProvider: ProviderProfile = {
   retryWindow: 'none',
   isRefreshTokenKept: false,
   defaultScopes: [],
-  addedScopes: [],
+  alwaysRequestedScopes: [],
   scopeAliases: {},
-  silentScopes: [],
+  unreportedScopes: [],
 };
 
 /**
@@ -52,7 +52,7 @@ export const googleProvider: ProviderProfile = {
   issuer: 'https://accounts.google.com',
   authorizationEndpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
   tokenEndpoint: 'https://oauth2.googleapis.com/token',
-  addresses: 'hosts',
+  endpointSource: 'fixed-hosts',
   endpointHosts: ['accounts.google.com', 'oauth2.googleapis.com', 'www.googleapis.com'],
   members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
   authorizationParameters: { access_type: 'offline', prompt: 'select_account consent' },
@@ -64,12 +64,12 @@ export const googleProvider: ProviderProfile = {
   revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
   userinfoEndpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
   defaultScopes: ['openid', 'email', 'profile'],
-  addedScopes: [],
+  alwaysRequestedScopes: [],
   scopeAliases: {
     'https://www.googleapis.com/auth/userinfo.email': 'email',
     'https://www.googleapis.com/auth/userinfo.profile': 'profile',
   },
-  silentScopes: [],
+  unreportedScopes: [],
   consoleUrl: 'https://console.cloud.google.com/apis/credentials',
   connectedAppsUrl: 'https://myaccount.google.com/connections',
 };
@@ -85,7 +85,7 @@ export const microsoftProvider: ProviderProfile = {
   label: 'Microsoft',
   authorizationEndpoint: 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize',
   tokenEndpoint: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
-  addresses: 'hosts',
+  endpointSource: 'fixed-hosts',
   endpointHosts: [
     'login.microsoftonline.com',
     'login.microsoftonline.us',
@@ -100,9 +100,9 @@ export const microsoftProvider: ProviderProfile = {
   isRefreshTokenKept: false,
   userinfoEndpoint: 'https://graph.microsoft.com/oidc/userinfo',
   defaultScopes: ['openid', 'email', 'profile', 'offline_access'],
-  addedScopes: ['offline_access'],
+  alwaysRequestedScopes: ['offline_access'],
   scopeAliases: {},
-  silentScopes: ['openid', 'email', 'profile'],
+  unreportedScopes: ['openid', 'email', 'profile'],
   consoleUrl:
     'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
   connectedAppsUrl: 'https://myapps.microsoft.com/',

@@ -7,7 +7,7 @@ const anyOauth1 = {
   tokenEndpoint: '',
   endpointHosts: [],
   authorizationParameters: {},
-  isAudienceSent: false,
+  hasAudienceParameter: false,
   reservedParameters: [],
   clientAuthentication: ['none'],
   tokenRequestFormat: 'form',
@@ -15,9 +15,9 @@ const anyOauth1 = {
   retryWindow: 'none',
   isRefreshTokenKept: false,
   defaultScopes: [],
-  addedScopes: [],
+  alwaysRequestedScopes: [],
   scopeAliases: {},
-  silentScopes: [],
+  unreportedScopes: [],
 } as const;
 
 /**
@@ -29,7 +29,7 @@ export const applicationLink: ProviderProfile = {
   ...anyOauth1,
   type: 'application-link',
   label: 'Atlassian application link (OAuth 1.0a)',
-  addresses: 'derived',
+  endpointSource: 'base-url',
   members: ['baseUrl', 'product', 'isHttpAllowed'],
   signatureMethods: ['RSA-SHA1'],
   refreshTokenLifetimeDays: 1855,
@@ -42,7 +42,7 @@ export const oauth1Provider: ProviderProfile = {
   ...anyOauth1,
   type: 'oauth1',
   label: 'OAuth 1.0a',
-  addresses: 'own',
+  endpointSource: 'person',
   members: ['apiBase', 'isHttpAllowed', 'requestTokenEndpoint', 'signatureMethod'],
   signatureMethods: ['HMAC-SHA1', 'RSA-SHA1'],
   identity: 'none',

@@ -63,7 +63,7 @@ export interface ProviderProfile {
    * Who says where the endpoints are. `cloud`: on `endpointHosts`, or all of them on hosts of a cloud of its own that
    * `apiBase` names. `hosts`: on `endpointHosts`. `derived`: they follow from `baseUrl`. `own`: the person.
    */
-  readonly addresses: 'cloud' | 'hosts' | 'derived' | 'own';
+  readonly endpointSource: 'cloud' | 'fixed-hosts' | 'base-url' | 'person';
   /** Hosts that the endpoints lie on; empty where they are not fixed. */
   readonly endpointHosts: readonly string[];
   /** Base of the resource API, without a trailing slash, unless the configuration has another. */
@@ -73,7 +73,7 @@ export interface ProviderProfile {
   /** Parameters that every authorization request carries, unless the configuration has another value. */
   readonly authorizationParameters: Readonly<Record<string, string>>;
   /** Whether `audience` names the API's host in every authorization request. */
-  readonly isAudienceSent: boolean;
+  readonly hasAudienceParameter: boolean;
   /** Names that the configuration's own parameters may not have, besides those of the protocol. */
   readonly reservedParameters: readonly string[];
   /** What may be chosen; the first is what is taken unless the configuration says otherwise. */
@@ -105,11 +105,11 @@ export interface ProviderProfile {
   readonly userinfoEndpoint?: string;
   readonly defaultScopes: readonly string[];
   /** Scopes that are asked for whatever the configuration says. */
-  readonly addedScopes: readonly string[];
+  readonly alwaysRequestedScopes: readonly string[];
   /** Scopes that come back in a grant under another name: that name, and the one they were asked by. */
   readonly scopeAliases: Readonly<Record<string, string>>;
   /** Scopes that do not come back in a grant, though they are in force. */
-  readonly silentScopes: readonly string[];
+  readonly unreportedScopes: readonly string[];
   /** Where a person registers an app; absent where that is in the product's own administration. */
   readonly consoleUrl?: string;
   /** Where a person ends the app's access to the account. */

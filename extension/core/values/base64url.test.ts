@@ -13,7 +13,7 @@ test.each([
   expect([...fromBase64url(text)]).toEqual(bytes);
 });
 
-test('it equals the platform and comes back', () => {
+test('the encoding equals that of Node, and decoding returns the same bytes', () => {
   const property = fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
     expect(toBase64url(bytes)).toBe(Buffer.from(bytes).toString('base64url'));
     expect([...fromBase64url(toBase64url(bytes))]).toEqual([...bytes]);
@@ -21,6 +21,6 @@ test('it equals the platform and comes back', () => {
   fc.assert(property, { seed: 4648, numRuns: 500 });
 });
 
-test('what is not base64url throws', () => {
+test('decoding a text that is not base64url throws', () => {
   expect(() => fromBase64url('a?b')).toThrow();
 });

@@ -1,4 +1,4 @@
 declare const brand: unique symbol;
 
-/** A string that only the parser of its kind may make, so that two kinds of id are never mixed up. */
+/** A string that only its parser creates, so that one kind of id cannot be passed as another. */
 export type Brand<Name extends string> = string & { readonly [brand]: Name };

@@ -4,21 +4,21 @@ import { pageFaultCodes } from './page-fault.ts';
 
 const codes = Object.keys(faultTexts) as FaultCode[];
 
-test('every code says what it means in a sentence', () => {
+test('the text of every code is a sentence', () => {
   for (const code of codes) expect(faultTexts[code], code).toMatch(/^[A-Z].+\.$/u);
 });
 
-test('no text takes the provider for Atlassian: it may be any', () => {
+test('no text names Atlassian, since every provider has these faults', () => {
   for (const code of codes) expect(faultTexts[code], code).not.toContain('Atlassian');
 });
 
-test('what is not ours becomes `internal`, without its text', () => {
+test('a thrown value that is not a BrokerError becomes `internal`, without its text', () => {
   const thrown = new TypeError('canary https://x?token=canary', { cause: { body: 'canary' } });
   expect(toFault(thrown)).toEqual(fault('internal'));
   expect(toFault('canary')).toEqual(fault('internal'));
 });
 
-test('a fault keeps its details, and its cause stays behind', () => {
+test('a fault has the details of its BrokerError, but not the cause', () => {
   const error = new BrokerError(
     'rate_limited',
     { retryAfterMs: 5, subject: 'x' },
@@ -33,8 +33,8 @@ test('a fault keeps its details, and its cause stays behind', () => {
   expect(JSON.stringify(toFault(error))).not.toContain('canary');
 });
 
-describe('what a page is told', () => {
-  test.each(pageFaultCodes)('%s as it is', (code) => {
+describe('a page receives', () => {
+  test.each(pageFaultCodes)('%s unchanged', (code) => {
     expect(toPageFault(fault(code, { subject: 'x' }))).toEqual(fault(code, { subject: 'x' }));
   });
   test.each([
@@ -45,8 +45,8 @@ describe('what a page is told', () => {
   ] as const)('%s as %s', (code, seen) => {
     expect(toPageFault(fault(code, { subject: 'x' }))).toEqual(fault(seen));
   });
-  test('everything else as `unavailable`, without details', () => {
-    const told = new Set<FaultCode>([
+  test('every other code as `unavailable`, without details', () => {
+    const mapped = new Set<FaultCode>([
       ...pageFaultCodes,
       ...([
         'provider_unreachable',
@@ -57,7 +57,7 @@ describe('what a page is told', () => {
         'seal_broken',
       ] as const),
     ]);
-    for (const code of codes.filter((one) => !told.has(one))) {
+    for (const code of codes.filter((one) => !mapped.has(one))) {
       expect(toPageFault(fault(code, { subject: 'x', fields: [] })), code).toEqual(
         fault('unavailable'),
       );

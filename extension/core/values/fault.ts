@@ -1,76 +1,75 @@
 import { isPageFaultCode, pageFaultTexts, type PageFaultCode } from './page-fault.ts';
 
 /**
- * Everything that can go wrong, as one closed list: what it means and what to do about it.
- * Removing or renaming a code is a breaking change: pages see those of the first group as
- * `ThreeloError.code`.
+ * Every fault as one closed list: what it means and what to do about it. Pages receive the codes of
+ * {@link pageFaultTexts} as `ThreeloError.code`, so that removing or renaming one of those is a breaking change.
  */
 export const faultTexts = {
   ...pageFaultTexts,
 
-  // What only the extension\'s own pages can see.
+  // Only the extension's own pages receive these.
   forbidden: 'This sender may not use this command.',
-  not_found: 'It no longer exists. It may have been deleted in another window.',
+  not_found: 'This no longer exists. It may have been deleted in another window.',
   name_taken: 'A client with this name exists already. Choose another name.',
   invalid_client: 'Some fields need another value.',
   invalid_settings: 'Some settings need another value. Nothing was changed.',
   invalid_import: 'This is not a client configuration that can be imported. Nothing was changed.',
-  flow_in_progress: 'A sign-in is already waiting. Finish it, or cancel it and try again.',
+  flow_in_progress: 'Another sign-in is in progress. Finish it, or cancel it and try again.',
   flow_closed:
     'The sign-in window was closed before the provider sent you back. If an error was shown there, check that the client ID, the callback URL and the scopes of your app match this client.',
   flow_unloadable: 'The sign-in page could not be loaded. Check the network and try again.',
-  flow_expired: 'The sign-in took too long and was given up. Try again.',
+  flow_expired: 'The sign-in took too long and was cancelled. Try again.',
   flow_interrupted:
-    'The browser stopped the extension during the sign-in. Nothing was lost: try again.',
+    'The browser stopped the extension during the sign-in. Nothing was changed. Try again.',
   consent_denied:
-    "Consent was refused on the provider's page. Nothing was changed. Sign in again when you want to allow it.",
+    "Consent was denied on the provider's page. Nothing was changed. Sign in again when you want to allow access.",
   redirect_rejected:
-    "The answer did not come to this client's own callback URL, so it was thrown away unread. Try again from the start.",
+    "The authorization response was not sent to this client's callback URL, so it was ignored. Start the sign-in again.",
   state_mismatch:
-    'The answer does not belong to this sign-in (its state or issuer is wrong), so it was thrown away. Try again from the start.',
+    'The authorization response does not belong to this sign-in (its state or issuer is wrong), so it was ignored. Start the sign-in again.',
   authorization_failed:
     "The provider refused the request. Check the client's scopes and callback URL where the app is registered.",
   client_rejected:
-    'The provider refused the client ID or the client secret. Check both, and the client authentication, where the app is registered, and save the client again.',
+    'The provider refused the client ID or the client secret. Check both, and the client authentication, against the registration of the app, and save the client again.',
   grant_rejected:
     'The provider no longer accepts this sign-in. Sign in again; everything else is kept.',
   answered_as_anonymous:
-    'The token was issued, but the product takes its bearer for nobody: signed in as anonymous. Ask an administrator whether OAuth 2.0 access tokens are enabled there and whether your user may use the product.',
+    'The token was issued, but the product treats its requests as anonymous. Ask an administrator whether OAuth 2.0 access tokens are enabled there and whether your user may use the product.',
   product_unreachable:
-    'Nothing answers at the base URL. Check host, port, network and certificate, and whether the product speaks http alone.',
+    'There is no response from the base URL. Check host, port, network and certificate, and whether the product supports only http.',
   product_not_found:
-    'What answers at the base URL is not the product. Check the host and the context path.',
-  product_moved: 'The base URL redirects. Enter the address that the product itself shows.',
+    'The server at the base URL is not the product. Check the host and the context path.',
+  product_moved: 'The base URL redirects. Enter the base URL that the product itself shows.',
   product_without_links:
-    'Nothing answers where application links sign in: their OAuth plugin is off.',
+    'The product has no OAuth endpoints for application links: its OAuth plugin is disabled.',
   product_too_old:
-    'The product is no OAuth 2.0 provider: it is older than the first version that is one, or the provider is off.',
-  https_required: 'The product wants https. Enter its https address as the base URL.',
+    'The product is not an OAuth 2.0 provider: its version is too old, or the provider is disabled.',
+  https_required: 'The product requires https. Enter its https URL as the base URL.',
   provider_unreachable:
-    "The provider's token service cannot be reached or answered with an error. Your client is kept; try again.",
+    "The provider's token endpoint cannot be reached or responded with an error. Your client is kept. Try again.",
   provider_answer_invalid:
-    'The answer was not what a provider sends (for example a web page in place of JSON). A proxy or a network log-in page may be in between.',
+    'The response is not one that a provider sends (for example a web page instead of JSON). A proxy or a network sign-in page may have sent it.',
   no_site:
     'The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access.',
   permission_missing:
-    'The browser withholds access to a host that is needed. Allow it and try again.',
+    'The extension has no permission for a host that it needs. Allow it and try again.',
   storage_failed:
     'The browser could not store this. Free some disk space and try again; nothing was removed.',
   storage_damaged:
-    'A stored entry cannot be read. It was put aside and everything else goes on; add or connect anew what it held.',
+    'A stored entry is damaged. It was set aside, and all other entries still work. Add or connect again what it contained.',
   storage_restored:
     'Stored entries were lost or damaged. They were restored from their second copy; nothing is missing.',
   seal_broken:
-    'A stored secret cannot be opened: the key that sealed it is gone. Sign in again, enter the client secret again, or give the client a new RSA key pair; everything else is kept.',
+    'A stored secret cannot be decrypted, because its encryption key is lost. Sign in again, enter the client secret again, or give the client a new RSA key pair; everything else is kept.',
   storage_newer:
-    'The stored data comes from a newer version of Threelo. Update the extension; nothing was changed.',
+    'The stored data was written by a newer version of Threelo. Update the extension; nothing was changed.',
   internal: 'Something went wrong inside the extension. Nothing was sent.',
 } as const satisfies Record<string, string>;
 
-/** The name of one fault; stable. */
+/** The code of one fault; stable. */
 export type FaultCode = keyof typeof faultTexts;
 
-/** Whether something is the name of a fault. */
+/** Whether a value is a fault code. */
 export function isFaultCode(value: unknown): value is FaultCode {
   return typeof value === 'string' && Object.hasOwn(faultTexts, value);
 }
@@ -79,11 +78,11 @@ export function isFaultCode(value: unknown): value is FaultCode {
 export interface FieldProblem {
   /** The member's name as in the configuration, e.g. `authorizationEndpoint`. */
   readonly field: string;
-  /** One of the problem names that the editor translates, e.g. `url_invalid`. */
+  /** The message key of its text is `problem_` and this name, e.g. `problem_url_invalid`. */
   readonly problem: FieldProblemName;
 }
 
-/** Closed list of what a field can be told. */
+/** Everything that can be wrong with a field. */
 export const fieldProblemNames = [
   'required',
   'too_long',
@@ -113,32 +112,33 @@ export const fieldProblemNames = [
   'key_too_small',
 ] as const;
 
-/** See {@link fieldProblemNames}. */
+/** One of {@link fieldProblemNames}. */
 export type FieldProblemName = (typeof fieldProblemNames)[number];
 
-/** A failure as data: what crosses every boundary in place of an exception. Holds no secret. */
+/** A failure as data: contexts send each other faults, never exceptions. Contains no secret. */
 export interface Fault {
   readonly code: FaultCode;
-  /** One sentence in English; the extension\'s pages show their own translation of the code. */
+  /** English, for developers; the extension's pages show their own translation of the code. */
   readonly message: string;
-  /** Milliseconds to wait before another try is any use. */
+  /** Milliseconds to wait before the next attempt. */
   readonly retryAfterMs?: number;
   /** The fields that need another value (`invalid_client`, `invalid_settings`, `invalid_import`). */
   readonly fields?: readonly FieldProblem[];
-  /** What exactly is refused: a header\'s name, an origin, an OAuth error code. Never provider prose. */
+  /** What is refused: the name of a header, an origin, an OAuth error code. Never a provider's free text. */
   readonly subject?: string;
 }
 
-/** Extra facts that a fault may carry. */
-export type FaultDetail = Omit<Fault, 'code' | 'message'>;
+/** The optional members of a fault, and advice that its message adds to the text of its code. */
+export type FaultDetail = Omit<Fault, 'code' | 'message'> & { readonly advice?: string };
 
-/** A fault as data, made from its code. */
-export function fault(code: FaultCode, detail: FaultDetail = {}): Fault {
+/** Creates a fault from its code; the subject is appended to the message in parentheses. */
+export function fault(code: FaultCode, { advice, ...detail }: FaultDetail = {}): Fault {
+  const text = advice === undefined ? faultTexts[code] : `${faultTexts[code]} ${advice}`;
   const subject = detail.subject === undefined ? '' : ` (${detail.subject})`;
-  return { code, message: `${faultTexts[code]}${subject}`, ...detail };
+  return { code, message: `${text}${subject}`, ...detail };
 }
 
-/** The exception that carries a {@link Fault} inside one context; it never crosses a boundary itself. */
+/** The exception that carries a {@link Fault} inside one context; it is never sent to another one. */
 export class BrokerError extends Error {
   override readonly name = 'BrokerError';
   readonly fault: Fault;
@@ -149,13 +149,13 @@ export class BrokerError extends Error {
   }
 }
 
-/** Turns anything thrown into a fault. What is not ours becomes `internal`: its text may hold anything. */
+/** The fault of a thrown value. Anything but a `BrokerError` becomes `internal`, since its text may contain a secret. */
 export function toFault(thrown: unknown): Fault {
   return thrown instanceof BrokerError ? thrown.fault : fault('internal');
 }
 
-/** What a page is told in place of a code of the second group; the rest is `unavailable` there. */
-const toldAs: Readonly<Partial<Record<FaultCode, PageFaultCode>>> = {
+/** The code that a page receives instead of one that only the extension's own pages receive; otherwise `unavailable`. */
+const pageCodes: Readonly<Partial<Record<FaultCode, PageFaultCode>>> = {
   provider_unreachable: 'offline',
   provider_answer_invalid: 'offline',
   grant_rejected: 'consent_required',
@@ -164,7 +164,7 @@ const toldAs: Readonly<Partial<Record<FaultCode, PageFaultCode>>> = {
   seal_broken: 'consent_required',
 };
 
-/** What a page may know of a fault: a code of its own as it is, any other without details. */
+/** The fault that a page receives: unchanged if it has a page's code, otherwise replaced and without details. */
 export function toPageFault(inner: Fault): Fault {
-  return isPageFaultCode(inner.code) ? inner : fault(toldAs[inner.code] ?? 'unavailable');
+  return isPageFaultCode(inner.code) ? inner : fault(pageCodes[inner.code] ?? 'unavailable');
 }

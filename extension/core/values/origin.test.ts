@@ -34,7 +34,7 @@ test.each([
   expect(connectableOrigin(text)).toBeUndefined();
 });
 
-test('a stored or sent origin has to be exactly one', () => {
+test('only a serialised origin is parsed, not another URL of the same origin', () => {
   expect(parseOrigin('https://dashboard.example')).toBe('https://dashboard.example');
   for (const text of [
     'https://dashboard.example/',

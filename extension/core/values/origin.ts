@@ -1,14 +1,14 @@
 import type { Brand } from './brand.ts';
 import { BrokerError } from './fault.ts';
 
-/** A web origin (`https://host[:port]`) that may be connected. */
+/** The origin of a page that may be connected, e.g. `https://host:8443`. @see RFC 6454 */
 export type Origin = Brand<'Origin'>;
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1']);
 
 /**
- * The origin of a page that may be connected: https anywhere, http on this machine only.
- * Returns undefined for opaque, file and other origins.
+ * The origin of a URL, if a page of that origin may be connected: any https origin, and http on `localhost` and
+ * `127.0.0.1`. Undefined for opaque, file and other origins.
  */
 export function connectableOrigin(text: string | undefined): Origin | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
@@ -19,8 +19,8 @@ export function connectableOrigin(text: string | undefined): Origin | undefined 
 }
 
 /**
- * Reads an origin that a message or the store holds.
- * @throws BrokerError `invalid_request` when it is not exactly an origin that may be connected.
+ * Parses an origin from a message or from storage.
+ * @throws BrokerError `invalid_request` unless the text is the serialised origin of a page that may be connected
  */
 export function parseOrigin(text: string): Origin {
   const origin = connectableOrigin(text);

@@ -4,7 +4,7 @@ import { reveal, secret } from './secret.ts';
 
 const canary = 'canary-0123456789abcdef0123456789abcdef0123456789';
 
-test('a secret is revealed by reveal alone', () => {
+test('reveal returns the text of a secret', () => {
   expect(reveal(secret(canary))).toBe(canary);
 });
 
@@ -28,11 +28,11 @@ test.each<[string, (wrapped: ReturnType<typeof secret>) => string]>([
     'an error that holds it',
     (wrapped) => inspect(new Error('x', { cause: { wrapped } }), { depth: 9 }),
   ],
-])('%s shows nothing', (_, show) => {
+])('%s does not show the text', (_, show) => {
   expect(show(secret(canary))).not.toContain('canary');
 });
 
-test('a structured clone carries nothing over', () => {
+test('a structured clone does not contain the text', () => {
   let shown: string;
   try {
     shown = inspect(structuredClone(secret(canary)), { showHidden: true });
@@ -42,7 +42,7 @@ test('a structured clone carries nothing over', () => {
   expect(shown).not.toContain('canary');
 });
 
-test('what was not made by secret() is not one', () => {
+test('reveal throws for an object that secret() did not create', () => {
   expect(() => reveal({ toString: () => canary, toJSON: () => canary })).toThrow(TypeError);
 });
 

@@ -1,8 +1,8 @@
 const values = new WeakMap<Secret, string>();
 
 /**
- * A token, client secret or verifier. Printing, serialising or cloning it shows nothing;
- * {@link reveal} is the one way to the text, so that a search for that word finds every use.
+ * A token, client secret or verifier. Printing, serialising or cloning it does not show the text;
+ * only {@link reveal} returns it, so that a search for that word finds every use.
  */
 export interface Secret {
   toString(): string;
@@ -11,14 +11,17 @@ export interface Secret {
 
 const redacted = '[secret]';
 
-/** Wraps a text so that it can't be logged or serialised by accident. */
+/** Wraps a text so that it cannot be logged or serialised by accident. */
 export function secret(text: string): Secret {
   const wrapped: Secret = Object.freeze({ toString: () => redacted, toJSON: () => redacted });
   values.set(wrapped, text);
   return wrapped;
 }
 
-/** The text of a secret. Call it only at the place that sends or seals it. */
+/**
+ * The text of a secret. Call it only where the text is sent or encrypted.
+ * @throws TypeError for an object that `secret()` did not create
+ */
 export function reveal(wrapped: Secret): string {
   const text = values.get(wrapped);
   if (text === undefined) throw new TypeError('not a secret made by secret()');

@@ -11,10 +11,10 @@ import {
 
 const numbers = settingNames.flatMap((name) => {
   const field = settingFields[name];
-  return field.unit === 'time' ? [] : [[name, field.least, field.most] as const];
+  return field.unit === 'time' ? [] : [[name, field.min, field.max] as const];
 });
 
-test('the defaults are those of Data Center, and the window that Atlassian promises', () => {
+test('the defaults are those of Data Center, and the retry window that Atlassian documents', () => {
   expect(defaultSettings).toEqual({
     refreshTokenDurationDays: 30,
     minimumAccessTokenOnlyLifetimeDays: 30,
@@ -30,43 +30,43 @@ test('the defaults are those of Data Center, and the window that Atlassian promi
   expect(settingsProblems(defaultSettings)).toEqual([]);
 });
 
-describe.each(numbers)('%s', (name, least, most) => {
-  test.each([least, most])('takes %j', (value) => {
+describe.each(numbers)('%s', (name, min, max) => {
+  test.each([min, max])('accepts %j', (value) => {
     expect(settingsProblems({ [name]: value })).toEqual([]);
   });
   test.each([
-    [least - 1, 'number_out_of_range'],
-    [most + 1, 'number_out_of_range'],
+    [min - 1, 'number_out_of_range'],
+    [max + 1, 'number_out_of_range'],
     [Number.MAX_VALUE, 'number_out_of_range'],
-    [least + 0.5, 'number_invalid'],
+    [min + 0.5, 'number_invalid'],
     [Number.NaN, 'number_invalid'],
     [Number.POSITIVE_INFINITY, 'number_invalid'],
-    [String(least), 'number_invalid'],
+    [String(min), 'number_invalid'],
     ['', 'required'],
     [null, 'number_invalid'],
     [undefined, 'number_invalid'],
-    [[least], 'number_invalid'],
-  ])('refuses %j', (value, problem) => {
+    [[min], 'number_invalid'],
+  ])('rejects %j', (value, problem) => {
     expect(settingsProblems({ [name]: value })).toEqual([{ field: name, problem }]);
   });
 });
 
-test.each(['00:00', '07:30', '19:59', '23:59'])('the prune may be at %s', (pruneAt) => {
+test.each(['00:00', '07:30', '19:59', '23:59'])('pruneAt accepts %s', (pruneAt) => {
   expect(settingsProblems({ pruneAt })).toEqual([]);
 });
 
 test.each(['24:00', '23:60', '7:30', '2300', '23:00:00', ' 23:00', '23:00\n', '２３:00', 23, null])(
-  'the prune cannot be at %j',
+  'pruneAt rejects %j',
   (pruneAt) => {
     expect(settingsProblems({ pruneAt })).toEqual([{ field: 'pruneAt', problem: 'time_invalid' }]);
   },
 );
 
-test('the window at Atlassian is never longer than the ten minutes that it promises', () => {
-  expect(settingFields.cloudRetryWindowSeconds.most).toBe(600);
+test('the retry window is never longer than the ten minutes that Atlassian documents', () => {
+  expect(settingFields.cloudRetryWindowSeconds.max).toBe(600);
 });
 
-test('only what is handed in is judged, in the order of the fields', () => {
+test('only the given settings are validated, and problems are in display order', () => {
   expect(settingsProblems({})).toEqual([]);
   const found = settingsProblems({ pruneAt: '', clockSkewSeconds: -1, clientDelaySeconds: 60 });
   expect(found.map(({ field }) => field)).toEqual(['clockSkewSeconds', 'pruneAt']);
@@ -83,7 +83,7 @@ test.each([
   ['pruneAt', ' 7:30 ', '07:30'],
   ['pruneAt', '23:00', '23:00'],
   ['pruneAt', 'noon', 'noon'],
-] as const)('%s typed as %j is %j', (name, text, value) => {
+] as const)('%s typed as %j is parsed as %j', (name, text, value) => {
   expect(settingFromText(name, text)).toBe(value);
 });
 
@@ -94,7 +94,7 @@ describe('a stored record', () => {
       problems: [],
     });
   });
-  test('loses what is no setting', () => {
+  test('loses members that are not settings', () => {
     const raw = JSON.parse(
       '{"__proto__":{"clockSkewSeconds":5},"toString":1,"color":"red"}',
     ) as object;
@@ -102,7 +102,7 @@ describe('a stored record', () => {
     expect(read).toEqual({ settings: defaultSettings, problems: [] });
     expect(Object.keys(read.settings)).toEqual(settingNames);
   });
-  test('keeps its sound members beside a damaged one, which is told', () => {
+  test('keeps its valid members; invalid ones are reported', () => {
     const raw = { clockSkewSeconds: 86_400, serverDelaySeconds: '30', clientDelaySeconds: 30 };
     expect(readSettings(raw)).toEqual({
       settings: { ...defaultSettings, clientDelaySeconds: 30 },
@@ -113,7 +113,7 @@ describe('a stored record', () => {
     });
   });
   test.each([null, undefined, 1, 'x', []])(
-    'that is none (%j) is told, and the defaults hold',
+    'that is not an object (%j) is reported, and the defaults apply',
     (raw) => {
       expect(readSettings(raw)).toEqual({
         settings: defaultSettings,
@@ -121,7 +121,7 @@ describe('a stored record', () => {
       });
     },
   );
-  test('is what differs from the defaults, and comes back as it was', () => {
+  test('contains only what differs from the defaults, and is parsed to the same settings', () => {
     const settings = { ...defaultSettings, clockSkewSeconds: 0, pruneAt: '00:00' };
     expect(changedSettings(settings)).toEqual({ clockSkewSeconds: 0, pruneAt: '00:00' });
     expect(readSettings(changedSettings(settings)).settings).toEqual(settings);

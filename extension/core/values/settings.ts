@@ -1,51 +1,51 @@
 import type { FieldProblem, FieldProblemName } from './fault.ts';
 
 /**
- * How the sessions are kept: the system properties of Data Center's OAuth 2.0 client by their meaning, with
- * the same defaults, and the retry window of the provider.
+ * How sessions are kept: the system properties of Data Center's OAuth 2.0 client (in parentheses below), with the same
+ * defaults, and Atlassian Cloud's retry window.
  * @see Atlassian, "OAuth 2.0 client" (system properties `atlassian.oauth2.client.…`)
  */
 export interface Settings {
-  /** Days that a refresh token is taken to live when its provider names no lifetime (`default.refresh.token.duration.days`). */
+  /** Assumed lifetime of a refresh token whose provider names none, in days (`default.refresh.token.duration.days`). */
   readonly refreshTokenDurationDays: number;
-  /** Days that an access token without a refresh token has to live to pass unflagged (`minimum.access.token.only.lifetime.days`). */
+  /** An access token without a refresh token is flagged when it lives shorter than this, in days (`minimum.access.token.only.lifetime.days`). */
   readonly minimumAccessTokenOnlyLifetimeDays: number;
-  /** Seconds that our clock and a provider's may differ (`max.clock.skew.seconds`). */
+  /** How far our clock and a provider's may differ, in seconds (`max.clock.skew.seconds`). */
   readonly clockSkewSeconds: number;
-  /** Seconds from the redirect to the exchange of the code (`max.client.delay.seconds`). */
+  /** Maximum time from the redirect to the exchange of the code, in seconds (`max.client.delay.seconds`). */
   readonly clientDelaySeconds: number;
-  /** Seconds to wait for a token endpoint in all, with retries; one attempt waits 20 s at most (`max.server.delay.seconds`). */
+  /** Timeout of a token request with its retries, in seconds; one attempt times out after 20 s (`max.server.delay.seconds`). */
   readonly serverDelaySeconds: number;
-  /** Days that an unrecoverable session is kept before it is pruned (`lifetime.invalid.token.days`). */
+  /** How long an unrecoverable session is kept before it is pruned, in days (`lifetime.invalid.token.days`). */
   readonly invalidTokenLifetimeDays: number;
   /** Local time of the daily prune, `HH:MM` (`prune.expired.tokens.schedule`). */
   readonly pruneAt: string;
-  /** Days after which a recoverable session counts as unrecoverable (`unrecoverable.token.failing.period.days`). */
+  /** A recoverable session becomes unrecoverable after this time, in days (`unrecoverable.token.failing.period.days`). */
   readonly unrecoverableAfterDays: number;
-  /** The most refreshes at once (`default.monitor.stripe.count`); alarms alone start two. */
+  /** Maximum number of concurrent refreshes (`default.monitor.stripe.count`); alarms start at most two. */
   readonly concurrentRefreshes: number;
-  /** Seconds that Atlassian Cloud takes a refresh token after its rotation. */
+  /** How long Atlassian Cloud accepts a refresh token after its rotation, in seconds. */
   readonly cloudRetryWindowSeconds: number;
 }
 
 /** The name of one setting. */
 export type SettingName = keyof Settings;
 
-/** What is to be changed, as it was handed in: not judged yet. */
+/** Changes to settings that are not validated yet. */
 export type SettingsDraft = { readonly [Name in SettingName]?: unknown };
 
-/** A setting that is a whole number. */
+/** A setting that is an integer from `min` to `max`, both included. */
 export interface NumberSetting {
   readonly unit: 'days' | 'seconds' | 'count';
-  readonly byDefault: number;
-  readonly least: number;
-  readonly most: number;
+  readonly defaultValue: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** A setting that is a local time of day, `HH:MM`. */
 export interface TimeSetting {
   readonly unit: 'time';
-  readonly byDefault: string;
+  readonly defaultValue: string;
 }
 
 type SettingField<Value> = Value extends number ? NumberSetting : TimeSetting;
@@ -54,37 +54,38 @@ const days = bounded('days');
 const seconds = bounded('seconds');
 const count = bounded('count');
 
-/** Every setting in the order in which it is shown, with its unit, its default and its bounds. */
+/** Every setting in display order, with its unit, default and range. */
 export const settingFields: { readonly [Name in SettingName]: SettingField<Settings[Name]> } = {
-  // Atlassian is reported to end every refresh token after a year, used or not.
+  // Atlassian is reported to expire every refresh token after a year, used or not.
   refreshTokenDurationDays: days(30, 1, 365),
-  // 0 flags none.
+  // 0 flags no token.
   minimumAccessTokenOnlyLifetimeDays: days(30, 0, 365),
-  // Skew is taken off the life of every access token; at Atlassian that is an hour.
+  // The skew shortens the usable lifetime of every access token, which is an hour at Atlassian.
   clockSkewSeconds: seconds(60, 0, 600),
-  // A code should live 10 minutes at most (RFC 6749, section 4.1.2); a worker takes a while to start.
+  // At most 10 minutes: the recommended maximum lifetime of a code (RFC 6749, section 4.1.2).
+  // At least 10 seconds: the worker may have to start first.
   clientDelaySeconds: seconds(60, 10, 600),
-  // From one whole attempt to what Chrome lets one event of a worker take.
+  // At least one attempt; at most the time that Chrome allows a worker for one event.
   serverDelaySeconds: seconds(120, 20, 300),
   invalidTokenLifetimeDays: days(30, 1, 365),
-  pruneAt: { unit: 'time', byDefault: '23:00' },
-  // Atlassian lets a refresh token end after 90 days without use.
+  pruneAt: { unit: 'time', defaultValue: '23:00' },
+  // Atlassian expires a refresh token after 90 days without use.
   unrecoverableAfterDays: days(7, 1, 90),
-  // A browser holds 256 connections.
+  // A browser keeps at most 256 connections.
   concurrentRefreshes: count(64, 1, 256),
-  // Atlassian promises ten minutes and no more: later, the same token looks stolen.
+  // Atlassian documents ten minutes. After that, a superseded token is treated as stolen.
   cloudRetryWindowSeconds: seconds(600, 0, 600),
 };
 
-/** The names of all settings, in the order in which they are shown. */
+/** The names of all settings, in display order. */
 export const settingNames = Object.keys(settingFields) as readonly SettingName[];
 
-/** The defaults. */
+/** Every setting at its default. */
 export const defaultSettings = Object.fromEntries(
-  settingNames.map((name) => [name, settingFields[name].byDefault]),
+  settingNames.map((name) => [name, settingFields[name].defaultValue]),
 ) as unknown as Settings;
 
-/** All that keeps changes from being made, in the order of the fields; empty when they can be. */
+/** What is wrong with some changes, in display order; empty when they are valid. */
 export function settingsProblems(changes: SettingsDraft): FieldProblem[] {
   return settingNames.flatMap((field) => {
     const problem = field in changes ? settingProblem(field, changes[field]) : undefined;
@@ -92,14 +93,14 @@ export function settingsProblems(changes: SettingsDraft): FieldProblem[] {
   });
 }
 
-/** What a person typed, as the value that it stands for; as it is when it stands for none. */
+/** Parses a typed value: a number or a time. Returns the trimmed text if it is neither, for `settingsProblems` to report. */
 export function settingFromText(name: SettingName, text: string): number | string {
-  const tidy = text.trim();
-  if (settingFields[name].unit === 'time') return /^\d:\d\d$/u.test(tidy) ? `0${tidy}` : tidy;
-  return /^[+-]?\d+$/u.test(tidy) ? Number(tidy) : tidy;
+  const typed = text.trim();
+  if (settingFields[name].unit === 'time') return /^\d:\d\d$/u.test(typed) ? `0${typed}` : typed;
+  return /^[+-]?\d+$/u.test(typed) ? Number(typed) : typed;
 }
 
-/** What a stored record says: each member that is damaged or out of bounds is at its default, and told. */
+/** Parses a stored record. A member that is missing or invalid gets its default; invalid ones are reported. */
 export function readSettings(raw: unknown): {
   readonly settings: Settings;
   readonly problems: readonly FieldProblem[];
@@ -108,24 +109,24 @@ export function readSettings(raw: unknown): {
     return { settings: defaultSettings, problems: [{ field: '', problem: 'malformed' }] };
   const known = Object.entries(raw).filter(([name]) => Object.hasOwn(settingFields, name));
   const problems = settingsProblems(Object.fromEntries(known));
-  const isSound = ([name]: [string, unknown]): boolean =>
+  const isValid = ([name]: [string, unknown]): boolean =>
     problems.every(({ field }) => field !== name);
-  const sound = Object.fromEntries(known.filter(isSound)) as Partial<Settings>;
-  return { settings: { ...defaultSettings, ...sound }, problems };
+  const valid = Object.fromEntries(known.filter(isValid)) as Partial<Settings>;
+  return { settings: { ...defaultSettings, ...valid }, problems };
 }
 
-/** The members that are not at their default: all that has to be stored. */
+/** The settings that differ from their default: only these are stored. */
 export function changedSettings(settings: Settings): Partial<Settings> {
   const changed = settingNames.filter((name) => settings[name] !== defaultSettings[name]);
   return Object.fromEntries(changed.map((name) => [name, settings[name]]));
 }
 
 function bounded(unit: NumberSetting['unit']) {
-  return (byDefault: number, least: number, most: number): NumberSetting => ({
+  return (defaultValue: number, min: number, max: number): NumberSetting => ({
     unit,
-    byDefault,
-    least,
-    most,
+    defaultValue,
+    min,
+    max,
   });
 }
 
@@ -134,8 +135,8 @@ function settingProblem(name: SettingName, value: unknown): FieldProblemName | u
   const field = settingFields[name];
   if (field.unit === 'time') return isTimeOfDay(value) ? undefined : 'time_invalid';
   if (!Number.isInteger(value)) return 'number_invalid';
-  const isWithin = field.least <= (value as number) && (value as number) <= field.most;
-  return isWithin ? undefined : 'number_out_of_range';
+  const isInRange = field.min <= (value as number) && (value as number) <= field.max;
+  return isInRange ? undefined : 'number_out_of_range';
 }
 
 function isTimeOfDay(value: unknown): boolean {

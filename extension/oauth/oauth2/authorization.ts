@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { askedScopes, authorizationParametersOf } from '../../core/client/client-endpoints.ts';
+import { scopesToRequest, authorizationParametersOf } from '../../core/client/client-endpoints.ts';
 import { profileOf } from '../../core/provider/provider-profile.ts';
 import type { PkceMethod } from '../../core/provider/provider-type.ts';
 import { BrokerError, type Fault } from '../../core/values/fault.ts';
@@ -38,7 +38,7 @@ export function newAttempt(
     redirectUri,
     state: oauth.generateRandomState(),
     codeVerifier: oauth.generateRandomCodeVerifier(),
-    scopes: askedScopes(client, scopes),
+    scopes: scopesToRequest(client, scopes),
     pkceMethod: client.pkceMethod ?? 'S256',
     parameters: authorizationParametersOf(client),
   };
@@ -49,7 +49,7 @@ export function newAttempt(
  * and nobody chose it; with a state and a verifier of its own. `plain` is never tried.
  * @see Atlassian, "OAuth 2.0 provider API" (the documentation says `sha256`, the product takes `S256`)
  */
-export function respelt(
+export function pkceRetryAttempt(
   client: Pick<ClientConfiguration, 'pkceMethod'>,
   attempt: AuthorizationAttempt,
   { code, subject }: Pick<Fault, 'code' | 'subject'>,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Discovered } from '../../core/protocol/discovery-result.ts';
+import type { DiscoveryResult } from '../../core/protocol/discovery-result.ts';
 import { discover } from './discovery.ts';
 
 const { signal } = new AbortController();
@@ -22,7 +22,7 @@ const server = {
 };
 
 interface Asked {
-  readonly found: Discovered;
+  readonly found: DiscoveryResult;
   readonly urls: readonly string[];
   readonly inits: readonly RequestInit[];
 }

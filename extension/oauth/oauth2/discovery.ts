@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import type { Discovered, DiscoveryProblem } from '../../core/protocol/discovery-result.ts';
+import type { DiscoveryResult, DiscoveryProblem } from '../../core/protocol/discovery-result.ts';
 import { normaliseScopes } from '../../core/protocol/scope.ts';
 import type { ClientAuthenticationMethod } from '../../core/provider/provider-type.ts';
 import type { Fetch } from '../fetch.ts';
@@ -22,7 +22,7 @@ const longestDocument = 262_144;
  * @param typed the issuer, or one of its two well-known addresses
  * @see OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
  */
-export async function discover(typed: string, context: DiscoveryContext): Promise<Discovered> {
+export async function discover(typed: string, context: DiscoveryContext): Promise<DiscoveryResult> {
   const issuer = readIssuer(typed);
   if (issuer === undefined) return { problem: 'issuer_invalid' };
   if (!isAllowed(issuer, context)) return { problem: 'issuer_not_https' };
@@ -90,7 +90,7 @@ function requestOptions(context: DiscoveryContext): oauth.DiscoveryRequestOption
   };
 }
 
-function judged(metadata: oauth.AuthorizationServer, context: DiscoveryContext): Discovered {
+function judged(metadata: oauth.AuthorizationServer, context: DiscoveryContext): DiscoveryResult {
   const { authorization_endpoint, token_endpoint } = metadata;
   if (authorization_endpoint === undefined || token_endpoint === undefined) {
     return { problem: 'endpoint_missing' };

@@ -11,7 +11,7 @@ import { expiryMs, type TokenSet } from '../token-set.ts';
 import { clientAuthentication, serverMetadata, type IssuerTuple } from './authorization-server.ts';
 import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
 import { tokenFault, type TokenGrant } from './token-fault.ts';
-import { readTokenAnswer, type TokenAnswer } from './token-response.ts';
+import { readTokenResponse, type TokenResponse } from './token-response.ts';
 
 /** What a token request needs besides its grant. */
 export interface TokenRequestContext {
@@ -31,7 +31,7 @@ export function exchangeRequest(
   context: TokenRequestContext,
   attempt: AuthorizationAttempt,
   callback: CallbackParameters,
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   return sent(() =>
     oauth.authorizationCodeGrantRequest(
       serverMetadata(attempt.tuple),
@@ -46,7 +46,7 @@ export function exchangeRequest(
 }
 
 /** What some providers want to be told again at a refresh. */
-export interface GrantedBefore {
+export interface PreviousGrant {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
 }
@@ -60,8 +60,8 @@ export function refreshRequest(
   context: TokenRequestContext,
   tuple: IssuerTuple,
   refreshToken: Secret,
-  granted: GrantedBefore,
-): Promise<TokenAnswer> {
+  granted: PreviousGrant,
+): Promise<TokenResponse> {
   const parameters = refreshParametersOf(context.client, granted);
   return sent(() =>
     oauth.refreshTokenGrantRequest(
@@ -80,7 +80,7 @@ export function refreshRequest(
  */
 export function processExchange(
   tuple: IssuerTuple,
-  answer: TokenAnswer,
+  answer: TokenResponse,
   nowMs: number,
 ): Promise<TokenSet> {
   return judged('code', answer, nowMs, (client) =>
@@ -91,7 +91,7 @@ export function processExchange(
 /** Judges the answer to {@link refreshRequest}; throws as {@link processExchange} does. */
 export function processRefresh(
   tuple: IssuerTuple,
-  answer: TokenAnswer,
+  answer: TokenResponse,
   nowMs: number,
 ): Promise<TokenSet> {
   return judged('refresh', answer, nowMs, (client) =>
@@ -99,9 +99,9 @@ export function processRefresh(
   );
 }
 
-async function sent(request: () => Promise<Response>): Promise<TokenAnswer> {
+async function sent(request: () => Promise<Response>): Promise<TokenResponse> {
   try {
-    return await readTokenAnswer(await request());
+    return await readTokenResponse(await request());
   } catch (thrown) {
     if (thrown instanceof BrokerError) throw thrown;
     throw new BrokerError('provider_unreachable', {}, { cause: thrown });
@@ -110,7 +110,7 @@ async function sent(request: () => Promise<Response>): Promise<TokenAnswer> {
 
 async function judged(
   grant: TokenGrant,
-  answer: TokenAnswer,
+  answer: TokenResponse,
   nowMs: number,
   validate: (client: oauth.Client) => Promise<oauth.TokenEndpointResponse>,
 ): Promise<TokenSet> {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { rejection } from '../../../test/support/faults.ts';
 import { reveal } from '../../core/values/secret.ts';
-import { readTokenAnswer } from './token-response.ts';
+import { readTokenResponse } from './token-response.ts';
 
 const salvaged = async (body: unknown, init?: ResponseInit): Promise<string | undefined> => {
-  const answer = await readTokenAnswer(new Response(JSON.stringify(body), init));
+  const answer = await readTokenResponse(new Response(JSON.stringify(body), init));
   return answer.refreshToken && reveal(answer.refreshToken);
 };
 
@@ -30,7 +30,7 @@ describe('the refresh token is out before anything else is judged', () => {
 test.each([[undefined], [''], [1], [null], [['r2']], [{}], ['r'.repeat(65_537)]])(
   'a refresh token that is none is not believed, and does not spoil the rest: %#',
   async (refresh_token) => {
-    const answer = await readTokenAnswer(Response.json({ access_token: 'a', refresh_token }));
+    const answer = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
     expect(answer.refreshToken).toBeUndefined();
     expect(await answer.response.json()).toEqual({ access_token: 'a', token_type: 'Bearer' });
   },
@@ -47,20 +47,20 @@ test.each([
 ])(
   'a refresh token that cannot be believed is told as damaged: %#',
   async (refresh_token, told) => {
-    const answer = await readTokenAnswer(Response.json({ access_token: 'a', refresh_token }));
+    const answer = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
     expect(answer.isRefreshTokenDamaged).toBe(told);
   },
 );
 
 test('a missing token type is taken as Bearer, another one is left as it is', async () => {
-  const typed = await readTokenAnswer(Response.json({ access_token: 'a', token_type: 'mac' }));
+  const typed = await readTokenResponse(Response.json({ access_token: 'a', token_type: 'mac' }));
   expect(await typed.response.json()).toEqual({ access_token: 'a', token_type: 'mac' });
 });
 
 test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token":"canary"'])(
   'a success that is no object is told without its text: %j',
   async (text) => {
-    const fault = await rejection(readTokenAnswer(new Response(text)));
+    const fault = await rejection(readTokenResponse(new Response(text)));
     expect(fault.code).toBe('provider_answer_invalid');
     expect(JSON.stringify(fault)).not.toContain('canary');
   },
@@ -68,7 +68,7 @@ test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token
 
 test('a refusal is handed on untouched', async () => {
   const response = Response.json({ error: 'invalid_grant', refresh_token: 'x' }, { status: 403 });
-  const answer = await readTokenAnswer(response);
+  const answer = await readTokenResponse(response);
   expect(answer).toEqual({ response });
   expect(answer.response.bodyUsed).toBe(false);
 });
@@ -80,5 +80,5 @@ test('a body that breaks off is no answer', async () => {
       controller.error(new TypeError('terminated'));
     },
   });
-  await expect(readTokenAnswer(new Response(broken))).rejects.toThrow('terminated');
+  await expect(readTokenResponse(new Response(broken))).rejects.toThrow('terminated');
 });

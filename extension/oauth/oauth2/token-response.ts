@@ -5,7 +5,7 @@ import { secret, type Secret } from '../../core/values/secret.ts';
 const longestToken = 65_536;
 
 /** A token endpoint's answer, read once: the refresh token is out before anything can reject the rest. */
-export interface TokenAnswer {
+export interface TokenResponse {
   /** A rotated refresh token; it has to be stored before the answer is judged. */
   readonly refreshToken?: Secret;
   /** There was a member `refresh_token` that is none: the provider may have rotated, and to what is not known. */
@@ -21,7 +21,7 @@ export interface TokenAnswer {
  * left out: who signed in is asked of the provider with the access token.
  * @throws BrokerError `provider_answer_invalid` when a success is not JSON
  */
-export async function readTokenAnswer(response: Response): Promise<TokenAnswer> {
+export async function readTokenResponse(response: Response): Promise<TokenResponse> {
   if (!response.ok) return { response: withoutChallenge(response) };
   const body = parseObject(await response.text());
   const refreshToken = body['refresh_token'];

@@ -2,41 +2,41 @@ import type { ClientConfiguration } from '../../core/client/client-configuration
 import { problemMeanings } from '../../core/protocol/oauth1-problems.ts';
 import { BrokerError } from '../../core/values/fault.ts';
 import type { Fetch } from '../fetch.ts';
-import type { AuthorizationHeader, SignatureVerdict } from './authorization-header.ts';
+import type { AuthorizationHeader, SignatureDecision } from './authorization-header.ts';
 
-/** What it takes to ask a provider about a grant. */
+/** What a request to a provider's resource endpoints needs. */
 export interface ResourceContext {
   readonly client: ClientConfiguration;
-  /** The header of a `GET` of this address. */
+  /** Creates the header of a `GET` request to a URL. */
   readonly authorize: (url: string) => Promise<AuthorizationHeader>;
-  /** The scopes that the grant holds, where the provider does not tell them by site. */
+  /** The scopes of the grant, for providers that do not report scopes by site. */
   readonly scopes: readonly string[];
   readonly fetch: Fetch;
   readonly subtle: Pick<SubtleCrypto, 'digest'>;
   readonly signal: AbortSignal;
 }
 
-type Asking = Pick<ResourceContext, 'authorize' | 'fetch' | 'signal'>;
+type RequestContext = Pick<ResourceContext, 'authorize' | 'fetch' | 'signal'>;
 
 /**
- * Asks an address with the access token.
+ * Sends a `GET` request with the access token; a refused signature is retried once.
  * @throws BrokerError `provider_unreachable`; for a refused signature `client_rejected`, `grant_rejected` or
  *   `authorization_failed` with the server's `oauth_problem` as its subject
  */
-export async function getResource(asking: Asking, url: string): Promise<Response> {
-  const first = await askOnce(asking, url, []);
+export async function getResource(context: RequestContext, url: string): Promise<Response> {
+  const first = await sendOnce(context, url, []);
   if ('response' in first) return first.response;
-  const second = first.act === 'sign-again' ? await askOnce(asking, url, [first.act]) : first;
+  const second = first.act === 'sign-again' ? await sendOnce(context, url, [first.act]) : first;
   if ('response' in second) return second.response;
   const { name } = second.problem;
   throw new BrokerError(problemMeanings[name].fault, { subject: name });
 }
 
-async function askOnce(
-  { authorize, fetch, signal }: Asking,
+async function sendOnce(
+  { authorize, fetch, signal }: RequestContext,
   url: string,
-  tried: readonly SignatureVerdict['act'][],
-): Promise<{ readonly response: Response } | Required<SignatureVerdict>> {
+  tried: readonly SignatureDecision['act'][],
+): Promise<{ readonly response: Response } | Required<SignatureDecision>> {
   const authorization = await authorize(url);
   try {
     const response = await fetch(url, {
@@ -47,14 +47,15 @@ async function askOnce(
       cache: 'no-store',
     });
     const { status, headers } = response;
-    const verdict = authorization.judge({ status, headers, tried });
-    return verdict?.problem === undefined ? { response } : { ...verdict, problem: verdict.problem };
+    const decision = authorization.decide({ status, headers, tried });
+    if (decision?.problem === undefined) return { response };
+    return { act: decision.act, problem: decision.problem };
   } catch (thrown) {
     throw new BrokerError('provider_unreachable', {}, { cause: thrown });
   }
 }
 
-/** The body as JSON. @throws BrokerError `provider_answer_invalid` */
+/** Parses the body as JSON. @throws BrokerError `provider_answer_invalid` when it is not JSON */
 export async function jsonOf(response: Response): Promise<unknown> {
   try {
     return await response.json();

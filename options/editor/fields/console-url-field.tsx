@@ -7,7 +7,7 @@ import type { EditorStore } from '../editor-store.ts';
 /** A pasted authorization URL fills in what it says; only for a new client of a cloud that has a console. */
 export function ConsoleUrlField({ editor }: { readonly editor: EditorStore }) {
   const { original, draft, consoleUrl } = editor;
-  const isOfCloud = profileOf(draft.value.type).addresses === 'cloud';
+  const isOfCloud = profileOf(draft.value.type).endpointSource === 'cloud';
   if (original !== undefined || !isOfCloud) return null;
   const problem = consoleUrl.problem.value;
   return (

@@ -21,14 +21,14 @@ interface EndpointFieldsProps {
 
 /** Where the provider is, as far as its kind does not settle that or can be told otherwise. */
 export function EndpointFields({ editor }: EndpointFieldsProps) {
-  switch (profileOf(editor.draft.value.type).addresses) {
+  switch (profileOf(editor.draft.value.type).endpointSource) {
     case 'cloud':
       return <CloudEndpoints editor={editor} />;
-    case 'hosts':
+    case 'fixed-hosts':
       return <HostedEndpoints editor={editor} />;
-    case 'own':
+    case 'person':
       return <OwnEndpoints editor={editor} />;
-    case 'derived':
+    case 'base-url':
       return null;
   }
 }

@@ -33,9 +33,10 @@ export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
 /** Where and how the address is registered. */
 function Registration({ editor }: Pick<CallbackUrlProps, 'editor'>) {
   const { type, product } = editor.draft.value;
-  const { consoleUrl, addresses } = profileOf(type);
-  if (addresses === 'derived') return <AdminSteps product={product ?? dataCenterProducts[0]} />;
-  const isCloud = addresses === 'cloud';
+  const { consoleUrl, endpointSource } = profileOf(type);
+  if (endpointSource === 'base-url')
+    return <AdminSteps product={product ?? dataCenterProducts[0]} />;
+  const isCloud = endpointSource === 'cloud';
   return (
     <>
       <p class="small">

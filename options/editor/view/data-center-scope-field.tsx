@@ -2,7 +2,7 @@ import {
   dataCenterFacts,
   dataCenterProducts,
   impliedScopes,
-  neededScopes,
+  minimalScopes,
   type DataCenterScope,
 } from '../../../extension/core/provider/data-center.ts';
 import { Problem } from '../../../extension/ui/controls/field.tsx';
@@ -13,7 +13,7 @@ import type { EditorStore } from '../editor-store.ts';
 /** The scopes of a Data Center product as one choice: a stronger one brings the weaker ones along. */
 export function TopScopeView({ editor }: { readonly editor: EditorStore }) {
   const { product = dataCenterProducts[0], scopes } = editor.draft.value;
-  const needed = neededScopes(product, scopes);
+  const needed = minimalScopes(product, scopes);
   const rows = dataCenterFacts[product].scopes;
   const isOneOfThem = rows.some(({ scope }) => needed.length === 1 && scope === needed[0]);
   const problem = editor.problems.value.scopes;

@@ -118,14 +118,14 @@ function savedClient(
 }
 
 function EditorFields({ editor, store }: EditorPartProps) {
-  const { addresses, protocol } = profileOf(editor.draft.value.type);
+  const { endpointSource, protocol } = profileOf(editor.draft.value.type);
   const newKeyPair = (): Promise<void> => store.newKeyPair(editor.original?.id);
   return (
     <>
       <EditorText editor={editor} field="name" label="name" isRequired />
       <EditorText editor={editor} field="description" label="description" />
       <TypeField editor={editor} />
-      {addresses === 'derived' ? <DataCenterFields editor={editor} /> : null}
+      {endpointSource === 'base-url' ? <DataCenterFields editor={editor} /> : null}
       <ConsoleUrlField editor={editor} />
       {protocol === 'oauth1' ? (
         <SignedCredentialFields editor={editor} newKeyPair={newKeyPair} />

@@ -1,4 +1,4 @@
-import { tidyDraft } from '../../../extension/core/client/client-configuration.ts';
+import { normaliseDraft } from '../../../extension/core/client/client-configuration.ts';
 import { effectiveScopes } from '../../../extension/core/client/client-endpoints.ts';
 import { endsSessions } from '../../../extension/core/client/ends-sessions.ts';
 import { missingScopes } from '../../../extension/core/protocol/scope.ts';
@@ -17,7 +17,7 @@ interface EditorWarningsProps {
 export function EditorWarnings({ editor, sessions }: EditorWarningsProps) {
   const { original, draft } = editor;
   if (original === undefined) return null;
-  const tidy = tidyDraft(draft.value);
+  const tidy = normaliseDraft(draft.value);
   const names = sessions
     .filter(({ clientId }) => clientId === original.id)
     .map(({ account }) => accountName(account));

@@ -13,8 +13,8 @@ import { TopScopeView } from './data-center-scope-field.tsx';
 
 /** The scopes that a client asks for, in the way that its provider's scopes are. */
 export function ScopesView({ editor }: { readonly editor: EditorStore }) {
-  const { addresses } = profileOf(editor.draft.value.type);
-  return addresses === 'derived' ? (
+  const { endpointSource } = profileOf(editor.draft.value.type);
+  return endpointSource === 'base-url' ? (
     <TopScopeView editor={editor} />
   ) : (
     <ScopeSetView editor={editor} />

@@ -145,8 +145,12 @@ describe('requestAccess', () => {
   test('refused: nothing changes', async () => {
     const work = rejection(harness.page()('page.request-access', { access: 'write' }));
     await refuse();
-    expect((await work).code).toBe('not_allowed');
-    expect((await rejection(fetchAll(harness.page(), write))).code).toBe('not_allowed');
+    const denied = await work;
+    expect(denied.code).toBe('not_allowed');
+    expect(denied.message).not.toContain('requestAccess');
+    const refused = await rejection(fetchAll(harness.page(), write));
+    expect(refused.code).toBe('not_allowed');
+    expect(refused.message).toContain('unless the person has denied it');
     expect((await fetchAll(harness.page())).status).toBe(200);
   });
   test('three refusals rest for a day, without a window, and for this origin alone', async () => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { longestPostmanFile } from '../import-limits.ts';
+import { maxPostmanFileLength } from '../import-limits.ts';
 
 /** Why nothing was read; the words are under `import_problem_<name>`. */
 export const postmanProblems = [
@@ -117,7 +117,7 @@ function collect(
 function parseRecord(
   json: string,
 ): { readonly record: Record<string, unknown> } | { readonly problem: PostmanProblem } {
-  if (json.length > longestPostmanFile) return { problem: 'too_large' };
+  if (json.length > maxPostmanFileLength) return { problem: 'too_large' };
   try {
     const record = recordOf(JSON.parse(json.replace(/^\uFEFF/u, '')));
     return record === undefined ? { problem: 'not_a_collection' } : { record };

@@ -12,7 +12,7 @@ export interface PostmanDraft {
 }
 
 /** A tidy draft with all that keeps it from being saved, and what it has no place for. */
-export function judgedDraft(
+export function checkedDraft(
   draft: ClientDraft,
   circumstances: {
     readonly takenNames: readonly string[];

@@ -1,10 +1,10 @@
-import { blankDraft, tidyDraft, type ClientDraft } from '../../client/client-configuration.ts';
+import { blankDraft, normaliseDraft, type ClientDraft } from '../../client/client-configuration.ts';
 import { profileOf } from '../../provider/provider-profile.ts';
 import type { FieldProblem } from '../../values/fault.ts';
 import { reveal } from '../../values/secret.ts';
 import type { ConsumerServer } from '../consumer-server.ts';
 import { freeName } from '../free-name.ts';
-import { judgedDraft, type PostmanDraft } from './draft-problems.ts';
+import { checkedDraft, type PostmanDraft } from './draft-problems.ts';
 import type { PostmanOauth1Fields } from './oauth1-fields.ts';
 
 /** What is asked for until somebody has said where the server is. */
@@ -29,14 +29,14 @@ export function draftOfConsumer(
   const { consumerKey, consumerSecret, privateKeyPem, signatureMethod, realm } = fields;
   const isRsa = signatureMethod === 'RSA-SHA1';
   const { clientSecret: _none, ...blank } = blankDraft(server.type);
-  const draft = tidyDraft({
+  const draft = normaliseDraft({
     ...blank,
     ...server,
     ...{ name: freeName(name, takenNames), clientId: consumerKey, signatureMethod },
     ...(!isRsa && consumerSecret ? { clientSecret: reveal(consumerSecret) } : {}),
     ...(isRsa && privateKeyPem ? { privateKeyPem: reveal(privateKeyPem) } : {}),
   });
-  return judgedDraft(
+  return checkedDraft(
     draft,
     { takenNames, further: methodProblems(draft, signatureMethod) },
     realm === undefined ? [] : ['realm'],

@@ -1,7 +1,7 @@
 import { readBaseUrl } from '../../client/base-url.ts';
 import {
   draftOf,
-  tidyDraft,
+  normaliseDraft,
   type ClientDraft,
   type DraftSecret,
 } from '../../client/client-configuration.ts';
@@ -15,7 +15,7 @@ import {
 } from '../../provider/provider-type.ts';
 import { reveal } from '../../values/secret.ts';
 import { freeName } from '../free-name.ts';
-import { judgedDraft, type PostmanDraft } from './draft-problems.ts';
+import { checkedDraft, type PostmanDraft } from './draft-problems.ts';
 import type { ExtraParameter } from './field-reader.ts';
 import type { PostmanOauth2Fields } from './oauth2-fields.ts';
 
@@ -36,7 +36,7 @@ export function draftOfPostman(
   const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret, scopes } = fields;
   const { clientAuthentication } = fields;
   const isChoice = profile.clientAuthentication.includes(clientAuthentication);
-  const draft = tidyDraft({
+  const draft = normaliseDraft({
     ...kind,
     name: freeName(name, takenNames),
     description: '',
@@ -46,7 +46,7 @@ export function draftOfPostman(
     authorizationParameters: authorization.kept,
     tokenParameters: token.kept,
   });
-  return judgedDraft(draft, { takenNames, further: [] }, [
+  return checkedDraft(draft, { takenNames, further: [] }, [
     ...authorization.leftOut,
     ...token.leftOut,
     ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),
@@ -92,7 +92,7 @@ function admitted(
   const isKept = ([name]: ExtraParameter): boolean => !isReservedParameter(name, profile);
   const isSentAnyway = ([name, value]: ExtraParameter): boolean =>
     profile.authorizationParameters[name] === value ||
-    (profile.isAudienceSent && name === 'audience');
+    (profile.hasAudienceParameter && name === 'audience');
   const wanted = parameters.filter((parameter) => !isSentAnyway(parameter));
   return {
     kept: Object.fromEntries(wanted.filter(isKept)),

@@ -13,12 +13,12 @@ const PackedSchema = v.object({
 });
 
 /** A token with its secret as one text, which takes the place of OAuth 2.0's access token. */
-export function packPair({ token, tokenSecret }: TokenPair): Secret {
+export function encodeTokenPair({ token, tokenSecret }: TokenPair): Secret {
   return secret(JSON.stringify({ token: reveal(token), tokenSecret: reveal(tokenSecret) }));
 }
 
 /** Credentials with their session handle as one text, which takes the place of OAuth 2.0's refresh token. */
-export function packCredentials(credentials: TokenCredentials): Secret {
+export function encodeCredentials(credentials: TokenCredentials): Secret {
   const { token, tokenSecret, sessionHandle, expiresAtMs } = credentials;
   return secret(
     JSON.stringify({
@@ -31,7 +31,7 @@ export function packCredentials(credentials: TokenCredentials): Secret {
 }
 
 /** Reads what either function packed. @throws BrokerError `seal_broken` when it is something else */
-export function unpackCredentials(packed: Secret): TokenCredentials {
+export function decodeCredentials(packed: Secret): TokenCredentials {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), PackedSchema), reveal(packed));
   // The parser's own words quote the text.
   if (!parsed.success) throw new BrokerError('seal_broken');

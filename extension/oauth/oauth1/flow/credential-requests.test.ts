@@ -10,7 +10,7 @@ import {
   tokenCredentialsRequest,
   type CredentialRequestContext,
 } from './credential-requests.ts';
-import type { ServerAnswer } from './credential-response.ts';
+import type { ServerResponse } from './credential-response.ts';
 import {
   processRenewal,
   processTemporaryCredentials,
@@ -50,7 +50,7 @@ function context(answer: () => Response): { context: CredentialRequestContext; s
     },
   };
 }
-const answered = (text: string, status = 200): ServerAnswer => ({
+const answered = (text: string, status = 200): ServerResponse => ({
   status,
   text,
   wwwAuthenticate: undefined,

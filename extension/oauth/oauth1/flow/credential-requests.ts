@@ -9,7 +9,7 @@ import {
   type Stamp,
   type TokenPair,
 } from '../signing/signed-request.ts';
-import { readServerAnswer, type ServerAnswer } from './credential-response.ts';
+import { readServerResponse, type ServerResponse } from './credential-response.ts';
 import type { TokenCredentials } from './credentials.ts';
 
 /** The addresses that a consumer sends requests to. @see RFC 5849, section 2 */
@@ -32,8 +32,8 @@ export interface CredentialRequestContext {
 }
 
 /** An answer with what was signed to get it. */
-export interface CredentialAnswer {
-  readonly answer: ServerAnswer;
+export interface CredentialResponse {
+  readonly answer: ServerResponse;
   readonly signed: SignatureBaseString;
 }
 
@@ -46,7 +46,7 @@ export interface CredentialAnswer {
 export function temporaryCredentialsRequest(
   context: CredentialRequestContext,
   callback: string,
-): Promise<CredentialAnswer> {
+): Promise<CredentialResponse> {
   const url = context.endpoints.requestTokenEndpoint;
   return credentialRequest(context, url, undefined, [['oauth_callback', callback]]);
 }
@@ -60,7 +60,7 @@ export function tokenCredentialsRequest(
   context: CredentialRequestContext,
   temporary: TokenPair,
   verifier: Secret,
-): Promise<CredentialAnswer> {
+): Promise<CredentialResponse> {
   const url = context.endpoints.tokenEndpoint;
   return credentialRequest(context, url, temporary, [['oauth_verifier', reveal(verifier)]]);
 }
@@ -73,7 +73,7 @@ export function tokenCredentialsRequest(
 export async function renewalRequest(
   context: CredentialRequestContext,
   credentials: TokenCredentials,
-): Promise<CredentialAnswer> {
+): Promise<CredentialResponse> {
   const handle = credentials.sessionHandle;
   if (handle === undefined) throw new BrokerError('grant_rejected');
   const url = context.endpoints.tokenEndpoint;
@@ -85,7 +85,7 @@ async function credentialRequest(
   url: string,
   token: TokenPair | undefined,
   extra: readonly Parameter[],
-): Promise<CredentialAnswer> {
+): Promise<CredentialResponse> {
   const message = { method: 'POST', url };
   const request = await signRequest(subtle, consumer, message, stamp, token, extra);
   const sentAtMs = now();
@@ -99,7 +99,7 @@ async function credentialRequest(
       cache: 'no-store',
     });
     const trip = { sentAtMs, receivedAtMs: now() };
-    return { answer: await readServerAnswer(response, trip), signed: request.baseString };
+    return { answer: await readServerResponse(response, trip), signed: request.baseString };
   } catch (thrown) {
     throw new BrokerError('provider_unreachable', {}, { cause: thrown });
   }

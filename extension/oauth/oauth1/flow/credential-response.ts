@@ -7,7 +7,7 @@ import { readProblem, type Problem } from '../signing/problem.ts';
 const longestBody = 65_536;
 
 /** The answer to a request of the dance, read once. It may hold credentials: never logged, never kept. */
-export interface ServerAnswer {
+export interface ServerResponse {
   readonly status: number;
   readonly text: string;
   readonly wwwAuthenticate: string | undefined;
@@ -16,11 +16,14 @@ export interface ServerAnswer {
 }
 
 /** What an answer says: its parameters, or what the server complains of. */
-export type AnswerContent =
+export type ResponseContent =
   { readonly parameters: ReadonlyMap<string, string> } | { readonly problem: Problem };
 
 /** Reads a response as far as this protocol uses it. */
-export async function readServerAnswer(response: Response, trip: RoundTrip): Promise<ServerAnswer> {
+export async function readServerResponse(
+  response: Response,
+  trip: RoundTrip,
+): Promise<ServerResponse> {
   return {
     status: response.status,
     text: (await response.text()).slice(0, longestBody),
@@ -35,7 +38,7 @@ export async function readServerAnswer(response: Response, trip: RoundTrip): Pro
  *   a reason, `provider_answer_invalid` for everything else, with the status as its subject
  * @see RFC 5849, sections 2.1 and 2.3
  */
-export function answerContent(answer: ServerAnswer): AnswerContent {
+export function responseContent(answer: ServerResponse): ResponseContent {
   const problem = readProblem(answer);
   if (problem !== undefined) return { problem };
   const { status, text } = answer;

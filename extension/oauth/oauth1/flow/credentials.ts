@@ -2,7 +2,7 @@ import { BrokerError } from '../../../core/values/fault.ts';
 import { secret, type Secret } from '../../../core/values/secret.ts';
 import type { Problem } from '../signing/problem.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
-import { answerContent, type ServerAnswer } from './credential-response.ts';
+import { responseContent, type ServerResponse } from './credential-response.ts';
 
 /** Longest lifetime that is believed, in seconds: a hundred years. */
 const longestLifetimeS = 3_155_760_000;
@@ -21,11 +21,11 @@ export type Granted<T> = { readonly granted: T } | { readonly problem: Problem }
 /**
  * Judges the answer to a request for temporary credentials.
  * @throws BrokerError `provider_answer_invalid`, also when the server does not confirm the callback: it speaks
- *   OAuth 1.0 then, whose sign-in somebody else can finish; and as `answerContent` does
+ *   OAuth 1.0 then, whose sign-in somebody else can finish; and as `responseContent` does
  * @see RFC 5849, section 2.1
  */
-export function processTemporaryCredentials(answer: ServerAnswer): Granted<TokenPair> {
-  const content = answerContent(answer);
+export function processTemporaryCredentials(answer: ServerResponse): Granted<TokenPair> {
+  const content = responseContent(answer);
   if ('problem' in content) return content;
   const granted = tokenPair(content.parameters);
   if (content.parameters.get('oauth_callback_confirmed') !== 'true') {
@@ -36,14 +36,14 @@ export function processTemporaryCredentials(answer: ServerAnswer): Granted<Token
 
 /**
  * Judges the answer to a request for token credentials.
- * @throws BrokerError `provider_answer_invalid`, and as `answerContent` does
+ * @throws BrokerError `provider_answer_invalid`, and as `responseContent` does
  * @see RFC 5849, section 2.3
  */
 export function processTokenCredentials(
-  answer: ServerAnswer,
+  answer: ServerResponse,
   nowMs: number,
 ): Granted<TokenCredentials> {
-  const content = answerContent(answer);
+  const content = responseContent(answer);
   if ('problem' in content) return content;
   const { parameters } = content;
   const sessionHandle = parameters.get('oauth_session_handle');
@@ -60,7 +60,7 @@ export function processTokenCredentials(
 /** Judges the answer to a renewal as {@link processTokenCredentials} does; what is not sent anew stays as it was. */
 export function processRenewal(
   previous: TokenCredentials,
-  answer: ServerAnswer,
+  answer: ServerResponse,
   nowMs: number,
 ): Granted<TokenCredentials> {
   const processed = processTokenCredentials(answer, nowMs);

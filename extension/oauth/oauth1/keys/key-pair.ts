@@ -1,4 +1,4 @@
-import { advisedKeyBits, publicKeyPem, readPrivateKeyPem, type KeyProblem } from './pem.ts';
+import { recommendedKeyBits, publicKeyPem, readPrivateKeyPem, type KeyProblem } from './pem.ts';
 
 /** RSA-SHA1 in the words of WebCrypto. @see RFC 5849, section 3.4.3; RFC 8017, section 8.2 */
 const rsaSha1 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1' } as const;
@@ -6,7 +6,7 @@ const rsaSha1 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1' } as const;
 /** How a key pair is generated. */
 const keyPairParameters = {
   ...rsaSha1,
-  modulusLength: advisedKeyBits,
+  modulusLength: recommendedKeyBits,
   publicExponent: Uint8Array.of(1, 0, 1),
 } as const satisfies RsaHashedKeyGenParams;
 
@@ -41,7 +41,7 @@ export async function importConsumerKeyPair(
     const privateKey = await subtle.importKey('pkcs8', pkcs8, rsaSha1, false, ['sign']);
     const publicKey = await subtle.importKey('spki', spki, rsaSha1, false, ['verify']);
     if (!(await belongTogether(subtle, privateKey, publicKey))) return { problem: 'damaged' };
-    const isWeak = modulusBits < advisedKeyBits;
+    const isWeak = modulusBits < recommendedKeyBits;
     return { pair: { privateKey, publicKeyPem: publicKeyPem(spki), isWeak } };
   } catch {
     // The form is right, but the numbers belong to no key.

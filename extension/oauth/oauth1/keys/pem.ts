@@ -29,7 +29,7 @@ export type ReadPrivateKey = { readonly key: RsaPrivateKey } | { readonly proble
 /** Smaller RSA keys are refused, in bits. */
 const smallestKeyBits = 1024;
 /** Smaller RSA keys are taken and warned of, in bits: links of old have such. */
-export const advisedKeyBits = 2048;
+export const recommendedKeyBits = 2048;
 
 const readers: Readonly<Record<string, (der: Uint8Array<ArrayBuffer>) => ReadPrivateKey>> = {
   'PRIVATE KEY': (der) => judged(fromPkcs8(der)),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { problemMeanings, type ProblemName } from '../../../core/protocol/oauth1-problems.ts';
 import { faultTexts } from '../../../core/values/fault.ts';
 import { clockOffsetMs } from './clock-offset.ts';
-import { nextStep, type RefusalCircumstances } from './problem-cure.ts';
+import { nextStep, type RefusalContext } from './problem-action.ts';
 import { readProblem, type Problem } from './problem.ts';
 import { oauthChallenge } from './www-authenticate.ts';
 
@@ -61,7 +61,7 @@ test('names of parameters are kept, values and advice are not', () => {
 });
 
 const nowMs = 1_700_000_000_000;
-const calm: RefusalCircumstances = {
+const calm: RefusalContext = {
   phase: 'call',
   tried: { clock: false, nonce: false, renewal: false },
   nowMs,
@@ -75,11 +75,11 @@ const range = (fromS: number, toS: number): Problem => ({
 });
 
 describe('after a refusal', () => {
-  const clockRetry = (ms: number) => ({ step: 'retry', cure: 'clock', clockOffsetMs: ms });
+  const clockRetry = (ms: number) => ({ step: 'retry', reason: 'clock', clockOffsetMs: ms });
   const stop = (fault: string) => ({ step: 'stop', fault });
   const s = nowMs / 1000;
-  test.each<[string, Problem, Partial<RefusalCircumstances>, object]>([
-    ['a used nonce is replaced', { name: 'nonce_used' }, {}, { step: 'retry', cure: 'nonce' }],
+  test.each<[string, Problem, Partial<RefusalContext>, object]>([
+    ['a used nonce is replaced', { name: 'nonce_used' }, {}, { step: 'retry', reason: 'nonce' }],
     ['but once', { name: 'nonce_used' }, { tried: allTried }, stop('authorization_failed')],
     [
       'the clock follows the Date of the answer',
