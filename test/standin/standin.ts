@@ -31,7 +31,8 @@ import { openCodes } from './state/codes.ts';
 import { makeContent, type Content } from './state/content.ts';
 import { openSystems, type SystemParts, type Systems } from './state/system.ts';
 import { openFamilies, type Grant, type TokenPair } from './state/token-families.ts';
-import type { Settings, World } from './state/world.ts';
+import type { Settings } from './state/settings.ts';
+import type { World } from './state/world.ts';
 import { openPages, type TestPages } from './test-pages.ts';
 
 /** How to start; everything has a default. */

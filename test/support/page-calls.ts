@@ -1,4 +1,3 @@
-import { createCipheriv, createHash } from 'node:crypto';
 import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { SessionView } from '../../extension/wire/views.ts';
@@ -38,12 +37,6 @@ export async function fetchAll(
 /** Text as the body of a call. */
 export function bodyOf(text: string): ArrayBuffer {
   return new TextEncoder().encode(text).buffer;
-}
-
-/** Bytes that look random and follow from a seed alone. */
-export function seededBytes(length: number, seed: string): Buffer {
-  const key = createHash('sha256').update(seed).digest();
-  return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
 }
 
 /** The sites of a session at one address, so that no question has to be asked. */

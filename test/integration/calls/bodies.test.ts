@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
+import { seededBytes } from '../../standin/facts/seeded-bytes.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
-import { deterministicBytes } from '../../standin/state/transport-api.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
-import { apiCalls, fetchAll, seededBytes, sitesAt } from '../../support/page-calls.ts';
+import { apiCalls, fetchAll, sitesAt } from '../../support/page-calls.ts';
 
 const mebibyte = 1_048_576;
 let standin: Standin;
@@ -57,7 +57,7 @@ test('8 MiB come down byte for byte, in pieces of at most 1 MiB', async () => {
   const input = `/rest/api/3/bytes/${String(8 * mebibyte)}?seed=down`;
   const reply = await fetchAll(harness.page(), { input });
   expect(reply.chunk.byteLength).toBeLessThanOrEqual(mebibyte);
-  expect(reply.bytes.equals(deterministicBytes(8 * mebibyte, 'down'))).toBe(true);
+  expect(reply.bytes.equals(seededBytes(8 * mebibyte, 'down'))).toBe(true);
 });
 
 test.each([8 * mebibyte + 1, 24 * mebibyte])(

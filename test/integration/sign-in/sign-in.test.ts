@@ -3,7 +3,7 @@ import type { WindowOutcome } from '../../../extension/browser/identity.ts';
 import type { FlowView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { startStandin, type Standin } from '../../standin/standin.ts';
-import type { AuthorizeTamper } from '../../standin/state/world.ts';
+import type { AuthorizeTamper } from '../../standin/state/settings.ts';
 import { rejection } from '../../support/faults.ts';
 import {
   aDraft,

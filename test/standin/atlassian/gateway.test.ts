@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../facts/sites.ts';
 import { api, SCOPES } from '../standin-session.ts';
 import { startStandin, type Standin } from '../standin.ts';
-import { deterministicBytes } from '../state/transport-api.ts';
+import { seededBytes } from '../facts/seeded-bytes.ts';
 
 const JIRA = `/ex/jira/${ACME_CLOUD_ID}/rest/api/3`;
 const WIKI = `/ex/confluence/${ACME_CLOUD_ID}/wiki`;
@@ -261,13 +261,13 @@ test('an expired token can look like 403 or 404', async () => {
 });
 
 test('bytes travel unchanged', async () => {
-  const body = new Uint8Array(deterministicBytes(100_000, 'up'));
+  const body = new Uint8Array(seededBytes(100_000, 'up'));
   const headers = { 'content-type': 'application/x-thing' };
   const back = await get(`${JIRA}/echo`, { method: 'POST', body, headers });
   expect(back.headers.get('content-type')).toBe('application/x-thing');
   expect(Buffer.from(await back.arrayBuffer()).equals(body)).toBe(true);
   const down = await get(`${JIRA}/bytes/1000?seed=s`);
-  expect(Buffer.from(await down.arrayBuffer()).equals(deterministicBytes(1000, 's'))).toBe(true);
+  expect(Buffer.from(await down.arrayBuffer()).equals(seededBytes(1000, 's'))).toBe(true);
   for (const status of [204, 205, 304, 418, 503]) {
     expect((await get(`${JIRA}/status/${status}`)).status).toBe(status);
   }

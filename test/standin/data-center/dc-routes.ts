@@ -1,8 +1,8 @@
 import type { Account } from '../facts/sites.ts';
 import { json, text, type Answer } from '../http/answer.ts';
 import { parseJson } from '../http/incoming.ts';
+import type { DcCall, DcRoute } from './dc-call.ts';
 import { DC_CONTENT, type DcItem } from './dc-content.ts';
-import type { DcCall, DcRoute } from './dc-rest.ts';
 import type { DcProduct } from './products.ts';
 
 /** A handful of endpoints per product, as its REST reference names them; `latest` is an alias of each version. */

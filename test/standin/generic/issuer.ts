@@ -3,7 +3,7 @@ import type { Answer } from '../http/answer.ts';
 import type { Incoming } from '../http/incoming.ts';
 import type { RequestKind } from '../state/auditor.ts';
 import type { System, SystemParts } from '../state/system.ts';
-import { startBackend, type Backend } from './oidc-backend.ts';
+import { startBackend, type Backend, type IssuerSettings } from './oidc-backend.ts';
 
 /** Ways to spoil the redirect back to the app, for mix-up and injection tests. */
 export interface IssuerTamper {
@@ -16,9 +16,7 @@ export interface IssuerTamper {
 }
 
 /** One OpenID provider; strict PKCE, rotation with reuse detection, `iss` in responses. */
-export interface Issuer {
-  /** For instance `https://issuer-one.example.test`. */
-  readonly issuer: string;
+export interface Issuer extends IssuerSettings {
   tamper: IssuerTamper;
   clients: {
     add(spec: {
@@ -29,9 +27,6 @@ export interface Issuer {
       readonly clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'none';
     }): void;
   };
-  /** Seconds; read at every issue. */
-  accessLifeSeconds: number;
-  codeLifeSeconds: number;
 }
 
 /** An issuer that starts its server with the first request. */

@@ -8,10 +8,18 @@ import type { Incoming } from '../http/incoming.ts';
 import type { SystemParts } from '../state/system.ts';
 import { clockedAdapter } from './clocked-adapter.ts';
 import { answerInteraction } from './interactions.ts';
-import type { Issuer } from './issuer.ts';
 
 type Features = NonNullable<Configuration['features']>;
 type RevocationPolicy = NonNullable<NonNullable<Features['revocation']>['allowedPolicy']>;
+
+/** What the provider takes from its issuer. */
+export interface IssuerSettings {
+  /** For instance `https://issuer-one.example.test`. */
+  readonly issuer: string;
+  /** Seconds; read at every issue. */
+  accessLifeSeconds: number;
+  codeLifeSeconds: number;
+}
 
 /** oidc-provider behind a loopback port. */
 export interface Backend {
@@ -22,7 +30,7 @@ export interface Backend {
 /** Loads and starts oidc-provider. */
 export async function startBackend(
   parts: SystemParts,
-  issuer: Issuer,
+  issuer: IssuerSettings,
   clients: ReadonlyMap<string, ClientMetadata>,
 ): Promise<Backend> {
   const { Provider } = await import('oidc-provider');
@@ -107,7 +115,7 @@ function signingKeyOf(issuer: string): JWK {
   return key;
 }
 
-function configuration(accounts: Accounts, issuer: Issuer): Configuration {
+function configuration(accounts: Accounts, issuer: IssuerSettings): Configuration {
   return {
     scopes: ['openid', 'offline_access', 'profile', 'email', 'notes'],
     claims: { openid: ['sub'], profile: ['name', 'nickname'], email: ['email'] },

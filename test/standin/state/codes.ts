@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StandinClock } from '../facts/clock.ts';
 import { makeSecret, type IssuedSink } from '../facts/secrets.ts';
-import type { Settings } from './world.ts';
+import type { Settings } from './settings.ts';
 
 /** Milliseconds a code can be exchanged. */
 export const CODE_LIFETIME_MS = 60_000;

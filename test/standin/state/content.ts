@@ -1,6 +1,6 @@
 import type { CloudIds } from '../facts/hosts.ts';
+import { seededBytes } from '../facts/seeded-bytes.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../facts/sites.ts';
-import { deterministicBytes } from './transport-api.ts';
 
 /** A Jira project. */
 export interface Project {
@@ -161,7 +161,7 @@ function anAttachment(issue: Issue, index: number): Attachment {
     issueKey: issue.key,
     filename: `${issue.key}.bin`,
     mimeType: 'application/octet-stream',
-    bytes: deterministicBytes(4096, issue.key),
+    bytes: seededBytes(4096, issue.key),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { seededBytes } from '../facts/seeded-bytes.ts';
 import { bytes, html, json, text, type Answer } from '../http/answer.ts';
 import {
   confluenceError,
@@ -27,15 +27,6 @@ export const TRANSPORT_ROUTES: readonly Route[] = [
   })),
 ];
 
-/** `length` bytes that depend on the seed only. */
-export function deterministicBytes(length: number, seed: string): Buffer {
-  const blocks: Buffer[] = [];
-  for (let index = 0; index * 64 < length; index += 1) {
-    blocks.push(createHash('sha512').update(`${seed}:${index}`).digest());
-  }
-  return Buffer.concat(blocks).subarray(0, length);
-}
-
 function echo({ incoming }: Call): Answer {
   return bytes(200, incoming.body, incoming.headers['content-type'] ?? 'application/octet-stream');
 }
@@ -44,7 +35,7 @@ function someBytes({ incoming, parameters }: Call): Answer {
   const length = Number(parameters[0]);
   if (length > BYTES_LIMIT) return jiraError(400, [`At most ${BYTES_LIMIT} bytes`]);
   const seed = incoming.query.get('seed') ?? '0';
-  return bytes(200, deterministicBytes(length, seed), 'application/octet-stream');
+  return bytes(200, seededBytes(length, seed), 'application/octet-stream');
 }
 
 /** `?shape=` chooses the error form: jira (default), gateway, confluence, confluence-v2, spring, problem, html, text. */

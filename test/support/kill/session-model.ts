@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Settings } from '../../standin/state/world.ts';
+import type { Settings } from '../../standin/state/settings.ts';
 import { chanceOf, type Chance } from '../chance.ts';
 import { connect } from '../harness.ts';
 import { tokenRequests } from '../page-calls.ts';
