@@ -1,0 +1,40 @@
+import { sourceText } from './imports.ts';
+
+/** The rows of the tables under one heading of a document, without their header rows: the cells of each row. */
+export function tableRows(file: string, heading: string): string[][] {
+  const rows = sectionOf(file, heading).matchAll(/^\|(.*)\|$/gmu);
+  const cells = [...rows].map(([, row = '']) => row.split('|').map((cell) => cell.trim()));
+  const isRule = (row: readonly string[] | undefined): boolean => /^-+$/u.test(row?.[0] ?? '');
+  return cells.filter((row, at) => !isRule(row) && !isRule(cells[at + 1]));
+}
+
+/** The text under one heading, up to the next heading of the same level. */
+export function sectionOf(file: string, heading: string): string {
+  const [, text] = sourceText(file).split(`\n${heading}\n`);
+  if (text === undefined) throw new Error(`${file} has no heading “${heading}”`);
+  const [marks = ''] = heading.split(' ');
+  return text.split(`\n${marks} `)[0] ?? '';
+}
+
+/** What stands in backticks. */
+export function codeSpans(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/gu)].map(([, span = '']) => span);
+}
+
+/** Every text that a pattern with alternatives in braces stands for: `a{b,c}` is `ab` and `ac`. */
+export function expandBraces(text: string): string[] {
+  return expandGroups(text, /\{([^{}]*)\}/u, ',');
+}
+
+/** Every text that a regular expression of literals, `(a|b)` and `(a|b)?` matches, without its anchors. */
+export function expandPattern(source: string): string[] {
+  const literal = source.replace(/^\^|\$$/gu, '').replaceAll('\\/', '/');
+  return [...new Set(expandGroups(literal, /\(([^()]*)\)(\??)/u, '|'))];
+}
+
+function expandGroups(text: string, group: RegExp, separator: string): string[] {
+  const [whole, choices = '', optional] = group.exec(text) ?? [];
+  if (whole === undefined) return [text];
+  const all = [...choices.split(separator), ...(optional ? [''] : [])];
+  return all.flatMap((choice) => expandGroups(text.replace(whole, choice), group, separator));
+}

@@ -1,0 +1,140 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { mostSendings } from '../../extension/core/call/answer-decision.ts';
+import {
+  admittedRequestHeaders,
+  visibleResponseHeaders,
+} from '../../extension/core/call/headers.ts';
+import { httpMethods, isReading } from '../../extension/core/call/http-method.ts';
+import { guardPath } from '../../extension/core/call/site-path.ts';
+import { products } from '../../extension/core/session/site.ts';
+import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
+import { ApiRequestSchema, chunkBytes, largestBodyBytes } from '../../extension/wire/api-call.ts';
+import { sourceText } from './imports.ts';
+import { codeSpans, expandBraces, expandPattern, sectionOf, tableRows } from './markdown.ts';
+
+const file = 'docs/page-api.md';
+const fetchSection = sectionOf(file, '## `fetch(input, init)`');
+
+/** The sentence that begins with these words. */
+function sentence(beginning: string): string {
+  const at = fetchSection.indexOf(beginning);
+  if (at < 0) throw new Error(`${file} says nothing of “${beginning}”`);
+  return /^[\s\S]*?\.(?=\s)/u.exec(fetchSection.slice(at + beginning.length))?.[0] ?? '';
+}
+
+/** The number before these words, in the text after a beginning. */
+function limit(beginning: string, unit: string): number {
+  const [, rest = ''] = fetchSection.split(beginning);
+  const [, digits = ''] = new RegExp(`([\\d,]+)\\s+${unit}`, 'u').exec(rest) ?? [];
+  return Number(digits.replaceAll(',', ''));
+}
+
+function succeeds(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The paths of the searches by POST, by product: ``a/` with `b`, `c`` is a/b and a/c. */
+const documentedPosts = new Map(
+  tableRows(file, '## `fetch(input, init)`')
+    .filter(([, paths = '']) => paths.startsWith('`/'))
+    .map(([product = '', paths = '']) => {
+      const [base = '', rest] = paths.split(' with ');
+      const spans = rest === undefined ? codeSpans(paths) : codeSpans(rest);
+      const [prefix = ''] = rest === undefined ? [] : codeSpans(base);
+      return [product.toLowerCase(), spans.flatMap((span) => expandBraces(`${prefix}${span}`))];
+    }),
+);
+
+const headersSource = sourceText('extension/core/call/headers.ts');
+/** Whatever the source could mean as the name of a header. */
+const headerNames = [
+  ...new Set([...headersSource.matchAll(/'([a-z-]+)'/gu)].map(([, name = '']) => name)),
+].toSorted();
+const isAdmitted = (name: string): boolean => succeeds(() => admittedRequestHeaders([[name, 'x']]));
+const isVisible = (name: string): boolean => visibleResponseHeaders([[name, 'x']]).length === 1;
+
+describe('headers', () => {
+  test('lists the request headers that are sent', () => {
+    const documented = codeSpans(sentence('**Request headers.**'));
+    expect(documented.toSorted()).toEqual(headerNames.filter(isAdmitted));
+  });
+
+  test('lists the response headers that a page sees', () => {
+    const documented = codeSpans(sentence('**Response headers.**'));
+    const [, choices = ''] = /\(([a-z|-]*)\)\?ratelimit/u.exec(headersSource) ?? [];
+    const rateLimits = ['', ...choices.split('|')].map((prefix) => `${prefix}ratelimit`);
+    expect(rateLimits.flatMap((name) => [name, `${name}-reset`]).every(isVisible)).toBe(true);
+    expect(documented.toSorted()).toEqual(
+      [...headerNames.filter(isVisible), ...rateLimits.map((name) => `${name}…`)].toSorted(),
+    );
+  });
+
+  test('states how many there may be, and how long a value may be', () => {
+    const most = limit('**Request headers.**', 'headers');
+    const longest = limit('**Request headers.**', 'characters');
+    const many = (count: number) => Array.from({ length: count }, () => ['accept', 'x']);
+    const { headers } = ApiRequestSchema.entries;
+    expect([most, most + 1].map((count) => v.is(headers, many(count)))).toEqual([true, false]);
+    const isFit = (length: number): boolean =>
+      succeeds(() => admittedRequestHeaders([['accept', 'x'.repeat(length)]]));
+    expect([longest, longest + 1].map(isFit)).toEqual([true, false]);
+  });
+});
+
+describe('methods and paths', () => {
+  test('lists the methods', () => {
+    const [methods = ''] = codeSpans(sentence('**Which methods.**'));
+    expect(methods.split(' ')).toEqual(httpMethods);
+  });
+
+  test('lists the searches by POST that a read connection may send, by product', () => {
+    const source = sourceText('extension/core/call/http-method.ts');
+    const paths = Object.fromEntries(
+      [...source.matchAll(/^ {2}([a-z]+): \[([^\]]*)\],$/gmu)].map(
+        ([, product = '', list = '']) => [
+          product,
+          [...list.matchAll(/\/(\^.*\$)\/u/gu)].flatMap(([, one = '']) => expandPattern(one)),
+        ],
+      ),
+    );
+    expect(Object.keys(paths)).toEqual(products);
+    for (const product of products) {
+      const documented = documentedPosts.get(product) ?? [];
+      expect(documented.every((path) => isReading('POST', product, path))).toBe(true);
+      expect(documented.toSorted()).toEqual(paths[product]?.toSorted());
+    }
+  });
+
+  test('states how long a path may be', () => {
+    const longest = limit('**Which paths.**', 'characters');
+    const isFit = (length: number): boolean =>
+      succeeds(() => guardPath('/rest/'.padEnd(length, 'x')));
+    expect([longest, longest + 1].map(isFit)).toEqual([true, false]);
+  });
+});
+
+test('states how large bodies and their pieces may be', () => {
+  const mebibyte = 2 ** 20;
+  expect(limit('**Bodies.**', 'MiB')).toBe(largestBodyBytes / mebibyte);
+  expect(limit('in chunks', 'MiB')).toBe(chunkBytes / mebibyte);
+});
+
+test('states how often a call is sent', () => {
+  expect(limit('**Retries.**', 'times')).toBe(mostSendings);
+});
+
+test('lists the products', () => {
+  const union = products.map((product) => `'${product}'`).join(' | ');
+  expect(sourceText(file)).toContain(`type Product = ${union};`);
+});
+
+test('lists the codes', () => {
+  const rows = tableRows(file, '## Codes').map(([code = '']) => codeSpans(code)[0]);
+  expect(rows.toSorted()).toEqual(pageFaultCodes.toSorted());
+});
