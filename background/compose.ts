@@ -133,7 +133,7 @@ function createCare(
     sessions: repositories.sessions,
     settings: settings.current,
     remove: async (ids) => {
-      await sessions.drop(ids);
+      await sessions.remove(ids);
       await grants.dropSessions((id) => ids.includes(id));
     },
   });
@@ -192,7 +192,7 @@ async function wire(
     keyStore: world.keyStore,
   });
   await accounts.clients.checkSecrets();
-  await accounts.sessions.dropTwins();
+  await accounts.sessions.removeDuplicates();
   // Left by a worker that died while it signed out.
   await grants.dropSessions((id) => repositories.sessions.get(id) === undefined);
   await signIn.recover();

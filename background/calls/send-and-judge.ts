@@ -69,7 +69,7 @@ export async function attempt(
     else if (response.ok) vainRefreshes.noteTaken(tried);
     if (verdict.act !== 'deliver') await response.body?.cancel();
     if (verdict.act === 'refuse') {
-      void sessions.askStranger(plan.site.sessionId);
+      void sessions.verifyAccount(plan.site.sessionId);
       throw new BrokerError(verdict.code, { subject: 'anonymous' });
     }
     if (verdict.act !== 'deliver') return { retry: verdict };
@@ -165,7 +165,7 @@ async function isStranger(
   const before = sessions.find(sessionId)?.account ?? {};
   if (!isFor(before)) return false;
   if (!namesUser(userName) || before.key === undefined) return true;
-  await sessions.askStranger(sessionId);
+  await sessions.verifyAccount(sessionId);
   const after = sessions.find(sessionId)?.account;
   return after === undefined || isFor(after);
 }

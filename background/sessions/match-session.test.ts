@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import type { CloudId, Site } from '../../extension/core/session/site.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
-import { sameGrant } from './match-session.ts';
+import { findRenewedSession } from './match-session.ts';
 
 const site = (cloudId: string): Site => ({
-  ...{ cloudId: cloudId as CloudId, product: 'jira', url: `https://${cloudId}.atlassian.net` },
-  ...{ name: cloudId, scopes: [] },
+  cloudId: cloudId as CloudId,
+  product: 'jira',
+  url: `https://${cloudId}.atlassian.net`,
+  name: cloudId,
+  scopes: [],
 });
 
 function session(
@@ -30,33 +33,54 @@ const bo = session('bo', 'b', ['acme']);
 const one = session('one', undefined, ['acme', 'globex']);
 const two = session('two', undefined, ['acme', 'globex']);
 const lost = session('lost', undefined, ['acme'], { lostSites: [site('globex')] });
-const pending = session('pending', undefined, ['acme'], { isIdentified: false });
+const unidentified = session('unidentified', undefined, ['acme'], { isIdentified: false });
 
 test.each<[string, StoredSession[], string | undefined, string[], string | undefined, string?]>([
   ['the same account', [ada, bo], 'b', ['other'], undefined, 'bo'],
-  ['the same account, whichever session was meant', [ada, bo], 'b', ['acme'], 'ada', 'bo'],
-  ['no other account', [ada, bo], 'c', ['acme'], 'ada'],
-  ['the nameless session that was meant', [one], 'c', ['acme'], 'one', 'one'],
-  ['no nameless session that was not meant', [one], 'c', ['acme'], undefined],
-  ['no nameless session of other sites', [one], 'c', ['other'], 'one'],
-  ['without a name, the sites decide', [ada, one], undefined, ['acme'], undefined, 'one'],
-  ['without a name, the session that was meant', [one, two], undefined, ['acme'], 'two', 'two'],
-  ['without a name, also sites that were lost', [lost], undefined, ['globex'], undefined, 'lost'],
-  ['without a name or a site, nobody', [one], undefined, [], 'one'],
-  ['never one that is pending itself', [pending], undefined, ['acme'], 'pending'],
-])('%s', (_, others, accountId, sites, renews, expected) => {
+  ['the same account, even if another session was chosen', [ada, bo], 'b', ['acme'], 'ada', 'bo'],
+  ['none of another account', [ada, bo], 'c', ['acme'], 'ada'],
+  ['the chosen session, if its account is unknown', [one], 'c', ['acme'], 'one', 'one'],
+  ['none whose account is unknown, if it was not chosen', [one], 'c', ['acme'], undefined],
+  ['none whose account is unknown, if it reaches other sites', [one], 'c', ['other'], 'one'],
+  [
+    'without an account, the session with these sites',
+    [ada, one],
+    undefined,
+    ['acme'],
+    undefined,
+    'one',
+  ],
+  ['without an account, the chosen session', [one, two], undefined, ['acme'], 'two', 'two'],
+  [
+    'without an account, also a session that lost the sites',
+    [lost],
+    undefined,
+    ['globex'],
+    undefined,
+    'lost',
+  ],
+  ['without an account or a site, none', [one], undefined, [], 'one'],
+  ['none that is not identified', [unidentified], undefined, ['acme'], 'unidentified'],
+])('a sign-in renews %s', (_, others, accountId, sites, renews, expected) => {
   const account = accountId === undefined ? {} : { accountId };
-  const found = sameGrant(others, account, sites.map(site), renews as SessionId | undefined);
+  const found = findRenewedSession(
+    others,
+    account,
+    sites.map(site),
+    renews as SessionId | undefined,
+  );
   expect(found?.id).toBe(expected);
 });
 
 test.each<[string, string, string | undefined, string | undefined]>([
-  ['a user who was renamed', 'ada.married', 'K1', 'renamed'],
-  ['no other user who got the name', 'ada', 'K2', undefined],
-  ['by name where there is no key', 'ada', undefined, 'renamed'],
-  ['by name where there was no key', 'bo', 'K3', 'bo'],
-])('with a key: %s', (_, accountId, key, expected) => {
+  ['a renamed user', 'ada.married', 'K1', 'renamed'],
+  ['not another user who has the name now', 'ada', 'K2', undefined],
+  ['by name without a key', 'ada', undefined, 'renamed'],
+  ['by name if the session has no key', 'bo', 'K3', 'bo'],
+])('a session with a user key: %s', (_, accountId, key, expected) => {
   const renamed = session('renamed', 'ada', [], { account: { accountId: 'ada', key: 'K1' } });
   const account = { accountId, ...(key && { key }) };
-  expect(sameGrant([session('bo', 'bo', []), renamed], account, [], undefined)?.id).toBe(expected);
+  expect(findRenewedSession([session('bo', 'bo', []), renamed], account, [], undefined)?.id).toBe(
+    expected,
+  );
 });

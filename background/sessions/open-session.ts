@@ -5,10 +5,8 @@ import {
   type Account,
   type SessionId,
 } from '../../extension/core/session/session.ts';
-import { withReportedSites } from '../../extension/core/session/site-changes.ts';
 import type { Site } from '../../extension/core/session/site.ts';
 import { BrokerError, toFault, type Fault } from '../../extension/core/values/fault.ts';
-import type { AuthorizationAttempt } from '../../extension/oauth/oauth2/authorization.ts';
 import { accountOf, sitesOf } from '../../extension/oauth/resources/account-and-sites.ts';
 import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
@@ -18,12 +16,12 @@ import type { World } from '../platform/world.ts';
 import { askProvider, type Question } from '../provider/ask-provider.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
-import type { StoredToken, SessionSecrets } from '../secrets/session-secrets.ts';
+import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
-import { firstSite, sameGrant, withTokensOf } from './match-session.ts';
+import { findRenewedSession } from './match-session.ts';
+import { withSites, withToken } from './session-changes.ts';
 
-/** What it takes to make a session of an exchange. */
-export interface OpeningDependencies {
+export interface OpenSessionDependencies {
   readonly repository: Repository<SessionId, StoredSession>;
   readonly access: AccessTokens;
   readonly clients: Pick<Clients, 'getOrFail'>;
@@ -32,161 +30,169 @@ export interface OpeningDependencies {
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock'>;
 }
 
-/** What a sign-in was for. */
-export interface Opening {
+/** What a sign-in requested. */
+export interface SignInDetails {
   readonly client: StoredClient;
-  readonly asked: Pick<AuthorizationAttempt, 'scopes'>;
-  /** The session that the person wants to renew. */
+  readonly requestedScopes: readonly string[];
+  /** The session that the person chose to renew. */
   readonly renews?: SessionId;
 }
 
 /**
- * Stores what an exchange gave, before anything else can fail; then asks who signed in, which decides whether
- * this renews an earlier session. A failure to tell the account or the sites costs nothing but their names.
+ * Stores the tokens of an exchange before anything else can fail; then requests the account, which decides whether
+ * this renews an earlier session. If the account or the sites cannot be read now, the session stays usable without.
  */
 export async function openSession(
-  opening: Opening,
-  set: TokenSet,
-  dependencies: OpeningDependencies,
+  signIn: SignInDetails,
+  tokens: TokenSet,
+  dependencies: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const { repository, access, clients, secrets, world } = dependencies;
+  const { client, renews } = signIn;
   const id = world.crypto.randomUUID() as SessionId;
   const nowMs = world.nowMs();
-  const blank = blankSession(id, opening, set, nowMs);
-  const kept = set.refreshToken
-    ? { refreshToken: set.refreshToken }
-    : { accessToken: set.accessToken };
+  const unsealed = newSession(id, signIn, tokens, nowMs);
+  const { accessToken, refreshToken, expiresAtMs } = tokens;
+  const stored = refreshToken ? { refreshToken } : { accessToken };
   const provisional = await repository.create(() =>
-    withTokensOf(blank, clients.getOrFail(blank.clientId), kept, secrets),
+    withToken(unsealed, clients.getOrFail(client.id), stored, secrets),
   );
   const { generation } = provisional;
-  const { accessToken: token, expiresAtMs } = set;
-  await access.write(id, { token, issuedAtMs: nowMs, expiresAtMs, generation });
+  const token = { token: accessToken, issuedAtMs: nowMs, expiresAtMs, generation };
+  await access.write(id, token);
   try {
-    return await completeOpening(provisional, opening.client, { token }, opening, dependencies);
+    return await identifySession({ provisional, client, token, renews }, dependencies);
   } catch (thrown) {
-    // Nobody is signed in: there is nothing to keep.
-    if (isFutile(toFault(thrown))) await forget(id, dependencies);
+    if (isTokenUseless(toFault(thrown))) await removeSessions([id], dependencies);
     throw thrown;
   }
 }
 
-/** Finds out whose session it is, and puts it into the place of the earlier one of the same account. */
-export async function completeOpening(
-  { id, clientId, scopes }: StoredSession,
-  client: StoredClient,
-  { token }: Pick<AccessToken, 'token'>,
-  { renews }: Pick<Opening, 'renews'>,
-  dependencies: OpeningDependencies,
+/** A session whose account is not known yet. */
+interface Unidentified {
+  readonly provisional: StoredSession;
+  readonly client: StoredClient;
+  readonly token: Pick<AccessToken, 'token'>;
+  readonly renews?: SessionId | undefined;
+}
+
+/** Requests the account of a session. An earlier session of the same account takes over its tokens and stays. */
+export async function identifySession(
+  { provisional: { id, clientId, scopes }, client, token, renews }: Unidentified,
+  dependencies: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const { repository, world } = dependencies;
-  const told = await identify({ client, token: { token }, scopes }, dependencies);
-  // No refresh may rotate the token while it moves.
+  const report = await requestAccountAndSites({ client, token, scopes }, dependencies);
+  // No refresh may rotate the token while it moves to the earlier session.
   return world.lock(`refresh ${id}`, async () => {
     const provisional = repository.get(id);
     if (provisional === undefined) throw new BrokerError('not_found', { subject: 'session' });
     const others = repository
       .list()
       .filter((session) => session.clientId === clientId && session.id !== id);
-    if (told.account === undefined && others.length > 0) {
-      return changeOrFail(id, (session) => withTold(session, told, world.nowMs()), repository);
-    }
-    const account = told.account ?? {};
-    const earlier = sameGrant(others, account, told.sites ?? [], renews);
-    const becomeKnown = (session: StoredSession): StoredSession => ({
-      ...withTold(session, told, world.nowMs()),
-      ...{ account, isIdentified: true },
+    const withReported = (session: StoredSession): StoredSession =>
+      withReport(session, report, world.nowMs());
+    if (report.account === undefined && others.length > 0)
+      return updateOrFail(id, withReported, repository);
+    const account = report.account ?? {};
+    const identified = (session: StoredSession): StoredSession => ({
+      ...withReported(session),
+      account,
+      isIdentified: true,
     });
-    if (earlier === undefined) return changeOrFail(id, becomeKnown, repository);
-    return putInPlace(earlier, { id, becomeKnown, sites: told.sites }, dependencies);
+    const earlier = findRenewedSession(others, account, report.sites ?? [], renews);
+    if (earlier === undefined) return updateOrFail(id, identified, repository);
+    return renewEarlier(earlier, { id, identified, sites: report.sites }, dependencies);
   });
 }
 
-async function changeOrFail(
+async function updateOrFail(
   id: SessionId,
   change: (session: StoredSession) => StoredSession,
-  repository: OpeningDependencies['repository'],
+  repository: OpenSessionDependencies['repository'],
 ): Promise<StoredSession> {
   const changed = await repository.update(id, change);
   if (changed === undefined) throw new BrokerError('not_found', { subject: 'session' });
   return changed;
 }
 
-/** A session that is to get an account and sites, and what it was told. */
-interface Incoming {
+/** What a new sign-in adds to the earlier session of its account. */
+interface Renewal {
+  /** The session that the sign-in created. */
   readonly id: SessionId;
-  readonly becomeKnown: (session: StoredSession) => StoredSession;
+  /** Adds the account to that session. */
+  readonly identified: (session: StoredSession) => StoredSession;
   readonly sites: readonly Site[] | undefined;
 }
 
-/** The earlier session in the same place, with the new grant: page grants that name it go on working. */
-async function putInPlace(
+/** Moves the new tokens into the earlier session, which keeps its id: page grants refer to it. */
+async function renewEarlier(
   earlier: StoredSession,
-  { id, becomeKnown, sites }: Incoming,
-  dependencies: OpeningDependencies,
+  { id, identified, sites }: Renewal,
+  dependencies: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const { repository, access } = dependencies;
-  const renewed = await repository.update(earlier.id, (place) => {
+  const renewed = await repository.update(earlier.id, (current) => {
     const provisional = repository.get(id);
     if (provisional === undefined) throw new BrokerError('not_found', { subject: 'session' });
-    return inPlaceOf(place, becomeKnown(provisional), sites, dependencies);
+    return renewedSession(current, identified(provisional), sites, dependencies);
   });
-  // Signed out meanwhile: then the new one stands for itself.
-  if (renewed === undefined) return changeOrFail(id, becomeKnown, repository);
+  // The earlier session was signed out meanwhile: the new one remains.
+  if (renewed === undefined) return updateOrFail(id, identified, repository);
   const token = await access.read(id);
   if (token !== undefined)
     await access.write(earlier.id, { ...token, generation: renewed.generation });
-  await forget(id, dependencies);
+  await removeSessions([id], dependencies);
   return renewed;
 }
 
-async function inPlaceOf(
+async function renewedSession(
   earlier: StoredSession,
-  known: StoredSession,
-  told: readonly Site[] | undefined,
-  { clients, secrets, world }: OpeningDependencies,
+  signedIn: StoredSession,
+  reported: readonly Site[] | undefined,
+  { clients, secrets, world }: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const client = clients.getOrFail(earlier.clientId);
-  const kept = await tokenToKeep(earlier, known, client, secrets);
+  const token = await tokenToStore(earlier, signedIn, client, secrets);
   const generation = earlier.generation + 1;
-  const { endsAtMs, ...grant } = known;
-  const isEnding = endsAtMs !== undefined && 'accessToken' in kept;
-  const moved = { ...grant, id: earlier.id, generation, ...(isEnding ? { endsAtMs } : {}) };
-  const sites = told === undefined ? earlier : withReportedSites(earlier, told);
-  return {
-    ...(await withTokensOf(moved, client, kept, secrets)),
-    ...{ sites: sites.sites, lostSites: sites.lostSites },
-    sitesReadAtMs: told === undefined ? earlier.sitesReadAtMs : world.nowMs(),
-    ...firstSite(earlier.currentSite, sites.sites),
-  };
+  const { endsAtMs, ...rest } = signedIn;
+  const isEnding = endsAtMs !== undefined && 'accessToken' in token;
+  const moved = { ...rest, id: earlier.id, generation, ...(isEnding ? { endsAtMs } : {}) };
+  return withSites(
+    await withToken(moved, client, token, secrets),
+    earlier,
+    reported ?? earlier.sites,
+    reported === undefined ? earlier.sitesReadAtMs : world.nowMs(),
+  );
 }
 
-/** Some providers give a refresh token at the first consent only: then the one there is goes on. */
-async function tokenToKeep(
+/** Some providers issue a refresh token at the first consent only; the session then keeps the one that it has. */
+async function tokenToStore(
   earlier: StoredSession,
-  known: StoredSession,
+  signedIn: StoredSession,
   client: StoredClient,
   secrets: SessionSecrets,
 ): Promise<StoredToken> {
-  const given = await secrets.storedTokenOf(known, client);
+  const issued = await secrets.storedTokenOf(signedIn, client);
   const isKept =
-    'accessToken' in given && profileOf(client.type).isRefreshTokenKept && isUsable(earlier);
+    'accessToken' in issued && profileOf(client.type).isRefreshTokenKept && isUsable(earlier);
   const refreshToken = isKept ? await secrets.refreshTokenOf(earlier, client) : undefined;
-  return refreshToken === undefined ? given : { refreshToken };
+  return refreshToken === undefined ? issued : { refreshToken };
 }
 
-async function forget(
-  id: SessionId,
-  { repository, access }: Pick<OpeningDependencies, 'repository' | 'access'>,
+/** Removes sessions and their access tokens; nothing is sent to the provider. */
+export async function removeSessions(
+  ids: readonly SessionId[],
+  { repository, access }: Pick<OpenSessionDependencies, 'repository' | 'access'>,
 ): Promise<void> {
-  await repository.remove([id]);
-  await access.forget([id]);
+  await repository.remove(ids);
+  await access.forget(ids);
 }
 
-function blankSession(
+function newSession(
   id: SessionId,
-  { client, asked }: Opening,
-  set: TokenSet,
+  { client, requestedScopes }: SignInDetails,
+  tokens: TokenSet,
   nowMs: number,
 ): StoredSession {
   return {
@@ -197,58 +203,56 @@ function blankSession(
     sites: [],
     lostSites: [],
     sitesReadAtMs: 0,
-    scopes: set.scopes ?? asked.scopes,
+    scopes: tokens.scopes ?? requestedScopes,
     status: 'unknown',
     statusSinceMs: nowMs,
     generation: 1,
     signedInAtMs: nowMs,
     refreshedAtMs: nowMs,
-    ...(set.refreshToken === undefined ? { endsAtMs: set.expiresAtMs } : {}),
+    ...(tokens.refreshToken === undefined ? { endsAtMs: tokens.expiresAtMs } : {}),
   };
 }
 
-/** What a service told of a grant; undefined where it did not answer. */
-interface Told {
+/** What a provider reported of a grant; undefined for a request that failed. */
+interface Report {
   readonly account: Account | undefined;
   readonly sites: readonly Site[] | undefined;
 }
 
-/** The session with its sites; a service that took the token has shown that it is valid. */
-function withTold(session: StoredSession, { account, sites }: Told, nowMs: number): StoredSession {
-  const hasWorked = sites !== undefined || account?.accountId !== undefined;
-  const judged = hasWorked ? withStatus(session, 'valid', nowMs) : session;
-  if (sites === undefined) return judged;
-  return {
-    ...judged,
-    ...withReportedSites(session, sites),
-    sitesReadAtMs: nowMs,
-    ...firstSite(session.currentSite, sites),
-  };
+/** The session with its sites; its status is valid if the provider accepted the token. */
+function withReport(
+  session: StoredSession,
+  { account, sites }: Report,
+  nowMs: number,
+): StoredSession {
+  const isAccepted = sites !== undefined || account?.accountId !== undefined;
+  const checked = isAccepted ? withStatus(session, 'valid', nowMs) : session;
+  return sites === undefined ? checked : withSites(checked, session, sites, nowMs);
 }
 
-async function identify(
+async function requestAccountAndSites(
   question: Pick<Question, 'client' | 'token' | 'scopes'>,
-  dependencies: OpeningDependencies,
-): Promise<Told> {
-  const ask = async (context: ResourceContext): Promise<Told> => {
+  dependencies: OpenSessionDependencies,
+): Promise<Report> {
+  const ask = async (context: ResourceContext): Promise<Report> => {
     const [account, sites] = await Promise.all([
-      accountOf(context).catch(unknown),
-      sitesOf(context).catch(unknown),
+      accountOf(context).catch(undefinedIfTransient),
+      sitesOf(context).catch(undefinedIfTransient),
     ]);
-    // Where the configuration names the site, nobody was asked for it.
-    const isAsked = profileOf(question.client.type).sites === 'accessible-resources';
-    return { account, sites: isAsked || account !== undefined ? sites : undefined };
+    // Sites from the configuration do not show that the provider accepted the token.
+    const isReported = profileOf(question.client.type).sites === 'accessible-resources';
+    return { account, sites: isReported || account !== undefined ? sites : undefined };
   };
   return askProvider(question, ask, dependencies);
 }
 
-function unknown(thrown: unknown): undefined {
-  const told = toFault(thrown);
-  if (told.code === 'internal' || isFutile(told)) throw thrown;
+function undefinedIfTransient(thrown: unknown): undefined {
+  const reason = toFault(thrown);
+  if (reason.code === 'internal' || isTokenUseless(reason)) throw thrown;
 }
 
-/** Whether the provider showed that it serves nobody with this grant, however new it is. */
-function isFutile({ code, subject }: Fault): boolean {
+/** Whether the provider does not accept the new token for this user or client, so that waiting does not help. */
+function isTokenUseless({ code, subject }: Fault): boolean {
   if (code === 'answered_as_anonymous' || code === 'client_rejected') return true;
   return code === 'grant_rejected' && subject !== undefined;
 }

@@ -3,7 +3,6 @@ import { effectiveScopes } from '../../extension/core/client/client-endpoints.ts
 import { missingScopes } from '../../extension/core/protocol/scope.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
-import { withReportedSites } from '../../extension/core/session/site-changes.ts';
 import { isSameSite, type Site, type SiteKey } from '../../extension/core/session/site.ts';
 import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
 import { revokeBestEffort } from '../../extension/oauth/oauth2/revocation.ts';
@@ -18,55 +17,57 @@ import type { World } from '../platform/world.ts';
 import { askProvider, resourceMs } from '../provider/ask-provider.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { RefreshOptions, TokenHandler, Used } from '../tokens/token-handler.ts';
-import { firstSite, hasTwin } from './match-session.ts';
+import { isDuplicate } from './match-session.ts';
 import {
-  completeOpening,
+  identifySession,
   openSession,
-  type Opening,
-  type OpeningDependencies,
+  removeSessions,
+  type OpenSessionDependencies,
+  type SignInDetails,
 } from './open-session.ts';
-import { checkAccount } from './verify-account.ts';
+import { withSites } from './session-changes.ts';
+import { verifyAccount } from './verify-account.ts';
 
-/** The sessions: made by a sign-in, renewed by the same account signing in again, ended by signing out. */
+/** The sessions: created by a sign-in, renewed by another sign-in with the same account, ended by signing out. */
 export interface Sessions {
   /** @throws BrokerError `not_found` */
   getOrFail(id: SessionId): StoredSession;
-  /** As {@link Sessions.getOrFail}; one whose account is not known yet may still move into the place of another. */
+  /** As {@link getOrFail}, but not while the account is unknown: such a session may still become another one's renewal. */
   identifiedOrFail(id: SessionId): StoredSession;
   find(id: SessionId): StoredSession | undefined;
   ofClient(id: ClientId): readonly StoredSession[];
-  /** Stores what an exchange gave; the tokens are durable when it resolves. */
-  open(opening: Opening, tokens: TokenSet): Promise<StoredSession>;
+  /** Creates or renews a session; the tokens are stored when it resolves. */
+  open(signIn: SignInDetails, tokens: TokenSet): Promise<StoredSession>;
   /**
-   * Deletes here first; asks the provider to revoke afterwards and ignores the outcome. The configuration is
-   * named when the stored one is not what the sessions were made with any more.
+   * Deletes the sessions, then sends revocation requests and ignores their outcome. `client` is the configuration that
+   * the sessions were made with, if the stored one has changed since.
    */
   signOut(ids: readonly SessionId[], client?: StoredClient): Promise<void>;
-  /** Deletes sessions that the provider ended long ago, without asking it anything. */
-  drop(ids: readonly SessionId[]): Promise<void>;
+  /** Deletes sessions that the provider ended long ago; sends no request. */
+  remove(ids: readonly SessionId[]): Promise<void>;
   /**
-   * At each start: removes what a sign-in left that renewed an earlier session and did not live to its end.
-   * Two sessions with one refresh token would replay it.
+   * At each start: removes the second session of a renewal that was interrupted. Two sessions with one refresh token
+   * would use it twice, and the provider would revoke both.
    */
-  dropTwins(): Promise<void>;
-  /** Asks again whose the sessions are whose account nobody could tell at their sign-in. Never rejects. */
+  removeDuplicates(): Promise<void>;
+  /** Requests the account of each session where it could not be read at sign-in. Never rejects. */
   identifyPending(): Promise<void>;
-  /** For the person, who may just have mended what a client was refused for. */
+  /** Reads the sites again because the person asked to, so without the cooldown of a rejected client. */
   refreshSites(id: SessionId): Promise<StoredSession>;
   /**
-   * Reads the session's sites again after a call proved the list wrong; at most once a minute. Nobody has to wait for
-   * it: it never rejects, and a failure leaves the list as it is.
+   * Reads the sites again after a call proved the list wrong; at most once a minute. Never rejects; after a failure the
+   * list stays as it is.
    */
   refreshStaleSites(id: SessionId): Promise<void>;
   /**
-   * A call was answered for somebody else: the provider is asked whose session it is. A user who was renamed is noted;
-   * a session that is somebody else's asks for its person.
+   * Requests the account after a call was answered for another user; at most once a minute. Never rejects. Updates a
+   * renamed user; a session of another user needs consent.
    */
-  askStranger(id: SessionId): Promise<void>;
+  verifyAccount(id: SessionId): Promise<void>;
   chooseSite(id: SessionId, site: SiteKey): Promise<void>;
 }
 
-interface Dependencies extends OpeningDependencies {
+interface Dependencies extends OpenSessionDependencies {
   readonly clients: Clients;
   readonly tokens: TokenHandler;
   readonly world: Pick<
@@ -75,7 +76,6 @@ interface Dependencies extends OpeningDependencies {
   >;
 }
 
-/** See {@link Sessions}. */
 export function createSessions(dependencies: Dependencies): Sessions {
   const { repository, world } = dependencies;
   const getOrFail = (id: SessionId): StoredSession => {
@@ -92,17 +92,17 @@ export function createSessions(dependencies: Dependencies): Sessions {
     },
     find: (id) => repository.get(id),
     ofClient: (clientId) => repository.list().filter((session) => session.clientId === clientId),
-    open: (opening, tokens) => openSession(opening, tokens, dependencies),
+    open: (signIn, tokens) => openSession(signIn, tokens, dependencies),
     signOut: async (ids, client) => {
       const ending = ids.map(getOrFail);
       const revocations = await Promise.all(
         ending.map((session) => revocation(session, client, dependencies)),
       );
-      await drop(ids, dependencies);
+      await removeSessions(ids, dependencies);
       for (const revoke of revocations) void revoke();
     },
-    drop: (ids) => drop(ids, dependencies),
-    ...pendingSessions(dependencies),
+    remove: (ids) => removeSessions(ids, dependencies),
+    ...unidentifiedSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);
       const asked = { isAskedFor: true };
@@ -116,7 +116,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
       const after = await reread(before, dependencies);
       if (after.sites !== before.sites) world.notifyExtensionPages();
     }, world),
-    askStranger: withCooldown((id) => checkAccount(id, dependencies), world),
+    verifyAccount: withCooldown((id) => verifyAccount(id, dependencies), world),
     chooseSite: async (id, wanted) => {
       const site = getOrFail(id).sites.find((candidate) => isSameSite(candidate, wanted));
       if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });
@@ -126,49 +126,38 @@ export function createSessions(dependencies: Dependencies): Sessions {
   };
 }
 
-async function drop(
-  ids: readonly SessionId[],
-  { repository, access }: Pick<Dependencies, 'repository' | 'access'>,
-): Promise<void> {
-  await repository.remove(ids);
-  await access.forget(ids);
-}
-
-/** The sessions of which nobody could be asked yet whose they are. */
-function pendingSessions(
+/** Sessions whose account could not be read yet. */
+function unidentifiedSessions(
   dependencies: Dependencies,
-): Pick<Sessions, 'dropTwins' | 'identifyPending'> {
+): Pick<Sessions, 'removeDuplicates' | 'identifyPending'> {
   const { repository, world } = dependencies;
-  const pending = (): StoredSession[] =>
+  const unidentified = (): StoredSession[] =>
     repository.list().filter(({ isIdentified }) => !isIdentified);
   return {
-    dropTwins: async () => {
-      const twins = pending().filter((session) => hasTwin(session, repository.list()));
-      if (twins.length > 0)
-        await drop(
-          twins.map(({ id }) => id),
-          dependencies,
-        );
+    removeDuplicates: async () => {
+      const duplicates = unidentified().filter((one) => isDuplicate(one, repository.list()));
+      const ids = duplicates.map(({ id }) => id);
+      if (ids.length > 0) await removeSessions(ids, dependencies);
     },
     identifyPending: () =>
       world.withKeepAlive(async () => {
-        // What goes wrong leaves the session as it is, for the next time.
-        await Promise.allSettled(pending().map((session) => identify(session, dependencies)));
+        // After a failure the session stays as it is until the next start.
+        await Promise.allSettled(unidentified().map((session) => identify(session, dependencies)));
       }),
   };
 }
 
 async function identify(
-  session: StoredSession,
+  provisional: StoredSession,
   dependencies: Dependencies,
   options: RefreshOptions = {},
 ): Promise<StoredSession> {
-  const client = dependencies.clients.getOrFail(session.clientId);
-  const token = await dependencies.tokens.getRefreshedToken(session.id, options);
-  return completeOpening(session, client, token, {}, dependencies);
+  const client = dependencies.clients.getOrFail(provisional.clientId);
+  const token = await dependencies.tokens.getRefreshedToken(provisional.id, options);
+  return identifySession({ provisional, client, token }, dependencies);
 }
 
-/** Asks for the sites of a session and stores what it is told. */
+/** Requests the sites of a session and stores them. */
 async function reread(
   before: StoredSession,
   dependencies: Dependencies,
@@ -177,11 +166,11 @@ async function reread(
   const { repository, clients, world } = dependencies;
   const { id, clientId, scopes } = before;
   const client = clients.getOrFail(clientId);
-  const told = await readSites(id, { client, scopes }, dependencies, options);
+  const reported = await readSites(id, { client, scopes }, dependencies, options);
   const after = await repository.update(id, (session) =>
-    // A sign-in meanwhile knows better.
+    // A sign-in meanwhile has stored newer sites.
     session.signedInAtMs === before.signedInAtMs
-      ? withSites(session, told, world.nowMs())
+      ? withSites(session, session, reported, world.nowMs())
       : session,
   );
   // Signed out meanwhile.
@@ -193,7 +182,7 @@ interface Grant extends Pick<ResourceContext, 'scopes'> {
   readonly client: StoredClient;
 }
 
-/** Refused before its time, as after a revocation: a refresh tells whether the grant is gone. */
+/** If the token is refused although it is fresh, as after a revocation, a refresh shows whether the grant is gone. */
 async function readSites(
   id: SessionId,
   grant: Grant,
@@ -212,7 +201,7 @@ async function sitesWith(
   { signer, world }: Dependencies,
 ): Promise<Used<Site[] | undefined>> {
   const ask = async (context: ResourceContext): Promise<Site[]> => {
-    // Where the configuration names the site, the account shows that the token is taken.
+    // Where the configuration names the site, reading the account shows whether the token is accepted.
     if (profileOf(grant.client.type).sites === 'base-url') await accountOf(context);
     return sitesOf(context);
   };
@@ -225,13 +214,7 @@ async function sitesWith(
   }
 }
 
-function withSites(session: StoredSession, told: readonly Site[], nowMs: number): StoredSession {
-  const { currentSite, ...rest } = session;
-  const known = withReportedSites(session, told);
-  return { ...rest, ...known, sitesReadAtMs: nowMs, ...firstSite(currentSite, known.sites) };
-}
-
-/** What a session's scopes lack of what its configuration asks for. */
+/** The scopes that a client requests and the session lacks. */
 export function scopesLacking(session: StoredSession, client: StoredClient): string[] {
   return missingScopes(client.scopes, effectiveScopes(client, session.scopes));
 }
@@ -245,7 +228,7 @@ async function revocation(
     const client = former ?? clients.getOrFail(session.clientId);
     const [clientSecret, token] = await Promise.all([
       clients.secretOf(client),
-      // Sealed for the client as it is stored now.
+      // Encrypted for the client as it is stored now.
       secrets.storedTokenOf(session, clients.getOrFail(session.clientId)),
     ]);
     return () =>
@@ -258,7 +241,7 @@ async function revocation(
         limit.release();
       });
   } catch {
-    // What cannot be opened cannot be revoked; the session still goes.
+    // A token that cannot be decrypted cannot be revoked; the session is deleted all the same.
     return () => Promise.resolve();
   }
 }

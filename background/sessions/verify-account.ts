@@ -25,20 +25,21 @@ interface Dependencies {
 }
 
 /**
- * Asks the provider whose session it is. What it tells of the same account, as another name, is noted. A session whose tokens are taken for nobody, even after a refresh, or for
- * somebody else, asks for its person. One answer to one call proves less: the call itself may be to blame.
- * @throws BrokerError what the question and a refresh throw; then nothing is known
+ * Requests the account of a session, and stores changes of the same account, such as a new name. The session needs
+ * consent if its tokens are accepted for no user, even after a refresh, or for another user. The response to a single
+ * call proves less: the call itself may be the cause.
+ * @throws BrokerError what the request and a refresh throw; then nothing changes
  */
-export async function checkAccount(id: SessionId, dependencies: Dependencies): Promise<void> {
+export async function verifyAccount(id: SessionId, dependencies: Dependencies): Promise<void> {
   const { repository, tokens, world } = dependencies;
   const before = repository.get(id);
   if (before === undefined) return;
-  const account = await tokens.execute(id, (token) => askWith(token, before, dependencies));
-  const isUntold = before.account.accountId === undefined;
-  if (account !== undefined && (isUntold || isEqual(before.account, account))) return;
+  const account = await tokens.execute(id, (token) => requestAccount(token, before, dependencies));
+  const isUnknown = before.account.accountId === undefined;
+  if (account !== undefined && (isUnknown || isEqual(before.account, account))) return;
   const isSame = account !== undefined && isSameAccount(before.account, account);
   await repository.update(id, (session) => {
-    // A sign-in meanwhile knows better.
+    // A sign-in meanwhile has stored a newer account.
     if (session.signedInAtMs !== before.signedInAtMs || !isUsable(session)) return session;
     return isSame ? { ...session, account } : withStatus(session, 'recoverable', world.nowMs());
   });
@@ -50,8 +51,8 @@ function isEqual(one: Account, other: Account): boolean {
   return members.every((member) => one[member] === other[member]);
 }
 
-/** Undefined when the token is taken for nobody. */
-async function askWith(
+/** Undefined when the provider answers as if no user were signed in. */
+async function requestAccount(
   token: AccessToken,
   { clientId, scopes }: StoredSession,
   { clients, signer, world }: Dependencies,

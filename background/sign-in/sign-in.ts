@@ -294,8 +294,8 @@ async function openAnswered(
     const tokens = await exchange(client, limit.signal);
     await clients.noteAccepted(client.id);
     const renewing = flow.renews === undefined ? {} : { renews: flow.renews };
-    const asked = { scopes: isOauth2(attempt) ? attempt.scopes : [] };
-    const session = await sessions.open({ client, asked, ...renewing }, tokens);
+    const requestedScopes = isOauth2(attempt) ? attempt.scopes : [];
+    const session = await sessions.open({ client, requestedScopes, ...renewing }, tokens);
     try {
       requireSame(clients.getOrFail(client.id));
     } catch (thrown) {

@@ -1,0 +1,42 @@
+import type { SecretDestination } from '../../extension/core/client/secret-destination.ts';
+import { withReportedSites } from '../../extension/core/session/site-changes.ts';
+import { isSameSite, type Site } from '../../extension/core/session/site.ts';
+import type { StoredSession } from '../../extension/storage/schema.ts';
+import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
+
+/** The session with this token alone, encrypted for its id and generation and for its client. */
+export async function withToken(
+  { sealedAccessToken: _access, sealedRefreshToken: _refresh, ...session }: StoredSession,
+  client: SecretDestination,
+  token: StoredToken,
+  secrets: SessionSecrets,
+): Promise<StoredSession> {
+  return 'refreshToken' in token
+    ? {
+        ...session,
+        sealedRefreshToken: await secrets.encryptRefreshToken(session, client, token.refreshToken),
+      }
+    : {
+        ...session,
+        sealedAccessToken: await secrets.encryptAccessToken(session, client, token.accessToken),
+      };
+}
+
+/** The session with the sites that its provider reported; sites that are missing from the report become lost. */
+export function withSites(
+  { currentSite: _current, ...session }: StoredSession,
+  before: Pick<StoredSession, 'sites' | 'lostSites' | 'currentSite'>,
+  reported: readonly Site[],
+  sitesReadAtMs: number,
+): StoredSession {
+  const { sites, lostSites } = withReportedSites(before, reported);
+  const { currentSite } = before;
+  const shown = sites.find((site) => currentSite && isSameSite(site, currentSite)) ?? sites[0];
+  return {
+    ...session,
+    sites,
+    lostSites,
+    sitesReadAtMs,
+    ...(shown && { currentSite: { cloudId: shown.cloudId, product: shown.product } }),
+  };
+}
