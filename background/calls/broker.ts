@@ -96,7 +96,7 @@ async function prepare(
 ): Promise<AccessToken> {
   switch (retry.act) {
     case 'refresh-and-retry':
-      return tokens.accessAfter(sessionId, token);
+      return tokens.getTokenAfterRejection(sessionId, token);
     case 'sign-again-and-retry':
       return token;
     case 'reinstall-rules-and-retry':

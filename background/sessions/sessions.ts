@@ -105,7 +105,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
     ...unidentifiedSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);
-      const asked = { isAskedFor: true };
+      const asked = { isUserInitiated: true };
       if (!session.isIdentified) return identify(session, dependencies, asked);
       const after = await reread(session, dependencies, asked);
       if (after.sites.length === 0) throw new BrokerError('no_site');
@@ -210,7 +210,7 @@ async function sitesWith(
   } catch (thrown) {
     const { code } = toFault(thrown);
     if (code !== 'grant_rejected' && code !== 'answered_as_anonymous') throw thrown;
-    return { value: undefined, isTokenRefused: true };
+    return { value: undefined, isTokenRejected: true };
   }
 }
 

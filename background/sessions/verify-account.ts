@@ -62,6 +62,6 @@ async function requestAccount(
     return { value: await askProvider({ client, token, scopes }, accountOf, { signer, world }) };
   } catch (thrown) {
     if (toFault(thrown).code !== 'answered_as_anonymous') throw thrown;
-    return { value: undefined, isTokenRefused: true };
+    return { value: undefined, isTokenRejected: true };
   }
 }

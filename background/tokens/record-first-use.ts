@@ -11,14 +11,10 @@ interface Dependencies {
   readonly world: Pick<World, 'nowMs'>;
 }
 
-/** The token handler for those who call the resource service: what it gives out is noted as used, once per access token. */
-export function recordingFirstUse({
-  tokens,
-  access,
-  onFirstUse,
-  world,
-}: Dependencies): TokenHandler {
-  const noted = async (id: SessionId, token: AccessToken): Promise<AccessToken> => {
+/** The token handler for API calls: records the first use of each access token that it returns. */
+export function recordingFirstUse(dependencies: Dependencies): TokenHandler {
+  const { tokens, access, onFirstUse, world } = dependencies;
+  const recorded = async (id: SessionId, token: AccessToken): Promise<AccessToken> => {
     const isFirst =
       token.usedAtMs === undefined && (await access.recordUse(id, token, world.nowMs()));
     if (isFirst) onFirstUse();
@@ -27,8 +23,8 @@ export function recordingFirstUse({
   return {
     ...tokens,
     getRefreshedToken: async (id, options) =>
-      noted(id, await tokens.getRefreshedToken(id, options)),
-    accessAfter: async (id, refused, options) =>
-      noted(id, await tokens.accessAfter(id, refused, options)),
+      recorded(id, await tokens.getRefreshedToken(id, options)),
+    getTokenAfterRejection: async (id, rejected, options) =>
+      recorded(id, await tokens.getTokenAfterRejection(id, rejected, options)),
   };
 }

@@ -22,15 +22,15 @@ import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
 import { afterRefresh, afterRejection, withJournal } from './session-after-refresh.ts';
-import type { Keep, Rotated, TokenService } from './token-service.ts';
+import type { RefreshResponse, TokenService } from './token-service.ts';
 
-/** Who wants the token. */
+/** Who asks for the token. */
 export interface RefreshOptions {
-  /** The person asked: a client that was refused a moment ago is tried again. */
-  readonly isAskedFor?: boolean;
+  /** The user did: a client that the provider rejected is tried again without a cooldown. */
+  readonly isUserInitiated?: boolean;
 }
 
-/** What refreshing needs. */
+/** What a refresh needs. */
 export interface RefresherDependencies {
   readonly sessions: Repository<SessionId, StoredSession>;
   readonly access: AccessTokens;
@@ -44,50 +44,50 @@ export interface RefresherDependencies {
   >;
 }
 
-/** Longest wait for one answer of a token endpoint, in milliseconds. */
+/** Longest wait for one response of a token endpoint, in milliseconds. */
 const attemptMs = 20_000;
-/** How long a client that was refused is not tried again for callers, in milliseconds. */
-const refusedClientMs = 60_000;
+/** How long a rejected client is not tried again, except by the user, in milliseconds. */
+const rejectedClientCooldownMs = 60_000;
 
-/** A rotated token that no store took, with the session as it was when the refresh was sent. */
-interface Unstored {
-  readonly before: StoredSession;
-  readonly rotated: Rotated;
-  readonly judge: () => Promise<TokenSet>;
+/** A response, and the session as it was when the refresh was sent. */
+interface Received {
+  readonly sent: StoredSession;
+  readonly response: RefreshResponse;
 }
 
-/** One refresh of one session, with its attempts. */
+/** One refresh of one session, with all its attempts. */
 interface Refresh {
   readonly id: SessionId;
   readonly startedAtMs: number;
   readonly options: RefreshOptions;
-  readonly unstored: Map<SessionId, Unstored>;
+  /** Responses whose rotated token could not be stored. The token that was sent is superseded. */
+  readonly unstored: Map<SessionId, Received>;
 }
 
 /**
- * Refreshes a session whose lock is held: notes each attempt before it is sent, stores what comes back before
- * anything else, repeats weather for a short while, and tells a verdict.
+ * Refreshes a session whose lock is held: records each attempt before it is sent, stores the rotated token before the
+ * rest of the response is processed, retries transient errors for a short time, and records a definitive rejection.
  */
 export function createRefresher(
   dependencies: RefresherDependencies,
 ): (id: SessionId, options: RefreshOptions) => Promise<AccessToken> {
   const { world } = dependencies;
-  const unstored = new Map<SessionId, Unstored>();
+  const unstored = new Map<SessionId, Received>();
   return async (id, options) => {
     const refresh = { id, startedAtMs: world.nowMs(), options, unstored };
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await attemptOnce(refresh, attempt, dependencies);
       } catch (thrown) {
-        const told = toFault(thrown);
-        const { kind } = refreshFailure(told);
-        const { retryAfterMs } = told;
+        const fault = toFault(thrown);
+        const { kind } = refreshFailure(fault);
+        const { retryAfterMs } = fault;
         const failed = { kind, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
         const pauseMs = pauseBeforeRetry(failed, attempt, randomFraction(world.crypto));
         const isOver = pauseMs === undefined || timeLeftMs(refresh, dependencies) <= pauseMs;
         if (isOver) throw thrown;
         await world.pause(pauseMs);
-        // A machine that slept has taken longer.
+        // The pause was longer if the machine was suspended.
         if (timeLeftMs(refresh, dependencies) <= 0) throw thrown;
       }
     }
@@ -104,9 +104,9 @@ async function attemptOnce(
   dependencies: RefresherDependencies,
 ): Promise<AccessToken> {
   const { sessions, clients, service, settings, world } = dependencies;
-  const { id, unstored } = refresh;
-  const left = await storeLeft(refresh, dependencies);
-  if (left) return left;
+  const { id } = refresh;
+  const recovered = await storeUnstored(refresh, dependencies);
+  if (recovered) return recovered;
   const before = sessions.get(id);
   if (before === undefined || !isUsable(before)) throw new BrokerError('consent_required');
   const client = clients.getOrFail(before.clientId);
@@ -114,42 +114,52 @@ async function attemptOnce(
   const refreshToken = await readRefreshToken(before, client, dependencies);
   const clientSecret = await clients.secretOf(client);
   await service.requireReady(client);
-  const sent = await noteAttempt(before, client, refresh, dependencies);
-  const windowMs = retryWindowMs(client.type, settings());
-  const keep: Keep = async (rotated, judge) => {
-    // Inside its window the provider sends the token once more; without one, what came has to do.
-    if (rotated.isDamaged && attempt === 1 && windowMs > 0)
-      throw new BrokerError('provider_answer_invalid');
-    unstored.set(id, { before: sent, rotated, judge });
-    await storeRotated(sent, rotated, dependencies);
-    unstored.delete(id);
-  };
-  const limitMs = timeLeftMs(refresh, dependencies);
+  const sent = await recordAttempt(before, client, refresh, dependencies);
+  const limitMs = Math.min(attemptMs, Math.max(timeLeftMs(refresh, dependencies), 1));
+  const { scopes } = before;
   try {
-    const grant = { client, clientSecret, refreshToken, scopes: before.scopes };
-    const limited = { ...grant, limitMs: Math.min(attemptMs, Math.max(limitMs, 1)) };
-    const tokens = await service.forceRefresh(limited, keep);
+    const grant = { client, clientSecret, refreshToken, scopes, limitMs };
+    const response = await service.forceRefresh(grant);
+    // Within the retry window the provider rotates the same token once more. Without one, the old token is kept.
+    const hasWindow = retryWindowMs(client.type, settings()) > 0;
+    if (response.isRefreshTokenDamaged && attempt === 1 && hasWindow)
+      throw new BrokerError('provider_answer_invalid');
+    const tokens = await storeThenProcess({ sent, response }, refresh, dependencies);
     return await finish(sent, tokens, dependencies);
   } catch (thrown) {
     return await settleFailure(thrown, before, dependencies);
   }
 }
 
-/** The token before this one is superseded, so nothing is sent until what came after it is stored. */
-async function storeLeft(
+/** Makes the rotated token durable before anything can reject the rest of the response. */
+async function storeThenProcess(
+  received: Received,
   { id, unstored }: Refresh,
   dependencies: RefresherDependencies,
-): Promise<AccessToken | undefined> {
-  const left = unstored.get(id);
-  if (left === undefined) return undefined;
-  // Another grant is in its place, or none: then what came belongs to nobody.
-  const isCurrent = left.before.generation === dependencies.sessions.get(id)?.generation;
-  if (isCurrent) await storeRotated(left.before, left.rotated, dependencies);
+): Promise<TokenSet> {
+  unstored.set(id, received);
+  await storeRotated(received, dependencies);
   unstored.delete(id);
-  if (!isCurrent) return undefined;
-  const tokens = await left.judge();
-  const isOver = tokens.expiresAtMs <= dependencies.world.nowMs();
-  return isOver ? undefined : finish(left.before, tokens, dependencies);
+  return dependencies.service.processResponse(received.response);
+}
+
+/** Stores what an earlier refresh could not store. Nothing is sent before that, because the stored token is superseded. */
+async function storeUnstored(
+  refresh: Refresh,
+  dependencies: RefresherDependencies,
+): Promise<AccessToken | undefined> {
+  const { id, unstored } = refresh;
+  const received = unstored.get(id);
+  if (received === undefined) return undefined;
+  const { sent } = received;
+  if (sent.generation !== dependencies.sessions.get(id)?.generation) {
+    // The session was removed, or has a newer grant.
+    unstored.delete(id);
+    return undefined;
+  }
+  const tokens = await storeThenProcess(received, refresh, dependencies);
+  const isExpired = tokens.expiresAtMs <= dependencies.world.nowMs();
+  return isExpired ? undefined : finish(sent, tokens, dependencies);
 }
 
 function requireAcceptedClient(
@@ -157,11 +167,12 @@ function requireAcceptedClient(
   { options }: Refresh,
   nowMs: number,
 ): void {
-  const isRefused = rejectedAtMs !== undefined && Math.abs(nowMs - rejectedAtMs) < refusedClientMs;
-  if (isRefused && !options.isAskedFor) throw new BrokerError('client_rejected');
+  const isInCooldown =
+    rejectedAtMs !== undefined && Math.abs(nowMs - rejectedAtMs) < rejectedClientCooldownMs;
+  if (isInCooldown && !options.isUserInitiated) throw new BrokerError('client_rejected');
 }
 
-/** @throws BrokerError `consent_required` when there is none, or none that can be opened */
+/** @throws BrokerError `consent_required` when the session has no refresh token, or it cannot be decrypted */
 async function readRefreshToken(
   before: StoredSession,
   client: StoredClient,
@@ -177,8 +188,8 @@ async function readRefreshToken(
   throw new BrokerError('consent_required');
 }
 
-/** The attempt on disk before it is sent, so that a crash shows. Resolves to the session as it is sent. */
-async function noteAttempt(
+/** Stores the attempt before it is sent, so that a crash is detected. Resolves to the session as it was stored. */
+async function recordAttempt(
   before: StoredSession,
   client: StoredClient,
   refresh: Refresh,
@@ -191,7 +202,7 @@ async function noteAttempt(
     await recordRejection(before, dependencies);
     throw new BrokerError('consent_required');
   }
-  // The one late attempt is not wasted on a network that is not there, nor sent when there is no time for its answer.
+  // The one late attempt is not used up while the endpoint is unavailable, nor when no time is left for its response.
   const isLate = step === 'send-late';
   if (isLate && !(await isTokenEndpointAvailable(client, world)))
     throw new BrokerError('provider_unreachable');
@@ -205,35 +216,34 @@ async function noteAttempt(
     lastAttemptAtMs: nowMs,
     ...(isLate ? { lateAtMs: nowMs } : {}),
   };
-  const noted = await sessions.update(before.id, (session) =>
+  const recorded = await sessions.update(before.id, (session) =>
     session.generation === before.generation ? { ...session, journal } : session,
   );
-  if (noted?.journal !== journal) throw new BrokerError('consent_required');
-  return noted;
+  if (recorded?.journal !== journal) throw new BrokerError('consent_required');
+  return recorded;
 }
 
-/** Generation and refresh token in one write. @throws BrokerError `unavailable` when the session has moved on */
+/** Writes generation and refresh token together. @throws BrokerError `unavailable` when the session has changed meanwhile */
 async function storeRotated(
-  sent: StoredSession,
-  rotated: Rotated,
+  { sent, response }: Received,
   { sessions, clients, secrets }: RefresherDependencies,
 ): Promise<void> {
   let rotation: StoredSession | undefined;
   const stored = await sessions.update(sent.id, async (session) => {
     if (session.generation !== sent.generation) return session;
-    // As the client is now: an edit while the answer was on its way sealed the session anew.
+    // The client as it is now: if it was edited meanwhile, the stored token is encrypted for its new destination.
     const client = clients.getOrFail(session.clientId);
-    const kept = rotated.refreshToken ?? (await secrets.refreshTokenOf(session, client));
-    if (kept === undefined) throw new BrokerError('consent_required');
+    const token = response.refreshToken ?? (await secrets.refreshTokenOf(session, client));
+    if (token === undefined) throw new BrokerError('consent_required');
     const next = { ...session, generation: sent.generation + 1 };
-    const sealedRefreshToken = await secrets.encryptRefreshToken(next, client, kept);
-    const refreshedAtMs = rotated.receivedAtMs;
+    const sealedRefreshToken = await secrets.encryptRefreshToken(next, client, token);
+    const refreshedAtMs = response.receivedAtMs;
     return (rotation = withJournal({ ...next, sealedRefreshToken, refreshedAtMs }, undefined));
   });
   if (rotation === undefined || stored !== rotation) throw new BrokerError('unavailable');
 }
 
-/** The access token after the refresh token, and the callers after both. */
+/** Stores the access token, after the refresh token and before any caller gets it. */
 async function finish(
   sent: StoredSession,
   tokens: TokenSet,
@@ -248,18 +258,18 @@ async function finish(
   };
   await access.write(id, token);
   const stored = await sessions.update(id, (session) =>
-    // A sign-in meanwhile has scopes of its own.
+    // A sign-in meanwhile has its own scopes.
     session.generation === token.generation
       ? afterRefresh(session, tokens, world.nowMs())
       : session,
   );
   await clients.noteAccepted(sent.clientId);
-  // Signed out meanwhile: then nothing of it may be left.
+  // The session was signed out meanwhile.
   if (stored === undefined) await access.forget([id]);
   return token;
 }
 
-/** Draws the consequence of a failed attempt; resolves to a token when the session moved on meanwhile. */
+/** Handles a failed attempt. Resolves to a token if another context has refreshed the session meanwhile. */
 async function settleFailure(
   thrown: unknown,
   before: StoredSession,
@@ -272,15 +282,15 @@ async function settleFailure(
     if (newer) return newer;
   }
   const failure = refreshFailure(toFault(thrown));
-  await closeAttempt(before, failure, dependencies);
+  await restoreJournal(before, failure, dependencies);
   if (failure.kind === 'client-rejected') await clients.noteRejected(before.clientId);
   if (failure.kind !== 'rejected') throw thrown;
   await recordRejection(before, dependencies);
   throw new BrokerError('consent_required', {}, { cause: thrown });
 }
 
-/** What the provider provably did not act on leaves the journal as it was before. */
-async function closeAttempt(
+/** If the provider certainly did not rotate the token, the journal is as it was before the attempt. */
+async function restoreJournal(
   before: StoredSession,
   { mayHaveRotated }: RefreshFailure,
   { sessions }: RefresherDependencies,
@@ -291,7 +301,7 @@ async function closeAttempt(
   );
 }
 
-/** Notes that this generation is not to be sent again, unless the session has moved on to a newer one. */
+/** Marks the session so that the refresh token of this generation is not sent again. Leaves a newer generation unchanged. */
 async function recordRejection(
   before: StoredSession,
   { sessions, clients, settings, world }: RefresherDependencies,

@@ -5,7 +5,7 @@ import type { Settings } from '../../extension/core/values/settings.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
 
-/** The session with another note of its refresh, or with none. */
+/** The session with another journal, or without one. */
 export function withJournal(
   { journal: _journal, ...session }: StoredSession,
   journal: RefreshJournal | undefined,
@@ -13,7 +13,7 @@ export function withJournal(
   return journal === undefined ? session : { ...session, journal };
 }
 
-/** The session after a refresh that worked; the same object when it says nothing new. */
+/** The session after a successful refresh; the same object when nothing changes. */
 export function afterRefresh(
   session: StoredSession,
   { scopes }: TokenSet,
@@ -25,8 +25,8 @@ export function afterRefresh(
 }
 
 /**
- * The session after the provider's verdict. Its status is `unrecoverable` at once when nothing could have
- * been expected: its refresh token, or an access token that had none beside it, had come to its end.
+ * The session after the provider rejected its refresh token. `unrecoverable` when the token had expired: the refresh
+ * token, or the access token of a session without one. Otherwise `recoverable`.
  */
 export function afterRejection(
   session: StoredSession,

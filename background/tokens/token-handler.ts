@@ -14,42 +14,43 @@ import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import { createRefresher, type RefresherDependencies, type RefreshOptions } from './refresher.ts';
 
 /**
- * Gives out access tokens and is the only one that refreshes them: Data Center's `TokenHandler`. However
- * many callers wait, a session has one refresh at a time, and nobody gets an access token before the
- * refresh token that came with it is stored.
+ * Returns access tokens, and is the only place that refreshes them: Data Center's `TokenHandler`. Concurrent callers
+ * share one refresh of a session. An access token is returned only after the refresh token of the same response is
+ * stored.
  * @see Atlassian, "OAuth 2.0 client" (`TokenHandler.execute`, `TokenHandler.getRefreshedToken`)
  */
 export interface TokenHandler {
   /**
-   * Runs `use` with a fresh token, and once more with a newer one when it says that the token was refused.
-   * The second outcome stands, whatever it is.
+   * Calls `use` with a fresh token, and once more with a newer token if it reports that the first was rejected. The result
+   * of the second call is final.
    */
   execute<T>(
     id: SessionId,
     use: (token: AccessToken) => Promise<Used<T>>,
     options?: RefreshOptions,
   ): Promise<T>;
-  /** A token that is fresh by its expiry. @throws BrokerError `consent_required` and what a refresh throws */
+  /** A token that does not expire soon. @throws BrokerError `consent_required`, and the errors of a refresh */
   getRefreshedToken(id: SessionId, options?: RefreshOptions): Promise<AccessToken>;
-  /** A newer token than one that the service refused before its time. */
-  accessAfter(id: SessionId, refused: AccessToken, options?: RefreshOptions): Promise<AccessToken>;
-  /**
-   * Refreshes although nobody asked, and resumes what an open journal tells of. Never rejects: what goes wrong is
-   * told to the next caller, who finds it again.
-   */
+  /** A newer token than one that the service rejected before its expiry. */
+  getTokenAfterRejection(
+    id: SessionId,
+    rejected: AccessToken,
+    options?: RefreshOptions,
+  ): Promise<AccessToken>;
+  /** Refreshes before a caller needs it, and resumes the refresh of an open journal. Never rejects: the next caller gets the error. */
   refreshAhead(id: SessionId): Promise<void>;
   /**
-   * At each start: asks again for what an earlier worker did not live to store. The provider takes the
-   * superseded token for a short while only, so this does not wait for the next call.
+   * At each start, resumes refreshes that an earlier worker did not complete. The provider accepts the superseded token
+   * for a short time only, so this does not wait for the next call.
    */
   resume(): void;
 }
 
-/** What came of using a token. */
+/** The result of using a token. */
 export interface Used<T> {
   readonly value: T;
-  /** The service refused the token, provably before it did anything. */
-  readonly isTokenRefused?: boolean;
+  /** The service rejected the token, and certainly had no effect before that. */
+  readonly isTokenRejected?: boolean;
 }
 
 export type { RefreshOptions } from './refresher.ts';
@@ -58,10 +59,10 @@ interface Dependencies extends RefresherDependencies {
   readonly world: RefresherDependencies['world'] & Pick<World, 'lock' | 'withKeepAlive'>;
 }
 
-/** How much life a call needs of its token, in milliseconds, on top of the clock skew. */
+/** How long a token must stay valid for a call, beyond the clock skew, in milliseconds. */
 const callMarginMs = 60_000;
 
-/** See {@link TokenHandler}. */
+/** Returns the tokens of all sessions. */
 export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   const { sessions, access, clients, settings, world } = dependencies;
   const running = new Map<SessionId, Promise<AccessToken>>();
@@ -69,18 +70,18 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   const withPermit = semaphore(() => settings().concurrentRefreshes);
   const renew = (
     id: SessionId,
-    isGood: (token: AccessToken) => boolean,
+    isAcceptable: (token: AccessToken) => boolean,
     options: RefreshOptions = {},
   ): Promise<AccessToken> => {
-    const already = running.get(id);
-    if (already) return already;
+    const inFlight = running.get(id);
+    if (inFlight) return inFlight;
     const work = world.withKeepAlive(() =>
       withPermit(() =>
         world.lock(`refresh ${id}`, async () => {
           // Another context may have refreshed while this one waited for the lock.
           const session = await sessions.reread(id);
           const current = session && (await access.read(id, session.generation));
-          return current && isGood(current) ? current : refresh(id, options);
+          return current && isAcceptable(current) ? current : refresh(id, options);
         }),
       ),
     );
@@ -97,13 +98,13 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     const token =
       (await access.read(id, session.generation)) ??
       (await storedAccess(session, client, dependencies));
-    // Nothing can renew it: a clock that went back is no reason to give it up.
+    // A token that cannot be refreshed is used even if the clock was set back behind its time of issue.
     const isLast = session.endsAtMs !== undefined;
-    const isGood = token && isFreshNow(isLast ? { ...token, issuedAtMs: -Infinity } : token);
-    return isGood ? token : renew(id, isFreshNow, options);
+    const isUsableNow = token && isFreshNow(isLast ? { ...token, issuedAtMs: -Infinity } : token);
+    return isUsableNow ? token : renew(id, isFreshNow, options);
   };
-  const accessAfter: TokenHandler['accessAfter'] = (id, refused, options) =>
-    renew(id, (token) => token.generation > refused.generation, options);
+  const getTokenAfterRejection: TokenHandler['getTokenAfterRejection'] = (id, rejected, options) =>
+    renew(id, (token) => token.generation > rejected.generation, options);
   const refreshAhead: TokenHandler['refreshAhead'] = async (id) => {
     const generation = sessions.get(id)?.generation ?? 0;
     await renew(id, (token) => token.generation > generation).catch(() => undefined);
@@ -112,11 +113,11 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     execute: async (id, use, options) => {
       const token = await getRefreshedToken(id, options);
       const used = await use(token);
-      if (!used.isTokenRefused) return used.value;
-      return (await use(await accessAfter(id, token, options))).value;
+      if (!used.isTokenRejected) return used.value;
+      return (await use(await getTokenAfterRejection(id, token, options))).value;
     },
     getRefreshedToken,
-    accessAfter,
+    getTokenAfterRejection,
     refreshAhead,
     resume: () => {
       const interrupted = sessions.list().filter((session) => session.journal && isUsable(session));
@@ -129,19 +130,19 @@ function freshnessRule(clockSkewSeconds: number): FreshnessRule {
   return { skewMs: clockSkewSeconds * 1000, marginMs: callMarginMs };
 }
 
-/** The access token of a session that keeps it on disk: because it has nothing else, or because it is OAuth 1.0a's. */
+/** The access token of a session that stores it: one without a refresh token, or of OAuth 1.0a. */
 async function storedAccess(
   session: StoredSession,
   client: StoredClient,
   { access, secrets }: Dependencies,
 ): Promise<AccessToken | undefined> {
-  const kept =
-    (await onlyToken(session, client, secrets)) ?? (await pairOf(session, client, secrets));
-  if (kept === undefined) return undefined;
+  const stored =
+    (await onlyToken(session, client, secrets)) ?? (await oauth1Token(session, client, secrets));
+  if (stored === undefined) return undefined;
   const { refreshedAtMs: issuedAtMs, generation } = session;
-  const found = { ...kept, issuedAtMs, generation };
-  await access.write(session.id, found);
-  return found;
+  const token = { ...stored, issuedAtMs, generation };
+  await access.write(session.id, token);
+  return token;
 }
 
 type StoredToken = Pick<AccessToken, 'token' | 'expiresAtMs'>;
@@ -156,8 +157,8 @@ async function onlyToken(
   return token === undefined || expiresAtMs === undefined ? undefined : { token, expiresAtMs };
 }
 
-/** OAuth 1.0a's token lies beside its session handle: a new worker need not renew it. */
-async function pairOf(
+/** An OAuth 1.0a token is stored together with its session handle, so a new worker need not renew it. */
+async function oauth1Token(
   session: StoredSession,
   client: StoredClient,
   secrets: SessionSecrets,

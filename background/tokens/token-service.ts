@@ -1,8 +1,15 @@
 import { isFresh, type FreshnessRule } from '../../extension/core/protocol/freshness.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import type { Secret } from '../../extension/core/values/secret.ts';
-import { issuerTuple } from '../../extension/oauth/oauth2/authorization-server.ts';
-import { processRefresh, refreshRequest } from '../../extension/oauth/oauth2/token-endpoint.ts';
+import {
+  issuerTuple,
+  type IssuerTuple,
+} from '../../extension/oauth/oauth2/authorization-server.ts';
+import {
+  processRefresh,
+  refreshRequest,
+  type TokenResponse,
+} from '../../extension/oauth/oauth2/token-endpoint.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
@@ -10,104 +17,104 @@ import type { World } from '../platform/world.ts';
 import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
 
 /**
- * Refreshes tokens and saves nothing: Data Center's `TokenService`. Only the token handler may use it, for it
- * alone knows that no other refresh of the session is on its way.
+ * Sends refresh requests and stores nothing: Data Center's `TokenService`. Only the token handler may use it, because
+ * it runs one refresh of a session at a time.
  * @see Atlassian, "OAuth 2.0 client" (`TokenService.forceRefresh`, `TokenService.refreshIfNeeded`)
  */
 export interface TokenService {
   /**
-   * Sends the refresh token once.
+   * Sends the refresh token once. The caller stores the rotated token of the response, then calls
+   * {@link TokenService.processResponse}.
    * @throws BrokerError `grant_rejected`, `client_rejected`, `authorization_failed`, `rate_limited`,
-   *   `provider_unreachable`, `provider_answer_invalid`, and what `keep` throws
+   *   `provider_unreachable`, `provider_answer_invalid`
    */
-  forceRefresh(grant: RefreshGrant, keep: Keep): Promise<TokenSet>;
+  forceRefresh(grant: RefreshGrant): Promise<RefreshResponse>;
   /**
-   * Makes sure, before anything is noted, that a client can prove itself.
-   * @throws BrokerError `locked`, `seal_broken`, `client_rejected`
+   * {@link TokenService.forceRefresh} when the access token is missing or about to expire by `rule`; otherwise undefined.
+   * No caller: part of the API of Data Center's OAuth 2.0 client, and kept for that reason.
    */
-  requireReady(client: StoredClient): Promise<void>;
-  /** As {@link TokenService.forceRefresh} when the access token does not last; undefined when it does. */
   refreshIfNeeded(
     current: { readonly issuedAtMs: number; readonly expiresAtMs: number } | undefined,
     rule: FreshnessRule,
     grant: () => Promise<RefreshGrant>,
-    keep: Keep,
-  ): Promise<TokenSet | undefined>;
+  ): Promise<RefreshResponse | undefined>;
+  /** Validates the rest of a response, once. @throws BrokerError `provider_answer_invalid` */
+  processResponse(response: RefreshResponse): Promise<TokenSet>;
+  /**
+   * Checks that a client can authenticate, before an attempt is recorded.
+   * @throws BrokerError `locked`, `seal_broken`, `client_rejected`
+   */
+  requireReady(client: StoredClient): Promise<void>;
 }
 
-/** What is sent, and how long its answer is waited for. */
+/** A refresh request. */
 export interface RefreshGrant {
   readonly client: StoredClient;
   readonly clientSecret: Secret | undefined;
   readonly refreshToken: Secret;
   /** The scopes that the session holds. */
   readonly scopes: readonly string[];
+  /** Longest wait for the response with its body, in milliseconds. */
   readonly limitMs: number;
 }
 
-/** What an answer means for the refresh token, before anything in it was judged. */
-export interface Rotated {
-  /** Absent: the one that was sent goes on. @see RFC 6749, section 6 */
+/** A successful response. Its refresh token must be stored before anything can reject the rest. */
+export interface RefreshResponse {
+  /** The rotated token. Absent: the token that was sent stays valid. @see RFC 6749, section 6 */
   readonly refreshToken?: Secret;
-  /** The answer named one that cannot be believed. */
-  readonly isDamaged: boolean;
+  /** The response had a refresh token that cannot be used. */
+  readonly isRefreshTokenDamaged: boolean;
   readonly receivedAtMs: number;
+  /** OAuth 2.0: not validated yet. OAuth 1.0a: a response is only known to be a success once all of it is valid. */
+  readonly rest:
+    | { readonly tuple: IssuerTuple; readonly response: TokenResponse }
+    | { readonly tokens: TokenSet };
 }
 
-/**
- * Makes a rotated token durable. It is awaited before anything can reject the rest of the answer; `judge` reads
- * that rest, for a handler that could not store the token and has to come back to it.
- */
-export type Keep = (rotated: Rotated, judge: () => Promise<TokenSet>) => Promise<void>;
-
-/** See {@link TokenService}. */
+/** Sends refresh requests by the protocol of each client. */
 export function createTokenService(
   consumer: Pick<Oauth1Consumer, 'renew' | 'identity'>,
   world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'identity'>,
 ): TokenService {
-  const renew: TokenService['forceRefresh'] = async ({ client, refreshToken, limitMs }, keep) => {
-    const limit = deadline(world, limitMs);
-    try {
-      const tokens = await consumer.renew(client, refreshToken, limit.signal);
-      const { refreshToken: next } = tokens;
-      const rotated = { receivedAtMs: world.nowMs(), isDamaged: false };
-      const kept = next === undefined ? rotated : { ...rotated, refreshToken: next };
-      await keep(kept, () => Promise.resolve(tokens));
-      return tokens;
-    } finally {
-      limit.release();
+  const send = async (grant: RefreshGrant, signal: AbortSignal): Promise<RefreshResponse> => {
+    const { client, clientSecret, refreshToken, scopes } = grant;
+    if (profileOf(client.type).protocol === 'oauth1') {
+      const tokens = await consumer.renew(client, refreshToken, signal);
+      return refreshResponse(tokens.refreshToken, { tokens });
     }
-  };
-  const refresh: TokenService['forceRefresh'] = async (grant, keep) => {
-    const { client, clientSecret, refreshToken } = grant;
     const tuple = issuerTuple(client);
+    const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
+    const context = { client, clientSecret, fetch: world.fetch, signal };
+    const response = await refreshRequest(context, tuple, refreshToken, { redirectUri, scopes });
+    // An error response has rotated nothing. This reads its body, while `signal` still limits that, and throws.
+    if (!response.response.ok) await processRefresh(tuple, response, world.nowMs());
+    return refreshResponse(response.refreshToken, { tuple, response });
+  };
+  const refreshResponse = (
+    refreshToken: Secret | undefined,
+    rest: RefreshResponse['rest'],
+  ): RefreshResponse => ({
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    isRefreshTokenDamaged: 'response' in rest && rest.response.isRefreshTokenDamaged === true,
+    receivedAtMs: world.nowMs(),
+    rest,
+  });
+  const forceRefresh: TokenService['forceRefresh'] = async (grant) => {
     const limit = deadline(world, grant.limitMs);
     try {
-      const context = { client, clientSecret, fetch: world.fetch, signal: limit.signal };
-      const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
-      const granted = { redirectUri, scopes: grant.scopes };
-      const answer = await refreshRequest(context, tuple, refreshToken, granted);
-      const receivedAtMs = world.nowMs();
-      const judge = (): Promise<TokenSet> => processRefresh(tuple, answer, receivedAtMs);
-      if (!answer.response.ok) return await judge();
-      const rotated = { receivedAtMs, isDamaged: answer.isRefreshTokenDamaged === true };
-      const { refreshToken: next } = answer;
-      await keep(next === undefined ? rotated : { ...rotated, refreshToken: next }, judge);
-      return await judge();
+      return await send(grant, limit.signal);
     } finally {
       limit.release();
     }
   };
-  const forceRefresh: TokenService['forceRefresh'] = (grant, keep) =>
-    profileOf(grant.client.type).protocol === 'oauth1' ? renew(grant, keep) : refresh(grant, keep);
   return {
+    forceRefresh,
+    refreshIfNeeded: async (current, rule, grant) =>
+      current && isFresh(current, world.nowMs(), rule) ? undefined : forceRefresh(await grant()),
+    processResponse: async ({ rest, receivedAtMs }) =>
+      'tokens' in rest ? rest.tokens : processRefresh(rest.tuple, rest.response, receivedAtMs),
     requireReady: async (client) => {
       if (profileOf(client.type).protocol === 'oauth1') await consumer.identity(client);
     },
-    forceRefresh,
-    refreshIfNeeded: async (current, rule, grant, keep) =>
-      current && isFresh(current, world.nowMs(), rule)
-        ? undefined
-        : forceRefresh(await grant(), keep),
   };
 }

@@ -13,6 +13,8 @@ import type { AuthorizationAttempt, CallbackParameters } from './authorization.t
 import { tokenFault, type TokenGrant } from './token-fault.ts';
 import { readTokenResponse, type TokenResponse } from './token-response.ts';
 
+export type { TokenResponse } from './token-response.ts';
+
 /** What a token request needs besides its grant. */
 export interface TokenRequestContext {
   readonly client: ClientConfiguration;
