@@ -2,7 +2,7 @@ import { render } from 'preact';
 import { hostPattern } from '../extension/browser/host-pattern.ts';
 import { onStateChanged, send } from '../extension/browser/messages/ui-messages.ts';
 import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
-import { language, t } from '../extension/ui/i18n.ts';
+import { language } from '../extension/ui/i18n.ts';
 import { createHostRequest } from '../extension/ui/state/host-request.ts';
 import { downloadText } from './download.ts';
 import { Options } from './options.tsx';
@@ -19,7 +19,9 @@ const store = createStore({
   },
 });
 document.documentElement.lang = language();
-document.title = t('options_title');
+store.title.subscribe((title) => {
+  document.title = title;
+});
 onStateChanged(() => void store.reload());
 addEventListener('hashchange', () => {
   store.arrive(location.hash);

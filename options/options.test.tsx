@@ -137,7 +137,7 @@ describe('the editor', () => {
   it('warns before an endpoint or client ID is changed', async () => {
     await showOptions(worker, anOverview(), `#/clients/${clientId}`);
     type('Authorization endpoint', 'https://auth.atlassian.com/other');
-    expect(await screen.findByText(/gives another callback URL/u)).toBeDefined();
+    expect(await screen.findByText(/changes the callback URL/u)).toBeDefined();
     expect(screen.getByText('Saving this ends the sessions of Ada Lovelace.')).toBeDefined();
   });
 

@@ -104,7 +104,7 @@ describe('an account', () => {
   it('sends to the client when Atlassian refuses that', async () => {
     const opened = await show(anOverview({ sessions: [aSession({ isClientRejected: true })] }));
     expect(
-      await screen.findByText(/refuses the client ID or the secret of Acme app/u),
+      await screen.findByText(/refuses the client ID or the client secret of Acme app/u),
     ).toBeDefined();
     await press('Check the client');
     expect(opened).toEqual([`#/clients/${clientId}`]);
@@ -112,7 +112,7 @@ describe('an account', () => {
 
   it('sends to the client when its RSA key is lost', async () => {
     const opened = await show(anOverview({ sessions: [aSession({ isKeyPairLost: true })] }));
-    expect(await screen.findByText(/RSA key of Acme app is gone/u)).toBeDefined();
+    expect(await screen.findByText(/RSA key of Acme app is lost/u)).toBeDefined();
     await press('Check the client');
     expect(opened).toEqual([`#/clients/${clientId}`]);
   });
@@ -153,7 +153,7 @@ describe('the page', () => {
     await press('Connect');
     expect(requestHostPatterns).toHaveBeenCalledOnce();
     expect(worker.bodies('grant.prepare')).toMatchObject([{ origin, access: 'write' }]);
-    expect(await screen.findByText(/Answer the browser's question/u)).toBeDefined();
+    expect(await screen.findByText(/Answer the browser's permission prompt/u)).toBeDefined();
   });
 
   it('that is connected shows its access and can be disconnected', async () => {

@@ -55,7 +55,9 @@ describe('Discover', () => {
     worker.answer('client.discover', () => ({ server }));
     const { asked } = await begin();
     await discover(` ${issuer}/ `);
-    expect(await screen.findByText(/Filled in what https:\/\/id\.example says/u)).toBeDefined();
+    expect(
+      await screen.findByText(/Filled in from the metadata of https:\/\/id\.example:/u),
+    ).toBeDefined();
     expect(asked).toEqual([`${issuer}/*`]);
     expect(worker.bodies('client.discover')).toEqual([{ issuer: `${issuer}/` }]);
     expect(valueOf('Token endpoint')).toBe(server.tokenEndpoint);
@@ -86,7 +88,7 @@ describe('Discover', () => {
     type('Add scope', 'read:me');
     await press('Add');
     await discover(issuer);
-    await screen.findByText(/Filled in what/u);
+    await screen.findByText(/Filled in from the metadata/u);
     expect(screen.getByText('1 scope')).toBeDefined();
   });
 
@@ -102,7 +104,7 @@ describe('Discover', () => {
   it('asks for no host without TLS unless that is allowed', async () => {
     const { asked } = await begin();
     await discover('http://id.example');
-    expect(await screen.findByText(/The issuer must begin with https/u)).toBeDefined();
+    expect(await screen.findByText(/The issuer URL must begin with https/u)).toBeDefined();
     expect([asked, worker.bodies('client.discover')]).toEqual([[], []]);
   });
 

@@ -44,13 +44,17 @@ describe('Diagnostics', () => {
     await openClient(worker);
     await check();
     const alert = await screen.findByRole('alert');
-    expect(alert.textContent).toMatch(/^The server made another signature of the same request/u);
+    expect(alert.textContent).toMatch(
+      /^The server calculated a different signature for the same request/u,
+    );
     expect(alert.textContent).toContain('(signature_invalid)');
     expect(alert.textContent).not.toContain('client secret');
     expect(screen.getByText(/^POST&https%3A%2F%2Fexample\.com/u)).toBeDefined();
     expect(screen.getByText('oauth_consumer_key').closest('dt')).not.toBeNull();
     expect(screen.getByRole('heading', { level: 3 }).textContent).toMatch(/^Request token · /u);
-    expect(screen.getByText(/^Answered with 401\./u).textContent).not.toContain('clock');
+    expect(screen.getByText(/^The server responded with 401\./u).textContent).not.toContain(
+      'clock',
+    );
   });
 
   it.each([
@@ -64,24 +68,22 @@ describe('Diagnostics', () => {
     answers({ requests: [request({ answeredOffsetMs })], hasCalled: false });
     await openClient(worker);
     await check();
-    const line = await screen.findByText(/^Answered with 401\./u);
-    expect(line.textContent).toBe(`Answered with 401. signature_invalid ${words}`);
+    const line = await screen.findByText(/^The server responded with 401\./u);
+    expect(line.textContent).toBe(`The server responded with 401. signature_invalid ${words}`);
   });
 
   it('says what was tried when all is well', async () => {
     answers({ requests: [], hasCalled: true });
     await openClient(worker);
     await check();
-    expect(await screen.findByText(/, and that of a call\.$/u)).toBeDefined();
+    expect(await screen.findByText(/ and the signature of a call\.$/u)).toBeDefined();
     answers({ requests: [], hasCalled: false });
     await check();
-    expect(await screen.findByText(/Sign in to have a call checked too\.$/u)).toBeDefined();
+    expect(await screen.findByText(/Sign in to check a call too\.$/u)).toBeDefined();
     cleanup();
     await openClient(worker, aLink({ ...blankDraft('oauth1'), name: 'Photos' }));
     await check();
-    expect(
-      await screen.findByText(/Calls are not tried for a provider of this type/u),
-    ).toBeDefined();
+    expect(await screen.findByText(/No call is sent for a provider of this type/u)).toBeDefined();
   });
 
   it('asks the browser for the hosts first, within the click', async () => {
@@ -98,7 +100,7 @@ describe('Diagnostics', () => {
     await openClient(worker, aLink(), { missingHostPatternsOf }, { requestHostPatterns });
     fireEvent.click(button('Check the signature'));
     expect(done).toEqual(['https://example.com/*']);
-    await screen.findByText(/^The server took the signature/u);
+    await screen.findByText(/^The server accepted the signature/u);
     expect(done).toEqual(['https://example.com/*', 'sent']);
   });
 
@@ -106,7 +108,9 @@ describe('Diagnostics', () => {
     worker.refuse('client.diagnose', 'permission_missing', { subject: 'https://example.com/*' });
     await openClient(worker);
     await check();
-    expect((await screen.findByRole('alert')).textContent).toContain('withholds access to a host');
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'does not allow Threelo to access a host',
+    );
   });
 
   it('waits until what is typed is saved', async () => {
@@ -114,6 +118,6 @@ describe('Diagnostics', () => {
     expect(button('Check the signature').disabled).toBe(false);
     type('Name', 'Another');
     await waitFor(() => expect(button('Check the signature').disabled).toBe(true));
-    expect(screen.getByText('Save first: what is sent is what is saved.')).toBeDefined();
+    expect(screen.getByText('Save first: the check uses the saved client.')).toBeDefined();
   });
 });

@@ -24,6 +24,7 @@ import {
   type TransferStore,
 } from '../import/transfer-store.ts';
 import { createEditorKeeper } from './editor-keeper.ts';
+import { pageTitle } from './page-title.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 
@@ -50,6 +51,8 @@ export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions,
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
   readonly route: ReadonlySignal<Route>;
+  /** The document's title for the route. */
+  readonly title: ReadonlySignal<string>;
   /** The form of the route; undefined while it loads, and for a client that does not exist. */
   readonly editor: ReadonlySignal<EditorStore | undefined>;
   readonly deletion: ReadonlySignal<Deletion | undefined>;
@@ -101,6 +104,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     transfer: createTransferStore(ports, attempts, reload),
     settings,
     route,
+    title: computed(() => pageTitle(route.value, keeper.editor.value)),
     editor: keeper.editor,
     savedName: computed(() => saved.value?.name),
     hasUnsaved: () => keeper.hasUnsaved() || settings.hasUnsaved(),

@@ -67,7 +67,7 @@ it('shows every setting as it is, with unit, meaning, bounds and default', async
   );
   expect(toldOf('Time to finish a sign-in')).toEqual([
     'seconds',
-    expect.stringMatching(/^How long .+\. From 10 to 600; default: 60\.$/u),
+    expect.stringMatching(/^The longest .+\. From 10 to 600; default: 60\.$/u),
   ]);
   expect(toldOf('Daily clean-up')[1]).toMatch(/Default: 23:00\.$/u);
 });
@@ -92,10 +92,10 @@ it('sends what was changed and nothing else, and says that it is in effect', asy
 });
 
 it.each([
-  ['Clock difference', '601', 'This number is out of bounds.'],
+  ['Clock difference', '601', 'This number is outside the allowed range.'],
   ['Clock difference', '1.5', 'This is not a whole number.'],
   ['Clock difference', '', 'This is required.'],
-  ['Daily clean-up', '25:00', 'This is not a time of day. It looks like 23:00.'],
+  ['Daily clean-up', '25:00', 'This is not a time of day. Enter one such as 23:00.'],
 ])('tells at once what is wrong with %s %j, and Save leads there', async (label, text, told) => {
   await show();
   type(label, text);
@@ -118,7 +118,7 @@ it('loses nothing when the worker refuses, and tells which field it means', asyn
   press('Save');
   expect((await screen.findByText(/Nothing was changed/u)).closest('[role=alert]')).toBeTruthy();
   expect(document.activeElement).toBe(field('Clock difference'));
-  expect(toldOf('Clock difference')[0]).toBe('This number is out of bounds.');
+  expect(toldOf('Clock difference')[0]).toBe('This number is outside the allowed range.');
   await store.reload();
   expect([field('Clock difference').value, field('Daily clean-up').value]).toEqual(['90', '04:30']);
   expect(screen.getByText(/Nothing was changed/u)).toBeDefined();
@@ -181,10 +181,10 @@ it('says why when the settings cannot be read, and recovers', async () => {
   store.arrive('#/settings');
   render(<Options store={store} />);
   await store.reload();
-  expect((await screen.findByRole('alert')).textContent).toContain('does not answer');
+  expect((await screen.findByRole('alert')).textContent).toContain('does not respond');
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
   worker.answer('settings.get', () => ({ values: inForce, defaults: defaultSettings }));
   await store.reload();
   await screen.findByLabelText('Clock difference');
-  expect(screen.queryByText(/does not answer/u)).toBeNull();
+  expect(screen.queryByText(/does not respond/u)).toBeNull();
 });

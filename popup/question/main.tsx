@@ -14,7 +14,7 @@ const store = createAskStore({
   },
 });
 document.documentElement.lang = language();
-document.title = t('ask_window_title');
+document.title = t('page_title', t('ask_window_title'));
 onStateChanged(() => void store.load());
 void store.load();
 render(<Ask store={store} />, document.body);

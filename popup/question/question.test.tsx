@@ -85,12 +85,12 @@ it('a question for one site has none chosen, and takes one', async () => {
 
 it('says that a question is gone, at first or when it is answered', async () => {
   await show(undefined);
-  expect(screen.getByText('Nothing to answer any more')).toBeDefined();
+  expect(screen.getByText('This question is no longer open')).toBeDefined();
   cleanup();
   worker.refuse('ask.decide', 'not_found');
   await show(anAsk());
   fireEvent.click(button('Allow'));
-  expect(await screen.findByText('Nothing to answer any more')).toBeDefined();
+  expect(await screen.findByText('This question is no longer open')).toBeDefined();
   expect(closeWindow).not.toHaveBeenCalled();
 });
 

@@ -62,7 +62,7 @@ describe('FlowNotice', () => {
     render(<FlowNotice flow={done} sessions={[aSession(), other]} actions={actions()} />);
     const text = screen.getByRole('status').textContent;
     expect(text).toContain('Signed in as Bo');
-    expect(text).toContain('The session of Ada Lovelace (ada@acme.example) stays as it was');
+    expect(text).toContain('The session of Ada Lovelace (ada@acme.example) is unchanged');
   });
 
   it('says which account came back, and that no site was granted', () => {

@@ -31,7 +31,7 @@ describe('the authorization URL of a developer console', () => {
     await beginClient(worker, 'atlassian-cloud');
     type(label, url('atlassian.com', '&novelty=1'));
     expect(await screen.findByText(/the client ID and 2 scopes/u)).toBeDefined();
-    expect(screen.getByText('Not taken over: novelty.')).toBeDefined();
+    expect(screen.getByText('Not used: novelty.')).toBeDefined();
     expect(valueOf('Client ID')).toBe('from-console');
     expect(await savedClient(worker)).toMatchObject({
       type: 'atlassian-cloud',
@@ -55,7 +55,7 @@ describe('the authorization URL of a developer console', () => {
   it('tells what is wrong beside the field and changes nothing', async () => {
     await beginClient(worker, 'atlassian-cloud');
     type(label, 'https://developer.atlassian.com/console/myapps/1/authorization');
-    expect(await screen.findByText(/address of the console itself/u)).toBeDefined();
+    expect(await screen.findByText(/URL of the console itself/u)).toBeDefined();
     expect(screen.getByLabelText(label).getAttribute('aria-invalid')).toBe('true');
     expect(valueOf('Client ID')).toBe('abc');
     type(label, '');

@@ -4,6 +4,7 @@ import {
   type DataCenterProduct,
 } from '../../../extension/core/provider/data-center.ts';
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
 import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
 import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
@@ -22,12 +23,19 @@ export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
         id="callback-url"
         label={t('callback_url')}
         value={editor.redirectUri.value}
-        placeholder={t('callback_unknown')}
+        placeholder={callbackPlaceholder(editor.draft.value.type)}
         copyText={copyText}
       />
       <Registration editor={editor} />
     </div>
   );
+}
+
+/** Stands in the field while there is no callback URL: names the field that the callback URL is derived from. */
+export function callbackPlaceholder(type: ProviderType): string {
+  const { endpointSource, protocol } = profileOf(type);
+  const ownField = protocol === 'oauth1' ? 'authorize_url' : 'authorization_endpoint';
+  return t('callback_unknown', t(endpointSource === 'base-url' ? 'base_url' : ownField));
 }
 
 /** Where and how the address is registered. */

@@ -1,10 +1,12 @@
 import { signatureMethodOf } from '../../../extension/core/client/client-configuration.ts';
 import { applicationLinkSteps } from '../../../extension/core/provider/application-link.ts';
+import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
 import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
 import { t } from '../../../extension/ui/i18n.ts';
 import type { ClientView } from '../../../extension/wire/views.ts';
-import { consumerInfo } from '../consumer-info.ts';
+import { consumerInfo, type ConsumerInfoField } from '../consumer-info.ts';
 import type { EditorStore } from '../editor-store.ts';
+import { callbackPlaceholder } from './callback-url.tsx';
 
 interface ConsumerInfoViewProps {
   readonly editor: EditorStore;
@@ -41,11 +43,16 @@ export function ConsumerInfoView({ editor, saved, copyText }: ConsumerInfoViewPr
           id={field === 'callbackUrl' ? 'callback-url' : `consumer-${field}`}
           label={t(field === 'callbackUrl' ? 'callback_url' : `consumer_info_${field}`)}
           value={value === '' ? undefined : value}
-          placeholder={t(field === 'publicKey' ? 'public_key_unknown' : 'consumer_info_unknown')}
+          placeholder={placeholderOf(field, type)}
           {...(field === 'publicKey' ? { rows: 9 } : {})}
           copyText={copyText}
         />
       ))}
     </fieldset>
   );
+}
+
+function placeholderOf(field: ConsumerInfoField, type: ProviderType): string {
+  if (field === 'callbackUrl') return callbackPlaceholder(type);
+  return t(field === 'publicKey' ? 'public_key_unknown' : 'consumer_info_unknown');
 }

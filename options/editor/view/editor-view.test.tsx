@@ -68,7 +68,9 @@ describe('Type', () => {
 describe('a cloud', () => {
   it('of the government has its own console and hosts that can be others', async () => {
     await beginClient(worker, 'atlassian-gov-cloud');
-    expect(screen.getByText(/Tokens and apps do not cross clouds/u)).toBeDefined();
+    expect(
+      screen.getByText(/Apps and tokens of one Atlassian cloud do not work in another/u),
+    ).toBeDefined();
     const link = screen.getByRole<HTMLAnchorElement>('link', {
       name: 'Open the developer console',
     });
@@ -85,8 +87,10 @@ describe('a cloud', () => {
 describe('Data Center', () => {
   it('cuts the link of a page, says so, and shows what follows', async () => {
     await beginClient(worker, 'data-center');
+    const callbackUrl = screen.getByLabelText<HTMLInputElement>('Callback URL of this browser');
+    expect(callbackUrl.placeholder).toBe('Shown when “Base URL” is a valid URL');
     type('Base URL', 'https://example.com/jira/browse/ABC-1');
-    expect(await screen.findByText(/That was the link of a page/u)).toBeDefined();
+    expect(await screen.findByText(/This was the link of a page/u)).toBeDefined();
     const { authorizationEndpoint, tokenEndpoint } = dataCenterEndpoints(
       'https://example.com/jira',
     );
@@ -103,9 +107,9 @@ describe('Data Center', () => {
   it('offers the scopes of the product as one choice, with what each brings along', async () => {
     await beginClient(worker, 'data-center');
     type('Base URL', 'https://example.com/jira');
-    expect(screen.getByText(/An app never gets more than its user has/u)).toBeDefined();
+    expect(screen.getByText(/An app never gets more permissions than its user has/u)).toBeDefined();
     const admin = screen.getByRole('radio', { name: 'ADMIN' });
-    expect(document.getElementById('about-ADMIN')?.textContent).toBe('With READ and WRITE');
+    expect(document.getElementById('about-ADMIN')?.textContent).toBe('Includes READ and WRITE');
     fireEvent.click(admin);
     expect(await savedClient(worker)).toMatchObject({ product: 'jira', scopes: ['ADMIN'] });
   });
@@ -148,9 +152,9 @@ describe('Data Center', () => {
     await beginClient(worker, 'data-center');
     expect(valueOf('PKCE method')).toBe('S256');
     choose('PKCE method', 'plain');
-    expect(await screen.findByText(/PKCE protects nothing/u)).toBeDefined();
+    expect(await screen.findByText(/PKCE gives no protection/u)).toBeDefined();
     choose('PKCE method', 'sha256');
-    await waitFor(() => expect(screen.queryByText(/PKCE protects nothing/u)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/PKCE gives no protection/u)).toBeNull());
   });
 
   it('warns of ended sessions for another base URL, and not of consent for a weaker scope', async () => {

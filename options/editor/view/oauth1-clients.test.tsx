@@ -86,7 +86,7 @@ describe('an application link', () => {
   it('stays on the page when it is new, with its public key to copy', async () => {
     const world = await begin('application-link');
     expect(consumerInfo().getByLabelText<HTMLTextAreaElement>('Public key').placeholder).toBe(
-      'Made when you save.',
+      'Generated when you save.',
     );
     expect(button('Copy Public key').disabled).toBe(true);
     type('Base URL', baseUrl);
@@ -139,7 +139,7 @@ describe('the keys of a client', () => {
     await press('Save');
     const field = screen.getByLabelText('Private key');
     await waitFor(() => expect(document.activeElement).toBe(field));
-    expect(problemOf('Private key')).toMatch(/^There is no key in this text/u);
+    expect(problemOf('Private key')).toMatch(/^This text contains no key/u);
     expect(field.getAttribute('aria-invalid')).toBe('true');
     expect(field.closest('details')?.open).toBe(true);
     expect(sentClients(worker)).toMatchObject([{ privateKeyPem: 'not a key' }]);
@@ -151,9 +151,9 @@ describe('the keys of a client', () => {
     await openClient(worker);
     worker.answer('client.new-key-pair', () => aLink({ publicKeyPem: 'another' }));
     await press('Generate a new key pair');
-    expect(await screen.findByText(/^The server does not know the new key/u)).toBeDefined();
+    expect(await screen.findByText(/^The server does not know the new public key/u)).toBeDefined();
     await waitFor(() =>
-      expect(document.activeElement?.textContent).toMatch(/^The server does not/u),
+      expect(document.activeElement?.textContent).toMatch(/^The server does not know/u),
     );
     await press('Keep the keys');
     await press('Generate a new key pair');

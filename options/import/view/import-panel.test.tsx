@@ -90,7 +90,7 @@ describe('a Postman collection', () => {
     chooseFile('Choose an environment file', 'e.json', environment);
     for (const name of ['c.json', 'e.json'])
       expect(
-        await screen.findByText(new RegExp(`^Read from ${name}; not shown`, 'u')),
+        await screen.findByText(new RegExp(`^Read from ${name}. The text is not shown`, 'u')),
       ).toBeDefined();
     const texts = screen.getAllByRole<HTMLTextAreaElement>('textbox');
     expect(texts.map(({ value }) => value)).toEqual(['', '']);
@@ -123,8 +123,8 @@ describe('a Postman collection', () => {
     });
     expect(toldOf('Cloud')).toEqual([]);
     expect(toldOf('Other')).toEqual([
-      'A token in the file is not taken over (accessToken): sign in with the client for one of its own.',
-      'Not taken over, because Threelo sets it itself or has no place for it: nonce and refreshTokenUrl.',
+      'The token in the file (accessToken) is not imported. Sign in with the client to get a new one.',
+      'Not imported, because Threelo sets it itself or does not support it: nonce and refreshTokenUrl.',
       'Fields that Threelo does not know: novelty.',
     ]);
   });
@@ -144,8 +144,8 @@ describe('a Postman collection', () => {
       ...[false, true, true],
     ]);
     expect(toldOf('Other')).toEqual([
-      'Client ID: A variable without a value is in it. Choose the environment that defines the variable, and preview again.',
-      'Authorization endpoint: A variable without a value is in it. Choose the environment that defines the variable, and preview again.',
+      'Client ID: This contains a variable that has no value. Choose the environment that defines the variable, and preview again.',
+      'Authorization endpoint: This contains a variable that has no value. Choose the environment that defines the variable, and preview again.',
       expect.stringContaining('(accessToken)'),
       'The variable “base” has no value. Choose the environment that defines it.',
       'The variable “client_id” has no value. Choose the environment that defines it.',
@@ -256,7 +256,7 @@ describe('what cannot be read', () => {
   it.each([
     ['an environment', '{"values":[]}', /a Postman environment, not a collection/u],
     ['version 1', '{"requests":[]}', /version 2\.0 and 2\.1/u],
-    ['no OAuth', JSON.stringify({ info, item: [] }), /Nothing in this collection is authorized/u],
+    ['no OAuth', JSON.stringify({ info, item: [] }), /contains no authorization with OAuth/u],
   ])('is told in words, and stays in the field: %s', async (_, text, words) => {
     await open(text);
     await pressEnabled('Preview');

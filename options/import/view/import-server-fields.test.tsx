@@ -118,15 +118,15 @@ describe('the server of an OAuth 1.0a consumer', () => {
 
   it('is not asked for while the entry cannot be saved at all, and that is told', async () => {
     await preview();
-    expect(told('Open')).toContain('Consumer key: A variable without a value is in it.');
-    expect(told('Broken')).toContain('Private key: There is no key in this text.');
+    expect(told('Open')).toContain('Consumer key: This contains a variable that has no value.');
+    expect(told('Broken')).toContain('Private key: This text contains no key.');
     for (const name of ['Open', 'Broken'])
       expect(screen.queryByRole('group', { name: `Server of “${name}”` })).toBeNull();
   });
 
   it('needs no key: where the file has none, a pair is made, and that is told', async () => {
     await preview();
-    expect(box('Link').closest('li')?.textContent).toContain('Not in the file: a pair of keys');
+    expect(box('Link').closest('li')?.textContent).toContain('Not in the file: a key pair');
     const found = screen.getByRole('group', { name: 'Found in “Atlassian”' });
     expect(found.textContent).not.toContain('canary');
   });

@@ -146,7 +146,7 @@ const provider = oauth2(
       await options.fill('API base', `${first.issuer}/api`);
       await options.click('Further endpoints');
       await options.fill('Issuer', first.issuer);
-      await options.check('Refuse answers in which the provider does not name itself');
+      await options.check('Reject authorization responses that do not name their issuer');
       await options.fill('Revocation endpoint', `${first.issuer}/token/revocation`);
       await options.fill('Userinfo endpoint', `${first.issuer}/me`);
       await options.fill('Add scope', 'openid profile offline_access notes');

@@ -40,7 +40,7 @@ export async function openClient(
 ): Promise<OptionsWorld> {
   const overview = anOverview({ clients: [client], sessions: [], ...part });
   const world = await showOptions(worker, overview, `#/clients/${clientId}`, ports);
-  await screen.findByRole('heading', { level: 1, name: `Edit “${client.name}”` });
+  await screen.findByRole('heading', { level: 1, name: `Edit client “${client.name}”` });
   return world;
 }
 
