@@ -5,25 +5,25 @@ import type { SessionId } from '../../extension/core/session/session.ts';
 import { faultTexts, type Fault, type FaultCode } from '../../extension/core/values/fault.ts';
 import type { Attempt } from './sign-in-protocol.ts';
 
-/** One authorization attempt as it lies in `storage.session` from before its window opens. */
+/** One authorization attempt, stored in `storage.session` before its window opens. */
 export interface FlowRecord {
   readonly id: string;
   readonly clientId: ClientId;
-  /** The session that the person wants to renew. */
+  /** The session to renew. */
   readonly renews?: SessionId;
   readonly startedAtMs: number;
-  /** When the open window is given up. */
+  /** When the window is closed, in epoch milliseconds. */
   readonly deadlineAtMs: number;
   readonly state: 'waiting' | 'exchanging';
-  /** The window in which the person signs in, once it was seen to open. */
+  /** The sign-in window; absent until it has opened. */
   readonly windowId?: number;
-  /** The popup windows that were open before. */
+  /** The popup windows that were open before the sign-in. */
   readonly popupsBefore?: readonly number[];
-  /** Taken out before the code is sent, so that an attempt is used once. */
+  /** Removed before the code is sent, so that an attempt is used once. */
   readonly attempt?: Attempt;
 }
 
-/** How the last attempt ended, until the person has seen it. */
+/** How the last attempt ended; stored until the person dismisses it. */
 export interface FlowOutcome {
   /** The id of the attempt. */
   readonly id: string;
@@ -32,7 +32,7 @@ export interface FlowOutcome {
   readonly startedAtMs: number;
   readonly sessionId?: SessionId;
   readonly fault?: Fault;
-  /** It was asked for by its id, which answers once. */
+  /** It was fetched by its id, which works once. */
   readonly isFetched?: boolean;
 }
 
@@ -92,13 +92,13 @@ const OutcomeSchema: v.GenericSchema<unknown, FlowOutcome> = v.object({
   isFetched: v.exactOptional(v.boolean()),
 });
 
-/** Reads a stored attempt; what cannot be read is no attempt. */
+/** Reads a stored attempt; undefined when it is absent or damaged. */
 export function parseFlowRecord(raw: unknown): FlowRecord | undefined {
   const parsed = v.safeParse(RecordSchema, raw);
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Reads a stored outcome; what cannot be read is none. */
+/** Reads a stored outcome; undefined when it is absent or damaged. */
 export function parseFlowOutcome(raw: unknown): FlowOutcome | undefined {
   const parsed = v.safeParse(OutcomeSchema, raw);
   return parsed.success ? parsed.output : undefined;

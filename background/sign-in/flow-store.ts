@@ -12,25 +12,25 @@ import {
 export interface FlowStore {
   record(): Promise<FlowRecord | undefined>;
   outcome(): Promise<FlowOutcome | undefined>;
-  /** Notes an attempt before its window opens, and forgets the outcome of the one before. */
+  /** Stores an attempt before its window opens, and removes the last outcome. */
   begin(flow: FlowRecord): Promise<void>;
-  /** Notes the window in which the person signs in. */
-  noteWindow(windowId: number): Promise<void>;
-  /** Takes the attempt out before its code is sent, so that it is used once. */
-  takeAttempt(flow: FlowRecord): Promise<void>;
+  /** Stores the id of the sign-in window. */
+  recordWindow(windowId: number): Promise<void>;
+  /** Removes state and code verifier before the code is sent, so that an attempt is used once. */
+  removeAttempt(flow: FlowRecord): Promise<void>;
+  /** Replaces the attempt by its outcome. */
   end(outcome: FlowOutcome): Promise<void>;
-  forgetOutcome(): Promise<void>;
-  /** The outcome of an attempt, to whoever asks first; it stays for the person to see. */
+  removeOutcome(): Promise<void>;
+  /** The outcome of an attempt, to the first caller only; {@link outcome} still returns it. */
   fetchOutcome(id: string): Promise<FlowOutcome | undefined>;
 }
 
-/** See {@link FlowStore}. */
 export function createFlowStore(area: StorageArea): FlowStore {
   const record = async (): Promise<FlowRecord | undefined> =>
     parseFlowRecord(await area.read(keys.flow));
   const outcome = async (): Promise<FlowOutcome | undefined> =>
     parseFlowOutcome(await area.read(keys.outcome));
-  // One after another, or an outcome that was just forgotten could be written back.
+  // One after another, or `fetchOutcome` could write back an outcome that was removed meanwhile.
   const enqueue = serialQueue();
   return {
     record,
@@ -40,18 +40,18 @@ export function createFlowStore(area: StorageArea): FlowStore {
         await area.remove([keys.outcome]);
         await area.write({ [keys.flow]: flow });
       }),
-    noteWindow: async (windowId) => {
+    recordWindow: async (windowId) => {
       const flow = await record();
       if (flow?.state === 'waiting') await area.write({ [keys.flow]: { ...flow, windowId } });
     },
-    takeAttempt: ({ attempt: _attempt, ...flow }) =>
+    removeAttempt: ({ attempt: _attempt, ...flow }) =>
       area.write({ [keys.flow]: { ...flow, state: 'exchanging' } satisfies FlowRecord }),
     end: (ended) =>
       enqueue(async () => {
         await area.write({ [keys.outcome]: ended });
         await area.remove([keys.flow]);
       }),
-    forgetOutcome: () => enqueue(() => area.remove([keys.outcome])),
+    removeOutcome: () => enqueue(() => area.remove([keys.outcome])),
     fetchOutcome: (id) =>
       enqueue(async () => {
         const ended = await outcome();

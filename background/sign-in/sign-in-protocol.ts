@@ -18,26 +18,28 @@ import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';
 
-/** What one sign-in has to remember, in either protocol. */
+/** What a sign-in stores until the authorization response arrives. */
 export type Attempt = AuthorizationAttempt | Oauth1Attempt;
 
-/** Sends what the person's answer holds, which was judged before. */
+/** Exchanges an authorization response that was validated for tokens. */
 export type Exchange = (client: StoredClient, signal: AbortSignal) => Promise<TokenSet>;
 
 /** How a sign-in runs, as far as OAuth 2.0 and OAuth 1.0a differ. */
 export interface SignInProtocol {
-  /** Begins an attempt; OAuth 1.0a asks the server for it. @throws BrokerError as `Oauth1Consumer.begin` does */
-  begin(client: StoredClient, asked: Asked, signal: AbortSignal): Promise<Attempt>;
-  /** The address that the person's browser opens. */
-  addressOf(attempt: Attempt): Promise<URL>;
-  /** Judges the address that the browser was sent back to. @throws BrokerError as `readCallback` does */
-  read(attempt: Attempt, answer: string): Exchange;
-  /** Whether a client still is what the person consented to. */
-  isOf(attempt: Attempt, client: StoredClient): boolean;
+  /**
+   * Begins an attempt; OAuth 1.0a requests temporary credentials from the server for it.
+   * @throws BrokerError as `Oauth1Consumer.begin` does
+   */
+  begin(client: StoredClient, request: AuthorizationRequest, signal: AbortSignal): Promise<Attempt>;
+  /** The URL that the sign-in window opens. */
+  authorizationUrl(attempt: Attempt): Promise<URL>;
+  /** Validates the URL that the window was redirected to. @throws BrokerError as `readCallback` does */
+  readResponse(attempt: Attempt, redirectedTo: string): Exchange;
+  /** Whether provider, client id and token endpoint are still those of the attempt. */
+  isUnchanged(attempt: Attempt, client: StoredClient): boolean;
 }
 
-/** What the person is asked for. */
-export interface Asked {
+export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
 }
@@ -48,12 +50,10 @@ interface Dependencies {
   readonly world: Pick<World, 'fetch' | 'nowMs'>;
 }
 
-/** Whether an attempt is one of OAuth 2.0. */
 export function isOauth2(attempt: Attempt): attempt is AuthorizationAttempt {
   return 'tuple' in attempt;
 }
 
-/** See {@link SignInProtocol}. */
 export function createSignInProtocol(dependencies: Dependencies): SignInProtocol {
   const { clients, consumer, world } = dependencies;
   return {
@@ -61,24 +61,24 @@ export function createSignInProtocol(dependencies: Dependencies): SignInProtocol
       profileOf(client.type).protocol === 'oauth1'
         ? consumer.begin(client, redirectUri, signal)
         : Promise.resolve(newAttempt(client, issuerTuple(client), redirectUri, scopes)),
-    addressOf: (attempt) =>
+    authorizationUrl: (attempt) =>
       isOauth2(attempt)
         ? authorizationUrl(attempt)
         : Promise.resolve(oauth1AuthorizationUrl(attempt)),
-    read: (attempt, answer) => {
+    readResponse: (attempt, redirectedTo) => {
       if (!isOauth2(attempt)) {
-        const verifier = readOauth1Callback(attempt, answer);
+        const verifier = readOauth1Callback(attempt, redirectedTo);
         return (client, signal) => consumer.exchange(client, attempt, verifier, signal);
       }
-      const callback = readCallback(attempt, answer);
+      const callback = readCallback(attempt, redirectedTo);
       return async (client, signal) => {
         const clientSecret = await clients.secretOf(client);
         const context = { client, clientSecret, fetch: world.fetch, signal };
-        const answered = await exchangeRequest(context, attempt, callback);
-        return processExchange(attempt.tuple, answered, world.nowMs());
+        const response = await exchangeRequest(context, attempt, callback);
+        return processExchange(attempt.tuple, response, world.nowMs());
       };
     },
-    isOf: (attempt, { type, clientId, tokenEndpoint }) =>
+    isUnchanged: (attempt, { type, clientId, tokenEndpoint }) =>
       isOauth2(attempt)
         ? attempt.tuple.type === type &&
           attempt.oauthClientId === clientId &&

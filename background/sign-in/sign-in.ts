@@ -11,7 +11,14 @@ import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { createPendingRequests } from '../storage/pending-requests.ts';
-import { askPerson, requireWanted, windowMs } from './authorization-window.ts';
+import {
+  authorizeInWindow,
+  closeOrphan,
+  closeWindow,
+  showWindow,
+  throwIfCancelled,
+  windowMs,
+} from './authorization-window.ts';
 import { baseOutcome, outcomeOf, outcomeOfInterrupted } from './flow-outcome.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
 import { createFlowStore, type FlowStore } from './flow-store.ts';
@@ -25,16 +32,18 @@ import {
 import { checkProduct } from './product-check.ts';
 import { isOauth2, type Attempt, type Exchange, type SignInProtocol } from './sign-in-protocol.ts';
 
-/** The interactive flow: one at a time, stored before its window opens, used once. */
+/** Interactive sign-in: one attempt at a time, stored before its window opens, used once. */
 export interface SignIn extends PreparedSignIn {
-  /** An attempt by its id; how it ended is told once. @throws BrokerError `not_found` */
+  /** An attempt by its id; its outcome is returned once. @throws BrokerError `not_found` */
   get(id: string): Promise<CreatedFlow>;
   cancel(): Promise<void>;
-  /** @throws BrokerError `not_found` */
+  /** Brings the sign-in window to the front. @throws BrokerError `not_found` */
   show(): Promise<void>;
+  /** Removes the last outcome. */
   dismiss(): Promise<void>;
+  /** The running attempt, or the last outcome that the person has not dismissed. */
   view(): Promise<CreatedFlow | undefined>;
-  /** Closes what an earlier worker left open and tells the person. Runs at start. */
+  /** At each start: closes the window of an earlier worker and stores the outcome of its attempt. */
   recover(): Promise<void>;
 }
 
@@ -61,22 +70,21 @@ interface Dependencies {
   >;
 }
 
-/** See {@link SignIn}. */
 export function createSignIn(dependencies: Dependencies): SignIn {
   const { clients, sessions, world } = dependencies;
   const store = createFlowStore(world.session);
   const pending = createPendingRequests(pendingSignInKind, world.session, world.nowMs);
-  /** The attempt that this worker waits for; a stored one that is not this is an orphan. */
+  /** The attempt that this worker runs; a stored attempt with another id was started by an earlier worker. */
   let running: { readonly id: string; readonly controller: AbortController } | undefined;
   const end = async (outcome: FlowOutcome): Promise<void> => {
     await store.end(outcome);
     world.notifyExtensionPages();
   };
   const recover = async (): Promise<void> => {
-    const left = await store.record();
-    if (left === undefined || left.id === running?.id) return;
-    await closeOrphan(left, world);
-    await end(outcomeOfInterrupted(left, dependencies));
+    const earlier = await store.record();
+    if (earlier === undefined || earlier.id === running?.id) return;
+    await closeOrphan(earlier, world);
+    await end(outcomeOfInterrupted(earlier, dependencies));
   };
   const open = async (
     { id, controller: { signal } }: NonNullable<typeof running>,
@@ -92,7 +100,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       signal,
     };
     const ended = world.withKeepAlive(() => run(started, store, dependencies).then(end));
-    // An outcome that could not be noted is told by the next worker, as of an attempt that was interrupted.
+    // If the outcome could not be stored, the next worker reports the attempt as interrupted.
     void ended
       .catch(() => undefined)
       .finally(() => {
@@ -106,7 +114,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   ): Promise<CreatedFlow> => {
     if (running !== undefined) throw new BrokerError('flow_in_progress');
     const client = clients.getOrFail(clientId);
-    // Taken before anything is awaited, so that two clicks do not open two windows.
+    // Set before anything is awaited, so that two clicks do not open two windows.
     running = { id, controller: new AbortController() };
     try {
       await pending.clear();
@@ -129,64 +137,50 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       if (running === undefined) await recover();
     },
     show: () => showWindow(store, world),
-    dismiss: () => store.forgetOutcome(),
+    dismiss: () => store.removeOutcome(),
     view,
   };
 }
 
-type SignInWorld = Dependencies['world'];
-
-async function closeWindow(store: FlowStore, { windows }: SignInWorld): Promise<void> {
-  const flow = await store.record();
-  if (flow?.windowId !== undefined) await windows.close(flow.windowId);
-}
-
-async function showWindow(store: FlowStore, { windows }: SignInWorld): Promise<void> {
-  const flow = await store.record();
-  const isShown = flow?.windowId !== undefined && (await windows.show(flow.windowId));
-  if (!isShown) throw new BrokerError('not_found', { subject: 'sign-in window' });
-}
-
-/** What a sign-in begins with. */
-interface Started {
+interface StartedSignIn {
   readonly flow: FlowRecord;
   readonly client: StoredClient;
   readonly scopes: readonly string[];
-  /** Ends when the person cancels it. */
+  /** Aborts when the person cancels. */
   readonly signal: AbortSignal;
 }
 
-/** One attempt from its beginning to its session; whatever happens is an outcome. */
+/** Runs one attempt up to its session. Never rejects: a failure is an outcome. */
 async function run(
-  started: Started,
+  started: StartedSignIn,
   store: FlowStore,
   dependencies: Dependencies,
 ): Promise<FlowOutcome> {
   const { world } = dependencies;
   const { flow } = started;
   try {
-    const doubt = await checkProduct(started.client, world, started.signal);
-    const attempt = await beginAttempt(started, store, dependencies);
-    const { asked, exchange } = await answerTo(started, attempt, store, dependencies).catch(
+    const productFault = await checkProduct(started.client, world, started.signal);
+    const begun = await beginAttempt(started, store, dependencies);
+    const { attempt, exchange } = await authorize(started, begun, store, dependencies).catch(
       (thrown: unknown) => {
-        throw toFault(thrown).code === 'flow_closed' && doubt !== undefined ? doubt : thrown;
+        throw toFault(thrown).code === 'flow_closed' && productFault ? productFault : thrown;
       },
     );
     const redirectedAtMs = world.nowMs();
-    await store.takeAttempt(flow);
-    requireWanted(started.signal);
+    await store.removeAttempt(flow);
+    throwIfCancelled(started.signal);
     world.notifyExtensionPages();
-    const answered = { flow, attempt: asked, exchange, redirectedAtMs };
-    const session = await openAnswered(answered, dependencies);
+    const authorized = { flow, attempt, exchange, redirectedAtMs };
+    const session = await exchangeTokens(authorized, dependencies);
     return outcomeOf(flow, session, dependencies.clients);
   } catch (thrown) {
     return { ...baseOutcome(flow), fault: toFault(thrown) };
   }
 }
 
-/** The attempt, which is stored before its window opens. */
+/** Begins an attempt and stores it. */
 async function beginAttempt(
-  { flow, client, scopes, signal }: Started,
+  { flow, client, scopes, signal }: StartedSignIn,
   store: FlowStore,
   { protocol, world }: Dependencies,
 ): Promise<Attempt> {
@@ -194,7 +188,7 @@ async function beginAttempt(
   const limit = deadline(world, exchangeMs, signal);
   try {
     const attempt = await protocol.begin(client, { redirectUri, scopes }, limit.signal);
-    requireWanted(signal);
+    throwIfCancelled(signal);
     await store.begin({ ...flow, attempt });
     return attempt;
   } catch (thrown) {
@@ -204,23 +198,24 @@ async function beginAttempt(
   }
 }
 
-/** The person's answer; asked once more where the provider may spell the PKCE method otherwise. */
-async function answerTo(
-  { flow, signal }: Started,
+/** Authorizes in the window; opens it a second time if the provider may accept another name of the PKCE method. */
+async function authorize(
+  { flow, signal }: StartedSignIn,
   attempt: Attempt,
   store: FlowStore,
   { clients, protocol, world }: Dependencies,
-): Promise<{ readonly asked: Attempt; readonly exchange: Exchange }> {
-  const asking = { ...world, signal };
+): Promise<Pick<Authorized, 'attempt' | 'exchange'>> {
+  const open = (one: Attempt): Promise<Exchange> =>
+    authorizeInWindow(one, protocol, store, { ...world, signal });
   try {
-    return { asked: attempt, exchange: await askPerson(attempt, protocol, store, asking) };
+    return { attempt, exchange: await open(attempt) };
   } catch (thrown) {
-    const again = isOauth2(attempt)
+    const retry = isOauth2(attempt)
       ? pkceRetryAttempt(clients.getOrFail(flow.clientId), attempt, toFault(thrown))
       : undefined;
-    if (again === undefined) throw thrown;
-    await store.begin({ ...flow, attempt: again });
-    return { asked: again, exchange: await askPerson(again, protocol, store, asking) };
+    if (retry === undefined) throw thrown;
+    await store.begin({ ...flow, attempt: retry });
+    return { attempt: retry, exchange: await open(retry) };
   }
 }
 
@@ -228,65 +223,55 @@ function newFlow(
   id: string,
   client: StoredClient,
   renewed: StoredSession | undefined,
-  world: SignInWorld,
+  world: Dependencies['world'],
 ): FlowRecord {
   const startedAtMs = world.nowMs();
-  const deadlineAtMs = startedAtMs + windowMs;
   return {
-    ...{ id, clientId: client.id, startedAtMs, deadlineAtMs, state: 'waiting' },
+    id,
+    clientId: client.id,
+    startedAtMs,
+    deadlineAtMs: startedAtMs + windowMs,
+    state: 'waiting',
     ...(renewed === undefined ? {} : { renews: renewed.id }),
   };
 }
 
-/** Stores an attempt, in the place of what an earlier worker left. */
+/** Stores an attempt, and closes the window of an earlier worker's attempt. */
 async function beginFlow(
-  blank: FlowRecord,
+  started: FlowRecord,
   client: StoredClient,
   store: FlowStore,
-  world: SignInWorld,
+  world: Dependencies['world'],
 ): Promise<FlowRecord> {
   await requireHosts(client, world.permissions);
-  const left = await store.record();
-  if (left !== undefined && left.id !== blank.id) await closeOrphan(left, world);
-  const flow = { ...blank, popupsBefore: await world.windows.popups() };
+  const earlier = await store.record();
+  if (earlier !== undefined && earlier.id !== started.id) await closeOrphan(earlier, world);
+  const flow = { ...started, popupsBefore: await world.windows.popups() };
   await store.begin(flow);
   return flow;
 }
 
-/**
- * An orphaned window would make every further flow fail until somebody closes it. One that the worker did not
- * live to note is known by being the only popup window that was not there before.
- */
-async function closeOrphan(
-  { state, windowId, popupsBefore }: FlowRecord,
-  { windows }: SignInWorld,
-): Promise<void> {
-  if (windowId !== undefined) return windows.close(windowId);
-  if (state !== 'waiting' || popupsBefore === undefined) return;
-  const [orphan, ...others] = (await windows.popups()).filter((id) => !popupsBefore.includes(id));
-  if (orphan !== undefined && others.length === 0) await windows.close(orphan);
-}
-
-/** An attempt whose answer has come. */
-interface Answered {
+/** An attempt whose authorization response was validated. */
+interface Authorized {
   readonly flow: FlowRecord;
   readonly attempt: Attempt;
   readonly exchange: Exchange;
   readonly redirectedAtMs: number;
 }
 
-async function openAnswered(
-  { flow, attempt, exchange, redirectedAtMs }: Answered,
+/** Exchanges the authorization response for tokens and opens the session. */
+async function exchangeTokens(
+  { flow, attempt, exchange, redirectedAtMs }: Authorized,
   { clients, sessions, settings, protocol, world }: Dependencies,
 ): Promise<StoredSession> {
-  const requireSame = (client: StoredClient): void => {
-    if (!protocol.isOf(attempt, client)) throw new BrokerError('state_mismatch');
+  const requireUnchanged = (client: StoredClient): void => {
+    if (!protocol.isUnchanged(attempt, client)) throw new BrokerError('state_mismatch');
   };
-  // It may have been edited or deleted while the window was open: then the code is not sent.
+  // If the client was edited or deleted while the window was open, the code is not sent.
   const client = clients.getOrFail(flow.clientId);
-  requireSame(client);
+  requireUnchanged(client);
   const { clientDelaySeconds, clockSkewSeconds, serverDelaySeconds } = settings();
-  // As after a sleep: the code has ended long since.
+  // The code has expired, for example while the computer slept.
   const isLate = world.nowMs() - redirectedAtMs > (clientDelaySeconds + clockSkewSeconds) * 1000;
   if (isLate) throw new BrokerError('flow_expired');
   const limit = deadline(world, Math.min(exchangeMs, serverDelaySeconds * 1000));
@@ -297,9 +282,9 @@ async function openAnswered(
     const requestedScopes = isOauth2(attempt) ? attempt.scopes : [];
     const session = await sessions.open({ client, requestedScopes, ...renewing }, tokens);
     try {
-      requireSame(clients.getOrFail(client.id));
+      requireUnchanged(clients.getOrFail(client.id));
     } catch (thrown) {
-      // Nobody would look after a session without its client.
+      // Without its client, the session could neither be used nor revoked.
       await sessions.signOut([session.id], client);
       throw thrown;
     }
