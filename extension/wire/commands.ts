@@ -114,7 +114,8 @@ const SettingsDraftSchema = v.record(v.picklist(settingNames), v.union([v.number
 
 /**
  * Everything that anyone may ask of the worker, and who may ask it. Each rejects with `forbidden` for
- * another caller and with `invalid_request` for another shape; what else it can answer is said per row.
+ * another caller and with `invalid_request` for another shape, and can fail with `storage_failed`; further fault codes
+ * are listed per row, the same as in docs/messages.md.
  */
 export const commands = {
   /** All that popup and options draw. */
@@ -126,9 +127,9 @@ export const commands = {
   'client.get': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
   /** Names are compared without regard to case. `not_found` */
   'client.get-by-name': command(ui, v.object({ name: text }), gives<ClientView>()),
-  /** `invalid_client` with the fields, `name_taken`, `storage_failed` */
+  /** `invalid_client` with the fields, `name_taken` */
   'client.create': command(ui, v.object({ client: ClientDraftSchema }), gives<ClientView>()),
-  /** As `client.create`, and `not_found`. An absent secret keeps the stored one. */
+  /** As `client.create`, and `not_found`, `locked`. An absent secret keeps the stored one. */
   'client.update': command(
     ui,
     v.object({ id: ClientIdSchema, client: ClientDraftSchema }),
@@ -138,13 +139,13 @@ export const commands = {
   'client.delete': command(ui, v.object({ id: ClientIdSchema }), gives<null>()),
   /** What `client.delete` would take along. `not_found` */
   'client.impact': command(ui, v.object({ id: ClientIdSchema }), gives<ClientImpact>()),
-  /** The callback URL for an authorization endpoint, in this browser. `invalid_request` */
+  /** The callback URL for an authorization endpoint, in this browser. */
   'client.redirect-uri': command(
     ui,
     v.object({ authorizationEndpoint: text }),
     gives<{ redirectUri: string; redirectUriSuffix: string }>(),
   ),
-  /** The configurations as JSON in the Data Center REST shape, without secrets. */
+  /** The configurations as JSON in the Data Center REST shape, without secrets. `not_found` */
   'client.export': command(
     ui,
     v.object({ ids: v.optional(v.array(ClientIdSchema)) }),
@@ -195,7 +196,7 @@ export const commands = {
     gives<DiscoveryResult>(),
   ),
 
-  /** Another RSA key pair in the place of an OAuth 1.0a client's own. `not_found`, `invalid_client`, `storage_failed` */
+  /** Another RSA key pair in the place of an OAuth 1.0a client's own. `not_found`, `invalid_client` */
   'client.new-key-pair': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
   /**
    * Sends signed requests of an OAuth 1.0a client, and tells what was signed and what the server said. `not_found`,
@@ -236,9 +237,12 @@ export const commands = {
   'session.list': command(ui, Nothing, gives<readonly SessionView[]>()),
   /** `not_found` */
   'session.get': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
-  /** Deletes the session here first, then asks the provider to revoke it, as far as it can. */
+  /** Deletes the session here first, then asks the provider to revoke it, as far as it can. `not_found` */
   'session.sign-out': command(ui, v.object({ id: SessionIdSchema }), gives<null>()),
-  /** Asks accessible-resources again. `consent_required`, `offline`, `no_site` */
+  /**
+   * Requests accessible-resources again. `no_site`, `consent_required`, `provider_unreachable`,
+   * `provider_answer_invalid`, `client_rejected`, `grant_rejected`, `locked`, `seal_broken`, `not_found`
+   */
   'session.refresh-sites': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
   /** Makes a site the current one. `not_found` */
   'session.choose-site': command(
@@ -267,7 +271,7 @@ export const commands = {
   'settings.reset': command(ui, Nothing, gives<SettingsView>()),
   /**
    * Deletes damaged entries that were put aside, by the subjects of their faults, and the notice of a restoration by
-   * `restored`; without `keys`, all of it. `storage_failed`
+   * `restored`; without `keys`, all of it.
    */
   'storage.forget-damaged': command(
     ui,
@@ -276,7 +280,7 @@ export const commands = {
   ),
   /** The questions of pages that wait for the person. */
   'ask.list': command(ui, Nothing, gives<readonly AskView[]>()),
-  /** Answers one. `not_found` when the page has gone or the question was answered. */
+  /** Answers one. `not_found` when the page has gone or the question was answered; `not_connected` */
   'ask.decide': command(
     ui,
     v.object({
@@ -310,9 +314,15 @@ export const commands = {
 
   /** One call of Jira or Confluence. Any code of `pageFaultCodes`. */
   'api.request': command(page, ApiRequestSchema, gives<ApiReply>()),
-  /** One more piece of a body that is too large for one message; `api.request` comes last. */
+  /**
+   * One more piece of a body that is too large for one message; `api.request` comes last. `not_connected`, `too_large`,
+   * `rate_limited`, `unavailable`
+   */
   'api.write': command(page, BodyChunkSchema, gives<null>()),
-  /** The next piece of an answer that is too large for one message. */
+  /**
+   * The next piece of an answer that is too large for one message. `unavailable`, `too_large`, `offline`, `timeout`,
+   * `outcome_unknown`, `not_connected`
+   */
   'api.read': command(page, v.object({ callId: CallIdSchema }), gives<ApiChunk>()),
   /** Ends a call and its upstream request. */
   'api.abort': command(page, v.object({ callId: CallIdSchema }), gives<null>()),

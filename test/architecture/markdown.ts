@@ -16,9 +16,11 @@ export function sectionOf(file: string, heading: string): string {
   return text.split(`\n${marks} `)[0] ?? '';
 }
 
-/** What stands in backticks. */
+/** What is in backticks, apart from blocks of code. */
 export function codeSpans(text: string): string[] {
-  return [...text.matchAll(/`([^`]+)`/gu)].map(([, span = '']) => span);
+  return [...text.replaceAll(/^```[\s\S]*?^```$/gmu, '').matchAll(/`([^`]+)`/gu)].map(
+    ([, span = '']) => span,
+  );
 }
 
 /** Every text that a pattern with alternatives in braces stands for: `a{b,c}` is `ab` and `ac`. */
