@@ -1,44 +1,44 @@
 import type { ClientAuthenticationMethod } from '../provider/provider-type.ts';
 
-/** Why an issuer told nothing of use; the words are under `discovery_<name>`. */
+/** Why discovery failed. The message key of each text is `discovery_<name>`. */
 export const discoveryProblems = [
-  /** It is no absolute URL, or has a query, a fragment or credentials. */
+  /** Not an absolute URL, or a URL with a query, a fragment or credentials. */
   'issuer_invalid',
   'issuer_not_https',
   'unreachable',
-  /** Neither well-known address has a document. */
+  /** Neither well-known URL has a metadata document. */
   'not_found',
-  /** The document is no JSON object that names its issuer. */
+  /** The metadata is not a JSON object with an `issuer`. */
   'answer_invalid',
-  /** The document belongs to another issuer. */
+  /** The metadata names another issuer. */
   'issuer_mismatch',
   'endpoint_missing',
-  /** An endpoint is no address that a secret may be sent to. */
+  /** An endpoint is a URL to which no secret may be sent. */
   'endpoint_invalid',
-  /** It has no authorization code grant. */
+  /** The server does not support the authorization code grant. */
   'code_unsupported',
 ] as const;
-/** See {@link discoveryProblems}. */
+/** One of {@link discoveryProblems}. */
 export type DiscoveryProblem = (typeof discoveryProblems)[number];
 
-/** What a server says of itself, as far as a client configuration takes it. */
+/** The server metadata that a client configuration can use. @see RFC 8414, section 2 */
 export interface DiscoveredServer {
-  /** As the server spells it: this is what `iss` is compared with. */
+  /** Unchanged, since `iss` is compared with it character by character. */
   readonly issuer: string;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly revocationEndpoint?: string;
   readonly userinfoEndpoint?: string;
-  /** As the server names them; undefined when it does not say. */
+  /** Undefined when the metadata does not name them. */
   readonly pkceMethods: readonly string[] | undefined;
-  /** Those of the server's that Threelo has, in the server's order. */
+  /** Those that Threelo supports, in the server's order. */
   readonly clientAuthenticationMethods: readonly ClientAuthenticationMethod[];
-  /** Empty when the server does not say. */
+  /** Empty when the metadata does not name them. */
   readonly scopes: readonly string[];
-  /** Whether every authorization response carries `iss`. @see RFC 9207, section 3 */
+  /** Whether every authorization response contains `iss`. @see RFC 9207, section 3 */
   readonly isIssuerInResponses: boolean;
 }
 
-/** What came of asking. */
+/** The server's metadata, or why there is none. */
 export type DiscoveryResult =
   { readonly server: DiscoveredServer } | { readonly problem: DiscoveryProblem };

@@ -1,14 +1,14 @@
-/** Settings of when an access token counts as fresh. */
+/** When an access token counts as fresh. */
 export interface FreshnessRule {
-  /** How far the two clocks may differ, in milliseconds. */
+  /** How far our clock and the provider's may differ, in milliseconds. */
   readonly skewMs: number;
-  /** How much life a call needs to get through, in milliseconds. */
+  /** The lifetime that must be left for the duration of a call, in milliseconds. */
   readonly marginMs: number;
 }
 
 /**
- * Whether an access token can be sent now. A clock that went back behind the moment when the token was
- * issued tells nothing, so the token counts as stale then.
+ * Whether an access token can be sent now. A token whose time of issue is in the future counts as stale, because the
+ * clock was set back since.
  */
 export function isFresh(
   token: { readonly issuedAtMs: number; readonly expiresAtMs: number },

@@ -18,20 +18,20 @@ test.each([
   expect(isScopeToken(text)).toBe(isScope);
 });
 
-test('scopes are kept without blanks and repetitions, in order of first mention', () => {
+test('scopes are trimmed and not repeated, in order of first occurrence', () => {
   expect(normaliseScopes([' b ', 'a', '', 'b', '  '])).toEqual(['b', 'a']);
 });
 
-test('a text is split at blanks and commas', () => {
+test('a text is split at whitespace and commas', () => {
   expect(splitScopes(' a,b  c\n\td,,a ')).toEqual(['a', 'b', 'c', 'd']);
   expect(splitScopes('')).toEqual([]);
 });
 
-test('offline_access is never missing, since no grant names it', () => {
+test('offline_access is never missing, since it is never reported as granted', () => {
   expect(missingScopes(['offline_access', 'a', 'b'], ['b', 'c'])).toEqual(['a']);
 });
 
-test('the catalogue names each scope once, describes it, and holds all defaults', () => {
+test('the catalogue contains each scope once, with a description, and every default scope', () => {
   const names = classicScopes.map(({ scope }) => scope);
   expect(new Set(names).size).toBe(names.length);
   for (const { scope, description } of classicScopes) {

@@ -1,7 +1,7 @@
-/** The scope that makes Atlassian issue a refresh token. @see Atlassian, "OAuth 2.0 (3LO) apps" */
+/** The scope for which Atlassian issues a refresh token. @see Atlassian, "OAuth 2.0 (3LO) apps" */
 export const offlineAccess = 'offline_access';
 
-/** Atlassian asks to keep below this many scopes; far above it the authorize request itself fails. */
+/** Atlassian recommends fewer scopes than this; an authorization request with far more fails. */
 export const recommendedScopeLimit = 50;
 
 const scopeToken = /^[\x21\x23-\x5B\x5D-\x7E]{1,255}$/u;
@@ -11,19 +11,19 @@ export function isScopeToken(text: string): boolean {
   return scopeToken.test(text);
 }
 
-/** A scope list as it is kept: without blanks and repetitions, in order of first mention. */
+/** Trims scopes and removes empty and repeated ones; keeps the order of first occurrence. */
 export function normaliseScopes(scopes: readonly string[]): string[] {
   return [...new Set(scopes.map((scope) => scope.trim()).filter((scope) => scope !== ''))];
 }
 
-/** Splits what a person typed or an answer said (`a b,c`) into scopes. */
+/** Splits a list that was typed or received into scopes, at whitespace and commas: `a b,c` into `a`, `b` and `c`. */
 export function splitScopes(text: string): string[] {
   return normaliseScopes(text.split(/[\s,]+/u));
 }
 
 /**
- * What a renewed consent asks for: a new consent replaces the scopes of the one before, so what is held is asked
- * for again, but for what the person took out of the configuration.
+ * The scopes to request when a session is renewed. The new grant replaces the old one, so the scopes held so far are
+ * requested again, except those that were removed from the configuration.
  * @see Atlassian, "OAuth 2.0 (3LO) apps"
  */
 export function scopesOfRenewedConsent(
@@ -34,7 +34,7 @@ export function scopesOfRenewedConsent(
   return normaliseScopes([...scopes, ...held.filter((scope) => !removed.has(scope))]);
 }
 
-/** The scopes of `wanted` that `granted` lacks; `offline_access` never comes back in a grant. */
+/** The scopes of `wanted` that `granted` lacks. Ignores `offline_access`, which is never reported as granted. */
 export function missingScopes(wanted: readonly string[], granted: readonly string[]): string[] {
   const held = new Set(granted);
   return wanted.filter((scope) => scope !== offlineAccess && !held.has(scope));

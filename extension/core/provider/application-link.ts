@@ -1,4 +1,4 @@
-/** Where the OAuth 1.0a provider of a Data Center product lies. */
+/** The endpoints of the OAuth 1.0a provider of a Data Center product. */
 export interface ApplicationLinkEndpoints {
   readonly requestTokenEndpoint: string;
   readonly authorizationEndpoint: string;
@@ -6,7 +6,7 @@ export interface ApplicationLinkEndpoints {
 }
 
 /**
- * The endpoints at a base URL.
+ * The OAuth 1.0a endpoints of the product at a base URL.
  * @param baseUrl with its context path, without a trailing slash
  * @see Atlassian, "OAuth" (Jira Server platform)
  */
@@ -19,7 +19,7 @@ export function applicationLinkEndpoints(baseUrl: string): ApplicationLinkEndpoi
   };
 }
 
-/** What an administrator does to set up the link, in order, as message keys. */
+/** The steps in which an administrator sets up the link, as message keys. */
 export const applicationLinkSteps = [
   'link_step_open',
   'link_step_create',

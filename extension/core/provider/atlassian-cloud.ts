@@ -1,7 +1,7 @@
 import type { ProviderProfile } from './provider-type.ts';
 import { defaultCloudScopes } from './scope-catalogue.ts';
 
-/** What all of Atlassian's clouds have in common. `resource` is never sent: the exchange fails with `invalid_target`. */
+/** What Atlassian's clouds have in common. `resource` (RFC 8707) is never sent: the exchange fails with `invalid_target`. */
 const anyCloud = {
   protocol: 'oauth2',
   signatureMethods: [],
@@ -40,7 +40,7 @@ export const atlassianCloud: ProviderProfile = {
 };
 
 /**
- * Atlassian Government Cloud, and by other hosts any isolated cloud.
+ * Atlassian Government Cloud. A configuration with other hosts is an isolated cloud.
  * @see Atlassian, "Implementing OAuth 2.0 (3LO)" of the Government Cloud (read 2026-09)
  */
 export const atlassianGovCloud: ProviderProfile = {

@@ -1,8 +1,8 @@
 import type { ProviderProfile } from './provider-type.ts';
 
 /**
- * Jira, Confluence, Bitbucket and Bamboo Data Center. Token requests are forms: a JSON body is answered with 500. A
- * superseded refresh token is not taken again, so there is no window.
+ * Jira, Confluence, Bitbucket and Bamboo Data Center. Token requests are forms: the response to a JSON body is 500. A
+ * superseded refresh token is never accepted, so there is no retry window.
  * @see Atlassian, "OAuth 2.0 provider API"; "OAuth 2.0 provider system properties" (read 2026-09)
  */
 export const dataCenterProvider: ProviderProfile = {

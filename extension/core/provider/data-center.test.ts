@@ -56,7 +56,7 @@ describe('a base URL', () => {
     ['https://example.com/jira#/', 'https://example.com/jira', ['fragment_removed']],
     ['https://notatlassian.net', 'https://notatlassian.net', []],
     ['https://[::1]:8443/jira', 'https://[::1]:8443/jira', []],
-  ])('of %j is %s', (typed, baseUrl, repairs) => {
+  ])('from %j is %s', (typed, baseUrl, repairs) => {
     const read = readBaseUrl(typed, { isHttpAllowed: false });
     expect('repairs' in read ? { ...read, repairs: [...read.repairs].sort() } : read).toEqual({
       baseUrl,
@@ -78,10 +78,10 @@ describe('a base URL', () => {
     ['https://acme.atlassian.net/wiki', 'url_of_cloud'],
     ['acme.atlassian-us-gov-mod.net', 'url_of_cloud'],
     ['https://api.atlassian.com/ex/jira/1', 'url_of_cloud'],
-  ])('is not made of %j: %s', (typed, problem) => {
+  ])('is not read from %j: %s', (typed, problem) => {
     expect(readBaseUrl(typed, { isHttpAllowed: false })).toEqual({ problem });
   });
-  test('may be plain http when that is allowed, and is never made so', () => {
+  test('may be plain http when that is allowed; a missing scheme always becomes https', () => {
     const allowed = { isHttpAllowed: true };
     expect(readBaseUrl('http://jira.local:8080/jira/', allowed)).toEqual({
       baseUrl: 'http://jira.local:8080/jira',
@@ -89,7 +89,7 @@ describe('a base URL', () => {
     });
     expect(readBaseUrl('jira.local', allowed)).toMatchObject({ baseUrl: 'https://jira.local' });
   });
-  test('gives the endpoints under its context path', () => {
+  test('leads to endpoints under its context path', () => {
     expect(dataCenterEndpoints('https://example.com/jira')).toEqual({
       authorizationEndpoint: 'https://example.com/jira/rest/oauth2/latest/authorize',
       tokenEndpoint: 'https://example.com/jira/rest/oauth2/latest/token',
@@ -119,9 +119,9 @@ describe('scopes', () => {
     ],
     ['bamboo', ['TRIGGER', 'WRITE'], ['READ', 'TRIGGER', 'WRITE'], ['TRIGGER', 'WRITE']],
     ['jira', [], [], []],
-  ])('of %s: %j give %j, and %j have to be asked for', (product, scopes, implied, needed) => {
+  ])('of %s: %j include %j, and %j have to be requested', (product, scopes, implied, minimal) => {
     expect(impliedScopes(product, scopes)).toEqual(implied);
-    expect(minimalScopes(product, scopes)).toEqual(needed);
+    expect(minimalScopes(product, scopes)).toEqual(minimal);
   });
 });
 

@@ -1,26 +1,26 @@
 /** The Data Center products that are OAuth 2.0 providers. */
 export const dataCenterProducts = ['jira', 'confluence', 'bitbucket', 'bamboo'] as const;
-/** See {@link dataCenterProducts}. */
+/** One of {@link dataCenterProducts}. */
 export type DataCenterProduct = (typeof dataCenterProducts)[number];
 
-/** A scope of a product with those that it brings along by itself. */
+/** A scope of a product, with the scopes that it includes. */
 export interface DataCenterScope {
   readonly scope: string;
-  /** Directly; `impliedScopes` follows them to the end. */
+  /** Only those directly included; `impliedScopes` follows them. */
   readonly implies: readonly string[];
 }
 
-/** What is fixed for a product. */
+/** What is fixed for each product. */
 export interface DataCenterFacts {
   /** The brand name, not translated. */
   readonly label: string;
-  /** The first version that is an OAuth 2.0 provider: an older one answers 404. */
+  /** The first version that is an OAuth 2.0 provider. An older one responds with 404. */
   readonly firstVersion: string;
-  /** Weakest first. An app never gets more than its user has. */
+  /** Weakest first. An app never has more rights than its user. */
   readonly scopes: readonly DataCenterScope[];
-  /** Asked for unless the person chooses another. */
+  /** Requested unless the person chooses other scopes. */
   readonly defaultScope: string;
-  /** What an administrator does to register Threelo, in order, as message keys. */
+  /** The steps in which an administrator registers Threelo, as message keys. */
   readonly adminSteps: readonly string[];
 }
 
@@ -48,7 +48,7 @@ const bambooScopes: readonly DataCenterScope[] = [
   { scope: 'USER', implies: ['TRIGGER'] },
 ];
 
-/** External application → Incoming, permissions, View credentials; only the way there differs. */
+/** Create an external incoming link, choose permissions, view credentials. Only the first step differs by product. */
 const stepsFrom = (first: string): readonly string[] => [
   first,
   'admin_step_create_link',
@@ -59,7 +59,7 @@ const stepsFrom = (first: string): readonly string[] => [
 ];
 
 /**
- * The products.
+ * The facts of each product.
  * @see Atlassian, "Configure an incoming link"; "OAuth 2.0 provider API"; "Bitbucket OAuth 2.0 provider API"
  */
 export const dataCenterFacts: Readonly<Record<DataCenterProduct, DataCenterFacts>> = {
@@ -101,7 +101,7 @@ export interface DataCenterEndpoints {
 }
 
 /**
- * The endpoints at a base URL.
+ * The OAuth 2.0 endpoints of the product at a base URL.
  * @param baseUrl as `readBaseUrl` gives it: with its context path, without a trailing slash
  * @see Atlassian, "OAuth 2.0 provider API"
  */
@@ -114,7 +114,7 @@ export function dataCenterEndpoints(baseUrl: string): DataCenterEndpoints {
   };
 }
 
-/** All that some scopes allow together, themselves included, weakest first; unknown ones come last as they are. */
+/** The given scopes and all that they include, weakest first; unknown scopes follow unchanged. */
 export function impliedScopes(product: DataCenterProduct, scopes: readonly string[]): string[] {
   const rows = dataCenterFacts[product].scopes;
   const reached = new Set<string>();
@@ -131,7 +131,7 @@ export function impliedScopes(product: DataCenterProduct, scopes: readonly strin
   ];
 }
 
-/** The scopes that have to be asked for to get some: those that no other one brings along. */
+/** The scopes to request in order to get the given ones: those that no other of them includes. */
 export function minimalScopes(product: DataCenterProduct, scopes: readonly string[]): string[] {
   const wanted = [...new Set(scopes)];
   return wanted.filter(

@@ -1,6 +1,6 @@
 import type { ProviderProfile } from './provider-type.ts';
 
-/** What the three kinds of Data Center's OAuth 2.0 client have in common. */
+/** What the three types have in common, which are those of Data Center's OAuth 2.0 client. */
 const anyProvider = {
   protocol: 'oauth2',
   signatureMethods: [],
@@ -11,7 +11,7 @@ const anyProvider = {
   sites: 'api-base',
 } as const;
 
-/** Any provider that a person describes. @see Atlassian, "OAuth 2.0 integration for developers" (`GENERIC`) */
+/** Any OAuth 2.0 provider, whose endpoints the person enters. @see Atlassian, "OAuth 2.0 integration for developers" (`GENERIC`) */
 export const genericProvider: ProviderProfile = {
   ...anyProvider,
   type: 'generic',
@@ -42,7 +42,7 @@ export const genericProvider: ProviderProfile = {
 };
 
 /**
- * Google: a refresh token comes with `access_type=offline` alone, and at the first consent only.
+ * Google. Issues a refresh token only with `access_type=offline`, and only at the first consent.
  * @see Google, "Using OAuth 2.0 for Web Server Applications" (read 2026-09)
  */
 export const googleProvider: ProviderProfile = {
@@ -75,8 +75,8 @@ export const googleProvider: ProviderProfile = {
 };
 
 /**
- * Microsoft identity platform, of all tenants unless the endpoints name one. It has no revocation endpoint, and
- * issuers are of tenants.
+ * Microsoft identity platform, for all tenants unless the endpoints name one. It has no revocation endpoint, and each
+ * tenant has its own issuer.
  * @see Microsoft, "Microsoft identity platform and OAuth 2.0 authorization code flow" (read 2026-09)
  */
 export const microsoftProvider: ProviderProfile = {
@@ -95,7 +95,7 @@ export const microsoftProvider: ProviderProfile = {
   authorizationParameters: { prompt: 'select_account' },
   clientAuthentication: ['post'],
   refreshParameters: ['redirect_uri', 'scope'],
-  // A new refresh token leaves the one before it valid.
+  // A superseded refresh token stays valid.
   retryWindow: 'unlimited',
   isRefreshTokenKept: false,
   userinfoEndpoint: 'https://graph.microsoft.com/oidc/userinfo',

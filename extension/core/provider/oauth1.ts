@@ -1,6 +1,6 @@
 import type { ProviderProfile } from './provider-type.ts';
 
-/** What OAuth 1.0a has nothing like: scopes, parameters of one's own, revocation. */
+/** What OAuth 1.0a providers have in common: no scopes, no additional parameters, no revocation. */
 const anyOauth1 = {
   protocol: 'oauth1',
   authorizationEndpoint: '',
@@ -21,8 +21,8 @@ const anyOauth1 = {
 } as const;
 
 /**
- * Jira, Confluence, Bitbucket and Bamboo by an application link. A token lives five years, and its session handle
- * thirty days longer.
+ * Jira, Confluence, Bitbucket and Bamboo by an application link. A token expires after five years, its session handle
+ * thirty days later.
  * @see Atlassian, "OAuth" (Jira Server platform); "OAuth 1.0a provider system properties" (read 2026-09)
  */
 export const applicationLink: ProviderProfile = {
@@ -37,7 +37,7 @@ export const applicationLink: ProviderProfile = {
   sites: 'base-url',
 };
 
-/** Any service provider that a person describes by its three addresses. @see RFC 5849, section 2 */
+/** Any OAuth 1.0a provider, whose three endpoints the person enters. @see RFC 5849, section 2 */
 export const oauth1Provider: ProviderProfile = {
   ...anyOauth1,
   type: 'oauth1',

@@ -16,19 +16,19 @@ const profiles: Readonly<Record<ProviderType, ProviderProfile>> = {
   oauth1: oauth1Provider,
 };
 
-/** The profile of a kind of provider. */
+/** The profile of a provider type. */
 export function profileOf(type: ProviderType): ProviderProfile {
   return profiles[type];
 }
 
-/** How long a provider still takes a refresh token after its rotation, in milliseconds. */
+/** How long a provider accepts a refresh token after its rotation, in milliseconds; `Infinity` without a limit. */
 export function retryWindowMs(type: ProviderType, settings: Settings): number {
   const { retryWindow } = profileOf(type);
   if (retryWindow === 'unlimited') return Infinity;
   return retryWindow === 'none' ? 0 : settings[retryWindow] * 1000;
 }
 
-/** How long a refresh token is taken to live without use, in milliseconds. */
+/** The lifetime of an unused refresh token, in milliseconds: the provider's, or the one in the settings. */
 export function refreshTokenLifetimeMs(type: ProviderType, settings: Settings): number {
   const days = profileOf(type).refreshTokenLifetimeDays ?? settings.refreshTokenDurationDays;
   return days * 86_400_000;

@@ -3,9 +3,8 @@ import { dataCenterProducts } from './data-center.ts';
 import { pkceMethods, signatureMethods, type ProviderMember } from './provider-type.ts';
 
 /**
- * The members of `ProviderMembers` as entries of an object's schema, so that what is stored, imported and sent between
- * contexts reads them alike.
- * @param text what every text in them is read by
+ * The schema entries of `ProviderMembers`: the same for stored, imported and sent configurations.
+ * @param text the schema of every string in them
  */
 export function providerMemberSchemas(text: v.GenericSchema<string, string> = v.string()) {
   const parameters = v.pipe(v.record(text, text), v.readonly());

@@ -1,4 +1,4 @@
-/** The kinds of provider that Threelo speaks OAuth with. */
+/** The types of provider that Threelo supports. */
 export const providerTypes = [
   'atlassian-cloud',
   'atlassian-gov-cloud',
@@ -9,25 +9,25 @@ export const providerTypes = [
   'microsoft',
   'oauth1',
 ] as const;
-/** See {@link providerTypes}. */
+/** One of {@link providerTypes}. */
 export type ProviderType = (typeof providerTypes)[number];
 
-/** How the client proves itself at the token endpoint. @see RFC 6749, section 2.3.1 */
+/** How the client authenticates at the token endpoint. @see RFC 6749, section 2.3.1 */
 export const clientAuthenticationMethods = ['post', 'basic', 'none'] as const;
-/** See {@link clientAuthenticationMethods}. */
+/** One of {@link clientAuthenticationMethods}. */
 export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 
-/** Names of PKCE methods; `sha256` is how Data Center's documentation spells `S256`. @see RFC 7636, section 4.2 */
+/** Names of PKCE methods. `sha256` is the name of `S256` in Data Center's documentation. @see RFC 7636, section 4.2 */
 export const pkceMethods = ['S256', 'sha256', 'plain'] as const;
-/** See {@link pkceMethods}. */
+/** One of {@link pkceMethods}. */
 export type PkceMethod = (typeof pkceMethods)[number];
 
 /** How OAuth 1.0a requests are signed. @see RFC 5849, sections 3.4.2 and 3.4.3 */
 export const signatureMethods = ['RSA-SHA1', 'HMAC-SHA1'] as const;
-/** See {@link signatureMethods}. */
+/** One of {@link signatureMethods}. */
 export type SignatureMethod = (typeof signatureMethods)[number];
 
-/** The members of a configuration that only some kinds of provider have. */
+/** The members of a client configuration that only some provider types have. */
 export const providerMembers = [
   'apiBase',
   'baseUrl',
@@ -43,75 +43,76 @@ export const providerMembers = [
   'requestTokenEndpoint',
   'signatureMethod',
 ] as const;
-/** See {@link providerMembers}. */
+/** One of {@link providerMembers}. */
 export type ProviderMember = (typeof providerMembers)[number];
 
-/** What a person need not fill in, because the kind of provider settles it. Data, no behaviour. */
+/** What is fixed for a provider type, so that the person need not enter it. Data without behaviour. */
 export interface ProviderProfile {
   readonly type: ProviderType;
   /** OAuth 2.0, or OAuth 1.0a with its signed requests. */
   readonly protocol: 'oauth2' | 'oauth1';
-  /** The brand name of the kind, not translated. */
+  /** The brand name, not translated. */
   readonly label: string;
-  /** RFC 9207 issuer, where one issuer serves all; else the configuration may name it. */
+  /** The issuer, if all configurations have the same one; otherwise a configuration may name it. @see RFC 9207 */
   readonly issuer?: string;
-  /** Where the form begins; empty when the person has to say. */
+  /** The initial value in the form; empty when the person has to enter it. */
   readonly authorizationEndpoint: string;
-  /** As {@link ProviderProfile.authorizationEndpoint}. */
+  /** The initial value in the form; empty when the person has to enter it. */
   readonly tokenEndpoint: string;
   /**
-   * Who says where the endpoints are. `cloud`: on `endpointHosts`, or all of them on hosts of a cloud of its own that
-   * `apiBase` names. `hosts`: on `endpointHosts`. `derived`: they follow from `baseUrl`. `own`: the person.
+   * What decides where the endpoints are. `cloud`: they are on `endpointHosts`, or on the hosts of an isolated cloud
+   * when the configuration has an `apiBase`. `fixed-hosts`: they are on `endpointHosts`. `base-url`: they are derived
+   * from `baseUrl`. `person`: the person enters them.
    */
   readonly endpointSource: 'cloud' | 'fixed-hosts' | 'base-url' | 'person';
-  /** Hosts that the endpoints lie on; empty where they are not fixed. */
+  /** The hosts of the endpoints; empty when they are not fixed. */
   readonly endpointHosts: readonly string[];
-  /** Base of the resource API, without a trailing slash, unless the configuration has another. */
+  /** The base URL of the resource API, without a trailing slash, unless the configuration has one. */
   readonly apiBase?: string;
-  /** The optional members that a configuration of this kind may have. */
+  /** The optional members that a configuration of this type may have. */
   readonly members: readonly ProviderMember[];
-  /** Parameters that every authorization request carries, unless the configuration has another value. */
+  /** The parameters of every authorization request, unless the configuration sets another value. */
   readonly authorizationParameters: Readonly<Record<string, string>>;
-  /** Whether `audience` names the API's host in every authorization request. */
+  /** Whether every authorization request has the parameter `audience`, with the host of the API. */
   readonly hasAudienceParameter: boolean;
-  /** Names that the configuration's own parameters may not have, besides those of the protocol. */
+  /** The parameters that a configuration may not set, besides those of the protocol. */
   readonly reservedParameters: readonly string[];
-  /** What may be chosen; the first is what is taken unless the configuration says otherwise. */
+  /** The methods to choose from; the first is the default. */
   readonly clientAuthentication: readonly [
     ClientAuthenticationMethod,
     ...ClientAuthenticationMethod[],
   ];
-  /** How requests are signed, the first unless the configuration says otherwise; empty for OAuth 2.0. */
+  /** How requests can be signed; the first is the default. Empty for OAuth 2.0. */
   readonly signatureMethods: readonly SignatureMethod[];
   /** How token requests are encoded. */
   readonly tokenRequestFormat: 'form' | 'json';
-  /** What a refresh carries besides the refresh token. */
+  /** The parameters of a refresh request besides the refresh token. */
   readonly refreshParameters: readonly ('redirect_uri' | 'scope')[];
-  /** The one other spelling that is tried when the authorization endpoint refuses the PKCE method. */
+  /** Another name of the PKCE method, tried once when the authorization endpoint refuses the first one. */
   readonly pkceRetryMethod?: PkceMethod;
-  /** How long a superseded refresh token is still taken: a setting, not at all, or for ever. */
+  /** How long a superseded refresh token is accepted: a setting, not at all, or without a limit. */
   readonly retryWindow: 'cloudRetryWindowSeconds' | 'none' | 'unlimited';
-  /** A later consent of the same account gives no refresh token, and the one there is goes on. */
+  /** Whether a later consent of the same account returns no refresh token, and the stored one stays valid. */
   readonly isRefreshTokenKept: boolean;
-  /** Days without use after which a refresh token ends; absent when the provider does not say. */
+  /** A refresh token expires after this time without use, in days; absent when the provider does not say. */
   readonly refreshTokenLifetimeDays?: number;
-  /** Who tells whose session it is. */
+  /** Which API returns the account of a session. */
   readonly identity: 'atlassian' | 'data-center' | 'userinfo' | 'none';
-  /** Who tells what can be reached: the provider, or the configuration, whose one site it is. */
+  /** Where the sites come from: accessible-resources, or the one URL in the configuration. */
   readonly sites: 'accessible-resources' | 'base-url' | 'api-base';
-  /** RFC 7009 endpoint, unless the configuration has another; a path is relative to the token endpoint. */
+  /** Unless the configuration has one; a path is relative to the token endpoint. @see RFC 7009 */
   readonly revocationEndpoint?: string;
-  /** OpenID Connect's userinfo endpoint, unless the configuration has another. */
+  /** Unless the configuration has one. @see OpenID Connect Core 1.0, section 5.3 */
   readonly userinfoEndpoint?: string;
   readonly defaultScopes: readonly string[];
-  /** Scopes that are asked for whatever the configuration says. */
+  /** Scopes that are requested in addition to those of the configuration. */
   readonly alwaysRequestedScopes: readonly string[];
-  /** Scopes that come back in a grant under another name: that name, and the one they were asked by. */
+  /** Scopes that a token response reports by another name: the reported name → the requested name. */
   readonly scopeAliases: Readonly<Record<string, string>>;
-  /** Scopes that do not come back in a grant, though they are in force. */
+  /** Scopes that a token response does not report, although they are granted. */
   readonly unreportedScopes: readonly string[];
-  /** Where a person registers an app; absent where that is in the product's own administration. */
+  /** The page on which a person registers an app; absent when that is in the administration of the product. */
   readonly consoleUrl?: string;
-  /** Where a person ends the app's access to the account. */
+  /** The page on which a person removes an app's access to the account. */
   readonly connectedAppsUrl?: string;
 }

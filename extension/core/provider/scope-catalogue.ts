@@ -1,13 +1,13 @@
 /** The groups in which the scope picker shows the classic scopes. */
 export const scopeGroups = ['account', 'jira', 'service-management', 'confluence'] as const;
-/** See {@link scopeGroups}. */
+/** One of {@link scopeGroups}. */
 export type ScopeGroup = (typeof scopeGroups)[number];
 
-/** One classic scope with a line of our own on what it allows. */
+/** One classic scope of Atlassian Cloud. */
 export interface CatalogueScope {
   readonly scope: string;
   readonly group: ScopeGroup;
-  /** English; what an app may do with it, in a line. */
+  /** What an app may do with it: one line in English, not Atlassian's text. */
   readonly description: string;
 }
 
@@ -72,7 +72,7 @@ const rows: readonly (readonly [ScopeGroup, string, string])[] = [
 ];
 
 /**
- * The classic scopes of Atlassian Cloud. Granular ones (`read:page:confluence`) are typed by hand.
+ * The classic scopes of Atlassian Cloud. Granular ones (`read:page:confluence`) are entered as text.
  * @see Atlassian, "Scopes for OAuth 2.0 (3LO) and Forge apps" (read 2026-09)
  */
 export const classicScopes: readonly CatalogueScope[] = rows.map(([group, scope, description]) => ({
@@ -81,7 +81,7 @@ export const classicScopes: readonly CatalogueScope[] = rows.map(([group, scope,
   description,
 }));
 
-/** What *Add client* has ticked: enough to say who is there, and to read Jira and Confluence. */
+/** The scopes of a new client: the account, and read access to Jira and Confluence. */
 export const defaultCloudScopes: readonly string[] = [
   'offline_access',
   'read:me',
