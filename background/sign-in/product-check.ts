@@ -1,7 +1,7 @@
 import {
-  faultOfMissing,
-  judgeTokenEndpoint,
-  placeOf,
+  missingEndpointFault,
+  outcomeOfProbe,
+  productAddressOf,
   type ProbeResult,
 } from '../../extension/core/client/product-check.ts';
 import { identityPaths } from '../../extension/core/session/data-center-identity.ts';
@@ -28,20 +28,20 @@ export async function checkProduct(
   world: CheckWorld,
   cancelled: AbortSignal,
 ): Promise<BrokerError | undefined> {
-  const place = placeOf(client);
-  if (place === undefined) return undefined;
+  const address = productAddressOf(client);
+  if (address === undefined) return undefined;
   const result = await probe(client.tokenEndpoint, emptyTokenRequest(client), world, cancelled);
-  const verdict = judgeTokenEndpoint(result, place);
-  switch (verdict.is) {
-    case 'good':
+  const outcome = outcomeOfProbe(result, address);
+  switch (outcome.is) {
+    case 'usable':
       return undefined;
-    case 'doubtful':
-      return verdict.fault;
-    case 'wrong':
-      throw verdict.fault;
+    case 'uncertain':
+      return outcome.fault;
+    case 'unusable':
+      throw outcome.fault;
     case 'missing': {
-      const identity = `${place.baseUrl}${identityPaths[place.product]}`;
-      throw faultOfMissing(await probe(identity, {}, world, cancelled), place);
+      const identity = `${address.baseUrl}${identityPaths[address.product]}`;
+      throw missingEndpointFault(await probe(identity, {}, world, cancelled), address);
     }
   }
 }

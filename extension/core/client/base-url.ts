@@ -1,22 +1,22 @@
-/** What keeps a text from being a base URL. */
+/** Why a text is not the base URL of a Data Center product. */
 export const baseUrlProblems = [
   'required',
   'url_invalid',
-  /** Plain http, which has to be allowed by name. */
+  /** Plain http, which the person did not allow for this configuration. */
   'url_not_https',
-  /** A user name or password stands in it. */
+  /** It contains a user name or a password. */
   'url_with_credentials',
-  /** It is a site of Atlassian Cloud. */
+  /** It is on a host of an Atlassian cloud. */
   'url_of_cloud',
 ] as const;
-/** See {@link baseUrlProblems}. */
+/** One of {@link baseUrlProblems}. */
 export type BaseUrlProblem = (typeof baseUrlProblems)[number];
 
-/** What was changed to make a base URL of what was typed; shown, since a person should see it. */
+/** How the typed text was changed into a base URL; shown to the person. */
 export type BaseUrlRepair =
   'scheme_added' | 'slash_removed' | 'deep_link_cut' | 'query_removed' | 'fragment_removed';
 
-/** What came of reading a base URL. */
+/** A base URL, or why the text is not one. */
 export type ReadBaseUrl =
   | {
       /** Origin and context path, without a trailing slash. */
@@ -25,31 +25,22 @@ export type ReadBaseUrl =
     }
   | { readonly problem: BaseUrlProblem };
 
-/** Where a product's own pages begin: the context path ends before. */
-const pageSegments = new Set([
-  ...['rest', 'plugins', 'secure', 'login', 'dashboard', 'admin', 'account', 'profile', 's'],
-  ...['browse', 'projects', 'issues', 'servicedesk', 'si', 'software', 'boards', 'people'],
-  ...['display', 'pages', 'spaces', 'label', 'questions', 'x'],
-  ...[
-    'repos',
-    'users',
-    'scm',
-    'mvc',
-    'pull-requests',
-    'build',
-    'deploy',
-    'allPlans',
-    'userlogin!doDefault',
-  ],
-]);
+const pageSegmentsByProduct = [
+  'rest plugins secure login dashboard admin account profile s',
+  'browse projects issues servicedesk si software boards people',
+  'display pages spaces label questions x',
+  'repos users scm mvc pull-requests build deploy allPlans userlogin!doDefault',
+];
+/** The first path segment of a product's pages: the context path ends before it. */
+const pageSegments = new Set(pageSegmentsByProduct.flatMap((segments) => segments.split(' ')));
 const pageFile = /\.(?:jspa?|action|html?)$/iu;
 
 const cloudHostNames =
   /(?:^|\.)(?:atlassian\.(?:com|net)|atlassian-us-gov-mod\.(?:com|net)|jira\.com)$/u;
 
 /**
- * Reads the base URL of a Data Center product as a person types or pastes it: a missing scheme becomes https, and
- * the link of a page is cut to where the product begins.
+ * Reads the base URL of a Data Center product from what a person typed or pasted: a missing scheme becomes https, and
+ * from the URL of a page everything after the context path is removed.
  */
 export function readBaseUrl(
   typed: string,
@@ -66,7 +57,7 @@ export function readBaseUrl(
   const segments = url.pathname.split('/').filter((segment) => segment !== '');
   const page = segments.findIndex((name) => pageSegments.has(name) || pageFile.test(name));
   const context = page === -1 ? segments : segments.slice(0, page);
-  const made: Readonly<Record<BaseUrlRepair, boolean>> = {
+  const isMade: Readonly<Record<BaseUrlRepair, boolean>> = {
     scheme_added: !hasScheme,
     deep_link_cut: page !== -1,
     slash_removed: page === -1 && absolute.replace(/[?#].*$/u, '').endsWith('/'),
@@ -75,7 +66,7 @@ export function readBaseUrl(
   };
   return {
     baseUrl: [url.origin, ...context].join('/'),
-    repairs: (Object.keys(made) as BaseUrlRepair[]).filter((repair) => made[repair]),
+    repairs: (Object.keys(isMade) as BaseUrlRepair[]).filter((repair) => isMade[repair]),
   };
 }
 
@@ -86,7 +77,7 @@ function problemOf(url: URL, isHttpAllowed: boolean): BaseUrlProblem | undefined
   return isCloudHost(url.hostname) ? 'url_of_cloud' : undefined;
 }
 
-/** Whether a host belongs to one of Atlassian's own clouds: nothing of another system has business there. */
+/** Whether a host belongs to an Atlassian cloud. Other providers' secrets and tokens must not be sent there. */
 export function isCloudHost(hostname: string): boolean {
   return cloudHostNames.test(hostname);
 }

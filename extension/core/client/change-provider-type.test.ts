@@ -16,13 +16,13 @@ const draftFor = (type: ClientDraft['type'], part: Partial<ClientDraft> = {}): C
 describe('another type', () => {
   const pairs = providerTypes.flatMap((from) => providerTypes.map((to) => [from, to] as const));
 
-  test.each(pairs)('from %s to %s keeps what all have and takes the presets', (from, to) => {
+  test.each(pairs)('from %s to %s keeps the common members and has the new presets', (from, to) => {
     const parameters = { authorizationParameters: { a: '1' }, tokenParameters: { b: '2' } };
     const draft = draftOfType(draftFor(from, parameters), to);
     expect(draft).toEqual({ ...draftFor(to), ...parameters });
   });
 
-  test('goes on where the form was when it last had that type', () => {
+  test('restores the values that the form had when it last had that type', () => {
     const typed = draftFor('data-center', { baseUrl: 'https://example.com/jira' });
     const between = draftOfType(typed, 'generic');
     expect(between.baseUrl).toBeUndefined();
@@ -41,7 +41,7 @@ describe('another type', () => {
     expect(draftOfType(link, 'data-center')).toMatchObject({ ...place, scopes: ['READ'] });
   });
 
-  test('keeps what was typed and still fits', () => {
+  test('keeps typed values that the new type allows', () => {
     const typed = draftFor('generic', {
       authorizationEndpoint: 'https://accounts.google.com/o/oauth2/auth',
       tokenEndpoint: 'https://id.example/token',
@@ -61,7 +61,7 @@ describe('another type', () => {
     expect(draftOfType(google, 'generic').scopes).toEqual(['mail']);
   });
 
-  test('takes neither host nor switch of one system into another', () => {
+  test('keeps neither the hosts nor the http permission of another provider', () => {
     const isolated = draftFor('atlassian-gov-cloud', {
       authorizationEndpoint: 'https://auth.isolated.example/authorize',
       tokenEndpoint: 'https://auth.isolated.example/oauth/token',
@@ -84,7 +84,7 @@ describe('another type', () => {
   });
 });
 
-test('another product keeps scopes that it knows, else takes its default', () => {
+test('another product keeps the scopes if it has all of them, else it has its default scope', () => {
   const jira = draftFor('data-center', { scopes: ['WRITE'] });
   expect(draftOfProduct(jira, 'confluence')).toEqual({ ...jira, product: 'confluence' });
   expect(draftOfProduct(jira, 'bitbucket').scopes).toEqual([

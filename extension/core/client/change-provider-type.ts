@@ -9,26 +9,29 @@ import { isAddressAllowed } from './client-addresses.ts';
 import { blankDraft, type ClientDraft } from './client-configuration.ts';
 
 /**
- * A form after the person chose another kind of provider: what every kind has stays, what was a preset becomes that of
- * the new kind, and of what was typed stays what the new kind can use.
- * @param earlier the form as it was when it last had that kind, which is where it goes on
+ * A draft after the person chose another provider type. The members that every type has stay, presets become those of
+ * the new type, and other typed values stay if the new type can have them.
+ * @param earlier the draft as it was when it last had the new type; its values are restored
  */
 export function draftOfType(
   draft: ClientDraft,
   type: ProviderType,
   earlier?: ClientDraft,
 ): ClientDraft {
-  const { name, description, clientId, clientSecret } = draft;
   const { authorizationParameters, tokenParameters } = draft;
   return {
-    ...(earlier ?? startOf(draft, type)),
-    ...{ name, description, clientId, clientSecret, type },
+    ...(earlier ?? convertedDraft(draft, type)),
+    name: draft.name,
+    description: draft.description,
+    clientId: draft.clientId,
+    clientSecret: draft.clientSecret,
+    type,
     ...(authorizationParameters === undefined ? {} : { authorizationParameters }),
     ...(tokenParameters === undefined ? {} : { tokenParameters }),
   };
 }
 
-/** A form after the person chose another product: scopes that it does not know give way to its default. */
+/** A draft after the person chose another product. Its scopes stay if the product has all of them. */
 export function draftOfProduct(draft: ClientDraft, product: DataCenterProduct): ClientDraft {
   const { scopes, defaultScope } = dataCenterFacts[product];
   const isKnown = (name: string): boolean => scopes.some(({ scope }) => scope === name);
@@ -36,7 +39,7 @@ export function draftOfProduct(draft: ClientDraft, product: DataCenterProduct): 
   return { ...draft, product, scopes: keepsScopes ? draft.scopes : [defaultScope] };
 }
 
-function startOf(draft: ClientDraft, type: ProviderType): ClientDraft {
+function convertedDraft(draft: ClientDraft, type: ProviderType): ClientDraft {
   const { apiBase, clientAuthentication } = draft;
   const to = profileOf(type);
   const isSameApi = to.sites === 'api-base' && profileOf(draft.type).sites === 'api-base';
@@ -54,7 +57,7 @@ function startOf(draft: ClientDraft, type: ProviderType): ClientDraft {
   };
 }
 
-/** The product and where it lies, which both protocols of Data Center have. */
+/** The product and its base URL, which both protocols of Data Center have. */
 function productOf(draft: ClientDraft, type: ProviderType): Partial<ClientDraft> {
   const { baseUrl = '', product = dataCenterProducts[0] } = draft;
   const { scopes } =
@@ -64,7 +67,7 @@ function productOf(draft: ClientDraft, type: ProviderType): Partial<ClientDraft>
   return { baseUrl, product, scopes };
 }
 
-/** An endpoint that a person typed, and that may be one of the new kind too. */
+/** An endpoint that the person typed, if the new type allows it. */
 function typedEndpoint(
   draft: ClientDraft,
   type: ProviderType,
@@ -83,7 +86,7 @@ function typedEndpoint(
   return fits ? { [field]: text } : {};
 }
 
-/** Scopes stay among providers that name them alike, except for those that were presets. */
+/** Scopes stay between types that have the same scopes, except those that were presets. */
 function fittingScopes(draft: ClientDraft, type: ProviderType): Partial<ClientDraft> {
   const [from, to] = [profileOf(draft.type), profileOf(type)];
   if (from.sites !== to.sites || from.protocol !== to.protocol) return {};

@@ -33,7 +33,7 @@ const generic = {
   tokenEndpoint: 'https://login.example/token',
 };
 
-describe('what is of one cloud never goes to another', () => {
+describe('secrets of one cloud are never sent to another', () => {
   test.each<[object, AddressField, boolean]>([
     [{}, 'tokenEndpoint', true],
     [{ tokenEndpoint: 'https://auth.atlassian.com/oauth/token' }, 'tokenEndpoint', false],
@@ -43,10 +43,10 @@ describe('what is of one cloud never goes to another', () => {
     [isolated, 'apiBase', true],
     [{ ...isolated, tokenEndpoint: 'https://evil.example/token' }, 'tokenEndpoint', false],
     [{ ...isolated, apiBase: 'http://api.isolated.example' }, 'apiBase', false],
-  ])('%j: %s is good: %s', (part, field, isGood) => {
-    expect(isAddressAllowed({ ...gov, ...part }, field)).toBe(isGood);
+  ])('%j: %s is allowed: %s', (part, field, isAllowed) => {
+    expect(isAddressAllowed({ ...gov, ...part }, field)).toBe(isAllowed);
   });
-  test('nor does what is of none go to a cloud', () => {
+  test('nor those of another provider to a cloud', () => {
     const wrong = { ...generic, tokenEndpoint: 'https://auth.atlassian.com/oauth/token' };
     expect(isAddressAllowed(wrong, 'tokenEndpoint')).toBe(false);
     expect(isAddressAllowed(generic, 'tokenEndpoint')).toBe(true);
@@ -67,16 +67,16 @@ test("a Data Center product's endpoints are those of its base URL, whatever is s
   expect(requiredOrigins(dataCenter)).toEqual(['https://example.com']);
 });
 
-test.each(providerTypes)('a blank form for %s lacks what a person has to fill in', (type) => {
+test.each(providerTypes)('a blank form for %s reports the required fields', (type) => {
   const fields = draftProblems(blankDraft(type), { takenNames: [], hasSecret: false });
-  // An application link has a key pair in its place.
+  // An application link has a key pair instead.
   const needsSecret = type !== 'application-link';
   expect(fields.map(({ field }) => field)).toEqual(
     expect.arrayContaining(['name', 'clientId', ...(needsSecret ? ['clientSecret'] : [])]),
   );
 });
 
-test('a parameter of the person never takes the place of one of the protocol', () => {
+test('a parameter of the configuration never replaces one of the protocol', () => {
   const authorizationParameters = { audience: 'api.evil.example', state: 'x', login_hint: 'ada' };
   expect(authorizationParametersOf({ ...gov, authorizationParameters })).toEqual({
     audience: 'api.atlassian-us-gov-mod.com',
@@ -85,7 +85,7 @@ test('a parameter of the person never takes the place of one of the protocol', (
   });
 });
 
-test('scopes and refreshes are as the kind of provider wants them', () => {
+test('scopes and refresh parameters follow from the provider type', () => {
   const google = blankDraft('google');
   const microsoft = blankDraft('microsoft');
   expect(scopesToRequest(dataCenter, ['READ', 'WRITE'])).toEqual(['WRITE']);
@@ -94,16 +94,16 @@ test('scopes and refreshes are as the kind of provider wants them', () => {
     'email',
   );
   expect(scopesToRequest(microsoft, ['Mail.Read'])).toEqual(['Mail.Read', 'offline_access']);
-  const again = { redirectUri: 'https://x.example/cb', scopes: ['Mail.Read'] };
-  expect(refreshParametersOf(microsoft, again)).toEqual({
+  const grant = { redirectUri: 'https://x.example/cb', scopes: ['Mail.Read'] };
+  expect(refreshParametersOf(microsoft, grant)).toEqual({
     redirect_uri: 'https://x.example/cb',
     scope: 'Mail.Read offline_access',
   });
-  expect(refreshParametersOf(dataCenter, again)).toEqual({ redirect_uri: 'https://x.example/cb' });
-  expect(refreshParametersOf(generic, again)).toEqual({});
+  expect(refreshParametersOf(dataCenter, grant)).toEqual({ redirect_uri: 'https://x.example/cb' });
+  expect(refreshParametersOf(generic, grant)).toEqual({});
 });
 
-test('the hosts of all requests of OAuth 1.0a are reached, and none is asked as a browser would', () => {
+test('OAuth 1.0a needs the origins of all its endpoints; request rules leave out the authorization endpoint', () => {
   const provider = {
     ...blankDraft('oauth1'),
     requestTokenEndpoint: 'https://start.example/initiate',
@@ -111,8 +111,7 @@ test('the hosts of all requests of OAuth 1.0a are reached, and none is asked as 
     tokenEndpoint: 'https://token.example/token',
     apiBase: 'https://api.example/1',
   };
-  expect(requiredOrigins(provider).map((origin) => new URL(origin).host)).toEqual([
-    ...['start.example', 'www.example', 'token.example', 'api.example'],
-  ]);
+  const hosts = ['start.example', 'www.example', 'token.example', 'api.example'];
+  expect(requiredOrigins(provider).map((origin) => new URL(origin).host)).toEqual(hosts);
   expect(requestHosts([provider])).toEqual(['token.example', 'api.example', 'start.example']);
 });

@@ -15,19 +15,16 @@ const draft: ClientDraft = {
   clientSecret: 'secret',
 };
 const fresh = { takenNames: ['Other'], hasSecret: false };
-const problemsOf = (part: Partial<ClientDraft>, circumstances = fresh): string[] =>
-  draftProblems({ ...draft, ...part }, circumstances).map(
-    ({ field, problem }) => `${field} ${problem}`,
-  );
+const problemsOf = (part: Partial<ClientDraft>, context = fresh): string[] =>
+  draftProblems({ ...draft, ...part }, context).map(({ field, problem }) => `${field} ${problem}`);
 
-test('name, client id and secret are all that a new configuration needs', () => {
+test('name, client ID and secret are all that a new configuration needs', () => {
   expect(problemsOf({})).toEqual([]);
-  expect(draftProblems(blankDraft('atlassian-cloud'), fresh).map(({ field }) => field)).toEqual([
-    ...['name', 'clientId', 'clientSecret'],
-  ]);
+  const missing = draftProblems(blankDraft('atlassian-cloud'), fresh).map(({ field }) => field);
+  expect(missing).toEqual(['name', 'clientId', 'clientSecret']);
 });
 
-describe('says what is wrong with a field', () => {
+describe('reports what is wrong with a field', () => {
   const long = 'a'.repeat(256);
   test.each<[Partial<ClientDraft>, string]>([
     [{ name: '' }, 'name required'],
@@ -75,9 +72,9 @@ test('an empty secret keeps the stored one', () => {
   expect(problemsOf({ clientSecret: '' }, { ...fresh, hasSecret: true })).toEqual([]);
 });
 
-test('a draft is tidied before it is judged', () => {
-  const untidy = { ...draft, name: ' Team ', clientSecret: ' s ', scopes: ['a', ' a'] };
-  expect(normaliseDraft(untidy)).toMatchObject({ name: 'Team', clientSecret: 's', scopes: ['a'] });
+test('a draft is normalised: texts are trimmed, scopes are not repeated', () => {
+  const typed = { ...draft, name: ' Team ', clientSecret: ' s ', scopes: ['a', ' a'] };
+  expect(normaliseDraft(typed)).toMatchObject({ name: 'Team', clientSecret: 's', scopes: ['a'] });
 });
 
 test.each([
@@ -87,7 +84,7 @@ test.each([
   expect(isSameName(one, other)).toBe(isSame);
 });
 
-test('a scope that an edit took out is remembered until one puts it back', () => {
+test('a scope that an edit removed is recorded until another edit adds it again', () => {
   const before = { scopes: ['a', 'b'], removedScopes: ['c', 'offline_access'] };
   expect(removedScopes(before, ['b', 'c'])).toEqual(['offline_access', 'a']);
   expect(removedScopes(before, ['a', 'b'])).toEqual(['c', 'offline_access']);

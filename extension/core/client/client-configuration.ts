@@ -25,107 +25,107 @@ import {
   type ExtraParameters,
 } from './extra-parameters.ts';
 
-/** Id of a client configuration: a random UUID. */
+/** The id of a client configuration: a random UUID. */
 export type ClientId = Brand<'ClientId'>;
 
-/** What a configuration has beside the members of all: `ProviderProfile.members` says which kind has which. */
+/** The members that only some provider types have; `ProviderProfile.members` names them for each type. */
 export interface ProviderMembers {
   /**
-   * Base of the API that pages may call, without a trailing slash. Of a cloud: that of another cloud than the kind's
-   * own, whose authorization server the endpoints then name.
+   * The base URL of the API that pages may call, without a trailing slash. With a cloud type: the API of an isolated
+   * cloud, whose authorization server the endpoints name.
    */
   readonly apiBase?: string;
-  /** Where a Data Center product lies: origin and context path, without a trailing slash. The endpoints follow from it. */
+  /** Origin and context path of a Data Center product, without a trailing slash. The endpoints are derived from it. */
   readonly baseUrl?: string;
-  /** Which product lies at the base URL. */
+  /** The product at the base URL. */
   readonly product?: DataCenterProduct;
-  /** The person allowed plain http for this configuration, by name; it comes with a standing warning. */
+  /** Whether the person allowed plain http for this configuration. A warning is shown as long as it is allowed. */
   readonly isHttpAllowed?: boolean;
-  /** Parameters of the person's own in authorization requests; never one of the protocol's. */
+  /** Additional parameters of authorization requests; never one of the protocol's own. */
   readonly authorizationParameters?: ExtraParameters;
-  /** The same in token requests, at exchange and refresh. */
+  /** Additional parameters of token requests, at exchange and refresh. */
   readonly tokenParameters?: ExtraParameters;
-  /** What `iss` in an authorization response has to be. @see RFC 9207 */
+  /** The value that `iss` in an authorization response must have. @see RFC 9207 */
   readonly issuer?: string;
-  /** Every authorization response carries `iss`, so that one without it is refused. @see RFC 9207, section 3 */
+  /** Whether every authorization response contains `iss`; one without it is rejected. @see RFC 9207, section 3 */
   readonly isIssuerInResponses?: boolean;
   /** @see RFC 7009 */
   readonly revocationEndpoint?: string;
   /** @see OpenID Connect Core 1.0, section 5.3 */
   readonly userinfoEndpoint?: string;
-  /** How the PKCE method is spelt; `S256` when absent. `plain` is never sent unless it is chosen. */
+  /** `S256` when absent. `plain` is only sent when the person chose it. */
   readonly pkceMethod?: PkceMethod;
-  /** Where OAuth 1.0a's temporary credentials are asked for, unless it follows from the base URL. @see RFC 5849, section 2.1 */
+  /** The endpoint for temporary credentials, unless it is derived from the base URL. @see RFC 5849, section 2.1 */
   readonly requestTokenEndpoint?: string;
-  /** How requests are signed; as the kind of provider has it when absent. */
+  /** How requests are signed; the default of the provider type when absent. */
   readonly signatureMethod?: SignatureMethod;
 }
 
 /**
- * An OAuth client as a person registered it. The secret is not in here: it is stored sealed, beside.
+ * An OAuth client as a person registered it. Does not contain the secret, which is stored encrypted, separately.
  * @see Atlassian, "OAuth 2.0 integration for developers" (Data Center), for the model it follows
  */
 export interface ClientConfiguration extends ProviderMembers {
   readonly id: ClientId;
-  /** Unique over all configurations, compared without regard to case. */
+  /** Unique among all configurations; compared case-insensitively. */
   readonly name: string;
   readonly description: string;
   readonly type: ProviderType;
-  /** The `client_id` that the provider gave. */
+  /** The `client_id` that the provider issued. */
   readonly clientId: string;
   readonly clientAuthentication: ClientAuthenticationMethod;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly scopes: readonly string[];
-  /** Scopes that an edit took out and none put back: a session that has them is not asked for them again. */
+  /** Scopes that an edit removed and no later one added again. They are not requested when a session is renewed. */
   readonly removedScopes: readonly string[];
-  /** The pair that requests are signed with; the private key lies in the key store under the pair's id. */
+  /** The pair that requests are signed with; the private key is in the key store under the id of the pair. */
   readonly keyPair?: ConsumerKeys;
-  /** When the token endpoint last refused the client's id or secret, in epoch ms; absent since the last save. */
+  /** When the token endpoint last rejected the client ID or secret, in epoch milliseconds; a save removes it. */
   readonly rejectedAtMs?: number;
-  /** Last path segment of the redirect URI; one per authorization endpoint, against mix-up. */
+  /** The last path segment of the redirect URI, one per authorization endpoint. @see RFC 9700, section 4.4 */
   readonly redirectUriSuffix: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
 
-/** What is known of a consumer's RSA keys outside of the key store. */
+/** What is stored of an RSA key pair outside the key store. */
 export interface ConsumerKeys {
   /** A random UUID. */
   readonly id: string;
-  /** SubjectPublicKeyInfo in PEM, as an application link takes it. @see RFC 7468, section 13 */
+  /** SubjectPublicKeyInfo in PEM, for the application link. @see RFC 7468, section 13 */
   readonly publicKeyPem: string;
 }
 
-/** What the editor and an import hand in. An absent or empty secret keeps the stored one. */
+/** A configuration from the editor or an import, not validated yet. An absent or empty secret keeps the stored one. */
 export interface ClientDraft extends ProviderMembers {
   readonly name: string;
   readonly description: string;
   readonly type: ProviderType;
   readonly clientId: string;
   readonly clientSecret?: string | undefined;
-  /** An RSA private key in PEM, PKCS#8 or PKCS#1, to sign with in place of a generated one. */
+  /** An RSA private key in PEM, PKCS#8 or PKCS#1, to sign with instead of a generated one. */
   readonly privateKeyPem?: string | undefined;
-  /** Absent: as the kind of provider has it. */
+  /** The default of the provider type when absent. */
   readonly clientAuthentication?: ClientAuthenticationMethod;
-  /** Follows from the base URL of a Data Center product, whatever is said here. */
+  /** Replaced by the derived endpoint when the provider type has a base URL, as is the token endpoint. */
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly scopes: readonly string[];
 }
 
-/** The members of a draft that are never told again. */
+/** The members of a draft that are never shown again. */
 export type DraftSecret = 'clientSecret' | 'privateKeyPem';
 
-/** What a draft is judged against. */
+/** What a draft is validated against. */
 export interface DraftContext {
-  /** Names of all other configurations. */
+  /** The names of all other configurations. */
   readonly takenNames: readonly string[];
-  /** Whether a secret is stored already, so that an empty field means "keep it". */
+  /** Whether a secret is stored already, so that an empty one keeps it. */
   readonly hasSecret: boolean;
 }
 
-/** What edits took out of the scopes so far, after one more of them. */
+/** The removed scopes after an edit that sets `scopes`. */
 export function removedScopes(
   before: Pick<ClientConfiguration, 'scopes' | 'removedScopes'>,
   scopes: readonly string[],
@@ -135,7 +135,7 @@ export function removedScopes(
   );
 }
 
-/** An empty form for a kind of provider, as *Add client* shows it. */
+/** The draft of a new client of a provider type, as *Add client* shows it. */
 export function blankDraft(type: ProviderType): ClientDraft {
   const profile = profileOf(type);
   const product = profile.members.includes('product') ? dataCenterProducts[0] : undefined;
@@ -155,7 +155,7 @@ export function blankDraft(type: ProviderType): ClientDraft {
   };
 }
 
-/** The members of its kind of provider that a configuration or a draft has. */
+/** Of a configuration or draft, the members that only some provider types have and its type allows. */
 export function providerMembersOf(
   source: ProviderMembers & { readonly type: ProviderType },
 ): ProviderMembers {
@@ -163,57 +163,60 @@ export function providerMembersOf(
   return Object.fromEntries(present.map((name) => [name, source[name]]));
 }
 
-/** A configuration or draft as the form for it begins: its members without a secret and whatever else it holds. */
+/** The draft with which the editor starts: the members of a configuration or draft without secrets. */
 export function draftOf(source: Omit<ClientDraft, DraftSecret>): ClientDraft {
-  const { name, description, type, clientId, clientAuthentication, scopes } = source;
-  const { authorizationEndpoint, tokenEndpoint } = source;
+  const { type, clientAuthentication } = source;
   const isChosen =
     clientAuthentication !== undefined && profileOf(type).clientAuthentication.length > 1;
   return {
-    ...{ name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes },
+    name: source.name,
+    description: source.description,
+    type,
+    clientId: source.clientId,
+    authorizationEndpoint: source.authorizationEndpoint,
+    tokenEndpoint: source.tokenEndpoint,
+    scopes: source.scopes,
     ...(isChosen ? { clientAuthentication } : {}),
     ...providerMembersOf(source),
   };
 }
 
 /**
- * A draft without stray blanks, its scopes without repetitions, and with none of the members that its kind of
- * provider does not have. The endpoints of a Data Center product become those of its base URL.
+ * Normalises a draft: trims its texts, removes repeated scopes and members that its provider type does not have, and
+ * derives the endpoints of a Data Center product from its base URL. An unknown type is left for `draftProblems`.
  */
 export function normaliseDraft(draft: ClientDraft): ClientDraft {
-  // What is unknown is left as it is, to be judged.
   if (!providerTypes.includes(draft.type)) return draft;
-  const members = tidyMembers(draft);
-  const { name, description, clientId, clientSecret, clientAuthentication } = draft;
-  const { type, scopes, authorizationEndpoint, tokenEndpoint } = draft;
-  const tidy = {
-    name: name.trim(),
-    description: description.trim(),
+  const members = normaliseMembers(draft);
+  const { type, clientAuthentication } = draft;
+  const normalised = {
+    name: draft.name.trim(),
+    description: draft.description.trim(),
     type,
-    clientId: clientId.trim(),
+    clientId: draft.clientId.trim(),
     ...(clientAuthentication === undefined ? {} : { clientAuthentication }),
-    authorizationEndpoint: authorizationEndpoint.trim(),
-    tokenEndpoint: tokenEndpoint.trim(),
-    scopes: profileOf(type).protocol === 'oauth1' ? [] : normaliseScopes(scopes),
+    authorizationEndpoint: draft.authorizationEndpoint.trim(),
+    tokenEndpoint: draft.tokenEndpoint.trim(),
+    scopes: profileOf(type).protocol === 'oauth1' ? [] : normaliseScopes(draft.scopes),
     ...members,
     ...derivedEndpoints(type, members),
   };
   const keyPem = draft.privateKeyPem?.trim();
   return {
-    ...draftOf(tidy),
-    clientSecret: clientSecret?.trim(),
+    ...draftOf(normalised),
+    clientSecret: draft.clientSecret?.trim(),
     ...(keyPem ? { privateKeyPem: keyPem } : {}),
   };
 }
 
-/** Members that say nothing are left out. */
-function tidyMembers(draft: ClientDraft): ProviderMembers {
+/** Removes members that are empty or at their default. */
+function normaliseMembers(draft: ClientDraft): ProviderMembers {
   const { apiBase, baseUrl, isHttpAllowed, ...members } = providerMembersOf(draft);
-  const own = apiBase?.trim().replace(/\/+$/u, '');
-  const tidy: Readonly<Record<string, unknown>> = {
+  const ownBase = apiBase?.trim().replace(/\/+$/u, '');
+  const normalised: Readonly<Record<string, unknown>> = {
     ...members,
-    apiBase: own === profileOf(draft.type).apiBase ? undefined : own,
-    baseUrl: baseUrl === undefined ? undefined : tidyBaseUrl(baseUrl, isHttpAllowed === true),
+    apiBase: ownBase === profileOf(draft.type).apiBase ? undefined : ownBase,
+    baseUrl: baseUrl === undefined ? undefined : normaliseBaseUrl(baseUrl, isHttpAllowed === true),
     issuer: members.issuer?.trim(),
     revocationEndpoint: members.revocationEndpoint?.trim(),
     userinfoEndpoint: members.userinfoEndpoint?.trim(),
@@ -222,12 +225,12 @@ function tidyMembers(draft: ClientDraft): ProviderMembers {
     authorizationParameters: normaliseParameters(members.authorizationParameters),
     tokenParameters: normaliseParameters(members.tokenParameters),
   };
-  const isSaid = ([name, value]: [string, unknown]): boolean =>
+  const isSet = ([name, value]: [string, unknown]): boolean =>
     value !== undefined && value !== false && (value !== '' || name === 'baseUrl');
-  return Object.fromEntries(Object.entries(tidy).filter(isSaid));
+  return Object.fromEntries(Object.entries(normalised).filter(isSet));
 }
 
-function tidyBaseUrl(typed: string, isHttpAllowed: boolean): string {
+function normaliseBaseUrl(typed: string, isHttpAllowed: boolean): string {
   const read = readBaseUrl(typed, { isHttpAllowed });
   return 'baseUrl' in read ? read.baseUrl : typed.trim();
 }
@@ -241,14 +244,14 @@ function derivedEndpoints(
   return { authorizationEndpoint, tokenEndpoint };
 }
 
-/** How the client of a draft proves itself. */
+/** The client authentication of a draft: the chosen one, or the default of its provider type. */
 export function clientAuthenticationOf(
   draft: Pick<ClientDraft, 'type' | 'clientAuthentication'>,
 ): ClientAuthenticationMethod {
   return draft.clientAuthentication ?? profileOf(draft.type).clientAuthentication[0];
 }
 
-/** How the requests of a draft are signed; undefined for OAuth 2.0. */
+/** The signature method of a draft: the chosen one, or the default of its provider type; undefined for OAuth 2.0. */
 export function signatureMethodOf({
   type,
   signatureMethod,
@@ -256,7 +259,7 @@ export function signatureMethodOf({
   return signatureMethod ?? profileOf(type).signatureMethods[0];
 }
 
-/** Whether the client of a draft has a secret to prove itself by. */
+/** Whether the client of a draft authenticates or signs with a client secret. */
 export function usesClientSecret(
   draft: Pick<ClientDraft, 'type' | 'clientAuthentication' | 'signatureMethod'>,
 ): boolean {
@@ -264,28 +267,29 @@ export function usesClientSecret(
   return method === undefined ? clientAuthenticationOf(draft) !== 'none' : method === 'HMAC-SHA1';
 }
 
-/** Two names are the same if they differ in case and blanks at the ends alone. */
+/** Whether two names are equal, ignoring case and surrounding whitespace. */
 export function isSameName(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 /**
- * All that keeps a draft from being saved; empty when it can be. The editor runs it on each key,
- * the worker once more before it stores.
+ * What is wrong with a draft; empty when it can be saved. The editor validates at each key press, the worker once more
+ * before it stores the configuration.
  */
-export function draftProblems(draft: ClientDraft, circumstances: DraftContext): FieldProblem[] {
-  const tidy = normaliseDraft(draft);
-  if (!providerTypes.includes(tidy.type)) return [{ field: 'type', problem: 'type_unsupported' }];
-  const isSecretNeeded = usesClientSecret(tidy) && !circumstances.hasSecret;
-  const isNameTaken = circumstances.takenNames.some((name) => isSameName(name, tidy.name));
+export function draftProblems(draft: ClientDraft, context: DraftContext): FieldProblem[] {
+  const normalised = normaliseDraft(draft);
+  const { type, name, description, clientId, clientSecret = '' } = normalised;
+  if (!providerTypes.includes(type)) return [{ field: 'type', problem: 'type_unsupported' }];
+  const isSecretNeeded = usesClientSecret(normalised) && !context.hasSecret;
+  const isNameTaken = context.takenNames.some((taken) => isSameName(taken, name));
   const found: Record<string, FieldProblemName | undefined> = {
-    name: textProblem(tidy.name, true) ?? (isNameTaken ? 'name_taken' : undefined),
-    description: textProblem(tidy.description, false),
-    clientId: textProblem(tidy.clientId, true),
-    clientSecret: textProblem(tidy.clientSecret ?? '', isSecretNeeded),
-    ...addressProblems(tidy),
-    scopes: scopesProblem(tidy),
-    ...choiceProblems(tidy),
+    name: textProblem(name, true) ?? (isNameTaken ? 'name_taken' : undefined),
+    description: textProblem(description, false),
+    clientId: textProblem(clientId, true),
+    clientSecret: textProblem(clientSecret, isSecretNeeded),
+    ...addressProblems(normalised),
+    scopes: scopesProblem(normalised),
+    ...choiceProblems(normalised),
   };
   return Object.entries(found).flatMap(([field, problem]) => (problem ? [{ field, problem }] : []));
 }
@@ -296,19 +300,19 @@ function choiceProblems(
   const profile = profileOf(draft.type);
   const { product, pkceMethod, authorizationParameters = {}, tokenParameters = {} } = draft;
   const { signatureMethod } = draft;
-  const isChoice = (isOne: boolean): FieldProblemName | undefined =>
-    isOne ? undefined : 'choice_invalid';
+  const choiceProblem = (isValid: boolean): FieldProblemName | undefined =>
+    isValid ? undefined : 'choice_invalid';
   return {
-    product: isChoice(
+    product: choiceProblem(
       product === undefined
         ? !profile.members.includes('product')
         : dataCenterProducts.includes(product),
     ),
-    pkceMethod: isChoice(pkceMethod === undefined || pkceMethods.includes(pkceMethod)),
-    signatureMethod: isChoice(
+    pkceMethod: choiceProblem(pkceMethod === undefined || pkceMethods.includes(pkceMethod)),
+    signatureMethod: choiceProblem(
       signatureMethod === undefined || profile.signatureMethods.includes(signatureMethod),
     ),
-    clientAuthentication: isChoice(
+    clientAuthentication: choiceProblem(
       profile.clientAuthentication.includes(clientAuthenticationOf(draft)),
     ),
     authorizationParameters: extraParametersProblem(authorizationParameters, profile),
@@ -317,8 +321,8 @@ function choiceProblems(
 }
 
 /**
- * The members of a stored configuration that cannot be what was saved: addresses that were never judged would be
- * sent the secrets that are sealed beside them.
+ * The members of a stored configuration that were changed since it was saved, because they are not valid. Secrets must
+ * not be sent to a URL that was never validated.
  */
 export function invalidMembers(
   client: ProviderMembers &
@@ -327,12 +331,12 @@ export function invalidMembers(
     },
 ): string[] {
   const { members } = profileOf(client.type);
-  const foreign = providerMembers.filter(
+  const unexpected = providerMembers.filter(
     (name) => client[name] !== undefined && !members.includes(name),
   );
   const problems = { ...addressProblems(client), ...choiceProblems(client) };
-  const wrong = Object.entries(problems).flatMap(([name, problem]) => (problem ? [name] : []));
-  return [...new Set([...foreign, ...wrong])];
+  const invalid = Object.entries(problems).flatMap(([name, problem]) => (problem ? [name] : []));
+  return [...new Set([...unexpected, ...invalid])];
 }
 
 function textProblem(text: string, isRequired: boolean): FieldProblemName | undefined {

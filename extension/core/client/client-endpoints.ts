@@ -5,26 +5,26 @@ import { profileOf } from '../provider/provider-profile.ts';
 import type { ProviderMember } from '../provider/provider-type.ts';
 import type { Origin } from '../values/origin.ts';
 import type { ClientConfiguration } from './client-configuration.ts';
-import { admittedParameters, type ExtraParameters } from './extra-parameters.ts';
+import { withoutReserved, type ExtraParameters } from './extra-parameters.ts';
 
-/** A configuration as far as it says where its provider is. */
+/** The members of a client configuration that describe its provider. */
 export type ProviderConfiguration = Pick<
   ClientConfiguration,
   'type' | 'authorizationEndpoint' | 'tokenEndpoint' | ProviderMember
 >;
 
-/** Base of the resource API, without a trailing slash; undefined when there is none that pages may call. */
+/** The base URL of the resource API, without a trailing slash; undefined when pages may call none. */
 export function apiBaseOf({ type, apiBase, baseUrl }: ProviderConfiguration): string | undefined {
   return apiBase ?? baseUrl ?? profileOf(type).apiBase;
 }
 
-/** Base of the gateway that stands before the sites; undefined where they are called themselves. */
+/** The base URL of the gateway through which sites are called; undefined when they are called directly. */
 export function gatewayOf(provider: ProviderConfiguration): string | undefined {
   const hasGateway = profileOf(provider.type).sites === 'accessible-resources';
   return hasGateway ? apiBaseOf(provider) : undefined;
 }
 
-/** What `iss` has to be, where that is known. @see RFC 9207 */
+/** The value that `iss` must have; undefined when it is not known. @see RFC 9207 */
 export function issuerOf({
   type,
   issuer,
@@ -38,7 +38,7 @@ export function issuerOf({
     : fixed;
 }
 
-/** Where tokens are revoked; undefined when the provider has no such place. @see RFC 7009 */
+/** The URL of the revocation endpoint; undefined when the provider has none. @see RFC 7009 */
 export function revocationEndpointOf(provider: ProviderConfiguration): string | undefined {
   const { revocationEndpoint, baseUrl, tokenEndpoint, type } = provider;
   if (baseUrl !== undefined) return endpointsAt(type, baseUrl).revocationEndpoint;
@@ -46,14 +46,14 @@ export function revocationEndpointOf(provider: ProviderConfiguration): string | 
   return known === undefined ? undefined : new URL(known, tokenEndpoint).href;
 }
 
-/** Where OAuth 1.0a begins; undefined for OAuth 2.0. @see RFC 5849, section 2.1 */
+/** The endpoint for temporary credentials of OAuth 1.0a; undefined for OAuth 2.0. @see RFC 5849, section 2.1 */
 export function requestTokenEndpointOf(provider: ProviderConfiguration): string | undefined {
   const { requestTokenEndpoint, baseUrl, type } = provider;
   if (requestTokenEndpoint !== undefined || baseUrl === undefined) return requestTokenEndpoint;
   return endpointsAt(type, baseUrl).requestTokenEndpoint;
 }
 
-/** Who tells whose token it is; undefined when nobody does. */
+/** The URL of the userinfo endpoint; undefined when the provider has none. @see OpenID Connect Core 1.0, section 5.3 */
 export function userinfoEndpointOf({
   type,
   userinfoEndpoint,
@@ -61,24 +61,24 @@ export function userinfoEndpointOf({
   return userinfoEndpoint ?? profileOf(type).userinfoEndpoint;
 }
 
-/** What every authorization request carries besides the protocol's own parameters. */
+/** The parameters of every authorization request besides the protocol's own. */
 export function authorizationParametersOf(provider: ProviderConfiguration): ExtraParameters {
   const profile = profileOf(provider.type);
   const apiBase = apiBaseOf(provider);
-  const hasAudienceParameter = profile.hasAudienceParameter && apiBase !== undefined;
+  const hasAudience = profile.hasAudienceParameter && apiBase !== undefined;
   return {
     ...profile.authorizationParameters,
-    ...admittedParameters(provider.authorizationParameters, profile),
-    ...(hasAudienceParameter ? { audience: new URL(apiBase).host } : {}),
+    ...withoutReserved(provider.authorizationParameters, profile),
+    ...(hasAudience ? { audience: new URL(apiBase).host } : {}),
   };
 }
 
-/** The person's own parameters in token requests. */
+/** The additional parameters of token requests that the configuration sets. */
 export function tokenParametersOf(provider: ProviderConfiguration): ExtraParameters {
-  return admittedParameters(provider.tokenParameters, profileOf(provider.type));
+  return withoutReserved(provider.tokenParameters, profileOf(provider.type));
 }
 
-/** What a refresh carries besides the refresh token, as the kind of provider wants it. */
+/** The parameters of a refresh request besides the refresh token. */
 export function refreshParametersOf(
   { type }: ProviderConfiguration,
   { redirectUri, scopes }: { readonly redirectUri: string; readonly scopes: readonly string[] },
@@ -91,7 +91,7 @@ export function refreshParametersOf(
   return Object.fromEntries(refreshParameters.map((name) => [name, values[name]]));
 }
 
-/** The scopes to ask for: none that another one brings along, and those without which nothing can be refreshed. */
+/** The scopes to request: without those that another one includes, with those that the provider type always needs. */
 export function scopesToRequest(
   { type, product }: ProviderConfiguration,
   scopes: readonly string[],
@@ -100,7 +100,7 @@ export function scopesToRequest(
   return normaliseScopes([...needed, ...profileOf(type).alwaysRequestedScopes]);
 }
 
-/** The scopes that a grant brings, with those that each brings along by itself. */
+/** The scopes that are in force after a grant: the granted ones, those that they include, and unreported ones. */
 export function effectiveScopes(
   { type, product }: ProviderConfiguration,
   granted: readonly string[],
@@ -111,7 +111,7 @@ export function effectiveScopes(
   return normaliseScopes([...granted, ...aliases, ...unreportedScopes]);
 }
 
-/** The hosts of configurations whose servers judge a request by what a browser adds to it, without ports. */
+/** The host names of the token, request token and API endpoints. Requests there are sent without headers that a browser adds. */
 export function requestHosts(providers: readonly ProviderConfiguration[]): string[] {
   const addresses = providers.flatMap((provider) => [
     provider.tokenEndpoint,
@@ -121,7 +121,7 @@ export function requestHosts(providers: readonly ProviderConfiguration[]): strin
   return [...new Set(addresses.map((address) => new URL(address).hostname))];
 }
 
-/** The origins that the worker must be able to reach for one configuration, and no others. */
+/** The origins for which one configuration needs host permissions. */
 export function requiredOrigins(provider: ProviderConfiguration): Origin[] {
   const addresses = [
     requestTokenEndpointOf(provider),

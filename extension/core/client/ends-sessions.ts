@@ -1,9 +1,9 @@
 import type { ClientConfiguration } from './client-configuration.ts';
 
-/** What makes a configuration another one in the eyes of its provider: sessions of the one are none of the other. */
+/** A change to one of these makes a different client for the provider: existing sessions cannot be refreshed with it. */
 const identity = ['type', 'clientId', 'authorizationEndpoint', 'tokenEndpoint'] as const;
 
-/** Whether an edit ends the sessions that were made before it. */
+/** Whether an edit of a configuration ends its sessions. */
 export function endsSessions(
   before: Pick<ClientConfiguration, (typeof identity)[number]>,
   after: Pick<ClientConfiguration, (typeof identity)[number]>,

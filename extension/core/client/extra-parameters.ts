@@ -1,21 +1,24 @@
 import type { ProviderProfile } from '../provider/provider-type.ts';
 import type { FieldProblemName } from '../values/fault.ts';
 
-/** Parameters that a person adds to the requests of one phase, by name. */
+/** Additional parameters of authorization requests or of token requests: name → value. */
 export type ExtraParameters = Readonly<Record<string, string>>;
 
-/** What the protocol itself says in either phase; a configuration's own parameters never take such a name. */
-export const protocolParameters: ReadonlySet<string> = new Set([
-  ...['response_type', 'response_mode', 'client_id', 'redirect_uri', 'scope', 'state', 'nonce'],
-  ...['code_challenge', 'code_challenge_method', 'request', 'request_uri'],
-  ...['grant_type', 'code', 'code_verifier', 'refresh_token', 'client_secret', 'token'],
-  ...['client_assertion', 'client_assertion_type', 'username', 'password', 'assertion'],
-]);
+const parametersByRequest = [
+  'response_type response_mode client_id redirect_uri scope state nonce',
+  'code_challenge code_challenge_method request request_uri',
+  'grant_type code code_verifier refresh_token client_secret token',
+  'client_assertion client_assertion_type username password assertion',
+];
+/** The parameters of the protocol itself. A configuration cannot set them. */
+export const protocolParameters: ReadonlySet<string> = new Set(
+  parametersByRequest.flatMap((names) => names.split(' ')),
+);
 
-/** The most parameters of one phase, and the longest name or value, in UTF-16 code units. */
-const bounds = { entries: 50, text: 2048 } as const;
+/** The maximum number of parameters, and the maximum length of a name or value in UTF-16 code units. */
+const limits = { entries: 50, text: 2048 } as const;
 
-/** Whether a configuration may not set a parameter by itself. */
+/** Whether a configuration may not set this parameter. */
 export function isReservedParameter(
   name: string,
   { reservedParameters }: Pick<ProviderProfile, 'reservedParameters'>,
@@ -23,25 +26,27 @@ export function isReservedParameter(
   return protocolParameters.has(name) || reservedParameters.includes(name);
 }
 
-/** What keeps parameters from being saved. */
+/** What is wrong with some parameters; undefined when they can be saved. */
 export function extraParametersProblem(
   parameters: ExtraParameters,
   profile: Pick<ProviderProfile, 'reservedParameters'>,
 ): FieldProblemName | undefined {
   const entries = Object.entries(parameters);
-  // A lone surrogate has no UTF-8 form.
-  const isSane = (text: string): boolean =>
-    text.length <= bounds.text && !/\p{Surrogate}/u.test(text);
-  const areSane =
-    entries.length <= bounds.entries &&
-    entries.every(([name, value]) => /^[\x21-\x7E]+$/u.test(name) && isSane(name) && isSane(value));
-  if (!areSane) return 'parameter_invalid';
+  // A lone surrogate cannot be encoded as UTF-8.
+  const isValid = (text: string): boolean =>
+    text.length <= limits.text && !/\p{Surrogate}/u.test(text);
+  const areValid =
+    entries.length <= limits.entries &&
+    entries.every(
+      ([name, value]) => /^[\x21-\x7E]+$/u.test(name) && isValid(name) && isValid(value),
+    );
+  if (!areValid) return 'parameter_invalid';
   const isReserved = entries.some(([name]) => isReservedParameter(name, profile));
   return isReserved ? 'parameter_reserved' : undefined;
 }
 
-/** Without those that a configuration may not set, however they came into it. */
-export function admittedParameters(
+/** Removes reserved parameters. A stored configuration may contain them, e.g. after a migration. */
+export function withoutReserved(
   parameters: ExtraParameters = {},
   profile: Pick<ProviderProfile, 'reservedParameters'>,
 ): ExtraParameters {
@@ -50,7 +55,7 @@ export function admittedParameters(
   );
 }
 
-/** Names without blanks at their ends; nothing when there is none. */
+/** Trims the names and removes empty entries; undefined when no entry is left. */
 export function normaliseParameters(
   parameters: ExtraParameters | undefined,
 ): ExtraParameters | undefined {

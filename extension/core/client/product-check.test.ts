@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { dataCenterFacts, dataCenterProducts } from '../provider/data-center.ts';
 import type { FaultCode } from '../values/fault.ts';
-import { faultOfMissing, judgeTokenEndpoint, placeOf, type ProbeResult } from './product-check.ts';
+import {
+  missingEndpointFault,
+  outcomeOfProbe,
+  productAddressOf,
+  type ProbeResult,
+} from './product-check.ts';
 
 const https = {
   baseUrl: 'https://dc.example.test/jira',
@@ -16,37 +21,36 @@ const http = {
 
 describe('an empty request to the token endpoint', () => {
   test.each<[ProbeResult, string, FaultCode?]>([
-    [400, 'good'],
-    [401, 'good'],
-    [403, 'good'],
-    [405, 'good'],
-    [429, 'good'],
-    [500, 'good'],
-    [502, 'good'],
-    [503, 'good'],
-    ['late', 'good'],
-    [200, 'doubtful', 'product_not_found'],
-    [204, 'doubtful', 'product_not_found'],
+    [400, 'usable'],
+    [401, 'usable'],
+    [403, 'usable'],
+    [405, 'usable'],
+    [429, 'usable'],
+    [500, 'usable'],
+    [502, 'usable'],
+    [503, 'usable'],
+    ['late', 'usable'],
+    [200, 'uncertain', 'product_not_found'],
+    [204, 'uncertain', 'product_not_found'],
     [404, 'missing'],
-    ['redirect', 'wrong', 'product_moved'],
-    ['unconnected', 'wrong', 'product_unreachable'],
-  ])('that is answered with %s at https is %s %s', (sign, is, code) => {
-    const verdict = judgeTokenEndpoint(sign, https);
-    const told = 'fault' in verdict ? verdict.fault.fault : undefined;
-    expect([verdict.is, told?.code, told?.subject]).toEqual([is, code, code && https.baseUrl]);
+    ['redirect', 'unusable', 'product_moved'],
+    ['unconnected', 'unusable', 'product_unreachable'],
+  ])('with the result %s at https is %s %s', (result, is, code) => {
+    const outcome = outcomeOfProbe(result, https);
+    const fault = 'fault' in outcome ? outcome.fault.fault : undefined;
+    expect([outcome.is, fault?.code, fault?.subject]).toEqual([is, code, code && https.baseUrl]);
   });
   test.each<[ProbeResult, string, FaultCode?]>([
-    [400, 'good'],
-    [500, 'doubtful', 'https_required'],
-    [503, 'good'],
+    [400, 'usable'],
+    [500, 'uncertain', 'https_required'],
+    [503, 'usable'],
     [404, 'missing'],
-    ['redirect', 'wrong', 'https_required'],
-    ['unconnected', 'wrong', 'product_unreachable'],
-  ])('that is answered with %s at http is %s %s', (sign, is, code) => {
-    const verdict = judgeTokenEndpoint(sign, http);
-    expect([verdict.is, 'fault' in verdict ? verdict.fault.fault.code : undefined]).toEqual([
-      ...[is, code],
-    ]);
+    ['redirect', 'unusable', 'https_required'],
+    ['unconnected', 'unusable', 'product_unreachable'],
+  ])('with the result %s at http is %s %s', (result, is, code) => {
+    const outcome = outcomeOfProbe(result, http);
+    const fault = 'fault' in outcome ? outcome.fault.fault : undefined;
+    expect([outcome.is, fault?.code]).toEqual([is, code]);
   });
 });
 
@@ -60,25 +64,25 @@ describe('without a token endpoint', () => {
     ['redirect', 'product_not_found'],
     ['late', 'product_not_found'],
     ['unconnected', 'product_not_found'],
-  ])('%s of the place that tells who is logged in means %s', (sign, code) => {
-    expect(faultOfMissing(sign, https).fault.code).toBe(code);
+  ])('%s from the identity path means %s', (result, code) => {
+    expect(missingEndpointFault(result, https).fault.code).toBe(code);
   });
-  test.each(dataCenterProducts)('the first version of %s that has it is named', (product) => {
-    const { subject } = faultOfMissing(200, { ...https, product }).fault;
+  test.each(dataCenterProducts)('the first version of %s that has one is named', (product) => {
+    const { subject } = missingEndpointFault(200, { ...https, product }).fault;
     expect(subject).toBe(
       `${dataCenterFacts[product].label} ${dataCenterFacts[product].firstVersion}`,
     );
   });
 });
 
-test('only a provider whose endpoints follow from its base URL has a place', () => {
-  expect(placeOf({ type: 'data-center', ...https })).toEqual(https);
-  expect(placeOf({ type: 'generic' })).toBeUndefined();
-  expect(placeOf({ type: 'atlassian-cloud' })).toBeUndefined();
+test('only a provider type with a base URL has a product address', () => {
+  expect(productAddressOf({ type: 'data-center', ...https })).toEqual(https);
+  expect(productAddressOf({ type: 'generic' })).toBeUndefined();
+  expect(productAddressOf({ type: 'atlassian-cloud' })).toBeUndefined();
 });
 
-test('an application link is not told to need a newer product', () => {
+test('a missing application link never asks for a newer product', () => {
   const link = { ...https, protocol: 'oauth1' } as const;
-  expect(faultOfMissing(200, link).fault).toMatchObject({ code: 'product_without_links' });
-  expect(faultOfMissing(404, link).fault).toMatchObject({ code: 'product_not_found' });
+  expect(missingEndpointFault(200, link).fault).toMatchObject({ code: 'product_without_links' });
+  expect(missingEndpointFault(404, link).fault).toMatchObject({ code: 'product_not_found' });
 });

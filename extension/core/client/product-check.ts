@@ -4,33 +4,33 @@ import type { ProviderProfile } from '../provider/provider-type.ts';
 import { BrokerError, type FaultCode } from '../values/fault.ts';
 import type { ClientConfiguration } from './client-configuration.ts';
 
-/** What came of a request without credentials: a status, a redirect, no connection, or no answer in time. */
+/** The result of a request without credentials: a status, a redirect, no connection, or no response in time. */
 export type ProbeResult = number | 'redirect' | 'unconnected' | 'late';
 
-/** A Data Center product where a configuration says that it lies. */
-export interface ProductPlace {
+/** A Data Center product at the base URL of a configuration. */
+export interface ProductAddress {
   readonly protocol: ProviderProfile['protocol'];
   readonly baseUrl: string;
   readonly product: DataCenterProduct;
 }
 
-/** What an empty request to a product's token endpoint tells of its base URL. */
-export type PlaceVerdict =
-  /** Nothing against it: the sign-in goes on. */
-  | { readonly is: 'good' }
-  /** There is no OAuth 2.0 there; whether there is a product has to be asked. */
+/** What an empty request to the token endpoint shows about the base URL of a product. */
+export type ProbeOutcome =
+  /** No problem was found: the sign-in continues. */
+  | { readonly is: 'usable' }
+  /** There is no token endpoint; a second request has to show whether there is a product. */
   | { readonly is: 'missing' }
-  /** The sign-in cannot work. */
-  | { readonly is: 'wrong'; readonly fault: BrokerError }
-  /** It may work all the same: to be told if it does not. */
-  | { readonly is: 'doubtful'; readonly fault: BrokerError };
+  /** The sign-in cannot succeed. */
+  | { readonly is: 'unusable'; readonly fault: BrokerError }
+  /** The sign-in may succeed; the fault is reported only if it does not. */
+  | { readonly is: 'uncertain'; readonly fault: BrokerError };
 
-/** Where the product of a configuration lies; undefined for a provider whose endpoints do not follow from that. */
-export function placeOf({
+/** The product of a configuration; undefined when its provider type has no base URL. */
+export function productAddressOf({
   type,
   baseUrl,
   product,
-}: Pick<ClientConfiguration, 'type' | 'baseUrl' | 'product'>): ProductPlace | undefined {
+}: Pick<ClientConfiguration, 'type' | 'baseUrl' | 'product'>): ProductAddress | undefined {
   const { endpointSource, protocol } = profileOf(type);
   return endpointSource === 'base-url' && baseUrl !== undefined && product !== undefined
     ? { protocol, baseUrl, product }
@@ -38,37 +38,39 @@ export function placeOf({
 }
 
 /**
- * Judges the answer of the token endpoint. An empty request is refused there with 400 or 401; what else comes is
- * of something in between, or of another server.
+ * What the response to an empty token request means. A token endpoint responds with 400 or 401; most other responses
+ * come from a proxy or another server.
  */
-export function judgeTokenEndpoint(sign: ProbeResult, { baseUrl }: ProductPlace): PlaceVerdict {
+export function outcomeOfProbe(result: ProbeResult, { baseUrl }: ProductAddress): ProbeOutcome {
   const isHttp = baseUrl.startsWith('http:');
   const fault = (code: FaultCode): BrokerError => new BrokerError(code, { subject: baseUrl });
-  switch (sign) {
+  switch (result) {
     case 'unconnected':
-      return { is: 'wrong', fault: fault('product_unreachable') };
+      return { is: 'unusable', fault: fault('product_unreachable') };
     case 'redirect':
-      return { is: 'wrong', fault: fault(isHttp ? 'https_required' : 'product_moved') };
+      return { is: 'unusable', fault: fault(isHttp ? 'https_required' : 'product_moved') };
     case 'late':
-      return { is: 'good' };
+      return { is: 'usable' };
     case 404:
       return { is: 'missing' };
-    // With plain http the provider is off, unless an administrator allowed it.
+    // With plain http the provider is disabled, unless an administrator allowed http.
     case 500:
-      return isHttp ? { is: 'doubtful', fault: fault('https_required') } : { is: 'good' };
+      return isHttp ? { is: 'uncertain', fault: fault('https_required') } : { is: 'usable' };
     default:
-      return sign < 300 ? { is: 'doubtful', fault: fault('product_not_found') } : { is: 'good' };
+      return result < 300
+        ? { is: 'uncertain', fault: fault('product_not_found') }
+        : { is: 'usable' };
   }
 }
 
-/** Why a product has no token endpoint, by what the place answers that tells who is logged in. */
-export function faultOfMissing(
-  sign: ProbeResult,
-  { protocol, baseUrl, product }: ProductPlace,
+/** Why there is no token endpoint, by the result of a request to the product's identity path. */
+export function missingEndpointFault(
+  result: ProbeResult,
+  { protocol, baseUrl, product }: ProductAddress,
 ): BrokerError {
-  const isThere = sign === 200 || sign === 401 || sign === 403;
+  const isThere = result === 200 || result === 401 || result === 403;
   if (!isThere) return new BrokerError('product_not_found', { subject: baseUrl });
-  // Every version has application links, but their plugin can be switched off.
+  // Every version has application links, but their plugin can be disabled.
   if (protocol === 'oauth1') return new BrokerError('product_without_links', { subject: baseUrl });
   const { label, firstVersion } = dataCenterFacts[product];
   return new BrokerError('product_too_old', { subject: `${label} ${firstVersion}` });
