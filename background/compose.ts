@@ -8,7 +8,7 @@ import type { Settings } from '../extension/core/values/settings.ts';
 import { clientKind, grantKind, sessionKind } from '../extension/storage/entity-kinds.ts';
 import type { StoredClient, StoredGrant, StoredSession } from '../extension/storage/schema.ts';
 import { createBroker } from './calls/broker.ts';
-import { createTransfers } from './calls/transfers.ts';
+import { createCallsInFlight } from './calls/calls-in-flight.ts';
 import { createClients } from './clients/clients.ts';
 import { createAvatars } from './commands/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
@@ -160,10 +160,17 @@ async function wire(
   });
   const asks = createAsks(world);
   const pageAccess = createPageAccess({ asks, grants, world });
-  const transfers = createTransfers();
+  const callsInFlight = createCallsInFlight(world);
   const { chooseSite } = pageAccess;
   const { upkeep, used } = createCare(world, repositories, accounts, grants, settings);
-  const broker = createBroker({ ...accounts, tokens: used, grants, transfers, chooseSite, world });
+  const broker = createBroker({
+    ...accounts,
+    tokens: used,
+    grants,
+    callsInFlight,
+    chooseSite,
+    world,
+  });
   const avatars = createAvatars(world);
   const projector = createProjector({
     ...{ clients, grants, signIn, avatars, settings, world },
@@ -174,7 +181,7 @@ async function wire(
     world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);
   repositories.clients.onChanged(() => void installRules());
   grants.onEnded((origin) => {
-    transfers.abortOrigin(origin);
+    callsInFlight.abortOrigin(origin);
     asks.withdraw(origin);
   });
   repositories.sessions.onReplaced((before, after) => {
@@ -200,7 +207,7 @@ async function wire(
   void accounts.sessions.identifyPending();
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
   void consentAlerts.update();
-  const pages = { grants, asks, pageAccess, broker, transfers };
+  const pages = { grants, asks, pageAccess, broker, callsInFlight };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, settings, projector, store, world };
   return { handlers: createHandlers(services), grants, asks, signIn, upkeep, consentAlerts };

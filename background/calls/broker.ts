@@ -1,97 +1,99 @@
-import type { Retry } from '../../extension/core/call/answer-decision.ts';
-import type { CallPlan } from '../../extension/core/call/call-plan.ts';
+import type { Retry } from '../../extension/core/call/response-decision.ts';
 import { requestHosts } from '../../extension/core/client/client-endpoints.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import type { Product } from '../../extension/core/session/site.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
-import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
-import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
-import type { Sessions } from '../sessions/sessions.ts';
 import type { TokenHandler } from '../tokens/token-handler.ts';
-import { createVainRefreshes, type VainRefreshes } from './futile-refreshes.ts';
-import { judgeCall, plannedCall } from './plan-call.ts';
-import { attempt, pauseWithin } from './send-and-judge.ts';
-import type { Transfer, Transfers } from './transfers.ts';
+import { attemptCall, pauseWithin, type AttemptDependencies } from './attempt-call.ts';
+import type { CallInFlight, CallsInFlight } from './calls-in-flight.ts';
+import { createFutileRefreshes } from './futile-refreshes.ts';
+import { permittedCall, planPageCall, type PermittedCall } from './plan-call.ts';
+import type { PlanDependencies } from './plan-call.ts';
 
-/** Calls Jira and Confluence for connected pages: decide, attach the token, call, strip, reply. */
+/** Calls Jira, Confluence and other APIs for connected pages. */
 export interface Broker {
+  /** @throws BrokerError any code of `pageFaultCodes` */
   request(caller: PageCaller, request: ApiRequest): Promise<ApiReply>;
 }
 
-interface Dependencies {
+interface Dependencies extends PlanDependencies, AttemptDependencies {
   readonly grants: Grants;
-  readonly sessions: Sessions;
-  readonly clients: Clients;
   readonly tokens: TokenHandler;
-  readonly signer: RequestAuthorizer;
-  readonly transfers: Transfers;
-  readonly vainRefreshes: VainRefreshes;
-  /** Asks the person which of several sites is meant; resolves when the grant holds the answer. */
+  readonly callsInFlight: CallsInFlight;
+  /** Asks the person to choose one of several sites; resolves when the grant holds the choice. */
   readonly chooseSite: (origin: Origin, product: Product) => Promise<void>;
-  readonly world: Pick<
-    World,
-    'fetch' | 'nowMs' | 'after' | 'pause' | 'crypto' | 'withKeepAlive' | 'installRequestRules'
-  >;
+  readonly world: AttemptDependencies['world'] &
+    Pick<World, 'pause' | 'crypto' | 'withKeepAlive' | 'installRequestRules'>;
 }
 
-/** See {@link Broker}. */
-export function createBroker(given: Omit<Dependencies, 'vainRefreshes'>): Broker {
-  const { transfers, world } = given;
-  const dependencies = { ...given, vainRefreshes: createVainRefreshes(world) };
+export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Broker {
+  const { callsInFlight, world } = given;
+  const dependencies = { ...given, futileRefreshes: createFutileRefreshes(world) };
   return {
     request: (caller, request) =>
       world.withKeepAlive(async () => {
-        const { origin } = caller;
-        const transfer = transfers.open(caller, request);
+        const inFlight = callsInFlight.open(caller, request);
         try {
-          const planned = plannedCall(origin, request, dependencies);
-          if ('choose' in planned) await dependencies.chooseSite(origin, planned.choose);
-          const judge = (): CallPlan => judgeCall(origin, request, dependencies);
-          return await perform(judge, transfer, dependencies);
+          return await perform(caller.origin, request, inFlight, dependencies);
         } catch (thrown) {
-          transfer.end();
-          if (transfer.signal.reason instanceof BrokerError) throw transfer.signal.reason;
+          inFlight.end();
+          if (inFlight.signal.reason instanceof BrokerError) throw inFlight.signal.reason;
           throw thrown;
         }
       }),
   };
 }
 
-/** Sends a call until there is something to deliver; `answerVerdict` bounds how often. */
+/** Plans a call and sends it until there is a response to deliver. `response-decision.ts` limits the attempts. */
 async function perform(
-  judge: () => CallPlan,
-  transfer: Transfer,
+  origin: Origin,
+  request: ApiRequest,
+  inFlight: CallInFlight,
   dependencies: Dependencies,
 ): Promise<ApiReply> {
-  const { sessionId } = judge().site;
+  const planNow = (): PermittedCall => permittedCall(origin, request, dependencies);
+  const { sessionId } = (await plannedWithSite(origin, request, dependencies)).site;
   let token = await dependencies.tokens.getRefreshedToken(sessionId);
   const retries: Retry['act'][] = [];
   for (;;) {
-    const plan = sameSession(judge(), sessionId);
-    const outcome = await attempt({ plan, token, retries }, transfer, dependencies);
+    // Planned again after each wait (a question, a refresh, a pause): the grant may have changed.
+    const plan = ofSession(planNow(), sessionId);
+    const outcome = await attemptCall({ plan, token, retries }, inFlight, dependencies);
     if ('reply' in outcome) return outcome.reply;
     retries.push(outcome.retry.act);
-    token = await prepare(outcome.retry, { sessionId, token }, transfer, dependencies);
+    token = await prepareRetry(outcome.retry, { sessionId, token }, inFlight, dependencies);
   }
 }
 
-/** A token goes to the session that it is of, or nowhere. */
-function sameSession(plan: CallPlan, sessionId: SessionId): CallPlan {
+/** Plans a call; asks the person to choose a site first when several are possible. */
+async function plannedWithSite(
+  origin: Origin,
+  request: ApiRequest,
+  dependencies: Dependencies,
+): Promise<PermittedCall> {
+  const planned = planPageCall(origin, request, dependencies);
+  if ('call' in planned) return planned.call;
+  await dependencies.chooseSite(origin, planned.choose);
+  return permittedCall(origin, request, dependencies);
+}
+
+/** @throws BrokerError `not_allowed` when the site now belongs to another session than the token */
+function ofSession(plan: PermittedCall, sessionId: SessionId): PermittedCall {
   if (plan.site.sessionId !== sessionId) throw new BrokerError('not_allowed', { subject: 'site' });
   return plan;
 }
 
-/** Mends what the answer told; resolves to the token for the next sending. */
-async function prepare(
+/** Does what a retry needs; resolves to the token for the next attempt. */
+async function prepareRetry(
   retry: Retry,
   { sessionId, token }: { readonly sessionId: SessionId; readonly token: AccessToken },
-  transfer: Transfer,
+  inFlight: CallInFlight,
   { clients, tokens, world }: Dependencies,
 ): Promise<AccessToken> {
   switch (retry.act) {
@@ -100,12 +102,12 @@ async function prepare(
     case 'sign-again-and-retry':
       return token;
     case 'reinstall-rules-and-retry':
-      // Should it fail, the next answer tells the same, and is delivered.
+      // After a failure here the next response is the same, and is delivered.
       await world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);
       return token;
     case 'retry-after-consent':
     case 'retry-read':
-      await pauseWithin(retry.pause, transfer, world);
+      await pauseWithin(retry.pause, inFlight, world);
       return token;
   }
 }

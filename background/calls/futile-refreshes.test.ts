@@ -1,29 +1,30 @@
 import { expect, test } from 'vitest';
-import { createVainRefreshes, type RefusableSending } from './futile-refreshes.ts';
+import { createFutileRefreshes, type AttemptedCall } from './futile-refreshes.ts';
 
 const expiresAtMs = 1_000_000;
-const sending = (part: object = {}): RefusableSending =>
+const attempt = (part: object = {}): AttemptedCall =>
   ({
     plan: {
-      ...{ method: 'GET', path: { pathname: '/rest/x', search: '' } },
+      method: 'GET',
+      path: { pathname: '/rest/x', search: '' },
       site: { sessionId: 'one', gateway: undefined, url: 'https://jira.example.test' },
     },
     token: { generation: 2, expiresAtMs },
     retries: ['refresh-and-retry'],
     ...part,
-  }) as unknown as RefusableSending;
+  }) as unknown as AttemptedCall;
 
-test('a refresh is in vain until the token ends by its expiry', () => {
+test('a refresh is futile until the token expires', () => {
   let nowMs = expiresAtMs - 1;
-  const vain = createVainRefreshes({ nowMs: () => nowMs });
-  vain.noteRefused(sending());
-  expect(vain.isVain(sending())).toBe(true);
+  const refreshes = createFutileRefreshes({ nowMs: () => nowMs });
+  refreshes.recordRejected(attempt());
+  expect(refreshes.isFutile(attempt())).toBe(true);
   nowMs += 1;
-  expect(vain.isVain(sending())).toBe(false);
+  expect(refreshes.isFutile(attempt())).toBe(false);
 });
 
-test('a refusal before any refresh tells nothing of one', () => {
-  const vain = createVainRefreshes({ nowMs: () => 0 });
-  vain.noteRefused(sending({ retries: ['retry-read'] }));
-  expect(vain.isVain(sending())).toBe(false);
+test('a rejection without a refresh before it does not make a refresh futile', () => {
+  const refreshes = createFutileRefreshes({ nowMs: () => 0 });
+  refreshes.recordRejected(attempt({ retries: ['retry-read'] }));
+  expect(refreshes.isFutile(attempt())).toBe(false);
 });

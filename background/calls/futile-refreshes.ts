@@ -1,51 +1,54 @@
-import type { Retry } from '../../extension/core/call/answer-decision.ts';
 import { targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts';
+import type { Retry } from '../../extension/core/call/response-decision.ts';
 import { createCooldowns } from '../platform/cooldown.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 
-/** A sending and its answer, as far as they tell whether a refresh helped. */
-export interface RefusableSending {
+/** One attempt of a call: what decides whether a refresh helps. */
+export interface AttemptedCall {
   readonly plan: CallPlan;
   readonly token: AccessToken;
-  /** What the call was sent again for before. */
+  /** The retries before this attempt, in order. */
   readonly retries: readonly Retry['act'][];
 }
 
-/** Remembers where a refresh did not cure a refusal: a page that repeats such a call would have one after the other. */
-export interface VainRefreshes {
-  /** Whether another refresh would be in vain, should this sending be refused. */
-  isVain(sending: RefusableSending): boolean;
-  noteRefused(sending: RefusableSending): void;
-  noteTaken(sending: RefusableSending): void;
+/**
+ * Records calls that were rejected although the token was refreshed. Without the record, a page that repeats such a
+ * call would cause one refresh after another.
+ */
+export interface FutileRefreshes {
+  /** Whether a refresh would not help if this attempt is rejected. */
+  isFutile(attempt: AttemptedCall): boolean;
+  recordRejected(attempt: AttemptedCall): void;
+  recordAccepted(attempt: AttemptedCall): void;
 }
 
 /**
- * After a refresh that cured nothing the session has no other for that reason for a while. A call that is taken ends
- * this, but for the very call that was refused: one bad address among good ones would refresh without end.
+ * A rejection after a refresh starts a cooldown for the session and for the call. An accepted call ends the cooldown of
+ * the session but not the one of the rejected call: else accepted calls in between would allow endless refreshes.
  */
-export function createVainRefreshes(world: Pick<World, 'nowMs'>): VainRefreshes {
-  /** The generations whose tokens were refused, by session and by call. */
-  const refused = createCooldowns<string, number>(world);
-  const keysOf = ({ plan }: RefusableSending): readonly [string, string] => {
+export function createFutileRefreshes(world: Pick<World, 'nowMs'>): FutileRefreshes {
+  /** The generations of the rejected tokens, by session and by call. */
+  const rejected = createCooldowns<string, number>(world);
+  const keysOf = ({ plan }: AttemptedCall): readonly [string, string] => {
     const { sessionId } = plan.site;
     return [sessionId, `${sessionId} ${plan.method} ${targetUrl(plan).pathname}`];
   };
   return {
-    isVain: (sending) => {
-      const { generation, expiresAtMs } = sending.token;
-      // A token from before the refresh was not refused yet, and one whose time is over was refused for that.
+    isFutile: (attempt) => {
+      const { generation, expiresAtMs } = attempt.token;
+      // A token of an earlier generation was not rejected yet; an expired token is rejected for its expiry.
       return (
         world.nowMs() < expiresAtMs &&
-        keysOf(sending).some((key) => generation >= (refused.get(key) ?? Infinity))
+        keysOf(attempt).some((key) => generation >= (rejected.get(key) ?? Infinity))
       );
     },
-    noteRefused: (sending) => {
-      if (!sending.retries.includes('refresh-and-retry')) return;
-      for (const key of keysOf(sending)) refused.begin(key, sending.token.generation);
+    recordRejected: (attempt) => {
+      if (!attempt.retries.includes('refresh-and-retry')) return;
+      for (const key of keysOf(attempt)) rejected.begin(key, attempt.token.generation);
     },
-    noteTaken: (sending) => {
-      for (const key of keysOf(sending)) refused.end(key);
+    recordAccepted: (attempt) => {
+      for (const key of keysOf(attempt)) rejected.end(key);
     },
   };
 }

@@ -1,74 +1,87 @@
 import {
   planCall,
+  type CallPermissions,
   type CallPlan,
-  type Planned,
-  type Reach,
 } from '../../extension/core/call/call-plan.ts';
 import type { PageGrant } from '../../extension/core/call/page-grant.ts';
 import { apiBaseOf, gatewayOf } from '../../extension/core/client/client-endpoints.ts';
+import type { SessionId } from '../../extension/core/session/session.ts';
+import type { Product } from '../../extension/core/session/site.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
+import type { StoredClient } from '../../extension/storage/schema.ts';
 import type { ApiRequest } from '../../extension/wire/api-call.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
-/** What it takes to judge a page's call. */
-export interface JudgingDependencies {
+/** A call that the page may make now, and the client whose session authorizes it. */
+export interface PermittedCall extends CallPlan {
+  readonly client: StoredClient;
+}
+
+export interface PlanDependencies {
   readonly grants: Grants;
   readonly sessions: Sessions;
   readonly clients: Clients;
 }
 
 /**
- * Where a page's call goes and whether it may, as everything stands at this moment. Judged before each step
- * anew: the person may have changed their mind since the last one.
+ * Plans a call with the grant, sessions and clients as they are now. The person may change them during every wait, so
+ * the call is planned again after each.
  * @throws BrokerError `not_connected`, `not_allowed`, `consent_required`, `site_required`, `invalid_request`
  */
-export function judgeCall(
+export function permittedCall(
   origin: Origin,
   request: ApiRequest,
-  dependencies: JudgingDependencies,
-): CallPlan {
-  const planned = plannedCall(origin, request, dependencies);
+  dependencies: PlanDependencies,
+): PermittedCall {
+  const planned = planPageCall(origin, request, dependencies);
   if ('choose' in planned) throw new BrokerError('site_required');
+  return planned.call;
+}
+
+/** As {@link permittedCall}; when the person has to choose a site first, the product to choose it for. */
+export function planPageCall(
+  origin: Origin,
+  request: ApiRequest,
+  { grants, ...dependencies }: PlanDependencies,
+): { readonly call: PermittedCall } | { readonly choose: Product } {
+  const grant = grants.of(origin);
+  if (grant === undefined) throw new BrokerError('not_connected');
+  const clientsBySession = new Map<SessionId, StoredClient>();
+  const planned = planCall(request, permissionsOf(grant, clientsBySession, dependencies));
+  if ('choose' in planned) return planned;
   const { plan } = planned;
+  const client = clientsBySession.get(plan.site.sessionId);
+  if (client === undefined) throw new BrokerError('consent_required');
   const isBodiless = plan.method === 'GET' || plan.method === 'HEAD';
   if (isBodiless && (request.body !== null || request.writtenBytes > 0)) {
     throw new BrokerError('invalid_request', { subject: 'body' });
   }
-  return plan;
-}
-
-/** A plan, or the product of which the person has to choose a site first. Throws as {@link judgeCall} does. */
-export function plannedCall(
-  origin: Origin,
-  request: ApiRequest,
-  { grants, ...dependencies }: JudgingDependencies,
-): Planned {
-  const grant = grants.of(origin);
-  if (grant === undefined) throw new BrokerError('not_connected');
-  return planCall(request, reachOf(grant, dependencies));
+  return { call: { ...plan, client } };
 }
 
 /**
- * What a grant reaches now: sites that its sessions still have.
- * @throws BrokerError `consent_required` when there is none left
+ * The granted sites that their sessions still reach. Adds the clients of these sessions to the map.
+ * @throws BrokerError `consent_required` when no site is left
  */
-function reachOf(
+function permissionsOf(
   grant: PageGrant,
-  { sessions, clients }: Pick<JudgingDependencies, 'sessions' | 'clients'>,
-): Reach {
+  clientsBySession: Map<SessionId, StoredClient>,
+  { sessions, clients }: Pick<PlanDependencies, 'sessions' | 'clients'>,
+): CallPermissions {
   const sites = grant.sites.flatMap(({ sessionId, cloudId, product }) => {
-    const owner = sessions.find(sessionId);
-    const site = owner?.sites.find(
+    const session = sessions.find(sessionId);
+    const site = session?.sites.find(
       (candidate) => candidate.cloudId === cloudId && candidate.product === product,
     );
-    if (owner === undefined || site === undefined) return [];
-    const client = clients.getOrFail(owner.clientId);
+    if (session === undefined || site === undefined) return [];
+    const client = clients.getOrFail(session.clientId);
+    clientsBySession.set(sessionId, client);
     const gateway = gatewayOf(client);
     if (gateway !== undefined) return [{ sessionId, cloudId, product, url: site.url, gateway }];
-    // What the session says of its address is only shown: in Firefox a content script can write there.
+    // Not the URL in the session, which is only displayed: in Firefox a content script can write there.
     const url = apiBaseOf(client);
     return url === undefined ? [] : [{ sessionId, cloudId, product, url }];
   });

@@ -1,17 +1,17 @@
 import { BrokerError } from '../../extension/core/values/fault.ts';
 
-/** What is known of a request that failed. */
+/** A request that failed. */
 export interface FailedRequest {
   readonly isReading: boolean;
-  /** Whether our own deadline ended it. */
+  /** Whether the time limit ended it. */
   readonly isExpired: boolean;
-  /** The call's signal: aborted by the page or by the end of its connection. */
+  /** The signal of the call. The page aborts it, or the end of the page's connection does. */
   readonly signal: AbortSignal;
 }
 
 /**
- * What a failed `fetch` means to the page. A write whose connection broke may have taken effect: that is
- * told, and never repeated here.
+ * The fault that a page receives for a rejected `fetch`. A write whose connection broke may have taken effect: it is
+ * `outcome_unknown` and is never repeated here.
  */
 export function requestFault(
   thrown: unknown,

@@ -3,36 +3,29 @@ import { BrokerError } from '../../extension/core/values/fault.ts';
 import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect.ts';
 import type { World } from '../platform/world.ts';
-import type { Sessions } from '../sessions/sessions.ts';
+import type { CallInFlight } from './calls-in-flight.ts';
 import { requestFault } from './request-fault.ts';
-import type { Transfer } from './transfers.ts';
 
-/** What it takes to send a call. */
-export interface SendingDependencies {
-  readonly sessions: Sessions;
-  readonly world: Pick<World, 'fetch' | 'after'>;
-}
-
-/** The gateway's own refusals are shorter than this, in UTF-16 code units. */
-const longestRefusal = 16_384;
-/** Longest wait for the beginning of an answer, in milliseconds. */
-const answerMs = 25_000;
+/** How much of a rejection's body is read, in UTF-16 code units. The gateway's own messages are shorter. */
+const maxRejectionLength = 16_384;
+/** Time limit for the response headers, and for the body of a rejection, in milliseconds. */
+const responseLimitMs = 25_000;
 
 /**
- * Sends a call once and resolves to the beginning of its answer, whatever its status.
- * @throws BrokerError `redirect_refused` and what {@link requestFault} makes of a failure
+ * Sends a call once; resolves to its response, whatever the status, as soon as the headers are there.
+ * @throws BrokerError `redirect_refused`, and the codes of {@link requestFault}
  */
 export async function sendCall(
   plan: CallPlan,
   authorization: string,
-  { signal, body }: Transfer,
-  { world }: Pick<SendingDependencies, 'world'>,
+  { signal, body }: CallInFlight,
+  world: Pick<World, 'fetch' | 'after'>,
 ): Promise<Response> {
-  const limit = deadline(world, answerMs, signal);
+  const limit = deadline(world, responseLimitMs, signal);
   try {
     const response = await world.fetch(targetUrl(plan).href, {
       method: plan.method,
-      headers: outgoingHeaders(plan, authorization),
+      headers: requestHeaders(plan, authorization),
       ...(body === null ? {} : { body }),
       signal: limit.signal,
       redirect: 'manual',
@@ -52,30 +45,30 @@ export async function sendCall(
 }
 
 /**
- * The text of a short body, leaving the response itself unread; of a longer one, which is no refusal of the
- * gateway, only its beginning, and of one that stalls or breaks as much as came.
+ * The text of a rejection's body; the response itself stays unread. Of a longer body only the beginning, and of a body
+ * that stalls or breaks off only the part that arrived.
  */
-export async function beginningOf(
+export async function rejectionText(
   response: Response,
-  { signal }: Transfer,
+  { signal }: CallInFlight,
   world: Pick<World, 'after'>,
 ): Promise<string> {
   const reader = response.clone().body?.getReader();
-  const limit = deadline(world, answerMs, signal);
-  // Not awaited: a cloned body is cancelled only when its twin is.
+  const limit = deadline(world, responseLimitMs, signal);
+  // Not awaited: the cancellation of a cloned body waits for the cancellation of the original.
   const stop = (): void => void reader?.cancel().catch(() => undefined);
   limit.signal.addEventListener('abort', stop, { once: true });
   const decoder = new TextDecoder();
   let text = '';
   try {
-    while (text.length < longestRefusal) {
+    while (text.length < maxRejectionLength) {
       const next = await reader?.read();
       if (next?.value === undefined) return text + decoder.decode();
       text += decoder.decode(next.value, { stream: true });
     }
     return text;
   } catch {
-    // The response breaks in the same place when it is read.
+    // The error occurs again when the response itself is read.
     return text;
   } finally {
     limit.release();
@@ -83,11 +76,11 @@ export async function beginningOf(
   }
 }
 
-function outgoingHeaders(plan: CallPlan, authorization: string): Headers {
+function requestHeaders(plan: CallPlan, authorization: string): Headers {
   const headers = new Headers(plan.headers.map(([name, value]): [string, string] => [name, value]));
   headers.set('authorization', authorization);
   if (!headers.has('accept')) headers.set('accept', 'application/json');
-  // Tells the XSRF filter that a script means it; see Atlassian, "XSRF check failed".
+  // Without it the XSRF filter rejects writes of a script; see Atlassian, "XSRF check failed".
   if (!plan.isReading && !headers.has('x-atlassian-token'))
     headers.set('x-atlassian-token', 'no-check');
   return headers;

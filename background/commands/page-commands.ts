@@ -12,7 +12,7 @@ export function pageHandlers({
   projector,
   pageAccess,
   broker,
-  transfers,
+  callsInFlight,
   world,
 }: Services): PageHandlers {
   const sitesOf = ({ origin }: PageCaller): PageSite[] => {
@@ -34,18 +34,19 @@ export function pageHandlers({
     },
     'page.disconnect': (_, { origin }) => grants.remove([origin]).then(() => null),
     'page.leave': (_, caller) => {
-      transfers.abortDocument(caller);
+      callsInFlight.abortDocument(caller);
       return Promise.resolve(null);
     },
     'api.request': (request, caller) => broker.request(caller, request),
     'api.write': (piece, caller) => {
       if (grants.of(caller.origin) === undefined) throw new BrokerError('not_connected');
-      transfers.write(caller, piece);
+      callsInFlight.write(caller, piece);
       return Promise.resolve(null);
     },
-    'api.read': ({ callId }, caller) => world.withKeepAlive(() => transfers.read(caller, callId)),
+    'api.read': ({ callId }, caller) =>
+      world.withKeepAlive(() => callsInFlight.read(caller, callId)),
     'api.abort': ({ callId }, caller) => {
-      transfers.abort(caller, callId);
+      callsInFlight.abort(caller, callId);
       return Promise.resolve(null);
     },
   };

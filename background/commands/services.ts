@@ -1,5 +1,5 @@
 import type { Broker } from '../calls/broker.ts';
-import type { Transfers } from '../calls/transfers.ts';
+import type { CallsInFlight } from '../calls/calls-in-flight.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageAccess } from '../grants/page-questions.ts';
@@ -24,7 +24,7 @@ export interface Services {
   readonly asks: Asks;
   readonly pageAccess: PageAccess;
   readonly broker: Broker;
-  readonly transfers: Transfers;
+  readonly callsInFlight: CallsInFlight;
   readonly settings: SettingsStore;
   readonly projector: Projector;
   readonly store: Store;

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { mostSendings } from '../../extension/core/call/answer-decision.ts';
+import { maxAttempts } from '../../extension/core/call/response-decision.ts';
 import {
-  admittedRequestHeaders,
+  allowedRequestHeaders,
   visibleResponseHeaders,
 } from '../../extension/core/call/headers.ts';
 import { httpMethods, isReading } from '../../extension/core/call/http-method.ts';
-import { guardPath } from '../../extension/core/call/site-path.ts';
+import { validatePath } from '../../extension/core/call/site-path.ts';
 import { products } from '../../extension/core/session/site.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { ApiRequestSchema, chunkBytes, largestBodyBytes } from '../../extension/wire/api-call.ts';
@@ -56,7 +56,7 @@ const headersSource = sourceText('extension/core/call/headers.ts');
 const headerNames = [
   ...new Set([...headersSource.matchAll(/'([a-z-]+)'/gu)].map(([, name = '']) => name)),
 ].toSorted();
-const isAdmitted = (name: string): boolean => succeeds(() => admittedRequestHeaders([[name, 'x']]));
+const isAdmitted = (name: string): boolean => succeeds(() => allowedRequestHeaders([[name, 'x']]));
 const isVisible = (name: string): boolean => visibleResponseHeaders([[name, 'x']]).length === 1;
 
 describe('headers', () => {
@@ -82,7 +82,7 @@ describe('headers', () => {
     const { headers } = ApiRequestSchema.entries;
     expect([most, most + 1].map((count) => v.is(headers, many(count)))).toEqual([true, false]);
     const isFit = (length: number): boolean =>
-      succeeds(() => admittedRequestHeaders([['accept', 'x'.repeat(length)]]));
+      succeeds(() => allowedRequestHeaders([['accept', 'x'.repeat(length)]]));
     expect([longest, longest + 1].map(isFit)).toEqual([true, false]);
   });
 });
@@ -114,7 +114,7 @@ describe('methods and paths', () => {
   test('states how long a path may be', () => {
     const longest = limit('**Which paths.**', 'characters');
     const isFit = (length: number): boolean =>
-      succeeds(() => guardPath('/rest/'.padEnd(length, 'x')));
+      succeeds(() => validatePath('/rest/'.padEnd(length, 'x')));
     expect([longest, longest + 1].map(isFit)).toEqual([true, false]);
   });
 });
@@ -126,7 +126,7 @@ test('states how large bodies and their pieces may be', () => {
 });
 
 test('states how often a call is sent', () => {
-  expect(limit('**Retries.**', 'times')).toBe(mostSendings);
+  expect(limit('**Retries.**', 'times')).toBe(maxAttempts);
 });
 
 test('lists the products', () => {

@@ -126,12 +126,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: 'An API call: which site it goes to, whether it is allowed, what its response means.',
     imports: ['extension/core/values', 'extension/core/protocol', 'extension/core/session'],
     face: [
-      'answer-decision.ts',
-      'byte-scrubber.ts',
       'call-plan.ts',
       'headers.ts',
       'page-grant.ts',
-      'refusal.ts',
+      'rejection-reason.ts',
+      'response-decision.ts',
+      'token-redactor.ts',
     ],
   },
   // Floor 1: what is sent, stored and spoken. No browser API.
@@ -485,7 +485,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/sessions',
       'background/grants',
     ],
-    face: ['broker.ts', 'transfers.ts'],
+    face: ['broker.ts', 'calls-in-flight.ts'],
   },
   'background/upkeep': {
     purpose: 'What is done without a request: refresh ahead of expiry, prune, badge.',

@@ -1,9 +1,15 @@
-/** Sites that are called at their own address: Data Center products, and APIs of other providers. */
+/** Sites that are called at their own URL: Data Center products, and APIs of other providers. */
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
 import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
-import { planCall, siteUrl, targetUrl, type Reach, type ReachableSite } from './call-plan.ts';
+import {
+  planCall,
+  siteUrl,
+  targetUrl,
+  type CallPermissions,
+  type ReachableSite,
+} from './call-plan.ts';
 
 const own = (product: Product, url: string): ReachableSite => ({
   ...{ cloudId: `digest-${url.length}` as CloudId, product, url },
@@ -19,63 +25,71 @@ const cloud: ReachableSite = {
   ...own('jira', 'https://acme.atlassian.net'),
   gateway: 'https://api.atlassian.com',
 };
-const reach = (...sites: ReachableSite[]): Reach => ({ sites, access: 'read', chosen: {} });
-const planned = (input: string, within: Reach, site?: string) => {
-  const result = planCall({ method: 'GET', input, headers: [], site }, within);
+const granted = (...sites: ReachableSite[]): CallPermissions => ({
+  sites,
+  access: 'read',
+  chosen: {},
+});
+const planned = (input: string, permissions: CallPermissions, site?: string) => {
+  const result = planCall({ method: 'GET', input, headers: [], site }, permissions);
   if (!('plan' in result)) throw new Error(`a choice of ${result.choose}`);
   return result.plan;
 };
 const idOf = ({ product, cloudId }: ReachableSite): string => `${product}:${cloudId}`;
 
 describe('a path', () => {
-  test.each<[string, string, Reach, ReachableSite, string]>([
+  test.each<[string, string, CallPermissions, ReachableSite, string]>([
     [
-      ...(['/rest/api/2/myself', 'the one product', reach(jira)] as const),
+      ...(['/rest/api/2/myself', 'the one product', granted(jira)] as const),
       ...([jira, 'https://dc.example.test/jira/rest/api/2/myself'] as const),
     ],
     [
-      ...(['/rest/api/content', 'Confluence, if there is no Jira', reach(wiki)] as const),
+      ...(['/rest/api/content', 'Confluence, if there is no Jira', granted(wiki)] as const),
       ...([wiki, 'https://dc.example.test/confluence/rest/api/content'] as const),
     ],
     [
-      ...(['/rest/api/2/search?jql=a b', 'Jira, if there is one', reach(wiki, jira)] as const),
+      ...(['/rest/api/2/search?jql=a b', 'Jira, if there is one', granted(wiki, jira)] as const),
       ...([jira, 'https://dc.example.test/jira/rest/api/2/search?jql=a%20b'] as const),
     ],
     [
-      ...(['/rest/api/1.0/projects', 'a product without context path', reach(bitbucket)] as const),
+      ...([
+        '/rest/api/1.0/projects',
+        'a product without context path',
+        granted(bitbucket),
+      ] as const),
       ...([bitbucket, 'https://git.example.test/rest/api/1.0/projects'] as const),
     ],
     [
-      ...(['/rest/api/2/myself', 'a product at another port', reach(intranet)] as const),
+      ...(['/rest/api/2/myself', 'a product at another port', granted(intranet)] as const),
       ...([intranet, 'http://intranet.example.test:8080/jira/rest/api/2/myself'] as const),
     ],
     [
-      ...(['/notes?of=ada', 'any API, below its base', reach(notes)] as const),
+      ...(['/notes?of=ada', 'any API, below its base', granted(notes)] as const),
       ...([notes, 'https://notes.example.test/api/notes?of=ada'] as const),
     ],
     [
       ...([
         '/rest/api/3/myself',
-        'a cloud before what is in its place',
-        reach(cloud, wiki),
+        'a cloud site before a site at its own URL',
+        granted(cloud, wiki),
       ] as const),
       ...([cloud, `https://api.atlassian.com/ex/jira/${cloud.cloudId}/rest/api/3/myself`] as const),
     ],
-  ])('%s goes to %s', (input, _, within, site, target) => {
-    const plan = planned(input, within);
+  ])('%s goes to %s', (input, _, permissions, site, target) => {
+    const plan = planned(input, permissions);
     expect([plan.site, targetUrl(plan).href]).toEqual([site, target]);
     if (site.gateway === undefined) expect(siteUrl(plan)).toBe(target);
   });
-  test('goes where the option `site` says', () => {
-    expect(planned('/rest/api/content', reach(jira, wiki), idOf(wiki)).site).toBe(wiki);
+  test('goes to the site that the option `site` names', () => {
+    expect(planned('/rest/api/content', granted(jira, wiki), idOf(wiki)).site).toBe(wiki);
   });
-  test('for which two products of a kind fit needs a choice', () => {
+  test('needs a choice between two sites of one product', () => {
     const call = { method: 'GET', input: '/rest/api/2/myself', headers: [] };
-    expect(planCall(call, reach(jira, deepJira))).toEqual({ choose: 'jira' });
+    expect(planCall(call, granted(jira, deepJira))).toEqual({ choose: 'jira' });
   });
 });
 
-describe('an absolute address', () => {
+describe('an absolute URL', () => {
   test.each<[string, ReachableSite, string]>([
     ['https://dc.example.test/jira/rest/api/2/myself', jira, '/rest/api/2/myself'],
     ['https://dc.example.test/confluence/rest/api/content', wiki, '/rest/api/content'],
@@ -85,7 +99,7 @@ describe('an absolute address', () => {
     ['http://intranet.example.test:8080/jira/rest/api/2/x', intranet, '/rest/api/2/x'],
     ['https://notes.example.test/api/notes', notes, '/notes'],
   ])('%s', (input, site, pathname) => {
-    const all = reach(jira, deepJira, wiki, bitbucket, intranet, notes, cloud);
+    const all = granted(jira, deepJira, wiki, bitbucket, intranet, notes, cloud);
     const plan = planned(input, all);
     expect([plan.site, plan.path.pathname]).toEqual([site, pathname]);
     expect(targetUrl(plan).href).toBe(new URL(input).href);
@@ -99,13 +113,15 @@ describe('an absolute address', () => {
     ['http://intranet.example.test/jira/rest/api/2/myself', 'http at another port'],
     ['https://dc.example.test.evil.test/jira/rest/api/2/myself', 'a host that begins like it'],
     ['https://dc.example.test/jira/../confluence/rest/api/content', 'another product by ..'],
-    ['https://dc.example.test/jira/%2e%2e/rest/x', 'a way out, encoded'],
+    ['https://dc.example.test/jira/%2e%2e/rest/x', 'an encoded dot segment'],
     ['https://api.atlassian.com/ex/jira/digest-28/rest/api/2/myself', 'a gateway'],
     ['https://notes.example.test/apiary/notes', 'a base that begins like another'],
     ['https://notes.example.test/other', 'another path of the host'],
   ])('%s: %s', (input) => {
-    const within = reach(jira, intranet, notes);
-    expect(faultOf(() => planned(input, within)).code).toMatch(/^(not_allowed|invalid_request)$/u);
+    const permissions = granted(jira, intranet, notes);
+    expect(faultOf(() => planned(input, permissions)).code).toMatch(
+      /^(not_allowed|invalid_request)$/u,
+    );
   });
 });
 
@@ -117,24 +133,26 @@ describe('below a site', () => {
     '/',
   ])('of Data Center only REST is reached, not %s', (path) => {
     for (const input of [path, `${jira.url}${path}`])
-      expect(faultOf(() => planned(input, reach(jira), idOf(jira))).code).toBe('invalid_request');
+      expect(faultOf(() => planned(input, granted(jira), idOf(jira))).code).toBe('invalid_request');
   });
   test.each(['/', '/notes', '/rest/x', '/wiki/x'])('of another provider %s is reached', (path) => {
-    expect(planned(path, reach(notes), idOf(notes)).path.pathname).toBe(path);
+    expect(planned(path, granted(notes), idOf(notes)).path.pathname).toBe(path);
   });
   test.each(['/../admin', '/%2e%2e/admin', '//evil.test', '/x/..;/y', '/x?_method=DELETE'])(
     'of another provider %s is refused',
     (path) => {
-      expect(faultOf(() => planned(path, reach(notes), idOf(notes))).code).toBe('invalid_request');
+      expect(faultOf(() => planned(path, granted(notes), idOf(notes))).code).toBe(
+        'invalid_request',
+      );
     },
   );
   test('a write needs write access, and a search by POST of Data Center does not', () => {
-    const call = (input: string, within: Reach) =>
-      planCall({ method: 'POST', input, headers: [] }, within);
-    expect(faultOf(() => call('/rest/api/2/issue', reach(jira)))).toMatchObject({
+    const call = (input: string, permissions: CallPermissions) =>
+      planCall({ method: 'POST', input, headers: [] }, permissions);
+    expect(faultOf(() => call('/rest/api/2/issue', granted(jira)))).toMatchObject({
       ...{ code: 'not_allowed', subject: 'POST' },
     });
-    expect(call('/rest/api/2/search', reach(jira))).toMatchObject({ plan: { isReading: true } });
-    expect(faultOf(() => call('/rest/api/2/search', reach(notes))).code).toBe('not_allowed');
+    expect(call('/rest/api/2/search', granted(jira))).toMatchObject({ plan: { isReading: true } });
+    expect(faultOf(() => call('/rest/api/2/search', granted(notes))).code).toBe('not_allowed');
   });
 });

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
 import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
-import { planCall, siteUrl, type Reach, type ReachableSite, type WantedCall } from './call-plan.ts';
+import {
+  planCall,
+  siteUrl,
+  type CallPermissions,
+  type ReachableSite,
+  type RequestedCall,
+} from './call-plan.ts';
 
 const site = (
   name: string,
@@ -19,21 +25,24 @@ const acmeJira = site('acme', 'jira');
 const acmeWiki = site('acme', 'confluence');
 const globexJira = site('globex', 'jira');
 const customJira = site('custom', 'jira', 'https://jira.custom.example');
-const reach = (sites: readonly ReachableSite[], part: Partial<Reach> = {}): Reach => ({
+const granted = (
+  sites: readonly ReachableSite[],
+  part: Partial<CallPermissions> = {},
+): CallPermissions => ({
   sites,
   access: 'read',
   chosen: {},
   ...part,
 });
-const acme = reach([acmeJira, acmeWiki]);
-const wanted = (input: string, part: Partial<WantedCall> = {}): WantedCall => ({
+const acme = granted([acmeJira, acmeWiki]);
+const wanted = (input: string, part: Partial<RequestedCall> = {}): RequestedCall => ({
   method: 'GET',
   input,
   headers: [],
   ...part,
 });
-const planned = (input: string, within = acme, part: Partial<WantedCall> = {}) => {
-  const result = planCall(wanted(input, part), within);
+const planned = (input: string, permissions = acme, part: Partial<RequestedCall> = {}) => {
+  const result = planCall(wanted(input, part), permissions);
   if (!('plan' in result)) throw new Error(`a choice of ${result.choose}`);
   return result.plan;
 };
@@ -60,12 +69,14 @@ describe('where a call goes', () => {
     expect(planned(input)).toMatchObject({ site: expected, path: { pathname } });
   });
 
-  test('a custom domain is matched by the address that the site was given with', () => {
-    const within = reach([acmeJira, customJira]);
-    expect(planned('https://jira.custom.example/rest/api/3/myself', within).site).toBe(customJira);
+  test('a custom domain is matched by the URL of the site', () => {
+    const permissions = granted([acmeJira, customJira]);
+    expect(planned('https://jira.custom.example/rest/api/3/myself', permissions).site).toBe(
+      customJira,
+    );
   });
 
-  test('an answer shows the address of the site, not of the gateway', () => {
+  test('the response has the URL of the site, not of the gateway', () => {
     const plan = planned('https://api.atlassian.com/ex/jira/cloud-acme/rest/api/3/search?jql=a b');
     expect(siteUrl(plan)).toBe('https://acme.atlassian.net/rest/api/3/search?jql=a%20b');
   });
@@ -120,30 +131,30 @@ test.each([
 });
 
 describe('several sites of one product', () => {
-  const two = reach([acmeJira, acmeWiki, globexJira]);
+  const two = granted([acmeJira, acmeWiki, globexJira]);
 
   test('a path needs a choice', () => {
     expect(planCall(wanted('/rest/api/3/myself'), two)).toEqual({ choose: 'jira' });
   });
-  test('the choice that the person made is kept', () => {
+  test('the site that the person chose is used', () => {
     const chosen = { jira: globexJira };
     expect(planned('/rest/api/3/myself', { ...two, chosen }).site).toBe(globexJira);
   });
-  test('a choice that is not granted any more has to be made again', () => {
+  test('a chosen site that is no longer granted has to be chosen again', () => {
     const chosen = { jira: site('gone', 'jira') };
     expect(planCall(wanted('/rest/api/3/myself'), { ...two, chosen })).toEqual({ choose: 'jira' });
   });
-  test('the product with one site needs none', () => {
+  test('a path of a product with one site needs no choice', () => {
     expect(planned('/wiki/api/v2/spaces', two).site).toBe(acmeWiki);
   });
-  test('an absolute address needs none', () => {
+  test('an absolute URL needs no choice', () => {
     expect(planned('https://globex.atlassian.net/rest/api/3/myself', two).site).toBe(globexJira);
   });
-  test('the option `site` names one', () => {
+  test('the option `site` names the site', () => {
     const plan = planned('/rest/api/3/myself', two, { site: 'jira:cloud-globex' });
     expect(plan.site).toBe(globexJira);
   });
-  test('the option `site` decides over the path', () => {
+  test('the option `site` takes precedence over the path', () => {
     const plan = planned('/rest/api/content', two, { site: 'confluence:cloud-acme' });
     expect(plan.site).toBe(acmeWiki);
   });
@@ -171,17 +182,19 @@ describe('a read connection', () => {
   test('allows a search by POST', () => {
     expect(planned('/rest/api/3/search/jql', acme, { method: 'POST' }).isReading).toBe(true);
   });
-  test('with write access a write is planned, and known to be one', () => {
+  test('with write access a write is planned, as a write', () => {
     const plan = planned('/rest/api/3/issue', { ...acme, access: 'write' }, { method: 'POST' });
     expect(plan).toMatchObject({ method: 'POST', isReading: false });
   });
 });
 
-test('nothing granted reaches nothing', () => {
-  expect(faultOf(() => planCall(wanted('/rest/api/3/myself'), reach([]))).code).toBe('not_allowed');
+test('without a granted site every call is refused', () => {
+  expect(faultOf(() => planCall(wanted('/rest/api/3/myself'), granted([]))).code).toBe(
+    'not_allowed',
+  );
 });
 
-test('a header outside of the list is refused by name', () => {
+test('a header that is not allowed is refused by name', () => {
   const call = wanted('/rest/api/3/myself', { headers: [['Cookie', 'a=b']] });
   expect(faultOf(() => planCall(call, acme)).subject).toBe('header cookie');
 });

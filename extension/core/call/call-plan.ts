@@ -2,72 +2,74 @@ import type { SessionId } from '../session/session.ts';
 import { isSameSite, siteId, type Product, type SiteKey } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
 import { writeAccessAdvice } from '../values/page-fault.ts';
-import { admittedRequestHeaders, type HeaderFields } from './headers.ts';
+import { allowedRequestHeaders, type HeaderFields } from './headers.ts';
 import { isReading, parseMethod, type HttpMethod } from './http-method.ts';
 import type { Access } from './page-grant.ts';
-import { cloudPrefixes, guardPath, type GuardedPath } from './site-path.ts';
+import { cloudPrefixes, validatePath, type ValidPath } from './site-path.ts';
 
-/** A granted site with what is needed to address it. */
+/** A granted site, and the address of its API. */
 export interface ReachableSite extends SiteKey {
   readonly sessionId: SessionId;
-  /** The site's own address, as accessible-resources gave it, or the configuration. */
+  /** The site's own URL: from accessible-resources, or from the client configuration. */
   readonly url: string;
-  /** Base of the gateway through which the site is reached; absent when it is called at its own address. */
+  /** Base URL of the gateway through which the site is called; absent when it is called at its own URL. */
   readonly gateway?: string;
 }
 
-/** What a page asked for, in its own words. */
-export interface WantedCall {
+/** A call as the page requested it, not validated. */
+export interface RequestedCall {
   readonly method: string;
   readonly input: string;
   readonly site?: string | undefined;
   readonly headers: HeaderFields;
 }
 
-/** What the page's origin was granted. */
-export interface Reach {
+/** What the page's origin may call. */
+export interface CallPermissions {
   readonly sites: readonly ReachableSite[];
   readonly access: Access;
+  /** The site that the person chose for paths that do not name one, per product. */
   readonly chosen: Readonly<Partial<Record<Product, SiteKey>>>;
 }
 
-/** A call that was judged and may be sent. */
+/** A validated call that may be sent. */
 export interface CallPlan {
   readonly site: ReachableSite;
   readonly method: HttpMethod;
-  readonly path: GuardedPath;
+  readonly path: ValidPath;
   readonly headers: HeaderFields;
   readonly isReading: boolean;
 }
 
-/** Either a plan, or the product for which the person has to choose among several sites. */
-export type Planned = { readonly plan: CallPlan } | { readonly choose: Product };
+/** A plan, or the product for which the person has to choose one of several sites. */
+export type PlannedCall = { readonly plan: CallPlan } | { readonly choose: Product };
 
 const gatewayPath = /^\/ex\/(jira|confluence)\/([^/?#]+)(?=\/)/iu;
 const authority = /^https?:\/\/[^/?#\\]+/iu;
 
 /**
- * Decides where a call goes, and whether it may. A path goes to Confluence when it begins with `/wiki/`, else to Jira,
- * and where there is neither, to what was granted in their place, unless `site` says otherwise; an absolute URL goes
- * to the granted site whose `url` it begins with.
+ * Decides to which site a call goes, and whether the page may make it.
+ * - A path goes to the site that `site` names. Without `site`, it goes to Confluence when it begins with `/wiki/`, else
+ *   to Jira; when that product is not granted, it goes to the product that is called at its own URL.
+ * - An absolute URL goes to the granted site whose `url` it begins with.
  * @throws BrokerError `invalid_request`, `not_allowed`
  */
-export function planCall(wanted: WantedCall, reach: Reach): Planned {
+export function planCall(wanted: RequestedCall, permissions: CallPermissions): PlannedCall {
   const method = parseMethod(wanted.method);
-  const headers = admittedRequestHeaders(wanted.headers);
-  const { rawPath, candidates, product } = address(wanted, reach.sites);
-  const path = guardPath(rawPath, prefixesOf(candidates));
+  const headers = allowedRequestHeaders(wanted.headers);
+  const { rawPath, candidates, product } = address(wanted, permissions.sites);
+  const path = validatePath(rawPath, prefixesOf(candidates));
   const [only, ...others] = candidates;
   if (only === undefined) throw new BrokerError('not_allowed', { subject: 'site' });
-  const site = others.length === 0 ? only : chosenSite(candidates, reach.chosen[product]);
+  const site = others.length === 0 ? only : chosenSite(candidates, permissions.chosen[product]);
   if (site === undefined) return { choose: product };
   const reading = isReading(method, site.product, path.pathname);
-  if (!reading && reach.access === 'read')
+  if (!reading && permissions.access === 'read')
     throw new BrokerError('not_allowed', { subject: method, advice: writeAccessAdvice });
   return { plan: { site, method, path, headers, isReading: reading } };
 }
 
-/** Where the REST APIs of a site lie below its address. Of a provider that is none of Atlassian's, anywhere. */
+/** The paths below a site's URL that may be called: its REST APIs, or any path of a provider other than Atlassian. */
 function prefixesOf([site]: readonly ReachableSite[]): readonly string[] {
   if (site === undefined || site.gateway !== undefined) return cloudPrefixes;
   return site.product === 'generic' ? ['/'] : ['/rest/'];
@@ -75,12 +77,12 @@ function prefixesOf([site]: readonly ReachableSite[]): readonly string[] {
 
 interface Address {
   readonly rawPath: string;
-  /** Of one product. */
+  /** The granted sites that the call may mean, all of one product. */
   readonly candidates: readonly ReachableSite[];
   readonly product: Product;
 }
 
-function address(wanted: WantedCall, sites: readonly ReachableSite[]): Address {
+function address(wanted: RequestedCall, sites: readonly ReachableSite[]): Address {
   const { input } = wanted;
   if (input.startsWith('/') && !input.startsWith('//')) return pathAddress(wanted, sites);
   if (!URL.canParse(input) || input.includes('\\')) throw invalid('url');
@@ -88,7 +90,7 @@ function address(wanted: WantedCall, sites: readonly ReachableSite[]): Address {
   if (!written || /[@\s]/u.test(written[0])) throw invalid('url');
   const rawPath = input.slice(written[0].length);
   const { origin, protocol } = new URL(input);
-  // Plain http is the address of a granted site, or none.
+  // Plain http is allowed for granted sites only.
   if (protocol === 'http:' && !sites.some(({ url }) => isAt(url, origin))) throw invalid('url');
   return (
     gatewayAddress(origin, rawPath, sites) ??
@@ -98,7 +100,7 @@ function address(wanted: WantedCall, sites: readonly ReachableSite[]): Address {
 }
 
 function pathAddress(
-  { input, site: wantedSite }: WantedCall,
+  { input, site: wantedSite }: RequestedCall,
   sites: readonly ReachableSite[],
 ): Address {
   if (wantedSite !== undefined) {
@@ -111,13 +113,12 @@ function pathAddress(
   }
   const usual = productOfPath(input);
   const isSite = (product: Product) => (site: ReachableSite) => site.product === product;
-  const inTheirPlace = sites.find(({ gateway }) => gateway === undefined);
-  const isUsual = inTheirPlace === undefined || sites.some(isSite(usual));
-  const product = isUsual ? usual : inTheirPlace.product;
+  const ownSite = sites.find(({ gateway }) => gateway === undefined);
+  const product = ownSite === undefined || sites.some(isSite(usual)) ? usual : ownSite.product;
   return { rawPath: input, candidates: sites.filter(isSite(product)), product };
 }
 
-/** An address at the gateway of a granted site. */
+/** A URL at the gateway of a granted site. */
 function gatewayAddress(
   origin: string,
   rawPath: string,
@@ -131,7 +132,7 @@ function gatewayAddress(
   return { rawPath: rawPath.slice(prefix.length), candidates, product };
 }
 
-/** An address below the base URL of a granted site; of several the one with the longest context path. */
+/** A URL below the base URL of a granted site. When several match, the one with the longest context path. */
 function ownAddress(
   origin: string,
   rawPath: string,
@@ -176,8 +177,8 @@ function invalid(subject: string): BrokerError {
 }
 
 /**
- * Where a planned call is sent: through its gateway, or to the site itself.
- * @throws BrokerError `invalid_request` when the parser read the path otherwise than the guard did
+ * The URL of the request: at the site's gateway, or at the site itself.
+ * @throws BrokerError `invalid_request` when the URL parser changes the path that was validated
  * @see Atlassian, "OAuth 2.0 (3LO) apps", "Construct the request URL"
  */
 export function targetUrl({ site, path }: Pick<CallPlan, 'site' | 'path'>): URL {
@@ -186,12 +187,12 @@ export function targetUrl({ site, path }: Pick<CallPlan, 'site' | 'path'>): URL 
   const prefix = `${new URL(base).pathname.replace(/\/+$/u, '')}${below}`;
   const { origin } = new URL(base);
   const url = new URL(`${origin}${prefix}${path.pathname}${path.search}`);
-  const isFaithful = url.origin === origin && url.pathname === `${prefix}${path.pathname}`;
-  if (!isFaithful) throw invalid('path');
+  const isUnchanged = url.origin === origin && url.pathname === `${prefix}${path.pathname}`;
+  if (!isUnchanged) throw invalid('path');
   return url;
 }
 
-/** The address that the page sees as the answer's `url`. */
+/** The `url` of the response that the page receives. */
 export function siteUrl({ site, path }: Pick<CallPlan, 'site' | 'path'>): string {
   return `${site.url}${path.pathname}${path.search}`;
 }

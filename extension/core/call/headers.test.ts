@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import { admittedRequestHeaders, visibleResponseHeaders } from './headers.ts';
+import { allowedRequestHeaders, visibleResponseHeaders } from './headers.ts';
 
-const admitted = [
+const allowed = [
   ...[
     'accept',
     'accept-language',
@@ -16,9 +16,9 @@ const admitted = [
   'x-force-accept-language',
 ];
 
-describe('what a page may send', () => {
-  test.each(admitted)('%s, in any case', (name) => {
-    expect(admittedRequestHeaders([[name.toUpperCase(), 'v']])).toEqual([[name, 'v']]);
+describe('a page may set', () => {
+  test.each(allowed)('%s, in any case', (name) => {
+    expect(allowedRequestHeaders([[name.toUpperCase(), 'v']])).toEqual([[name, 'v']]);
   });
   test.each([
     ...[
@@ -32,7 +32,7 @@ describe('what a page may send', () => {
     ...['Host', 'User-Agent', 'Referer', 'Sec-Fetch-Site', 'X-Forwarded-Host', 'X-Original-URL'],
     ...['Proxy-Authorization', 'Transfer-Encoding', 'Content-Length', 'constructor', '__proto__'],
   ])('never %s', (name) => {
-    const { code, subject } = faultOf(() => admittedRequestHeaders([[name, 'v']]));
+    const { code, subject } = faultOf(() => allowedRequestHeaders([[name, 'v']]));
     expect(code).toBe('invalid_request');
     expect(subject).toBe(
       name === '__proto__' ? 'header with a malformed name' : `header ${name.toLowerCase()}`,
@@ -47,26 +47,24 @@ describe('what a page may send', () => {
     ['1025 characters', 'a'.repeat(1025)],
     ['letters outside of ASCII', 'ä'],
   ])('no value with %s', (_, value) => {
-    expect(faultOf(() => admittedRequestHeaders([['accept', value]])).subject).toBe(
-      'header accept',
-    );
+    expect(faultOf(() => allowedRequestHeaders([['accept', value]])).subject).toBe('header accept');
   });
   test('1024 printable characters and a tab', () => {
     const value = `\t${'~'.repeat(1023)}`;
-    expect(admittedRequestHeaders([['accept', value]])).toEqual([['accept', value]]);
+    expect(allowedRequestHeaders([['accept', value]])).toEqual([['accept', value]]);
   });
-  test('a malformed name is not repeated in the refusal', () => {
-    const fault = faultOf(() => admittedRequestHeaders([['x\r\nevil: 1', 'v']]));
+  test('a malformed name is not repeated in the fault', () => {
+    const fault = faultOf(() => allowedRequestHeaders([['x\r\nevil: 1', 'v']]));
     expect(JSON.stringify(fault)).not.toContain('evil');
   });
-  test('nothing but names of the list, whatever is asked', () => {
-    const name = fc.oneof(fc.string(), fc.constantFrom(...admitted, 'Cookie', 'Accept'));
+  test('only allowed names, for any input', () => {
+    const name = fc.oneof(fc.string(), fc.constantFrom(...allowed, 'Cookie', 'Accept'));
     const property = fc.property(
       fc.array(fc.tuple(name, fc.string({ unit: 'binary' }))),
       (fields) => {
         try {
-          for (const [sent, value] of admittedRequestHeaders(fields)) {
-            expect(admitted).toContain(sent);
+          for (const [sent, value] of allowedRequestHeaders(fields)) {
+            expect(allowed).toContain(sent);
             expect(value).toMatch(/^[\t\x20-\x7E]*$/u);
           }
         } catch (thrown) {
@@ -78,7 +76,7 @@ describe('what a page may send', () => {
   });
 });
 
-test('a page sees what describes the answer, and nothing that authenticates or traces', () => {
+test('a page receives headers that describe the response, and none that authenticate or trace', () => {
   const seen = [
     'content-type',
     'etag',

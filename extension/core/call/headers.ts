@@ -1,9 +1,9 @@
 import { BrokerError } from '../values/fault.ts';
 
-/** Header fields as pairs, names in lower case. */
+/** Header fields as pairs of name and value. Results have names in lower case. */
 export type HeaderFields = readonly (readonly [string, string])[];
 
-/** What a page may send along. Credentials, origin and method overrides have no place in it. */
+/** Request headers that a page may set. Never add credentials, an origin or a method override. */
 const requestNames = new Set([
   'accept',
   'accept-language',
@@ -19,7 +19,7 @@ const requestNames = new Set([
   'x-force-accept-language',
 ]);
 
-/** What a page gets to see; never cookies, authentication or debugging fields. */
+/** Response headers that a page receives. Never add cookies, authentication or debugging fields. */
 const responseNames = new Set([
   'accept-ranges',
   'atl-traceid',
@@ -39,26 +39,26 @@ const responseNames = new Set([
 ]);
 const rateLimitName = /^(x-|beta-|x-beta-)?ratelimit(-[a-z-]+)?$/u;
 
-/** Longest value of a request header, in UTF-16 code units. */
-const longestValue = 1024;
+/** Maximum length of a request header's value, in UTF-16 code units. */
+const maxValueLength = 1024;
 const printableAscii = /^[\t\x20-\x7E]*$/u;
 
 /**
- * The header fields of a page's request that are sent.
- * @throws BrokerError `invalid_request` that names the header which is not on the list or malformed
+ * Checks the request headers that a page set.
+ * @throws BrokerError `invalid_request` with the name of a header that is not allowed or is malformed
  */
-export function admittedRequestHeaders(fields: HeaderFields): HeaderFields {
+export function allowedRequestHeaders(fields: HeaderFields): HeaderFields {
   return fields.map(([rawName, value]) => {
     const name = rawName.toLowerCase();
-    const isFit =
-      requestNames.has(name) && value.length <= longestValue && printableAscii.test(value);
-    if (!isFit)
+    const isAllowed =
+      requestNames.has(name) && value.length <= maxValueLength && printableAscii.test(value);
+    if (!isAllowed)
       throw new BrokerError('invalid_request', { subject: `header ${subjectName(name)}` });
     return [name, value] as const;
   });
 }
 
-/** The header fields of an answer that a page gets. */
+/** The headers of a response that the page receives. */
 export function visibleResponseHeaders(fields: Iterable<readonly [string, string]>): HeaderFields {
   return [...fields].filter(([name]) => responseNames.has(name) || rateLimitName.test(name));
 }

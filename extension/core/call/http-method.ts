@@ -1,13 +1,12 @@
 import type { Product } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
 
-/** The methods that a call may have. */
+/** The methods that a page may use. */
 export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-/** See {@link httpMethods}. */
 export type HttpMethod = (typeof httpMethods)[number];
 
 /**
- * Reads a method regardless of case: `fetch` itself leaves `patch` as it is, and servers answer 400.
+ * Parses a method regardless of case. `fetch` sends `patch` in lower case, which servers reject with 400.
  * @throws BrokerError `invalid_request` with subject `method`
  */
 export function parseMethod(text: string): HttpMethod {
@@ -16,7 +15,7 @@ export function parseMethod(text: string): HttpMethod {
   return method;
 }
 
-/** Searches that Atlassian takes by POST because they are long; they change nothing. */
+/** Atlassian's searches by POST, which change nothing. */
 const readingPosts: Readonly<Record<Product, readonly RegExp[]>> = {
   jira: [
     /^\/rest\/api\/(2|3|latest)\/search(\/jql|\/approximate-count)?$/u,
@@ -33,7 +32,7 @@ const readingPosts: Readonly<Record<Product, readonly RegExp[]>> = {
   generic: [],
 };
 
-/** Whether a call only reads. What is not known to read counts as a write. */
+/** Whether a call only reads. A call that is not known to read counts as a write. */
 export function isReading(method: HttpMethod, product: Product, pathname: string): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
   return method === 'POST' && readingPosts[product].some((pattern) => pattern.test(pathname));

@@ -16,13 +16,13 @@ test('a grant loses the sites of a session that ended', () => {
   expect(left?.sites).toEqual([site('b', 'two')]);
 });
 
-test('a grant of ended sessions alone is gone, and an untouched one is the same object', () => {
+test('a grant without any session left is undefined, and an unchanged one is the same object', () => {
   const one = grant([site('a', 'one')]);
   expect(withoutSessions(one, () => true)).toBeUndefined();
   expect(withoutSessions(one, () => false)).toBe(one);
 });
 
-test('of two accounts for one site the later counts', () => {
+test('of two accounts for one site the later one is kept', () => {
   const sites = [site('a', 'one'), site('a', 'one', 'confluence'), site('a', 'two')];
   expect(uniqueSites(sites)).toEqual([site('a', 'one', 'confluence'), site('a', 'two')]);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
 import type { CloudId } from '../session/site.ts';
 import { targetUrl } from './call-plan.ts';
-import { guardPath } from './site-path.ts';
+import { validatePath } from './site-path.ts';
 
 const cloudId = '11223344-a1b2-4c33-8d44-ac3e00000001' as CloudId;
 const prefix = `/ex/jira/${cloudId}/`;
@@ -13,7 +13,7 @@ const gatewayPathOf = (raw: string): string =>
       ...{ sessionId: 's' as never, cloudId, product: 'jira', url: 'https://acme.atlassian.net' },
       gateway: 'https://api.atlassian.com',
     },
-    path: guardPath(raw),
+    path: validatePath(raw),
   }).pathname;
 
 const traversals = [
@@ -98,18 +98,18 @@ const overrides = [
   'a=1&%5Fmethod=PUT',
 ];
 
-describe('refuses what could lead out of the site', () => {
+describe('refuses a path that could leave the site', () => {
   const refused = [...traversals, ...otherPlaces, ...malformed, ...hiddenSlashes].map((path) => [
     path,
   ]);
   test.each(refused)('%j', (path) => {
-    expect(faultOf(() => guardPath(path))).toMatchObject({
+    expect(faultOf(() => validatePath(path))).toMatchObject({
       code: 'invalid_request',
       subject: 'path',
     });
   });
   test.each(overrides)('a query that overrides the method: %s', (query) => {
-    expect(faultOf(() => guardPath(`/rest/api/3/search?${query}`)).code).toBe('invalid_request');
+    expect(faultOf(() => validatePath(`/rest/api/3/search?${query}`)).code).toBe('invalid_request');
   });
 });
 
@@ -141,21 +141,21 @@ test.each([
     '?url=https://x.test/../y?z',
   ],
   ['/rest/api/3/search?%', '/rest/api/3/search', '?%'],
-])('lets a path of the site through: %s', (raw, pathname, search) => {
-  expect(guardPath(raw)).toEqual({ pathname, search });
+])('accepts a path of the site: %s', (raw, pathname, search) => {
+  expect(validatePath(raw)).toEqual({ pathname, search });
 });
 
-test('takes a path of exactly the longest length', () => {
-  expect(guardPath(`/rest/${'a'.repeat(8186)}`).pathname).toHaveLength(8192);
+test('accepts a path of exactly the maximum length', () => {
+  expect(validatePath(`/rest/${'a'.repeat(8186)}`).pathname).toHaveLength(8192);
 });
 
 /**
- * The oracle: a careless server that decodes a path again and again, folds full-width characters and
- * backslashes, cuts path parameters, and resolves dot segments each time. It shares no code with the guard.
+ * The test oracle: all paths that a lenient server may see. It decodes repeatedly, converts full-width characters and
+ * backslashes, removes path parameters, and resolves dot segments each time. It shares no code with `validatePath`.
  */
-function everySeenBy(server: string): string[] {
+function pathsSeenBy(sent: string): string[] {
   const seen: string[] = [];
-  let text = server;
+  let text = sent;
   for (let round = 0; round < 8; round += 1) {
     seen.push(resolve(text), resolve(text.normalize('NFKC')));
     text = decodeLeniently(text);
@@ -225,13 +225,13 @@ const grammar = fc
   .tuple(fc.constantFrom('/rest/', '/wiki/', '/', ''), fc.array(segment, { maxLength: 6 }))
   .map(([start, segments]) => start + segments.join('/'));
 
-test('the oracle sees an escape where there is one', () => {
+test('the oracle detects a path that leaves the site', () => {
   expect(
-    everySeenBy(`${prefix}rest/%252e%252e/%2e%2e/x`).some((path) => !path.startsWith(prefix)),
+    pathsSeenBy(`${prefix}rest/%252e%252e/%2e%2e/x`).some((path) => !path.startsWith(prefix)),
   ).toBe(true);
 });
 
-test('no path that is let through leaves the site in any of eight readings', () => {
+test('no accepted path leaves the site after any of eight decodings', () => {
   let accepted = 0;
   const property = fc.property(grammar, (raw) => {
     let path: string;
@@ -241,7 +241,7 @@ test('no path that is let through leaves the site in any of eight readings', () 
       return;
     }
     accepted += 1;
-    for (const seen of everySeenBy(path)) expect(`${seen}/`.startsWith(prefix), seen).toBe(true);
+    for (const seen of pathsSeenBy(path)) expect(`${seen}/`.startsWith(prefix), seen).toBe(true);
   });
   fc.assert(property, { numRuns: 20_000, seed: 20_261_121 });
   expect(accepted).toBeGreaterThan(500);

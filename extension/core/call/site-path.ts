@@ -1,21 +1,21 @@
 import { BrokerError } from '../values/fault.ts';
 
-/** A path with its query that stays within the site it is appended to; made by {@link guardPath} alone. */
-export interface GuardedPath {
-  /** Serialised path, begins with one of the prefixes that it was judged by. */
+/** A path with its query that stays within the site whose URL it is appended to. Only {@link validatePath} makes one. */
+export interface ValidPath {
+  /** Serialized path; begins with one of the allowed prefixes. */
   readonly pathname: string;
-  /** Serialised query with its `?`, or empty. */
+  /** Serialized query with its `?`, or empty. */
   readonly search: string;
 }
 
-/** Longest path with query, in UTF-16 code units. */
-const longestPath = 8192;
-/** How often a gateway might decode a path once more before it looks at it. */
+/** Maximum length of path and query, in UTF-16 code units. */
+const maxLength = 8192;
+/** How many times a gateway may decode a path before it interprets it. */
 const decodingRounds = 3;
-/** Parts of a site of Atlassian's clouds that are REST APIs; nothing else is reached through a page. */
+/** The REST APIs of a site in Atlassian's cloud. Pages cannot call any other path. */
 export const cloudPrefixes: readonly string[] = ['/rest/', '/wiki/'];
-/** Query members by which a server may take another method than the one that was judged. */
-const overrideKeys = new Set([
+/** Query parameters that may override the method on the server. */
+const methodOverrides = new Set([
   '_method',
   'httpmethod',
   'x-http-method',
@@ -23,63 +23,64 @@ const overrideKeys = new Set([
   'x-method-override',
 ]);
 
-// C0 controls, DEL and the backslash, which URL parsers turn into a slash, drop or trim.
-// eslint-disable-next-line no-control-regex -- refusing control characters is what it is for
-const neverInUrl = /[\u0000-\u001F\u007F\\#]/u;
+// C0 controls, DEL and the backslash: URL parsers remove them or turn them into a slash.
+// eslint-disable-next-line no-control-regex -- the pattern refuses control characters
+const forbiddenInUrl = /[\u0000-\u001F\u007F\\#]/u;
 
-// Marks that show a path otherwise than it is sent.
-const disguise = /\p{Bidi_Control}/u;
+// Bidirectional controls: they display a path in another order than it is sent.
+const bidiControl = /\p{Bidi_Control}/u;
 
 /**
- * Judges a path before it is appended to a site's gateway address: it is refused, never repaired, when
- * it could lead out of the site in any reading that a server may take.
+ * Validates a path before it is appended to a site's URL. A path that could leave the site, in any way in which a
+ * server may interpret it, is refused, never corrected.
  * @throws BrokerError `invalid_request` with subject `path`
  */
-export function guardPath(raw: string, prefixes = cloudPrefixes): GuardedPath {
+export function validatePath(raw: string, prefixes = cloudPrefixes): ValidPath {
   const [rawPath = ''] = raw.split('?', 1);
   const isPlain =
-    raw.length <= longestPath &&
+    raw.length <= maxLength &&
     raw.isWellFormed() &&
-    !neverInUrl.test(raw) &&
+    !forbiddenInUrl.test(raw) &&
     raw.startsWith('/') &&
     raw === raw.trim() &&
     staysInside(rawPath);
-  if (!isPlain) throw refusal();
+  if (!isPlain) throw invalidPath();
   const base = 'https://site.invalid';
   const url = new URL(`${base}${raw}`);
-  const isFaithful =
+  const isValid =
     url.origin === base &&
-    url.pathname.length <= longestPath &&
+    url.pathname.length <= maxLength &&
     staysInside(url.pathname) &&
     prefixes.some((prefix) => url.pathname.startsWith(prefix)) &&
-    ![...url.searchParams.keys()].some((key) => overrideKeys.has(key.toLowerCase()));
-  if (!isFaithful) throw refusal();
+    ![...url.searchParams.keys()].some((key) => methodOverrides.has(key.toLowerCase()));
+  if (!isValid) throw invalidPath();
   return { pathname: url.pathname, search: url.search };
 }
 
-/** No dot segment, no empty segment and no hidden slash, however often it is decoded. */
+/** Whether a path has no dot segment, no empty segment and no encoded slash, after any number of decodings. */
 function staysInside(path: string): boolean {
   let text = path;
   for (let round = 0; round <= decodingRounds; round += 1) {
-    // Some servers fold full-width dots and slashes into the plain ones.
-    if (!isTame(text, path) || !isTame(text.normalize('NFKC'), path)) return false;
+    // Some servers convert full-width dots and slashes to ASCII.
+    if (!isSafe(text, path) || !isSafe(text.normalize('NFKC'), path)) return false;
     const decoded = decodeOnce(text);
     if (decoded === undefined) return false;
     if (decoded === text) return true;
     text = decoded;
   }
-  // Still changing after all rounds: nobody encodes a path that deep for a good reason.
+  // The path is encoded more often than any legitimate one.
   return false;
 }
 
-function isTame(text: string, path: string): boolean {
+/** Whether one decoded form of a path is safe. */
+function isSafe(text: string, path: string): boolean {
   const segments = text.split('/');
   const slashes = path.split('/').length;
   const isDotSegment = (segment: string): boolean => /^\s*\.{1,2}\s*(;.*)?$/u.test(segment);
   return (
     segments.length === slashes &&
-    !neverInUrl.test(text) &&
-    !disguise.test(text) &&
+    !forbiddenInUrl.test(text) &&
+    !bidiControl.test(text) &&
     !segments.slice(1, -1).includes('') &&
     !segments.some(isDotSegment)
   );
@@ -89,11 +90,11 @@ function decodeOnce(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Malformed percent signs or overlong UTF-8.
+    // A malformed percent-encoding, or overlong UTF-8.
     return undefined;
   }
 }
 
-function refusal(): BrokerError {
+function invalidPath(): BrokerError {
   return new BrokerError('invalid_request', { subject: 'path' });
 }

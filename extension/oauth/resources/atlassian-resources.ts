@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readRefusal } from '../../core/call/refusal.ts';
+import { rejectionReasonOf } from '../../core/call/rejection-reason.ts';
 import { apiBaseOf } from '../../core/client/client-endpoints.ts';
 import type { Account } from '../../core/session/session.ts';
 import { parseAccessibleResources, type Site } from '../../core/session/site.ts';
@@ -41,7 +41,7 @@ export async function me(context: ResourceContext): Promise<Account> {
     throw new BrokerError('provider_unreachable');
   // A refused token says nothing of the account; a scope that is missing says that it may not be told.
   const isRefused =
-    response.status === 401 && readRefusal(401, await response.clone().text()) !== 'scope';
+    response.status === 401 && rejectionReasonOf(401, await response.clone().text()) !== 'scope';
   if (isRefused) throw new BrokerError('grant_rejected');
   if (!response.ok) return {};
   const parsed = v.safeParse(MeSchema, await jsonOf(response));

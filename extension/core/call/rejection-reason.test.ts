@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRefusal } from './refusal.ts';
+import { rejectionReasonOf } from './rejection-reason.ts';
 
 test.each([
   ['{"code":401,"message":"Unauthorized"}', 'token'],
@@ -21,8 +21,8 @@ test.each([
   ['<html>Unauthorized</html>', 'other'],
   ['{"code":401,"message":"Unauthorized"', 'other'],
   ['', 'other'],
-])('a 401 that says %j is about: %s', (body, refusal) => {
-  expect(readRefusal(401, body)).toBe(refusal);
+])('a 401 with the body %j has the reason %s', (body, reason) => {
+  expect(rejectionReasonOf(401, body)).toBe(reason);
 });
 
 test.each([
@@ -45,8 +45,8 @@ test.each([
   ['{"timestamp":"x","status":403,"error":"Forbidden","message":"No message available"}', 'other'],
   ['<html>Forbidden</html>', 'other'],
   ['', 'other'],
-])('a 403 that says %j is about: %s', (body, refusal) => {
-  expect(readRefusal(403, body)).toBe(refusal);
+])('a 403 with the body %j has the reason %s', (body, reason) => {
+  expect(rejectionReasonOf(403, body)).toBe(reason);
 });
 
 test.each([
@@ -55,6 +55,6 @@ test.each([
   ['{"code":404,"message":"The app is not installed on this instance"}', 'gateway'],
   ['XSRF check failed', 'other'],
   ['', 'other'],
-])('a 404 that says %j is about: %s', (body, refusal) => {
-  expect(readRefusal(404, body)).toBe(refusal);
+])('a 404 with the body %j has the reason %s', (body, reason) => {
+  expect(rejectionReasonOf(404, body)).toBe(reason);
 });

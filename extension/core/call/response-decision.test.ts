@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
-  answerVerdict,
-  brokenVerdict,
-  isToldByBody,
-  mostSendings,
-  provesStale,
-  type Answered,
+  decideOnResponse,
+  retryAfterBrokenConnection,
+  isBodyNeeded,
+  maxAttempts,
+  showsStaleSites,
+  type ReceivedResponse,
   type Retry,
-  type Verdict,
-} from './answer-decision.ts';
+  type Decision,
+} from './response-decision.ts';
 import { httpMethods, type HttpMethod } from './http-method.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z');
@@ -26,7 +26,7 @@ const html = '<html>No</html>';
 const forbidden = '{"code":403,"message":"Forbidden"}';
 const notFound = '{"code":404,"message":"Not Found"}';
 
-const answered = (changes: Partial<Answered> = {}): Answered => ({
+const received = (changes: Partial<ReceivedResponse> = {}): ReceivedResponse => ({
   method: 'GET',
   isReading: changes.method === undefined || ['GET', 'HEAD'].includes(changes.method),
   retries: [],
@@ -34,12 +34,13 @@ const answered = (changes: Partial<Answered> = {}): Answered => ({
   status: 200,
   bodyText: '',
   retryAfter: null,
-  isForStranger: false,
+  isForOtherUser: false,
   token: { expiresAtMs: nowMs + 1_800_000 },
   consentedAtMs: nowMs - 3_600_000,
   ...changes,
 });
-const actOf = (changes: Partial<Answered>): Verdict['act'] => answerVerdict(answered(changes)).act;
+const actOf = (changes: Partial<ReceivedResponse>): Decision['act'] =>
+  decideOnResponse(received(changes)).act;
 const expired = { token: { expiresAtMs: nowMs } };
 const justConsented = { consentedAtMs: nowMs - 1000 };
 
@@ -48,9 +49,9 @@ const rules = 'reinstall-rules-and-retry';
 const consent = 'retry-after-consent';
 const read = 'retry-read';
 
-describe('each form of error, sent as GET and as POST', () => {
+describe('each form of response, to a GET and to a POST', () => {
   test.each([
-    // status, body, on GET, on POST, on GET and on POST past the stored expiry, stale
+    // status, body, GET, POST, GET and POST past the stored expiry, shows stale sites
     [401, scope, 'deliver', 'deliver', 'deliver', 'deliver', true],
     [401, token, refresh, refresh, refresh, refresh, false],
     [401, jira, refresh, 'deliver', refresh, 'deliver', false],
@@ -86,38 +87,46 @@ describe('each form of error, sent as GET and as POST', () => {
       actOf({ status, bodyText, method: 'POST', ...late }),
     ]);
     expect(acts).toEqual([get, post, lateGet, latePost]);
-    expect(provesStale(status, bodyText)).toBe(isStale);
-    const verdict = answerVerdict(answered({ status, bodyText }));
-    if (verdict.act === 'deliver') expect(verdict.provesStale).toBe(isStale);
+    expect(showsStaleSites(status, bodyText)).toBe(isStale);
+    const decision = decideOnResponse(received({ status, bodyText }));
+    if (decision.act === 'deliver') expect(decision.showsStaleSites).toBe(isStale);
   });
 });
 
-test.each(httpMethods)('%s is repeated where nothing ran, else only GET and HEAD are', (method) => {
-  const isBodiless = method === 'GET' || method === 'HEAD';
-  expect(actOf({ method, status: 401, bodyText: token })).toBe(refresh);
-  expect(actOf({ method, status: 403, bodyText: xsrf })).toBe(rules);
-  expect(actOf({ method, status: 401, bodyText: html })).toBe(isBodiless ? refresh : 'deliver');
-  expect(actOf({ method, status: 503 })).toBe(isBodiless ? read : 'deliver');
-  expect(actOf({ method, status: 401, bodyText: scope, ...justConsented })).toBe(
-    isBodiless ? consent : 'deliver',
-  );
-  const broken = brokenVerdict({ method, isReading: isBodiless, retries: [], nowMs });
-  expect(broken?.act).toBe(isBodiless ? read : undefined);
-});
+test.each(httpMethods)(
+  '%s is retried when it was not processed; otherwise only GET and HEAD are',
+  (method) => {
+    const isBodiless = method === 'GET' || method === 'HEAD';
+    expect(actOf({ method, status: 401, bodyText: token })).toBe(refresh);
+    expect(actOf({ method, status: 403, bodyText: xsrf })).toBe(rules);
+    expect(actOf({ method, status: 401, bodyText: html })).toBe(isBodiless ? refresh : 'deliver');
+    expect(actOf({ method, status: 503 })).toBe(isBodiless ? read : 'deliver');
+    expect(actOf({ method, status: 401, bodyText: scope, ...justConsented })).toBe(
+      isBodiless ? consent : 'deliver',
+    );
+    const broken = retryAfterBrokenConnection({
+      method,
+      isReading: isBodiless,
+      retries: [],
+      nowMs,
+    });
+    expect(broken?.act).toBe(isBodiless ? read : undefined);
+  },
+);
 
-test('a search by POST is refreshed for past the stored expiry, and not repeated otherwise', () => {
+test('a search by POST is retried with a new token past the stored expiry, and not otherwise', () => {
   const search = { method: 'POST' as HttpMethod, isReading: true };
   expect(actOf({ ...search, status: 404, bodyText: jira, ...expired })).toBe(refresh);
   expect(actOf({ ...search, status: 503 })).toBe('deliver');
   expect(actOf({ ...search, status: 401, bodyText: html })).toBe('deliver');
-  expect(brokenVerdict({ ...search, retries: [], nowMs })).toBeUndefined();
+  expect(retryAfterBrokenConnection({ ...search, retries: [], nowMs })).toBeUndefined();
 });
 
 test.each([
   [1, 'deliver'],
   [0, refresh],
   [-1, refresh],
-])('a 404 that comes %i ms before the stored expiry: %s', (beforeMs, act) => {
+])('a 404 received %i ms before the stored expiry: %s', (beforeMs, act) => {
   expect(actOf({ status: 404, token: { expiresAtMs: nowMs + beforeMs } })).toBe(act);
 });
 
@@ -130,14 +139,19 @@ test.each([
   expect(actOf({ status: 401, bodyText: scope, consentedAtMs: nowMs - sinceMs })).toBe(act);
 });
 
-describe('what comes after what', () => {
-  test.each<[string, Partial<Answered>, Retry['act'][], Verdict['act']]>([
+describe('after earlier retries', () => {
+  test.each<[string, Partial<ReceivedResponse>, Retry['act'][], Decision['act']]>([
     ['a 401 after a refresh', { status: 401, bodyText: token }, [refresh], 'deliver'],
     ['another 401 after a refresh', { status: 401, bodyText: html }, [refresh], 'deliver'],
     ['a 403 past expiry after a refresh', { status: 403, ...expired }, [refresh], 'deliver'],
     ['a scope mismatch after a refresh', { status: 401, bodyText: scope }, [refresh], 'deliver'],
-    ['XSRF after the rules', { status: 403, bodyText: xsrf, ...expired }, [rules], 'deliver'],
-    ['a 401 after the rules', { status: 401, bodyText: token }, [rules], refresh],
+    [
+      'XSRF after the rules were reinstalled',
+      { status: 403, bodyText: xsrf, ...expired },
+      [rules],
+      'deliver',
+    ],
+    ['a 401 after the rules were reinstalled', { status: 401, bodyText: token }, [rules], refresh],
     ['XSRF after a refresh', { status: 403, bodyText: xsrf }, [refresh], rules],
     [
       'a scope mismatch after its pause',
@@ -147,90 +161,92 @@ describe('what comes after what', () => {
     ],
     ['a 401 after the pause', { status: 401, bodyText: token }, [consent], refresh],
     ['a 503 after a refresh', { status: 503 }, [refresh], read],
-    ['a 503 after one', { status: 503 }, [read], read],
-    ['a 503 after two', { status: 503 }, [read, read], 'deliver'],
-    ['a 401 after two', { status: 401, bodyText: token }, [read, read], refresh],
+    ['a 503 after one retry', { status: 503 }, [read], read],
+    ['a 503 after two retries', { status: 503 }, [read, read], 'deliver'],
+    ['a 401 after two retries', { status: 401, bodyText: token }, [read, read], refresh],
     ['a 503 on a write after a refresh', { status: 503, method: 'PUT' }, [refresh], 'deliver'],
-    ['the fifth sending', { status: 503 }, [refresh, rules, consent], 'deliver'],
+    ['the fourth attempt', { status: 503 }, [refresh, rules, consent], 'deliver'],
   ])('%s', (_, changes, retries, act) => {
     expect(actOf({ ...changes, retries })).toBe(act);
   });
-  test('what is delivered in the end still proves the sites stale', () => {
-    const verdict = answerVerdict(
-      answered({ status: 401, bodyText: scope, ...justConsented, retries: [consent] }),
+  test('a response that is delivered after a retry still shows stale sites', () => {
+    const decision = decideOnResponse(
+      received({ status: 401, bodyText: scope, ...justConsented, retries: [consent] }),
     );
-    expect(verdict).toEqual({ act: 'deliver', provesStale: true });
+    expect(decision).toEqual({ act: 'deliver', showsStaleSites: true });
   });
 });
 
-describe('an answer for somebody else', () => {
-  const mine = 'answered_as_anonymous';
-  const lost = 'outcome_unknown';
-  const verdictOf = (changes: Partial<Answered>): string => {
-    const verdict = answerVerdict(answered({ isForStranger: true, ...changes }));
-    return verdict.act === 'refuse' ? verdict.code : verdict.act;
+describe('a response for another user', () => {
+  const anonymous = 'answered_as_anonymous';
+  const unknown = 'outcome_unknown';
+  const decisionOf = (changes: Partial<ReceivedResponse>): string => {
+    const decision = decideOnResponse(received({ isForOtherUser: true, ...changes }));
+    return decision.act === 'refuse' ? decision.code : decision.act;
   };
   test.each<[number, string, string, string]>([
-    // status, on GET, on GET after a refresh, on PUT
-    [200, refresh, mine, lost],
-    [201, refresh, mine, lost],
-    [204, refresh, mine, lost],
-    [304, refresh, mine, lost],
-    [400, refresh, mine, lost],
-    [401, refresh, mine, mine],
-    [403, refresh, mine, mine],
-    [404, refresh, mine, mine],
-    [409, refresh, mine, lost],
+    // status, to a GET, to a GET after a refresh, to a PUT
+    [200, refresh, anonymous, unknown],
+    [201, refresh, anonymous, unknown],
+    [204, refresh, anonymous, unknown],
+    [304, refresh, anonymous, unknown],
+    [400, refresh, anonymous, unknown],
+    [401, refresh, anonymous, anonymous],
+    [403, refresh, anonymous, anonymous],
+    [404, refresh, anonymous, anonymous],
+    [409, refresh, anonymous, unknown],
     [429, 'deliver', 'deliver', 'deliver'],
     [500, read, read, 'deliver'],
     [503, read, read, 'deliver'],
   ])('with %i', (status, onGet, afterwards, onPut) => {
     expect([
-      verdictOf({ status }),
-      verdictOf({ status, retries: [refresh] }),
-      verdictOf({ status, method: 'PUT' }),
+      decisionOf({ status }),
+      decisionOf({ status, retries: [refresh] }),
+      decisionOf({ status, method: 'PUT' }),
     ]).toEqual([onGet, afterwards, onPut]);
   });
-  test('to a search by POST is asked for again', () => {
+  test('to a search by POST is retried', () => {
     const search = { method: 'POST' as HttpMethod, isReading: true };
-    expect(verdictOf(search)).toBe(refresh);
-    expect(verdictOf({ ...search, retries: [refresh] })).toBe(mine);
+    expect(decisionOf(search)).toBe(refresh);
+    expect(decisionOf({ ...search, retries: [refresh] })).toBe(anonymous);
   });
-  test('is refused at the fourth sending, whatever would help', () => {
-    expect(verdictOf({ retries: [rules, consent, read] })).toBe(mine);
+  test('is refused at the fourth attempt', () => {
+    expect(decisionOf({ retries: [rules, consent, read] })).toBe(anonymous);
   });
-  test('to a write that the XSRF filter turned away is told as that', () => {
-    expect(verdictOf({ method: 'POST', status: 403, bodyText: xsrf })).toBe(rules);
+  test('to a write that the XSRF filter rejected is handled as an XSRF rejection', () => {
+    expect(decisionOf({ method: 'POST', status: 403, bodyText: xsrf })).toBe(rules);
   });
 });
 
-test(`whatever is answered, no call is sent more than ${String(mostSendings)} times`, () => {
-  const answers: Partial<Answered>[] = [
+test(`no sequence of responses sends a call more than ${String(maxAttempts)} times`, () => {
+  const answers: Partial<ReceivedResponse>[] = [
     { status: 401, bodyText: token },
     { status: 401, bodyText: scope, ...justConsented },
     { status: 403, bodyText: xsrf },
     { status: 404, ...expired },
     { status: 503 },
-    { status: 200, isForStranger: true },
+    { status: 200, isForOtherUser: true },
   ];
   let longest = 0;
   const walk = (retries: readonly Retry['act'][]): void => {
     longest = Math.max(longest, retries.length + 1);
-    const verdicts = answers.map((answer) => answerVerdict(answered({ ...answer, retries })));
-    const broken = brokenVerdict(answered({ retries }));
-    for (const { act } of broken ? [...verdicts, broken] : verdicts)
+    const decisions = answers.map((answer) => decideOnResponse(received({ ...answer, retries })));
+    const broken = retryAfterBrokenConnection(received({ retries }));
+    for (const { act } of broken ? [...decisions, broken] : decisions)
       if (act !== 'deliver' && act !== 'refuse') walk([...retries, act]);
   };
   walk([]);
-  expect(longest).toBe(mostSendings);
+  expect(longest).toBe(maxAttempts);
 });
 
-describe('the pause before a read is repeated', () => {
+describe('the pause before the retry of a read', () => {
   const pauseOf = (retryAfter: string | null, retries: Retry['act'][] = []): unknown => {
-    const verdict = answerVerdict(answered({ status: 503, retryAfter, retries }));
-    return verdict.act === 'retry-read' ? [verdict.pause.leastMs, verdict.pause.mostMs] : undefined;
+    const decision = decideOnResponse(received({ status: 503, retryAfter, retries }));
+    return decision.act === 'retry-read'
+      ? [decision.pause.leastMs, decision.pause.mostMs]
+      : undefined;
   };
-  test('is short, then longer', () => {
+  test('is longer before the second retry', () => {
     expect(pauseOf(null)).toEqual([250, 500]);
     expect(pauseOf(null, [read])).toEqual([500, 1500]);
     expect(pauseOf(null, [refresh, read])).toEqual([500, 1500]);
@@ -246,16 +262,16 @@ describe('the pause before a read is repeated', () => {
   ])('honours Retry-After: %s', (retryAfter, pause) => {
     expect(pauseOf(retryAfter)).toEqual(pause);
   });
-  test('is the same for a broken connection', () => {
-    expect(brokenVerdict(answered({ retries: [read] }))).toEqual({
+  test('is the same after a broken connection', () => {
+    expect(retryAfterBrokenConnection(received({ retries: [read] }))).toEqual({
       act: 'retry-read',
       pause: { leastMs: 500, mostMs: 1500 },
     });
   });
 });
 
-test('a scope mismatch just after the consent waits 750 ms', () => {
-  expect(answerVerdict(answered({ status: 401, bodyText: scope, ...justConsented }))).toEqual({
+test('a scope mismatch right after the consent is retried after 750 ms', () => {
+  expect(decideOnResponse(received({ status: 401, bodyText: scope, ...justConsented }))).toEqual({
     act: 'retry-after-consent',
     pause: { leastMs: 750, mostMs: 750 },
   });
@@ -268,6 +284,6 @@ test.each([
   [403, true],
   [404, true],
   [503, false],
-])('whether the body of a %i is looked at: %s', (status, isLookedAt) => {
-  expect(isToldByBody(status)).toBe(isLookedAt);
+])('the body of a %i is needed: %s', (status, isNeeded) => {
+  expect(isBodyNeeded(status)).toBe(isNeeded);
 });

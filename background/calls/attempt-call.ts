@@ -1,0 +1,202 @@
+import { siteUrl, targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts';
+import { visibleResponseHeaders } from '../../extension/core/call/headers.ts';
+import {
+  decideOnRejectedSignature,
+  decideOnResponse,
+  isBodyNeeded,
+  retryAfterBrokenConnection,
+  type Decision,
+  type PauseRange,
+  type ReceivedResponse,
+  type Retry,
+} from '../../extension/core/call/response-decision.ts';
+import {
+  isForStranger,
+  namesUser,
+  userNameHeader,
+} from '../../extension/core/session/data-center-identity.ts';
+import type { Account } from '../../extension/core/session/session.ts';
+import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
+import { reveal, type Secret } from '../../extension/core/values/secret.ts';
+import type { SignedMessage } from '../../extension/oauth/oauth1/signing/signature-base-string.ts';
+import type { AuthorizationHeader } from '../../extension/oauth/resources/authorization-header.ts';
+import type { ApiReply } from '../../extension/wire/api-call.ts';
+import { randomFraction } from '../platform/random-fraction.ts';
+import type { World } from '../platform/world.ts';
+import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { CallInFlight } from './calls-in-flight.ts';
+import type { AttemptedCall, FutileRefreshes } from './futile-refreshes.ts';
+import type { PermittedCall } from './plan-call.ts';
+import { requestFault } from './request-fault.ts';
+import { rejectionText, sendCall } from './send-call.ts';
+
+export interface Attempt extends AttemptedCall {
+  readonly plan: PermittedCall;
+}
+
+/** The reply for the page, or how to retry. Before a retry the call is planned again. */
+export type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
+
+export interface AttemptDependencies {
+  readonly sessions: Sessions;
+  readonly signer: RequestAuthorizer;
+  readonly futileRefreshes: FutileRefreshes;
+  readonly world: Pick<World, 'fetch' | 'after' | 'nowMs'>;
+}
+
+/**
+ * Sends a call once and decides what is done after its response. A reply includes the first piece of the body.
+ * @throws BrokerError any code of `pageFaultCodes`
+ */
+export async function attemptCall(
+  attempt: Attempt,
+  inFlight: CallInFlight,
+  dependencies: AttemptDependencies,
+): Promise<Outcome> {
+  const { plan, token, retries } = attempt;
+  const { sessions, signer, futileRefreshes, world } = dependencies;
+  // Authorized for each attempt: a server accepts an OAuth 1.0a signature only once.
+  const authorization = await signer(plan.client, token, signedMessage(plan, inFlight.body));
+  try {
+    const response = await sendCall(plan, authorization.value, inFlight, world);
+    const received = await receivedResponse(response, attempt, inFlight, dependencies);
+    const onSignature = decisionOnSignature(authorization, response, received);
+    const decision = onSignature ?? decideOnResponse(received);
+    if (onSignature !== undefined || decision.act === 'refuse' || response.status === 401)
+      futileRefreshes.recordRejected(attempt);
+    else if (response.ok) futileRefreshes.recordAccepted(attempt);
+    if (decision.act !== 'deliver') await response.body?.cancel();
+    if (decision.act === 'refuse') {
+      void sessions.verifyAccount(plan.site.sessionId);
+      throw new BrokerError(decision.code, { subject: 'anonymous' });
+    }
+    if (decision.act !== 'deliver') return { retry: decision };
+    if (decision.showsStaleSites) void sessions.refreshStaleSites(plan.site.sessionId);
+    return { reply: await replyOf(plan, response, authorization.tokenForms, inFlight) };
+  } catch (thrown) {
+    const isBroken = toFault(thrown).code === 'offline';
+    const retry = isBroken
+      ? retryAfterBrokenConnection({ ...plan, retries, nowMs: world.nowMs() })
+      : undefined;
+    if (retry === undefined) throw thrown;
+    return { retry };
+  }
+}
+
+/** Maximum length of a form that is signed, in bytes. */
+const maxFormBytes = 65_536;
+const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/iu;
+
+/** The parts of a call that a signature covers. @see RFC 5849, section 3.4.1.3 */
+function signedMessage(plan: CallPlan, body: Uint8Array<ArrayBuffer> | null): SignedMessage {
+  const { href: url } = targetUrl(plan);
+  const isForm = plan.headers.some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && formType.test(value),
+  );
+  if (body === null || !isForm) return { method: plan.method, url };
+  // All parameters are sorted and signed, which would block the worker for a form of megabytes.
+  if (body.length > maxFormBytes) throw new BrokerError('invalid_request', { subject: 'form' });
+  return { method: plan.method, url, formBody: new TextDecoder().decode(body) };
+}
+
+/** The decision when the server rejected the signature; undefined when it did not. */
+function decisionOnSignature(
+  { decide }: AuthorizationHeader,
+  { headers }: Response,
+  { status, retries }: ReceivedResponse,
+): Decision | undefined {
+  const tried = retries.flatMap((act) => signatureCures[act] ?? []);
+  const rejection = decide({ status, headers, tried });
+  return rejection && decideOnRejectedSignature(rejection.act, retries);
+}
+
+const signatureCures: Readonly<Partial<Record<Retry['act'], 'sign-again' | 'renew'>>> = {
+  'sign-again-and-retry': 'sign-again',
+  'refresh-and-retry': 'renew',
+};
+
+async function receivedResponse(
+  response: Response,
+  attempt: Attempt,
+  inFlight: CallInFlight,
+  { sessions, futileRefreshes, world }: AttemptDependencies,
+): Promise<ReceivedResponse> {
+  const { plan, token, retries } = attempt;
+  const { status, headers } = response;
+  return {
+    method: plan.method,
+    isReading: plan.isReading,
+    // A refresh that would not help counts as done.
+    retries: futileRefreshes.isFutile(attempt) ? [...retries, 'refresh-and-retry'] : retries,
+    status,
+    bodyText: isBodyNeeded(status) ? await rejectionText(response, inFlight, world) : '',
+    retryAfter: headers.get('retry-after'),
+    isForOtherUser: await isForOtherUser(plan, response, sessions),
+    token,
+    consentedAtMs: sessions.find(plan.site.sessionId)?.signedInAtMs ?? 0,
+    nowMs: world.nowMs(),
+  };
+}
+
+/**
+ * Whether the response names another user than the session's account. Only a product at its own URL names the user.
+ * Another user name may be the same user, renamed: when the product reports user keys, it is asked for the account.
+ */
+async function isForOtherUser(
+  { site: { product, gateway, sessionId } }: CallPlan,
+  { status, headers }: Response,
+  sessions: Sessions,
+): Promise<boolean> {
+  if (gateway !== undefined || product === 'generic') return false;
+  const userName = headers.get(userNameHeader);
+  const isOther = ({ accountId }: Account): boolean =>
+    isForStranger({ product, status, userName, accountId });
+  const before = sessions.find(sessionId)?.account ?? {};
+  if (!isOther(before)) return false;
+  if (!namesUser(userName) || before.key === undefined) return true;
+  await sessions.verifyAccount(sessionId);
+  const after = sessions.find(sessionId)?.account;
+  return after === undefined || isOther(after);
+}
+
+/** @param tokenForms - the token in every encoding that was sent; removed from the response */
+async function replyOf(
+  plan: CallPlan,
+  response: Response,
+  tokenForms: readonly Secret[],
+  inFlight: CallInFlight,
+): Promise<ApiReply> {
+  const { status } = response;
+  const texts = tokenForms.map(reveal);
+  const withoutTokens = (value: string): string =>
+    texts.reduce((rest, text) => rest.replaceAll(text, ''), value);
+  const statusText = withoutTokens(response.statusText);
+  const headers = visibleResponseHeaders(response.headers).map(
+    ([name, value]) => [name, withoutTokens(value)] as const,
+  );
+  const { chunk, isComplete } = await inFlight.deliver(response.body, texts, plan.isReading);
+  return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
+}
+
+/** Waits for a random time in a range; rejects as soon as the call is aborted. */
+export async function pauseWithin(
+  { leastMs, mostMs }: PauseRange,
+  { signal }: CallInFlight,
+  world: Pick<World, 'pause' | 'crypto'>,
+): Promise<void> {
+  const fault = (): BrokerError =>
+    requestFault(signal.reason, { isReading: true, isExpired: false, signal });
+  if (signal.aborted) throw fault();
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => {
+    aborted.reject(fault());
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  const ms = Math.round(leastMs + (mostMs - leastMs) * randomFraction(world.crypto));
+  try {
+    await Promise.race([aborted.promise, world.pause(ms)]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

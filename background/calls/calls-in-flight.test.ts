@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Origin } from '../../extension/core/values/origin.ts';
+import { faultOf, rejection } from '../../test/support/faults.ts';
+import type { PageCaller } from '../messages/caller.ts';
+import { createCallsInFlight, type CallsInFlight } from './calls-in-flight.ts';
+
+const mebibyte = 1_048_576;
+const caller: PageCaller = {
+  kind: 'page',
+  origin: 'https://a.example' as Origin,
+  tabId: 1,
+  documentId: 'one',
+};
+const other: PageCaller = { ...caller, documentId: 'two' };
+const small = { callId: 'a', body: null, writtenBytes: 0 };
+let calls: CallsInFlight;
+const after = (ms: number, act: () => void) => {
+  const timer = setTimeout(act, ms);
+  return () => {
+    clearTimeout(timer);
+  };
+};
+beforeEach(() => {
+  vi.useFakeTimers();
+  calls = createCallsInFlight({ after });
+});
+afterEach(() => vi.useRealTimers());
+
+const piece = (offsetBytes: number, bytes: readonly number[]) => ({
+  callId: 'a',
+  offsetBytes,
+  chunk: Uint8Array.from(bytes).buffer,
+});
+const streamOf = (...chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+/** The body of a `fetch` whose server stalls: it rejects when the signal is aborted. */
+const stalledUntil = (signal: AbortSignal): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => {
+      signal.addEventListener('abort', () => {
+        controller.error(new DOMException('aborted', 'AbortError'));
+      });
+    },
+  });
+const textOf = (chunk: ArrayBuffer): string => Buffer.from(chunk).toString();
+
+describe('a request body uploaded in pieces', () => {
+  test('is joined in order', () => {
+    calls.write(caller, piece(0, [1, 2]));
+    calls.write(caller, piece(2, [3]));
+    expect([...(calls.open(caller, { ...small, writtenBytes: 3 }).body ?? [])]).toEqual([1, 2, 3]);
+  });
+  test('is used once', () => {
+    calls.write(caller, piece(0, [1]));
+    calls.open(caller, { ...small, writtenBytes: 1 }).end();
+    expect(faultOf(() => calls.open(caller, { ...small, writtenBytes: 1 })).code).toBe(
+      'unavailable',
+    );
+  });
+  test.each([1, 3])(
+    'is refused when its length differs from the given %i bytes',
+    (writtenBytes) => {
+      calls.write(caller, piece(0, [1, 2]));
+      expect(faultOf(() => calls.open(caller, { ...small, writtenBytes })).code).toBe(
+        'unavailable',
+      );
+    },
+  );
+  test('is removed after a minute', () => {
+    calls.write(caller, piece(0, [1]));
+    vi.advanceTimersByTime(60_000);
+    expect(faultOf(() => calls.write(caller, piece(1, [2]))).code).toBe('unavailable');
+  });
+  test('has a full minute after an earlier piece was refused', () => {
+    expect(faultOf(() => calls.write(caller, piece(5, [1]))).code).toBe('unavailable');
+    vi.advanceTimersByTime(30_000);
+    calls.write(caller, piece(0, [1]));
+    vi.advanceTimersByTime(30_000);
+    expect(calls.open(caller, { ...small, writtenBytes: 1 }).body).toHaveLength(1);
+  });
+  test('is removed when the origin is disconnected', () => {
+    calls.write(caller, piece(0, [1]));
+    calls.abortOrigin(caller.origin);
+    expect(faultOf(() => calls.open(caller, { ...small, writtenBytes: 1 })).code).toBe(
+      'unavailable',
+    );
+  });
+});
+
+describe('a response body', () => {
+  test('is read in pieces of at most 1 MiB, the last one marked as complete', async () => {
+    const bytes = new Uint8Array(2 * mebibyte + 5).map((_, at) => at % 251);
+    const call = calls.open(caller, small);
+    const first = await call.deliver(streamOf(bytes.subarray(0, 100), bytes.subarray(100)), [
+      'token',
+    ]);
+    const second = await calls.read(caller, 'a');
+    const third = await calls.read(caller, 'a');
+    expect(
+      [first, second, third].map(({ chunk, isComplete }) => [chunk.byteLength, isComplete]),
+    ).toEqual([
+      [mebibyte, false],
+      [mebibyte, false],
+      [5, true],
+    ]);
+    const all = Buffer.concat([first, second, third].map(({ chunk }) => Buffer.from(chunk)));
+    expect(all.equals(bytes)).toBe(true);
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
+  });
+  test('of exactly 1 MiB is complete in the first piece', async () => {
+    const { chunk, isComplete } = await calls
+      .open(caller, small)
+      .deliver(streamOf(new Uint8Array(mebibyte)), ['t']);
+    expect([chunk.byteLength, isComplete]).toEqual([mebibyte, true]);
+  });
+  test.each([[null], [streamOf()]])(
+    'that is absent or empty is complete in the first piece',
+    async (body) => {
+      const { chunk, isComplete } = await calls.open(caller, small).deliver(body, ['token']);
+      expect([chunk.byteLength, isComplete]).toEqual([0, true]);
+    },
+  );
+  test('is redacted, also where the token spans two chunks', async () => {
+    const chunks = ['{"a":"to', 'ken","b":"tok'].map((text) => new TextEncoder().encode(text));
+    const { chunk } = await calls.open(caller, small).deliver(streamOf(...chunks), ['token']);
+    expect(textOf(chunk)).toBe('{"a":"*****","b":"tok');
+  });
+  test('above 8 MiB is `too_large`, and its request is aborted', async () => {
+    const call = calls.open(caller, small);
+    await call.deliver(
+      streamOf(new Uint8Array(mebibyte), new Uint8Array(7 * mebibyte), new Uint8Array(1)),
+      ['t'],
+    );
+    const codes: string[] = [];
+    for (let at = 0; at < 8 && codes.length === 0; at += 1) {
+      await calls
+        .read(caller, 'a')
+        .catch((thrown: unknown) => codes.push((thrown as { fault: { code: string } }).fault.code));
+    }
+    expect([codes, call.signal.aborted]).toEqual([['too_large'], true]);
+  });
+  test('that breaks off before its first piece is `offline`, and another response can be delivered', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.error(new TypeError('canary'));
+      },
+    });
+    const call = calls.open(caller, small);
+    const fault = await rejection(call.deliver(broken, ['t']));
+    expect(fault.code).toBe('offline');
+    expect(JSON.stringify(fault)).not.toContain('canary');
+    expect(call.signal.aborted).toBe(false);
+    expect(textOf((await call.deliver(streamOf(Buffer.from('whole')), ['t'])).chunk)).toBe('whole');
+  });
+  test('of a write that breaks off is `outcome_unknown`, and so is one that stalls', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.error(new TypeError('broken'));
+      },
+    });
+    const first = calls.open(caller, small);
+    expect((await rejection(first.deliver(broken, ['t'], false))).code).toBe('outcome_unknown');
+    const second = calls.open(other, small);
+    const work = rejection(second.deliver(stalledUntil(second.signal), ['t'], false));
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect((await work).code).toBe('outcome_unknown');
+  });
+  test('that breaks off after its first piece ends the call', async () => {
+    let pulls = 0;
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        pulls += 1;
+        if (pulls < 3) controller.enqueue(new Uint8Array(mebibyte));
+        else controller.error(new TypeError('broken'));
+      },
+    });
+    const call = calls.open(caller, small);
+    await call.deliver(broken, ['t']);
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe('offline');
+    expect(call.signal.aborted).toBe(true);
+  });
+  test('is given up when the page does not request a piece for a minute', async () => {
+    const call = calls.open(caller, small);
+    await call.deliver(streamOf(new Uint8Array(2 * mebibyte)), ['t']);
+    vi.advanceTimersByTime(60_000);
+    expect(call.signal.aborted).toBe(true);
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
+  });
+  test('that stalls is a `timeout`, and its request is aborted', async () => {
+    const call = calls.open(caller, small);
+    const stalled = stalledUntil(call.signal);
+    const work = rejection(call.deliver(stalled, ['t']));
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(call.signal.aborted).toBe(true);
+    expect((await work).code).toBe('timeout');
+  });
+});
+
+describe('a call', () => {
+  test('has an id that is unique in its document; another document may use the same id', () => {
+    calls.open(caller, small);
+    expect(faultOf(() => calls.open(caller, small))).toMatchObject({
+      code: 'invalid_request',
+      subject: 'callId',
+    });
+    expect(calls.open(other, small).signal.aborted).toBe(false);
+  });
+  test('that ended releases its id', () => {
+    calls.open(caller, small).end();
+    expect(calls.open(caller, small).signal.aborted).toBe(false);
+  });
+  test('is aborted by its own document only', () => {
+    const { signal } = calls.open(caller, small);
+    calls.abort(other, 'a');
+    expect(signal.aborted).toBe(false);
+    calls.abort(caller, 'a');
+    expect(signal.aborted).toBe(true);
+  });
+  test('of a document that ends is aborted; calls of others continue', () => {
+    const [mine, theirs] = [calls.open(caller, small), calls.open(other, small)];
+    calls.abortDocument(caller);
+    expect([mine.signal.aborted, theirs.signal.aborted]).toEqual([true, false]);
+  });
+  test('of a disconnected origin is aborted with `not_connected`', () => {
+    const otherOrigin = { ...caller, origin: 'https://b.example' as Origin, documentId: 'three' };
+    const [mine, second, theirs] = [caller, other, otherOrigin].map(
+      (who) => calls.open(who, small).signal,
+    );
+    calls.abortOrigin(caller.origin);
+    expect([mine?.reason, second?.reason]).toMatchObject([
+      { fault: { code: 'not_connected' } },
+      { fault: { code: 'not_connected' } },
+    ]);
+    expect(theirs?.aborted).toBe(false);
+  });
+  test('that does not exist can be aborted', () => {
+    expect(() => {
+      calls.abort(caller, 'never');
+    }).not.toThrow();
+  });
+});
