@@ -471,10 +471,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['valibot'],
   },
   'background/calls': {
-    purpose: 'One API call of a page: plan, authorize, send, judge, stream back.',
+    purpose: 'One API call of a page: plan, authorize, send, decide, stream back.',
     imports: [
       'extension/core/*',
       'extension/wire',
+      'extension/storage',
       'extension/oauth/*',
       'background/messages',
       'background/platform',
