@@ -5,18 +5,18 @@ import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { RequestAuthorizer } from './request-authorizer.ts';
 
-/** Longest wait for an answer of accessible-resources, `/me` or revocation, in milliseconds. */
+/** Longest wait for a response of accessible-resources, `/me` or revocation, in milliseconds. */
 export const resourceMs = 20_000;
 
-/** What a provider is asked about: a grant, by one of its tokens. */
+/** A question to a provider about a grant, sent with one of its tokens. */
 export interface Question extends Pick<ResourceContext, 'scopes'> {
   readonly client: StoredClient;
   readonly token: Pick<AccessToken, 'token'>;
-  /** Ends the question before its time. */
+  /** Cancels the request before its timeout. */
   readonly signal?: AbortSignal;
 }
 
-/** Asks a provider about a grant, within the time that it has for an answer. Throws what `ask` throws. */
+/** Sends a question to a provider, with a timeout of {@link resourceMs}. Throws the errors of `ask`. */
 export async function askProvider<T>(
   { client, token, scopes, signal: other }: Question,
   ask: (context: ResourceContext) => Promise<T>,

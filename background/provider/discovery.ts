@@ -5,23 +5,24 @@ import { discover } from '../../extension/oauth/oauth2/discovery.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 
-/** What is asked of whom. */
+/** A request for the metadata of an issuer. */
 export interface WantedDiscovery {
-  /** The issuer, or one of its two well-known addresses. */
+  /** The issuer, or one of its two well-known URLs. */
   readonly issuer: string;
   readonly isHttpAllowed?: boolean;
 }
 
 /**
- * Asks an issuer what it is and can.
+ * Reads the metadata of an issuer.
+ * @see RFC 8414, section 3
  * @throws BrokerError `permission_missing` with the match pattern of its host
  */
 export type Discover = (wanted: WantedDiscovery) => Promise<DiscoveryResult>;
 
-/** The longest wait for both documents together, in milliseconds. */
+/** Longest wait for both documents together, in milliseconds. */
 const discoveryMs = 15_000;
 
-/** See {@link Discover}. */
+/** Makes the function that reads metadata. */
 export function createDiscover(
   world: Pick<World, 'after' | 'fetch' | 'permissions' | 'withKeepAlive'>,
 ): Discover {
@@ -38,7 +39,7 @@ export function createDiscover(
     });
 }
 
-/** What is no address of the web is told as such, without asking for a host. */
+/** Passes a text that is not a web URL: reading it reports the problem, and no permission is missing. */
 async function requireHost(issuer: string, permissions: World['permissions']): Promise<void> {
   const text = issuer.trim();
   if (!/^https?:\/\//iu.test(text) || !URL.canParse(text)) return;

@@ -5,13 +5,13 @@ import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect.ts';
 import type { World } from '../platform/world.ts';
 
-/** How long a sign is waited for, and what ends that before. */
+/** The timeout of a probe, and what cancels it earlier. */
 export interface ProbeLimits {
   readonly limitMs: number;
   readonly cancelled?: AbortSignal;
 }
 
-/** What an address answers to a request without credentials, which is not followed anywhere. Never rejects. */
+/** Sends a request without credentials to an endpoint. Redirects are not followed. Never rejects. */
 export async function probeEndpoint(
   url: string,
   request: RequestInit,
@@ -30,7 +30,7 @@ export async function probeEndpoint(
     await response.body?.cancel();
     return isRedirect(response) ? 'redirect' : response.status;
   } catch {
-    // The platform does not say why: host, port, certificate and network are all the same to it.
+    // `fetch` does not report the cause: host, port, certificate and network errors are all the same.
     return limit.signal.aborted ? 'late' : 'unconnected';
   } finally {
     limit.release();
@@ -38,8 +38,8 @@ export async function probeEndpoint(
 }
 
 /**
- * A token request that asks for nothing and has no credentials: every token endpoint refuses it. It is encoded as a
- * refresh is, for a provider may answer the other encoding with a fault of its own.
+ * A token request without parameters and credentials, which every token endpoint rejects. It is encoded like a refresh
+ * request, because a provider may reject the other encoding with a server error.
  */
 export function emptyTokenRequest({ type }: Pick<StoredClient, 'type'>): RequestInit {
   const isJson = profileOf(type).tokenRequestFormat === 'json';
@@ -53,19 +53,16 @@ export function emptyTokenRequest({ type }: Pick<StoredClient, 'type'>): Request
   };
 }
 
-/** Longest wait for a sign of life, in milliseconds. */
+/** Longest wait for the response to a probe, in milliseconds. */
 const probeMs = 10_000;
 
-/**
- * Whether a token endpoint does its work: an empty request is refused there, and not by something in between.
- * Nothing is asked for and no credentials are sent.
- */
+/** Whether a token endpoint is available: it rejects an empty request, and no intermediary answers in its place. */
 export async function isTokenEndpointAvailable(
   client: Pick<StoredClient, 'type' | 'tokenEndpoint'>,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<boolean> {
   const request = emptyTokenRequest(client);
-  const sign = await probeEndpoint(client.tokenEndpoint, request, { limitMs: probeMs }, world);
-  // However it failed, a refresh would have failed too.
-  return typeof sign === 'number' && sign >= 400 && sign < 500 && sign !== 429;
+  const result = await probeEndpoint(client.tokenEndpoint, request, { limitMs: probeMs }, world);
+  // With any other result a refresh would fail too.
+  return typeof result === 'number' && result >= 400 && result < 500 && result !== 429;
 }

@@ -39,11 +39,11 @@ import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { ServerClocks } from './server-clocks.ts';
 import type { SignedRequestLog } from './signed-request-log.ts';
 
-/** The consumer's side of OAuth 1.0a: the three signed requests of its dance. @see RFC 5849, section 2 */
+/** The consumer's side of OAuth 1.0a: the three signed requests of its flow. @see RFC 5849, section 2 */
 export interface Oauth1Consumer {
-  /** Asks for temporary credentials. @throws BrokerError as all three do, see {@link Oauth1Consumer.renew} */
+  /** Requests temporary credentials. @throws BrokerError the same as {@link Oauth1Consumer.renew} */
   begin(client: StoredClient, redirectUri: string, signal: AbortSignal): Promise<Oauth1Attempt>;
-  /** Sends the verifier. */
+  /** Sends the verifier and receives token credentials. @throws BrokerError the same as {@link Oauth1Consumer.renew} */
   exchange(
     client: StoredClient,
     attempt: Oauth1Attempt,
@@ -51,13 +51,13 @@ export interface Oauth1Consumer {
     signal: AbortSignal,
   ): Promise<TokenSet>;
   /**
-   * Asks for a new token by the session handle.
-   * @param packed what `encodeCredentials` made of the credentials before
+   * Requests a new token with the session handle.
+   * @param encoded the current credentials, encoded by `encodeCredentials`
    * @throws BrokerError `client_rejected`, `grant_rejected` and `authorization_failed` with the server's
    *   `oauth_problem` as their subject, `provider_unreachable`, `provider_answer_invalid`, `seal_broken`, `locked`
    */
-  renew(client: StoredClient, packed: Secret, signal: AbortSignal): Promise<TokenSet>;
-  /** What a client signs with. @throws BrokerError `seal_broken`, `client_rejected`, `locked` */
+  renew(client: StoredClient, encoded: Secret, signal: AbortSignal): Promise<TokenSet>;
+  /** The key that a client signs with. @throws BrokerError `seal_broken`, `client_rejected`, `locked` */
   identity(client: StoredClient): Promise<Consumer>;
 }
 
@@ -69,7 +69,7 @@ interface Dependencies {
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'crypto'>;
 }
 
-/** See {@link Oauth1Consumer}. */
+/** Sends the requests of OAuth 1.0a's flow. */
 export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer {
   const { world } = dependencies;
   const identity = (client: StoredClient): Promise<Consumer> => consumerOf(client, dependencies);
@@ -94,8 +94,8 @@ export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer
       );
       return tokenSetOf(credentials);
     },
-    renew: async (client, packed, signal) => {
-      const before = decodeCredentials(packed);
+    renew: async (client, encoded, signal) => {
+      const before = decodeCredentials(encoded);
       const credentials = await granted(
         { client, signal, phase: 'renewal' },
         (context) => renewalRequest(context, before),
@@ -107,16 +107,16 @@ export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer
   };
 }
 
-/** Which request of the dance it is, and whose. */
-interface Asking {
+/** One request of the flow. */
+interface FlowRequest {
   readonly client: StoredClient;
   readonly phase: Exclude<SignedPhase, 'call'>;
   readonly signal: AbortSignal;
 }
 
-/** Sends a request until it is granted; each cure that the server's refusal suggests is tried once. */
+/** Sends a request. When the server rejects it with a problem that has a cure, the cure is tried once. */
 async function granted<T>(
-  { client, phase, signal }: Asking,
+  { client, phase, signal }: FlowRequest,
   request: (context: CredentialRequestContext) => Promise<CredentialResponse>,
   process: (answer: ServerResponse) => Granted<T>,
   dependencies: Dependencies,
@@ -137,11 +137,11 @@ async function granted<T>(
     const offsets = { usedOffsetMs, answeredOffsetMs };
     const { status } = answer;
     if ('granted' in processed) {
-      log.note(client.id, { phase, signed, status, ...offsets });
+      log.record(client.id, { phase, signed, status, ...offsets });
       return processed.granted;
     }
     const { problem } = processed;
-    log.note(client.id, { phase, signed, status, problem: problem.name, ...offsets });
+    log.record(client.id, { phase, signed, status, problem: problem.name, ...offsets });
     const circumstances = { phase, tried, nowMs: world.nowMs(), ...offsets };
     const next = nextStep(problem, circumstances);
     if (next.step !== 'retry') {

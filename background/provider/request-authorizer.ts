@@ -31,9 +31,9 @@ export type RequestAuthorizer = (
   options?: SigningOptions,
 ) => Promise<AuthorizationHeader>;
 
-/** Whose request it is. */
+/** How a request is signed. */
 export interface SigningOptions {
-  /** It is our own, and is kept for diagnostics. What pages send is theirs. */
+  /** The request is kept for diagnostics. Only for our own requests, not for those of pages. */
   readonly isLogged?: boolean;
 }
 
@@ -44,7 +44,7 @@ interface Dependencies {
   readonly world: Pick<World, 'nowMs' | 'crypto'>;
 }
 
-/** See {@link RequestAuthorizer}. */
+/** Authorizes requests by the protocol of each client. */
 export function createRequestAuthorizer(dependencies: Dependencies): RequestAuthorizer {
   return (client, token, message, options) =>
     profileOf(client.type).protocol === 'oauth1'
@@ -58,7 +58,7 @@ async function signed(
   { message, isLogged }: SigningOptions & { readonly message: SignedMessage },
   { consumer, clocks, log, world }: Dependencies,
 ): Promise<AuthorizationHeader> {
-  refuseOwnParts(client, message);
+  rejectFlowRequest(client, message);
   const pair = decodeCredentials(packed.token);
   const usedOffsetMs = clocks.offsetMs(message.url);
   const sentAtMs = world.nowMs();
@@ -67,7 +67,7 @@ async function signed(
   const request = await signRequest(world.crypto.subtle, identity, message, stamp, pair);
   return {
     value: request.authorization,
-    tokenForms: spellingsOf(pair.token),
+    tokenForms: encodingsOf(pair.token),
     decide: ({ status, headers, tried }) => {
       const isRefused = status >= 400 && status < 500;
       const wwwAuthenticate = headers.get('www-authenticate') ?? undefined;
@@ -77,13 +77,20 @@ async function signed(
       const offsets = { usedOffsetMs, answeredOffsetMs };
       const outcome = { status, ...(problem === undefined ? {} : { problem: problem.name }) };
       if (isLogged)
-        log.note(client.id, { phase: 'call', signed: request.baseString, ...outcome, ...offsets });
-      // A refusal without a reason says nothing of the token: renewing it may be in vain, and end the session.
+        log.record(client.id, {
+          phase: 'call',
+          signed: request.baseString,
+          ...outcome,
+          ...offsets,
+        });
+      // Without a reason, the token may be valid. Renewing it could fail, and would then end the session.
       if (problem === undefined) return status === 401 ? { act: 'stop' } : undefined;
       const isSignedAgain = tried.includes('sign-again');
       const isRenewed = tried.includes('renew');
       const next = nextStep(problem, {
-        ...{ phase: 'call', nowMs: world.nowMs(), ...offsets },
+        phase: 'call',
+        nowMs: world.nowMs(),
+        ...offsets,
         tried: { clock: isSignedAgain, nonce: isSignedAgain, renewal: isRenewed },
       });
       if (next.step === 'retry') {
@@ -96,24 +103,24 @@ async function signed(
 }
 
 /**
- * A call is no part of the dance: its parameters and addresses are ours, and a page that could send them would be
- * answered with credentials. @throws BrokerError `invalid_request`
+ * Rejects a call that has an `oauth_` parameter or goes to an endpoint of the OAuth flow: the response would give the
+ * page credentials. @throws BrokerError `invalid_request`
  */
-function refuseOwnParts(client: StoredClient, message: SignedMessage): void {
-  const own = requestParameters(message).find(([name]) => /^oauth_/iu.test(name.trim()));
-  if (own !== undefined) throw new BrokerError('invalid_request', { subject: own[0] });
+function rejectFlowRequest(client: StoredClient, message: SignedMessage): void {
+  const reserved = requestParameters(message).find(([name]) => /^oauth_/iu.test(name.trim()));
+  if (reserved !== undefined) throw new BrokerError('invalid_request', { subject: reserved[0] });
   const { origin, pathname } = new URL(message.url);
   const { authorizationEndpoint, tokenEndpoint } = client;
-  const dance = [requestTokenEndpointOf(client), authorizationEndpoint, tokenEndpoint];
-  const isDance = dance.some((url) => {
-    const of = url === undefined ? undefined : new URL(url);
-    return of?.origin === origin && of.pathname === pathname;
+  const flowEndpoints = [requestTokenEndpointOf(client), authorizationEndpoint, tokenEndpoint];
+  const isFlowEndpoint = flowEndpoints.some((url) => {
+    const endpoint = url === undefined ? undefined : new URL(url);
+    return endpoint?.origin === origin && endpoint.pathname === pathname;
   });
-  if (isDance) throw new BrokerError('invalid_request', { subject: 'path' });
+  if (isFlowEndpoint) throw new BrokerError('invalid_request', { subject: 'path' });
 }
 
-/** A token as it is, as it stands in the header, and as it stands in a base string. */
-function spellingsOf(token: Secret): Secret[] {
+/** A token as it is, as encoded in the header, and as encoded in a base string. */
+function encodingsOf(token: Secret): Secret[] {
   const encoded = percentEncode(reveal(token));
   return [...new Set([reveal(token), encoded, percentEncode(encoded)])].map(secret);
 }

@@ -1,11 +1,11 @@
-/** How far the clocks of servers are ahead of ours, as they told when they refused a timestamp. */
+/** How far the clocks of servers are ahead of ours, learned when they reject a timestamp. */
 export interface ServerClocks {
-  /** In milliseconds; 0 for a server that took our time. */
+  /** In milliseconds; 0 for a server that has rejected no timestamp. */
   offsetMs(url: string): number;
   learn(url: string, offsetMs: number): void;
 }
 
-/** Kept in memory alone: a new worker learns it again by one refused request. */
+/** Kept in memory only: a new worker learns it again from one rejected request. */
 export function createServerClocks(): ServerClocks {
   const offsets = new Map<string, number>();
   return {

@@ -3,33 +3,33 @@ import { diagnosticsOf } from '../../extension/oauth/oauth1/signing/base-string-
 import type { SignatureBaseString } from '../../extension/oauth/oauth1/signing/signature-base-string.ts';
 import type { SignedRequestView } from '../../extension/wire/views.ts';
 
-/** The last signed requests of each OAuth 1.0a client, for a person to lay beside what the server says. */
+/** The last signed requests of each OAuth 1.0a client, to compare with what the server reports. */
 export interface SignedRequestLog {
-  note(id: ClientId, sent: NotedRequest): void;
-  /** Newest first. Tokens, verifiers and session handles are not in it. */
+  record(id: ClientId, request: LoggedRequest): void;
+  /** Newest first. Without tokens, verifiers and session handles. */
   of(id: ClientId): readonly SignedRequestView[];
 }
 
-/** One request with what became of it. */
-export interface NotedRequest extends Omit<SignedRequestView, 'signature' | 'atMs'> {
+/** A request with its outcome. */
+export interface LoggedRequest extends Omit<SignedRequestView, 'signature' | 'atMs'> {
   readonly signed: SignatureBaseString;
 }
 
-/** The most requests of one client that are kept. */
-const mostNoted = 6;
+/** How many requests of one client are kept. */
+const mostLogged = 6;
 
-/** Kept in memory alone: it ends with the worker. */
+/** Kept in memory only, until the worker ends. */
 export function createSignedRequestLog({
   nowMs,
 }: {
   readonly nowMs: () => number;
 }): SignedRequestLog {
-  const noted = new Map<ClientId, readonly SignedRequestView[]>();
+  const logged = new Map<ClientId, readonly SignedRequestView[]>();
   return {
-    note: (id, { signed, ...outcome }) => {
+    record: (id, { signed, ...outcome }) => {
       const view = { ...outcome, signature: diagnosticsOf(signed), atMs: nowMs() };
-      noted.set(id, [view, ...(noted.get(id) ?? [])].slice(0, mostNoted));
+      logged.set(id, [view, ...(logged.get(id) ?? [])].slice(0, mostLogged));
     },
-    of: (id) => noted.get(id) ?? [],
+    of: (id) => logged.get(id) ?? [],
   };
 }

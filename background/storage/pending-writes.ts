@@ -1,17 +1,18 @@
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import type { DamagedEntry } from '../../extension/storage/schema.ts';
 
-/** One copy at work, with the keys under which it is not up to date. */
-export interface Side {
+/** One copy of the store. */
+export interface CopyState {
   readonly area: StorageArea;
-  readonly owed: Set<string>;
+  /** Keys whose entry in this copy is not up to date. */
+  readonly dirtyKeys: Set<string>;
 }
 
-/** What the store knows. */
+/** The state of the store in memory. */
 export interface State {
-  readonly local: Side;
-  readonly mirror: Side;
-  /** What was last acknowledged, by key. */
+  readonly local: CopyState;
+  readonly mirror: CopyState;
+  /** The last acknowledged value of each key. */
   readonly current: Map<string, unknown>;
   readonly damaged: Map<string, DamagedEntry>;
   isMirrorDown: boolean;
@@ -19,33 +20,33 @@ export interface State {
   isRestored: boolean;
 }
 
-/** Writes to one side, and notes what it owes when it fails. Resolves to true, or to why not. */
+/** Writes to one copy; if that fails, the keys become dirty. Resolves to true, or to the error. */
 export async function put(
-  side: Side,
+  copy: CopyState,
   entries: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
-  const kept = await attempt(side.area.write(entries));
-  for (const name of Object.keys(entries)) {
-    if (kept === true) side.owed.delete(name);
-    else side.owed.add(name);
+  const result = await attempt(copy.area.write(entries));
+  for (const key of Object.keys(entries)) {
+    if (result === true) copy.dirtyKeys.delete(key);
+    else copy.dirtyKeys.add(key);
   }
-  return kept;
+  return result;
 }
 
-/** Tries once more to bring a side up to date. */
-export async function flush(side: Side, { current }: Pick<State, 'current'>): Promise<void> {
-  const owed = [...side.owed];
-  if (owed.length === 0) return;
-  const kept = owed.filter((key) => current.has(key));
-  const gone = owed.filter((key) => !current.has(key));
-  const entries = Object.fromEntries(kept.map((key) => [key, current.get(key)]));
-  if (kept.length > 0 && (await attempt(side.area.write(entries))) !== true) return;
-  for (const key of kept) side.owed.delete(key);
-  if (gone.length > 0 && (await attempt(side.area.remove(gone))) !== true) return;
-  for (const key of gone) side.owed.delete(key);
+/** Tries again to write or remove the dirty keys of a copy. */
+export async function flush(copy: CopyState, { current }: Pick<State, 'current'>): Promise<void> {
+  const dirty = [...copy.dirtyKeys];
+  if (dirty.length === 0) return;
+  const changed = dirty.filter((key) => current.has(key));
+  const removed = dirty.filter((key) => !current.has(key));
+  const entries = Object.fromEntries(changed.map((key) => [key, current.get(key)]));
+  if (changed.length > 0 && (await attempt(copy.area.write(entries))) !== true) return;
+  for (const key of changed) copy.dirtyKeys.delete(key);
+  if (removed.length > 0 && (await attempt(copy.area.remove(removed))) !== true) return;
+  for (const key of removed) copy.dirtyKeys.delete(key);
 }
 
-/** Resolves to true, or to why the work failed. */
+/** Resolves to true, or to the error of `work`. */
 export async function attempt(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;

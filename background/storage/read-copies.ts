@@ -5,7 +5,7 @@ import { mergeCopies, type Merged } from '../../extension/storage/merge-copies.t
 import { hasVersion, migrate, type RawStore } from '../../extension/storage/migrations.ts';
 import { keys } from '../../extension/storage/schema.ts';
 
-/** What both copies held at start, in today's version and merged; nothing has been written yet. */
+/** Both copies as they were read at start: migrated to the current version, and merged. Nothing has been written yet. */
 export interface Copies extends Merged {
   readonly local: Copy;
   readonly mirror: Copy;
@@ -14,50 +14,52 @@ export interface Copies extends Merged {
 /** One copy as it was read. */
 export interface Copy {
   readonly before: RawStore;
-  /** The same object as `before` when no migration was due. */
+  /** The same object as `before` when no migration was necessary. */
   readonly after: RawStore;
   readonly isReadable: boolean;
 }
 
 /**
  * Reads both copies.
- * @throws BrokerError `storage_failed` when `local` cannot be read and the mirror holds nothing; what {@link migrate} throws
+ * @throws BrokerError `storage_failed` when `local` cannot be read and the mirror holds nothing; the errors of {@link migrate}
  */
 export async function readCopies(
   local: StorageArea,
   mirror: StorageArea,
   kinds: readonly AnyKind[],
 ): Promise<Copies> {
-  const [first, second] = await Promise.all([attempt(local.all()), attempt(mirror.all())]);
-  const stored = second.value ?? {};
-  const found = first.value ?? (await readOneByOne(local, Object.keys(stored)));
-  if (found === undefined && !hasVersion(stored))
-    throw new BrokerError('storage_failed', {}, { cause: first.cause });
-  const ours = found ?? {};
-  const removed = removedKeys(ours);
-  const theirs = Object.fromEntries(Object.entries(stored).filter(([key]) => !removed.has(key)));
+  const [localRead, mirrorRead] = await Promise.all([attempt(local.all()), attempt(mirror.all())]);
+  const mirrored = mirrorRead.value ?? {};
+  const found = localRead.value ?? (await readOneByOne(local, Object.keys(mirrored)));
+  if (found === undefined && !hasVersion(mirrored))
+    throw new BrokerError('storage_failed', {}, { cause: localRead.cause });
+  const inLocal = found ?? {};
+  const removed = removedKeys(inLocal);
+  const inMirror = Object.fromEntries(
+    Object.entries(mirrored).filter(([key]) => !removed.has(key)),
+  );
   const copies = {
-    local: migrated(ours, theirs, found !== undefined),
-    mirror: migrated(theirs, ours, second.value !== undefined),
+    local: migrated(inLocal, inMirror, found !== undefined),
+    mirror: migrated(inMirror, inLocal, mirrorRead.value !== undefined),
   };
   return { ...copies, ...mergeCopies(copies.local.after, copies.mirror.after, kinds) };
 }
 
-/** Keys that were removed while the mirror did not listen. */
+/** Keys that were removed while the mirror was not available. */
 export function removedKeys(local: RawStore): Set<string> {
   const listed = local[keys.removed];
   return new Set(Array.isArray(listed) ? listed.filter((key) => typeof key === 'string') : []);
 }
 
-/** A copy without a version of its own goes by the other's: it was emptied, or its version was damaged. */
+/** A copy without a version was emptied, or its version is damaged: it is read as the version of the other copy. */
 function migrated(one: RawStore, other: RawStore, isReadable: boolean): Copy {
-  const isAdopted = !hasVersion(one) && hasVersion(other);
-  const before = isAdopted ? { ...one, [keys.schema]: other[keys.schema] } : one;
+  const takesVersion = !hasVersion(one) && hasVersion(other);
+  const before = takesVersion ? { ...one, [keys.schema]: other[keys.schema] } : one;
   const after = migrate(before);
-  return { before: isAdopted ? one : before, after, isReadable };
+  return { before: takesVersion ? one : before, after, isReadable };
 }
 
-/** One rotten entry makes Firefox refuse to read them all. Undefined when not a single one of the names can be read. */
+/** One corrupt entry makes Firefox reject a read of the whole area. Undefined when none of the keys can be read. */
 async function readOneByOne(
   area: StorageArea,
   names: readonly string[],
@@ -68,7 +70,7 @@ async function readOneByOne(
     if (cause === undefined && value !== undefined) found.push([name, value]);
   }
   if (found.length === 0) return undefined;
-  // They have no second copy that would name them.
+  // The settings have no second copy, so the mirror does not list their key.
   const settings = await attempt(area.read(keys.settings));
   if (settings.value !== undefined) found.push([keys.settings, settings.value]);
   return Object.fromEntries(found);

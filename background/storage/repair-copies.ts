@@ -1,45 +1,48 @@
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import { keys } from '../../extension/storage/schema.ts';
-import { attempt, type Side, type State } from './pending-writes.ts';
+import { attempt, type CopyState, type State } from './pending-writes.ts';
 import { removedKeys, type Copies, type Copy } from './read-copies.ts';
 
-/** Brings both copies up to what was read. A migration has to be stored before anything is built on it. */
+/** Writes the merged entries to both copies. Throws if a migration cannot be stored, because later writes depend on it. */
 export async function repair(copies: Copies, state: State): Promise<void> {
   await repairMirror(copies, state);
-  // What cannot be read may be newer: nothing old is written over it.
+  // A copy that cannot be read may be newer, and is not overwritten.
   if (copies.local.isReadable) await repairLocal(copies, state);
 }
 
 async function repairMirror(copies: Copies, { mirror, current }: State): Promise<void> {
   if (!copies.mirror.isReadable) return;
-  await fill(mirror, outdated(copies.mirror, copies.staleInMirror, current), current);
-  const gone = [...removedKeys(copies.local.before), ...copies.damaged.map(({ key }) => key)];
-  const left = gone.filter((key) => !current.has(key));
+  await writeKeys(mirror, outdated(copies.mirror, copies.staleInMirror, current), current);
+  const removed = [...removedKeys(copies.local.before), ...copies.damaged.map(({ key }) => key)];
+  const left = removed.filter((key) => !current.has(key));
   if (left.length > 0 && (await attempt(mirror.area.remove(left))) !== true)
-    for (const key of left) mirror.owed.add(key);
+    for (const key of left) mirror.dirtyKeys.add(key);
 }
 
 async function repairLocal(copies: Copies, state: State): Promise<void> {
   const { local, mirror, current } = state;
   const { before, after } = copies.local;
   const names = outdated(copies.local, copies.staleInLocal, current);
-  const aside = copies.damaged.map(({ key, value }) => [keys.damaged(key), value] as const);
+  const quarantined = copies.damaged.map(({ key, value }) => [keys.damaged(key), value] as const);
   const notice = copies.restored.length === 0 ? {} : { [keys.restored]: [...copies.restored] };
-  const kept = await fill(local, names, current, { ...Object.fromEntries(aside), ...notice });
-  if (kept !== true) {
+  const result = await writeKeys(local, names, current, {
+    ...Object.fromEntries(quarantined),
+    ...notice,
+  });
+  if (result !== true) {
     const isNew = current.size === 1;
     const isMigration = keys.schema in before && before[keys.schema] !== after[keys.schema];
-    if (isNew || isMigration) throw new BrokerError('storage_failed', {}, { cause: kept });
+    if (isNew || isMigration) throw new BrokerError('storage_failed', {}, { cause: result });
     return;
   }
-  const gone = Object.keys(before).filter((key) => !(key in after));
-  for (const { key } of copies.damaged) gone.push(key);
-  if (keys.removed in before && copies.mirror.isReadable && mirror.owed.size === 0)
-    gone.push(keys.removed);
-  if (gone.length > 0) await attempt(local.area.remove(gone));
+  const obsolete = Object.keys(before).filter((key) => !(key in after));
+  for (const { key } of copies.damaged) obsolete.push(key);
+  if (keys.removed in before && copies.mirror.isReadable && mirror.dirtyKeys.size === 0)
+    obsolete.push(keys.removed);
+  if (obsolete.length > 0) await attempt(local.area.remove(obsolete));
 }
 
-/** The keys under which a copy is not what it should be. */
+/** The keys whose entry in a copy differs from the merged one. */
 function outdated(
   { before, after }: Copy,
   stale: readonly string[],
@@ -50,15 +53,15 @@ function outdated(
   return [...new Set([...stale, ...changed, ...missing])];
 }
 
-async function fill(
-  side: Side,
+async function writeKeys(
+  copy: CopyState,
   names: readonly string[],
   current: ReadonlyMap<string, unknown>,
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<unknown> {
   const entries = Object.fromEntries(names.map((key) => [key, current.get(key)]));
   if (names.length === 0 && Object.keys(extra).length === 0) return true;
-  const kept = await attempt(side.area.write({ ...entries, ...extra }));
-  for (const name of names) if (kept !== true) side.owed.add(name);
-  return kept;
+  const result = await attempt(copy.area.write({ ...entries, ...extra }));
+  for (const name of names) if (result !== true) copy.dirtyKeys.add(name);
+  return result;
 }

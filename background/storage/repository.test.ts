@@ -44,13 +44,13 @@ beforeEach(async () => {
 });
 const grow = (thing: Thing): Thing => ({ ...thing, count: thing.count + 1 });
 
-test('entities of its kind are read, others left alone', () => {
+test('entities of its kind are read, others are ignored', () => {
   expect(things.list()).toEqual([{ id: 'a', count: 1 }]);
   expect(area.entries.get('other:a')).toEqual({ x: 1 });
   expect(mirror.entries.has('other:a')).toBe(false);
 });
 
-test('an entity that can never be opened is put aside', async () => {
+test('an entity that cannot be decrypted is quarantined', async () => {
   await things.quarantine('a');
   expect([things.get('a'), area.entries.get('damaged:thing:a')]).toEqual([
     undefined,
@@ -59,7 +59,7 @@ test('an entity that can never be opened is put aside', async () => {
   expect((await open()).list()).toEqual([]);
 });
 
-test('a change is stored before it is believed', async () => {
+test('a change is stored before it is committed to memory', async () => {
   const saving = things.save({ id: 'b', count: 1 });
   expect(things.get('b')).toBeUndefined();
   await saving;
@@ -67,7 +67,7 @@ test('a change is stored before it is believed', async () => {
   expect(things.get('b')).toEqual({ id: 'b', count: 1 });
 });
 
-test('updates wait for each other, each sees the one before', async () => {
+test('updates run one after another, each with the result of the previous one', async () => {
   await Promise.all(Array.from({ length: 100 }, () => things.update('a', grow)));
   expect(things.get('a')?.count).toBe(101);
   expect(area.entries.get('thing:a')).toEqual({ id: 'a', count: 101 });
@@ -92,7 +92,7 @@ test('several are saved in one write', async () => {
   expect(area.dump()).toContain('thing:c');
 });
 
-test('a change that throws stores nothing and holds nobody up', async () => {
+test('a change that throws stores nothing and does not block the queue', async () => {
   const thrown = things.update('a', () => {
     throw new TypeError('x');
   });
@@ -100,7 +100,7 @@ test('a change that throws stores nothing and holds nobody up', async () => {
   expect(await things.update('a', grow)).toEqual({ id: 'a', count: 2 });
 });
 
-test('the same object writes nothing; what is gone is not brought back', async () => {
+test('the same object writes nothing; a removed entity is not restored', async () => {
   area.failWrites(1);
   await things.update('a', (thing) => thing);
   area.failWrites(0);
@@ -109,13 +109,13 @@ test('the same object writes nothing; what is gone is not brought back', async (
   expect([things.list(), area.entries.has('thing:a')]).toEqual([[], false]);
 });
 
-test('a removal that fails leaves it there', async () => {
+test('an entity stays when its removal fails', async () => {
   Object.assign(area, { remove: () => Promise.reject(new Error('disk')) });
   expect((await rejection(things.remove(['a']))).code).toBe('storage_failed');
   expect(things.get('a')).toBeDefined();
 });
 
-test('a change that takes its time is made before the next one begins', async () => {
+test('a slow change is complete before the next one begins', async () => {
   const gate = Promise.withResolvers<undefined>();
   const slow = things.update('a', async (thing) => {
     await gate.promise;
@@ -143,17 +143,18 @@ describe('changes of two repositories in one write', () => {
       (changes) => things.saveWith({ id: 'a', count: 5 }, changes),
     );
   const counts = (): unknown[] => [
-    ...[things.get('a')?.count, others.get('o')?.count],
+    things.get('a')?.count,
+    others.get('o')?.count,
     ...['a', 'o'].map((id) => (area.entries.get(`thing:${id}`) as Thing).count),
   ];
 
-  test('are believed together', async () => {
+  test('are committed to memory together', async () => {
     const seen: unknown[] = [];
     others.onReplaced(() => seen.push(things.get('a')?.count));
     await both();
     expect([counts(), seen]).toEqual([[5, 2, 5, 2], [5]]);
   });
-  test('are both not made when they cannot be stored', async () => {
+  test('are both dropped when they cannot be stored', async () => {
     area.failWrites(1);
     expect((await rejection(both())).code).toBe('storage_failed');
     expect(counts()).toEqual([1, 1, 1, 1]);

@@ -2,45 +2,45 @@ import { readEntry, type EntityKind } from '../../extension/storage/entity-kinds
 import { serialQueue, type SerialQueue } from '../platform/serial-queue.ts';
 import type { Store } from './store.ts';
 
-/** The entities of one kind. Reading is from memory; a write is stored before it is believed. */
+/** The entities of one kind. Reads are from memory. A change is stored first, then committed to memory. */
 export interface Repository<Id extends string, Entity> {
   get(id: Id): Entity | undefined;
   list(): readonly Entity[];
-  /** The entity as another context of the extension may have stored it meanwhile. */
+  /** Reads the entity again, in case another context of the extension has stored a newer one. */
   reread(id: Id): Promise<Entity | undefined>;
-  /** All of them or none. */
+  /** Saves all entities or none. @throws BrokerError `storage_failed`, as each method that writes */
   save(...entities: readonly Entity[]): Promise<void>;
-  /** Stores an entity that is made when its turn comes: nothing else changes meanwhile. */
+  /** Saves the entity that `make` returns. `make` runs in the queue: no other change happens meanwhile. */
   create(make: () => Promise<Entity>): Promise<Entity>;
   /**
-   * Changes the entity as it is when its turn comes, one change at a time; resolves to what was stored,
-   * or undefined when it is gone. Returning the same object writes nothing.
+   * Changes one entity. `change` runs in the queue, with the entity as it is then; if it returns the same object, nothing
+   * is written. Resolves to the stored entity, or to undefined when it does not exist.
    */
   update(id: Id, change: (entity: Entity) => Entity | Promise<Entity>): Promise<Entity | undefined>;
-  /** Makes changes in the write of another repository's {@link Repository.saveWith}, and nothing else meanwhile. */
+  /** Changes entities in the same write as another repository's {@link Repository.saveWith}. No other change happens meanwhile. */
   updateInSameWrite(
     make: (all: readonly Entity[]) => Promise<readonly Entity[]>,
     write: (changes: BatchedChanges) => Promise<void>,
   ): Promise<void>;
-  /** Saves the entity and what another repository changes with it, in one write; both are believed at once. */
+  /** Saves the entity and the changes of another repository in one write, then commits both to memory. */
   saveWith(entity: Entity, changes: BatchedChanges): Promise<void>;
   remove(ids: readonly Id[]): Promise<void>;
-  /** Calls back after an entity was stored in the place of an earlier state of itself. */
+  /** Calls back after an existing entity was changed. */
   onReplaced(listener: (before: Entity, after: Entity) => void): void;
-  /** Calls back after anything was stored or removed. */
+  /** Calls back after an entity was saved or removed. */
   onChanged(listener: () => void): void;
-  /** Puts aside an entity that can never be opened again. */
+  /** Quarantines an entity that cannot be decrypted any more. */
   quarantine(id: Id): Promise<void>;
 }
 
-/** Changes of one repository on their way into a write of another. */
+/** Changes of one repository that are written together with those of another. */
 export interface BatchedChanges {
   readonly entries: Readonly<Record<string, unknown>>;
-  /** To be called when they are stored. */
+  /** To be called after the write. */
   commitToMemory(): void;
 }
 
-/** Builds a repository over what the store read at start. */
+/** Makes a repository of the entries that the store read at start. */
 export function createRepository<Id extends string, Entity>(
   store: Store,
   kind: EntityKind<Id, Entity>,
@@ -49,7 +49,7 @@ export function createRepository<Id extends string, Entity>(
   const enqueue = serialQueue();
   const listeners: ((before: Entity, after: Entity) => void)[] = [];
   const watchers: (() => void)[] = [];
-  const tellWatchers = (): void => {
+  const notifyWatchers = (): void => {
     for (const watcher of watchers) watcher();
   };
   const put = (entity: Entity): void => {
@@ -70,12 +70,12 @@ export function createRepository<Id extends string, Entity>(
         if (newer !== undefined) put(newer);
         return entities.get(id);
       }),
-    ...changes({ store, kind, entities, enqueue, put, tellWatchers }),
+    ...changes({ store, kind, entities, enqueue, put, notifyWatchers }),
     remove: (ids) =>
       enqueue(async () => {
         await store.remove(ids.map((id) => kind.key(id)));
         for (const id of ids) entities.delete(id);
-        tellWatchers();
+        notifyWatchers();
       }),
     quarantine: (id) =>
       enqueue(async () => {
@@ -85,40 +85,40 @@ export function createRepository<Id extends string, Entity>(
   };
 }
 
-/** A repository at work. */
-interface Workings<Id extends string, Entity> {
+/** The parts of a repository that its changes need. */
+interface Parts<Id extends string, Entity> {
   readonly store: Store;
   readonly kind: EntityKind<Id, Entity>;
   readonly entities: ReadonlyMap<Id, Entity>;
   readonly enqueue: SerialQueue;
   put(entity: Entity): void;
-  tellWatchers(): void;
+  notifyWatchers(): void;
 }
 
-/** Everything that stores entities. */
+/** The methods that save entities. */
 function changes<Id extends string, Entity>({
   store,
   kind,
   entities,
   enqueue,
   put,
-  tellWatchers,
-}: Workings<Id, Entity>): Pick<
+  notifyWatchers,
+}: Parts<Id, Entity>): Pick<
   Repository<Id, Entity>,
   'save' | 'create' | 'update' | 'updateInSameWrite' | 'saveWith'
 > {
-  const passengersOf = (changed: readonly Entity[]): BatchedChanges => ({
+  const batchOf = (changed: readonly Entity[]): BatchedChanges => ({
     entries: Object.fromEntries(changed.map((one) => [kind.key(kind.idOf(one)), one])),
     commitToMemory: () => {
       changed.forEach(put);
     },
   });
   const write = async (changed: readonly Entity[], others?: BatchedChanges): Promise<void> => {
-    const own = passengersOf(changed);
-    await store.write({ ...own.entries, ...others?.entries }, kind.durableIn);
-    own.commitToMemory();
+    const batch = batchOf(changed);
+    await store.write({ ...batch.entries, ...others?.entries }, kind.durableIn);
+    batch.commitToMemory();
     others?.commitToMemory();
-    tellWatchers();
+    notifyWatchers();
   };
   return {
     save: (...changed) => enqueue(() => write(changed)),
@@ -136,10 +136,10 @@ function changes<Id extends string, Entity>({
         if (after !== before) await write([after]);
         return after;
       }),
-    updateInSameWrite: (make, writeAlong) =>
+    updateInSameWrite: (make, writeBoth) =>
       enqueue(async () => {
-        await writeAlong(passengersOf(await make([...entities.values()])));
-        tellWatchers();
+        await writeBoth(batchOf(await make([...entities.values()])));
+        notifyWatchers();
       }),
     saveWith: (entity, changes) => enqueue(() => write([entity], changes)),
   };

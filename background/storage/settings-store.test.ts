@@ -12,12 +12,12 @@ beforeEach(async () => {
   settings = await open();
 });
 
-test('without an entry the defaults hold, and nothing is damaged', () => {
+test('without an entry the defaults apply, and nothing is damaged', () => {
   expect(settings.current()).toEqual(defaultSettings);
   expect(settings.damaged()).toEqual([]);
 });
 
-test('a change is stored before it is believed, and only what differs is stored', async () => {
+test('a change is stored before it takes effect, and only differences from the defaults are stored', async () => {
   const updating = settings.update({ clockSkewSeconds: 5, clientDelaySeconds: 60 });
   expect(settings.current().clockSkewSeconds).toBe(60);
   expect((await updating).clockSkewSeconds).toBe(5);
@@ -26,7 +26,7 @@ test('a change is stored before it is believed, and only what differs is stored'
   expect((await open()).current()).toEqual(settings.current());
 });
 
-test('a setting that is back at its default is no longer stored', async () => {
+test('a setting with its default value is not stored', async () => {
   await settings.update({ clockSkewSeconds: 5, pruneAt: '04:00' });
   await settings.update({ clockSkewSeconds: 60 });
   expect(area.entries.get('settings')).toEqual({ pruneAt: '04:00' });
@@ -34,7 +34,7 @@ test('a setting that is back at its default is no longer stored', async () => {
   expect(area.entries.has('settings')).toBe(false);
 });
 
-test('one wrong member keeps all of them from being changed', async () => {
+test('one invalid member rejects the whole change', async () => {
   const fault = await rejection(settings.update({ clockSkewSeconds: 5, serverDelaySeconds: 301 }));
   expect(fault).toMatchObject({
     code: 'invalid_settings',
@@ -44,13 +44,13 @@ test('one wrong member keeps all of them from being changed', async () => {
   expect(area.entries.size).toBe(0);
 });
 
-test('what is no setting is not taken in', async () => {
+test('an unknown setting is ignored', async () => {
   await settings.update({ color: 'red' } as object);
   expect(settings.current()).toEqual(defaultSettings);
   expect(area.entries.size).toBe(0);
 });
 
-test('changes wait for each other, and none is lost', async () => {
+test('changes run one after another, and none is lost', async () => {
   await Promise.all([
     settings.update({ clockSkewSeconds: 5 }),
     settings.update({ pruneAt: '04:00' }),
@@ -65,28 +65,28 @@ test('changes wait for each other, and none is lost', async () => {
 
 test('a write that fails changes nothing, and the next one works', async () => {
   area.failWrites(1);
-  const heard: Settings[] = [];
-  settings.onChanged((after) => heard.push(after));
+  const notified: Settings[] = [];
+  settings.onChanged((after) => notified.push(after));
   expect((await rejection(settings.update({ clockSkewSeconds: 5 }))).code).toBe('storage_failed');
-  expect([settings.current(), heard]).toEqual([defaultSettings, []]);
+  expect([settings.current(), notified]).toEqual([defaultSettings, []]);
   await settings.update({ clockSkewSeconds: 6 });
   expect(settings.current().clockSkewSeconds).toBe(6);
 });
 
-test('listeners hear of each change once it is stored', async () => {
-  const heard: [number, number, boolean][] = [];
+test('listeners are called after each change is stored', async () => {
+  const notified: [number, number, boolean][] = [];
   settings.onChanged((after, before) => {
-    heard.push([before.clockSkewSeconds, after.clockSkewSeconds, area.entries.has('settings')]);
+    notified.push([before.clockSkewSeconds, after.clockSkewSeconds, area.entries.has('settings')]);
   });
   await settings.update({ clockSkewSeconds: 5 });
   await settings.reset();
-  expect(heard).toEqual([
+  expect(notified).toEqual([
     [60, 5, true],
     [5, 60, false],
   ]);
 });
 
-test('a damaged member falls back, is told, and stays until the next change', async () => {
+test('a damaged member has its default, is reported, and stays stored until the next change', async () => {
   const entry = { clockSkewSeconds: 1e9, pruneAt: '04:00' };
   area.entries.set('settings', entry);
   settings = await open();
@@ -103,7 +103,7 @@ test('a damaged member falls back, is told, and stays until the next change', as
   expect(area.entries.get('settings')).toEqual({ pruneAt: '04:00', clientDelaySeconds: 30 });
 });
 
-test('the defaults can be restored over an entry that is no record at all', async () => {
+test('the defaults can be restored over an entry that is not an object', async () => {
   area.entries.set('settings', 'gone');
   settings = await open();
   expect([settings.current(), settings.damaged().length]).toEqual([defaultSettings, 1]);

@@ -12,27 +12,27 @@ import type { RawStore } from '../../extension/storage/migrations.ts';
 import { keys, type DamagedEntry } from '../../extension/storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 
-/** How the sessions are kept, as the person set it. A change is stored before it is believed. */
+/** The user's settings for sessions. A change takes effect after it is stored. */
 export interface SettingsStore {
-  /** As they are now. To be asked at each use: they change while the worker lives. */
+  /** The settings now. Read them at each use: they change while the worker runs. */
   current(): Settings;
-  /** Changes what is named and leaves the rest; all or nothing. `invalid_settings` with the fields */
+  /** Changes the given settings, all or none. @throws BrokerError `invalid_settings` with the fields, `storage_failed` */
   update(changes: SettingsDraft): Promise<Settings>;
-  /** Goes back to the defaults. */
+  /** Restores the defaults. @throws BrokerError `storage_failed` */
   reset(): Promise<Settings>;
   /** Calls back after a change was stored. */
   onChanged(listener: (after: Settings, before: Settings) => void): void;
-  /** The entry, if members of it could not be read. They stay where they are until the next change. */
+  /** The stored entry, if some of its members are not valid. They stay stored until the next change. */
   damaged(): readonly DamagedEntry[];
 }
 
 interface Dependencies {
   readonly area: Pick<StorageArea, 'write' | 'remove'>;
-  /** What was read at start. A content script may have written it: nothing beyond the bounds is believed. */
+  /** The store as it was read at start. In Firefox a content script may have written it: values out of bounds are ignored. */
   readonly raw: RawStore;
 }
 
-/** See {@link SettingsStore}. */
+/** Reads the settings, and stores their changes in `area`. */
 export function createSettings({ area, raw }: Dependencies): SettingsStore {
   const read = readSettings(keys.settings in raw ? raw[keys.settings] : {});
   let current = read.settings;

@@ -6,39 +6,39 @@ import type { RawStore } from '../../extension/storage/migrations.ts';
 import { keys, prefixes, type DamagedEntry } from '../../extension/storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
-import { attempt, flush, put, type Side, type State } from './pending-writes.ts';
+import { attempt, flush, put, type CopyState, type State } from './pending-writes.ts';
 import { readCopies, type Copies } from './read-copies.ts';
 import { repair } from './repair-copies.ts';
 import { areaWithTimeout } from './timed-area.ts';
 
 /**
- * Everything that must survive, in two copies: `storage.local`, and the mirror in IndexedDB. A write goes to the mirror
- * first, so that the mirror is never the older one; at start the better copy of each entity repairs the other.
+ * Everything that must be durable, in two copies: `storage.local`, and the mirror in IndexedDB. A write goes to the mirror
+ * first, so that the mirror is never the older copy. At start, the better copy of each entity repairs the other one.
  */
 export interface Store {
-  /** What is stored under the keys that begin with a prefix, in today's version. */
+  /** The entries whose key begins with a prefix, migrated to the current version. */
   entries(prefix: string): readonly (readonly [string, unknown])[];
-  /** The entry of the settings as it was at start, which has no second copy; without it, an empty object. */
+  /** The entry of the settings as it was at start; an empty object without one. It has no second copy. */
   readonly settings: RawStore;
-  /** What another context of the extension stored under a key meanwhile, if that is newer; undefined else. */
+  /** Reads a key again. Resolves to the entry if another context of the extension has stored a newer one, otherwise to undefined. */
   reread(key: string, isNewer: (raw: unknown) => boolean): Promise<unknown>;
-  /** All of them or none. @throws BrokerError `storage_failed` when it did not arrive where it has to */
+  /** Writes all entries or none. @throws BrokerError `storage_failed` when the copy that `durableIn` requires has failed */
   write(entries: Readonly<Record<string, unknown>>, durableIn: 'local' | 'either'): Promise<void>;
-  /** @throws BrokerError `storage_failed`; nothing is removed then */
+  /** Removes all or none. @throws BrokerError `storage_failed` */
   remove(keys: readonly string[]): Promise<void>;
-  /** Puts an entry aside that can never be read again; it is told until {@link forget}. */
+  /** Moves an entry that cannot be read to a `damaged:` key. It is reported as a fault until {@link forget}. */
   quarantine(key: string): Promise<void>;
-  /** Whether a copy may still hold something older than what was stored. */
+  /** Whether a copy may hold an entry that is older than the acknowledged one. */
   hasStaleCopy(): boolean;
-  /** What the person should know of the store; empty in health. */
+  /** What the user should know about the store; empty when it works. */
   faults(): readonly Fault[];
-  /** Deletes damaged entries by their old keys, and the notice of a restoration by `restored`; without keys, all. */
+  /** Deletes damaged entries by their original keys, and the notice of a restoration by `restored`; without keys, all. */
   forget(keys?: readonly string[]): Promise<void>;
 }
 
 /**
  * Reads and repairs both copies.
- * @throws BrokerError `storage_failed`, `storage_newer`, `storage_damaged`; nothing is written then
+ * @throws BrokerError `storage_failed`, `storage_newer`, `storage_damaged`; then nothing is written
  */
 export async function openStore(
   world: Pick<World, 'local' | 'mirror' | 'after'>,
@@ -46,17 +46,21 @@ export async function openStore(
 ): Promise<Store> {
   const enqueue = serialQueue();
   const opened: { state?: State } = {};
-  const side = (area: StorageArea): Side => {
+  const copyOf = (area: StorageArea): CopyState => {
     const settled = (): void => {
-      void enqueue(() => (opened.state ? flush(made, opened.state) : Promise.resolve()));
+      void enqueue(() => (opened.state ? flush(copy, opened.state) : Promise.resolve()));
     };
-    const made: Side = { area: areaWithTimeout(area, world, settled), owed: new Set() };
-    return made;
+    const copy: CopyState = {
+      area: areaWithTimeout(area, world, settled),
+      dirtyKeys: new Set(),
+    };
+    return copy;
   };
-  const [local, mirror] = [side(world.local), side(world.mirror)];
+  const [local, mirror] = [copyOf(world.local), copyOf(world.mirror)];
   const copies = await readCopies(local.area, mirror.area, kinds);
   const state: State = {
-    ...{ local, mirror },
+    local,
+    mirror,
     current: new Map([...copies.entities, [keys.schema, copies.local.after[keys.schema]]]),
     damaged: damagedEntries(copies, kinds),
     isMirrorDown: !copies.mirror.isReadable,
@@ -71,7 +75,7 @@ export async function openStore(
     entries: (prefix) => [...state.current].filter(([key]) => key.startsWith(prefix)),
     reread: (key, isNewer) =>
       enqueue(async () => {
-        // A store that cannot be read has nothing newer.
+        // An entry that cannot be read is not newer.
         const found = await local.area.read(key).catch(() => undefined);
         if (found === undefined || !isNewer(found)) return undefined;
         state.current.set(key, found);
@@ -81,7 +85,7 @@ export async function openStore(
     remove: (names) => enqueue(() => remove(names, state)),
     quarantine: (key) => enqueue(() => quarantine(key, state)),
     hasStaleCopy: () =>
-      state.isMirrorDown || state.isLocalUnread || local.owed.size + mirror.owed.size > 0,
+      state.isMirrorDown || state.isLocalUnread || local.dirtyKeys.size + mirror.dirtyKeys.size > 0,
     faults: () => faultsOf(state),
     forget: (names) => enqueue(() => forget(names, state)),
   };
@@ -94,50 +98,50 @@ async function write(
 ): Promise<void> {
   const { local, mirror, current } = state;
   const names = Object.keys(entries);
-  const owedBefore = new Set(local.owed);
-  const mirrored = await put(mirror, entries);
-  const kept = await put(local, entries);
-  state.isMirrorDown = mirrored !== true;
-  if (kept !== true && (durableIn === 'local' || mirrored !== true)) {
-    // What stands is the state before: nobody may find later what was never acknowledged.
+  const dirtyBefore = new Set(local.dirtyKeys);
+  const inMirror = await put(mirror, entries);
+  const inLocal = await put(local, entries);
+  state.isMirrorDown = inMirror !== true;
+  if (inLocal !== true && (durableIn === 'local' || inMirror !== true)) {
+    // The write failed: the mirror gets the values before it, so that no later start reads one that was not acknowledged.
     for (const name of names) {
-      mirror.owed.add(name);
-      if (!owedBefore.has(name) && !mayComeLate(kept)) local.owed.delete(name);
+      mirror.dirtyKeys.add(name);
+      if (!dirtyBefore.has(name) && !hasTimedOut(inLocal)) local.dirtyKeys.delete(name);
     }
     await flush(mirror, state);
-    throw new BrokerError('storage_failed', {}, { cause: kept });
+    throw new BrokerError('storage_failed', {}, { cause: inLocal });
   }
   for (const [key, value] of Object.entries(entries)) current.set(key, value);
-  // An old copy is worse than none: it could come back when the other one is lost.
-  if (mirrored !== true) await attempt(mirror.area.remove(names));
+  // A stale entry is worse than none: it would be restored if the other copy were lost.
+  if (inMirror !== true) await attempt(mirror.area.remove(names));
   else await flush(mirror, state);
-  if (kept === true) await flush(local, state);
+  if (inLocal === true) await flush(local, state);
 }
 
 async function remove(names: readonly string[], state: State): Promise<void> {
   const { local, mirror, current } = state;
-  const forgotten = await attempt(mirror.area.remove(names));
-  state.isMirrorDown = forgotten !== true;
-  if (forgotten !== true) {
-    const removed = [...mirror.owed].filter((key) => !current.has(key)).concat(names);
-    // When not even this can be written, the removal itself is worth more.
+  const inMirror = await attempt(mirror.area.remove(names));
+  state.isMirrorDown = inMirror !== true;
+  if (inMirror !== true) {
+    const removed = [...mirror.dirtyKeys].filter((key) => !current.has(key)).concat(names);
+    // The removal continues even if this cannot be written.
     await attempt(local.area.write({ [keys.removed]: removed }));
   }
-  const gone = await attempt(local.area.remove(names));
-  if (gone !== true || forgotten !== true) for (const name of names) mirror.owed.add(name);
-  if (gone !== true) {
-    if (mayComeLate(gone)) for (const name of names) local.owed.add(name);
+  const inLocal = await attempt(local.area.remove(names));
+  if (inLocal !== true || inMirror !== true) for (const name of names) mirror.dirtyKeys.add(name);
+  if (inLocal !== true) {
+    if (hasTimedOut(inLocal)) for (const name of names) local.dirtyKeys.add(name);
     await flush(mirror, state);
-    throw new BrokerError('storage_failed', {}, { cause: gone });
+    throw new BrokerError('storage_failed', {}, { cause: inLocal });
   }
   for (const name of names) {
     current.delete(name);
-    local.owed.delete(name);
+    local.dirtyKeys.delete(name);
   }
 }
 
-/** Whether it was given up on and not refused. */
-function mayComeLate(cause: unknown): boolean {
+/** Whether the operation timed out. Then it may still take effect later. */
+function hasTimedOut(cause: unknown): boolean {
   return cause instanceof DOMException && cause.name === 'TimeoutError';
 }
 
@@ -145,23 +149,23 @@ async function quarantine(key: string, { local, mirror, current, damaged }: Stat
   const value = current.get(key);
   current.delete(key);
   damaged.set(key, { key, problems: [] });
-  const kept = await attempt(local.area.write({ [keys.damaged(key)]: value }));
-  // Where there is no room to put it aside it stays where it is.
-  if (kept !== true) return;
+  const result = await attempt(local.area.write({ [keys.damaged(key)]: value }));
+  // If the storage is full, the entry stays where it is.
+  if (result !== true) return;
   await attempt(mirror.area.remove([key]));
   await attempt(local.area.remove([key]));
 }
 
-async function forget(names: readonly string[] | undefined, state: State): Promise<void> {
+async function forget(selected: readonly string[] | undefined, state: State): Promise<void> {
   const { local, mirror, damaged } = state;
-  const wanted = [...damaged.keys()].filter((key) => names?.includes(key) ?? true);
-  const isNotice = names?.includes(keys.restored) ?? true;
-  // The old key too: there had been no room to move it. An entity that has taken its place since stays.
+  const wanted = [...damaged.keys()].filter((key) => selected?.includes(key) ?? true);
+  const isNotice = selected?.includes(keys.restored) ?? true;
+  // The original key too, in case the entry could not be moved. A newer entity under that key stays.
   const original = wanted.filter((key) => !state.current.has(key));
   await attempt(mirror.area.remove(original));
-  const gone = [...wanted.map(keys.damaged), ...original, ...(isNotice ? [keys.restored] : [])];
-  const removed = await attempt(local.area.remove(gone));
-  if (removed !== true) throw new BrokerError('storage_failed', {}, { cause: removed });
+  const names = [...wanted.map(keys.damaged), ...original, ...(isNotice ? [keys.restored] : [])];
+  const result = await attempt(local.area.remove(names));
+  if (result !== true) throw new BrokerError('storage_failed', {}, { cause: result });
   for (const key of wanted) damaged.delete(key);
   if (isNotice) state.isRestored = false;
 }
@@ -173,13 +177,13 @@ function faultsOf({ local, damaged, ...state }: State): Fault[] {
       fault('storage_damaged', { subject: key, fields: problems }),
     ),
     ...(state.isRestored ? [fault('storage_restored')] : []),
-    ...[...local.owed].map(failed),
+    ...[...local.dirtyKeys].map(failed),
     ...(state.isLocalUnread ? [failed('storage.local')] : []),
     ...(state.isMirrorDown ? [failed('IndexedDB')] : []),
   ];
 }
 
-/** What was put aside earlier, and what has to be now. */
+/** The entries that were quarantined earlier, and the damaged ones that were read now. */
 function damagedEntries(
   { local, damaged }: Copies,
   kinds: readonly AnyKind[],

@@ -1,36 +1,37 @@
 import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import type { World } from '../platform/world.ts';
 
-/** Longest wait for a store, in milliseconds. */
+/** Longest wait for one storage operation, in milliseconds. */
 export const storageTimeoutMs = 10_000;
-/** The wait is counted in so many pieces: a machine that slept has waited for one of them, not for all. */
-const pieces = 10;
+/** The timeout consists of this many timers, so that a suspended machine misses one of them at most. */
+const timerCount = 10;
 
 /**
- * An area whose work always ends: what takes longer than 10 s, sleep not counted, counts as failed. Until it settles after all, everything
- * else fails at once, so that no late write can land over a newer one; then `onSettled` is called.
+ * A storage area with a timeout: an operation fails after 10 s, not counting the time for which the machine is suspended.
+ * Until that operation settles, all others fail at once, so that it cannot overwrite a newer write. Then `onSettled` is called.
  */
 export function areaWithTimeout(
   area: StorageArea,
   { after }: Pick<World, 'after'>,
   onSettled: () => void = () => undefined,
 ): StorageArea {
-  let stuck = 0;
+  let unsettled = 0;
   const limited = async <T>(begin: () => Promise<T>): Promise<T> => {
-    if (stuck > 0) throw new DOMException('an earlier operation has not ended', 'TimeoutError');
-    const late = Promise.withResolvers<never>();
-    const work = begin();
-    const release = whileAwake(after, () => {
-      stuck += 1;
+    if (unsettled > 0)
+      throw new DOMException('an earlier operation has not settled', 'TimeoutError');
+    const timeout = Promise.withResolvers<never>();
+    const operation = begin();
+    const release = startTimeout(after, () => {
+      unsettled += 1;
       const settle = (): void => {
-        stuck -= 1;
-        if (stuck === 0) onSettled();
+        unsettled -= 1;
+        if (unsettled === 0) onSettled();
       };
-      work.then(settle, settle);
-      late.reject(new DOMException('the store does not answer', 'TimeoutError'));
+      operation.then(settle, settle);
+      timeout.reject(new DOMException('the storage operation timed out', 'TimeoutError'));
     });
     try {
-      return await Promise.race([work, late.promise]);
+      return await Promise.race([operation, timeout.promise]);
     } finally {
       release();
     }
@@ -43,15 +44,15 @@ export function areaWithTimeout(
   };
 }
 
-function whileAwake(after: World['after'], act: () => void): () => void {
-  let left = pieces;
-  const wait = (): (() => void) =>
-    after(storageTimeoutMs / pieces, () => {
+function startTimeout(after: World['after'], onTimeout: () => void): () => void {
+  let left = timerCount;
+  const startTimer = (): (() => void) =>
+    after(storageTimeoutMs / timerCount, () => {
       left -= 1;
-      if (left === 0) act();
-      else release = wait();
+      if (left === 0) onTimeout();
+      else release = startTimer();
     });
-  let release = wait();
+  let release = startTimer();
   return () => {
     release();
   };
