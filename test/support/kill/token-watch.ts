@@ -54,25 +54,31 @@ export function watchTokens(browser: TestWorld): TokenWatch {
   };
   const isSuperseded = async (sent: string): Promise<boolean> => {
     const one = issued.get(sent);
-    const newer = (await storedTokens(browser)).map((token) => issued.get(token));
+    const newer = (await tokensOf(entriesOf(browser), browser)).map((token) => issued.get(token));
     return newer.some((other) => one && other?.family === one.family && other.at > one.at);
   };
-  const isStored = async ({ family, at }: Issued): Promise<boolean> => {
-    const tokens = await storedTokens(browser);
-    const found = tokens.map((token) => issued.get(token));
+  const written: Entry[] = [];
+  /** A call that began before another sign-in replaced the session still carries the token of the former grant. */
+  const wasStored = async (token: Issued): Promise<boolean> =>
+    (await holds(entriesOf(browser), token)) || holds(written, token);
+  const holds = async (entries: readonly Entry[], { family, at }: Issued): Promise<boolean> => {
+    const found = (await tokensOf(entries, browser)).map((token) => issued.get(token));
     return found.some((one) => one?.family === family && one.at >= at);
   };
   Object.assign(browser, {
     fetch: async (url: string, init: RequestInit) => {
       if (url.endsWith('/oauth/token')) return requestToken(url, init);
       const companion = url.includes('/ex/') ? companions.get(bearerOf(init)) : undefined;
-      if (companion && !(await isStored(companion))) {
-        sins.push('a call with an access token whose refresh token is not stored');
+      if (companion && !(await wasStored(companion))) {
+        sins.push('a call with an access token whose refresh token was never stored');
       }
       return fetch(url, init);
     },
   });
-  for (const area of [browser.local, browser.mirror]) watchGenerations(area, sins);
+  for (const area of [browser.local, browser.mirror]) {
+    watchGenerations(area, sins);
+    watchWrites(area, browser, written);
+  }
   return {
     sins,
     crashed: () => {
@@ -91,19 +97,51 @@ function bearerOf({ headers }: RequestInit): string {
   return new Headers(headers).get('authorization')?.replace('Bearer ', '') ?? '';
 }
 
-/** The refresh tokens on the disk at this moment. */
-async function storedTokens({ local, keyStore }: TestWorld): Promise<string[]> {
-  const secrets = createSessionSecrets(createVault(keyStore, instantCrypto()));
-  const sessions = [...local.entries]
+/** A stored session, with the client as it was stored then. */
+interface Entry {
+  readonly session: unknown;
+  readonly client: unknown;
+}
+
+/** How many written sessions are kept: more than are written while one call is on its way. */
+const writtenLimit = 100;
+
+function entryOf(session: unknown, { local }: TestWorld): Entry {
+  const { clientId } = (session ?? {}) as { clientId?: string };
+  return structuredClone({ session, client: local.entries.get(`client:${clientId ?? ''}`) });
+}
+
+/** The sessions in `storage.local` at this moment. */
+function entriesOf(browser: TestWorld): Entry[] {
+  return [...browser.local.entries]
     .filter(([key]) => key.startsWith('session:'))
-    .map(([, entry]) => parseSession(structuredClone(entry)));
+    .map(([, session]) => entryOf(session, browser));
+}
+
+/** The refresh tokens of stored sessions. */
+async function tokensOf(entries: readonly Entry[], { keyStore }: TestWorld): Promise<string[]> {
+  const secrets = createSessionSecrets(createVault(keyStore, instantCrypto()));
   const tokens = await Promise.all(
-    sessions.map(async (parsed) => {
-      const client = parsed.ok && parseClient(local.entries.get(`client:${parsed.value.clientId}`));
-      return parsed.ok && client && client.ok && secrets.refreshTokenOf(parsed.value, client.value);
+    entries.map(async (entry) => {
+      const session = parseSession(entry.session);
+      const client = parseClient(entry.client);
+      return session.ok && client.ok && secrets.refreshTokenOf(session.value, client.value);
     }),
   );
   return tokens.flatMap((token) => (token ? [reveal(token)] : []));
+}
+
+/** Keeps the sessions that a store has taken; one that either store took is durable. */
+function watchWrites(area: MemoryArea, browser: TestWorld, written: Entry[]): void {
+  const write = area.write.bind(area);
+  Object.assign(area, {
+    write: async (entries: Record<string, unknown>) => {
+      await write(entries);
+      const sessions = Object.entries(entries).filter(([key]) => key.startsWith('session:'));
+      written.push(...sessions.map(([, session]) => entryOf(session, browser)));
+      written.splice(0, written.length - writtenLimit);
+    },
+  });
 }
 
 /** An older generation is never written over a newer one, in whichever store. */
