@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SessionView } from '../../../extension/wire/views.ts';
+import { expect, test } from 'vitest';
 import { seededBytes } from '../../standin/facts/seeded-bytes.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, dashboard } from '../../support/harness.ts';
 import { apiCalls, fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { harness, session, standin, useSession } from '../../support/use-session.ts';
 
 const mebibyte = 1_048_576;
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
-beforeAll(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme'), access: 'write' });
-});
-afterAll(() => standin.close());
+useSession({ access: 'write' }, 'once');
 
 const exact = (bytes: Buffer): ArrayBuffer => Uint8Array.from(bytes).buffer;
 async function write(callId: string, bytes: Buffer): Promise<void> {

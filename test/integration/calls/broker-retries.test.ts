@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SessionView } from '../../../extension/wire/views.ts';
 import type { FaultSpec } from '../../standin/http/faults.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, dashboard } from '../../support/harness.ts';
 import {
   aCall,
   apiCalls,
@@ -12,20 +10,15 @@ import {
   sitesAt,
   tokenRequests,
 } from '../../support/page-calls.ts';
+import { harness, session, standin, useSession } from '../../support/use-session.ts';
 
 const hour = 3_600_000;
 const api = { path: /^\/ex\// };
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
+useSession({ access: 'write' });
 let rulesInstalled: number;
 /** How long the background paused, in milliseconds, one by one. */
 let pauses: number[];
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme'), access: 'write' });
+beforeEach(() => {
   rulesInstalled = 0;
   const installRequestRules = (): Promise<void> => {
     rulesInstalled += 1;
@@ -39,9 +32,8 @@ beforeEach(async () => {
   };
   Object.assign(harness.world, { installRequestRules, pause });
 });
-afterEach(async () => {
+afterEach(() => {
   expect(standin.auditor).toMatchObject({ cookieHeaders: [], strayBearers: [] });
-  await standin.close();
 });
 
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;

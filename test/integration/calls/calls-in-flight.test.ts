@@ -1,23 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
+import { afterEach, describe, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
-import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, dashboard } from '../../support/harness.ts';
 import { aCall, apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { harness, session, standin, useSession } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin({ extraHosts: ['evil.example'] });
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme') });
-});
-afterEach(async () => {
+useSession({ standin: { extraHosts: ['evil.example'] } });
+afterEach(() => {
   expect(standin.auditor).toMatchObject({ cookieHeaders: [], strayBearers: [] });
   expect(standin.refusedHosts).toEqual([]);
-  await standin.close();
 });
 const writable = (): Promise<void> =>
   connect(harness, session, { sites: sitesAt(session, 'acme'), access: 'write' });

@@ -1,16 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ApiRequest } from '../../../extension/wire/api-call.ts';
 import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, dashboard, signedIn } from '../../support/harness.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 const call = (changes: Partial<ApiRequest> = {}): ApiRequest => ({
   callId: crypto.randomUUID(),

@@ -1,29 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
 import { commands, type CallerKind, type CommandName } from '../../../extension/wire/commands.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import {
-  connect,
-  dashboard,
-  pageSender,
-  self,
-  signedIn,
-  startHarness,
-  uiSender,
-  type Harness,
-} from '../../support/harness.ts';
-import { sitesAt } from '../../support/page-calls.ts';
+import { dashboard, pageSender, self, uiSender } from '../../support/harness.ts';
 import { sampleBodies } from '../../support/samples/command-samples.ts';
+import { harness, useSession } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeAll(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  const { session } = await signedIn(harness, standin);
-  await connect(harness, session, { sites: sitesAt(session, 'acme') });
-});
-afterAll(() => standin.close());
+useSession({}, 'once');
 
 const page = pageSender(dashboard);
 const other = pageSender('https://other.example');

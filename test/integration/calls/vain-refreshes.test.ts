@@ -1,18 +1,15 @@
 /* A page that repeats a call which is always refused does not make the worker refresh each time. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startStandin, type Standin } from '../../standin/standin.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 const restMs = 60_000;
-let standin: Standin;
-let harness: Harness;
+// Its clock stands unless it is moved.
+useBackground({ transport: 'memory' });
 beforeEach(async () => {
-  // Its clock stands unless it is moved.
-  standin = await startStandin({ transport: 'memory' });
-  harness = await startHarness(standin);
   const one = systemCases.find(({ name }) => name === 'Data Center, jira')!;
   const client = await harness.ui('client.create', { client: systemDraft(one, standin) });
   one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
@@ -30,7 +27,6 @@ beforeEach(async () => {
   });
   standin.log.clear();
 });
-afterEach(() => standin.close());
 
 const call = (input: string) => fetchAll(harness.page(), { input });
 const statusOf = async (input: string): Promise<number> => (await call(input)).status;

@@ -1,6 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { schemaVersion } from '../../../extension/storage/schema.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
 import {
   aDraft,
@@ -9,17 +8,11 @@ import {
   dashboard,
   signedIn,
   startHarness,
-  type Harness,
 } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 const names = async (of = harness): Promise<string[]> =>
   (await of.ui('overview.get', {})).clients.map(({ name }) => name);
@@ -32,13 +25,13 @@ test('a client is created, read, changed and deleted, and outlives the worker', 
     hasSecret: true,
     redirectUri: expect.stringMatching(/\/[\w-]{22}$/u) as string,
   });
-  harness = await harness.revive();
+  await revive();
   expect(await harness.ui('client.get', { id: client.id })).toEqual(client);
   await harness.ui('client.update', {
     id: client.id,
     client: aDraft({ name: 'New', description: 'd' }),
   });
-  harness = await harness.revive();
+  await revive();
   expect(await harness.ui('client.get', { id: client.id })).toMatchObject({
     name: 'New',
     description: 'd',

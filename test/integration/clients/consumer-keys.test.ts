@@ -1,22 +1,16 @@
 /* The RSA keys of OAuth 1.0a consumers, from their making to their end. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeEach, expect, describe, test } from 'vitest';
+import { expect, describe, test } from 'vitest';
 import {
   blankDraft,
   type ClientDraft,
 } from '../../../extension/core/client/client-configuration.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { runFlow } from '../../support/harness.ts';
 import { applicationLink } from '../../support/samples/signed-clients.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin({ transport: 'memory' });
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground({ transport: 'memory' });
 
 const link = (changes: Partial<ClientDraft> = {}) => applicationLink({ harness, standin }, changes);
 
@@ -81,10 +75,10 @@ describe('the keys of a consumer', () => {
       const { clients, sessions } = await harness.ui('overview.get', {});
       return [...clients, ...sessions].map(({ isKeyPairLost }) => isKeyPairLost);
     };
-    harness = await harness.revive();
+    await revive();
     expect(await told()).toEqual([undefined, undefined]);
     await harness.world.keyStore.keepOnlyPrivateKeys([]);
-    harness = await harness.revive();
+    await revive();
     expect(await told()).toEqual([true, true]);
     await harness.ui('client.new-key-pair', { id: client.id });
     expect(await told()).toEqual([undefined, undefined]);
@@ -94,7 +88,7 @@ describe('the keys of a consumer', () => {
     await link();
     const { keyStore } = harness.world;
     Object.assign(keyStore, { privateKey: () => Promise.reject(new Error('locked')) });
-    harness = await harness.revive();
+    await revive();
     const [client] = await harness.ui('client.list', {});
     expect(client?.isKeyPairLost).toBeUndefined();
   });

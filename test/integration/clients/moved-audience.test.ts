@@ -1,26 +1,20 @@
 /* An edit that changes where secrets may go, and a store whose secrets were sealed before that counted. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
 import { boundFormat, createVault } from '../../../background/secrets/vault.ts';
 import { draftOf } from '../../../extension/core/client/client-configuration.ts';
 import { reveal, secret } from '../../../extension/core/values/secret.ts';
 import type { Sealed } from '../../../extension/storage/sealed.ts';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, runFlow, signedIn } from '../../support/harness.ts';
 import { aCall, fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { thirdPartyClient } from '../../support/samples/signed-clients.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
 import { testWorld, type TestWorld } from '../../support/test-world.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin({ transport: 'memory' });
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground({ transport: 'memory' });
 
 type Entry = Record<string, unknown>;
 /** The stores of a worker take so many writes, and then never answer again; resolves when one is not answered. */
@@ -61,7 +55,7 @@ describe('an edit of the API base', () => {
     await edit();
     expect(await call('/albums')).toBe(200);
     harness.world.session.entries.clear();
-    harness = await harness.revive();
+    await revive();
     expect([await call('/albums'), (await harness.ui('client.list', {}))[0]?.hasSecret]).toEqual([
       ...[200, true],
     ]);
@@ -70,7 +64,7 @@ describe('an edit of the API base', () => {
     const stopped = stopAfter(writes, harness.world);
     await Promise.race([edit(), stopped]);
     harness.world.session.entries.clear();
-    harness = await harness.revive();
+    await revive();
     const [after] = await harness.ui('client.list', {});
     expect(after?.hasSecret).toBe(true);
     expect(await call(after?.apiBase === client.apiBase ? '/api/albums' : '/albums')).toBe(200);
@@ -81,7 +75,7 @@ describe('an edit of the API base', () => {
     await expect(edit()).rejects.toThrow();
     expect(harness.world.local.entries.get(key)).toEqual(before);
     harness.world.session.entries.clear();
-    harness = await harness.revive();
+    await revive();
     expect(await call('/api/albums')).toBe(200);
   });
 });
@@ -119,7 +113,7 @@ describe('an edit of the revocation endpoint', () => {
   /** A new worker without access tokens has to refresh with what is stored. */
   const callLater = async (): Promise<number> => {
     harness.world.session.entries.clear();
-    harness = await harness.revive();
+    await revive();
     return call(generic.path);
   };
   const connectIt = async (): Promise<void> => {
@@ -194,7 +188,7 @@ describe('secrets that were sealed for their place alone', () => {
   test('are sealed anew at the next start, and the sessions go on', async () => {
     await makeOld();
     expect(formats()).toEqual([1, 1, 1, 1]);
-    harness = await harness.revive();
+    await revive();
     expect([formats(), await floor()]).toEqual([[2, 2, 2, 2], 2]);
     expect((await myself()).status).toBe(200);
     expect(tokenRequests(standin, 'refresh_token')).toHaveLength(1);
@@ -203,12 +197,12 @@ describe('secrets that were sealed for their place alone', () => {
     await makeOld();
     const names = [`client:${client.id}`, `session:${session.id}`];
     const old = names.map((name) => [name, stored(name)] as const);
-    harness = await harness.revive();
+    await revive();
     for (const [name, entry] of old) {
       harness.world.local.entries.set(name, { ...entry, updatedAtMs: Number.MAX_SAFE_INTEGER });
       harness.world.mirror.entries.delete(name);
     }
-    harness = await harness.revive();
+    await revive();
     expect((await rejection(myself())).code).toBe('locked');
     expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
     expect((await harness.ui('session.get', { id: session.id })).status).toBe('valid');
@@ -218,7 +212,7 @@ describe('secrets that were sealed for their place alone', () => {
     const world = testWorld(standin, harness.world);
     const stopped = stopAfter(writes, world);
     await Promise.race([compose(world), stopped]);
-    harness = await harness.revive();
+    await revive();
     expect((await myself()).status).toBe(200);
     expect(formats()).toEqual([2, 2, 2, 2]);
   });
@@ -229,7 +223,7 @@ describe('secrets that were sealed for their place alone', () => {
     Object.assign(world.mirror, { write: refuse, remove: refuse });
     await compose(world);
     expect([formats(), await floor()]).toEqual([[2, 2, 1, 1], 0]);
-    harness = await harness.revive();
+    await revive();
     expect([formats(), await floor()]).toEqual([[2, 2, 2, 2], 2]);
     expect((await myself()).status).toBe(200);
   });
@@ -238,10 +232,10 @@ describe('secrets that were sealed for their place alone', () => {
     const { keyStore } = harness.world;
     const { sealingKey } = keyStore;
     Object.assign(keyStore, { sealingKey: () => Promise.reject(new Error('locked')) });
-    harness = await harness.revive();
+    await revive();
     expect([formats(), await floor()]).toEqual([[1, 1, 1, 1], 0]);
     Object.assign(keyStore, { sealingKey });
-    harness = await harness.revive();
+    await revive();
     expect((await myself()).status).toBe(200);
   });
 });

@@ -1,20 +1,14 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RequestOf } from '../../../extension/wire/commands.ts';
 import type { ImportEntryView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { aDraft, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { aDraft, runFlow } from '../../support/harness.ts';
 import { cloud, info, oauth1, oauth2 } from '../../support/samples/postman-samples.ts';
 import { thirdPartyDraft } from '../../support/samples/signed-clients.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 const generic = {
   clientId: '{{id}}',
@@ -123,7 +117,7 @@ describe('saving', () => {
     expect(await listed()).toEqual(['Cloud (2)']);
     expect(JSON.stringify(created)).not.toMatch(canaries);
     expect(harness.world.local.dump()).not.toMatch(canaries);
-    harness = await harness.revive();
+    await revive();
     expect(await harness.ui('client.get-by-name', { name: 'cloud (2)' })).toEqual(created[0]);
   });
 

@@ -1,22 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { GrantedSite } from '../../../extension/core/call/page-grant.ts';
 import type { AskView, SessionView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, dashboard } from '../../support/harness.ts';
 import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
+import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-});
-afterEach(() => standin.close());
+useSession({ sites: () => [] });
 
 async function question(): Promise<AskView> {
   await until(() => harness.world.openWindows.size > 0);
@@ -52,7 +44,7 @@ describe('several sites', () => {
     await choose('jira', GLOBEX_CLOUD_ID);
     expect((await work).url).toBe('https://globex.atlassian.net/rest/api/3/myself');
     expect(harness.world.openWindows.size).toBe(0);
-    harness = await harness.revive();
+    await revive();
     expect((await fetchAll(harness.page())).url).toContain('globex');
     expect(harness.world.told).toEqual([]);
   });
@@ -157,7 +149,7 @@ describe('requestAccess', () => {
       await refuse();
       await work;
     }
-    harness = await harness.revive();
+    await revive();
     expect((await rejection(harness.page()('page.request-access', {}))).code).toBe('not_allowed');
     expect(harness.world.openWindows.size).toBe(0);
     const other = 'https://other.example' as typeof dashboard;

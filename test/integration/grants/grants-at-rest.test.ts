@@ -1,23 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Origin } from '../../../extension/core/values/origin.ts';
-import type { SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, dashboard, type Harness } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
 
 const evil = 'https://evil.example' as Origin;
 const key = `grant:${dashboard}`;
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme') });
-});
-afterEach(() => standin.close());
+useSession();
 
 const entries = (): Map<string, unknown> => harness.world.local.entries;
 const record = (): { revision: number; sealed: object } =>
@@ -148,7 +138,7 @@ test('a grant waits for the browser to allow the origin, and is made then', asyn
   const wanted = sitesAt(session, 'acme').map((site) => ({ ...site, sessionId: session.id }));
   await harness.ui('grant.prepare', { origin: evil, sites: wanted, access: 'read' });
   await refused(harness, evil);
-  harness = await harness.revive();
+  await revive();
   await harness.background.grants.settlePending();
   await refused(harness, evil);
   harness.world.hosts.add(`${evil}/*`);

@@ -1,28 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { aDraft, connect, signedIn, startHarness, type Harness } from '../../support/harness.ts';
-import { apiCalls, bodyOf, fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { aDraft } from '../../support/harness.ts';
+import { apiCalls, bodyOf, fetchAll, tokenRequests } from '../../support/page-calls.ts';
+import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const hour = 3_600_000;
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme'), access: 'write' });
-});
-afterEach(async () => {
+useSession({ access: 'write' });
+afterEach(() => {
   expect(standin.auditor).toMatchObject({
     replaysOutsideLeeway: [],
     cookieHeaders: [],
     strayBearers: [],
   });
-  await standin.close();
 });
 
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
@@ -34,7 +24,7 @@ const spoilAccessToken = async (): Promise<void> => {
   const key = `access:${session.id}`;
   const entry = harness.world.session.entries.get(key) as object;
   harness.world.session.entries.set(key, { ...entry, token: 'spoilt' });
-  harness = await harness.revive();
+  await revive();
 };
 
 test('a fresh token is used without asking', async () => {
@@ -170,7 +160,7 @@ describe('a verdict', () => {
     expect(await status()).toBe('recoverable');
     expect((await harness.ui('overview.get', {})).grants).toHaveLength(1);
     expect((await rejection(myself())).code).toBe('consent_required');
-    harness = await harness.revive();
+    await revive();
     expect((await rejection(myself())).code).toBe('consent_required');
     expect(refreshes()).toBe(1);
   });

@@ -1,31 +1,31 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClientView, FlowView, SessionView } from '../../../extension/wire/views.ts';
+import type { FlowView, SessionView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { aDraft, connect, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { aDraft, connect } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
+import {
+  client,
+  harness,
+  revive,
+  session,
+  standin,
+  useSession,
+} from '../../support/use-session.ts';
 
 const me = { path: '/me' } as const;
 const resources = { path: '/oauth/token/accessible-resources' } as const;
-let standin: Standin;
-let harness: Harness;
-let client: ClientView;
-let session: SessionView;
 /** The addresses that the auth window was opened with. */
 let asked: URL[];
 
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ client, session } = await signedIn(harness, standin));
+useSession({ sites: () => [] });
+beforeEach(() => {
   asked = [];
   signsIn({});
 });
-afterEach(async () => {
+afterEach(() => {
   expect(standin.auditor.replaysOutsideLeeway).toEqual([]);
-  await standin.close();
 });
 
 function signsIn(choice: { account?: string; sites?: string[] }): void {
@@ -149,7 +149,7 @@ describe('whose session it is, when nobody can be asked', () => {
     expect(fault.code).toBe('not_found');
   });
   test('the next worker asks, and puts it into its place', async () => {
-    harness = await harness.revive();
+    await revive();
     await until(async () => (await sessionsNow()).length === 1);
     expect(await sessionsNow()).toMatchObject([{ id: session.id, isIdentified: true }]);
     expect((await fetchAll(harness.page())).status).toBe(200);
@@ -171,7 +171,7 @@ test('a worker that died between the exchange and the account: the next one tell
   await harness.ui('flow.start', { clientId: client.id, sessionId: session.id });
   await hanging.arrived;
   standin.faults.clear();
-  harness = await harness.revive();
+  await revive();
   expect((await harness.ui('overview.get', {})).flow).toMatchObject({ state: 'succeeded' });
   await until(async () => (await sessionsNow()).length === 1);
   expect(await sessionsNow()).toMatchObject([{ id: session.id, status: 'valid' }]);

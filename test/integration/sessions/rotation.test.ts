@@ -1,29 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, signedIn, startHarness, type Harness } from '../../support/harness.ts';
-import { apiCalls, fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { apiCalls, fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
+import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const hour = 3_600_000;
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme'), access: 'write' });
-});
-afterEach(async () => {
+useSession({ access: 'write' });
+afterEach(() => {
   expect(standin.auditor).toMatchObject({
     replaysOutsideLeeway: [],
     cookieHeaders: [],
     strayBearers: [],
   });
-  await standin.close();
 });
 
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
@@ -129,7 +118,7 @@ describe('rotation', () => {
     });
     void myself().catch(() => undefined);
     await lost.arrived;
-    harness = await harness.revive();
+    await revive();
     expect((await myself()).status).toBe(200);
     expect(await status()).toBe('valid');
   });
@@ -139,7 +128,7 @@ describe('rotation', () => {
     });
     void myself().catch(() => undefined);
     await lost.arrived;
-    harness = await harness.revive();
+    await revive();
     await until(() => !harness.world.local.dump().includes('"journal"'));
     standin.clock.advance(660_000);
     expect((await myself()).status).toBe(200);
@@ -193,7 +182,7 @@ describe('a store that takes no writes', () => {
     expect(apiCalls(standin)).toEqual([]);
     standin.clock.advance(hour);
     expect((await myself()).status).toBe(200);
-    harness = await harness.revive();
+    await revive();
     standin.clock.advance(hour);
     expect((await myself()).status).toBe(200);
   });

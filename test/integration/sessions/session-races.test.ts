@@ -1,29 +1,25 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { StoredSession } from '../../../extension/storage/schema.ts';
-import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { aDraft, connect, signedIn, startHarness, type Harness } from '../../support/harness.ts';
-import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { aDraft } from '../../support/harness.ts';
+import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
+import {
+  client,
+  harness,
+  revive,
+  session,
+  standin,
+  useSession,
+} from '../../support/use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-let standin: Standin;
-let harness: Harness;
-let client: ClientView;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ client, session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme') });
-});
-afterEach(async () => {
+useSession();
+afterEach(() => {
   expect(standin.auditor.replaysOutsideLeeway).toEqual([]);
-  await standin.close();
 });
 
 const myself = () => fetchAll(harness.page());
@@ -86,7 +82,7 @@ test.each(['recoverable', 'unrecoverable'])(
     for (const area of [harness.world.local, harness.world.mirror])
       area.entries.set(`session:${session.id}`, entry);
     harness.world.session.entries.clear();
-    harness = await harness.revive();
+    await revive();
     standin.clock.advance(31 * day);
     const { session: area } = harness.world;
     const read = area.read.bind(area);
@@ -119,7 +115,7 @@ test('what the store does not let go of keeps no other session from being refres
   const key = `session:${crypto.randomUUID()}`;
   const ended = { ...stored(), id: key.slice(8), status: 'unrecoverable', statusSinceMs: 0 };
   for (const area of [world.local, world.mirror]) area.entries.set(key, ended);
-  harness = await harness.revive();
+  await revive();
   Object.assign(harness.world.local, { remove: () => Promise.reject(new Error('damaged')) });
   harness.world.elapse(31 * day);
   await harness.background.upkeep.run();
@@ -127,7 +123,7 @@ test('what the store does not let go of keeps no other session from being refres
 });
 
 test('notes of earlier tries that cannot be read cost no upkeep', async () => {
-  harness = await harness.revive();
+  await revive();
   const { session: area } = harness.world;
   const read = area.read.bind(area);
   let isBroken = true;

@@ -1,32 +1,26 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import { AVATAR_HOST } from '../../standin/facts/hosts.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { connect, dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, dashboard, signedIn } from '../../support/harness.ts';
 import { apiCalls, fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 const resources = '/oauth/token/accessible-resources';
 const acme = 'https://acme.atlassian.net/rest/api/3/myself';
 const globex = 'https://globex.atlassian.net/rest/api/3/myself';
-let standin: Standin;
-let harness: Harness;
+useBackground();
 let session: SessionView;
 let ownPagesTold: number;
 beforeEach(async () => {
-  standin = await startStandin();
   // Pictures that come would be told to our own pages too.
   standin.faults.add({ kind: 'html', match: { host: AVATAR_HOST }, times: Infinity });
-  harness = await startHarness(standin);
   ({ session } = await signedIn(harness, standin));
   await connect(harness, session);
   standin.log.clear();
   ownPagesTold = 0;
   Object.assign(harness.world, { notifyExtensionPages: () => (ownPagesTold += 1) });
-});
-afterEach(async () => {
-  await standin.close();
 });
 
 const asked = (): number => standin.log.requests({ path: resources }).length;

@@ -1,21 +1,18 @@
 /* Cancel has its effect whenever it comes, until the code is sent. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { FlowRecord } from '../../../background/sign-in/flow-record.ts';
 import { isOauth2 } from '../../../background/sign-in/sign-in-protocol.ts';
 import { keys } from '../../../extension/storage/schema.ts';
 import type { ClientView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { addClient, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { addClient, runFlow } from '../../support/harness.ts';
 import { tokenRequests } from '../../support/page-calls.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
+useBackground();
 /** Auth windows that were opened. */
 let windows: number;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
+beforeEach(() => {
   windows = 0;
   const { identity } = harness.world;
   const { authorize } = identity;
@@ -25,7 +22,6 @@ beforeEach(async () => {
   };
   Object.assign(harness.world, { identity: { ...identity, authorize: counted } });
 });
-afterEach(() => standin.close());
 
 /** The person cancels as soon as such an attempt is stored. */
 function cancelsAt(isMoment: (flow: FlowRecord) => boolean): void {

@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startStandin, type Standin } from '../../standin/standin.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
-import { startHarness, type Harness } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
+import { harness, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
+useBackground();
 let asked: string[];
 let answer: (url: string, init: RequestInit) => Promise<Response>;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
+beforeEach(() => {
   asked = [];
   answer = () => Promise.resolve(Response.json(metadata));
   Object.assign(harness.world, {
@@ -20,7 +16,6 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(() => standin.close());
 
 const issuer = 'https://as.example';
 const metadata = {

@@ -1,14 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { expect, test } from 'vitest';
+import { signedIn } from '../../support/harness.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 test('a worker that died while it renewed a session leaves one session and not two', async () => {
   const { session } = await signedIn(harness, standin);

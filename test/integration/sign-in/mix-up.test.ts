@@ -1,23 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { runFlow } from '../../support/harness.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 // Two issuers that know each other's clients: what one gave never reaches the other.
-let standin: Standin;
-let harness: Harness;
+useBackground();
 let client: ClientView;
 beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
   const generic = systemCases.find(({ name }) => name === 'generic')!;
   client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
   generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
   const { missingHostPatternsOf } = await harness.ui('overview.get', {});
   for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
 });
-afterEach(() => standin.close());
 
 const tokenRequests = (): number => standin.log.requests({ path: '/token' }).length;
 

@@ -1,27 +1,23 @@
 /* A sign-in whose hosts the browser asks for first: the prompt may close the page that asked, and the worker goes on. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { ClientView, FlowView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { aDraft, addClient, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { aDraft, addClient, runFlow, type Harness } from '../../support/harness.ts';
 import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { until } from '../../support/until.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 const hosts = ['https://auth.atlassian.com/*', 'https://api.atlassian.com/*'] as const;
-let standin: Standin;
-let harness: Harness;
+useBackground();
 let client: ClientView;
 /** Auth windows that were opened. */
 let windows: number;
 beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
   client = await addClient(harness, standin);
   windows = 0;
   watch(harness);
   for (const host of hosts) harness.world.hosts.delete(host);
 });
-afterEach(() => standin.close());
 
 function watch({ world }: Harness): void {
   const { person } = world;

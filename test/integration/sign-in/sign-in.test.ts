@@ -1,29 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { WindowOutcome } from '../../../extension/browser/identity.ts';
 import type { FlowView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import type { AuthorizeTamper } from '../../standin/state/settings.ts';
 import { rejection } from '../../support/faults.ts';
-import {
-  aDraft,
-  addClient,
-  connect,
-  runFlow,
-  signedIn,
-  startHarness,
-  type Harness,
-} from '../../support/harness.ts';
+import { aDraft, addClient, connect, runFlow, signedIn } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 const exchanges = (): number => tokenRequests(standin, 'authorization_code').length;
 async function failedFlow(draft = aDraft()): Promise<FlowView> {
@@ -198,7 +184,7 @@ test('a window that outlived its worker is closed by the next one, which tells i
   harness.world.person = () => new Promise(() => undefined);
   await harness.ui('flow.start', { clientId: client.id });
   await until(() => harness.world.session.dump().includes('windowId'));
-  harness = await harness.revive();
+  await revive();
   expect(harness.world.openWindows.size).toBe(0);
   expect((await harness.ui('overview.get', {})).flow).toMatchObject({
     state: 'failed',

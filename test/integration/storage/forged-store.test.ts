@@ -1,22 +1,16 @@
 /* In Firefox a content script can write `storage.local`: whatever it says there, no secret goes to another host. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { draftOf } from '../../../extension/core/client/client-configuration.ts';
 import type { BrokerError } from '../../../extension/core/values/fault.ts';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, runFlow } from '../../support/harness.ts';
 import { aCall } from '../../support/page-calls.ts';
 import { applicationLink, thirdPartyClient } from '../../support/samples/signed-clients.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
 const evil = 'https://evil.example';
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin({ transport: 'memory' });
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground({ transport: 'memory' });
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -113,7 +107,7 @@ describe.each(forgeries)('$name, rewritten', ({ client: make, path, forged }) =>
     async (isKept) => {
       rewrite(key, forged);
       if (!isKept) harness.world.session.entries.clear();
-      harness = await harness.revive();
+      await revive();
       const sent = watchEvil();
       expect([await call(path), sent]).toEqual([200, []]);
       expect(harness.world.local.entries.get(key)).toEqual(harness.world.mirror.entries.get(key));
@@ -124,7 +118,7 @@ describe.each(forgeries)('$name, rewritten', ({ client: make, path, forged }) =>
     async (isKept) => {
       rewrite(key, (entry) => ({ ...forged(entry), updatedAtMs: Number.MAX_SAFE_INTEGER }));
       if (!isKept) harness.world.session.entries.clear();
-      harness = await harness.revive();
+      await revive();
       const sent = watchEvil();
       expect([await call(path), sent]).toEqual([expect.any(String), []]);
       await harness.ui('session.refresh-sites', { id }).catch(() => undefined);
@@ -138,7 +132,7 @@ describe.each(forgeries)('$name, rewritten', ({ client: make, path, forged }) =>
     harness.world.local.entries.set(`client:${other}`, { ...forged(entry), id: other, name: 'x' });
     const open = { generation: 1, startedAtMs: 0, attempts: 0 };
     rewrite(`session:${id}`, (session) => ({ ...session, clientId: other, journal: open }));
-    harness = await harness.revive();
+    await revive();
     const sent = watchEvil();
     expect([await call(path), sent]).toEqual([expect.any(String), []]);
   });
@@ -153,7 +147,7 @@ test.each(forgeries)(
       ...entry,
       sites: (entry['sites'] as Entry[]).map((site) => ({ ...site, url: evil })),
     }));
-    harness = await harness.revive();
+    await revive();
     const sent = watchEvil();
     expect([await call(forgery.path), sent]).toEqual([200, []]);
   },

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSend } from '../../../extension/wire/send.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import {
   aDraft,
   connect,
@@ -8,18 +7,23 @@ import {
   pageSender,
   runFlow,
   signedIn,
-  startHarness,
   uiSender,
   type Harness,
 } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { flattened, leaks, type Canary } from '../../support/samples/leak-search.ts';
+import {
+  harness,
+  replaceHarness,
+  revive,
+  standin,
+  useBackground,
+} from '../../support/use-session.ts';
 
 const clientSecret = `canary-client-secret-${crypto.randomUUID()}-${crypto.randomUUID()}`;
 const importedSecret = `canary-imported-secret-${crypto.randomUUID()}-${crypto.randomUUID()}`;
 const logged: unknown[] = [];
-let standin: Standin;
-let harness: Harness;
+useBackground();
 let replies: unknown[];
 let stored: string[];
 
@@ -40,19 +44,17 @@ function recording(of: Harness): Harness {
   };
 }
 
-beforeEach(async () => {
+beforeEach(() => {
   for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
     vi.spyOn(console, method).mockImplementation((...parts) => void logged.push(parts));
   }
   replies = [];
   stored = [];
   logged.length = 0;
-  standin = await startStandin();
-  harness = recording(await startHarness(standin));
+  replaceHarness(recording(harness));
 });
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks();
-  await standin.close();
 });
 
 /** All that was secret in the run: what the stand-in issued, and what the worker sent it. */
@@ -102,7 +104,7 @@ async function fullRun(): Promise<void> {
   standin.revokeGrant('ada', 'team-client');
   await fetchAll(page).catch((thrown: unknown) => replies.push(thrown));
   await runFlow(harness, client);
-  harness = await harness.revive();
+  await revive();
   await fetchAll(harness.page());
   await harness.ui('overview.get', {});
 }

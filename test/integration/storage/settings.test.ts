@@ -1,16 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../extension/core/values/settings.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { dashboard, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { dashboard, signedIn } from '../../support/harness.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 const values = async () => (await harness.ui('settings.get', {})).values;
 const entry = (): unknown => harness.world.local.entries.get('settings');
@@ -32,11 +26,11 @@ test('a change is in force at once, outlives the worker, and the defaults come b
   });
   expect(await values()).toEqual(after.values);
   expect(entry()).toEqual(changes);
-  harness = await harness.revive();
+  await revive();
   expect(await values()).toEqual(after.values);
   expect((await harness.ui('settings.reset', {})).values).toEqual(defaultSettings);
   expect(entry()).toBeUndefined();
-  harness = await harness.revive();
+  await revive();
   expect(await values()).toEqual(defaultSettings);
 });
 
@@ -92,7 +86,7 @@ describe('an entry that somebody else wrote', () => {
     const { session } = await signedIn(harness, standin);
     const forged = { cloudRetryWindowSeconds: 1e9, serverDelaySeconds: 30, clockSkewSeconds: '5' };
     harness.world.local.entries.set('settings', forged);
-    harness = await harness.revive();
+    await revive();
     expect(await values()).toEqual({ ...defaultSettings, serverDelaySeconds: 30 });
     const { storageFaults, sessions } = await harness.ui('overview.get', {});
     expect(storageFaults).toMatchObject([
@@ -110,7 +104,7 @@ describe('an entry that somebody else wrote', () => {
   });
   test('is mended by the next change', async () => {
     harness.world.local.entries.set('settings', ['nonsense']);
-    harness = await harness.revive();
+    await revive();
     expect((await harness.ui('overview.get', {})).storageFaults).toHaveLength(1);
     await harness.ui('settings.update', { changes: { clockSkewSeconds: 30 } });
     expect((await harness.ui('overview.get', {})).storageFaults).toEqual([]);

@@ -1,30 +1,26 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
 import { createRouter } from '../../../background/messages/router.ts';
 import { commands, type CommandName } from '../../../extension/wire/commands.ts';
 import type { SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
 import {
   dashboard,
   pageSender,
   self,
   signedIn,
-  startHarness,
   uiSender,
   type Harness,
 } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { testWorld } from '../../support/test-world.ts';
+import { harness, replaceHarness, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
+useBackground();
 let ada: SessionView;
 let bo: SessionView;
 beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
   const { client, session } = await signedIn(harness, standin);
   ada = session;
   harness.world.person = async (url) => ({
@@ -48,7 +44,6 @@ beforeEach(async () => {
   harness.world.hosts.add(`${dashboard}/*`);
   await harness.ui('grant.prepare', { origin: dashboard, sites, access: 'read' });
 });
-afterEach(() => standin.close());
 
 /** The next worker, with the first copy alone. */
 const reviveWithoutMirror = (): Promise<Harness> => {
@@ -60,7 +55,7 @@ const entries = (): Map<string, unknown> => harness.world.local.entries;
 describe('a damaged session', () => {
   beforeEach(async () => {
     entries().set(`session:${bo.id}`, { id: bo.id, sites: 'gone' });
-    harness = await reviveWithoutMirror();
+    replaceHarness(await reviveWithoutMirror());
   });
   test('does not take others with it, is put aside, and is told', async () => {
     const { sessions, clients, storageFaults } = await harness.ui('overview.get', {});
@@ -80,7 +75,7 @@ describe('a damaged session', () => {
 
 test('an entry under the key of another is damaged', async () => {
   entries().set(`session:${bo.id}`, entries().get(`session:${ada.id}`));
-  harness = await reviveWithoutMirror();
+  replaceHarness(await reviveWithoutMirror());
   const { sessions, storageFaults } = await harness.ui('overview.get', {});
   expect(sessions.map(({ id }) => id)).toEqual([ada.id]);
   expect(storageFaults).toMatchObject([{ fields: [{ field: 'id', problem: 'malformed' }] }]);
@@ -91,7 +86,7 @@ test('refresh tokens swapped between two sessions are refused, and nothing is se
   const other = entries().get(`session:${bo.id}`) as { sealedRefreshToken: object };
   entries().set(`session:${ada.id}`, { ...one, sealedRefreshToken: other.sealedRefreshToken });
   harness.world.session.entries.clear();
-  harness = await reviveWithoutMirror();
+  replaceHarness(await reviveWithoutMirror());
   expect(
     (
       await rejection(
@@ -111,7 +106,7 @@ test('a token endpoint that was put into the store is never sent a secret', asyn
       });
   }
   harness.world.session.entries.clear();
-  harness = await reviveWithoutMirror();
+  replaceHarness(await reviveWithoutMirror());
   await rejection(
     fetchAll(harness.page(), { input: 'https://acme.atlassian.net/rest/api/3/myself' }),
   );

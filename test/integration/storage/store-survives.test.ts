@@ -1,29 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
 import { createVault } from '../../../background/secrets/vault.ts';
 import { storageTimeoutMs } from '../../../background/storage/timed-area.ts';
 import type { StorageArea } from '../../../extension/browser/storage/storage-area.ts';
 import { secret } from '../../../extension/core/values/secret.ts';
-import type { SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { aDraft, connect, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { aDraft } from '../../support/harness.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { testWorld } from '../../support/test-world.ts';
+import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
 
 const hour = 3_600_000;
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
+useSession({ sites: (all) => all.sites });
 let key: string;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session);
+beforeEach(() => {
   key = `session:${session.id}`;
 });
-afterEach(() => standin.close());
 
 type Entry = Record<string, unknown>;
 const local = (): Map<string, unknown> => harness.world.local.entries;
@@ -67,7 +59,7 @@ test.each([1, 2, 3, 5, 8, 13])(
     })();
     calls.catch(() => undefined);
     while (left >= 0) await new Promise((resolve) => setImmediate(resolve));
-    harness = await harness.revive();
+    await revive();
     await expect.poll(() => stored()['generation']).toBeGreaterThanOrEqual(acknowledged);
     expect((await myself()).status).toBe(200);
   },
@@ -92,7 +84,7 @@ describe('a first copy that takes no writes', () => {
   test('is brought up to date by the next worker', async () => {
     refuse();
     expect(await refreshedCall()).toBe(200);
-    harness = await harness.revive();
+    await revive();
     expect([stored()['generation'], await faults()]).toEqual([2, []]);
     expect([(await myself()).status, refreshes()]).toEqual([200, 1]);
   });
@@ -123,7 +115,7 @@ describe('a first copy that takes no writes', () => {
   test('and says that it did is found out by the next worker', async () => {
     failing(() => Promise.resolve());
     expect(await refreshedCall()).toBe(200);
-    harness = await harness.revive();
+    await revive();
     expect([stored()['generation'], (await myself()).status, refreshes()]).toEqual([2, 200, 1]);
   });
 });
@@ -136,21 +128,21 @@ describe('a first copy that was damaged', () => {
   ])('%s is restored from the second, and that is told until it is dismissed', async (_, rot) => {
     const before = stored();
     local().set(key, rot());
-    harness = await harness.revive();
+    await revive();
     expect([stored(), await codes()]).toEqual([before, ['storage_restored']]);
-    harness = await harness.revive();
+    await revive();
     expect([await codes(), await refreshedCall()]).toEqual([['storage_restored'], 200]);
     await harness.ui('storage.forget-damaged', { keys: ['restored'] });
-    harness = await harness.revive();
+    await revive();
     expect(await faults()).toEqual([]);
   });
   test('an entry that is missing, and a store that was emptied, are restored', async () => {
     const before = Object.fromEntries(local());
     local().delete(key);
-    harness = await harness.revive();
+    await revive();
     expect(stored()).toEqual(before[key]);
     local().clear();
-    harness = await harness.revive();
+    await revive();
     const { restored: _notice, ...now } = Object.fromEntries(local());
     expect([now, await refreshedCall()]).toEqual([before, 200]);
   });
@@ -159,7 +151,7 @@ describe('a first copy that was damaged', () => {
     await refreshedCall();
     local().set(key, old);
     harness.world.session.entries.clear();
-    harness = await harness.revive();
+    await revive();
     expect(stored()['generation']).toBe(2);
     expect([await refreshedCall(), stored()['generation']]).toEqual([200, 3]);
   });
@@ -167,7 +159,7 @@ describe('a first copy that was damaged', () => {
     const old = structuredClone(mirror().get(key));
     await refreshedCall();
     mirror().set(key, old);
-    harness = await harness.revive();
+    await revive();
     expect([stored()['generation'], mirror().get(key)]).toEqual([2, stored()]);
   });
   test('cannot be read as a whole: what can be is read one by one', async () => {
@@ -197,7 +189,7 @@ test('what no copy has in one piece is put aside and told, until the person remo
   local().set(key, 'x');
   mirror().set(key, 'y');
   for (const _ of [1, 2]) {
-    harness = await harness.revive();
+    await revive();
     expect(await faults()).toMatchObject([{ code: 'storage_damaged', subject: key }]);
     expect([local().get(`damaged:${key}`), local().has(key), mirror().has(key)]).toEqual([
       ...['x', false, false],
@@ -214,7 +206,7 @@ test('without a second store everything works, and it is told once', async () =>
   expect(await faults()).toMatchObject([{ code: 'storage_failed', subject: 'IndexedDB' }]);
   await harness.ui('session.sign-out', { id: session.id });
   // With the second store back, what was removed meanwhile stays removed.
-  harness = await harness.revive();
+  await revive();
   expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
   expect([mirror().has(key), local().has('removed')]).toEqual([false, false]);
 });
@@ -224,7 +216,7 @@ test('with another sealing key the settings stay, and the client asks for its se
     ...(['encrypt', 'decrypt'] as const),
   ]);
   Object.assign(harness.world.keyStore, { sealingKey: () => Promise.resolve(fresh) });
-  harness = await harness.revive();
+  await revive();
   const { clients, sessions } = await harness.ui('overview.get', {});
   expect([clients.map(({ hasSecret }) => hasSecret), sessions.length]).toEqual([[false], 1]);
   const [client] = clients;
@@ -248,14 +240,14 @@ test('200 sessions and 5,000 connected pages are read; a full store then loses n
     const sealed = await vault.encrypt(secret(JSON.stringify(grant)), place);
     local().set(`grant:${origin}`, { origin, revision: 1, sealed });
   }
-  harness = await harness.revive();
+  await revive();
   expect((await harness.ui('overview.get', {})).sessions).toHaveLength(201);
   expect(harness.background.grants.list()).toHaveLength(5001);
   expect(mirror().size).toBe(local().size);
   harness.world.local.failWrites(1);
   const full = harness.ui('client.create', { client: aDraft({ name: 'Second' }) });
   expect((await rejection(full)).code).toBe('storage_failed');
-  harness = await harness.revive();
+  await revive();
   expect((await harness.ui('overview.get', {})).sessions).toHaveLength(201);
   expect(harness.background.grants.list()).toHaveLength(5001);
 }, 180_000);

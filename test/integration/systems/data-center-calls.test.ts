@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CreatedFlow } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { aDraft, addClient, signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { aDraft, addClient, signedIn } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 const nobody = '99999999-9999-4999-8999-999999999999';
 const isRunning = ({ state }: CreatedFlow): boolean =>
@@ -69,7 +63,7 @@ describe('a flow', () => {
       if (flow?.state === 'failed') break;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    harness = await harness.revive();
+    await revive();
     const asked = await Promise.allSettled([1, 2].map(() => harness.ui('flow.get', { id })));
     expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(asked).toContainEqual({

@@ -1,9 +1,8 @@
 /** What a person can get wrong about a Data Center product, each told by its cause and cure. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { ClientView, FlowView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { runFlow } from '../../support/harness.ts';
 import {
   systemCases,
   systemClient,
@@ -11,18 +10,16 @@ import {
   type SystemCase,
 } from '../../support/samples/systems.ts';
 import { until } from '../../support/until.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 const caseOf = (product: string): SystemCase =>
   systemCases.find(({ name }) => name === `Data Center, ${product}`)!;
 const token = '/rest/oauth2/latest/token';
-let standin: Standin;
-let harness: Harness;
 /** How many windows were opened. */
 let windows: number;
 
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
+useBackground();
+beforeEach(() => {
   windows = 0;
   const { person } = harness.world;
   harness.world.person = (url) => {
@@ -30,7 +27,6 @@ beforeEach(async () => {
     return person(url);
   };
 });
-afterEach(() => standin.close());
 
 async function addClient(one: SystemCase, part: Partial<ClientDraft> = {}): Promise<ClientView> {
   const draft = { ...systemDraft(one, standin), ...part };

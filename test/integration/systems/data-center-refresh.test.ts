@@ -1,22 +1,19 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { ClientView } from '../../../extension/wire/views.ts';
 import type { LogEntry } from '../../standin/http/traffic-log.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 const jira = systemCases.find(({ name }) => name === 'Data Center, jira')!;
 const token = { path: '/jira/rest/oauth2/latest/token', method: 'POST' } as const;
 const hour = 3_600_000;
-let standin: Standin;
-let harness: Harness;
 let client: ClientView;
 
+useBackground();
 beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
   client = await harness.ui('client.create', { client: systemDraft(jira, standin) });
   jira.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
   harness.world.hosts.add('https://dc.example.test/*');
@@ -25,7 +22,6 @@ beforeEach(async () => {
   await connect(harness, sessions[0]!);
   standin.clock.advance(hour);
 });
-afterEach(() => standin.close());
 
 const myself = () => fetchAll(harness.page(), { input: jira.path });
 const refreshes = (): LogEntry[] =>

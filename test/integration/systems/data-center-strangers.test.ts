@@ -1,21 +1,15 @@
 /** A product answers a token that it does not take with 200 and what anybody may see. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import type { DcProduct } from '../../standin/data-center/products.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, runFlow } from '../../support/harness.ts';
 import { bodyOf, fetchAll } from '../../support/page-calls.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
 import { until } from '../../support/until.ts';
+import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 async function signIn(product: DcProduct, scope: string): Promise<void> {
   const one = systemCases.find(({ name }) => name === `Data Center, ${product}`)!;
@@ -129,7 +123,7 @@ describe('a write', () => {
 describe('a user who was renamed', () => {
   test('goes on: the product is asked, before anything is refused or sent again', async () => {
     await signIn('jira', 'READ');
-    harness = await harness.revive();
+    await revive();
     standin.dataCenter.jira.rename('ada', 'ada.married');
     expect((await search()).status).toBe(200);
     expect([sent('/rest/api/2/search'), refreshes()]).toEqual([1, 0]);
@@ -173,7 +167,7 @@ describe('a user who was renamed', () => {
       delete account?.key;
       if (account !== undefined && key !== undefined) account.key = key;
     }
-    harness = await harness.revive();
+    await revive();
     standin.dataCenter.jira.rename('ada', 'ada.married');
     expect((await rejection(search())).code).toBe('consent_required');
     await until(async () => (await session())?.status === 'recoverable');

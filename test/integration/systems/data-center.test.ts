@@ -1,18 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { Origin } from '../../../extension/core/values/origin.ts';
 import type { ClientView, FlowView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { connect, dashboard, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, dashboard, runFlow } from '../../support/harness.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 const jira = systemCases.find(({ name }) => name === 'Data Center, jira')!;
 

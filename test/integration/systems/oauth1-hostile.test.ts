@@ -1,20 +1,14 @@
 /* OAuth 1.0a in bad company: pages that try to talk to the server in our place, clocks that jump, keys that are away. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { blankDraft, draftOf } from '../../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, runFlow, type Harness } from '../../support/harness.ts';
 import { bodyOf, fetchAll } from '../../support/page-calls.ts';
 import { applicationLink, thirdPartyClient } from '../../support/samples/signed-clients.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin({ transport: 'memory' });
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground({ transport: 'memory' });
 
 const year = 365 * 86_400_000;
 const form: [string, string][] = [['content-type', 'application/x-www-form-urlencoded']];

@@ -1,20 +1,14 @@
 /* Random calls of OAuth 1.0a, signed by the worker, sent over TLS, and verified by code that is not ours. */
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { expect, test } from 'vitest';
+import { connect, runFlow } from '../../support/harness.ts';
 import { thirdPartyClient } from '../../support/samples/signed-clients.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 /** Failures are repeated with the seed; it is printed with them. */
 const seed = 20_261_121;
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground();
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),

@@ -1,24 +1,18 @@
 /* OAuth 1.0a over the real background: the servers' signatures are checked by code that is not ours. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, runFlow } from '../../support/harness.ts';
 import {
   applicationLink,
   signedClient,
   thirdPartyClient,
   thirdPartyDraft,
 } from '../../support/samples/signed-clients.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin({ transport: 'memory' });
-  harness = await startHarness(standin);
-});
-afterEach(() => standin.close());
+useBackground({ transport: 'memory' });
 
 const fiveYearsMs = 157_680_000_000;
 

@@ -2,9 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { ClientView, FlowView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow, startHarness, type Harness } from '../../support/harness.ts';
+import { connect, runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
 import {
   systemCases,
@@ -12,17 +11,12 @@ import {
   systemDraft,
   type SystemCase,
 } from '../../support/samples/systems.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 const hour = 3_600_000;
-let standin: Standin;
-let harness: Harness;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-});
-afterEach(async () => {
+useBackground();
+afterEach(() => {
   expect(standin.auditor).toMatchObject({ crossings: [], strayBearers: [], secretsInUrls: [] });
-  await standin.close();
 });
 
 const caseOf = (name: string): SystemCase => systemCases.find((one) => one.name === name)!;

@@ -1,23 +1,19 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
+import { expect, test } from 'vitest';
 import { passUntil } from '../../support/days.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow, signedIn, startHarness, type Harness } from '../../support/harness.ts';
-import { fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { runFlow } from '../../support/harness.ts';
+import { fetchAll } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
+import {
+  client,
+  harness,
+  revive,
+  session,
+  standin,
+  useSession,
+} from '../../support/use-session.ts';
 
-let standin: Standin;
-let harness: Harness;
-let client: ClientView;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ client, session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme') });
-});
-afterEach(() => standin.close());
+useSession();
 
 const id = (): string => `consent:${session.id}`;
 const seen = async (): Promise<[number, string[]]> => {
@@ -57,7 +53,7 @@ test('a new worker shows the badge and repeats no notification', async () => {
   await seen();
   harness.world.seen.notifications.clear();
   harness.world.seen.badge = 0;
-  harness = await harness.revive();
+  await revive();
   expect(await seen()).toEqual([1, []]);
   const weekMs = 7 * 86_400_000;
   await passUntil(harness, harness.world.nowMs() + weekMs + 60_000);
@@ -81,7 +77,7 @@ test.each([
 ])('%s takes both away, of an earlier worker too', async (_, end) => {
   await lose();
   expect(await seen()).toEqual([1, [id()]]);
-  harness = await harness.revive();
+  await revive();
   await end();
   expect(await seen()).toEqual([0, []]);
 });

@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import { signedIn, startHarness, type Harness } from '../../support/harness.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { signedIn } from '../../support/harness.ts';
+import { harness, standin, useBackground } from '../../support/use-session.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-let standin: Standin;
-let harness: Harness;
+useBackground();
 beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
   await signedIn(harness, standin);
 });
-afterEach(() => standin.close());
 
 test('what passed its time in storage.session is cleared up: attempts with their window, prompts, refusals', async () => {
   const { world } = harness;

@@ -1,39 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Origin } from '../../../extension/core/values/origin.ts';
-import type { SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import {
-  aDraft,
-  addClient,
-  connect,
-  runFlow,
-  signedIn,
-  startHarness,
-  type Harness,
-} from '../../support/harness.ts';
+import { aDraft, addClient, connect, runFlow } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
+import { harness, session, standin, useSession } from '../../support/use-session.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme') });
-});
-afterEach(async () => {
+useSession();
+afterEach(() => {
   expect(standin.auditor).toMatchObject({
     replaysInsideLeeway: [],
     replaysOutsideLeeway: [],
     cookieHeaders: [],
     strayBearers: [],
   });
-  await standin.close();
 });
 
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;

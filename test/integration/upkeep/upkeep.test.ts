@@ -1,32 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoredSession } from '../../../extension/storage/schema.ts';
-import type { SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { passUntil } from '../../support/days.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, signedIn, startHarness, type Harness } from '../../support/harness.ts';
-import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
+import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-let standin: Standin;
-let harness: Harness;
-let session: SessionView;
-beforeEach(async () => {
-  standin = await startStandin();
-  harness = await startHarness(standin);
-  ({ session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme') });
-});
-afterEach(async () => {
+useSession();
+afterEach(() => {
   expect(standin.auditor).toMatchObject({
     replaysInsideLeeway: [],
     replaysOutsideLeeway: [],
     cookieHeaders: [],
     strayBearers: [],
   });
-  await standin.close();
 });
 
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
@@ -39,7 +28,7 @@ const statuses = async (): Promise<string[]> =>
 const restartBrowser = async (): Promise<void> => {
   harness.world.session.entries.clear();
   harness.world.alarmsSet.clear();
-  harness = await harness.revive();
+  await revive();
   await run();
 };
 
@@ -67,7 +56,7 @@ describe('a session in use', () => {
     harness.world.elapse(minute);
     await myself();
     expect(JSON.stringify(harness.world.session.entries.get(`access:${session.id}`))).toBe(writes);
-    harness = await harness.revive();
+    await revive();
     harness.world.alarmsSet.clear();
     await run();
     await pass(50 * minute);
@@ -178,7 +167,7 @@ test('an access token that is all there is ends as what it is: a session that ne
   harness.world.local.entries.set(key, { ...rest, endsAtMs: harness.world.nowMs() + hour });
   // Or the second copy would repair it.
   harness.world.mirror.entries.clear();
-  harness = await harness.revive();
+  await revive();
   await pass(hour - minute);
   expect(await statuses()).toEqual(['valid']);
   await pass(2 * minute);
@@ -215,7 +204,7 @@ describe('a refresh ahead that fails', () => {
     const attempts = async (): Promise<number> => {
       const keyStore = { ...harness.world.keyStore, sealingKey };
       Object.assign(harness.world, { keyStore });
-      harness = await harness.revive();
+      await revive();
       const before = asked;
       await run();
       return asked - before;

@@ -1,36 +1,29 @@
-/** Faults of time, and of others who use the same session, by their numbers in the fault list. */
+/** What a change of the clock and several users of one session must not break. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
-import {
-  aDraft,
-  connect,
-  dashboard,
-  runFlow,
-  signedIn,
-  startHarness,
-  type Harness,
-} from '../../support/harness.ts';
+import { aDraft, dashboard, runFlow, startHarness, type Harness } from '../../support/harness.ts';
 import { outcome } from '../../support/kill/killed-lives.ts';
 import { memoryArea, type MemoryArea } from '../../support/memory-area.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
+import {
+  client,
+  harness,
+  revive,
+  session,
+  standin,
+  startSession,
+  useSession,
+  type SessionOptions,
+} from '../../support/use-session.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
-let standin: Standin;
-let harness: Harness;
-let client: ClientView;
-let session: SessionView;
 
-/** Signs in, for a client that asks for these scopes, and connects a page. */
-async function signInWith(scopes = aDraft().scopes): Promise<void> {
-  standin = await startStandin({ transport: 'memory' });
-  harness = await startHarness(standin);
-  ({ client, session } = await signedIn(harness, standin, aDraft({ scopes })));
-  await connect(harness, session, { sites: sitesAt(session, 'acme').slice(0, 1) });
-}
-beforeEach(() => signInWith());
+const setting: SessionOptions = {
+  standin: { transport: 'memory' },
+  sites: (all) => sitesAt(all, 'acme').slice(0, 1),
+};
+useSession(setting);
 afterEach(() => {
   expect(standin.auditor).toMatchObject({ cookieHeaders: [], strayBearers: [] });
 });
@@ -47,21 +40,24 @@ const statusOf = async (from = harness): Promise<string | undefined> =>
 test.each([
   ['that says who signed in', aDraft().scopes],
   ['that does not say who signed in', aDraft().scopes.filter((scope) => scope !== 'read:me')],
-])('50: a sign-in %s, to an account that is there, renews its session', async (_, scopes) => {
-  await signInWith(scopes);
-  const flow = await runFlow(harness, client);
-  expect(flow).toMatchObject({ state: 'succeeded', sessionId: session.id });
-  const { sessions, grants } = await harness.ui('overview.get', {});
-  expect(sessions.map(({ id }) => id)).toEqual([session.id]);
-  expect(grants).toMatchObject([{ origin: dashboard, sites: [{ sessionId: session.id }] }]);
-  expect(standin.grants().map(({ isRevoked }) => isRevoked)).toEqual([true, false]);
-  expect(await call()).toBe(200);
-  harness.world.elapse(hour);
-  expect(await call()).toBe(200);
-  expect([refreshes(), replays(), standin.auditor.deadRefreshes]).toEqual([1, 0, []]);
-});
+])(
+  'a sign-in %s, to an account that is signed in already, renews its session',
+  async (_, scopes) => {
+    await startSession({ ...setting, scopes });
+    const flow = await runFlow(harness, client);
+    expect(flow).toMatchObject({ state: 'succeeded', sessionId: session.id });
+    const { sessions, grants } = await harness.ui('overview.get', {});
+    expect(sessions.map(({ id }) => id)).toEqual([session.id]);
+    expect(grants).toMatchObject([{ origin: dashboard, sites: [{ sessionId: session.id }] }]);
+    expect(standin.grants().map(({ isRevoked }) => isRevoked)).toEqual([true, false]);
+    expect(await call()).toBe(200);
+    harness.world.elapse(hour);
+    expect(await call()).toBe(200);
+    expect([refreshes(), replays(), standin.auditor.deadRefreshes]).toEqual([1, 0, []]);
+  },
+);
 
-describe('58: the clock of this machine', () => {
+describe('a change of the clock of this machine', () => {
   let offMs = 0;
   let shortestMs = 0;
   beforeEach(() => {
@@ -87,7 +83,7 @@ describe('58: the clock of this machine', () => {
     ['ten years forward', 3650 * day],
     ['ten years back', -3650 * day],
   ];
-  test.each(ways)('%s and back again costs one refresh each at most', async (_, byMs) => {
+  test.each(ways)('%s and back again costs at most one refresh each', async (_, byMs) => {
     offMs = byMs;
     expect(await calls(5)).toEqual(Array(5).fill(200));
     expect(refreshes()).toBeLessThanOrEqual(1);
@@ -104,32 +100,36 @@ describe('58: the clock of this machine', () => {
     await lost.arrived;
     offMs = byMs;
     await work;
-    harness = await harness.revive();
+    await revive();
     const { world } = harness;
     Object.assign(world, { nowMs: () => standin.clock.nowMs() + offMs });
     expect(await calls(5)).toEqual(Array(5).fill(200));
     expect(refreshes()).toBeLessThanOrEqual(3);
     expect([await statusOf(), replays()]).toEqual(['valid', 0]);
   });
-  test('and of the world, three weeks later, costs one refresh', async () => {
+  test('together with that of the server, by three weeks, costs one refresh', async () => {
     harness.world.elapse(21 * day);
     expect(await calls(50)).toEqual(Array(50).fill(200));
     expect(refreshes()).toBe(1);
-    harness = await harness.revive();
+    await revive();
     harness.world.elapse(21 * day);
     expect(await calls(50)).toEqual(Array(50).fill(200));
     expect([refreshes(), replays()]).toEqual([2, 0]);
   });
 });
 
-test('60: popup, options and the pages of two windows, all at once, share one token request', async () => {
+test('popup, options and the pages of two windows, all at once, share one token request', async () => {
   harness.world.elapse(hour);
   const { ui } = harness;
   const page = (tabId: number) =>
     fetchAll(harness.page(dashboard, { tabId, documentId: `document-${tabId}` }));
   const replies = await Promise.all([
-    ...[ui('overview.get', {}), ui('session.refresh-sites', { id: session.id }), page(1)],
-    ...[ui('overview.get', {}), ui('session.refresh-sites', { id: session.id }), page(2)],
+    ui('overview.get', {}),
+    ui('session.refresh-sites', { id: session.id }),
+    page(1),
+    ui('overview.get', {}),
+    ui('session.refresh-sites', { id: session.id }),
+    page(2),
   ]);
   expect(replies).toMatchObject([{}, { id: session.id }, { status: 200 }, {}, {}, { status: 200 }]);
   expect(refreshes()).toBe(1);
@@ -143,7 +143,7 @@ function copied({ world }: Harness): Promise<Harness> {
   return startHarness(standin, { ...world, ...stores });
 }
 
-test('61: of two copies of a profile one needs consent after one replay, and there is no loop', async () => {
+test('the second of two copies of a profile needs consent after one replay, and there is no loop', async () => {
   const other = await copied(harness);
   harness.world.elapse(hour);
   expect(await call()).toBe(200);
@@ -160,7 +160,7 @@ test('61: of two copies of a profile one needs consent after one replay, and the
   expect([refreshes(), replays()]).toEqual([2, 1]);
 });
 
-test('ten thousand callers in four tabs share one token request, and all are answered', async () => {
+test('ten thousand callers in four tabs share one token request, and all get a response', async () => {
   harness.world.elapse(hour);
   const { fetch } = harness.world;
   Object.assign(harness.world, {

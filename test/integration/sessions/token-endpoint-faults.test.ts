@@ -1,20 +1,18 @@
-/** The faults of a token endpoint that a session has to survive, by their numbers in the fault list. */
+/** The faults of a token endpoint that a session has to survive. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { startStandin, type Standin } from '../../standin/standin.ts';
 import { rejection } from '../../support/faults.ts';
-import {
-  aDraft,
-  connect,
-  dashboard,
-  runFlow,
-  signedIn,
-  startHarness,
-  type Harness,
-} from '../../support/harness.ts';
+import { aDraft, dashboard, runFlow } from '../../support/harness.ts';
 import { outcome } from '../../support/kill/killed-lives.ts';
 import { sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { tamperOnce } from '../../support/samples/token-tamper.ts';
+import {
+  client,
+  harness,
+  revive,
+  session,
+  standin,
+  useSession,
+} from '../../support/use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const second = 1000;
@@ -26,16 +24,9 @@ const invalidGrant = {
   body: '{"error":"invalid_grant","error_description":"Unknown or invalid refresh token."}',
   match: refresh,
 } as const;
-let standin: Standin;
-let harness: Harness;
-let client: ClientView;
-let session: SessionView;
 
-beforeEach(async () => {
-  standin = await startStandin({ transport: 'memory' });
-  harness = await startHarness(standin);
-  ({ client, session } = await signedIn(harness, standin));
-  await connect(harness, session, { sites: sitesAt(session, 'acme').slice(0, 1) });
+useSession({ standin: { transport: 'memory' }, sites: (all) => sitesAt(all, 'acme').slice(0, 1) });
+beforeEach(() => {
   harness.world.elapse(hour);
 });
 afterEach(() => {
@@ -48,7 +39,7 @@ const call = (from = harness): Promise<number | string> => outcome(from);
 const statusOf = async (from = harness): Promise<string | undefined> =>
   (await from.ui('overview.get', {})).sessions.find(({ id }) => id === session.id)?.status;
 
-/** A token answer is spoilt once; a minute and an hour later everything works, and nothing was replayed. */
+/** One token response was changed; a minute and an hour later everything works, and nothing was replayed. */
 async function expectSurvived(): Promise<void> {
   await call();
   harness.world.elapse(minute);
@@ -59,7 +50,7 @@ async function expectSurvived(): Promise<void> {
   expect(refreshes()).toBeLessThanOrEqual(4);
 }
 
-describe('38: a refresh answered', () => {
+describe('a refresh response', () => {
   test('without a refresh token keeps the old one', async () => {
     standin.rotation = 'never';
     await expectSurvived();
@@ -77,7 +68,7 @@ describe('38: a refresh answered', () => {
     ['a number', 7],
     ['a list', ['a']],
     ['100 KiB', 'x'.repeat(102_400)],
-  ])('with %s in its place counts as unanswered', async (_, token) => {
+  ])('with %s in its place counts as no response', async (_, token) => {
     tamperOnce(harness.world, { members: { refresh_token: token } });
     await expectSurvived();
   });
@@ -93,13 +84,13 @@ test.each([
   ['no expiry', { members: { expires_in: undefined } }],
   ['no access token', { members: { access_token: undefined } }],
   ['the content type of a page', { contentType: 'text/html' }],
-])('39: %s: the new refresh token is stored all the same', async (_, tampering) => {
+])('the new refresh token is stored although the response has %s', async (_, tampering) => {
   tamperOnce(harness.world, tampering);
   await expectSurvived();
   expect(standin.auditor.replaysInsideLeeway).toEqual([]);
 });
 
-describe('40: two backgrounds over the same stores', () => {
+describe('two backgrounds over the same stores', () => {
   test('share one refresh', async () => {
     const other = await harness.beside();
     expect(await Promise.all([call(), call(other), call(), call(other)])).toEqual(
@@ -107,7 +98,7 @@ describe('40: two backgrounds over the same stores', () => {
     );
     expect(refreshes()).toBe(1);
   });
-  test('the one uses what the other has rotated long ago', async () => {
+  test('use the refresh token that the other one got', async () => {
     const other = await harness.beside();
     expect(await call()).toBe(200);
     harness.world.elapse(hour);
@@ -117,7 +108,7 @@ describe('40: two backgrounds over the same stores', () => {
     expect([refreshes(), replays()]).toEqual([3, 0]);
   });
   test.each([400, 401, 403])(
-    'a verdict with status %i that comes after the other has rotated is silently passed over',
+    'ignore a rejection with status %i that arrives after the other one has refreshed',
     async (status) => {
       const waiting = Promise.withResolvers<undefined>();
       const late = standin.faults.add({ kind: 'latency', until: waiting.promise, match: refresh });
@@ -134,7 +125,7 @@ describe('40: two backgrounds over the same stores', () => {
 });
 
 test.each([400, 401, 403])(
-  '41: a verdict with status %i, and nothing newer: consent is needed, and everything is kept',
+  'a rejection with status %i of the newest refresh token: consent is needed, and everything else is kept',
   async (status) => {
     standin.faults.add({ ...invalidGrant, status });
     expect(await call()).toBe('consent_required');
@@ -151,11 +142,11 @@ test.each([400, 401, 403])(
   },
 );
 
-test('42: a secret that the owner replaced is told as such, changes no status, and makes no loop', async () => {
+test('a client secret that its owner replaced is reported as such, changes no status, and makes no loop', async () => {
   const app = standin.apps.get('team-client')!;
   app.clientSecret = 'another';
-  const told = await rejection(harness.ui('session.refresh-sites', { id: session.id }));
-  expect(told.code).toBe('client_rejected');
+  const fault = await rejection(harness.ui('session.refresh-sites', { id: session.id }));
+  expect(fault.code).toBe('client_rejected');
   for (let time = 0; time < 5; time += 1) expect(await call()).not.toBe(200);
   expect(refreshes()).toBeLessThanOrEqual(6);
   app.clientSecret = aDraft().clientSecret!;
@@ -164,7 +155,7 @@ test('42: a secret that the owner replaced is told as such, changes no status, a
   expect(await statusOf()).toBe('valid');
 });
 
-describe('43: a token endpoint that answers after', () => {
+describe('a token endpoint that responds after', () => {
   let held = 0;
   beforeEach(() => {
     held = 0;
@@ -187,10 +178,13 @@ describe('43: a token endpoint that answers after', () => {
     expect(await work).toBe(200);
     expect([held, refreshes()]).toEqual([0, 1]);
   });
-  test('21 seconds is given up, and asked again with the same token', async () => {
+  test('21 seconds is given up, and requested again with the same token', async () => {
     const never = new Promise(() => undefined);
     const slow = standin.faults.add({
-      ...{ kind: 'latency', until: never, when: 'after', match: refresh },
+      kind: 'latency',
+      until: never,
+      when: 'after',
+      match: refresh,
     });
     const work = call();
     await slow.arrived;
@@ -202,38 +196,38 @@ describe('43: a token endpoint that answers after', () => {
   });
 });
 
-describe('44: an answer that was lost', () => {
-  const loseAnswers = async (kind: 'drop-after' | 'drop-before'): Promise<void> => {
-    const storm = standin.faults.add({ kind, match: refresh, times: Infinity });
+describe('a lost refresh response', () => {
+  const loseResponses = async (kind: 'drop-after' | 'drop-before'): Promise<void> => {
+    const lost = standin.faults.add({ kind, match: refresh, times: Infinity });
     expect(await call()).toBe('offline');
     expect(await statusOf()).toBe('valid');
-    storm();
+    lost();
     standin.log.clear();
   };
-  test('is asked for with the same token nine minutes later', async () => {
+  test('is requested again with the same token nine minutes later', async () => {
     const lostAtMs = standin.clock.nowMs();
-    await loseAnswers('drop-after');
+    await loseResponses('drop-after');
     harness.world.elapse(lostAtMs + 9 * minute - standin.clock.nowMs());
     expect(await call()).toBe(200);
     expect([await statusOf(), replays()]).toEqual(['valid', 0]);
   });
-  test('is asked for once more after eleven minutes; then consent is needed', async () => {
-    await loseAnswers('drop-after');
+  test('is requested once more after eleven minutes; then consent is needed', async () => {
+    await loseResponses('drop-after');
     harness.world.elapse(11 * minute);
     expect(await call()).toBe('consent_required');
     expect(await call()).toBe('consent_required');
-    harness = await harness.revive();
+    await revive();
     expect(await call()).toBe('consent_required');
     expect([await statusOf(), refreshes(), replays()]).toEqual(['recoverable', 1, 1]);
   });
-  test('after eleven minutes costs nothing when the server never had the question', async () => {
-    await loseAnswers('drop-before');
+  test('costs nothing after eleven minutes if the server never got the request', async () => {
+    await loseResponses('drop-before');
     harness.world.elapse(11 * minute);
     expect(await call()).toBe(200);
     expect([await statusOf(), refreshes(), replays()]).toEqual(['valid', 1, 0]);
   });
-  test('is not asked for a second time after the window, when that answer is lost too', async () => {
-    await loseAnswers('drop-after');
+  test('is not requested a second time after the leeway, if that response is lost too', async () => {
+    await loseResponses('drop-after');
     standin.faults.add({ kind: 'drop-after', match: refresh, times: Infinity });
     for (let time = 0; time < 5; time += 1) {
       harness.world.elapse(11 * minute);
@@ -243,7 +237,7 @@ describe('44: an answer that was lost', () => {
   });
 });
 
-test('45: a lost answer of a server without a leeway needs consent after two requests at most', async () => {
+test('a lost response of a server without a leeway needs consent after at most two requests', async () => {
   standin.leewayMs = 0;
   standin.faults.add({ kind: 'drop-after', match: refresh });
   for (let time = 0; time < 5; time += 1) {

@@ -1,0 +1,62 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { Access } from '../../extension/core/call/page-grant.ts';
+import type { ClientView, SessionView } from '../../extension/wire/views.ts';
+import { startStandin, type Standin, type StandinOptions } from '../standin/standin.ts';
+import { aDraft, connect, signedIn, startHarness, type Harness } from './harness.ts';
+import { sitesAt } from './page-calls.ts';
+
+/* What the running test works with. An imported name always has the value of the running test. */
+export let standin: Standin;
+export let harness: Harness;
+/** Only after {@link useSession}. */
+export let client: ClientView;
+/** Only after {@link useSession}. */
+export let session: SessionView;
+
+/** How a suite starts. */
+export interface SessionOptions {
+  readonly standin?: StandinOptions;
+  readonly scopes?: readonly string[];
+  /** The sites that `dashboard` is connected to; default: those of Acme. With an empty list it is not connected. */
+  readonly sites?: (session: SessionView) => SessionView['sites'];
+  readonly access?: Access;
+}
+
+/** Starts a stand-in and a background, before each test of the suite or once for all of them. */
+export function useBackground(options: StandinOptions = {}, when: 'each' | 'once' = 'each'): void {
+  const [before, after] = when === 'each' ? [beforeEach, afterEach] : [beforeAll, afterAll];
+  before(() => startBackground(options));
+  after(() => standin.close());
+}
+
+/** As {@link useBackground}; then Ada signs in to Atlassian Cloud, and a page is connected. */
+export function useSession(options: SessionOptions = {}, when: 'each' | 'once' = 'each'): void {
+  const [before, after] = when === 'each' ? [beforeEach, afterEach] : [beforeAll, afterAll];
+  before(() => startSession(options));
+  after(() => standin.close());
+}
+
+async function startBackground(options?: StandinOptions): Promise<void> {
+  standin = await startStandin(options);
+  harness = await startHarness(standin);
+}
+
+/** Starts again, for a test that needs other options than its suite. */
+export async function startSession(options: SessionOptions): Promise<void> {
+  const { scopes, sites, access } = options;
+  await startBackground(options.standin);
+  ({ client, session } = await signedIn(harness, standin, aDraft(scopes && { scopes })));
+  const connected = sites?.(session) ?? sitesAt(session, 'acme');
+  if (connected.length > 0)
+    await connect(harness, session, { sites: connected, ...(access && { access }) });
+}
+
+/** Ends the background; from now on `harness` is a new one over the same stores. */
+export async function revive(): Promise<void> {
+  replaceHarness(await harness.revive());
+}
+
+/** From now on `harness` is this one. */
+export function replaceHarness(next: Harness): void {
+  harness = next;
+}
