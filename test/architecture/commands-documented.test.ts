@@ -1,22 +1,46 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import ts from 'typescript';
-import { describe, expect, it } from 'vitest';
-import { commands } from '../../extension/wire/commands.ts';
-import { root, sourceText } from './imports.ts';
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { faultTexts, isFaultCode } from '../../extension/core/values/fault.ts';
+import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
+import { chunkBytes } from '../../extension/wire/api-call.ts';
+import { commands, type CommandName } from '../../extension/wire/commands.ts';
+import { sourceText } from './imports.ts';
+import { codeSpans, tableRows } from './markdown.ts';
 
-const table = 'extension/wire/commands.ts';
-const messages = 'docs/messages.md';
-const names = Object.keys(commands);
+const file = 'docs/messages.md';
+const names = Object.keys(commands) as CommandName[];
+const sections = { ui: '## For popup and options', page: '## For connected pages' } as const;
 
-/** The rows of the table that have a doc comment. */
-function documentedRows(): string[] {
+interface Documented {
+  readonly caller: string;
+  readonly request: string;
+  readonly reply: string;
+  readonly codes: string;
+}
+
+const documented = new Map(
+  Object.entries(sections).flatMap(([caller, heading]) =>
+    tableRows(file, heading).map(
+      ([name = '', request = '', reply = '', codes = '']) =>
+        [codeSpans(name)[0] ?? '', { caller, request, reply, codes }] as const satisfies [
+          string,
+          Documented,
+        ],
+    ),
+  ),
+);
+
+/** The doc comment of each command in the table. */
+const comments = commentsOf('extension/wire/commands.ts');
+
+function commentsOf(table: string): ReadonlyMap<string, string> {
   const source = ts.createSourceFile(table, sourceText(table), ts.ScriptTarget.Latest, true);
-  const found: string[] = [];
+  const found = new Map<string, string>();
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && ts.isStringLiteral(node.name)) {
-      const comments = ts.getJSDocCommentsAndTags(node);
-      if (comments.length > 0) found.push(node.name.text);
+      const [comment] = ts.getJSDocCommentsAndTags(node);
+      if (comment) found.set(node.name.text, comment.getText());
     }
     ts.forEachChild(node, visit);
   };
@@ -24,18 +48,87 @@ function documentedRows(): string[] {
   return found;
 }
 
-describe('commands', () => {
-  it.each(names)('%s is named `noun.verb`', (name) => {
-    expect(name).toMatch(/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/u);
-  });
+/** The codes in a text, and in the texts of the commands that it refers to by “as `name`”. */
+function codesIn(text: string, textOf: (name: string) => string): string[] {
+  const others = [...text.matchAll(/\bas `([a-z.-]+)`/giu)].map(([, name = '']) => name);
+  return [
+    ...codeSpans(text).filter(isFaultCode),
+    ...(/every code for pages|`pageFaultCodes`/u.test(text) ? pageFaultCodes : []),
+    ...others.flatMap((name) => codesIn(textOf(name), textOf)),
+  ].toSorted();
+}
 
-  it('says of each what it does and how it can fail', () => {
-    const documented = documentedRows();
-    expect(names.filter((name) => !documented.includes(name))).toEqual([]);
-  });
+/** The members of a request as documented: the code spans that begin an item. An optional one ends with `?`. */
+function membersIn(text: string): string[] {
+  const [, other = ''] = /^as `([a-z.-]+)`/u.exec(text) ?? [];
+  const members = [...text.matchAll(/(?:^|, )`([a-z]\w*\??)`/giu)].map(([, name = '']) => name);
+  return [...(other === '' ? [] : membersIn(rowOf(other).request)), ...members];
+}
 
-  it.skipIf(!existsSync(join(root, messages)))('lists each in docs/messages.md', () => {
-    const text = sourceText(messages);
-    expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
-  });
+function rowOf(name: string): Documented {
+  const row = documented.get(name);
+  if (row === undefined) throw new Error(`${file} has no row for ${name}`);
+  return row;
+}
+
+/** The members of a command's request. An optional one ends with `?`. */
+function membersOf(name: CommandName): string[] {
+  const { entries } = commands[name].request as unknown as { entries: Record<string, Schema> };
+  return Object.entries(entries).map(([member, { type }]) =>
+    type.includes('optional') ? `${member}?` : member,
+  );
+}
+type Schema = Pick<v.GenericSchema, 'type'>;
+
+test.each(names)(
+  '%s is listed with its caller, the members of its request and its codes',
+  (name) => {
+    const { caller, request, codes } = rowOf(name);
+    expect({
+      callers: [caller],
+      members: membersIn(request),
+      codes: codesIn(codes, (other) => rowOf(other).codes),
+    }).toEqual({
+      callers: commands[name].callers,
+      members: membersOf(name),
+      codes: codesIn(comments.get(name) ?? '', (other) => comments.get(other) ?? ''),
+    });
+  },
+);
+
+test('lists no command that does not exist', () => {
+  expect([...documented.keys()].toSorted()).toEqual(names.toSorted());
+});
+
+test('names every fault code, or docs/page-api.md does', () => {
+  const text = [file, 'docs/page-api.md'].map(sourceText).join('');
+  const spans = new Set(codeSpans(text));
+  expect(Object.keys(faultTexts).filter((code) => !spans.has(code))).toEqual([]);
+});
+
+test('names types of the product', () => {
+  const views = [
+    'wire/views',
+    'wire/api-call',
+    'core/client/client-configuration',
+    'core/provider/provider-type',
+    'core/protocol/discovery-result',
+  ];
+  const declared = views.map((one) => sourceText(`extension/${one}.ts`)).join('');
+  const types = codeSpans(sourceText(file)).flatMap((span) => /^[A-Z]\w+/u.exec(span) ?? []);
+  const isDeclared = (type: string): boolean =>
+    new RegExp(`(?:interface|type) ${type}\\b`, 'u').test(declared);
+  expect(types.filter((type) => !isDeclared(type))).toEqual([]);
+});
+
+test('states how much can be imported, and how much one message carries', () => {
+  const isFit = (name: 'client.import' | 'client.import-preview', length: number): boolean =>
+    v.is(commands[name].request, { json: 'x'.repeat(length) });
+  for (const name of ['client.import', 'client.import-preview'] as const) {
+    const [, digits = ''] = /up to ([\d,]+) characters/u.exec(rowOf(name).request) ?? [];
+    const longest = Number(digits.replaceAll(',', ''));
+    expect([isFit(name, longest), isFit(name, longest + 1)]).toEqual([true, false]);
+  }
+  for (const name of ['api.write', 'api.request'])
+    expect(rowOf(name).request).toContain(`up to ${String(chunkBytes / 2 ** 20)} MiB`);
 });
