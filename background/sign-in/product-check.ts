@@ -21,7 +21,7 @@ type CheckWorld = Pick<World, 'fetch' | 'after'>;
  * @returns the fault to report if the person closes the window
  * @throws BrokerError `product_unreachable`, `product_not_found`, `product_moved`, `product_too_old`, `https_required`;
  *   `flow_closed` when the person cancels
- * @see docs/adr/0016-a-sign-of-the-product.md
+ * @see docs/adr/0016-probe-the-product-before-sign-in.md
  */
 export async function checkProduct(
   client: StoredClient,
