@@ -15,8 +15,8 @@ import { createHandlers } from './commands/handlers.ts';
 import { createProjector } from './commands/projector.ts';
 import { createDiagnose } from './commands/signature-check.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
-import { createPageAccess } from './grants/page-questions.ts';
-import { createAsks, type Asks } from './grants/questions.ts';
+import { createPageAccess } from './grants/page-access.ts';
+import { createQuestions, type Questions } from './grants/questions.ts';
 import type { Handlers } from './messages/router.ts';
 import type { World } from './platform/world.ts';
 import { createDiscover } from './provider/discovery.ts';
@@ -46,7 +46,7 @@ import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 export interface Background {
   readonly handlers: Handlers;
   readonly grants: Grants;
-  readonly asks: Asks;
+  readonly questions: Questions;
   readonly signIn: SignIn;
   readonly upkeep: Upkeep;
   readonly consentAlerts: ConsentAlerts;
@@ -158,8 +158,8 @@ async function wire(
     clientOrigins,
     world,
   });
-  const asks = createAsks(world);
-  const pageAccess = createPageAccess({ asks, grants, world });
+  const questions = createQuestions(world);
+  const pageAccess = createPageAccess({ questions, grants, world });
   const callsInFlight = createCallsInFlight(world);
   const { chooseSite } = pageAccess;
   const { upkeep, used } = createCare(world, repositories, accounts, grants, settings);
@@ -182,7 +182,7 @@ async function wire(
   repositories.clients.onChanged(() => void installRules());
   grants.onEnded((origin) => {
     callsInFlight.abortOrigin(origin);
-    asks.withdraw(origin);
+    questions.withdraw(origin);
   });
   repositories.sessions.onReplaced((before, after) => {
     const isSeen = before.status !== after.status || before.sites !== after.sites;
@@ -207,8 +207,8 @@ async function wire(
   void accounts.sessions.identifyPending();
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
   void consentAlerts.update();
-  const pages = { grants, asks, pageAccess, broker, callsInFlight };
+  const pages = { grants, questions, pageAccess, broker, callsInFlight };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, settings, projector, store, world };
-  return { handlers: createHandlers(services), grants, asks, signIn, upkeep, consentAlerts };
+  return { handlers: createHandlers(services), grants, questions, signIn, upkeep, consentAlerts };
 }

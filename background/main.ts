@@ -41,8 +41,8 @@ onHostsRemoved(() => {
   whenReady(({ grants }) => grants.dropWithdrawn());
 });
 onWindowClosed((windowId) => {
-  whenReady(({ asks }) => {
-    asks.windowClosed(windowId);
+  whenReady(({ questions }) => {
+    questions.windowClosed(windowId);
   });
 });
 onAlarm(() => {

@@ -15,7 +15,7 @@ import type {
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
-import type { Ask } from '../grants/questions.ts';
+import type { PageQuestion } from '../grants/questions.ts';
 import type { World } from '../platform/world.ts';
 import { scopesLacking } from '../sessions/sessions.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
@@ -27,7 +27,7 @@ export interface Projector {
   overview(): Promise<Overview>;
   sessions(): SessionView[];
   session(session: StoredSession): SessionView;
-  ask(ask: Ask): AskView;
+  ask(question: PageQuestion): AskView;
   pageSites(grant: PageGrant): PageSite[];
 }
 
@@ -133,7 +133,7 @@ function ownerOf({ id, account }: StoredSession): {
 }
 
 function askView(
-  { id, origin, kind, product, products, access }: Ask,
+  { id, origin, kind, product, products, access }: PageQuestion,
   grant: PageGrant | undefined,
   sessions: readonly StoredSession[],
   siteView: (site: Site) => SiteView,

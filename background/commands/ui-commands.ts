@@ -13,7 +13,7 @@ type UiHandlers = Pick<
 
 /** The commands of popup and options, but for those on client configurations. */
 export function uiHandlers(services: Services): UiHandlers {
-  const { sessions, signIn, grants, asks, projector, pageAccess, settings, store } = services;
+  const { sessions, signIn, grants, questions, projector, pageAccess, settings, store } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => projector.overview(),
@@ -61,7 +61,7 @@ export function uiHandlers(services: Services): UiHandlers {
         services,
         store.forget(keys).then(() => null),
       ),
-    'ask.list': () => Promise.resolve(asks.list().map((ask) => projector.ask(ask))),
+    'ask.list': () => Promise.resolve(questions.list().map((one) => projector.ask(one))),
     'ask.decide': ({ id, decision }) => pageAccess.decide(id, decision).then(() => null),
   };
 }

@@ -6,138 +6,138 @@ import type { Origin } from '../../extension/core/values/origin.ts';
 import { prefixes } from '../../extension/storage/schema.ts';
 import type { World } from '../platform/world.ts';
 
-/** A question of a page, as it waits for the person. */
-export interface Ask {
+/** A question of a page to the person. */
+export interface PageQuestion {
   readonly id: string;
   readonly origin: Origin;
   readonly kind: 'site' | 'access';
-  /** For `site`: which product\'s site is wanted. */
+  /** For `site`: the product whose site is to be chosen. */
   readonly product?: Product;
   /** For `access`: the products that the page named. */
   readonly products?: readonly Product[];
   readonly access: Access;
 }
 
-/** What the person decided. */
+/** The person's answer. */
 export type Decision =
   | { readonly allow: true; readonly sites: readonly GrantedSite[]; readonly access: Access }
   | { readonly allow: false };
 
-/** Questions to the person. They live as long as the worker that the page waits for. */
-export interface Asks {
+/** Unanswered questions to the person. In memory: a page whose worker has ended gets no answer. */
+export interface Questions {
   /**
-   * Opens the question window and waits. One question per origin at a time: a second one of the same kind
-   * waits for the same answer. @throws BrokerError `not_allowed` after three refusals within a day,
-   * `not_connected` when the page was disconnected meanwhile
+   * Opens the question window and waits for the answer. A question of the same origin, kind and product that is already
+   * open is not opened again: both callers get its answer.
+   * @throws BrokerError `not_allowed` after three refusals within a day, `not_connected` when the page was disconnected
+   *   meanwhile
    */
-  put(question: Omit<Ask, 'id'>): Promise<Decision>;
-  list(): readonly Ask[];
+  put(question: Omit<PageQuestion, 'id'>): Promise<Decision>;
+  list(): readonly PageQuestion[];
   /** @throws BrokerError `not_found` */
-  decide(id: string, decision: Decision): Promise<Ask>;
+  decide(id: string, decision: Decision): Promise<PageQuestion>;
   /** A window was closed: its question counts as refused. */
   windowClosed(windowId: number): void;
-  /** The page was disconnected or went away. */
+  /** The origin was disconnected: rejects its questions. */
   withdraw(origin: Origin): void;
 }
 
 const windowSize = { width: 420, height: 560 } as const;
-/** After so many refusals an origin asks no more, for so many milliseconds. */
-const patience = { refusals: 3, restMs: 24 * 3_600_000 } as const;
+/** After so many refusals within the period, no question of the origin is shown. */
+const refusalLimit = { count: 3, periodMs: 24 * 3_600_000 } as const;
 
-interface Waiting {
-  readonly ask: Ask;
-  readonly answer: Promise<Decision>;
-  readonly resolve: (decision: Decision) => void;
-  readonly reject: (reason: BrokerError) => void;
-  /** What those who asked wait for: the answer, or why there is none. */
-  asked: Promise<Decision>;
+interface OpenQuestion {
+  readonly question: PageQuestion;
+  readonly answer: PromiseWithResolvers<Decision>;
+  /** What callers of `put` get: the answer, or why there is none. */
+  result: Promise<Decision>;
   windowId?: number | undefined;
 }
 
-/** See {@link Asks}. */
-export function createAsks(world: Pick<World, 'crypto' | 'windows' | 'nowMs' | 'session'>): Asks {
-  const waiting = new Map<string, Waiting>();
+export function createQuestions(
+  world: Pick<World, 'crypto' | 'windows' | 'nowMs' | 'session'>,
+): Questions {
+  const open = new Map<string, OpenQuestion>();
   const refusals = createRefusals(world.session, world.nowMs);
-  const forget = (one: Waiting): void => {
-    waiting.delete(one.ask.id);
-    if (one.windowId !== undefined) void world.windows.close(one.windowId);
+  const close = ({ question, windowId }: OpenQuestion): void => {
+    open.delete(question.id);
+    if (windowId !== undefined) void world.windows.close(windowId);
   };
-  const finish = (one: Waiting, decision: Decision): void => {
-    forget(one);
-    one.resolve(decision);
+  const finish = (one: OpenQuestion, decision: Decision): void => {
+    close(one);
+    one.answer.resolve(decision);
   };
-  const ask = async (one: Waiting): Promise<Decision> => {
+  const ask = async (one: OpenQuestion): Promise<Decision> => {
+    const { id, origin } = one.question;
     try {
-      await refusals.require(one.ask.origin);
-      const path = `popup/ask.html?id=${one.ask.id}`;
-      if (waiting.has(one.ask.id)) one.windowId = await world.windows.openOwn(path, windowSize);
+      await refusals.requireFew(origin);
+      const path = `popup/ask.html?id=${id}`;
+      if (open.has(id)) one.windowId = await world.windows.openOwn(path, windowSize);
       // Withdrawn while its window opened.
-      if (!waiting.has(one.ask.id)) forget(one);
-      const decision = await one.answer;
-      if (!decision.allow) await refusals.note(one.ask.origin);
+      if (!open.has(id)) close(one);
+      const decision = await one.answer.promise;
+      if (!decision.allow) await refusals.record(origin);
       return decision;
     } finally {
-      waiting.delete(one.ask.id);
+      open.delete(id);
     }
   };
   return {
     put: (question) => {
-      const same = [...waiting.values()].find(
-        (one) =>
-          one.ask.origin === question.origin &&
-          one.ask.kind === question.kind &&
-          one.ask.product === question.product,
+      const same = [...open.values()].find(
+        ({ question: { origin, kind, product } }) =>
+          origin === question.origin && kind === question.kind && product === question.product,
       );
-      if (same) return same.asked;
-      // Noted before anything is awaited, so that calls at the same time open one window.
-      const one = newWaiting({ ...question, id: world.crypto.randomUUID() });
-      waiting.set(one.ask.id, one);
-      one.asked = ask(one);
-      return one.asked;
+      if (same) return same.result;
+      // Added before anything is awaited, so that concurrent calls open one window.
+      const one = newQuestion({ ...question, id: world.crypto.randomUUID() });
+      open.set(one.question.id, one);
+      one.result = ask(one);
+      return one.result;
     },
-    list: () => [...waiting.values()].map(({ ask }) => ask),
+    list: () => [...open.values()].map(({ question }) => question),
     decide: (id, decision) => {
-      const one = waiting.get(id);
+      const one = open.get(id);
       if (one === undefined)
         return Promise.reject(new BrokerError('not_found', { subject: 'question' }));
       finish(one, decision);
-      return Promise.resolve(one.ask);
+      return Promise.resolve(one.question);
     },
     windowClosed: (windowId) => {
-      const one = [...waiting.values()].find((candidate) => candidate.windowId === windowId);
+      const one = [...open.values()].find((candidate) => candidate.windowId === windowId);
       if (one) finish(one, { allow: false });
     },
     withdraw: (origin) => {
-      for (const one of [...waiting.values()]) {
-        if (one.ask.origin !== origin) continue;
-        forget(one);
-        one.reject(new BrokerError('not_connected'));
+      for (const one of [...open.values()]) {
+        if (one.question.origin !== origin) continue;
+        close(one);
+        one.answer.reject(new BrokerError('not_connected'));
       }
     },
   };
 }
 
-function newWaiting(ask: Ask): Waiting {
-  const { promise, resolve, reject } = Promise.withResolvers<Decision>();
-  // It may be withdrawn before anybody waits for it.
-  promise.catch(() => undefined);
-  return { ask, answer: promise, resolve, reject, asked: promise };
+function newQuestion(question: PageQuestion): OpenQuestion {
+  const answer = Promise.withResolvers<Decision>();
+  // It may be withdrawn before `ask` awaits the answer.
+  answer.promise.catch(() => undefined);
+  return { question, answer, result: answer.promise };
 }
 
 interface Refusals {
-  require(origin: Origin): Promise<void>;
-  note(origin: Origin): Promise<void>;
+  /** @throws BrokerError `not_allowed` when the limit is reached */
+  requireFew(origin: Origin): Promise<void>;
+  record(origin: Origin): Promise<void>;
 }
 
-/** Whether a list of refusals holds none any more that counts. */
+/** Whether no refusal in a stored list is recent enough to count. */
 export function isOutdatedRefusals(raw: unknown, nowMs: number): boolean {
   return recentRefusals(raw, nowMs).length === 0;
 }
 
 function recentRefusals(raw: unknown, nowMs: number): number[] {
-  const instants: unknown[] = Array.isArray(raw) ? raw : [];
-  return instants.filter(
-    (at): at is number => typeof at === 'number' && nowMs - at < patience.restMs,
+  const timestamps: unknown[] = Array.isArray(raw) ? raw : [];
+  return timestamps.filter(
+    (at): at is number => typeof at === 'number' && nowMs - at < refusalLimit.periodMs,
   );
 }
 
@@ -146,10 +146,10 @@ function createRefusals(area: StorageArea, nowMs: () => number): Refusals {
   const recent = async (origin: Origin): Promise<number[]> =>
     recentRefusals(await area.read(key(origin)), nowMs());
   return {
-    require: async (origin) => {
-      if ((await recent(origin)).length >= patience.refusals) throw new BrokerError('not_allowed');
+    requireFew: async (origin) => {
+      if ((await recent(origin)).length >= refusalLimit.count) throw new BrokerError('not_allowed');
     },
-    note: async (origin) => {
+    record: async (origin) => {
       await area.write({ [key(origin)]: [...(await recent(origin)), nowMs()] });
     },
   };

@@ -467,7 +467,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/storage',
       'background/secrets',
     ],
-    face: ['grants.ts', 'page-questions.ts', 'pending-grants.ts', 'questions.ts'],
+    face: ['grants.ts', 'page-access.ts', 'pending-grants.ts', 'questions.ts'],
     packages: ['valibot'],
   },
   'background/calls': {

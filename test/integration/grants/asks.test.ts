@@ -90,7 +90,7 @@ describe('several sites', () => {
     const work = rejection(fetchAll(harness.page()));
     await question();
     const [windowId = 0] = harness.world.openWindows.keys();
-    harness.background.asks.windowClosed(windowId);
+    harness.background.questions.windowClosed(windowId);
     expect((await work).code).toBe('site_required');
     expect(await harness.ui('ask.list', {})).toEqual([]);
   });

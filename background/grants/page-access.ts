@@ -4,13 +4,13 @@ import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 import type { Grants } from './grants.ts';
-import type { Asks, Decision } from './questions.ts';
+import type { Decision, Questions } from './questions.ts';
 
-/** What a connected page may ask the person for, and what their answer does. */
+/** What a connected page may request from the person, and how their answer changes the grant. */
 export interface PageAccess {
-  /** Which of several sites of a product is meant. @throws BrokerError `site_required` when none is chosen */
+  /** Which of several sites of a product to use. @throws BrokerError `site_required` when the person chooses none */
   chooseSite(origin: Origin, product: Product): Promise<void>;
-  /** More sites, or write access. @throws BrokerError `not_allowed` */
+  /** More sites, or write access. @throws BrokerError `not_allowed`, `not_connected` */
   request(
     origin: Origin,
     wanted: { access?: Access | undefined; products?: Product[] | undefined },
@@ -20,18 +20,17 @@ export interface PageAccess {
 }
 
 interface Dependencies {
-  readonly asks: Asks;
+  readonly questions: Questions;
   readonly grants: Grants;
   readonly world: Pick<World, 'withKeepAlive'>;
 }
 
-/** See {@link PageAccess}. */
-export function createPageAccess({ asks, grants, world }: Dependencies): PageAccess {
+export function createPageAccess({ questions, grants, world }: Dependencies): PageAccess {
   return {
     chooseSite: (origin, product) =>
       world.withKeepAlive(async () => {
         const access = grants.of(origin)?.access ?? 'read';
-        const decision = await asks.put({ origin, kind: 'site', product, access });
+        const decision = await questions.put({ origin, kind: 'site', product, access });
         if (!decision.allow) throw new BrokerError('site_required');
       }),
     request: (origin, { access = 'read', products }) =>
@@ -39,7 +38,7 @@ export function createPageAccess({ asks, grants, world }: Dependencies): PageAcc
         const grant = grants.of(origin);
         if (grant === undefined) throw new BrokerError('not_connected');
         const wanted = grant.access === 'write' ? 'write' : access;
-        const decision = await asks.put({
+        const decision = await questions.put({
           origin,
           kind: 'access',
           access: wanted,
@@ -48,20 +47,21 @@ export function createPageAccess({ asks, grants, world }: Dependencies): PageAcc
         if (!decision.allow) throw new BrokerError('not_allowed');
       }),
     decide: async (id, decision) => {
-      const ask = asks.list().find((candidate) => candidate.id === id);
-      if (ask === undefined) throw new BrokerError('not_found', { subject: 'question' });
-      // Stored before the page is told, so that what it does next finds the answer.
+      const question = questions.list().find((candidate) => candidate.id === id);
+      if (question === undefined) throw new BrokerError('not_found', { subject: 'question' });
+      // Stored before the page gets the answer, so that its next call finds the new grant.
       if (decision.allow) {
-        await grants.change(ask.origin, (grant) => {
+        await grants.change(question.origin, (grant) => {
           const [site] = decision.sites;
-          if (ask.kind === 'site' && ask.product !== undefined && site !== undefined) {
+          if (question.kind === 'site' && question.product !== undefined && site !== undefined) {
             const { cloudId, product } = site;
-            return { ...grant, chosen: { ...grant.chosen, [ask.product]: { cloudId, product } } };
+            const chosen = { ...grant.chosen, [question.product]: { cloudId, product } };
+            return { ...grant, chosen };
           }
           return { ...grant, sites: uniqueSites(decision.sites), access: decision.access };
         });
       }
-      await asks.decide(id, decision);
+      await questions.decide(id, decision);
     },
   };
 }
