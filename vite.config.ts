@@ -17,7 +17,7 @@ function targetOf(mode: string): Target {
   return mode.includes('firefox') ? 'firefox' : 'chrome';
 }
 
-/** The plugin packs each page script twice: as the file that is injected, and as a chunk that nothing loads. */
+/** The plugin bundles each page script twice: as the file that is injected, and as a chunk that is never loaded. */
 function removeUnusedChunks(outDir: string): void {
   const assets = join(outDir, 'assets');
   const texts = new Map(
@@ -27,7 +27,7 @@ function removeUnusedChunks(outDir: string): void {
   );
   const isNamed = (chunk: string): boolean =>
     [...texts].some(([file, text]) => !file.endsWith(chunk) && text.includes(chunk));
-  // One that goes may have been the last to name another, so again until none goes.
+  // Removing one chunk can make another one unused, so repeat until none is removed.
   let unused: string[];
   do {
     unused = readdirSync(assets).filter((chunk) => chunk.endsWith('.js') && !isNamed(chunk));
@@ -38,7 +38,7 @@ function removeUnusedChunks(outDir: string): void {
   } while (unused.length > 0);
 }
 
-/** The plugin lists the page scripts for every site to load; the worker injects them, so nobody else may. */
+/** The plugin makes the page scripts accessible to every site. The worker injects them, so they need not be. */
 function strip(outDir: string): Plugin {
   return {
     name: 'threelo-strip',
@@ -60,7 +60,7 @@ function strip(outDir: string): Plugin {
   };
 }
 
-/** The pages repeat the release's policy for themselves; hot reload cannot work under it. */
+/** The HTML pages contain the release's Content Security Policy, which does not allow hot reload. */
 const relaxPages: Plugin = {
   name: 'threelo-relax-pages',
   apply: 'serve',
@@ -70,12 +70,12 @@ const relaxPages: Plugin = {
   },
 };
 
-/** `vite build` makes dist/chrome, `vite build --mode firefox` dist/firefox; `vite` serves dist/dev-… with hot reload. */
+/** `vite build` builds dist/chrome, `vite build --mode firefox` dist/firefox; `vite` serves dist/dev-… with hot reload. */
 export default defineConfig(({ command, mode }) => {
   const target = targetOf(mode);
   const own: Manifest = target === 'firefox' ? firefoxManifest(manifest) : manifest;
   const isServed = command === 'serve';
-  // What is served must never be taken for what ships.
+  // Another folder, so that a development build is never released.
   const outDir = isServed ? `dist/dev-${target}` : `dist/${target}`;
   return {
     resolve: { alias: { '#target': resolve(import.meta.dirname, `extension/browser/${target}`) } },

@@ -1,12 +1,12 @@
 /** A manifest as data. */
 export type Manifest = Readonly<Record<string, unknown>>;
 
-/** Firefox\'s id of the extension; with it the redirect URL that people register is fixed. */
+/** The id of the extension in Firefox. The redirect URL that people register is derived from it. */
 const geckoId = 'threelo@threelo.dev';
-/** The first Firefox with MAIN-world scripts, `documentId` of a sender and optional host permissions. */
+/** The first Firefox version with MAIN-world scripts, `MessageSender.documentId` and optional host permissions. */
 const minimumFirefox = '153.0';
 
-/** Firefox\'s manifest, from Chrome\'s: an event page for the service worker, a gecko id for the key. */
+/** Firefox's manifest, made from Chrome's: an event page instead of the service worker, a gecko id instead of the key. */
 export function firefoxManifest(chrome: Manifest): Manifest {
   const {
     key: _key,
@@ -29,13 +29,13 @@ export function firefoxManifest(chrome: Manifest): Manifest {
   };
 }
 
-/** What is released: without what the build plugin would make loadable for every site. */
+/** The released manifest: without the files that the build plugin makes accessible to every site. */
 export function releaseManifest(built: Manifest): Manifest {
   const { web_accessible_resources: _resources, ...released } = built;
   return released;
 }
 
-/** What is served while developing: hot reload needs a socket to the dev server, and writes styles inline. */
+/** The manifest for `npm run dev`: hot reload needs a socket to the development server, and inline styles. */
 export function developmentManifest(manifest: Manifest): Manifest {
   return {
     ...manifest,

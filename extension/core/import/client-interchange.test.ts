@@ -31,7 +31,7 @@ const problemsOf = (value: unknown, takenNames: readonly string[] = []): string[
   return fields.map(({ field, problem }) => `${field} ${problem}`);
 };
 
-test('what was exported can be imported', () => {
+test('an export can be imported', () => {
   const { name, description, type, clientId, authorizationEndpoint, tokenEndpoint, scopes } =
     client;
   expect(importClients(exportClients([client, { ...client, name: 'Two' }]), [])).toEqual([
@@ -49,7 +49,7 @@ test('what was exported can be imported', () => {
   ]);
 });
 
-test('an export has the shape of the Data Center REST API, and no secret even if there is one', () => {
+test('an export has the format of the Data Center REST API, and never contains a secret', () => {
   const withSecret = {
     ...client,
     clientSecret: 'canary-secret',
@@ -63,7 +63,7 @@ test('an export has the shape of the Data Center REST API, and no secret even if
   ]);
 });
 
-test('one configuration may come without a list, with a secret, and with a suffix that is not used', () => {
+test('a single configuration needs no array, may have a secret, and its suffix is not used', () => {
   const [draft] = imported(
     entry({
       clientSecret: ' s ',
@@ -76,7 +76,7 @@ test('one configuration may come without a list, with a secret, and with a suffi
   expect(draft).not.toHaveProperty('redirectUriSuffix');
 });
 
-test('members that may be null or missing', () => {
+test('description, secret and suffix may be null or missing', () => {
   const [draft] = imported(
     entry({ description: null, clientSecret: null, redirectUriSuffix: null }),
   );
@@ -94,7 +94,7 @@ describe('refuses', () => {
     },
   );
   test.each([[[]], [Array.from({ length: 501 }, () => entry())]])(
-    'a list of no or too many entries',
+    'an array without entries or with too many',
     (list) => {
       expect(faultOf(() => imported(list)).code).toBe('invalid_import');
     },
@@ -125,21 +125,21 @@ describe('refuses', () => {
   ])('%#: names the entry and the member', (value, problems) => {
     expect(problemsOf(value)).toEqual(problems);
   });
-  test('a name that is taken here', () => {
+  test('the name of an existing configuration', () => {
     expect(problemsOf(entry(), ['TEAM'])).toEqual(['name name_taken']);
   });
-  test('nothing is polluted by an entry', () => {
+  test('an entry never pollutes a prototype', () => {
     const json = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
     faultOf(() => importClients(json, []));
     expect({}).not.toHaveProperty('polluted');
   });
 });
 
-test('a free name counts up', () => {
+test('a taken name gets the next free number', () => {
   expect(freeName('Team', ['x'])).toBe('Team');
   expect(freeName('Team', ['team', 'TEAM (2)'])).toBe('Team (3)');
 });
 
-test('a blank draft of every type can be named and exported', () => {
+test('the draft of a new Atlassian Cloud client requests offline_access', () => {
   expect(blankDraft('atlassian-cloud').scopes).toContain('offline_access');
 });

@@ -19,8 +19,8 @@ import {
 import { BrokerError, type FieldProblem } from '../values/fault.ts';
 
 /**
- * One configuration as JSON, in the shape of Data Center's OAuth 2.0 client REST API. Types that it does not know
- * travel as `GENERIC`, and what it has no member for in `threelo`. The secret is read, never written.
+ * One configuration as JSON, in the format of Data Center's OAuth 2.0 client REST API. Types that it does not have are
+ * exported as `GENERIC`, members that it does not have in `threelo`. A secret is imported, but never exported.
  * @see Atlassian, "OAuth 2.0 integration for developers"
  */
 export interface InterchangeClient {
@@ -32,7 +32,7 @@ export interface InterchangeClient {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
   readonly scopes: readonly string[];
-  /** Shown on import, not used: ours follows from the authorization endpoint. */
+  /** Shown on import but not used: Threelo derives its own from the authorization endpoint. */
   readonly redirectUriSuffix?: string;
   readonly threelo?: ProviderMembers & {
     readonly type: ProviderType;
@@ -42,7 +42,7 @@ export interface InterchangeClient {
 
 type InterchangeType = 'GENERIC' | 'GOOGLE' | 'MICROSOFT';
 
-/** The kinds that the REST API knows as well; every other one is `GENERIC` there. */
+/** The types that the REST API has, too; every other one is `GENERIC` there. */
 const interchangeTypes: Readonly<Partial<Record<ProviderType, InterchangeType>>> = {
   google: 'GOOGLE',
   microsoft: 'MICROSOFT',
@@ -69,10 +69,10 @@ const EntrySchema = v.object({
 });
 type Entry = v.InferOutput<typeof EntrySchema>;
 
-/** The most configurations in one import. */
-const mostEntries = 500;
+/** The maximum number of configurations in one import. */
+const maxEntries = 500;
 
-/** Configurations as JSON text, without secrets. */
+/** Exports configurations as JSON text, without secrets. */
 export function exportClients(clients: readonly ClientConfiguration[]): string {
   const entries = clients.map((client): InterchangeClient => ({
     name: client.name,
@@ -89,13 +89,14 @@ export function exportClients(clients: readonly ClientConfiguration[]): string {
 }
 
 /**
- * Reads one configuration or a list of them. All are judged before any is taken.
+ * Reads one configuration or an array of them. One invalid configuration rejects the whole import.
+ * @param takenNames the names of the existing configurations
  * @throws BrokerError `invalid_import`; `fields` names entry and member, e.g. `2.tokenEndpoint`
  */
 export function importClients(json: string, takenNames: readonly string[]): ClientDraft[] {
   const parsed = parseJson(json);
   const entries: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
-  if (entries.length === 0 || entries.length > mostEntries) throw new BrokerError('invalid_import');
+  if (entries.length === 0 || entries.length > maxEntries) throw new BrokerError('invalid_import');
   const drafts: ClientDraft[] = [];
   const problems = entries.flatMap((entry, at) => {
     const names = [...takenNames, ...drafts.map(({ name }) => name)];
@@ -114,7 +115,7 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    // The parser's own words quote the text, which may hold a secret.
+    // The parser's message quotes the text, which may contain a secret.
     throw new BrokerError('invalid_import', { subject: 'JSON' });
   }
 }
@@ -129,41 +130,32 @@ function readEntry(entry: unknown, takenNames: readonly string[]): ReadEntry {
   }
   const type = providerTypeOf(parsed.output);
   if (type === undefined) return { problems: [{ field: 'type', problem: 'type_unsupported' }] };
-  const draft = normaliseDraft({ ...parsed.output.threelo, ...blank(parsed.output), type });
-  // A secret may be filled in afterwards: an export has none.
+  const draft = normaliseDraft({ ...parsed.output.threelo, ...commonMembers(parsed.output), type });
+  // An export has no secret; the person enters it after the import.
   const problems = draftProblems(draft, { takenNames, hasSecret: true });
   return problems.length > 0 ? { problems } : { draft };
 }
 
-function blank(entry: Entry): Omit<ClientDraft, 'type'> {
-  const {
-    name,
-    description,
-    clientId,
-    clientSecret,
-    authorizationEndpoint,
-    tokenEndpoint,
-    scopes,
-  } = entry;
+function commonMembers(entry: Entry): Omit<ClientDraft, 'type'> {
   return {
-    name,
-    description: description ?? '',
-    clientId,
-    clientSecret: clientSecret ?? undefined,
-    authorizationEndpoint,
-    tokenEndpoint,
-    scopes,
+    name: entry.name,
+    description: entry.description ?? '',
+    clientId: entry.clientId,
+    clientSecret: entry.clientSecret ?? undefined,
+    authorizationEndpoint: entry.authorizationEndpoint,
+    tokenEndpoint: entry.tokenEndpoint,
+    scopes: entry.scopes,
   };
 }
 
-/** The kind that an entry names, or the cloud whose hosts its endpoints have. */
+/** The type that an entry names in `threelo`, or else the type whose hosts its authorization endpoint is on. */
 function providerTypeOf({ type, threelo, authorizationEndpoint }: Entry): ProviderType | undefined {
-  const fitting = providerTypes.filter((one) => interchangeTypeOf(one) === type);
-  if (threelo) return fitting.find((one) => one === threelo.type);
+  const candidates = providerTypes.filter((one) => interchangeTypeOf(one) === type);
+  if (threelo) return candidates.find((one) => one === threelo.type);
   const host = URL.canParse(authorizationEndpoint) ? new URL(authorizationEndpoint).host : '';
-  const ofHost = fitting.find((one) => profileOf(one).endpointHosts.includes(host));
-  const known = fitting.find((one) => one in interchangeTypes);
-  return ofHost ?? known ?? fitting.find((one) => profileOf(one).endpointSource === 'person');
+  const ofHost = candidates.find((one) => profileOf(one).endpointHosts.includes(host));
+  const named = candidates.find((one) => one in interchangeTypes);
+  return ofHost ?? named ?? candidates.find((one) => profileOf(one).endpointSource === 'person');
 }
 
 function interchangeTypeOf(type: ProviderType): InterchangeType {

@@ -17,7 +17,7 @@ const parameters = {
   tokenParameters: { tenant: 'acme "&= ü' },
 };
 
-/** Of each kind a client that has every member which the kind can have, beside what a new one begins with. */
+/** For each type the members of a client that has every member which the type allows. */
 const full: Readonly<Record<ProviderType, Partial<ClientDraft>>> = {
   'atlassian-cloud': {
     ...parameters,
@@ -76,7 +76,7 @@ const full: Readonly<Record<ProviderType, Partial<ClientDraft>>> = {
   },
 };
 
-/** What a plain client of a kind lacks at the beginning. */
+/** What a new client of a type needs besides its presets. */
 const plain: Readonly<Partial<Record<ProviderType, Partial<ClientDraft>>>> = {
   'data-center': { baseUrl: 'https://jira.example/jira' },
   'application-link': { baseUrl: 'https://jira.example/jira' },
@@ -97,7 +97,7 @@ function draft(type: ProviderType, part: Partial<ClientDraft> = {}): ClientDraft
   return normaliseDraft({ ...blankDraft(type), ...named, ...part, clientSecret: 'canary-secret' });
 }
 
-/** As the worker stores it, and with the secret where it must not be. */
+/** As the worker stores it, but with the secret, which must not be exported. */
 function saved(from: ClientDraft): ClientConfiguration {
   return {
     ...from,
@@ -111,25 +111,25 @@ function saved(from: ClientDraft): ClientConfiguration {
 }
 
 const cases = providerTypes.flatMap((type) => [
-  [type, 'as it begins', draft(type, plain[type])] as const,
-  [type, 'with all that it can have', draft(type, full[type])] as const,
+  [type, 'with required members only', draft(type, plain[type])] as const,
+  [type, 'with every member', draft(type, full[type])] as const,
 ]);
 
 describe.each(cases)('a client of the type %s %s', (type, _, before) => {
   const client = saved(before);
   const json = exportClients([client]);
 
-  test('can be saved to begin with', () => {
+  test('can be saved', () => {
     expect(draftProblems(before, { takenNames: [], hasSecret: false })).toEqual([]);
   });
 
-  test('comes back as it was, but for its secret', () => {
+  test('is imported as it was exported, without its secret', () => {
     const [after, ...others] = importClients(json, []);
     expect(others).toEqual([]);
     expect(after).toEqual({ ...draftOf(client), clientSecret: undefined });
   });
 
-  test('travels in the shape of Data Center, the kind beside it', () => {
+  test('is exported in the format of Data Center, with its own type in `threelo`', () => {
     const names: Partial<Record<ProviderType, string>> = {
       google: 'GOOGLE',
       microsoft: 'MICROSOFT',
@@ -144,13 +144,13 @@ describe.each(cases)('a client of the type %s %s', (type, _, before) => {
   });
 });
 
-test.each(providerTypes)('the full client of the type %s has every member of its kind', (type) => {
+test.each(providerTypes)('the full client of the type %s has every member of its type', (type) => {
   expect(Object.keys(draft(type, full[type]))).toEqual(
     expect.arrayContaining([...profileOf(type).members]),
   );
 });
 
-test('clients of all kinds come back together, in their order', () => {
+test('clients of all types are imported together, in their order', () => {
   const all = providerTypes.map((type) => saved(draft(type, full[type])));
   expect(importClients(exportClients(all), []).map(({ name }) => name)).toEqual(
     all.map(({ name }) => name),

@@ -23,11 +23,11 @@ describe('the URL of the console', () => {
     ['in quotation marks', `"${shown}"`, content],
     ['without a scheme', shown.replace('https://', ''), content],
     ['with plus signs', shown.replace('%20', '+'), content],
-    ['with literal blanks', shown.replace('%20', ' '), content],
+    ['with literal spaces', shown.replace('%20', ' '), content],
     ['copied from source text', shown.replaceAll('&', '&amp;'), content],
     ['with capitals in the host', shown.replace('auth.atl', 'Auth.Atl'), content],
     ['with a slash after the path', shown.replace('authorize?', 'authorize/?'), content],
-    ['with a scope named twice', shown.replace('%20', '%20read:jira-work%20'), content],
+    ['with a repeated scope', shown.replace('%20', '%20read:jira-work%20'), content],
     [
       'with other parameters',
       `${shown}&login_hint=ada%40x.test&code_challenge=c&x=1&x=2`,
@@ -41,7 +41,7 @@ describe('the URL of the console', () => {
       },
     ],
     [
-      'cut to the least',
+      'with only the required parts',
       'auth.atlassian.com/authorize?client_id=Abc123',
       { cloud: 'commercial', clientId: 'Abc123', scopes: [], extra: [] },
     ],
@@ -68,7 +68,7 @@ describe('the URL of the console', () => {
     [`${shown}&client_id=other`, 'parameter_repeated'],
     [shown.replace('=api.atlassian.com', '=api.atlassian-us-gov-mod.com'), 'audience_mismatch'],
     [shown.replace('offline_access', '%22all%22'), 'scope_invalid'],
-  ])('%j is refused: %s', (pasted, problem) => {
+  ])('%j is rejected: %s', (pasted, problem) => {
     expect(readConsoleUrl(pasted)).toEqual({ problem });
   });
 });

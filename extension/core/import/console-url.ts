@@ -1,6 +1,6 @@
 import { isScopeToken, splitScopes } from '../protocol/scope.ts';
 
-/** The clouds that have a developer console, by the host of their authorization endpoint. */
+/** The clouds with a developer console, by the host of their authorization endpoint. */
 const cloudsByHost = {
   'auth.atlassian.com': 'commercial',
   'auth.atlassian-us-gov-mod.com': 'us-gov-mod',
@@ -9,53 +9,52 @@ const cloudsByHost = {
 /** One of Atlassian's clouds. */
 export type ConsoleCloud = (typeof cloudsByHost)[keyof typeof cloudsByHost];
 
-/** What is wrong with a pasted authorization URL; the words are under `console_url_<name>`. */
+/** What is wrong with a pasted authorization URL. The message key of each text is `console_url_<name>`. */
 export const consoleUrlProblems = [
   'required',
-  /** It is no URL at all. */
+  /** Not a URL. */
   'url_invalid',
-  /** It is the console's own address, not the one that the console shows. */
+  /** The URL of the console, not the authorization URL that it shows. */
   'console_page',
-  /** The authorization endpoint of another host, or none. */
+  /** A URL on the host of no known cloud. */
   'unknown_cloud',
-  /** The right host, but another path than `/authorize`. */
+  /** A URL of a known cloud whose path is not `/authorize`. */
   'not_authorize',
-  /** It asks for something else than a code. */
+  /** `response_type` is not `code`. */
   'response_type_wrong',
   'client_id_missing',
-  /** A member that may come once comes several times. */
+  /** A parameter that may occur once is repeated. */
   'parameter_repeated',
-  /** `audience` names another cloud than the host. */
+  /** `audience` does not belong to the cloud of the host. */
   'audience_mismatch',
   'scope_invalid',
 ] as const;
-/** See {@link consoleUrlProblems}. */
+/** One of {@link consoleUrlProblems}. */
 export type ConsoleUrlProblem = (typeof consoleUrlProblems)[number];
 
-/** What a pasted authorization URL fills in. */
+/** The values that a pasted authorization URL contains. */
 export interface ConsoleUrlContent {
   readonly cloud: ConsoleCloud;
   readonly clientId: string;
-  /** Empty when the app has no permissions yet. */
+  /** Empty when the app has no permissions. */
   readonly scopes: readonly string[];
   readonly redirectUri?: string;
   /** The parameters that Threelo does not set by itself. */
   readonly extra: readonly (readonly [name: string, value: string])[];
 }
 
-/** What came of reading a pasted URL. */
+/** The values of a pasted URL, or why it has none. */
 export type ReadConsoleUrl =
   { readonly content: ConsoleUrlContent } | { readonly problem: ConsoleUrlProblem };
 
-/** What Threelo sets by itself, or what the console shows as a place to fill in. */
-const ownParameters = new Set([
-  ...['audience', 'client_id', 'scope', 'redirect_uri', 'state', 'response_type', 'prompt'],
-  ...['code_challenge', 'code_challenge_method'],
-]);
+const parameterNames =
+  'audience client_id scope redirect_uri state response_type prompt code_challenge code_challenge_method';
+/** The parameters that Threelo sets by itself. In the console's URL some of them are placeholders. */
+const ownParameters = new Set(parameterNames.split(' '));
 
 /**
- * Reads the authorization URL that Atlassian's developer console shows for an app. Blanks and line ends that came
- * along, a missing `https://`, and `+` for a blank are no hindrance.
+ * Reads the authorization URL that Atlassian's developer console shows for an app. Accepts surrounding quotes and
+ * whitespace, line breaks, a missing `https://`, and `+` for a space.
  * @see Atlassian, "OAuth 2.0 (3LO) apps"; "Implementing OAuth 2.0 (3LO)" of the Government Cloud
  */
 export function readConsoleUrl(pasted: string): ReadConsoleUrl {
@@ -107,7 +106,7 @@ function problemOf(parameters: readonly Parameter[], host: string): ConsoleUrlPr
   return splitScopes(values('scope')[0] ?? '').every(isScopeToken) ? undefined : 'scope_invalid';
 }
 
-/** A state that the console shows as `${YOUR_USER_BOUND_VALUE}` and the like is left in place: it is not used. */
+/** Placeholders such as `${YOUR_USER_BOUND_VALUE}` for `state` need no treatment, since `state` is not used. */
 function parametersOf(url: URL): Parameter[] {
   return [...url.searchParams].map(([name, value]): Parameter => [name.trim(), value.trim()]);
 }

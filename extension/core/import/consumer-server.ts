@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { dataCenterProducts } from '../provider/data-center.ts';
 
 /**
- * Reads where the server of a consumer is.
- * @param text what every text in it is read by
+ * The schema of {@link ConsumerServer}.
+ * @param text the schema of every string in it
  */
 export function consumerServerSchema(text: v.GenericSchema<string, string> = v.string()) {
   return v.variant('type', [
@@ -22,5 +22,5 @@ export function consumerServerSchema(text: v.GenericSchema<string, string> = v.s
   ]);
 }
 
-/** Where the server of an OAuth 1.0a consumer is, which Postman does not know: at a product's base URL, or at three addresses. */
+/** The server of an OAuth 1.0a consumer, which a Postman export does not name: a product's base URL, or three endpoints. */
 export type ConsumerServer = v.InferOutput<ReturnType<typeof consumerServerSchema>>;

@@ -1,6 +1,6 @@
 import { isSameName } from '../client/client-configuration.ts';
 
-/** A name that is not taken, made from a wanted one: `Team`, `Team (2)`, … */
+/** The wanted name, with a number added if it is taken: `Team`, `Team (2)`, … */
 export function freeName(wanted: string, takenNames: readonly string[]): string {
   let name = wanted;
   for (let n = 2; takenNames.some((taken) => isSameName(taken, name)); n += 1)

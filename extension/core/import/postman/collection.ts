@@ -1,43 +1,42 @@
 import * as v from 'valibot';
 import { maxPostmanFileLength } from '../import-limits.ts';
 
-/** Why nothing was read; the words are under `import_problem_<name>`. */
+/** Why a file cannot be imported. The message key of each text is `import_problem_<name>`. */
 export const postmanProblems = [
   'json_invalid',
   'not_a_collection',
-  /** An environment was given where a collection is needed. */
+  /** An environment instead of a collection. */
   'is_environment',
-  /** Collections of version 1, or of one that does not exist yet. */
+  /** A collection of a version other than 2.0 or 2.1. */
   'version_unsupported',
-  /** The second file is no environment. */
+  /** The second file is not an environment. */
   'environment_invalid',
   'too_large',
-  /** A collection without OAuth. */
+  /** A collection without an OAuth authorization. */
   'nothing_found',
 ] as const;
-/** See {@link postmanProblems}. */
+/** One of {@link postmanProblems}. */
 export type PostmanProblem = (typeof postmanProblems)[number];
 
-/** A value by its key, still with `{{variables}}` in it. */
+/** Key → value; variables (`{{name}}`) in the values are not resolved. */
 export type RawFields = ReadonlyMap<string, unknown>;
 
-/** One place where a collection says how its requests are authorised. */
+/** One OAuth authorization in a collection. */
 export interface PostmanAuth {
   readonly kind: 'oauth1' | 'oauth2';
-  /** The names of collection, folders and request, from the outermost. */
+  /** The names of the collection, the folders and the request, outermost first. */
   readonly path: readonly string[];
   readonly fields: RawFields;
 }
 
-/** A collection as far as this import uses it. */
+/** The parts of a collection that are imported. */
 export interface PostmanCollection {
   readonly name: string;
   readonly auths: readonly PostmanAuth[];
   readonly variables: RawFields;
 }
 
-/** Deepest folder that is looked into. */
-const deepestFolder = 50;
+const maxFolderDepth = 50;
 
 const RecordSchema = v.record(v.string(), v.unknown());
 const NamedSchema = v.object({ name: v.fallback(v.string(), '') });
@@ -50,8 +49,8 @@ const PairSchema = v.object({
 });
 
 /**
- * Reads a collection of version 2.0 or 2.1, also in the envelope of Postman's API. A request without an
- * authorization of its own has its folder's, which is read there.
+ * Reads a collection of version 2.0 or 2.1, also wrapped as in a response of Postman's API. A request without its own
+ * authorization inherits that of its folder, which is read once.
  * @see Postman, "Collection Format", schemas v2.0.0 and v2.1.0
  */
 export function readCollection(
@@ -69,7 +68,7 @@ export function readCollection(
   return { collection: { name: info.output.name, auths, variables: pairs(root['variable']) } };
 }
 
-/** Reads the variables of an exported environment, or of exported globals. */
+/** Reads the variables of an exported environment or of exported globals. */
 export function readEnvironment(
   json: string,
 ): { readonly variables: RawFields } | { readonly problem: PostmanProblem } {
@@ -80,8 +79,8 @@ export function readEnvironment(
 }
 
 /**
- * Key and value pairs, in either form: a list of `{key, value}` (v2.1), or an object (v2.0). Of a key that comes twice
- * the last one counts, as in Postman; switched-off ones do not.
+ * Reads key-value pairs: an array of `{key, value}` (v2.1) or an object (v2.0). As in Postman, disabled pairs are
+ * ignored, and the last pair of a repeated key counts.
  */
 export function pairs(raw: unknown): RawFields {
   if (!Array.isArray(raw)) return new Map(Object.entries(recordOf(raw) ?? {}));
@@ -93,13 +92,13 @@ export function pairs(raw: unknown): RawFields {
   return new Map(found);
 }
 
-/** Gathers the authorizations of a node and of all below it; false when the folders are too deep. */
+/** Collects the authorizations of a node and its descendants; false when folders are nested too deeply. */
 function collect(
   node: Readonly<Record<string, unknown>>,
   path: readonly string[],
   auths: PostmanAuth[],
 ): boolean {
-  if (path.length > deepestFolder) return false;
+  if (path.length > maxFolderDepth) return false;
   const auth = recordOf(node['auth']) ?? recordOf(recordOf(node['request'])?.['auth']);
   const kind = auth?.['type'];
   if (auth && (kind === 'oauth1' || kind === 'oauth2')) {
@@ -122,7 +121,7 @@ function parseRecord(
     const record = recordOf(JSON.parse(json.replace(/^\uFEFF/u, '')));
     return record === undefined ? { problem: 'not_a_collection' } : { record };
   } catch {
-    // The parser's own words quote the text, which may hold a secret.
+    // The parser's message quotes the text, which may contain a secret.
     return { problem: 'json_invalid' };
   }
 }

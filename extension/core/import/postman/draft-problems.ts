@@ -2,37 +2,40 @@ import { draftProblems, type ClientDraft } from '../../client/client-configurati
 import type { FieldProblem } from '../../values/fault.ts';
 import { hasVariable } from './variables.ts';
 
-/** A client of Postman as a configuration of ours. */
+/** A client of a Postman collection as a draft of a configuration. */
 export interface PostmanDraft {
   readonly draft: ClientDraft;
-  /** What keeps it from being saved; a missing secret does not. */
+  /** Why the draft cannot be saved. A missing secret is not a problem. */
   readonly problems: readonly FieldProblem[];
-  /** Names of parameters, and `refreshTokenUrl`, that the configuration has no place for. */
+  /** Names of parameters, and `refreshTokenUrl`, that a configuration cannot contain. */
   readonly leftOut: readonly string[];
 }
 
-/** A tidy draft with all that keeps it from being saved, and what it has no place for. */
+/**
+ * Validates a normalised draft.
+ * @param further problems that `draftProblems` does not find
+ */
 export function checkedDraft(
   draft: ClientDraft,
-  circumstances: {
-    readonly takenNames: readonly string[];
-    readonly further: readonly FieldProblem[];
-  },
+  {
+    takenNames,
+    further,
+  }: { readonly takenNames: readonly string[]; readonly further: readonly FieldProblem[] },
   leftOut: readonly string[],
 ): PostmanDraft {
-  const { takenNames, further } = circumstances;
-  const open = unresolved(draft).map((field): FieldProblem => ({
+  const unresolved = unresolvedMembers(draft).map((field): FieldProblem => ({
     field,
     problem: 'variable_unresolved',
   }));
-  const judged = draftProblems(draft, { takenNames, hasSecret: true });
-  // Of a member with a variable in it nothing else is worth telling.
-  const others = judged.filter(({ field }) => open.every((each) => each.field !== field));
-  return { draft, problems: [...open, ...others, ...further], leftOut: [...new Set(leftOut)] };
+  // Other problems of a member with an unresolved variable would only repeat this one.
+  const others = draftProblems(draft, { takenNames, hasSecret: true }).filter(({ field }) =>
+    unresolved.every((each) => each.field !== field),
+  );
+  const problems = [...unresolved, ...others, ...further];
+  return { draft, problems, leftOut: [...new Set(leftOut)] };
 }
 
-/** The members that have a variable in them which nothing defines. */
-function unresolved(draft: ClientDraft): string[] {
+function unresolvedMembers(draft: ClientDraft): string[] {
   const { clientId, authorizationEndpoint, tokenEndpoint, scopes } = draft;
   const texts = { clientId, authorizationEndpoint, tokenEndpoint, scopes: scopes.join(' ') };
   return Object.entries(texts).flatMap(([member, text]) => (hasVariable(text) ? [member] : []));

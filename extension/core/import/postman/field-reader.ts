@@ -2,7 +2,7 @@ import { secret, type Secret } from '../../values/secret.ts';
 import { pairs, type PostmanAuth, type RawFields } from './collection.ts';
 import { resolveText, textOf } from './variables.ts';
 
-/** What a person should know before saving; the words are under `postman_warning_<name>`. */
+/** What the person should know before saving. The message key of each text is `postman_warning_<name>`. */
 export const postmanWarnings = [
   'variable_unresolved',
   'token_left_out',
@@ -13,47 +13,47 @@ export const postmanWarnings = [
   'secret_parameter_left_out',
   'parameter_unreadable',
 ] as const;
-/** See {@link postmanWarnings}. */
+/** One of {@link postmanWarnings}. */
 export type PostmanWarningName = (typeof postmanWarnings)[number];
 
-/** One warning, with the name of what it is about. */
+/** One warning, with the name of the field, parameter or variable that it is about. */
 export interface PostmanWarning {
   readonly warning: PostmanWarningName;
   readonly subject: string;
 }
 
-/** A parameter that is sent besides those of the protocol. */
+/** An additional parameter. */
 export type ExtraParameter = readonly [name: string, value: string];
 
-/** Reads the fields of one authorization, and remembers what was read and what there is to say of it. */
+/** Reads the fields of one authorization, and records its warnings and the fields that were read. */
 export interface FieldReader {
-  /** A field with its variables put in; empty when it is missing. */
+  /** The value of a field with its variables resolved; empty when the field is missing. */
   text(key: string): string;
-  /** As `text`, but nothing at all when a variable is unresolved: a secret is whole or absent. */
+  /** As `text`, but undefined when the value is empty or a variable in it is unresolved. */
   secret(key: string): Secret | undefined;
-  /** The parameters of a list such as `authRequestParams`. */
+  /** The parameters in a list such as `authRequestParams`, without headers and secrets. */
   parameters(key: string): ExtraParameter[];
-  /** Counts fields as known that need no reading. */
-  pass(keys: readonly string[]): void;
+  /** Marks fields as known without reading them. */
+  ignore(keys: readonly string[]): void;
   warn(warning: PostmanWarningName, subject: string): void;
   readonly warnings: () => readonly PostmanWarning[];
-  /** The keys that nobody asked for. */
+  /** The keys that were neither read nor ignored. */
   readonly unknownFields: () => readonly string[];
 }
 
 const secretName = /secret|password|assertion|token/iu;
 
-/** A reader of one authorization. */
+/** Creates the reader of one authorization. @param scopes variables; the first scope has precedence */
 export function createFieldReader(auth: PostmanAuth, scopes: readonly RawFields[]): FieldReader {
   const known = new Set<string>();
   const warnings = new Map<string, PostmanWarning>();
   const warn = (warning: PostmanWarningName, subject: string): void => {
     warnings.set(`${warning} ${subject}`, { warning, subject });
   };
-  const resolve = (value: unknown): { text: string; isWhole: boolean } => {
+  const resolve = (value: unknown): { text: string; isResolved: boolean } => {
     const { text, unresolved } = resolveText(value, scopes);
     for (const name of unresolved) warn('variable_unresolved', name);
-    return { text, isWhole: unresolved.length === 0 };
+    return { text, isResolved: unresolved.length === 0 };
   };
   const raw = (key: string): unknown => {
     known.add(key);
@@ -62,8 +62,8 @@ export function createFieldReader(auth: PostmanAuth, scopes: readonly RawFields[
   return {
     text: (key) => resolve(raw(key)).text,
     secret: (key) => {
-      const { text, isWhole } = resolve(raw(key));
-      return text === '' || !isWhole ? undefined : secret(text);
+      const { text, isResolved } = resolve(raw(key));
+      return text === '' || !isResolved ? undefined : secret(text);
     },
     parameters: (key) =>
       entriesOf(raw(key), () => warn('parameter_unreadable', key)).flatMap(
@@ -79,14 +79,14 @@ export function createFieldReader(auth: PostmanAuth, scopes: readonly RawFields[
           return [[name, resolve(value).text] as const];
         },
       ),
-    pass: (keys) => keys.forEach((key) => known.add(key)),
+    ignore: (keys) => keys.forEach((key) => known.add(key)),
     warn,
     warnings: () => [...warnings.values()],
     unknownFields: () => [...auth.fields.keys()].filter((key) => !known.has(key)),
   };
 }
 
-/** Name, value and way of sending of each entry that is switched on. */
+/** Name, value and `send_as` of each enabled entry. */
 function entriesOf(list: unknown, onUnreadable: () => void): [string, unknown, string][] {
   if (list === undefined || list === null || list === '') return [];
   if (!Array.isArray(list)) {

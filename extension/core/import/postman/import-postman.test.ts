@@ -44,7 +44,7 @@ describe('a collection', () => {
       },
     ],
     ["Postman's API", { collection: { info, item: [], auth: oauth2(cloud) } }],
-  ])('of %s gives its client', (_, collection) => {
+  ])('of %s contains its client', (_, collection) => {
     const client = only(collection);
     expect(client).toMatchObject({
       ...clean,
@@ -59,7 +59,7 @@ describe('a collection', () => {
     expect(JSON.stringify(client)).not.toContain('canary');
   });
 
-  test('gives the clients of folders and requests, equal ones once', () => {
+  test('contains the clients of folders and requests, equal ones once', () => {
     const other = { ...cloud, clientId: 'other', tokenName: '' };
     const clients = imported({
       info,
@@ -88,12 +88,12 @@ describe('a collection', () => {
     expect(clients[1]).toMatchObject({ name: 'Own', places: [['Atlassian', 'Jira', 'Own']] });
   });
 
-  test('keeps two clients apart that differ in their secrets alone', () => {
+  test('contains two clients that differ only in their secrets', () => {
     const request = { auth: oauth2({ ...cloud, clientSecret: 'another' }) };
     expect(imported({ info, auth: oauth2(cloud), item: [{ name: 'R', request }] })).toHaveLength(2);
   });
 
-  test('keeps extra parameters, those switched off and those with secrets apart', () => {
+  test('keeps additional parameters, except disabled ones, headers and secrets', () => {
     const entry = (key: string, value: unknown, more = {}) => ({
       key,
       value,
@@ -162,7 +162,7 @@ describe('a collection', () => {
     expect(JSON.stringify(client)).not.toContain('canary');
   });
 
-  test('says what is missing', () => {
+  test('reports missing members', () => {
     expect(only({ info, auth: oauth2({}) })).toMatchObject({
       name: 'Atlassian',
       missing: ['authorizationEndpoint', 'tokenEndpoint', 'clientId'],
@@ -189,7 +189,7 @@ describe('OAuth 1.0a', () => {
     'authorizationEndpoint',
     'tokenCredentialsEndpoint',
   ];
-  test('is read with its key, and without its tokens', () => {
+  test('is read with its private key, but without its tokens', () => {
     const client = only({ info, item: [{ name: 'Server', request: { auth: oauth1(fields) } }] });
     expect(client).toMatchObject({
       kind: 'oauth1',
@@ -251,18 +251,18 @@ test.each<[string, string, string | undefined, string]>([
     'environment_invalid',
   ],
   [
-    'a collection for an environment',
+    'a collection instead of an environment',
     JSON.stringify({ info, auth: oauth2(cloud) }),
     JSON.stringify({ info }),
     'environment_invalid',
   ],
   [
-    'folders without end',
+    'too many nested folders',
     JSON.stringify({ info, item: Array.from({ length: 60 }).reduce((item) => [{ item }], []) }),
     undefined,
     'too_large',
   ],
-])('%s is refused', (_, json, environment, problem) => {
+])('%s is rejected', (_, json, environment, problem) => {
   expect(importPostman(json, environment)).toEqual({ problem });
 });
 

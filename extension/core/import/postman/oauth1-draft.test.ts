@@ -26,12 +26,17 @@ const provider: ConsumerServer = {
 const problems = (...args: Parameters<typeof draftOfConsumer>) =>
   draftOfConsumer(...args).problems.map(({ field, problem }) => `${field} ${problem}`);
 
-describe('a consumer of Postman', () => {
+describe('a consumer of a Postman collection', () => {
   test('with RSA becomes an application link at the base URL of a product, with its key', () => {
     const { draft, problems: found, leftOut } = draftOfConsumer('Link', rsa, jira, ['link']);
     expect(draft).toEqual({
-      ...{ name: 'Link (2)', description: '', type: 'application-link', clientId: 'key' },
-      ...{ product: 'jira', baseUrl: 'https://jira.example/jira', scopes: [] },
+      name: 'Link (2)',
+      description: '',
+      type: 'application-link',
+      clientId: 'key',
+      product: 'jira',
+      baseUrl: 'https://jira.example/jira',
+      scopes: [],
       authorizationEndpoint: 'https://jira.example/jira/plugins/servlet/oauth/authorize',
       tokenEndpoint: 'https://jira.example/jira/plugins/servlet/oauth/access-token',
       privateKeyPem: 'unused key',
@@ -39,12 +44,17 @@ describe('a consumer of Postman', () => {
     expect([found, leftOut]).toEqual([[], []]);
   });
 
-  test('becomes a client of a provider by its addresses, with the secret that its method needs', () => {
+  test('becomes a client of a provider with three endpoints, with the secret that its method needs', () => {
     const apiBase = 'https://api.example/';
     const { draft, problems: found } = draftOfConsumer('Photos', hmac, { ...provider, apiBase });
     expect(draft).toEqual({
-      ...{ name: 'Photos', description: '', clientId: 'key', scopes: [] },
-      ...{ ...provider, apiBase: 'https://api.example', signatureMethod: 'HMAC-SHA1' },
+      ...provider,
+      name: 'Photos',
+      description: '',
+      clientId: 'key',
+      scopes: [],
+      apiBase: 'https://api.example',
+      signatureMethod: 'HMAC-SHA1',
       clientSecret: 'shared',
     });
     expect(found).toEqual([]);
@@ -53,7 +63,7 @@ describe('a consumer of Postman', () => {
     expect(signed.clientSecret).toBeUndefined();
   });
 
-  test('needs to be told where its server is', () => {
+  test('without a server lacks its endpoints', () => {
     const required = ['requestTokenEndpoint', 'authorizationEndpoint', 'tokenEndpoint'];
     expect(problems('Link', hmac)).toEqual(required.map((field) => `${field} required`));
     expect(problems('Link', rsa, { ...jira, baseUrl: '' })).toEqual([
@@ -73,17 +83,20 @@ describe('a consumer of Postman', () => {
     expect(problems('Link', hmac, server)).toEqual([problem]);
   });
 
-  test('is told what of it is left out', () => {
+  test('reports what is left out', () => {
     expect(draftOfConsumer('Link', { ...hmac, realm: 'x' }, provider).leftOut).toEqual(['realm']);
   });
 });
 
-describe('a variable that nothing defines', () => {
+describe('a variable that is not defined', () => {
   const fields = (part: object) => ({
-    ...{ clientId: 'id', authUrl: 'https://as.example/a', accessTokenUrl: 'https://as.example/t' },
-    ...{ scope: 'openid', ...part },
+    clientId: 'id',
+    authUrl: 'https://as.example/a',
+    accessTokenUrl: 'https://as.example/t',
+    scope: 'openid',
+    ...part,
   });
-  const told = (part: object) => {
+  const problemsOf = (part: object) => {
     const client = only({ info, auth: oauth2(fields(part)) });
     if (client.kind !== 'oauth2') throw new Error(client.kind);
     return draftOfPostman('Other', client.fields, []).problems;
@@ -95,12 +108,12 @@ describe('a variable that nothing defines', () => {
     [{ authUrl: '{{base}}/authorize' }, 'authorizationEndpoint'],
     [{ accessTokenUrl: 'https://as.example/{{path}}' }, 'tokenEndpoint'],
     [{ scope: '{{scopes}}' }, 'scopes'],
-  ])('keeps %o from being saved, and nothing else is told of its member', (part, field) => {
-    expect(told(part)).toEqual([{ field, problem: 'variable_unresolved' }]);
-    expect(told({})).toEqual([]);
+  ])('makes %o invalid, and no other problem of its member is reported', (part, field) => {
+    expect(problemsOf(part)).toEqual([{ field, problem: 'variable_unresolved' }]);
+    expect(problemsOf({})).toEqual([]);
   });
 
-  test('keeps a consumer from being saved', () => {
+  test('makes a consumer invalid', () => {
     const client = only({ info, auth: oauth1({ consumerKey: '{{key}}', consumerSecret: 's' }) });
     if (client.kind !== 'oauth1') throw new Error(client.kind);
     expect(problems('Link', client.fields, provider)).toEqual(['clientId variable_unresolved']);

@@ -7,7 +7,7 @@ import { freeName } from '../free-name.ts';
 import { checkedDraft, type PostmanDraft } from './draft-problems.ts';
 import type { PostmanOauth1Fields } from './oauth1-fields.ts';
 
-/** What is asked for until somebody has said where the server is. */
+/** Used until the person has entered the server. */
 const unknownServer: ConsumerServer = {
   type: 'oauth1',
   requestTokenEndpoint: '',
@@ -16,9 +16,9 @@ const unknownServer: ConsumerServer = {
 };
 
 /**
- * Makes a configuration of a consumer that Postman has; its kind is that of its server.
- * @param name what it should be called; a number is added when that is taken
- * @param server undefined while nobody said; its members are among the problems then
+ * Creates the draft of an OAuth 1.0a consumer of a Postman collection. The provider type is that of the server.
+ * @param name the wanted name; a number is added if it is taken
+ * @param server undefined until the person has entered it; its members are then among the problems
  */
 export function draftOfConsumer(
   name: string,
@@ -32,7 +32,9 @@ export function draftOfConsumer(
   const draft = normaliseDraft({
     ...blank,
     ...server,
-    ...{ name: freeName(name, takenNames), clientId: consumerKey, signatureMethod },
+    name: freeName(name, takenNames),
+    clientId: consumerKey,
+    signatureMethod,
     ...(!isRsa && consumerSecret ? { clientSecret: reveal(consumerSecret) } : {}),
     ...(isRsa && privateKeyPem ? { privateKeyPem: reveal(privateKeyPem) } : {}),
   });
@@ -43,11 +45,11 @@ export function draftOfConsumer(
   );
 }
 
-/** An application link takes RSA-SHA1 alone. */
+/** An application link supports only RSA-SHA1. */
 function methodProblems(
   { type }: ClientDraft,
   method: PostmanOauth1Fields['signatureMethod'],
 ): FieldProblem[] {
-  const isTaken = profileOf(type).signatureMethods.includes(method);
-  return isTaken ? [] : [{ field: 'signatureMethod', problem: 'choice_invalid' }];
+  const isSupported = profileOf(type).signatureMethods.includes(method);
+  return isSupported ? [] : [{ field: 'signatureMethod', problem: 'choice_invalid' }];
 }

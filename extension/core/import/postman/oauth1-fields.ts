@@ -1,11 +1,11 @@
 import type { Secret } from '../../values/secret.ts';
 import type { FieldReader } from './field-reader.ts';
 
-/** An OAuth 1.0a consumer as Postman has it. It does not know the three addresses of the server. */
+/** An OAuth 1.0a consumer of a Postman collection, which does not contain the endpoints of the server. */
 export interface PostmanOauth1Fields {
   readonly consumerKey: string;
   readonly consumerSecret?: Secret;
-  /** In PEM, when the consumer signs with it. */
+  /** In PEM; only if the consumer signs with it. */
   readonly privateKeyPem?: Secret;
   readonly signatureMethod: 'RSA-SHA1' | 'HMAC-SHA1';
   readonly realm?: string;
@@ -13,19 +13,18 @@ export interface PostmanOauth1Fields {
   readonly sendsVersion: boolean;
 }
 
-/** What belongs to one request, or to how Postman sends it. */
-const withoutMeaning = [
-  ...['timestamp', 'nonce', 'callback', 'addParamsToHeader', 'autoAddParam'],
-  ...['addEmptyParamsToSign', 'disableHeaderEncoding', 'includeBodyHash'],
-];
+const requestFields = 'timestamp nonce callback addParamsToHeader autoAddParam';
+const sendingFields = 'addEmptyParamsToSign disableHeaderEncoding includeBodyHash';
+/** Fields for a single request, or for the way in which Postman sends it. */
+const ignoredFields = `${requestFields} ${sendingFields}`.split(' ');
 
 /** Reads the fields of `oauth1`. */
 export function readOauth1(reader: FieldReader): PostmanOauth1Fields {
-  reader.pass(withoutMeaning);
+  reader.ignore(ignoredFields);
   for (const token of ['token', 'tokenSecret', 'verifier']) {
     if (reader.secret(token) !== undefined) reader.warn('token_left_out', token);
   }
-  // Postman signs with HMAC-SHA1 unless told otherwise.
+  // Postman's default is HMAC-SHA1.
   const method = reader.text('signatureMethod').toUpperCase() || 'HMAC-SHA1';
   if (method !== 'RSA-SHA1' && method !== 'HMAC-SHA1') {
     reader.warn('signature_method_unsupported', method);

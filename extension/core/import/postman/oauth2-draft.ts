@@ -20,29 +20,32 @@ import type { ExtraParameter } from './field-reader.ts';
 import type { PostmanOauth2Fields } from './oauth2-fields.ts';
 
 /**
- * Makes a configuration of what Postman has; its kind follows from the authorization endpoint.
- * @param name what it should be called; a number is added when that is taken
+ * Creates the draft of an OAuth 2.0 client of a Postman collection. The provider type follows from the authorization
+ * endpoint.
+ * @param name the wanted name; a number is added if it is taken
  */
 export function draftOfPostman(
   name: string,
   fields: PostmanOauth2Fields,
   takenNames: readonly string[],
 ): PostmanDraft {
-  const kind = kindOf(fields.authorizationEndpoint);
-  const profile = profileOf(kind.type);
-  const authorization = admitted(fields.extra.authorization, profile);
-  // A configuration has one set for all token requests; what the exchange says wins.
-  const token = admitted([...fields.extra.refresh, ...fields.extra.token], profile);
-  const { authorizationEndpoint, tokenEndpoint, clientId, clientSecret, scopes } = fields;
-  const { clientAuthentication } = fields;
-  const isChoice = profile.clientAuthentication.includes(clientAuthentication);
+  const provider = providerOf(fields.authorizationEndpoint);
+  const profile = profileOf(provider.type);
+  const authorization = splitParameters(fields.extra.authorization, profile);
+  // A configuration has the same parameters for all token requests; those of the exchange have precedence.
+  const token = splitParameters([...fields.extra.refresh, ...fields.extra.token], profile);
+  const { clientSecret, clientAuthentication } = fields;
+  const isSupported = profile.clientAuthentication.includes(clientAuthentication);
   const draft = normaliseDraft({
-    ...kind,
+    ...provider,
     name: freeName(name, takenNames),
     description: '',
-    ...{ clientId, authorizationEndpoint, tokenEndpoint, scopes },
+    clientId: fields.clientId,
+    authorizationEndpoint: fields.authorizationEndpoint,
+    tokenEndpoint: fields.tokenEndpoint,
+    scopes: fields.scopes,
     ...(clientSecret === undefined ? {} : { clientSecret: reveal(clientSecret) }),
-    ...(isChoice ? { clientAuthentication } : {}),
+    ...(isSupported ? { clientAuthentication } : {}),
     authorizationParameters: authorization.kept,
     tokenParameters: token.kept,
   });
@@ -53,24 +56,24 @@ export function draftOfPostman(
   ]);
 }
 
-/** A draft as it may be shown. */
+/** The draft without its secrets, as it may be sent to a page of the extension. */
 export function withoutSecret(draft: ClientDraft): Omit<ClientDraft, DraftSecret> {
   return draftOf(draft);
 }
 
-type Kind = Pick<ClientDraft, 'type' | 'baseUrl' | 'product'>;
+type Provider = Pick<ClientDraft, 'type' | 'baseUrl' | 'product'>;
 
-function kindOf(authorizationEndpoint: string): Kind {
+function providerOf(authorizationEndpoint: string): Provider {
   if (!URL.canParse(authorizationEndpoint)) return { type: 'generic' };
   const { host } = new URL(authorizationEndpoint);
   const ofHost = providerTypes.find((type: ProviderType) =>
     profileOf(type).endpointHosts.includes(host),
   );
-  return ofHost === undefined ? ownKindOf(authorizationEndpoint) : { type: ofHost };
+  return ofHost === undefined ? dataCenterOrGeneric(authorizationEndpoint) : { type: ofHost };
 }
 
-/** A Data Center product that says in its address which one it is; else nobody knows what its scopes mean. */
-function ownKindOf(authorizationEndpoint: string): Kind {
+/** Data Center only if the URL names the product, because the meaning of scopes depends on the product. */
+function dataCenterOrGeneric(authorizationEndpoint: string): Provider {
   const isDataCenter = /\/rest\/oauth2\/(?:latest|1\.0)\/authorize$/u.test(authorizationEndpoint);
   const read = readBaseUrl(authorizationEndpoint, { isHttpAllowed: false });
   if (!isDataCenter || 'problem' in read) return { type: 'generic' };
@@ -84,18 +87,18 @@ function ownKindOf(authorizationEndpoint: string): Kind {
     : { type: 'data-center', baseUrl: read.baseUrl, product };
 }
 
-/** The parameters that a configuration may have and its kind does not send anyway, and the names of the others. */
-function admitted(
+/** Removes the parameters that the provider type sends by itself; `leftOut` names those that a configuration may not set. */
+function splitParameters(
   parameters: readonly ExtraParameter[],
   profile: ProviderProfile,
 ): { kept: Record<string, string>; leftOut: string[] } {
   const isKept = ([name]: ExtraParameter): boolean => !isReservedParameter(name, profile);
-  const isSentAnyway = ([name, value]: ExtraParameter): boolean =>
+  const isSentByDefault = ([name, value]: ExtraParameter): boolean =>
     profile.authorizationParameters[name] === value ||
     (profile.hasAudienceParameter && name === 'audience');
-  const wanted = parameters.filter((parameter) => !isSentAnyway(parameter));
+  const additional = parameters.filter((parameter) => !isSentByDefault(parameter));
   return {
-    kept: Object.fromEntries(wanted.filter(isKept)),
-    leftOut: wanted.filter((parameter) => !isKept(parameter)).map(([name]) => name),
+    kept: Object.fromEntries(additional.filter(isKept)),
+    leftOut: additional.filter((parameter) => !isKept(parameter)).map(([name]) => name),
   };
 }

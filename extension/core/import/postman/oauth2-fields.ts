@@ -2,21 +2,21 @@ import { splitScopes } from '../../protocol/scope.ts';
 import type { Secret } from '../../values/secret.ts';
 import type { ExtraParameter, FieldReader } from './field-reader.ts';
 
-/** An OAuth 2.0 client as Postman has it. */
+/** An OAuth 2.0 client of a Postman collection. */
 export interface PostmanOauth2Fields {
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
-  /** Only when it is another one than the token endpoint. */
+  /** Only if it is not the token endpoint. */
   readonly refreshEndpoint?: string;
   readonly clientId: string;
   readonly clientSecret?: Secret;
   readonly clientAuthentication: 'basic' | 'post';
   readonly scopes: readonly string[];
-  /** Postman's own or a page's; shown, not used. */
+  /** Shown but not used. */
   readonly redirectUri?: string;
   /** Whether the grant was "Authorization Code (With PKCE)". */
   readonly usesPkce: boolean;
-  /** Parameters besides the protocol's, by the request that carries them. */
+  /** Additional parameters, by the request that has them. */
   readonly extra: {
     readonly authorization: readonly ExtraParameter[];
     readonly token: readonly ExtraParameter[];
@@ -24,30 +24,21 @@ export interface PostmanOauth2Fields {
   };
 }
 
-/** What Postman keeps for itself: where a token goes, and what belongs to one attempt. */
-const withoutMeaning = [
-  ...['tokenName', 'tokenType', 'addTokenTo', 'headerPrefix', 'useBrowser', 'state', 'username'],
-  ...[
-    'password',
-    'code_verifier',
-    'createdTokens',
-    'autoRefreshToken',
-    'shareToken',
-    'tokenUserId',
-  ],
-];
+const useFields = 'tokenName tokenType addTokenTo headerPrefix useBrowser autoRefreshToken';
+const attemptFields = 'state username password code_verifier createdTokens shareToken tokenUserId';
+/** Fields for the use of a token in Postman, or for a single authorization. */
+const ignoredFields = `${useFields} ${attemptFields}`.split(' ');
 
-/** What the protocol sets by itself when it stands in the query of the authorization endpoint. */
-const protocolParameters = new Set([
-  ...['client_id', 'scope', 'redirect_uri', 'response_type', 'state'],
-  ...['code_challenge', 'code_challenge_method'],
-]);
+const parameterNames =
+  'client_id scope redirect_uri response_type state code_challenge code_challenge_method';
+/** The protocol's own parameters: in the query of the authorization endpoint they are ignored. */
+const protocolParameters = new Set(parameterNames.split(' '));
 
 const codeGrants = ['', 'authorization_code', 'authorization_code_with_pkce'];
 
 /** Reads the fields of `oauth2`. */
 export function readOauth2(reader: FieldReader): PostmanOauth2Fields {
-  reader.pass(withoutMeaning);
+  reader.ignore(ignoredFields);
   for (const token of ['accessToken', 'refreshToken', 'idToken']) {
     if (reader.secret(token) !== undefined) reader.warn('token_left_out', token);
   }
@@ -85,7 +76,7 @@ export function readOauth2(reader: FieldReader): PostmanOauth2Fields {
   };
 }
 
-/** An authorization endpoint often carries its extra parameters in the query. */
+/** Splits additional parameters off the authorization endpoint, which often has them in its query. */
 function splitQuery(url: string): { endpoint: string; parameters: ExtraParameter[] } {
   const at = url.indexOf('?');
   if (at === -1 || !URL.canParse(url)) return { endpoint: url, parameters: [] };

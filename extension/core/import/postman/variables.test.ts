@@ -32,7 +32,7 @@ describe('variables', () => {
     ],
     _postman_variable_scope: 'environment',
   };
-  test('come from the environment first and the collection second', () => {
+  test('of the environment have precedence over those of the collection', () => {
     const client = only({ info, auth, variable }, environment);
     expect(client).toMatchObject({
       fields: {
@@ -45,7 +45,7 @@ describe('variables', () => {
     });
     expect(opened(client.fields)).toEqual({ clientSecret: 'from-environment' });
   });
-  test('that nobody defines stay, are named, and leave a secret out', () => {
+  test('that are not defined stay, are reported, and leave a secret out', () => {
     const client = only({ info, auth, variable: variable.slice(1, 2) });
     expect(client).toMatchObject({
       fields: { tokenEndpoint: '{{base}}/token', clientId: '{{client_id}}' },
@@ -55,7 +55,7 @@ describe('variables', () => {
     const names = client.warnings.map(({ subject }) => subject).sort();
     expect(names).toEqual(['base', 'client_id', 'client_secret']);
   });
-  test('that grow without measure end', () => {
+  test('that expand exponentially are not resolved', () => {
     const laughs = Array.from({ length: 60 }, (_, at) => ({
       key: `v${at}`,
       value: `{{v${at + 1}}}`.repeat(200),
@@ -66,7 +66,7 @@ describe('variables', () => {
     expect(client.missing).toEqual(['clientId']);
     expect(JSON.stringify(client).length).toBeLessThan(1_000_000);
   });
-  test('that lead back to themselves end', () => {
+  test('that are defined by themselves are not resolved', () => {
     const circle = [
       { key: 'client_id', value: '{{a}}' },
       { key: 'a', value: '{{client_id}}{{client_id}}' },

@@ -1,36 +1,35 @@
 import type { RawFields } from './collection.ts';
 
-/** A text with its variables put in, and the names of those that nothing defines. */
+/** A text with its variables resolved, and the names of those that are not defined. */
 export interface ResolvedText {
   readonly text: string;
   readonly unresolved: readonly string[];
 }
 
-/** Longest text that variables may grow to, in UTF-16 code units. */
-const longestText = 65_536;
+/** The maximum length of the value of a variable, in UTF-16 code units. A longer one counts as not defined. */
+const maxValueLength = 65_536;
 
-/** A value as text: exports hold numbers and truth values, too. */
+/** A value as text: exports contain numbers and booleans, too. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 /**
- * Puts variables in. Those of an environment win over those of the collection; one without a value, one that nobody
- * defines and one that leads back to itself stay as they are written.
- * @param scopes the strongest first
+ * Replaces variables by their values. A variable that is empty, not defined or defined by itself is not replaced.
+ * @param scopes variables; the first scope has precedence
  */
 export function resolveText(value: unknown, scopes: readonly RawFields[]): ResolvedText {
   const unresolved = new Set<string>();
-  const done = new Map<string, string | undefined>();
-  /** What a variable stands for; while it is looked for, nothing: so a circle ends. */
+  const values = new Map<string, string | undefined>();
+  /** The value of a variable. Undefined while it is being resolved, so that a circular definition ends. */
   const valueOf = (name: string): string | undefined => {
-    if (done.has(name)) return done.get(name);
-    done.set(name, undefined);
+    if (values.has(name)) return values.get(name);
+    values.set(name, undefined);
     const found = scopes.map((scope) => textOf(scope.get(name))).find((each) => each !== '');
     const text = found === undefined ? undefined : resolved(found);
-    if (text !== undefined && text.length <= longestText) done.set(name, text);
-    return done.get(name);
+    if (text !== undefined && text.length <= maxValueLength) values.set(name, text);
+    return values.get(name);
   };
   const resolved = (text: string): string =>
     text.replaceAll(/\{\{([^{}]{1,255})\}\}/gu, (written: string, inner: string) => {
@@ -43,7 +42,7 @@ export function resolveText(value: unknown, scopes: readonly RawFields[]): Resol
   return { text, unresolved: [...unresolved] };
 }
 
-/** Whether a text still has a variable in it. */
+/** Whether a text contains a variable. */
 export function hasVariable(text: string): boolean {
   return /\{\{[^{}]+\}\}/u.test(text);
 }
