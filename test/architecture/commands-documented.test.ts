@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { faultTexts, isFaultCode } from '../../extension/core/values/fault.ts';
+import { fault, faultTexts, isFaultCode } from '../../extension/core/values/fault.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { chunkBytes } from '../../extension/wire/api-call.ts';
 import { commands, type CommandName } from '../../extension/wire/commands.ts';
@@ -131,4 +131,17 @@ test('states how much can be imported, and how much one message carries', () => 
   }
   for (const name of ['api.write', 'api.request'])
     expect(rowOf(name).request).toContain(`up to ${String(chunkBytes / 2 ** 20)} MiB`);
+});
+
+test('docs/data-center-client.md shows a fault as it is, and names commands that exist', () => {
+  const text = sourceText('docs/data-center-client.md');
+  expect(text).toContain(
+    JSON.stringify(
+      { ok: false, fault: fault('not_found', { subject: 'client' }) },
+      null,
+      1,
+    ).replaceAll(/\n */gu, ' '),
+  );
+  const named = codeSpans(text).filter((span) => /^(?:client|flow|session)\.[a-z-]+$/u.test(span));
+  expect(named.filter((name) => !(name in commands))).toEqual([]);
 });
