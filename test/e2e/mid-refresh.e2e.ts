@@ -48,7 +48,9 @@ function holdRefresh(): { sent: Promise<void>; release: () => void } {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   setting.standin.expireAccessTokens();
   const held = setting.standin.faults.add({
-    ...{ kind: 'latency', when: 'after', until: promise },
+    kind: 'latency',
+    when: 'after',
+    until: promise,
     match: { path: '/oauth/token', grantType: 'refresh_token' },
   });
   return {

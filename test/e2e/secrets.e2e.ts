@@ -74,9 +74,8 @@ beforeAll(async () => {
   );
   const store = `localStorage.setItem('Ω', ${JSON.stringify(`Ω ${pageStored}`)});
     localStorage.setItem('base64', ${JSON.stringify(base64.join(' '))})`;
-  setting.standin.pages.set('dashboard.example', '/', {
-    body: trappingPage(title, `<h1>Dashboard</h1><script>${store}</script>`),
-  });
+  const body = trappingPage(title, `<h1>Dashboard</h1><script>${store}</script>`);
+  setting.standin.pages.set('dashboard.example', '/', { body });
 });
 afterAll(async () => {
   await setting.close();
@@ -153,7 +152,10 @@ test('signing in: waiting, failing with a token endpoint that repeats what it wa
     error_uri: `https://auth.atlassian.com/${client.clientSecret}`,
   });
   setting.standin.faults.add({
-    ...{ kind: 'status', status: 400, body: echoed, contentType: 'application/json' },
+    kind: 'status',
+    status: 400,
+    body: echoed,
+    contentType: 'application/json',
     match: tokenRequest,
   });
   const refused = await startSignIn(setting);
@@ -239,7 +241,10 @@ test('a refresh whose refusal repeats the token, as the person and the page see 
   });
   setting.standin.faults.add({ ...rejected401, match: api });
   setting.standin.faults.add({
-    ...{ kind: 'status', status: 403, body, contentType: 'application/json' },
+    kind: 'status',
+    status: 403,
+    body,
+    contentType: 'application/json',
     match: tokenRequest,
   });
   expect(await call(myself)).toMatch(/^consent_required/u);

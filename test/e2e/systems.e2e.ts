@@ -116,6 +116,9 @@ describe.each(typedSystems)('$name ($type)', (system) => {
 test('no token went astray, and no call carried a cookie', () => {
   const { crossings, secretsInUrls, cookieHeaders, strayBearers } = setting.standin.auditor;
   expect({ crossings, secretsInUrls, cookieHeaders, strayBearers }).toEqual({
-    ...{ crossings: [], secretsInUrls: [], cookieHeaders: [], strayBearers: [] },
+    crossings: [],
+    secretsInUrls: [],
+    cookieHeaders: [],
+    strayBearers: [],
   });
 });

@@ -44,15 +44,20 @@ describe('without sockets', () => {
   test('a client that gives up does not stop the server', async () => {
     const { refresh_token: token } = await signIn(standin);
     const slow = standin.faults.add({
-      ...{ kind: 'latency', until: new Promise(() => undefined), when: 'after', match: tokenPath },
+      kind: 'latency',
+      until: new Promise(() => undefined),
+      when: 'after',
+      match: tokenPath,
     });
     const controller = new AbortController();
     const given = standin.fetch('https://auth.atlassian.com/oauth/token', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
-        ...{ grant_type: 'refresh_token', refresh_token: token },
-        ...{ client_id: DEMO_APP.clientId, client_secret: DEMO_APP.clientSecret },
+        grant_type: 'refresh_token',
+        refresh_token: token,
+        client_id: DEMO_APP.clientId,
+        client_secret: DEMO_APP.clientSecret,
       }),
       signal: controller.signal,
     });

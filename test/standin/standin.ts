@@ -152,7 +152,13 @@ export async function startStandin(options: StandinOptions = {}): Promise<Standi
   const walker = { fetch: network.fetch, accounts, isPlayed };
   const standin = Object.assign(controlsOf(world), {
     ...network,
-    ...{ clock, log, refusedHosts, faults, auditor, pages, issued },
+    clock,
+    log,
+    refusedHosts,
+    faults,
+    auditor,
+    pages,
+    issued,
     consent: (authorizeUrl: string, choice: ConsentChoice = {}) =>
       walkConsent(walker, authorizeUrl, choice),
     close: async () => {
@@ -169,7 +175,10 @@ type Network = Pick<
 
 function inMemory(parts: MemoryServerParts): Network {
   return {
-    ...{ tlsPort: 0, proxyPort: 0, caCertificatePem: '', spkiSha256Base64: '' },
+    tlsPort: 0,
+    proxyPort: 0,
+    caCertificatePem: '',
+    spkiSha256Base64: '',
     fetch: makeMemoryFetch(parts),
     close: () => Promise.resolve(),
   };
@@ -185,7 +194,10 @@ async function onLoopback(parts: MemoryServerParts, options: StandinOptions): Pr
   const { caPem, spkiSha256Base64 } = certificates;
   const client = makeFetch({ ...route, caPem });
   return {
-    ...{ tlsPort: tls.port, proxyPort: proxy.port, caCertificatePem: caPem, spkiSha256Base64 },
+    tlsPort: tls.port,
+    proxyPort: proxy.port,
+    caCertificatePem: caPem,
+    spkiSha256Base64,
     fetch: client.fetch,
     close: async () => {
       await client.close();
@@ -250,7 +262,10 @@ function makeWorld(
     sites: makeSites(hosts),
     codes: openCodes(clock, issued),
     families: openFamilies({
-      ...{ clock, auditor, issued, leewayMs: () => settings.leewayMs },
+      clock,
+      auditor,
+      issued,
+      leewayMs: () => settings.leewayMs,
       rotates: (before) =>
         settings.rotation === 'always' ||
         (settings.rotation === 'every-second' && before % 2 === 1),

@@ -51,7 +51,10 @@ export function pageUnderTest(driver: PageDriver): PageUnderTest {
     mark?: string,
   ): Promise<Located> => {
     const request: LocateRequest = {
-      ...{ control: toWire(control), purpose, option, deadlineMs },
+      control: toWire(control),
+      purpose,
+      option,
+      deadlineMs,
       ...(mark === undefined ? {} : { mark }),
     };
     return wait(locateInPage, request, describe(control));

@@ -35,12 +35,22 @@ test.each([
 
 test('Snappy: a framed stream is the blocks one after the other', () => {
   const chunk = (type: number, body: number[]): number[] => [
-    ...[type, body.length + 4, 0, 0],
-    ...[0, 0, 0, 0], // the checksum is not looked at
+    type,
+    body.length + 4,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0, // the checksum is not looked at
     ...body,
   ];
   const stream = [
-    ...[0xff, 6, 0, 0, ...ascii('sNaPpY')],
+    0xff,
+    6,
+    0,
+    0,
+    ...ascii('sNaPpY'),
     ...chunk(0, snappy.oneByteOffset),
     ...chunk(1, [...ascii('plain')]),
   ];
@@ -63,7 +73,10 @@ test('LZ4: lengths beyond 15 go on in further bytes', () => {
 
 test('LevelDB: the blocks of a table, compressed or not', () => {
   const entry = (key: string, value: number[]): number[] => [
-    ...[0, key.length, value.length, ...ascii(key)],
+    0,
+    key.length,
+    value.length,
+    ...ascii(key),
     ...value,
   ];
   const block = (...entries: number[][]): number[] => [...entries.flat(), 0, 0, 0, 0, 1, 0, 0, 0];

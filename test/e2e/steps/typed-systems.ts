@@ -159,7 +159,9 @@ const provider = oauth2(
     },
     register: ({ generic: { first } }, { clientId, clientSecret }, { callbackUrl }) => {
       first.clients.add({
-        ...{ clientId, clientSecret, redirectUris: [callbackUrl] },
+        clientId,
+        clientSecret,
+        redirectUris: [callbackUrl],
         clientAuthentication: 'client_secret_post',
       });
     },

@@ -91,7 +91,11 @@ test.each([
   const two = rejection(
     page('api.write', { callId, offsetBytes: second, chunk: new ArrayBuffer(1) }).then(() =>
       page('api.request', {
-        ...{ callId, ...echo, headers: [], body: null, writtenBytes: 2 },
+        callId,
+        ...echo,
+        headers: [],
+        body: null,
+        writtenBytes: 2,
       }),
     ),
   );

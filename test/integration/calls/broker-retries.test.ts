@@ -63,7 +63,11 @@ const between = (least: number, most: number): unknown =>
     `${String(least)} to ${String(most)}`,
   );
 const xsrf = (times = 1): FaultSpec => ({
-  ...{ kind: 'status', status: 403, body: 'XSRF check failed', match: api, times },
+  kind: 'status',
+  status: 403,
+  body: 'XSRF check failed',
+  match: api,
+  times,
 });
 describe('a token that expires on its way, answered with 403 or 404', () => {
   const delayed = async (call: () => ReturnType<typeof get>) => {
@@ -153,7 +157,11 @@ describe('a failed XSRF check', () => {
 
 describe('a server that is out of order', () => {
   const outage = (code: number, times: number, headers = {}): FaultSpec => ({
-    ...{ kind: 'status', status: code, match: api, times, headers },
+    kind: 'status',
+    status: code,
+    match: api,
+    times,
+    headers,
   });
   test.each([500, 502, 503, 504])('a read is sent again after a %i', async (code) => {
     standin.faults.add(outage(code, 1));

@@ -57,7 +57,8 @@ describe('an edit of the API base', () => {
     harness.world.session.entries.clear();
     await revive();
     expect([await call('/albums'), (await harness.ui('client.list', {}))[0]?.hasSecret]).toEqual([
-      ...[200, true],
+      200,
+      true,
     ]);
   });
   test.each([0, 1, 2, 3])('killed after %i writes loses no session', async (writes) => {
@@ -159,7 +160,10 @@ describe('secrets that were sealed for their place alone', () => {
     const { keyStore, local, mirror, session: memory } = harness.world;
     const vault = createVault(keyStore, crypto);
     const destination = JSON.stringify([
-      ...['atlassian-cloud', client.clientId, client.authorizationEndpoint, client.tokenEndpoint],
+      'atlassian-cloud',
+      client.clientId,
+      client.authorizationEndpoint,
+      client.tokenEndpoint,
       ...Array.from({ length: 5 }, () => null),
     ]);
     const reseal = async (name: string, field: string, generation: number): Promise<void> => {

@@ -76,10 +76,8 @@ describe('a 401', () => {
       expect(reply.status).toBe(200);
       if (isEcho) expect(reply.bytes.toString()).toBe('the body');
       expect(apiCalls(standin).map((entry) => [entry.status, entry.bodyText])).toEqual([
-        ...[
-          [401, body ? 'the body' : ''],
-          [200, body ? 'the body' : ''],
-        ],
+        [401, body ? 'the body' : ''],
+        [200, body ? 'the body' : ''],
       ]);
       expect(refreshes()).toBe(1);
     },
@@ -138,14 +136,12 @@ describe('a 401', () => {
       times: 2,
     });
     const reply = await harness.page()('api.request', {
-      ...{
-        callId: 'a',
-        method: 'POST',
-        input: '/rest/api/3/status/200',
-        headers: [],
-        body: null,
-        writtenBytes: 0,
-      },
+      callId: 'a',
+      method: 'POST',
+      input: '/rest/api/3/status/200',
+      headers: [],
+      body: null,
+      writtenBytes: 0,
     });
     expect(reply).toMatchObject({ status: 401, isComplete: false });
   });

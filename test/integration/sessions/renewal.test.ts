@@ -92,7 +92,8 @@ describe('a consent that is renewed', () => {
     expect(flow).toMatchObject({ state: 'succeeded', renews: session.id });
     expect(flow.sessionId).not.toBe(session.id);
     expect((await sessionsNow()).map(({ account }) => account.name).sort()).toEqual([
-      ...['Ada Example', 'Bo Example'],
+      'Ada Example',
+      'Bo Example',
     ]);
   });
   test('is refused for a session that does not exist', async () => {
@@ -132,7 +133,8 @@ describe('whose session it is, when nobody can be asked', () => {
     const flow = await again(session.id);
     expect(flow.sessionId).not.toBe(session.id);
     expect((await sessionsNow()).map(({ isIdentified }) => isIdentified).sort()).toEqual([
-      ...[false, true],
+      false,
+      true,
     ]);
   });
   test('no page is connected to it', async () => {
@@ -142,7 +144,8 @@ describe('whose session it is, when nobody can be asked', () => {
     const { cloudId, product, sessionId } = site;
     const fault = await rejection(
       harness.ui('grant.prepare', {
-        ...{ origin: 'https://frame.example' as never, access: 'read' },
+        origin: 'https://frame.example' as never,
+        access: 'read',
         sites: [{ cloudId, product, sessionId }],
       }),
     );
@@ -166,7 +169,9 @@ describe('whose session it is, when nobody can be asked', () => {
 
 test('a worker that died between the exchange and the account: the next one tells a success', async () => {
   const hanging = standin.faults.add({
-    ...{ kind: 'latency', until: new Promise(() => undefined), match: me },
+    kind: 'latency',
+    until: new Promise(() => undefined),
+    match: me,
   });
   await harness.ui('flow.start', { clientId: client.id, sessionId: session.id });
   await hanging.arrived;

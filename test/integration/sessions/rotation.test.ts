@@ -124,7 +124,10 @@ describe('rotation', () => {
   });
   test('an answer that was lost with its worker is asked for at the start of the next one, without a call', async () => {
     const lost = standin.faults.add({
-      ...{ kind: 'latency', until: new Promise(() => undefined), when: 'after', match: refresh },
+      kind: 'latency',
+      until: new Promise(() => undefined),
+      when: 'after',
+      match: refresh,
     });
     void myself().catch(() => undefined);
     await lost.arrived;

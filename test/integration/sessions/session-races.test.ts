@@ -36,7 +36,9 @@ async function signInAgain(): Promise<void> {
 test('a token that no store took is forgotten when the person signs in again', async () => {
   standin.clock.advance(hour);
   const answered = standin.faults.add({
-    ...{ kind: 'latency', until: Promise.resolve(), match: refresh },
+    kind: 'latency',
+    until: Promise.resolve(),
+    match: refresh,
   });
   const work = rejection(myself());
   await answered.arrived;
@@ -156,7 +158,10 @@ test('an earlier session whose refresh ends while a new grant takes its place: t
   standin.clock.advance(hour);
   const done = Promise.withResolvers<undefined>();
   const waiting = standin.faults.add({
-    ...{ kind: 'latency', until: done.promise, when: 'after', match: refresh },
+    kind: 'latency',
+    until: done.promise,
+    when: 'after',
+    match: refresh,
   });
   const call = myself().catch(() => undefined);
   await waiting.arrived;

@@ -46,8 +46,11 @@ const forgeries: readonly Forgery[] = [
     path: '/rest/api/2/myself',
     forged: ({ baseUrl, product: _product, keyPair: _keyPair, ...entry }) => ({
       ...entry,
-      ...{ type: 'generic', apiBase: baseUrl, clientAuthentication: 'none' },
-      ...{ authorizationEndpoint: `${evil}/a`, tokenEndpoint: `${evil}/t` },
+      type: 'generic',
+      apiBase: baseUrl,
+      clientAuthentication: 'none',
+      authorizationEndpoint: `${evil}/a`,
+      tokenEndpoint: `${evil}/t`,
     }),
   },
   {

@@ -192,7 +192,9 @@ test('what no copy has in one piece is put aside and told, until the person remo
     await revive();
     expect(await faults()).toMatchObject([{ code: 'storage_damaged', subject: key }]);
     expect([local().get(`damaged:${key}`), local().has(key), mirror().has(key)]).toEqual([
-      ...['x', false, false],
+      'x',
+      false,
+      false,
     ]);
   }
   await harness.ui('storage.forget-damaged', { keys: [key] });
@@ -233,7 +235,9 @@ test('200 sessions and 5,000 connected pages are read; a full store then loses n
   for (let at = 0; at < 5000; at += 1) {
     const origin = `https://page-${at}.example`;
     const sites = session.sites.map(({ cloudId, product }) => ({
-      ...{ cloudId, product, sessionId: session.id },
+      cloudId,
+      product,
+      sessionId: session.id,
     }));
     const grant = { origin, sites, access: 'read', grantedAtMs: 1, chosen: {} };
     const place = { entity: `grant:${origin}`, field: 'grant', generation: 1 };

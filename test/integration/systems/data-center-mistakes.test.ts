@@ -59,7 +59,7 @@ describe('before a window opens', () => {
     standin.faults.add({ kind: 'drop-before', match: { host: 'intranet.example.test' } });
     const { fault } = await flowOf(caseOf('jira'), { baseUrl });
     expect(fault).toMatchObject({ code: 'product_unreachable', subject: baseUrl });
-    expect(fault?.message).toContain('speaks http');
+    expect(fault?.message).toContain('supports only http');
     expect(windows).toBe(0);
   });
   test('a context path that is missing is told', async () => {
@@ -83,7 +83,8 @@ describe('before a window opens', () => {
     standin.faults.add({ kind: 'redirect', status: 308, location });
     const { fault } = await flowOf(caseOf('jira'));
     expect(fault).toMatchObject({
-      ...{ code: 'product_moved', subject: 'https://dc.example.test/jira' },
+      code: 'product_moved',
+      subject: 'https://dc.example.test/jira',
     });
     expect([windows, standin.log.length, standin.refusedHosts]).toEqual([0, 1, []]);
   });

@@ -26,7 +26,9 @@ const session = async (): Promise<SessionView | undefined> =>
 const search = (input = '/rest/api/2/search') => fetchAll(harness.page(), { input });
 const write = () =>
   fetchAll(harness.page(), {
-    ...{ method: 'POST', input: '/rest/api/2/issue', body: bodyOf('{"fields":{}}') },
+    method: 'POST',
+    input: '/rest/api/2/issue',
+    body: bodyOf('{"fields":{}}'),
     headers: [['content-type', 'application/json']],
   });
 const sent = (path: string): number => standin.log.requests({ path: `/jira${path}` }).length;

@@ -75,7 +75,10 @@ describe('a page', () => {
     const calls = [
       fetchAll(harness.page(), { method: 'POST', input: `${path}?${query}` }),
       fetchAll(harness.page(), {
-        ...{ method: 'POST', input: path, headers: form, body: bodyOf(query) },
+        method: 'POST',
+        input: path,
+        headers: form,
+        body: bodyOf(query),
       }),
     ];
     for (const each of calls)
@@ -92,7 +95,8 @@ describe('a page', () => {
       body: bodyOf('a&'.repeat(40_000)),
     };
     expect(await rejection(fetchAll(harness.page(), large))).toMatchObject({
-      ...{ code: 'invalid_request', subject: 'form' },
+      code: 'invalid_request',
+      subject: 'form',
     });
   });
 

@@ -46,7 +46,9 @@ test('50 random calls are taken by a server that verifies them by itself', async
 
   const property = fc.asyncProperty(randomCall, async ({ input, query, body }) => {
     const answer = await harness.page()('api.request', {
-      ...{ callId: crypto.randomUUID(), method: body === undefined ? 'GET' : 'POST', input },
+      callId: crypto.randomUUID(),
+      method: body === undefined ? 'GET' : 'POST',
+      input,
       headers:
         body === undefined ? [] : [['content-type', 'application/x-www-form-urlencoded'] as const],
       body: body === undefined ? null : new TextEncoder().encode(body).buffer,

@@ -41,7 +41,9 @@ const call = (
   from = harness,
 ) =>
   from.page()('api.request', {
-    ...{ callId: crypto.randomUUID(), method: options.method ?? 'GET', input },
+    callId: crypto.randomUUID(),
+    method: options.method ?? 'GET',
+    input,
     headers: options.headers ?? [],
     body: options.body === undefined ? null : new TextEncoder().encode(options.body).buffer,
     writtenBytes: 0,
@@ -62,7 +64,9 @@ describe('an application link', () => {
     const client = await link();
     const session = await connected(client);
     expect(session).toMatchObject({
-      ...{ status: 'valid', isIdentified: true, missingScopes: [] },
+      status: 'valid',
+      isIdentified: true,
+      missingScopes: [],
       account: { accountId: 'ada', name: 'Ada Example' },
       sites: [{ url: standin.oauth1.jira.baseUrl, product: 'jira' }],
     });
@@ -94,7 +98,8 @@ describe('an application link', () => {
     const jql = encodeURIComponent(`project = "A&B" AND text ~ "ü (100%)!*'" ORDER BY created`);
     expect((await call(`/rest/api/2/search?jql=${jql}&maxResults=5`)).status).not.toBe(401);
     const sent = await call('/rest/api/2/issue', {
-      ...{ method: 'POST', body: '{"fields":{"summary":"a&b=c"}}' },
+      method: 'POST',
+      body: '{"fields":{"summary":"a&b=c"}}',
       headers: [['content-type', 'application/json']],
     });
     expect(sent.status).not.toBe(401);
@@ -108,7 +113,8 @@ describe('an application link', () => {
       Boolean(headers['authorization']?.includes('oauth_session_handle')),
     );
     const answer = call('/rest/api/2/issue', {
-      ...{ method: 'POST', body: '{}' },
+      method: 'POST',
+      body: '{}',
       headers: [['content-type', 'application/json']],
     });
     await renewed;
@@ -230,7 +236,9 @@ describe('an application link', () => {
     expect(hasCalled).toBe(false);
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
-      ...{ phase: 'temporary-credentials', status: 401, problem: 'signature_invalid' },
+      phase: 'temporary-credentials',
+      status: 401,
+      problem: 'signature_invalid',
       signature: { method: 'POST', baseUri: standin.oauth1.jira.endpoints.requestToken },
     });
   });
@@ -256,7 +264,8 @@ describe('a third party with a shared secret', () => {
     expect(session).toMatchObject({ isIdentified: true, account: {}, isShortLived: false });
     expect(session).not.toHaveProperty('endsAtMs');
     const answer = await call('/api/albums?title=a%20b%2Bc&title=%C3%BC', {
-      ...{ method: 'POST', body: 'text=a+b%26c&text=&x=1' },
+      method: 'POST',
+      body: 'text=a+b%26c&text=&x=1',
       headers: [['content-type', 'application/x-www-form-urlencoded;charset=UTF-8']],
     });
     expect(answer.status).toBe(200);

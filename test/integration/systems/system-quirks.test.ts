@@ -68,8 +68,11 @@ describe('Google, at a later consent of the same account, gives no refresh token
   test('and one that Google ended does not come back with it', async () => {
     harness.world.elapse(hour);
     standin.faults.add({
-      ...{ kind: 'status', status: 400, contentType: 'application/json' },
-      ...{ body: '{"error":"invalid_grant"}', match: { host: google.tokenHost } },
+      kind: 'status',
+      status: 400,
+      contentType: 'application/json',
+      body: '{"error":"invalid_grant"}',
+      match: { host: google.tokenHost },
     });
     expect((await rejection(call())).code).toBe('consent_required');
     await signIn(client);

@@ -12,8 +12,12 @@ import { harness, standin, useBackground } from '../../support/use-session.ts';
 useBackground();
 
 const callOf = (path: string) => ({
-  ...{ callId: crypto.randomUUID(), method: 'GET', input: path },
-  ...{ headers: [], body: null, writtenBytes: 0 },
+  callId: crypto.randomUUID(),
+  method: 'GET',
+  input: path,
+  headers: [],
+  body: null,
+  writtenBytes: 0,
 });
 const call = async (one: SystemCase, from = harness): Promise<number> =>
   (await from.page()('api.request', callOf(one.path))).status;

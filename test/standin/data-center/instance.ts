@@ -123,7 +123,16 @@ export function openInstance(parts: SystemParts, product: DcProduct, baseUrl: st
   const names = new Map<string, string>();
   const writers = new Set(['ada']);
   return {
-    ...{ product, baseUrl, quirks, host, contextPath, clock, auditor, accounts, ledger, door },
+    product,
+    baseUrl,
+    quirks,
+    host,
+    contextPath,
+    clock,
+    auditor,
+    accounts,
+    ledger,
+    door,
     apps: openDcApps(product),
     writers,
     written: [],

@@ -32,8 +32,17 @@ export interface Life {
 
 /** Ports that answer at once and change nothing that outlives the background. */
 const instant = new Set([
-  ...['nowMs', 'notifyExtensionPages', 'redirectUri', 'onPopupWindow', 'patternOf', 'isWide'],
-  ...['elapse', 'sleep', 'dump', 'failWrites', 'person'],
+  'nowMs',
+  'notifyExtensionPages',
+  'redirectUri',
+  'onPopupWindow',
+  'patternOf',
+  'isWide',
+  'elapse',
+  'sleep',
+  'dump',
+  'failWrites',
+  'person',
 ]);
 const ignored = (): void => undefined;
 const never = new Promise<never>(() => undefined);
@@ -93,7 +102,9 @@ export function mortalWorld(browser: TestWorld, chance: Chance): TestWorld & { l
     );
   return {
     ...world,
-    ...{ life, lock, crypto: instantCrypto() },
+    life,
+    lock,
+    crypto: instantCrypto(),
     after: (ms, act) =>
       browser.after(ms, () => {
         if (!life.isOver()) act();

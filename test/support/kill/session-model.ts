@@ -51,8 +51,14 @@ export async function aReal(seed: number): Promise<Real> {
       real.isOffline ? Promise.reject(new TypeError('offline')) : fetch(url, init),
   });
   const real: Real = {
-    ...{ stage, chance, alive: startMortal(browser, chance) },
-    ...{ pending: [], isOffline: false, offMs: 0, ended: [], replies: [] },
+    stage,
+    chance,
+    alive: startMortal(browser, chance),
+    pending: [],
+    isOffline: false,
+    offMs: 0,
+    ended: [],
+    replies: [],
   };
   return real;
 }
@@ -227,8 +233,18 @@ const person = fc.constantFrom('sign in', 'sign out', 'revoke').map((what) =>
 
 /** Everything that may happen to a session, each as often as it helps to find something. */
 export const steps: fc.Arbitrary<Step>[] = [
-  ...[calls, laterCalls, laterCalls, laterCalls, settled, settled, crash, crashToCome, crashToCome],
-  ...[jump, nap, rotation],
+  calls,
+  laterCalls,
+  laterCalls,
+  laterCalls,
+  settled,
+  settled,
+  crash,
+  crashToCome,
+  crashToCome,
+  jump,
+  nap,
+  rotation,
 ];
 /** The same in bad company: after these a session may need the person. */
 export const badSteps: fc.Arbitrary<Step>[] = [...steps, suddenNap, network, storm, person];

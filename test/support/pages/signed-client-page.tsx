@@ -19,14 +19,14 @@ export function aLink(part: Partial<ClientView> = {}): ClientView {
     ...draftOf({
       ...blankDraft('application-link'),
       ...applicationLinkEndpoints(baseUrl),
-      ...{ baseUrl, name: 'Our Jira', clientId: 'threelo' },
+      baseUrl,
+      name: 'Our Jira',
+      clientId: 'threelo',
     }),
-    ...{
-      id: clientId,
-      hasSecret: false,
-      redirectUri: 'https://id.chromiumapp.org/x',
-      publicKeyPem,
-    },
+    id: clientId,
+    hasSecret: false,
+    redirectUri: 'https://id.chromiumapp.org/x',
+    publicKeyPem,
     ...part,
   };
 }

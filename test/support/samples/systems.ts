@@ -94,7 +94,9 @@ export const systemCases: readonly SystemCase[] = [
     }),
     register: (standin, clientId, clientSecret, uri) => {
       standin.generic.first.clients.add({
-        ...{ clientId, clientSecret, redirectUris: [uri] },
+        clientId,
+        clientSecret,
+        redirectUris: [uri],
         clientAuthentication: 'client_secret_post',
       });
     },

@@ -1,29 +1,26 @@
-import { beforeEach, expect, test } from 'vitest';
-import { signedIn } from '../../support/harness.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { expect, test } from 'vitest';
+import { harness, useSession } from '../../support/use-session.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-useBackground();
-beforeEach(async () => {
-  await signedIn(harness, standin);
-});
+useSession({ sites: () => [] });
 
-test('what passed its time in storage.session is cleared up: attempts with their window, prompts, refusals', async () => {
+test('expired entries of storage.session are removed: sign-in attempts with their window, pending requests, refusals', async () => {
   const { world } = harness;
   const nowMs = world.nowMs();
   const windowId = (await world.windows.openOwn('left', { width: 1, height: 1 })) ?? 0;
   const flow = { id: 'a', clientId: 'b', startedAtMs: nowMs, state: 'waiting', windowId };
-  const wanted = { origin: 'https://a.example', sites: [], access: 'read', askedAtMs: nowMs };
+  const request = { origin: 'https://a.example', sites: [], access: 'read' };
   world.session.entries.set('flow', { ...flow, deadlineAtMs: nowMs + 15 * minute });
-  world.session.entries.set('pending:https://a.example', wanted);
+  const pendingKey = 'pending-grant:https://a.example';
+  world.session.entries.set(pendingKey, { request, requestedAtMs: nowMs });
   world.session.entries.set('refusals:https://a.example', [nowMs]);
   const kept = [...world.session.entries.keys()];
   await harness.background.upkeep.run();
   expect([...world.session.entries.keys()]).toEqual(kept);
   world.elapse(4 * minute);
   await harness.background.upkeep.run();
-  expect(world.session.entries.has('pending:https://a.example')).toBe(false);
+  expect(world.session.entries.has(pendingKey)).toBe(false);
   world.elapse(15 * minute);
   await harness.background.upkeep.run();
   expect(world.session.entries.has('flow')).toBe(true);
