@@ -11,7 +11,7 @@ import {
   type Retry,
 } from '../../extension/core/call/response-decision.ts';
 import {
-  isForStranger,
+  isResponseForOtherUser,
   namesUser,
   userNameHeader,
 } from '../../extension/core/session/data-center-identity.ts';
@@ -151,7 +151,7 @@ async function isForOtherUser(
   if (gateway !== undefined || product === 'generic') return false;
   const userName = headers.get(userNameHeader);
   const isOther = ({ accountId }: Account): boolean =>
-    isForStranger({ product, status, userName, accountId });
+    isResponseForOtherUser({ product, status, userName, accountId });
   const before = sessions.find(sessionId)?.account ?? {};
   if (!isOther(before)) return false;
   if (!namesUser(userName) || before.key === undefined) return true;

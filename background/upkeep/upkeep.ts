@@ -1,11 +1,11 @@
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { isUsable, type SessionId } from '../../extension/core/session/session.ts';
 import {
-  dutyOf,
+  nextTask,
   nextLocalTime,
   planUpkeep,
-  type Duty,
-  type KeptSession,
+  type UpkeepTask,
+  type UpkeepSession,
   type UpkeepPlan,
 } from '../../extension/core/session/upkeep-plan.ts';
 import type { Settings } from '../../extension/core/values/settings.ts';
@@ -59,14 +59,14 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
   // Of this worker's life, so that planning twice gives one time.
   const jitterMs = Math.floor(randomFraction(world.crypto) * longestJitterMs);
   const planNow = async () =>
-    planUpkeep(await keptSessions(dependencies, await tries.all()), settings(), {
+    planUpkeep(await upkeepSessions(dependencies, await tries.all()), settings(), {
       nowMs: world.nowMs(),
       jitterMs,
     });
   let alarmAtMs = -Infinity;
   const plan = coalesce(async () => {
-    const { age, remove: removed, refresh: refreshed, wakeAtMs } = await planNow();
-    const isWorkDue = age.length + removed.length + refreshed.length > 0;
+    const { statusChanges, remove: removed, refresh: refreshed, wakeAtMs } = await planNow();
+    const isWorkDue = statusChanges.length + removed.length + refreshed.length > 0;
     // Or many changes in a row would put off what is due from one to the next.
     const isSetEarlier = alarmAtMs > world.nowMs() && alarmAtMs <= wakeAtMs;
     if (!(isWorkDue && isSetEarlier)) {
@@ -76,12 +76,12 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
     await world.alarms.set('prune', nextLocalTime(settings().pruneAt, world.nowMs()));
   });
   const refresh = async (id: SessionId): Promise<void> => {
-    const [kept] = await keptSessions(dependencies, await tries.all(), id);
+    const [kept] = await upkeepSessions(dependencies, await tries.all(), id);
     const nowMs = world.nowMs();
     // A caller may have been faster, or the person.
     if (kept === undefined) return;
-    const duty = dutyOf(kept, settings(), nowMs);
-    if (duty.kind !== 'refresh' || duty.dueAtMs > nowMs) return;
+    const task = nextTask(kept, settings(), nowMs);
+    if (task.kind !== 'refresh' || task.dueAtMs > nowMs) return;
     const generation = sessions.get(id)?.generation;
     await tries.note(id, nowMs);
     await tokens.refreshAhead(id);
@@ -118,24 +118,24 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
 async function clearUp(due: UpkeepPlan, dependencies: Dependencies): Promise<void> {
   const { sessions, remove, world } = dependencies;
   await pruneMomentary(world, world.nowMs());
-  for (const { id } of due.age) await age(id, dependencies);
+  for (const { id } of due.statusChanges) await changeStatus(id, dependencies);
   // Signed in again meanwhile, it stays.
   const ended = due.remove.filter(
-    (id) => dutyNow(sessions.get(id), dependencies)?.kind === 'remove',
+    (id) => dueTask(sessions.get(id), dependencies)?.kind === 'remove',
   );
   if (ended.length > 0) await remove(ended);
-  if (due.age.length + ended.length > 0) world.notifyExtensionPages();
+  if (due.statusChanges.length + ended.length > 0) world.notifyExtensionPages();
 }
 
 /** What the plan needs to know, of all sessions or of one. */
-async function keptSessions(
+async function upkeepSessions(
   { sessions, access, clients }: Dependencies,
   triedAtMs: ReadonlyMap<SessionId, number>,
   only?: SessionId,
-): Promise<KeptSession[]> {
+): Promise<UpkeepSession[]> {
   const types = new Map(clients.list().map(({ id, type }) => [id, type]));
   const wanted = sessions.list().filter(({ id }) => only === undefined || id === only);
-  const kept = wanted.map(async (session): Promise<KeptSession | undefined> => {
+  const kept = wanted.map(async (session): Promise<UpkeepSession | undefined> => {
     const type = types.get(session.clientId);
     // Without its client nothing can be done for it, nor is it known what it would take.
     if (type === undefined && isUsable(session)) return undefined;
@@ -152,23 +152,23 @@ async function keptSessions(
 }
 
 /** What is due for a session that is not to be refreshed, judged as it is now. */
-function dutyNow(
+function dueTask(
   session: StoredSession | undefined,
   { settings, world }: Pick<Dependencies, 'settings' | 'world'>,
-): Duty | undefined {
+): UpkeepTask | undefined {
   const nowMs = world.nowMs();
   // What its provider is like matters for a refresh alone.
-  const duty = session && dutyOf({ session, profile: {} }, settings(), nowMs);
-  return duty && duty.dueAtMs <= nowMs ? duty : undefined;
+  const task = session && nextTask({ session, profile: {} }, settings(), nowMs);
+  return task && task.dueAtMs <= nowMs ? task : undefined;
 }
 
 /** Writes a status with the present as its beginning, unless the session moved on meanwhile. */
-async function age(id: SessionId, dependencies: Dependencies): Promise<void> {
+async function changeStatus(id: SessionId, dependencies: Dependencies): Promise<void> {
   const { sessions, world } = dependencies;
   await sessions.update(id, (session) => {
-    const duty = dutyNow(session, dependencies);
-    return duty?.kind === 'age'
-      ? { ...session, status: duty.status, statusSinceMs: world.nowMs() }
+    const task = dueTask(session, dependencies);
+    return task?.kind === 'set-status'
+      ? { ...session, status: task.status, statusSinceMs: world.nowMs() }
       : session;
   });
 }

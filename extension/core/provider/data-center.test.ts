@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readBaseUrl } from '../client/base-url.ts';
 import {
   identityPaths,
-  isForStranger,
+  isResponseForOtherUser,
   namesUser,
   readIdentity,
   type Identity,
@@ -205,7 +205,7 @@ describe('identity', () => {
   ])(
     'of an answer of %s with %i and header %s, for %s',
     (product, status, userName, accountId, is) => {
-      expect(isForStranger({ product, status, userName, accountId })).toBe(is);
+      expect(isResponseForOtherUser({ product, status, userName, accountId })).toBe(is);
     },
   );
   test.each(dataCenterProducts)('of %s is asked for below its base URL', (product) => {

@@ -2,27 +2,27 @@ import * as v from 'valibot';
 import type { DataCenterProduct } from '../provider/data-center.ts';
 import type { Account } from './session.ts';
 
-/** An answer as far as it tells who asked. */
-export interface IdentityAnswer {
+/** The parts of a response that identify the user. */
+export interface IdentityResponse {
   readonly status: number;
-  /** The body as parsed JSON; undefined when it is none. */
+  /** The body as parsed JSON; undefined when it is not JSON. */
   readonly body: unknown;
   /** The header {@link userNameHeader}; null without one. */
   readonly userName: string | null;
 }
 
-/** Who a product takes the sender of a token for. */
+/** The user that a product recognizes by the token. */
 export type Identity =
   | { readonly kind: 'user'; readonly account: Account }
-  /** The token was not accepted, whatever the status says: a bad one may be answered with 200 and public data. */
+  /** The token was not accepted, whatever the status is: for an invalid token a product may send 200 and public data. */
   | { readonly kind: 'anonymous' }
-  /** The answer tells neither: a fault of the server or something in between. */
+  /** The response does not identify the user: a server error, or the response of an intermediary. */
   | { readonly kind: 'unknown' };
 
 /** The response header in which Jira and Bitbucket name the user. */
 export const userNameHeader = 'x-ausername';
 
-/** Where each product is asked who the sender is, relative to its base URL. Bitbucket tells it in the header alone. */
+/** The resource that identifies the user, relative to the base URL of each product. Bitbucket sends it in the header only. */
 export const identityPaths: Readonly<Record<DataCenterProduct, string>> = {
   jira: '/rest/api/2/myself',
   confluence: '/rest/api/user/current',
@@ -31,7 +31,7 @@ export const identityPaths: Readonly<Record<DataCenterProduct, string>> = {
 };
 
 const text = v.nullish(v.string());
-/** The members of the three answers; each product fills some. */
+/** The members of the three responses; each product sends some of them. */
 const UserSchema = v.object({
   type: text,
   name: text,
@@ -44,10 +44,10 @@ const UserSchema = v.object({
   email: text,
 });
 
-/** Reads the answer of a product's identity endpoint. */
-export function readIdentity(product: DataCenterProduct, answer: IdentityAnswer): Identity {
-  const { status, body } = answer;
-  const header = headerName(answer.userName);
+/** Parses the response of a product's identity resource. */
+export function readIdentity(product: DataCenterProduct, response: IdentityResponse): Identity {
+  const { status, body } = response;
+  const header = headerName(response.userName);
   if (status === 401 || header === 'anonymous') return { kind: 'anonymous' };
   if (status !== 200) return { kind: 'unknown' };
   if (product === 'bitbucket') {
@@ -61,32 +61,37 @@ export function readIdentity(product: DataCenterProduct, answer: IdentityAnswer)
   if (user.type === 'anonymous') return { kind: 'anonymous' };
   const accountId = user.username ?? user.name ?? user.userKey ?? user.key;
   if (!accountId) return { kind: 'unknown' };
-  // A user name says more to a person than nothing; a key does not.
+  // A user name is a readable display name; a key is not.
   const name = user.displayName ?? user.fullName ?? user.username ?? user.name;
   const email = user.emailAddress ?? user.email;
   const key = user.userKey ?? user.key;
-  const told = { ...(key && { key }), ...(name && { name }), ...(email && { email }) };
-  return { kind: 'user', account: { accountId, ...told } };
+  const details = { ...(key && { key }), ...(name && { name }), ...(email && { email }) };
+  return { kind: 'user', account: { accountId, ...details } };
 }
 
-/** A call of a product that was answered. */
-export interface AnsweredCall {
+/** A response of a product's API. */
+export interface ProductResponse {
   readonly product: DataCenterProduct;
   readonly status: number;
   /** The header {@link userNameHeader}; null without one. */
   readonly userName: string | null;
-  /** The account of the session; undefined when nobody told it. */
+  /** The account of the session; undefined when it is not known. */
   readonly accountId: string | undefined;
 }
 
-/** Names that are the same however they are encoded and whatever their case means. */
+/** Names that are equal in any encoding when they are equal without case. */
 const plainName = /^[\w.@-]+$/u;
 
 /**
- * Whether an answer says itself that it is for nobody, or for another user than the session's account. Bitbucket names
- * every user that it knows, so that a success without a name is for nobody; of the others a missing name says nothing.
+ * Whether a response states that it is for an anonymous user, or for another user than the session's account. Bitbucket
+ * names every user, so its success without a name is for an anonymous user. For other products a missing name means nothing.
  */
-export function isForStranger({ product, status, userName, accountId }: AnsweredCall): boolean {
+export function isResponseForOtherUser({
+  product,
+  status,
+  userName,
+  accountId,
+}: ProductResponse): boolean {
   const name = headerName(userName);
   if (name === '') return product === 'bitbucket' && status >= 200 && status < 300;
   if (name === 'anonymous') return true;
@@ -94,7 +99,7 @@ export function isForStranger({ product, status, userName, accountId }: Answered
   return name.toLowerCase() !== accountId.toLowerCase();
 }
 
-/** Whether the header {@link userNameHeader} names somebody. */
+/** Whether the header {@link userNameHeader} names a user. */
 export function namesUser(userName: string | null): boolean {
   return !['', 'anonymous'].includes(headerName(userName));
 }
@@ -105,7 +110,7 @@ function headerName(userName: string | null): string {
   try {
     return decodeURIComponent(name);
   } catch {
-    // A name with a percent sign of its own.
+    // The name itself has a percent sign.
     return name;
   }
 }

@@ -7,9 +7,9 @@ const journal = { generation: 3, startedAtMs: 1_000_000, attempts: 1 };
 
 describe('a refresh is', () => {
   test.each([
-    ['sent when nothing is open', undefined, 0, cloud, 'send'],
+    ['sent without a journal', undefined, 0, cloud, 'send'],
     [
-      'sent when what is open is of an older generation',
+      'sent when the journal is of an older generation',
       { ...journal, generation: 2 },
       9e9,
       cloud,
@@ -19,17 +19,17 @@ describe('a refresh is', () => {
     ['sent again inside the window', journal, 539_999, cloud, 'send'],
     ['late when the window is nearly over', journal, 540_000, cloud, 'send-late'],
     ['late after days', journal, 9e9, cloud, 'send-late'],
-    ['late with a clock that went back', journal, -1, cloud, 'send-late'],
+    ['late with a clock that was set back', journal, -1, cloud, 'send-late'],
     ['late at once when the provider has no window', journal, 0, 0, 'send-late'],
     [
-      'left to the person once it was late',
+      'not sent after the late attempt',
       { ...journal, lateAtMs: 2_000_000 },
       1,
       cloud,
       'ask-consent',
     ],
     [
-      'left to the person however late it was',
+      'not sent, however late the late attempt was',
       { ...journal, lateAtMs: 2_000_000 },
       9e9,
       0,
@@ -55,9 +55,10 @@ test.each<[FaultCode, string, boolean]>([
   expect(refreshFailure({ code })).toEqual({ kind, mayHaveRotated });
 });
 
-test('a request that was turned away has rotated nothing', () => {
+test('a request that was not processed has rotated nothing', () => {
   expect(refreshFailure({ code: 'provider_unreachable', subject: '503' })).toEqual({
-    ...{ kind: 'transient', mayHaveRotated: false },
+    kind: 'transient',
+    mayHaveRotated: false,
   });
 });
 
@@ -75,10 +76,10 @@ describe('the pause before the next attempt', () => {
     ['client-rejected', undefined, 1, 0.5, undefined],
     ['local', undefined, 1, 0.5, undefined],
   ] as const)(
-    'after %s (Retry-After %s), attempt %i, chance %d: %s',
-    (kind, retryAfterMs, attempt, chance, pause) => {
+    'after %s (Retry-After %s), attempt %i, fraction %d: %s',
+    (kind, retryAfterMs, attempt, fraction, pause) => {
       const failed = { kind, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-      expect(pauseBeforeRetry(failed, attempt, chance)).toEqual(
+      expect(pauseBeforeRetry(failed, attempt, fraction)).toEqual(
         pause === undefined ? undefined : expect.closeTo(pause, 6),
       );
     },

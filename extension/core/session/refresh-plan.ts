@@ -1,23 +1,23 @@
 import type { Fault, FaultCode } from '../values/fault.ts';
 import type { RefreshJournal } from './session.ts';
 
-/** What may be done with a refresh token now. */
+/** What a refresh may do with the refresh token now. */
 export type RefreshStep =
   /** Send it. */
   | 'send'
-  /** Send it once more although the provider's window has passed; noted before, and never again after. */
+  /** Send it one last time, after the provider's retry window. Recorded before, and not repeated. */
   | 'send-late'
-  /** Its fate cannot be learnt any more: only the person can help. */
+  /** The token may have been rotated and is not sent any more: the user has to sign in again. */
   | 'ask-consent';
 
-/** Share of the provider's retry window that is used: the request takes its time too. */
+/** Share of the provider's retry window in which a request is sent, so that it arrives before the end. */
 const usedShare = 0.9;
 
 /**
- * Judges a refresh by what is known of the attempts before it. An open journal means that a refresh was sent
- * whose answer never came: the provider may have rotated the token, and takes the old one for its window only.
- * Sending it later could be a replay, which ends the whole grant, so that is done once and no more. A clock that
- * went back behind the first attempt tells nothing of its age, which then counts as past the window.
+ * Decides whether a refresh may be sent, by the attempts before it. An open journal means that a request was sent and its
+ * response was not received: the provider may have rotated the token, and accepts the old one only within its retry window.
+ * A request after the window may count as a replay, which revokes the whole grant, so it is sent only once. If the clock was
+ * set back behind the first attempt, the window counts as over.
  * @see RFC 9700, section 4.14.2
  */
 export function refreshStep(
@@ -26,21 +26,22 @@ export function refreshStep(
   windowMs: number,
 ): RefreshStep {
   if (journal?.generation !== generation) return 'send';
-  // Nothing is lost by sending a token again that is not superseded.
+  // This provider does not supersede tokens, so a repeated request is safe.
   if (windowMs === Infinity) return 'send';
   if (journal.lateAtMs !== undefined) return 'ask-consent';
   const ageMs = nowMs - journal.startedAtMs;
   return ageMs >= 0 && ageMs < windowMs * usedShare ? 'send' : 'send-late';
 }
 
-/** What a failed refresh says. */
+/** What a failed refresh means. */
 export interface RefreshFailure {
   /**
-   * `verdict`: the grant is gone, ask for consent. `configuration`: the client is refused, and its sessions
-   * with it. `waiting`: come back later. `weather`: try again. `ours`: nothing was learnt of the provider.
+   * `rejected`: definitive rejection of the grant, which needs new consent. `client-rejected`: rejection of the client, and
+   * so of all its sessions. `rate-limited`: retry after the given time. `transient`: transient error, retry. `local`: the
+   * error is not the provider's.
    */
   readonly kind: 'rejected' | 'client-rejected' | 'rate-limited' | 'transient' | 'local';
-  /** Whether the provider may have rotated the token all the same. */
+  /** Whether the provider may have rotated the token nevertheless. */
   readonly mayHaveRotated: boolean;
 }
 
@@ -53,37 +54,37 @@ const failures: Partial<Record<FaultCode, RefreshFailure>> = {
   provider_answer_invalid: { kind: 'transient', mayHaveRotated: true },
 };
 
-/** Subject of a fault that tells that the request was turned away: 503, "unable to handle the request". @see RFC 9110, section 15.6.4 */
+/** Subject of the fault for status 503: the server did not process the request. @see RFC 9110, section 15.6.4 */
 export const unprocessed = '503';
 
-/** Reads the fault of a refresh; what is not the provider's says nothing of the token. */
+/** Classifies the fault of a refresh. */
 export function refreshFailure({ code, subject }: Pick<Fault, 'code' | 'subject'>): RefreshFailure {
   if (code === 'provider_unreachable' && subject === unprocessed)
     return { kind: 'transient', mayHaveRotated: false };
   return failures[code] ?? { kind: 'local', mayHaveRotated: true };
 }
 
-/** Pauses between the attempts that callers wait for, in milliseconds; alarms go on after that. */
+/** Pauses between the attempts while callers wait, in milliseconds. Upkeep continues after that, by alarms. */
 const pausesMs = [500, 2_000] as const;
 /** The most attempts of one refresh while callers wait. */
 export const attemptsPerRound = pausesMs.length + 1;
-/** The longest `Retry-After` that is waited for while callers wait, in milliseconds. */
+/** The longest `Retry-After` that is observed while callers wait, in milliseconds. */
 const longestWaitMs = 5_000;
 
 /**
- * How long to pause before the next attempt of the same refresh, in milliseconds; undefined to give up for now.
- * `chance` is a number from 0 to 1 that spreads the pause by a fifth to either side.
+ * The pause before the next attempt of the same refresh, in milliseconds; undefined when there is none for now.
+ * `fraction`, from 0 to 1, varies the pause by up to 20 % in both directions.
  */
 export function pauseBeforeRetry(
   failed: { readonly kind: RefreshFailure['kind']; readonly retryAfterMs?: number },
   attempt: number,
-  chance: number,
+  fraction: number,
 ): number | undefined {
   const pause = pausesMs[attempt - 1];
   if (pause === undefined) return undefined;
-  const spread = pause * (0.8 + 0.4 * chance);
-  if (failed.kind === 'transient') return spread;
+  const varied = pause * (0.8 + 0.4 * fraction);
+  if (failed.kind === 'transient') return varied;
   const { retryAfterMs } = failed;
   const isShort = failed.kind === 'rate-limited' && retryAfterMs !== undefined;
-  return isShort && retryAfterMs <= longestWaitMs ? Math.max(retryAfterMs, spread) : undefined;
+  return isShort && retryAfterMs <= longestWaitMs ? Math.max(retryAfterMs, varied) : undefined;
 }

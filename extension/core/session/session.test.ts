@@ -13,7 +13,7 @@ test.each([
   expect(sessionStatuses).toContain(status);
 });
 
-test('a new status starts now; the same one goes on', () => {
+test('a new status starts now; the same status keeps its start', () => {
   const before = session('valid');
   expect(withStatus(before, 'recoverable', 9)).toEqual({ status: 'recoverable', statusSinceMs: 9 });
   expect(withStatus(before, 'valid', 9)).toBe(before);

@@ -3,24 +3,28 @@ import { withReportedSites } from './site-changes.ts';
 import type { CloudId, Product, Site } from './site.ts';
 
 const site = (name: string, product: Product = 'jira'): Site => ({
-  ...{ cloudId: name as CloudId, product, url: `https://${name}.atlassian.net`, name, scopes: [] },
+  cloudId: name as CloudId,
+  product,
+  url: `https://${name}.atlassian.net`,
+  name,
+  scopes: [],
 });
 
 test.each<[string, string[], string[], string[], string[]]>([
-  ['nothing known before', [], [], ['a'], []],
+  ['no site known before', [], [], ['a'], []],
   ['nothing changed', ['a', 'b'], [], ['a', 'b'], []],
-  ['one is gone', ['a', 'b'], [], ['a'], ['b']],
-  ['another is gone', ['a'], ['b'], ['c'], ['a', 'b']],
-  ['one came back', ['a'], ['b'], ['a', 'b'], []],
-  ['all are gone', ['a', 'b'], [], [], ['a', 'b']],
-  ['known as both', ['a'], ['a'], [], ['a']],
-])('%s', (_, sites, lostSites, told, lost) => {
+  ['one is lost', ['a', 'b'], [], ['a'], ['b']],
+  ['another one is lost', ['a'], ['b'], ['c'], ['a', 'b']],
+  ['a lost one is accessible again', ['a'], ['b'], ['a', 'b'], []],
+  ['all are lost', ['a', 'b'], [], [], ['a', 'b']],
+  ['known as accessible and as lost', ['a'], ['a'], [], ['a']],
+])('%s', (_, sites, lostSites, reported, lost) => {
   const names = (list: readonly Site[]): string[] => list.map(({ name }) => name);
   const known = withReportedSites(
     { sites: sites.map((name) => site(name)), lostSites: lostSites.map((name) => site(name)) },
-    told.map((name) => site(name)),
+    reported.map((name) => site(name)),
   );
-  expect([names(known.sites), names(known.lostSites)]).toEqual([told, lost]);
+  expect([names(known.sites), names(known.lostSites)]).toEqual([reported, lost]);
 });
 
 test('one product of a site can be lost alone', () => {
@@ -30,7 +34,7 @@ test('one product of a site can be lost alone', () => {
 
 describe('a list is the same object', () => {
   const before = { sites: [site('a'), site('b')], lostSites: [site('c')] };
-  test('when the same is told again', () => {
+  test('when the same sites are reported again', () => {
     const after = withReportedSites(before, [site('a'), site('b')]);
     expect(after.sites).toBe(before.sites);
     expect(after.lostSites).toBe(before.lostSites);
@@ -40,8 +44,8 @@ describe('a list is the same object', () => {
     { name: 'x' },
     { url: 'https://x.example' },
     { avatarUrl: 'https://x.example/' },
-  ])('but not when a site is told with %j', (changes) => {
-    const told = [site('a'), { ...site('b'), ...changes }];
-    expect(withReportedSites(before, told).sites).toBe(told);
+  ])('but not when a site is reported with %j', (changes) => {
+    const reported = [site('a'), { ...site('b'), ...changes }];
+    expect(withReportedSites(before, reported).sites).toBe(reported);
   });
 });

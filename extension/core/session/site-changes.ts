@@ -1,24 +1,21 @@
 import { isSameSite, type Site } from './site.ts';
 
-/** The sites of a session as its grant reaches them, and those that it reached once. */
+/** The sites that a session's grant gives access to, and those that it gave access to earlier. */
 export interface KnownSites {
   readonly sites: readonly Site[];
-  /** Known before and not reached any more; one that comes back is no longer lost. */
+  /** Known before, and no longer accessible. A site that is accessible again is removed from this list. */
   readonly lostSites: readonly Site[];
 }
 
-/**
- * What is known after accessible-resources was asked again. A list that stays as it was is the same object, so
- * that a change can be told by identity.
- */
-export function withReportedSites(before: KnownSites, told: readonly Site[]): KnownSites {
+/** The known sites after accessible-resources was read again. An unchanged list is the same object, to detect changes by identity. */
+export function withReportedSites(before: KnownSites, reported: readonly Site[]): KnownSites {
   const known = [...before.sites, ...before.lostSites];
-  const lost = known.filter((site) => !told.some((candidate) => isSameSite(candidate, site)));
+  const lost = known.filter((site) => !reported.some((candidate) => isSameSite(candidate, site)));
   const lostSites = lost.filter(
     (site, at) => lost.findIndex((one) => isSameSite(one, site)) === at,
   );
   return {
-    sites: unlessEqual(before.sites, told),
+    sites: unlessEqual(before.sites, reported),
     lostSites: unlessEqual(before.lostSites, lostSites),
   };
 }

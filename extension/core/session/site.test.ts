@@ -41,24 +41,24 @@ test('entries of the same site and product are merged', () => {
   expect(sites[0]?.scopes).toEqual(['read:jira-work', 'write:jira-work']);
 });
 
-test('an address loses its trailing slashes', () => {
+test('trailing slashes of a URL are removed', () => {
   expect(parseAccessibleResources([entry({ url: 'https://acme.atlassian.net//' })])[0]?.url).toBe(
     'https://acme.atlassian.net',
   );
 });
 
-test.each([[undefined], [null]])('a picture may be %s', (avatarUrl) => {
+test.each([[undefined], [null]])('an avatar URL may be %s', (avatarUrl) => {
   expect(parseAccessibleResources([entry({ avatarUrl })])[0]).not.toHaveProperty('avatarUrl');
 });
 
-test('a site with no scope of a product is none, and no entry is no site', () => {
+test('an entry without a scope of a product is not a site, and an empty list has no sites', () => {
   expect(parseAccessibleResources([entry({ scopes: ['read:me'] })])).toEqual([]);
   expect(parseAccessibleResources([])).toEqual([]);
 });
 
-describe('refuses an answer that is not a list of sites', () => {
+describe('rejects a response that is not a list of sites', () => {
   test.each([
-    ['no list', {}],
+    ['not a list', {}],
     ['null', null],
     ['an entry that is null', [null]],
     ['an id with a slash', [entry({ id: '../x' })]],
@@ -67,12 +67,12 @@ describe('refuses an answer that is not a list of sites', () => {
     ['a long id', [entry({ id: 'a'.repeat(65) })]],
     ['an id that is a number', [entry({ id: 1 })]],
     ['no name', [entry({ name: undefined })]],
-    ['an address that is none', [entry({ url: 'acme' })]],
-    ['an address without TLS', [entry({ url: 'http://acme.atlassian.net' })]],
-    ['an address that is a script', [entry({ url: 'javascript:alert(1)' })]],
+    ['a URL that is not valid', [entry({ url: 'acme' })]],
+    ['a URL without TLS', [entry({ url: 'http://acme.atlassian.net' })]],
+    ['a javascript: URL', [entry({ url: 'javascript:alert(1)' })]],
     ['no scopes', [entry({ scopes: undefined })]],
     ['a scope that is a number', [entry({ scopes: [1] })]],
-    ['a picture that is no address', [entry({ avatarUrl: 'x' })]],
+    ['an avatar URL that is not valid', [entry({ avatarUrl: 'x' })]],
   ])('%s', (_, answer) => {
     expect(faultOf(() => parseAccessibleResources(answer))).toMatchObject({
       code: 'provider_answer_invalid',
@@ -90,6 +90,6 @@ test.each([
     ['read:page:confluence', 'read:issue:jira'],
     ['jira', 'confluence'],
   ],
-])('the scopes %j speak of %j', (scopes, expected) => {
+])('the scopes %j name %j', (scopes, expected) => {
   expect(productsOfScopes(scopes)).toEqual(expected);
 });

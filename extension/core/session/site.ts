@@ -3,23 +3,23 @@ import type { Brand } from '../values/brand.ts';
 import { BrokerError } from '../values/fault.ts';
 
 /**
- * Atlassian's id of one site; Jira and Confluence of one site share it. A site of another system has the digest of its
- * base URL in its place.
+ * Atlassian's id of one site; Jira and Confluence of one site share it. For a site of another system, the digest of its
+ * base URL.
  */
 export type CloudId = Brand<'CloudId'>;
 
-/** The products whose API pages can call; `generic` is the API of a provider that is none of Atlassian's. */
+/** The products whose API pages can call; `generic` is the API of a provider other than Atlassian. */
 export const products = ['jira', 'confluence', 'bitbucket', 'bamboo', 'generic'] as const;
-/** See {@link products}. */
+/** One of {@link products}. */
 export type Product = (typeof products)[number];
 
-/** What identifies a site: the cloud id alone is not unique, since two products of one site share it. */
+/** Identifies a site. The cloud id alone is not unique, because the products of one site share it. */
 export interface SiteKey {
   readonly cloudId: CloudId;
   readonly product: Product;
 }
 
-/** One product of one site that a grant reaches, as accessible-resources told it. */
+/** One product of one site that a grant gives access to, as accessible-resources reports it. */
 export interface Site extends SiteKey {
   /** The site's own address, e.g. `https://acme.atlassian.net` or `https://example.com/jira`; no trailing slash. */
   readonly url: string;
@@ -29,7 +29,7 @@ export interface Site extends SiteKey {
   readonly scopes: readonly string[];
 }
 
-/** Cloud ids are UUIDs today; the form is not promised, so only what is safe in a path is asked. */
+/** Cloud ids are UUIDs, but Atlassian does not specify that: any id that is safe in a path is accepted. */
 const CloudIdSchema = v.custom<CloudId>(
   (input) => typeof input === 'string' && /^[A-Za-z0-9-]{1,64}$/u.test(input),
 );
@@ -45,26 +45,26 @@ const ResourceSchema = v.object({
   avatarUrl: v.nullish(v.pipe(v.string(), v.url())),
 });
 
-const productMarks: readonly (readonly [Product, RegExp])[] = [
+const productPatterns: readonly (readonly [Product, RegExp])[] = [
   ['jira', /jira|servicedesk|servicemanagement/u],
   ['confluence', /confluence/u],
 ];
 
-/** The products that a list of scopes speaks of; `read:me` and `offline_access` speak of none. */
+/** The products that a list of scopes names; `read:me` and `offline_access` name none. */
 export function productsOfScopes(scopes: readonly string[]): Product[] {
-  return productMarks
-    .filter(([, mark]) => scopes.some((scope) => mark.test(scope)))
+  return productPatterns
+    .filter(([, pattern]) => scopes.some((scope) => pattern.test(scope)))
     .map(([product]) => product);
 }
 
 /**
- * Reads the answer of accessible-resources. Entries may share an id; each gives one site per product
- * that its scopes speak of, and entries of the same site and product are merged.
+ * Parses the response of accessible-resources. Entries may share an id. Each gives one site per product that its scopes
+ * name, and entries of the same site and product are merged.
  * @throws BrokerError `provider_answer_invalid`
  * @see Atlassian, "OAuth 2.0 (3LO) apps", section "Make calls to the API using the access token"
  */
-export function parseAccessibleResources(answer: unknown): Site[] {
-  const parsed = v.safeParse(v.array(ResourceSchema), answer);
+export function parseAccessibleResources(response: unknown): Site[] {
+  const parsed = v.safeParse(v.array(ResourceSchema), response);
   if (!parsed.success)
     throw new BrokerError('provider_answer_invalid', { subject: 'accessible-resources' });
   const sites = new Map<string, Site>();
@@ -85,7 +85,7 @@ export function parseAccessibleResources(answer: unknown): Site[] {
   return [...sites.values()];
 }
 
-/** The one site of a system that has no directory of sites, known by the digest of its address. */
+/** The only site of a system without a list of sites, identified by the digest of its URL. */
 export function ownSite(
   url: string,
   product: Product,
@@ -98,7 +98,7 @@ export function ownSite(
   return { cloudId: hex as CloudId, product, url, name, scopes };
 }
 
-/** One text for a site key: what pages call `id` (`jira:<cloudId>`). */
+/** A site key as one string (`jira:<cloudId>`): the `id` that pages get. */
 export function siteId(key: SiteKey): string {
   return `${key.product}:${key.cloudId}`;
 }

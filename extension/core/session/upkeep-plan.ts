@@ -7,20 +7,20 @@ const secondMs = 1000;
 const hourMs = 3600 * secondMs;
 const dayMs = 24 * hourMs;
 
-/** How much of a used access token's life passes before it is renewed ahead. */
+/** After this share of its lifetime, an access token in use is refreshed. */
 const aheadShare = 0.8;
-/** How much of a refresh token's life an idle session may go without a refresh. */
+/** After this share of the refresh token's lifetime, an idle session is refreshed. */
 const idleShare = 1 / 3;
-/** Waits after the first, second and third round of attempts whose outcome is open; later ones wait an hour. */
-const resumeMs = [30 * secondMs, 120 * secondMs, 300 * secondMs] as const;
-/** How long a session is left alone after a refresh that failed and left no journal, or too many attempts. */
-const restMs = hourMs;
-/** Browsers round a shorter alarm up to this. */
+/** Cooldown after the first, second and third round of attempts without a known outcome; after later ones, an hour. */
+const roundCooldownsMs = [30 * secondMs, 120 * secondMs, 300 * secondMs] as const;
+/** Cooldown after a failed refresh that left no journal, and after the rounds above. */
+const cooldownMs = hourMs;
+/** Browsers delay an earlier alarm to 30 s. */
 const soonestWakeMs = 30 * secondMs;
 const latestWakeMs = dayMs;
 
-/** What upkeep has to know of one session. */
-export interface KeptSession {
+/** What the plan needs to know about one session. */
+export interface UpkeepSession {
   readonly session: Pick<
     Session,
     'id' | 'status' | 'statusSinceMs' | 'refreshedAtMs' | 'endsAtMs' | 'journal'
@@ -32,19 +32,19 @@ export interface KeptSession {
     readonly expiresAtMs: number;
     readonly usedAtMs?: number;
   };
-  /** When upkeep last tried to refresh it in vain; absent when the last refresh worked. */
+  /** When upkeep last tried to refresh it without success; absent after a successful refresh. */
   readonly triedAtMs?: number;
 }
 
-/** What is to be done for a session next, and when, in epoch milliseconds. An instant that has passed means now. */
-export type Duty =
+/** The next task for a session, and when it is due, in epoch milliseconds. A past instant means now. */
+export type UpkeepTask =
   | {
       readonly kind: 'refresh';
       readonly reason: 'journal' | 'in-use' | 'idle';
       readonly dueAtMs: number;
     }
-  /** The status is written anew with the present as its beginning. */
-  | { readonly kind: 'age'; readonly status: SessionStatus; readonly dueAtMs: number }
+  /** The status is written, with the time of writing as its start. */
+  | { readonly kind: 'set-status'; readonly status: SessionStatus; readonly dueAtMs: number }
   | { readonly kind: 'remove'; readonly dueAtMs: number };
 
 type UpkeepSettings = Pick<
@@ -56,44 +56,44 @@ type UpkeepSettings = Pick<
 >;
 
 /**
- * The next duty of a session. An instant of the past that lies ahead of the clock tells that the clock was
- * wrong, then or now; what counts from it is due at once, which sets it right.
+ * The next task for a session. If a recorded instant is ahead of the clock, the clock was wrong, then or now. A task that
+ * counts from it is due at once, which records a correct instant.
  */
-export function dutyOf(kept: KeptSession, settings: UpkeepSettings, nowMs: number): Duty {
-  const { session } = kept;
-  if (!isUsable(session)) return unusableDuty(session, settings, nowMs);
-  // Without a refresh token there is nothing to keep alive: it ends with its access token.
+export function nextTask(one: UpkeepSession, settings: UpkeepSettings, nowMs: number): UpkeepTask {
+  const { session } = one;
+  if (!isUsable(session)) return taskOfUnusable(session, settings, nowMs);
+  // A session without a refresh token ends with its access token.
   if (session.endsAtMs !== undefined)
-    return { kind: 'age', status: 'unrecoverable', dueAtMs: session.endsAtMs };
-  return refreshDuty(kept, settings, nowMs);
+    return { kind: 'set-status', status: 'unrecoverable', dueAtMs: session.endsAtMs };
+  return refreshTask(one, settings, nowMs);
 }
 
-function unusableDuty(
-  { status, statusSinceMs }: KeptSession['session'],
+function taskOfUnusable(
+  { status, statusSinceMs }: UpkeepSession['session'],
   settings: UpkeepSettings,
   nowMs: number,
-): Duty {
+): UpkeepTask {
   if (isAheadOfClock(statusSinceMs, settings, nowMs))
-    return { kind: 'age', status, dueAtMs: nowMs };
+    return { kind: 'set-status', status, dueAtMs: nowMs };
   if (status === 'recoverable') {
     const dueAtMs = statusSinceMs + settings.unrecoverableAfterDays * dayMs;
-    return { kind: 'age', status: 'unrecoverable', dueAtMs };
+    return { kind: 'set-status', status: 'unrecoverable', dueAtMs };
   }
   return { kind: 'remove', dueAtMs: statusSinceMs + settings.invalidTokenLifetimeDays * dayMs };
 }
 
-function refreshDuty(kept: KeptSession, settings: UpkeepSettings, nowMs: number): Duty {
-  const { session, profile, access, triedAtMs } = kept;
+function refreshTask(one: UpkeepSession, settings: UpkeepSettings, nowMs: number): UpkeepTask {
+  const { session, profile, access, triedAtMs } = one;
   const { journal, refreshedAtMs } = session;
   const after = (instantMs: number, ms: number): number =>
     isAheadOfClock(instantMs, settings, nowMs) ? nowMs : instantMs + ms;
-  const restEndsAtMs = triedAtMs === undefined ? -Infinity : after(triedAtMs, restMs);
+  const cooldownEndsAtMs = triedAtMs === undefined ? -Infinity : after(triedAtMs, cooldownMs);
   if (journal) {
     const rounds = Math.ceil(journal.attempts / attemptsPerRound);
-    const step = resumeMs[Math.max(0, rounds - 1)] ?? restMs;
+    const pauseMs = roundCooldownsMs[Math.max(0, rounds - 1)] ?? cooldownMs;
     const sentAtMs = journal.lastAttemptAtMs ?? journal.startedAtMs;
-    // A late attempt waits for a sign of life, and is tried in vain without being sent.
-    const dueAtMs = Math.max(after(sentAtMs, step), after(triedAtMs ?? sentAtMs, step));
+    // A late attempt is not sent while the endpoint is unavailable, so the last try may be later than the last request.
+    const dueAtMs = Math.max(after(sentAtMs, pauseMs), after(triedAtMs ?? sentAtMs, pauseMs));
     return { kind: 'refresh', reason: 'journal', dueAtMs };
   }
   const lifetimeDays = profile.refreshTokenLifetimeDays ?? settings.refreshTokenDurationDays;
@@ -102,7 +102,7 @@ function refreshDuty(kept: KeptSession, settings: UpkeepSettings, nowMs: number)
     access?.usedAtMs === undefined
       ? Infinity
       : after(access.issuedAtMs, (access.expiresAtMs - access.issuedAtMs) * aheadShare);
-  const dueAtMs = Math.max(Math.min(idleAtMs, aheadAtMs), restEndsAtMs);
+  const dueAtMs = Math.max(Math.min(idleAtMs, aheadAtMs), cooldownEndsAtMs);
   return { kind: 'refresh', reason: aheadAtMs < idleAtMs ? 'in-use' : 'idle', dueAtMs };
 }
 
@@ -114,37 +114,39 @@ function isAheadOfClock(
   return instantMs > nowMs + clockSkewSeconds * secondMs;
 }
 
-/** What is due now, and when to look again. */
+/** The tasks that are due now, and when to plan again. */
 export interface UpkeepPlan {
-  readonly age: readonly { readonly id: SessionId; readonly status: SessionStatus }[];
+  readonly statusChanges: readonly { readonly id: SessionId; readonly status: SessionStatus }[];
   readonly remove: readonly SessionId[];
-  /** Most urgent first: what an earlier attempt left open, then what is in use, then what is idle. */
+  /** Most urgent first: sessions with an open journal, then those in use, then idle ones. */
   readonly refresh: readonly SessionId[];
   /** The next wake-up in epoch milliseconds: at least 30 s and at most a day ahead. */
   readonly wakeAtMs: number;
 }
 
-/** Plans the upkeep of all sessions. `jitterMs` delays the wake-up, so that browsers do not call at once. */
+/** Plans the upkeep of all sessions. `jitterMs` delays the wake-up, so that browsers do not call at the same time. */
 export function planUpkeep(
-  sessions: readonly KeptSession[],
+  sessions: readonly UpkeepSession[],
   settings: UpkeepSettings,
   { nowMs, jitterMs }: { readonly nowMs: number; readonly jitterMs: number },
 ): UpkeepPlan {
-  const duties = sessions.map((kept) => ({
-    id: kept.session.id,
-    duty: dutyOf(kept, settings, nowMs),
+  const tasks = sessions.map((one) => ({
+    id: one.session.id,
+    task: nextTask(one, settings, nowMs),
   }));
-  const due = duties.filter(({ duty }) => !(duty.dueAtMs > nowMs));
-  const refreshes = due.flatMap(({ id, duty }) =>
-    duty.kind === 'refresh' ? [{ id, urgency: urgencies.indexOf(duty.reason), ...duty }] : [],
+  const due = tasks.filter(({ task }) => !(task.dueAtMs > nowMs));
+  const refreshes = due.flatMap(({ id, task }) =>
+    task.kind === 'refresh' ? [{ id, urgency: urgencies.indexOf(task.reason), ...task }] : [],
   );
   refreshes.sort((one, other) => one.urgency - other.urgency || one.dueAtMs - other.dueAtMs);
   return {
-    age: due.flatMap(({ id, duty }) => (duty.kind === 'age' ? [{ id, status: duty.status }] : [])),
-    remove: due.flatMap(({ id, duty }) => (duty.kind === 'remove' ? [id] : [])),
+    statusChanges: due.flatMap(({ id, task }) =>
+      task.kind === 'set-status' ? [{ id, status: task.status }] : [],
+    ),
+    remove: due.flatMap(({ id, task }) => (task.kind === 'remove' ? [id] : [])),
     refresh: refreshes.map(({ id }) => id),
     wakeAtMs: wakeAt(
-      duties.map(({ duty }) => duty.dueAtMs),
+      tasks.map(({ task }) => task.dueAtMs),
       nowMs,
       jitterMs,
     ),
@@ -159,8 +161,8 @@ function wakeAt(instantsMs: readonly number[], nowMs: number, jitterMs: number):
 }
 
 /**
- * The next instant after now at which local clocks show `HH:MM`, in epoch milliseconds; within 25 hours, for
- * a day is as long as the law says.
+ * The next instant after now at which local clocks show `HH:MM`, in epoch milliseconds. At most 25 hours ahead, because
+ * the day on which daylight saving time ends has 25.
  */
 export function nextLocalTime(time: string, nowMs: number): number {
   const [hours = NaN, minutes = NaN] = time.split(':').map(Number);
