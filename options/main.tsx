@@ -3,7 +3,7 @@ import { hostPattern } from '../extension/browser/host-pattern.ts';
 import { onStateChanged, send } from '../extension/browser/messages/ui-messages.ts';
 import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
 import { language } from '../extension/ui/i18n.ts';
-import { createHostRequest } from '../extension/ui/state/host-request.ts';
+import { createHostPermissionRequest } from '../extension/ui/state/host-permission-request.ts';
 import { downloadText } from './download.ts';
 import { Options } from './options.tsx';
 import { createStore } from './state/store.ts';
@@ -11,7 +11,7 @@ import { createStore } from './state/store.ts';
 const store = createStore({
   send,
   hostPattern,
-  requestHostPatterns: createHostRequest(send, requestHostPatterns),
+  requestHostPatterns: createHostPermissionRequest(send, requestHostPatterns),
   download: downloadText,
   copyText: (text) => navigator.clipboard.writeText(text),
   goTo: (hash) => {

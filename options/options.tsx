@@ -18,9 +18,9 @@ export function Options({ store }: { readonly store: OptionsStore }) {
         <Banners
           overview={overview}
           loadFault={store.loadFault.value}
-          actionFault={store.attempts.fault.value}
+          actionFault={store.pendingActions.fault.value}
           onReload={() => void store.reload()}
-          onDismiss={store.attempts.dismiss}
+          onDismiss={store.pendingActions.dismiss}
           onAllowAccess={() => void store.allowAccess()}
           onForget={(keys) => void store.forgetDamaged(keys)}
         />

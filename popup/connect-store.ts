@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import type { Access, GrantedSite } from '../extension/core/call/page-grant.ts';
 import type { Origin } from '../extension/core/values/origin.ts';
-import type { Attempts } from '../extension/ui/state/pending-actions.ts';
+import type { PendingActions } from '../extension/ui/state/pending-actions.ts';
 import type { Send } from '../extension/wire/send.ts';
 import { toggled } from './sites/site-selection.ts';
 
@@ -45,7 +45,7 @@ export interface ConnectStore {
 /** See {@link ConnectStore}. */
 export function createConnectStore(
   { send, hostPattern, requestHostPatterns }: ConnectPorts,
-  { attempt }: Attempts,
+  { run }: PendingActions,
   reload: () => Promise<void>,
 ): ConnectStore {
   const draft = signal<ConnectDraft | undefined>(undefined);
@@ -64,7 +64,7 @@ export function createConnectStore(
 
   async function settle(answer: Promise<boolean>, prepared?: Promise<unknown>): Promise<void> {
     state.value = 'asking';
-    const isDone = await attempt('connect', () => Promise.all([answer, prepared]));
+    const isDone = await run('connect', () => Promise.all([answer, prepared]));
     if (!isDone) state.value = 'idle';
     else if (await answer) show(undefined);
     else state.value = 'refused';
@@ -92,7 +92,7 @@ export function createConnectStore(
     },
     allowAgain: (origin) => settle(requestHostPatterns([hostPattern(origin)])),
     disconnect: async (origin) => {
-      await attempt('disconnect', () => send('grant.remove', { origin }));
+      await run('disconnect', () => send('grant.remove', { origin }));
       await reload();
     },
   };

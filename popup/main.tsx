@@ -4,7 +4,7 @@ import { onStateChanged, send } from '../extension/browser/messages/ui-messages.
 import { activePage, openOptions } from '../extension/browser/pages/active-page.ts';
 import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
 import { language, t } from '../extension/ui/i18n.ts';
-import { createHostRequest } from '../extension/ui/state/host-request.ts';
+import { createHostPermissionRequest } from '../extension/ui/state/host-permission-request.ts';
 import { Popup } from './popup.tsx';
 import { createStore } from './store.ts';
 
@@ -12,7 +12,7 @@ const store = createStore({
   send,
   activePage,
   hostPattern,
-  requestHostPatterns: createHostRequest(send, requestHostPatterns),
+  requestHostPatterns: createHostPermissionRequest(send, requestHostPatterns),
   openOptions: async (route) => {
     await openOptions(route);
     window.close();

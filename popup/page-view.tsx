@@ -44,7 +44,7 @@ function ConnectedPage({ store, grant }: { store: PopupStore; grant: GrantView }
         </div>
         <span>{grant.origin}</span>
       </div>
-      {grant.hasHostPermission ? null : <Withheld store={store} grant={grant} />}
+      {grant.hasHostPermission ? null : <SuspendedNotice store={store} grant={grant} />}
       <details open={grant.sites.length < 4}>
         <summary>{tCount('sites_count', grant.sites.length)}</summary>
         <ul class="stack">
@@ -70,7 +70,7 @@ function ConnectedPage({ store, grant }: { store: PopupStore; grant: GrantView }
   );
 }
 
-function Withheld({ store, grant }: { store: PopupStore; grant: GrantView }) {
+function SuspendedNotice({ store, grant }: { store: PopupStore; grant: GrantView }) {
   return (
     <Notice
       tone="warn"

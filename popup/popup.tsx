@@ -25,9 +25,9 @@ export function Popup({ store }: { readonly store: PopupStore }) {
         <Banners
           overview={store.overview.value}
           loadFault={store.loadFault.value}
-          actionFault={store.attempts.fault.value}
+          actionFault={store.pendingActions.fault.value}
           onReload={() => void store.reload()}
-          onDismiss={store.attempts.dismiss}
+          onDismiss={store.pendingActions.dismiss}
           onAllowAccess={() => void store.allowAccess()}
           onForget={(keys) => void store.forgetDamaged(keys)}
         />

@@ -18,7 +18,7 @@ interface SessionProps {
 /** One account: who, how it stands, its sites, what can be done. */
 export function SessionCard({ session, store }: SessionProps) {
   const { account, id } = session;
-  const isRefreshing = store.attempts.running.value.has(`refresh ${id}`);
+  const isRefreshing = store.pendingActions.running.value.has(`refresh ${id}`);
   return (
     <section class="card stack" aria-labelledby={`account-${id}`}>
       <div class="session-head">
@@ -30,7 +30,7 @@ export function SessionCard({ session, store }: SessionProps) {
         </div>
         <span class="tag">{t(`status_${session.status}`)}</span>
       </div>
-      <SessionTrouble session={session} store={store} />
+      <SessionNotice session={session} store={store} />
       <SessionSites session={session} store={store} />
       <div class="row">
         <Button disabled={isRefreshing} onClick={() => void store.refreshSites(id)}>
@@ -45,13 +45,13 @@ export function SessionCard({ session, store }: SessionProps) {
   );
 }
 
-function SessionTrouble({ session, store }: SessionProps) {
+function SessionNotice({ session, store }: SessionProps) {
   const { id, status, missingScopes, lostSites, endsAtMs, clientId, sites } = session;
-  const isServing = isUsable({ status });
+  const isUsableNow = isUsable({ status });
   const isWhole = missingScopes.length === 0 && lostSites.length === 0 && session.isIdentified;
   if (session.isClientRejected || session.isKeyPairLost === true)
-    return <ClientTrouble session={session} store={store} />;
-  if (isServing && isWhole && sites.length > 0) {
+    return <ClientNotice session={session} store={store} />;
+  if (isUsableNow && isWhole && sites.length > 0) {
     return endsAtMs === undefined ? null : (
       <p class="small">
         {t(session.isShortLived ? 'session_ends_soon' : 'session_ends', dateTime(endsAtMs))}
@@ -71,9 +71,9 @@ function SessionTrouble({ session, store }: SessionProps) {
         </Button>
       }
     >
-      {isServing ? null : <p>{t(`session_${status}`)}</p>}
+      {isUsableNow ? null : <p>{t(`session_${status}`)}</p>}
       {session.isIdentified ? null : <p>{t('account_pending')}</p>}
-      {isServing && sites.length === 0 ? <p>{t('session_without_sites')}</p> : null}
+      {isUsableNow && sites.length === 0 ? <p>{t('session_without_sites')}</p> : null}
       {lostSites.length === 0 ? null : <p>{t('sites_lost', listed(lostSites.map(siteName)))}</p>}
       {missingScopes.length === 0 ? null : <p>{t('scopes_missing', listed(missingScopes))}</p>}
       {endsAtMs === undefined ? null : <p>{t('session_ends', dateTime(endsAtMs))}</p>}
@@ -82,7 +82,7 @@ function SessionTrouble({ session, store }: SessionProps) {
 }
 
 /** The client is refused, or cannot sign: signing in would fail too, so its fields are where it can be mended. */
-function ClientTrouble({ session, store }: SessionProps) {
+function ClientNotice({ session, store }: SessionProps) {
   return (
     <Notice
       tone="warn"

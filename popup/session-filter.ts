@@ -17,7 +17,7 @@ export function isFilterOffered(sessions: readonly SessionView[]): boolean {
  * The sessions as the popup lists them: what belongs to the active tab first, else in the order that
  * they came in; only sites that the filter names, and no session that it leaves empty.
  */
-export function sessionsShown(
+export function filteredSessions(
   sessions: readonly SessionView[],
   host: string | undefined,
   filter: string,

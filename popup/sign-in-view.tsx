@@ -50,7 +50,7 @@ interface SignInButtonsProps {
 
 function SignInButtons({ clients, store }: SignInButtonsProps) {
   const isRunning =
-    isFlowRunning(store.overview.value?.flow) || store.attempts.running.value.has('sign-in');
+    isFlowRunning(store.overview.value?.flow) || store.pendingActions.running.value.has('sign-in');
   return clients.map(({ id, name }) => (
     <Button
       key={id}

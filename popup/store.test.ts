@@ -140,7 +140,7 @@ describe('connecting', () => {
     await store.open();
     store.startConnecting();
     await store.connection.connect();
-    expect(store.attempts.fault.value?.code).toBe('not_found');
+    expect(store.pendingActions.fault.value?.code).toBe('not_found');
     expect(store.connection.draft.value).toBeDefined();
     expect(store.connection.state.value).toBe('idle');
   });
@@ -209,8 +209,8 @@ describe('actions', () => {
     const { store } = popupStore(worker);
     await store.open();
     await store.signIn(clientId);
-    expect(store.attempts.fault.value?.code).toBe('permission_missing');
-    store.attempts.dismiss();
-    expect(store.attempts.fault.value).toBeUndefined();
+    expect(store.pendingActions.fault.value?.code).toBe('permission_missing');
+    store.pendingActions.dismiss();
+    expect(store.pendingActions.fault.value).toBeUndefined();
   });
 });

@@ -4,14 +4,17 @@ import { isUsable, type SessionId } from '../extension/core/session/session.ts';
 import type { SiteKey } from '../extension/core/session/site.ts';
 import { createFlowActions, type FlowActions } from '../extension/ui/state/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '../extension/ui/state/overview-store.ts';
-import { createAttempts, type Attempts } from '../extension/ui/state/pending-actions.ts';
+import {
+  createPendingActions,
+  type PendingActions,
+} from '../extension/ui/state/pending-actions.ts';
 import {
   createStorageActions,
   type StorageActions,
 } from '../extension/ui/state/storage-actions.ts';
 import type { GrantView, SessionView } from '../extension/wire/views.ts';
 import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
-import { sessionsShown } from './session-filter.ts';
+import { filteredSessions } from './session-filter.ts';
 import { firstSelection, grantedSite } from './sites/site-selection.ts';
 
 /** What the popup needs of the world. */
@@ -23,7 +26,7 @@ export interface PopupPorts extends ConnectPorts {
 /** All that the popup draws, and all that can be done in it. */
 export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
   readonly loadFault: OverviewStore['fault'];
-  readonly attempts: Attempts;
+  readonly pendingActions: PendingActions;
   readonly connection: ConnectStore;
   readonly page: ReadonlySignal<ActivePage>;
   readonly filter: Signal<string>;
@@ -46,17 +49,17 @@ export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions, S
 /** See {@link PopupStore}. */
 export function createStore(ports: PopupPorts): PopupStore {
   const { overview, fault: loadFault, reload } = createOverviewStore(ports.send);
-  const attempts = createAttempts();
-  const connection = createConnectStore(ports, attempts, reload);
+  const pendingActions = createPendingActions();
+  const connection = createConnectStore(ports, pendingActions, reload);
   const page = signal<ActivePage>({});
   const filter = signal('');
   const all = computed(() => overview.value?.sessions ?? []);
-  const sessions = computed(() => sessionsShown(all.value, page.value.host, filter.value));
+  const sessions = computed(() => filteredSessions(all.value, page.value.host, filter.value));
   const grant = computed(() =>
     overview.value?.grants.find(({ origin }) => origin === page.value.origin),
   );
   const sessionsToConnect = computed(() =>
-    sessionsShown(all.value, page.value.host, '').filter(
+    filteredSessions(all.value, page.value.host, '').filter(
       (session) => isUsable(session) && session.isIdentified && session.sites.length > 0,
     ),
   );
@@ -68,7 +71,7 @@ export function createStore(ports: PopupPorts): PopupStore {
     overview,
     loadFault,
     reload,
-    attempts,
+    pendingActions,
     connection,
     page,
     filter,
@@ -85,9 +88,9 @@ export function createStore(ports: PopupPorts): PopupStore {
       );
       await Promise.all([found, reload()]);
     },
-    ...createFlowActions(ports, attempts, reload, overview),
-    ...createStorageActions(ports.send, attempts, reload),
-    ...createSessionActions(ports, attempts, reload),
+    ...createFlowActions(ports, pendingActions, reload, overview),
+    ...createStorageActions(ports.send, pendingActions, reload),
+    ...createSessionActions(ports, pendingActions, reload),
     startConnecting: () => {
       const { origin } = page.value;
       if (origin === undefined) return;
@@ -97,7 +100,7 @@ export function createStore(ports: PopupPorts): PopupStore {
     allowAccess: () => {
       const patterns = overview.value?.missingHostPatterns ?? [];
       const answer = ports.requestHostPatterns(patterns);
-      return attempts.attempt('allow', () => answer).then(reload);
+      return pendingActions.run('allow', () => answer).then(reload);
     },
     openOptions: ports.openOptions,
   };
@@ -105,21 +108,21 @@ export function createStore(ports: PopupPorts): PopupStore {
 
 function createSessionActions(
   { send }: PopupPorts,
-  { attempt }: Attempts,
+  { run }: PendingActions,
   reload: () => Promise<void>,
 ): Pick<PopupStore, 'chooseSite' | 'refreshSites' | 'signOut'> {
   return {
     chooseSite: async (id, { cloudId, product }) => {
       const site = { cloudId, product };
-      await attempt('choose', () => send('session.choose-site', { id, site }));
+      await run('choose', () => send('session.choose-site', { id, site }));
       await reload();
     },
     refreshSites: async (id) => {
-      await attempt(`refresh ${id}`, () => send('session.refresh-sites', { id }));
+      await run(`refresh ${id}`, () => send('session.refresh-sites', { id }));
       await reload();
     },
     signOut: async (id) => {
-      await attempt(`sign-out ${id}`, () => send('session.sign-out', { id }));
+      await run(`sign-out ${id}`, () => send('session.sign-out', { id }));
       await reload();
     },
   };

@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 
-/** The text of a message in the browser's language; empty when there is no such key. */
+/** The text of a message in the browser's language; empty if the key does not exist. */
 export function message(key: string, ...substitutions: string[]): string {
   return browser.i18n.getMessage(key, substitutions);
 }

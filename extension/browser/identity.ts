@@ -1,16 +1,15 @@
 import browser from 'webextension-polyfill';
 
-/** How an authorization window ended without a redirect. */
-export type WindowEnding = 'closed' | 'unloadable' | 'busy';
+/** Why an authorization window ended without a redirect. */
+export type WindowFailure = 'closed' | 'unloadable' | 'busy';
 
-/** What came of {@link authorize}. */
-export type WindowOutcome = { readonly redirectedTo: string } | { readonly ended: WindowEnding };
+/** The outcome of {@link authorize}. */
+export type WindowOutcome = { readonly redirectedTo: string } | { readonly ended: WindowFailure };
 
 /**
- * The browsers' own sentences, which are all they tell. What is not listed counts as `closed`, the
- * ending that asks nothing of anybody.
+ * The browsers report the reason only as an English error message. Any other message counts as `closed`.
  */
-const sentences: readonly (readonly [RegExp, WindowEnding])[] = [
+const errorMessages: readonly (readonly [RegExp, WindowFailure])[] = [
   [/could not be loaded/iu, 'unloadable'],
   [/only one web auth flow|already|in progress/iu, 'busy'],
 ];
@@ -20,7 +19,7 @@ export function redirectUri(suffix: string): string {
   return browser.identity.getRedirectURL(suffix);
 }
 
-/** Opens the authorization window and waits for the browser to be sent back. One at a time. */
+/** Opens the authorization window and waits for the redirect to the callback URL. The browser allows one window at a time. */
 export async function authorize(url: URL): Promise<WindowOutcome> {
   try {
     return {
@@ -28,6 +27,6 @@ export async function authorize(url: URL): Promise<WindowOutcome> {
     };
   } catch (thrown) {
     const text = thrown instanceof Error ? thrown.message : '';
-    return { ended: sentences.find(([pattern]) => pattern.test(text))?.[1] ?? 'closed' };
+    return { ended: errorMessages.find(([pattern]) => pattern.test(text))?.[1] ?? 'closed' };
   }
 }

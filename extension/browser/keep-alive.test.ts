@@ -10,7 +10,7 @@ afterEach(() => {
   getPlatformInfo.mockClear();
 });
 
-/** Work that ends by hand. */
+/** Work that the test ends. */
 function work(): { end: () => void; done: Promise<undefined> } {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   return {
@@ -33,33 +33,33 @@ test('the browser is called every 10 seconds while any work runs', async () => {
   expect(getPlatformInfo).toHaveBeenCalledTimes(3);
 });
 
-test('what waits for rest runs once, a second after the last work ended', async () => {
-  const act = vi.fn();
+test('an idle callback runs once, a second after the last work ended', async () => {
+  const callback = vi.fn();
   const [one, other] = [work(), work()];
-  whenIdle(act);
+  whenIdle(callback);
   one.end();
   await one.done;
   vi.advanceTimersByTime(60_000);
-  expect(act).not.toHaveBeenCalled();
+  expect(callback).not.toHaveBeenCalled();
   other.end();
   await other.done;
   vi.advanceTimersByTime(999);
-  expect(act).not.toHaveBeenCalled();
-  // Work that begins within the second takes the moment away.
+  expect(callback).not.toHaveBeenCalled();
+  // Work that starts within the second restarts the wait.
   const third = work();
   vi.advanceTimersByTime(60_000);
-  expect(act).not.toHaveBeenCalled();
+  expect(callback).not.toHaveBeenCalled();
   third.end();
   await third.done;
   vi.advanceTimersByTime(1_000);
-  expect(act).toHaveBeenCalledTimes(1);
+  expect(callback).toHaveBeenCalledTimes(1);
   vi.advanceTimersByTime(60_000);
-  expect(act).toHaveBeenCalledTimes(1);
+  expect(callback).toHaveBeenCalledTimes(1);
 });
 
-test('what waits for rest runs when nothing does', () => {
-  const act = vi.fn();
-  whenIdle(act);
+test('an idle callback runs when no work runs', () => {
+  const callback = vi.fn();
+  whenIdle(callback);
   vi.advanceTimersByTime(1_000);
-  expect(act).toHaveBeenCalledTimes(1);
+  expect(callback).toHaveBeenCalledTimes(1);
 });

@@ -1,48 +1,48 @@
 import browser from 'webextension-polyfill';
 
-/** Below the 30 seconds after which both browsers stop an idle background. */
-const beatMs = 10_000;
+/** Shorter than the 30 seconds after which both browsers stop an idle background. */
+const intervalMs = 10_000;
 
-/** How long nothing must have run for the background to count as idle: a reply is on its way that long. */
-const restMs = 1_000;
+/** How long no work must have run for the background to count as idle: time enough to deliver the last reply. */
+const idleDelayMs = 1_000;
 
-let working = 0;
-let waiting: (() => void)[] = [];
-let rest: ReturnType<typeof setTimeout> | undefined;
-let timer: ReturnType<typeof setInterval> | undefined;
+let runningCount = 0;
+let idleCallbacks: (() => void)[] = [];
+let idleTimer: ReturnType<typeof setTimeout> | undefined;
+let keepAliveTimer: ReturnType<typeof setInterval> | undefined;
 
 /**
- * Keeps the background alive while some work runs. Firefox suspends an event page at 30 s even while
- * a reply is owed; a call of an extension API resets the clock in both browsers.
+ * Keeps the background running until the work ends. Firefox suspends an event page after 30 s even while a reply is
+ * pending; a call of an extension API restarts the idle timeout in both browsers.
  */
 export async function withKeepAlive<T>(work: () => Promise<T>): Promise<T> {
-  working += 1;
-  clearTimeout(rest);
-  timer ??= setInterval(() => void browser.runtime.getPlatformInfo(), beatMs);
+  runningCount += 1;
+  clearTimeout(idleTimer);
+  keepAliveTimer ??= setInterval(() => void browser.runtime.getPlatformInfo(), intervalMs);
   try {
     return await work();
   } finally {
-    working -= 1;
-    if (working === 0) {
-      clearInterval(timer);
-      timer = undefined;
-      awaitRest();
+    runningCount -= 1;
+    if (runningCount === 0) {
+      clearInterval(keepAliveTimer);
+      keepAliveTimer = undefined;
+      startIdleTimer();
     }
   }
 }
 
-/** Runs something once no work is kept alive: at a moment in which the background may be ended. */
-export function whenIdle(act: () => void): void {
-  waiting.push(act);
-  if (working === 0) awaitRest();
+/** Calls back once when no work has run for a second: the background can then be stopped without loss. */
+export function whenIdle(callback: () => void): void {
+  idleCallbacks.push(callback);
+  if (runningCount === 0) startIdleTimer();
 }
 
-function awaitRest(): void {
-  clearTimeout(rest);
-  if (waiting.length === 0) return;
-  rest = setTimeout(() => {
-    const acts = waiting;
-    waiting = [];
-    for (const act of acts) act();
-  }, restMs);
+function startIdleTimer(): void {
+  clearTimeout(idleTimer);
+  if (idleCallbacks.length === 0) return;
+  idleTimer = setTimeout(() => {
+    const callbacks = idleCallbacks;
+    idleCallbacks = [];
+    for (const callback of callbacks) callback();
+  }, idleDelayMs);
 }

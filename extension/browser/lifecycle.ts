@@ -1,20 +1,20 @@
 import browser from 'webextension-polyfill';
 
-/** Calls back when the browser starts and when the extension was installed or updated. */
+/** Calls the listener when the browser starts and when the extension was installed or updated. */
 export function onStart(listener: () => void): void {
   browser.runtime.onStartup.addListener(listener);
   browser.runtime.onInstalled.addListener(listener);
 }
 
 /**
- * Calls back when a newer version waits to be installed. With a listener the browser leaves the moment to
- * {@link reload}, and installs by itself when it starts anew.
+ * Calls the listener when a newer version is ready to be installed. With a listener registered, the browser installs it at
+ * {@link reload}, or at its next start.
  */
 export function onUpdateAvailable(listener: () => void): void {
   browser.runtime.onUpdateAvailable.addListener(listener);
 }
 
-/** Ends this version and starts the newest one. */
+/** Restarts the extension, and installs an update that is ready. */
 export function reload(): void {
   browser.runtime.reload();
 }

@@ -1,4 +1,4 @@
-/** Runs work while holding a lock that all contexts of the extension share; freed when a context dies. */
+/** Runs work while holding a lock that all contexts of the extension share; released when its context ends. */
 export type Lock = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /** The Web Lock of that name. */

@@ -1,2 +1,2 @@
-/** Names the mark by which the worker says that a shim is meant where it runs; the shim takes it away at once. */
-export const summons = 'threelo summons';
+/** Key of the symbol that the worker sets on `window` before it injects a shim; the shim removes it at once. */
+export const shimMarker = 'threelo shim marker';

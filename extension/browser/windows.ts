@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 
-/** Calls back with the id of each window of type `popup` that opens; returns the way to stop. */
+/** Calls the listener with the id of each window of type `popup` that opens; returns a function that removes the listener. */
 export function onPopupWindow(listener: (windowId: number) => void): () => void {
   const onCreated = (created: { id?: number | undefined; type?: string | undefined }): void => {
     if (created.id !== undefined && created.type === 'popup') listener(created.id);
@@ -11,34 +11,34 @@ export function onPopupWindow(listener: (windowId: number) => void): () => void 
   };
 }
 
-/** The ids of the windows of type `popup` that are open. */
+/** The ids of the open windows of type `popup`. */
 export async function popupWindows(): Promise<number[]> {
   const all = await browser.windows.getAll({ windowTypes: ['popup'] });
   return all.flatMap(({ id }) => (id === undefined ? [] : [id]));
 }
 
-/** Calls back with the id of each window that closes. */
+/** Calls the listener with the id of each window that closes. */
 export function onWindowClosed(listener: (windowId: number) => void): void {
   browser.windows.onRemoved.addListener(listener);
 }
 
-/** Closes a window; one that is gone already is fine. */
+/** Closes a window, if it is open. */
 export async function closeWindow(windowId: number): Promise<void> {
   await browser.windows.remove(windowId).catch(() => undefined);
 }
 
-/** Brings a window to the front. Resolves to false when it is gone. */
+/** Focuses a window. Resolves to false if it is closed. */
 export async function showWindow(windowId: number): Promise<boolean> {
   try {
     await browser.windows.update(windowId, { focused: true });
     return true;
   } catch {
-    // The one way to fail is that there is no such window any more.
+    // The only possible failure: the window is closed.
     return false;
   }
 }
 
-/** Opens one of our own pages in a small window of its own; resolves to its id. */
+/** Opens one of the extension's pages in a small window; resolves to the window's id. */
 export async function openOwnWindow(
   path: string,
   size: { width: number; height: number },
@@ -51,7 +51,7 @@ export async function openOwnWindow(
   return created.id;
 }
 
-/** Opens the options page, or brings the tab to the front in which it is open. */
+/** Opens the options page, or focuses it if it is open. */
 export async function openOptions(): Promise<void> {
   await browser.runtime.openOptionsPage();
 }

@@ -1,12 +1,18 @@
 /**
- * The content script of a connected page, in its isolated world. It relays between the page and the
- * worker and decides nothing: who calls is what the browser tells the worker of this document.
+ * The content script of a connected page, in its isolated world. It relays messages between the page and the
+ * worker and makes no decisions: the worker learns the caller from the browser's `MessageSender`.
  */
 import { arePortsInPatterns } from '../browser/host-pattern.ts';
 import { onAnnouncement, relay } from '../browser/messages/content-messages.ts';
 import { connectableOrigin } from '../core/values/origin.ts';
 import type { ValueOf } from '../wire/commands.ts';
-import { calls, callWindow, onCall, type PortMessage, type PortRequest } from './handshake.ts';
+import {
+  handshake,
+  postToOwnWindow,
+  onOwnMessage,
+  type PortMessage,
+  type PortRequest,
+} from './handshake.ts';
 
 const ports = new Set<MessagePort>();
 const pageCommands = /^(page|api)\./u;
@@ -24,25 +30,25 @@ function serve(port: MessagePort): void {
   ports.add(port);
 }
 
-function tellPage(event: string): void {
+function notifyPage(event: string): void {
   for (const port of ports) port.postMessage({ event } satisfies PortMessage);
 }
 
 function start(): void {
-  onCall(calls.shim, () => {
+  onOwnMessage(handshake.shim, () => {
     const { port1, port2 } = new MessageChannel();
     serve(port1);
-    callWindow(calls.port, [port2]);
+    postToOwnWindow(handshake.port, [port2]);
   });
-  onAnnouncement(tellPage);
-  // The page's own word would come too late: its port is served after the document is gone.
+  onAnnouncement(notifyPage);
+  // A message from the page would be too late: its port is served only after the document is unloaded.
   addEventListener('pagehide', () => {
     void relay('page.leave', {});
   });
-  callWindow(calls.content);
+  postToOwnWindow(handshake.content);
 }
 
-// A second injection into the same document, after it was connected again, finds the first at work.
+// A second injection into the same document, after a reconnection, finds the first one running.
 const mark = Symbol.for('threelo content script');
 
 function startOnce(): void {
@@ -51,7 +57,7 @@ function startOnce(): void {
   start();
 }
 
-/** Where the browser runs this on other origins too, the worker says whether this is a connected one; else nothing may be seen. */
+/** For a browser that runs this script on other origins too: asks the worker whether this origin is connected. If not, nothing may be visible to the page. */
 async function startWhereConnected(): Promise<void> {
   const reply = await relay('page.hello', {});
   if (reply.ok && (reply.value as ValueOf<'page.hello'>).isConnected) startOnce();

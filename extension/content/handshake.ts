@@ -1,41 +1,41 @@
 /**
- * How shim and content script of one document find each other: whichever comes second calls, the shim
- * asks, and the content script hands out one end of a channel. Any script of the page can ask as well:
- * the unit of trust is the origin, and the port carries no more than the page may do anyway.
+ * The window messages by which the shim and the content script of a document connect: each announces itself when it
+ * starts, and the content script answers the shim with one port of a channel. Any script of the page can request a port:
+ * the unit of trust is the origin, and a port allows nothing that the page may not do.
  */
-export const calls = {
+export const handshake = {
   shim: 'threelo:shim',
   content: 'threelo:content',
   port: 'threelo:port',
 } as const;
 
-/** What a shim sends over its port. */
+/** A message from the shim over its port. */
 export interface PortRequest {
   readonly id: number;
   readonly name: string;
   readonly body: unknown;
 }
 
-/** What comes back over the port: an answer, or an announcement. */
+/** A message to the shim over its port: a reply, or an event. */
 export type PortMessage =
   { readonly id: number; readonly reply: unknown } | { readonly event: string };
 
-/** Posts a call to this window alone. */
-export function callWindow(call: string, transfer: Transferable[] = []): void {
-  window.postMessage({ threelo: call }, location.origin, transfer);
+/** Posts a message to this window only. */
+export function postToOwnWindow(message: string, transfer: Transferable[] = []): void {
+  window.postMessage({ threelo: message }, location.origin, transfer);
 }
 
-/** Calls back for each such call from this window itself; returns the way to stop. */
-export function onCall(
-  call: string,
+/** Calls the listener for each such message from this window itself; returns a function that removes the listener. */
+export function onOwnMessage(
+  message: string,
   listener: (ports: readonly MessagePort[]) => void,
 ): () => void {
   const onMessage = (event: MessageEvent<unknown>): void => {
     const isOwn = event.source === window && event.origin === location.origin;
     const { data } = event;
-    const isCall =
-      typeof data === 'object' && data !== null && 'threelo' in data && data.threelo === call;
-    if (isOwn && isCall) listener(event.ports);
+    const isMessage =
+      typeof data === 'object' && data !== null && 'threelo' in data && data.threelo === message;
+    if (isOwn && isMessage) listener(event.ports);
   };
   window.addEventListener('message', onMessage);
   return () => {

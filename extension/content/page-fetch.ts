@@ -3,7 +3,7 @@ import { readPageRequest, type PageRequest, type ThreeloRequestInit } from './pa
 import { toResponse } from './page-response.ts';
 import type { WorkerChannel } from './worker-channel.ts';
 
-/** `threelo.fetch`: the platform's `fetch`, sent by the worker with a token that the page never sees. */
+/** `threelo.fetch`: has the signature of `fetch`; the worker sends the request with a token that the page never sees. */
 export function createPageFetch(channel: WorkerChannel) {
   let lastCall = 0;
   return async (
@@ -28,7 +28,10 @@ async function perform(
   const isSmall = body === null || body.byteLength <= chunkBytes;
   if (!isSmall) await write(channel, callId, body, signal);
   const reply = await channel.send('api.request', {
-    ...{ callId, method, input, headers },
+    callId,
+    method,
+    input,
+    headers,
     ...(site === undefined ? {} : { site }),
     body: isSmall ? body : null,
     writtenBytes: isSmall ? 0 : body.byteLength,
@@ -60,7 +63,7 @@ async function write(
   }
 }
 
-/** Rejects at once when the signal fires, and ends the upstream request. */
+/** Rejects as soon as the signal aborts, and has the worker abort its request. */
 function withAbort(
   signal: AbortSignal,
   channel: WorkerChannel,
@@ -69,7 +72,7 @@ function withAbort(
 ): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const abort = (): void => {
-    // What the worker answers to it is of no interest any more.
+    // The page has its result already: the worker's reply does not matter.
     channel.send('api.abort', { callId }).catch(() => undefined);
     reject(signal.reason as Error);
   };

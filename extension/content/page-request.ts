@@ -4,51 +4,52 @@ import { ThreeloError } from './threelo-error.ts';
 
 /** What `threelo.fetch` takes as its second argument. */
 export type ThreeloRequestInit = RequestInit & {
-  /** The id of a site from `sites()`, when a path alone does not settle it. */
+  /** The id of a site from `sites()`, for when a path could belong to several sites. */
   readonly site?: string;
 };
 
-/** A request in the parts that travel. */
+/** A request in the form in which it is sent to the worker. */
 export interface PageRequest {
   readonly method: string;
-  /** What was asked for, as it was written: a path or an absolute URL. */
+  /** The path or absolute URL as the page wrote it. */
   readonly input: string;
   readonly headers: [string, string][];
   readonly body: ArrayBuffer | null;
   readonly signal: AbortSignal;
 }
 
-/** Base for reading a request whose path is none of this page. */
-const nowhere = 'https://threelo.invalid';
+/** Base URL for constructing a `Request` from a path of a site, which is not a path of this page. */
+const placeholderBase = 'https://threelo.invalid';
 
 /**
- * Reads what `fetch` would be given, by the platform's own `Request`: that sets the type of a `FormData`
- * body, drops the headers that `fetch` ignores and refuses what `fetch` refuses.
+ * Reads the arguments of `fetch` by constructing a `Request`: this sets the content type of a `FormData` body, drops
+ * the headers that `fetch` ignores and throws where `fetch` throws.
+ * @throws ThreeloError `invalid_request`, `too_large`
  */
 export async function readPageRequest(
   input: string | URL | Request,
   init: ThreeloRequestInit,
 ): Promise<PageRequest> {
-  const written = writtenInput(input);
+  const originalInput = inputText(input);
   const { body: initBody, ...rest } = init;
   const bytes = initBody instanceof ReadableStream ? await drain(initBody) : initBody;
   const withBody = bytes === undefined ? rest : { ...rest, body: bytes };
   const request = toRequest(
-    input instanceof Request ? input : new URL('/', nowhere).href,
+    input instanceof Request ? input : new URL('/', placeholderBase).href,
     withBody,
   );
   const body = request.body === null && request.method === 'GET' ? null : await readBody(request);
   return {
     method: request.method,
-    input: written,
+    input: originalInput,
     headers: [...request.headers],
     body: body === null || (body.byteLength === 0 && bytes == null) ? null : body,
     signal: request.signal,
   };
 }
 
-/** A `Request` for a path was resolved against this page when it was made: the path is what was meant. */
-function writtenInput(input: string | URL | Request): string {
+/** A `Request` for a path was resolved against this page when it was constructed: the path is what was meant. */
+function inputText(input: string | URL | Request): string {
   if (typeof input === 'string') return input;
   const url = new URL(input instanceof Request ? input.url : input.href);
   const isOfThisPage = input instanceof Request && url.origin === location.origin;
@@ -71,7 +72,7 @@ async function readBody(request: Request): Promise<ArrayBuffer> {
   return body;
 }
 
-/** A stream, read to its end or to the limit. */
+/** Reads a stream to its end or to the size limit. */
 async function drain(stream: ReadableStream<unknown>): Promise<Blob> {
   const reader = stream.getReader();
   const pieces: BlobPart[] = [];

@@ -1,11 +1,11 @@
 import type { ApiReply } from '../wire/api-call.ts';
 
-/** Statuses that a `Response` cannot have a body with. */
-const bodiless = new Set([204, 205, 304]);
+/** Null body statuses: a `Response` with one of these cannot have a body. */
+const nullBodyStatuses = new Set([204, 205, 304]);
 
-/** A real `Response` whose `url` is the site URL that was asked for, also after `clone()`. */
+/** A `Response` whose `url` is the requested URL of the site, also after `clone()`. */
 export function toResponse(reply: ApiReply, pieces: readonly ArrayBuffer[]): Response {
-  const body = bodiless.has(reply.status) ? null : new Blob([...pieces]).stream();
+  const body = nullBodyStatuses.has(reply.status) ? null : new Blob([...pieces]).stream();
   const response = new Response(body, {
     status: reply.status,
     statusText: reply.statusText,

@@ -1,10 +1,10 @@
 /**
- * `window.threelo` in the page's own world, on connected origins only. It has no authority: what it
- * sends is judged by the worker, whoever sends it.
+ * `window.threelo` in the page's own world, on connected origins only. It has no authority: the worker checks every
+ * message, whichever script sent it.
  */
 import { version } from '../../package.json';
 import { arePortsInPatterns } from '../browser/host-pattern.ts';
-import { summons } from '../browser/shim-marker.ts';
+import { shimMarker } from '../browser/shim-marker.ts';
 import type { Access } from '../core/call/page-grant.ts';
 import type { Product } from '../core/session/site.ts';
 import type { PageSite } from '../wire/views.ts';
@@ -12,19 +12,19 @@ import { createPageFetch } from './page-fetch.ts';
 import type { ThreeloRequestInit } from './page-request.ts';
 import { openChannel } from './worker-channel.ts';
 
-/** The page API. See docs/page-api.md. */
+/** The page API. @see docs/page-api.md */
 export interface Threelo {
   /** Version of the extension. */
   readonly version: string;
   /** The sites that this origin was granted. */
   sites(): Promise<readonly PageSite[]>;
-  /** The platform's `fetch` for paths and URLs of a granted site. */
+  /** `fetch` for paths and URLs of a granted site. */
   fetch(input: string | URL | Request, init?: ThreeloRequestInit): Promise<Response>;
   /** Asks the person for more sites or for write access. */
   requestAccess(wanted?: { access?: Access; products?: Product[] }): Promise<readonly PageSite[]>;
-  /** Gives the grant back. */
+  /** Removes the grant of this origin. */
   disconnect(): Promise<void>;
-  /** `change`: sites, grant or session changed. */
+  /** `change`: the sites, the grant or the session changed. */
   addEventListener(type: 'change', listener: EventListenerOrEventListenerObject): void;
   removeEventListener(type: 'change', listener: EventListenerOrEventListenerObject): void;
 }
@@ -56,16 +56,16 @@ function createThreelo(): Threelo {
   } satisfies Threelo);
 }
 
-/** Firefox runs a registered script on every port of its host: past the default one the worker has to ask for it. */
-function isMeantHere(): boolean {
-  const mark = Symbol.for(summons);
-  const isSummoned = Reflect.has(window, mark);
-  Reflect.deleteProperty(window, mark);
-  return arePortsInPatterns || location.port === '' || isSummoned;
+/** Firefox runs a registered script on every port of its host. On any other port than the default one, only the worker's own injection counts. */
+function isInjectionIntended(): boolean {
+  const marker = Symbol.for(shimMarker);
+  const isMarked = Reflect.has(window, marker);
+  Reflect.deleteProperty(window, marker);
+  return arePortsInPatterns || location.port === '' || isMarked;
 }
 
-// A document without an origin of its own gets nothing, wherever it was loaded from.
-if (isMeantHere() && self.origin !== 'null') {
+// A document with an opaque origin gets no API, whatever its URL.
+if (isInjectionIntended() && self.origin !== 'null') {
   Object.defineProperty(window, 'threelo', {
     value: createThreelo(),
     configurable: true,

@@ -1,12 +1,12 @@
 import type { Fault } from '../core/values/fault.ts';
 import type { PageFaultCode } from '../core/values/page-fault.ts';
 
-/** A refusal: the call was not made, or its outcome cannot be told. HTTP errors are answers instead. */
+/** Thrown when the call was not made or its outcome is unknown. An HTTP error is a `Response` instead. */
 export class ThreeloError extends Error {
   override readonly name = 'ThreeloError';
   /** Stable; see the list in docs/page-api.md. */
   readonly code: PageFaultCode;
-  /** Milliseconds to wait before another try is any use. */
+  /** Milliseconds to wait before a retry. */
   readonly retryAfterMs?: number;
 
   constructor({ code, message, retryAfterMs }: Fault) {

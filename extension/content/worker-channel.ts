@@ -1,13 +1,19 @@
 import type { Fault } from '../core/values/fault.ts';
 import { pageFault } from '../core/values/page-fault.ts';
 import type { CommandName, RequestOf, ValueOf } from '../wire/commands.ts';
-import { calls, callWindow, onCall, type PortMessage, type PortRequest } from './handshake.ts';
+import {
+  handshake,
+  postToOwnWindow,
+  onOwnMessage,
+  type PortMessage,
+  type PortRequest,
+} from './handshake.ts';
 import { ThreeloError } from './threelo-error.ts';
 
 /** The commands that a page may send. */
 export type PageCommand = Extract<CommandName, `page.${string}` | `api.${string}`>;
 
-/** The way from the page to the worker, by the content script. */
+/** Sends commands of the page to the worker, through the content script. */
 export interface WorkerChannel {
   /** Rejects with a `ThreeloError`. */
   send<N extends PageCommand>(name: N, body: RequestOf<N>): Promise<ValueOf<N>>;
@@ -15,39 +21,39 @@ export interface WorkerChannel {
 
 type Settle = (reply: { ok: true; value: unknown } | { ok: false; fault: Fault }) => void;
 
-/** Opens the channel. `onReady` runs when the content script has answered, `onEvent` for what it announces. */
+/** Opens the channel. `onReady` runs when the content script has handed over a port, `onEvent` for each event. */
 export function openChannel(listeners: {
   onReady: () => void;
   onEvent: (event: string) => void;
 }): WorkerChannel {
-  const waiting = new Map<number, Settle>();
+  const pending = new Map<number, Settle>();
   let lastId = 0;
   let port: MessagePort | undefined;
   const queued: PortRequest[] = [];
-  const take = (offered: MessagePort | undefined): void => {
+  const attach = (offered: MessagePort | undefined): void => {
     if (port !== undefined || offered === undefined) return;
     port = offered;
     port.onmessage = ({ data }: MessageEvent<PortMessage>) => {
       if ('event' in data) listeners.onEvent(data.event);
-      else settle(waiting, data);
+      else settle(pending, data);
     };
     for (const request of queued.splice(0)) port.postMessage(request);
     listeners.onReady();
   };
-  const stop = onCall(calls.port, ([offered]) => {
+  const stop = onOwnMessage(handshake.port, ([offered]) => {
     stop();
-    take(offered);
+    attach(offered);
   });
-  onCall(calls.content, () => {
-    if (port === undefined) callWindow(calls.shim);
+  onOwnMessage(handshake.content, () => {
+    if (port === undefined) postToOwnWindow(handshake.shim);
   });
-  callWindow(calls.shim);
+  postToOwnWindow(handshake.shim);
   return {
     send: (name, body) =>
       new Promise((resolve, reject) => {
         lastId += 1;
         const request: PortRequest = { id: lastId, name, body };
-        waiting.set(lastId, (reply) => {
+        pending.set(lastId, (reply) => {
           if (reply.ok) resolve(reply.value as ValueOf<typeof name>);
           else reject(new ThreeloError(reply.fault));
         });
@@ -57,8 +63,8 @@ export function openChannel(listeners: {
   };
 }
 
-function settle(waiting: Map<number, Settle>, { id, reply }: { id: number; reply: unknown }): void {
+function settle(pending: Map<number, Settle>, { id, reply }: { id: number; reply: unknown }): void {
   const known = reply as Parameters<Settle>[0] | undefined;
-  waiting.get(id)?.(known ?? { ok: false, fault: pageFault('unavailable') });
-  waiting.delete(id);
+  pending.get(id)?.(known ?? { ok: false, fault: pageFault('unavailable') });
+  pending.delete(id);
 }

@@ -1,10 +1,10 @@
 import { message } from '../browser/i18n.ts';
 import type english from '../public/_locales/en/messages.json';
 
-/** The name of a text in `_locales`; one that English lacks does not compile. */
+/** The key of a text in `_locales`; a key that English lacks is a type error. */
 export type MessageKey = keyof typeof english;
 
-/** A text that has a form per number: its keys end in `_one` and `_other`. */
+/** The stem of a text with plural forms, whose keys end in `_one` and `_other`. */
 type CountKey = MessageKey extends infer Key
   ? Key extends `${infer Stem}_other`
     ? Stem
@@ -16,19 +16,19 @@ export function t(key: MessageKey, ...substitutions: readonly string[]): string 
   return message(key, ...substitutions);
 }
 
-/** A text that depends on a number, which is its first substitution. */
+/** A text with plural forms; the number is its first substitution. */
 export function tCount(key: CountKey, count: number): string {
   const form = new Intl.PluralRules(language()).select(count);
   const number = new Intl.NumberFormat(language()).format(count);
   return message(`${key}_${form}`, number) || t(`${key}_other`, number);
 }
 
-/** The language that the texts are in, which need not be the browser's own. */
+/** The language of the texts, which can differ from the browser's own. */
 export function language(): string {
   return t('language_tag');
 }
 
-/** A day and time for reading. */
+/** A date and time in the language of the texts. */
 export function dateTime(instantMs: number): string {
   return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(
     instantMs,
@@ -41,14 +41,14 @@ const spanUnits = [
   ['minute', 60_000],
 ] as const;
 
-/** A length of time for reading, in the largest unit of which it has two or more: `90 seconds`, `10 minutes`. */
+/** A duration in the largest unit of which it has two or more: `90 seconds`, `10 minutes`. */
 export function timeSpan(spanMs: number): string {
   const [unit, unitMs] = spanUnits.find(([, ms]) => spanMs >= 2 * ms) ?? ['second', 1000];
   const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
   return new Intl.NumberFormat(language(), style).format(Math.round(spanMs / unitMs));
 }
 
-/** Some names in one sentence: `a, b and c`. */
+/** Several names as part of a sentence: `a, b and c`. */
 export function listed(names: readonly string[]): string {
   return new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);
 }

@@ -10,34 +10,34 @@ import english from '../public/_locales/en/messages.json' with { type: 'json' };
 const root = join(import.meta.dirname, '../..');
 const keys = Object.keys(english);
 
-it.each(Object.keys(faultTexts))('has words for the fault %s', (code) => {
+it.each(Object.keys(faultTexts))('has a text for the fault %s', (code) => {
   expect(keys).toContain(`fault_${code}`);
 });
 
-it.each(fieldProblemNames)('has words for the problem %s', (problem) => {
+it.each(fieldProblemNames)('has a text for the problem %s', (problem) => {
   expect(keys).toContain(`problem_${problem}`);
 });
 
-it.each(Object.keys(problemMeanings))('has words for the OAuth 1.0a problem %s', (name) => {
+it.each(Object.keys(problemMeanings))('has a text for the OAuth 1.0a problem %s', (name) => {
   expect(keys).toContain(`oauth1_problem_${name}`);
 });
 
-it('has words for each step of an application link', () => {
+it('has a text for each step of an application link', () => {
   expect(keys).toEqual(expect.arrayContaining([...applicationLinkSteps]));
 });
 
-it.each(dataCenterProducts)('has words for each step of the administration of %s', (product) => {
+it.each(dataCenterProducts)('has a text for each administration step of %s', (product) => {
   expect(keys).toEqual(expect.arrayContaining([...dataCenterFacts[product].adminSteps]));
 });
 
-it('has no empty text, and a description wherever something is filled in', () => {
+it('has no empty text, and describes every text with substitutions', () => {
   for (const [key, entry] of Object.entries(english)) {
     expect(entry.message.trim(), key).not.toBe('');
     expect('description' in entry || !entry.message.includes('$'), key).toBe(true);
   }
 });
 
-it('has no text that nothing shows', () => {
+it('has no unused text', () => {
   const derived =
     /^(fault|problem|status|session|product|access|scope_group|setting|help|unit|repair|authentication|pkce|admin_step|link_step|oauth1_problem|consumer_info|signed_phase|console_url|discovery|import_problem|postman_warning)_|_(one|other)$/u;
   const sources = ['background', 'popup', 'options', 'extension/ui']

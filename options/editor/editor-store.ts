@@ -90,33 +90,33 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     authorizationParameters: createParameterRows(draft, 'authorizationParameters'),
     tokenParameters: createParameterRows(draft, 'tokenParameters'),
   };
-  const judgement = createJudgement({ start, original, takenNames }, draft);
-  const { found } = judgement;
-  const chooseType = createTypeChoice(draft, judgement);
+  const validation = createValidation({ start, original, takenNames }, draft);
+  const { found } = validation;
+  const chooseType = createTypeChoice(draft, validation);
   const fault = signal<Fault | undefined>(undefined);
   const isSaving = signal(false);
 
   function set(part: Partial<ClientDraft>): void {
     draft.value = { ...draft.value, ...part };
-    judgement.forgive(part);
+    validation.clearRefused(part);
   }
 
   async function save(): Promise<ClientView | EditorField | undefined> {
     if (isSaving.value) return undefined;
-    judgement.touch(editorFields);
+    validation.touch(editorFields);
     if (!scopes.addPending()) return 'scopes';
     const repeated = parameterMembers.find((member) => parameters[member].isRepeated.value);
     const wrong = editorFields.find((field) => field in found.value || field === repeated);
     if (wrong !== undefined) return wrong;
     isSaving.value = true;
     fault.value = undefined;
-    judgement.refuse({});
+    validation.refuse({});
     try {
       return await sendDraft(send, draft.value, original);
     } catch (thrown) {
       fault.value = toFault(thrown);
       const refused = problemsOf(fault.value);
-      judgement.refuse(refused);
+      validation.refuse(refused);
       return editorFields.find((field) => field in refused);
     } finally {
       isSaving.value = false;
@@ -130,7 +130,7 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     consoleUrl: createConsoleUrlPaste({ chooseType, set }),
     discovery: createDiscovery(ports, { draft, set }),
     parameters,
-    problems: judgement.problems,
+    problems: validation.problems,
     fault,
     isSaving,
     isDirty: computed(() => draft.value !== start || scopes.pending.value !== ''),
@@ -138,14 +138,14 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     chooseType,
     set,
     touch: (field) => {
-      judgement.touch([field]);
+      validation.touch([field]);
     },
     save,
   };
 }
 
 /** What is wrong with the draft, and how much of that is told. */
-interface Judgement {
+interface Validation {
   /** All that keeps the draft from being saved. */
   readonly found: ReadonlySignal<Problems>;
   /** See {@link EditorStore.problems}. */
@@ -154,13 +154,13 @@ interface Judgement {
   /** What the worker found, in place of what it found before. */
   readonly refuse: (problems: Problems) => void;
   /** What the worker found counts no longer for what is typed anew. */
-  readonly forgive: (part: Partial<ClientDraft>) => void;
+  readonly clearRefused: (part: Partial<ClientDraft>) => void;
 }
 
-function createJudgement(
+function createValidation(
   { start, original, takenNames }: Pick<EditorPorts, 'start' | 'original' | 'takenNames'>,
   draft: ReadonlySignal<ClientDraft>,
-): Judgement {
+): Validation {
   const touched = signal<ReadonlySet<EditorField>>(new Set());
   const refused = signal<Problems>({});
   const hasSecret = original?.hasSecret === true;
@@ -179,7 +179,7 @@ function createJudgement(
     refuse: (problems) => {
       refused.value = problems;
     },
-    forgive: (part) => {
+    clearRefused: (part) => {
       const kept = Object.entries(refused.value).filter(([field]) => !(field in part));
       refused.value = Object.fromEntries(kept);
     },
@@ -189,7 +189,7 @@ function createJudgement(
 /** Remembers the form per kind of provider, so that going there and back loses nothing. */
 function createTypeChoice(
   draft: Signal<ClientDraft>,
-  { refuse }: Judgement,
+  { refuse }: Validation,
 ): (type: ProviderType) => void {
   const earlier = new Map<ProviderType, ClientDraft>();
   return (type) => {

@@ -13,7 +13,7 @@ import { createImportSource, type ImportProblem, type ImportSource } from './imp
 export type FoundImport = Extract<ImportPreview, { readonly entries: unknown }>;
 
 /** Why the last step did not work. */
-export type Refusal = { readonly problem: ImportProblem } | { readonly fault: Fault };
+export type ImportFailure = { readonly problem: ImportProblem } | { readonly fault: Fault };
 
 /** What the import of a Postman collection needs. */
 export interface PostmanPorts {
@@ -30,7 +30,7 @@ export interface PostmanStore {
   /** What the two texts hold; undefined until it was asked for, and again when either text changes. */
   readonly found: ReadonlySignal<FoundImport | undefined>;
   /** Until either text changes. */
-  readonly refusal: ReadonlySignal<Refusal | undefined>;
+  readonly refusal: ReadonlySignal<ImportFailure | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
   readonly choice: ImportChoice;
   readonly runPreview: () => Promise<void>;
@@ -49,12 +49,12 @@ interface Texts {
 export function createPostmanStore({ send, collection, onImported }: PostmanPorts): PostmanStore {
   const environment = createImportSource();
   const texts = computed(() => textsOf(collection, environment));
-  const found = createLasting<FoundImport>(texts);
-  const refusal = createLasting<Refusal>(texts);
+  const found = createTextBound<FoundImport>(texts);
+  const refusal = createTextBound<ImportFailure>(texts);
   const choice = createImportChoice(computed(() => found.value.value?.entries));
   const isBusy = signal(false);
 
-  async function run(step: (asked: Texts) => Promise<Refusal | undefined>): Promise<void> {
+  async function run(step: (asked: Texts) => Promise<ImportFailure | undefined>): Promise<void> {
     if (isBusy.value) return;
     const asked = texts.value;
     isBusy.value = true;
@@ -69,7 +69,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     }
   }
 
-  async function preview(asked: Texts): Promise<Refusal | undefined> {
+  async function preview(asked: Texts): Promise<ImportFailure | undefined> {
     const { json, environment: values } = asked;
     const isTooLarge = [json, values].some(({ length }) => length > maxPostmanFileLength);
     if (isTooLarge) return { problem: 'too_large' };
@@ -82,7 +82,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     return undefined;
   }
 
-  async function save(asked: Texts): Promise<Refusal | undefined> {
+  async function save(asked: Texts): Promise<ImportFailure | undefined> {
     const body = choice.body();
     const { entries } = body;
     if (found.value.value === undefined || entries.length === 0) return undefined;
@@ -108,13 +108,13 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
 }
 
 /** Something that is told of the texts, and lasts as long as they are what it was told of. */
-interface Lasting<Told> {
+interface TextBound<Told> {
   readonly value: ReadonlySignal<Told | undefined>;
   readonly tell: (of: Texts, told: Told) => void;
   readonly forget: () => void;
 }
 
-function createLasting<Told>(texts: ReadonlySignal<Texts>): Lasting<Told> {
+function createTextBound<Told>(texts: ReadonlySignal<Texts>): TextBound<Told> {
   const last = signal<{ readonly of: Texts; readonly told: Told } | undefined>(undefined);
   return {
     value: computed(() => (last.value?.of === texts.value ? last.value.told : undefined)),

@@ -5,12 +5,12 @@ import {
   maxPostmanFileLength,
 } from '../../extension/core/import/import-limits.ts';
 import { toFault } from '../../extension/core/values/fault.ts';
-import type { Attempts } from '../../extension/ui/state/pending-actions.ts';
+import type { PendingActions } from '../../extension/ui/state/pending-actions.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { ClientView } from '../../extension/wire/views.ts';
 import { importFormatOf, type ImportFormat } from './import-format.ts';
 import { createImportSource, type ImportSource } from './import-source.ts';
-import { createPostmanStore, type PostmanStore, type Refusal } from './postman-store.ts';
+import { createPostmanStore, type PostmanStore, type ImportFailure } from './postman-store.ts';
 
 /** What import and export need of the world. */
 export interface TransferPorts {
@@ -27,7 +27,7 @@ export interface TransferStore {
   /** What the text is meant to be; undefined when it is not JSON. */
   readonly format: ReadonlySignal<ImportFormat | undefined>;
   /** Why the last import of `clients` failed; a collection has its own. */
-  readonly refusal: ReadonlySignal<Refusal | undefined>;
+  readonly refusal: ReadonlySignal<ImportFailure | undefined>;
   readonly postman: PostmanStore;
   /** Names of the clients that came in last. */
   readonly imported: ReadonlySignal<readonly string[] | undefined>;
@@ -42,12 +42,14 @@ export interface TransferStore {
 /** See {@link TransferStore}. */
 export function createTransferStore(
   { send, download }: TransferPorts,
-  { attempt }: Attempts,
+  { run }: PendingActions,
   reload: () => Promise<void>,
 ): TransferStore {
   const isImportOpen = signal(false);
   const source = createImportSource();
-  const refused = signal<{ readonly text: string; readonly why: Refusal } | undefined>(undefined);
+  const refused = signal<{ readonly text: string; readonly why: ImportFailure } | undefined>(
+    undefined,
+  );
   const imported = signal<readonly string[] | undefined>(undefined);
 
   function open(isOpen: boolean): void {
@@ -63,7 +65,7 @@ export function createTransferStore(
     await reload();
   }
 
-  async function importClients(json: string): Promise<Refusal | undefined> {
+  async function importClients(json: string): Promise<ImportFailure | undefined> {
     if (json.length > maxClientsJsonLength) return { problem: 'too_large' };
     if (importFormatOf(json) === undefined) return { problem: 'json_invalid' };
     try {
@@ -96,7 +98,7 @@ export function createTransferStore(
       if (why !== undefined) refused.value = { text, why };
     },
     runExport: async (id) => {
-      await attempt('export', async () => {
+      await run('export', async () => {
         const { json } = await send('client.export', id === undefined ? {} : { ids: [id] });
         download('threelo-clients.json', json);
       });

@@ -12,7 +12,7 @@ import {
   type SettingName,
   type Settings,
 } from '../../extension/core/values/settings.ts';
-import { createAttempts } from '../../extension/ui/state/pending-actions.ts';
+import { createPendingActions } from '../../extension/ui/state/pending-actions.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { SettingsView } from '../../extension/wire/views.ts';
 
@@ -49,7 +49,7 @@ export interface SettingsStore {
 /** See {@link SettingsStore}. */
 export function createSettingsStore(send: Send): SettingsStore {
   const { view, loadFault, load } = createReading(send);
-  const { attempt, fault, running, dismiss } = createAttempts();
+  const { run, fault, running, dismiss } = createPendingActions();
   const typed = signal<Texts>({});
   const refused = signal<Problems>({});
   const done = signal<Outcome | undefined>(undefined);
@@ -61,7 +61,7 @@ export function createSettingsStore(send: Send): SettingsStore {
     if (isBusy.value) return;
     done.value = undefined;
     refused.value = {};
-    if (await attempt(outcome, work)) done.value = outcome;
+    if (await run(outcome, work)) done.value = outcome;
     else refused.value = byName(fault.value?.fields ?? []);
   }
 

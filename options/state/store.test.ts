@@ -229,7 +229,7 @@ describe('deleting', () => {
     await store.startDeletion(clientId);
     await store.confirmDeletion();
     expect(store.deletion.value?.id).toBe(clientId);
-    expect(store.attempts.fault.value?.code).toBe('storage_failed');
+    expect(store.pendingActions.fault.value?.code).toBe('storage_failed');
   });
 });
 

@@ -10,7 +10,10 @@ import {
   createOverviewStore,
   type OverviewStore,
 } from '../../extension/ui/state/overview-store.ts';
-import { createAttempts, type Attempts } from '../../extension/ui/state/pending-actions.ts';
+import {
+  createPendingActions,
+  type PendingActions,
+} from '../../extension/ui/state/pending-actions.ts';
 import {
   createStorageActions,
   type StorageActions,
@@ -23,7 +26,7 @@ import {
   type TransferPorts,
   type TransferStore,
 } from '../import/transfer-store.ts';
-import { createEditorKeeper } from './editor-keeper.ts';
+import { createOpenEditors } from './open-editors.ts';
 import { pageTitle } from './page-title.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
@@ -47,7 +50,7 @@ export interface Deletion {
 /** All that the options page draws, and all that can be done in it. */
 export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
   readonly loadFault: OverviewStore['fault'];
-  readonly attempts: Attempts;
+  readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
   readonly route: ReadonlySignal<Route>;
@@ -82,11 +85,11 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const { send } = ports;
   const { overview, fault: loadFault, reload: reloadOverview } = createOverviewStore(send);
   const settings = createSettingsStore(send);
-  const attempts = createAttempts();
+  const pendingActions = createPendingActions();
   const route = signal<Route>({ view: 'clients' });
   const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
-  const keeper = createEditorKeeper(ports, route, clients);
+  const openEditors = createOpenEditors(ports, route, clients);
   const reload = async (): Promise<void> => {
     await reloadOverview();
     if (route.peek().view === 'settings') await settings.load();
@@ -100,14 +103,14 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     overview,
     loadFault,
     reload,
-    attempts,
-    transfer: createTransferStore(ports, attempts, reload),
+    pendingActions,
+    transfer: createTransferStore(ports, pendingActions, reload),
     settings,
     route,
-    title: computed(() => pageTitle(route.value, keeper.editor.value)),
-    editor: keeper.editor,
+    title: computed(() => pageTitle(route.value, openEditors.editor.value)),
+    editor: openEditors.editor,
     savedName: computed(() => saved.value?.name),
-    hasUnsaved: () => keeper.hasUnsaved() || settings.hasUnsaved(),
+    hasUnsaved: () => openEditors.hasUnsaved() || settings.hasUnsaved(),
     arrive: (hash) => {
       route.value = parseRoute(hash);
       if (!isAfterSaving(route.value, saved.value)) saved.value = undefined;
@@ -115,27 +118,27 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     },
     goTo,
     save: async () => {
-      const outcome = await keeper.editor.value?.save();
+      const outcome = await openEditors.editor.value?.save();
       if (outcome === undefined || typeof outcome === 'string') return outcome;
       await finishSaving(outcome);
       return undefined;
     },
     cancelEditing: () => {
-      keeper.forget();
+      openEditors.forget();
       goTo({ view: 'clients' });
     },
-    copyText: (text) => attempts.attempt('copy', () => ports.copyText(text)),
-    ...createFlowActions(ports, attempts, reload, overview),
-    ...createStorageActions(send, attempts, reload),
-    ...createDeletion(ports, attempts, reload),
-    ...createPageActions(ports, attempts, reload, overview),
-    ...createSigning(ports, attempts, reload, overview),
+    copyText: (text) => pendingActions.run('copy', () => ports.copyText(text)),
+    ...createFlowActions(ports, pendingActions, reload, overview),
+    ...createStorageActions(send, pendingActions, reload),
+    ...createDeletion(ports, pendingActions, reload),
+    ...createPageActions(ports, pendingActions, reload, overview),
+    ...createSigning(ports, pendingActions, reload, overview),
   };
 
   async function finishSaving(client: ClientView): Promise<void> {
     const before = clients.value?.find(({ id }) => id === client.id);
     await reload();
-    keeper.forget();
+    openEditors.forget();
     saved.value = client;
     goTo(isKeyNew(client, before) ? { view: 'client', id: client.id } : { view: 'clients' });
   }
@@ -153,14 +156,13 @@ function isAfterSaving(route: Route, saved: ClientView | undefined): boolean {
 
 function createSigning(
   { send, requestHostPatterns }: OptionsPorts,
-  { attempt }: Attempts,
+  { run }: PendingActions,
   reload: () => Promise<void>,
   overview: OverviewStore['overview'],
 ): Pick<OptionsStore, 'newKeyPair' | 'signatureChecks'> {
   return {
     newKeyPair: async (id) => {
-      if (id !== undefined)
-        await attempt('new-key-pair', () => send('client.new-key-pair', { id }));
+      if (id !== undefined) await run('new-key-pair', () => send('client.new-key-pair', { id }));
       await reload();
     },
     signatureChecks: {
@@ -173,7 +175,7 @@ function createSigning(
 
 function createDeletion(
   { send }: OptionsPorts,
-  { attempt }: Attempts,
+  { run }: PendingActions,
   reload: () => Promise<void>,
 ): Pick<OptionsStore, 'deletion' | 'startDeletion' | 'cancelDeletion' | 'confirmDeletion'> {
   const deletion = signal<Deletion | undefined>(undefined);
@@ -184,7 +186,7 @@ function createDeletion(
     deletion,
     startDeletion: async (id) => {
       deletion.value = { id };
-      const isKnown = await attempt('impact', async () => {
+      const isKnown = await run('impact', async () => {
         const impact = await send('client.impact', { id });
         if (deletion.peek()?.id === id) deletion.value = { id, impact };
       });
@@ -194,7 +196,7 @@ function createDeletion(
     confirmDeletion: async () => {
       const id = deletion.value?.id;
       if (id === undefined) return;
-      const isDone = await attempt('delete', () => send('client.delete', { id }));
+      const isDone = await run('delete', () => send('client.delete', { id }));
       if (isDone) cancelDeletion();
       await reload();
     },
@@ -203,17 +205,17 @@ function createDeletion(
 
 function createPageActions(
   { send, hostPattern, requestHostPatterns }: OptionsPorts,
-  { attempt }: Attempts,
+  { run }: PendingActions,
   reload: () => Promise<void>,
   overview: OverviewStore['overview'],
 ): Pick<OptionsStore, 'disconnect' | 'allowAgain' | 'allowAccess'> {
   const request = (patterns: readonly string[]): Promise<void> => {
     const answer = requestHostPatterns(patterns);
-    return attempt('allow', () => answer).then(reload);
+    return run('allow', () => answer).then(reload);
   };
   return {
     disconnect: async (origin) => {
-      await attempt(`disconnect ${origin}`, () => send('grant.remove', { origin }));
+      await run(`disconnect ${origin}`, () => send('grant.remove', { origin }));
       await reload();
     },
     allowAgain: (origin) => request([hostPattern(origin)]),

@@ -38,14 +38,14 @@ function ClientFacts({ client, store }: ClientRowProps) {
   const sessions = (store.overview.value?.sessions ?? []).filter(
     ({ clientId }) => clientId === client.id,
   );
-  const isSigned = profileOf(client.type).protocol === 'oauth1';
+  const isOAuth1 = profileOf(client.type).protocol === 'oauth1';
   const accounts = sessions.map(({ account }) => accountName(account));
   return (
     <>
       <p class="muted small">
-        {typeLabel(client)} · {t(isSigned ? 'consumer_key' : 'client_id')}{' '}
+        {typeLabel(client)} · {t(isOAuth1 ? 'consumer_key' : 'client_id')}{' '}
         <code>{client.clientId}</code>
-        {isSigned ? null : <> · {tCount('scopes_count', client.scopes.length)}</>}
+        {isOAuth1 ? null : <> · {tCount('scopes_count', client.scopes.length)}</>}
       </p>
       <p class="muted small">
         {accounts.length === 0 ? t('nobody_signed_in') : t('signed_in_as', listed(accounts))}

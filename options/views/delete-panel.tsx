@@ -15,7 +15,7 @@ interface DeletePanelProps {
 export function DeletePanel({ client, deletion, store }: DeletePanelProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), []);
-  const isDeleting = store.attempts.running.value.has('delete');
+  const isDeleting = store.pendingActions.running.value.has('delete');
   return (
     <section class="notice notice-error" aria-labelledby={`delete-${client.id}`}>
       <h3 id={`delete-${client.id}`} ref={title} tabIndex={-1}>

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { armingDelayMs, createArming } from './click-guard.ts';
+import { clickGuardDelayMs, createClickGuard } from './click-guard.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 function aWindow() {
-  const world = { isInFront: true, disturb: (): void => undefined };
-  const isArmed = createArming({
+  const world = { isInFront: true, changeWindow: (): void => undefined };
+  const isClickAccepted = createClickGuard({
     isInFront: () => world.isInFront,
-    onDisturbed: (listener) => {
-      world.disturb = listener;
+    onWindowChanged: (listener) => {
+      world.changeWindow = listener;
     },
     after: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);
@@ -18,41 +18,41 @@ function aWindow() {
       };
     },
   });
-  return { world, isArmed };
+  return { world, isClickAccepted };
 }
 
 it('arms after the window was in front for the whole time', () => {
-  const { isArmed } = aWindow();
-  vi.advanceTimersByTime(armingDelayMs - 1);
-  expect(isArmed.value).toBe(false);
+  const { isClickAccepted } = aWindow();
+  vi.advanceTimersByTime(clickGuardDelayMs - 1);
+  expect(isClickAccepted.value).toBe(false);
   vi.advanceTimersByTime(1);
-  expect(isArmed.value).toBe(true);
+  expect(isClickAccepted.value).toBe(true);
 });
 
 it('disarms at once when disturbed, and waits the whole time anew', () => {
-  const { world, isArmed } = aWindow();
-  vi.advanceTimersByTime(armingDelayMs);
-  world.disturb();
-  expect(isArmed.value).toBe(false);
-  vi.advanceTimersByTime(armingDelayMs - 1);
-  world.disturb();
-  vi.advanceTimersByTime(armingDelayMs - 1);
-  expect(isArmed.value).toBe(false);
+  const { world, isClickAccepted } = aWindow();
+  vi.advanceTimersByTime(clickGuardDelayMs);
+  world.changeWindow();
+  expect(isClickAccepted.value).toBe(false);
+  vi.advanceTimersByTime(clickGuardDelayMs - 1);
+  world.changeWindow();
+  vi.advanceTimersByTime(clickGuardDelayMs - 1);
+  expect(isClickAccepted.value).toBe(false);
   vi.advanceTimersByTime(1);
-  expect(isArmed.value).toBe(true);
+  expect(isClickAccepted.value).toBe(true);
 });
 
 it('never arms in the background', () => {
-  const { world, isArmed } = aWindow();
+  const { world, isClickAccepted } = aWindow();
   world.isInFront = false;
-  world.disturb();
-  vi.advanceTimersByTime(10 * armingDelayMs);
-  expect(isArmed.value).toBe(false);
+  world.changeWindow();
+  vi.advanceTimersByTime(10 * clickGuardDelayMs);
+  expect(isClickAccepted.value).toBe(false);
 });
 
 it('does not arm when the focus went without a word', () => {
-  const { world, isArmed } = aWindow();
+  const { world, isClickAccepted } = aWindow();
   world.isInFront = false;
-  vi.advanceTimersByTime(armingDelayMs);
-  expect(isArmed.value).toBe(false);
+  vi.advanceTimersByTime(clickGuardDelayMs);
+  expect(isClickAccepted.value).toBe(false);
 });

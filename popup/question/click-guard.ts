@@ -1,14 +1,14 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 
 /** How long a window has to be in front before a click on *Allow* counts, in milliseconds. */
-export const armingDelayMs = 700;
+export const clickGuardDelayMs = 700;
 
 /** What arming needs of the page. */
-export interface ArmingPorts {
+export interface ClickGuardPorts {
   /** Whether the person can see the window and it has the focus. */
   readonly isInFront: () => boolean;
   /** Calls back when the focus, the visibility or the size of the window changed. */
-  readonly onDisturbed: (listener: () => void) => void;
+  readonly onWindowChanged: (listener: () => void) => void;
   /** Runs a callback after some milliseconds; returns the way to stop it. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
@@ -17,29 +17,29 @@ export interface ArmingPorts {
  * Whether a click may count. A page that opens this window chose the moment, so a click or key that
  * was meant for the page must not land on *Allow*: each change of focus or size starts the wait anew.
  */
-export function createArming(ports: ArmingPorts): ReadonlySignal<boolean> {
-  const isArmed = signal(false);
+export function createClickGuard(ports: ClickGuardPorts): ReadonlySignal<boolean> {
+  const isClickAccepted = signal(false);
   let stop = (): void => undefined;
 
   function start(): void {
     stop();
-    isArmed.value = false;
+    isClickAccepted.value = false;
     if (!ports.isInFront()) return;
-    stop = ports.after(armingDelayMs, () => {
-      isArmed.value = ports.isInFront();
+    stop = ports.after(clickGuardDelayMs, () => {
+      isClickAccepted.value = ports.isInFront();
     });
   }
 
-  ports.onDisturbed(start);
+  ports.onWindowChanged(start);
   start();
-  return isArmed;
+  return isClickAccepted;
 }
 
 /** Arming by the real window. */
-export function windowArming(page: Window): ArmingPorts {
+export function windowPorts(page: Window): ClickGuardPorts {
   return {
     isInFront: () => page.document.visibilityState === 'visible' && page.document.hasFocus(),
-    onDisturbed: (listener) => {
+    onWindowChanged: (listener) => {
       for (const event of ['focus', 'blur', 'resize']) page.addEventListener(event, listener);
       page.document.addEventListener('visibilitychange', listener);
     },

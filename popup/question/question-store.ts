@@ -6,17 +6,17 @@ import type { AskView } from '../../extension/wire/views.ts';
 import { grantedSite, toggled } from '../sites/site-selection.ts';
 
 /** What the question window needs of the world. */
-export interface AskPorts {
+export interface QuestionPorts {
   readonly send: Send;
   /** Id of the question, from the window's address. */
   readonly id: string;
   /** Whether a click on *Allow* counts now. */
-  readonly isArmed: ReadonlySignal<boolean>;
+  readonly isClickAccepted: ReadonlySignal<boolean>;
   readonly closeWindow: () => void;
 }
 
 /** One question of a page, and the answer that takes shape. */
-export interface AskStore {
+export interface QuestionStore {
   readonly ask: ReadonlySignal<AskView | undefined>;
   /** `gone` when the page left, or the question was answered elsewhere. */
   readonly state: ReadonlySignal<'loading' | 'open' | 'gone'>;
@@ -32,14 +32,19 @@ export interface AskStore {
   readonly closeWindow: () => void;
 }
 
-/** See {@link AskStore}. */
-export function createAskStore({ send, id, isArmed, closeWindow }: AskPorts): AskStore {
+/** See {@link QuestionStore}. */
+export function createQuestionStore({
+  send,
+  id,
+  isClickAccepted,
+  closeWindow,
+}: QuestionPorts): QuestionStore {
   const ask = signal<AskView | undefined>(undefined);
   const state = signal<'loading' | 'open' | 'gone'>('loading');
   const fault = signal<Fault | undefined>(undefined);
   const selection = signal<readonly GrantedSite[]>([]);
   const access = signal<Access>('read');
-  const canAllow = computed(() => isArmed.value && selection.value.length > 0);
+  const canAllow = computed(() => isClickAccepted.value && selection.value.length > 0);
 
   function show(found: AskView | undefined): void {
     if (found !== undefined && ask.value === undefined) {
@@ -52,7 +57,7 @@ export function createAskStore({ send, id, isArmed, closeWindow }: AskPorts): As
     fault.value = undefined;
   }
 
-  async function attempt(work: () => Promise<void>): Promise<void> {
+  async function run(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (thrown) {
@@ -62,7 +67,7 @@ export function createAskStore({ send, id, isArmed, closeWindow }: AskPorts): As
   }
 
   const decide = (decision: Parameters<typeof send<'ask.decide'>>[1]['decision']) =>
-    attempt(async () => {
+    run(async () => {
       await send('ask.decide', { id, decision });
       closeWindow();
     });
@@ -75,7 +80,7 @@ export function createAskStore({ send, id, isArmed, closeWindow }: AskPorts): As
     access,
     canAllow,
     load: () =>
-      attempt(async () => {
+      run(async () => {
         const asks = await send('ask.list', {});
         show(asks.find((one) => one.id === id));
       }),

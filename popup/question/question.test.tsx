@@ -5,8 +5,8 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/pr
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AskView } from '../../extension/wire/views.ts';
 import { anAsk, FakeWorker, sessionId } from '../../test/support/samples/ui-views.ts';
-import { createAskStore } from './question-store.ts';
-import { Ask } from './question.tsx';
+import { createQuestionStore } from './question-store.ts';
+import { Question } from './question.tsx';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 afterEach(cleanup);
@@ -20,12 +20,17 @@ beforeEach(() => {
 
 async function show(ask: AskView | undefined) {
   worker.answer('ask.list', () => (ask === undefined ? [] : [ask]));
-  const isArmed = signal(true);
-  const store = createAskStore({ send: worker.send, id: anAsk().id, isArmed, closeWindow });
-  render(<Ask store={store} />);
+  const isClickAccepted = signal(true);
+  const store = createQuestionStore({
+    send: worker.send,
+    id: anAsk().id,
+    isClickAccepted,
+    closeWindow,
+  });
+  render(<Question store={store} />);
   await store.load();
   await screen.findAllByRole('button');
-  return { isArmed, store };
+  return { isClickAccepted, store };
 }
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 const site = (name: string) => ({ cloudId: `cloud-${name}`, product: 'jira', sessionId });
@@ -56,8 +61,8 @@ describe('a question for access', () => {
   });
 
   it('does not allow before it is armed, not even past the disabled button', async () => {
-    const { isArmed, store } = await show(anAsk());
-    isArmed.value = false;
+    const { isClickAccepted, store } = await show(anAsk());
+    isClickAccepted.value = false;
     await waitFor(() => expect(button('Allow').disabled).toBe(true));
     await store.allow();
     expect(worker.bodies('ask.decide')).toEqual([]);

@@ -6,10 +6,10 @@ import { FaultMessage } from '../../extension/ui/notices/fault-message.tsx';
 import type { AskView } from '../../extension/wire/views.ts';
 import { AccessChoice } from '../sites/access-choice.tsx';
 import { SiteChoices } from '../sites/site-choices.tsx';
-import type { AskStore } from './question-store.ts';
+import type { QuestionStore } from './question-store.ts';
 
 /** The window in which a page's question is answered. */
-export function Ask({ store }: { readonly store: AskStore }) {
+export function Question({ store }: { readonly store: QuestionStore }) {
   const ask = store.ask.value;
   const fault = store.fault.value;
   return (
@@ -22,15 +22,15 @@ export function Ask({ store }: { readonly store: AskStore }) {
           <FaultMessage fault={fault} />
         </Notice>
       )}
-      {store.state.value === 'gone' ? <GoneAsk store={store} /> : null}
+      {store.state.value === 'gone' ? <ClosedQuestion store={store} /> : null}
       {store.state.value === 'open' && ask !== undefined ? (
-        <OpenAsk store={store} ask={ask} />
+        <OpenQuestion store={store} ask={ask} />
       ) : null}
     </main>
   );
 }
 
-function GoneAsk({ store }: { readonly store: AskStore }) {
+function ClosedQuestion({ store }: { readonly store: QuestionStore }) {
   return (
     <section class="stack">
       <h1>{t('ask_gone_title')}</h1>
@@ -42,16 +42,16 @@ function GoneAsk({ store }: { readonly store: AskStore }) {
   );
 }
 
-function OpenAsk({ store, ask }: { readonly store: AskStore; readonly ask: AskView }) {
+function OpenQuestion({ store, ask }: { readonly store: QuestionStore; readonly ask: AskView }) {
   const isChoice = ask.kind === 'site';
   return (
     <section class="stack" aria-labelledby="ask-title">
       <div class="stack stack-tight">
         <h1 id="ask-title">{t(isChoice ? 'ask_site_title' : 'ask_access_title')}</h1>
         <span class="origin">{ask.origin}</span>
-        <p>{askText(ask)}</p>
+        <p>{questionText(ask)}</p>
       </div>
-      <AskedSites store={store} ask={ask} />
+      <QuestionSites store={store} ask={ask} />
       {isChoice ? null : <AccessChoice value={store.access.value} onChange={store.chooseAccess} />}
       {store.selection.value.length === 0 ? (
         <p class="muted">{t(isChoice ? 'choose_one_site' : 'choose_a_site')}</p>
@@ -61,7 +61,7 @@ function OpenAsk({ store, ask }: { readonly store: AskStore; readonly ask: AskVi
   );
 }
 
-function askText({ kind, product, access }: AskView): string {
+function questionText({ kind, product, access }: AskView): string {
   if (kind === 'site') {
     return product === undefined
       ? t('ask_site_text')
@@ -70,7 +70,7 @@ function askText({ kind, product, access }: AskView): string {
   return t(access === 'write' ? 'ask_write_text' : 'ask_read_text');
 }
 
-function AskedSites({ store, ask }: { readonly store: AskStore; readonly ask: AskView }) {
+function QuestionSites({ store, ask }: { readonly store: QuestionStore; readonly ask: AskView }) {
   const accounts = new Map<string, AskView['sites'][number][]>();
   for (const site of ask.sites) {
     const name = site.accountName ?? t('account_unknown');
@@ -89,7 +89,7 @@ function AskedSites({ store, ask }: { readonly store: AskStore; readonly ask: As
   ));
 }
 
-function Answer({ store }: { readonly store: AskStore }) {
+function Answer({ store }: { readonly store: QuestionStore }) {
   const deny = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => deny.current?.querySelector('button')?.focus(), []);
   return (

@@ -288,7 +288,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['extension/core/*', 'extension/wire'],
     face: [
       'flow-actions.ts',
-      'host-request.ts',
+      'host-permission-request.ts',
       'overview-store.ts',
       'pending-actions.ts',
       'storage-actions.ts',
@@ -607,7 +607,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'editor-text.tsx',
       'endpoint-fields.tsx',
       'oauth1-credential-fields.tsx',
-      'parameter-fields.tsx',
+      'protocol-details.tsx',
       'type-field.tsx',
     ],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],

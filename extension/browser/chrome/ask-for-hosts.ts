@@ -1,8 +1,8 @@
 import browser from 'webextension-polyfill';
 
 /**
- * Asks once everything is prepared: the prompt closes the popup, and Chrome drops a message whose sender is gone by the time
- * the worker runs. It still takes the question as part of the click some seconds later.
+ * Requests the permission after `prepared` resolves: the prompt closes the popup, and Chrome drops a message whose sender was
+ * closed before the worker started. The user activation of the click lasts for some seconds.
  */
 export async function askForHosts(
   patterns: readonly string[],

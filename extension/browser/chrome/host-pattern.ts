@@ -1,2 +1,2 @@
-/** Chrome's match patterns know ports, so a pattern covers one origin and no more. */
+/** Chrome's match patterns can contain a port, so a pattern can match exactly one origin. */
 export const arePortsInPatterns: boolean = true;

@@ -4,9 +4,9 @@ interface RestrictableArea {
   setAccessLevel(options: { accessLevel: 'TRUSTED_CONTEXTS' }): Promise<void>;
 }
 
-/** Closes the stores to content scripts; must have resolved before anything is written. */
+/** Denies content scripts access to the storage areas; must resolve before anything is written. */
 export async function closeStorageToContentScripts(): Promise<void> {
-  // The polyfill's types do not know `setAccessLevel` on `storage.local` (Chrome 140).
+  // The polyfill's types lack `setAccessLevel` on `storage.local` (Chrome 140).
   const areas = [browser.storage.local, browser.storage.session] as unknown as RestrictableArea[];
   await Promise.all(areas.map((area) => area.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })));
 }

@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 
-/** Asks at once: Firefox takes the question within the click itself only, and leaves the popup open meanwhile. */
+/** Requests the permission at once: Firefox accepts the request only within the click, and keeps the popup open during the prompt. */
 export async function askForHosts(
   patterns: readonly string[],
   prepared: Promise<unknown>,

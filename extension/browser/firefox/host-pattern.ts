@@ -1,2 +1,2 @@
-/** Firefox's match patterns have no ports: a pattern covers every port of its host. */
+/** Firefox's match patterns cannot contain a port: a pattern matches every port of its host. */
 export const arePortsInPatterns: boolean = false;

@@ -2,7 +2,7 @@ import browser, { type Runtime } from 'webextension-polyfill';
 import type { Origin } from '../../core/values/origin.ts';
 import { wireVersion, type Announcement } from '../../wire/envelope.ts';
 
-/** What the browser says of a sender, as far as it is used. */
+/** The members of the browser's `MessageSender` that are used. */
 export interface Sender {
   readonly id?: string | undefined;
   readonly origin?: string | undefined;
@@ -13,17 +13,17 @@ export interface Sender {
   readonly documentLifecycle?: string | undefined;
 }
 
-/** Answers a message, or returns undefined for one that is not ours. Never async itself, never throws. */
+/** Returns a promise of the reply, or undefined for a foreign message. Never async itself, never throws. */
 export type MessageListener = (message: unknown, sender: Sender) => Promise<unknown> | undefined;
 
-/** Registers the one listener of the background. */
+/** Registers the background's only message listener. */
 export function onMessage(listener: MessageListener): void {
   browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
     listener(message, senderOf(sender)),
   );
 }
 
-/** Registers a listener for other extensions that answers nothing: the bridge for them is not built yet. */
+/** Registers a listener for messages of other extensions that does not reply to them. */
 export function refuseExternalMessages(): void {
   browser.runtime.onMessageExternal.addListener(() => undefined);
 }
@@ -37,13 +37,13 @@ export const self = {
 /** Tells the extension's own pages that something changed. */
 export function notifyExtensionPages(): void {
   const announcement: Announcement = { v: wireVersion, event: 'state.changed' };
-  // Rejects when no page is open, which is no failure.
+  // Rejects when no page is open, which is expected.
   browser.runtime.sendMessage(announcement).catch(() => undefined);
 }
 
 /**
- * Tells the content scripts of an origin, in whatever tabs they are: without the host permission, which
- * may be gone by now, the browser does not say which tabs show the origin.
+ * Sends an event of an origin to every tab: without the host permission, which may be removed by now, the browser does not
+ * reveal which tabs show the origin.
  */
 export async function notifyPages(
   origin: Origin,
@@ -52,7 +52,7 @@ export async function notifyPages(
   const announcement: Announcement = { v: wireVersion, event, origin };
   const tabs = await browser.tabs.query({});
   for (const { id } of tabs) {
-    // Rejects in every tab without a script of ours, which is no failure.
+    // Rejects in every tab without a content script of ours, which is expected.
     if (id !== undefined)
       browser.tabs.sendMessage(id, announcement, { frameId: 0 }).catch(() => undefined);
   }

@@ -7,7 +7,7 @@ import {
   type Reply,
 } from '../../wire/envelope.ts';
 
-/** Sends a page's command to the worker as it is; a worker that cannot be reached is `unavailable`. */
+/** Forwards a page's command to the worker unchanged; the reply is `unavailable` if the worker cannot be reached. */
 export async function relay(name: string, body: unknown): Promise<Reply<unknown>> {
   try {
     return await browser.runtime.sendMessage<unknown, Reply<unknown>>({
@@ -16,12 +16,12 @@ export async function relay(name: string, body: unknown): Promise<Reply<unknown>
       body,
     });
   } catch {
-    // The worker died, or the extension was updated and this script belongs to the old version.
+    // The worker was stopped, or the extension was updated and this script belongs to the old version.
     return { ok: false, fault: pageFault('unavailable') };
   }
 }
 
-/** Calls back with what the worker tells this document's origin. */
+/** Calls the listener with each event that the worker announces to this document's origin. */
 export function onAnnouncement(listener: (event: Announcement['event']) => void): void {
   browser.runtime.onMessage.addListener((message: unknown): undefined => {
     const announcement = readAnnouncement(message);

@@ -8,14 +8,14 @@ import {
   isPatternWiderThanOrigin,
   scriptPattern,
 } from '../host-pattern.ts';
-import { summons } from '../shim-marker.ts';
+import { shimMarker } from '../shim-marker.ts';
 
 const scriptIds = (origin: Origin): { content: string; shim: string } => ({
   content: `content ${origin}`,
   shim: `shim ${origin}`,
 });
 
-/** Makes the page API appear on an origin: in every tab that is open, and in each that will be. */
+/** Adds the page API to an origin: registers the scripts for documents to come, and injects them into open tabs. */
 export async function injectInto(origin: Origin): Promise<void> {
   await register(origin);
   const tabs = await tabsOf(origin);
@@ -23,15 +23,15 @@ export async function injectInto(origin: Origin): Promise<void> {
 }
 
 /**
- * Makes sure of the injection after a start: the browsers drop registered scripts when the extension is
- * updated, and lose them when they are killed soon after the registration.
+ * Restores the injection after a start: the browsers drop registered scripts when the extension is updated, and lose
+ * them when they are killed soon after the registration.
  */
 export async function keepInjecting(origin: Origin): Promise<void> {
   const registered = await browser.scripting.getRegisteredContentScripts();
   if (!registered.some(({ id }) => id === scriptIds(origin).content)) await injectInto(origin);
 }
 
-/** Ends the injection into documents to come. */
+/** Unregisters the scripts of an origin; documents that are open keep theirs. */
 export async function stopInjecting(origin: Origin): Promise<void> {
   const registered = await browser.scripting.getRegisteredContentScripts();
   const ours = Object.values(scriptIds(origin));
@@ -39,24 +39,24 @@ export async function stopInjecting(origin: Origin): Promise<void> {
   if (ids.length > 0) await browser.scripting.unregisterContentScripts({ ids });
 }
 
-/** Puts the page API into one document whose origin a wide pattern could not settle. */
+/** Injects the page API into one document, where the registered pattern also matches other origins. */
 export async function injectShim(target: { tabId: number; documentId: string }): Promise<void> {
   await runShim({ tabId: target.tabId, documentIds: [target.documentId] });
 }
 
-/** Runs the shim where it is meant, and says so where its registration reaches further. */
+/** Runs the shim. Where a registered shim also runs on other origins, first sets the mark that this one was injected. */
 async function runShim(target: Scripting.InjectionTarget): Promise<void> {
   const common = { target, world: 'MAIN' as const, injectImmediately: true };
   if (!arePortsInPatterns) {
     const func = (name: string): void => {
       Reflect.set(globalThis, Symbol.for(name), true);
     };
-    await browser.scripting.executeScript({ ...common, func, args: [summons] });
+    await browser.scripting.executeScript({ ...common, func, args: [shimMarker] });
   }
   await browser.scripting.executeScript({ ...common, files: [shimPath] });
 }
 
-/** The tabs that show an origin now; asks only for what the host permission lets us see. */
+/** The tabs that show an origin now, as far as the host permission reveals them. */
 async function tabsOf(origin: Origin): Promise<number[]> {
   const tabs = await browser.tabs.query({ url: hostPattern(origin) });
   return tabs.flatMap((tab) => (tab.id !== undefined && isAt(tab.url, origin) ? [tab.id] : []));
@@ -76,7 +76,7 @@ async function register(origin: Origin): Promise<void> {
   };
   await browser.scripting.registerContentScripts([
     { ...common, id: ids.content, js: [contentPath] },
-    // A pattern that covers other origins must not show them the API: there the content script asks first.
+    // A pattern that also matches other origins must not add the API to them: there the content script asks first.
     ...(isPatternWiderThanOrigin(origin)
       ? []
       : [{ ...common, id: ids.shim, js: [shimPath], world: 'MAIN' as const }]),
@@ -88,6 +88,6 @@ async function injectIntoTab(tabId: number): Promise<void> {
     await browser.scripting.executeScript({ target: { tabId }, files: [contentPath] });
     await runShim({ tabId });
   } catch {
-    // The tab went elsewhere meanwhile: the registration covers it when it comes back.
+    // The tab navigated meanwhile: the registered scripts run if it returns to the origin.
   }
 }

@@ -1,14 +1,14 @@
 import browser from 'webextension-polyfill';
 import { askForHosts } from '#target/ask-for-hosts.ts';
 
-/** Whether the browser grants all of these match patterns now. */
+/** Whether the extension has host access to all of these match patterns now. */
 export function hasHostPatterns(patterns: readonly string[]): Promise<boolean> {
   return browser.permissions.contains({ origins: [...patterns] });
 }
 
 /**
- * Asks the person for host access. Must be called within a click, with nothing awaited before; the popup may be closed by
- * the prompt, so what follows belongs to the worker, and what the worker needs for it is `prepared`.
+ * Requests host access. Must be called within a click, before any `await`. The prompt may close the popup, so the worker
+ * does what follows; `prepared` resolves once the worker has stored what it needs for that.
  */
 export function requestHostPatterns(
   patterns: readonly string[],
@@ -17,17 +17,17 @@ export function requestHostPatterns(
   return askForHosts(patterns, prepared);
 }
 
-/** Gives host access back. */
+/** Removes host access. */
 export function removeHostPatterns(patterns: readonly string[]): Promise<boolean> {
   return browser.permissions.remove({ origins: [...patterns] });
 }
 
-/** Calls back when the person allowed some hosts. */
+/** Calls the listener when host permissions were granted. */
 export function onHostsAdded(listener: () => void): void {
   browser.permissions.onAdded.addListener(listener);
 }
 
-/** Calls back when the person withdrew some hosts. */
+/** Calls the listener when host permissions were removed. */
 export function onHostsRemoved(listener: () => void): void {
   browser.permissions.onRemoved.addListener(listener);
 }

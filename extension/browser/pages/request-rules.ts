@@ -3,9 +3,9 @@ import browser from 'webextension-polyfill';
 const ruleId = 1;
 
 /**
- * Lets our own calls look like what they are, an API client: Atlassian refuses writes from what looks
- * like a browser on a foreign page ("XSRF check failed"), Microsoft the redemption of a code with an `Origin`. The rule
- * touches requests that the extension itself starts and no others, and ends with the browser session.
+ * Removes the `Origin` header and sets `User-Agent` on the extension's own requests: Atlassian refuses writes that look
+ * like a browser's cross-site request ("XSRF check failed"), Microsoft refuses to redeem a code with an `Origin`. The rule
+ * applies only to requests that the extension starts, and ends with the browser session.
  * @param hosts of the APIs and the token endpoints, without ports
  * @see Atlassian, "XSRF check failed when calling Cloud APIs"
  */

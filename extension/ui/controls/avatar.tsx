@@ -1,4 +1,4 @@
-/** A picture of a site or account, or its initials. Decoration: the name always stands beside it. */
+/** The picture of a site or account, or its initials. Decorative: the name is always shown beside it. */
 export function Avatar({
   name,
   dataUrl,
@@ -14,7 +14,7 @@ export function Avatar({
   );
 }
 
-/** One or two letters for a name; whole characters, also emoji. */
+/** One or two initials of a name, as whole grapheme clusters (an emoji is one). */
 export function initials(name: string): string {
   const words = name.split(/[\s\-_.@]+/u).filter((word) => word !== '');
   const letters = words.slice(0, 2).map((word) => {

@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 
-/** How much a button wants to be noticed. */
+/** The visual weight of a button. */
 type ButtonKind = 'plain' | 'primary' | 'danger' | 'quiet';
 
 type ButtonProps = Omit<ButtonHTMLAttributes, 'class' | 'type' | 'children'> & {
@@ -10,7 +10,7 @@ type ButtonProps = Omit<ButtonHTMLAttributes, 'class' | 'type' | 'children'> & {
   readonly children: ComponentChildren;
 };
 
-/** The one button of our pages. */
+/** The button component of the extension's pages. */
 export function Button({
   kind = 'plain',
   isSubmit = false,

@@ -3,21 +3,21 @@ import { useMemo } from 'preact/hooks';
 import { t } from '../i18n.ts';
 import { Button } from './button.tsx';
 
-interface CopiedLineProps {
+interface CopyableTextProps {
   /** Unique in the document. */
   readonly id: string;
   readonly label: string;
-  /** Undefined while it is not known. */
+  /** Undefined while it is unknown. */
   readonly value: string | undefined;
   readonly placeholder: string;
-  /** Shows it whole, in so many lines, once it is known. */
+  /** Shows the known value in a text area with this number of rows. */
   readonly rows?: number;
-  /** Resolves to whether it worked. */
+  /** Resolves to whether the text was copied. */
   readonly copyText: (text: string) => Promise<boolean>;
 }
 
-/** A value that a person takes elsewhere. */
-export function CopiedLine(props: CopiedLineProps) {
+/** A read-only value with a button that copies it. */
+export function CopyableText(props: CopyableTextProps) {
   const { id, label, value, placeholder, rows, copyText } = props;
   const copied = useMemo(() => signal<string | undefined>(undefined), []);
   const copy = async (): Promise<void> => {

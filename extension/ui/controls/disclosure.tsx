@@ -3,12 +3,12 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DisclosureProps {
   readonly title: string;
-  /** Something within has to be seen. It opens by itself then, and is closed by the person alone. */
+  /** Whether something inside must be visible. Opens the disclosure; only the person closes it. */
   readonly isNeeded: boolean;
   readonly children: ComponentChildren;
 }
 
-/** What most people need not see, folded away. */
+/** Content that is collapsed until it is needed. */
 export function Disclosure({ title, isNeeded, children }: DisclosureProps) {
   const details = useRef<HTMLDetailsElement>(null);
   useLayoutEffect(() => {

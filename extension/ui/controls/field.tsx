@@ -9,9 +9,9 @@ interface FieldProps {
   readonly onBlur?: () => void;
   readonly problem?: string | undefined;
   readonly hint?: ComponentChildren;
-  /** Stands behind the input, e.g. `seconds`. */
+  /** Shown after the input, e.g. `seconds`. */
   readonly unit?: string;
-  /** The keyboard that a touch screen shows. */
+  /** The kind of on-screen keyboard. */
   readonly inputMode?: 'text' | 'numeric';
   readonly type?: 'text' | 'password' | 'search';
   readonly placeholder?: string | undefined;
@@ -19,7 +19,7 @@ interface FieldProps {
   readonly isCode?: boolean;
 }
 
-/** A labelled line of text that tells its problem beside it. */
+/** A labelled single-line input with its hint and its problem. */
 export function TextField(props: FieldProps) {
   const { id, label, problem, hint, unit } = props;
   return (
@@ -67,7 +67,7 @@ function Input(props: FieldProps) {
   return <input {...attributes} type="text" autocomplete="off" />;
 }
 
-/** What is wrong with a field, told also to those who do not see it. */
+/** The problem of a field; screen readers announce it. */
 export function Problem({ id, text }: { readonly id: string; readonly text: string | undefined }) {
   return (
     <span id={`${id}-problem`} class="problem" role="alert" hidden={text === undefined}>

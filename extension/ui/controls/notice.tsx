@@ -3,11 +3,11 @@ import type { ComponentChildren } from 'preact';
 interface NoticeProps {
   readonly tone?: 'info' | 'warn' | 'error';
   readonly children: ComponentChildren;
-  /** Buttons that mend what the notice tells. */
+  /** Buttons that resolve the problem of the notice. */
   readonly actions?: ComponentChildren;
 }
 
-/** A short message with what can be done about it; errors interrupt a screen reader, others wait. */
+/** A short message with possible actions. Screen readers announce an error at once (`alert`), others when idle (`status`). */
 export function Notice({ tone = 'info', children, actions }: NoticeProps) {
   return (
     <div class={`notice notice-${tone}`} role={tone === 'error' ? 'alert' : 'status'}>

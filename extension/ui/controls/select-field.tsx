@@ -6,14 +6,14 @@ interface SelectFieldProps<Value extends string> {
   readonly id: string;
   readonly label: string;
   readonly value: Value;
-  /** What can be chosen, with the words for it. */
+  /** The choices, each with its text. */
   readonly choices: readonly (readonly [value: Value, text: string])[];
   readonly onChoose: (value: Value) => void;
   readonly hint?: ComponentChildren;
   readonly problem?: string | undefined;
 }
 
-/** A labelled choice of one among few. */
+/** A labelled `<select>` with its hint and its problem. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
   const { id, label, value, choices, onChoose, hint, problem } = props;
   const describedBy = [

@@ -7,9 +7,9 @@ import { FaultMessage } from './fault-message.tsx';
 
 interface BannersProps {
   readonly overview: Overview | undefined;
-  /** Why the worker could not be asked. */
+  /** Why the overview could not be loaded. */
   readonly loadFault: Fault | undefined;
-  /** What went wrong with the last thing that the person asked for. */
+  /** Why the person's last action failed. */
   readonly actionFault: Fault | undefined;
   readonly onReload: () => void;
   readonly onDismiss: () => void;
@@ -17,7 +17,7 @@ interface BannersProps {
   readonly onForget: (keys: readonly string[]) => void;
 }
 
-/** What is wrong, in words, with the button that mends it. */
+/** Current problems, each with the button that resolves it. */
 export function Banners(props: BannersProps) {
   const { overview, loadFault, actionFault } = props;
   return (
@@ -65,7 +65,7 @@ export function Banners(props: BannersProps) {
 function StorageNotice({ fault, onForget }: { fault: Fault; onForget: BannersProps['onForget'] }) {
   const isRestored = fault.code === 'storage_restored';
   const key = isRestored ? 'restored' : fault.subject;
-  const canGo = key !== undefined && (isRestored || fault.code === 'storage_damaged');
+  const isRemovable = key !== undefined && (isRestored || fault.code === 'storage_damaged');
   const forget = (): void => {
     if (key !== undefined) onForget([key]);
   };
@@ -73,7 +73,9 @@ function StorageNotice({ fault, onForget }: { fault: Fault; onForget: BannersPro
     <Notice
       tone={isRestored ? 'warn' : 'error'}
       actions={
-        canGo ? <Button onClick={forget}>{t(isRestored ? 'dismiss' : 'remove')}</Button> : undefined
+        isRemovable ? (
+          <Button onClick={forget}>{t(isRestored ? 'dismiss' : 'remove')}</Button>
+        ) : undefined
       }
     >
       <FaultMessage fault={fault} />

@@ -2,7 +2,7 @@ import { isProblemName } from '../../core/protocol/oauth1-problems.ts';
 import type { Fault } from '../../core/values/fault.ts';
 import { t, tCount } from '../i18n.ts';
 
-/** A fault in words: what happened, what to do, and which part is meant. A problem of OAuth 1.0a has its own. */
+/** The text of a fault: what happened, what to do, and the subject. A problem of OAuth 1.0a has its own text. */
 export function FaultMessage({ fault }: { readonly fault: Fault }) {
   const problem =
     fault.subject !== undefined && isProblemName(fault.subject) ? fault.subject : undefined;

@@ -12,7 +12,7 @@ interface FlowNoticeProps {
   readonly actions: FlowActions;
 }
 
-/** How the sign-in stands: running, failed or done. */
+/** The state of the sign-in: running, failed or succeeded. */
 export function FlowNotice({ flow, sessions, actions }: FlowNoticeProps) {
   switch (flow?.state) {
     case undefined:
@@ -73,8 +73,8 @@ function SucceededFlow({
   actions,
 }: Omit<FlowNoticeProps, 'flow'> & { flow: FlowView }) {
   const session = sessions.find(({ id }) => id === flow.sessionId);
-  const meant = sessions.find(({ id }) => id === flow.renews);
-  const isOther = meant !== undefined && session !== undefined && meant.id !== session.id;
+  const renewed = sessions.find(({ id }) => id === flow.renews);
+  const isOther = renewed !== undefined && session !== undefined && renewed.id !== session.id;
   return (
     <Notice
       tone={flow.fault === undefined && !isOther ? 'info' : 'warn'}
@@ -85,7 +85,7 @@ function SucceededFlow({
           ? t('flow_succeeded', flow.clientName)
           : t('flow_succeeded_as', accountText(session.account))}
       </p>
-      {isOther ? <p>{t('flow_other_account', accountText(meant.account))}</p> : null}
+      {isOther ? <p>{t('flow_other_account', accountText(renewed.account))}</p> : null}
       {flow.fault === undefined ? null : <FaultMessage fault={flow.fault} />}
     </Notice>
   );

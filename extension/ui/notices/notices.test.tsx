@@ -35,28 +35,28 @@ const flow = (part: Partial<FlowView>): FlowView => ({
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
 
 describe('FlowNotice', () => {
-  it('waits with Cancel and Show window', () => {
-    const does = actions();
-    render(<FlowNotice flow={flow({})} sessions={[]} actions={does} />);
+  it('shows Cancel and Show window while the sign-in waits', () => {
+    const mocked = actions();
+    render(<FlowNotice flow={flow({})} sessions={[]} actions={mocked} />);
     expect(screen.getByText('Waiting for the sign-in…')).toBeDefined();
     press('Show window');
     press('Cancel');
-    expect(does.showSignIn).toHaveBeenCalledOnce();
-    expect(does.cancelSignIn).toHaveBeenCalledOnce();
+    expect(mocked.showSignIn).toHaveBeenCalledOnce();
+    expect(mocked.cancelSignIn).toHaveBeenCalledOnce();
   });
 
-  it('tells what failed and tries again with the same client', () => {
-    const does = actions();
+  it('shows the fault and retries with the same client', () => {
+    const mocked = actions();
     const failed = flow({ state: 'failed', fault: fault('consent_denied') });
-    render(<FlowNotice flow={failed} sessions={[]} actions={does} />);
+    render(<FlowNotice flow={failed} sessions={[]} actions={mocked} />);
     expect(screen.getByRole('alert').textContent).toContain('Consent was refused');
     press('Try again');
     press('Dismiss');
-    expect(does.signIn).toHaveBeenCalledWith(clientId, undefined);
-    expect(does.dismissSignIn).toHaveBeenCalledOnce();
+    expect(mocked.signIn).toHaveBeenCalledWith(clientId, undefined);
+    expect(mocked.dismissSignIn).toHaveBeenCalledOnce();
   });
 
-  it('says when another account came back than the one that was to be renewed', () => {
+  it('reports a sign-in with another account than that of the renewed session', () => {
     const other = aSession({ id: 'other' as SessionId, account: { name: 'Bo' } });
     const done = flow({ state: 'succeeded', sessionId: other.id, renews: sessionId });
     render(<FlowNotice flow={done} sessions={[aSession(), other]} actions={actions()} />);
@@ -65,7 +65,7 @@ describe('FlowNotice', () => {
     expect(text).toContain('The session of Ada Lovelace (ada@acme.example) is unchanged');
   });
 
-  it('says which account came back, and that no site was granted', () => {
+  it('names the account, and reports that no site was granted', () => {
     const done = flow({ state: 'succeeded', sessionId, fault: fault('no_site') });
     render(<FlowNotice flow={done} sessions={[aSession()]} actions={actions()} />);
     const text = screen.getByRole('status').textContent;
@@ -75,7 +75,7 @@ describe('FlowNotice', () => {
 });
 
 describe('Banners', () => {
-  it('asks for the withheld hosts and tells storage faults', () => {
+  it('requests the missing hosts and shows storage faults', () => {
     const onAllowAccess = vi.fn();
     const onForget = vi.fn();
     render(

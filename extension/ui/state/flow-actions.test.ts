@@ -9,19 +9,19 @@ import {
 import { until } from '../../../test/support/until.ts';
 import type { Overview } from '../../wire/views.ts';
 import { createFlowActions } from './flow-actions.ts';
-import { createAttempts } from './pending-actions.ts';
+import { createPendingActions } from './pending-actions.ts';
 
 const preparedId = '22222222-2222-4222-8222-222222222222';
-const others = 'https://confluence.example/*';
-const withheld = anOverview({
-  missingHostPatterns: [others],
+const otherHosts = 'https://confluence.example/*';
+const withMissingHosts = anOverview({
+  missingHostPatterns: [otherHosts],
   missingHostPatternsOf: { [clientId]: ['https://jira.example/*'] },
 });
 
-/** What was done, in its order; `answer` is what the browser's question comes to. */
+/** `done` lists what was called, in order; `answer` is the result of the permission prompt. */
 function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
   const worker = new FakeWorker().answer('flow.prepare', () => ({ id: preparedId }));
-  const attempts = createAttempts();
+  const pendingActions = createPendingActions();
   const done: string[] = [];
   const actions = createFlowActions(
     {
@@ -35,15 +35,15 @@ function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
         return answer();
       },
     },
-    attempts,
+    pendingActions,
     () => Promise.resolve(),
     signal(overview),
   );
-  return { actions, done, attempts, worker };
+  return { actions, done, pendingActions, worker };
 }
 
-it('asks for the hosts of the client alone, within the click, and the worker knows what for', async () => {
-  const { actions, done, worker } = actionsOver(withheld, () => Promise.resolve(true));
+it('requests only the hosts of the client, within the click, after the sign-in was sent to the worker', async () => {
+  const { actions, done, worker } = actionsOver(withMissingHosts, () => Promise.resolve(true));
   const signedIn = actions.signIn(clientId, sessionId);
   expect(done).toEqual(['flow.prepare', 'https://jira.example/*']);
   await signedIn;
@@ -53,10 +53,10 @@ it('asks for the hosts of the client alone, within the click, and the worker kno
   ]);
 });
 
-it('starts nothing before the person answered', async () => {
+it('starts nothing before the person answered the prompt', async () => {
   let answer = (_isAllowed: boolean): void => undefined;
   const { actions, done } = actionsOver(
-    withheld,
+    withMissingHosts,
     () => new Promise((resolve) => (answer = resolve)),
   );
   const signedIn = actions.signIn(clientId);
@@ -67,25 +67,25 @@ it('starts nothing before the person answered', async () => {
   expect(done.at(-1)).toBe('flow.start');
 });
 
-it('leaves it to the worker to say why it could not be prepared', async () => {
-  const { actions, worker } = actionsOver(withheld, () => Promise.resolve(true));
+it('starts the sign-in without a prepared one, so that the worker reports the fault', async () => {
+  const { actions, worker } = actionsOver(withMissingHosts, () => Promise.resolve(true));
   worker.refuse('flow.prepare', 'flow_in_progress');
   await actions.signIn(clientId);
   expect(worker.bodies('flow.start')).toEqual([{ clientId }]);
 });
 
-it('asks nothing when the browser withholds nothing of the client', async () => {
-  const overview = anOverview({ missingHostPatterns: [others] });
+it('requests no hosts when the client lacks none', async () => {
+  const overview = anOverview({ missingHostPatterns: [otherHosts] });
   const { actions, done } = actionsOver(overview, () => Promise.resolve(true));
   await actions.signIn(clientId);
   expect(done).toEqual(['flow.start']);
 });
 
-it('leaves it to the worker to say what a refusal means', async () => {
+it('starts the sign-in after a refusal, so that the worker reports the fault', async () => {
   for (const answer of [() => Promise.resolve(false), () => Promise.reject(new Error('no'))]) {
-    const { actions, done, attempts } = actionsOver(withheld, answer);
+    const { actions, done, pendingActions } = actionsOver(withMissingHosts, answer);
     await actions.signIn(clientId);
     expect(done.at(-1)).toBe('flow.start');
-    expect(attempts.fault.value).toBeUndefined();
+    expect(pendingActions.fault.value).toBeUndefined();
   }
 });

@@ -4,25 +4,25 @@ import type { SessionId } from '../../core/session/session.ts';
 import type { RequestOf } from '../../wire/commands.ts';
 import type { Send } from '../../wire/send.ts';
 import type { FlowView, Overview } from '../../wire/views.ts';
-import type { Attempts } from './pending-actions.ts';
+import type { PendingActions } from './pending-actions.ts';
 
-/** What a person can do about a sign-in; popup and options offer the same. */
+/** The actions on a sign-in, shared by popup and options. */
 export interface FlowActions {
-  /** With a session: to renew that one, with all that it holds. */
+  /** With a session id, the sign-in renews that session and keeps its data. */
   readonly signIn: (clientId: ClientId, sessionId?: SessionId) => Promise<void>;
   readonly cancelSignIn: () => Promise<void>;
   readonly showSignIn: () => Promise<void>;
   readonly dismissSignIn: () => Promise<void>;
 }
 
-type WantedFlow = RequestOf<'flow.prepare'>;
+type SignInRequest = RequestOf<'flow.prepare'>;
 
-/** What a sign-in needs of the world. */
+/** Dependencies of a sign-in. */
 export interface FlowPorts {
   readonly send: Send;
   /**
-   * Asks the person for host access. Only works within a click, with nothing awaited before; `prepared` is what has to be
-   * stored by the time of the answer.
+   * Requests host access. Only works within a click, before any `await`. `prepared` resolves once the worker has stored
+   * what it needs after the answer.
    */
   readonly requestHostPatterns: (
     patterns: readonly string[],
@@ -31,21 +31,21 @@ export interface FlowPorts {
 }
 
 /**
- * See {@link FlowActions}. A sign-in asks first for those hosts of its client that the browser withholds; the worker
- * knows of it by then, for the prompt may close the page that asks.
+ * A sign-in first requests the host permissions that its client lacks. The worker has stored the sign-in by then, because
+ * the prompt may close the page that requests them.
  */
 export function createFlowActions(
   { send, requestHostPatterns }: FlowPorts,
-  { attempt }: Pick<Attempts, 'attempt'>,
+  { run }: Pick<PendingActions, 'run'>,
   reload: () => Promise<void>,
   overview: ReadonlySignal<Overview | undefined>,
 ): FlowActions {
-  const ask = async (
-    wanted: WantedFlow,
+  const requestHosts = async (
+    request: SignInRequest,
     patterns: readonly string[],
   ): Promise<{ preparedId?: string }> => {
-    const prepared = send('flow.prepare', wanted);
-    // Whatever comes of both: the worker looks for itself, and says what is missing still.
+    const prepared = send('flow.prepare', request);
+    // The results do not matter: the worker checks the permissions itself, and reports what is still missing.
     await requestHostPatterns(patterns, prepared).catch(() => false);
     return prepared.then(
       ({ id }) => ({ preparedId: id }),
@@ -53,16 +53,16 @@ export function createFlowActions(
     );
   };
   const act = (name: string, work: () => Promise<unknown>) => async (): Promise<void> => {
-    await attempt(name, work);
+    await run(name, work);
     await reload();
   };
   return {
     signIn: (clientId, sessionId) => {
       const patterns = overview.value?.missingHostPatternsOf[clientId] ?? [];
-      const wanted = { clientId, ...(sessionId === undefined ? {} : { sessionId }) };
-      const asked = patterns.length === 0 ? undefined : ask(wanted, patterns);
+      const request = { clientId, ...(sessionId === undefined ? {} : { sessionId }) };
+      const requested = patterns.length === 0 ? undefined : requestHosts(request, patterns);
       return act('sign-in', async () => {
-        await send('flow.start', { ...wanted, ...(await asked) });
+        await send('flow.start', { ...request, ...(await requested) });
       })();
     },
     cancelSignIn: act('cancel', () => send('flow.cancel', {})),
@@ -71,7 +71,7 @@ export function createFlowActions(
   };
 }
 
-/** Whether a sign-in is running, so that no other can be started. */
+/** Whether a sign-in is running; only one can run at a time. */
 export function isFlowRunning(flow: FlowView | undefined): boolean {
   return flow?.state === 'waiting' || flow?.state === 'exchanging';
 }

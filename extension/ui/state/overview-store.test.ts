@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { anOverview, FakeWorker } from '../../../test/support/samples/ui-views.ts';
 import { createOverviewStore } from './overview-store.ts';
 
-it('keeps what it knows when a later question fails, and says why', async () => {
+it('keeps the overview and reports the fault when a later request fails', async () => {
   const worker = new FakeWorker().answer('overview.get', () => anOverview());
   const store = createOverviewStore(worker.send);
   await store.reload();
@@ -12,14 +12,14 @@ it('keeps what it knows when a later question fails, and says why', async () => 
   expect(store.fault.value?.code).toBe('unavailable');
 });
 
-it('asks once more, and only once, for all that changed during a question', async () => {
+it('sends exactly one more request for all reloads during a request', async () => {
   const worker = new FakeWorker().answer('overview.get', () => anOverview());
   const store = createOverviewStore(worker.send);
   await Promise.all([store.reload(), store.reload(), store.reload()]);
   expect(worker.bodies('overview.get')).toHaveLength(2);
 });
 
-it('recovers by asking again', async () => {
+it('clears the fault when a later request succeeds', async () => {
   const worker = new FakeWorker().refuse('overview.get', 'unavailable');
   const store = createOverviewStore(worker.send);
   await store.reload();

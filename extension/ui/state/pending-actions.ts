@@ -1,25 +1,22 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import { toFault, type Fault } from '../../core/values/fault.ts';
 
-/** Runs what the person asked for, one of a name at a time, and keeps what went wrong. */
-export interface Attempts {
-  /** What went wrong last; cleared by the next attempt. */
+/** Runs the person's actions, at most one of each name at a time, and keeps the last fault. */
+export interface PendingActions {
+  /** The fault of the last action; cleared when the next one starts. */
   readonly fault: ReadonlySignal<Fault | undefined>;
-  /** Names of the attempts that run now. */
+  /** Names of the actions that are running. */
   readonly running: ReadonlySignal<ReadonlySet<string>>;
-  /** Resolves to whether it worked; never rejects. A name that runs already is not run twice. */
-  readonly attempt: (name: string, work: () => Promise<unknown>) => Promise<boolean>;
-  /** Shows a fault that came by another way. */
-  readonly report: (fault: Fault) => void;
+  /** Resolves to whether the action succeeded; never rejects. Does nothing if an action of this name is running. */
+  readonly run: (name: string, work: () => Promise<unknown>) => Promise<boolean>;
   readonly dismiss: () => void;
 }
 
-/** See {@link Attempts}. */
-export function createAttempts(): Attempts {
+export function createPendingActions(): PendingActions {
   const fault = signal<Fault | undefined>(undefined);
   const running = signal<ReadonlySet<string>>(new Set());
 
-  async function attempt(name: string, work: () => Promise<unknown>): Promise<boolean> {
+  async function run(name: string, work: () => Promise<unknown>): Promise<boolean> {
     if (running.value.has(name)) return false;
     running.value = new Set([...running.value, name]);
     fault.value = undefined;
@@ -37,10 +34,7 @@ export function createAttempts(): Attempts {
   return {
     fault,
     running,
-    attempt,
-    report: (found) => {
-      fault.value = found;
-    },
+    run,
     dismiss: () => {
       fault.value = undefined;
     },

@@ -1,21 +1,20 @@
 import type { Send } from '../../wire/send.ts';
-import type { Attempts } from './pending-actions.ts';
+import type { PendingActions } from './pending-actions.ts';
 
-/** What a person can do about a damaged store; popup and options offer the same. */
+/** The actions on damaged storage, shared by popup and options. */
 export interface StorageActions {
-  /** Deletes damaged entries, or dismisses the notice of a restoration. */
+  /** Deletes damaged entries, or dismisses the notice that entries were restored. */
   readonly forgetDamaged: (keys: readonly string[]) => Promise<void>;
 }
 
-/** See {@link StorageActions}. */
 export function createStorageActions(
   send: Send,
-  { attempt }: Pick<Attempts, 'attempt'>,
+  { run }: Pick<PendingActions, 'run'>,
   reload: () => Promise<void>,
 ): StorageActions {
   return {
     forgetDamaged: async (keys) => {
-      await attempt('forget', () => send('storage.forget-damaged', { keys }));
+      await run('forget', () => send('storage.forget-damaged', { keys }));
       await reload();
     },
   };

@@ -44,7 +44,7 @@ function ReadBack({ editor }: { readonly editor: EditorStore }) {
   const isRead = 'baseUrl' in read;
   const endpoints = endpointsAt(type, isRead ? read.baseUrl : '');
   const { authorizationEndpoint, tokenEndpoint, requestTokenEndpoint } = endpoints;
-  const isSigned = requestTokenEndpoint !== undefined;
+  const isOAuth1 = requestTokenEndpoint !== undefined;
   return (
     <div class="stack stack-tight small" role="status">
       {isRead && read.repairs.length > 0 ? (
@@ -57,12 +57,12 @@ function ReadBack({ editor }: { readonly editor: EditorStore }) {
       ) : null}
       {isRead ? (
         <dl class="facts">
-          {isSigned ? <Endpoint label="request_token_endpoint" url={requestTokenEndpoint} /> : null}
+          {isOAuth1 ? <Endpoint label="request_token_endpoint" url={requestTokenEndpoint} /> : null}
           <Endpoint
-            label={isSigned ? 'authorize_url' : 'authorization_endpoint'}
+            label={isOAuth1 ? 'authorize_url' : 'authorization_endpoint'}
             url={authorizationEndpoint}
           />
-          <Endpoint label={isSigned ? 'exchange_url' : 'token_endpoint'} url={tokenEndpoint} />
+          <Endpoint label={isOAuth1 ? 'exchange_url' : 'token_endpoint'} url={tokenEndpoint} />
         </dl>
       ) : null}
     </div>

@@ -7,7 +7,7 @@ import { t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { anyTenant, tenantOf, withTenant } from '../microsoft-tenant.ts';
 import { EditorText } from './editor-text.tsx';
-import { OwnEndpoints } from './own-endpoints.tsx';
+import { CustomEndpoints } from './custom-endpoints.tsx';
 
 /** What a page may want to call there. */
 const exampleApis: Readonly<Partial<Record<ProviderType, string>>> = {
@@ -27,7 +27,7 @@ export function EndpointFields({ editor }: EndpointFieldsProps) {
     case 'fixed-hosts':
       return <HostedEndpoints editor={editor} />;
     case 'person':
-      return <OwnEndpoints editor={editor} />;
+      return <CustomEndpoints editor={editor} />;
     case 'base-url':
       return null;
   }

@@ -11,14 +11,14 @@ import { t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 
-interface SignedCredentialFieldsProps {
+interface OAuth1CredentialFieldsProps {
   readonly editor: EditorStore;
   /** Replaces the key pair of the saved client. */
   readonly newKeyPair: () => Promise<void>;
 }
 
 /** Who an OAuth 1.0a consumer is, and what it signs with. */
-export function SignedCredentialFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
+export function OAuth1CredentialFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
   const { draft, original } = editor;
   const method = signatureMethodOf(draft.value) ?? 'RSA-SHA1';
   const { type } = draft.value;
@@ -62,7 +62,7 @@ export function SignedCredentialFields({ editor, newKeyPair }: SignedCredentialF
 }
 
 /** Where the RSA keys come from. */
-function KeyPairFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
+function KeyPairFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
   const hasKeys = editor.original?.publicKeyPem !== undefined;
   const { privateKeyPem = '' } = editor.draft.value;
   const problem = editor.problems.value.privateKeyPem;
@@ -100,7 +100,7 @@ function KeyPairFields({ editor, newKeyPair }: SignedCredentialFieldsProps) {
 }
 
 /** Replaces the keys, after a warning: the server does not know the new one. */
-function NewKeyPair({ newKeyPair }: Pick<SignedCredentialFieldsProps, 'newKeyPair'>) {
+function NewKeyPair({ newKeyPair }: Pick<OAuth1CredentialFieldsProps, 'newKeyPair'>) {
   const isAsked = useMemo(() => signal(false), []);
   const question = useRef<HTMLParagraphElement>(null);
   const wasAsked = useRef(false);

@@ -5,7 +5,7 @@ import {
 } from '../../../extension/core/provider/data-center.ts';
 import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
 import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
-import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
+import { CopyableText } from '../../../extension/ui/controls/copyable-text.tsx';
 import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
@@ -19,7 +19,7 @@ interface CallbackUrlProps {
 export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
   return (
     <div class="card stack">
-      <CopiedLine
+      <CopyableText
         id="callback-url"
         label={t('callback_url')}
         value={editor.redirectUri.value}

@@ -1,7 +1,7 @@
 import { signatureMethodOf } from '../../../extension/core/client/client-configuration.ts';
 import { applicationLinkSteps } from '../../../extension/core/provider/application-link.ts';
 import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
-import { CopiedLine } from '../../../extension/ui/controls/copyable-text.tsx';
+import { CopyableText } from '../../../extension/ui/controls/copyable-text.tsx';
 import { t } from '../../../extension/ui/i18n.ts';
 import type { ClientView } from '../../../extension/wire/views.ts';
 import { consumerInfo, type ConsumerInfoField } from '../consumer-info.ts';
@@ -38,7 +38,7 @@ export function ConsumerInfoView({ editor, saved, copyText }: ConsumerInfoViewPr
         </ol>
       ) : null}
       {lines.map(({ field, value }) => (
-        <CopiedLine
+        <CopyableText
           key={field}
           id={field === 'callbackUrl' ? 'callback-url' : `consumer-${field}`}
           label={t(field === 'callbackUrl' ? 'callback_url' : `consumer_info_${field}`)}

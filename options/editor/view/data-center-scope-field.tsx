@@ -11,7 +11,7 @@ import { listed, t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** The scopes of a Data Center product as one choice: a stronger one brings the weaker ones along. */
-export function TopScopeView({ editor }: { readonly editor: EditorStore }) {
+export function DataCenterScopeField({ editor }: { readonly editor: EditorStore }) {
   const { product = dataCenterProducts[0], scopes } = editor.draft.value;
   const needed = minimalScopes(product, scopes);
   const rows = dataCenterFacts[product].scopes;
@@ -34,7 +34,7 @@ export function TopScopeView({ editor }: { readonly editor: EditorStore }) {
       <ul>
         {rows.map((row, at) => (
           <li key={row.scope}>
-            <TopScope
+            <DataCenterScopeChoice
               row={row}
               implied={impliedScopes(product, row.implies)}
               isChosen={isOneOfThem && row.scope === needed[0]}
@@ -50,7 +50,7 @@ export function TopScopeView({ editor }: { readonly editor: EditorStore }) {
   );
 }
 
-interface TopScopeProps {
+interface DataCenterScopeChoiceProps {
   readonly row: DataCenterScope;
   readonly implied: readonly string[];
   readonly isChosen: boolean;
@@ -58,7 +58,13 @@ interface TopScopeProps {
   readonly onChoose: () => void;
 }
 
-function TopScope({ row: { scope }, implied, isChosen, inputId, onChoose }: TopScopeProps) {
+function DataCenterScopeChoice({
+  row: { scope },
+  implied,
+  isChosen,
+  inputId,
+  onChoose,
+}: DataCenterScopeChoiceProps) {
   return (
     <label class="choice">
       <input

@@ -12,8 +12,8 @@ import { CredentialFields } from '../fields/credential-fields.tsx';
 import { DataCenterFields } from '../fields/data-center-fields.tsx';
 import { EditorText } from '../fields/editor-text.tsx';
 import { EndpointFields } from '../fields/endpoint-fields.tsx';
-import { SignedCredentialFields } from '../fields/oauth1-credential-fields.tsx';
-import { ProtocolDetails } from '../fields/parameter-fields.tsx';
+import { OAuth1CredentialFields } from '../fields/oauth1-credential-fields.tsx';
+import { ProtocolDetails } from '../fields/protocol-details.tsx';
 import { TypeField } from '../fields/type-field.tsx';
 import { CallbackUrl } from './callback-url.tsx';
 import { ConsumerInfoView } from './consumer-info-view.tsx';
@@ -27,7 +27,7 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [editor]);
   if (editor === undefined) return <NoSuchClient />;
-  const isSigned = profileOf(editor.draft.value.type).protocol === 'oauth1';
+  const isOAuth1 = profileOf(editor.draft.value.type).protocol === 'oauth1';
   const savedName = store.savedName.value;
   const save = async (): Promise<void> => {
     focusField(await store.save());
@@ -51,8 +51,8 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
         </Notice>
       )}
       <EditorFields editor={editor} store={store} />
-      {isSigned ? (
-        <SignedParts editor={editor} store={store} />
+      {isOAuth1 ? (
+        <OAuth1Parts editor={editor} store={store} />
       ) : (
         <>
           <CallbackUrl editor={editor} copyText={store.copyText} />
@@ -97,7 +97,7 @@ interface EditorPartProps {
 }
 
 /** What OAuth 1.0a has in the place of scopes and parameters. */
-function SignedParts({ editor, store }: EditorPartProps) {
+function OAuth1Parts({ editor, store }: EditorPartProps) {
   const saved = savedClient(editor, store);
   return (
     <>
@@ -128,7 +128,7 @@ function EditorFields({ editor, store }: EditorPartProps) {
       {endpointSource === 'base-url' ? <DataCenterFields editor={editor} /> : null}
       <ConsoleUrlField editor={editor} />
       {protocol === 'oauth1' ? (
-        <SignedCredentialFields editor={editor} newKeyPair={newKeyPair} />
+        <OAuth1CredentialFields editor={editor} newKeyPair={newKeyPair} />
       ) : (
         <CredentialFields editor={editor} />
       )}

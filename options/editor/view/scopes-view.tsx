@@ -9,13 +9,13 @@ import { Notice } from '../../../extension/ui/controls/notice.tsx';
 import { t, tCount } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
-import { TopScopeView } from './data-center-scope-field.tsx';
+import { DataCenterScopeField } from './data-center-scope-field.tsx';
 
 /** The scopes that a client asks for, in the way that its provider's scopes are. */
 export function ScopesView({ editor }: { readonly editor: EditorStore }) {
   const { endpointSource } = profileOf(editor.draft.value.type);
   return endpointSource === 'base-url' ? (
-    <TopScopeView editor={editor} />
+    <DataCenterScopeField editor={editor} />
   ) : (
     <ScopeSetView editor={editor} />
   );

@@ -4,10 +4,10 @@ import { Notice } from '../../../extension/ui/controls/notice.tsx';
 import { t } from '../../../extension/ui/i18n.ts';
 import { FaultMessage } from '../../../extension/ui/notices/fault-message.tsx';
 import type { OptionsStore } from '../../state/store.ts';
-import type { Refusal } from '../postman-store.ts';
+import type { ImportFailure } from '../postman-store.ts';
 import type { TransferStore } from '../transfer-store.ts';
 import { ImportPreview } from './import-preview.tsx';
-import { SourceFields } from './import-source-fields.tsx';
+import { ImportSourceFields } from './import-source-fields.tsx';
 
 /** A file or a pasted text becomes clients. */
 export function ImportPanel({ store }: { readonly store: OptionsStore }) {
@@ -28,7 +28,7 @@ function OpenPanel({ transfer }: TransferProps) {
         {t('import_title')}
       </h2>
       <p class="muted">{t('import_hint')}</p>
-      <SourceFields
+      <ImportSourceFields
         id="import"
         source={transfer.source}
         fileLabel={t('import_file')}
@@ -48,7 +48,7 @@ function OpenPanel({ transfer }: TransferProps) {
 function ClientsPart({ transfer }: TransferProps) {
   return (
     <>
-      <RefusalNotice refusal={transfer.refusal.value} />
+      <FailureNotice refusal={transfer.refusal.value} />
       <div class="row">
         <Button
           key="import"
@@ -77,7 +77,7 @@ function PostmanPart({ transfer }: TransferProps) {
         <p id="import-environment-hint" class="muted small">
           {t('import_environment_hint')}
         </p>
-        <SourceFields
+        <ImportSourceFields
           id="import-environment"
           source={environment}
           fileLabel={t('import_environment_file')}
@@ -89,7 +89,7 @@ function PostmanPart({ transfer }: TransferProps) {
       {found.value === undefined ? null : (
         <ImportPreview found={found.value} postman={transfer.postman} />
       )}
-      <RefusalNotice refusal={isOfEnvironment ? undefined : why} />
+      <FailureNotice refusal={isOfEnvironment ? undefined : why} />
       <div class="row">
         {/* Each with a key: a second press of one is not to press the other. */}
         {found.value === undefined ? (
@@ -119,7 +119,7 @@ function PostmanPart({ transfer }: TransferProps) {
 }
 
 /** Why an import did not work, and what to do. */
-function RefusalNotice({ refusal }: { readonly refusal: Refusal | undefined }) {
+function FailureNotice({ refusal }: { readonly refusal: ImportFailure | undefined }) {
   if (refusal === undefined) return null;
   return (
     <Notice tone="error">

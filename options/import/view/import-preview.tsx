@@ -6,7 +6,7 @@ import { isImportable } from '../import-choice.ts';
 import type { FoundImport, PostmanStore } from '../postman-store.ts';
 import { blankServer } from '../server-form.ts';
 import { blockersOf, factsOf, remarksOf, type Fact } from './import-entry-text.ts';
-import { ServerFields } from './import-server-fields.tsx';
+import { ImportServerFields } from './import-server-fields.tsx';
 
 interface ImportPreviewProps {
   readonly found: FoundImport;
@@ -85,7 +85,7 @@ function Entry({ entry, at, postman }: EntryProps) {
         ))}
       </ul>
       {entry.kind === 'oauth1' && form !== undefined && blockers.length === 0 ? (
-        <ServerFields
+        <ImportServerFields
           id={`${id}-server`}
           entry={entry}
           form={form}

@@ -6,7 +6,7 @@ import type { ImportedConsumerView } from '../../../extension/wire/views.ts';
 import { serverProblems, type ServerMember } from '../import-choice.ts';
 import type { ServerForm } from '../server-form.ts';
 
-interface ServerFieldsProps {
+interface ImportServerFieldsProps {
   /** Unique in the document. */
   readonly id: string;
   readonly entry: ImportedConsumerView;
@@ -15,7 +15,7 @@ interface ServerFieldsProps {
 }
 
 /** Where the server of a consumer is: a product of Atlassian's by its base URL, any other by its addresses. */
-export function ServerFields(props: ServerFieldsProps) {
+export function ImportServerFields(props: ImportServerFieldsProps) {
   const { id, entry, form, onChange } = props;
   const canBeLink = entry.signatureMethod === 'RSA-SHA1';
   return (
@@ -52,7 +52,7 @@ export function ServerFields(props: ServerFieldsProps) {
   );
 }
 
-interface AddressProps extends ServerFieldsProps {
+interface AddressProps extends ImportServerFieldsProps {
   readonly member: ServerMember;
   readonly label: MessageKey;
   readonly hint?: MessageKey;

@@ -4,7 +4,7 @@ import { Problem } from '../../../extension/ui/controls/field.tsx';
 import { t } from '../../../extension/ui/i18n.ts';
 import type { ImportProblem, ImportSource } from '../import-source.ts';
 
-interface SourceFieldsProps {
+interface ImportSourceFieldsProps {
   /** Unique in the document; `-file`, `-text` and their problems are derived from it. */
   readonly id: string;
   readonly source: ImportSource;
@@ -17,7 +17,7 @@ interface SourceFieldsProps {
 }
 
 /** A file to choose, or its text to paste. */
-export function SourceFields(props: SourceFieldsProps) {
+export function ImportSourceFields(props: ImportSourceFieldsProps) {
   const { id, source, fileLabel } = props;
   const file = useRef<HTMLInputElement>(null);
   return (
@@ -36,7 +36,7 @@ export function SourceFields(props: SourceFieldsProps) {
   );
 }
 
-interface PastedTextProps extends SourceFieldsProps {
+interface PastedTextProps extends ImportSourceFieldsProps {
   readonly onType: (text: string) => void;
 }
 
@@ -66,7 +66,7 @@ function PastedText(props: PastedTextProps) {
   );
 }
 
-interface FileFieldProps extends Pick<SourceFieldsProps, 'id' | 'source'> {
+interface FileFieldProps extends Pick<ImportSourceFieldsProps, 'id' | 'source'> {
   readonly label: string;
   readonly input: RefObject<HTMLInputElement | null>;
 }

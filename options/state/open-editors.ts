@@ -12,7 +12,7 @@ import { createEditorStore, type EditorStore } from '../editor/editor-store.ts';
 import { hashOf, type Route } from './route.ts';
 
 /** Keeps forms while the person looks at something else, so that nothing typed is lost. */
-export interface EditorKeeper {
+export interface OpenEditors {
   /** The form of the route. */
   readonly editor: ReadonlySignal<EditorStore | undefined>;
   /** Throws the form of the route away: it was saved, or given up. */
@@ -21,12 +21,12 @@ export interface EditorKeeper {
   readonly hasUnsaved: () => boolean;
 }
 
-/** See {@link EditorKeeper}. A form is made when its route is entered and the clients are known. */
-export function createEditorKeeper(
+/** See {@link OpenEditors}. A form is made when its route is entered and the clients are known. */
+export function createOpenEditors(
   ports: DiscoveryPorts,
   route: ReadonlySignal<Route>,
   clients: ReadonlySignal<readonly ClientView[] | undefined>,
-): EditorKeeper {
+): OpenEditors {
   const editor = signal<EditorStore | undefined>(undefined);
   const kept = new Map<string, EditorStore>();
   let shownFor: string | undefined;

@@ -9,12 +9,12 @@ import { t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { parameterMembers, type ParameterMember, type ParameterRow } from '../parameter-rows.ts';
 
-interface ParametersViewProps {
+interface ProtocolDetailsProps {
   readonly editor: EditorStore;
 }
 
 /** What few clients need: how PKCE is spelt, and parameters of the person's own. Open when there is any of it. */
-export function ProtocolDetails({ editor }: ParametersViewProps) {
+export function ProtocolDetails({ editor }: ProtocolDetailsProps) {
   const { draft, parameters, problems } = editor;
   const { members, authorizationParameters } = profileOf(draft.value.type);
   const isUsed =
@@ -31,7 +31,7 @@ export function ProtocolDetails({ editor }: ParametersViewProps) {
   );
 }
 
-interface PhaseParametersProps extends ParametersViewProps {
+interface PhaseParametersProps extends ProtocolDetailsProps {
   readonly member: ParameterMember;
   /** What is sent unless the person says otherwise. */
   readonly preset: readonly (readonly [name: string, value: string])[];

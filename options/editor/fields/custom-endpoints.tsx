@@ -7,13 +7,13 @@ import { EditorText } from './editor-text.tsx';
 import { HttpSwitch } from './http-switch.tsx';
 
 /** The addresses of a provider that nothing is known of: its person fills them in. */
-export function OwnEndpoints({ editor }: { readonly editor: EditorStore }) {
-  const isSigned = profileOf(editor.draft.value.type).protocol === 'oauth1';
+export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
+  const isOAuth1 = profileOf(editor.draft.value.type).protocol === 'oauth1';
   return (
     <fieldset class="card stack">
       <legend class="visually-hidden">{t('endpoints')}</legend>
       <h2 aria-hidden="true">{t('endpoints')}</h2>
-      {isSigned ? (
+      {isOAuth1 ? (
         <EditorText
           editor={editor}
           field="requestTokenEndpoint"
@@ -27,14 +27,14 @@ export function OwnEndpoints({ editor }: { readonly editor: EditorStore }) {
       <EditorText
         editor={editor}
         field="authorizationEndpoint"
-        label={isSigned ? 'authorize_url' : 'authorization_endpoint'}
+        label={isOAuth1 ? 'authorize_url' : 'authorization_endpoint'}
         isRequired
         isCode
       />
       <EditorText
         editor={editor}
         field="tokenEndpoint"
-        label={isSigned ? 'exchange_url' : 'token_endpoint'}
+        label={isOAuth1 ? 'exchange_url' : 'token_endpoint'}
         isRequired
         isCode
       />
@@ -45,7 +45,7 @@ export function OwnEndpoints({ editor }: { readonly editor: EditorStore }) {
         isCode
         hint={t('api_base_hint')}
       />
-      {isSigned ? null : <FurtherEndpoints editor={editor} />}
+      {isOAuth1 ? null : <FurtherEndpoints editor={editor} />}
       <HttpSwitch editor={editor} />
     </fieldset>
   );
