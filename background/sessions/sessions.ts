@@ -1,22 +1,18 @@
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import { effectiveScopes } from '../../extension/core/client/client-endpoints.ts';
 import { missingScopes } from '../../extension/core/protocol/scope.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
-import { isSameSite, type Site, type SiteKey } from '../../extension/core/session/site.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
+import { isSameSite, type SiteKey } from '../../extension/core/session/site.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
 import { revokeBestEffort } from '../../extension/oauth/oauth2/revocation.ts';
-import { accountOf, sitesOf } from '../../extension/oauth/resources/account-and-sites.ts';
-import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { withCooldown } from '../platform/cooldown.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
-import { askProvider, resourceMs } from '../provider/ask-provider.ts';
-import type { AccessToken } from '../secrets/access-tokens.ts';
-import type { RefreshOptions, TokenHandler, Used } from '../tokens/token-handler.ts';
+import { resourceMs } from '../provider/ask-provider.ts';
+import type { RefreshOptions, TokenHandler } from '../tokens/token-handler.ts';
 import { isDuplicate } from './match-session.ts';
 import {
   identifySession,
@@ -25,8 +21,7 @@ import {
   type OpenSessionDependencies,
   type SignInDetails,
 } from './open-session.ts';
-import { withSites } from './session-changes.ts';
-import { verifyAccount } from './verify-account.ts';
+import { rereadSites, verifyAccount } from './reread-session.ts';
 
 /** The sessions: created by a sign-in, renewed by another sign-in with the same account, ended by signing out. */
 export interface Sessions {
@@ -105,15 +100,15 @@ export function createSessions(dependencies: Dependencies): Sessions {
     ...unidentifiedSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);
-      const asked = { isUserInitiated: true };
-      if (!session.isIdentified) return identify(session, dependencies, asked);
-      const after = await reread(session, dependencies, asked);
+      const options = { isUserInitiated: true };
+      if (!session.isIdentified) return identify(session, dependencies, options);
+      const after = await rereadSites(session, dependencies, options);
       if (after.sites.length === 0) throw new BrokerError('no_site');
       return after;
     },
     refreshStaleSites: withCooldown(async (id) => {
       const before = getOrFail(id);
-      const after = await reread(before, dependencies);
+      const after = await rereadSites(before, dependencies);
       if (after.sites !== before.sites) world.notifyExtensionPages();
     }, world),
     verifyAccount: withCooldown((id) => verifyAccount(id, dependencies), world),
@@ -155,63 +150,6 @@ async function identify(
   const client = dependencies.clients.getOrFail(provisional.clientId);
   const token = await dependencies.tokens.getRefreshedToken(provisional.id, options);
   return identifySession({ provisional, client, token }, dependencies);
-}
-
-/** Requests the sites of a session and stores them. */
-async function reread(
-  before: StoredSession,
-  dependencies: Dependencies,
-  options: RefreshOptions = {},
-): Promise<StoredSession> {
-  const { repository, clients, world } = dependencies;
-  const { id, clientId, scopes } = before;
-  const client = clients.getOrFail(clientId);
-  const reported = await readSites(id, { client, scopes }, dependencies, options);
-  const after = await repository.update(id, (session) =>
-    // A sign-in meanwhile has stored newer sites.
-    session.signedInAtMs === before.signedInAtMs
-      ? withSites(session, session, reported, world.nowMs())
-      : session,
-  );
-  // Signed out meanwhile.
-  if (after === undefined) throw new BrokerError('not_found', { subject: 'session' });
-  return after;
-}
-
-interface Grant extends Pick<ResourceContext, 'scopes'> {
-  readonly client: StoredClient;
-}
-
-/** If the token is refused although it is fresh, as after a revocation, a refresh shows whether the grant is gone. */
-async function readSites(
-  id: SessionId,
-  grant: Grant,
-  dependencies: Dependencies,
-  options: RefreshOptions,
-): Promise<Site[]> {
-  const use = (token: AccessToken) => sitesWith(token, grant, dependencies);
-  const sites = await dependencies.tokens.execute(id, use, options);
-  if (sites === undefined) throw new BrokerError('grant_rejected');
-  return sites;
-}
-
-async function sitesWith(
-  token: AccessToken,
-  grant: Grant,
-  { signer, world }: Dependencies,
-): Promise<Used<Site[] | undefined>> {
-  const ask = async (context: ResourceContext): Promise<Site[]> => {
-    // Where the configuration names the site, reading the account shows whether the token is accepted.
-    if (profileOf(grant.client.type).sites === 'base-url') await accountOf(context);
-    return sitesOf(context);
-  };
-  try {
-    return { value: await askProvider({ ...grant, token }, ask, { signer, world }) };
-  } catch (thrown) {
-    const { code } = toFault(thrown);
-    if (code !== 'grant_rejected' && code !== 'answered_as_anonymous') throw thrown;
-    return { value: undefined, isTokenRejected: true };
-  }
 }
 
 /** The scopes that a client requests and the session lacks. */

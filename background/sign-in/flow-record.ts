@@ -2,95 +2,79 @@ import * as v from 'valibot';
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import { pkceMethods, providerTypes } from '../../extension/core/provider/provider-type.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
-import { faultTexts, type Fault, type FaultCode } from '../../extension/core/values/fault.ts';
+import { faultTexts, type FaultCode } from '../../extension/core/values/fault.ts';
 import type { Attempt } from './sign-in-protocol.ts';
-
-/** One authorization attempt, stored in `storage.session` before its window opens. */
-export interface FlowRecord {
-  readonly id: string;
-  readonly clientId: ClientId;
-  /** The session to renew. */
-  readonly renews?: SessionId;
-  readonly startedAtMs: number;
-  /** When the window is closed, in epoch milliseconds. */
-  readonly deadlineAtMs: number;
-  readonly state: 'waiting' | 'exchanging';
-  /** The sign-in window; absent until it has opened. */
-  readonly windowId?: number;
-  /** The popup windows that were open before the sign-in. */
-  readonly popupsBefore?: readonly number[];
-  /** Removed before the code is sent, so that an attempt is used once. */
-  readonly attempt?: Attempt;
-}
-
-/** How the last attempt ended; stored until the person dismisses it. */
-export interface FlowOutcome {
-  /** The id of the attempt. */
-  readonly id: string;
-  readonly clientId: ClientId;
-  readonly renews?: SessionId;
-  readonly startedAtMs: number;
-  readonly sessionId?: SessionId;
-  readonly fault?: Fault;
-  /** It was fetched by its id, which works once. */
-  readonly isFetched?: boolean;
-}
 
 const clientId = v.custom<ClientId>((input) => typeof input === 'string');
 const sessionId = v.custom<SessionId>((input) => typeof input === 'string');
-const FaultSchema = v.object({
-  code: v.picklist(Object.keys(faultTexts) as FaultCode[]),
-  message: v.string(),
-  subject: v.exactOptional(v.string()),
-});
 
-const Oauth2AttemptSchema = v.object({
-  tuple: v.object({
-    type: v.picklist(providerTypes),
-    issuer: v.exactOptional(v.string()),
-    isIssuerInResponses: v.exactOptional(v.boolean()),
+const AttemptSchema: v.GenericSchema<unknown, Attempt> = v.union([
+  v.object({
+    tuple: v.object({
+      type: v.picklist(providerTypes),
+      issuer: v.exactOptional(v.string()),
+      isIssuerInResponses: v.exactOptional(v.boolean()),
+      authorizationEndpoint: v.string(),
+      tokenEndpoint: v.string(),
+    }),
+    oauthClientId: v.string(),
+    redirectUri: v.string(),
+    state: v.string(),
+    codeVerifier: v.string(),
+    scopes: v.array(v.string()),
+    pkceMethod: v.picklist(pkceMethods),
+    parameters: v.record(v.string(), v.string()),
+  }),
+  v.object({
+    consumerKey: v.string(),
     authorizationEndpoint: v.string(),
     tokenEndpoint: v.string(),
+    redirectUri: v.string(),
+    requestToken: v.string(),
+    requestTokenSecret: v.string(),
   }),
-  oauthClientId: v.string(),
-  redirectUri: v.string(),
-  state: v.string(),
-  codeVerifier: v.string(),
-  scopes: v.array(v.string()),
-  pkceMethod: v.picklist(pkceMethods),
-  parameters: v.record(v.string(), v.string()),
-});
+]);
 
-const Oauth1AttemptSchema = v.object({
-  consumerKey: v.string(),
-  authorizationEndpoint: v.string(),
-  tokenEndpoint: v.string(),
-  redirectUri: v.string(),
-  requestToken: v.string(),
-  requestTokenSecret: v.string(),
-});
-
-const RecordSchema: v.GenericSchema<unknown, FlowRecord> = v.object({
+const RecordSchema = v.object({
   id: v.string(),
   clientId,
+  /** The session to renew. */
   renews: v.exactOptional(sessionId),
   startedAtMs: v.number(),
+  /** When the window is closed. */
   deadlineAtMs: v.number(),
   state: v.picklist(['waiting', 'exchanging']),
+  /** The sign-in window; absent until it has opened. */
   windowId: v.exactOptional(v.number()),
-  popupsBefore: v.exactOptional(v.array(v.number())),
-  attempt: v.exactOptional(v.union([Oauth2AttemptSchema, Oauth1AttemptSchema])),
+  /** The popup windows that were open before the sign-in. */
+  popupsBefore: v.exactOptional(v.pipe(v.array(v.number()), v.readonly())),
+  /** Removed before the code is sent, so that an attempt is used once. */
+  attempt: v.exactOptional(AttemptSchema),
 });
 
-const OutcomeSchema: v.GenericSchema<unknown, FlowOutcome> = v.object({
+/** One authorization attempt, stored in `storage.session` before its window opens. */
+export type FlowRecord = Readonly<v.InferOutput<typeof RecordSchema>>;
+
+const OutcomeSchema = v.object({
+  /** The id of the attempt. */
   id: v.string(),
   clientId,
   renews: v.exactOptional(sessionId),
   startedAtMs: v.number(),
   sessionId: v.exactOptional(sessionId),
-  fault: v.exactOptional(FaultSchema),
+  fault: v.exactOptional(
+    v.object({
+      code: v.picklist(Object.keys(faultTexts) as FaultCode[]),
+      message: v.string(),
+      subject: v.exactOptional(v.string()),
+    }),
+  ),
+  /** It was fetched by its id, which works once. */
   isFetched: v.exactOptional(v.boolean()),
 });
+
+/** How the last attempt ended; stored until the person dismisses it. */
+export type FlowOutcome = Readonly<v.InferOutput<typeof OutcomeSchema>>;
 
 /** Reads a stored attempt; undefined when it is absent or damaged. */
 export function parseFlowRecord(raw: unknown): FlowRecord | undefined {

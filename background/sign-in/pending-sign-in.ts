@@ -4,25 +4,22 @@ import type { SessionId } from '../../extension/core/session/session.ts';
 import { keys } from '../../extension/storage/schema.ts';
 import type { PendingRequestKind } from '../storage/pending-requests.ts';
 
-/** A sign-in that needs the host permissions of its client. */
-export interface PendingSignIn {
+const PendingSignInSchema = v.object({
   /** The id of the attempt that it becomes. */
-  readonly id: string;
-  readonly clientId: ClientId;
+  id: v.string(),
+  clientId: v.custom<ClientId>((input) => typeof input === 'string'),
   /** The session to renew. */
-  readonly sessionId?: SessionId;
+  sessionId: v.exactOptional(v.custom<SessionId>((input) => typeof input === 'string')),
   /** The match patterns that the client needed at the time of the request; the client may be edited since. */
-  readonly patterns: readonly string[];
-}
+  patterns: v.array(v.string()),
+});
+
+/** A sign-in that needs the host permissions of its client. */
+export type PendingSignIn = Readonly<v.InferOutput<typeof PendingSignInSchema>>;
 
 /** There is one at a time: a new one replaces it. */
 export const pendingSignInKind: PendingRequestKind<PendingSignIn> = {
-  schema: v.object({
-    id: v.string(),
-    clientId: v.custom<ClientId>((input) => typeof input === 'string'),
-    sessionId: v.exactOptional(v.custom<SessionId>((input) => typeof input === 'string')),
-    patterns: v.array(v.string()),
-  }),
+  schema: PendingSignInSchema,
   keyOf: () => keys.pendingSignIn,
   prefix: keys.pendingSignIn,
   // Shorter than for a grant: a window that opens long after the click is unexpected, and a second click is cheap.
