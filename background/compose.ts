@@ -12,8 +12,8 @@ import { createCallsInFlight } from './calls/calls-in-flight.ts';
 import { createClients } from './clients/clients.ts';
 import { createAvatars } from './commands/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
-import { createProjector } from './commands/projector.ts';
 import { createDiagnose } from './commands/signature-check.ts';
+import { createViews } from './commands/views.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createPageAccess } from './grants/page-access.ts';
 import { createQuestions, type Questions } from './grants/questions.ts';
@@ -132,10 +132,7 @@ function createCare(
     ...{ access, clients, tokens, world },
     sessions: repositories.sessions,
     settings: settings.current,
-    remove: async (ids) => {
-      await sessions.remove(ids);
-      await grants.dropSessions((id) => ids.includes(id));
-    },
+    remove: (ids) => sessions.remove(ids),
   });
   settings.onChanged(() => void upkeep.plan());
   const onFirstUse = (): void => void upkeep.plan();
@@ -150,12 +147,13 @@ async function wire(
 ): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
-  const { clients, signIn, tokens } = accounts;
+  const { clients, sessions, signIn, tokens } = accounts;
   const clientOrigins = (): Origin[] => clients.list().flatMap(requiredOrigins);
   const grants = await createGrants({
     repository: repositories.grants,
     vault,
     clientOrigins,
+    requireIdentified: (id) => void sessions.identifiedOrFail(id),
     world,
   });
   const questions = createQuestions(world);
@@ -172,7 +170,7 @@ async function wire(
     world,
   });
   const avatars = createAvatars(world);
-  const projector = createProjector({
+  const views = createViews({
     ...{ clients, grants, signIn, avatars, settings, world },
     sessions: () => repositories.sessions.list(),
     storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
@@ -180,6 +178,11 @@ async function wire(
   const installRules = (): Promise<void> =>
     world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);
   repositories.clients.onChanged(() => void installRules());
+  clients.onSessionsInvalid((client) => {
+    const invalid = sessions.ofClient(client.id).map(({ id }) => id);
+    return sessions.signOut(invalid, client);
+  });
+  sessions.onRemoved((ids) => grants.dropSessions((id) => ids.includes(id)));
   grants.onEnded((origin) => {
     callsInFlight.abortOrigin(origin);
     questions.withdraw(origin);
@@ -198,17 +201,17 @@ async function wire(
     store,
     keyStore: world.keyStore,
   });
-  await accounts.clients.checkSecrets();
-  await accounts.sessions.removeDuplicates();
+  await clients.checkSecrets();
+  await sessions.removeDuplicates();
   // Left by a worker that died while it signed out.
   await grants.dropSessions((id) => repositories.sessions.get(id) === undefined);
   await signIn.recover();
   tokens.resume();
-  void accounts.sessions.identifyPending();
+  void sessions.identifyPending();
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
   void consentAlerts.update();
   const pages = { grants, questions, pageAccess, broker, callsInFlight };
   const discover = createDiscover(world);
-  const services = { ...accounts, ...pages, discover, settings, projector, store, world };
+  const services = { ...accounts, ...pages, discover, settings, views, store, world };
   return { handlers: createHandlers(services), grants, questions, signIn, upkeep, consentAlerts };
 }

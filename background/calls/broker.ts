@@ -4,7 +4,7 @@ import type { SessionId } from '../../extension/core/session/session.ts';
 import type { Product } from '../../extension/core/session/site.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
+import type { ApiReply, ApiRequest, BodyChunk } from '../../extension/wire/api-call.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
@@ -13,13 +13,19 @@ import type { TokenHandler } from '../tokens/token-handler.ts';
 import { attemptCall, pauseWithin, type AttemptDependencies } from './attempt-call.ts';
 import type { CallInFlight, CallsInFlight } from './calls-in-flight.ts';
 import { createFutileRefreshes } from './futile-refreshes.ts';
-import { permittedCall, planPageCall, type PermittedCall } from './plan-call.ts';
-import type { PlanDependencies } from './plan-call.ts';
+import {
+  permittedCall,
+  planPageCall,
+  type PermittedCall,
+  type PlanDependencies,
+} from './plan-call.ts';
 
 /** Calls Jira, Confluence and other APIs for connected pages. */
 export interface Broker {
   /** @throws BrokerError any code of `pageFaultCodes` */
   request(caller: PageCaller, request: ApiRequest): Promise<ApiReply>;
+  /** Adds a piece of a request body. @throws BrokerError `not_connected`, `unavailable`, `too_large`, `rate_limited` */
+  write(caller: PageCaller, piece: BodyChunk): void;
 }
 
 interface Dependencies extends PlanDependencies, AttemptDependencies {
@@ -33,7 +39,7 @@ interface Dependencies extends PlanDependencies, AttemptDependencies {
 }
 
 export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Broker {
-  const { callsInFlight, world } = given;
+  const { grants, callsInFlight, world } = given;
   const dependencies = { ...given, futileRefreshes: createFutileRefreshes(world) };
   return {
     request: (caller, request) =>
@@ -47,6 +53,10 @@ export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Brok
           throw thrown;
         }
       }),
+    write: (caller, piece) => {
+      if (grants.of(caller.origin) === undefined) throw new BrokerError('not_connected');
+      callsInFlight.write(caller, piece);
+    },
   };
 }
 

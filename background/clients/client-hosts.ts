@@ -7,7 +7,7 @@ import type { World } from '../platform/world.ts';
 
 type Permissions = Pick<World['permissions'], 'has' | 'patternOf'>;
 
-/** The hosts that a client needs, as match patterns. */
+/** Match patterns of the hosts whose permission a client needs. */
 export function hostPatternsOf(
   client: ProviderConfiguration,
   { patternOf }: Pick<Permissions, 'patternOf'>,
@@ -15,7 +15,7 @@ export function hostPatternsOf(
   return requiredOrigins(client).map((origin) => patternOf(origin));
 }
 
-/** @throws BrokerError `permission_missing` with the patterns, when the browser withholds one of a client's hosts */
+/** @throws BrokerError `permission_missing` with the match patterns, when the permission for one of them is missing */
 export async function requireHosts(
   client: ProviderConfiguration,
   permissions: Permissions,

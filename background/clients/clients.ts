@@ -11,6 +11,7 @@ import {
   type ClientId,
   type ConsumerKeys,
 } from '../../extension/core/client/client-configuration.ts';
+import { endsSessions } from '../../extension/core/client/ends-sessions.ts';
 import { exportClients } from '../../extension/core/import/client-interchange.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
@@ -26,37 +27,45 @@ import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
 
-/** The storage of client configurations: Data Center's `ClientConfigStorageService` as our own. */
+/** The stored client configurations, as Data Center's `ClientConfigStorageService`. */
 export interface Clients {
   list(): readonly StoredClient[];
-  /** Undefined after the client was deleted. */
+  /** Undefined when the client was deleted. */
   find(id: ClientId): StoredClient | undefined;
   /** @throws BrokerError `not_found` */
   getOrFail(id: ClientId): StoredClient;
-  /** Without regard to case. @throws BrokerError `not_found` */
+  /** Compares names regardless of case. @throws BrokerError `not_found` */
   byNameOrFail(name: string): StoredClient;
   view(client: StoredClient): ClientView;
+  /** @throws BrokerError `invalid_client`, `name_taken`, `storage_failed` */
   create(draft: ClientDraft): Promise<StoredClient>;
-  /** Resolves to the state before and after, for what hangs on it to follow. @throws BrokerError `locked` besides */
-  update(id: ClientId, draft: ClientDraft): Promise<{ before: StoredClient; after: StoredClient }>;
-  /** Another RSA key pair. @throws BrokerError `not_found`, `invalid_client` when the client has none, `storage_failed` */
-  newKeyPair(id: ClientId): Promise<StoredClient>;
+  /** A draft without a secret keeps the stored one. @throws BrokerError as `create`, and `not_found`, `locked` */
+  update(id: ClientId, draft: ClientDraft): Promise<StoredClient>;
+  /** Replaces the RSA key pair. @throws BrokerError `not_found`, `invalid_client` without a key pair, `storage_failed` */
+  replaceKeyPair(id: ClientId): Promise<StoredClient>;
+  /** @throws BrokerError `not_found`, `storage_failed` */
   remove(id: ClientId): Promise<void>;
-  /** Whether the RSA key that it signs with was gone at the start, and none was made since. */
+  /**
+   * Calls back, and waits, before a client is removed and after an update that invalidates its sessions. The listener
+   * gets the configuration that the sessions were created with.
+   */
+  onSessionsInvalid(listener: (client: StoredClient) => Promise<void>): void;
+  /** Whether the client's RSA private key was missing at the start and has not been replaced. */
   isKeyPairLost(client: StoredClient): boolean;
-  /** At each start: finds secrets that cannot be opened and RSA keys that are gone; those have to be given anew. */
+  /** At each start: finds secrets that cannot be decrypted and RSA keys that are missing. The person has to replace them. */
   checkSecrets(): Promise<void>;
-  /** @throws BrokerError `locked`, `seal_broken` when the stored secret can't be opened */
+  /** @throws BrokerError `locked`, `seal_broken` when the stored secret cannot be decrypted */
   secretOf(client: StoredClient): Promise<Secret | undefined>;
+  /** The redirect URI for an authorization endpoint, and its last path segment. */
   redirect(
     authorizationEndpoint: string,
   ): Promise<{ redirectUri: string; redirectUriSuffix: string }>;
-  /** The token endpoint refused the client's id or secret: its sessions are not tried for a while. */
-  noteRejected(id: ClientId): Promise<void>;
-  /** The token endpoint takes the client. */
-  noteAccepted(id: ClientId): Promise<void>;
+  /** Records that the token endpoint rejected the client ID or secret. Starts a cooldown for the client's sessions. */
+  recordRejected(id: ClientId): Promise<void>;
+  /** Records that the token endpoint accepted the client ID and secret. */
+  recordAccepted(id: ClientId): Promise<void>;
   exportJson(ids?: readonly ClientId[]): string;
-  /** Saves all of the drafts that are made for the names that are taken, or none; they have to be judged. */
+  /** Saves all drafts or none. `draftsFor` gets the names in use and returns validated drafts. */
   createAll(
     draftsFor: (takenNames: readonly string[]) => readonly ClientDraft[],
   ): Promise<readonly StoredClient[]>;
@@ -64,7 +73,7 @@ export interface Clients {
 
 interface Dependencies {
   readonly repository: Repository<ClientId, StoredClient>;
-  /** Their tokens go where their clients say. */
+  /** Their tokens are encrypted for the destination that the client has. */
   readonly sessions: Repository<SessionId, StoredSession>;
   readonly clientSecrets: ClientSecrets;
   readonly secrets: SessionSecrets;
@@ -72,14 +81,9 @@ interface Dependencies {
   readonly world: Pick<World, 'crypto' | 'nowMs' | 'identity'>;
 }
 
-/** See {@link Clients}. */
 export function createClients(dependencies: Dependencies): Clients {
   const { repository, clientSecrets, keys, world } = dependencies;
   const getOrFail = (id: ClientId): StoredClient => orFail(repository.get(id));
-  const redirect: Clients['redirect'] = async (authorizationEndpoint) => {
-    const suffix = await redirectUriSuffix(authorizationEndpoint, world.crypto);
-    return { redirectUri: world.identity.redirectUri(suffix), redirectUriSuffix: suffix };
-  };
   const undecryptable = new Set<Sealed>();
   const lostKeys = new Set<string>();
   const isKeyPairLost: Clients['isKeyPairLost'] = ({ keyPair }) =>
@@ -106,59 +110,82 @@ export function createClients(dependencies: Dependencies): Clients {
       }
     },
     secretOf: (client) => clientSecrets.decrypt(client),
-    redirect,
-    ...verdicts(repository, world),
+    redirect: async (authorizationEndpoint) => {
+      const suffix = await redirectUriSuffix(authorizationEndpoint, world.crypto);
+      return { redirectUri: world.identity.redirectUri(suffix), redirectUriSuffix: suffix };
+    },
+    recordRejected: async (id) => {
+      const rejectedAtMs = world.nowMs();
+      await repository.update(id, (client) => ({ ...client, rejectedAtMs }));
+    },
+    recordAccepted: async (id) => {
+      await repository.update(id, accepted);
+    },
     exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
   };
 }
 
-/** Everything that changes a configuration. */
+/** The methods that change a configuration on the person's behalf. */
 function changes(
   {
     getOrFail,
     hasSecret,
   }: Pick<Clients, 'getOrFail'> & { hasSecret: (one: StoredClient) => boolean },
   dependencies: Dependencies,
-): Pick<Clients, 'create' | 'update' | 'newKeyPair' | 'remove' | 'createAll'> {
+): Pick<
+  Clients,
+  'create' | 'update' | 'replaceKeyPair' | 'remove' | 'createAll' | 'onSessionsInvalid'
+> {
   const { repository, keys, world } = dependencies;
   const stored = (draft: ClientDraft, before?: StoredClient): Promise<StoredClient> =>
     storedClient(draft, before, dependencies);
-  const forgetOtherKeys = (): Promise<void> =>
+  const removeUnusedKeys = (): Promise<void> =>
     keys.keepOnly(repository.list().flatMap(({ keyPair }) => keyPair?.id ?? []));
-  // One after another, or two could be judged to have the same free name.
+  const listeners: ((client: StoredClient) => Promise<void>)[] = [];
+  const invalidateSessions = async (client: StoredClient): Promise<void> => {
+    for (const listener of listeners) await listener(client);
+  };
+  // Serial: two concurrent changes could else take the same free name.
   const enqueue = serialQueue();
+  const update = async (id: ClientId, draft: ClientDraft) => {
+    const before = getOrFail(id);
+    validate(draft, repository.list(), before, hasSecret(before));
+    const after = await stored(draft, before);
+    await replace(before, after, dependencies);
+    if (before.keyPair !== after.keyPair) await removeUnusedKeys();
+    return { before, after };
+  };
   return {
     create: (draft) =>
       enqueue(async () => {
-        judge(draft, repository.list(), undefined, false);
+        validate(draft, repository.list(), undefined, false);
         const client = await stored(draft);
         await repository.save(client);
         return client;
       }),
-    update: (id, draft) =>
-      enqueue(async () => {
-        const before = getOrFail(id);
-        judge(draft, repository.list(), before, hasSecret(before));
-        const after = await stored(draft, before);
-        await replace(before, after, dependencies);
-        if (before.keyPair !== after.keyPair) await forgetOtherKeys();
-        return { before, after };
-      }),
-    newKeyPair: (id) =>
+    update: async (id, draft) => {
+      const { before, after } = await enqueue(() => update(id, draft));
+      if (endsSessions(before, after)) await invalidateSessions(before);
+      return after;
+    },
+    replaceKeyPair: (id) =>
       enqueue(async () => {
         const before = getOrFail(id);
         if (before.keyPair === undefined) throw new BrokerError('invalid_client');
         const after = { ...before, keyPair: await keys.generate(), updatedAtMs: world.nowMs() };
         await repository.save(after);
-        await forgetOtherKeys();
+        await removeUnusedKeys();
         return after;
       }),
-    remove: (id) =>
-      enqueue(async () => {
+    remove: async (id) => {
+      await invalidateSessions(getOrFail(id));
+      await enqueue(async () => {
         const { keyPair } = getOrFail(id);
         await repository.remove([id]);
-        if (keyPair !== undefined) await forgetOtherKeys();
-      }),
+        if (keyPair !== undefined) await removeUnusedKeys();
+      });
+    },
+    onSessionsInvalid: (listener) => void listeners.push(listener),
     createAll: (draftsFor) =>
       enqueue(async () => {
         const drafts = draftsFor(repository.list().map(({ name }) => name));
@@ -169,7 +196,7 @@ function changes(
   };
 }
 
-/** Where the secrets go may have changed: the tokens of its sessions are sealed for that, in the same write. */
+/** When the destination of secrets changes, the tokens of the client's sessions are re-encrypted for it in the same write. */
 async function replace(
   before: StoredClient,
   after: StoredClient,
@@ -197,24 +224,25 @@ async function storedClient(
   before: StoredClient | undefined,
   { clientSecrets, keys, world }: Dependencies,
 ): Promise<StoredClient> {
-  const tidy = normaliseDraft(draft);
+  const normalised = normaliseDraft(draft);
   const id = before?.id ?? (world.crypto.randomUUID() as ClientId);
-  const configured = draftOf(tidy);
-  const isMoved = before !== undefined && destinationOf(before) !== destinationOf(configured);
-  const kept = (): Promise<Sealed | undefined> =>
-    isMoved
+  const configured = draftOf(normalised);
+  const isDestinationChanged =
+    before !== undefined && destinationOf(before) !== destinationOf(configured);
+  const storedSecret = (): Promise<Sealed | undefined> =>
+    isDestinationChanged
       ? clientSecrets.reencrypt(before, configured)
       : Promise.resolve(before?.sealedClientSecret);
-  const sealed = await (tidy.clientSecret
-    ? clientSecrets.encrypt(id, configured, tidy.clientSecret)
-    : kept());
-  const keyPair = await keyPairOf(tidy, before, keys);
+  const sealed = await (normalised.clientSecret
+    ? clientSecrets.encrypt(id, configured, normalised.clientSecret)
+    : storedSecret());
+  const keyPair = await keyPairOf(normalised, before, keys);
   return {
     ...configured,
     id,
-    clientAuthentication: clientAuthenticationOf(tidy),
-    removedScopes: before ? removedScopes(before, tidy.scopes) : [],
-    redirectUriSuffix: await redirectUriSuffix(tidy.authorizationEndpoint, world.crypto),
+    clientAuthentication: clientAuthenticationOf(normalised),
+    removedScopes: before ? removedScopes(before, normalised.scopes) : [],
+    redirectUriSuffix: await redirectUriSuffix(normalised.authorizationEndpoint, world.crypto),
     createdAtMs: before?.createdAtMs ?? world.nowMs(),
     updatedAtMs: world.nowMs(),
     ...(sealed === undefined ? {} : { sealedClientSecret: sealed }),
@@ -222,7 +250,7 @@ async function storedClient(
   };
 }
 
-/** The keys that a client signs with: those that came along, those it has, or new ones. */
+/** The RSA keys that a client signs with: the draft's, the stored ones, or new ones. Undefined for other methods. */
 async function keyPairOf(
   draft: ClientDraft,
   before: StoredClient | undefined,
@@ -233,7 +261,8 @@ async function keyPairOf(
   return before?.keyPair ?? keys.generate();
 }
 
-function judge(
+/** @throws BrokerError `name_taken`, `invalid_client` with the fields */
+function validate(
   draft: ClientDraft,
   all: readonly StoredClient[],
   before: StoredClient | undefined,
@@ -245,23 +274,8 @@ function judge(
     hasSecret,
   });
   if (fields.length === 0) return;
-  const isNameAlone = fields.every(({ problem }) => problem === 'name_taken');
-  throw new BrokerError(isNameAlone ? 'name_taken' : 'invalid_client', { fields });
-}
-
-/** What the token endpoint says of a client. */
-function verdicts(
-  repository: Dependencies['repository'],
-  { nowMs }: Pick<World, 'nowMs'>,
-): Pick<Clients, 'noteRejected' | 'noteAccepted'> {
-  return {
-    noteRejected: async (id) => {
-      await repository.update(id, (client) => ({ ...client, rejectedAtMs: nowMs() }));
-    },
-    noteAccepted: async (id) => {
-      await repository.update(id, accepted);
-    },
-  };
+  const isOnlyName = fields.every(({ problem }) => problem === 'name_taken');
+  throw new BrokerError(isOnlyName ? 'name_taken' : 'invalid_client', { fields });
 }
 
 function accepted(client: StoredClient): StoredClient {

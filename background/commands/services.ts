@@ -10,10 +10,10 @@ import type { Sessions } from '../sessions/sessions.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import type { Store } from '../storage/store.ts';
-import type { Projector } from './projector.ts';
 import type { Diagnose } from './signature-check.ts';
+import type { Views } from './views.ts';
 
-/** The services that the commands are answered by. */
+/** The services that the commands call. */
 export interface Services {
   readonly clients: Clients;
   readonly discover: Discover;
@@ -26,14 +26,23 @@ export interface Services {
   readonly broker: Broker;
   readonly callsInFlight: CallsInFlight;
   readonly settings: SettingsStore;
-  readonly projector: Projector;
+  readonly views: Views;
   readonly store: Store;
-  readonly world: Pick<World, 'notifyExtensionPages' | 'permissions' | 'pages' | 'withKeepAlive'>;
+  readonly world: Pick<World, 'notifyExtensionPages' | 'withKeepAlive'>;
 }
 
-/** Resolves as the work does, after the extension's pages were told to look again. */
-export async function changed<T>({ world }: Pick<Services, 'world'>, work: Promise<T>): Promise<T> {
+/** Resolves like `work`, after it notified the extension's pages of the change. */
+export async function thenNotify<T>(
+  { world }: Pick<Services, 'world'>,
+  work: Promise<T>,
+): Promise<T> {
   const value = await work;
   world.notifyExtensionPages();
   return value;
+}
+
+/** The reply of a command that has no value. */
+export async function done(work: Promise<unknown>): Promise<null> {
+  await work;
+  return null;
 }

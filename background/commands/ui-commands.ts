@@ -1,67 +1,46 @@
 import { defaultSettings, type Settings } from '../../extension/core/values/settings.ts';
 import type { SettingsView } from '../../extension/wire/views.ts';
 import type { Handlers } from '../messages/router.ts';
-import { changed, type Services } from './services.ts';
+import type { DataCenterClientHandlers } from './data-center-client-commands.ts';
+import { done, thenNotify, type Services } from './services.ts';
 
-type UiHandlers = Pick<
-  Handlers,
-  Extract<
-    keyof Handlers,
-    'overview.get' | `${'flow' | 'session' | 'grant' | 'ask' | 'settings' | 'storage'}.${string}`
-  >
+type UiHandlers = Omit<
+  Pick<
+    Handlers,
+    Extract<
+      keyof Handlers,
+      'overview.get' | `${'flow' | 'session' | 'grant' | 'ask' | 'settings' | 'storage'}.${string}`
+    >
+  >,
+  keyof DataCenterClientHandlers
 >;
 
-/** The commands of popup and options, but for those on client configurations. */
+/** The commands that popup and options send, except those on client configurations. */
 export function uiHandlers(services: Services): UiHandlers {
-  const { sessions, signIn, grants, questions, projector, pageAccess, settings, store } = services;
+  const { sessions, signIn, grants, questions, views, pageAccess, settings, store } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
-    'overview.get': () => projector.overview(),
+    'overview.get': () => views.overview(),
     'flow.prepare': async (wanted) => ({ id: await signIn.prepare(wanted) }),
-    'flow.unprepare': () => signIn.cancelPrepared().then(() => null),
-    'flow.start': (wanted) => changed(services, signIn.start(wanted)),
-    'flow.create': (wanted) => changed(services, signIn.start(wanted)),
-    'flow.get': ({ id }) => signIn.get(id),
-    'flow.cancel': () =>
-      changed(
-        services,
-        signIn.cancel().then(() => null),
-      ),
-    'flow.show': () => signIn.show().then(() => null),
-    'flow.dismiss': () =>
-      changed(
-        services,
-        signIn.dismiss().then(() => null),
-      ),
-    'session.list': () => Promise.resolve(projector.sessions()),
-    'session.get': ({ id }) => Promise.resolve(projector.session(sessions.getOrFail(id))),
-    'session.sign-out': async ({ id }) => {
-      await sessions.signOut([id]);
-      await grants.dropSessions((candidate) => candidate === id);
-      return changed(services, Promise.resolve(null));
-    },
+    'flow.unprepare': () => done(signIn.cancelPrepared()),
+    'flow.start': (wanted) => thenNotify(services, signIn.start(wanted)),
+    'flow.cancel': () => done(thenNotify(services, signIn.cancel())),
+    'flow.show': () => done(signIn.show()),
+    'flow.dismiss': () => done(thenNotify(services, signIn.dismiss())),
+    'session.sign-out': ({ id }) => done(thenNotify(services, sessions.signOut([id]))),
     'session.refresh-sites': async ({ id }) =>
-      projector.session(await changed(services, sessions.refreshSites(id))),
+      views.session(await thenNotify(services, sessions.refreshSites(id))),
     'session.choose-site': ({ id, site }) =>
-      changed(
-        services,
-        sessions.chooseSite(id, site).then(() => null),
-      ),
-    'grant.prepare': async (wanted) => {
-      for (const { sessionId } of wanted.sites) sessions.identifiedOrFail(sessionId);
-      return grants.prepare(wanted).then(() => null);
-    },
-    'grant.remove': ({ origin }) => grants.remove([origin]).then(() => null),
+      done(thenNotify(services, sessions.chooseSite(id, site))),
+    // The host that the person allows for the grant is not for a sign-in that waits for its own.
+    'grant.prepare': (wanted) => done(signIn.cancelPrepared().then(() => grants.prepare(wanted))),
+    'grant.remove': ({ origin }) => done(grants.remove([origin])),
     'settings.get': () => Promise.resolve(settingsView(settings.current())),
     'settings.update': async ({ changes }) =>
-      settingsView(await changed(services, settings.update(changes))),
-    'settings.reset': async () => settingsView(await changed(services, settings.reset())),
-    'storage.forget-damaged': ({ keys }) =>
-      changed(
-        services,
-        store.forget(keys).then(() => null),
-      ),
-    'ask.list': () => Promise.resolve(questions.list().map((one) => projector.ask(one))),
-    'ask.decide': ({ id, decision }) => pageAccess.decide(id, decision).then(() => null),
+      settingsView(await thenNotify(services, settings.update(changes))),
+    'settings.reset': async () => settingsView(await thenNotify(services, settings.reset())),
+    'storage.forget-damaged': ({ keys }) => done(thenNotify(services, store.forget(keys))),
+    'ask.list': () => Promise.resolve(questions.list().map((one) => views.ask(one))),
+    'ask.decide': ({ id, decision }) => done(pageAccess.decide(id, decision)),
   };
 }

@@ -16,6 +16,15 @@ export interface Grants {
   /** The grant of an origin at this moment; undefined when the browser withholds its host permission. */
   of(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
+  /**
+   * Whether the origin of a document is connected. If so, this injects `window.threelo` where its registration cannot:
+   * when the match pattern of the origin covers other origins too.
+   */
+  connectDocument(document: {
+    origin: Origin;
+    tabId: number;
+    documentId: string;
+  }): Promise<boolean>;
   /** Takes effect at once when the browser already allows the origin, else on {@link settlePending}. */
   prepare(requested: PendingGrant): Promise<void>;
   /** After the person answered the browser's prompt: applies pending grants and resumes suspended ones. */
@@ -54,11 +63,13 @@ type GrantWorld = Pick<
 interface Dependencies extends SealingDependencies {
   /** Origins whose host permission is needed without a grant: the hosts of clients. */
   readonly clientOrigins: () => readonly Origin[];
+  /** @throws BrokerError `not_found` when the session does not exist or its account is unknown */
+  readonly requireIdentified: (id: SessionId) => void;
   readonly world: GrantWorld;
 }
 
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
-  const { clientOrigins, world } = dependencies;
+  const { clientOrigins, requireIdentified, world } = dependencies;
   const sealed = await openSealedGrants(dependencies);
   const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
   const suspended = new Set<Origin>();
@@ -90,10 +101,18 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     await suspendOrResume(sealed.list(), suspended, world);
     world.notifyExtensionPages();
   };
+  const of: Grants['of'] = (origin) => (suspended.has(origin) ? undefined : sealed.get(origin));
   return {
-    of: (origin) => (suspended.has(origin) ? undefined : sealed.get(origin)),
+    of,
     list: () => sealed.list(),
+    connectDocument: async ({ origin, tabId, documentId }) => {
+      const isConnected = of(origin) !== undefined;
+      if (isConnected && world.permissions.isWide(origin))
+        await world.pages.injectShim({ tabId, documentId });
+      return isConnected;
+    },
     prepare: async (requested) => {
+      for (const { sessionId } of requested.sites) requireIdentified(sessionId);
       await pending.put(requested);
       await settle();
     },

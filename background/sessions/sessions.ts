@@ -40,6 +40,8 @@ export interface Sessions {
   signOut(ids: readonly SessionId[], client?: StoredClient): Promise<void>;
   /** Deletes sessions that the provider ended long ago; sends no request. */
   remove(ids: readonly SessionId[]): Promise<void>;
+  /** Calls back, and waits, after sessions were signed out or removed. */
+  onRemoved(listener: (ids: readonly SessionId[]) => Promise<void>): void;
   /**
    * At each start: removes the second session of a renewal that was interrupted. Two sessions with one refresh token
    * would use it twice, and the provider would revoke both.
@@ -78,6 +80,10 @@ export function createSessions(dependencies: Dependencies): Sessions {
     if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
     return session;
   };
+  const listeners: ((ids: readonly SessionId[]) => Promise<void>)[] = [];
+  const notifyRemoved = async (ids: readonly SessionId[]): Promise<void> => {
+    for (const listener of listeners) await listener(ids);
+  };
   return {
     getOrFail,
     identifiedOrFail: (id) => {
@@ -95,8 +101,13 @@ export function createSessions(dependencies: Dependencies): Sessions {
       );
       await removeSessions(ids, dependencies);
       for (const revoke of revocations) void revoke();
+      await notifyRemoved(ids);
     },
-    remove: (ids) => removeSessions(ids, dependencies),
+    remove: async (ids) => {
+      await removeSessions(ids, dependencies);
+      await notifyRemoved(ids);
+    },
+    onRemoved: (listener) => void listeners.push(listener),
     ...unidentifiedSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);

@@ -277,7 +277,7 @@ async function exchangeTokens(
   const limit = deadline(world, Math.min(exchangeMs, serverDelaySeconds * 1000));
   try {
     const tokens = await exchange(client, limit.signal);
-    await clients.noteAccepted(client.id);
+    await clients.recordAccepted(client.id);
     const renewing = flow.renews === undefined ? {} : { renews: flow.renews };
     const requestedScopes = isOauth2(attempt) ? attempt.scopes : [];
     const session = await sessions.open({ client, requestedScopes, ...renewing }, tokens);

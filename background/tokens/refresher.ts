@@ -263,7 +263,7 @@ async function finish(
       ? afterRefresh(session, tokens, world.nowMs())
       : session,
   );
-  await clients.noteAccepted(sent.clientId);
+  await clients.recordAccepted(sent.clientId);
   // The session was signed out meanwhile.
   if (stored === undefined) await access.forget([id]);
   return token;
@@ -283,7 +283,7 @@ async function settleFailure(
   }
   const failure = refreshFailure(toFault(thrown));
   await restoreJournal(before, failure, dependencies);
-  if (failure.kind === 'client-rejected') await clients.noteRejected(before.clientId);
+  if (failure.kind === 'client-rejected') await clients.recordRejected(before.clientId);
   if (failure.kind !== 'rejected') throw thrown;
   await recordRejection(before, dependencies);
   throw new BrokerError('consent_required', {}, { cause: thrown });

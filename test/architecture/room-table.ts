@@ -523,7 +523,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/grants',
       'background/calls',
     ],
-    face: ['avatars.ts', 'handlers.ts', 'projector.ts', 'signature-check.ts'],
+    face: ['avatars.ts', 'handlers.ts', 'signature-check.ts', 'views.ts'],
   },
   background: {
     purpose: 'Entry point and composition of the worker.',

@@ -2,10 +2,13 @@ import type { GrantedSite, PageGrant } from '../../extension/core/call/page-gran
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 import { isShortLived, neverMs } from '../../extension/core/session/session.ts';
 import { isSameSite, siteId, type Site } from '../../extension/core/session/site.ts';
-import type { Fault } from '../../extension/core/values/fault.ts';
+import { BrokerError, type Fault } from '../../extension/core/values/fault.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
 import type {
   AskView,
+  ClientImpact,
+  ClientView,
   GrantView,
   Overview,
   PageSite,
@@ -22,13 +25,17 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import type { Avatars } from './avatars.ts';
 
-/** Draws what others may see; nothing that leaves here can hold a secret. */
-export interface Projector {
+/** Builds what popup, options and pages receive. No view contains a secret. */
+export interface Views {
   overview(): Promise<Overview>;
+  clients(): ClientView[];
   sessions(): SessionView[];
   session(session: StoredSession): SessionView;
   ask(question: PageQuestion): AskView;
-  pageSites(grant: PageGrant): PageSite[];
+  /** What the deletion of a client would remove. @throws BrokerError `not_found` */
+  impact(id: ClientId): ClientImpact;
+  /** The sites that an origin was granted. @throws BrokerError `not_connected` */
+  pageSites(origin: Origin): PageSite[];
 }
 
 interface Dependencies {
@@ -42,8 +49,7 @@ interface Dependencies {
   readonly world: Pick<World, 'permissions'>;
 }
 
-/** See {@link Projector}. */
-export function createProjector(dependencies: Dependencies): Projector {
+export function createViews(dependencies: Dependencies): Views {
   const { clients, grants, signIn, avatars, sessions, settings, storageFaults, world } =
     dependencies;
   const siteView = (site: Site): SiteView => {
@@ -57,9 +63,10 @@ export function createProjector(dependencies: Dependencies): Projector {
       ...(avatarDataUrl === undefined ? {} : { avatarDataUrl }),
     };
   };
-  const session = (stored: StoredSession): SessionView =>
-    sessionView(stored, { clients, settings, siteView });
-  const known = (granted: GrantedSite): { site: Site; owner: StoredSession } | undefined => {
+  const session = (one: StoredSession): SessionView =>
+    sessionView(one, { clients, settings, siteView });
+  /** The stored site of a granted one, and its session; undefined when the session no longer reaches it. */
+  const stored = (granted: GrantedSite): { site: Site; owner: StoredSession } | undefined => {
     const owner = sessions().find(({ id }) => id === granted.sessionId);
     const site = owner?.sites.find((candidate) => isSameSite(candidate, granted));
     return owner && site ? { owner, site } : undefined;
@@ -70,17 +77,19 @@ export function createProjector(dependencies: Dependencies): Projector {
     grantedAtMs: grant.grantedAtMs,
     hasHostPermission: await world.permissions.has([world.permissions.patternOf(grant.origin)]),
     sites: grant.sites.flatMap((granted) => {
-      const found = known(granted);
+      const found = stored(granted);
       return found ? [{ ...siteView(found.site), ...ownerOf(found.owner) }] : [];
     }),
   });
+  const clientViews = (): ClientView[] => clients.list().map((client) => clients.view(client));
   return {
+    clients: clientViews,
     session,
     sessions: () => sessions().map(session),
     overview: async () => {
       const flow = await signIn.view();
       return {
-        clients: clients.list().map((client) => clients.view(client)),
+        clients: clientViews(),
         sessions: sessions().map(session),
         grants: await Promise.all(grants.list().map(grantView)),
         ...(await missingPatterns(dependencies)),
@@ -89,11 +98,23 @@ export function createProjector(dependencies: Dependencies): Projector {
       };
     },
     ask: (ask) => askView(ask, grants.of(ask.origin), sessions(), siteView),
-    pageSites: (grant) =>
-      grant.sites.flatMap((granted) => {
-        const site = known(granted)?.site;
+    impact: (id) => {
+      const client = clients.getOrFail(id);
+      const ofClient = sessions().filter(({ clientId }) => clientId === client.id);
+      const ids = new Set(ofClient.map((one) => one.id));
+      const using = grants
+        .list()
+        .filter(({ sites }) => sites.some((site) => ids.has(site.sessionId)));
+      return { sessions: ofClient.map(session), origins: using.map(({ origin }) => origin) };
+    },
+    pageSites: (origin) => {
+      const grant = grants.of(origin);
+      if (grant === undefined) throw new BrokerError('not_connected');
+      return grant.sites.flatMap((granted) => {
+        const site = stored(granted)?.site;
         return site ? [pageSite(site, grant)] : [];
-      }),
+      });
+    },
   };
 }
 
@@ -109,7 +130,11 @@ function sessionView(
   const { key: _key, ...shown } = stored.account;
   const client = clients.find(clientId);
   return {
-    ...{ id, clientId, account: shown, status, statusSinceMs },
+    id,
+    clientId,
+    account: shown,
+    status,
+    statusSinceMs,
     clientName: client?.name ?? '',
     sites: stored.sites.map(siteView),
     lostSites: stored.lostSites.map(siteView),
@@ -148,7 +173,7 @@ function askView(
       isGranted: isGranted(site, owner.id),
     })),
   );
-  const fits = (site: (typeof all)[number]): boolean =>
+  const isOffered = (site: (typeof all)[number]): boolean =>
     kind === 'site'
       ? site.isGranted && site.product === product
       : site.isGranted || products === undefined || products.includes(site.product);
@@ -157,7 +182,7 @@ function askView(
     origin,
     kind,
     access,
-    sites: all.filter(fits),
+    sites: all.filter(isOffered),
     ...(product === undefined ? {} : { product }),
   };
 }
@@ -174,7 +199,7 @@ function pageSite(site: Site, { access }: PageGrant): PageSite {
   };
 }
 
-/** What the browser withholds of what each client needs, and no host beyond. */
+/** The match patterns that clients need and for which the permission is missing. */
 async function missingPatterns({
   clients,
   sessions,
@@ -185,20 +210,20 @@ async function missingPatterns({
   const { permissions } = world;
   const all = clients.list();
   const patternsOf = (client: StoredClient): string[] => hostPatternsOf(client, permissions);
-  const wanted = [...new Set(all.flatMap(patternsOf))];
-  const held = await Promise.all(wanted.map((pattern) => permissions.has([pattern])));
-  const missing = new Set(wanted.filter((_, at) => !held[at]));
-  const withheld = all.flatMap((client): [ClientId, string[]][] => {
+  const needed = [...new Set(all.flatMap(patternsOf))];
+  const isHeld = await Promise.all(needed.map((pattern) => permissions.has([pattern])));
+  const missing = new Set(needed.filter((_, at) => !isHeld[at]));
+  const missingByClient = all.flatMap((client): [ClientId, string[]][] => {
     const patterns = patternsOf(client).filter((pattern) => missing.has(pattern));
     return patterns.length === 0 ? [] : [[client.id, patterns]];
   });
-  const counted = withheld.filter(
+  const inUse = missingByClient.filter(
     ([id]) =>
       clients.getOrFail(id).type === 'atlassian-cloud' ||
       sessions().some(({ clientId }) => clientId === id),
   );
   return {
-    missingHostPatterns: [...new Set(counted.flatMap(([, patterns]) => patterns))],
-    missingHostPatternsOf: Object.fromEntries(withheld),
+    missingHostPatterns: [...new Set(inUse.flatMap(([, patterns]) => patterns))],
+    missingHostPatternsOf: Object.fromEntries(missingByClient),
   };
 }
