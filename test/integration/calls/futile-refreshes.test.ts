@@ -1,4 +1,4 @@
-/* A page that repeats a call which is always refused does not make the worker refresh each time. */
+/* A page that repeats a call which is always rejected does not cause a refresh each time. */
 import { beforeEach, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { connect, runFlow } from '../../support/harness.ts';
@@ -6,7 +6,7 @@ import { fetchAll } from '../../support/page-calls.ts';
 import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
 import { harness, standin, useBackground } from '../../support/use-session.ts';
 
-const restMs = 60_000;
+const cooldownMs = 60_000;
 // Its clock stands unless it is moved.
 useBackground({ transport: 'memory' });
 beforeEach(async () => {
@@ -35,27 +35,27 @@ const refreshes = (): number =>
   standin.log.filter(({ bodyText }) => bodyText.includes('grant_type=refresh_token')).length;
 const [sudo, anonymous, good] = ['/rest/sudo', '/rest/anonymous', '/rest/api/2/myself'] as const;
 
-test('a call that is always refused refreshes once, and its answer is delivered', async () => {
+test('a call that is always rejected refreshes once, and its response is delivered', async () => {
   for (let times = 0; times < 10; times += 1) expect(await statusOf(sudo)).toBe(401);
   expect(refreshes()).toBe(1);
 });
 
-test('a call that is always answered for nobody refreshes once, and is refused', async () => {
+test('a call that is always answered as anonymous refreshes once, and is refused', async () => {
   for (let times = 0; times < 10; times += 1)
     expect(await codeOf(anonymous)).toBe('consent_required');
   expect(refreshes()).toBe(1);
 });
 
-test('nor does another call that is refused in its place', async () => {
+test('another rejected call of the session does not refresh during the cooldown', async () => {
   await statusOf(sudo);
   await codeOf(anonymous);
   await statusOf('/rest/sudo/2');
   expect(refreshes()).toBe(1);
 });
 
-test('a minute later it is tried once more', async () => {
+test('a rejected call refreshes again after a minute', async () => {
   await statusOf(sudo);
-  harness.world.elapse(restMs - 1);
+  harness.world.elapse(cooldownMs - 1);
   await statusOf(sudo);
   expect(refreshes()).toBe(1);
   harness.world.elapse(1);
@@ -63,7 +63,7 @@ test('a minute later it is tried once more', async () => {
   expect(refreshes()).toBe(2);
 });
 
-test('a call that is taken ends it for all but the call that was refused', async () => {
+test('an accepted call ends the cooldown for all calls but the rejected one', async () => {
   await statusOf(sudo);
   expect(await statusOf(good)).toBe(200);
   await statusOf(sudo);
@@ -74,16 +74,16 @@ test('a call that is taken ends it for all but the call that was refused', async
   expect(refreshes()).toBe(2);
 });
 
-test('a token that ends meanwhile is refreshed all the same', async () => {
+test('a token that expires during the cooldown is refreshed', async () => {
   standin.dataCenter.jira.quirks.accessLifeMs = 150_000;
   await statusOf(sudo);
   expect(refreshes()).toBe(1);
-  harness.world.elapse(restMs / 2);
+  harness.world.elapse(cooldownMs / 2);
   expect(await statusOf(sudo)).toBe(401);
   expect(refreshes()).toBe(2);
 });
 
-test('a call that was on its way with the token before is sent again with the new one', async () => {
+test('a call that was sent with the earlier token is sent again with the new one', async () => {
   const gate = Promise.withResolvers<undefined>();
   const arrived = Promise.withResolvers<undefined>();
   const { fetch } = harness.world;
