@@ -14,8 +14,8 @@ export async function redirectUriSuffix(
 }
 
 /**
- * The parameters of an authorization response, if it was sent to exactly this redirect URI. The browsers compare the
- * origin or a prefix only, so origin and path are compared byte for byte here.
+ * The parameters of an authorization response, if it was sent to exactly this redirect URI. Browsers compare only the
+ * origin or a prefix, so origin and path are compared here.
  * @throws BrokerError `redirect_rejected`
  */
 export function responseParameters(redirectUri: string, response: string): URLSearchParams {

@@ -1,6 +1,6 @@
 import type { ProviderProfile } from './provider-type.ts';
 
-/** What OAuth 1.0a providers have in common: no scopes, no additional parameters, no revocation. */
+/** What both OAuth 1.0a types have in common: no scopes, no additional parameters, no revocation. */
 const anyOauth1 = {
   protocol: 'oauth1',
   authorizationEndpoint: '',

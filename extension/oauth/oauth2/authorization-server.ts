@@ -6,21 +6,21 @@ import { BrokerError } from '../../core/values/fault.ts';
 import { reveal, type Secret } from '../../core/values/secret.ts';
 
 /**
- * Where one authorization attempt goes, remembered as a whole: the authorization server alone would
- * not tell two configurations apart whose endpoints differ.
+ * The authorization server of one attempt, stored with the attempt: a later edit of the configuration must not change
+ * where its code is sent.
  * @see RFC 9700, section 4.4
  */
 export interface IssuerTuple {
   readonly type: ProviderType;
-  /** Absent when nobody named it; then an `iss` has to be of the authorization endpoint's own origin. */
+  /** Absent when it is not known; then `iss` must have the origin of the authorization endpoint. */
   readonly issuer?: string;
-  /** Every answer carries `iss`. */
+  /** Whether every authorization response contains `iss`. @see RFC 9207, section 3 */
   readonly isIssuerInResponses?: boolean;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
 }
 
-/** The tuple of a configuration. */
+/** The issuer tuple of a configuration. */
 export function issuerTuple(client: ClientConfiguration): IssuerTuple {
   const issuer = issuerOf(client);
   return {
@@ -32,10 +32,13 @@ export function issuerTuple(client: ClientConfiguration): IssuerTuple {
   };
 }
 
-/** The tuple in the form that the protocol library takes; without a known issuer, the one that an answer named. */
-export function serverMetadata(tuple: IssuerTuple, named?: string): oauth.AuthorizationServer {
+/**
+ * The tuple as server metadata for the protocol library.
+ * @param iss used as the issuer when the tuple has none
+ */
+export function serverMetadata(tuple: IssuerTuple, iss?: string): oauth.AuthorizationServer {
   return {
-    issuer: tuple.issuer ?? named ?? new URL(tuple.authorizationEndpoint).origin,
+    issuer: tuple.issuer ?? iss ?? new URL(tuple.authorizationEndpoint).origin,
     authorization_response_iss_parameter_supported: tuple.isIssuerInResponses === true,
     authorization_endpoint: tuple.authorizationEndpoint,
     token_endpoint: tuple.tokenEndpoint,
@@ -43,7 +46,7 @@ export function serverMetadata(tuple: IssuerTuple, named?: string): oauth.Author
 }
 
 /**
- * The client's proof at the token endpoint, the same at exchange and refresh.
+ * How the client authenticates at the token endpoint, at exchange and refresh.
  * @throws BrokerError `client_rejected` when a secret is needed and none is stored
  * @see RFC 6749, section 2.3.1
  */

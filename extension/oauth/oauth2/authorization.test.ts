@@ -7,31 +7,32 @@ import { authorizationUrl, newAttempt, oauthErrorSubject, readCallback } from '.
 const attempt = newAttempt(client, tuple, redirectUri);
 const { state } = attempt;
 
-describe('the address of an attempt', () => {
-  test('asks for a code with PKCE S256, state and the fixed parameters of Atlassian', async () => {
+describe('the authorization URL', () => {
+  test('requests a code with PKCE S256, state and the fixed parameters of Atlassian', async () => {
     const url = await authorizationUrl(attempt);
     const challenge = createHash('sha256').update(attempt.codeVerifier).digest('base64url');
     expect(`${url.origin}${url.pathname}`).toBe('https://auth.atlassian.com/authorize');
     expect(Object.fromEntries(url.searchParams)).toEqual({
-      ...{
-        audience: 'api.atlassian.com',
-        prompt: 'consent',
-        response_type: 'code',
-        client_id: 'team-client',
-      },
-      ...{ redirect_uri: redirectUri, scope: 'offline_access read:me', state },
-      ...{ code_challenge: challenge, code_challenge_method: 'S256' },
+      audience: 'api.atlassian.com',
+      prompt: 'consent',
+      response_type: 'code',
+      client_id: 'team-client',
+      redirect_uri: redirectUri,
+      scope: 'offline_access read:me',
+      state,
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
     });
     expect(url.href).not.toContain(attempt.codeVerifier);
   });
-  test('what the endpoint says already is overruled', async () => {
+  test('replaces parameters in the query of the endpoint', async () => {
     const authorizationEndpoint = `${tuple.authorizationEndpoint}?redirect_uri=https://evil.test&state=x&keep=1`;
     const url = await authorizationUrl({ ...attempt, tuple: { ...tuple, authorizationEndpoint } });
     expect(url.searchParams.getAll('redirect_uri')).toEqual([redirectUri]);
     expect(url.searchParams.getAll('state')).toEqual([state]);
     expect(url.searchParams.get('keep')).toBe('1');
   });
-  test('verifiers and states are fresh, long and of unreserved characters', () => {
+  test('verifiers and states are unique, long and of unreserved characters', () => {
     const attempts = Array.from({ length: 1000 }, () => newAttempt(client, tuple, redirectUri));
     for (const { codeVerifier } of attempts)
       expect(codeVerifier).toMatch(/^[A-Za-z0-9._~-]{43,128}$/u);
@@ -44,13 +45,13 @@ test.each([
   [`${redirectUri}?state=${state}&code=abc#fragment`],
   [`${redirectUri}?code=abc&state=${state}&iss=https://auth.atlassian.com`],
   [`${redirectUri}?code=abc&state=${state}&unknown=1`],
-])('takes the answer that belongs to it: %s', (answer) => {
-  expect(readCallback(attempt, answer).get('code')).toBe('abc');
+])('accepts a response that belongs to the attempt: %s', (redirect) => {
+  expect(readCallback(attempt, redirect).get('code')).toBe('abc');
 });
 
-describe('throws an answer away that came elsewhere', () => {
+describe('rejects a redirect to another URL', () => {
   test.each([
-    ['no address', 'nonsense'],
+    ['not a URL', 'nonsense'],
     ['more of the path', `${redirectUri}/cbevil?code=abc&state=${state}`],
     ['a longer last segment', `${redirectUri}evil?code=abc&state=${state}`],
     ['a trailing slash', `${redirectUri}/?code=abc&state=${state}`],
@@ -63,12 +64,12 @@ describe('throws an answer away that came elsewhere', () => {
     ],
     ['no TLS', `${redirectUri.replace('https', 'http')}?code=abc&state=${state}`],
     ['another port', `${redirectUri.replace('.org', '.org:8443')}?code=abc&state=${state}`],
-  ])('%s', (_, answer) => {
-    expect(faultOf(() => readCallback(attempt, answer)).code).toBe('redirect_rejected');
+  ])('%s', (_, redirect) => {
+    expect(faultOf(() => readCallback(attempt, redirect)).code).toBe('redirect_rejected');
   });
 });
 
-describe('throws an answer away that is not its own', () => {
+describe('rejects a response that does not belong to the attempt', () => {
   test.each([
     ['a wrong state', `code=abc&state=${state}x`],
     ['no state', 'code=abc'],
@@ -104,17 +105,17 @@ test.each([
   ['error=server_error&error_description=canary', 'authorization_failed', 'server_error'],
   ['error=Canary%20prose!', 'authorization_failed', undefined],
   ['error=invalid_request&code=abc', 'authorization_failed', 'invalid_request'],
-])('%s ends as %s', (query, code, subject) => {
+])('%s is reported as %s', (query, code, subject) => {
   const fault = faultOf(() => readCallback(attempt, `${redirectUri}?${query}&state=${state}`));
   expect([fault.code, fault.subject]).toEqual([code, subject]);
   expect(JSON.stringify(fault).toLowerCase()).not.toContain('canary');
 });
 
-test.each([['invalid_grant'], ['a'.repeat(64)]])('the error code %s may be shown', (error) => {
+test.each([['invalid_grant'], ['a'.repeat(64)]])('the error code %s is the subject', (error) => {
   expect(oauthErrorSubject(error)).toEqual({ subject: error });
 });
 test.each([[undefined], [1], [''], ['a b'], ['A'], ['a'.repeat(65)], ['<b>']])(
-  '%j may not',
+  '%j is not the subject',
   (error) => {
     expect(oauthErrorSubject(error)).toEqual({});
   },

@@ -7,25 +7,25 @@ import { BrokerError, type Fault } from '../../core/values/fault.ts';
 import { responseParameters } from '../redirect-uri.ts';
 import { serverMetadata, type IssuerTuple } from './authorization-server.ts';
 
-/** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */
+/** One authorization attempt, kept until its response arrives, in memory or `storage.session` only. */
 export interface AuthorizationAttempt {
   readonly tuple: IssuerTuple;
   readonly oauthClientId: string;
   readonly redirectUri: string;
-  /** One-time, unguessable. @see RFC 6749, section 10.12 */
+  /** Random, used once. @see RFC 6749, section 10.12 */
   readonly state: string;
   /** 43 characters of 32 random bytes. @see RFC 7636, section 4.1 */
   readonly codeVerifier: string;
   readonly scopes: readonly string[];
   readonly pkceMethod: PkceMethod;
-  /** What the request carries besides; nothing of the protocol's own is among it. */
+  /** Additional parameters; never one of the protocol's own. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The answer to an attempt after it proved to belong to it; the protocol library marks the object. */
+/** The validated parameters of an authorization response; the protocol library accepts only objects that it validated. */
 export type CallbackParameters = URLSearchParams;
 
-/** A fresh attempt with its own state and verifier. */
+/** Creates an attempt with a new state and code verifier. */
 export function newAttempt(
   client: ClientConfiguration,
   tuple: IssuerTuple,
@@ -45,9 +45,9 @@ export function newAttempt(
 }
 
 /**
- * The attempt with the provider's other spelling of the PKCE method, if it was the method that may have been refused
- * and nobody chose it; with a state and a verifier of its own. `plain` is never tried.
- * @see Atlassian, "OAuth 2.0 provider API" (the documentation says `sha256`, the product takes `S256`)
+ * The attempt to retry with the provider's other name of the PKCE method. Undefined unless the fault may be due to the
+ * method, the person did not choose the method, and the other name was not tried yet. `plain` is never tried.
+ * @see Atlassian, "OAuth 2.0 provider API" (the documentation says `sha256`, the product accepts `S256`)
  */
 export function pkceRetryAttempt(
   client: Pick<ClientConfiguration, 'pkceMethod'>,
@@ -56,8 +56,8 @@ export function pkceRetryAttempt(
 ): AuthorizationAttempt | undefined {
   const { pkceRetryMethod } = profileOf(attempt.tuple.type);
   const isRefused = code === 'authorization_failed' && subject === 'invalid_request';
-  const isOver = client.pkceMethod !== undefined || attempt.pkceMethod === pkceRetryMethod;
-  if (!isRefused || isOver || pkceRetryMethod === undefined) return undefined;
+  const isFinal = client.pkceMethod !== undefined || attempt.pkceMethod === pkceRetryMethod;
+  if (!isRefused || isFinal || pkceRetryMethod === undefined) return undefined;
   return {
     ...attempt,
     pkceMethod: pkceRetryMethod,
@@ -67,8 +67,8 @@ export function pkceRetryAttempt(
 }
 
 /**
- * The address that the person's browser opens: authorization code with PKCE and state.
- * `resource` (RFC 8707) is never sent: Atlassian's exchange fails with `invalid_target` then.
+ * The URL of the authorization request, for a code with PKCE and state.
+ * `resource` (RFC 8707) is never sent: Atlassian's exchange would fail with `invalid_target`.
  * @see RFC 6749, section 4.1.1; RFC 7636, section 4.3
  */
 export async function authorizationUrl(attempt: AuthorizationAttempt): Promise<URL> {
@@ -95,24 +95,24 @@ function codeChallenge({
 }
 
 /**
- * Checks the address that the browser was redirected to.
+ * Validates the URL to which the browser was redirected.
  * @throws BrokerError `redirect_rejected`, `state_mismatch`, `consent_denied`, `authorization_failed`
  * @see RFC 6749, section 4.1.2; RFC 9207, section 2.4
  */
-export function readCallback(attempt: AuthorizationAttempt, answer: string): CallbackParameters {
-  const callback = validated(attempt, responseParameters(attempt.redirectUri, answer));
-  // The protocol library looks at the code only when it sends it.
+export function readCallback(attempt: AuthorizationAttempt, redirect: string): CallbackParameters {
+  const callback = validated(attempt, responseParameters(attempt.redirectUri, redirect));
+  // The protocol library validates the code only when it sends it.
   const [code, ...others] = callback.getAll('code');
   if (!code || others.length > 0) throw new BrokerError('state_mismatch');
   return callback;
 }
 
-function validated(attempt: AuthorizationAttempt, answer: URLSearchParams): CallbackParameters {
+function validated(attempt: AuthorizationAttempt, response: URLSearchParams): CallbackParameters {
   try {
     return oauth.validateAuthResponse(
-      serverMetadata(attempt.tuple, namedIssuer(attempt, answer)),
+      serverMetadata(attempt.tuple, issuerOfResponse(attempt, response)),
       { client_id: attempt.oauthClientId },
-      answer,
+      response,
       attempt.state,
     );
   } catch (thrown) {
@@ -120,14 +120,17 @@ function validated(attempt: AuthorizationAttempt, answer: URLSearchParams): Call
   }
 }
 
-/** An issuer that nobody told of before is believed as far as it is where the person was sent. */
-function namedIssuer({ tuple }: AuthorizationAttempt, answer: URLSearchParams): string | undefined {
-  const named = answer.get('iss');
-  const isOfOrigin =
-    named !== null &&
-    URL.canParse(named) &&
-    new URL(named).origin === new URL(tuple.authorizationEndpoint).origin;
-  return isOfOrigin ? named : undefined;
+/** The `iss` of a response, if it has the origin of the authorization endpoint. Used when the issuer is not known. */
+function issuerOfResponse(
+  { tuple }: AuthorizationAttempt,
+  response: URLSearchParams,
+): string | undefined {
+  const iss = response.get('iss');
+  const isSameOrigin =
+    iss !== null &&
+    URL.canParse(iss) &&
+    new URL(iss).origin === new URL(tuple.authorizationEndpoint).origin;
+  return isSameOrigin ? iss : undefined;
 }
 
 function callbackFault(thrown: unknown): BrokerError {
@@ -137,7 +140,7 @@ function callbackFault(thrown: unknown): BrokerError {
   return new BrokerError('authorization_failed', oauthErrorSubject(thrown.error));
 }
 
-/** An OAuth error code as it may be shown: a short word, never the provider's prose. */
+/** An OAuth error code as the subject of a fault. Empty for anything but a short code, which may be free text. */
 export function oauthErrorSubject(error: unknown): { subject?: string } {
   return typeof error === 'string' && /^[a-z_]{1,64}$/u.test(error) ? { subject: error } : {};
 }

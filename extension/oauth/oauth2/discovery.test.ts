@@ -48,7 +48,7 @@ async function asked(
 const json = (body: unknown) => () => Response.json(body);
 
 describe('discovery', () => {
-  test('asks once, without cookies, and follows no redirect', async () => {
+  test('sends one request, without cookies, and follows no redirect', async () => {
     const { found, urls, inits } = await asked({ [oidc]: json(document) });
     expect(found).toEqual({ server });
     expect(urls).toEqual([oidc]);
@@ -60,7 +60,7 @@ describe('discovery', () => {
       signal,
     });
   });
-  test('takes over all that a configuration has a place for', async () => {
+  test('reads all metadata that a configuration can contain', async () => {
     const { found } = await asked({
       [oidc]: json({
         ...document,
@@ -95,12 +95,12 @@ describe('discovery', () => {
     ['404', () => new Response('', { status: 404 })],
     ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } })],
     ['a web page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
-  ])('asks under the other address after %s', async (_, first) => {
+  ])('requests the other well-known URL after %s', async (_, first) => {
     const { found, urls } = await asked({ [oidc]: first, [oauth2]: json(document) });
     expect(found).toEqual({ server });
     expect(urls).toEqual([oidc, oauth2]);
   });
-  test('puts the path of an issuer where each of the two forms has it', async () => {
+  test('places the path of an issuer as each of the two well-known URLs does', async () => {
     const typed = 'https://as.example.com/tenant/a';
     const { found, urls } = await asked({}, typed);
     expect(found).toEqual({ problem: 'not_found' });
@@ -116,17 +116,17 @@ describe('discovery', () => {
     [oauth2, issuer],
     [`${issuer}/a/.well-known/openid-configuration`, `${issuer}/a`],
     [`${issuer}/.well-known/oauth-authorization-server/a`, `${issuer}/a`],
-  ])('finds the issuer in %j', async (typed, found) => {
+  ])('reads the issuer from %j', async (typed, found) => {
     const { urls } = await asked({}, typed);
     expect(urls[0]).toBe(`${found}/.well-known/openid-configuration`);
   });
-  test("keeps the server's own spelling of the issuer", async () => {
+  test("returns the server's issuer unchanged", async () => {
     const spelled = { ...document, issuer: `${issuer}/` };
     expect((await asked({ [oidc]: json(spelled) })).found).toEqual({
       server: { ...server, issuer: `${issuer}/` },
     });
   });
-  test('allows plain http when a person does', async () => {
+  test('allows plain http only if the person allowed it', async () => {
     const local = 'http://localhost:3000';
     const body = {
       issuer: local,
@@ -147,7 +147,7 @@ test.each([
   `${issuer}?tenant=a`,
   `${issuer}#a`,
   'https://me:pw@as.example.com',
-])('%j is no issuer, and nothing is asked', async (typed) => {
+])('%j is not an issuer, and no request is sent', async (typed) => {
   expect(await asked({}, typed)).toMatchObject({ found: { problem: 'issuer_invalid' }, urls: [] });
 });
 
@@ -207,13 +207,13 @@ test.each<[string, () => Response, string, number]>([
     'code_unsupported',
     1,
   ],
-])('%s is told', async (_, answer, problem, requests) => {
+])('%s is reported', async (_, answer, problem, requests) => {
   const { found, urls } = await asked({ [oidc]: answer });
   expect(found).toEqual({ problem });
   expect(urls).toHaveLength(requests);
 });
 
-test('an optional endpoint that may not be used is left out', async () => {
+test('an invalid optional endpoint is left out', async () => {
   const { found } = await asked({
     [oidc]: json({ ...document, revocation_endpoint: 'http://as.example.com/r' }),
   });

@@ -2,24 +2,24 @@ import * as oauth from 'oauth4webapi';
 import type { DiscoveryResult, DiscoveryProblem } from '../../core/protocol/discovery-result.ts';
 import { normaliseScopes } from '../../core/protocol/scope.ts';
 import type { ClientAuthenticationMethod } from '../../core/provider/provider-type.ts';
-import type { Fetch } from '../fetch.ts';
+import { isolatedRequest, type Fetch } from '../fetch.ts';
 
-/** What a discovery needs besides the issuer. */
+/** What discovery needs besides the issuer. */
 export interface DiscoveryContext {
   readonly fetch: Fetch;
-  /** Ends the requests: their common deadline. */
+  /** Aborts both requests, e.g. at their common timeout. */
   readonly signal: AbortSignal;
   readonly isHttpAllowed: boolean;
 }
 
 const algorithms = ['oidc', 'oauth2'] as const;
 
-/** Longest document that is read, in UTF-16 code units. */
-const longestDocument = 262_144;
+/** The maximum length of a metadata document, in UTF-16 code units. */
+const maxDocumentLength = 262_144;
 
 /**
- * Asks a server for its metadata, first as OpenID Connect has it and then as OAuth 2.0 has it.
- * @param typed the issuer, or one of its two well-known addresses
+ * Requests the metadata of a server, first at the well-known URL of OpenID Connect, then at that of OAuth 2.0.
+ * @param typed the issuer, or one of its two well-known URLs
  * @see OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
  */
 export async function discover(typed: string, context: DiscoveryContext): Promise<DiscoveryResult> {
@@ -28,35 +28,35 @@ export async function discover(typed: string, context: DiscoveryContext): Promis
   if (!isAllowed(issuer, context)) return { problem: 'issuer_not_https' };
   let problem: DiscoveryProblem = 'not_found';
   for (const algorithm of algorithms) {
-    const answer = await ask(issuer, algorithm, context);
-    if ('metadata' in answer) return judged(answer.metadata, context);
-    // Nothing under the one address says nothing of the other; a web page there does not, either.
-    if (answer.problem !== 'not_found' && answer.problem !== 'answer_invalid') return answer;
-    if (answer.problem === 'answer_invalid') problem = answer.problem;
+    const outcome = await requestMetadata(issuer, algorithm, context);
+    if ('metadata' in outcome) return checkedServer(outcome.metadata, context);
+    // The other URL may have a document even if this one has none, or a web page.
+    if (outcome.problem !== 'not_found' && outcome.problem !== 'answer_invalid') return outcome;
+    if (outcome.problem === 'answer_invalid') problem = outcome.problem;
   }
   return { problem };
 }
 
-type Answer =
+type MetadataOutcome =
   { readonly metadata: oauth.AuthorizationServer } | { readonly problem: DiscoveryProblem };
 
-async function ask(
+async function requestMetadata(
   issuer: URL,
   algorithm: (typeof algorithms)[number],
   context: DiscoveryContext,
-): Promise<Answer> {
+): Promise<MetadataOutcome> {
   let response: Response;
   let text: string;
   try {
     response = await oauth.discoveryRequest(issuer, { algorithm, ...requestOptions(context) });
     text = await response.text();
   } catch {
-    // The network's words may name a proxy or an address: none of that is told.
+    // The error is not reported: its message may contain the name of a proxy or an address.
     return { problem: 'unreachable' };
   }
   if (response.status >= 500 || response.status === 429) return { problem: 'unreachable' };
   if (response.status !== 200) return { problem: 'not_found' };
-  if (text.length > longestDocument) return { problem: 'answer_invalid' };
+  if (text.length > maxDocumentLength) return { problem: 'answer_invalid' };
   try {
     const copy = new Response(text, { headers: response.headers });
     return { metadata: await oauth.processDiscoveryResponse(issuer, copy) };
@@ -83,14 +83,16 @@ function requestOptions(context: DiscoveryContext): oauth.DiscoveryRequestOption
         method: 'GET',
         headers: init.headers,
         signal,
+        ...isolatedRequest,
         redirect: 'manual',
-        credentials: 'omit',
-        cache: 'no-store',
       }),
   };
 }
 
-function judged(metadata: oauth.AuthorizationServer, context: DiscoveryContext): DiscoveryResult {
+function checkedServer(
+  metadata: oauth.AuthorizationServer,
+  context: DiscoveryContext,
+): DiscoveryResult {
   const { authorization_endpoint, token_endpoint } = metadata;
   if (authorization_endpoint === undefined || token_endpoint === undefined) {
     return { problem: 'endpoint_missing' };
@@ -124,7 +126,7 @@ const methodNames: Readonly<Record<string, ClientAuthenticationMethod>> = {
   none: 'none',
 };
 
-/** A server that does not say takes Basic. @see RFC 8414, section 2 */
+/** The default is `client_secret_basic`. @see RFC 8414, section 2 */
 function authenticationMethods(
   metadata: oauth.AuthorizationServer,
 ): readonly ClientAuthenticationMethod[] {
@@ -136,7 +138,7 @@ function authenticationMethods(
   });
 }
 
-/** A server that names no grants has this one; response types are required, but not everybody names them. */
+/** A server that lists no grant types supports this one. Some servers omit the required list of response types. */
 function hasCodeGrant(metadata: oauth.AuthorizationServer): boolean {
   const { grant_types_supported: grants, response_types_supported: types } = metadata;
   return (
@@ -145,7 +147,7 @@ function hasCodeGrant(metadata: oauth.AuthorizationServer): boolean {
   );
 }
 
-/** The metadata's members have their names proven, not their types. */
+/** The protocol library does not check the types of the metadata's members. */
 function texts(list: unknown): string[] {
   return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
 }
@@ -160,7 +162,7 @@ function isAllowed(url: URL, { isHttpAllowed }: DiscoveryContext): boolean {
   return url.protocol === 'https:' || (isHttpAllowed && url.protocol === 'http:');
 }
 
-/** The issuer in what a person typed or pasted. @see RFC 8414, section 2 */
+/** Parses the typed issuer, or the issuer in a well-known URL. @see RFC 8414, section 2 */
 function readIssuer(typed: string): URL | undefined {
   const text = typed.trim();
   if (!/^https?:\/\//iu.test(text) || !URL.canParse(text)) return undefined;

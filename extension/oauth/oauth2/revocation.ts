@@ -2,15 +2,15 @@ import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
 import { revocationEndpointOf } from '../../core/client/client-endpoints.ts';
 import { reveal, type Secret } from '../../core/values/secret.ts';
-import type { Fetch } from '../fetch.ts';
+import { isolatedRequest, type Fetch } from '../fetch.ts';
 import { clientAuthentication, issuerTuple, serverMetadata } from './authorization-server.ts';
 
-/** What is revoked. A provider ends the whole grant with its refresh token. */
+/** The token to revoke. Revoking a refresh token ends the whole grant. */
 export type Revocable = { readonly refreshToken: Secret } | { readonly accessToken: Secret };
 
 /**
- * Asks the provider to revoke a token, if it has a place for that. Atlassian Cloud's endpoint is advertised but not
- * documented for 3LO apps, so every outcome is the same: the session is gone here already.
+ * Requests the revocation of a token, if the provider has an endpoint for it. Never throws: the session is already
+ * removed here, and Atlassian Cloud's endpoint is not documented for 3LO apps.
  * @see RFC 7009, section 2.1
  */
 export async function revokeBestEffort(
@@ -44,13 +44,11 @@ export async function revokeBestEffort(
             headers: init.headers,
             body: init.body,
             signal,
-            redirect: 'error',
-            credentials: 'omit',
-            cache: 'no-store',
+            ...isolatedRequest,
           }),
       },
     );
   } catch {
-    // Best effort by design: there is nothing left here to keep or to tell.
+    // Best effort: there is nothing to retry or to report.
   }
 }

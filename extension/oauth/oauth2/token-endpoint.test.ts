@@ -65,15 +65,13 @@ describe('a refresh', () => {
     });
     expect(new Headers(init.headers).get('content-type')).toBe('application/json');
     expect(JSON.parse(init.body as string)).toEqual({
-      ...{
-        grant_type: 'refresh_token',
-        refresh_token: 'r1',
-        client_id: 'team-client',
-        client_secret: 'team-secret',
-      },
+      grant_type: 'refresh_token',
+      refresh_token: 'r1',
+      client_id: 'team-client',
+      client_secret: 'team-secret',
     });
   });
-  test('gives the tokens with their end by our clock', async () => {
+  test('returns the tokens with their expiry by our clock', async () => {
     const set = await refreshed(() => Response.json(good));
     expect(set).toMatchObject({ expiresAtMs: nowMs + 3_600_000, scopes: ['b', 'a'] });
     expect([reveal(set.accessToken), set.refreshToken && reveal(set.refreshToken)]).toEqual([
@@ -82,7 +80,7 @@ describe('a refresh', () => {
     ]);
     expect(inspect(set, { depth: 9, showHidden: true })).not.toMatch(/'[ar]2'/u);
   });
-  test('may leave refresh token, scope, lifetime and type out', async () => {
+  test('accepts a response without refresh token, scope, lifetime and type', async () => {
     const set = await refreshed(() => Response.json({ access_token: 'a2' }));
     expect(Object.keys(set).sort()).toEqual(['accessToken', 'expiresAtMs']);
     expect(set.expiresAtMs).toBe(nowMs + 3_600_000);
@@ -99,10 +97,10 @@ describe('a refresh', () => {
   test.each([
     ['no access token', { ...good, access_token: undefined }],
     ['an empty access token', { ...good, access_token: '' }],
-    ['a token type that is not ours', { ...good, token_type: 'mac' }],
+    ['another token type', { ...good, token_type: 'mac' }],
     ['a lifetime below zero', { ...good, expires_in: -1 }],
     ['a scope that is a list', { ...good, scope: ['a'] }],
-  ])('with %s is refused, and nothing of it is told', async (_, body) => {
+  ])('with %s in its response is rejected, without the tokens in the error', async (_, body) => {
     const thrown: unknown = await refreshed(() => Response.json(body)).catch(
       (error: unknown) => error,
     );
@@ -123,23 +121,24 @@ describe('a refresh', () => {
     [500, 'oops', 'provider_unreachable'],
     [429, {}, 'rate_limited'],
     [403, {}, 'provider_answer_invalid'],
-  ])('that is answered with %i %j', async (status, body, code) => {
+  ])('with the response %i %j', async (status, body, code) => {
     expect((await rejection(refreshed(() => Response.json(body, { status })))).code).toBe(code);
   });
-  test('of a client that proved itself by its header and is challenged', async () => {
+  test('whose response contains a challenge for the client', async () => {
     const headers = { 'www-authenticate': 'Basic realm="OAuth"' };
     const refused = Response.json({ error: 'invalid_client' }, { status: 401, headers });
     expect(await rejection(refreshed(() => refused))).toMatchObject({
-      ...{ code: 'client_rejected', subject: 'invalid_client' },
+      code: 'client_rejected',
+      subject: 'invalid_client',
     });
   });
-  test('whose answer is a web page', async () => {
+  test('whose response is a web page', async () => {
     const page = (status: number) => () =>
       new Response('<html>', { status, headers: { 'content-type': 'text/html' } });
     expect((await rejection(refreshed(page(200)))).code).toBe('provider_answer_invalid');
     expect((await rejection(refreshed(page(502)))).code).toBe('provider_unreachable');
   });
-  test('that never arrives', async () => {
+  test('without a network', async () => {
     const offline = (): never => {
       throw new TypeError('fetch failed');
     };
@@ -156,11 +155,15 @@ describe('an exchange', () => {
     const set = await processExchange(tuple, await exchangeRequest(own, attempt, callback), nowMs);
     expect(reveal(set.accessToken)).toBe('a2');
     expect(JSON.parse(sent[0]?.init.body as string)).toEqual({
-      ...{ grant_type: 'authorization_code', code: 'c1', code_verifier: attempt.codeVerifier },
-      ...{ redirect_uri: redirectUri, client_id: 'team-client', client_secret: 'team-secret' },
+      grant_type: 'authorization_code',
+      code: 'c1',
+      code_verifier: attempt.codeVerifier,
+      redirect_uri: redirectUri,
+      client_id: 'team-client',
+      client_secret: 'team-secret',
     });
   });
-  test('without a secret sends nothing', async () => {
+  test('without a secret sends no request', async () => {
     const { context: own, sent } = context(() => Response.json(good));
     const { code } = await rejection(
       exchangeRequest({ ...own, clientSecret: undefined }, attempt, callback),
@@ -169,7 +172,7 @@ describe('an exchange', () => {
   });
 });
 
-test('a client proves itself as it is configured', async () => {
+test('a client authenticates as it is configured', async () => {
   const proof = async (method: 'post' | 'basic' | 'none'): Promise<string> => {
     const body = new URLSearchParams();
     const headers = new Headers();

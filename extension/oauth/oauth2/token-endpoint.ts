@@ -6,7 +6,7 @@ import { splitScopes } from '../../core/protocol/scope.ts';
 import { profileOf } from '../../core/provider/provider-profile.ts';
 import { BrokerError } from '../../core/values/fault.ts';
 import { reveal, secret, type Secret } from '../../core/values/secret.ts';
-import type { Fetch } from '../fetch.ts';
+import { isolatedRequest, type Fetch } from '../fetch.ts';
 import { expiryMs, type TokenSet } from '../token-set.ts';
 import { clientAuthentication, serverMetadata, type IssuerTuple } from './authorization-server.ts';
 import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
@@ -20,12 +20,12 @@ export interface TokenRequestContext {
   readonly client: ClientConfiguration;
   readonly clientSecret: Secret | undefined;
   readonly fetch: Fetch;
-  /** Ends the request: its deadline. */
+  /** Aborts the request, e.g. at its timeout. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Sends an authorization code with its verifier.
+ * Exchanges an authorization code for tokens.
  * @throws BrokerError `provider_unreachable`, `client_rejected`
  * @see RFC 6749, section 4.1.3; RFC 7636, section 4.5
  */
@@ -47,7 +47,7 @@ export function exchangeRequest(
   );
 }
 
-/** What some providers want to be told again at a refresh. */
+/** Values of the authorization request that some providers require at a refresh, too. */
 export interface PreviousGrant {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
@@ -77,27 +77,27 @@ export function refreshRequest(
 }
 
 /**
- * Judges the answer to {@link exchangeRequest}.
+ * Processes the response to {@link exchangeRequest}.
  * @throws BrokerError `grant_rejected`, `client_rejected`, `provider_answer_invalid`, `provider_unreachable`
  */
 export function processExchange(
   tuple: IssuerTuple,
-  answer: TokenResponse,
+  received: TokenResponse,
   nowMs: number,
 ): Promise<TokenSet> {
-  return judged('code', answer, nowMs, (client) =>
-    oauth.processAuthorizationCodeResponse(serverMetadata(tuple), client, answer.response),
+  return processed('code', received, nowMs, (client) =>
+    oauth.processAuthorizationCodeResponse(serverMetadata(tuple), client, received.response),
   );
 }
 
-/** Judges the answer to {@link refreshRequest}; throws as {@link processExchange} does. */
+/** Processes the response to {@link refreshRequest}; throws as {@link processExchange} does. */
 export function processRefresh(
   tuple: IssuerTuple,
-  answer: TokenResponse,
+  received: TokenResponse,
   nowMs: number,
 ): Promise<TokenSet> {
-  return judged('refresh', answer, nowMs, (client) =>
-    oauth.processRefreshTokenResponse(serverMetadata(tuple), client, answer.response),
+  return processed('refresh', received, nowMs, (client) =>
+    oauth.processRefreshTokenResponse(serverMetadata(tuple), client, received.response),
   );
 }
 
@@ -110,31 +110,26 @@ async function sent(request: () => Promise<Response>): Promise<TokenResponse> {
   }
 }
 
-async function judged(
+async function processed(
   grant: TokenGrant,
-  answer: TokenResponse,
+  { refreshToken, response }: TokenResponse,
   nowMs: number,
   validate: (client: oauth.Client) => Promise<oauth.TokenEndpointResponse>,
 ): Promise<TokenSet> {
-  const status = answer.response.status;
   try {
-    // The id is not compared with anything in a token response without an ID token.
+    // The client ID is only compared with that of an ID token, which was removed.
     const body = await validate({ client_id: 'unused' });
     return {
       accessToken: secret(body.access_token),
       expiresAtMs: expiryMs(body.expires_in, nowMs),
-      ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
+      ...(refreshToken === undefined ? {} : { refreshToken }),
       ...(body.scope === undefined ? {} : { scopes: splitScopes(body.scope) }),
     };
   } catch (thrown) {
-    // `cause` would hold the whole answer, tokens included: it is left behind here.
+    // `thrown` may contain the whole response with its tokens, so it is not the `cause`.
     const error = thrown instanceof oauth.ResponseBodyError ? thrown.error : undefined;
-    throw tokenFault(
-      grant,
-      status,
-      error,
-      readRetryAfterMs(answer.response.headers.get('retry-after'), nowMs),
-    );
+    const retryAfterMs = readRetryAfterMs(response.headers.get('retry-after'), nowMs);
+    throw tokenFault(grant, response.status, error, retryAfterMs);
   }
 }
 
@@ -154,9 +149,7 @@ function requestOptions(
         headers: { ...init.headers, ...(isJson ? { 'content-type': 'application/json' } : {}) },
         body: isJson ? JSON.stringify(Object.fromEntries(init.body)) : init.body,
         signal,
-        redirect: 'error',
-        credentials: 'omit',
-        cache: 'no-store',
+        ...isolatedRequest,
       }),
   };
 }

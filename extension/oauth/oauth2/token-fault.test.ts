@@ -24,10 +24,10 @@ test.each([
   expect(tokenFault(grant, status, error).fault.code).toBe(code);
 });
 
-test("the provider's prose is not repeated", () => {
+test("a provider's free text is not repeated", () => {
   expect(JSON.stringify(tokenFault('code', 400, 'Canary prose').fault)).not.toContain('Canary');
 });
 
-test('the time that the service asks to wait is handed on', () => {
+test('the fault has the wait that the service asks for', () => {
   expect(tokenFault('refresh', 429, undefined, 5_000).fault.retryAfterMs).toBe(5_000);
 });

@@ -2,13 +2,13 @@ import { unprocessed } from '../../core/session/refresh-plan.ts';
 import { BrokerError } from '../../core/values/fault.ts';
 import { oauthErrorSubject } from './authorization.ts';
 
-/** Which grant a token request was for: the same error means different things. */
+/** The grant of a token request. The same error can mean different things for each. */
 export type TokenGrant = 'code' | 'refresh';
 
 /**
- * What a token endpoint's refusal means. The `error` decides and not the status: Atlassian tells a dead
- * refresh token with 403 and either `invalid_grant` or `unauthorized_client`, and a wrong client secret
- * with 401 `access_denied`.
+ * The fault for an error response of a token endpoint. The `error` decides, not the status: Atlassian responds to an
+ * invalid refresh token with 403 and `invalid_grant` or `unauthorized_client`, and to a wrong client secret with 401
+ * and `access_denied`.
  * @see RFC 6749, section 5.2; Atlassian, "OAuth 2.0 (3LO) apps", "Known issues and FAQ"
  */
 export function tokenFault(

@@ -8,19 +8,19 @@ const salvaged = async (body: unknown, init?: ResponseInit): Promise<string | un
   return answer.refreshToken && reveal(answer.refreshToken);
 };
 
-describe('the refresh token is out before anything else is judged', () => {
+describe('the refresh token is read, whatever the rest is', () => {
   test.each([
     ['nothing else', {}],
     ['no token type', { access_token: 'a' }],
     ['another token type', { access_token: 'a', token_type: 'mac' }],
     ['a lifetime below zero', { access_token: 'a', expires_in: -1 }],
-    ['a lifetime that is none', { access_token: 'a', expires_in: '3600abc' }],
+    ['an invalid lifetime', { access_token: 'a', expires_in: '3600abc' }],
     ['an endless lifetime', { access_token: 'a', expires_in: 1e308 }],
-    ['an ID token that is none', { access_token: 'a', id_token: 1 }],
+    ['an invalid ID token', { access_token: 'a', id_token: 1 }],
   ])('beside %s', async (_, rest) => {
     expect(await salvaged({ ...rest, refresh_token: 'r2' })).toBe('r2');
   });
-  test('under the type of a web page', async () => {
+  test('with the content type of a web page', async () => {
     expect(
       await salvaged({ refresh_token: 'r2' }, { headers: { 'content-type': 'text/html' } }),
     ).toBe('r2');
@@ -28,7 +28,7 @@ describe('the refresh token is out before anything else is judged', () => {
 });
 
 test.each([[undefined], [''], [1], [null], [['r2']], [{}], ['r'.repeat(65_537)]])(
-  'a refresh token that is none is not believed, and does not spoil the rest: %#',
+  'an invalid refresh token is removed, and the rest can be processed: %#',
   async (refresh_token) => {
     const answer = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
     expect(answer.refreshToken).toBeUndefined();
@@ -44,21 +44,18 @@ test.each([
   [1, true],
   [['r2'], true],
   ['r'.repeat(65_537), true],
-])(
-  'a refresh token that cannot be believed is told as damaged: %#',
-  async (refresh_token, told) => {
-    const answer = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
-    expect(answer.isRefreshTokenDamaged).toBe(told);
-  },
-);
+])('an invalid refresh token is reported as damaged: %#', async (refresh_token, isDamaged) => {
+  const answer = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
+  expect(answer.isRefreshTokenDamaged).toBe(isDamaged);
+});
 
-test('a missing token type is taken as Bearer, another one is left as it is', async () => {
+test('a token type other than Bearer is left unchanged', async () => {
   const typed = await readTokenResponse(Response.json({ access_token: 'a', token_type: 'mac' }));
   expect(await typed.response.json()).toEqual({ access_token: 'a', token_type: 'mac' });
 });
 
 test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token":"canary"'])(
-  'a success that is no object is told without its text: %j',
+  'a success that is not a JSON object is reported without its text: %j',
   async (text) => {
     const fault = await rejection(readTokenResponse(new Response(text)));
     expect(fault.code).toBe('provider_answer_invalid');
@@ -66,14 +63,14 @@ test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token
   },
 );
 
-test('a refusal is handed on untouched', async () => {
+test('an error response is returned unread', async () => {
   const response = Response.json({ error: 'invalid_grant', refresh_token: 'x' }, { status: 403 });
   const answer = await readTokenResponse(response);
   expect(answer).toEqual({ response });
   expect(answer.response.bodyUsed).toBe(false);
 });
 
-test('a body that breaks off is no answer', async () => {
+test('a body that breaks off rejects', async () => {
   const broken = new ReadableStream({
     start: (controller) => {
       controller.enqueue(new TextEncoder().encode('{"refresh_token":"r'));

@@ -1,24 +1,24 @@
 import { BrokerError } from '../../core/values/fault.ts';
 import { secret, type Secret } from '../../core/values/secret.ts';
 
-/** Longest refresh token believed, in UTF-16 code units. */
-const longestToken = 65_536;
+/** The maximum length of a refresh token, in UTF-16 code units. */
+const maxTokenLength = 65_536;
 
-/** A token endpoint's answer, read once: the refresh token is out before anything can reject the rest. */
+/** The response of a token endpoint. Its refresh token is read before the rest is validated. */
 export interface TokenResponse {
-  /** A rotated refresh token; it has to be stored before the answer is judged. */
+  /** The new refresh token; it has to be stored before the response is processed. */
   readonly refreshToken?: Secret;
-  /** There was a member `refresh_token` that is none: the provider may have rotated, and to what is not known. */
+  /** Set when `refresh_token` is not a token: the old one may be superseded, and the new one is not known. */
   readonly isRefreshTokenDamaged?: true;
-  /** The answer for the protocol library's validator. */
+  /** The response without its refresh token, for the protocol library. */
   readonly response: Response;
 }
 
 /**
- * Reads the answer and salvages the refresh token: the validator throws all of it away when any other
- * member is wrong, and with a rotating provider the session would be lost.
- * A missing `token_type` is taken as `Bearer`, since Atlassian does not promise to send it. An ID token is not used and
- * left out: who signed in is asked of the provider with the access token.
+ * Reads the response and takes its refresh token out: the protocol library rejects the whole response when any other
+ * member is invalid, and with rotating refresh tokens the session would be lost.
+ * A missing `token_type` is assumed to be `Bearer`, since Atlassian does not document it. The ID token is removed: the
+ * account is requested with the access token instead.
  * @throws BrokerError `provider_answer_invalid` when a success is not JSON
  */
 export async function readTokenResponse(response: Response): Promise<TokenResponse> {
@@ -26,10 +26,11 @@ export async function readTokenResponse(response: Response): Promise<TokenRespon
   const body = parseObject(await response.text());
   const refreshToken = body['refresh_token'];
   const isToken =
-    typeof refreshToken === 'string' && refreshToken !== '' && refreshToken.length <= longestToken;
+    typeof refreshToken === 'string' &&
+    refreshToken !== '' &&
+    refreshToken.length <= maxTokenLength;
   const isDamaged = !isToken && refreshToken !== undefined && refreshToken !== null;
-  // What is not a token is dropped here, so that the validator judges the rest.
-  const { refresh_token: _dropped, id_token: _unused, token_type: type, ...rest } = body;
+  const { refresh_token: _taken, id_token: _unused, token_type: type, ...rest } = body;
   const repaired = {
     ...rest,
     token_type: typeof type === 'string' && type !== '' ? type : 'Bearer',
@@ -41,7 +42,7 @@ export async function readTokenResponse(response: Response): Promise<TokenRespon
   };
 }
 
-/** A client that was refused by its header is challenged too; then the validator would not read what the body says. */
+/** With a challenge (for a client that sent its secret in a header), the protocol library would not read the body. */
 function withoutChallenge(response: Response): Response {
   if (!response.headers.has('www-authenticate')) return response;
   const { body, status, statusText } = response;
@@ -57,7 +58,7 @@ function parseObject(text: string): Record<string, unknown> {
       return { ...parsed };
     }
   } catch {
-    // Not JSON: told below without the text, which may hold anything.
+    // Not JSON. The fault below does not contain the text, which may contain a token.
   }
   throw new BrokerError('provider_answer_invalid');
 }

@@ -18,7 +18,7 @@ const accounts: Readonly<
 };
 
 /**
- * Who signed in; empty when the provider may not tell.
+ * The account of the person who signed in; empty when the grant does not allow reading it.
  * @throws BrokerError `answered_as_anonymous`, `provider_unreachable`, `provider_answer_invalid`
  */
 export function accountOf(context: ResourceContext): Promise<Account> {
@@ -35,13 +35,13 @@ const sites: Readonly<
 
 /**
  * The sites that a grant reaches.
- * @throws BrokerError `grant_rejected` (the token is refused), `provider_unreachable`, `provider_answer_invalid`
+ * @throws BrokerError `grant_rejected` (the token is rejected), `provider_unreachable`, `provider_answer_invalid`
  */
 export function sitesOf(context: ResourceContext): Promise<Site[]> {
   return sites[profileOf(context.client.type).sites](context);
 }
 
-/** The one site that the configuration names, or none. */
+/** The one site that the configuration names, if it has an API base URL. */
 async function configuredSite({ client, scopes, subtle }: ResourceContext): Promise<Site[]> {
   const url = apiBaseOf(client);
   if (url === undefined) return [];

@@ -7,9 +7,9 @@ import { BrokerError } from '../../core/values/fault.ts';
 import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
 
 /**
- * The sites that a grant reaches. Asked after consent and when a call proves the cache stale, never per call. The
- * Government Cloud's documentation shows it on the host of the API in one place, on the authorization server in another.
- * @throws BrokerError `grant_rejected` (the token is refused), `provider_unreachable`, `provider_answer_invalid`
+ * The sites that a grant reaches. Requested after consent and when a call shows that the stored sites are stale. The
+ * Government Cloud's documentation names both the host of the API and the authorization server, so both are tried.
+ * @throws BrokerError `grant_rejected` (the token is rejected), `provider_unreachable`, `provider_answer_invalid`
  * @see Atlassian, "OAuth 2.0 (3LO) apps", "Get the cloudid for your site"
  */
 export async function accessibleResources(context: ResourceContext): Promise<Site[]> {
@@ -31,7 +31,7 @@ const MeSchema = v.object({
 });
 
 /**
- * Who signed in. Empty when the service may not tell, as without the scope `read:me`: a session works without it.
+ * The account of the person who signed in. Empty without the scope `read:me`: a session does not need the account.
  * @throws BrokerError `provider_unreachable`, `provider_answer_invalid`
  * @see Atlassian, "User identity API"
  */
@@ -39,7 +39,7 @@ export async function me(context: ResourceContext): Promise<Account> {
   const response = await getResource(context, `${apiBaseOf(context.client) ?? ''}/me`);
   if (response.status >= 500 || response.status === 429)
     throw new BrokerError('provider_unreachable');
-  // A refused token says nothing of the account; a scope that is missing says that it may not be told.
+  // A 401 for a missing scope only means that the account cannot be read.
   const isRefused =
     response.status === 401 && rejectionReasonOf(401, await response.clone().text()) !== 'scope';
   if (isRefused) throw new BrokerError('grant_rejected');

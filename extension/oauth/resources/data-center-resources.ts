@@ -9,8 +9,8 @@ import { BrokerError } from '../../core/values/fault.ts';
 import { getResource, type ResourceContext } from './resource-request.ts';
 
 /**
- * Who a Data Center product takes the sender of the token for. A product may answer a token that it does not take with
- * 200 and public content, so the account is read and not the status.
+ * The user for whom a Data Center product accepts the token. A product may respond to a token that it does not accept
+ * with 200 and public content, so the account decides, not the status.
  * @throws BrokerError `answered_as_anonymous`, `provider_unreachable`, `provider_answer_invalid`
  * @see Atlassian, "OAuth 2.0 provider API"
  */
@@ -34,12 +34,12 @@ export async function dataCenterAccount(context: ResourceContext): Promise<Accou
   }
 }
 
-/** Undefined when it is no JSON. */
+/** The body as JSON; undefined when it is not JSON. */
 async function bodyOf(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch {
-    // A web page in its place says nothing of the account.
+    // For example a web page, which does not contain the account.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
 import { problemMeanings } from '../../core/protocol/oauth1-problems.ts';
 import { BrokerError } from '../../core/values/fault.ts';
-import type { Fetch } from '../fetch.ts';
+import { isolatedRequest, type Fetch } from '../fetch.ts';
 import type { AuthorizationHeader, SignatureDecision } from './authorization-header.ts';
 
 /** What a request to a provider's resource endpoints needs. */
@@ -42,9 +42,7 @@ async function sendOnce(
     const response = await fetch(url, {
       headers: { accept: 'application/json', authorization: authorization.value },
       signal,
-      redirect: 'error',
-      credentials: 'omit',
-      cache: 'no-store',
+      ...isolatedRequest,
     });
     const { status, headers } = response;
     const decision = authorization.decide({ status, headers, tried });

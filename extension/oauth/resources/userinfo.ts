@@ -12,8 +12,8 @@ const UserinfoSchema = v.object({
 });
 
 /**
- * Who signed in, as OpenID Connect's userinfo endpoint tells it. Empty when there is no such endpoint, or when it may
- * not tell, as without the scope `openid`: a session works without it.
+ * The account of the person who signed in, from the userinfo endpoint. Empty without such an endpoint or without the
+ * scope `openid`: a session does not need the account.
  * @throws BrokerError `provider_unreachable`, `provider_answer_invalid`
  * @see OpenID Connect Core 1.0, section 5.3
  */
@@ -27,10 +27,10 @@ export async function userinfoAccount(context: ResourceContext): Promise<Account
   const parsed = v.safeParse(UserinfoSchema, await jsonOf(response));
   if (!parsed.success) return {};
   const { sub, name, preferred_username: userName, email } = parsed.output;
-  const shown = name ?? userName;
+  const displayName = name ?? userName;
   return {
     ...(sub ? { accountId: sub } : {}),
-    ...(shown ? { name: shown } : {}),
+    ...(displayName ? { name: displayName } : {}),
     ...(email ? { email } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { reveal, secret, type Secret } from '../../../core/values/secret.ts';
 import { responseParameters } from '../../redirect-uri.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
 
-/** What one attempt has to remember until its answer comes. Kept where it never reaches a disk. */
+/** One authorization attempt, kept until its response arrives, in memory or `storage.session` only. */
 export interface Oauth1Attempt {
   readonly consumerKey: string;
   readonly authorizationEndpoint: string;
@@ -16,7 +16,7 @@ export interface Oauth1Attempt {
   readonly requestTokenSecret: string;
 }
 
-/** An attempt that begins with these temporary credentials. */
+/** Creates an attempt with temporary credentials. */
 export function newOauth1Attempt(
   client: Pick<ClientConfiguration, 'clientId' | 'authorizationEndpoint' | 'tokenEndpoint'>,
   redirectUri: string,
@@ -37,10 +37,10 @@ export function temporaryPairOf(attempt: Oauth1Attempt): TokenPair {
   return { token: secret(attempt.requestToken), tokenSecret: secret(attempt.requestTokenSecret) };
 }
 
-/** What Atlassian sends in place of a verifier when the person refuses. */
+/** Atlassian sends this instead of a verifier when the person denies access. */
 const denied = 'denied';
 
-/** The address that the person's browser opens. @see RFC 5849, section 2.2 */
+/** The URL at which the person authorizes the client. @see RFC 5849, section 2.2 */
 export function oauth1AuthorizationUrl(attempt: Oauth1Attempt): URL {
   const url = new URL(attempt.authorizationEndpoint);
   url.searchParams.set('oauth_token', attempt.requestToken);
@@ -48,15 +48,15 @@ export function oauth1AuthorizationUrl(attempt: Oauth1Attempt): URL {
 }
 
 /**
- * Judges the address that the browser was sent back to; the answer is the verifier. The temporary token takes the
- * part of OAuth 2.0's `state`: an answer with another one belongs to another attempt.
+ * Validates the URL to which the browser was redirected, and returns the verifier. The temporary token has the role of
+ * OAuth 2.0's `state`: a response with another one belongs to another attempt.
  * @throws BrokerError `redirect_rejected`, `state_mismatch`, `consent_denied`, `authorization_failed`
  * @see RFC 5849, section 2.2
  */
-export function readOauth1Callback(attempt: Oauth1Attempt, answer: string): Secret {
-  const parameters = responseParameters(attempt.redirectUri, answer);
+export function readOauth1Callback(attempt: Oauth1Attempt, redirect: string): Secret {
+  const parameters = responseParameters(attempt.redirectUri, redirect);
   const isRefused = parameters.has('denied') || parameters.get('oauth_problem') === 'user_refused';
-  // A provider's `denied=<token>` stands in the place of `oauth_token`.
+  // Some providers send `denied=<token>` instead of `oauth_token`.
   const [token, ...otherTokens] = [
     ...parameters.getAll('oauth_token'),
     ...parameters.getAll('denied'),

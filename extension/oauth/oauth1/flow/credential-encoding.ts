@@ -5,19 +5,19 @@ import type { TokenPair } from '../signing/signed-request.ts';
 import type { TokenCredentials } from './credentials.ts';
 
 const instant = v.pipe(v.number(), v.minValue(0));
-const PackedSchema = v.object({
+const CredentialsSchema = v.object({
   token: v.string(),
   tokenSecret: v.string(),
   sessionHandle: v.exactOptional(v.string()),
   expiresAtMs: v.exactOptional(instant),
 });
 
-/** A token with its secret as one text, which takes the place of OAuth 2.0's access token. */
+/** Encodes a token and its secret as one text, which is stored like an OAuth 2.0 access token. */
 export function encodeTokenPair({ token, tokenSecret }: TokenPair): Secret {
   return secret(JSON.stringify({ token: reveal(token), tokenSecret: reveal(tokenSecret) }));
 }
 
-/** Credentials with their session handle as one text, which takes the place of OAuth 2.0's refresh token. */
+/** Encodes credentials with their session handle as one text, which is stored like an OAuth 2.0 refresh token. */
 export function encodeCredentials(credentials: TokenCredentials): Secret {
   const { token, tokenSecret, sessionHandle, expiresAtMs } = credentials;
   return secret(
@@ -30,16 +30,17 @@ export function encodeCredentials(credentials: TokenCredentials): Secret {
   );
 }
 
-/** Reads what either function packed. @throws BrokerError `seal_broken` when it is something else */
-export function decodeCredentials(packed: Secret): TokenCredentials {
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), PackedSchema), reveal(packed));
-  // The parser's own words quote the text.
+/** Decodes what either function encoded. @throws BrokerError `seal_broken` for any other text */
+export function decodeCredentials(encoded: Secret): TokenCredentials {
+  const schema = v.pipe(v.string(), v.parseJson(), CredentialsSchema);
+  const parsed = v.safeParse(schema, reveal(encoded));
+  // No `cause`: the parser's message quotes the text.
   if (!parsed.success) throw new BrokerError('seal_broken');
-  const { token, tokenSecret, sessionHandle, ...ends } = parsed.output;
+  const { token, tokenSecret, sessionHandle, ...expiry } = parsed.output;
   return {
     token: secret(token),
     tokenSecret: secret(tokenSecret),
     ...(sessionHandle === undefined ? {} : { sessionHandle: secret(sessionHandle) }),
-    ...ends,
+    ...expiry,
   };
 }

@@ -58,7 +58,7 @@ const answered = (text: string, status = 200): ServerResponse => ({
 });
 const good = 'oauth_token=tok2&oauth_token_secret=sec2';
 
-describe('a request of the dance', () => {
+describe('a request for credentials', () => {
   const authorizationOf = ({ init }: Sent): string =>
     new Headers(init.headers).get('authorization') ?? '';
 
@@ -92,27 +92,27 @@ describe('a request of the dance', () => {
     expect(authorizationOf(sent[0]!)).toMatch(/oauth_token="tok".*oauth_verifier="ver"/u);
     expect(authorizationOf(sent[1]!)).toMatch(/oauth_token="tok".*oauth_session_handle="handle"/u);
   });
-  test('that gets no answer is told as unreachable', async () => {
+  test('without a response is reported as unreachable', async () => {
     const { context: own } = context(() => {
       throw new TypeError('Failed to fetch');
     });
     const fault = await rejection(temporaryCredentialsRequest(own, 'https://x.test/cb'));
     expect(fault.code).toBe('provider_unreachable');
   });
-  test('is not sent to renew without a session handle', async () => {
+  test('is not sent for a renewal without a session handle', async () => {
     const { context: own, sent } = context(() => new Response(good));
     expect((await rejection(renewalRequest(own, pair))).code).toBe('grant_rejected');
     expect(sent).toEqual([]);
   });
 });
 
-describe('an answer with credentials', () => {
+describe('a response with credentials', () => {
   const granted = (text: string): TokenCredentials => {
     const processed = processTokenCredentials(answered(text), nowMs);
     if ('problem' in processed) throw new Error(processed.problem.name);
     return processed.granted;
   };
-  test('gives them with their end by our clock', () => {
+  test('contains them with their expiry by our clock', () => {
     const credentials = granted(
       `${good}&oauth_expires_in=157680000&oauth_session_handle=h&oauth_authorization_expires_in=160272000\n`,
     );
@@ -126,10 +126,10 @@ describe('an answer with credentials', () => {
     '&oauth_expires_in=0',
     '&oauth_expires_in=soon',
     '&oauth_expires_in=999999999999',
-  ])('has an unknown end with %j', (more) => {
+  ])('has an unknown expiry with %j', (more) => {
     expect(granted(`${good}${more}`)).not.toHaveProperty('expiresAtMs');
   });
-  test('keeps the session handle that a renewal does not send anew', () => {
+  test('keeps the session handle if a renewal does not return one', () => {
     const previous = {
       ...pair,
       expiresAtMs: 1,
@@ -141,7 +141,7 @@ describe('an answer with credentials', () => {
     const replaced = processRenewal(previous, answered(`${good}&oauth_session_handle=h2`), nowMs);
     expect('granted' in replaced && reveal(replaced.granted.sessionHandle!)).toBe('h2');
   });
-  test('has to confirm the callback when they are temporary', () => {
+  test('has to confirm the callback if they are temporary', () => {
     const process = (more: string) => processTemporaryCredentials(answered(`${good}${more}`));
     expect(process('&oauth_callback_confirmed=true')).toHaveProperty('granted.token');
     for (const more of ['', '&oauth_callback_confirmed=false']) {
@@ -166,12 +166,12 @@ test.each([
   ['', 500, 'provider_unreachable', undefined],
   ['', 429, 'provider_unreachable', undefined],
   ['', 408, 'provider_unreachable', undefined],
-])('the answer %j with %i is told as %s', (text, status, code, subject) => {
+])('the response %j with %i is reported as %s', (text, status, code, subject) => {
   const fault = faultOf(() => processTokenCredentials(answered(text, status), nowMs));
   expect({ code: fault.code, subject: fault.subject }).toEqual({ code, subject });
 });
 
-test.each([401, 400, 200, 500])('a problem is data, whatever the status: %i', (status) => {
+test.each([401, 400, 200, 500])('a problem is returned, not thrown, with status %i', (status) => {
   const answer = answered('oauth_problem=consumer_key_unknown', status);
   const problem = { problem: { name: 'consumer_key_unknown' } };
   expect(processTokenCredentials(answer, nowMs)).toEqual(problem);
@@ -179,7 +179,7 @@ test.each([401, 400, 200, 500])('a problem is data, whatever the status: %i', (s
   expect(processRenewal(pair, answer, nowMs)).toEqual(problem);
 });
 
-describe('the way through the browser', () => {
+describe('the authorization in the browser', () => {
   const redirectUri = 'https://abc.chromiumapp.org/cb';
   const attempt: Oauth1Attempt = {
     consumerKey: 'ext-key',
@@ -189,7 +189,7 @@ describe('the way through the browser', () => {
     requestTokenSecret: 'sec',
   };
 
-  test('begins at the authorization address, whose own query stays', () => {
+  test('begins at the authorization endpoint, whose own query is kept', () => {
     expect(oauth1AuthorizationUrl(attempt).href).toBe(
       'https://jira.example.com/jira/plugins/servlet/oauth/authorize?oauth_token=tok',
     );
@@ -220,7 +220,7 @@ describe('the way through the browser', () => {
     [`${redirectUri}/?oauth_token=tok&oauth_verifier=v1`, 'redirect_rejected'],
     ['https://evil.chromiumapp.org/cb?oauth_token=tok&oauth_verifier=v1', 'redirect_rejected'],
     ['nonsense', 'redirect_rejected'],
-  ])('%s is told as %s', (answer, code) => {
-    expect(faultOf(() => readOauth1Callback(attempt, answer)).code).toBe(code);
+  ])('%s is reported as %s', (redirect, code) => {
+    expect(faultOf(() => readOauth1Callback(attempt, redirect)).code).toBe(code);
   });
 });

@@ -1,6 +1,6 @@
 import { BrokerError } from '../../../core/values/fault.ts';
 import { reveal, type Secret } from '../../../core/values/secret.ts';
-import type { Fetch } from '../../fetch.ts';
+import { isolatedRequest, type Fetch } from '../../fetch.ts';
 import type { Parameter } from '../signing/form-encoding.ts';
 import type { SignatureBaseString } from '../signing/signature-base-string.ts';
 import {
@@ -12,34 +12,34 @@ import {
 import { readServerResponse, type ServerResponse } from './credential-response.ts';
 import type { TokenCredentials } from './credentials.ts';
 
-/** The addresses that a consumer sends requests to. @see RFC 5849, section 2 */
+/** The endpoints to which a consumer sends signed requests. @see RFC 5849, section 2 */
 export interface Oauth1Endpoints {
   readonly requestTokenEndpoint: string;
   readonly tokenEndpoint: string;
 }
 
-/** What each request of the dance needs besides its own parameters. */
+/** What each request for credentials needs besides its own parameters. */
 export interface CredentialRequestContext {
   readonly subtle: SubtleCrypto;
   readonly consumer: Consumer;
   readonly endpoints: Oauth1Endpoints;
   readonly stamp: Stamp;
   readonly fetch: Fetch;
-  /** Ends the request: its deadline. */
+  /** Aborts the request, e.g. at its timeout. */
   readonly signal: AbortSignal;
-  /** The time by our clock, in epoch milliseconds. */
+  /** The current time by our clock, in epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** An answer with what was signed to get it. */
+/** The response to a request for credentials, with what was signed. */
 export interface CredentialResponse {
   readonly answer: ServerResponse;
   readonly signed: SignatureBaseString;
 }
 
 /**
- * Asks for temporary credentials.
- * @param callback where the person is sent back to, or `oob` when they copy the verifier by hand
+ * Requests temporary credentials.
+ * @param callback the redirect URI, or `oob` when the person copies the verifier
  * @throws BrokerError `provider_unreachable`
  * @see RFC 5849, section 2.1
  */
@@ -52,7 +52,7 @@ export function temporaryCredentialsRequest(
 }
 
 /**
- * Sends the verifier, and is answered with the token of the session.
+ * Exchanges the temporary credentials and the verifier for token credentials.
  * @throws BrokerError `provider_unreachable`
  * @see RFC 5849, section 2.3
  */
@@ -66,7 +66,7 @@ export function tokenCredentialsRequest(
 }
 
 /**
- * Asks for a new token by the session handle, without the person.
+ * Renews the token with the session handle, without the person.
  * @throws BrokerError `grant_rejected` when there is no handle, `provider_unreachable`
  * @see OAuth Session extension
  */
@@ -94,9 +94,7 @@ async function credentialRequest(
       method: 'POST',
       headers: { authorization: request.authorization, accept: '*/*' },
       signal,
-      redirect: 'error',
-      credentials: 'omit',
-      cache: 'no-store',
+      ...isolatedRequest,
     });
     const trip = { sentAtMs, receivedAtMs: now() };
     return { answer: await readServerResponse(response, trip), signed: request.baseString };

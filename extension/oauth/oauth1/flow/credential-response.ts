@@ -3,45 +3,45 @@ import { clockOffsetMs, type RoundTrip } from '../signing/clock-offset.ts';
 import { formParameters } from '../signing/form-encoding.ts';
 import { readProblem, type Problem } from '../signing/problem.ts';
 
-/** Longest body that is read, in UTF-16 code units. */
-const longestBody = 65_536;
+/** A longer body is cut to this length, in UTF-16 code units. */
+const maxBodyLength = 65_536;
 
-/** The answer to a request of the dance, read once. It may hold credentials: never logged, never kept. */
+/** The response to a request for credentials. It may contain credentials, so it is neither logged nor stored. */
 export interface ServerResponse {
   readonly status: number;
   readonly text: string;
   readonly wwwAuthenticate: string | undefined;
-  /** What the server's clock is ahead of ours, in milliseconds; undefined when the answer does not tell. */
+  /** How far the server's clock is ahead of ours, in milliseconds; undefined without a valid `Date` header. */
   readonly clockOffsetMs: number | undefined;
 }
 
-/** What an answer says: its parameters, or what the server complains of. */
+/** The parameters of a response, or the problem that it reports. */
 export type ResponseContent =
   { readonly parameters: ReadonlyMap<string, string> } | { readonly problem: Problem };
 
-/** Reads a response as far as this protocol uses it. */
+/** Reads the parts of a response that OAuth 1.0a uses. */
 export async function readServerResponse(
   response: Response,
   trip: RoundTrip,
 ): Promise<ServerResponse> {
   return {
     status: response.status,
-    text: (await response.text()).slice(0, longestBody),
+    text: (await response.text()).slice(0, maxBodyLength),
     wwwAuthenticate: response.headers.get('www-authenticate') ?? undefined,
     clockOffsetMs: clockOffsetMs(response.headers.get('date'), trip),
   };
 }
 
 /**
- * The content of a server's answer. Its content type is not looked at: servers send `text/plain` and `text/html`.
+ * The content of a response. The content type is ignored: servers send `text/plain` and `text/html`.
  * @throws BrokerError `provider_unreachable` for 5xx, 408 and 429, `client_rejected` for a 401 or 403 without
  *   a reason, `provider_answer_invalid` for everything else, with the status as its subject
  * @see RFC 5849, sections 2.1 and 2.3
  */
-export function responseContent(answer: ServerResponse): ResponseContent {
-  const problem = readProblem(answer);
+export function responseContent(response: ServerResponse): ResponseContent {
+  const problem = readProblem(response);
   if (problem !== undefined) return { problem };
-  const { status, text } = answer;
+  const { status, text } = response;
   if (status >= 500 || status === 408 || status === 429) {
     throw new BrokerError('provider_unreachable');
   }

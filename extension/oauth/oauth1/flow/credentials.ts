@@ -4,24 +4,24 @@ import type { Problem } from '../signing/problem.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
 import { responseContent, type ServerResponse } from './credential-response.ts';
 
-/** Longest lifetime that is believed, in seconds: a hundred years. */
-const longestLifetimeS = 3_155_760_000;
+/** A longer lifetime counts as unknown, in seconds: a hundred years. */
+const maxLifetimeS = 3_155_760_000;
 
-/** What calls are signed with once the person has agreed. */
+/** The token credentials of a session. @see RFC 5849, section 2.3 */
 export interface TokenCredentials extends TokenPair {
-  /** Unknown when the server does not say: it will report `token_expired` in time. */
+  /** By our clock, in epoch milliseconds. Absent when unknown: the server then reports `token_expired`. */
   readonly expiresAtMs?: number;
-  /** What a new token is got with. @see OAuth Session extension */
+  /** Renews the token. @see OAuth Session extension */
   readonly sessionHandle?: Secret;
 }
 
-/** What was asked for, or why the server refused it; `nextStep` says what to do then. */
+/** What was requested, or why the server refused it; `nextStep` decides what to do then. */
 export type Granted<T> = { readonly granted: T } | { readonly problem: Problem };
 
 /**
- * Judges the answer to a request for temporary credentials.
- * @throws BrokerError `provider_answer_invalid`, also when the server does not confirm the callback: it speaks
- *   OAuth 1.0 then, whose sign-in somebody else can finish; and as `responseContent` does
+ * Processes the response to a request for temporary credentials.
+ * @throws BrokerError `provider_answer_invalid`, also when the server does not confirm the callback: it then supports
+ *   only OAuth 1.0, which allows session fixation; and as `responseContent` does
  * @see RFC 5849, section 2.1
  */
 export function processTemporaryCredentials(answer: ServerResponse): Granted<TokenPair> {
@@ -35,7 +35,7 @@ export function processTemporaryCredentials(answer: ServerResponse): Granted<Tok
 }
 
 /**
- * Judges the answer to a request for token credentials.
+ * Processes the response to a request for token credentials.
  * @throws BrokerError `provider_answer_invalid`, and as `responseContent` does
  * @see RFC 5849, section 2.3
  */
@@ -47,7 +47,7 @@ export function processTokenCredentials(
   if ('problem' in content) return content;
   const { parameters } = content;
   const sessionHandle = parameters.get('oauth_session_handle');
-  const expiresAtMs = endMs(parameters.get('oauth_expires_in'), nowMs);
+  const expiresAtMs = expiryOf(parameters.get('oauth_expires_in'), nowMs);
   return {
     granted: {
       ...tokenPair(parameters),
@@ -57,7 +57,7 @@ export function processTokenCredentials(
   };
 }
 
-/** Judges the answer to a renewal as {@link processTokenCredentials} does; what is not sent anew stays as it was. */
+/** Processes the response to a renewal as {@link processTokenCredentials} does; keeps the session handle if it has none. */
 export function processRenewal(
   previous: TokenCredentials,
   answer: ServerResponse,
@@ -83,8 +83,8 @@ function tokenPair(parameters: ReadonlyMap<string, string>): TokenPair {
   return { token: secret(token), tokenSecret: secret(tokenSecret) };
 }
 
-/** Nothing, zero and nonsense all mean that the end is unknown. */
-function endMs(lifetime: string | undefined, nowMs: number): number | undefined {
+/** Undefined, an unknown expiry, for a lifetime that is missing, zero or invalid. */
+function expiryOf(lifetime: string | undefined, nowMs: number): number | undefined {
   const seconds = /^\d{1,12}$/u.test(lifetime ?? '') ? Number(lifetime) : 0;
-  return seconds > 0 && seconds <= longestLifetimeS ? nowMs + seconds * 1000 : undefined;
+  return seconds > 0 && seconds <= maxLifetimeS ? nowMs + seconds * 1000 : undefined;
 }

@@ -1,11 +1,11 @@
-/** One element of DER. @see ITU-T X.690, section 8.1 */
+/** One DER element. @see ITU-T X.690, section 8.1 */
 export interface DerElement {
   /** The whole identifier octet, e.g. 0x30 for a SEQUENCE. */
   readonly tag: number;
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
-/** The tags that keys are made of. */
+/** The tags that occur in keys. */
 export const derTag = {
   integer: 0x02,
   bitString: 0x03,
@@ -15,9 +15,10 @@ export const derTag = {
   sequence: 0x30,
 } as const;
 
-/** Says that bytes are no DER: whether they end too early, or are something else. */
+/** Thrown for bytes that are not DER. */
 export class DerError extends Error {
   override readonly name = 'DerError';
+  /** Whether the bytes end too early. */
   readonly isTruncated: boolean;
 
   constructor(isTruncated: boolean) {
@@ -27,8 +28,8 @@ export class DerError extends Error {
 }
 
 /**
- * The elements that stand one after another in some bytes, which have to be filled by them.
- * @throws DerError
+ * Parses consecutive DER elements.
+ * @throws DerError also for bytes after the last element
  */
 export function readDer(bytes: Uint8Array<ArrayBuffer>): DerElement[] {
   const elements: DerElement[] = [];
@@ -41,7 +42,7 @@ export function readDer(bytes: Uint8Array<ArrayBuffer>): DerElement[] {
   return elements;
 }
 
-/** Encodes an element. */
+/** Encodes one DER element. */
 export function writeDer(tag: number, ...contents: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const length = contents.reduce((sum, content) => sum + content.length, 0);
   const header = [tag, ...writeLength(length)];
@@ -55,7 +56,7 @@ export function writeDer(tag: number, ...contents: readonly Uint8Array[]): Uint8
   return bytes;
 }
 
-/** Only definite lengths in their shortest form, of at most 64 KiB: no key is longer. */
+/** Reads a definite length in its shortest form, of at most 64 KiB; no key is longer. */
 function readLength(bytes: Uint8Array, at: number): { length: number; start: number } {
   const first = octet(bytes, at);
   if (first < 0x80) return { length: first, start: at + 1 };

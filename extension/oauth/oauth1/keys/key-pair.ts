@@ -1,24 +1,23 @@
 import { recommendedKeyBits, publicKeyPem, readPrivateKeyPem, type KeyProblem } from './pem.ts';
 
-/** RSA-SHA1 in the words of WebCrypto. @see RFC 5849, section 3.4.3; RFC 8017, section 8.2 */
+/** RSA-SHA1 as a WebCrypto algorithm. @see RFC 5849, section 3.4.3; RFC 8017, section 8.2 */
 const rsaSha1 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1' } as const;
 
-/** How a key pair is generated. */
 const keyPairParameters = {
   ...rsaSha1,
   modulusLength: recommendedKeyBits,
   publicExponent: Uint8Array.of(1, 0, 1),
 } as const satisfies RsaHashedKeyGenParams;
 
-/** The keys of a consumer. The private key cannot be exported, and may be stored as it is. */
+/** The RSA keys of a consumer. The private key is not extractable, and is stored as a `CryptoKey`. */
 export interface ConsumerKeyPair {
   readonly privateKey: CryptoKey;
   readonly publicKeyPem: string;
-  /** Whether the key is shorter than is advised today. */
+  /** Whether the key is shorter than recommended. */
   readonly isWeak: boolean;
 }
 
-/** Makes a key pair. */
+/** Generates a key pair of the recommended length. */
 export async function generateConsumerKeyPair(subtle: SubtleCrypto): Promise<ConsumerKeyPair> {
   const pair = await subtle.generateKey(keyPairParameters, false, ['sign', 'verify']);
   const spki = await subtle.exportKey('spki', pair.publicKey);
@@ -29,7 +28,7 @@ export async function generateConsumerKeyPair(subtle: SubtleCrypto): Promise<Con
   };
 }
 
-/** Takes a private key in PEM over; the public key follows from it. */
+/** Imports a private key in PEM and derives its public key. */
 export async function importConsumerKeyPair(
   subtle: SubtleCrypto,
   pem: string,
@@ -40,19 +39,19 @@ export async function importConsumerKeyPair(
   try {
     const privateKey = await subtle.importKey('pkcs8', pkcs8, rsaSha1, false, ['sign']);
     const publicKey = await subtle.importKey('spki', spki, rsaSha1, false, ['verify']);
-    if (!(await belongTogether(subtle, privateKey, publicKey))) return { problem: 'damaged' };
+    if (!(await isPair(subtle, privateKey, publicKey))) return { problem: 'damaged' };
     const isWeak = modulusBits < recommendedKeyBits;
     return { pair: { privateKey, publicKeyPem: publicKeyPem(spki), isWeak } };
   } catch {
-    // The form is right, but the numbers belong to no key.
+    // Valid DER, but the numbers are not an RSA key.
     return { problem: 'damaged' };
   } finally {
     pkcs8.fill(0);
   }
 }
 
-/** A key with one wrong number is imported without complaint, and every signature would be invalid. */
-async function belongTogether(
+/** WebCrypto imports a key with a wrong number without an error; every signature would be invalid. */
+async function isPair(
   subtle: SubtleCrypto,
   privateKey: CryptoKey,
   publicKey: CryptoKey,

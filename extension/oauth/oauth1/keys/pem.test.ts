@@ -20,7 +20,7 @@ const inPem = (label: string, bytes: Uint8Array): string =>
   `-----BEGIN ${label}-----\n${Buffer.from(bytes).toString('base64')}\n-----END ${label}-----`;
 const pkcs8Bytes = pair.privateKey.export({ type: 'pkcs8', format: 'der' });
 
-/** A key in form only: its numbers belong to none, which no reader of PEM can see. */
+/** Valid DER whose numbers are not an RSA key, which only an import can detect. */
 function pkcs1OfBits(bits: number): string {
   const modulus = new Uint8Array(Math.ceil(bits / 8) + 1).fill(0x5a);
   modulus[0] = 0;
@@ -50,7 +50,7 @@ describe('a private key', () => {
     expect(Buffer.from(key.spki).equals(spki)).toBe(true);
     expect(key.modulusBits).toBe(2048);
   });
-  test.each([1024, 1025, 2047, 4096])('tells its %i bits', (bits) => {
+  test.each([1024, 1025, 2047, 4096])('has %i bits', (bits) => {
     expect(readPrivateKeyPem(pkcs1OfBits(bits))).toMatchObject({ key: { modulusBits: bits } });
   });
 
@@ -101,13 +101,13 @@ describe('a private key', () => {
     ['a length that is too long', inPem('PRIVATE KEY', Uint8Array.of(0x30, 0x81, 1, 0)), 'damaged'],
     ['512 bits', pkcs1OfBits(512), 'too_small'],
     ['1023 bits', pkcs1OfBits(1023), 'too_small'],
-  ])('is refused: %s', (_, text, problem) => {
+  ])('is rejected: %s', (_, text, problem) => {
     expect(readPrivateKeyPem(text)).toEqual({ problem });
   });
 });
 
 describe('the keys of a consumer', () => {
-  test('are generated so that the private one cannot be exported', async () => {
+  test('are generated with a private key that is not extractable', async () => {
     const { privateKey, publicKeyPem, isWeak } = await generateConsumerKeyPair(crypto.subtle);
     expect(privateKey).toMatchObject({ extractable: false, usages: ['sign'] });
     expect(isWeak).toBe(false);
@@ -119,7 +119,7 @@ describe('the keys of a consumer', () => {
     ['PKCS#1', pkcs1, false],
     ['PKCS#8', pkcs8, false],
     ['a short key', pem(rsa(1024).privateKey, 'pkcs8'), true],
-  ])('are imported from %s, with their public half', async (_, text, isWeak) => {
+  ])('are imported from %s, with the public key', async (_, text, isWeak) => {
     const imported = await importConsumerKeyPair(crypto.subtle, text);
     if ('problem' in imported) throw new Error(imported.problem);
     expect(imported.pair.isWeak).toBe(isWeak);
@@ -127,7 +127,7 @@ describe('the keys of a consumer', () => {
     const publicKey = createPublicKey(createPrivateKey(text));
     expect(imported.pair.publicKeyPem).toBe(publicKey.export({ type: 'spki', format: 'pem' }));
   });
-  test('are refused with the reason', async () => {
+  test('are rejected with the problem', async () => {
     expect(await importConsumerKeyPair(crypto.subtle, 'x')).toEqual({ problem: 'not_pem' });
     const hollow = await importConsumerKeyPair(crypto.subtle, pkcs1OfBits(2048));
     expect(hollow).toEqual({ problem: 'damaged' });

@@ -1,39 +1,39 @@
 import { DerError } from './der.ts';
 import { fromPkcs1, fromPkcs8, type RsaPrivateKey } from './rsa-key.ts';
 
-/** What can be wrong with a private key that a person hands in; the words are under `problem_key_<name>`. */
+/** What can be wrong with a private key from a person. The message key of each text is `problem_key_<name>`. */
 export const keyProblems = [
-  /** There is no PEM block in the text. */
+  /** The text contains no PEM block. */
   'not_pem',
-  /** There are several blocks, and nothing says which one is meant. */
+  /** The text contains several PEM blocks. */
   'several_blocks',
-  /** It asks for a passphrase: it has to be decrypted first. */
+  /** The key has to be decrypted with its passphrase first. */
   'encrypted',
-  /** It is the public half, or a certificate. */
+  /** A public key or a certificate. */
   'public_key',
   /** An elliptic curve, OpenSSH's own format, or another algorithm: RSA-SHA1 needs an RSA key. */
   'not_rsa',
   /** The end is missing. */
   'truncated',
-  /** It is no base64, or no key inside. */
+  /** Not base64, or not a key inside. */
   'damaged',
-  /** Below 1024 bits nothing accepts it. */
+  /** Shorter than 1024 bits, which servers do not accept. */
   'too_small',
 ] as const;
-/** See {@link keyProblems}. */
+/** One of {@link keyProblems}. */
 export type KeyProblem = (typeof keyProblems)[number];
 
-/** What came of reading a private key. */
+/** A private key, or why the text is not one. */
 export type ReadPrivateKey = { readonly key: RsaPrivateKey } | { readonly problem: KeyProblem };
 
-/** Smaller RSA keys are refused, in bits. */
-const smallestKeyBits = 1024;
-/** Smaller RSA keys are taken and warned of, in bits: links of old have such. */
+/** Shorter RSA keys are rejected, in bits. */
+const minKeyBits = 1024;
+/** Shorter RSA keys are accepted with a warning, in bits: old application links have them. */
 export const recommendedKeyBits = 2048;
 
 const readers: Readonly<Record<string, (der: Uint8Array<ArrayBuffer>) => ReadPrivateKey>> = {
-  'PRIVATE KEY': (der) => judged(fromPkcs8(der)),
-  'RSA PRIVATE KEY': (der) => judged(fromPkcs1(der)),
+  'PRIVATE KEY': (der) => checkedKey(fromPkcs8(der)),
+  'RSA PRIVATE KEY': (der) => checkedKey(fromPkcs1(der)),
   'ENCRYPTED PRIVATE KEY': () => ({ problem: 'encrypted' }),
   'PUBLIC KEY': () => ({ problem: 'public_key' }),
   'RSA PUBLIC KEY': () => ({ problem: 'public_key' }),
@@ -41,7 +41,7 @@ const readers: Readonly<Record<string, (der: Uint8Array<ArrayBuffer>) => ReadPri
 };
 
 /**
- * Reads an RSA private key in PEM, PKCS#8 or PKCS#1. Text around the block is passed over.
+ * Reads an RSA private key in PEM, PKCS#8 or PKCS#1. Text around the PEM block is ignored.
  * @see RFC 7468; RFC 1421, section 4.6.1.1, for encrypted PKCS#1
  */
 export function readPrivateKeyPem(text: string): ReadPrivateKey {
@@ -61,7 +61,7 @@ export function readPrivateKeyPem(text: string): ReadPrivateKey {
   return readBody(body, read);
 }
 
-/** A public key in the form that an application link takes. @see RFC 7468, section 13 */
+/** Encodes a public key (SubjectPublicKeyInfo) as PEM, as an application link needs it. @see RFC 7468, section 13 */
 export function publicKeyPem(spki: Uint8Array): string {
   const binary = Array.from(spki, (byte) => String.fromCharCode(byte)).join('');
   const lines = btoa(binary).match(/.{1,64}/gu) ?? [];
@@ -83,7 +83,7 @@ function readBody(
   }
 }
 
-function judged(key: RsaPrivateKey | undefined): ReadPrivateKey {
+function checkedKey(key: RsaPrivateKey | undefined): ReadPrivateKey {
   if (key === undefined) return { problem: 'not_rsa' };
-  return key.modulusBits < smallestKeyBits ? { problem: 'too_small' } : { key };
+  return key.modulusBits < minKeyBits ? { problem: 'too_small' } : { key };
 }

@@ -2,15 +2,15 @@ import { DerError, derTag, readDer, writeDer, type DerElement } from './der.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** An RSA private key in the form that WebCrypto imports, with what can be told of it. The bytes are the secret. */
+/** An RSA private key in the format that WebCrypto imports. `pkcs8` is secret. */
 export interface RsaPrivateKey {
   readonly pkcs8: Bytes;
-  /** The public key that belongs to it, as SubjectPublicKeyInfo. */
+  /** The public key, as SubjectPublicKeyInfo. */
   readonly spki: Bytes;
   readonly modulusBits: number;
 }
 
-/** `rsaEncryption` with its NULL, as it stands in every RSA key. @see RFC 8017, appendix A.1 */
+/** The algorithm identifier `rsaEncryption` with its NULL parameters. @see RFC 8017, appendix A.1 */
 const rsaObjectIdentifier = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 const rsaAlgorithm = writeDer(
   derTag.sequence,
@@ -18,11 +18,11 @@ const rsaAlgorithm = writeDer(
   writeDer(derTag.null),
 );
 
-/** The numbers of an RSAPrivateKey of two primes: version, n, e, d, p, q, dP, dQ, qInv. */
+/** The count of numbers in an RSAPrivateKey with two primes: version, n, e, d, p, q, dP, dQ, qInv. */
 const numbersOfPrivateKey = 9;
 
 /**
- * Wraps a PKCS#1 RSAPrivateKey.
+ * Reads a PKCS#1 RSAPrivateKey.
  * @throws DerError
  * @see RFC 8017, appendix A.1.2
  */
@@ -62,7 +62,7 @@ export function fromPkcs1(der: Bytes): RsaPrivateKey {
 }
 
 /**
- * Reads a PKCS#8 PrivateKeyInfo; undefined when it holds a key of another kind than RSA.
+ * Reads a PKCS#8 PrivateKeyInfo; undefined for a key of another algorithm than RSA.
  * @throws DerError
  * @see RFC 5958, section 2
  */

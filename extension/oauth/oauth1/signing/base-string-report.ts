@@ -2,12 +2,12 @@ import type { SignatureDiagnostics } from '../../../core/protocol/signature-diag
 import { percentEncode, type Parameter } from './form-encoding.ts';
 import type { SignatureBaseString } from './signature-base-string.ts';
 
-const withheld = new Set(['oauth_token', 'oauth_verifier', 'oauth_session_handle']);
+const secretParameters = new Set(['oauth_token', 'oauth_verifier', 'oauth_session_handle']);
 
-/** The diagnostics of a signed request. */
+/** The diagnostics of a signed request, in which secret parameters are replaced by their names. */
 export function diagnosticsOf(signed: SignatureBaseString): SignatureDiagnostics {
   const shown = signed.parameters.map(([name, value]): Parameter =>
-    withheld.has(name) && value !== '' ? [name, `[${name}]`] : [name, value],
+    secretParameters.has(name) && value !== '' ? [name, `[${name}]`] : [name, value],
   );
   const normalised = shown.map(([name, value]) => `${name}=${value}`).join('&');
   return {

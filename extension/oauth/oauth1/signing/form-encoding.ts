@@ -1,9 +1,9 @@
-/** A name and a value, decoded. The order and the repetitions of a list of them mean something. */
+/** A decoded name and value. In a list of them, order and repetitions are significant. */
 export type Parameter = readonly [name: string, value: string];
 
 /**
- * Percent-encodes all but letters, digits, `-`, `.`, `_` and `~`; what is not well-formed Unicode becomes U+FFFD,
- * as it does when the platform sends it.
+ * Percent-encodes all characters but letters, digits, `-`, `.`, `_` and `~`. Lone surrogates become U+FFFD, as in a
+ * request that the platform sends.
  * @see RFC 5849, section 3.6
  */
 export function percentEncode(text: string): string {
@@ -14,15 +14,15 @@ export function percentEncode(text: string): string {
 }
 
 /**
- * The parameters of a query or of a form body: `+` is a blank, a name without `=` has the empty value.
+ * The parameters of a query or of a form body: `+` is a space, and a name without `=` has an empty value.
  * @see RFC 5849, section 3.4.1.3.1; WHATWG URL, "application/x-www-form-urlencoded parsing"
  */
 export function formParameters(text: string): Parameter[] {
-  // The leading `&` keeps a first `?` from being taken for the mark of a query.
+  // URLSearchParams removes a leading `?`; after `&` it is part of a name.
   return [...new URLSearchParams(`&${text}`)];
 }
 
-/** Whether a body of a content type is made of parameters that take part in the signature. */
+/** Whether a body of this content type consists of parameters that are signed. @see RFC 5849, section 3.4.1.3.1 */
 export function isFormContentType(contentType: string | undefined): boolean {
   const [mediaType = ''] = (contentType ?? '').split(';');
   return mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded';

@@ -11,7 +11,7 @@ import {
   type TokenPair,
 } from './signed-request.ts';
 
-/** Failures are repeated with the seed; it is printed with them. */
+/** The same requests in every run. */
 const seed = 20_261_121;
 const { subtle } = crypto;
 
@@ -30,7 +30,7 @@ interface RandomRequest {
 }
 
 const text = fc.string({ unit: 'grapheme', maxLength: 8 });
-// The other implementation keeps parameters in an object: these names would be something else there.
+// The other implementation stores parameters in a plain object, which has inherited names.
 const name = fc
   .oneof(text, fc.constantFrom('a', 'a-b', 'jql', 'a[]', 'ü', 'oauth_x', "!'()*", 'A', '~'))
   .filter((candidate) => candidate !== '' && !(candidate in {}));
@@ -108,7 +108,7 @@ function other(request: RandomRequest, authorization: string, method: string) {
   return { oauth, message, parameters, signature };
 }
 
-test('10,000 random requests have the base string and HMAC of an independent implementation', async () => {
+test('10,000 random requests have the base string and signature of an independent implementation', async () => {
   const property = fc.asyncProperty(randomRequest, async (request) => {
     const consumerSecret = secret(request.consumerSecret);
     const ours = await signedByUs(request, { method: 'HMAC-SHA1', consumerSecret });
@@ -137,7 +137,7 @@ test('random requests signed by RSA-SHA1 are verified by an independent implemen
   await fc.assert(property, { numRuns: 1000, seed });
 }, 120_000);
 
-test('a request signed with an imported key is verified, and not after it was changed', async () => {
+test('the signature with an imported key is valid, but not for a changed request', async () => {
   const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
     type: 'pkcs1',
     format: 'pem',

@@ -18,11 +18,11 @@ test.each([
   ['OAuth oauth_problem="made_up"', undefined],
   ['OAuth oauth_problem="toString"', undefined],
   ['', undefined],
-])('the header %s tells %s', (wwwAuthenticate, name) => {
+])('the header %s reports %s', (wwwAuthenticate, name) => {
   expect(readProblem({ wwwAuthenticate, text: '' })?.name).toBe(name);
 });
 
-test('the realm is not decoded, and a stray percent sign spoils nothing', () => {
+test('the realm is not decoded, and neither is a value with an invalid percent sign', () => {
   expect(oauthChallenge('OAuth realm="a%20b", oauth_x="100%"')).toEqual([
     ['realm', 'a%20b'],
     ['oauth_x', '100%'],
@@ -36,14 +36,14 @@ test.each([
   ],
   ['oauth_problem=timestamp_refused&oauth_acceptable_timestamps=200-100', undefined],
   ['oauth_problem=timestamp_refused&oauth_acceptable_timestamps=now', undefined],
-])('the body %j tells the acceptable timestamps', (text, acceptableTimestamps) => {
+])('the body %j contains the acceptable timestamps %j', (text, acceptableTimestamps) => {
   expect(readProblem({ wwwAuthenticate: undefined, text })).toEqual({
     name: 'timestamp_refused',
     ...(acceptableTimestamps && { acceptableTimestamps }),
   });
 });
 
-test('names of parameters are kept, values and advice are not', () => {
+test('names of parameters are read, values and advice are not', () => {
   const text =
     'oauth_problem=parameter_rejected&oauth_parameters_rejected=oauth_callback%3Dhttp%253A%252F%252Fcanary%26oauth_nonce&oauth_problem_advice=canary';
   const problem = readProblem({ wwwAuthenticate: 'OAuth realm="x"', text });
@@ -61,7 +61,7 @@ test('names of parameters are kept, values and advice are not', () => {
 });
 
 const nowMs = 1_700_000_000_000;
-const calm: RefusalContext = {
+const firstRefusal: RefusalContext = {
   phase: 'call',
   tried: { clock: false, nonce: false, renewal: false },
   nowMs,
@@ -79,70 +79,85 @@ describe('after a refusal', () => {
   const stop = (fault: string) => ({ step: 'stop', fault });
   const s = nowMs / 1000;
   test.each<[string, Problem, Partial<RefusalContext>, object]>([
-    ['a used nonce is replaced', { name: 'nonce_used' }, {}, { step: 'retry', reason: 'nonce' }],
-    ['but once', { name: 'nonce_used' }, { tried: allTried }, stop('authorization_failed')],
     [
-      'the clock follows the Date of the answer',
+      'a used nonce: retry with a new one',
+      { name: 'nonce_used' },
+      {},
+      { step: 'retry', reason: 'nonce' },
+    ],
+    [
+      'a used nonce after a retry: stop',
+      { name: 'nonce_used' },
+      { tried: allTried },
+      stop('authorization_failed'),
+    ],
+    [
+      'a refused timestamp: retry with the offset of the Date header',
       { name: 'timestamp_refused' },
       { answeredOffsetMs: -600_000 },
       clockRetry(-600_000),
     ],
     [
-      'but once',
+      'a refused timestamp after a retry: stop',
       { name: 'timestamp_refused' },
-      { answeredOffsetMs: -600_000, tried: { ...calm.tried, clock: true } },
+      { answeredOffsetMs: -600_000, tried: { ...firstRefusal.tried, clock: true } },
       stop('authorization_failed'),
     ],
-    ['not without knowing better', { name: 'timestamp_refused' }, {}, stop('authorization_failed')],
     [
-      'not when the clocks agree',
+      'a refused timestamp without another offset: stop',
+      { name: 'timestamp_refused' },
+      {},
+      stop('authorization_failed'),
+    ],
+    [
+      'a refused timestamp with nearly the same offset: stop',
       { name: 'timestamp_refused' },
       { usedOffsetMs: 60_000, answeredOffsetMs: 60_900 },
       stop('authorization_failed'),
     ],
     [
-      'the clock aims at the middle of what the server takes',
+      'a refused timestamp with an acceptable range: retry with its middle',
       range(s + 500, s + 700),
       { answeredOffsetMs: 1 },
       clockRetry(600_000),
     ],
-    ['also when it is narrow', range(s + 1, s + 3), {}, clockRetry(2000)],
-    ['not when it was inside', range(s - 10, s + 10), {}, stop('authorization_failed')],
-    ['an expired token is renewed', { name: 'token_expired' }, {}, { step: 'renew' }],
-    ['but once', { name: 'token_expired' }, { tried: allTried }, stop('grant_rejected')],
+    ['a narrow range: retry with its middle', range(s + 1, s + 3), {}, clockRetry(2000)],
+    ['a range that was met: stop', range(s - 10, s + 10), {}, stop('authorization_failed')],
+    ['an expired token: renew', { name: 'token_expired' }, {}, { step: 'renew' }],
     [
-      'not by renewing a renewal',
+      'an expired token after a renewal: stop',
+      { name: 'token_expired' },
+      { tried: allTried },
+      stop('grant_rejected'),
+    ],
+    [
+      'an expired token in a renewal: stop',
       { name: 'token_expired' },
       { phase: 'renewal' },
       stop('grant_rejected'),
     ],
     [
-      'not in the dance',
+      'an expired token in a request for credentials: stop',
       { name: 'token_expired' },
       { phase: 'token-credentials' },
       stop('grant_rejected'),
     ],
-    ['a wrong key is for the person', { name: 'signature_invalid' }, {}, stop('client_rejected')],
-    ['an unknown consumer, too', { name: 'consumer_key_unknown' }, {}, stop('client_rejected')],
-    ['a denial is a denial', { name: 'user_refused' }, {}, stop('consent_denied')],
-    ['a rejected token, too', { name: 'token_rejected' }, {}, { step: 'renew' }],
+    ['an invalid signature: stop', { name: 'signature_invalid' }, {}, stop('client_rejected')],
+    ['an unknown consumer: stop', { name: 'consumer_key_unknown' }, {}, stop('client_rejected')],
+    ['a denial: stop', { name: 'user_refused' }, {}, stop('consent_denied')],
+    ['a rejected token: renew', { name: 'token_rejected' }, {}, { step: 'renew' }],
     [
-      'which ends the session when it is rejected in a renewal',
+      'a rejected token in a renewal: stop',
       { name: 'token_rejected' },
       { phase: 'renewal' },
       stop('grant_rejected'),
     ],
-    [
-      'one without access stays as it is',
-      { name: 'permission_denied' },
-      {},
-      stop('grant_rejected'),
-    ],
-  ])('%s', (_, problem, circumstances, step) => {
-    expect(nextStep(problem, { ...calm, ...circumstances })).toEqual(step);
+    ['a missing permission: stop', { name: 'permission_denied' }, {}, stop('grant_rejected')],
+  ])('%s', (_, problem, context, step) => {
+    expect(nextStep(problem, { ...firstRefusal, ...context })).toEqual(step);
   });
 
-  test('no problem goes round in circles', () => {
+  test('every problem stops after all retries', () => {
     for (const name of Object.keys(problemMeanings) as ProblemName[]) {
       for (const phase of [
         'temporary-credentials',
@@ -150,7 +165,10 @@ describe('after a refusal', () => {
         'renewal',
         'call',
       ] as const) {
-        const last = nextStep({ name }, { ...calm, phase, tried: allTried, answeredOffsetMs: 1e7 });
+        const last = nextStep(
+          { name },
+          { ...firstRefusal, phase, tried: allTried, answeredOffsetMs: 1e7 },
+        );
         expect(last.step, name).toBe('stop');
         expect(last.step === 'stop' && faultTexts[last.fault]).toBeTruthy();
       }
@@ -168,7 +186,10 @@ test.each([
   ['Tue, 99 Nov 2023 22:13:20 GMT', 0, undefined],
   ['', 0, undefined],
   [null, 0, undefined],
-])('the Date %s after %i ms puts the server ahead by %s ms', (date, roundTripMs, offsetMs) => {
-  const trip = { sentAtMs: nowMs, receivedAtMs: nowMs + roundTripMs };
-  expect(clockOffsetMs(date, trip)).toBe(offsetMs);
-});
+])(
+  'the Date %s after a round trip of %i ms means an offset of %s ms',
+  (date, roundTripMs, offsetMs) => {
+    const trip = { sentAtMs: nowMs, receivedAtMs: nowMs + roundTripMs };
+    expect(clockOffsetMs(date, trip)).toBe(offsetMs);
+  },
+);

@@ -2,30 +2,30 @@ import { isProblemName, type ProblemName } from '../../../core/protocol/oauth1-p
 import { formParameters } from './form-encoding.ts';
 import { oauthChallenge } from './www-authenticate.ts';
 
-/** The seconds since 1970 between which a server takes timestamps, both included. */
+/** The range of timestamps that a server accepts, in seconds since 1970, both included. */
 export interface AcceptableTimestamps {
   readonly fromS: number;
   readonly toS: number;
 }
 
-/** A refusal in the words of the protocol. The server's own prose (`oauth_problem_advice`) is left out. */
+/** A problem that a server reports. Its free text (`oauth_problem_advice`) is left out. */
 export interface Problem {
   readonly name: ProblemName;
   readonly acceptableTimestamps?: AcceptableTimestamps;
-  /** The parameters that are missing, or were not accepted; names only. */
+  /** The names of the parameters that are missing or were rejected. */
   readonly parameters?: readonly string[];
 }
 
-/** An answer as far as it can tell of a problem. */
+/** The parts of a response that can report a problem. */
 export interface Refusal {
   readonly wwwAuthenticate: string | undefined;
-  /** The body, when it is short text; servers repeat the problem there. */
+  /** The body, or an empty text to ignore it. */
   readonly text: string;
 }
 
 /**
- * Reads what a server complains of, from its `WWW-Authenticate` header first and its body second.
- * Returns undefined when it says nothing, or a word that is in no list.
+ * Reads the problem that a server reports. The `WWW-Authenticate` header has precedence over the body. Undefined when
+ * there is no `oauth_problem`, or an unknown one.
  * @see OAuth Problem Reporting extension
  */
 export function readProblem({ wwwAuthenticate, text }: Refusal): Problem | undefined {
@@ -51,7 +51,7 @@ function acceptableTimestamps(text: string): AcceptableTimestamps | undefined {
   return range.fromS <= range.toS ? range : undefined;
 }
 
-/** `oauth_parameters_rejected` is a list of whole parameters: only their names are kept. */
+/** The names in a list that may have values, too, as `oauth_parameters_rejected` does. */
 function parameterNames(list: string): string[] {
   const names = list.split('&').map((part) => part.split('=')[0] ?? '');
   return [...new Set(names.filter((name) => /^[a-z_]{1,64}$/u.test(name)))];

@@ -1,29 +1,30 @@
 import { BrokerError } from '../../../core/values/fault.ts';
 import { formParameters, percentEncode, type Parameter } from './form-encoding.ts';
 
-/** A request as far as its signature sees it. */
+/** The parts of a request that are signed. */
 export interface SignedMessage {
   readonly method: string;
-  /** The absolute address with its query, as it is sent. */
+  /** The absolute URL with its query, as it is sent. */
   readonly url: string;
-  /** The body when it is `application/x-www-form-urlencoded`; no other body takes part. */
+  /** The body if it is `application/x-www-form-urlencoded`; no other body is signed. */
   readonly formBody?: string;
 }
 
-/** The base string with what it was made of, so that a difference to the server's own can be found. */
+/** The base string with its parts, for comparison with the server's. */
 export interface SignatureBaseString {
   /** What is signed. */
   readonly text: string;
   readonly method: string;
-  /** Scheme, host and path; a port only when it is not the scheme's own. */
+  /** Scheme, host and path; a port only if it is not the default port. */
   readonly baseUri: string;
   /** Encoded names and values in the order in which they are signed. */
   readonly parameters: readonly Parameter[];
 }
 
 /**
- * Makes the signature base string of a request with its `oauth_` parameters (`realm` is none of them).
- * @throws BrokerError `invalid_request` when the address is not an absolute http or https one
+ * Builds the signature base string of a request.
+ * @param protocolParameters the `oauth_` parameters, without `realm`
+ * @throws BrokerError `invalid_request` unless the URL is an absolute http or https URL
  * @see RFC 5849, section 3.4.1
  */
 export function signatureBaseString(
@@ -42,7 +43,7 @@ export function signatureBaseString(
   return { text, method, baseUri, parameters };
 }
 
-/** The parameters that a request has by itself: those of its query, then those of its form body. */
+/** The parameters in the query and in the form body of a request, in this order. */
 export function requestParameters(message: SignedMessage): Parameter[] {
   return [...httpUrl(message.url).searchParams, ...formParameters(message.formBody ?? '')];
 }
@@ -55,12 +56,12 @@ function httpUrl(text: string): URL {
   return url;
 }
 
-/** By name and only then by value: `a=1` and `a-b=0` would stand the other way round as whole texts. */
+/** By name, then by value: sorting `a=1` and `a-b=0` as whole texts would reverse them. */
 function byNameThenValue(one: Parameter, other: Parameter): number {
   return compare(one[0], other[0]) || compare(one[1], other[1]);
 }
 
-/** Encoded texts are ASCII, so the order of code units is that of bytes. */
+/** Encoded texts are ASCII, so comparing code units compares bytes. */
 function compare(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;

@@ -1,14 +1,14 @@
 import { reveal, type Secret } from '../../../core/values/secret.ts';
 import { percentEncode } from './form-encoding.ts';
 
-/** What a consumer signs with: its private key, or a secret that it shares with the server. */
+/** The key with which a consumer signs: its private key, or the secret that it shares with the server. */
 export type SigningKey =
   | { readonly method: 'RSA-SHA1'; readonly privateKey: CryptoKey }
   | { readonly method: 'HMAC-SHA1'; readonly consumerSecret: Secret };
 
 /**
- * Signs a base string; the answer is `oauth_signature`, in base64. The token's secret takes part in HMAC alone.
- * @throws what `subtle` throws when the key is none for this method
+ * Signs a base string and returns `oauth_signature`, in base64. Only HMAC-SHA1 uses the token secret.
+ * @throws DOMException from `subtle` when the key cannot be used with the method
  */
 export async function sign(
   subtle: SubtleCrypto,

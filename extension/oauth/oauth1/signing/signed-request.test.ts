@@ -74,14 +74,14 @@ describe('the vectors of RFC 5849', () => {
       'OAuth realm="Example", oauth_consumer_key="9djdj82h48djs9d2", oauth_token="kkk9d7dh3k39sjv7", oauth_signature_method="HMAC-SHA1", oauth_timestamp="137131201", oauth_nonce="7d8f3e4a", oauth_signature="r6%2FTJjbCOr97%2F%2BUU0NsvSne7s5g%3D"',
     );
   });
-  test('section 3.4.1.1, with secrets that have to be encoded, as OpenSSL signs it', async () => {
+  test('section 3.4.1.1, with secrets that have to be encoded, equals the signature of OpenSSL', async () => {
     const secrets = ['ECrDNoq1VYzzzzzzzzzyAK7TwZNtPnkqatqZZZZ', 'just-a-string    asdasd'] as const;
     const signed = await section3411(...secrets);
     expect(signatureIn(signed.authorization)).toBe('wsdNmjGB7lvis0UJuPAmjvX/PXw=');
   });
 });
 
-test('a version is sent, and signed, when it is wanted', async () => {
+test('a version is sent and signed if the consumer sends it', async () => {
   const signed = await signRequest(
     subtle,
     { ...consumer, sendsVersion: true },
@@ -96,7 +96,7 @@ test.each([
   ['https://x.test/?oauth_token=mine', undefined, 'oauth_token'],
   ['https://x.test/?oauth%5Fnonce=1', undefined, 'oauth_nonce'],
   ['https://x.test/', 'a=1&oauth_signature=x', 'oauth_signature'],
-])('a request with a protocol parameter of its own is refused: %s %s', async (...parts) => {
+])('a request that contains a protocol parameter is rejected: %s %s', async (...parts) => {
   const [url, formBody, subject] = parts;
   const message = { method: 'POST', url, ...(formBody === undefined ? {} : { formBody }) };
   const work = signRequest(
@@ -115,7 +115,7 @@ test('the header quotes the realm and encodes everything else', () => {
   );
 });
 
-test('a stamp is by the clock of the server, in whole seconds', () => {
+test('a timestamp is by the clock of the server, in whole seconds', () => {
   const random = Uint8Array.of(0, 1, 171, 255);
   expect(stampAt(1_700_000_000_999, 0, random)).toEqual({
     nonce: '0001abff',
@@ -124,7 +124,7 @@ test('a stamp is by the clock of the server, in whole seconds', () => {
   expect(stampAt(1_700_000_000_999, -600_000, random).timestampS).toBe(1_699_999_400);
 });
 
-test('diagnostics show what was signed, and no token, verifier or handle', async () => {
+test('diagnostics contain what was signed, without token, verifier and session handle', async () => {
   const pair = token('canary-token', 'canary-secret');
   const signed = await signRequest(
     subtle,

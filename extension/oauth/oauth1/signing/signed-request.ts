@@ -9,40 +9,41 @@ import {
 } from './signature-base-string.ts';
 import { sign, type SigningKey } from './signature.ts';
 
-/** A consumer (the client, in the words of OAuth 1.0a) as its requests are signed. */
+/** What a consumer (RFC 5849: client) needs to sign requests. */
 export interface Consumer {
   readonly key: string;
   readonly signingKey: SigningKey;
-  /** Sent in the header and not signed; most servers do without. */
+  /** Sent in the header but not signed; most servers do not need it. */
   readonly realm?: string;
-  /** Whether `oauth_version=1.0` is sent; it may be left out. */
+  /** Whether the optional `oauth_version=1.0` is sent. */
   readonly sendsVersion: boolean;
 }
 
-/** A token with its shared secret: temporary, or that of a session. */
+/** A token and its shared secret: temporary credentials or token credentials. */
 export interface TokenPair {
   readonly token: Secret;
   readonly tokenSecret: Secret;
 }
 
-/** What makes one request different from every other; never used twice, not even for a retry. */
+/** Nonce and timestamp of one request. A retry needs new ones. @see RFC 5849, section 3.3 */
 export interface Stamp {
   readonly nonce: string;
   /** Seconds since 1970 by the server's clock. */
   readonly timestampS: number;
 }
 
-/** A request ready to be sent, and what was signed. */
+/** The signature of a request, and what was signed. */
 export interface SignedRequest {
   /** The value of the `Authorization` header. */
   readonly authorization: string;
-  /** Holds the token; show it by `diagnosticsOf` only. */
+  /** Contains the token; only the result of `diagnosticsOf` may be shown. */
   readonly baseString: SignatureBaseString;
 }
 
 /**
- * A stamp for now.
- * @param clockOffsetMs what the server's clock is ahead of ours
+ * Creates the nonce and the timestamp of a request.
+ * @param nowMs by our clock, in epoch milliseconds
+ * @param clockOffsetMs how far the server's clock is ahead of ours, in milliseconds
  * @param random at least 16 random bytes
  * @see RFC 5849, section 3.3
  */
@@ -55,9 +56,9 @@ export function stampAt(nowMs: number, clockOffsetMs: number, random: Uint8Array
 
 /**
  * Signs a request.
- * @param extra further `oauth_` parameters of the dance, e.g. `oauth_callback`
- * @throws BrokerError `invalid_request` when the address is none, or when query or body hold an OAuth parameter
- *   already: a parameter may come once, and in one place
+ * @param extra `oauth_` parameters of a request for credentials, e.g. `oauth_callback`
+ * @throws BrokerError `invalid_request` when the URL is invalid, or when query or body already contain one of the
+ *   protocol parameters, which may occur only once
  * @see RFC 5849, sections 3.1, 3.4 and 3.5.1
  */
 export async function signRequest(

@@ -1,8 +1,8 @@
 import type { Parameter } from './form-encoding.ts';
 
 /**
- * The parameters of the `OAuth` challenge in a `WWW-Authenticate` header; empty without one. The header may hold
- * challenges of other schemes before and after. Values come percent-decoded, but for `realm`.
+ * The parameters of the `OAuth` challenge in a `WWW-Authenticate` header, which may contain challenges of other schemes.
+ * Empty without one. Values are percent-decoded, except `realm`.
  * @see RFC 9110, section 11.6.1; RFC 5849, section 3.5.1
  */
 export function oauthChallenge(header: string): Parameter[] {
@@ -18,7 +18,7 @@ export function oauthChallenge(header: string): Parameter[] {
   return found;
 }
 
-/** Either `name=value` or the name of a scheme; what is neither is passed over. */
+/** Either `name=value` or the name of a scheme; other text is ignored. */
 const challengePart =
   /(?<name>[!#$%&'*+.^`|~\w-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<bare>[^\s,"]*))|(?<scheme>[!#$%&'*+.^`|~\w-]+)/gu;
 
@@ -26,7 +26,7 @@ function decoded(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    // Some servers quote without encoding.
+    // Some servers do not percent-encode values.
     return value;
   }
 }
