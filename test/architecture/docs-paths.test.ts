@@ -1,0 +1,52 @@
+import { existsSync, globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root, sourceText } from './imports.ts';
+import { codeSpans, expandBraces } from './markdown.ts';
+
+const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).sort();
+const fileNames = new Set(
+  globSync(['*', '{background,extension,options,popup,test}/**/*'], { cwd: root }).map((file) =>
+    basename(file),
+  ),
+);
+
+/** The file names and paths in a document's code spans, and the folders: those end with a slash. */
+function pathsIn(document: string): string[] {
+  return codeSpans(sourceText(document))
+    .flatMap(expandBraces)
+    .filter((span) =>
+      /^[\w#@*./-]+\.(?:test\.)?(?:tsx?|m?js|json|css)$|^[\w-][\w/-]*\/$/u.test(span),
+    );
+}
+
+/** A path starts at the root of the repository; a name alone may be anywhere. `*` matches any name. */
+function exists(path: string): boolean {
+  if (path.includes('*')) return globSync(path, { cwd: root }).length > 0;
+  const fromRoot = path.replace('#target/', 'extension/browser/chrome/');
+  return fromRoot.includes('/') ? existsSync(join(root, fromRoot)) : fileNames.has(fromRoot);
+}
+
+/** The anchors of a document's headings, as GitHub makes them. */
+function anchorsOf(document: string): string[] {
+  return [...sourceText(document).matchAll(/^#+ (.*)$/gmu)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test.each(documents)('the files and folders that %s names exist', (document) => {
+  expect(pathsIn(document).filter((path) => !exists(path))).toEqual([]);
+});
+
+test.each(documents)('the links of %s lead somewhere', (document) => {
+  const links = [...sourceText(document).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/gu)];
+  const broken = links.filter(([, path = '', anchor]) => {
+    const target = path === '' ? document : join(document, '..', path);
+    if (!existsSync(join(root, target))) return true;
+    return anchor !== undefined && !anchorsOf(target).includes(anchor);
+  });
+  expect(broken.map(([link]) => link)).toEqual([]);
+});
