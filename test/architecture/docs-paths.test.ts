@@ -6,10 +6,13 @@ import { codeSpans, expandBraces } from './markdown.ts';
 
 const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).sort();
 const fileNames = new Set(
-  globSync(['*', '{background,extension,options,popup,test}/**/*'], { cwd: root }).map((file) =>
-    basename(file),
+  globSync(['*', '.*', '{background,extension,options,popup,test}/**/*'], { cwd: root }).map(
+    (file) => basename(file),
   ),
 );
+
+/** What a command creates. */
+const created = ['test-results/'];
 
 /** The file names and paths in a document's code spans, and the folders: those end with a slash. */
 function pathsIn(document: string): string[] {
