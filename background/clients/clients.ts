@@ -140,7 +140,7 @@ function changes(
   const stored = (draft: ClientDraft, before?: StoredClient): Promise<StoredClient> =>
     storedClient(draft, before, dependencies);
   const removeUnusedKeys = (): Promise<void> =>
-    keys.keepOnly(repository.list().flatMap(({ keyPair }) => keyPair?.id ?? []));
+    keys.deleteOthers(repository.list().flatMap(({ keyPair }) => keyPair?.id ?? []));
   const listeners: ((client: StoredClient) => Promise<void>)[] = [];
   const invalidateSessions = async (client: StoredClient): Promise<void> => {
     for (const listener of listeners) await listener(client);

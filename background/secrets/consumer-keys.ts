@@ -19,7 +19,7 @@ export interface ConsumerKeyChain {
   /** Whether the private key is missing. False when the key store cannot be read now. */
   isLost(keys: ConsumerKeys): Promise<boolean>;
   /** Deletes all other key pairs. Never rejects: the next start deletes what is left. */
-  keepOnly(ids: readonly string[]): Promise<void>;
+  deleteOthers(ids: readonly string[]): Promise<void>;
 }
 
 /** Keeps consumer keys in the key store. */
@@ -33,7 +33,7 @@ export function createConsumerKeys({
   const stored = async ({ privateKey, publicKeyPem }: ConsumerKeyPair): Promise<ConsumerKeys> => {
     const id = crypto.randomUUID();
     try {
-      await keyStore.keepPrivateKey(id, privateKey);
+      await keyStore.savePrivateKey(id, privateKey);
     } catch (thrown) {
       throw new BrokerError('storage_failed', { subject: 'key store' }, { cause: thrown });
     }
@@ -57,7 +57,7 @@ export function createConsumerKeys({
         (key) => key === undefined,
         () => false,
       ),
-    keepOnly: (ids) => keyStore.keepOnlyPrivateKeys(ids).catch(() => undefined),
+    deleteOthers: (ids) => keyStore.deleteOtherPrivateKeys(ids).catch(() => undefined),
   };
 }
 

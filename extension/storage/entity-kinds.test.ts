@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sessionKind } from './entity-kinds.ts';
 import type { StoredSession } from './schema.ts';
 
-test('a noted attempt is newer than none, and a late one newer than that', () => {
+test('a copy with a recorded attempt is newer than one without, and one with a late attempt newer still', () => {
   const version = (journal?: object): number =>
     sessionKind.versionOf({ generation: 1, ...(journal && { journal }) } as StoredSession);
   const open = { generation: 1, startedAtMs: 0, attempts: 1 };

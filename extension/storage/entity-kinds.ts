@@ -11,21 +11,21 @@ import {
   type StoredSession,
 } from './schema.ts';
 
-/** How entities of one kind are stored. */
+/** How entities of one kind are stored and compared. */
 export interface EntityKind<Id extends string, Entity> {
   readonly prefix: string;
   key(id: Id): string;
   idOf(entity: Entity): Id;
   parse(raw: unknown): Parsed<Entity>;
-  /** Of two copies of an entity the one with the higher version is the newer. */
+  /** Of two copies of an entity, the one with the higher version is newer. */
   versionOf(entity: Entity): number;
-  /** What decides where its secrets go: of two copies of one version, that of the mirror is believed. */
+  /** Where its secrets may be sent. If two copies of the same version differ in this, the mirror's is used. */
   destinationOf?(entity: Entity): string;
-  /** Where a write has to arrive to count: in `storage.local`, or in either of the two copies. */
+  /** Which copy a write must reach to succeed: `storage.local`, or either of the two. */
   readonly durableIn: 'local' | 'either';
 }
 
-/** Configurations. */
+/** Client configurations. */
 export const clientKind: EntityKind<ClientId, StoredClient> = {
   prefix: prefixes.client,
   key: keys.client,
@@ -36,14 +36,14 @@ export const clientKind: EntityKind<ClientId, StoredClient> = {
   durableIn: 'local',
 };
 
-/** Sessions. A rotated refresh token must not be lost while one of the two stores takes it. */
+/** Sessions. A rotated refresh token must not be lost as long as one of the two copies can be written. */
 export const sessionKind: EntityKind<SessionId, StoredSession> = {
   prefix: prefixes.session,
   key: keys.session,
   idOf: ({ id }) => id,
   parse: parseSession,
-  // An attempt that was noted counts as half a step: forgetting it costs more than asking once again. The late one
-  // counts as more: sent twice, it is a replay.
+  // A copy with a recorded attempt is newer than one without: losing the record is worse than one more request. One with
+  // the late attempt is newer still, because a second late request may count as a replay.
   versionOf: ({ generation, journal }) => {
     if (journal === undefined) return generation;
     return generation + (journal.lateAtMs === undefined ? 0.5 : 0.75);
@@ -52,7 +52,7 @@ export const sessionKind: EntityKind<SessionId, StoredSession> = {
   durableIn: 'either',
 };
 
-/** Page grants, sealed. */
+/** Page grants, encrypted. */
 export const grantKind: EntityKind<Origin, StoredGrant> = {
   prefix: prefixes.grant,
   key: keys.grant,
@@ -62,12 +62,12 @@ export const grantKind: EntityKind<Origin, StoredGrant> = {
   durableIn: 'local',
 };
 
-/** A kind of which nothing is known but that there is one. */
+/** Any kind; the types of its id and entity are unknown. */
 export type AnyKind = EntityKind<never, never>;
-/** Everything that is kept twice. */
+/** All kinds that are stored in two copies. */
 export const entityKinds = [clientKind, sessionKind, grantKind] as unknown as readonly AnyKind[];
 
-/** The entity under its own key, or what is wrong with it. */
+/** Parses the entity under a key. Its id has to match the key. */
 export function readEntry<Id extends string, Entity>(
   kind: EntityKind<Id, Entity>,
   key: string,

@@ -23,7 +23,7 @@ const sealedMembers = (store: RawStore): string[] =>
       .map(([name, value]) => `${key} ${name} ${JSON.stringify(value)}`),
   );
 
-test('every version of the store up to the one of today is frozen', () => {
+test('there is a frozen store of every version up to the current one', () => {
   expect(files.map((file) => frozen(file)['schema'])).toEqual(
     Array.from({ length: schemaVersion }, (_, at) => ({ version: at + 1 })),
   );
@@ -33,7 +33,7 @@ describe.each(files)('%s', (file) => {
   const before = frozen(file);
   const after = migrate(before);
 
-  test('becomes a store of today in which every entity can be read whole', () => {
+  test('becomes a store of the current version in which every entity can be parsed', () => {
     expect(after['schema']).toEqual({ version: schemaVersion });
     const entities = Object.entries(after).filter(([key]) => key !== 'schema');
     expect(entities.length).toBeGreaterThan(6);
@@ -41,22 +41,22 @@ describe.each(files)('%s', (file) => {
       expect(parserOf(key)?.(entry), key).toEqual({ ok: true, value: entry });
     }
   });
-  test('keeps every entity, and its sealed members byte for byte', () => {
+  test('keeps every entity, and its encrypted members byte for byte', () => {
     expect(Object.keys(after)).toEqual(Object.keys(before));
     expect(sealedMembers(before)).toHaveLength(7);
     expect(sealedMembers(after)).toEqual(sealedMembers(before));
   });
-  test('changes no member that it held', () => {
+  test('changes no existing member', () => {
     for (const [key, entry] of Object.entries(before)) {
       if (key !== 'schema') expect(after[key]).toMatchObject(entry as object);
     }
   });
-  test('is the same when a step runs once more, as after a crash in the middle', () => {
+  test('is the same when a step runs twice, as after a crash', () => {
     expect(migrate({ ...after, schema: before['schema'] })).toEqual(after);
   });
 });
 
-test('version 2 knows which sessions nobody was asked about yet', () => {
+test('version 2 records which sessions are not identified yet', () => {
   const session = (sitesReadAtMs: unknown, account: unknown): unknown =>
     migrate({ schema: { version: 1 }, 'session:1': { sitesReadAtMs, account } })['session:1'];
   expect(session(0, {})).toMatchObject({ isIdentified: false, lostSites: [] });
@@ -64,7 +64,7 @@ test('version 2 knows which sessions nobody was asked about yet', () => {
   expect(session(1, {})).toMatchObject({ isIdentified: true });
 });
 
-test.each([[null], [1], ['x'], [[]]])('a damaged entry (%j) is left as it was', (entry) => {
+test.each([[null], [1], ['x'], [[]]])('a damaged entry (%j) stays unchanged', (entry) => {
   const store = { schema: { version: 1 }, 'client:1': entry, 'session:1': entry };
   expect(migrate(store)).toEqual({ ...store, schema: { version: schemaVersion } });
 });

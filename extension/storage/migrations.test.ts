@@ -8,16 +8,16 @@ const step =
   (store) => ({ ...store, trail: `${(store['trail'] as string | undefined) ?? ''}${name}` });
 const steps = [step('a'), step('b'), step('c')];
 
-test('there is a step for every version but the first', () => {
+test('there is a migration to every version after the first', () => {
   expect(migrations).toHaveLength(schemaVersion - 1);
 });
 
-test('an empty store is new: it gets the version of today and nothing else', () => {
+test('an empty store is new: it gets the current version and nothing else', () => {
   expect(migrate({})).toEqual({ schema: { version: schemaVersion } });
   expect(migrate({}, steps)).toEqual({ schema: { version: 4 } });
 });
 
-test('a store of today is the same object', () => {
+test('a store of the current version is the same object', () => {
   const store = { schema: { version: schemaVersion }, 'client:1': { name: 'x' } };
   expect(migrate(store)).toBe(store);
 });
@@ -30,7 +30,7 @@ test.each([
   expect(migrate({ schema: { version } }, steps)).toEqual({ schema: { version: 4 }, trail });
 });
 
-test('the old data is left as it was, and what no step touches stays the same object', () => {
+test('the old data is not changed, and entries that no step changes stay the same objects', () => {
   const untouched = Object.freeze({ name: 'x' });
   const before = Object.freeze({ schema: Object.freeze({ version: 1 }), 'client:1': untouched });
   expect(migrate(before, steps)['client:1']).toBe(untouched);
@@ -42,7 +42,7 @@ test('a step may remove an entry', () => {
   expect(migrate({ schema: { version: 1 }, old: 1 }, [drop])).toEqual({ schema: { version: 2 } });
 });
 
-test('a newer store is refused before any step runs', () => {
+test('a newer store is rejected before any step runs', () => {
   const forbidden: Migration = () => {
     throw new Error('a step ran');
   };
@@ -54,7 +54,7 @@ test('a newer store is refused before any step runs', () => {
   );
 });
 
-describe('a damaged version is told, not guessed', () => {
+describe('a damaged version is reported', () => {
   test.each([
     [null],
     [1],

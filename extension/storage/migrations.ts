@@ -1,12 +1,12 @@
 import { BrokerError } from '../core/values/fault.ts';
 import { keys, schemaVersion } from './schema.ts';
 
-/** All of `storage.local`, unread. */
+/** All entries of `storage.local`, not parsed. */
 export type RawStore = Readonly<Record<string, unknown>>;
-/** One step: from the version at its place in the list to the next one. Pure, over raw objects. */
+/** Converts a store from one version to the next. A pure function over raw objects. */
 export type Migration = (store: RawStore) => RawStore;
 
-/** Version 2: clients remember the scopes that edits took out, sessions what they lost and whether they are identified. */
+/** Version 2 adds `removedScopes` to clients, and `lostSites` and `isIdentified` to sessions. */
 const toVersion2: Migration = (store) =>
   mapEntries(store, (key, entry) => {
     if (key.startsWith('client:')) return { removedScopes: [], ...entry };
@@ -18,23 +18,23 @@ const toVersion2: Migration = (store) =>
   });
 
 /**
- * Version 3: clients and sites of other systems than Atlassian Cloud. Nothing that was there changes; an older
- * Threelo would put the new ones aside as damaged, so it must not read them.
+ * Version 3 allows clients and sites of other systems than Atlassian Cloud. Existing entries do not change. Older versions of
+ * Threelo must not read the store: they would quarantine the new entries as damaged.
  */
 const toVersion3: Migration = (store) => store;
 
 /**
- * Version 4: secrets are sealed for where they may go (`k: 2`). They are sealed anew when the key is at hand, at the
- * start; an older Threelo would put them aside as damaged, so it must not read them.
+ * Version 4 binds encrypted secrets to where they may be sent (`k: 2`). They are encrypted again at the next start, when the
+ * key is available. Older versions of Threelo must not read the store: they would quarantine the new entries as damaged.
  */
 const toVersion4: Migration = (store) => store;
 
-/** Step n leads from version n+1 to n+2. Each is safe to run again over its own result. */
+/** The migrations in order: the first converts version 1 to 2. Each can run again on its own result. */
 export const migrations: readonly Migration[] = [toVersion2, toVersion3, toVersion4];
 
 /**
- * The store in today's version; the same object when nothing had to change. An empty store is new.
- * @throws BrokerError `storage_newer` when a newer Threelo wrote it, `storage_damaged` when its version cannot be read
+ * The store in the current version; the same object when it has that version. An empty store is new.
+ * @throws BrokerError `storage_newer` when a newer version of Threelo wrote it, `storage_damaged` when its version is not valid
  */
 export function migrate(store: RawStore, steps: readonly Migration[] = migrations): RawStore {
   const target = steps === migrations ? schemaVersion : steps.length + 1;
@@ -45,16 +45,14 @@ export function migrate(store: RawStore, steps: readonly Migration[] = migration
   return { ...migrated, [keys.schema]: { version: target } };
 }
 
-/** Whether a store says of which version it is. */
+/** Whether a store has a valid version. */
 export function hasVersion(store: RawStore): boolean {
   return versionIn(store) !== undefined;
 }
 
 function storedVersion(store: RawStore): number | undefined {
-  if (!(keys.schema in store)) {
-    // Entities without a version cannot be ours: versions exist from the first day.
-    return undefined;
-  }
+  // Every release has written a version.
+  if (!(keys.schema in store)) return undefined;
   const version = versionIn(store);
   if (version === undefined) throw new BrokerError('storage_damaged', { subject: keys.schema });
   return version;
@@ -67,7 +65,7 @@ function versionIn(store: RawStore): number | undefined {
   return isVersion ? version : undefined;
 }
 
-/** Changes the entries that are objects; what is damaged stays as it is, to be told as such. */
+/** Changes the entries that are objects. Damaged entries stay unchanged, and are reported when they are parsed. */
 function mapEntries(store: RawStore, change: (key: string, entry: RawStore) => RawStore): RawStore {
   const entries = Object.entries(store).map(([key, value]): [string, unknown] => [
     key,

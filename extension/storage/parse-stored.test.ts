@@ -86,14 +86,14 @@ const optional = [
 ];
 
 describe.each(kinds)('a stored %s', (_, parse, whole) => {
-  test('comes back from JSON as it went in', () => {
+  test('is the same after JSON', () => {
     expect(parse(JSON.parse(JSON.stringify(whole)))).toEqual({ ok: true, value: whole });
   });
-  test.each(Object.keys(whole))('names a damaged %s', (member) => {
+  test.each(Object.keys(whole))('reports a damaged %s', (member) => {
     const parsed = parse({ ...whole, [member]: typeof whole[member] === 'object' ? 1 : {} });
     expect(parsed.ok ? [] : parsed.wrong.map((path) => path.split('.')[0])).toContain(member);
   });
-  test.each(Object.keys(whole))('can or cannot be without %s', (member) => {
+  test.each(Object.keys(whole))('is valid or not without %s', (member) => {
     const { [member]: _gone, ...rest } = whole;
     expect(parse(rest).ok).toBe(optional.includes(member));
   });
@@ -103,10 +103,10 @@ describe.each(kinds)('a stored %s', (_, parse, whole) => {
 });
 
 test.each<[string, Parse, unknown]>([
-  ['an id that is no UUID', parseClient, { ...client, id: 'x' }],
+  ['an id that is not a UUID', parseClient, { ...client, id: 'x' }],
   ['a type of a later version', parseClient, { ...client, type: 'data-center' }],
   [
-    'a token endpoint elsewhere',
+    'a token endpoint on another host',
     parseClient,
     { ...client, tokenEndpoint: 'https://evil.test/oauth/token' },
   ],
@@ -116,39 +116,43 @@ test.each<[string, Parse, unknown]>([
     { ...client, tokenEndpoint: 'http://auth.atlassian.com/oauth/token' },
   ],
   [
-    'an authorization endpoint elsewhere',
+    'an authorization endpoint on another host',
     parseClient,
     { ...client, authorizationEndpoint: 'https://evil.test/' },
   ],
-  ['a seal of another format', parseClient, { ...client, sealedClientSecret: { ...sealed, k: 3 } }],
   [
-    'a seal that is not base64url',
+    'an encrypted secret of another format',
+    parseClient,
+    { ...client, sealedClientSecret: { ...sealed, k: 3 } },
+  ],
+  [
+    'an encrypted secret that is not base64url',
     parseClient,
     { ...client, sealedClientSecret: { ...sealed, iv: 'a+b=' } },
   ],
   [
-    'a cloud id that leads elsewhere',
+    'a cloud id that changes the path',
     parseSession,
     { ...session, currentSite: { ...site, cloudId: '../x' } },
   ],
-  ['a status that is none', parseSession, { ...session, status: 'fine' }],
+  ['an unknown status', parseSession, { ...session, status: 'fine' }],
   ['a generation below zero', parseSession, { ...session, generation: -1 }],
-  ['half a generation', parseSession, { ...session, generation: 0.5 }],
-  ['an instant before time', parseSession, { ...session, signedInAtMs: -1 }],
-  ['an instant that is none', parseSession, { ...session, signedInAtMs: Number.NaN }],
+  ['a generation that is not an integer', parseSession, { ...session, generation: 0.5 }],
+  ['a negative instant', parseSession, { ...session, signedInAtMs: -1 }],
+  ['an instant that is not a number', parseSession, { ...session, signedInAtMs: Number.NaN }],
   ['an origin with a path', parseGrant, { ...grant, origin: 'https://dashboard.example/' }],
   [
-    'an origin that cannot be connected',
+    'an origin that may not be connected',
     parsePageGrant,
     { ...pageGrant, origin: 'http://dashboard.example' },
   ],
-  ['an access level of its own', parsePageGrant, { ...pageGrant, access: 'admin' }],
+  ['an unknown access level', parsePageGrant, { ...pageGrant, access: 'admin' }],
   ['a choice for another product', parsePageGrant, { ...pageGrant, chosen: { crowd: site } }],
-])('refuses %s', (_, parse, raw) => {
+])('rejects %s', (_, parse, raw) => {
   expect(parse(raw).ok).toBe(false);
 });
 
-test('every key of an entity begins with the prefix of its kind, and no prefix with another', () => {
+test('every key of an entity begins with the prefix of its kind, and no key begins with another key or prefix', () => {
   expect(keys.client(id as never)).toBe(`${prefixes.client}${id}`);
   expect(keys.session(id as never)).toBe(`${prefixes.session}${id}`);
   expect(keys.grant('https://a.example' as never)).toBe(`${prefixes.grant}https://a.example`);

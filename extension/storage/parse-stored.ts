@@ -10,7 +10,7 @@ import { connectableOrigin } from '../core/values/origin.ts';
 import type { StoredAccess, StoredClient, StoredGrant, StoredSession } from './schema.ts';
 import { SealedSchema } from './sealed.ts';
 
-/** What came of reading one entry: the entity, or the names of the members that are wrong. */
+/** The result of parsing one entry: the entity, or the paths of the members that are wrong. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly wrong: readonly string[] };
@@ -105,21 +105,21 @@ const PageGrantSchema = v.object({
 });
 
 /**
- * Reads a stored configuration. In Firefox a content script can write where it lay: an endpoint that was never judged
- * would be sent the secrets that are sealed beside it.
+ * Parses a stored client configuration, and checks its endpoints: in Firefox a content script can write to `storage.local`,
+ * and the encrypted secrets of the entry would be sent to a forged endpoint.
  */
 export const parseClient = (raw: unknown): Parsed<StoredClient> => {
   const parsed = parse<StoredClient>(ClientSchema, raw);
   const wrong = parsed.ok ? invalidMembers(parsed.value) : [];
   return wrong.length > 0 ? { ok: false, wrong } : parsed;
 };
-/** Reads a stored session. */
+/** Parses a stored session. */
 export const parseSession = (raw: unknown): Parsed<StoredSession> => parse(SessionSchema, raw);
-/** Reads a stored, still sealed grant. */
+/** Parses a stored grant, which is still encrypted. */
 export const parseGrant = (raw: unknown): Parsed<StoredGrant> => parse(GrantSchema, raw);
-/** Reads a grant after it was opened. */
+/** Parses a grant after decryption. */
 export const parsePageGrant = (raw: unknown): Parsed<PageGrant> => parse(PageGrantSchema, raw);
-/** Reads an access token of `storage.session`. */
+/** Parses an access token of `storage.session`. */
 export const parseAccess = (raw: unknown): Parsed<StoredAccess> => parse(AccessSchema, raw);
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, raw: unknown): Parsed<T> {

@@ -4,21 +4,21 @@ import type { FieldProblem } from '../core/values/fault.ts';
 import type { Origin } from '../core/values/origin.ts';
 import type { Sealed } from './sealed.ts';
 
-/** Version of everything in `storage.local`; migrations lead to it. */
+/** The current version of the data in `storage.local`. Migrations convert older versions to it. */
 export const schemaVersion = 4;
 
 /**
- * Every key, one per entity, so that a write touches nothing else and damage stays where it is.
+ * All keys. Each entity has its own, so that a write or a damaged entry affects no other entity.
  *
- * `storage.local`: schema, settings, client, session, grant. Written by the background alone, cleared by deleting
- * the entity. All but the settings have a second copy in IndexedDB, the mirror. In `local` alone: damaged (an entry
- * that no copy has in one piece, under its old key), restored (which entries the mirror gave back) until the
- * person dismisses them; removed (keys that the mirror has still to forget). `storage.session`: access, flow,
- * outcome, pending-sign-in, pending-grant, refusals, upkeep. Gone when the browser closes.
+ * `storage.local`: schema, settings, client, session, grant. Written by the background only, cleared by deleting
+ * the entity. All but the settings have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
+ * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
+ * user dismisses them; removed (keys that are still to be removed from the mirror). `storage.session`: access, flow,
+ * outcome, pending-sign-in, pending-grant, refusals, upkeep. Cleared when the browser closes.
  */
 export const keys = {
   schema: 'schema',
-  /** What differs from the defaults; no entry when nothing does. */
+  /** The differences from the defaults; no entry without differences. */
   settings: 'settings',
   client: (id: ClientId) => `client:${id}`,
   session: (id: SessionId) => `session:${id}`,
@@ -34,7 +34,7 @@ export const keys = {
   upkeep: 'upkeep',
 } as const;
 
-/** The prefixes under which entities of one kind lie. */
+/** The prefixes of the keys of each kind. */
 export const prefixes = {
   client: 'client:',
   session: 'session:',
@@ -49,16 +49,16 @@ export interface StoredClient extends ClientConfiguration {
   readonly sealedClientSecret?: Sealed;
 }
 
-/** A session as it is stored: of an access token only what has no refresh token beside it. */
+/** A session as it is stored. It has an encrypted access token only when it has no refresh token. */
 export interface StoredSession extends Session {
   readonly sealedRefreshToken?: Sealed;
   readonly sealedAccessToken?: Sealed;
 }
 
-/** A page grant as it is stored: sealed whole, for in Firefox a content script can write here. */
+/** A page grant as it is stored: encrypted as a whole, because in Firefox a content script can write to `storage.local`. */
 export interface StoredGrant {
   readonly origin: Origin;
-  /** Grows with every change; a lower one than the key store remembers is a forgery. */
+  /** Increases with every change. A lower one than the key store has recorded is not accepted. */
   readonly revision: number;
   readonly sealed: Sealed;
 }
@@ -69,13 +69,13 @@ export interface StoredAccess {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly generation: number;
-  /** What decided where it might be sent when it came, see `destinationOf`. */
+  /** Where it could be sent when it was issued, see `destinationOf`. */
   readonly destination: string;
-  /** When a call was first made with it; absent when none was. */
+  /** When the first call was made with it; absent before that. */
   readonly usedAtMs?: number;
 }
 
-/** An entry that could not be read; nothing else is affected. */
+/** An entry that could not be parsed, with the problems of its members. */
 export interface DamagedEntry {
   readonly key: string;
   readonly problems: readonly FieldProblem[];

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
-/** A secret as it is written: AES-256-GCM under the key that IndexedDB holds. */
+/** An encrypted secret: AES-256-GCM with the key that is stored in IndexedDB. */
 export interface Sealed {
-  /** Format version: 2 is bound to where the secret may go as well, 1 to its place in the store alone. */
+  /** Format version: 1 is bound to its place in the store, 2 also to where the secret may be sent. */
   readonly k: 1 | 2;
   /** Initialisation vector, 12 bytes as base64url. */
   readonly iv: string;
@@ -12,7 +12,7 @@ export interface Sealed {
 
 const base64url = v.pipe(v.string(), v.regex(/^[\w-]+$/u));
 
-/** Reads a {@link Sealed}. */
+/** Parses a {@link Sealed}. */
 export const SealedSchema: v.GenericSchema<unknown, Sealed> = v.object({
   k: v.picklist([1, 2]),
   iv: base64url,

@@ -19,11 +19,11 @@ export function memoryKeyStore(): MemoryKeyStore {
         'decrypt',
       ])),
     privateKey: (id) => Promise.resolve(privateKeys.get(id)),
-    keepPrivateKey: (id, privateKey) => {
+    savePrivateKey: (id, privateKey) => {
       privateKeys.set(id, privateKey);
       return Promise.resolve();
     },
-    keepOnlyPrivateKeys: (ids) => {
+    deleteOtherPrivateKeys: (ids) => {
       for (const id of privateKeys.keys()) if (!ids.includes(id)) privateKeys.delete(id);
       return Promise.resolve();
     },

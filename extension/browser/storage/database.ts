@@ -1,4 +1,4 @@
-/** Opens an IndexedDB database whose object stores have keys of their own and no indexes. */
+/** Opens an IndexedDB database with object stores that have out-of-line keys and no indexes. */
 export function openDatabase(
   factory: IDBFactory,
   name: string,

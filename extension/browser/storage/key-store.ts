@@ -1,17 +1,17 @@
 import { done, openDatabase } from './database.ts';
 
-/** The IndexedDB of the extension's own origin, which no content script can open. */
+/** Keys in the IndexedDB of the extension's origin, which content scripts cannot open. */
 export interface KeyStore {
-  /** The sealing key, made at first use; its bytes cannot be exported by script. */
+  /** The key that encrypts secrets, generated at first use. Not extractable. */
   sealingKey(): Promise<CryptoKey>;
-  /** An RSA key of an OAuth 1.0a consumer; its bytes cannot be exported by script either. */
+  /** An RSA key of an OAuth 1.0a consumer; undefined when there is none. Not extractable. */
   privateKey(id: string): Promise<CryptoKey | undefined>;
-  keepPrivateKey(id: string, key: CryptoKey): Promise<void>;
+  savePrivateKey(id: string, key: CryptoKey): Promise<void>;
   /** Deletes the RSA keys of all other ids. */
-  keepOnlyPrivateKeys(ids: readonly string[]): Promise<void>;
-  /** The lowest revision of a sealed record that is still to be believed; 0 when none was noted. */
+  deleteOtherPrivateKeys(ids: readonly string[]): Promise<void>;
+  /** The lowest accepted revision of an encrypted record; 0 when none was recorded. */
   lowestRevision(name: string): Promise<number>;
-  /** Notes that records of this name below a revision are outdated. */
+  /** Records that revisions of this record below `revision` are not accepted any more. */
   raiseRevision(name: string, revision: number): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
   const open = (): Promise<IDBDatabase> =>
     (opened ??= openDatabase(factory, database.name, [database.keys, database.revisions]).then(
       (db) => {
-        // The browser may close it by itself, as after an error of the disk.
+        // The browser may close the database, for example after a disk error.
         db.onclose = forget;
         return db;
       },
@@ -42,7 +42,7 @@ export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
   return {
     sealingKey: () =>
       (key ??= open()
-        .then((db) => keyOf(db, crypto))
+        .then((db) => readOrCreateKey(db, crypto))
         .catch((thrown: unknown) => {
           key = undefined;
           throw thrown;
@@ -64,7 +64,7 @@ export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
 
 function privateKeys(
   open: () => Promise<IDBDatabase>,
-): Pick<KeyStore, 'privateKey' | 'keepPrivateKey' | 'keepOnlyPrivateKeys'> {
+): Pick<KeyStore, 'privateKey' | 'savePrivateKey' | 'deleteOtherPrivateKeys'> {
   return {
     privateKey: async (id) => {
       const db = await open();
@@ -73,10 +73,10 @@ function privateKeys(
       );
       return isSigningKey(found) ? found : undefined;
     },
-    keepPrivateKey: async (id, key) => {
+    savePrivateKey: async (id, key) => {
       await done(writable(await open(), database.keys).put(key, `${rsa}${id}`));
     },
-    keepOnlyPrivateKeys: async (ids) => {
+    deleteOtherPrivateKeys: async (ids) => {
       const store = writable(await open(), database.keys);
       const kept = new Set(ids.map((id) => `${rsa}${id}`));
       for (const key of await done(store.getAllKeys())) {
@@ -87,24 +87,24 @@ function privateKeys(
   };
 }
 
-async function keyOf(db: IDBDatabase, crypto: Crypto): Promise<CryptoKey> {
+async function readOrCreateKey(db: IDBDatabase, crypto: Crypto): Promise<CryptoKey> {
   const stored: unknown = await done(
     db.transaction(database.keys).objectStore(database.keys).get(sealingKeyId),
   );
   if (isSealingKey(stored)) return stored;
-  const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+  const created = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     'encrypt',
     'decrypt',
   ]);
-  // What lies there and cannot seal is of no use to anybody.
+  // A stored value that is not an AES-GCM key is replaced.
   if (stored !== undefined) {
-    await done(writable(db, database.keys).put(made, sealingKeyId));
-    return made;
+    await done(writable(db, database.keys).put(created, sealingKeyId));
+    return created;
   }
-  // `add` fails when another context was quicker, and then its key is the one.
+  // `add` fails when another context has stored a key meanwhile. Then that key is used.
   try {
-    await done(writable(db, database.keys).add(made, sealingKeyId));
-    return made;
+    await done(writable(db, database.keys).add(created, sealingKeyId));
+    return created;
   } catch {
     const other: unknown = await done(
       db.transaction(database.keys).objectStore(database.keys).get(sealingKeyId),

@@ -10,28 +10,30 @@ beforeEach(() => {
   area = createMirrorArea(factory);
 });
 
-test('what is written is read, one by one and as a whole, by another one too', async () => {
+test('written entries can be read one by one and as a whole, also by another instance', async () => {
   await area.write({ a: { x: 1 }, b: 'y' });
   const other = createMirrorArea(factory);
   expect([await area.read('a'), await area.read('c'), await other.all()]).toEqual([
-    ...[{ x: 1 }, undefined, { a: { x: 1 }, b: 'y' }],
+    { x: 1 },
+    undefined,
+    { a: { x: 1 }, b: 'y' },
   ]);
 });
 
-test('what is removed is gone; removing nothing is no failure', async () => {
+test('removed entries are gone; removing nothing is not an error', async () => {
   await area.write({ a: 1, b: 2 });
   await area.remove(['a', 'c']);
   await area.remove([]);
   expect(await area.all()).toEqual({ b: 2 });
 });
 
-test('a write takes all entries or none', async () => {
+test('a write stores all entries or none', async () => {
   await area.write({ a: 1 });
   await expect(area.write({ a: 2, b: () => undefined })).rejects.toThrow();
   expect(await area.all()).toEqual({ a: 1 });
 });
 
-test('a database that did not open once is asked again', async () => {
+test('opening the database is tried again after a failure', async () => {
   let refusals = 1;
   const open = factory.open.bind(factory);
   Object.assign(factory, {

@@ -2,8 +2,8 @@ import { done, openDatabase } from './database.ts';
 import type { StorageArea } from './storage-area.ts';
 
 /**
- * The second copy of `storage.local`, in the IndexedDB of the extension's own origin. No content script can
- * open that one, its writes reach the disk before they resolve, and it breaks independently of the first.
+ * The second copy of `storage.local`, in the IndexedDB of the extension's origin. Content scripts cannot open it, its
+ * writes are on disk before they resolve, and it fails independently of `storage.local`.
  */
 export function createMirrorArea(factory: IDBFactory): StorageArea {
   const name = 'threelo-mirror';
@@ -27,7 +27,7 @@ export function createMirrorArea(factory: IDBFactory): StorageArea {
     try {
       act(transaction.objectStore(entries));
     } catch (thrown) {
-      // What was begun before would be committed by itself.
+      // Without this, the requests before the error would be committed.
       completed.catch(() => undefined);
       transaction.abort();
       throw thrown;

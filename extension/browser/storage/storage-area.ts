@@ -1,19 +1,19 @@
 import browser, { type Storage } from 'webextension-polyfill';
 
-/** One storage area as the background sees it; tests put a map in its place. */
+/** A storage area. Each method rejects with the browser's error. */
 export interface StorageArea {
   /** The whole area. */
   all(): Promise<Readonly<Record<string, unknown>>>;
-  /** One entry, undefined when there is none. */
+  /** The value of a key; undefined when there is none. */
   read(key: string): Promise<unknown>;
-  /** All entries or none: both browsers write one `set` in one transaction. */
+  /** Writes all entries or none: both browsers write one `set` in one transaction. */
   write(entries: Readonly<Record<string, unknown>>): Promise<void>;
   remove(keys: readonly string[]): Promise<void>;
 }
 
-/** The area on disk. */
+/** `storage.local`, which is stored on disk. */
 export const localArea: StorageArea = areaOf(browser.storage.local);
-/** The area that ends with the browser and never reaches a disk. */
+/** `storage.session`, which is kept in memory until the browser closes. */
 export const sessionArea: StorageArea = areaOf(browser.storage.session);
 
 function areaOf(area: Storage.StorageArea): StorageArea {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { destinationOf, type SecretDestination } from './secret-destination.ts';
 import { addressFields } from './client-addresses.ts';
+import { destinationOf, type SecretDestination } from './secret-destination.ts';
 
 const generic: SecretDestination = {
   type: 'generic',
@@ -9,14 +9,14 @@ const generic: SecretDestination = {
   tokenEndpoint: 'https://id.example/token',
 };
 
-test('the text of a configuration never changes, for what is sealed is bound to it', () => {
+test('the string of a configuration never changes, because encrypted secrets are bound to it', () => {
   expect(destinationOf({ ...generic, apiBase: 'https://api.example' })).toBe(
     '["generic","one","https://id.example/authorize","https://id.example/token",null,null,null,null,"https://api.example"]',
   );
 });
 
 test.each(['type', 'clientId', ...addressFields.filter((name) => name !== 'issuer')])(
-  'another %s is another audience',
+  'another %s is another destination',
   (name) => {
     expect(destinationOf({ ...generic, [name]: 'https://evil.example' })).not.toBe(
       destinationOf(generic),
@@ -24,12 +24,12 @@ test.each(['type', 'clientId', ...addressFields.filter((name) => name !== 'issue
   },
 );
 
-test('what nothing is sent to makes no difference', () => {
+test('members to which nothing is sent make no difference', () => {
   const renamed = { ...generic, name: 'Other', issuer: 'https://id.example', scopes: ['a'] };
   expect(destinationOf(renamed)).toBe(destinationOf(generic));
 });
 
-test('an address in the place of another is another audience', () => {
+test('the same URL in another member is another destination', () => {
   const at = (name: 'baseUrl' | 'apiBase'): string =>
     destinationOf({ ...generic, [name]: 'https://a.example' });
   expect(at('baseUrl')).not.toBe(at('apiBase'));

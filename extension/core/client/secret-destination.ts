@@ -1,8 +1,8 @@
 import type { ClientConfiguration } from './client-configuration.ts';
 
 /**
- * What decides where the secrets of a configuration go. Sealed texts are bound to it in this order, so nothing of it
- * is ever moved or taken away, and a migration that changes one of these members loses every sign-in.
+ * The members that decide where the secrets of a configuration are sent. Encrypted secrets are bound to their values in
+ * this order. Never reorder or remove one, and never change one in a migration: stored secrets could not be decrypted.
  */
 const destinationMembers = [
   'type',
@@ -16,12 +16,12 @@ const destinationMembers = [
   'apiBase',
 ] as const;
 
-/** A configuration as far as it decides where its secrets go. */
+/** The part of a configuration that decides where its secrets are sent. */
 export type SecretDestination = Pick<ClientConfiguration, (typeof destinationMembers)[number]>;
 
 /**
- * One text for all that may be sent the client secret and the tokens of a configuration. It is made of what was saved
- * and not of what a provider's profile adds, which may change with Threelo; the type stands for that.
+ * All endpoints that may receive the client secret and the tokens of a configuration, as one string. It has the stored
+ * members only. Endpoints of the provider's profile may change with a version of Threelo; the type represents them.
  */
 export function destinationOf(destination: SecretDestination): string {
   return JSON.stringify(destinationMembers.map((name) => destination[name] ?? null));

@@ -63,7 +63,7 @@ describe('the keys of a consumer', () => {
 
   test('that are lost are told as lost', async () => {
     const client = await link();
-    await harness.world.keyStore.keepOnlyPrivateKeys([]);
+    await harness.world.keyStore.deleteOtherPrivateKeys([]);
     const flow = await runFlow(harness, client);
     expect(flow.fault).toMatchObject({ code: 'seal_broken', subject: 'RSA key' });
   });
@@ -77,7 +77,7 @@ describe('the keys of a consumer', () => {
     };
     await revive();
     expect(await told()).toEqual([undefined, undefined]);
-    await harness.world.keyStore.keepOnlyPrivateKeys([]);
+    await harness.world.keyStore.deleteOtherPrivateKeys([]);
     await revive();
     expect(await told()).toEqual([true, true]);
     await harness.ui('client.new-key-pair', { id: client.id });
