@@ -106,6 +106,15 @@ export async function addClient(
   return client;
 }
 
+/** Grants the host permissions that a client needs, as the person does in the browser's prompt. */
+export async function allowHosts(
+  { ui, world }: Pick<Harness, 'ui' | 'world'>,
+  { id }: ClientView,
+): Promise<void> {
+  const { missingHostPatternsOf } = await ui('overview.get', {});
+  for (const pattern of missingHostPatternsOf[id] ?? []) world.hosts.add(pattern);
+}
+
 /** Runs a sign-in to its end, whatever the end is. */
 export async function runFlow(harness: Pick<Harness, 'ui'>, client: ClientView): Promise<FlowView> {
   await harness.ui('flow.start', { clientId: client.id });

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Access } from '../../extension/core/call/page-grant.ts';
+import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin, type StandinOptions } from '../standin/standin.ts';
-import { aDraft, connect, signedIn, startHarness, type Harness } from './harness.ts';
+import { aDraft, allowHosts, connect, signedIn, startHarness, type Harness } from './harness.ts';
 import { sitesAt } from './page-calls.ts';
+import { systemClient, systemDraft, type SystemCase } from './samples/systems.ts';
 
 /* What the running test works with. An imported name always has the value of the running test. */
 export let standin: Standin;
@@ -49,6 +51,18 @@ export async function startSession(options: SessionOptions): Promise<void> {
   const connected = sites?.(session) ?? sitesAt(session, 'acme');
   if (connected.length > 0)
     await connect(harness, session, { sites: connected, ...(access && { access }) });
+}
+
+/** Saves the client of another system, registers it there, and lets the background reach its hosts. */
+export async function addSystemClient(
+  one: SystemCase,
+  part: Partial<ClientDraft> = {},
+): Promise<ClientView> {
+  const draft = { ...systemDraft(one, standin), ...part };
+  const added = await harness.ui('client.create', { client: draft });
+  one.register(standin, systemClient.id, systemClient.secret, added.redirectUri);
+  await allowHosts(harness, added);
+  return added;
 }
 
 /** Ends the background; from now on `harness` is a new one over the same stores. */

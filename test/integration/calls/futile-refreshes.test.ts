@@ -3,17 +3,14 @@ import { beforeEach, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
-import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { systemCase } from '../../support/samples/systems.ts';
+import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
 
 const cooldownMs = 60_000;
 // Its clock stands unless it is moved.
 useBackground({ transport: 'memory' });
 beforeEach(async () => {
-  const one = systemCases.find(({ name }) => name === 'Data Center, jira')!;
-  const client = await harness.ui('client.create', { client: systemDraft(one, standin) });
-  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  harness.world.hosts.add('https://dc.example.test/*');
+  const client = await addSystemClient(systemCase('Data Center, jira'));
   await runFlow(harness, client);
   const { sessions } = await harness.ui('overview.get', {});
   await connect(harness, sessions[0]!);

@@ -10,7 +10,7 @@ import { rejection } from '../../support/faults.ts';
 import { connect, runFlow, signedIn } from '../../support/harness.ts';
 import { aCall, fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { thirdPartyClient } from '../../support/samples/signed-clients.ts';
-import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { systemCase, systemClient, systemDraft } from '../../support/samples/systems.ts';
 import { testWorld, type TestWorld } from '../../support/test-world.ts';
 import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
 
@@ -83,7 +83,7 @@ describe('an edit of the API base', () => {
 
 describe('an edit of the revocation endpoint', () => {
   let client: ClientView;
-  const generic = systemCases.find(({ name }) => name === 'generic')!;
+  const generic = systemCase('generic');
   beforeEach(async () => {
     client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
     generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);

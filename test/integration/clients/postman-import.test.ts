@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RequestOf } from '../../../extension/wire/commands.ts';
 import type { ImportEntryView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
-import { aDraft, runFlow } from '../../support/harness.ts';
+import { aDraft, allowHosts, runFlow } from '../../support/harness.ts';
 import { cloud, info, oauth1, oauth2 } from '../../support/samples/postman-samples.ts';
 import { thirdPartyDraft } from '../../support/samples/signed-clients.ts';
 import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
@@ -190,8 +190,7 @@ describe('consumers of OAuth 1.0a', () => {
     const { created } = await harness.ui('client.import-postman', body);
     const [client] = created;
     if (client === undefined) throw new Error('nothing was saved');
-    const { missingHostPatternsOf } = await harness.ui('overview.get', {});
-    for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
+    await allowHosts(harness, client);
     return client;
   };
 

@@ -6,8 +6,8 @@ import { keys } from '../../../extension/storage/schema.ts';
 import type { ClientView } from '../../../extension/wire/views.ts';
 import { addClient, runFlow } from '../../support/harness.ts';
 import { tokenRequests } from '../../support/page-calls.ts';
-import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { systemCase } from '../../support/samples/systems.ts';
+import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
 
 useBackground();
 /** Auth windows that were opened. */
@@ -88,10 +88,7 @@ test.each(['comes back', 'cannot show the page'])(
 
 test('before the second window, where the first told that PKCE is spelled otherwise, it does not open', async () => {
   standin.dataCenter.jira.quirks.challengeMethodName = 'sha256';
-  const one = systemCases.find(({ name }) => name === 'Data Center, jira')!;
-  const client = await harness.ui('client.create', { client: systemDraft(one, standin) });
-  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  harness.world.hosts.add('https://dc.example.test/*');
+  const client = await addSystemClient(systemCase('Data Center, jira'));
   cancelsAt(
     ({ attempt }) => attempt !== undefined && isOauth2(attempt) && attempt.pkceMethod === 'sha256',
   );

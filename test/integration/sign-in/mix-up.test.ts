@@ -1,18 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientView } from '../../../extension/wire/views.ts';
 import { runFlow } from '../../support/harness.ts';
-import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { systemCase } from '../../support/samples/systems.ts';
+import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
 
 // Two issuers that know each other's clients: what one gave never reaches the other.
 useBackground();
 let client: ClientView;
 beforeEach(async () => {
-  const generic = systemCases.find(({ name }) => name === 'generic')!;
-  client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
-  generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  const { missingHostPatternsOf } = await harness.ui('overview.get', {});
-  for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
+  client = await addSystemClient(systemCase('generic'));
 });
 
 const tokenRequests = (): number => standin.log.requests({ path: '/token' }).length;

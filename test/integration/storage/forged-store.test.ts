@@ -6,8 +6,14 @@ import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { aCall } from '../../support/page-calls.ts';
 import { applicationLink, thirdPartyClient } from '../../support/samples/signed-clients.ts';
-import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import { systemCase } from '../../support/samples/systems.ts';
+import {
+  addSystemClient,
+  harness,
+  revive,
+  standin,
+  useBackground,
+} from '../../support/use-session.ts';
 
 const evil = 'https://evil.example';
 useBackground({ transport: 'memory' });
@@ -22,18 +28,10 @@ interface Forgery {
   readonly forged: (entry: Entry) => Entry;
 }
 
-async function dataCenterClient(): Promise<ClientView> {
-  const jira = systemCases.find(({ name }) => name === 'Data Center, jira')!;
-  const client = await harness.ui('client.create', { client: systemDraft(jira, standin) });
-  jira.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  harness.world.hosts.add('https://dc.example.test/*');
-  return client;
-}
-
 const forgeries: readonly Forgery[] = [
   {
     name: 'the base URL of a Data Center product',
-    client: dataCenterClient,
+    client: () => addSystemClient(systemCase('Data Center, jira')),
     path: '/rest/api/2/myself',
     forged: (entry) => {
       const text = JSON.stringify(entry);

@@ -1,19 +1,13 @@
 /** What a person can get wrong about a Data Center product, each told by its cause and cure. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
-import type { ClientView, FlowView } from '../../../extension/wire/views.ts';
+import type { FlowView } from '../../../extension/wire/views.ts';
 import { runFlow } from '../../support/harness.ts';
-import {
-  systemCases,
-  systemClient,
-  systemDraft,
-  type SystemCase,
-} from '../../support/samples/systems.ts';
+import { systemCase, type SystemCase } from '../../support/samples/systems.ts';
 import { until } from '../../support/until.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
 
-const caseOf = (product: string): SystemCase =>
-  systemCases.find(({ name }) => name === `Data Center, ${product}`)!;
+const caseOf = (product: string): SystemCase => systemCase(`Data Center, ${product}`);
 const token = '/rest/oauth2/latest/token';
 /** How many windows were opened. */
 let windows: number;
@@ -28,16 +22,8 @@ beforeEach(() => {
   };
 });
 
-async function addClient(one: SystemCase, part: Partial<ClientDraft> = {}): Promise<ClientView> {
-  const draft = { ...systemDraft(one, standin), ...part };
-  const client = await harness.ui('client.create', { client: draft });
-  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  const { missingHostPatternsOf } = await harness.ui('overview.get', {});
-  for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
-  return client;
-}
 const flowOf = async (one: SystemCase, part: Partial<ClientDraft> = {}): Promise<FlowView> =>
-  runFlow(harness, await addClient(one, part));
+  runFlow(harness, await addSystemClient(one, part));
 /** Nothing that was sent so far is a credential. */
 const expectNoCredentials = (): void => {
   for (const { bodyText, headers } of standin.log) {
@@ -126,7 +112,7 @@ describe('a product in health', () => {
   });
   test('is not asked for anything after the person gave up', async () => {
     const hanging = standin.faults.add({ kind: 'hang', match: { path: `/jira${token}` } });
-    const client = await addClient(caseOf('jira'));
+    const client = await addSystemClient(caseOf('jira'));
     await harness.ui('flow.start', { clientId: client.id });
     await hanging.arrived;
     await harness.ui('flow.cancel', {});

@@ -4,19 +4,17 @@ import type { LogEntry } from '../../standin/http/traffic-log.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
-import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { systemCase } from '../../support/samples/systems.ts';
+import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
 
-const jira = systemCases.find(({ name }) => name === 'Data Center, jira')!;
+const jira = systemCase('Data Center, jira');
 const token = { path: '/jira/rest/oauth2/latest/token', method: 'POST' } as const;
 const hour = 3_600_000;
 let client: ClientView;
 
 useBackground();
 beforeEach(async () => {
-  client = await harness.ui('client.create', { client: systemDraft(jira, standin) });
-  jira.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  harness.world.hosts.add('https://dc.example.test/*');
+  client = await addSystemClient(jira);
   await runFlow(harness, client);
   const { sessions } = await harness.ui('overview.get', {});
   await connect(harness, sessions[0]!);

@@ -1,22 +1,17 @@
 import { expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { Origin } from '../../../extension/core/values/origin.ts';
-import type { ClientView, FlowView } from '../../../extension/wire/views.ts';
+import type { FlowView } from '../../../extension/wire/views.ts';
 import { connect, dashboard, runFlow } from '../../support/harness.ts';
-import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { systemCase, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
 
 useBackground();
 
-const jira = systemCases.find(({ name }) => name === 'Data Center, jira')!;
+const jira = systemCase('Data Center, jira');
 
 async function flowOf(part: Partial<ClientDraft> = {}): Promise<FlowView> {
-  const draft = { ...systemDraft(jira, standin), ...part };
-  const client: ClientView = await harness.ui('client.create', { client: draft });
-  jira.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  const { missingHostPatternsOf } = await harness.ui('overview.get', {});
-  for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
-  return runFlow(harness, client);
+  return runFlow(harness, await addSystemClient(jira, part));
 }
 const challengeMethods = (): (string | null)[] =>
   standin.log

@@ -1,17 +1,11 @@
 /** What single systems do otherwise than the others, beyond what `systems.test.ts` walks through. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { ClientView, FlowView, SessionView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
-import {
-  systemCases,
-  systemClient,
-  systemDraft,
-  type SystemCase,
-} from '../../support/samples/systems.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { systemCase } from '../../support/samples/systems.ts';
+import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
 
 const hour = 3_600_000;
 useBackground();
@@ -19,16 +13,6 @@ afterEach(() => {
   expect(standin.auditor).toMatchObject({ crossings: [], strayBearers: [], secretsInUrls: [] });
 });
 
-const caseOf = (name: string): SystemCase => systemCases.find((one) => one.name === name)!;
-async function addClient(one: SystemCase, part: Partial<ClientDraft> = {}): Promise<ClientView> {
-  const client = await harness.ui('client.create', {
-    client: { ...systemDraft(one, standin), ...part },
-  });
-  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  const { missingHostPatternsOf } = await harness.ui('overview.get', {});
-  for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
-  return client;
-}
 const sessions = async (): Promise<readonly SessionView[]> => harness.ui('session.list', {});
 const signIn = async (client: ClientView): Promise<FlowView> => {
   const flow = await runFlow(harness, client);
@@ -37,7 +21,7 @@ const signIn = async (client: ClientView): Promise<FlowView> => {
 };
 
 describe('Google, at a later consent of the same account, gives no refresh token', () => {
-  const google = caseOf('Google');
+  const google = systemCase('Google');
   const call = async (): Promise<number> =>
     (await fetchAll(harness.page(), { input: google.path })).status;
   const refreshed = (): (string | null)[] =>
@@ -48,7 +32,9 @@ describe('Google, at a later consent of the same account, gives no refresh token
   let client: ClientView;
   beforeEach(async () => {
     // Without `consent` Google asks once, and names a refresh token once.
-    client = await addClient(google, { authorizationParameters: { prompt: 'select_account' } });
+    client = await addSystemClient(google, {
+      authorizationParameters: { prompt: 'select_account' },
+    });
     await signIn(client);
     await connect(harness, (await sessions())[0]!);
   });
@@ -86,7 +72,7 @@ describe('Google, at a later consent of the same account, gives no refresh token
 });
 
 describe('the Government Cloud shows accessible-resources on one of two hosts', () => {
-  const gov = caseOf('cloud, gov');
+  const gov = systemCase('cloud, gov');
   const path = '/oauth/token/accessible-resources';
   const asked = (): [string, number?][] =>
     standin.log.requests({ path }).map(({ host, status }) => [host, status] as [string, number?]);
@@ -94,7 +80,7 @@ describe('the Government Cloud shows accessible-resources on one of two hosts', 
 
   test('and the authorization server is asked when the API does not know it', async () => {
     standin.gov.accessibleResources = 'auth';
-    await signIn(await addClient(gov));
+    await signIn(await addSystemClient(gov));
     expect(asked()).toEqual([
       [api, 404],
       [auth, 200],
@@ -103,12 +89,12 @@ describe('the Government Cloud shows accessible-resources on one of two hosts', 
   });
 
   test('and it is asked nothing when the API answers', async () => {
-    await signIn(await addClient(gov));
+    await signIn(await addSystemClient(gov));
     expect(asked()).toEqual([[api, 200]]);
   });
 
   test('and a failure of the API is no reason to ask it', async () => {
-    await signIn(await addClient(gov));
+    await signIn(await addSystemClient(gov));
     const [session] = await sessions();
     standin.gov.accessibleResources = 'auth';
     standin.faults.add({ kind: 'status', status: 503, match: { path } });

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import { connect, runFlow } from '../../support/harness.ts';
-import {
-  systemCases,
-  systemClient,
-  systemDraft,
-  type SystemCase,
-} from '../../support/samples/systems.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { systemCases, type SystemCase } from '../../support/samples/systems.ts';
+import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
 
 useBackground();
 
@@ -23,12 +18,7 @@ const call = async (one: SystemCase, from = harness): Promise<number> =>
   (await from.page()('api.request', callOf(one.path))).status;
 
 async function signIn(one: SystemCase): Promise<SessionView> {
-  const draft = systemDraft(one, standin);
-  const client = await harness.ui('client.create', { client: draft });
-  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  const { missingHostPatternsOf } = await harness.ui('overview.get', {});
-  for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
-  const flow = await runFlow(harness, client);
+  const flow = await runFlow(harness, await addSystemClient(one));
   expect(flow.fault).toBeUndefined();
   const { sessions } = await harness.ui('overview.get', {});
   return sessions.find(({ id }) => id === flow.sessionId)!;

@@ -4,7 +4,7 @@ import {
 } from '../../../extension/core/client/client-configuration.ts';
 import type { ClientView } from '../../../extension/wire/views.ts';
 import type { Standin } from '../../standin/standin.ts';
-import type { Harness } from '../harness.ts';
+import { allowHosts, type Harness } from '../harness.ts';
 
 /** What clients of OAuth 1.0a are made of. */
 interface Place {
@@ -19,8 +19,7 @@ export async function signedClient(
 ): Promise<ClientView> {
   const draft = { ...blankDraft(changes.type), name: 'Link', clientId: 'ext-key', ...changes };
   const client = await harness.ui('client.create', { client: draft });
-  const { missingHostPatternsOf } = await harness.ui('overview.get', {});
-  for (const pattern of missingHostPatternsOf[client.id] ?? []) harness.world.hosts.add(pattern);
+  await allowHosts(harness, client);
   return client;
 }
 

@@ -129,6 +129,13 @@ export const systemCases: readonly SystemCase[] = [
   },
 ];
 
+/** The case of one name. */
+export function systemCase(name: string): SystemCase {
+  const found = systemCases.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no system is called ${name}`);
+  return found;
+}
+
 /** The client of every case. */
 export const systemClient = { id: 'systems-client', secret: 'systems-secret-0123456789abcdef' };
 

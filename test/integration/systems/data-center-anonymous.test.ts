@@ -5,19 +5,21 @@ import type { DcProduct } from '../../standin/data-center/products.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { bodyOf, fetchAll } from '../../support/page-calls.ts';
-import { systemCases, systemClient, systemDraft } from '../../support/samples/systems.ts';
+import { systemCase } from '../../support/samples/systems.ts';
 import { until } from '../../support/until.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import {
+  addSystemClient,
+  harness,
+  revive,
+  standin,
+  useBackground,
+} from '../../support/use-session.ts';
 
 useBackground();
 
 async function signIn(product: DcProduct, scope: string): Promise<void> {
-  const one = systemCases.find(({ name }) => name === `Data Center, ${product}`)!;
-  const draft = { ...systemDraft(one, standin), scopes: [scope] };
-  const client = await harness.ui('client.create', { client: draft });
-  one.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  harness.world.hosts.add('https://dc.example.test/*');
-  await runFlow(harness, client);
+  const one = systemCase(`Data Center, ${product}`);
+  await runFlow(harness, await addSystemClient(one, { scopes: [scope] }));
   await connect(harness, (await session())!, { access: 'write' });
   standin.log.clear();
 }
