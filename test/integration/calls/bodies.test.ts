@@ -3,7 +3,7 @@ import { seededBytes } from '../../standin/facts/seeded-bytes.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import { apiCalls, fetchAll, sitesAt } from '../../support/page-calls.ts';
-import { harness, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, session, standin, useSession } from '../use-session.ts';
 
 const mebibyte = 1_048_576;
 useSession({ access: 'write' }, 'once');

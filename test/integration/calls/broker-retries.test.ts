@@ -10,7 +10,7 @@ import {
   sitesAt,
   tokenRequests,
 } from '../../support/page-calls.ts';
-import { harness, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, session, standin, useSession } from '../use-session.ts';
 
 const hour = 3_600_000;
 const api = { path: /^\/ex\// };

@@ -3,7 +3,7 @@ import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect } from '../../support/harness.ts';
 import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
-import { harness, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, session, standin, useSession } from '../use-session.ts';
 
 useSession({ standin: { extraHosts: ['evil.example'] } });
 afterEach(() => {

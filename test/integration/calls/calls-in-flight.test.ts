@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import { aCall, apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
-import { harness, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, session, standin, useSession } from '../use-session.ts';
 
 useSession({ standin: { extraHosts: ['evil.example'] } });
 afterEach(() => {

@@ -4,7 +4,7 @@ import { rejection } from '../../support/faults.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
 import { systemCase } from '../../support/samples/systems.ts';
-import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
+import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
 const cooldownMs = 60_000;
 // Its clock stands unless it is moved.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ApiRequest } from '../../../extension/wire/api-call.ts';
 import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { connect, dashboard, signedIn } from '../../support/harness.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { harness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

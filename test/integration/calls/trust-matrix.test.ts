@@ -3,7 +3,7 @@ import type { Sender } from '../../../extension/browser/messages/background-mess
 import { commands, type CallerKind, type CommandName } from '../../../extension/wire/commands.ts';
 import { dashboard, pageSender, self, uiSender } from '../../support/harness.ts';
 import { sampleBodies } from '../../support/samples/command-samples.ts';
-import { harness, useSession } from '../../support/use-session.ts';
+import { harness, useSession } from '../use-session.ts';
 
 useSession({}, 'once');
 

@@ -10,7 +10,7 @@ import {
   startHarness,
 } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

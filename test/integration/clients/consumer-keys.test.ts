@@ -8,7 +8,7 @@ import {
 import { rejection } from '../../support/faults.ts';
 import { runFlow } from '../../support/harness.ts';
 import { applicationLink } from '../../support/samples/signed-clients.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground({ transport: 'memory' });
 

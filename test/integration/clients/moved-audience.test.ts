@@ -12,7 +12,7 @@ import { aCall, fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { thirdPartyClient } from '../../support/samples/signed-clients.ts';
 import { systemCase, systemClient, systemDraft } from '../../support/samples/systems.ts';
 import { testWorld, type TestWorld } from '../../support/test-world.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground({ transport: 'memory' });
 

@@ -6,7 +6,7 @@ import { rejection } from '../../support/faults.ts';
 import { aDraft, allowHosts, runFlow } from '../../support/harness.ts';
 import { cloud, info, oauth1, oauth2 } from '../../support/samples/postman-samples.ts';
 import { thirdPartyDraft } from '../../support/samples/signed-clients.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

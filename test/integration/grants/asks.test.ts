@@ -6,7 +6,7 @@ import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
 useSession({ sites: () => [] });
 

@@ -3,7 +3,7 @@ import type { Origin } from '../../../extension/core/values/origin.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard, type Harness } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
-import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const evil = 'https://evil.example' as Origin;
 const key = `grant:${dashboard}`;

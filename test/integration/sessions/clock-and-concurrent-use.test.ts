@@ -13,7 +13,7 @@ import {
   startSession,
   useSession,
   type SessionOptions,
-} from '../../support/use-session.ts';
+} from '../use-session.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

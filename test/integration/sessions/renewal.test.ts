@@ -5,14 +5,7 @@ import { rejection } from '../../support/faults.ts';
 import { aDraft, connect } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import {
-  client,
-  harness,
-  revive,
-  session,
-  standin,
-  useSession,
-} from '../../support/use-session.ts';
+import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const me = { path: '/me' } as const;
 const resources = { path: '/oauth/token/accessible-resources' } as const;

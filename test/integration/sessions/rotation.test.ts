@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { apiCalls, fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const hour = 3_600_000;

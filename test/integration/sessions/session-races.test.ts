@@ -4,14 +4,7 @@ import { rejection } from '../../support/faults.ts';
 import { aDraft } from '../../support/harness.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import {
-  client,
-  harness,
-  revive,
-  session,
-  standin,
-  useSession,
-} from '../../support/use-session.ts';
+import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const minute = 60_000;

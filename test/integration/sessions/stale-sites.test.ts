@@ -5,7 +5,7 @@ import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { connect, dashboard, signedIn } from '../../support/harness.ts';
 import { apiCalls, fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { harness, standin, useBackground } from '../use-session.ts';
 
 const resources = '/oauth/token/accessible-resources';
 const acme = 'https://acme.atlassian.net/rest/api/3/myself';

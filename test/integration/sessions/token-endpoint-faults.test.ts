@@ -5,14 +5,7 @@ import { aDraft, dashboard, runFlow } from '../../support/harness.ts';
 import { outcome } from '../../support/kill/killed-lives.ts';
 import { sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { tamperOnce } from '../../support/samples/token-tamper.ts';
-import {
-  client,
-  harness,
-  revive,
-  session,
-  standin,
-  useSession,
-} from '../../support/use-session.ts';
+import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const second = 1000;

@@ -7,7 +7,7 @@ import type { ClientView } from '../../../extension/wire/views.ts';
 import { addClient, runFlow } from '../../support/harness.ts';
 import { tokenRequests } from '../../support/page-calls.ts';
 import { systemCase } from '../../support/samples/systems.ts';
-import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
+import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 /** Auth windows that were opened. */

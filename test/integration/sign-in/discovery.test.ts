@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { until } from '../../support/until.ts';
-import { harness, useBackground } from '../../support/use-session.ts';
+import { harness, useBackground } from '../use-session.ts';
 
 useBackground();
 let asked: string[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { signedIn } from '../../support/harness.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { harness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientView } from '../../../extension/wire/views.ts';
 import { runFlow } from '../../support/harness.ts';
 import { systemCase } from '../../support/samples/systems.ts';
-import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
+import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
 // Two issuers that know each other's clients: what one gave never reaches the other.
 useBackground();

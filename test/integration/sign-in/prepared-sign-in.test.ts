@@ -5,7 +5,7 @@ import { rejection } from '../../support/faults.ts';
 import { aDraft, addClient, runFlow, type Harness } from '../../support/harness.ts';
 import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { until } from '../../support/until.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { harness, standin, useBackground } from '../use-session.ts';
 
 const hosts = ['https://auth.atlassian.com/*', 'https://api.atlassian.com/*'] as const;
 useBackground();

@@ -7,7 +7,7 @@ import { rejection } from '../../support/faults.ts';
 import { aDraft, addClient, connect, runFlow, signedIn } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

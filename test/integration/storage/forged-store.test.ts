@@ -7,13 +7,7 @@ import { connect, runFlow } from '../../support/harness.ts';
 import { aCall } from '../../support/page-calls.ts';
 import { applicationLink, thirdPartyClient } from '../../support/samples/signed-clients.ts';
 import { systemCase } from '../../support/samples/systems.ts';
-import {
-  addSystemClient,
-  harness,
-  revive,
-  standin,
-  useBackground,
-} from '../../support/use-session.ts';
+import { addSystemClient, harness, revive, standin, useBackground } from '../use-session.ts';
 
 const evil = 'https://evil.example';
 useBackground({ transport: 'memory' });

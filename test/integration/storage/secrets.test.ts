@@ -12,13 +12,7 @@ import {
 } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { flattened, leaks, type Canary } from '../../support/samples/leak-search.ts';
-import {
-  harness,
-  replaceHarness,
-  revive,
-  standin,
-  useBackground,
-} from '../../support/use-session.ts';
+import { harness, replaceHarness, revive, standin, useBackground } from '../use-session.ts';
 
 const clientSecret = `canary-client-secret-${crypto.randomUUID()}-${crypto.randomUUID()}`;
 const importedSecret = `canary-imported-secret-${crypto.randomUUID()}-${crypto.randomUUID()}`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../../../extension/core/values/settings.ts';
 import { rejection } from '../../support/faults.ts';
 import { dashboard, signedIn } from '../../support/harness.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

@@ -15,7 +15,7 @@ import {
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { testWorld } from '../../support/test-world.ts';
-import { harness, replaceHarness, standin, useBackground } from '../../support/use-session.ts';
+import { harness, replaceHarness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 let ada: SessionView;

@@ -8,7 +8,7 @@ import { rejection } from '../../support/faults.ts';
 import { aDraft } from '../../support/harness.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { testWorld } from '../../support/test-world.ts';
-import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const hour = 3_600_000;
 useSession({ sites: (all) => all.sites });

@@ -7,13 +7,7 @@ import { connect, runFlow } from '../../support/harness.ts';
 import { bodyOf, fetchAll } from '../../support/page-calls.ts';
 import { systemCase } from '../../support/samples/systems.ts';
 import { until } from '../../support/until.ts';
-import {
-  addSystemClient,
-  harness,
-  revive,
-  standin,
-  useBackground,
-} from '../../support/use-session.ts';
+import { addSystemClient, harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

@@ -3,7 +3,7 @@ import type { CreatedFlow } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, addClient, signedIn } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
-import { harness, revive, standin, useBackground } from '../../support/use-session.ts';
+import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

@@ -5,7 +5,7 @@ import type { FlowView } from '../../../extension/wire/views.ts';
 import { runFlow } from '../../support/harness.ts';
 import { systemCase, type SystemCase } from '../../support/samples/systems.ts';
 import { until } from '../../support/until.ts';
-import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
+import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
 const caseOf = (product: string): SystemCase => systemCase(`Data Center, ${product}`);
 const token = '/rest/oauth2/latest/token';

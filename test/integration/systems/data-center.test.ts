@@ -4,7 +4,7 @@ import type { Origin } from '../../../extension/core/values/origin.ts';
 import type { FlowView } from '../../../extension/wire/views.ts';
 import { connect, dashboard, runFlow } from '../../support/harness.ts';
 import { systemCase, systemClient, systemDraft } from '../../support/samples/systems.ts';
-import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
+import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

@@ -6,7 +6,7 @@ import { rejection } from '../../support/faults.ts';
 import { connect, runFlow, type Harness } from '../../support/harness.ts';
 import { bodyOf, fetchAll } from '../../support/page-calls.ts';
 import { applicationLink, thirdPartyClient } from '../../support/samples/signed-clients.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { harness, standin, useBackground } from '../use-session.ts';
 
 useBackground({ transport: 'memory' });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { connect, runFlow } from '../../support/harness.ts';
 import { thirdPartyClient } from '../../support/samples/signed-clients.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { harness, standin, useBackground } from '../use-session.ts';
 
 /** Failures are repeated with the seed; it is printed with them. */
 const seed = 20_261_121;

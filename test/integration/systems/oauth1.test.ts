@@ -10,7 +10,7 @@ import {
   thirdPartyClient,
   thirdPartyDraft,
 } from '../../support/samples/signed-clients.ts';
-import { harness, standin, useBackground } from '../../support/use-session.ts';
+import { harness, standin, useBackground } from '../use-session.ts';
 
 useBackground({ transport: 'memory' });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { systemCases, type SystemCase } from '../../support/samples/systems.ts';
-import { addSystemClient, harness, standin, useBackground } from '../../support/use-session.ts';
+import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 

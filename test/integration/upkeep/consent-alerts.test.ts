@@ -4,14 +4,7 @@ import { rejection } from '../../support/faults.ts';
 import { runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import {
-  client,
-  harness,
-  revive,
-  session,
-  standin,
-  useSession,
-} from '../../support/use-session.ts';
+import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
 useSession();
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { harness, useSession } from '../../support/use-session.ts';
+import { harness, useSession } from '../use-session.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

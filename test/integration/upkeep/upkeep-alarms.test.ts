@@ -3,7 +3,7 @@ import type { Origin } from '../../../extension/core/values/origin.ts';
 import { aDraft, addClient, connect, runFlow } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import { harness, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, session, standin, useSession } from '../use-session.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -3,7 +3,7 @@ import type { StoredSession } from '../../../extension/storage/schema.ts';
 import { passUntil } from '../../support/days.ts';
 import { rejection } from '../../support/faults.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
-import { harness, revive, session, standin, useSession } from '../../support/use-session.ts';
+import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -3,9 +3,16 @@ import type { Access } from '../../extension/core/call/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin, type StandinOptions } from '../standin/standin.ts';
-import { aDraft, allowHosts, connect, signedIn, startHarness, type Harness } from './harness.ts';
-import { sitesAt } from './page-calls.ts';
-import { systemClient, systemDraft, type SystemCase } from './samples/systems.ts';
+import {
+  aDraft,
+  allowHosts,
+  connect,
+  signedIn,
+  startHarness,
+  type Harness,
+} from '../support/harness.ts';
+import { sitesAt } from '../support/page-calls.ts';
+import { systemClient, systemDraft, type SystemCase } from '../support/samples/systems.ts';
 
 /* What the running test works with. An imported name always has the value of the running test. */
 export let standin: Standin;
