@@ -182,7 +182,7 @@ async function wire(
     const invalid = sessions.ofClient(client.id).map(({ id }) => id);
     return sessions.signOut(invalid, client);
   });
-  sessions.onRemoved((ids) => grants.dropSessions((id) => ids.includes(id)));
+  sessions.onRemoved((ids) => grants.removeSessions((id) => ids.includes(id)));
   grants.onEnded((origin) => {
     callsInFlight.abortOrigin(origin);
     questions.withdraw(origin);
@@ -204,7 +204,7 @@ async function wire(
   await clients.checkSecrets();
   await sessions.removeDuplicates();
   // Left by a worker that died while it signed out.
-  await grants.dropSessions((id) => repositories.sessions.get(id) === undefined);
+  await grants.removeSessions((id) => repositories.sessions.get(id) === undefined);
   await signIn.recover();
   tokens.resume();
   void sessions.identifyPending();

@@ -38,7 +38,7 @@ onHostsAdded(() => {
   whenReady(({ signIn }) => signIn.startPrepared());
 });
 onHostsRemoved(() => {
-  whenReady(({ grants }) => grants.dropWithdrawn());
+  whenReady(({ grants }) => grants.removeWithdrawn());
 });
 onWindowClosed((windowId) => {
   whenReady(({ questions }) => {

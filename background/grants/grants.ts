@@ -34,14 +34,14 @@ export interface Grants {
   /** Disconnects the origins. Listeners of {@link onEnded} cancel the calls in flight. */
   remove(origins: readonly Origin[]): Promise<void>;
   /** After the person removed host permissions in the browser: removes the grants that lost theirs. */
-  dropWithdrawn(): Promise<void>;
+  removeWithdrawn(): Promise<void>;
   /**
    * At each start: registers the content scripts. A grant whose host permission is withheld is suspended, not
    * removed: a browser that was killed may have lost the permission without the person's doing.
    */
   restore(): Promise<void>;
   /** Removes sessions that have ended from every grant. */
-  dropSessions(isGone: (id: SessionId) => boolean): Promise<void>;
+  removeSessions(isGone: (id: SessionId) => boolean): Promise<void>;
   /** Notifies the pages that use a session that its sites or its status changed. */
   notifyPagesOf(id: SessionId): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
@@ -122,13 +122,13 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     },
     change,
     remove,
-    dropWithdrawn: async () => {
+    removeWithdrawn: async () => {
       const active = sealed.list().filter(({ origin }) => !suspended.has(origin));
       const allowed = await Promise.all(active.map(({ origin }) => isAllowed(origin, world)));
       await remove(active.filter((_, at) => !allowed[at]).map(({ origin }) => origin));
     },
     restore,
-    dropSessions: (isGone) => dropSessions(isGone, sealed, { change, remove }),
+    removeSessions: (isGone) => removeSessions(isGone, sealed, { change, remove }),
     notifyPagesOf: async (id) => {
       const usesSession = ({ sites }: PageGrant): boolean =>
         sites.some(({ sessionId }) => sessionId === id);
@@ -142,7 +142,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   };
 }
 
-async function dropSessions(
+async function removeSessions(
   isGone: (id: SessionId) => boolean,
   sealed: SealedGrants,
   { change, remove }: Pick<Grants, 'change' | 'remove'>,

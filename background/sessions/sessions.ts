@@ -27,7 +27,7 @@ import { rereadSites, verifyAccount } from './reread-session.ts';
 export interface Sessions {
   /** @throws BrokerError `not_found` */
   getOrFail(id: SessionId): StoredSession;
-  /** As {@link getOrFail}, but not while the account is unknown: such a session may still become another one's renewal. */
+  /** As {@link getOrFail}, but throws while the account is unknown: an earlier session may still take over the tokens. */
   identifiedOrFail(id: SessionId): StoredSession;
   find(id: SessionId): StoredSession | undefined;
   ofClient(id: ClientId): readonly StoredSession[];
@@ -49,7 +49,7 @@ export interface Sessions {
   removeDuplicates(): Promise<void>;
   /** Requests the account of each session where it could not be read at sign-in. Never rejects. */
   identifyPending(): Promise<void>;
-  /** Reads the sites again because the person asked to, so without the cooldown of a rejected client. */
+  /** Reads the sites again at the person's request, also during the cooldown of a rejected client. */
   refreshSites(id: SessionId): Promise<StoredSession>;
   /**
    * Reads the sites again after a call proved the list wrong; at most once a minute. Never rejects; after a failure the

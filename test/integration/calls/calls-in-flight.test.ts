@@ -83,7 +83,7 @@ describe('a call in flight', () => {
     const work = rejection(fetchAll(harness.page()));
     await fault.arrived;
     harness.world.hosts.delete(`${dashboard}/*`);
-    await harness.background.grants.dropWithdrawn();
+    await harness.background.grants.removeWithdrawn();
     expect((await work).code).toBe('not_connected');
   });
   test('is not sent when the page is disconnected while its token is fetched', async () => {
