@@ -11,16 +11,14 @@ const fileNames = new Set(
   ),
 );
 
-/** What a command creates. */
-const created = ['test-results/'];
-
-/** The file names and paths in a document's code spans, and the folders: those end with a slash. */
+/** The file names and paths in a document's code spans, and the folders: those end with a slash. `test-results/` is made by tests. */
 function pathsIn(document: string): string[] {
   return codeSpans(sourceText(document))
     .flatMap(expandBraces)
     .filter((span) =>
       /^[\w#@*./-]+\.(?:test\.)?(?:tsx?|m?js|json|css)$|^[\w-][\w/-]*\/$/u.test(span),
-    );
+    )
+    .filter((span) => !span.startsWith('test-results/'));
 }
 
 /** A path starts at the root of the repository; a name alone may be anywhere. `*` matches any name. */
