@@ -1,4 +1,4 @@
-import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
+import { draftOf, type ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { ConsumerServer } from '../../extension/core/import/consumer-server.ts';
 import { freeName } from '../../extension/core/import/free-name.ts';
 import type { PostmanDraft } from '../../extension/core/import/postman/draft-problems.ts';
@@ -7,7 +7,7 @@ import type {
   PostmanImport,
 } from '../../extension/core/import/postman/import-postman.ts';
 import { draftOfConsumer } from '../../extension/core/import/postman/oauth1-draft.ts';
-import { draftOfPostman, withoutSecret } from '../../extension/core/import/postman/oauth2-draft.ts';
+import { draftOfPostman } from '../../extension/core/import/postman/oauth2-draft.ts';
 import { BrokerError, type FieldProblem } from '../../extension/core/values/fault.ts';
 import { readPrivateKeyPem } from '../../extension/oauth/oauth1/keys/pem.ts';
 import type { ImportEntryView, ImportPreview } from '../../extension/wire/views.ts';
@@ -90,7 +90,7 @@ function prepare(
   const made = draftOfPostman(found.name, found.fields, takenNames);
   const { draft, problems, leftOut } = made;
   const hasSecret = found.fields.clientSecret !== undefined;
-  const client = withoutSecret(draft);
+  const client = draftOf(draft);
   return { view: { ...shared, kind: 'oauth2', client, hasSecret, problems, leftOut }, made };
 }
 

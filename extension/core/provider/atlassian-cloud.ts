@@ -1,28 +1,21 @@
-import type { ProviderProfile } from './provider-type.ts';
+import { profileDefaults, type ProviderProfile } from './provider-type.ts';
 import { defaultCloudScopes } from './scope-catalogue.ts';
 
 /** What Atlassian's clouds have in common. `resource` (RFC 8707) is never sent: the exchange fails with `invalid_target`. */
 const anyCloud = {
-  protocol: 'oauth2',
-  signatureMethods: [],
+  ...profileDefaults,
   endpointSource: 'cloud',
   members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
   authorizationParameters: { prompt: 'consent' },
   hasAudienceParameter: true,
   reservedParameters: ['audience', 'resource'],
-  clientAuthentication: ['post'],
   tokenRequestFormat: 'json',
-  refreshParameters: [],
   retryWindow: 'cloudRetryWindowSeconds',
-  isRefreshTokenKept: false,
   refreshTokenLifetimeDays: 90,
   identity: 'atlassian',
   sites: 'accessible-resources',
   revocationEndpoint: '/oauth/revoke',
   defaultScopes: defaultCloudScopes,
-  alwaysRequestedScopes: [],
-  scopeAliases: {},
-  unreportedScopes: [],
 } as const;
 
 /** Atlassian Cloud. @see Atlassian, "OAuth 2.0 (3LO) apps" (read 2026-09) */

@@ -1,12 +1,8 @@
-import type { ProviderProfile } from './provider-type.ts';
+import { profileDefaults, type ProviderProfile } from './provider-type.ts';
 
 /** What the three types have in common, which are those of Data Center's OAuth 2.0 client. */
 const anyProvider = {
-  protocol: 'oauth2',
-  signatureMethods: [],
-  hasAudienceParameter: false,
-  reservedParameters: [],
-  tokenRequestFormat: 'form',
+  ...profileDefaults,
   identity: 'userinfo',
   sites: 'api-base',
 } as const;
@@ -16,10 +12,7 @@ export const genericProvider: ProviderProfile = {
   ...anyProvider,
   type: 'generic',
   label: 'OAuth 2.0',
-  authorizationEndpoint: '',
-  tokenEndpoint: '',
   endpointSource: 'person',
-  endpointHosts: [],
   members: [
     'apiBase',
     'isHttpAllowed',
@@ -30,15 +23,7 @@ export const genericProvider: ProviderProfile = {
     'revocationEndpoint',
     'userinfoEndpoint',
   ],
-  authorizationParameters: {},
   clientAuthentication: ['post', 'basic', 'none'],
-  refreshParameters: [],
-  retryWindow: 'none',
-  isRefreshTokenKept: false,
-  defaultScopes: [],
-  alwaysRequestedScopes: [],
-  scopeAliases: {},
-  unreportedScopes: [],
 };
 
 /**
@@ -56,20 +41,16 @@ export const googleProvider: ProviderProfile = {
   endpointHosts: ['accounts.google.com', 'oauth2.googleapis.com', 'www.googleapis.com'],
   members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
   authorizationParameters: { access_type: 'offline', prompt: 'select_account consent' },
-  clientAuthentication: ['post'],
-  refreshParameters: [],
   // Refresh tokens are not rotated.
   retryWindow: 'unlimited',
   isRefreshTokenKept: true,
   revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
   userinfoEndpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
   defaultScopes: ['openid', 'email', 'profile'],
-  alwaysRequestedScopes: [],
   scopeAliases: {
     'https://www.googleapis.com/auth/userinfo.email': 'email',
     'https://www.googleapis.com/auth/userinfo.profile': 'profile',
   },
-  unreportedScopes: [],
   consoleUrl: 'https://console.cloud.google.com/apis/credentials',
   connectedAppsUrl: 'https://myaccount.google.com/connections',
 };
@@ -93,15 +74,12 @@ export const microsoftProvider: ProviderProfile = {
   ],
   members: ['apiBase', 'authorizationParameters', 'tokenParameters'],
   authorizationParameters: { prompt: 'select_account' },
-  clientAuthentication: ['post'],
   refreshParameters: ['redirect_uri', 'scope'],
   // A superseded refresh token stays valid.
   retryWindow: 'unlimited',
-  isRefreshTokenKept: false,
   userinfoEndpoint: 'https://graph.microsoft.com/oidc/userinfo',
   defaultScopes: ['openid', 'email', 'profile', 'offline_access'],
   alwaysRequestedScopes: ['offline_access'],
-  scopeAliases: {},
   unreportedScopes: ['openid', 'email', 'profile'],
   consoleUrl:
     'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',

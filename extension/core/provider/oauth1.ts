@@ -1,23 +1,10 @@
-import type { ProviderProfile } from './provider-type.ts';
+import { profileDefaults, type ProviderProfile } from './provider-type.ts';
 
 /** What both OAuth 1.0a types have in common: no scopes, no additional parameters, no revocation. */
 const anyOauth1 = {
+  ...profileDefaults,
   protocol: 'oauth1',
-  authorizationEndpoint: '',
-  tokenEndpoint: '',
-  endpointHosts: [],
-  authorizationParameters: {},
-  hasAudienceParameter: false,
-  reservedParameters: [],
   clientAuthentication: ['none'],
-  tokenRequestFormat: 'form',
-  refreshParameters: [],
-  retryWindow: 'none',
-  isRefreshTokenKept: false,
-  defaultScopes: [],
-  alwaysRequestedScopes: [],
-  scopeAliases: {},
-  unreportedScopes: [],
 } as const;
 
 /**

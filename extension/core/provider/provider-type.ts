@@ -116,3 +116,24 @@ export interface ProviderProfile {
   /** The page on which a person removes an app's access to the account. */
   readonly connectedAppsUrl?: string;
 }
+
+/** What a profile has unless it says otherwise. */
+export const profileDefaults = {
+  protocol: 'oauth2',
+  authorizationEndpoint: '',
+  tokenEndpoint: '',
+  endpointHosts: [],
+  authorizationParameters: {},
+  hasAudienceParameter: false,
+  reservedParameters: [],
+  clientAuthentication: ['post'],
+  signatureMethods: [],
+  tokenRequestFormat: 'form',
+  refreshParameters: [],
+  retryWindow: 'none',
+  isRefreshTokenKept: false,
+  defaultScopes: [],
+  alwaysRequestedScopes: [],
+  scopeAliases: {},
+  unreportedScopes: [],
+} as const satisfies Partial<ProviderProfile>;

@@ -1,10 +1,5 @@
 import { readBaseUrl } from '../../client/base-url.ts';
-import {
-  draftOf,
-  normaliseDraft,
-  type ClientDraft,
-  type DraftSecret,
-} from '../../client/client-configuration.ts';
+import { normaliseDraft, type ClientDraft } from '../../client/client-configuration.ts';
 import { isReservedParameter } from '../../client/extra-parameters.ts';
 import { dataCenterProducts, type DataCenterProduct } from '../../provider/data-center.ts';
 import { profileOf } from '../../provider/provider-profile.ts';
@@ -54,11 +49,6 @@ export function draftOfPostman(
     ...token.leftOut,
     ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),
   ]);
-}
-
-/** The draft without its secrets, as it may be sent to a page of the extension. */
-export function withoutSecret(draft: ClientDraft): Omit<ClientDraft, DraftSecret> {
-  return draftOf(draft);
 }
 
 type Provider = Pick<ClientDraft, 'type' | 'baseUrl' | 'product'>;
