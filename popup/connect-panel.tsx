@@ -7,7 +7,7 @@ import { AccessChoice } from './sites/access-choice.tsx';
 import { SiteChoices } from './sites/site-choices.tsx';
 import type { PopupStore } from './store.ts';
 
-/** What the page is to be allowed; the browser asks the person after *Connect*. */
+/** The sites and the access that the page is to get. After *Connect* the browser shows its permission prompt. */
 export function ConnectPanel({ store }: { readonly store: PopupStore }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);

@@ -5,13 +5,13 @@ import type { PendingActions } from '../extension/ui/state/pending-actions.ts';
 import type { Send } from '../extension/wire/send.ts';
 import { toggled } from './sites/site-selection.ts';
 
-/** What connecting a page needs of the world. */
+/** Dependencies of connecting a page. */
 export interface ConnectPorts {
   readonly send: Send;
   readonly hostPattern: (origin: Origin) => string;
   /**
-   * Asks the person for host access. Only works within a click, with nothing awaited before; `prepared` is what has to be
-   * stored by the time of the answer.
+   * Requests host access. Only works within a click, before any `await`. `prepared` resolves once the worker has stored
+   * what it needs after the answer.
    */
   readonly requestHostPatterns: (
     patterns: readonly string[],
@@ -19,30 +19,29 @@ export interface ConnectPorts {
   ) => Promise<boolean>;
 }
 
-/** What is ticked in the panel. */
+/** The current choices in the panel. */
 export interface ConnectDraft {
   readonly origin: Origin;
   readonly sites: readonly GrantedSite[];
   readonly access: Access;
 }
 
-/** The way from *Connect this page* to a connected page. */
+/** State and actions of connecting a page. */
 export interface ConnectStore {
-  /** The open panel; undefined when it is shut. */
+  /** The choices in the open panel; undefined while it is closed. */
   readonly draft: ReadonlySignal<ConnectDraft | undefined>;
-  /** `asking` while the browser's prompt is open; `refused` when the person said no to it. */
+  /** `asking` while the browser's permission prompt is open; `refused` if the person denied it. */
   readonly state: ReadonlySignal<'idle' | 'asking' | 'refused'>;
   readonly open: (draft: ConnectDraft) => void;
   readonly close: () => void;
   readonly toggleSite: (site: GrantedSite) => void;
   readonly chooseAccess: (access: Access) => void;
   readonly connect: () => Promise<void>;
-  /** Asks again for an origin that the browser withholds. */
+  /** Requests the host permission of a suspended grant again. */
   readonly allowAgain: (origin: Origin) => Promise<void>;
   readonly disconnect: (origin: Origin) => Promise<void>;
 }
 
-/** See {@link ConnectStore}. */
 export function createConnectStore(
   { send, hostPattern, requestHostPatterns }: ConnectPorts,
   { run }: PendingActions,

@@ -6,7 +6,7 @@ import { SiteLabel } from '../extension/ui/notices/site-label.tsx';
 import type { GrantView } from '../extension/wire/views.ts';
 import type { PopupStore } from './store.ts';
 
-/** The page in the active tab: whether it is connected, and the way to change that. */
+/** The page in the active tab: whether it is connected, and the buttons that change that. */
 export function PageView({ store }: { readonly store: PopupStore }) {
   const grant = store.grant.value;
   if (grant !== undefined) return <ConnectedPage store={store} grant={grant} />;

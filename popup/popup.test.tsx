@@ -39,28 +39,28 @@ async function show(overview: Overview, ports: Partial<PopupPorts> = {}) {
 const button = (name: string) => screen.findByRole<HTMLButtonElement>('button', { name });
 const press = async (name: string) => fireEvent.click(await button(name));
 
-describe('the way in', () => {
-  it('leads to the new-client form when there is no client', async () => {
+describe('signing in', () => {
+  it('opens the form for a new client when there is none', async () => {
     const opened = await show(anOverview({ clients: [], sessions: [] }));
     await press('Add client');
     await press('Options');
     expect(opened).toEqual(['#/clients/new', undefined]);
   });
 
-  it('offers Sign in for the one client', async () => {
+  it('offers Sign in for the only client', async () => {
     await show(anOverview({ sessions: [] }));
     await press('Sign in');
     expect(worker.bodies('flow.start')).toEqual([{ clientId }]);
   });
 
-  it('offers one way in per client, by its name', async () => {
+  it('offers one button per client, with its name', async () => {
     const second = aClient({ id: 'x' as ClientId, name: 'Consulting' });
     await show(anOverview({ sessions: [], clients: [aClient(), second] }));
     await press('Sign in with Consulting');
     expect(worker.bodies('flow.start')).toEqual([{ clientId: 'x' }]);
   });
 
-  it('says that a sign-in waits, and offers no other', async () => {
+  it('shows that a sign-in waits, and offers no other one', async () => {
     const flow = { clientId, clientName: 'Acme app', state: 'waiting', startedAtMs: 0 } as const;
     await show(anOverview({ sessions: [], flow }));
     expect(await screen.findByText('Waiting for the sign-in…')).toBeDefined();
@@ -68,8 +68,8 @@ describe('the way in', () => {
   });
 });
 
-describe('an account', () => {
-  it('shows its sites with the current one ticked, and takes another choice', async () => {
+describe('a session', () => {
+  it('shows its sites with the current one checked, and sends another choice', async () => {
     const sites = [aSite('Acme'), aSite('Acme', { product: 'confluence' })];
     await show(anOverview({ sessions: [aSession({ sites })] }));
     const card = await screen.findByRole('region', { name: 'Ada Lovelace' });
@@ -81,7 +81,7 @@ describe('an account', () => {
     ]);
   });
 
-  it('says from when its list of sites is', async () => {
+  it('shows when its list of sites was read', async () => {
     await show(anOverview({ sessions: [aSession({ sitesReadAtMs: 1_700_000_000_000 })] }));
     expect(screen.getByText(/^Sites as of .*2023/u)).toBeDefined();
   });
@@ -94,14 +94,14 @@ describe('an account', () => {
     expect(await screen.findByText('No site matches.')).toBeDefined();
   });
 
-  it('names the scopes that are missing and signs in again', async () => {
+  it('lists the missing scopes and signs in again', async () => {
     await show(anOverview({ sessions: [aSession({ missingScopes: ['read:jira-user'] })] }));
     expect(await screen.findByText(/read:jira-user/u)).toBeDefined();
     await press('Sign in again');
     expect(worker.bodies('flow.start')).toEqual([{ clientId, sessionId }]);
   });
 
-  it('sends to the client when Atlassian refuses that', async () => {
+  it('links to the client when the provider refuses the client', async () => {
     const opened = await show(anOverview({ sessions: [aSession({ isClientRejected: true })] }));
     expect(
       await screen.findByText(/refuses the client ID or the client secret of Acme app/u),
@@ -110,14 +110,14 @@ describe('an account', () => {
     expect(opened).toEqual([`#/clients/${clientId}`]);
   });
 
-  it('sends to the client when its RSA key is lost', async () => {
+  it('links to the client when its RSA key is lost', async () => {
     const opened = await show(anOverview({ sessions: [aSession({ isKeyPairLost: true })] }));
     expect(await screen.findByText(/RSA key of Acme app is lost/u)).toBeDefined();
     await press('Check the client');
     expect(opened).toEqual([`#/clients/${clientId}`]);
   });
 
-  it('names the sites that are lost and signs in again', async () => {
+  it('lists the lost sites and signs in again', async () => {
     await show(anOverview({ sessions: [aSession({ lostSites: [aSite('Globex')] })] }));
     expect(await screen.findByText(/Globex Jira/u)).toBeDefined();
     await press('Sign in again');
@@ -134,12 +134,12 @@ describe('an account', () => {
 });
 
 describe('the page', () => {
-  it('cannot be connected when it has no origin of its own', async () => {
+  it('cannot be connected without an origin that can be connected', async () => {
     await show(anOverview(), { activePage: () => Promise.resolve({}) });
     expect((await button('Connect this page')).disabled).toBe(true);
   });
 
-  it('is connected from the panel, which shows its origin in full', async () => {
+  it('is connected from the panel, which shows its whole origin', async () => {
     const origin = `https://${'very-long.'.repeat(12)}example` as Origin;
     const requestHostPatterns = vi.fn(() => new Promise<boolean>(() => {}));
     await show(anOverview(), {
@@ -156,7 +156,7 @@ describe('the page', () => {
     expect(await screen.findByText(/Answer the browser's permission prompt/u)).toBeDefined();
   });
 
-  it('that is connected shows its access and can be disconnected', async () => {
+  it('shows its access when it is connected, and can be disconnected', async () => {
     await show(anOverview({ grants: [aGrant({ access: 'write' })] }));
     const card = await screen.findByRole('region', { name: 'This page is connected' });
     expect(within(card).getByText('Read and write')).toBeDefined();
@@ -164,7 +164,7 @@ describe('the page', () => {
     expect(worker.bodies('grant.remove')).toEqual([{ origin: dashboard }]);
   });
 
-  it('that the browser withholds is asked for again', async () => {
+  it('requests the host permission again when its grant is suspended', async () => {
     const requestHostPatterns = vi.fn(() => Promise.resolve(false));
     const grants = [aGrant({ hasHostPermission: false })];
     await show(anOverview({ grants }), { requestHostPatterns });

@@ -8,7 +8,7 @@ import { SessionsView } from './sessions-view.tsx';
 import { SignInView } from './sign-in-view.tsx';
 import type { PopupStore } from './store.ts';
 
-/** The popup: what is wrong, the page, the accounts with their sites. */
+/** The popup: problems, the page in the active tab, the sessions with their sites. */
 export function Popup({ store }: { readonly store: PopupStore }) {
   return (
     <>

@@ -15,7 +15,7 @@ interface SessionProps {
   readonly store: PopupStore;
 }
 
-/** One account: who, how it stands, its sites, what can be done. */
+/** One session: the account, its status, its sites and the actions on it. */
 export function SessionCard({ session, store }: SessionProps) {
   const { account, id } = session;
   const isRefreshing = store.pendingActions.running.value.has(`refresh ${id}`);
@@ -48,10 +48,10 @@ export function SessionCard({ session, store }: SessionProps) {
 function SessionNotice({ session, store }: SessionProps) {
   const { id, status, missingScopes, lostSites, endsAtMs, clientId, sites } = session;
   const isUsableNow = isUsable({ status });
-  const isWhole = missingScopes.length === 0 && lostSites.length === 0 && session.isIdentified;
+  const isComplete = missingScopes.length === 0 && lostSites.length === 0 && session.isIdentified;
   if (session.isClientRejected || session.isKeyPairLost === true)
     return <ClientNotice session={session} store={store} />;
-  if (isUsableNow && isWhole && sites.length > 0) {
+  if (isUsableNow && isComplete && sites.length > 0) {
     return endsAtMs === undefined ? null : (
       <p class="small">
         {t(session.isShortLived ? 'session_ends_soon' : 'session_ends', dateTime(endsAtMs))}
@@ -81,7 +81,7 @@ function SessionNotice({ session, store }: SessionProps) {
   );
 }
 
-/** The client is refused, or cannot sign: signing in would fail too, so its fields are where it can be mended. */
+/** The provider refuses the client, or its RSA key is lost. Signing in would fail too, so the button opens the client. */
 function ClientNotice({ session, store }: SessionProps) {
   return (
     <Notice

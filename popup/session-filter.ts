@@ -1,21 +1,21 @@
 import type { SessionView, SiteView } from '../extension/wire/views.ts';
 
-/** From how many sites on the popup offers a filter. */
-const filterAbove = 6;
+/** The popup offers a filter if there are more sites than this. */
+const mostSitesWithoutFilter = 6;
 
-/** Whether a site is the one that the active tab shows. */
+/** Whether a site has the host of the active tab. */
 export function isOfHost(site: SiteView, host: string | undefined): boolean {
   return host !== undefined && URL.canParse(site.url) && new URL(site.url).host === host;
 }
 
-/** Whether there are so many sites that finding one by eye takes time. */
+/** Whether there are enough sites for a filter. */
 export function isFilterOffered(sessions: readonly SessionView[]): boolean {
-  return sessions.reduce((count, { sites }) => count + sites.length, 0) > filterAbove;
+  return sessions.reduce((count, { sites }) => count + sites.length, 0) > mostSitesWithoutFilter;
 }
 
 /**
- * The sessions as the popup lists them: what belongs to the active tab first, else in the order that
- * they came in; only sites that the filter names, and no session that it leaves empty.
+ * The sessions as the popup lists them: sessions and sites of the active tab first, the others in the given order. Only
+ * sites that match all words of the filter, and no session without a match.
  */
 export function filteredSessions(
   sessions: readonly SessionView[],
@@ -26,7 +26,7 @@ export function filteredSessions(
     .toLowerCase()
     .split(/\s+/u)
     .filter((word) => word !== '');
-  const isFound = (site: SiteView): boolean => {
+  const isMatch = (site: SiteView): boolean => {
     const text = `${site.name} ${site.url} ${site.product}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
@@ -35,7 +35,7 @@ export function filteredSessions(
   return sessions
     .map((session) => ({
       ...session,
-      sites: session.sites.filter(isFound).toSorted((one, other) => rank(one) - rank(other)),
+      sites: session.sites.filter(isMatch).toSorted((one, other) => rank(one) - rank(other)),
     }))
     .filter((session) => words.length === 0 || session.sites.length > 0)
     .toSorted((one, other) => sessionRank(one) - sessionRank(other));

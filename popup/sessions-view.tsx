@@ -4,7 +4,7 @@ import { SessionCard } from './session-card.tsx';
 import { isFilterOffered } from './session-filter.ts';
 import type { PopupStore } from './store.ts';
 
-/** Every account with its sites. */
+/** The sessions with their sites, and a filter if there are many sites. */
 export function SessionsView({ store }: { readonly store: PopupStore }) {
   const sessions = store.sessions.value;
   const filter = store.filter.value;

@@ -4,7 +4,7 @@ import { isFlowRunning } from '../extension/ui/state/flow-actions.ts';
 import type { ClientView } from '../extension/wire/views.ts';
 import type { PopupStore } from './store.ts';
 
-/** The way in: a client first, then a session, then further accounts. */
+/** Leads to adding the first client, to the first sign-in, or to signing in with another account. */
 export function SignInView({ store }: { readonly store: PopupStore }) {
   const overview = store.overview.value;
   if (overview === undefined) return null;

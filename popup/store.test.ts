@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 describe('opening', () => {
-  it('asks the worker once and knows the page', async () => {
+  it('requests the overview once and reads the page', async () => {
     const { store } = popupStore(worker);
     await store.open();
     expect(worker.sent.map(([name]) => name)).toEqual(['overview.get']);
@@ -34,7 +34,7 @@ describe('opening', () => {
     expect(store.canConnect.value).toBe(false);
   });
 
-  it('says why when the worker does not answer', async () => {
+  it('reports the fault when the worker does not respond', async () => {
     worker.refuse('overview.get', 'unavailable');
     const { store } = popupStore(worker);
     await store.open();
@@ -43,9 +43,9 @@ describe('opening', () => {
 });
 
 describe('listing', () => {
-  it('puts the site of the active tab first and lists only what the filter names', async () => {
-    const near = aSession({ id: otherSession, sites: [aSite('Beta'), aSite('Gamma')] });
-    worker.answer('overview.get', () => anOverview({ sessions: [aSession(), near] }));
+  it('lists the site of the active tab first, and only sites that match the filter', async () => {
+    const ofActiveTab = aSession({ id: otherSession, sites: [aSite('Beta'), aSite('Gamma')] });
+    worker.answer('overview.get', () => anOverview({ sessions: [aSession(), ofActiveTab] }));
     const page = { host: 'gamma.atlassian.net' };
     const { store } = popupStore(worker, { activePage: () => Promise.resolve(page) });
     await store.open();
@@ -72,7 +72,7 @@ describe('listing', () => {
 });
 
 describe('connecting', () => {
-  it('asks the browser and tells the worker within the same turn as the click', async () => {
+  it('requests the permission and sends the command within the task of the click', async () => {
     const order: string[] = [];
     let isPrepared: Promise<unknown> | undefined;
     const { store } = popupStore(worker, {
@@ -104,7 +104,7 @@ describe('connecting', () => {
     expect(store.connection.draft.value).toBeUndefined();
   });
 
-  it('starts with the current site and reading', async () => {
+  it('starts with the current site and read access', async () => {
     const sites = [aSite('Acme'), aSite('Beta')];
     const session = aSession({ sites, currentSite: aSite('Beta') });
     worker.answer('overview.get', () => anOverview({ sessions: [session] }));
@@ -117,7 +117,7 @@ describe('connecting', () => {
     });
   });
 
-  it('starts a change with what the page has', async () => {
+  it('starts a change with the current grant', async () => {
     worker.answer('overview.get', () => anOverview({ grants: [aGrant({ access: 'write' })] }));
     const { store } = popupStore(worker);
     await store.open();
@@ -125,7 +125,7 @@ describe('connecting', () => {
     expect(store.connection.draft.value?.access).toBe('write');
   });
 
-  it('keeps the panel and says so when the browser refuses', async () => {
+  it('keeps the panel open when the permission is denied', async () => {
     const { store } = popupStore(worker, { requestHostPatterns: () => Promise.resolve(false) });
     await store.open();
     store.startConnecting();
@@ -134,7 +134,7 @@ describe('connecting', () => {
     expect(store.connection.draft.value?.sites).toHaveLength(1);
   });
 
-  it('keeps the panel and tells the fault when the worker refuses', async () => {
+  it('keeps the panel open and reports the fault when the worker refuses', async () => {
     worker.refuse('grant.prepare', 'not_found');
     const { store } = popupStore(worker);
     await store.open();
@@ -145,7 +145,7 @@ describe('connecting', () => {
     expect(store.connection.state.value).toBe('idle');
   });
 
-  it('uses a site as one account only', async () => {
+  it('uses a site with one session only', async () => {
     const { store } = popupStore(worker);
     await store.open();
     store.startConnecting();
@@ -155,7 +155,7 @@ describe('connecting', () => {
     ]);
   });
 
-  it('sends nothing while no site is ticked', async () => {
+  it('sends nothing while no site is chosen', async () => {
     const requestHostPatterns = vi.fn(() => Promise.resolve(true));
     const { store } = popupStore(worker, { requestHostPatterns });
     await store.open();
@@ -166,7 +166,7 @@ describe('connecting', () => {
     expect(worker.bodies('grant.prepare')).toEqual([]);
   });
 
-  it('asks again for a withheld page, and for withheld hosts, within the click', async () => {
+  it('requests the permission of a suspended page, and missing hosts, within the click', async () => {
     const requestHostPatterns = vi.fn(() => Promise.resolve(true));
     const missingHostPatterns = ['https://api.atlassian.com/*'];
     worker.answer('overview.get', () => anOverview({ missingHostPatterns }));
@@ -180,7 +180,7 @@ describe('connecting', () => {
 });
 
 describe('actions', () => {
-  it('send their command and read the state anew', async () => {
+  it('send their command and reload the overview', async () => {
     const { store } = popupStore(worker);
     await store.open();
     await store.chooseSite(sessionId, aSite('Beta'));
@@ -204,7 +204,7 @@ describe('actions', () => {
     expect(worker.bodies('overview.get')).toHaveLength(9);
   });
 
-  it('keep what went wrong until it is dismissed or something else is tried', async () => {
+  it('keep the fault until it is dismissed', async () => {
     worker.refuse('flow.start', 'permission_missing');
     const { store } = popupStore(worker);
     await store.open();

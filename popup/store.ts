@@ -17,24 +17,24 @@ import { createConnectStore, type ConnectPorts, type ConnectStore } from './conn
 import { filteredSessions } from './session-filter.ts';
 import { firstSelection, grantedSite } from './sites/site-selection.ts';
 
-/** What the popup needs of the world. */
+/** Dependencies of the popup. */
 export interface PopupPorts extends ConnectPorts {
   readonly activePage: () => Promise<ActivePage>;
   readonly openOptions: (route?: string) => Promise<void>;
 }
 
-/** All that the popup draws, and all that can be done in it. */
+/** State and actions of the popup. */
 export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
   readonly loadFault: OverviewStore['fault'];
   readonly pendingActions: PendingActions;
   readonly connection: ConnectStore;
   readonly page: ReadonlySignal<ActivePage>;
   readonly filter: Signal<string>;
-  /** The sessions in the order and with the sites that are to be listed. */
+  /** The sessions as they are listed: sorted and filtered. */
   readonly sessions: ReadonlySignal<readonly SessionView[]>;
-  /** What the page in the active tab was granted. */
+  /** The grant of the page in the active tab. */
   readonly grant: ReadonlySignal<GrantView | undefined>;
-  /** The sessions whose sites a page can be connected to; the filter does not touch them. */
+  /** The sessions whose sites a page can be connected to, regardless of the filter. */
   readonly sessionsToConnect: ReadonlySignal<readonly SessionView[]>;
   readonly canConnect: ReadonlySignal<boolean>;
   readonly open: () => Promise<void>;
@@ -46,7 +46,6 @@ export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions, S
   readonly openOptions: (route?: string) => Promise<void>;
 }
 
-/** See {@link PopupStore}. */
 export function createStore(ports: PopupPorts): PopupStore {
   const { overview, fault: loadFault, reload } = createOverviewStore(ports.send);
   const pendingActions = createPendingActions();
@@ -84,7 +83,7 @@ export function createStore(ports: PopupPorts): PopupStore {
         (active) => {
           page.value = active;
         },
-        () => undefined, // Without its tab the popup still shows the sessions.
+        () => undefined, // If the tab cannot be read, the popup still shows the sessions.
       );
       await Promise.all([found, reload()]);
     },

@@ -5,9 +5,9 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 function aWindow() {
-  const world = { isInFront: true, changeWindow: (): void => undefined };
+  const world = { isFocused: true, changeWindow: (): void => undefined };
   const isClickAccepted = createClickGuard({
-    isInFront: () => world.isInFront,
+    isFocused: () => world.isFocused,
     onWindowChanged: (listener) => {
       world.changeWindow = listener;
     },
@@ -21,7 +21,7 @@ function aWindow() {
   return { world, isClickAccepted };
 }
 
-it('arms after the window was in front for the whole time', () => {
+it('accepts clicks after the window had the focus for the whole delay', () => {
   const { isClickAccepted } = aWindow();
   vi.advanceTimersByTime(clickGuardDelayMs - 1);
   expect(isClickAccepted.value).toBe(false);
@@ -29,7 +29,7 @@ it('arms after the window was in front for the whole time', () => {
   expect(isClickAccepted.value).toBe(true);
 });
 
-it('disarms at once when disturbed, and waits the whole time anew', () => {
+it('refuses clicks as soon as the window changes, and restarts the delay', () => {
   const { world, isClickAccepted } = aWindow();
   vi.advanceTimersByTime(clickGuardDelayMs);
   world.changeWindow();
@@ -42,17 +42,17 @@ it('disarms at once when disturbed, and waits the whole time anew', () => {
   expect(isClickAccepted.value).toBe(true);
 });
 
-it('never arms in the background', () => {
+it('never accepts clicks in the background', () => {
   const { world, isClickAccepted } = aWindow();
-  world.isInFront = false;
+  world.isFocused = false;
   world.changeWindow();
   vi.advanceTimersByTime(10 * clickGuardDelayMs);
   expect(isClickAccepted.value).toBe(false);
 });
 
-it('does not arm when the focus went without a word', () => {
+it('does not accept clicks when the focus was lost without an event', () => {
   const { world, isClickAccepted } = aWindow();
-  world.isInFront = false;
+  world.isFocused = false;
   vi.advanceTimersByTime(clickGuardDelayMs);
   expect(isClickAccepted.value).toBe(false);
 });

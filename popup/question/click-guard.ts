@@ -1,21 +1,21 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 
-/** How long a window has to be in front before a click on *Allow* counts, in milliseconds. */
+/** How long the window must be visible and focused before a click on *Allow* is accepted, in milliseconds. */
 export const clickGuardDelayMs = 700;
 
-/** What arming needs of the page. */
+/** Dependencies of the click guard. */
 export interface ClickGuardPorts {
-  /** Whether the person can see the window and it has the focus. */
-  readonly isInFront: () => boolean;
-  /** Calls back when the focus, the visibility or the size of the window changed. */
+  /** Whether the window is visible and has the focus. */
+  readonly isFocused: () => boolean;
+  /** Calls the listener when the focus, the visibility or the size of the window changed. */
   readonly onWindowChanged: (listener: () => void) => void;
-  /** Runs a callback after some milliseconds; returns the way to stop it. */
+  /** Runs a callback after a delay; returns a function that cancels it. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
 /**
- * Whether a click may count. A page that opens this window chose the moment, so a click or key that
- * was meant for the page must not land on *Allow*: each change of focus or size starts the wait anew.
+ * Whether a click on *Allow* is accepted. The page decides when this window opens, so a click or key that was meant for
+ * the page could hit *Allow* (clickjacking): each change of focus, visibility or size restarts the delay.
  */
 export function createClickGuard(ports: ClickGuardPorts): ReadonlySignal<boolean> {
   const isClickAccepted = signal(false);
@@ -24,9 +24,9 @@ export function createClickGuard(ports: ClickGuardPorts): ReadonlySignal<boolean
   function start(): void {
     stop();
     isClickAccepted.value = false;
-    if (!ports.isInFront()) return;
+    if (!ports.isFocused()) return;
     stop = ports.after(clickGuardDelayMs, () => {
-      isClickAccepted.value = ports.isInFront();
+      isClickAccepted.value = ports.isFocused();
     });
   }
 
@@ -35,10 +35,10 @@ export function createClickGuard(ports: ClickGuardPorts): ReadonlySignal<boolean
   return isClickAccepted;
 }
 
-/** Arming by the real window. */
+/** The dependencies, from a browser window. */
 export function windowPorts(page: Window): ClickGuardPorts {
   return {
-    isInFront: () => page.document.visibilityState === 'visible' && page.document.hasFocus(),
+    isFocused: () => page.document.visibilityState === 'visible' && page.document.hasFocus(),
     onWindowChanged: (listener) => {
       for (const event of ['focus', 'blur', 'resize']) page.addEventListener(event, listener);
       page.document.addEventListener('visibilitychange', listener);

@@ -5,21 +5,21 @@ import type { Send } from '../../extension/wire/send.ts';
 import type { AskView } from '../../extension/wire/views.ts';
 import { grantedSite, toggled } from '../sites/site-selection.ts';
 
-/** What the question window needs of the world. */
+/** Dependencies of the question window. */
 export interface QuestionPorts {
   readonly send: Send;
-  /** Id of the question, from the window's address. */
+  /** Id of the question, from the window's URL. */
   readonly id: string;
-  /** Whether a click on *Allow* counts now. */
+  /** Whether a click on *Allow* is accepted now. */
   readonly isClickAccepted: ReadonlySignal<boolean>;
   readonly closeWindow: () => void;
 }
 
-/** One question of a page, and the answer that takes shape. */
+/** State and actions of one question of a page. */
 export interface QuestionStore {
   readonly ask: ReadonlySignal<AskView | undefined>;
-  /** `gone` when the page left, or the question was answered elsewhere. */
-  readonly state: ReadonlySignal<'loading' | 'open' | 'gone'>;
+  /** `closed` if the page was closed, or the question was answered already. */
+  readonly state: ReadonlySignal<'loading' | 'open' | 'closed'>;
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly selection: ReadonlySignal<readonly GrantedSite[]>;
   readonly access: ReadonlySignal<Access>;
@@ -32,7 +32,6 @@ export interface QuestionStore {
   readonly closeWindow: () => void;
 }
 
-/** See {@link QuestionStore}. */
 export function createQuestionStore({
   send,
   id,
@@ -40,7 +39,7 @@ export function createQuestionStore({
   closeWindow,
 }: QuestionPorts): QuestionStore {
   const ask = signal<AskView | undefined>(undefined);
-  const state = signal<'loading' | 'open' | 'gone'>('loading');
+  const state = signal<'loading' | 'open' | 'closed'>('loading');
   const fault = signal<Fault | undefined>(undefined);
   const selection = signal<readonly GrantedSite[]>([]);
   const access = signal<Access>('read');
@@ -53,21 +52,21 @@ export function createQuestionStore({
       access.value = found.access;
     }
     ask.value = found ?? ask.value;
-    state.value = found === undefined ? 'gone' : 'open';
+    state.value = found === undefined ? 'closed' : 'open';
     fault.value = undefined;
   }
 
-  async function run(work: () => Promise<void>): Promise<void> {
+  async function catchFault(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (thrown) {
       fault.value = toFault(thrown);
-      if (fault.value.code === 'not_found') state.value = 'gone';
+      if (fault.value.code === 'not_found') state.value = 'closed';
     }
   }
 
-  const decide = (decision: Parameters<typeof send<'ask.decide'>>[1]['decision']) =>
-    run(async () => {
+  const sendDecision = (decision: Parameters<typeof send<'ask.decide'>>[1]['decision']) =>
+    catchFault(async () => {
       await send('ask.decide', { id, decision });
       closeWindow();
     });
@@ -80,7 +79,7 @@ export function createQuestionStore({
     access,
     canAllow,
     load: () =>
-      run(async () => {
+      catchFault(async () => {
         const asks = await send('ask.list', {});
         show(asks.find((one) => one.id === id));
       }),
@@ -92,9 +91,9 @@ export function createQuestionStore({
     },
     allow: async () => {
       if (!canAllow.value) return;
-      await decide({ allow: true, sites: [...selection.value], access: access.value });
+      await sendDecision({ allow: true, sites: [...selection.value], access: access.value });
     },
-    deny: () => decide({ allow: false }),
+    deny: () => sendDecision({ allow: false }),
     closeWindow,
   };
 }

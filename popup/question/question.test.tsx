@@ -35,8 +35,8 @@ async function show(ask: AskView | undefined) {
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 const site = (name: string) => ({ cloudId: `cloud-${name}`, product: 'jira', sessionId });
 
-describe('a question for access', () => {
-  it('shows the origin, what is asked, and stands on Deny', async () => {
+describe('a question about access', () => {
+  it('shows the origin and the requested access, and focuses Deny', async () => {
     await show(anAsk());
     expect(screen.getByText('https://dashboard.example')).toBeDefined();
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Read and write' }).checked).toBe(
@@ -45,7 +45,7 @@ describe('a question for access', () => {
     await waitFor(() => expect(document.activeElement).toBe(button('Deny')));
   });
 
-  it('allows what is ticked', async () => {
+  it('allows the chosen sites', async () => {
     await show(anAsk());
     fireEvent.click(screen.getByRole('checkbox', { name: /Beta/u }));
     fireEvent.click(screen.getByRole('radio', { name: 'Read' }));
@@ -60,7 +60,7 @@ describe('a question for access', () => {
     ]);
   });
 
-  it('does not allow before it is armed, not even past the disabled button', async () => {
+  it('does not allow while clicks are refused, not even past the disabled button', async () => {
     const { isClickAccepted, store } = await show(anAsk());
     isClickAccepted.value = false;
     await waitFor(() => expect(button('Allow').disabled).toBe(true));
@@ -76,7 +76,7 @@ describe('a question for access', () => {
   });
 });
 
-it('a question for one site has none chosen, and takes one', async () => {
+it('a question for one site starts without a choice, and accepts one site', async () => {
   await show(anAsk({ kind: 'site', access: 'read' }));
   expect(button('Allow').disabled).toBe(true);
   fireEvent.click(screen.getByRole('radio', { name: /Acme/u }));
@@ -88,7 +88,7 @@ it('a question for one site has none chosen, and takes one', async () => {
   );
 });
 
-it('says that a question is gone, at first or when it is answered', async () => {
+it('reports a closed question when it is loaded and when it is answered', async () => {
   await show(undefined);
   expect(screen.getByText('This question is no longer open')).toBeDefined();
   cleanup();
@@ -99,7 +99,7 @@ it('says that a question is gone, at first or when it is answered', async () => 
   expect(closeWindow).not.toHaveBeenCalled();
 });
 
-it('keeps the answer when the worker cannot be asked', async () => {
+it('keeps the choices when the answer cannot be sent', async () => {
   const { store } = await show(anAsk());
   worker.refuse('ask.decide', 'unavailable');
   fireEvent.click(button('Allow'));

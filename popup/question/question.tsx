@@ -8,13 +8,13 @@ import { AccessChoice } from '../sites/access-choice.tsx';
 import { SiteChoices } from '../sites/site-choices.tsx';
 import type { QuestionStore } from './question-store.ts';
 
-/** The window in which a page's question is answered. */
+/** The window in which the person answers a page's question. */
 export function Question({ store }: { readonly store: QuestionStore }) {
   const ask = store.ask.value;
   const fault = store.fault.value;
   return (
     <main>
-      {fault === undefined || store.state.value === 'gone' ? null : (
+      {fault === undefined || store.state.value === 'closed' ? null : (
         <Notice
           tone="error"
           actions={<Button onClick={() => void store.load()}>{t('try_again')}</Button>}
@@ -22,7 +22,7 @@ export function Question({ store }: { readonly store: QuestionStore }) {
           <FaultMessage fault={fault} />
         </Notice>
       )}
-      {store.state.value === 'gone' ? <ClosedQuestion store={store} /> : null}
+      {store.state.value === 'closed' ? <ClosedQuestion store={store} /> : null}
       {store.state.value === 'open' && ask !== undefined ? (
         <OpenQuestion store={store} ask={ask} />
       ) : null}

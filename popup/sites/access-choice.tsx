@@ -6,7 +6,7 @@ interface AccessChoiceProps {
   readonly onChange: (access: Access) => void;
 }
 
-/** Read, or read and write. */
+/** A choice of the access: read, or read and write. */
 export function AccessChoice({ value, onChange }: AccessChoiceProps) {
   return (
     <fieldset class="stack stack-tight">

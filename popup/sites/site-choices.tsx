@@ -4,11 +4,11 @@ import { SiteLabel } from '../../extension/ui/notices/site-label.tsx';
 import type { SiteView } from '../../extension/wire/views.ts';
 import { grantedSite, isChosen } from './site-selection.ts';
 
-/** A site that can be chosen, with the session it would be used by. */
+/** A site that can be chosen, with the session that would be used for it. */
 export type ChoosableSite = SiteView & GrantedSite;
 
 interface SiteChoicesProps {
-  /** `radio` when one of them is to be chosen. */
+  /** `radio` if exactly one site is to be chosen. */
   readonly type: 'checkbox' | 'radio';
   readonly legend: string;
   readonly sites: readonly ChoosableSite[];
@@ -16,7 +16,7 @@ interface SiteChoicesProps {
   readonly onToggle: (site: GrantedSite) => void;
 }
 
-/** Sites to tick, under the account that they are used by. */
+/** The sites of one account to choose from. */
 export function SiteChoices({ type, legend, sites, selection, onToggle }: SiteChoicesProps) {
   return (
     <fieldset>

@@ -2,18 +2,18 @@ import type { GrantedSite } from '../../extension/core/call/page-grant.ts';
 import { isSameSite } from '../../extension/core/session/site.ts';
 import type { SessionView } from '../../extension/wire/views.ts';
 
-/** Whether the very same site, used as the same account, is chosen. */
+/** Whether this site is chosen with this session. */
 export function isChosen(selection: readonly GrantedSite[], site: GrantedSite): boolean {
   return selection.some((other) => isSameChoice(other, site));
 }
 
-/** Ticks or unticks a site. A site is used as one account, so another account's tick goes. */
+/** Adds or removes a site. A page uses a site with one session only, so the same site of another session is removed. */
 export function toggled(selection: readonly GrantedSite[], site: GrantedSite): GrantedSite[] {
   if (isChosen(selection, site)) return selection.filter((other) => !isSameChoice(other, site));
   return [...selection.filter((other) => !isSameSite(other, site)), site];
 }
 
-/** What is ticked when a page is connected for the first time: the current site. */
+/** The initial selection for a page that is not connected: the current site. */
 export function firstSelection(sessions: readonly SessionView[]): GrantedSite[] {
   for (const { id, sites, currentSite } of sessions) {
     const current = sites.find((site) => currentSite && isSameSite(site, currentSite)) ?? sites[0];
@@ -22,7 +22,7 @@ export function firstSelection(sessions: readonly SessionView[]): GrantedSite[] 
   return [];
 }
 
-/** The part of a view that names the site, as the worker wants it. */
+/** The members of a view that the worker expects for a granted site. */
 export function grantedSite({ cloudId, product, sessionId }: GrantedSite): GrantedSite {
   return { cloudId, product, sessionId };
 }
