@@ -1,7 +1,7 @@
-/** How long the browser is given to begin a download before its text is let go, in milliseconds. */
-const keptMs = 60_000;
+/** How long the object URL is kept for the download to start, in milliseconds. */
+const objectUrlLifetimeMs = 60_000;
 
-/** Hands a text to the person as a file. */
+/** Downloads a text as a file. */
 export function downloadText(fileName: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
@@ -12,5 +12,5 @@ export function downloadText(fileName: string, text: string): void {
   link.remove();
   setTimeout(() => {
     URL.revokeObjectURL(url);
-  }, keptMs);
+  }, objectUrlLifetimeMs);
 }

@@ -8,7 +8,7 @@ import { ClientsView } from './views/clients-view.tsx';
 import { ConnectedPagesView } from './views/connected-pages-view.tsx';
 import { SettingsView } from './views/settings-view.tsx';
 
-/** The options page: navigation, what is wrong, one section. */
+/** The options page: navigation, problems, and the view of the route. */
 export function Options({ store }: { readonly store: OptionsStore }) {
   const overview = store.overview.value;
   return (

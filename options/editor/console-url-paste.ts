@@ -16,24 +16,24 @@ const typeOfCloud = {
 
 /** The field for the authorization URL that a developer console shows. */
 export interface ConsoleUrlPaste {
-  /** What stands in the field. */
+  /** The text in the field. */
   readonly text: ReadonlySignal<string>;
-  /** What keeps it from being taken over; undefined while the field is empty. */
+  /** Why the URL cannot be used; undefined while the field is empty. */
   readonly problem: ReadonlySignal<ConsoleUrlProblem | undefined>;
-  /** What was taken over into the form; undefined unless the field holds a URL of a console. */
+  /** What was filled into the form; undefined unless the field contains a valid authorization URL. */
   readonly taken: ReadonlySignal<ConsoleUrlContent | undefined>;
   readonly paste: (text: string) => void;
 }
 
-/** What of the form a pasted URL changes. */
+/** The functions of the form that a pasted URL calls. */
 interface FormPorts {
   readonly chooseType: (type: ProviderType) => void;
   readonly set: (part: Partial<ClientDraft>) => void;
 }
 
 /**
- * See {@link ConsoleUrlPaste}. Scopes that the URL names replace those of the form, but for `offline_access`, which no
- * console shows and which every session needs to be renewed.
+ * The scopes of the URL replace those of the form. `offline_access` is kept: no console shows it, and a session cannot be
+ * refreshed without it.
  */
 export function createConsoleUrlPaste({ chooseType, set }: FormPorts): ConsoleUrlPaste {
   const text = signal('');

@@ -9,25 +9,25 @@ export const consumerInfoFields = [
 /** See {@link consumerInfoFields}. The label of each is under the message key `consumer_info_<name>`. */
 export type ConsumerInfoField = (typeof consumerInfoFields)[number];
 
-/** A consumer as its administrator has to know it. */
+/** The members of a consumer that an administrator needs. */
 export interface ConsumerDescription {
   readonly name: string;
   readonly consumerKey: string;
   readonly description: string;
-  /** Whether it signs with RSA-SHA1; else it has a shared secret in the place of a public key. */
+  /** Whether it signs with RSA-SHA1. Otherwise it has a shared secret, and no public key. */
   readonly isRsa: boolean;
-  /** Empty until there is one. */
+  /** Empty until the key pair is generated. */
   readonly publicKeyPem: string;
   readonly callbackUrl: string;
 }
 
-/** One line of *Consumer info*: what it is and what *Copy* copies; empty until it is known. */
+/** One line of *Consumer info*: the field and the value that *Copy* copies; the value is empty until it is known. */
 export interface ConsumerInfoLine {
   readonly field: ConsumerInfoField;
   readonly value: string;
 }
 
-/** *Consumer info*: every value that has to be pasted. A description is left out when there is none. Holds no secret. */
+/** The lines of *Consumer info*: every value to paste, and no secret. An empty description is left out. */
 export function consumerInfo(consumer: ConsumerDescription): ConsumerInfoLine[] {
   const values: Readonly<Record<ConsumerInfoField, string | undefined>> = {
     consumerKey: consumer.consumerKey,

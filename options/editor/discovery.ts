@@ -11,39 +11,39 @@ import { toFault, type Fault } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 import type { Send } from '../../extension/wire/send.ts';
 
-/** What asking a provider about itself needs of the world. */
+/** Dependencies of a discovery. */
 export interface DiscoveryPorts {
   readonly send: Send;
   readonly hostPattern: (origin: Origin) => string;
-  /** Asks the person for host access. Only works as the first call of a click. */
+  /** Requests host access. Only works as the first call within a click. */
   readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
 }
 
-/** The form that is filled in. */
+/** The form that a discovery fills in. */
 export interface DiscoveryForm {
   readonly draft: ReadonlySignal<ClientDraft>;
   readonly set: (part: Partial<ClientDraft>) => void;
 }
 
-/** The way from an issuer to its endpoints. */
+/** State and actions of reading a provider's metadata from its issuer URL. */
 export interface Discovery {
-  /** The issuer as typed; undefined until then, and the issuer of the form stands for it. */
+  /** The issuer URL as typed; until then undefined, and the issuer of the form is used. */
   readonly typed: ReadonlySignal<string | undefined>;
   readonly type: (issuer: string) => void;
-  readonly isAsking: ReadonlySignal<boolean>;
-  /** Why the issuer told nothing of use. */
+  readonly isRunning: ReadonlySignal<boolean>;
+  /** Why the metadata cannot be used. */
   readonly problem: ReadonlySignal<DiscoveryProblem | undefined>;
   readonly fault: ReadonlySignal<Fault | undefined>;
-  /** What was filled in last. */
+  /** The metadata that was filled in last. */
   readonly found: ReadonlySignal<DiscoveredServer | undefined>;
-  /** Asks; the first thing it does is to ask the person for the host. */
+  /** Requests the host permission, then the metadata. */
   readonly run: () => Promise<void>;
 }
 
-/** See {@link Discovery}. An answer that comes after the issuer was changed is dropped. */
+/** A response that arrives after the issuer was changed is dropped. */
 export function createDiscovery(ports: DiscoveryPorts, form: DiscoveryForm): Discovery {
   const typed = signal<string | undefined>(undefined);
-  const isAsking = signal(false);
+  const isRunning = signal(false);
   const problem = signal<DiscoveryProblem | undefined>(undefined);
   const fault = signal<Fault | undefined>(undefined);
   const found = signal<DiscoveredServer | undefined>(undefined);
@@ -55,12 +55,12 @@ export function createDiscovery(ports: DiscoveryPorts, form: DiscoveryForm): Dis
     found.value = undefined;
   }
 
-  function ask(issuer: string, asked: Promise<unknown> | undefined): Promise<void> {
+  function load(issuer: string, permission: Promise<unknown> | undefined): Promise<void> {
     const { type, isHttpAllowed } = form.draft.value;
     const isCurrent = (): boolean => issuer === issuerOf() && type === form.draft.value.type;
-    return whileOn(isAsking, async () => {
+    return withFlag(isRunning, async () => {
       try {
-        await asked;
+        await permission;
         const body = { issuer, ...(isHttpAllowed === true ? { isHttpAllowed } : {}) };
         const answer = await ports.send('client.discover', body);
         if (!isCurrent()) return;
@@ -83,30 +83,30 @@ export function createDiscovery(ports: DiscoveryPorts, form: DiscoveryForm): Dis
         forget();
       });
     },
-    isAsking,
+    isRunning,
     problem,
     fault,
     found,
     run: async () => {
-      if (isAsking.value) return;
+      if (isRunning.value) return;
       const issuer = issuerOf();
       const origin = originOf(issuer);
       const isHttp = origin?.startsWith('http:') === true;
       const isRefused = isHttp && form.draft.value.isHttpAllowed !== true;
-      // Before anything else: the browser takes this for the person's own act only within the click.
-      const asked =
+      // Before any `await`: the browser accepts the request only within the click.
+      const permission =
         origin === undefined || isRefused
           ? undefined
           : ports.requestHostPatterns([ports.hostPattern(origin)]).catch(() => false);
       forget();
-      // The host of an address that is not asked anyway is not worth a question.
+      // No permission is requested for an issuer that is refused anyway.
       if (isRefused) problem.value = 'issuer_not_https';
-      else await ask(issuer, asked);
+      else await load(issuer, permission);
     },
   };
 }
 
-async function whileOn(flag: Signal<boolean>, work: () => Promise<void>): Promise<void> {
+async function withFlag(flag: Signal<boolean>, work: () => Promise<void>): Promise<void> {
   flag.value = true;
   await work();
   flag.value = false;
@@ -117,7 +117,7 @@ function originOf(issuer: string): Origin | undefined {
   return isWeb ? (new URL(issuer).origin as Origin) : undefined;
 }
 
-/** What the form takes of a server: all its addresses, and what the person chose already as far as the server has it. */
+/** The members of the draft that the metadata changes: all endpoints, the client authentication if the server does not support the chosen one, and the scopes if none is chosen. */
 function membersOf(server: DiscoveredServer, draft: ClientDraft): Partial<ClientDraft> {
   const { issuer, authorizationEndpoint, tokenEndpoint, isIssuerInResponses } = server;
   const { revocationEndpoint = '', userinfoEndpoint = '', scopes } = server;
@@ -125,8 +125,12 @@ function membersOf(server: DiscoveredServer, draft: ClientDraft): Partial<Client
   const [first] = methods;
   const isChoiceKept = first === undefined || methods.includes(clientAuthenticationOf(draft));
   return {
-    ...{ issuer, authorizationEndpoint, tokenEndpoint, isIssuerInResponses },
-    ...{ revocationEndpoint, userinfoEndpoint },
+    issuer,
+    authorizationEndpoint,
+    tokenEndpoint,
+    isIssuerInResponses,
+    revocationEndpoint,
+    userinfoEndpoint,
     ...(isChoiceKept ? {} : { clientAuthentication: first }),
     ...(draft.scopes.length === 0 ? { scopes } : {}),
   };

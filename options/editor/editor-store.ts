@@ -19,7 +19,7 @@ import {
 } from './parameter-rows.ts';
 import { createScopePicker, type ScopePicker } from './scope-picker.ts';
 
-/** The fields of the editor, in the order in which they stand on the page. */
+/** The fields of the editor, in their order on the page. */
 export const editorFields = [
   'name',
   'description',
@@ -45,17 +45,17 @@ export const editorFields = [
 /** See {@link editorFields}. */
 export type EditorField = (typeof editorFields)[number];
 
-/** What the editor needs of the world. */
+/** Dependencies of the editor. */
 export interface EditorPorts extends DiscoveryPorts {
-  /** What the form begins with. */
+  /** The initial draft. */
   readonly start: ClientDraft;
-  /** The client that is changed; absent when one is added. */
+  /** The client that is edited; absent for a new one. */
   readonly original?: ClientView | undefined;
   /** Names of all other clients, as they are now. */
   readonly takenNames: ReadonlySignal<readonly string[]>;
 }
 
-/** The form for one client. It outlives the view, so that nothing typed is lost. */
+/** The form for one client. It is kept while another view is shown, so that no input is lost. */
 export interface EditorStore {
   readonly original: ClientView | undefined;
   readonly draft: ReadonlySignal<ClientDraft>;
@@ -63,25 +63,24 @@ export interface EditorStore {
   readonly consoleUrl: ConsoleUrlPaste;
   readonly discovery: Discovery;
   readonly parameters: Readonly<Record<ParameterMember, ParameterRows>>;
-  /** What is to be told beside a field: nothing before it was touched. */
+  /** The problem to show at each field. A missing value is shown only after the field was touched. */
   readonly problems: ReadonlySignal<Partial<Record<EditorField, FieldProblemName>>>;
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly isSaving: ReadonlySignal<boolean>;
   readonly isDirty: ReadonlySignal<boolean>;
-  /** The callback URL for the endpoint as typed; undefined while that is no URL. */
+  /** The callback URL for the typed authorization endpoint; undefined while that is not a valid URL. */
   readonly redirectUri: ReadonlySignal<string | undefined>;
-  /** Takes another kind of provider; what the form held for the one before is kept until it comes back. */
+  /** Changes the provider type. The draft of the previous type is kept for when it is chosen again. */
   readonly chooseType: (type: ProviderType) => void;
   readonly set: (part: Partial<ClientDraft>) => void;
-  /** The person left a field: from now on it tells what it lacks. */
+  /** Marks a field as touched, so that a missing value is shown. */
   readonly touch: (field: EditorField) => void;
-  /** Resolves to the client, to the first field that needs another value, or to undefined (see `fault`). */
+  /** Resolves to the saved client, to the first field with a problem, or to undefined (see `fault`). */
   readonly save: () => Promise<ClientView | EditorField | undefined>;
 }
 
 type Problems = Partial<Record<EditorField, FieldProblemName>>;
 
-/** See {@link EditorStore}. */
 export function createEditorStore(ports: EditorPorts): EditorStore {
   const { send, start, original, takenNames } = ports;
   const draft = signal(start);
@@ -110,13 +109,13 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     if (wrong !== undefined) return wrong;
     isSaving.value = true;
     fault.value = undefined;
-    validation.refuse({});
+    validation.setRefused({});
     try {
       return await sendDraft(send, draft.value, original);
     } catch (thrown) {
       fault.value = toFault(thrown);
       const refused = problemsOf(fault.value);
-      validation.refuse(refused);
+      validation.setRefused(refused);
       return editorFields.find((field) => field in refused);
     } finally {
       isSaving.value = false;
@@ -144,16 +143,16 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
   };
 }
 
-/** What is wrong with the draft, and how much of that is told. */
+/** The problems of the draft, and those of them that are shown. */
 interface Validation {
-  /** All that keeps the draft from being saved. */
+  /** All problems that prevent saving. */
   readonly found: ReadonlySignal<Problems>;
   /** See {@link EditorStore.problems}. */
   readonly problems: ReadonlySignal<Problems>;
   readonly touch: (fields: readonly EditorField[]) => void;
-  /** What the worker found, in place of what it found before. */
-  readonly refuse: (problems: Problems) => void;
-  /** What the worker found counts no longer for what is typed anew. */
+  /** Replaces the problems that the worker reported. */
+  readonly setRefused: (problems: Problems) => void;
+  /** Clears the worker's problems for the members that changed. */
   readonly clearRefused: (part: Partial<ClientDraft>) => void;
 }
 
@@ -176,7 +175,7 @@ function createValidation(
     touch: (fields) => {
       touched.value = new Set([...touched.value, ...fields]);
     },
-    refuse: (problems) => {
+    setRefused: (problems) => {
       refused.value = problems;
     },
     clearRefused: (part) => {
@@ -186,14 +185,14 @@ function createValidation(
   };
 }
 
-/** Remembers the form per kind of provider, so that going there and back loses nothing. */
+/** Keeps one draft per provider type, so that changing the type back restores it. */
 function createTypeChoice(
   draft: Signal<ClientDraft>,
-  { refuse }: Validation,
+  { setRefused }: Validation,
 ): (type: ProviderType) => void {
   const earlier = new Map<ProviderType, ClientDraft>();
   return (type) => {
-    refuse({});
+    setRefused({});
     const before = draft.value;
     if (type === before.type) return;
     earlier.set(before.type, before);
@@ -218,7 +217,7 @@ function sendDraft(
     : send('client.update', { id: original.id, client });
 }
 
-/** A problem is told once the field was left; what was typed wrong is told at once. */
+/** A missing value is shown once the field was touched; an invalid value is shown at once. */
 function shown(
   found: Problems,
   touched: ReadonlySet<EditorField>,
@@ -246,7 +245,7 @@ function problemsOf(refusal: Fault): Problems {
   return refusal.code === 'name_taken' ? { name: 'name_taken' } : byField(refusal.fields);
 }
 
-/** Asks for the callback URL whenever the authorization endpoint is another; the last question counts. */
+/** Requests the callback URL whenever the authorization endpoint changes; only the response to the last request counts. */
 function followRedirectUri(
   send: Send,
   draft: ReadonlySignal<ClientDraft>,
@@ -254,15 +253,15 @@ function followRedirectUri(
 ): Signal<string | undefined> {
   const redirectUri = signal(original?.redirectUri);
   const endpoint = computed(() => normaliseDraft(draft.value).authorizationEndpoint);
-  let known = original?.authorizationEndpoint;
+  let current = original?.authorizationEndpoint;
   effect(() => {
     const authorizationEndpoint = endpoint.value;
-    if (authorizationEndpoint === known) return;
-    known = authorizationEndpoint;
-    // That of another endpoint must not be copied meanwhile.
+    if (authorizationEndpoint === current) return;
+    current = authorizationEndpoint;
+    // The callback URL of another endpoint must not be copied meanwhile.
     redirectUri.value = undefined;
     const settle = (answer: string | undefined): void => {
-      if (known === authorizationEndpoint) redirectUri.value = answer;
+      if (current === authorizationEndpoint) redirectUri.value = answer;
     };
     if (!URL.canParse(authorizationEndpoint)) return;
     send('client.redirect-uri', { authorizationEndpoint }).then(
@@ -270,7 +269,7 @@ function followRedirectUri(
         settle(answer.redirectUri);
       },
       () => {
-        settle(undefined); // The field beside it tells what is wrong with the endpoint.
+        settle(undefined); // The endpoint's own field shows its problem.
       },
     );
   });

@@ -1,6 +1,6 @@
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 
-/** The tenant of all accounts. */
+/** The tenant that accepts all accounts. */
 export const anyTenant = 'common';
 
 const endpointForm = /^(https:\/\/[^/]+\/)([^/?#]*)(\/oauth2\/v2\.0\/(?:authorize|token))$/u;
@@ -8,7 +8,7 @@ const endpointForm = /^(https:\/\/[^/]+\/)([^/?#]*)(\/oauth2\/v2\.0\/(?:authoriz
 type Endpoints = Pick<ClientDraft, 'authorizationEndpoint' | 'tokenEndpoint'>;
 
 /**
- * The tenant that both endpoints name; undefined when they do not name the same one, or have another form.
+ * The tenant in both endpoints; undefined if it differs, or if they have another form.
  * @see Microsoft, "Microsoft identity platform and OAuth 2.0 authorization code flow"
  */
 export function tenantOf({ authorizationEndpoint, tokenEndpoint }: Endpoints): string | undefined {
@@ -19,8 +19,8 @@ export function tenantOf({ authorizationEndpoint, tokenEndpoint }: Endpoints): s
 }
 
 /**
- * The endpoints with another tenant: its id or one of its domains, without what neither can have; that of all accounts
- * when nothing is left.
+ * The endpoints with another tenant: its ID or one of its domains. Characters that neither can contain are removed; the
+ * tenant for all accounts is used if nothing is left.
  */
 export function withTenant(
   { authorizationEndpoint, tokenEndpoint }: Endpoints,

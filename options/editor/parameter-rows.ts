@@ -1,14 +1,14 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 
-/** The members of a configuration that hold parameters: one per phase. */
+/** The members of a configuration with extra parameters, one for each phase. */
 export const parameterMembers = ['authorizationParameters', 'tokenParameters'] as const;
 /** See {@link parameterMembers}. */
 export type ParameterMember = (typeof parameterMembers)[number];
 
-/** One parameter as it is typed; it may have no name yet, or that of another one. */
+/** One parameter as typed; its name can be empty or repeated. */
 export interface ParameterRow {
-  /** Unique in the form, and the same as long as the row is there. */
+  /** Unique in the form, and stable for the life of the row. */
   readonly key: number;
   readonly name: string;
   readonly value: string;
@@ -17,14 +17,13 @@ export interface ParameterRow {
 /** The extra parameters of one phase, as rows. */
 export interface ParameterRows {
   readonly rows: ReadonlySignal<readonly ParameterRow[]>;
-  /** Whether two rows have one name, so that one of them would be lost. */
+  /** Whether two rows have the same name, so that one of them would be lost. */
   readonly isRepeated: ReadonlySignal<boolean>;
   readonly add: () => void;
   readonly change: (key: number, part: Partial<Pick<ParameterRow, 'name' | 'value'>>) => void;
   readonly remove: (key: number) => void;
 }
 
-/** See {@link ParameterRows}. */
 export function createParameterRows(
   draft: Signal<ClientDraft>,
   member: ParameterMember,
@@ -35,10 +34,10 @@ export function createParameterRows(
     Object.entries(draft.peek()[member] ?? {}).map(([name, value]) => row(name, value)),
   );
 
-  function take(next: readonly ParameterRow[]): void {
+  function setRows(next: readonly ParameterRow[]): void {
     rows.value = next;
-    const said = next.filter(({ name, value }) => name.trim() !== '' || value !== '');
-    const parameters = said.map(({ name, value }): [string, string] => [name.trim(), value]);
+    const filled = next.filter(({ name, value }) => name.trim() !== '' || value !== '');
+    const parameters = filled.map(({ name, value }): [string, string] => [name.trim(), value]);
     draft.value = { ...draft.value, [member]: Object.fromEntries<string>(parameters) };
   }
 
@@ -52,10 +51,10 @@ export function createParameterRows(
       rows.value = [...rows.value, row('', '')];
     },
     change: (key, part) => {
-      take(rows.value.map((each) => (each.key === key ? { ...each, ...part } : each)));
+      setRows(rows.value.map((each) => (each.key === key ? { ...each, ...part } : each)));
     },
     remove: (key) => {
-      take(rows.value.filter((each) => each.key !== key));
+      setRows(rows.value.filter((each) => each.key !== key));
     },
   };
 }

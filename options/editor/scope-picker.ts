@@ -13,32 +13,31 @@ import {
   type ScopeGroup,
 } from '../../extension/core/provider/scope-catalogue.ts';
 
-/** Which scopes a client asks for. */
+/** State and actions of choosing the scopes of a client. */
 export interface ScopePicker {
   readonly search: Signal<string>;
-  /** The classic scopes that the search finds, in groups; no empty group. */
+  /** The classic scopes that match the search, in groups; no group is empty. */
   readonly groups: ReadonlySignal<readonly (readonly [ScopeGroup, readonly CatalogueScope[]])[]>;
   /** The chosen scopes that are not in the catalogue of the client's provider. */
   readonly typed: ReadonlySignal<readonly string[]>;
-  /** What stands in the field for further scopes. */
+  /** The text in the field for further scopes. */
   readonly pending: Signal<string>;
-  /** Whether what stands there is no scope. */
-  readonly isPendingWrong: ReadonlySignal<boolean>;
+  /** Whether that text is not a valid scope. */
+  readonly isPendingInvalid: ReadonlySignal<boolean>;
   readonly count: ReadonlySignal<number>;
   readonly isTooMany: ReadonlySignal<boolean>;
   readonly has: (scope: string) => boolean;
   readonly toggle: (scope: string) => void;
-  /** Takes these and no others. */
+  /** Replaces the chosen scopes. */
   readonly choose: (scopes: readonly string[]) => void;
-  /** Takes over what stands in the field; false, and nothing changed, when that is no scope. */
+  /** Adds the scopes in the field. Returns false and changes nothing if one of them is invalid. */
   readonly addPending: () => boolean;
 }
 
-/** See {@link ScopePicker}. */
 export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
   const search = signal('');
   const pending = signal('');
-  const isPendingWrong = signal(false);
+  const isPendingInvalid = signal(false);
   const chosen = computed(() => draft.value.scopes);
 
   function choose(scopes: readonly string[]): void {
@@ -52,7 +51,7 @@ export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
       chosen.value.filter((scope) => !hasCatalogue(draft.value) || !isClassic(scope)),
     ),
     pending,
-    isPendingWrong,
+    isPendingInvalid,
     count: computed(() => chosen.value.length),
     isTooMany: computed(
       () => hasCatalogue(draft.value) && chosen.value.length >= recommendedScopeLimit,
@@ -65,8 +64,8 @@ export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
     },
     addPending: () => {
       const scopes = splitScopes(pending.value);
-      isPendingWrong.value = !scopes.every(isScopeToken);
-      if (isPendingWrong.value) return false;
+      isPendingInvalid.value = !scopes.every(isScopeToken);
+      if (isPendingInvalid.value) return false;
       if (scopes.length > 0) choose([...chosen.value, ...scopes]);
       pending.value = '';
       return true;
@@ -74,7 +73,7 @@ export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
   };
 }
 
-/** Whether the client's provider is one whose scopes are listed. */
+/** Whether the scopes of the client's provider are listed in the catalogue. */
 export function hasCatalogue({ type }: Pick<ClientDraft, 'type'>): boolean {
   return profileOf(type).endpointSource === 'cloud';
 }

@@ -4,45 +4,44 @@ import { toFault, type Fault } from '../../extension/core/values/fault.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { Diagnosis } from '../../extension/wire/views.ts';
 
-/** What a check of signatures needs of the world. */
+/** Dependencies of a signature check. */
 export interface SignatureCheckPorts {
   readonly send: Send;
-  /** Asks the person for host access. Only works as the first call of a click. */
+  /** Requests host access. Only works as the first call within a click. */
   readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
-  /** The hosts of a client that the browser withholds. */
+  /** The host permissions that a client lacks. */
   readonly missingHostPatterns: (id: ClientId) => readonly string[];
 }
 
-/** Lets the server judge the signatures of one client. */
+/** Checks with the server whether it accepts the signatures of one client. */
 export interface SignatureCheck {
-  readonly isAsking: ReadonlySignal<boolean>;
+  readonly isRunning: ReadonlySignal<boolean>;
   readonly diagnosis: ReadonlySignal<Diagnosis | undefined>;
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly run: () => Promise<void>;
 }
 
-/** See {@link SignatureCheck}. */
 export function createSignatureCheck(ports: SignatureCheckPorts, id: ClientId): SignatureCheck {
-  const isAsking = signal(false);
+  const isRunning = signal(false);
   const diagnosis = signal<Diagnosis | undefined>(undefined);
   const fault = signal<Fault | undefined>(undefined);
   return {
-    isAsking,
+    isRunning,
     diagnosis,
     fault,
     run: async () => {
-      if (isAsking.value) return;
+      if (isRunning.value) return;
       const patterns = ports.missingHostPatterns(id);
-      const asked = patterns.length === 0 ? undefined : ports.requestHostPatterns(patterns);
-      isAsking.value = true;
+      const permission = patterns.length === 0 ? undefined : ports.requestHostPatterns(patterns);
+      isRunning.value = true;
       fault.value = undefined;
       try {
-        await asked?.catch(() => false);
+        await permission?.catch(() => false);
         diagnosis.value = await ports.send('client.diagnose', { id });
       } catch (thrown) {
         fault.value = toFault(thrown);
       } finally {
-        isAsking.value = false;
+        isRunning.value = false;
       }
     },
   };

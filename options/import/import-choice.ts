@@ -5,68 +5,67 @@ import type { RequestOf } from '../../extension/wire/commands.ts';
 import type { ImportEntryView, ImportedConsumerView } from '../../extension/wire/views.ts';
 import { serverOf, type ServerForm, blankServer } from './server-form.ts';
 
-/** What a person chooses of a preview, and adds to it. */
+/** The entries of a preview that the person chose, and the servers that the person filled in. */
 export interface ImportChoice {
-  /** Places in the preview; none that cannot be saved. */
+  /** Indexes in the preview, only of entries that can be imported. */
   readonly chosen: ReadonlySignal<ReadonlySet<number>>;
-  /** What was said of the servers of OAuth 1.0a consumers, by their places. */
+  /** The typed servers of OAuth 1.0a consumers, by index. */
   readonly servers: ReadonlySignal<ReadonlyMap<number, ServerForm>>;
   readonly toggle: (at: number) => void;
   readonly setServer: (at: number, form: ServerForm) => void;
-  /** Another preview: what is whole is chosen. What was said of a server stays, if its consumer is there again. */
+  /** Starts with a new preview: complete entries are chosen. A typed server is kept if its consumer is in the preview again. */
   readonly begin: (entries: readonly ImportEntryView[]) => void;
-  /** As the worker is told. */
+  /** The members of the import command. */
   readonly body: () => Pick<RequestOf<'client.import-postman'>, 'entries' | 'servers'>;
 }
 
-/** See {@link ImportChoice}. */
 export function createImportChoice(
   entries: ReadonlySignal<readonly ImportEntryView[] | undefined>,
 ): ImportChoice {
-  const ticked = signal<ReadonlySet<number>>(new Set());
+  const chosenIndexes = signal<ReadonlySet<number>>(new Set());
   const servers = signal<ReadonlyMap<number, ServerForm>>(new Map());
   const chosen = computed(() => {
-    const canBe = (at: number): boolean => {
+    const canImport = (at: number): boolean => {
       const entry = entries.value?.[at];
       return entry !== undefined && isImportable(entry, servers.value.get(at));
     };
-    return new Set([...ticked.value].filter(canBe));
+    return new Set([...chosenIndexes.value].filter(canImport));
   });
-  let known: readonly string[] = [];
+  let consumers: readonly string[] = [];
   return {
     chosen,
     servers,
     toggle: (at) => {
-      const others = [...ticked.value].filter((one) => one !== at);
-      ticked.value = new Set(ticked.value.has(at) ? others : [...others, at]);
+      const others = [...chosenIndexes.value].filter((one) => one !== at);
+      chosenIndexes.value = new Set(chosenIndexes.value.has(at) ? others : [...others, at]);
     },
     setServer: (at, form) => {
       servers.value = new Map([...servers.value, [at, form]]);
     },
     begin: (all) => {
-      ticked.value = new Set(all.flatMap((entry, at) => (isWhole(entry) ? [at] : [])));
-      const before = known;
-      known = all.map(consumerOf);
-      servers.value = new Map([...servers.value].filter(([at]) => known[at] === before[at]));
+      chosenIndexes.value = new Set(all.flatMap((entry, at) => (isComplete(entry) ? [at] : [])));
+      const before = consumers;
+      consumers = all.map(consumerKeyOf);
+      servers.value = new Map([...servers.value].filter(([at]) => consumers[at] === before[at]));
     },
     body: () => {
-      const places = [...chosen.value].sort((one, other) => one - other);
-      const told = places.flatMap((at) => {
+      const indexes = [...chosen.value].sort((one, other) => one - other);
+      const typedServers = indexes.flatMap((at) => {
         const form = servers.value.get(at);
         return form === undefined ? [] : [{ at, ...serverOf(form) }];
       });
-      return { entries: places, ...(told.length === 0 ? {} : { servers: told }) };
+      return { entries: indexes, ...(typedServers.length === 0 ? {} : { servers: typedServers }) };
     },
   };
 }
 
-/** What lacks something can be chosen, but has to be on purpose. */
-function isWhole(entry: ImportEntryView): boolean {
+/** Whether an entry is chosen from the start. An incomplete entry can only be chosen by hand. */
+function isComplete(entry: ImportEntryView): boolean {
   return isImportable(entry, undefined) && entry.missing.length === 0;
 }
 
-/** What an entry is known by in the next preview: an environment may have changed all else. */
-function consumerOf(entry: ImportEntryView): string {
+/** Identifies a consumer in the next preview: an environment can change all other members. */
+function consumerKeyOf(entry: ImportEntryView): string {
   return JSON.stringify([entry.name, entry.kind === 'oauth1' ? entry.signatureMethod : '']);
 }
 
@@ -81,27 +80,27 @@ const serverMembers = [
 /** See {@link serverMembers}. */
 export type ServerMember = (typeof serverMembers)[number];
 
-/** What of the entry itself keeps it from being saved. */
+/** The problems of the entry itself that prevent its import. */
 export function problemsOf(entry: ImportEntryView): readonly FieldProblem[] {
   if (entry.kind === 'oauth2') return entry.problems;
-  const judged = draftOfConsumer(entry.name, entry, serverOf(blankServer(entry))).problems;
-  return [...judged.filter(({ field }) => !isServerMember(field)), ...entry.problems];
+  const found = draftOfConsumer(entry.name, entry, serverOf(blankServer(entry))).problems;
+  return [...found.filter(({ field }) => !isServerMember(field)), ...entry.problems];
 }
 
-/** What is wrong with what was said of a consumer's server, by the member of the form. */
+/** The problems of a typed server, by the member of the form. */
 export function serverProblems(
   entry: ImportedConsumerView,
   form: ServerForm,
 ): Readonly<Partial<Record<ServerMember, FieldProblem['problem']>>> {
   const { problems } = draftOfConsumer(entry.name, entry, serverOf(form));
-  // The addresses of a product follow from its base URL, and are told about there.
-  const told = problems.filter(
+  // The endpoints of a product are derived from its base URL, so only that has problems.
+  const shown = problems.filter(
     ({ field }) => isServerMember(field) && (form.product === undefined || field === 'baseUrl'),
   );
-  return Object.fromEntries(told.map(({ field, problem }) => [field, problem]));
+  return Object.fromEntries(shown.map(({ field, problem }) => [field, problem]));
 }
 
-/** Whether an entry can be chosen. */
+/** Whether an entry can be imported. */
 export function isImportable(entry: ImportEntryView, form: ServerForm | undefined): boolean {
   if (problemsOf(entry).length > 0) return false;
   if (entry.kind === 'oauth2') return true;

@@ -1,20 +1,20 @@
-/** What an import can be made of: a collection of Postman (or what looks like a file of it), or anything else. */
+/** The format of an import: a file that looks like Postman's, or any other JSON. */
 export type ImportFormat = 'postman' | 'clients';
 
 /**
- * Tells by the shape of a text what it is meant to be, so that the right reader can say what is wrong with it.
- * Undefined when it is not JSON.
+ * Detects the format of a text by its shape, so that the right parser reports the problem.
+ * Undefined if the text is not JSON.
  */
 export function importFormatOf(json: string): ImportFormat | undefined {
   try {
     return isOfPostman(JSON.parse(json.replace(/^\uFEFF/u, ''))) ? 'postman' : 'clients';
   } catch {
-    // The parser's own words quote the text, which may hold a secret.
+    // The parser's error quotes the text, which may contain a secret.
     return undefined;
   }
 }
 
-/** Collections of all versions, also in the envelope of Postman's API, and environments. */
+/** Collections of all versions, also as Postman's API wraps them, and environments. */
 function isOfPostman(root: unknown): boolean {
   if (!isObject(root)) return false;
   const { collection, environment, info, requests, values } = root;

@@ -2,12 +2,12 @@ import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import { maxPostmanFileLength } from '../../extension/core/import/import-limits.ts';
 import type { PostmanProblem } from '../../extension/core/import/postman/collection.ts';
 
-/** Why an import cannot be read, besides what is wrong with a collection. */
+/** Why an import cannot be read, besides the problems of a collection. */
 export const sourceProblems = ['file_unreadable', 'too_many_chosen'] as const;
-/** What is wrong with an import in words of its own: `import_problem_<name>`. */
+/** A problem of an import with its own text, under the message key `import_problem_<name>`. */
 export type ImportProblem = PostmanProblem | (typeof sourceProblems)[number];
 
-/** A file as far as it is read. */
+/** The members of a file that are read. */
 export type ReadableFile = Pick<File, 'name' | 'size' | 'text'>;
 
 /** A text that is pasted, or read from a file. */
@@ -15,25 +15,24 @@ export interface ImportSource {
   readonly text: ReadonlySignal<string>;
   /** The name of the file that the text was read from; undefined for what was typed. */
   readonly fileName: ReadonlySignal<string | undefined>;
-  /** Why the file that was chosen last is not the text. */
+  /** Why the file that was chosen last could not be read. */
   readonly problem: ReadonlySignal<ImportProblem | undefined>;
   readonly type: (text: string) => void;
-  /** The text becomes that of the file, unless it is too large or something was typed meanwhile. */
+  /** Replaces the text by that of the file, unless the file is too large or the text was changed meanwhile. */
   readonly readFile: (file: ReadableFile) => Promise<void>;
 }
 
-/** See {@link ImportSource}. */
 export function createImportSource(): ImportSource {
   const text = signal('');
   const fileName = signal<string | undefined>(undefined);
   const problem = signal<ImportProblem | undefined>(undefined);
   let changes = 0;
 
-  function take(taken: string, from?: string): void {
+  function setText(newText: string, newFileName?: string): void {
     changes += 1;
     batch(() => {
-      text.value = taken;
-      fileName.value = from;
+      text.value = newText;
+      fileName.value = newFileName;
       problem.value = undefined;
     });
   }
@@ -43,20 +42,20 @@ export function createImportSource(): ImportSource {
     fileName,
     problem,
     type: (typed) => {
-      take(typed);
+      setText(typed);
     },
     readFile: async (file) => {
-      const mine = (changes += 1);
-      // A character takes one byte at least, so what passes here is not too long as a text either.
+      const ownChange = (changes += 1);
+      // A character takes at least one byte, so a file within the limit is not too long as a text either.
       const isTooLarge = file.size > maxPostmanFileLength;
       problem.value = isTooLarge ? 'too_large' : undefined;
       if (isTooLarge) return;
       try {
         const read = await file.text();
-        if (mine === changes) take(read, file.name);
+        if (ownChange === changes) setText(read, file.name);
       } catch {
-        // All that a browser says of it is that it cannot be read.
-        if (mine === changes) problem.value = 'file_unreadable';
+        // The browser reports no details.
+        if (ownChange === changes) problem.value = 'file_unreadable';
       }
     },
   };

@@ -113,16 +113,16 @@ describe('the preview', () => {
   ])('says why there is none until a text is changed: %s', async (problem, json, values) => {
     const { store, source } = begin(json, values);
     await store.runPreview();
-    expect(store.refusal.value).toEqual({ problem });
+    expect(store.failure.value).toEqual({ problem });
     expect([source.text.value, store.environment.text.value]).toEqual([json, values]);
     source.type(`${json} `);
-    expect(store.refusal.value).toBeUndefined();
+    expect(store.failure.value).toBeUndefined();
   });
 
   it('does not send what is too large', async () => {
     const { store } = begin(collection, 'x'.repeat(20_000_001));
     await store.runPreview();
-    expect(store.refusal.value).toEqual({ problem: 'too_large' });
+    expect(store.failure.value).toEqual({ problem: 'too_large' });
     expect(worker.sent).toEqual([]);
   });
 
@@ -130,10 +130,10 @@ describe('the preview', () => {
     worker.refuse('client.import-preview', 'unavailable');
     const { store } = begin();
     await store.runPreview();
-    expect(store.refusal.value).toMatchObject({ fault: { code: 'unavailable' } });
+    expect(store.failure.value).toMatchObject({ fault: { code: 'unavailable' } });
     readsPostman(worker);
     await store.runPreview();
-    expect([store.refusal.value, store.found.value?.name]).toEqual([undefined, info.name]);
+    expect([store.failure.value, store.found.value?.name]).toEqual([undefined, info.name]);
   });
 });
 
@@ -179,7 +179,7 @@ describe('the import', () => {
     await store.runPreview();
     store.choice.toggle(0);
     await store.runImport();
-    expect(store.refusal.value).toMatchObject({ fault: { code: 'storage_failed' } });
+    expect(store.failure.value).toMatchObject({ fault: { code: 'storage_failed' } });
     expect([chosenOf(store), imported]).toEqual([[1], []]);
     expect(store.found.value?.entries).toHaveLength(3);
     expect([source.text.value, store.environment.text.value]).toEqual([collection, environment]);
@@ -202,7 +202,7 @@ describe('the import', () => {
     const { store } = begin(json);
     await store.runPreview();
     await store.runImport();
-    expect(store.refusal.value).toEqual({ problem: 'too_many_chosen' });
+    expect(store.failure.value).toEqual({ problem: 'too_many_chosen' });
     store.choice.toggle(7);
     await store.runImport();
     expect(worker.bodies('client.import-postman')).toHaveLength(1);

@@ -9,48 +9,48 @@ import type { ClientView, ImportPreview } from '../../extension/wire/views.ts';
 import { createImportChoice, type ImportChoice } from './import-choice.ts';
 import { createImportSource, type ImportProblem, type ImportSource } from './import-source.ts';
 
-/** What a collection would bring. */
+/** The preview of a collection. */
 export type FoundImport = Extract<ImportPreview, { readonly entries: unknown }>;
 
-/** Why the last step did not work. */
+/** Why the last step failed. */
 export type ImportFailure = { readonly problem: ImportProblem } | { readonly fault: Fault };
 
-/** What the import of a Postman collection needs. */
+/** Dependencies of the import of a Postman collection. */
 export interface PostmanPorts {
   readonly send: Send;
   readonly collection: ImportSource;
-  /** The chosen clients are saved. */
+  /** Called when the chosen clients are saved. */
   readonly onImported: (created: readonly ClientView[]) => Promise<void>;
 }
 
-/** The way from a Postman collection to clients: a preview, a choice, and only then something is saved. */
+/** State and actions of importing a Postman collection: preview, choose, then save. */
 export interface PostmanStore {
-  /** Where variables get their values from; may stay empty. */
+  /** The environment with the values of variables; can be empty. */
   readonly environment: ImportSource;
-  /** What the two texts hold; undefined until it was asked for, and again when either text changes. */
+  /** The preview of the current texts; undefined before it was requested and after either text changed. */
   readonly found: ReadonlySignal<FoundImport | undefined>;
-  /** Until either text changes. */
-  readonly refusal: ReadonlySignal<ImportFailure | undefined>;
+  /** Cleared when either text changes. */
+  readonly failure: ReadonlySignal<ImportFailure | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
   readonly choice: ImportChoice;
   readonly runPreview: () => Promise<void>;
   readonly runImport: () => Promise<void>;
 }
 
-/** Both texts; another object as soon as one of them changes, or was to become that of a file and could not. */
+/** Both texts. A new object after each change of a text or of the problem of a file. */
 interface Texts {
   readonly json: string;
   readonly environment: string;
-  /** The file that was chosen last is not among them. */
+  /** Whether the file that was chosen last could not be read. */
   readonly hasProblem: boolean;
 }
 
-/** See {@link PostmanStore}. An answer that comes after a text was changed is dropped. */
+/** A response that arrives after a text was changed is dropped. */
 export function createPostmanStore({ send, collection, onImported }: PostmanPorts): PostmanStore {
   const environment = createImportSource();
   const texts = computed(() => textsOf(collection, environment));
   const found = createTextBound<FoundImport>(texts);
-  const refusal = createTextBound<ImportFailure>(texts);
+  const failure = createTextBound<ImportFailure>(texts);
   const choice = createImportChoice(computed(() => found.value.value?.entries));
   const isBusy = signal(false);
 
@@ -58,12 +58,12 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     if (isBusy.value) return;
     const asked = texts.value;
     isBusy.value = true;
-    refusal.forget();
+    failure.clear();
     try {
-      const refused = await step(asked);
-      if (refused !== undefined) refusal.tell(asked, refused);
+      const reason = await step(asked);
+      if (reason !== undefined) failure.set(asked, reason);
     } catch (thrown) {
-      refusal.tell(asked, { fault: toFault(thrown) });
+      failure.set(asked, { fault: toFault(thrown) });
     } finally {
       isBusy.value = false;
     }
@@ -77,7 +77,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     if ('problem' in answer) return answer;
     batch(() => {
       choice.begin(answer.entries);
-      found.tell(asked, answer);
+      found.set(asked, answer);
     });
     return undefined;
   }
@@ -88,9 +88,9 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     if (found.value.value === undefined || entries.length === 0) return undefined;
     if (entries.length > maxPostmanEntries) return { problem: 'too_many_chosen' };
     const { created } = await send('client.import-postman', { ...bodyOf(asked), ...body });
-    // Both texts may hold secrets.
+    // Both texts may contain secrets.
     environment.type('');
-    found.forget();
+    found.clear();
     choice.begin([]);
     await onImported(created);
     return undefined;
@@ -99,7 +99,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
   return {
     environment,
     found: found.value,
-    refusal: refusal.value,
+    failure: failure.value,
     isBusy,
     choice,
     runPreview: () => run(preview),
@@ -107,21 +107,21 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
   };
 }
 
-/** Something that is told of the texts, and lasts as long as they are what it was told of. */
-interface TextBound<Told> {
-  readonly value: ReadonlySignal<Told | undefined>;
-  readonly tell: (of: Texts, told: Told) => void;
-  readonly forget: () => void;
+/** A value for certain texts; undefined as soon as the texts change. */
+interface TextBound<Value> {
+  readonly value: ReadonlySignal<Value | undefined>;
+  readonly set: (texts: Texts, value: Value) => void;
+  readonly clear: () => void;
 }
 
-function createTextBound<Told>(texts: ReadonlySignal<Texts>): TextBound<Told> {
-  const last = signal<{ readonly of: Texts; readonly told: Told } | undefined>(undefined);
+function createTextBound<Value>(texts: ReadonlySignal<Texts>): TextBound<Value> {
+  const last = signal<{ readonly texts: Texts; readonly value: Value } | undefined>(undefined);
   return {
-    value: computed(() => (last.value?.of === texts.value ? last.value.told : undefined)),
-    tell: (of, told) => {
-      last.value = { of, told };
+    value: computed(() => (last.value?.texts === texts.value ? last.value.value : undefined)),
+    set: (of, value) => {
+      last.value = { texts: of, value };
     },
-    forget: () => {
+    clear: () => {
       last.value = undefined;
     },
   };

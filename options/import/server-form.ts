@@ -5,9 +5,9 @@ import {
 } from '../../extension/core/provider/data-center.ts';
 import type { ImportedConsumerView } from '../../extension/wire/views.ts';
 
-/** What a person says of the server of an imported OAuth 1.0a consumer. */
+/** The form for the server of an imported OAuth 1.0a consumer. */
 export interface ServerForm {
-  /** Undefined for a server that is none of Atlassian's products. */
+  /** Undefined for a server that is not an Atlassian product. */
   readonly product?: DataCenterProduct | undefined;
   readonly baseUrl: string;
   readonly requestTokenEndpoint: string;
@@ -16,23 +16,28 @@ export interface ServerForm {
   readonly apiBase: string;
 }
 
-/** The form as it begins: application links sign with RSA, and most of those who sign with RSA have one. */
+/** The initial form. A consumer that signs with RSA most likely has an application link, so a product is preset. */
 export function blankServer({ signatureMethod }: ImportedConsumerView): ServerForm {
   return {
     ...(signatureMethod === 'RSA-SHA1' ? { product: dataCenterProducts[0] } : {}),
-    ...{ baseUrl: '', requestTokenEndpoint: '', authorizationEndpoint: '' },
-    ...{ tokenEndpoint: '', apiBase: '' },
+    baseUrl: '',
+    requestTokenEndpoint: '',
+    authorizationEndpoint: '',
+    tokenEndpoint: '',
+    apiBase: '',
   };
 }
 
-/** The server that a form describes; what belongs to the other kind of server is not in it. */
+/** The server that a form describes; members of the other type of server are left out. */
 export function serverOf(form: ServerForm): ConsumerServer {
   const { product, baseUrl, requestTokenEndpoint, authorizationEndpoint, tokenEndpoint } = form;
   if (product !== undefined) return { type: 'application-link', product, baseUrl };
   const { apiBase } = form;
   return {
     type: 'oauth1',
-    ...{ requestTokenEndpoint, authorizationEndpoint, tokenEndpoint },
+    requestTokenEndpoint,
+    authorizationEndpoint,
+    tokenEndpoint,
     ...(apiBase.trim() === '' ? {} : { apiBase }),
   };
 }

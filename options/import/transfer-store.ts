@@ -12,34 +12,33 @@ import { importFormatOf, type ImportFormat } from './import-format.ts';
 import { createImportSource, type ImportSource } from './import-source.ts';
 import { createPostmanStore, type PostmanStore, type ImportFailure } from './postman-store.ts';
 
-/** What import and export need of the world. */
+/** Dependencies of import and export. */
 export interface TransferPorts {
   readonly send: Send;
-  /** Hands a text to the person as a file. */
+  /** Downloads a text as a file. */
   readonly download: (fileName: string, text: string) => void;
 }
 
-/** Bringing clients in and out. */
+/** State and actions of import and export. */
 export interface TransferStore {
   readonly isImportOpen: ReadonlySignal<boolean>;
-  /** What was pasted, or read from the file; kept when the import fails. */
+  /** The text that was pasted or read from a file; kept if the import fails. */
   readonly source: ImportSource;
-  /** What the text is meant to be; undefined when it is not JSON. */
+  /** The format of the text; undefined if it is not JSON. */
   readonly format: ReadonlySignal<ImportFormat | undefined>;
-  /** Why the last import of `clients` failed; a collection has its own. */
-  readonly refusal: ReadonlySignal<ImportFailure | undefined>;
+  /** Why the last import in the format `clients` failed; `postman` has its own. */
+  readonly failure: ReadonlySignal<ImportFailure | undefined>;
   readonly postman: PostmanStore;
-  /** Names of the clients that came in last. */
+  /** Names of the clients of the last import. */
   readonly imported: ReadonlySignal<readonly string[] | undefined>;
   readonly openImport: () => void;
   readonly closeImport: () => void;
-  /** Imports a text that is no collection. */
+  /** Imports a text in the format `clients`. */
   readonly runImport: () => Promise<void>;
-  /** One client, or all of them. */
+  /** Exports one client, or all clients. */
   readonly runExport: (id?: ClientId) => Promise<void>;
 }
 
-/** See {@link TransferStore}. */
 export function createTransferStore(
   { send, download }: TransferPorts,
   { run }: PendingActions,
@@ -47,14 +46,14 @@ export function createTransferStore(
 ): TransferStore {
   const isImportOpen = signal(false);
   const source = createImportSource();
-  const refused = signal<{ readonly text: string; readonly why: ImportFailure } | undefined>(
+  const failed = signal<{ readonly text: string; readonly reason: ImportFailure } | undefined>(
     undefined,
   );
   const imported = signal<readonly string[] | undefined>(undefined);
 
   function open(isOpen: boolean): void {
     isImportOpen.value = isOpen;
-    refused.value = undefined;
+    failed.value = undefined;
     imported.value = undefined;
   }
 
@@ -80,8 +79,8 @@ export function createTransferStore(
     isImportOpen,
     source,
     format: computed(() => formatOf(source.text.value)),
-    refusal: computed(() =>
-      refused.value?.text === source.text.value ? refused.value.why : undefined,
+    failure: computed(() =>
+      failed.value?.text === source.text.value ? failed.value.reason : undefined,
     ),
     postman: createPostmanStore({ send, collection: source, onImported: finish }),
     imported,
@@ -92,10 +91,10 @@ export function createTransferStore(
       open(false);
     },
     runImport: async () => {
-      refused.value = undefined;
+      failed.value = undefined;
       const text = source.text.value;
-      const why = await importClients(text);
-      if (why !== undefined) refused.value = { text, why };
+      const reason = await importClients(text);
+      if (reason !== undefined) failed.value = { text, reason };
     },
     runExport: async (id) => {
       await run('export', async () => {

@@ -11,17 +11,17 @@ import type { DiscoveryPorts } from '../editor/discovery.ts';
 import { createEditorStore, type EditorStore } from '../editor/editor-store.ts';
 import { hashOf, type Route } from './route.ts';
 
-/** Keeps forms while the person looks at something else, so that nothing typed is lost. */
+/** The open client forms. A form with unsaved changes is kept while another view is shown. */
 export interface OpenEditors {
   /** The form of the route. */
   readonly editor: ReadonlySignal<EditorStore | undefined>;
-  /** Throws the form of the route away: it was saved, or given up. */
-  readonly forget: () => void;
-  /** Whether any form holds something that was not saved. */
+  /** Closes the form of the route after it was saved or cancelled. */
+  readonly close: () => void;
+  /** Whether any form has unsaved changes. */
   readonly hasUnsaved: () => boolean;
 }
 
-/** See {@link OpenEditors}. A form is made when its route is entered and the clients are known. */
+/** A form is created when its route is entered and the clients are loaded. */
 export function createOpenEditors(
   ports: DiscoveryPorts,
   route: ReadonlySignal<Route>,
@@ -45,7 +45,7 @@ export function createOpenEditors(
 
   return {
     editor,
-    forget: () => {
+    close: () => {
       kept.delete(shownFor ?? '');
       shownFor = undefined;
       editor.value = undefined;
@@ -66,11 +66,11 @@ function editorFor(
   const find = (id: ClientId | undefined) => clients.peek()?.find((client) => client.id === id);
   const original = route.view === 'client' ? find(route.id) : undefined;
   if (!isEditing(route) || (route.view === 'client' && original === undefined)) return undefined;
-  const model = route.view === 'new-client' ? find(route.copyOf) : undefined;
+  const template = route.view === 'new-client' ? find(route.copyOf) : undefined;
   return createEditorStore({
     ...ports,
     original,
-    start: startOf(original ?? model, model !== undefined),
+    start: startOf(original ?? template, template !== undefined),
     takenNames: computed(() =>
       (clients.value ?? []).filter(({ id }) => id !== original?.id).map(({ name }) => name),
     ),

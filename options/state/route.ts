@@ -1,6 +1,6 @@
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
 
-/** Where in the options page the person is; kept in the address's hash. */
+/** The view of the options page; stored in the URL's hash. */
 export type Route =
   | { readonly view: 'clients' }
   | { readonly view: 'new-client'; readonly copyOf?: ClientId }
@@ -8,7 +8,7 @@ export type Route =
   | { readonly view: 'connected-pages' }
   | { readonly view: 'settings' };
 
-/** Reads a hash; one that leads nowhere leads to the clients. */
+/** Parses a hash; an unknown one is the view of all clients. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/u, '').split('?');
   const [section, detail] = path.split('/');

@@ -21,34 +21,33 @@ type Texts = Partial<Record<SettingName, string>>;
 type Outcome = 'saved' | 'restored';
 type Values = Partial<Record<SettingName, string | number>>;
 
-/** The form for the settings. What was typed stays until it is saved, whatever the worker says. */
+/** The form for the settings. Typed values are kept until they are saved, even if the worker reports other ones. */
 export interface SettingsStore {
-  /** What is in force and what the defaults are; undefined until the worker told. */
+  /** The current settings and the defaults; undefined until they are loaded. */
   readonly view: ReadonlySignal<SettingsView | undefined>;
-  /** What the fields show: what is in force, and over it what was typed. */
+  /** The texts of the fields: typed values, otherwise current ones. */
   readonly texts: ReadonlySignal<Texts>;
-  /** What is wrong with what was typed. */
+  /** The problems of the typed values. */
   readonly problems: ReadonlySignal<Problems>;
-  /** Why the last change was refused, or else why the worker could not be asked. */
+  /** Why the last change failed, otherwise why the settings could not be loaded. */
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
-  /** What came of the last change, until something is typed. */
+  /** The outcome of the last change, until a value is typed. */
   readonly done: ReadonlySignal<Outcome | undefined>;
   readonly hasUnsaved: () => boolean;
   readonly set: (name: SettingName, text: string) => void;
-  /** The person comes to the section. */
+  /** Called when the view is opened. */
   readonly open: () => Promise<void>;
-  /** Asks the worker what is in force. */
+  /** Loads the settings. */
   readonly load: () => Promise<void>;
-  /** Resolves to the first field that needs another value, or to undefined (see `done` and `fault`). */
+  /** Resolves to the first field with a problem, or to undefined (see `done` and `fault`). */
   readonly save: () => Promise<SettingName | undefined>;
-  /** Puts the defaults in force; what was typed goes too. */
+  /** Restores the defaults and discards typed values. */
   readonly restore: () => Promise<void>;
 }
 
-/** See {@link SettingsStore}. */
 export function createSettingsStore(send: Send): SettingsStore {
-  const { view, loadFault, load } = createReading(send);
+  const { view, loadFault, load } = createSettingsLoader(send);
   const { run, fault, running, dismiss } = createPendingActions();
   const typed = signal<Texts>({});
   const refused = signal<Problems>({});
@@ -103,7 +102,7 @@ export function createSettingsStore(send: Send): SettingsStore {
   };
 }
 
-function createReading(send: Send) {
+function createSettingsLoader(send: Send) {
   const view = signal<SettingsView | undefined>(undefined);
   const loadFault = signal<Fault | undefined>(undefined);
   const load = async (): Promise<void> => {
@@ -117,7 +116,7 @@ function createReading(send: Send) {
   return { view, loadFault, load };
 }
 
-/** What was typed, as values, but for what is in force already. */
+/** The typed values that differ from the current ones. */
 function changesOf(typed: Texts, values: Settings | undefined): Values {
   const all = settingNames.flatMap((name) => {
     const text = typed[name];

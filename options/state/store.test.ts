@@ -194,7 +194,7 @@ describe('scopes', () => {
     editor().set(filled);
     editor().scopes.pending.value = 'rëad';
     expect(await store.save()).toBe('scopes');
-    expect(editor().scopes.isPendingWrong.value).toBe(true);
+    expect(editor().scopes.isPendingInvalid.value).toBe(true);
     expect(editor().scopes.pending.value).toBe('rëad');
     expect(worker.bodies('client.create')).toEqual([]);
   });
@@ -247,10 +247,10 @@ describe('import and export', () => {
     transfer.source.type('[{}]');
     await transfer.runImport();
     expect(transfer.source.text.value).toBe('[{}]');
-    expect(transfer.refusal.value).toMatchObject({ fault: { subject: 'entry 1' } });
+    expect(transfer.failure.value).toMatchObject({ fault: { subject: 'entry 1' } });
     expect(transfer.isImportOpen.value).toBe(true);
     transfer.source.type('[]');
-    expect(transfer.refusal.value).toBeUndefined();
+    expect(transfer.failure.value).toBeUndefined();
   });
 
   it.each([
@@ -261,7 +261,7 @@ describe('import and export', () => {
     store.transfer.openImport();
     store.transfer.source.type(text);
     await store.transfer.runImport();
-    expect(store.transfer.refusal.value).toEqual({ problem });
+    expect(store.transfer.failure.value).toEqual({ problem });
     expect(store.transfer.source.text.value).toBe(text);
     expect(worker.bodies('client.import')).toEqual([]);
   });

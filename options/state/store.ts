@@ -31,23 +31,23 @@ import { pageTitle } from './page-title.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 
-/** What the options page needs of the world. */
+/** Dependencies of the options page. */
 export interface OptionsPorts extends TransferPorts {
   readonly hostPattern: (origin: Origin) => string;
-  /** Asks the person for host access. Only works as the first call of a click. */
+  /** Requests host access. Only works as the first call within a click. */
   readonly requestHostPatterns: FlowPorts['requestHostPatterns'];
   readonly copyText: (text: string) => Promise<void>;
-  /** Changes the address's hash; the page then calls `arrive`. */
+  /** Changes the URL's hash; the page then calls `arrive`. */
   readonly goTo: (hash: string) => void;
 }
 
-/** A client that is about to be deleted, and what goes with it once that is known. */
+/** A client that is about to be deleted, and the effects once they are known. */
 export interface Deletion {
   readonly id: ClientId;
   readonly impact?: ClientImpact;
 }
 
-/** All that the options page draws, and all that can be done in it. */
+/** State and actions of the options page. */
 export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
   readonly loadFault: OverviewStore['fault'];
   readonly pendingActions: PendingActions;
@@ -56,20 +56,20 @@ export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions,
   readonly route: ReadonlySignal<Route>;
   /** The document's title for the route. */
   readonly title: ReadonlySignal<string>;
-  /** The form of the route; undefined while it loads, and for a client that does not exist. */
+  /** The form of the route; undefined while the clients load, and for an unknown client. */
   readonly editor: ReadonlySignal<EditorStore | undefined>;
   readonly deletion: ReadonlySignal<Deletion | undefined>;
-  /** Name of the client that was saved last. */
+  /** Name of the client that was saved last, while it is shown. */
   readonly savedName: ReadonlySignal<string | undefined>;
   readonly hasUnsaved: () => boolean;
-  /** Takes over the address's hash. */
+  /** Shows the view of the URL's hash. */
   readonly arrive: (hash: string) => void;
   readonly goTo: (route: Route) => void;
-  /** Resolves to the field that needs another value, if any. */
+  /** Resolves to the first field with a problem, if any. */
   readonly save: () => Promise<EditorField | undefined>;
   readonly cancelEditing: () => void;
   readonly copyText: (text: string) => Promise<boolean>;
-  /** Replaces the RSA keys of an OAuth 1.0a client. */
+  /** Replaces the RSA key pair of an OAuth 1.0a client. */
   readonly newKeyPair: (id: ClientId | undefined) => Promise<void>;
   readonly signatureChecks: SignatureCheckPorts;
   readonly startDeletion: (id: ClientId) => Promise<void>;
@@ -80,7 +80,6 @@ export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions,
   readonly allowAccess: () => Promise<void>;
 }
 
-/** See {@link OptionsStore}. */
 export function createStore(ports: OptionsPorts): OptionsStore {
   const { send } = ports;
   const { overview, fault: loadFault, reload: reloadOverview } = createOverviewStore(send);
@@ -124,7 +123,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
       return undefined;
     },
     cancelEditing: () => {
-      openEditors.forget();
+      openEditors.close();
       goTo({ view: 'clients' });
     },
     copyText: (text) => pendingActions.run('copy', () => ports.copyText(text)),
@@ -138,18 +137,18 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   async function finishSaving(client: ClientView): Promise<void> {
     const before = clients.value?.find(({ id }) => id === client.id);
     await reload();
-    openEditors.forget();
+    openEditors.close();
     saved.value = client;
     goTo(isKeyNew(client, before) ? { view: 'client', id: client.id } : { view: 'clients' });
   }
 }
 
-/** Whether a client has a public key that the server does not know, so that it has to be taken there. */
+/** Whether the public key of a client is new, so that it has to be registered with the server. */
 function isKeyNew({ publicKeyPem }: ClientView, before: ClientView | undefined): boolean {
   return publicKeyPem !== undefined && publicKeyPem !== before?.publicKeyPem;
 }
 
-/** Whether a view is one that tells what was saved. */
+/** Whether a view reports that the client was saved. */
 function isAfterSaving(route: Route, saved: ClientView | undefined): boolean {
   return route.view === 'clients' || (route.view === 'client' && route.id === saved?.id);
 }

@@ -2,7 +2,7 @@ import type { ClientDraft } from '../../extension/core/client/client-configurati
 import { dataCenterFacts } from '../../extension/core/provider/data-center.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 
-/** The kind of provider, and of a Data Center product which one and where. */
+/** The provider type; for a Data Center client also the product and its base URL. */
 export function typeLabel({
   type,
   product,

@@ -14,7 +14,7 @@ interface ClientRowProps {
   readonly store: OptionsStore;
 }
 
-/** One client: what it is, who is signed in with it, what can be done. */
+/** One client: its configuration, the accounts that are signed in with it, the actions on it. */
 export function ClientRow({ client, store }: ClientRowProps) {
   const { id, name, description } = client;
   const deletion = store.deletion.value;

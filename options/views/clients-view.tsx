@@ -7,7 +7,7 @@ import { ImportPanel } from '../import/view/import-panel.tsx';
 import type { OptionsStore } from '../state/store.ts';
 import { ClientRow } from './client-row.tsx';
 
-/** All clients, and the ways to get another one. */
+/** All clients, with the buttons to add, import and export. */
 export function ClientsView({ store }: { readonly store: OptionsStore }) {
   const clients = store.overview.value?.clients ?? [];
   const { imported } = store.transfer;
@@ -46,7 +46,7 @@ function Toolbar({ store }: { readonly store: OptionsStore }) {
   const isOpen = transfer.isImportOpen.value;
   const wasOpen = useRef(isOpen);
   useLayoutEffect(() => {
-    // The panel went with what had the focus: back to where it was opened.
+    // The panel was removed with the focused element: the focus moves to the button that opened it.
     if (wasOpen.current && !isOpen) document.getElementById('open-import')?.focus();
     wasOpen.current = isOpen;
   }, [isOpen]);

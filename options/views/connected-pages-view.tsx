@@ -6,7 +6,7 @@ import { SiteLabel } from '../../extension/ui/notices/site-label.tsx';
 import type { GrantView } from '../../extension/wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
 
-/** Every connected page, and the way to end its connection. */
+/** All connected pages, each with a button to disconnect it. */
 export function ConnectedPagesView({ store }: { readonly store: OptionsStore }) {
   const grants = store.overview.value?.grants ?? [];
   return (

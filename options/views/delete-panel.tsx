@@ -11,7 +11,7 @@ interface DeletePanelProps {
   readonly store: OptionsStore;
 }
 
-/** What goes with a client, before it goes. */
+/** Asks for confirmation, and lists what the deletion of a client affects. */
 export function DeletePanel({ client, deletion, store }: DeletePanelProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), []);

@@ -10,7 +10,7 @@ import { t } from '../../extension/ui/i18n.ts';
 import { FaultNotice } from '../../extension/ui/notices/fault-notice.tsx';
 import type { SettingsStore } from '../state/settings-store.ts';
 
-/** How the sessions are kept, for those who want it otherwise. */
+/** The form for the settings. */
 export function SettingsView({ settings }: { readonly settings: SettingsStore }) {
   const save = async (): Promise<void> => {
     const wrong = await settings.save();
@@ -77,7 +77,7 @@ function boundsOf(name: SettingName, { view }: SettingsStore): string {
     : t('bounds_and_default', String(field.min), String(field.max), defaultValue);
 }
 
-/** What came of the last change. */
+/** The outcome of the last change. */
 function Outcome({ settings }: { readonly settings: SettingsStore }) {
   const fault = settings.fault.value;
   if (fault !== undefined) {

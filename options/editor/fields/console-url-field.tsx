@@ -4,7 +4,7 @@ import { Notice } from '../../../extension/ui/controls/notice.tsx';
 import { listed, t, tCount } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
-/** A pasted authorization URL fills in what it says; only for a new client of a cloud that has a console. */
+/** A field for an authorization URL, which fills in the form. Only for a new client of an Atlassian cloud. */
 export function ConsoleUrlField({ editor }: { readonly editor: EditorStore }) {
   const { original, draft, consoleUrl } = editor;
   const isOfCloud = profileOf(draft.value.type).endpointSource === 'cloud';
@@ -21,13 +21,13 @@ export function ConsoleUrlField({ editor }: { readonly editor: EditorStore }) {
         hint={t('authorization_url_hint')}
         onInput={consoleUrl.paste}
       />
-      <Taken editor={editor} />
+      <FilledIn editor={editor} />
     </>
   );
 }
 
-/** What came of it, told also to those who do not see the fields change. */
-function Taken({ editor }: { readonly editor: EditorStore }) {
+/** Announces what was filled in, also to screen readers. */
+function FilledIn({ editor }: { readonly editor: EditorStore }) {
   const taken = editor.consoleUrl.taken.value;
   if (taken === undefined) return null;
   const { scopes, extra } = taken;

@@ -5,7 +5,7 @@ import { t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 
-/** Who the client is, and how it proves that. */
+/** The client ID, the client secret and the method of client authentication. */
 export function CredentialFields({ editor }: { readonly editor: EditorStore }) {
   const { draft, original } = editor;
   const method = clientAuthenticationOf(draft.value);

@@ -6,7 +6,7 @@ import { DiscoveryField } from './discovery-field.tsx';
 import { EditorText } from './editor-text.tsx';
 import { HttpSwitch } from './http-switch.tsx';
 
-/** The addresses of a provider that nothing is known of: its person fills them in. */
+/** The endpoints of a provider without presets: the person enters them. */
 export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
   const isOAuth1 = profileOf(editor.draft.value.type).protocol === 'oauth1';
   return (
@@ -51,7 +51,7 @@ export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
   );
 }
 
-/** What a provider may have besides: open as soon as there is any of it. */
+/** Endpoints that a provider may have; open if one of them is set. */
 function FurtherEndpoints({ editor }: { readonly editor: EditorStore }) {
   const { issuer, revocationEndpoint, userinfoEndpoint, isIssuerInResponses } = editor.draft.value;
   const isUsed = [issuer, revocationEndpoint, userinfoEndpoint].some(Boolean);

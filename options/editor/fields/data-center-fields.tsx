@@ -8,7 +8,7 @@ import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 import { HttpSwitch } from './http-switch.tsx';
 
-/** Which Data Center product lies where; its endpoints follow. */
+/** The Data Center product and its base URL; the endpoints are derived from them. */
 export function DataCenterFields({ editor }: { readonly editor: EditorStore }) {
   const { draft } = editor;
   return (
@@ -31,14 +31,14 @@ export function DataCenterFields({ editor }: { readonly editor: EditorStore }) {
         placeholder="https://jira.example.com/jira"
         hint={t('base_url_hint')}
       />
-      <ReadBack editor={editor} />
+      <BaseUrlResult editor={editor} />
       <HttpSwitch editor={editor} />
     </>
   );
 }
 
-/** What was understood of the base URL, as it is typed: the address itself, what was mended, the endpoints. */
-function ReadBack({ editor }: { readonly editor: EditorStore }) {
+/** Shows how the typed base URL is used: the URL itself, the repairs, the derived endpoints. */
+function BaseUrlResult({ editor }: { readonly editor: EditorStore }) {
   const { type, baseUrl: typed = '', isHttpAllowed } = editor.draft.value;
   const read = readBaseUrl(typed, { isHttpAllowed: isHttpAllowed === true });
   const isRead = 'baseUrl' in read;

@@ -5,9 +5,9 @@ import { t } from '../../../extension/ui/i18n.ts';
 import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
 import type { EditorStore } from '../editor-store.ts';
 
-/** Asks a provider where its endpoints are, in place of typing them. */
+/** Reads a provider's endpoints from its issuer URL, instead of typing them. */
 export function DiscoveryField({ editor }: { readonly editor: EditorStore }) {
-  const { typed, type, isAsking, problem, fault, found, run } = editor.discovery;
+  const { typed, type, isRunning, problem, fault, found, run } = editor.discovery;
   const text = typed.value ?? editor.draft.value.issuer ?? '';
   return (
     <>
@@ -21,7 +21,11 @@ export function DiscoveryField({ editor }: { readonly editor: EditorStore }) {
         onInput={type}
       />
       <div class="row">
-        <Button aria-busy={isAsking.value} disabled={text.trim() === ''} onClick={() => void run()}>
+        <Button
+          aria-busy={isRunning.value}
+          disabled={text.trim() === ''}
+          onClick={() => void run()}
+        >
           {t('discover')}
         </Button>
       </div>

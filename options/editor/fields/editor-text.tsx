@@ -4,7 +4,7 @@ import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import type { EditorField, EditorStore } from '../editor-store.ts';
 import type { ParameterMember } from '../parameter-rows.ts';
 
-/** The fields that are one line of text. */
+/** The fields with a single-line text. */
 type TextMember = Exclude<
   EditorField,
   | 'type'

@@ -9,7 +9,7 @@ import { anyTenant, tenantOf, withTenant } from '../microsoft-tenant.ts';
 import { EditorText } from './editor-text.tsx';
 import { CustomEndpoints } from './custom-endpoints.tsx';
 
-/** What a page may want to call there. */
+/** Placeholders for the API base. */
 const exampleApis: Readonly<Partial<Record<ProviderType, string>>> = {
   google: 'https://www.googleapis.com',
   microsoft: 'https://graph.microsoft.com/v1.0',
@@ -19,7 +19,7 @@ interface EndpointFieldsProps {
   readonly editor: EditorStore;
 }
 
-/** Where the provider is, as far as its kind does not settle that or can be told otherwise. */
+/** The endpoints of the provider, as far as its type does not determine them. */
 export function EndpointFields({ editor }: EndpointFieldsProps) {
   switch (profileOf(editor.draft.value.type).endpointSource) {
     case 'cloud':
@@ -33,12 +33,12 @@ export function EndpointFields({ editor }: EndpointFieldsProps) {
   }
 }
 
-/** Right as they are, but for an isolated cloud, whose hosts are its own. */
+/** Preset endpoints of an Atlassian cloud; only an isolated cloud needs other hosts. */
 function CloudEndpoints({ editor }: EndpointFieldsProps) {
   const { type, apiBase } = editor.draft.value;
   const isGov = type === 'atlassian-gov-cloud';
   return (
-    <Folded
+    <Collapsed
       editor={editor}
       title={t(isGov ? 'custom_hosts' : 'endpoints')}
       hint={t(isGov ? 'custom_hosts_hint' : 'endpoints_hint')}
@@ -53,11 +53,11 @@ function CloudEndpoints({ editor }: EndpointFieldsProps) {
           placeholder={profileOf(type).apiBase}
         />
       ) : null}
-    </Folded>
+    </Collapsed>
   );
 }
 
-/** Presets of a provider that everybody reaches at the same hosts. */
+/** Preset endpoints of a provider with the same hosts for everyone. */
 function HostedEndpoints({ editor }: EndpointFieldsProps) {
   const { type } = editor.draft.value;
   return (
@@ -71,14 +71,14 @@ function HostedEndpoints({ editor }: EndpointFieldsProps) {
         placeholder={exampleApis[type]}
         hint={t('api_base_hint')}
       />
-      <Folded editor={editor} title={t('endpoints')} hint={t('endpoints_hint_preset')}>
+      <Collapsed editor={editor} title={t('endpoints')} hint={t('endpoints_hint_preset')}>
         <TwoEndpoints editor={editor} />
-      </Folded>
+      </Collapsed>
     </>
   );
 }
 
-/** The organisation whose accounts may sign in; it is part of both endpoints. */
+/** The organisation whose accounts may sign in; part of both endpoints. */
 function TenantField({ editor }: EndpointFieldsProps) {
   const tenant = tenantOf(editor.draft.value);
   if (tenant === undefined) return null;
@@ -97,20 +97,20 @@ function TenantField({ editor }: EndpointFieldsProps) {
   );
 }
 
-interface FoldedProps extends EndpointFieldsProps {
+interface CollapsedProps extends EndpointFieldsProps {
   readonly title: string;
   readonly hint: string;
   readonly children: ComponentChildren;
 }
 
-/** Folded away until one of the addresses within is wrong. */
-function Folded({ editor, title, hint, children }: FoldedProps) {
+/** Collapsed until one of the endpoints inside has a problem. */
+function Collapsed({ editor, title, hint, children }: CollapsedProps) {
   const { authorizationEndpoint, tokenEndpoint, apiBase } = editor.problems.value;
-  const isWrong = [authorizationEndpoint, tokenEndpoint, apiBase].some(
+  const hasProblem = [authorizationEndpoint, tokenEndpoint, apiBase].some(
     (problem) => problem !== undefined,
   );
   return (
-    <Disclosure title={title} isNeeded={isWrong}>
+    <Disclosure title={title} isNeeded={hasProblem}>
       <p class="muted small">{hint}</p>
       {children}
     </Disclosure>

@@ -2,7 +2,7 @@ import { Notice } from '../../../extension/ui/controls/notice.tsx';
 import { t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
-/** Plain http for this client alone, with what that means for as long as it is on. */
+/** Allows plain http for this client; shows a warning while it is allowed. */
 export function HttpSwitch({ editor }: { readonly editor: EditorStore }) {
   const isHttpAllowed = editor.draft.value.isHttpAllowed === true;
   return (

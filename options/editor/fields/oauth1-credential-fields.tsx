@@ -17,7 +17,7 @@ interface OAuth1CredentialFieldsProps {
   readonly newKeyPair: () => Promise<void>;
 }
 
-/** Who an OAuth 1.0a consumer is, and what it signs with. */
+/** The consumer key of an OAuth 1.0a client, and its shared secret or RSA key. */
 export function OAuth1CredentialFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
   const { draft, original } = editor;
   const method = signatureMethodOf(draft.value) ?? 'RSA-SHA1';
@@ -61,7 +61,7 @@ export function OAuth1CredentialFields({ editor, newKeyPair }: OAuth1CredentialF
   );
 }
 
-/** Where the RSA keys come from. */
+/** A generated RSA key pair, or the person's own private key. */
 function KeyPairFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
   const hasKeys = editor.original?.publicKeyPem !== undefined;
   const { privateKeyPem = '' } = editor.draft.value;
@@ -99,21 +99,21 @@ function KeyPairFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
   );
 }
 
-/** Replaces the keys, after a warning: the server does not know the new one. */
+/** Replaces the key pair after a warning, because the server does not know the new public key. */
 function NewKeyPair({ newKeyPair }: Pick<OAuth1CredentialFieldsProps, 'newKeyPair'>) {
-  const isAsked = useMemo(() => signal(false), []);
+  const isConfirming = useMemo(() => signal(false), []);
   const question = useRef<HTMLParagraphElement>(null);
-  const wasAsked = useRef(false);
+  const wasConfirming = useRef(false);
   useLayoutEffect(() => {
-    // What had the focus went with the question, or for it.
-    if (isAsked.value) question.current?.focus();
-    else if (wasAsked.current) document.getElementById('new-key-pair')?.focus();
-    wasAsked.current = isAsked.value;
-  }, [isAsked.value]);
-  const ask = (isOpen: boolean): void => {
-    isAsked.value = isOpen;
+    // The focused element was removed: the focus moves to what replaced it.
+    if (isConfirming.value) question.current?.focus();
+    else if (wasConfirming.current) document.getElementById('new-key-pair')?.focus();
+    wasConfirming.current = isConfirming.value;
+  }, [isConfirming.value]);
+  const setConfirming = (isOpen: boolean): void => {
+    isConfirming.value = isOpen;
   };
-  return isAsked.value ? (
+  return isConfirming.value ? (
     <Notice tone="warn">
       <p ref={question} tabIndex={-1}>
         {t('new_key_pair_warning')}
@@ -122,17 +122,17 @@ function NewKeyPair({ newKeyPair }: Pick<OAuth1CredentialFieldsProps, 'newKeyPai
         <Button
           kind="danger"
           onClick={() => {
-            void newKeyPair().then(() => ask(false));
+            void newKeyPair().then(() => setConfirming(false));
           }}
         >
           {t('new_key_pair_confirm')}
         </Button>
-        <Button onClick={() => ask(false)}>{t('new_key_pair_keep')}</Button>
+        <Button onClick={() => setConfirming(false)}>{t('new_key_pair_keep')}</Button>
       </div>
     </Notice>
   ) : (
     <div class="row">
-      <Button id="new-key-pair" onClick={() => ask(true)}>
+      <Button id="new-key-pair" onClick={() => setConfirming(true)}>
         {t('new_key_pair')}
       </Button>
     </div>

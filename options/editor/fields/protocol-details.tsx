@@ -13,7 +13,7 @@ interface ProtocolDetailsProps {
   readonly editor: EditorStore;
 }
 
-/** What few clients need: how PKCE is spelt, and parameters of the person's own. Open when there is any of it. */
+/** Options that few clients need: the PKCE method and extra parameters. Open if one of them is set. */
 export function ProtocolDetails({ editor }: ProtocolDetailsProps) {
   const { draft, parameters, problems } = editor;
   const { members, authorizationParameters } = profileOf(draft.value.type);
@@ -33,7 +33,7 @@ export function ProtocolDetails({ editor }: ProtocolDetailsProps) {
 
 interface PhaseParametersProps extends ProtocolDetailsProps {
   readonly member: ParameterMember;
-  /** What is sent unless the person says otherwise. */
+  /** Parameters that are sent unless a row overrides them. */
   readonly preset: readonly (readonly [name: string, value: string])[];
 }
 
@@ -119,7 +119,7 @@ function ParameterFields({ editor, member, row, number }: ParameterFieldsProps) 
   );
 }
 
-/** How the PKCE method is spelt; `plain` never without saying what it is worth. */
+/** The PKCE method; `plain` shows a warning. */
 function PkceField({ editor }: { readonly editor: EditorStore }) {
   const method = editor.draft.value.pkceMethod ?? pkceMethods[0];
   return (

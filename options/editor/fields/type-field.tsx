@@ -7,7 +7,7 @@ import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
 import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
-/** What to know before a client of a kind is registered. */
+/** A hint for each provider type. */
 const hints: Readonly<Partial<Record<ProviderType, MessageKey>>> = {
   'atlassian-gov-cloud': 'type_hint_gov_cloud',
   'data-center': 'type_hint_data_center',
@@ -18,7 +18,7 @@ const hints: Readonly<Partial<Record<ProviderType, MessageKey>>> = {
   oauth1: 'type_hint_oauth1',
 };
 
-/** Which kind of provider the client is of; the rest of the form follows. */
+/** The provider type; the rest of the form depends on it. */
 export function TypeField({ editor }: { readonly editor: EditorStore }) {
   const { type } = editor.draft.value;
   const hint = hints[type];

@@ -11,11 +11,11 @@ import type { EditorStore } from '../editor-store.ts';
 
 interface CallbackUrlProps {
   readonly editor: EditorStore;
-  /** Resolves to whether it worked. */
+  /** Resolves to whether the text was copied. */
   readonly copyText: (text: string) => Promise<boolean>;
 }
 
-/** The address that a person registers with the app, and what to know about it. */
+/** The callback URL that is registered with the app, and how to register it. */
 export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
   return (
     <div class="card stack">
@@ -38,7 +38,7 @@ export function callbackPlaceholder(type: ProviderType): string {
   return t('callback_unknown', t(endpointSource === 'base-url' ? 'base_url' : ownField));
 }
 
-/** Where and how the address is registered. */
+/** Where and how the callback URL is registered. */
 function Registration({ editor }: Pick<CallbackUrlProps, 'editor'>) {
   const { type, product } = editor.draft.value;
   const { consoleUrl, endpointSource } = profileOf(type);

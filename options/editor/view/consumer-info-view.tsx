@@ -10,18 +10,21 @@ import { callbackPlaceholder } from './callback-url.tsx';
 
 interface ConsumerInfoViewProps {
   readonly editor: EditorStore;
-  /** The client as it is saved; absent before that. */
+  /** The saved client; absent for a new one. */
   readonly saved: ClientView | undefined;
   readonly copyText: (text: string) => Promise<boolean>;
 }
 
-/** *Consumer info*: all that somebody pastes where the consumer is registered, and the steps there. */
+/** *Consumer info*: the values to paste where the consumer is registered, and the steps there. */
 export function ConsumerInfoView({ editor, saved, copyText }: ConsumerInfoViewProps) {
   const { type, name, clientId, description } = editor.draft.value;
   const isLink = type === 'application-link';
   const isRsa = signatureMethodOf(editor.draft.value) === 'RSA-SHA1';
   const lines = consumerInfo({
-    ...{ name, description, consumerKey: clientId, isRsa },
+    name,
+    description,
+    consumerKey: clientId,
+    isRsa,
     publicKeyPem: saved?.publicKeyPem ?? '',
     callbackUrl: editor.redirectUri.value ?? '',
   });

@@ -10,7 +10,7 @@ import { Notice } from '../../../extension/ui/controls/notice.tsx';
 import { listed, t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
-/** The scopes of a Data Center product as one choice: a stronger one brings the weaker ones along. */
+/** The scopes of a Data Center product as one choice: a stronger scope implies the weaker ones. */
 export function DataCenterScopeField({ editor }: { readonly editor: EditorStore }) {
   const { product = dataCenterProducts[0], scopes } = editor.draft.value;
   const needed = minimalScopes(product, scopes);

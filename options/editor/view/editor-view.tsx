@@ -21,7 +21,7 @@ import { EditorWarnings } from './editor-warnings.tsx';
 import { ScopesView } from './scopes-view.tsx';
 import { SignatureCheckView } from './signature-check-view.tsx';
 
-/** The form for a client that is added, copied or changed. */
+/** The form for a client that is added, copied or edited. */
 export function EditorView({ store }: { readonly store: OptionsStore }) {
   const editor = store.editor.value;
   const title = useRef<HTMLHeadingElement>(null);
@@ -72,7 +72,7 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
   );
 }
 
-/** Leads to the field that keeps the form from being saved, also when it is folded away. */
+/** Focuses the field that prevents saving; opens the disclosure around it first. */
 function focusField(field: EditorField | undefined): void {
   if (field === undefined) return;
   const input = document.getElementById(`client-${field}`);
@@ -96,7 +96,7 @@ interface EditorPartProps {
   readonly store: OptionsStore;
 }
 
-/** What OAuth 1.0a has in the place of scopes and parameters. */
+/** What OAuth 1.0a has instead of scopes and parameters. */
 function OAuth1Parts({ editor, store }: EditorPartProps) {
   const saved = savedClient(editor, store);
   return (
@@ -109,7 +109,7 @@ function OAuth1Parts({ editor, store }: EditorPartProps) {
   );
 }
 
-/** The client as it is now, which may have other keys than when the form was opened. */
+/** The client as it is saved now; its key pair may have changed since the form was opened. */
 function savedClient(
   { original }: EditorStore,
   { overview }: OptionsStore,

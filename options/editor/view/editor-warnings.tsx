@@ -13,7 +13,7 @@ interface EditorWarningsProps {
   readonly sessions: readonly SessionView[];
 }
 
-/** What saving a changed client does to what hangs on it. */
+/** Warns of what saving does to the callback URL, the sessions and their scopes. */
 export function EditorWarnings({ editor, sessions }: EditorWarningsProps) {
   const { original, draft } = editor;
   if (original === undefined) return null;

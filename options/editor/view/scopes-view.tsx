@@ -11,7 +11,7 @@ import type { EditorStore } from '../editor-store.ts';
 import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
 import { DataCenterScopeField } from './data-center-scope-field.tsx';
 
-/** The scopes that a client asks for, in the way that its provider's scopes are. */
+/** The scopes that a client requests: one choice for Data Center, a set for other providers. */
 export function ScopesView({ editor }: { readonly editor: EditorStore }) {
   const { endpointSource } = profileOf(editor.draft.value.type);
   return endpointSource === 'base-url' ? (
@@ -21,7 +21,7 @@ export function ScopesView({ editor }: { readonly editor: EditorStore }) {
   );
 }
 
-/** Any scopes: those of the catalogue to tick where there is one, all others to type. */
+/** A set of scopes: those of the catalogue as checkboxes, all others typed. */
 function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
   const { scopes, draft } = editor;
   const problem = editor.problems.value.scopes;
@@ -92,7 +92,7 @@ function AddScope({ scopes, hint }: { readonly scopes: ScopePicker; readonly hin
           isCode
           hint={hint}
           value={scopes.pending.value}
-          problem={scopes.isPendingWrong.value ? t('problem_scope_invalid') : undefined}
+          problem={scopes.isPendingInvalid.value ? t('problem_scope_invalid') : undefined}
           onInput={(value) => {
             scopes.pending.value = value;
           }}

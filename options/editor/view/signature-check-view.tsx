@@ -12,19 +12,19 @@ import { createSignatureCheck } from '../signature-check.ts';
 interface SignatureCheckViewProps {
   readonly client: ClientView;
   readonly store: OptionsStore;
-  /** Whether the form holds something that is not saved: what is sent is what is saved. */
+  /** Whether the form has unsaved changes; the check uses the saved client. */
   readonly isDirty: boolean;
 }
 
-/** Diagnostics of OAuth 1.0a: for "the dance completes, and then only 401s". */
+/** Diagnostics of OAuth 1.0a, for a server that refuses signatures. */
 export function SignatureCheckView({ client, store, isDirty }: SignatureCheckViewProps) {
   const check = useMemo(() => createSignatureCheck(store.signatureChecks, client.id), [client.id]);
-  const { isAsking, diagnosis, fault, run } = check;
+  const { isRunning, diagnosis, fault, run } = check;
   return (
     <Disclosure title={t('diagnostics')} isNeeded={diagnosis.value !== undefined}>
       <p class="muted small">{t(isDirty ? 'diagnostics_unsaved' : 'diagnostics_hint')}</p>
       <div class="row">
-        <Button aria-busy={isAsking.value} disabled={isDirty} onClick={() => void run()}>
+        <Button aria-busy={isRunning.value} disabled={isDirty} onClick={() => void run()}>
           {t('check_signature')}
         </Button>
       </div>
@@ -38,7 +38,7 @@ export function SignatureCheckView({ client, store, isDirty }: SignatureCheckVie
   );
 }
 
-/** What it means that the server took every signature. */
+/** The text for a server that accepted every signature. */
 function takenText({ type }: ClientView, { hasCalled }: Diagnosis): string {
   if (hasCalled) return t('signatures_taken');
   const isCallTried = profileOf(type).identity !== 'none';
@@ -63,7 +63,7 @@ function Outcome({ diagnosis, taken }: { readonly diagnosis: Diagnosis; readonly
   );
 }
 
-/** One request, to be laid beside what the server signed. */
+/** One signed request, to be compared with what the server calculated. */
 function SignedRequest({ request }: { readonly request: SignedRequestView }) {
   const { atMs, phase, signature, status, problem } = request;
   const { method, baseUri, parameters, baseString } = signature;
@@ -112,7 +112,7 @@ function Parameter({ name, value }: { readonly name: string; readonly value: str
   );
 }
 
-/** How far the clocks are apart, when that is worth a word. */
+/** The difference of the clocks, if it is 5 seconds or more. */
 function clockText({ answeredOffsetMs = 0 }: SignedRequestView): string {
   if (Math.abs(answeredOffsetMs) < 5000) return '';
   const apart = timeSpan(Math.abs(answeredOffsetMs));

@@ -9,23 +9,23 @@ import type {
 import { typeLabel } from '../../state/type-label.ts';
 import { problemsOf } from '../import-choice.ts';
 
-/** One thing that is known of a configuration. */
+/** A label with its values, for one property of a configuration. */
 export interface Fact {
   readonly label: string;
-  /** More than one stand below each other. */
+  /** Several values are shown one below the other. */
   readonly values: readonly string[];
-  /** As it stands in the file, so that it can be compared letter by letter. */
+  /** Whether the values are shown in a monospaced font, to be compared letter by letter. */
   readonly isCode?: boolean;
 }
 
-/** Why an entry cannot be chosen, one sentence each. */
+/** Why an entry cannot be imported, one sentence for each reason. */
 export function blockersOf(entry: ImportEntryView): string[] {
   return problemsOf(entry).map(
     ({ field, problem }) => `${memberLabel(field, entry)}: ${t(`problem_${problem}`)}`,
   );
 }
 
-/** What an entry is, for reading. */
+/** The properties of an entry, for display. */
 export function factsOf(entry: ImportEntryView): Fact[] {
   const facts = entry.kind === 'oauth2' ? clientFacts(entry) : consumerFacts(entry);
   return [
@@ -43,17 +43,17 @@ function secretMember(entry: ImportEntryView): string {
   return signsByKey ? 'privateKeyPem' : 'clientSecret';
 }
 
-/** Keys can be made, a secret cannot. */
+/** A missing key pair can be generated, a missing secret cannot. */
 function secretText(entry: ImportEntryView): MessageKey {
   if (entry.hasSecret) return 'import_secret_comes';
   return secretMember(entry) === 'privateKeyPem' ? 'import_key_made' : 'import_secret_missing';
 }
 
-/** The most places that are named; a collection can have one for each of its requests. */
+/** The largest number of places that are listed; each request of a collection can be one. */
 const mostPlaces = 5;
 
 function placesOf({ places }: ImportEntryView): string[] {
-  // The outermost is the collection, whose name stands above.
+  // The first part is the collection, whose name is shown above.
   const named = places.map(([, ...place]) =>
     place.length === 0 ? t('import_used_in_all') : place.filter((part) => part !== '').join(' › '),
   );
@@ -61,13 +61,13 @@ function placesOf({ places }: ImportEntryView): string[] {
   return more > 0 ? [...named.slice(0, mostPlaces), tCount('import_places_more', more)] : named;
 }
 
-/** What there is to know beyond that, one sentence each. */
+/** Missing fields, warnings and ignored fields, one sentence for each. */
 export function remarksOf(entry: ImportEntryView): string[] {
-  const told = new Set(problemsOf(entry).map(({ field }) => field));
-  // The server of a consumer is asked for, and its keys can be made.
+  const reported = new Set(problemsOf(entry).map(({ field }) => field));
+  // The form asks for the server of a consumer, and its key pair can be generated.
   const missing = entry.missing
     .filter((member) => entry.kind === 'oauth2' || member === 'consumerSecret')
-    .filter((member) => !told.has(member))
+    .filter((member) => !reported.has(member))
     .map((member) => memberLabel(member, entry));
   const { leftOut } = entry;
   return [
@@ -83,7 +83,9 @@ export function remarksOf(entry: ImportEntryView): string[] {
 function clientFacts({ client }: ImportedClientView): Fact[] {
   const { scopes, authorizationParameters = {}, tokenParameters = {} } = client;
   const code = (label: MessageKey, ...values: readonly string[]): Fact => ({
-    ...{ label: t(label), values, isCode: true },
+    label: t(label),
+    values,
+    isCode: true,
   });
   return [
     { label: t('type'), values: [typeLabel(client)] },
@@ -95,8 +97,8 @@ function clientFacts({ client }: ImportedClientView): Fact[] {
     code('authorization_endpoint', client.authorizationEndpoint),
     code('token_endpoint', client.tokenEndpoint),
     code('scopes', scopes.join(' ')),
-    code('authorization_parameters', ...written(authorizationParameters)),
-    code('token_parameters', ...written(tokenParameters)),
+    code('authorization_parameters', ...parameterTexts(authorizationParameters)),
+    code('token_parameters', ...parameterTexts(tokenParameters)),
   ];
 }
 
@@ -108,7 +110,7 @@ function consumerFacts({ consumerKey, signatureMethod }: ImportedConsumerView): 
   ];
 }
 
-function written(parameters: ExtraParameters): string[] {
+function parameterTexts(parameters: ExtraParameters): string[] {
   return Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
 }
 
@@ -135,7 +137,7 @@ const consumerMemberLabels: typeof memberLabels = {
   signatureMethod: 'signature_method',
 };
 
-/** A member of a configuration in the words of the form. */
+/** The form's label for a member of a configuration. */
 function memberLabel(member: string, { kind }: ImportEntryView): string {
   const key = (kind === 'oauth1' ? consumerMemberLabels : memberLabels)[member];
   return key === undefined ? member : t(key);

@@ -9,7 +9,7 @@ import type { TransferStore } from '../transfer-store.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportSourceFields } from './import-source-fields.tsx';
 
-/** A file or a pasted text becomes clients. */
+/** The panel that imports clients from a file or a pasted text. */
 export function ImportPanel({ store }: { readonly store: OptionsStore }) {
   const { transfer } = store;
   return transfer.isImportOpen.value ? <OpenPanel transfer={transfer} /> : null;
@@ -44,11 +44,11 @@ function OpenPanel({ transfer }: TransferProps) {
   );
 }
 
-/** For the JSON of our own and of Data Center: all or nothing, at once. */
+/** For JSON of Threelo or Data Center: imports all clients at once, or none. */
 function ClientsPart({ transfer }: TransferProps) {
   return (
     <>
-      <FailureNotice refusal={transfer.refusal.value} />
+      <FailureNotice failure={transfer.failure.value} />
       <div class="row">
         <Button
           key="import"
@@ -64,12 +64,12 @@ function ClientsPart({ transfer }: TransferProps) {
   );
 }
 
-/** For a collection: its variables, a preview, a choice. */
+/** For a Postman collection: the environment, the preview and the choice. */
 function PostmanPart({ transfer }: TransferProps) {
-  const { environment, found, refusal, isBusy, choice, runPreview, runImport } = transfer.postman;
-  const why = refusal.value;
+  const { environment, found, failure, isBusy, choice, runPreview, runImport } = transfer.postman;
+  const reason = failure.value;
   const isOfEnvironment =
-    why !== undefined && 'problem' in why && why.problem === 'environment_invalid';
+    reason !== undefined && 'problem' in reason && reason.problem === 'environment_invalid';
   return (
     <>
       <fieldset class="stack" aria-describedby="import-environment-hint">
@@ -83,15 +83,15 @@ function PostmanPart({ transfer }: TransferProps) {
           fileLabel={t('import_environment_file')}
           textLabel={t('import_environment_text')}
           isFileHidden
-          problem={isOfEnvironment ? why.problem : undefined}
+          problem={isOfEnvironment ? reason.problem : undefined}
         />
       </fieldset>
       {found.value === undefined ? null : (
         <ImportPreview found={found.value} postman={transfer.postman} />
       )}
-      <FailureNotice refusal={isOfEnvironment ? undefined : why} />
+      <FailureNotice failure={isOfEnvironment ? undefined : reason} />
       <div class="row">
-        {/* Each with a key: a second press of one is not to press the other. */}
+        {/* Different keys, so that a double click on one button does not click the other. */}
         {found.value === undefined ? (
           <Button
             key="preview"
@@ -118,15 +118,15 @@ function PostmanPart({ transfer }: TransferProps) {
   );
 }
 
-/** Why an import did not work, and what to do. */
-function FailureNotice({ refusal }: { readonly refusal: ImportFailure | undefined }) {
-  if (refusal === undefined) return null;
+/** Why an import failed, and what to do. */
+function FailureNotice({ failure }: { readonly failure: ImportFailure | undefined }) {
+  if (failure === undefined) return null;
   return (
     <Notice tone="error">
-      {'fault' in refusal ? (
-        <FaultMessage fault={refusal.fault} />
+      {'fault' in failure ? (
+        <FaultMessage fault={failure.fault} />
       ) : (
-        <p>{t(`import_problem_${refusal.problem}`)}</p>
+        <p>{t(`import_problem_${failure.problem}`)}</p>
       )}
     </Notice>
   );

@@ -13,7 +13,7 @@ interface ImportPreviewProps {
   readonly postman: PostmanStore;
 }
 
-/** What a collection would bring, to choose from. Reading goes on here when it appears. */
+/** The entries of a collection to choose from. Its heading gets the focus when the preview appears. */
 export function ImportPreview({ found, postman }: ImportPreviewProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [found]);
@@ -42,7 +42,7 @@ export function ImportPreview({ found, postman }: ImportPreviewProps) {
 
 interface EntryProps {
   readonly entry: ImportEntryView;
-  /** Its place in the preview. */
+  /** Its index in the preview. */
   readonly at: number;
   readonly postman: PostmanStore;
 }

@@ -14,7 +14,7 @@ interface ImportServerFieldsProps {
   readonly onChange: (form: ServerForm) => void;
 }
 
-/** Where the server of a consumer is: a product of Atlassian's by its base URL, any other by its addresses. */
+/** The server of a consumer: an Atlassian product with its base URL, or another provider with its endpoints. */
 export function ImportServerFields(props: ImportServerFieldsProps) {
   const { id, entry, form, onChange } = props;
   const canBeLink = entry.signatureMethod === 'RSA-SHA1';
@@ -40,26 +40,26 @@ export function ImportServerFields(props: ImportServerFieldsProps) {
       ) : null}
       {form.product === undefined ? (
         <>
-          <Address {...props} member="requestTokenEndpoint" label="request_token_endpoint" />
-          <Address {...props} member="authorizationEndpoint" label="authorize_url" />
-          <Address {...props} member="tokenEndpoint" label="exchange_url" />
-          <Address {...props} member="apiBase" label="api_base" hint="api_base_hint" />
+          <ServerUrl {...props} member="requestTokenEndpoint" label="request_token_endpoint" />
+          <ServerUrl {...props} member="authorizationEndpoint" label="authorize_url" />
+          <ServerUrl {...props} member="tokenEndpoint" label="exchange_url" />
+          <ServerUrl {...props} member="apiBase" label="api_base" hint="api_base_hint" />
         </>
       ) : (
-        <Address {...props} member="baseUrl" label="base_url" hint="base_url_hint" />
+        <ServerUrl {...props} member="baseUrl" label="base_url" hint="base_url_hint" />
       )}
     </fieldset>
   );
 }
 
-interface AddressProps extends ImportServerFieldsProps {
+interface ServerUrlProps extends ImportServerFieldsProps {
   readonly member: ServerMember;
   readonly label: MessageKey;
   readonly hint?: MessageKey;
 }
 
-/** One address; that it is missing is seen without words. */
-function Address({ id, entry, form, onChange, member, label, hint }: AddressProps) {
+/** One URL of the server; no problem is shown while it is empty. */
+function ServerUrl({ id, entry, form, onChange, member, label, hint }: ServerUrlProps) {
   const problem = form[member] === '' ? undefined : serverProblems(entry, form)[member];
   return (
     <TextField

@@ -10,13 +10,13 @@ interface ImportSourceFieldsProps {
   readonly source: ImportSource;
   readonly fileLabel: string;
   readonly textLabel: string;
-  /** What was read from a file is taken and not shown. */
+  /** Whether the text of a file is not shown. */
   readonly isFileHidden: boolean;
-  /** What is wrong with the text. */
+  /** The problem of the text. */
   readonly problem?: ImportProblem | undefined;
 }
 
-/** A file to choose, or its text to paste. */
+/** A file input, and a text area to paste the text instead. */
 export function ImportSourceFields(props: ImportSourceFieldsProps) {
   const { id, source, fileLabel } = props;
   const file = useRef<HTMLInputElement>(null);
@@ -28,7 +28,7 @@ export function ImportSourceFields(props: ImportSourceFieldsProps) {
         id={`${id}-text`}
         onType={(text) => {
           source.type(text);
-          // It would go on to show the name of a file that is not taken.
+          // Otherwise the input would still show the name of a file that is not used.
           if (file.current !== null) file.current.value = '';
         }}
       />
@@ -61,7 +61,7 @@ function PastedText(props: PastedTextProps) {
       <span id={`${id}-hint`} class="muted small" hidden={hidden === undefined}>
         {hidden === undefined ? null : t('import_file_hidden', hidden)}
       </span>
-      <Problem id={id} text={wordsOf(problem)} />
+      <Problem id={id} text={problemText(problem)} />
     </div>
   );
 }
@@ -83,7 +83,7 @@ function FileField({ id, label, source, input }: FileFieldProps) {
         accept=".json,application/json"
         aria-invalid={problem === undefined ? undefined : 'true'}
         aria-describedby={`${id}-problem`}
-        // A file that was put right under its old name is a change, too.
+        // Cleared so that choosing a corrected file of the same name is a change.
         onClick={(event) => {
           event.currentTarget.value = '';
         }}
@@ -92,11 +92,11 @@ function FileField({ id, label, source, input }: FileFieldProps) {
           if (file !== undefined) void source.readFile(file);
         }}
       />
-      <Problem id={id} text={wordsOf(problem)} />
+      <Problem id={id} text={problemText(problem)} />
     </div>
   );
 }
 
-function wordsOf(problem: ImportProblem | undefined): string | undefined {
+function problemText(problem: ImportProblem | undefined): string | undefined {
   return problem === undefined ? undefined : t(`import_problem_${problem}`);
 }
