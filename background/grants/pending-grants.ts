@@ -1,35 +1,32 @@
 import * as v from 'valibot';
-import {
-  accessLevels,
-  type Access,
-  type GrantedSite,
-} from '../../extension/core/call/page-grant.ts';
+import { accessLevels } from '../../extension/core/call/page-grant.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import { SiteKeySchema } from '../../extension/core/session/site.ts';
 import { connectableOrigin, type Origin } from '../../extension/core/values/origin.ts';
 import { keys, prefixes } from '../../extension/storage/schema.ts';
 import type { PendingRequestKind } from '../storage/pending-requests.ts';
 
-/** A grant that the person requested and that needs the host permission of its origin. */
-export interface PendingGrant {
-  readonly origin: Origin;
-  readonly sites: readonly GrantedSite[];
-  readonly access: Access;
-}
-
-export const pendingGrantKind: PendingRequestKind<PendingGrant> = {
-  schema: v.object({
-    origin: v.custom<Origin>(
-      (input) => typeof input === 'string' && connectableOrigin(input) === input,
-    ),
-    sites: v.array(
+const PendingGrantSchema = v.object({
+  origin: v.custom<Origin>(
+    (input) => typeof input === 'string' && connectableOrigin(input) === input,
+  ),
+  sites: v.pipe(
+    v.array(
       v.object({
         ...SiteKeySchema.entries,
         sessionId: v.custom<SessionId>((input) => typeof input === 'string'),
       }),
     ),
-    access: v.picklist(accessLevels),
-  }),
+    v.readonly(),
+  ),
+  access: v.picklist(accessLevels),
+});
+
+/** A grant that the person requested and that needs the host permission of its origin. */
+export type PendingGrant = Readonly<v.InferOutput<typeof PendingGrantSchema>>;
+
+export const pendingGrantKind: PendingRequestKind<PendingGrant> = {
+  schema: PendingGrantSchema,
   keyOf: ({ origin }) => keys.pendingGrant(origin),
   prefix: prefixes.pendingGrant,
   // Long enough to read the prompt. A host that is allowed later, in the browser's settings, connects no page.

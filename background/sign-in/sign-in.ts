@@ -92,13 +92,9 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     renews: SessionId | undefined,
   ): Promise<CreatedFlow> => {
     const renewed = renews && sessions.getOrFail(renews);
-    const flow = await beginFlow(newFlow(id, client, renewed, world), client, store, world);
-    const started = {
-      flow,
-      client,
-      scopes: scopesOfRenewedConsent(client, renewed?.scopes),
-      signal,
-    };
+    const flow = await beginFlow({ id, client, renewed }, store, world);
+    const scopes = scopesOfRenewedConsent(client, renewed?.scopes);
+    const started = { flow, client, scopes, signal };
     const ended = world.withKeepAlive(() => run(started, store, dependencies).then(end));
     // If the outcome could not be stored, the next worker reports the attempt as interrupted.
     void ended
@@ -219,34 +215,31 @@ async function authorize(
   }
 }
 
-function newFlow(
-  id: string,
-  client: StoredClient,
-  renewed: StoredSession | undefined,
-  world: Dependencies['world'],
-): FlowRecord {
-  const startedAtMs = world.nowMs();
-  return {
+interface NewFlow {
+  readonly id: string;
+  readonly client: StoredClient;
+  readonly renewed: StoredSession | undefined;
+}
+
+/** Stores an attempt, and closes the window of an earlier worker's attempt. */
+async function beginFlow(
+  { id, client, renewed }: NewFlow,
+  store: FlowStore,
+  { nowMs, permissions, windows }: Dependencies['world'],
+): Promise<FlowRecord> {
+  const startedAtMs = nowMs();
+  await requireHosts(client, permissions);
+  const earlier = await store.record();
+  if (earlier !== undefined && earlier.id !== id) await closeOrphan(earlier, { windows });
+  const flow: FlowRecord = {
     id,
     clientId: client.id,
     startedAtMs,
     deadlineAtMs: startedAtMs + windowMs,
     state: 'waiting',
     ...(renewed === undefined ? {} : { renews: renewed.id }),
+    popupsBefore: await windows.popups(),
   };
-}
-
-/** Stores an attempt, and closes the window of an earlier worker's attempt. */
-async function beginFlow(
-  started: FlowRecord,
-  client: StoredClient,
-  store: FlowStore,
-  world: Dependencies['world'],
-): Promise<FlowRecord> {
-  await requireHosts(client, world.permissions);
-  const earlier = await store.record();
-  if (earlier !== undefined && earlier.id !== started.id) await closeOrphan(earlier, world);
-  const flow = { ...started, popupsBefore: await world.windows.popups() };
   await store.begin(flow);
   return flow;
 }
