@@ -42,7 +42,7 @@ import { createTokenService } from './tokens/token-service.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 
-/** What the events of the browser are handed to. */
+/** The services that the browser's events call. */
 export interface Background {
   readonly handlers: Handlers;
   readonly grants: Grants;
@@ -52,44 +52,87 @@ export interface Background {
   readonly consentAlerts: ConsentAlerts;
 }
 
-/**
- * Builds the services once and hands them what they need. Rejects when the store cannot be used; then
- * every command is answered with that fault and nothing is written.
- */
-export async function compose(world: World): Promise<Background> {
-  await world.closeStorage();
-  const store = await openStore(world);
-  const repositories = {
-    clients: createRepository(store, clientKind),
-    sessions: createRepository(store, sessionKind),
-    grants: createRepository(store, grantKind),
-  };
-  const settings = createSettings({ area: world.local, raw: store.settings });
-  return wire(world, store, repositories, settings);
-}
-
-function settingsFaults(settings: SettingsStore): Fault[] {
-  return settings
-    .damaged()
-    .map(({ key, problems }) => fault('storage_damaged', { subject: key, fields: problems }));
-}
-
 interface Repositories {
   readonly clients: Repository<ClientId, StoredClient>;
   readonly sessions: Repository<SessionId, StoredSession>;
   readonly grants: Repository<Origin, StoredGrant>;
 }
 
-/** What decides now where the tokens of a session go; of one that is gone, nothing. */
-function destinationIn({ clients, sessions }: Repositories): (id: SessionId) => string {
-  return (id) => {
-    const session = sessions.get(id);
-    const client = session && clients.get(session.clientId);
-    return client ? destinationOf(client) : '';
+/**
+ * Creates the services, connects them, and does the work of each start. Rejects when the storage cannot be used; then
+ * every command fails with that fault, and nothing is written.
+ */
+export async function compose(world: World): Promise<Background> {
+  await world.closeStorage();
+  const store = await openStore(world);
+  const repositories: Repositories = {
+    clients: createRepository(store, clientKind),
+    sessions: createRepository(store, sessionKind),
+    grants: createRepository(store, grantKind),
   };
+  const settings = createSettings({ area: world.local, raw: store.settings });
+  const vault = createVault(world.keyStore, world.crypto);
+  const accounts = createAccounts(world, vault, repositories, settings.current);
+  const { access, clients, sessions, signIn, tokens } = accounts;
+  const grants = await createGrants({
+    repository: repositories.grants,
+    vault,
+    clientOrigins: () => clients.list().flatMap(requiredOrigins),
+    requireIdentified: (id) => void sessions.identifiedOrFail(id),
+    world,
+  });
+  const questions = createQuestions(world);
+  const pageAccess = createPageAccess({ questions, grants, world });
+  const callsInFlight = createCallsInFlight(world);
+  const upkeep = createUpkeep({
+    sessions: repositories.sessions,
+    access,
+    clients,
+    tokens,
+    remove: (ids) => sessions.remove(ids),
+    settings: settings.current,
+    world,
+  });
+  const onFirstUse = (): void => void upkeep.plan();
+  const broker = createBroker({
+    ...accounts,
+    tokens: recordingFirstUse({ tokens, access, onFirstUse, world }),
+    grants,
+    callsInFlight,
+    chooseSite: pageAccess.chooseSite,
+    world,
+  });
+  const avatars = createAvatars(world);
+  const views = createViews({
+    clients,
+    grants,
+    signIn,
+    avatars,
+    sessions: () => repositories.sessions.list(),
+    settings,
+    storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
+    world,
+  });
+  settings.onChanged(() => void upkeep.plan());
+  grants.onEnded((origin) => {
+    callsInFlight.abortOrigin(origin);
+    questions.withdraw(origin);
+  });
+  connectSessions(repositories, accounts, grants);
+  keepRequestRules(repositories, world);
+  await avatars.load();
+  await startUp(world, store, repositories, accounts, grants);
+  const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
+  void consentAlerts.update();
+  const pages = { grants, questions, pageAccess, broker, callsInFlight };
+  const discover = createDiscover(world);
+  const services = { ...accounts, ...pages, discover, settings, views, store, world };
+  return { handlers: createHandlers(services), grants, questions, signIn, upkeep, consentAlerts };
 }
 
-/** What speaks to the providers: configurations, sessions and their tokens. */
+type Accounts = ReturnType<typeof createAccounts>;
+
+/** The services that send requests to providers: clients, tokens, sessions and sign-in. */
 function createAccounts(
   world: World,
   vault: Vault,
@@ -102,8 +145,12 @@ function createAccounts(
   const access = createAccessTokens(world.session, destinationIn(repositories));
   const keys = createConsumerKeys(world);
   const clients = createClients({
-    ...{ repository: repositories.clients, sessions: repository, clientSecrets, secrets },
-    ...{ keys, world },
+    repository: repositories.clients,
+    sessions: repository,
+    clientSecrets,
+    secrets,
+    keys,
+    world,
   });
   const clocks = createServerClocks();
   const log = createSignedRequestLog(world);
@@ -111,7 +158,13 @@ function createAccounts(
   const signer = createRequestAuthorizer({ consumer, clocks, log, world });
   const service = createTokenService(consumer, world);
   const tokens = createTokenHandler({
-    ...{ sessions: repository, access, clients, secrets, service, settings, world },
+    sessions: repository,
+    access,
+    clients,
+    secrets,
+    service,
+    settings,
+    world,
   });
   const sessions = createSessions({ repository, access, clients, secrets, signer, tokens, world });
   const protocol = createSignInProtocol({ clients, consumer, world });
@@ -120,98 +173,67 @@ function createAccounts(
   return { clients, clientSecrets, secrets, access, tokens, sessions, signer, signIn, diagnose };
 }
 
-/** What happens to sessions without anybody asking, and the notes of use that it goes by. */
-function createCare(
-  world: World,
-  repositories: Repositories,
-  { access, clients, tokens, sessions }: ReturnType<typeof createAccounts>,
-  grants: Grants,
-  settings: SettingsStore,
-) {
-  const upkeep = createUpkeep({
-    ...{ access, clients, tokens, world },
-    sessions: repositories.sessions,
-    settings: settings.current,
-    remove: (ids) => sessions.remove(ids),
-  });
-  settings.onChanged(() => void upkeep.plan());
-  const onFirstUse = (): void => void upkeep.plan();
-  return { upkeep, used: recordingFirstUse({ tokens, access, onFirstUse, world }) };
+/** The destination that a session's secrets are encrypted for; empty when the session or its client is deleted. */
+function destinationIn({ clients, sessions }: Repositories): (id: SessionId) => string {
+  return (id) => {
+    const session = sessions.get(id);
+    const client = session && clients.get(session.clientId);
+    return client ? destinationOf(client) : '';
+  };
 }
 
-async function wire(
-  world: World,
-  store: Store,
+/** What happens to sessions and grants when clients or sessions change. */
+function connectSessions(
   repositories: Repositories,
-  settings: SettingsStore,
-): Promise<Background> {
-  const vault = createVault(world.keyStore, world.crypto);
-  const accounts = createAccounts(world, vault, repositories, settings.current);
-  const { clients, sessions, signIn, tokens } = accounts;
-  const clientOrigins = (): Origin[] => clients.list().flatMap(requiredOrigins);
-  const grants = await createGrants({
-    repository: repositories.grants,
-    vault,
-    clientOrigins,
-    requireIdentified: (id) => void sessions.identifiedOrFail(id),
-    world,
-  });
-  const questions = createQuestions(world);
-  const pageAccess = createPageAccess({ questions, grants, world });
-  const callsInFlight = createCallsInFlight(world);
-  const { chooseSite } = pageAccess;
-  const { upkeep, used } = createCare(world, repositories, accounts, grants, settings);
-  const broker = createBroker({
-    ...accounts,
-    tokens: used,
-    grants,
-    callsInFlight,
-    chooseSite,
-    world,
-  });
-  const avatars = createAvatars(world);
-  const views = createViews({
-    ...{ clients, grants, signIn, avatars, settings, world },
-    sessions: () => repositories.sessions.list(),
-    storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
-  });
-  const installRules = (): Promise<void> =>
-    world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);
-  repositories.clients.onChanged(() => void installRules());
+  { clients, sessions }: Accounts,
+  grants: Grants,
+): void {
   clients.onSessionsInvalid((client) => {
     const invalid = sessions.ofClient(client.id).map(({ id }) => id);
     return sessions.signOut(invalid, client);
   });
   sessions.onRemoved((ids) => grants.removeSessions((id) => ids.includes(id)));
-  grants.onEnded((origin) => {
-    callsInFlight.abortOrigin(origin);
-    questions.withdraw(origin);
-  });
   repositories.sessions.onReplaced((before, after) => {
-    const isSeen = before.status !== after.status || before.sites !== after.sites;
-    if (isSeen) void grants.notifyPagesOf(after.id);
+    const isSeenByPages = before.status !== after.status || before.sites !== after.sites;
+    if (isSeenByPages) void grants.notifyPagesOf(after.id);
   });
-  // Session rules outlive the worker but not the browser, so each start makes sure of them.
-  void installRules();
-  await avatars.load();
+}
+
+/** Installs the request rules now, and again after every change of the clients. The rules end with the browser session. */
+function keepRequestRules({ clients }: Repositories, world: World): void {
+  const install = (): void =>
+    void world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);
+  clients.onChanged(install);
+  install();
+}
+
+/** Completes or undoes what an earlier worker left unfinished. */
+async function startUp(
+  world: World,
+  store: Store,
+  repositories: Repositories,
+  { clients, clientSecrets, secrets, sessions, signIn, tokens }: Accounts,
+  grants: Grants,
+): Promise<void> {
   await reencryptOldSecrets({
-    ...repositories,
-    ...accounts,
-    ...{ clients: repositories.clients, sessions: repositories.sessions },
+    clients: repositories.clients,
+    sessions: repositories.sessions,
+    clientSecrets,
+    secrets,
     store,
     keyStore: world.keyStore,
   });
   await clients.checkSecrets();
   await sessions.removeDuplicates();
-  // Left by a worker that died while it signed out.
+  // The worker may have stopped after it removed a session and before it removed the session from the grants.
   await grants.removeSessions((id) => repositories.sessions.get(id) === undefined);
   await signIn.recover();
   tokens.resume();
   void sessions.identifyPending();
-  const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
-  void consentAlerts.update();
-  const pages = { grants, questions, pageAccess, broker, callsInFlight };
-  const discover = createDiscover(world);
-  const services = { ...accounts, ...pages, discover, settings, views, store, world };
-  return { handlers: createHandlers(services), grants, questions, signIn, upkeep, consentAlerts };
+}
+
+function settingsFaults(settings: SettingsStore): Fault[] {
+  return settings
+    .damaged()
+    .map(({ key, problems }) => fault('storage_damaged', { subject: key, fields: problems }));
 }

@@ -1,6 +1,6 @@
 /**
- * Every event that the program can receive, registered in the first turn: an event that woke the worker
- * is lost if its listener comes later. Handlers wait for one composition.
+ * Registers the listeners of all events in the first turn of the event loop: the event that started the worker is lost
+ * if its listener is added later. The listeners wait until the services are composed.
  */
 import { onAlarm } from '../extension/browser/alarms.ts';
 import { onNotificationClicked } from '../extension/browser/badge-and-notifications.ts';
@@ -18,13 +18,13 @@ import { realWorld, self } from './real-world.ts';
 
 let composed = compose(realWorld);
 
-/** A store that failed may work the next time: whoever asks then finds a new composition. */
+/** Composes the services once. After a failure, e.g. of the storage, the next call tries again. */
 function background(): Promise<Background> {
   composed = composed.catch(() => compose(realWorld));
   return composed;
 }
 
-/** Runs when the background is ready; a store that cannot be used is told by every command instead. */
+/** Calls back when the services are composed. A failure is ignored here: every command reports it. */
 function whenReady(act: (ready: Background) => Promise<void> | void): void {
   background()
     .then(act)
@@ -51,12 +51,12 @@ onAlarm(() => {
 onNotificationClicked((id) => {
   whenReady(({ consentAlerts }) => consentAlerts.clicked(id));
 });
-// Never in the middle of a refresh, a sign-in or a call.
+// Not during a refresh, a sign-in or a call.
 onUpdateAvailable(() => {
   whenIdle(reload);
 });
-// The browser's start wakes the worker; what there is to do then is done at every start of the worker.
+// With a listener, the browser starts the worker when it starts itself. The work is done at every start of the worker.
 onStart(() => undefined);
 whenReady(({ grants }) => grants.restore());
-// An alarm that was missed, as in a sleeping laptop, means that it happens now.
+// Does what was due while alarms were missed, e.g. because the computer was asleep.
 whenReady(({ upkeep }) => upkeep.run());

@@ -12,18 +12,19 @@ import { BrokerError, type FieldProblem } from '../../extension/core/values/faul
 import { readPrivateKeyPem } from '../../extension/oauth/oauth1/keys/pem.ts';
 import type { ImportEntryView, ImportPreview } from '../../extension/wire/views.ts';
 
-/** Where the servers of OAuth 1.0a consumers are, by their places in the preview. */
+/** The servers of OAuth 1.0a consumers; `at` is the index of the consumer in the preview. */
 export type ConsumerServers = readonly (ConsumerServer & { readonly at: number })[];
 
-/** What an import would save, without a secret in it. */
+/** What an import would save, without secrets. */
 export function previewPostman(found: PostmanImport, takenNames: readonly string[]): ImportPreview {
   if ('problem' in found) return found;
   return { name: found.name, entries: prepared(found.clients, takenNames).map(({ view }) => view) };
 }
 
 /**
- * The drafts of the entries that were chosen, by their places in the preview.
- * @throws BrokerError `invalid_import`; `fields` names entry and member, e.g. `2.tokenEndpoint`
+ * The drafts of the chosen entries.
+ * @param entries - their indexes in the preview
+ * @throws BrokerError `invalid_import`; `fields` names the entry, counted from 1, and the member: `2.tokenEndpoint`
  */
 export function chosenDrafts(
   found: PostmanImport,
@@ -43,13 +44,13 @@ export function chosenDrafts(
   return chosen.flatMap((at) => all[at]?.made.draft ?? []);
 }
 
-/** An entry of the preview, and what it would save. */
+/** An entry of the preview, and the draft that it would save. */
 interface Prepared {
   readonly view: ImportEntryView;
   readonly made: PostmanDraft;
 }
 
-/** All entries in their order, under names that are free together. */
+/** All entries in order, with names that are neither taken nor used twice. */
 function prepared(
   clients: readonly PostmanClient[],
   takenNames: readonly string[],
@@ -94,7 +95,7 @@ function prepare(
   return { view: { ...shared, kind: 'oauth2', client, hasSecret, problems, leftOut }, made };
 }
 
-/** What is wrong with the private key of the file; a page cannot tell, for it never sees the key. */
+/** The problems of the private key in the file. Checked here, because pages never receive the key. */
 function keyProblems({ privateKeyPem }: ClientDraft): FieldProblem[] {
   const read = privateKeyPem === undefined ? undefined : readPrivateKeyPem(privateKeyPem);
   return read !== undefined && 'problem' in read

@@ -1,66 +1,72 @@
+import { keys } from '../../extension/storage/schema.ts';
+import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 
-/** Pictures of sites as data URLs: the extension's pages load nothing from the network. */
+/** Images of sites as data URLs: the extension's pages load nothing from the network. */
 export interface Avatars {
-  /** The picture if it is here already; else it is fetched, and the pages are told when it came. */
+  /** The image if it is loaded; else starts to fetch it, and notifies the extension's pages when it is loaded. */
   get(url: string | undefined): string | undefined;
-  /** Reads the pictures that an earlier worker fetched. */
+  /** Loads the images that an earlier worker stored. */
   load(): Promise<void>;
 }
 
-const storageKey = 'avatars';
-/** The largest picture kept, in bytes. */
-const largestBytes = 65_536;
-const mostPictures = 200;
+/** Maximum size of an image, in bytes. */
+const maxBytes = 65_536;
+const maxImages = 200;
+const fetchLimitMs = 10_000;
 const imageType = /^image\/(png|jpeg|gif|webp)$/u;
 
-/** See {@link Avatars}. */
 export function createAvatars(
-  world: Pick<World, 'fetch' | 'session' | 'notifyExtensionPages'>,
+  world: Pick<World, 'fetch' | 'after' | 'session' | 'notifyExtensionPages'>,
 ): Avatars {
-  const pictures = new Map<string, string>();
-  const asked = new Set<string>();
-  const fetchPicture = async (url: string): Promise<void> => {
-    const picture = await pictureOf(url, world.fetch);
-    if (picture === undefined || pictures.size >= mostPictures) return;
-    pictures.set(url, picture);
+  const images = new Map<string, string>();
+  const requested = new Set<string>();
+  const fetchAndStore = async (url: string): Promise<void> => {
+    const image = await fetchImage(url, world);
+    if (image === undefined || images.size >= maxImages) return;
+    images.set(url, image);
     await world.session
-      .write({ [storageKey]: Object.fromEntries(pictures) })
+      .write({ [keys.avatars]: Object.fromEntries(images) })
       .catch(() => undefined);
     world.notifyExtensionPages();
   };
   return {
     get: (url) => {
       if (url === undefined) return undefined;
-      const picture = pictures.get(url);
-      if (picture === undefined && !asked.has(url)) {
-        asked.add(url);
-        void fetchPicture(url);
+      const image = images.get(url);
+      if (image === undefined && !requested.has(url)) {
+        requested.add(url);
+        void fetchAndStore(url);
       }
-      return picture;
+      return image;
     },
     load: async () => {
-      const stored = await world.session.read(storageKey);
+      const stored = await world.session.read(keys.avatars);
       if (typeof stored !== 'object' || stored === null) return;
-      for (const [url, picture] of Object.entries(stored)) {
-        if (typeof picture === 'string' && picture.startsWith('data:image/'))
-          pictures.set(url, picture);
+      for (const [url, image] of Object.entries(stored)) {
+        if (typeof image === 'string' && image.startsWith('data:image/')) images.set(url, image);
       }
     },
   };
 }
 
-async function pictureOf(url: string, fetch: World['fetch']): Promise<string | undefined> {
+async function fetchImage(
+  url: string,
+  world: Pick<World, 'fetch' | 'after'>,
+): Promise<string | undefined> {
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:') return undefined;
+  const limit = deadline(world, fetchLimitMs);
   try {
-    const signal = AbortSignal.timeout(10_000);
-    const response = await fetch(url, { signal, redirect: 'error', credentials: 'omit' });
+    const { signal } = limit;
+    const response = await world.fetch(url, { signal, redirect: 'error', credentials: 'omit' });
     const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
     const bytes = new Uint8Array(await response.arrayBuffer());
-    if (!response.ok || !imageType.test(type) || bytes.length > largestBytes) return undefined;
+    if (!response.ok || !imageType.test(type) || bytes.length > maxBytes) return undefined;
     return `data:${type};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
   } catch {
-    // A site without a picture is shown with its initials.
+    // A site without an image is shown with its initials.
     return undefined;
+  } finally {
+    limit.release();
   }
 }

@@ -17,8 +17,9 @@ import type { Sessions } from '../sessions/sessions.ts';
 import type { TokenHandler } from '../tokens/token-handler.ts';
 
 /**
- * Lets an OAuth 1.0a server judge a client's signatures: it is asked for temporary credentials, which nobody uses, and
- * where there is a session, for the account. @throws BrokerError `not_found`, `invalid_client`, `permission_missing`
+ * Tests whether an OAuth 1.0a server accepts a client's signatures: requests temporary credentials, which are not used,
+ * and, with a session, the account.
+ * @throws BrokerError `not_found`, `invalid_client`, `permission_missing`
  */
 export type Diagnose = (id: ClientId) => Promise<Diagnosis>;
 
@@ -32,7 +33,6 @@ interface Dependencies {
   readonly world: Pick<World, 'fetch' | 'crypto' | 'after' | 'identity' | 'permissions'>;
 }
 
-/** See {@link Diagnose}. */
 export function createDiagnose(dependencies: Dependencies): Diagnose {
   const { clients, log, world } = dependencies;
   return async (id) => {
@@ -41,7 +41,10 @@ export function createDiagnose(dependencies: Dependencies): Diagnose {
     await requireHosts(client, world.permissions);
     const limit = deadline(world, resourceMs);
     try {
-      return { hasCalled: await look(client, limit.signal, dependencies), requests: log.of(id) };
+      return {
+        hasCalled: await sendSignedRequests(client, limit.signal, dependencies),
+        requests: log.of(id),
+      };
     } catch (thrown) {
       return { hasCalled: false, fault: toFault(thrown), requests: log.of(id) };
     } finally {
@@ -50,8 +53,8 @@ export function createDiagnose(dependencies: Dependencies): Diagnose {
   };
 }
 
-/** Resolves to whether a call with a session's token was sent too. */
-async function look(
+/** Resolves to whether a request with a session's token was sent too. */
+async function sendSignedRequests(
   client: StoredClient,
   signal: AbortSignal,
   { sessions, tokens, consumer, signer, world }: Dependencies,

@@ -4,21 +4,22 @@ import { callerOf } from './caller.ts';
 
 const self = { id: 'ours', origin: 'chrome-extension://ours' };
 const page: Sender = {
-  ...{ id: 'ours', origin: 'https://a.example', url: 'https://a.example/x', frameId: 0 },
-  ...{ tabId: 7, documentId: 'D1', documentLifecycle: 'active' },
+  id: 'ours',
+  origin: 'https://a.example',
+  url: 'https://a.example/x',
+  frameId: 0,
+  tabId: 7,
+  documentId: 'D1',
+  documentLifecycle: 'active',
 };
 const popup: Sender = { id: 'ours', origin: self.origin, url: `${self.origin}/popup/index.html` };
 const asPage = { kind: 'page', origin: 'https://a.example', tabId: 7, documentId: 'D1' };
 
 test.each<[string, Sender, object]>([
   ['a top document', page, asPage],
-  [
-    'a top document of a browser that knows no lifecycle',
-    { ...page, documentLifecycle: undefined },
-    asPage,
-  ],
+  ['a top document without a lifecycle', { ...page, documentLifecycle: undefined }, asPage],
   ['about:blank, which inherits its origin', { ...page, url: 'about:blank' }, asPage],
-  ['a document whose address says otherwise', { ...page, url: 'https://evil.example/' }, asPage],
+  ['a document whose URL has another origin', { ...page, url: 'https://evil.example/' }, asPage],
   [
     'a page on this machine',
     { ...page, origin: 'http://localhost:3000' },
@@ -26,7 +27,7 @@ test.each<[string, Sender, object]>([
   ],
   ['the popup', popup, { kind: 'ui' }],
   ['our page in a tab', { ...popup, tabId: 3, frameId: 0, documentId: 'D2' }, { kind: 'ui' }],
-])('%s is who it is', (_, sender, caller) => {
+])('%s is recognized', (_, sender, caller) => {
   expect(callerOf(sender, self)).toEqual(caller);
 });
 
@@ -47,16 +48,16 @@ test.each<[string, Sender]>([
   ['a page without TLS', { ...page, origin: 'http://a.example' }],
   ['a file', { ...page, origin: 'file://' }],
   ['another extension', { ...page, id: 'theirs', origin: 'chrome-extension://theirs' }],
-  ['another extension that names our origin', { ...popup, id: 'theirs' }],
+  ['another extension with our origin', { ...popup, id: 'theirs' }],
   ["another extension's page under our id", { ...popup, origin: 'chrome-extension://theirs' }],
-  ['nobody', {}],
+  ['an empty sender', {}],
   ['our page in a frame of a page', { ...popup, frameId: 3, tabId: 7 }],
-  ['our origin without address', { ...popup, url: undefined }],
+  ['our origin without a URL', { ...popup, url: undefined }],
   [
-    'our origin under a longer address',
+    'our origin as the beginning of another',
     { ...popup, url: 'chrome-extension://ours.evil/popup/index.html' },
   ],
-  ['our origin at a web address', { ...popup, url: 'https://a.example/' }],
-])('%s is nobody', (_, sender) => {
+  ['our origin with the URL of a web page', { ...popup, url: 'https://a.example/' }],
+])('%s is unknown', (_, sender) => {
   expect(callerOf(sender, self)).toEqual({ kind: 'unknown' });
 });

@@ -1,19 +1,19 @@
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
 import { connectableOrigin, type Origin } from '../../extension/core/values/origin.ts';
 
-/** A document of a connected or not connected page. */
+/** A top-level document of a page, connected or not. */
 export interface PageCaller {
   readonly kind: 'page';
   readonly origin: Origin;
   readonly tabId: number;
-  /** Names the document within the browser; a navigation makes a new one. */
+  /** Identifies the document in the browser; a navigation creates a new one. */
   readonly documentId: string;
 }
 
 /** Who sent a message. */
 export type Caller = { readonly kind: 'ui' } | PageCaller | { readonly kind: 'unknown' };
 
-/** What the browser says of this extension. */
+/** Id and origin of this extension, as the browser reports them. */
 export interface Self {
   readonly id: string;
   readonly origin: string;
@@ -22,9 +22,9 @@ export interface Self {
 const unknown: Caller = { kind: 'unknown' };
 
 /**
- * Derives the caller from what the browser says of the sender and from nothing that the sender wrote.
- * `sender.origin` and not `sender.url` decides: the url of a sandboxed frame names a site whose authority
- * the frame does not have. Whatever is missing or odd makes the caller unknown.
+ * Derives the caller only from what the browser reports about the sender, never from the message.
+ * Uses `sender.origin`, not `sender.url`: a sandboxed frame has the URL of a site but not the site's origin. When
+ * anything is missing or unexpected, the caller is unknown.
  */
 export function callerOf(sender: Sender, self: Self): Caller {
   if (sender.id !== self.id || sender.origin === undefined) return unknown;

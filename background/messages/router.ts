@@ -14,12 +14,12 @@ import {
 import { readEnvelope, type Envelope, type Reply } from '../../extension/wire/envelope.ts';
 import { callerOf, type Caller, type PageCaller, type Self } from './caller.ts';
 
-/** Which kind of caller a command's handler is given. */
+/** The kind of caller that a command's handler receives. */
 type CallerOf<N extends CommandName> = (typeof commands)[N]['callers'][number] extends 'page'
   ? PageCaller
   : Caller;
 
-/** One handler per command; a missing one does not compile. */
+/** One handler per command. A missing one does not compile. */
 export type Handlers = {
   readonly [N in CommandName]: (body: RequestOf<N>, caller: CallerOf<N>) => Promise<ValueOf<N>>;
 };
@@ -27,12 +27,12 @@ export type Handlers = {
 type AnyHandler = (body: unknown, caller: Caller) => Promise<unknown>;
 
 /**
- * Frame → caller → allowed? → parse → handler → reply. Nothing thrown leaves here: a reply is data, and
- * a page is told no more than the codes that are meant for pages.
+ * Handles a message: reads the envelope, derives the caller, checks that it may send the command, parses the body, calls
+ * the handler. Never rejects: a failure is a reply with a fault, and a page receives only the codes for pages.
  */
 export function createRouter(context: {
   self: Self;
-  /** Rejects while the store cannot be used; asked again for each message. */
+  /** Called for each message. Rejects while the storage cannot be used. */
   handlers: () => Promise<Handlers>;
 }): MessageListener {
   return (message, sender) => {
@@ -48,8 +48,8 @@ async function answer(
 ): Promise<Reply<unknown>> {
   const caller = callerOf(sender, self);
   try {
-    const refusal = refusalOf(envelope, caller);
-    if (refusal) return { ok: false, fault: refusal };
+    const refused = callerFault(envelope, caller);
+    if (refused) return { ok: false, fault: refused };
     const name = envelope.name as CommandName;
     const parsed = v.safeParse(commands[name].request, envelope.body);
     if (!parsed.success) return { ok: false, fault: fault('invalid_request', { subject: name }) };
@@ -61,7 +61,8 @@ async function answer(
   }
 }
 
-function refusalOf({ name }: Envelope, caller: Caller): Fault | undefined {
+/** The fault when the caller may not send the command. */
+function callerFault({ name }: Envelope, caller: Caller): Fault | undefined {
   if (caller.kind === 'unknown') return fault('not_connected');
   if (!isCommandName(name)) return fault('invalid_request');
   const allowed: readonly string[] = commands[name].callers;

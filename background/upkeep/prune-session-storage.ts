@@ -7,27 +7,27 @@ import { parseFlowRecord } from '../sign-in/flow-record.ts';
 import { pendingSignInKind } from '../sign-in/pending-sign-in.ts';
 import { isExpiredRequest } from '../storage/pending-requests.ts';
 
-/** Longer than the exchange that may follow an answer given at the last moment, in milliseconds. */
-const exchangeSlackMs = 5 * 60_000;
+/** Longer than a token exchange that begins right before the deadline of the sign-in, in milliseconds. */
+const maxExchangeMs = 5 * 60_000;
 
 const pendingKinds = [pendingGrantKind, pendingSignInKind];
 
 /**
- * Clears `storage.session` of what has passed its time: an attempt to sign in that nobody waits for any more,
- * with its window; grants and sign-ins that wait for a prompt; refusals that count no longer.
+ * Removes expired entries of `storage.session`: a sign-in past its deadline, with its window; pending requests; records
+ * of refused questions.
  */
-export async function pruneMomentary(
+export async function pruneSessionStorage(
   { session: area, windows }: Pick<World, 'session' | 'windows'>,
   nowMs: number,
 ): Promise<void> {
   const entries = Object.entries(await area.all());
-  const outdated = entries.flatMap(([key, value]) =>
+  const expired = entries.flatMap(([key, value]) =>
     pendingKinds.some((kind) => isExpiredRequest(kind, key, value, nowMs)) ||
     (key.startsWith(prefixes.refusals) && isOutdatedRefusals(value, nowMs))
       ? [key]
       : [],
   );
-  if (outdated.length > 0) await area.remove(outdated);
+  if (expired.length > 0) await area.remove(expired);
   await pruneFlow(area, windows, nowMs);
 }
 
@@ -37,7 +37,7 @@ async function pruneFlow(
   nowMs: number,
 ): Promise<void> {
   const flow = parseFlowRecord(await area.read(keys.flow));
-  if (flow === undefined || nowMs <= flow.deadlineAtMs + exchangeSlackMs) return;
+  if (flow === undefined || nowMs <= flow.deadlineAtMs + maxExchangeMs) return;
   await area.remove([keys.flow]);
   if (flow.windowId !== undefined) await windows.close(flow.windowId);
 }

@@ -3,56 +3,58 @@ import type { StorageArea } from '../../extension/browser/storage/storage-area.t
 import type { SessionId } from '../../extension/core/session/session.ts';
 import { keys } from '../../extension/storage/schema.ts';
 
-/** When upkeep last tried in vain to refresh a session; outlives the worker, so that each new one does not try at once. */
-export interface Tries {
-  /** Epoch milliseconds by session. */
+/**
+ * When upkeep last tried to refresh a session without success. In `storage.session`, so that each new worker does not
+ * try again at once.
+ */
+export interface RefreshAttempts {
+  /** The time of the last attempt by session, in epoch milliseconds. */
   all(): Promise<ReadonlyMap<SessionId, number>>;
-  note(id: SessionId, nowMs: number): Promise<void>;
-  forget(ids: readonly SessionId[]): Promise<void>;
-  /** Forgets what is of no session any more. */
-  keep(isKept: (id: SessionId) => boolean): Promise<void>;
+  record(id: SessionId, nowMs: number): Promise<void>;
+  remove(ids: readonly SessionId[]): Promise<void>;
+  /** Removes the attempts of sessions that no longer exist. */
+  keepOnly(exists: (id: SessionId) => boolean): Promise<void>;
 }
 
-const StoredTries = v.record(v.string(), v.pipe(v.number(), v.finite()));
+const StoredAttempts = v.record(v.string(), v.pipe(v.number(), v.finite()));
 
-/** See {@link Tries}. */
-export function createTries(area: StorageArea): Tries {
+export function createRefreshAttempts(area: StorageArea): RefreshAttempts {
   let reading: Promise<Map<SessionId, number>> | undefined;
   const all = (): Promise<Map<SessionId, number>> => {
-    // What cannot be read now is not worth more than a try too many.
+    // If the entry cannot be read, the cost is one attempt too many.
     reading ??= area
       .read(keys.upkeep)
       .catch(() => undefined)
       .then((raw) => {
-        const parsed = v.safeParse(StoredTries, raw);
+        const parsed = v.safeParse(StoredAttempts, raw);
         const entries = parsed.success ? Object.entries(parsed.output) : [];
         return new Map(entries.map(([id, atMs]) => [id as SessionId, atMs]));
       });
     return reading;
   };
-  const store = async (tries: ReadonlyMap<SessionId, number>): Promise<void> => {
-    // Memory serves this worker if the area is full; the next one tries once more.
+  const store = async (attempts: ReadonlyMap<SessionId, number>): Promise<void> => {
+    // If the area is full, this worker uses its memory, and the next one tries once more.
     await (
-      tries.size === 0
+      attempts.size === 0
         ? area.remove([keys.upkeep])
-        : area.write({ [keys.upkeep]: Object.fromEntries(tries) })
+        : area.write({ [keys.upkeep]: Object.fromEntries(attempts) })
     ).catch(() => undefined);
   };
-  const forget: Tries['forget'] = async (ids) => {
-    const tries = await all();
-    const known = ids.filter((id) => tries.delete(id));
-    if (known.length > 0) await store(tries);
+  const remove: RefreshAttempts['remove'] = async (ids) => {
+    const attempts = await all();
+    const removed = ids.filter((id) => attempts.delete(id));
+    if (removed.length > 0) await store(attempts);
   };
   return {
     all,
-    note: async (id, nowMs) => {
-      const tries = await all();
-      await store(tries.set(id, nowMs));
+    record: async (id, nowMs) => {
+      const attempts = await all();
+      await store(attempts.set(id, nowMs));
     },
-    forget,
-    keep: async (isKept) => {
-      const tries = await all();
-      await forget([...tries.keys()].filter((id) => !isKept(id)));
+    remove,
+    keepOnly: async (exists) => {
+      const attempts = await all();
+      await remove([...attempts.keys()].filter((id) => !exists(id)));
     },
   };
 }

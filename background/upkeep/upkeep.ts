@@ -18,31 +18,34 @@ import type { World } from '../platform/world.ts';
 import type { AccessTokens } from '../secrets/access-tokens.ts';
 import type { Repository } from '../storage/repository.ts';
 import type { TokenHandler } from '../tokens/token-handler.ts';
-import { pruneMomentary } from './prune-session-storage.ts';
-import { createTries } from './refresh-attempts.ts';
+import { pruneSessionStorage } from './prune-session-storage.ts';
+import { createRefreshAttempts } from './refresh-attempts.ts';
 
 /**
- * What is done without anybody asking: sessions are refreshed ahead and kept alive, age, and are removed in
- * the end. Alarms are a hint only: a missed one means that it happens when the worker starts next.
+ * What is done without a request: refreshes sessions ahead of expiry, changes their status over time, and removes them in
+ * the end. The browser may skip an alarm; then the work is done when the worker starts next.
  */
 export interface Upkeep {
-  /** Does what is due, then sets the alarms. Callers at the same time share a run. */
+  /** Does what is due, then sets the alarms. Concurrent callers share one run. Never rejects. */
   run(): Promise<void>;
-  /** Sets the alarms anew, as after a sign-in, a refresh, a first use or a change of the settings. */
+  /** Sets the alarms again, e.g. after a sign-in, a refresh, the first use of a token or a change of the settings. */
   plan(): Promise<void>;
 }
 
-/** The most refreshes at once that nobody asked for. */
-const mostAtOnce = 2;
-/** The wake-up is delayed by up to so many milliseconds; short, for resuming has to fit into a provider's retry window. */
-const longestJitterMs = 20_000;
+/** Maximum number of concurrent refreshes that no caller waits for. */
+const maxConcurrentRefreshes = 2;
+/**
+ * Maximum delay of the alarm, in milliseconds. Short: providers accept the superseded refresh token of an interrupted
+ * refresh for a short time only.
+ */
+const maxJitterMs = 20_000;
 
 interface Dependencies {
   readonly sessions: Repository<SessionId, StoredSession>;
   readonly access: AccessTokens;
   readonly clients: Pick<Clients, 'list'>;
   readonly tokens: Pick<TokenHandler, 'refreshAhead'>;
-  /** Removes sessions and what hangs on them, without a request to their provider. */
+  /** Removes sessions, also from grants, without a request to their provider. */
   readonly remove: (ids: readonly SessionId[]) => Promise<void>;
   readonly settings: () => Settings;
   readonly world: Pick<
@@ -51,15 +54,16 @@ interface Dependencies {
   >;
 }
 
-/** See {@link Upkeep}. */
 export function createUpkeep(dependencies: Dependencies): Upkeep {
   const { sessions, tokens, settings, world } = dependencies;
-  const tries = createTries(world.session);
-  const withPermit = semaphore(() => Math.min(mostAtOnce, settings().concurrentRefreshes));
-  // Of this worker's life, so that planning twice gives one time.
-  const jitterMs = Math.floor(randomFraction(world.crypto) * longestJitterMs);
+  const attempts = createRefreshAttempts(world.session);
+  const withPermit = semaphore(() =>
+    Math.min(maxConcurrentRefreshes, settings().concurrentRefreshes),
+  );
+  // Drawn once per worker, so that planning again gives the same time.
+  const jitterMs = Math.floor(randomFraction(world.crypto) * maxJitterMs);
   const planNow = async () =>
-    planUpkeep(await upkeepSessions(dependencies, await tries.all()), settings(), {
+    planUpkeep(await upkeepSessions(dependencies, await attempts.all()), settings(), {
       nowMs: world.nowMs(),
       jitterMs,
     });
@@ -67,7 +71,7 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
   const plan = coalesce(async () => {
     const { statusChanges, remove: removed, refresh: refreshed, wakeAtMs } = await planNow();
     const isWorkDue = statusChanges.length + removed.length + refreshed.length > 0;
-    // Or many changes in a row would put off what is due from one to the next.
+    // Work that is due keeps an earlier alarm: else a series of changes would postpone it again and again.
     const isSetEarlier = alarmAtMs > world.nowMs() && alarmAtMs <= wakeAtMs;
     if (!(isWorkDue && isSetEarlier)) {
       await world.alarms.set('upkeep', wakeAtMs);
@@ -76,25 +80,25 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
     await world.alarms.set('prune', nextLocalTime(settings().pruneAt, world.nowMs()));
   });
   const refresh = async (id: SessionId): Promise<void> => {
-    const [kept] = await upkeepSessions(dependencies, await tries.all(), id);
+    const [session] = await upkeepSessions(dependencies, await attempts.all(), id);
     const nowMs = world.nowMs();
-    // A caller may have been faster, or the person.
-    if (kept === undefined) return;
-    const task = nextTask(kept, settings(), nowMs);
+    // A caller may have refreshed it meanwhile, or the person may have signed out.
+    if (session === undefined) return;
+    const task = nextTask(session, settings(), nowMs);
     if (task.kind !== 'refresh' || task.dueAtMs > nowMs) return;
     const generation = sessions.get(id)?.generation;
-    await tries.note(id, nowMs);
+    await attempts.record(id, nowMs);
     await tokens.refreshAhead(id);
     const after = sessions.get(id);
     const isSettled = after?.generation !== generation || !after || !isUsable(after);
-    if (isSettled) await tries.forget([id]);
+    if (isSettled) await attempts.remove([id]);
   };
   const run = async (): Promise<void> => {
     const due = await planNow();
-    // Whatever cannot be cleared away, the other sessions are kept alive.
-    await clearUp(due, dependencies).catch(() => undefined);
+    // A failure here does not prevent the refreshes.
+    await cleanUp(due, dependencies).catch(() => undefined);
     await Promise.all(due.refresh.map((id) => withPermit(() => refresh(id))));
-    await tries.keep((id) => sessions.get(id) !== undefined);
+    await attempts.keepOnly((id) => sessions.get(id) !== undefined);
   };
   sessions.onChanged(() => void plan());
   let running: Promise<void> | undefined;
@@ -103,7 +107,7 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
     run: () => {
       running ??= world
         .withKeepAlive(run)
-        // A store that refuses is told to those who ask; the next run finds the same work.
+        // A storage failure is reported by the commands; the next run finds the same work.
         .catch(() => undefined)
         .then(plan)
         .finally(() => {
@@ -114,12 +118,12 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
   };
 }
 
-/** Lets sessions age, removes them in the end, and what passed its time in `storage.session`. */
-async function clearUp(due: UpkeepPlan, dependencies: Dependencies): Promise<void> {
+/** Changes the status of sessions, removes sessions, and prunes `storage.session`. */
+async function cleanUp(due: UpkeepPlan, dependencies: Dependencies): Promise<void> {
   const { sessions, remove, world } = dependencies;
-  await pruneMomentary(world, world.nowMs());
+  await pruneSessionStorage(world, world.nowMs());
   for (const { id } of due.statusChanges) await changeStatus(id, dependencies);
-  // Signed in again meanwhile, it stays.
+  // Decided again: the person may have signed in again meanwhile.
   const ended = due.remove.filter(
     (id) => dueTask(sessions.get(id), dependencies)?.kind === 'remove',
   );
@@ -127,20 +131,20 @@ async function clearUp(due: UpkeepPlan, dependencies: Dependencies): Promise<voi
   if (due.statusChanges.length + ended.length > 0) world.notifyExtensionPages();
 }
 
-/** What the plan needs to know, of all sessions or of one. */
+/** What the plan needs of each session, or of one. */
 async function upkeepSessions(
   { sessions, access, clients }: Dependencies,
-  triedAtMs: ReadonlyMap<SessionId, number>,
+  attemptsMs: ReadonlyMap<SessionId, number>,
   only?: SessionId,
 ): Promise<UpkeepSession[]> {
   const types = new Map(clients.list().map(({ id, type }) => [id, type]));
   const wanted = sessions.list().filter(({ id }) => only === undefined || id === only);
-  const kept = wanted.map(async (session): Promise<UpkeepSession | undefined> => {
+  const read = wanted.map(async (session): Promise<UpkeepSession | undefined> => {
     const type = types.get(session.clientId);
-    // Without its client nothing can be done for it, nor is it known what it would take.
+    // Without its client a session cannot be refreshed.
     if (type === undefined && isUsable(session)) return undefined;
     const token = await access.read(session.id);
-    const tried = triedAtMs.get(session.id);
+    const tried = attemptsMs.get(session.id);
     return {
       session,
       profile: type === undefined ? {} : profileOf(type),
@@ -148,21 +152,21 @@ async function upkeepSessions(
       ...(tried === undefined ? {} : { triedAtMs: tried }),
     };
   });
-  return (await Promise.all(kept)).filter((one) => one !== undefined);
+  return (await Promise.all(read)).filter((one) => one !== undefined);
 }
 
-/** What is due for a session that is not to be refreshed, judged as it is now. */
+/** The task that is due now for a session that is not refreshed; undefined for none. */
 function dueTask(
   session: StoredSession | undefined,
   { settings, world }: Pick<Dependencies, 'settings' | 'world'>,
 ): UpkeepTask | undefined {
   const nowMs = world.nowMs();
-  // What its provider is like matters for a refresh alone.
+  // The provider's profile only matters for a refresh.
   const task = session && nextTask({ session, profile: {} }, settings(), nowMs);
   return task && task.dueAtMs <= nowMs ? task : undefined;
 }
 
-/** Writes a status with the present as its beginning, unless the session moved on meanwhile. */
+/** Sets the status that is due as of now, unless the session has changed meanwhile. */
 async function changeStatus(id: SessionId, dependencies: Dependencies): Promise<void> {
   const { sessions, world } = dependencies;
   await sessions.update(id, (session) => {

@@ -14,7 +14,7 @@ export const schemaVersion = 4;
  * the entity. All but the settings have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
  * user dismisses them; removed (keys that are still to be removed from the mirror). `storage.session`: access, flow,
- * outcome, pending-sign-in, pending-grant, refusals, upkeep. Cleared when the browser closes.
+ * outcome, pending-sign-in, pending-grant, refusals, upkeep, avatars. Cleared when the browser closes.
  */
 export const keys = {
   schema: 'schema',
@@ -32,6 +32,7 @@ export const keys = {
   pendingSignIn: 'pending-sign-in',
   pendingGrant: (origin: Origin) => `pending-grant:${origin}`,
   upkeep: 'upkeep',
+  avatars: 'avatars',
 } as const;
 
 /** The prefixes of the keys of each kind. */
