@@ -76,7 +76,7 @@ export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer
   return {
     identity,
     begin: async (client, redirectUri, signal) => {
-      const temporary = await granted(
+      const temporary = await sendRequest(
         { client, signal, phase: 'temporary-credentials' },
         (context) => temporaryCredentialsRequest(context, redirectUri),
         processTemporaryCredentials,
@@ -86,20 +86,20 @@ export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer
     },
     exchange: async (client, attempt, verifier, signal) => {
       const temporary = temporaryPairOf(attempt);
-      const credentials = await granted(
+      const credentials = await sendRequest(
         { client, signal, phase: 'token-credentials' },
         (context) => tokenCredentialsRequest(context, temporary, verifier),
-        (answer) => processTokenCredentials(answer, world.nowMs()),
+        (response) => processTokenCredentials(response, world.nowMs()),
         dependencies,
       );
       return tokenSetOf(credentials);
     },
     renew: async (client, encoded, signal) => {
       const before = decodeCredentials(encoded);
-      const credentials = await granted(
+      const credentials = await sendRequest(
         { client, signal, phase: 'renewal' },
         (context) => renewalRequest(context, before),
-        (answer) => processRenewal(before, answer, world.nowMs()),
+        (response) => processRenewal(before, response, world.nowMs()),
         dependencies,
       );
       return tokenSetOf(credentials);
@@ -114,11 +114,11 @@ interface FlowRequest {
   readonly signal: AbortSignal;
 }
 
-/** Sends a request. When the server rejects it with a problem that has a cure, the cure is tried once. */
-async function granted<T>(
+/** Sends a request until it succeeds or its error is final. It is repeated once for each reason, such as a wrong clock. */
+async function sendRequest<T>(
   { client, phase, signal }: FlowRequest,
   request: (context: CredentialRequestContext) => Promise<CredentialResponse>,
-  process: (answer: ServerResponse) => Granted<T>,
+  process: (response: ServerResponse) => Granted<T>,
   dependencies: Dependencies,
 ): Promise<T> {
   const { clocks, log, world } = dependencies;
@@ -130,20 +130,18 @@ async function granted<T>(
     const stamp = stampAt(world.nowMs(), usedOffsetMs, randomBytes(world));
     const endpoints = { requestTokenEndpoint: requestTokenEndpointOf(client) ?? '', tokenEndpoint };
     const { fetch, nowMs: now, crypto } = world;
-    const sending = { consumer, endpoints, stamp, fetch, signal, now, subtle: crypto.subtle };
-    const { answer, signed } = await request(sending);
+    const context = { consumer, endpoints, stamp, fetch, signal, now, subtle: crypto.subtle };
+    const { answer, signed } = await request(context);
     const processed = process(answer);
-    const answeredOffsetMs = answer.clockOffsetMs;
+    const { status, clockOffsetMs: answeredOffsetMs } = answer;
     const offsets = { usedOffsetMs, answeredOffsetMs };
-    const { status } = answer;
     if ('granted' in processed) {
       log.record(client.id, { phase, signed, status, ...offsets });
       return processed.granted;
     }
     const { problem } = processed;
     log.record(client.id, { phase, signed, status, problem: problem.name, ...offsets });
-    const circumstances = { phase, tried, nowMs: world.nowMs(), ...offsets };
-    const next = nextStep(problem, circumstances);
+    const next = nextStep(problem, { phase, tried, nowMs: world.nowMs(), ...offsets });
     if (next.step !== 'retry') {
       const code = next.step === 'stop' ? next.fault : 'grant_rejected';
       throw new BrokerError(code, { subject: problem.name });

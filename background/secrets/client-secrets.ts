@@ -1,8 +1,5 @@
 import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import {
-  destinationOf,
-  type SecretDestination,
-} from '../../extension/core/client/secret-destination.ts';
+import { destinationOf, type Destination } from '../../extension/core/client/secret-destination.ts';
 import { toFault } from '../../extension/core/values/fault.ts';
 import { secret, type Secret } from '../../extension/core/values/secret.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
@@ -11,14 +8,14 @@ import { ignoreSealBroken, type Binding, type Vault } from './vault.ts';
 
 /** Encrypts and decrypts client secrets. Each is bound to its configuration and to where that may send it. */
 export interface ClientSecrets {
-  encrypt(id: ClientId, destination: SecretDestination, clientSecret: string): Promise<Sealed>;
+  encrypt(id: ClientId, destination: Destination, clientSecret: string): Promise<Sealed>;
   /** Undefined when the client has no secret. @throws BrokerError `locked`, `seal_broken` */
   decrypt(client: StoredClient): Promise<Secret | undefined>;
   /**
    * The client's secret encrypted for its destination after an edit. What cannot be decrypted is returned unchanged.
    * @throws BrokerError `locked`, `storage_failed`
    */
-  reencrypt(before: StoredClient, after: SecretDestination): Promise<Sealed | undefined>;
+  reencrypt(before: StoredClient, after: Destination): Promise<Sealed | undefined>;
   /** Whether decryption fails with the key at hand. False when the key cannot be read now. */
   isUndecryptable(client: StoredClient): Promise<boolean>;
 }

@@ -7,6 +7,7 @@ import {
   type ConsumerKeyPair,
 } from '../../extension/oauth/oauth1/keys/key-pair.ts';
 import type { World } from '../platform/world.ts';
+import { locked } from './vault.ts';
 
 /** The RSA key pairs of OAuth 1.0a consumers. A private key is stored in the key store and cannot be exported. */
 export interface ConsumerKeyChain {
@@ -59,8 +60,4 @@ export function createConsumerKeys({
       ),
     deleteOthers: (ids) => keyStore.deleteOtherPrivateKeys(ids).catch(() => undefined),
   };
-}
-
-function locked(thrown: unknown): never {
-  throw new BrokerError('locked', {}, { cause: thrown });
 }

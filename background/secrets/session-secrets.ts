@@ -1,7 +1,4 @@
-import {
-  destinationOf,
-  type SecretDestination,
-} from '../../extension/core/client/secret-destination.ts';
+import { destinationOf, type Destination } from '../../extension/core/client/secret-destination.ts';
 import type { Session } from '../../extension/core/session/session.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Secret } from '../../extension/core/values/secret.ts';
@@ -17,32 +14,20 @@ export type StoredToken = { readonly refreshToken: Secret } | { readonly accessT
  * the session's client may send it.
  */
 export interface SessionSecrets {
-  encryptRefreshToken(
-    session: Generation,
-    client: SecretDestination,
-    token: Secret,
-  ): Promise<Sealed>;
+  encryptRefreshToken(session: Generation, client: Destination, token: Secret): Promise<Sealed>;
   /** Undefined when the session has none. @throws BrokerError `locked`, `seal_broken` */
-  refreshTokenOf(session: StoredSession, client: SecretDestination): Promise<Secret | undefined>;
+  refreshTokenOf(session: StoredSession, client: Destination): Promise<Secret | undefined>;
   /** For a session without a refresh token. */
-  encryptAccessToken(
-    session: Generation,
-    client: SecretDestination,
-    token: Secret,
-  ): Promise<Sealed>;
+  encryptAccessToken(session: Generation, client: Destination, token: Secret): Promise<Sealed>;
   /** Undefined when the session has none. @throws BrokerError `locked`, `seal_broken` */
-  accessTokenOf(session: StoredSession, client: SecretDestination): Promise<Secret | undefined>;
+  accessTokenOf(session: StoredSession, client: Destination): Promise<Secret | undefined>;
   /** Whichever of the two it has. @throws BrokerError `locked`, `seal_broken`, `consent_required` */
-  storedTokenOf(session: StoredSession, client: SecretDestination): Promise<StoredToken>;
+  storedTokenOf(session: StoredSession, client: Destination): Promise<StoredToken>;
   /**
-   * The session with its tokens encrypted for the client after an edit. What cannot be decrypted stays unchanged.
+   * The session with its tokens encrypted for another destination. What cannot be decrypted stays unchanged.
    * @throws BrokerError `locked`, `storage_failed`
    */
-  reencrypt(
-    session: StoredSession,
-    before: SecretDestination,
-    after: SecretDestination,
-  ): Promise<StoredSession>;
+  reencrypt(session: StoredSession, from: Destination, to: Destination): Promise<StoredSession>;
 }
 
 /** A session at one of its generations. */
@@ -72,26 +57,22 @@ export function createSessionSecrets(vault: Vault): SessionSecrets {
       if (accessToken !== undefined) return { accessToken };
       throw new BrokerError('consent_required');
     },
-    reencrypt: async (session, before, after) => {
-      const refreshToken = await refreshTokenOf(session, before).catch(ignoreSealBroken);
-      const accessToken = await accessTokenOf(session, before).catch(ignoreSealBroken);
+    reencrypt: async (session, from, to) => {
+      const refreshToken = await refreshTokenOf(session, from).catch(ignoreSealBroken);
+      const accessToken = await accessTokenOf(session, from).catch(ignoreSealBroken);
       return {
         ...session,
         ...(refreshToken && {
-          sealedRefreshToken: await encryptRefreshToken(session, after, refreshToken),
+          sealedRefreshToken: await encryptRefreshToken(session, to, refreshToken),
         }),
         ...(accessToken && {
-          sealedAccessToken: await encryptAccessToken(session, after, accessToken),
+          sealedAccessToken: await encryptAccessToken(session, to, accessToken),
         }),
       };
     },
   };
 }
 
-function binding(
-  { id, generation }: Generation,
-  field: string,
-  client: SecretDestination,
-): Binding {
+function binding({ id, generation }: Generation, field: string, client: Destination): Binding {
   return { entity: `session:${id}`, field, generation, destination: destinationOf(client) };
 }

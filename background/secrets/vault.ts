@@ -71,7 +71,8 @@ export function ignoreSealBroken(thrown: unknown): undefined {
   if (toFault(thrown).code !== 'seal_broken') throw thrown;
 }
 
-function locked(thrown: unknown): never {
+/** Throws `locked`: a secret may be readable later. */
+export function locked(thrown: unknown): never {
   throw new BrokerError('locked', {}, { cause: thrown });
 }
 

@@ -1,4 +1,4 @@
-import type { SecretDestination } from '../../extension/core/client/secret-destination.ts';
+import type { Destination } from '../../extension/core/client/secret-destination.ts';
 import { withReportedSites } from '../../extension/core/session/site-changes.ts';
 import { isSameSite, type Site } from '../../extension/core/session/site.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
@@ -7,7 +7,7 @@ import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts'
 /** The session with this token alone, encrypted for its id and generation and for its client. */
 export async function withToken(
   { sealedAccessToken: _access, sealedRefreshToken: _refresh, ...session }: StoredSession,
-  client: SecretDestination,
+  client: Destination,
   token: StoredToken,
   secrets: SessionSecrets,
 ): Promise<StoredSession> {

@@ -20,14 +20,14 @@ export interface State {
   isRestored: boolean;
 }
 
-/** Writes to one copy; if that fails, the keys become dirty. Resolves to true, or to the error. */
+/** Writes to one copy; if that fails, the keys become dirty. Never rejects. */
 export async function put(
   copy: CopyState,
   entries: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
+): Promise<Outcome> {
   const result = await attempt(copy.area.write(entries));
   for (const key of Object.keys(entries)) {
-    if (result === true) copy.dirtyKeys.delete(key);
+    if (result.ok) copy.dirtyKeys.delete(key);
     else copy.dirtyKeys.add(key);
   }
   return result;
@@ -40,18 +40,21 @@ export async function flush(copy: CopyState, { current }: Pick<State, 'current'>
   const changed = dirty.filter((key) => current.has(key));
   const removed = dirty.filter((key) => !current.has(key));
   const entries = Object.fromEntries(changed.map((key) => [key, current.get(key)]));
-  if (changed.length > 0 && (await attempt(copy.area.write(entries))) !== true) return;
+  if (changed.length > 0 && !(await attempt(copy.area.write(entries))).ok) return;
   for (const key of changed) copy.dirtyKeys.delete(key);
-  if (removed.length > 0 && (await attempt(copy.area.remove(removed))) !== true) return;
+  if (removed.length > 0 && !(await attempt(copy.area.remove(removed))).ok) return;
   for (const key of removed) copy.dirtyKeys.delete(key);
 }
 
-/** Resolves to true, or to the error of `work`. */
-export async function attempt(work: Promise<unknown>): Promise<unknown> {
+/** The outcome of a storage operation. */
+export type Outcome<T = unknown> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly cause: unknown };
+
+/** Turns a rejection into an {@link Outcome}. */
+export async function attempt<T>(operation: Promise<T>): Promise<Outcome<T>> {
   try {
-    await work;
-    return true;
-  } catch (thrown) {
-    return thrown ?? false;
+    return { ok: true, value: await operation };
+  } catch (cause) {
+    return { ok: false, cause };
   }
 }

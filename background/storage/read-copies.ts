@@ -4,6 +4,7 @@ import type { AnyKind } from '../../extension/storage/entity-kinds.ts';
 import { mergeCopies, type Merged } from '../../extension/storage/merge-copies.ts';
 import { hasVersion, migrate, type RawStore } from '../../extension/storage/migrations.ts';
 import { keys } from '../../extension/storage/schema.ts';
+import { attempt } from './pending-writes.ts';
 
 /** Both copies as they were read at start: migrated to the current version, and merged. Nothing has been written yet. */
 export interface Copies extends Merged {
@@ -29,9 +30,9 @@ export async function readCopies(
   kinds: readonly AnyKind[],
 ): Promise<Copies> {
   const [localRead, mirrorRead] = await Promise.all([attempt(local.all()), attempt(mirror.all())]);
-  const mirrored = mirrorRead.value ?? {};
-  const found = localRead.value ?? (await readOneByOne(local, Object.keys(mirrored)));
-  if (found === undefined && !hasVersion(mirrored))
+  const mirrored = mirrorRead.ok ? mirrorRead.value : {};
+  const found = localRead.ok ? localRead.value : await readOneByOne(local, Object.keys(mirrored));
+  if (!localRead.ok && found === undefined && !hasVersion(mirrored))
     throw new BrokerError('storage_failed', {}, { cause: localRead.cause });
   const inLocal = found ?? {};
   const removed = removedKeys(inLocal);
@@ -40,7 +41,7 @@ export async function readCopies(
   );
   const copies = {
     local: migrated(inLocal, inMirror, found !== undefined),
-    mirror: migrated(inMirror, inLocal, mirrorRead.value !== undefined),
+    mirror: migrated(inMirror, inLocal, mirrorRead.ok),
   };
   return { ...copies, ...mergeCopies(copies.local.after, copies.mirror.after, kinds) };
 }
@@ -66,20 +67,12 @@ async function readOneByOne(
 ): Promise<RawStore | undefined> {
   const found: [string, unknown][] = [];
   for (const name of names) {
-    const { value, cause } = await attempt(area.read(name));
-    if (cause === undefined && value !== undefined) found.push([name, value]);
+    const read = await attempt(area.read(name));
+    if (read.ok && read.value !== undefined) found.push([name, read.value]);
   }
   if (found.length === 0) return undefined;
   // The settings have no second copy, so the mirror does not list their key.
   const settings = await attempt(area.read(keys.settings));
-  if (settings.value !== undefined) found.push([keys.settings, settings.value]);
+  if (settings.ok && settings.value !== undefined) found.push([keys.settings, settings.value]);
   return Object.fromEntries(found);
-}
-
-async function attempt<T>(work: Promise<T>): Promise<{ value?: T; cause?: unknown }> {
-  try {
-    return { value: await work };
-  } catch (cause) {
-    return { cause };
-  }
 }

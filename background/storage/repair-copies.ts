@@ -1,6 +1,6 @@
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import { keys } from '../../extension/storage/schema.ts';
-import { attempt, type CopyState, type State } from './pending-writes.ts';
+import { attempt, type CopyState, type Outcome, type State } from './pending-writes.ts';
 import { removedKeys, type Copies, type Copy } from './read-copies.ts';
 
 /** Writes the merged entries to both copies. Throws if a migration cannot be stored, because later writes depend on it. */
@@ -15,7 +15,7 @@ async function repairMirror(copies: Copies, { mirror, current }: State): Promise
   await writeKeys(mirror, outdated(copies.mirror, copies.staleInMirror, current), current);
   const removed = [...removedKeys(copies.local.before), ...copies.damaged.map(({ key }) => key)];
   const left = removed.filter((key) => !current.has(key));
-  if (left.length > 0 && (await attempt(mirror.area.remove(left))) !== true)
+  if (left.length > 0 && !(await attempt(mirror.area.remove(left))).ok)
     for (const key of left) mirror.dirtyKeys.add(key);
 }
 
@@ -29,10 +29,10 @@ async function repairLocal(copies: Copies, state: State): Promise<void> {
     ...Object.fromEntries(quarantined),
     ...notice,
   });
-  if (result !== true) {
+  if (!result.ok) {
     const isNew = current.size === 1;
     const isMigration = keys.schema in before && before[keys.schema] !== after[keys.schema];
-    if (isNew || isMigration) throw new BrokerError('storage_failed', {}, { cause: result });
+    if (isNew || isMigration) throw new BrokerError('storage_failed', {}, { cause: result.cause });
     return;
   }
   const obsolete = Object.keys(before).filter((key) => !(key in after));
@@ -58,10 +58,10 @@ async function writeKeys(
   names: readonly string[],
   current: ReadonlyMap<string, unknown>,
   extra: Readonly<Record<string, unknown>> = {},
-): Promise<unknown> {
+): Promise<Outcome> {
   const entries = Object.fromEntries(names.map((key) => [key, current.get(key)]));
-  if (names.length === 0 && Object.keys(extra).length === 0) return true;
+  if (names.length === 0 && Object.keys(extra).length === 0) return { ok: true, value: undefined };
   const result = await attempt(copy.area.write({ ...entries, ...extra }));
-  for (const name of names) if (result !== true) copy.dirtyKeys.add(name);
+  for (const name of names) if (!result.ok) copy.dirtyKeys.add(name);
   return result;
 }

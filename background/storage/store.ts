@@ -101,38 +101,38 @@ async function write(
   const dirtyBefore = new Set(local.dirtyKeys);
   const inMirror = await put(mirror, entries);
   const inLocal = await put(local, entries);
-  state.isMirrorDown = inMirror !== true;
-  if (inLocal !== true && (durableIn === 'local' || inMirror !== true)) {
+  state.isMirrorDown = !inMirror.ok;
+  if (!inLocal.ok && (durableIn === 'local' || !inMirror.ok)) {
     // The write failed: the mirror gets the values before it, so that no later start reads one that was not acknowledged.
     for (const name of names) {
       mirror.dirtyKeys.add(name);
-      if (!dirtyBefore.has(name) && !hasTimedOut(inLocal)) local.dirtyKeys.delete(name);
+      if (!dirtyBefore.has(name) && !hasTimedOut(inLocal.cause)) local.dirtyKeys.delete(name);
     }
     await flush(mirror, state);
-    throw new BrokerError('storage_failed', {}, { cause: inLocal });
+    throw new BrokerError('storage_failed', {}, { cause: inLocal.cause });
   }
   for (const [key, value] of Object.entries(entries)) current.set(key, value);
   // A stale entry is worse than none: it would be restored if the other copy were lost.
-  if (inMirror !== true) await attempt(mirror.area.remove(names));
+  if (!inMirror.ok) await attempt(mirror.area.remove(names));
   else await flush(mirror, state);
-  if (inLocal === true) await flush(local, state);
+  if (inLocal.ok) await flush(local, state);
 }
 
 async function remove(names: readonly string[], state: State): Promise<void> {
   const { local, mirror, current } = state;
   const inMirror = await attempt(mirror.area.remove(names));
-  state.isMirrorDown = inMirror !== true;
-  if (inMirror !== true) {
+  state.isMirrorDown = !inMirror.ok;
+  if (!inMirror.ok) {
     const removed = [...mirror.dirtyKeys].filter((key) => !current.has(key)).concat(names);
     // The removal continues even if this cannot be written.
     await attempt(local.area.write({ [keys.removed]: removed }));
   }
   const inLocal = await attempt(local.area.remove(names));
-  if (inLocal !== true || inMirror !== true) for (const name of names) mirror.dirtyKeys.add(name);
-  if (inLocal !== true) {
-    if (hasTimedOut(inLocal)) for (const name of names) local.dirtyKeys.add(name);
+  if (!inLocal.ok || !inMirror.ok) for (const name of names) mirror.dirtyKeys.add(name);
+  if (!inLocal.ok) {
+    if (hasTimedOut(inLocal.cause)) for (const name of names) local.dirtyKeys.add(name);
     await flush(mirror, state);
-    throw new BrokerError('storage_failed', {}, { cause: inLocal });
+    throw new BrokerError('storage_failed', {}, { cause: inLocal.cause });
   }
   for (const name of names) {
     current.delete(name);
@@ -151,7 +151,7 @@ async function quarantine(key: string, { local, mirror, current, damaged }: Stat
   damaged.set(key, { key, problems: [] });
   const result = await attempt(local.area.write({ [keys.damaged(key)]: value }));
   // If the storage is full, the entry stays where it is.
-  if (result !== true) return;
+  if (!result.ok) return;
   await attempt(mirror.area.remove([key]));
   await attempt(local.area.remove([key]));
 }
@@ -165,7 +165,7 @@ async function forget(selected: readonly string[] | undefined, state: State): Pr
   await attempt(mirror.area.remove(original));
   const names = [...wanted.map(keys.damaged), ...original, ...(isNotice ? [keys.restored] : [])];
   const result = await attempt(local.area.remove(names));
-  if (result !== true) throw new BrokerError('storage_failed', {}, { cause: result });
+  if (!result.ok) throw new BrokerError('storage_failed', {}, { cause: result.cause });
   for (const key of wanted) damaged.delete(key);
   if (isNotice) state.isRestored = false;
 }

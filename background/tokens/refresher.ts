@@ -24,7 +24,7 @@ import type { Repository } from '../storage/repository.ts';
 import { afterRefresh, afterRejection, withJournal } from './session-after-refresh.ts';
 import type { RefreshResponse, TokenService } from './token-service.ts';
 
-/** Who asks for the token. */
+/** Who requests the token. */
 export interface RefreshOptions {
   /** The user did: a client that the provider rejected is tried again without a cooldown. */
   readonly isUserInitiated?: boolean;
@@ -80,9 +80,7 @@ export function createRefresher(
         return await attemptOnce(refresh, attempt, dependencies);
       } catch (thrown) {
         const fault = toFault(thrown);
-        const { kind } = refreshFailure(fault);
-        const { retryAfterMs } = fault;
-        const failed = { kind, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+        const failed = { ...refreshFailure(fault), retryAfterMs: fault.retryAfterMs };
         const pauseMs = pauseBeforeRetry(failed, attempt, randomFraction(world.crypto));
         const isOver = pauseMs === undefined || timeLeftMs(refresh, dependencies) <= pauseMs;
         if (isOver) throw thrown;
@@ -116,9 +114,8 @@ async function attemptOnce(
   await service.requireReady(client);
   const sent = await recordAttempt(before, client, refresh, dependencies);
   const limitMs = Math.min(attemptMs, Math.max(timeLeftMs(refresh, dependencies), 1));
-  const { scopes } = before;
   try {
-    const grant = { client, clientSecret, refreshToken, scopes, limitMs };
+    const grant = { client, clientSecret, refreshToken, scopes: before.scopes, limitMs };
     const response = await service.forceRefresh(grant);
     // Within the retry window the provider rotates the same token once more. Without one, the old token is kept.
     const hasWindow = retryWindowMs(client.type, settings()) > 0;

@@ -1,4 +1,4 @@
-import { isFresh, type FreshnessRule } from '../../extension/core/protocol/freshness.ts';
+import { isFresh } from '../../extension/core/protocol/freshness.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import { isUsable, neverMs, type SessionId } from '../../extension/core/session/session.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
@@ -89,8 +89,10 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     running.set(id, tracked);
     return tracked;
   };
-  const isFreshNow = (token: AccessToken): boolean =>
-    isFresh(token, world.nowMs(), freshnessRule(settings().clockSkewSeconds));
+  const isFreshNow = (token: AccessToken): boolean => {
+    const skewMs = settings().clockSkewSeconds * 1000;
+    return isFresh(token, world.nowMs(), { skewMs, marginMs: callMarginMs });
+  };
   const getRefreshedToken: TokenHandler['getRefreshedToken'] = async (id, options) => {
     const session = sessions.get(id);
     if (session === undefined || !isUsable(session)) throw new BrokerError('consent_required');
@@ -126,18 +128,16 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   };
 }
 
-function freshnessRule(clockSkewSeconds: number): FreshnessRule {
-  return { skewMs: clockSkewSeconds * 1000, marginMs: callMarginMs };
-}
-
-/** The access token of a session that stores it: one without a refresh token, or of OAuth 1.0a. */
+/**
+ * The access token of a session that stores it: one without a refresh token, or of OAuth 1.0a, where it is stored together
+ * with the session handle.
+ */
 async function storedAccess(
   session: StoredSession,
   client: StoredClient,
   { access, secrets }: Dependencies,
 ): Promise<AccessToken | undefined> {
-  const stored =
-    (await onlyToken(session, client, secrets)) ?? (await oauth1Token(session, client, secrets));
+  const stored = await storedToken(session, client, secrets);
   if (stored === undefined) return undefined;
   const { refreshedAtMs: issuedAtMs, generation } = session;
   const token = { ...stored, issuedAtMs, generation };
@@ -145,27 +145,17 @@ async function storedAccess(
   return token;
 }
 
-type StoredToken = Pick<AccessToken, 'token' | 'expiresAtMs'>;
-
-async function onlyToken(
+async function storedToken(
   session: StoredSession,
   client: StoredClient,
   secrets: SessionSecrets,
-): Promise<StoredToken | undefined> {
+): Promise<Pick<AccessToken, 'token' | 'expiresAtMs'> | undefined> {
   const token = await secrets.accessTokenOf(session, client);
   const { endsAtMs: expiresAtMs } = session;
-  return token === undefined || expiresAtMs === undefined ? undefined : { token, expiresAtMs };
-}
-
-/** An OAuth 1.0a token is stored together with its session handle, so a new worker need not renew it. */
-async function oauth1Token(
-  session: StoredSession,
-  client: StoredClient,
-  secrets: SessionSecrets,
-): Promise<StoredToken | undefined> {
+  if (token !== undefined && expiresAtMs !== undefined) return { token, expiresAtMs };
   if (profileOf(client.type).protocol !== 'oauth1') return undefined;
-  const packed = await secrets.refreshTokenOf(session, client);
-  if (packed === undefined) return undefined;
-  const credentials = decodeCredentials(packed);
+  const encoded = await secrets.refreshTokenOf(session, client);
+  if (encoded === undefined) return undefined;
+  const credentials = decodeCredentials(encoded);
   return { token: encodeTokenPair(credentials), expiresAtMs: credentials.expiresAtMs ?? neverMs };
 }

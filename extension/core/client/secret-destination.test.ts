@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { addressFields } from './client-addresses.ts';
-import { destinationOf, type SecretDestination } from './secret-destination.ts';
+import { destinationOf, type Destination } from './secret-destination.ts';
 
-const generic: SecretDestination = {
+const generic: Destination = {
   type: 'generic',
   clientId: 'one',
   authorizationEndpoint: 'https://id.example/authorize',

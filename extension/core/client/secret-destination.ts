@@ -17,12 +17,12 @@ const destinationMembers = [
 ] as const;
 
 /** The part of a configuration that decides where its secrets are sent. */
-export type SecretDestination = Pick<ClientConfiguration, (typeof destinationMembers)[number]>;
+export type Destination = Pick<ClientConfiguration, (typeof destinationMembers)[number]>;
 
 /**
  * All endpoints that may receive the client secret and the tokens of a configuration, as one string. It has the stored
  * members only. Endpoints of the provider's profile may change with a version of Threelo; the type represents them.
  */
-export function destinationOf(destination: SecretDestination): string {
+export function destinationOf(destination: Destination): string {
   return JSON.stringify(destinationMembers.map((name) => destination[name] ?? null));
 }

@@ -78,8 +78,7 @@ describe('the pause before the next attempt', () => {
   ] as const)(
     'after %s (Retry-After %s), attempt %i, fraction %d: %s',
     (kind, retryAfterMs, attempt, fraction, pause) => {
-      const failed = { kind, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-      expect(pauseBeforeRetry(failed, attempt, fraction)).toEqual(
+      expect(pauseBeforeRetry({ kind, retryAfterMs }, attempt, fraction)).toEqual(
         pause === undefined ? undefined : expect.closeTo(pause, 6),
       );
     },

@@ -76,7 +76,7 @@ const longestWaitMs = 5_000;
  * `fraction`, from 0 to 1, varies the pause by up to 20 % in both directions.
  */
 export function pauseBeforeRetry(
-  failed: { readonly kind: RefreshFailure['kind']; readonly retryAfterMs?: number },
+  failed: { readonly kind: RefreshFailure['kind']; readonly retryAfterMs: number | undefined },
   attempt: number,
   fraction: number,
 ): number | undefined {
