@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { maxAttempts } from '../../extension/core/call/response-decision.ts';
+import { createRequestBodies } from '../../background/calls/request-bodies.ts';
 import {
   allowedRequestHeaders,
   visibleResponseHeaders,
 } from '../../extension/core/call/headers.ts';
 import { httpMethods, isReading } from '../../extension/core/call/http-method.ts';
+import { maxAttempts } from '../../extension/core/call/response-decision.ts';
 import { validatePath } from '../../extension/core/call/site-path.ts';
 import { products } from '../../extension/core/session/site.ts';
+import type { Origin } from '../../extension/core/values/origin.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { ApiRequestSchema, chunkBytes, largestBodyBytes } from '../../extension/wire/api-call.ts';
 import { sourceText } from './imports.ts';
@@ -123,6 +125,15 @@ test('states how large bodies and their pieces may be', () => {
   const mebibyte = 2 ** 20;
   expect(limit('**Bodies.**', 'MiB')).toBe(largestBodyBytes / mebibyte);
   expect(limit('in chunks', 'MiB')).toBe(chunkBytes / mebibyte);
+  const [, waiting] = /`rate_limited` *\| More than (\d+) MiB/u.exec(sourceText(file)) ?? [];
+  const bodies = createRequestBodies({ after: () => () => undefined });
+  const chunk = new ArrayBuffer(largestBodyBytes);
+  const append = (key: string): boolean =>
+    succeeds(() => {
+      bodies.append(key, 'https://page.example' as Origin, { offsetBytes: 0, chunk });
+    });
+  const keys = Array.from({ length: 16 }, (_, at) => String(at));
+  expect((keys.filter(append).length * largestBodyBytes) / mebibyte).toBe(Number(waiting));
 });
 
 test('states how often a call is sent', () => {
