@@ -1,4 +1,3 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
 import type { Access, GrantedSite } from '../../extension/core/call/page-grant.ts';
 import type { Product } from '../../extension/core/session/site.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
@@ -57,7 +56,9 @@ export function createQuestions(
   world: Pick<World, 'crypto' | 'windows' | 'nowMs' | 'session'>,
 ): Questions {
   const open = new Map<string, OpenQuestion>();
-  const refusals = createRefusals(world.session, world.nowMs);
+  const refusalsKey = (origin: Origin): string => `${prefixes.refusals}${origin}`;
+  const refusalsOf = async (origin: Origin): Promise<number[]> =>
+    recentRefusals(await world.session.read(refusalsKey(origin)), world.nowMs());
   const close = ({ question, windowId }: OpenQuestion): void => {
     open.delete(question.id);
     if (windowId !== undefined) void world.windows.close(windowId);
@@ -69,13 +70,17 @@ export function createQuestions(
   const ask = async (one: OpenQuestion): Promise<Decision> => {
     const { id, origin } = one.question;
     try {
-      await refusals.requireFew(origin);
+      if ((await refusalsOf(origin)).length >= refusalLimit.count)
+        throw new BrokerError('not_allowed');
       const path = `popup/ask.html?id=${id}`;
       if (open.has(id)) one.windowId = await world.windows.openOwn(path, windowSize);
       // Withdrawn while its window opened.
       if (!open.has(id)) close(one);
       const decision = await one.answer.promise;
-      if (!decision.allow) await refusals.record(origin);
+      if (!decision.allow) {
+        const timestamps = [...(await refusalsOf(origin)), world.nowMs()];
+        await world.session.write({ [refusalsKey(origin)]: timestamps });
+      }
       return decision;
     } finally {
       open.delete(id);
@@ -123,12 +128,6 @@ function newQuestion(question: PageQuestion): OpenQuestion {
   return { question, answer, result: answer.promise };
 }
 
-interface Refusals {
-  /** @throws BrokerError `not_allowed` when the limit is reached */
-  requireFew(origin: Origin): Promise<void>;
-  record(origin: Origin): Promise<void>;
-}
-
 /** Whether no refusal in a stored list is recent enough to count. */
 export function isOutdatedRefusals(raw: unknown, nowMs: number): boolean {
   return recentRefusals(raw, nowMs).length === 0;
@@ -139,18 +138,4 @@ function recentRefusals(raw: unknown, nowMs: number): number[] {
   return timestamps.filter(
     (at): at is number => typeof at === 'number' && nowMs - at < refusalLimit.periodMs,
   );
-}
-
-function createRefusals(area: StorageArea, nowMs: () => number): Refusals {
-  const key = (origin: Origin): string => `${prefixes.refusals}${origin}`;
-  const recent = async (origin: Origin): Promise<number[]> =>
-    recentRefusals(await area.read(key(origin)), nowMs());
-  return {
-    requireFew: async (origin) => {
-      if ((await recent(origin)).length >= refusalLimit.count) throw new BrokerError('not_allowed');
-    },
-    record: async (origin) => {
-      await area.write({ [key(origin)]: [...(await recent(origin)), nowMs()] });
-    },
-  };
 }

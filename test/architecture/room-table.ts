@@ -462,7 +462,6 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: [
       'extension/core/*',
       'extension/storage',
-      'extension/browser/storage',
       'background/platform',
       'background/storage',
       'background/secrets',
