@@ -24,7 +24,7 @@ beforeEach(() => {
   worker = new FakeWorker().answer('client.redirect-uri', () => ({ redirectUri }));
 });
 
-it('has a navigation with exactly the sections that there are', async () => {
+it('has a navigation with exactly the existing sections', async () => {
   await showOptions(worker, anOverview());
   const links = within(screen.getByRole('navigation')).getAllByRole('link');
   expect(links.map(({ textContent }) => textContent)).toEqual([
@@ -36,14 +36,14 @@ it('has a navigation with exactly the sections that there are', async () => {
 });
 
 describe('Clients', () => {
-  it('explains how to get an app when there is none', async () => {
+  it('explains how to create an app when there is no client', async () => {
     const world = await showOptions(worker, anOverview({ clients: [], sessions: [] }));
     expect(screen.getAllByRole('listitem')).toHaveLength(3);
     await press('Add client');
     expect(world.hash).toBe('#/clients/new');
   });
 
-  it('lists a client with what can be done', async () => {
+  it('lists a client with its actions', async () => {
     const world = await showOptions(worker, anOverview());
     const [row] = screen.getAllByRole('listitem');
     expect(row?.textContent).toContain('Atlassian Cloud · Client ID AbCdEf123456 · 5 scopes');
@@ -60,7 +60,7 @@ describe('Clients', () => {
     expect(row?.textContent).toContain('choose “Generate a new key pair”');
   });
 
-  it('names what goes with a client before it is deleted', async () => {
+  it('lists the effects before a client is deleted', async () => {
     worker.answer('client.impact', () => ({ sessions: [aSession()], origins: [dashboard] }));
     await showOptions(worker, anOverview());
     await press('Delete');
@@ -71,7 +71,7 @@ describe('Clients', () => {
     await waitFor(() => expect(worker.bodies('client.delete')).toEqual([{ id: clientId }]));
   });
 
-  it('keeps a broken import in the field and says what is wrong', async () => {
+  it('keeps an invalid import in the field and shows the problem', async () => {
     worker.refuse('client.import', 'invalid_import');
     await showOptions(worker, anOverview());
     await press('Import');
@@ -98,7 +98,7 @@ describe('the editor', () => {
     expect(document.body.textContent).not.toContain('hidden');
   });
 
-  it('tells what is wrong beside the field, and leads to the first one on Save', async () => {
+  it('shows the problems at the fields, and Save focuses the first one', async () => {
     await showOptions(worker, anOverview(), '#/clients/new');
     type('Name', 'ACME APP');
     const name = screen.getByLabelText('Name');
@@ -110,7 +110,7 @@ describe('the editor', () => {
     expect(screen.getAllByText('This is required.')).toHaveLength(2);
   });
 
-  it('unfolds the endpoints when one of them is wrong', async () => {
+  it('opens the endpoints when one of them has a problem', async () => {
     await showOptions(worker, anOverview(), `#/clients/${clientId}`);
     const endpoint = screen.getByLabelText('Token endpoint');
     fireEvent.input(endpoint, { target: { value: 'http://auth.atlassian.com' } });
@@ -141,7 +141,7 @@ describe('the editor', () => {
     expect(screen.getByText('Saving this ends the sessions of Ada Lovelace.')).toBeDefined();
   });
 
-  it('takes ticked and typed scopes, and lets typed ones go', async () => {
+  it('accepts chosen and typed scopes, and removes typed ones', async () => {
     await showOptions(worker, anOverview(), '#/clients/new');
     fireEvent.click(screen.getByRole('checkbox', { name: 'write:jira-work' }));
     type('Add scope', 'read:page:confluence');
@@ -151,7 +151,7 @@ describe('the editor', () => {
     expect(await screen.findByText('6 scopes')).toBeDefined();
   });
 
-  it('says that a client is gone', async () => {
+  it('reports that a client does not exist', async () => {
     worker.answer('overview.get', () => anOverview());
     const { store } = optionsStore(worker);
     store.arrive('#/clients/nobody');

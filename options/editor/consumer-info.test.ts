@@ -10,7 +10,7 @@ describe('consumer info', () => {
     publicKeyPem: 'PEM',
     callbackUrl: 'https://x.test/cb',
   };
-  test('is what is pasted, without a description that is empty', () => {
+  test('lists the values to paste, without an empty description', () => {
     expect(consumerInfo(description)).toEqual([
       { field: 'consumerKey', value: 'threelo-1' },
       { field: 'consumerName', value: 'Threelo' },

@@ -35,7 +35,7 @@ const server: DiscoveredServer = {
   isIssuerInResponses: true,
 };
 
-/** A new client of any other provider; `asked` are the patterns that the browser was asked for. */
+/** A new client of the generic type; `asked` are the requested host patterns. */
 async function begin(part: Partial<OptionsPorts> = {}): Promise<{ asked: string[] }> {
   const asked: string[] = [];
   const requestHostPatterns = (patterns: readonly string[]) => {
@@ -51,7 +51,7 @@ async function discover(typed: string): Promise<void> {
 }
 
 describe('Discover', () => {
-  it('asks for the host first, and fills in what the provider says of itself', async () => {
+  it('requests the host permission first, and fills in the metadata of the provider', async () => {
     worker.answer('client.discover', () => ({ server }));
     const { asked } = await begin();
     await discover(` ${issuer}/ `);
@@ -74,7 +74,7 @@ describe('Discover', () => {
     expect(client).not.toHaveProperty('userinfoEndpoint');
   });
 
-  it('asks within the click, before anything is sent', async () => {
+  it('requests the permission within the click, before anything is sent', async () => {
     const requestHostPatterns = vi.fn(() => new Promise<boolean>(() => {}));
     await begin({ requestHostPatterns });
     await discover(issuer);
@@ -92,7 +92,7 @@ describe('Discover', () => {
     expect(screen.getByText('1 scope')).toBeDefined();
   });
 
-  it('tells in words what is wrong, beside the field, and changes nothing', async () => {
+  it('shows the problem at the field, and changes nothing', async () => {
     worker.answer('client.discover', () => ({ problem: 'issuer_mismatch' }));
     await begin();
     await discover(issuer);
@@ -101,21 +101,21 @@ describe('Discover', () => {
     expect(valueOf('Token endpoint')).toBe('');
   });
 
-  it('asks for no host without TLS unless that is allowed', async () => {
+  it('requests no permission for http unless http is allowed', async () => {
     const { asked } = await begin();
     await discover('http://id.example');
     expect(await screen.findByText(/The issuer URL must begin with https/u)).toBeDefined();
     expect([asked, worker.bodies('client.discover')]).toEqual([[], []]);
   });
 
-  it('says so when the host is withheld', async () => {
+  it('reports a missing host permission', async () => {
     worker.refuse('client.discover', 'permission_missing', { subject: `${issuer}/*` });
     await begin({ requestHostPatterns: () => Promise.resolve(false) });
     await discover(issuer);
     expect((await screen.findByText(`(${issuer}/*)`)).closest('[role=alert]')).not.toBeNull();
   });
 
-  it('drops an answer for an issuer that was changed meanwhile', async () => {
+  it('drops a response for an issuer that was changed meanwhile', async () => {
     let tell: (answer: unknown) => void = () => {};
     const answer = new Promise((resolve) => {
       tell = resolve;

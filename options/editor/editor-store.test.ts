@@ -6,7 +6,7 @@ import { createEditorStore } from './editor-store.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 
-test('the callback URL of another endpoint is not shown while the right one is asked for', async () => {
+test('the callback URL of another endpoint is not shown while the new one is requested', async () => {
   const answers = new Map<string, (uri: string) => void>();
   const send = ((_: string, { authorizationEndpoint }: { authorizationEndpoint: string }) =>
     new Promise((resolve) => {

@@ -24,8 +24,12 @@ beforeEach(() => {
 
 describe('Diagnostics', () => {
   const request = (part: Partial<SignedRequestView> = {}): SignedRequestView => ({
-    ...{ atMs: 1_700_000_000_000, phase: 'temporary-credentials', status: 401 },
-    ...{ problem: 'signature_invalid', usedOffsetMs: 0, answeredOffsetMs: 2000 },
+    atMs: 1_700_000_000_000,
+    phase: 'temporary-credentials',
+    status: 401,
+    problem: 'signature_invalid',
+    usedOffsetMs: 0,
+    answeredOffsetMs: 2000,
     signature: {
       method: 'POST',
       baseUri: `${baseUrl}/plugins/servlet/oauth/request-token`,
@@ -38,7 +42,7 @@ describe('Diagnostics', () => {
   const answers = (diagnosis: Diagnosis) => worker.answer('client.diagnose', () => diagnosis);
   const check = () => press('Check the signature');
 
-  it('tells what the server did not like, in words, and what was signed', async () => {
+  it('shows why the server refused, and what was signed', async () => {
     const refused = fault('client_rejected', { subject: 'signature_invalid' });
     answers({ requests: [request()], hasCalled: false, fault: refused });
     await openClient(worker);
@@ -64,7 +68,7 @@ describe('Diagnostics', () => {
     [-7_200_000, 'The server’s clock is behind by 2 hours.'],
     [86_400_000 * 365, 'The server’s clock is ahead by 365 days.'],
     [undefined, ''],
-  ])('says of a clock that is %s ms off how far that is', async (answeredOffsetMs, words) => {
+  ])('shows the difference of a clock that is off by %s ms', async (answeredOffsetMs, words) => {
     answers({ requests: [request({ answeredOffsetMs })], hasCalled: false });
     await openClient(worker);
     await check();
@@ -72,7 +76,7 @@ describe('Diagnostics', () => {
     expect(line.textContent).toBe(`The server responded with 401. signature_invalid ${words}`);
   });
 
-  it('says what was tried when all is well', async () => {
+  it('shows which signatures were accepted', async () => {
     answers({ requests: [], hasCalled: true });
     await openClient(worker);
     await check();
@@ -86,7 +90,7 @@ describe('Diagnostics', () => {
     expect(await screen.findByText(/No call is sent for a provider of this type/u)).toBeDefined();
   });
 
-  it('asks the browser for the hosts first, within the click', async () => {
+  it('requests the host permissions first, within the click', async () => {
     const done: string[] = [];
     const requestHostPatterns = (patterns: readonly string[]): Promise<boolean> => {
       done.push(...patterns);
@@ -104,7 +108,7 @@ describe('Diagnostics', () => {
     expect(done).toEqual(['https://example.com/*', 'sent']);
   });
 
-  it('tells a fault of its own', async () => {
+  it('shows a fault of the check itself', async () => {
     worker.refuse('client.diagnose', 'permission_missing', { subject: 'https://example.com/*' });
     await openClient(worker);
     await check();
@@ -113,7 +117,7 @@ describe('Diagnostics', () => {
     );
   });
 
-  it('waits until what is typed is saved', async () => {
+  it('is disabled until the changes are saved', async () => {
     await openClient(worker);
     expect(button('Check the signature').disabled).toBe(false);
     type('Name', 'Another');

@@ -10,7 +10,7 @@ test.each<[string, unknown]>([
   ["a collection of Postman's API", { collection: { info, item: [] } }],
   ['an environment', { name: 'e', values: [] }],
   ["an environment of Postman's API", { environment: { values: [] } }],
-])('%s is of Postman', (_, value) => {
+])('%s has the format postman', (_, value) => {
   expect(importFormatOf(JSON.stringify(value))).toBe('postman');
   expect(importFormatOf(`\uFEFF${JSON.stringify(value, null, 2)}\n`)).toBe('postman');
 });
@@ -22,7 +22,7 @@ test.each<[string, unknown]>([
   ['a description of an API', { openapi: '3.1.0', info: { title: 'x' } }],
   ['null', null],
   ['a text', 'info'],
-])('%s is not', (_, value) => {
+])('%s has the format clients', (_, value) => {
   expect(importFormatOf(JSON.stringify(value))).toBe('clients');
 });
 

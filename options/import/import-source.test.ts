@@ -3,7 +3,8 @@ import { createImportSource } from './import-source.ts';
 
 const name = 'clients.json';
 const file = (text: string, size = text.length) => ({
-  ...{ name, size },
+  name,
+  size,
   text: () => Promise.resolve(text),
 });
 
@@ -16,7 +17,7 @@ test('a file becomes the text', async () => {
   expect([source.text.value, source.fileName.value]).toEqual(['{} ', undefined]);
 });
 
-test('a file that is too large is not read, and what was typed stays', async () => {
+test('a file that is too large is not read, and the text is kept', async () => {
   const source = createImportSource();
   source.type('typed');
   const text = vi.fn(() => Promise.resolve(''));
@@ -27,7 +28,7 @@ test('a file that is too large is not read, and what was typed stays', async () 
   expect([source.text.value, source.problem.value]).toEqual(['fits', undefined]);
 });
 
-test('a file that cannot be read says so until something is typed', async () => {
+test('a file that cannot be read is reported until something is typed', async () => {
   const source = createImportSource();
   await source.readFile({ name, size: 1, text: () => Promise.reject(new Error('canary')) });
   expect([source.text.value, source.problem.value]).toEqual(['', 'file_unreadable']);
@@ -35,7 +36,7 @@ test('a file that cannot be read says so until something is typed', async () => 
   expect(source.problem.value).toBeUndefined();
 });
 
-test('of two files the one that was chosen last counts, however long each takes', async () => {
+test('of two files the one that was chosen last is used, whichever is read first', async () => {
   const source = createImportSource();
   const slow = Promise.withResolvers<string>();
   const first = source.readFile({ name, size: 1, text: () => slow.promise });
@@ -45,7 +46,7 @@ test('of two files the one that was chosen last counts, however long each takes'
   expect(source.text.value).toBe('second');
 });
 
-test('what is typed while a file is read stays', async () => {
+test('text that is typed while a file is read is kept', async () => {
   const source = createImportSource();
   const slow = Promise.withResolvers<string>();
   const reading = source.readFile({ name, size: 1, text: () => slow.promise });

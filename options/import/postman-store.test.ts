@@ -31,7 +31,7 @@ function begin(json = collection, values = '') {
 const chosenOf = ({ choice }: ReturnType<typeof begin>['store']) => [...choice.chosen.value].sort();
 
 describe('the preview', () => {
-  it('chooses what is whole, not what lacks something or cannot be saved', async () => {
+  it('chooses complete entries, not incomplete ones or ones with problems', async () => {
     const { store } = begin();
     expect(store.found.value).toBeUndefined();
     await store.runPreview();
@@ -42,9 +42,9 @@ describe('the preview', () => {
   });
 
   it.each([
-    ['lacks its client ID alone', { clientId: '{{client_id}}' }],
-    ['lacks nothing and cannot be saved', { accessTokenUrl: 'http://as.example/token' }],
-  ])('does not choose what %s', async (_, part) => {
+    ['lacks only its client ID', { clientId: '{{client_id}}' }],
+    ['is complete but cannot be saved', { accessTokenUrl: 'http://as.example/token' }],
+  ])('does not choose an entry that %s', async (_, part) => {
     const { store } = begin(JSON.stringify({ info, auth: oauth2({ ...cloud, ...part }) }));
     await store.runPreview();
     expect([store.found.value?.entries.length, chosenOf(store)]).toEqual([1, []]);
@@ -57,14 +57,14 @@ describe('the preview', () => {
     expect(chosenOf(store)).toEqual([0, 1]);
   });
 
-  it('sends no environment of blanks', async () => {
+  it('sends no environment that contains only spaces', async () => {
     const { store } = begin(collection, ' \n');
     await store.runPreview();
     expect(worker.bodies('client.import-preview')).toEqual([{ json: collection }]);
   });
 
   it.each(['collection', 'environment'] as const)(
-    'goes when the %s is changed, and comes back only when asked for',
+    'is cleared when the %s is changed, and shown again only on request',
     async (which) => {
       const { store, source } = begin();
       await store.runPreview();
@@ -81,7 +81,7 @@ describe('the preview', () => {
     },
   );
 
-  it('goes when a file is chosen that cannot be taken', async () => {
+  it('is cleared when a file is chosen that cannot be used', async () => {
     const { store, source } = begin();
     await store.runPreview();
     const text = () => Promise.resolve('');
@@ -89,7 +89,7 @@ describe('the preview', () => {
     expect([store.found.value, source.text.value]).toEqual([undefined, collection]);
   });
 
-  it('drops an answer for a text that was changed meanwhile', async () => {
+  it('drops a response for a text that was changed meanwhile', async () => {
     const answer = Promise.withResolvers<unknown>();
     worker.answer('client.import-preview', () => answer.promise);
     const { store } = begin();
@@ -110,7 +110,7 @@ describe('the preview', () => {
     ['nothing_found', JSON.stringify({ info, item: [] }), ''],
     ['environment_invalid', collection, '{'],
     ['environment_invalid', collection, collection],
-  ])('says why there is none until a text is changed: %s', async (problem, json, values) => {
+  ])('reports why it failed until a text is changed: %s', async (problem, json, values) => {
     const { store, source } = begin(json, values);
     await store.runPreview();
     expect(store.failure.value).toEqual({ problem });
@@ -119,14 +119,14 @@ describe('the preview', () => {
     expect(store.failure.value).toBeUndefined();
   });
 
-  it('does not send what is too large', async () => {
+  it('does not send a text that is too large', async () => {
     const { store } = begin(collection, 'x'.repeat(20_000_001));
     await store.runPreview();
     expect(store.failure.value).toEqual({ problem: 'too_large' });
     expect(worker.sent).toEqual([]);
   });
 
-  it('tells a fault, and forgets it on the next try', async () => {
+  it('reports a fault, and clears it on the next attempt', async () => {
     worker.refuse('client.import-preview', 'unavailable');
     const { store } = begin();
     await store.runPreview();
@@ -138,7 +138,7 @@ describe('the preview', () => {
 });
 
 describe('the import', () => {
-  it('saves what is chosen, in the order of the preview, and lets go of the texts', async () => {
+  it('saves the chosen entries in the order of the preview, and clears the texts', async () => {
     const { store, imported } = begin(collection, environment);
     await store.runPreview();
     store.choice.toggle(0);
@@ -151,7 +151,7 @@ describe('the import', () => {
     expect(store.environment.text.value).toBe('');
   });
 
-  it('ends with the preview gone', async () => {
+  it('clears the preview', async () => {
     const { store } = begin();
     await store.runPreview();
     await store.runImport();
@@ -166,14 +166,14 @@ describe('the import', () => {
     expect(worker.bodies('client.import-postman')).toEqual([]);
   });
 
-  it('runs once, however often it is pressed', async () => {
+  it('runs once, even if it is started several times', async () => {
     const { store } = begin();
     await store.runPreview();
     await Promise.all([store.runImport(), store.runImport()]);
     expect(worker.bodies('client.import-postman')).toHaveLength(1);
   });
 
-  it('keeps preview, choice and texts when it is refused', async () => {
+  it('keeps preview, choice and texts when it fails', async () => {
     worker.refuse('client.import-postman', 'storage_failed');
     const { store, source, imported } = begin(collection, environment);
     await store.runPreview();
@@ -185,7 +185,7 @@ describe('the import', () => {
     expect([source.text.value, store.environment.text.value]).toEqual([collection, environment]);
   });
 
-  it('takes at most 500 at once', async () => {
+  it('accepts at most 500 entries at once', async () => {
     const item = Array.from({ length: 501 }, (_, at) => ({
       name: `R${at}`,
       request: {

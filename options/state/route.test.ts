@@ -13,11 +13,14 @@ describe('parseRoute', () => {
     { view: 'connected-pages' },
     { view: 'settings' },
   ];
-  it.each(routes)('reads what hashOf wrote: %j', (route) => {
+  it.each(routes)('parses the result of hashOf: %j', (route) => {
     expect(parseRoute(hashOf(route))).toEqual(route);
   });
 
-  it.each(['', '#', '#/', '#/nowhere', '#/clients/'])('leads %j to the clients', (hash) => {
-    expect(parseRoute(hash)).toEqual({ view: 'clients' });
-  });
+  it.each(['', '#', '#/', '#/nowhere', '#/clients/'])(
+    'parses %j as the view of all clients',
+    (hash) => {
+      expect(parseRoute(hash)).toEqual({ view: 'clients' });
+    },
+  );
 });

@@ -69,7 +69,7 @@ describe('adding a client', () => {
     expect(worker.bodies('client.create')).toEqual([]);
   });
 
-  it('tells a taken name and an invalid URL while they are typed, and a gap once it was left', async () => {
+  it('shows a taken name and an invalid URL while they are typed, and a missing value once the field was touched', async () => {
     const { editor } = await at('#/clients/new');
     editor().set({ name: 'acme APP', tokenEndpoint: 'nonsense' });
     expect(editor().problems.value).toEqual({ name: 'name_taken', tokenEndpoint: 'url_invalid' });
@@ -80,7 +80,7 @@ describe('adding a client', () => {
   });
 
   it.each(['storage_failed', 'unavailable', 'internal'] as const)(
-    'keeps all that was typed when saving fails (%s)',
+    'keeps the form when saving fails (%s)',
     async (code) => {
       worker.refuse('client.create', code);
       const { store, editor } = await at('#/clients/new');
@@ -95,7 +95,7 @@ describe('adding a client', () => {
     },
   );
 
-  it('shows beside the field what the worker refuses, until that field is changed', async () => {
+  it('shows a problem from the worker at the field until that field is changed', async () => {
     worker.refuse('client.create', 'invalid_client', {
       fields: [{ field: 'clientId', problem: 'malformed' }],
     });
@@ -107,7 +107,7 @@ describe('adding a client', () => {
     expect(editor().problems.value.clientId).toBeUndefined();
   });
 
-  it('keeps the form while the person looks at another section', async () => {
+  it('keeps the form while another view is shown', async () => {
     const { store, editor } = await at('#/clients/new');
     editor().set({ name: 'Half' });
     store.arrive('#/connected-pages');
@@ -137,13 +137,13 @@ describe('changing a client', () => {
     expect(body).not.toHaveProperty('client.clientSecret');
   });
 
-  it('does not take its own name for a taken one', async () => {
+  it('does not report its own name as taken', async () => {
     const { editor } = await at(`#/clients/${clientId}`);
     editor().touch('name');
     expect(editor().problems.value).toEqual({});
   });
 
-  it('asks for the callback URL anew as the endpoint changes; the last answer counts', async () => {
+  it('requests the callback URL when the endpoint changes; only the last response counts', async () => {
     const { editor } = await at(`#/clients/${clientId}`);
     expect(editor().redirectUri.value).toBe(aClient().redirectUri);
     const answers: ((answer: unknown) => void)[] = [];
@@ -174,7 +174,7 @@ describe('changing a client', () => {
 });
 
 describe('scopes', () => {
-  it('are ticked, searched and typed, several at once', async () => {
+  it('can be chosen, searched and typed, several at once', async () => {
     const { editor } = await at('#/clients/new');
     const { scopes } = editor();
     scopes.search.value = 'worklogs write';
@@ -189,7 +189,7 @@ describe('scopes', () => {
     expect(scopes.pending.value).toBe('');
   });
 
-  it('that are none stay in the field, are told, and keep the form from being saved', async () => {
+  it('that are invalid stay in the field, are reported, and prevent saving', async () => {
     const { store, editor } = await at('#/clients/new');
     editor().set(filled);
     editor().scopes.pending.value = 'rëad';
@@ -199,7 +199,7 @@ describe('scopes', () => {
     expect(worker.bodies('client.create')).toEqual([]);
   });
 
-  it('warn from fifty on', async () => {
+  it('show a warning from 50 on', async () => {
     const { editor } = await at('#/clients/new');
     const many = Array.from({ length: 49 }, (_, at) => `scope:${at}`);
     editor().set({ scopes: many });
@@ -210,7 +210,7 @@ describe('scopes', () => {
 });
 
 describe('deleting', () => {
-  it('asks what goes with the client, then deletes it', async () => {
+  it('loads the effects, then deletes the client', async () => {
     const impact = { sessions: [aSession()], origins: [dashboard] };
     worker.answer('client.impact', () => impact);
     const { store } = await at('#/clients');
@@ -222,7 +222,7 @@ describe('deleting', () => {
     expect(store.deletion.value).toBeUndefined();
   });
 
-  it('stays open and tells the fault when it fails', async () => {
+  it('stays open and reports the fault when it fails', async () => {
     worker.answer('client.impact', () => ({ sessions: [], origins: [] }));
     worker.refuse('client.delete', 'storage_failed');
     const { store } = await at('#/clients');
@@ -235,11 +235,12 @@ describe('deleting', () => {
 
 describe('import and export', () => {
   const file = (text: string) => ({
-    ...{ name: 'clients.json', size: text.length },
+    name: 'clients.json',
+    size: text.length,
     text: () => Promise.resolve(text),
   });
 
-  it('keeps the text of a refused import and tells what is wrong until it is changed', async () => {
+  it('keeps the text of a failed import and reports the fault until the text is changed', async () => {
     worker.refuse('client.import', 'invalid_import', { subject: 'entry 1' });
     const { store } = await at('#/clients');
     const { transfer } = store;
@@ -256,7 +257,7 @@ describe('import and export', () => {
   it.each([
     ['json_invalid', '{broken'],
     ['too_large', `["${'x'.repeat(1_048_577)}"]`],
-  ])('sends nothing that cannot be taken: %s', async (problem, text) => {
+  ])('sends nothing that cannot be imported: %s', async (problem, text) => {
     const { store } = await at('#/clients');
     store.transfer.openImport();
     store.transfer.source.type(text);
@@ -266,7 +267,7 @@ describe('import and export', () => {
     expect(worker.bodies('client.import')).toEqual([]);
   });
 
-  it('reads a file into the text, imports it and names what came in', async () => {
+  it('reads a file into the text, imports it and lists the new clients', async () => {
     worker.answer('client.import', () => ({ created: [aClient(), aClient({ name: 'B' })] }));
     const { store } = await at('#/clients');
     store.transfer.openImport();

@@ -49,7 +49,7 @@ const toldOf = (label: string) =>
     .split(' ')
     .map((id) => document.getElementById(id)?.textContent);
 
-it('is a section of its own, and its link says so', async () => {
+it('is a section that the navigation marks as current', async () => {
   await show();
   const link = within(screen.getByRole('navigation')).getByRole('link', { name: 'Settings' });
   expect([link.getAttribute('href'), link.getAttribute('aria-current')]).toEqual([
@@ -72,7 +72,7 @@ it('shows every setting as it is, with unit, meaning, bounds and default', async
   expect(toldOf('Daily clean-up')[1]).toMatch(/Default: 23:00\.$/u);
 });
 
-it('sends what was changed and nothing else, and says that it is in effect', async () => {
+it('sends only the changes, and reports that they are in effect', async () => {
   const store = await show();
   type('Clock difference', ' 90 ');
   type('Daily clean-up', '4:30');
@@ -96,7 +96,7 @@ it.each([
   ['Clock difference', '1.5', 'This is not a whole number.'],
   ['Clock difference', '', 'This is required.'],
   ['Daily clean-up', '25:00', 'This is not a time of day. Enter one such as 23:00.'],
-])('tells at once what is wrong with %s %j, and Save leads there', async (label, text, told) => {
+])('shows the problem of %s %j at once, and Save focuses the field', async (label, text, told) => {
   await show();
   type(label, text);
   await waitFor(() => expect(field(label).getAttribute('aria-invalid')).toBe('true'));
@@ -108,7 +108,7 @@ it.each([
   await waitFor(() => expect(field(label).getAttribute('aria-invalid')).toBeNull());
 });
 
-it('loses nothing when the worker refuses, and tells which field it means', async () => {
+it('keeps the form when the worker refuses, and shows the problem at its field', async () => {
   worker.refuse('settings.update', 'invalid_settings', {
     fields: [{ field: 'clockSkewSeconds', problem: 'number_out_of_range' }],
   });
@@ -124,7 +124,7 @@ it('loses nothing when the worker refuses, and tells which field it means', asyn
   expect(screen.getByText(/Nothing was changed/u)).toBeDefined();
 });
 
-it('keeps what is typed while a save is under way', async () => {
+it('keeps what is typed while a save is running', async () => {
   let answer: () => void = () => undefined;
   worker.answer('settings.update', async ({ changes }: { changes: Partial<Settings> }) => {
     await new Promise<void>((resolve) => (answer = resolve));
@@ -144,7 +144,7 @@ it('keeps what is typed while a save is under way', async () => {
   expect(worker.bodies('settings.update')).toHaveLength(1);
 });
 
-it('keeps what was typed while the person looks at another section', async () => {
+it('keeps what was typed while another view is shown', async () => {
   const store = await show();
   type('Clock difference', '90');
   store.arrive('#/clients');
@@ -163,7 +163,7 @@ it('follows a change that was made in another window', async () => {
   expect(field('Clock difference').value).toBe('90');
 });
 
-it('restores the defaults, also over what was typed', async () => {
+it('restores the defaults and discards what was typed', async () => {
   const store = await show();
   type('Clock difference', 'x');
   press('Restore defaults');
@@ -173,7 +173,7 @@ it('restores the defaults, also over what was typed', async () => {
   expect(store.hasUnsaved()).toBe(false);
 });
 
-it('says why when the settings cannot be read, and recovers', async () => {
+it('reports why the settings cannot be loaded, and recovers', async () => {
   worker.answer('settings.get', () => {
     throw new BrokerError('unavailable');
   });

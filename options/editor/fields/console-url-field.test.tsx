@@ -27,7 +27,7 @@ describe('the authorization URL of a developer console', () => {
     `https://auth.${host}/authorize?audience=api.${host}&client_id=from-console&scope=read%3Ame%20read%3Ajira-work${rest}` +
     '&redirect_uri=https%3A%2F%2Fx.example&state=${YOUR_USER_BOUND_VALUE}&response_type=code&prompt=consent';
 
-  it('fills in client ID and scopes, and keeps what renews a session', async () => {
+  it('fills in client ID and scopes, and keeps offline_access', async () => {
     await beginClient(worker, 'atlassian-cloud');
     type(label, url('atlassian.com', '&novelty=1'));
     expect(await screen.findByText(/the client ID and 2 scopes/u)).toBeDefined();
@@ -40,7 +40,7 @@ describe('the authorization URL of a developer console', () => {
     });
   });
 
-  it('chooses the cloud that it belongs to', async () => {
+  it('chooses the type of its cloud', async () => {
     await beginClient(worker, 'atlassian-cloud');
     type(label, url('atlassian-us-gov-mod.com'));
     await waitFor(() => expect(valueOf('Type')).toBe('atlassian-gov-cloud'));
@@ -52,7 +52,7 @@ describe('the authorization URL of a developer console', () => {
     });
   });
 
-  it('tells what is wrong beside the field and changes nothing', async () => {
+  it('shows the problem at the field and changes nothing', async () => {
     await beginClient(worker, 'atlassian-cloud');
     type(label, 'https://developer.atlassian.com/console/myapps/1/authorization');
     expect(await screen.findByText(/URL of the console itself/u)).toBeDefined();
@@ -64,7 +64,7 @@ describe('the authorization URL of a developer console', () => {
     );
   });
 
-  it('is asked for neither of other kinds nor when a client is changed', async () => {
+  it('has no field for other types, nor for a saved client', async () => {
     await beginClient(worker, 'generic');
     expect(screen.queryByLabelText(label)).toBeNull();
     cleanup();

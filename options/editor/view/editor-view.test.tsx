@@ -40,22 +40,27 @@ const jira = (part: Partial<ClientView> = {}): ClientView => ({
     clientId: 'abc',
     scopes: ['WRITE'],
   }),
-  ...{ id: clientId, hasSecret: true, redirectUri: 'https://id.chromiumapp.org/x' },
+  id: clientId,
+  hasSecret: true,
+  redirectUri: 'https://id.chromiumapp.org/x',
   ...part,
 });
 
 describe('Type', () => {
-  it('takes the presets of another one and keeps what all have', async () => {
+  it('fills in the presets of another type and keeps the common fields', async () => {
     await beginClient(worker, 'google');
     expect([valueOf('Name'), valueOf('Client ID')]).toEqual(['Mine', 'abc']);
     expect(valueOf('Token endpoint')).toBe(profileOf('google').tokenEndpoint);
     expect(await savedClient(worker)).toMatchObject({
-      ...{ name: 'Mine', clientId: 'abc', clientSecret: 'hidden', type: 'google' },
+      name: 'Mine',
+      clientId: 'abc',
+      clientSecret: 'hidden',
+      type: 'google',
       scopes: profileOf('google').defaultScopes,
     });
   });
 
-  it('gives back on return what was typed before', async () => {
+  it('restores what was typed when the type is chosen again', async () => {
     await beginClient(worker, 'data-center');
     type('Base URL', 'https://example.com/jira');
     choose('Type', 'generic');
@@ -66,7 +71,7 @@ describe('Type', () => {
 });
 
 describe('a cloud', () => {
-  it('of the government has its own console and hosts that can be others', async () => {
+  it('for the government has its own console, and accepts other hosts', async () => {
     await beginClient(worker, 'atlassian-gov-cloud');
     expect(
       screen.getByText(/Apps and tokens of one Atlassian cloud do not work in another/u),
@@ -85,7 +90,7 @@ describe('a cloud', () => {
 });
 
 describe('Data Center', () => {
-  it('cuts the link of a page, says so, and shows what follows', async () => {
+  it('shortens the link of a page, reports that, and shows the derived endpoints', async () => {
     await beginClient(worker, 'data-center');
     const callbackUrl = screen.getByLabelText<HTMLInputElement>('Callback URL of this browser');
     expect(callbackUrl.placeholder).toBe('Shown when “Base URL” is a valid URL');
@@ -104,7 +109,7 @@ describe('Data Center', () => {
     });
   });
 
-  it('offers the scopes of the product as one choice, with what each brings along', async () => {
+  it('offers the scopes of the product as one choice, with the scopes that each implies', async () => {
     await beginClient(worker, 'data-center');
     type('Base URL', 'https://example.com/jira');
     expect(screen.getByText(/An app never gets more permissions than its user has/u)).toBeDefined();
@@ -114,7 +119,7 @@ describe('Data Center', () => {
     expect(await savedClient(worker)).toMatchObject({ product: 'jira', scopes: ['ADMIN'] });
   });
 
-  it('tells the steps of the chosen product, and takes its scopes', async () => {
+  it('lists the steps of the chosen product, and offers its scopes', async () => {
     await beginClient(worker, 'data-center');
     expect(screen.getByText(/^Jira administration/u)).toBeDefined();
     choose('Product', 'bitbucket');
@@ -123,7 +128,7 @@ describe('Data Center', () => {
     expect(chosen.map((one) => one.getAttribute('aria-labelledby'))).toEqual(['scope-REPO_READ']);
   });
 
-  it('takes plain http with the switch alone, and keeps the warning in sight', async () => {
+  it('accepts http only when the checkbox is set, and shows the warning', async () => {
     await beginClient(worker, 'data-center');
     type('Base URL', 'http://jira.local/jira');
     expect(await screen.findByText('The URL must begin with https://.')).toBeDefined();
@@ -148,7 +153,7 @@ describe('Data Center', () => {
     expect(client).not.toHaveProperty('clientSecret');
   });
 
-  it('says what plain is worth', async () => {
+  it('warns of the PKCE method plain', async () => {
     await beginClient(worker, 'data-center');
     expect(valueOf('PKCE method')).toBe('S256');
     choose('PKCE method', 'plain');
@@ -173,8 +178,8 @@ describe('Data Center', () => {
   });
 });
 
-describe('a provider of one’s own', () => {
-  it('takes endpoints, API base and free scopes', async () => {
+describe('a generic provider', () => {
+  it('accepts endpoints, API base and any scopes', async () => {
     await beginClient(worker, 'generic');
     type('Authorization endpoint', 'https://id.example/authorize');
     type('Token endpoint', 'https://id.example/token');
@@ -193,7 +198,7 @@ describe('a provider of one’s own', () => {
     });
   });
 
-  it('leads to the first address that is missing', async () => {
+  it('focuses the first missing endpoint', async () => {
     await beginClient(worker, 'generic');
     await press('Save');
     await waitFor(() =>
@@ -217,7 +222,7 @@ describe('extra parameters', () => {
     }
   };
 
-  it('are rows of a name and a value', async () => {
+  it('are rows with a name and a value', async () => {
     await beginClient(worker, 'google');
     expect(phase().textContent).toContain('access_type=offline');
     await add('hd', 'acme.example');
@@ -228,7 +233,7 @@ describe('extra parameters', () => {
     });
   });
 
-  it('stay in sight when the last one is removed', async () => {
+  it('stay visible when the last one is removed', async () => {
     await beginClient(worker, 'google');
     await add('hd', 'acme.example');
     await press('Remove parameter hd');
@@ -257,7 +262,7 @@ describe('extra parameters', () => {
   });
 });
 
-it('writes the tenant of Microsoft into both endpoints', async () => {
+it('puts the tenant of Microsoft into both endpoints', async () => {
   await beginClient(worker, 'microsoft');
   expect(screen.getByText(/under the platform “Web”/u)).toBeDefined();
   type('Tenant', 'contoso.example');
@@ -267,7 +272,7 @@ it('writes the tenant of Microsoft into both endpoints', async () => {
 });
 
 describe('the list', () => {
-  it('tells the product and where it is, and what is unsafe', async () => {
+  it('shows the product, its base URL and the warnings', async () => {
     const plain = jira({ isHttpAllowed: true, hasSecret: false, clientAuthentication: 'none' });
     await showOptions(worker, anOverview({ clients: [plain] }), '');
     const [row] = screen.getAllByRole('listitem');

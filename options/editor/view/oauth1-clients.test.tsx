@@ -30,12 +30,12 @@ beforeEach(() => {
   worker = savingWorker();
 });
 
-/** The consumer key stands twice: to be filled in, and to be copied. */
+/** There are two consumer keys on the page: the field, and the value to copy. */
 function typeKey(value: string): void {
   fireEvent.input(screen.getAllByLabelText('Consumer key')[0]!, { target: { value } });
 }
 
-/** Begins a client of a kind that signs. */
+/** Begins a client of a type with OAuth 1.0a. */
 async function begin(kind: ProviderType) {
   const world = await showOptions(worker, anOverview({ clients: [] }), '#/clients/new');
   choose('Type', kind);
@@ -47,7 +47,7 @@ async function begin(kind: ProviderType) {
 
 const consumerInfo = () => within(screen.getByRole('group', { name: 'Consumer info' }));
 
-/** The problem that is told beside a field. */
+/** The problem that is shown at a field. */
 const problemOf = (label: string): string | null => {
   const told = screen.getByLabelText(label).getAttribute('aria-describedby') ?? '';
   const problem = document.getElementById(told.split(' ').find((id) => id.endsWith('-problem'))!);
@@ -55,7 +55,7 @@ const problemOf = (label: string): string | null => {
 };
 
 describe('an application link', () => {
-  it('asks for product, base URL and consumer key, and for nothing that it has not', async () => {
+  it('has fields for product, base URL and consumer key, and none that do not apply', async () => {
     await begin('application-link');
     expect(valueOf('Product')).toBe('jira');
     expect(screen.getByLabelText('Base URL').getAttribute('aria-required')).toBe('true');
@@ -66,7 +66,7 @@ describe('an application link', () => {
     expect(screen.queryByText('Diagnostics')).toBeNull();
   });
 
-  it('is saved with what was typed; its addresses follow from the base URL', async () => {
+  it('is saved as typed; its endpoints are derived from the base URL', async () => {
     await begin('application-link');
     choose('Product', 'confluence');
     type('Base URL', 'https://example.com/wiki/');
@@ -76,14 +76,19 @@ describe('an application link', () => {
     );
     const sent = await savedClient(worker);
     expect(sent).toEqual({
-      ...{ name: 'Mine', description: '', type: 'application-link', clientId: 'my-key' },
-      ...{ product: 'confluence', baseUrl: 'https://example.com/wiki', scopes: [] },
+      name: 'Mine',
+      description: '',
+      type: 'application-link',
+      clientId: 'my-key',
+      product: 'confluence',
+      baseUrl: 'https://example.com/wiki',
+      scopes: [],
       authorizationEndpoint: 'https://example.com/wiki/plugins/servlet/oauth/authorize',
       tokenEndpoint: 'https://example.com/wiki/plugins/servlet/oauth/access-token',
     });
   });
 
-  it('stays on the page when it is new, with its public key to copy', async () => {
+  it('stays on the page after it was created, with its public key to copy', async () => {
     const world = await begin('application-link');
     expect(consumerInfo().getByLabelText<HTMLTextAreaElement>('Public key').placeholder).toBe(
       'Generated when you save.',
@@ -102,7 +107,7 @@ describe('an application link', () => {
     expect(world.copied).toEqual(['threelo', 'Our Jira', publicKeyPem, aLink().redirectUri]);
   });
 
-  it('goes back to the list when it is changed, and stays when its key is another', async () => {
+  it('goes back to the list after a change, and stays if its public key is new', async () => {
     const world = await openClient(worker);
     worker.answer('client.update', () => aLink({ name: 'Renamed' }));
     type('Name', 'Renamed');
@@ -116,7 +121,7 @@ describe('an application link', () => {
     await waitFor(() => expect(other.hash).toBe(`#/clients/${clientId}`));
   });
 
-  it('lists the steps of its administrator, and a description only where there is one', async () => {
+  it('lists the steps for the administrator, and a description only if there is one', async () => {
     await openClient(worker);
     expect(consumerInfo().getAllByRole('listitem').length).toBeGreaterThan(4);
     expect(consumerInfo().queryByLabelText('Description')).toBeNull();
@@ -129,7 +134,7 @@ describe('an application link', () => {
 });
 
 describe('the keys of a client', () => {
-  it('can be brought along; what is wrong with them is told beside the field', async () => {
+  it('can be pasted; problems are shown at the field', async () => {
     await begin('application-link');
     type('Base URL', baseUrl);
     type('Private key', ' not a key ');
@@ -147,7 +152,7 @@ describe('the keys of a client', () => {
     await waitFor(() => expect(problemOf('Private key')).toBeNull());
   });
 
-  it('are replaced after a question, and the new public key is shown', async () => {
+  it('are replaced after a confirmation, and the new public key is shown', async () => {
     await openClient(worker);
     worker.answer('client.new-key-pair', () => aLink({ publicKeyPem: 'another' }));
     await press('Generate a new key pair');
@@ -166,7 +171,7 @@ describe('the keys of a client', () => {
     await waitFor(() => expect(document.activeElement).toBe(button('Generate a new key pair')));
   });
 
-  it('stay as they are when they cannot be replaced, and that is told', async () => {
+  it('are kept when they cannot be replaced, and the fault is shown', async () => {
     await openClient(worker);
     worker.refuse('client.new-key-pair', 'storage_failed');
     await press('Generate a new key pair');
@@ -177,7 +182,7 @@ describe('the keys of a client', () => {
 });
 
 describe('a client with a shared secret', () => {
-  it('needs three addresses and the secret', async () => {
+  it('requires three URLs and the secret', async () => {
     await begin('oauth1');
     expect(valueOf('Signature method')).toBe('HMAC-SHA1');
     await press('Save');
@@ -188,7 +193,7 @@ describe('a client with a shared secret', () => {
     expect(consumerInfo().queryByLabelText('Public key')).toBeNull();
   });
 
-  it('is saved with them and with the base of its API', async () => {
+  it('is saved with them and with the API base', async () => {
     const world = await begin('oauth1');
     type('Shared secret', 'hidden');
     type('Request token URL', 'https://as.example/request');
@@ -196,7 +201,11 @@ describe('a client with a shared secret', () => {
     type('Access token URL', 'https://as.example/access');
     type('API base', 'https://api.example/');
     expect(await savedClient(worker)).toEqual({
-      ...{ name: 'Mine', description: '', type: 'oauth1', clientId: 'my-key', scopes: [] },
+      name: 'Mine',
+      description: '',
+      type: 'oauth1',
+      clientId: 'my-key',
+      scopes: [],
       clientSecret: 'hidden',
       requestTokenEndpoint: 'https://as.example/request',
       authorizationEndpoint: 'https://as.example/authorize',
@@ -206,7 +215,7 @@ describe('a client with a shared secret', () => {
     await waitFor(() => expect(world.hash).toBe('#/clients'));
   });
 
-  it('takes an RSA key instead where the provider wants one', async () => {
+  it('accepts an RSA key instead of the secret', async () => {
     await begin('oauth1');
     choose('Signature method', 'RSA-SHA1');
     await waitFor(() => expect(screen.queryByLabelText('Shared secret')).toBeNull());

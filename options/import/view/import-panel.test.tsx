@@ -49,7 +49,7 @@ function chooseFile(label: string, name: string, text: string): void {
 }
 const box = (name: string) => screen.getByRole<HTMLInputElement>('checkbox', { name });
 const entry = (name: string) => box(name).closest('li')!;
-/** Label and values of each fact of an entry. */
+/** Label and values of each property of an entry. */
 const factsOf = (name: string) =>
   Object.fromEntries(
     [...entry(name).querySelectorAll('dt')].map((term) => {
@@ -61,7 +61,7 @@ const factsOf = (name: string) =>
       return [term.textContent, values];
     }),
   );
-/** What is told of an entry besides its facts to those who reach its box. */
+/** The accessible description of an entry's checkbox: its problems and remarks. */
 const toldOf = (name: string) =>
   (box(name).getAttribute('aria-describedby') ?? '')
     .split(' ')
@@ -70,7 +70,7 @@ const toldOf = (name: string) =>
     .flatMap((told) => [...told.querySelectorAll('li')].map(({ textContent }) => textContent));
 
 describe('a Postman collection', () => {
-  it('is known as one: there is a place for an environment, and a preview before anything', async () => {
+  it('is detected: the panel offers an environment and a preview', async () => {
     await open('[]');
     expect(screen.getByRole('button', { name: 'Import' })).toBeDefined();
     type(textLabel, collection);
@@ -83,7 +83,7 @@ describe('a Postman collection', () => {
     expect(worker.bodies('client.import-preview')).toEqual([]);
   });
 
-  it('may come as a file, its environment too; what is in them is not shown', async () => {
+  it('can be a file, as can its environment; their texts are not shown', async () => {
     await open();
     chooseFile('Choose a file', 'c.json', collection);
     await screen.findByLabelText(environmentLabel);
@@ -103,7 +103,7 @@ describe('a Postman collection', () => {
     await waitFor(() => expect(screen.queryByText(/^Read from c\.json/u)).toBeNull());
   });
 
-  it('tells of each client what it is and where it is used', async () => {
+  it('shows the properties of each client and where it is used', async () => {
     await preview(collection, environment);
     expect(factsOf('Cloud')).toEqual({
       Type: ['Atlassian Cloud'],
@@ -138,10 +138,12 @@ describe('a Postman collection', () => {
     expect(all.join('\n')).not.toContain('canary');
   });
 
-  it('says why an entry cannot be chosen, and what the file lacks', async () => {
+  it('shows why an entry cannot be chosen, and what the file lacks', async () => {
     await preview();
     expect([box('Cloud'), box('Other'), box('Link')].map(({ disabled }) => disabled)).toEqual([
-      ...[false, true, true],
+      false,
+      true,
+      true,
     ]);
     expect(toldOf('Other')).toEqual([
       'Client ID: This contains a variable that has no value. Choose the environment that defines the variable, and preview again.',
@@ -162,19 +164,23 @@ describe('a Postman collection', () => {
     expect(toldOf('Link')).toEqual([]);
   });
 
-  it('names five places and counts the others', async () => {
+  it('lists five places and counts the others', async () => {
     const item = Array.from({ length: 7 }, (_, at) => ({
       name: `R${at}`,
       request: { auth: oauth2(cloud) },
     }));
     await preview(JSON.stringify({ info, auth: oauth2(cloud), item }));
     expect(factsOf('Cloud')['Used in']).toEqual([
-      ...['The whole collection', 'R0', 'R1', 'R2', 'R3'],
+      'The whole collection',
+      'R0',
+      'R1',
+      'R2',
+      'R3',
       'and in 3 more places',
     ]);
   });
 
-  it('brings what is chosen, and nothing else', async () => {
+  it('imports the chosen entries only', async () => {
     await preview(collection, environment);
     await screen.findByText('2 of 3 chosen');
     fireEvent.click(box('Cloud'));
@@ -197,7 +203,7 @@ describe('a Postman collection', () => {
 });
 
 describe('the focus', () => {
-  it('goes to the panel, to the preview, and back to where the panel was opened', async () => {
+  it('moves to the panel, to the preview, and back to the button that opened the panel', async () => {
     await open(collection);
     expect(document.activeElement?.textContent).toBe('Import clients');
     await pressEnabled('Preview');
@@ -209,7 +215,7 @@ describe('the focus', () => {
     expect(document.activeElement).toBe(button);
   });
 
-  it('never rests on Import because Preview was pressed', async () => {
+  it('does not move to Import when Preview is pressed', async () => {
     await open(collection);
     const pressed = await screen.findByRole('button', { name: 'Preview' });
     pressed.focus();
@@ -218,7 +224,7 @@ describe('the focus', () => {
     expect(pressed.isConnected).toBe(false);
   });
 
-  it('comes back when the panel is cancelled, and what was typed is still there', async () => {
+  it('returns when the panel is cancelled, and the text is kept', async () => {
     await open(collection, environment);
     await press('Cancel');
     const button = await screen.findByRole('button', { name: 'Import' });
@@ -230,7 +236,7 @@ describe('the focus', () => {
   });
 });
 
-it('does not go on to name a file in whose place something was typed', async () => {
+it('does not name a file after other text was typed', async () => {
   await open();
   const input = screen.getByLabelText('Choose a file');
   const names: string[] = ['c.json'];
@@ -242,7 +248,7 @@ it('does not go on to name a file in whose place something was typed', async () 
   await waitFor(() => expect(names).toEqual(['c.json', '']));
 });
 
-it('shows what was read from a file of clients, as it is typed', async () => {
+it('shows the text of a file of clients', async () => {
   await open();
   chooseFile('Choose a file', 'clients.json', '[{}]');
   await waitFor(() =>
@@ -251,20 +257,20 @@ it('shows what was read from a file of clients, as it is typed', async () => {
   expect(screen.queryByText(/^Read from/u)).toBeNull();
 });
 
-describe('what cannot be read', () => {
+describe('a text that cannot be read', () => {
   const alert = async () => (await screen.findByRole('alert')).textContent;
   it.each([
     ['an environment', '{"values":[]}', /a Postman environment, not a collection/u],
     ['version 1', '{"requests":[]}', /version 2\.0 and 2\.1/u],
     ['no OAuth', JSON.stringify({ info, item: [] }), /contains no authorization with OAuth/u],
-  ])('is told in words, and stays in the field: %s', async (_, text, words) => {
+  ])('is reported, and stays in the field: %s', async (_, text, words) => {
     await open(text);
     await pressEnabled('Preview');
     expect(await alert()).toMatch(words);
     expect(screen.getByLabelText<HTMLTextAreaElement>(textLabel).value).toBe(text);
   });
 
-  it('of the environment is told beside it, and nothing is lost', async () => {
+  it('as environment is reported at its field, and nothing is lost', async () => {
     await open(collection, '{"item":[]}');
     await pressEnabled('Preview');
     expect(await alert()).toMatch(/This is not a Postman environment/u);
@@ -277,7 +283,7 @@ describe('what cannot be read', () => {
     expect(field.value).toBe('{"item":[]}');
   });
 
-  it('of a file that is too large is told beside it', async () => {
+  it('from a file that is too large is reported at its field', async () => {
     await open('[]');
     const input = screen.getByLabelText('Choose a file');
     Object.defineProperty(input, 'files', { value: [{ size: 30_000_000 }] });
@@ -287,7 +293,7 @@ describe('what cannot be read', () => {
     expect(screen.getByLabelText<HTMLTextAreaElement>(textLabel).value).toBe('[]');
   });
 
-  it('by the worker is told with what it names', async () => {
+  it('by the worker is reported with the subject of the fault', async () => {
     worker.refuse('client.import-postman', 'invalid_import', {
       fields: [{ field: '1.name', problem: 'name_taken' }],
     });

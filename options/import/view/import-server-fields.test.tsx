@@ -57,7 +57,7 @@ const sent = async () => {
 };
 
 describe('the server of an OAuth 1.0a consumer', () => {
-  it('is asked for by three addresses, and the entry can be chosen once they are there', async () => {
+  it('has fields for three URLs, and the entry can be chosen once they are filled in', async () => {
     await preview();
     expect(box('Photos').disabled).toBe(true);
     expect(server('Photos').queryByLabelText('Product')).toBeNull();
@@ -83,7 +83,7 @@ describe('the server of an OAuth 1.0a consumer', () => {
     expect(await sent()).toEqual([{ json: collection, entries: [0, 1], servers }]);
   });
 
-  it('that signs with RSA is a product at its base URL, or another provider', async () => {
+  it('that signs with RSA is a product with a base URL, or another provider', async () => {
     await preview();
     const product = server('Link').getByLabelText<HTMLSelectElement>('Product');
     expect(product.value).toBe('jira');
@@ -103,7 +103,7 @@ describe('the server of an OAuth 1.0a consumer', () => {
     expect(await sent()).toEqual([{ json: collection, entries: [0, 2], servers }]);
   });
 
-  it('that is no longer whole takes its entry out of the choice, until it is whole again', async () => {
+  it('that becomes incomplete removes its entry from the choice, until it is complete again', async () => {
     await preview();
     fill('Link', 'Base URL', 'https://jira.example');
     await becomes('Link', false);
@@ -116,7 +116,7 @@ describe('the server of an OAuth 1.0a consumer', () => {
     await screen.findByText('2 of 5 chosen');
   });
 
-  it('is not asked for while the entry cannot be saved at all, and that is told', async () => {
+  it('has no fields while the entry has other problems, which are shown', async () => {
     await preview();
     expect(told('Open')).toContain('Consumer key: This contains a variable that has no value.');
     expect(told('Broken')).toContain('Private key: This text contains no key.');
@@ -124,14 +124,14 @@ describe('the server of an OAuth 1.0a consumer', () => {
       expect(screen.queryByRole('group', { name: `Server of “${name}”` })).toBeNull();
   });
 
-  it('needs no key: where the file has none, a pair is made, and that is told', async () => {
+  it('needs no key: if the file has none, the preview says that a pair is generated', async () => {
     await preview();
     expect(box('Link').closest('li')?.textContent).toContain('Not in the file: a key pair');
     const found = screen.getByRole('group', { name: 'Found in “Atlassian”' });
     expect(found.textContent).not.toContain('canary');
   });
 
-  it('stays when an environment is added, and goes with the import', async () => {
+  it('is kept when an environment is added, and cleared by the import', async () => {
     await preview();
     fill('Link', 'Base URL', 'https://jira.example');
     await becomes('Link', false);
