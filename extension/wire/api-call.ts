@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
-/** The most that one message carries of a body, in bytes. */
+/** Maximum size of the piece of a body in one message, in bytes. */
 export const chunkBytes = 1_048_576;
-/** The most that a body has, up or down, in bytes (8 MiB). */
+/** Maximum size of a request or response body, in bytes (8 MiB). */
 export const largestBodyBytes = 8 * chunkBytes;
-/** The most header fields that a request carries. */
-const mostHeaders = 64;
+/** Maximum number of header fields of a request. */
+const maxHeaders = 64;
 
-/** Names one call within one document; chosen by the page, trusted for nothing else. */
+/** Identifies a call within its document. Chosen by the page. */
 export const CallIdSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
 const ChunkSchema = v.pipe(
@@ -15,7 +15,7 @@ const ChunkSchema = v.pipe(
   v.check((chunk) => chunk.byteLength <= chunkBytes),
 );
 
-/** One call as the page hands it in; nothing in it says who calls. */
+/** A call as the page requests it. The caller is not part of it: the browser reports the caller. */
 export const ApiRequestSchema = v.object({
   callId: CallIdSchema,
   method: v.pipe(v.string(), v.maxLength(32)),
@@ -23,37 +23,35 @@ export const ApiRequestSchema = v.object({
   input: v.pipe(v.string(), v.maxLength(65_536)),
   /** The id of a granted site, as `sites()` gave it. */
   site: v.optional(v.pipe(v.string(), v.maxLength(256))),
-  headers: v.pipe(v.array(v.tuple([v.string(), v.string()])), v.maxLength(mostHeaders)),
-  /** The body when it fits one message; null for none. Larger ones were sent by `api.write`. */
+  headers: v.pipe(v.array(v.tuple([v.string(), v.string()])), v.maxLength(maxHeaders)),
+  /** The body, when it fits in one message; else null. Larger bodies are uploaded with `api.write` before. */
   body: v.union([v.null(), ChunkSchema]),
-  /** Length of the body sent by `api.write` beforehand, in bytes; 0 for none. */
+  /** Size of the body that was uploaded with `api.write`, in bytes; 0 for none. */
   writtenBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(largestBodyBytes)),
 });
-/** See {@link ApiRequestSchema}. */
 export type ApiRequest = v.InferOutput<typeof ApiRequestSchema>;
 
-/** One piece of a request body; pieces come in order. */
+/** A piece of a request body. Pieces are sent in order. */
 export const BodyChunkSchema = v.object({
   callId: CallIdSchema,
-  /** Where the piece begins, in bytes: the sum of all before it. */
+  /** Offset of the piece in the body, in bytes. */
   offsetBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(largestBodyBytes)),
   chunk: ChunkSchema,
 });
-/** See {@link BodyChunkSchema}. */
 export type BodyChunk = v.InferOutput<typeof BodyChunkSchema>;
 
-/** The beginning of an answer, all of it when `isComplete`. */
+/** The beginning of a response; all of it when `isComplete`. */
 export interface ApiReply {
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly (readonly [string, string])[];
-  /** The absolute site URL that was asked for. */
+  /** The absolute URL of the request, at the site's own origin. */
   readonly url: string;
   readonly chunk: ArrayBuffer;
   readonly isComplete: boolean;
 }
 
-/** A further piece of an answer. */
+/** A further piece of a response body. */
 export interface ApiChunk {
   readonly chunk: ArrayBuffer;
   readonly isComplete: boolean;

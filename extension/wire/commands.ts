@@ -36,16 +36,16 @@ import type {
   SettingsView,
 } from './views.ts';
 
-/** Who may send a command: `ui` = our own pages; `page` = our content script in a top frame. */
+/** Who may send a command: `ui` is a page of the extension, `page` the content script in a top-level document. */
 export type CallerKind = 'ui' | 'page';
 
 type CallerKinds = readonly [CallerKind, ...CallerKind[]];
 
-/** One row of the table. A row without callers, parser or reply does not compile. */
+/** One row of the table. A row without callers, request schema or reply does not compile. */
 export interface Command<Callers extends CallerKinds, Request, Value> {
   readonly callers: Callers;
   readonly request: v.GenericSchema<unknown, Request>;
-  /** Only a type: what the handler resolves to. */
+  /** Carries the type that the handler resolves to. Never called. */
   readonly reply: () => Value;
 }
 
@@ -57,7 +57,7 @@ function command<const C extends CallerKinds, R, V>(
   return { callers, request, reply };
 }
 
-/** Marks the type of a reply; never called. */
+/** Declares the type of a reply. */
 function gives<V>(): () => V {
   return () => {
     throw new Error('a reply type has no value');
@@ -71,7 +71,7 @@ const Nothing = v.object({});
 const uuid = v.pipe(v.string(), v.uuid());
 const ClientIdSchema = v.custom<ClientId>((input) => v.is(uuid, input));
 const SessionIdSchema = v.custom<SessionId>((input) => v.is(uuid, input));
-const wantedFlow = {
+const requestedFlow = {
   clientId: ClientIdSchema,
   sessionId: v.exactOptional(SessionIdSchema),
 };
@@ -85,16 +85,16 @@ const GrantedSitesSchema = v.pipe(
   v.minLength(1),
   v.maxLength(500),
 );
-/** A collection, and an environment beside it. */
+/** A collection, and optionally the environment for its variables. */
 const PostmanSchema = v.object({
   json: v.pipe(v.string(), v.maxLength(maxPostmanFileLength)),
   environment: v.exactOptional(v.pipe(v.string(), v.maxLength(maxPostmanFileLength))),
 });
 
-/** A place in the preview of a collection. */
-const PlaceSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** The index of an entry in the preview of a collection. */
+const EntryIndexSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** The fields of a configuration as the editor hands them in; judged in full by `draftProblems`. */
+/** The fields of a configuration. `draftProblems` validates their values. */
 const ClientDraftSchema = v.object({
   name: text,
   description: text,
@@ -109,35 +109,29 @@ const ClientDraftSchema = v.object({
   ...providerMemberSchemas(text),
 });
 
-/** Settings by name, judged in full by `settingsProblems`. */
+/** Settings by name. `settingsProblems` validates their values. */
 const SettingsDraftSchema = v.record(v.picklist(settingNames), v.union([v.number(), text]));
 
 /**
- * Everything that anyone may ask of the worker, and who may ask it. Each rejects with `forbidden` for
- * another caller and with `invalid_request` for another shape, and can fail with `storage_failed`; further fault codes
- * are listed per row, the same as in docs/messages.md.
+ * All commands of the worker: who may send each one, what it needs, and what it returns. Every command fails with
+ * `forbidden` for another caller and with `invalid_request` for a body of another shape, and can fail with
+ * `storage_failed`. A row names its other fault codes; a test compares them with docs/messages.md.
  */
 export const commands = {
-  /** All that popup and options draw. */
+  /** Everything that popup and options show. */
   'overview.get': command(ui, Nothing, gives<Overview>()),
 
-  /** All configurations, by name. */
-  'client.list': command(ui, Nothing, gives<readonly ClientView[]>()),
-  /** `not_found` */
-  'client.get': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
-  /** Names are compared without regard to case. `not_found` */
-  'client.get-by-name': command(ui, v.object({ name: text }), gives<ClientView>()),
-  /** `invalid_client` with the fields, `name_taken` */
+  /** Creates a configuration. Fails with `invalid_client` and the fields, `name_taken`. */
   'client.create': command(ui, v.object({ client: ClientDraftSchema }), gives<ClientView>()),
-  /** As `client.create`, and `not_found`, `locked`. An absent secret keeps the stored one. */
+  /** Replaces a configuration; without a secret, keeps the stored one. Fails as `client.create`, `not_found`, `locked`. */
   'client.update': command(
     ui,
     v.object({ id: ClientIdSchema, client: ClientDraftSchema }),
     gives<ClientView>(),
   ),
-  /** Removes the configuration with its sessions and what hangs on them. `not_found` */
+  /** Deletes a configuration and its sessions, and removes these from grants. Fails with `not_found`. */
   'client.delete': command(ui, v.object({ id: ClientIdSchema }), gives<null>()),
-  /** What `client.delete` would take along. `not_found` */
+  /** The sessions and origins that `client.delete` would affect. Fails with `not_found`. */
   'client.impact': command(ui, v.object({ id: ClientIdSchema }), gives<ClientImpact>()),
   /** The callback URL for an authorization endpoint, in this browser. */
   'client.redirect-uri': command(
@@ -145,40 +139,37 @@ export const commands = {
     v.object({ authorizationEndpoint: text }),
     gives<{ redirectUri: string; redirectUriSuffix: string }>(),
   ),
-  /** The configurations as JSON in the Data Center REST shape, without secrets. `not_found` */
+  /** Configurations as JSON in the format of Data Center's REST API, without secrets. Fails with `not_found`. */
   'client.export': command(
     ui,
     v.object({ ids: v.optional(v.array(ClientIdSchema)) }),
     gives<{ json: string }>(),
   ),
-  /** All or nothing: `invalid_import` says what is wrong with which entry. */
+  /** Creates all configurations of an export, or none. Fails with `invalid_import` and the entries and members. */
   'client.import': command(
     ui,
     v.object({ json: v.pipe(v.string(), v.maxLength(maxClientsJsonLength)) }),
     gives<ImportResult>(),
   ),
-  /**
-   * What a Postman collection would bring, without a secret in it; nothing is saved. That it cannot be read is part
-   * of the reply.
-   */
+  /** What the import of a Postman collection would create, without secrets; or why the file cannot be read. */
   'client.import-preview': command(ui, PostmanSchema, gives<ImportPreview>()),
   /**
-   * Saves the entries of a Postman collection that were chosen, by their place in its preview; `servers` says where
-   * those of OAuth 1.0a are. All or nothing: `invalid_import` says what is wrong with which entry.
+   * Creates clients for the chosen entries of a Postman collection, all or none. `entries` are indexes in its preview;
+   * `servers` has the server of each OAuth 1.0a entry. Fails with `invalid_import` and the entries and members.
    */
   'client.import-postman': command(
     ui,
     v.object({
       ...PostmanSchema.entries,
       entries: v.pipe(
-        v.array(PlaceSchema),
+        v.array(EntryIndexSchema),
         v.minLength(1),
         v.maxLength(maxPostmanEntries),
         v.readonly(),
       ),
       servers: v.exactOptional(
         v.pipe(
-          v.array(v.intersect([v.object({ at: PlaceSchema }), consumerServerSchema(text)])),
+          v.array(v.intersect([v.object({ at: EntryIndexSchema }), consumerServerSchema(text)])),
           v.maxLength(maxPostmanEntries),
           v.readonly(),
         ),
@@ -187,8 +178,8 @@ export const commands = {
     gives<ImportResult>(),
   ),
   /**
-   * Asks an issuer for its endpoints and what it can do. That it told nothing of use is part of the reply.
-   * `permission_missing` with the match pattern
+   * Reads the metadata of an authorization server. The reply says when it has none that can be used. Fails with
+   * `permission_missing` and the match pattern.
    */
   'client.discover': command(
     ui,
@@ -196,55 +187,47 @@ export const commands = {
     gives<DiscoveryResult>(),
   ),
 
-  /** Another RSA key pair in the place of an OAuth 1.0a client's own. `not_found`, `invalid_client` */
+  /** Replaces the RSA key pair of an OAuth 1.0a client. Fails with `not_found`, `invalid_client`. */
   'client.new-key-pair': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
   /**
-   * Sends signed requests of an OAuth 1.0a client, and tells what was signed and what the server said. `not_found`,
-   * `invalid_client`, `permission_missing`
+   * Sends signed requests of an OAuth 1.0a client; the reply has what was signed and what the server answered. Fails
+   * with `not_found`, `invalid_client`, `permission_missing`.
    */
   'client.diagnose': command(ui, v.object({ id: ClientIdSchema }), gives<Diagnosis>()),
 
   /**
-   * Notes that the person wants to sign in, before the browser asks them for the client's hosts: the prompt may close
-   * the popup, and then the worker goes on by itself once all of them are allowed. Holds for a minute, and until
-   * another sign-in begins. `flow_in_progress`, `not_found`
+   * Stores a pending sign-in before the browser asks for the permissions of the client's hosts. The prompt may close the
+   * popup; the worker starts the sign-in when all hosts are allowed. Expires after a minute, and when another sign-in
+   * starts. Fails with `flow_in_progress`, `not_found`.
    */
-  'flow.prepare': command(ui, v.object(wantedFlow), gives<{ id: string }>()),
-  /** Ends what `flow.prepare` noted: the person is about to be asked for hosts for something else. */
+  'flow.prepare': command(ui, v.object(requestedFlow), gives<{ id: string }>()),
+  /** Cancels the pending sign-in of `flow.prepare`: the browser is about to ask for hosts for another purpose. */
   'flow.unprepare': command(ui, Nothing, gives<null>()),
   /**
-   * Opens the sign-in window; the outcome is told by `overview.get`. With the session that the person wants to
-   * renew, what it holds is asked for again. With the id that `flow.prepare` gave, it is the sign-in that the worker
-   * went on with already, if it did. `flow_in_progress`, `permission_missing`, `not_found`
+   * Opens the sign-in window; `overview.get` has the outcome. `sessionId` is a session to renew: its scopes are requested
+   * again. `preparedId` is the id of `flow.prepare`: when the worker has already started that sign-in, it is returned.
+   * Fails with `flow_in_progress`, `permission_missing`, `not_found`.
    */
   'flow.start': command(
     ui,
-    v.object({ ...wantedFlow, preparedId: v.exactOptional(uuid) }),
+    v.object({ ...requestedFlow, preparedId: v.exactOptional(uuid) }),
     gives<FlowView>(),
   ),
-  /** As `flow.start`; resolves to the flow with the id that `flow.get` takes. */
-  'flow.create': command(ui, v.object(wantedFlow), gives<CreatedFlow>()),
-  /** A flow by its id, as often as one likes while it runs. How it ended is told once: then `not_found` */
-  'flow.get': command(ui, v.object({ id: uuid }), gives<CreatedFlow>()),
   /** Closes the sign-in window. */
   'flow.cancel': command(ui, Nothing, gives<null>()),
-  /** Brings the sign-in window to the front. `not_found` when there is none. */
+  /** Brings the sign-in window to the front. Fails with `not_found` when there is none. */
   'flow.show': command(ui, Nothing, gives<null>()),
-  /** Forgets the outcome that was shown. */
+  /** Deletes the outcome that was shown. */
   'flow.dismiss': command(ui, Nothing, gives<null>()),
 
-  /** All sessions. */
-  'session.list': command(ui, Nothing, gives<readonly SessionView[]>()),
-  /** `not_found` */
-  'session.get': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
-  /** Deletes the session here first, then asks the provider to revoke it, as far as it can. `not_found` */
+  /** Deletes a session, then sends a revocation request where the provider has an endpoint. Fails with `not_found`. */
   'session.sign-out': command(ui, v.object({ id: SessionIdSchema }), gives<null>()),
   /**
-   * Requests accessible-resources again. `no_site`, `consent_required`, `provider_unreachable`,
-   * `provider_answer_invalid`, `client_rejected`, `grant_rejected`, `locked`, `seal_broken`, `not_found`
+   * Reads the sites of a session again. Fails with `no_site`, `consent_required`, `provider_unreachable`,
+   * `provider_answer_invalid`, `client_rejected`, `grant_rejected`, `locked`, `seal_broken`, `not_found`.
    */
   'session.refresh-sites': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
-  /** Makes a site the current one. `not_found` */
+  /** Makes a site the current one. Fails with `not_found`. */
   'session.choose-site': command(
     ui,
     v.object({ id: SessionIdSchema, site: SiteKeySchema }),
@@ -252,35 +235,35 @@ export const commands = {
   ),
 
   /**
-   * Notes what a page is to be allowed. It takes effect at once when the browser grants the origin already,
-   * else when the browser reports that the person allowed it: the popup may be gone by then. `not_found`
+   * Grants a page access to sites. Takes effect at once when the browser already allows the origin, else when the person
+   * allows it in the browser's prompt, which may close the popup. Fails with `not_found`.
    */
   'grant.prepare': command(
     ui,
     v.object({ origin: OriginSchema, sites: GrantedSitesSchema, access: AccessSchema }),
     gives<null>(),
   ),
-  /** Disconnects an origin, also for calls in flight. */
+  /** Disconnects an origin and aborts its calls. */
   'grant.remove': command(ui, v.object({ origin: OriginSchema }), gives<null>()),
 
-  /** How the sessions are kept, and the defaults. */
+  /** The settings, and their defaults. */
   'settings.get': command(ui, Nothing, gives<SettingsView>()),
-  /** Changes the settings that are named, all or none; in force at once. `invalid_settings` with the fields */
+  /** Changes some settings, all or none, with immediate effect. Fails with `invalid_settings` and the fields. */
   'settings.update': command(ui, v.object({ changes: SettingsDraftSchema }), gives<SettingsView>()),
-  /** Goes back to the defaults. */
+  /** Resets all settings to their defaults. */
   'settings.reset': command(ui, Nothing, gives<SettingsView>()),
   /**
-   * Deletes damaged entries that were put aside, by the subjects of their faults, and the notice of a restoration by
-   * `restored`; without `keys`, all of it.
+   * Deletes quarantined damaged entries. `keys` are the subjects of their faults, or `restored` for the notice of a
+   * restoration; without `keys`, deletes all.
    */
   'storage.forget-damaged': command(
     ui,
     v.object({ keys: v.exactOptional(v.pipe(v.array(text), v.maxLength(1000), v.readonly())) }),
     gives<null>(),
   ),
-  /** The questions of pages that wait for the person. */
+  /** The questions of pages that the person has not answered. */
   'ask.list': command(ui, Nothing, gives<readonly AskView[]>()),
-  /** Answers one. `not_found` when the page has gone or the question was answered; `not_connected` */
+  /** Answers a question. Fails with `not_found` when it was answered or its page was closed, `not_connected`. */
   'ask.decide': command(
     ui,
     v.object({
@@ -293,11 +276,29 @@ export const commands = {
     gives<null>(),
   ),
 
-  /** Whether this document\'s origin is connected; the first word of a content script. */
+  // The rest of the API of Data Center's OAuth 2.0 client. The extension's own pages do not send these commands.
+  // See docs/data-center-client.md.
+
+  /** All configurations, sorted by name. */
+  'client.list': command(ui, Nothing, gives<readonly ClientView[]>()),
+  /** A configuration. Fails with `not_found`. */
+  'client.get': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
+  /** A configuration by its name, regardless of case. Fails with `not_found`. */
+  'client.get-by-name': command(ui, v.object({ name: text }), gives<ClientView>()),
+  /** Starts a sign-in, as `flow.start`. The reply has the id for `flow.get`. */
+  'flow.create': command(ui, v.object(requestedFlow), gives<CreatedFlow>()),
+  /** A sign-in by its id. The outcome is returned once; later requests fail with `not_found`. */
+  'flow.get': command(ui, v.object({ id: uuid }), gives<CreatedFlow>()),
+  /** All sessions. */
+  'session.list': command(ui, Nothing, gives<readonly SessionView[]>()),
+  /** A session. Fails with `not_found`. */
+  'session.get': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
+
+  /** Whether the origin of the document is connected. The first command of a content script. */
   'page.hello': command(page, Nothing, gives<{ isConnected: boolean }>()),
-  /** The sites that this origin was granted. `not_connected` */
+  /** The sites that the origin was granted. Fails with `not_connected`. */
   'page.sites': command(page, Nothing, gives<readonly PageSite[]>()),
-  /** Asks the person for more. `not_allowed` when it is refused, `not_connected` */
+  /** Asks the person for more access; returns the sites. Fails with `not_allowed` when refused, `not_connected`. */
   'page.request-access': command(
     page,
     v.object({
@@ -306,36 +307,33 @@ export const commands = {
     }),
     gives<readonly PageSite[]>(),
   ),
-  /** The page gives its grant back. */
+  /** Disconnects the origin at the page's request. */
   'page.disconnect': command(page, Nothing, gives<null>()),
-
-  /** The document goes away: ends all its calls with their upstream requests. */
+  /** Aborts all calls of the document, which is about to close. */
   'page.leave': command(page, Nothing, gives<null>()),
 
-  /** One call of Jira or Confluence. Any code of `pageFaultCodes`. */
+  /** Sends a call to Jira, Confluence or another API. Fails with any code of `pageFaultCodes`. */
   'api.request': command(page, ApiRequestSchema, gives<ApiReply>()),
   /**
-   * One more piece of a body that is too large for one message; `api.request` comes last. `not_connected`, `too_large`,
-   * `rate_limited`, `unavailable`
+   * Uploads a piece of a request body that is too large for one message; `api.request` follows. Fails with
+   * `not_connected`, `too_large`, `rate_limited`, `unavailable`.
    */
   'api.write': command(page, BodyChunkSchema, gives<null>()),
   /**
-   * The next piece of an answer that is too large for one message. `unavailable`, `too_large`, `offline`, `timeout`,
-   * `outcome_unknown`, `not_connected`
+   * The next piece of a response that is too large for one message. Fails with `unavailable`, `too_large`, `offline`,
+   * `timeout`, `outcome_unknown`, `not_connected`.
    */
   'api.read': command(page, v.object({ callId: CallIdSchema }), gives<ApiChunk>()),
-  /** Ends a call and its upstream request. */
+  /** Aborts a call and its request. */
   'api.abort': command(page, v.object({ callId: CallIdSchema }), gives<null>()),
 } as const;
 
-/** The name of a command. */
 export type CommandName = keyof typeof commands;
-/** What a command is sent with. */
+/** The body of a command. */
 export type RequestOf<N extends CommandName> = v.InferOutput<(typeof commands)[N]['request']>;
-/** What a command resolves to. */
+/** The value of a command's reply. */
 export type ValueOf<N extends CommandName> = ReturnType<(typeof commands)[N]['reply']>;
 
-/** Whether a text names a command. */
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
 }

@@ -1,35 +1,35 @@
 import * as v from 'valibot';
 import type { Fault } from '../core/values/fault.ts';
 
-/** Version of the message protocol; a content script of another version is refused as `unavailable`. */
+/** Version of the message protocol. A content script of another version gets `unavailable`. */
 export const wireVersion = 1;
 
-/** Longest name of a command. */
-const longestName = 64;
+/** Maximum length of a command's name. */
+const maxNameLength = 64;
 
-/** The frame that every command travels in. */
+/** The message that carries a command. */
 export interface Envelope {
   readonly v: typeof wireVersion;
   readonly name: string;
   readonly body: unknown;
 }
 
-/** The frame of an answer: data, never an exception. */
+/** The reply to a command. A failure is data, not an exception. */
 export type Reply<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
-/** What the worker tells without being asked. Carries no state: the receiver asks again. */
+/** A notification from the worker. It carries no state: the receiver requests the state again. */
 export interface Announcement {
   readonly v: typeof wireVersion;
   /** `state.changed` to the extension's pages; `grant.changed` and `grant.ended` to connected pages. */
   readonly event: 'state.changed' | 'grant.changed' | 'grant.ended';
-  /** Whose grant it is, for the content scripts of other origins to look away. */
+  /** The origin of the grant. Content scripts of other origins ignore the announcement. */
   readonly origin?: string;
 }
 
 const EnvelopeSchema = v.object({
   v: v.literal(wireVersion),
-  name: v.pipe(v.string(), v.maxLength(longestName)),
+  name: v.pipe(v.string(), v.maxLength(maxNameLength)),
   body: v.unknown(),
 });
 
@@ -39,13 +39,13 @@ const AnnouncementSchema = v.object({
   origin: v.exactOptional(v.string()),
 });
 
-/** The envelope in a message, or undefined when the message is not one of ours. */
+/** The envelope in a message; undefined when the message is not Threelo's. */
 export function readEnvelope(message: unknown): Envelope | undefined {
   const parsed = v.safeParse(EnvelopeSchema, message);
   return parsed.success ? { ...parsed.output, body: parsed.output.body } : undefined;
 }
 
-/** The announcement in a message, or undefined when it is not one. */
+/** The announcement in a message; undefined when the message is none. */
 export function readAnnouncement(message: unknown): Announcement | undefined {
   const parsed = v.safeParse(AnnouncementSchema, message);
   return parsed.success ? parsed.output : undefined;

@@ -2,27 +2,27 @@ import { BrokerError, fault, isFaultCode, type Fault } from '../core/values/faul
 import type { CommandName, RequestOf, ValueOf } from './commands.ts';
 import { wireVersion, type Reply } from './envelope.ts';
 
-/** How a message reaches the worker: `runtime.sendMessage`, or a fake. */
+/** Sends a message to the worker: `runtime.sendMessage`, or a fake. */
 export type Transport = (message: unknown) => Promise<unknown>;
 
-/** Sends a command; resolves to its value, rejects with a `BrokerError` that holds the fault. */
+/** Sends a command; resolves to the value of its reply. @throws BrokerError with the fault of the reply */
 export type Send = <N extends CommandName>(name: N, body: RequestOf<N>) => Promise<ValueOf<N>>;
 
-/** Makes the typed `send` over a transport. A worker that does not answer is `unavailable`. */
+/** When the worker does not reply, the command fails with `unavailable`. */
 export function createSend(transport: Transport): Send {
   return async (name, body) => {
-    const reply = await ask(transport, { v: wireVersion, name, body });
+    const reply = await replyTo(transport, { v: wireVersion, name, body });
     if (!reply.ok) throw faultError(reply.fault);
     return reply.value as ValueOf<typeof name>;
   };
 }
 
-async function ask(transport: Transport, message: unknown): Promise<Reply<unknown>> {
+async function replyTo(transport: Transport, message: unknown): Promise<Reply<unknown>> {
   try {
     const reply = await transport(message);
     if (isReply(reply)) return reply;
   } catch {
-    // The worker died or the extension was reloaded: the same answer as none.
+    // The worker stopped, or the extension was reloaded. Handled like no reply.
   }
   return { ok: false, fault: fault('unavailable') };
 }

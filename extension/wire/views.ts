@@ -10,53 +10,53 @@ import type { Fault, FieldProblem } from '../core/values/fault.ts';
 import type { Origin } from '../core/values/origin.ts';
 import type { Settings } from '../core/values/settings.ts';
 
-/** A client configuration as the extension's pages see it: whether there is a secret, never which. */
+/** A client configuration for the extension's pages: whether it has a secret, never the secret. */
 export interface ClientView extends Omit<ClientDraft, DraftSecret> {
   readonly id: ClientId;
   readonly hasSecret: boolean;
-  /** When the token endpoint last refused the client ID or the secret; absent since it took them, or they were saved anew. */
+  /** When the token endpoint last rejected the client ID or secret; absent after it accepted them or they were changed. */
   readonly rejectedAtMs?: number;
   /** The callback URL to register for this client, in this browser. */
   readonly redirectUri: string;
-  /** The key that the server checks RSA-SHA1 signatures with, in PEM. */
+  /** The public key for RSA-SHA1 signatures, in PEM. */
   readonly publicKeyPem?: string;
-  /** The private key of the pair is gone, so nothing can be signed until there is another pair. */
+  /** The private key is missing: requests cannot be signed until the client has a new key pair. */
   readonly isKeyPairLost?: boolean;
 }
 
-/** A request that was signed by OAuth 1.0a, and what the server said. No token is in it. */
+/** A request signed with OAuth 1.0a, and the server's response. Contains no token. */
 export interface SignedRequestView {
   readonly atMs: number;
   readonly phase: 'temporary-credentials' | 'token-credentials' | 'renewal' | 'call';
   readonly signature: SignatureDiagnostics;
-  /** The answer's HTTP status. */
+  /** The HTTP status of the response. */
   readonly status: number;
-  /** Why the server refused it, in its own word. */
+  /** The reason for which the server rejected the request. */
   readonly problem?: ProblemName;
-  /** How far the time that was signed was ahead of our clock, in milliseconds. */
+  /** How far the signed timestamp was ahead of this computer's clock, in milliseconds. */
   readonly usedOffsetMs: number;
-  /** The same of the server's clock, if the answer told. */
+  /** How far the server's clock is ahead, in milliseconds; undefined without a `Date` header. */
   readonly answeredOffsetMs: number | undefined;
 }
 
-/** What a look at the signatures of a client found. */
+/** The result of a test of a client's signatures. */
 export interface Diagnosis {
-  /** Newest first: those of this look, and of what was sent shortly before. */
+  /** Newest first: the requests of this test, and others sent shortly before. */
   readonly requests: readonly SignedRequestView[];
-  /** What went wrong; absent when the server took every signature. */
+  /** Absent when the server accepted every signature. */
   readonly fault?: Fault;
-  /** Whether a call with a session's token was among them. */
+  /** Whether a request with a session's token was sent. */
   readonly hasCalled: boolean;
 }
 
-/** A site as the extension's pages see it; the avatar is a data URL, for their policy loads nothing else. */
+/** A site for the extension's pages. The avatar is a data URL, because their CSP allows no other image. */
 export interface SiteView extends SiteKey {
   readonly url: string;
   readonly name: string;
   readonly avatarDataUrl?: string;
 }
 
-/** A session as the extension's pages see it. */
+/** A session for the extension's pages. */
 export interface SessionView {
   readonly id: SessionId;
   readonly clientId: ClientId;
@@ -64,27 +64,27 @@ export interface SessionView {
   readonly account: Omit<Account, 'key'>;
   readonly status: SessionStatus;
   readonly statusSinceMs: number;
-  /** When a session that cannot be refreshed ends. */
+  /** When the session ends; only for a session that cannot be refreshed. */
   readonly endsAtMs?: number;
-  /** It cannot be refreshed and does not live as long as the settings ask for. */
+  /** The session cannot be refreshed and ends earlier than the settings require. */
   readonly isShortLived: boolean;
-  /** The token endpoint refuses the client of this session. */
+  /** The token endpoint rejects the session's client. */
   readonly isClientRejected: boolean;
-  /** The client's RSA key is gone: calls fail until the client has a new one. */
+  /** The client's RSA private key is missing: calls fail until the client has a new key pair. */
   readonly isKeyPairLost?: boolean;
   readonly sites: readonly SiteView[];
-  /** When the provider was last asked for the sites: they are kept, not asked for at each call. */
+  /** When the stored sites were last read from the provider. */
   readonly sitesReadAtMs?: number;
-  /** Sites that the grant reached once and no longer does. */
+  /** Sites that the session no longer reaches. */
   readonly lostSites: readonly SiteView[];
-  /** False while nobody could be asked yet whose session it is; no page can be connected to it then. */
+  /** False while the account is unknown, because it could not be read. Pages cannot be connected to such a session. */
   readonly isIdentified: boolean;
   readonly currentSite?: SiteKey;
-  /** Scopes that the client asks for and the grant lacks. */
+  /** Scopes of the client that were not granted. */
   readonly missingScopes: readonly string[];
 }
 
-/** A connected page as the extension's pages see it. */
+/** A connected page for the extension's pages. */
 export interface GrantView {
   readonly origin: Origin;
   readonly access: Access;
@@ -93,107 +93,107 @@ export interface GrantView {
     readonly sessionId: SessionId;
     readonly accountName?: string;
   })[];
-  /** False when the browser's own switch withholds the origin: the grant sleeps until it is given back. */
+  /** False when the browser withholds the host permission: the grant is suspended until it is allowed again. */
   readonly hasHostPermission: boolean;
 }
 
-/** The sign-in that is running, or the last one that ended and was not yet dismissed. */
+/** The sign-in in progress, or the outcome of the last one until it is dismissed. */
 export interface FlowView {
   readonly clientId: ClientId;
   readonly clientName: string;
   readonly state: 'waiting' | 'exchanging' | 'succeeded' | 'failed';
   readonly startedAtMs: number;
-  /** Set when `state` is `failed`; with `succeeded` only `no_site` occurs. */
+  /** Present when `state` is `failed`. With `succeeded` it can only be `no_site`. */
   readonly fault?: Fault;
   readonly sessionId?: SessionId;
-  /** The session that was to be renewed; another `sessionId` means that another account signed in. */
+  /** The session to renew. Another `sessionId` means that the person signed in with another account. */
   readonly renews?: SessionId;
 }
 
-/** A sign-in with the id that it is asked for by. */
+/** A sign-in with its id, see `flow.get`. */
 export interface CreatedFlow extends FlowView {
   readonly id: string;
 }
 
-/** All that popup and options draw, in one answer. */
+/** Everything that popup and options show. */
 export interface Overview {
   readonly clients: readonly ClientView[];
   readonly sessions: readonly SessionView[];
   readonly grants: readonly GrantView[];
   readonly flow?: FlowView;
-  /** Hosts that the browser withholds although sessions or the manifest count on them, as match patterns to request. */
+  /** Match patterns to request: hosts that sessions or the manifest need and whose permission is missing. */
   readonly missingHostPatterns: readonly string[];
-  /** What has to be requested before a sign-in with a client, by its id; no entry when nothing is missing. */
+  /** Match patterns to request before a sign-in, by client; no entry when none is missing. */
   readonly missingHostPatternsOf: Readonly<Record<ClientId, readonly string[]>>;
-  /** What could not be read from the store; empty in health. */
+  /** Stored entries that could not be read. */
   readonly storageFaults: readonly Fault[];
 }
 
-/** How the sessions are kept. Units and bounds are in `settingFields`. */
+/** The settings. Units and bounds are in `settingFields`. */
 export interface SettingsView {
   readonly values: Settings;
   readonly defaults: Settings;
 }
 
-/** What would go with a configuration if it were deleted. */
+/** What the deletion of a client would affect. */
 export interface ClientImpact {
   readonly sessions: readonly SessionView[];
   readonly origins: readonly Origin[];
 }
 
-/** What came of an import: all configurations were created, or (with a fault) none. */
+/** The result of an import, which creates all configurations or fails. */
 export interface ImportResult {
   readonly created: readonly ClientView[];
 }
 
-/** What is told of every configuration that was found in a Postman collection. */
+/** What is known of each configuration in a Postman collection. */
 interface ImportEntry {
-  /** Its name once it is saved; one that is free. */
+  /** The name that it will be saved with; not in use by another client. */
   readonly name: string;
-  /** Where it is used: names of collection, folders and request. */
+  /** Where it is used: the names of collection, folders and request. */
   readonly places: readonly (readonly string[])[];
   readonly hasSecret: boolean;
   readonly warnings: readonly PostmanWarning[];
-  /** Fields of the file that mean nothing to Threelo. */
+  /** Fields of the file that Threelo does not know. */
   readonly unknownFields: readonly string[];
-  /** What the file lacks, by member. */
+  /** Members without a value in the file. */
   readonly missing: readonly string[];
-  /** What keeps it from being saved, as far as the file says. */
+  /** Why it cannot be saved, as far as the file shows. */
   readonly problems: readonly FieldProblem[];
-  /** Parameters and addresses of the file that the configuration has no place for. */
+  /** Parameters and URLs of the file that a configuration cannot hold. */
   readonly leftOut: readonly string[];
 }
 
-/** A configuration that an import would save. */
+/** An OAuth 2.0 configuration that an import would create. */
 export interface ImportedClientView extends ImportEntry {
   readonly kind: 'oauth2';
   readonly client: Omit<ClientDraft, DraftSecret>;
 }
 
-/** An OAuth 1.0a consumer. Its server has to be told when it is chosen; its problems are those of its private key. */
+/** An OAuth 1.0a consumer. Its server is not in the file and is given when it is chosen; its problems concern its private key. */
 export interface ImportedConsumerView extends ImportEntry {
   readonly kind: 'oauth1';
   readonly consumerKey: string;
   readonly signatureMethod: 'RSA-SHA1' | 'HMAC-SHA1';
 }
 
-/** One configuration of a preview; its place in there names it. */
+/** One entry of a preview. Its index identifies it. */
 export type ImportEntryView = ImportedClientView | ImportedConsumerView;
 
-/** What a Postman collection would bring, or why it cannot be read. */
+/** What the import of a Postman collection would create, or why the file cannot be read. */
 export type ImportPreview =
   | { readonly name: string; readonly entries: readonly ImportEntryView[] }
   | { readonly problem: PostmanProblem };
 
-/** A question of a connected page that waits for the person. */
+/** A question of a connected page that the person has not answered. */
 export interface AskView {
   readonly id: string;
   readonly origin: Origin;
-  /** `site`: which of several sites a path goes to. `access`: more sites, or write access. */
+  /** `site`: to choose the site for paths that do not name one. `access`: to allow more sites, or write access. */
   readonly kind: 'site' | 'access';
   readonly product?: Product;
   readonly access: Access;
-  /** What can be chosen; `isGranted` marks what the page has already. */
+  /** The sites to choose from. `isGranted` marks those that the page may already call. */
   readonly sites: readonly (SiteView & {
     readonly sessionId: SessionId;
     readonly accountName?: string;
@@ -201,9 +201,9 @@ export interface AskView {
   })[];
 }
 
-/** A granted site as a page sees it: what `threelo.sites()` resolves to. */
+/** A granted site for a page, as `threelo.sites()` returns it. */
 export interface PageSite {
-  /** Stable within this connection; the value for the `site` option of `threelo.fetch`. */
+  /** Stable while the page is connected. The value for the option `site` of `threelo.fetch`. */
   readonly id: string;
   readonly product: Product;
   readonly url: string;
