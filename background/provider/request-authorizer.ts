@@ -23,7 +23,7 @@ import { randomBytes, type Oauth1Consumer } from './oauth1-consumer.ts';
 import type { ServerClocks } from './server-clocks.ts';
 import type { SignedRequestLog } from './signed-request-log.ts';
 
-/** Makes the `Authorization` header of a request: the bearer token, or OAuth 1.0a's signature over this very request. */
+/** Makes the `Authorization` header of a request: the bearer token, or the OAuth 1.0a signature of this request. */
 export type RequestAuthorizer = (
   client: StoredClient,
   token: Pick<AccessToken, 'token'>,
@@ -54,12 +54,12 @@ export function createRequestAuthorizer(dependencies: Dependencies): RequestAuth
 
 async function signed(
   client: StoredClient,
-  packed: Pick<AccessToken, 'token'>,
+  { token }: Pick<AccessToken, 'token'>,
   { message, isLogged }: SigningOptions & { readonly message: SignedMessage },
   { consumer, clocks, log, world }: Dependencies,
 ): Promise<AuthorizationHeader> {
   rejectFlowRequest(client, message);
-  const pair = decodeCredentials(packed.token);
+  const pair = decodeCredentials(token);
   const usedOffsetMs = clocks.offsetMs(message.url);
   const sentAtMs = world.nowMs();
   const stamp = stampAt(sentAtMs, usedOffsetMs, randomBytes(world));
@@ -69,20 +69,16 @@ async function signed(
     value: request.authorization,
     tokenForms: encodingsOf(pair.token),
     decide: ({ status, headers, tried }) => {
-      const isRefused = status >= 400 && status < 500;
+      const isClientError = status >= 400 && status < 500;
       const wwwAuthenticate = headers.get('www-authenticate') ?? undefined;
-      const problem = isRefused ? readProblem({ wwwAuthenticate, text: '' }) : undefined;
+      const problem = isClientError ? readProblem({ wwwAuthenticate, text: '' }) : undefined;
       const trip = { sentAtMs, receivedAtMs: world.nowMs() };
       const answeredOffsetMs = clockOffsetMs(headers.get('date'), trip);
       const offsets = { usedOffsetMs, answeredOffsetMs };
-      const outcome = { status, ...(problem === undefined ? {} : { problem: problem.name }) };
-      if (isLogged)
-        log.record(client.id, {
-          phase: 'call',
-          signed: request.baseString,
-          ...outcome,
-          ...offsets,
-        });
+      if (isLogged) {
+        const entry = { phase: 'call', signed: request.baseString, status, ...offsets } as const;
+        log.record(client.id, problem === undefined ? entry : { ...entry, problem: problem.name });
+      }
       // Without a reason, the token may be valid. Renewing it could fail, and would then end the session.
       if (problem === undefined) return status === 401 ? { act: 'stop' } : undefined;
       const isSignedAgain = tried.includes('sign-again');

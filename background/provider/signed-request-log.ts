@@ -2,6 +2,7 @@ import type { ClientId } from '../../extension/core/client/client-configuration.
 import { diagnosticsOf } from '../../extension/oauth/oauth1/signing/base-string-report.ts';
 import type { SignatureBaseString } from '../../extension/oauth/oauth1/signing/signature-base-string.ts';
 import type { SignedRequestView } from '../../extension/wire/views.ts';
+import type { World } from '../platform/world.ts';
 
 /** The last signed requests of each OAuth 1.0a client, to compare with what the server reports. */
 export interface SignedRequestLog {
@@ -19,11 +20,7 @@ export interface LoggedRequest extends Omit<SignedRequestView, 'signature' | 'at
 const mostLogged = 6;
 
 /** Kept in memory only, until the worker ends. */
-export function createSignedRequestLog({
-  nowMs,
-}: {
-  readonly nowMs: () => number;
-}): SignedRequestLog {
+export function createSignedRequestLog({ nowMs }: Pick<World, 'nowMs'>): SignedRequestLog {
   const logged = new Map<ClientId, readonly SignedRequestView[]>();
   return {
     record: (id, { signed, ...outcome }) => {

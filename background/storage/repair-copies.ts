@@ -25,10 +25,8 @@ async function repairLocal(copies: Copies, state: State): Promise<void> {
   const names = outdated(copies.local, copies.staleInLocal, current);
   const quarantined = copies.damaged.map(({ key, value }) => [keys.damaged(key), value] as const);
   const notice = copies.restored.length === 0 ? {} : { [keys.restored]: [...copies.restored] };
-  const result = await writeKeys(local, names, current, {
-    ...Object.fromEntries(quarantined),
-    ...notice,
-  });
+  const extra = { ...Object.fromEntries(quarantined), ...notice };
+  const result = await writeKeys(local, names, current, extra);
   if (!result.ok) {
     const isNew = current.size === 1;
     const isMigration = keys.schema in before && before[keys.schema] !== after[keys.schema];
@@ -48,9 +46,8 @@ function outdated(
   stale: readonly string[],
   current: ReadonlyMap<string, unknown>,
 ): string[] {
-  const changed = [...current.keys()].filter((key) => before[key] !== after[key]);
-  const missing = [...current.keys()].filter((key) => !(key in before));
-  return [...new Set([...stale, ...changed, ...missing])];
+  const isOutdated = (key: string) => !(key in before) || before[key] !== after[key];
+  return [...new Set([...stale, ...[...current.keys()].filter(isOutdated)])];
 }
 
 async function writeKeys(

@@ -96,17 +96,10 @@ interface Parts<Id extends string, Entity> {
 }
 
 /** The methods that save entities. */
-function changes<Id extends string, Entity>({
-  store,
-  kind,
-  entities,
-  enqueue,
-  put,
-  notifyWatchers,
-}: Parts<Id, Entity>): Pick<
-  Repository<Id, Entity>,
-  'save' | 'create' | 'update' | 'updateInSameWrite' | 'saveWith'
-> {
+function changes<Id extends string, Entity>(
+  parts: Parts<Id, Entity>,
+): Pick<Repository<Id, Entity>, 'save' | 'create' | 'update' | 'updateInSameWrite' | 'saveWith'> {
+  const { store, kind, entities, enqueue, put, notifyWatchers } = parts;
   const batchOf = (changed: readonly Entity[]): BatchedChanges => ({
     entries: Object.fromEntries(changed.map((one) => [kind.key(kind.idOf(one)), one])),
     commitToMemory: () => {

@@ -50,10 +50,7 @@ export async function openStore(
     const settled = (): void => {
       void enqueue(() => (opened.state ? flush(copy, opened.state) : Promise.resolve()));
     };
-    const copy: CopyState = {
-      area: areaWithTimeout(area, world, settled),
-      dirtyKeys: new Set(),
-    };
+    const copy = { area: areaWithTimeout(area, world, settled), dirtyKeys: new Set<string>() };
     return copy;
   };
   const [local, mirror] = [copyOf(world.local), copyOf(world.mirror)];

@@ -117,7 +117,7 @@ async function attemptOnce(
   try {
     const grant = { client, clientSecret, refreshToken, scopes: before.scopes, limitMs };
     const response = await service.forceRefresh(grant);
-    // Within the retry window the provider rotates the same token once more. Without one, the old token is kept.
+    // Within the retry window the same request can be repeated. Without one, the session continues with the old token.
     const hasWindow = retryWindowMs(client.type, settings()) > 0;
     if (response.isRefreshTokenDamaged && attempt === 1 && hasWindow)
       throw new BrokerError('provider_answer_invalid');
