@@ -11,14 +11,20 @@ const fileNames = new Set(
   ),
 );
 
-/** The file names and paths in a document's code spans, and the folders: those end with a slash. `test-results/` is made by tests. */
+/**
+ * The files and folders that a document names: in code spans also by the name alone, in diagrams by their path. A folder
+ * ends with a slash. `test-results/` is made by tests.
+ */
 function pathsIn(document: string): string[] {
-  return codeSpans(sourceText(document))
+  const text = sourceText(document);
+  const spans = codeSpans(text)
     .flatMap(expandBraces)
     .filter((span) =>
       /^[\w#@*./-]+\.(?:test\.)?(?:tsx?|m?js|json|css)$|^[\w-][\w/-]*\/$/u.test(span),
     )
     .filter((span) => !span.startsWith('test-results/'));
+  const paths = text.matchAll(/\b(?:background|extension|options|popup|test)\/[\w./-]+\.tsx?\b/gu);
+  return [...new Set([...spans, ...[...paths].map(([path]) => path)])];
 }
 
 /** A path starts at the root of the repository; a name alone may be anywhere. `*` matches any name. */
