@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { anyTenant, tenantOf, withTenant } from '../../../options/editor/microsoft-tenant.ts';
 import { dataCenterFacts } from '../provider/data-center.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import { providerTypes } from '../provider/provider-type.ts';
@@ -91,32 +90,4 @@ test('another product keeps the scopes if it has all of them, else it has its de
     dataCenterFacts.bitbucket.defaultScope,
   ]);
   expect(draftOfProduct({ ...jira, scopes: [] }, 'bamboo').scopes).toEqual(['READ']);
-});
-
-describe('a tenant', () => {
-  const { authorizationEndpoint, tokenEndpoint } = profileOf('microsoft');
-  const preset = { authorizationEndpoint, tokenEndpoint };
-
-  test('is read from both endpoints and written into both', () => {
-    expect(tenantOf(preset)).toBe(anyTenant);
-    const ours = withTenant(preset, ' contoso.example ');
-    expect(ours.authorizationEndpoint).toBe(
-      'https://login.microsoftonline.com/contoso.example/oauth2/v2.0/authorize',
-    );
-    expect(tenantOf(ours)).toBe('contoso.example');
-    expect(withTenant(ours, '')).toEqual(preset);
-  });
-
-  test('is one path segment, whatever is typed', () => {
-    expect(withTenant(preset, 'a/b?c').tokenEndpoint).toBe(
-      'https://login.microsoftonline.com/abc/oauth2/v2.0/token',
-    );
-  });
-
-  test.each([
-    { ...preset, tokenEndpoint: 'https://login.microsoftonline.us/other/oauth2/v2.0/token' },
-    { ...preset, tokenEndpoint: 'https://login.microsoftonline.com/token' },
-  ])('is unknown for %j', (endpoints) => {
-    expect(tenantOf(endpoints)).toBeUndefined();
-  });
 });
