@@ -6,7 +6,7 @@ import {
   type SessionId,
 } from '../../extension/core/session/session.ts';
 import type { Site } from '../../extension/core/session/site.ts';
-import { BrokerError, toFault, type Fault } from '../../extension/core/values/fault.ts';
+import { toFault, type Fault } from '../../extension/core/values/fault.ts';
 import { accountOf, sitesOf } from '../../extension/oauth/resources/account-and-sites.ts';
 import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
 import type { TokenSet } from '../../extension/oauth/token-set.ts';
@@ -19,7 +19,7 @@ import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
 import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
 import { findRenewedSession } from './match-session.ts';
-import { withSites, withToken } from './session-changes.ts';
+import { sessionOrFail, withSites, withToken } from './session-changes.ts';
 
 export interface OpenSessionDependencies {
   readonly repository: Repository<SessionId, StoredSession>;
@@ -85,15 +85,13 @@ export async function identifySession(
   const report = await requestAccountAndSites({ client, token, scopes }, dependencies);
   // No refresh may rotate the token while it moves to the earlier session.
   return world.lock(`refresh ${id}`, async () => {
-    const provisional = repository.get(id);
-    if (provisional === undefined) throw new BrokerError('not_found', { subject: 'session' });
     const others = repository
       .list()
       .filter((session) => session.clientId === clientId && session.id !== id);
     const withReported = (session: StoredSession): StoredSession =>
       withReport(session, report, world.nowMs());
     if (report.account === undefined && others.length > 0)
-      return updateOrFail(id, withReported, repository);
+      return sessionOrFail(await repository.update(id, withReported));
     const account = report.account ?? {};
     const identified = (session: StoredSession): StoredSession => ({
       ...withReported(session),
@@ -101,19 +99,9 @@ export async function identifySession(
       isIdentified: true,
     });
     const earlier = findRenewedSession(others, account, report.sites ?? [], renews);
-    if (earlier === undefined) return updateOrFail(id, identified, repository);
+    if (earlier === undefined) return sessionOrFail(await repository.update(id, identified));
     return renewEarlier(earlier, { id, identified, sites: report.sites }, dependencies);
   });
-}
-
-async function updateOrFail(
-  id: SessionId,
-  change: (session: StoredSession) => StoredSession,
-  repository: OpenSessionDependencies['repository'],
-): Promise<StoredSession> {
-  const changed = await repository.update(id, change);
-  if (changed === undefined) throw new BrokerError('not_found', { subject: 'session' });
-  return changed;
 }
 
 /** What a new sign-in adds to the earlier session of its account. */
@@ -133,12 +121,11 @@ async function renewEarlier(
 ): Promise<StoredSession> {
   const { repository, access } = dependencies;
   const renewed = await repository.update(earlier.id, (current) => {
-    const provisional = repository.get(id);
-    if (provisional === undefined) throw new BrokerError('not_found', { subject: 'session' });
-    return renewedSession(current, identified(provisional), sites, dependencies);
+    const signedIn = identified(sessionOrFail(repository.get(id)));
+    return renewedSession(current, signedIn, sites, dependencies);
   });
   // The earlier session was signed out meanwhile: the new one remains.
-  if (renewed === undefined) return updateOrFail(id, identified, repository);
+  if (renewed === undefined) return sessionOrFail(await repository.update(id, identified));
   const token = await access.read(id);
   if (token !== undefined)
     await access.write(earlier.id, { ...token, generation: renewed.generation });

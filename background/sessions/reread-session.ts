@@ -16,7 +16,7 @@ import { askProvider } from '../provider/ask-provider.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { RefreshOptions, TokenHandler, Used } from '../tokens/token-handler.ts';
 import type { OpenSessionDependencies } from './open-session.ts';
-import { withSites } from './session-changes.ts';
+import { sessionOrFail, withSites } from './session-changes.ts';
 
 interface Dependencies extends Pick<OpenSessionDependencies, 'repository' | 'clients' | 'signer'> {
   readonly tokens: Pick<TokenHandler, 'execute'>;
@@ -48,9 +48,7 @@ export async function rereadSites(
       ? withSites(session, session, reported, world.nowMs())
       : session,
   );
-  // Signed out meanwhile.
-  if (after === undefined) throw new BrokerError('not_found', { subject: 'session' });
-  return after;
+  return sessionOrFail(after);
 }
 
 /**

@@ -1,8 +1,15 @@
 import type { Destination } from '../../extension/core/client/secret-destination.ts';
 import { withReportedSites } from '../../extension/core/session/site-changes.ts';
 import { isSameSite, type Site } from '../../extension/core/session/site.ts';
+import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { StoredSession } from '../../extension/storage/schema.ts';
 import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
+
+/** @throws BrokerError `not_found` when the session was signed out meanwhile, or never existed */
+export function sessionOrFail(session: StoredSession | undefined): StoredSession {
+  if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
+  return session;
+}
 
 /** The session with this token alone, encrypted for its id and generation and for its client. */
 export async function withToken(

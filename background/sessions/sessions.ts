@@ -22,6 +22,7 @@ import {
   type SignInDetails,
 } from './open-session.ts';
 import { rereadSites, verifyAccount } from './reread-session.ts';
+import { sessionOrFail } from './session-changes.ts';
 
 /** The sessions: created by a sign-in, renewed by another sign-in with the same account, ended by signing out. */
 export interface Sessions {
@@ -75,11 +76,7 @@ interface Dependencies extends OpenSessionDependencies {
 
 export function createSessions(dependencies: Dependencies): Sessions {
   const { repository, world } = dependencies;
-  const getOrFail = (id: SessionId): StoredSession => {
-    const session = repository.get(id);
-    if (session === undefined) throw new BrokerError('not_found', { subject: 'session' });
-    return session;
-  };
+  const getOrFail = (id: SessionId): StoredSession => sessionOrFail(repository.get(id));
   const listeners: ((ids: readonly SessionId[]) => Promise<void>)[] = [];
   const notifyRemoved = async (ids: readonly SessionId[]): Promise<void> => {
     for (const listener of listeners) await listener(ids);
