@@ -6,7 +6,7 @@ import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 
 /** A request for the metadata of an issuer. */
-export interface WantedDiscovery {
+export interface DiscoveryRequest {
   /** The issuer, or one of its two well-known URLs. */
   readonly issuer: string;
   readonly isHttpAllowed?: boolean;
@@ -17,12 +17,11 @@ export interface WantedDiscovery {
  * @see RFC 8414, section 3
  * @throws BrokerError `permission_missing` with the match pattern of its host
  */
-export type Discover = (wanted: WantedDiscovery) => Promise<DiscoveryResult>;
+export type Discover = (request: DiscoveryRequest) => Promise<DiscoveryResult>;
 
 /** Longest wait for both documents together, in milliseconds. */
 const discoveryMs = 15_000;
 
-/** Makes the function that reads metadata. */
 export function createDiscover(
   world: Pick<World, 'after' | 'fetch' | 'permissions' | 'withKeepAlive'>,
 ): Discover {

@@ -69,7 +69,6 @@ interface Dependencies {
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'crypto'>;
 }
 
-/** Sends the requests of OAuth 1.0a's flow. */
 export function createOauth1Consumer(dependencies: Dependencies): Oauth1Consumer {
   const { world } = dependencies;
   const identity = (client: StoredClient): Promise<Consumer> => consumerOf(client, dependencies);

@@ -20,7 +20,6 @@ export interface ClientSecrets {
   isUndecryptable(client: StoredClient): Promise<boolean>;
 }
 
-/** Encrypts client secrets with a vault. */
 export function createClientSecrets(vault: Vault): ClientSecrets {
   const decrypt: ClientSecrets['decrypt'] = async (client) =>
     client.sealedClientSecret &&

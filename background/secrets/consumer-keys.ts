@@ -23,7 +23,6 @@ export interface ConsumerKeyChain {
   deleteOthers(ids: readonly string[]): Promise<void>;
 }
 
-/** Keeps consumer keys in the key store. */
 export function createConsumerKeys({
   keyStore,
   crypto,

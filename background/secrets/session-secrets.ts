@@ -33,7 +33,6 @@ export interface SessionSecrets {
 /** A session at one of its generations. */
 type Generation = Pick<Session, 'id' | 'generation'>;
 
-/** Encrypts session tokens with a vault. */
 export function createSessionSecrets(vault: Vault): SessionSecrets {
   const refreshTokenOf: SessionSecrets['refreshTokenOf'] = async (session, client) =>
     session.sealedRefreshToken &&

@@ -32,7 +32,6 @@ interface Dependencies {
   readonly raw: RawStore;
 }
 
-/** Reads the settings, and stores their changes in `area`. */
 export function createSettings({ area, raw }: Dependencies): SettingsStore {
   const read = readSettings(keys.settings in raw ? raw[keys.settings] : {});
   let current = read.settings;

@@ -286,7 +286,7 @@ async function settleFailure(
   throw new BrokerError('consent_required', {}, { cause: thrown });
 }
 
-/** If the provider certainly did not rotate the token, the journal is as it was before the attempt. */
+/** Restores the journal as it was before the attempt, if the provider certainly did not rotate the token. */
 async function restoreJournal(
   before: StoredSession,
   { mayHaveRotated }: RefreshFailure,

@@ -62,7 +62,6 @@ interface Dependencies extends RefresherDependencies {
 /** How long a token must stay valid for a call, beyond the clock skew, in milliseconds. */
 const callMarginMs = 60_000;
 
-/** Returns the tokens of all sessions. */
 export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   const { sessions, access, clients, settings, world } = dependencies;
   const running = new Map<SessionId, Promise<AccessToken>>();
