@@ -6,7 +6,11 @@ import {
   visibleResponseHeaders,
 } from '../../extension/core/call/headers.ts';
 import { httpMethods, isReading } from '../../extension/core/call/http-method.ts';
-import { maxAttempts } from '../../extension/core/call/response-decision.ts';
+import {
+  decideOnResponse,
+  maxAttempts,
+  type ReceivedResponse,
+} from '../../extension/core/call/response-decision.ts';
 import { validatePath } from '../../extension/core/call/site-path.ts';
 import { products } from '../../extension/core/session/site.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
@@ -136,8 +140,61 @@ test('states how large bodies and their pieces may be', () => {
   expect((keys.filter(append).length * largestBodyBytes) / mebibyte).toBe(Number(waiting));
 });
 
-test('states how often a call is sent', () => {
-  expect(limit('**Retries.**', 'times')).toBe(maxAttempts);
+describe('retries', () => {
+  const received = (changes: Partial<ReceivedResponse>): ReceivedResponse => ({
+    method: 'GET',
+    isReading: true,
+    retries: [],
+    nowMs: 0,
+    status: 200,
+    bodyText: '',
+    retryAfter: null,
+    isForOtherUser: false,
+    token: { expiresAtMs: 1 },
+    consentedAtMs: 0,
+    ...changes,
+  });
+  const isRepeated = (changes: Partial<ReceivedResponse>): boolean =>
+    decideOnResponse(received(changes)).act === 'retry-read';
+  const [row = ''] = /^\| 500, .*$/mu.exec(fetchSection) ?? [];
+
+  test('states how often a call is sent', () => {
+    expect(limit('**Retries.**', 'times')).toBe(maxAttempts);
+  });
+
+  test('lists the statuses after which a read is repeated', () => {
+    const statuses = Array.from({ length: 500 }, (_, at) => 100 + at);
+    const [documented = ''] = /\d{3}(?:, \d{3})*/u.exec(row) ?? [];
+    expect(documented.split(', ').map(Number)).toEqual(
+      statuses.filter((status) => isRepeated({ status })),
+    );
+  });
+
+  test('states the delays before a read is repeated', () => {
+    const [, ...seconds] =
+      /after ([\d.]+) to ([\d.]+) s and ([\d.]+) to ([\d.]+) s/u.exec(row) ?? [];
+    const pauses = [[], ['retry-read'] as const].map((retries) =>
+      decideOnResponse(received({ status: 503, retries })),
+    );
+    const [first, second, third, fourth] = seconds.map((text) => Number(text) * 1000);
+    expect(pauses).toEqual([
+      { act: 'retry-read', pause: { leastMs: first, mostMs: second } },
+      { act: 'retry-read', pause: { leastMs: third, mostMs: fourth } },
+    ]);
+  });
+
+  test('states the delay after a new consent, and the longest `Retry-After`', () => {
+    const delayMs = limit('401 for a missing scope', 'ms');
+    const bodyText = '{"code":401,"message":"Unauthorized; scope does not match"}';
+    expect(decideOnResponse(received({ status: 401, bodyText }))).toEqual({
+      act: 'retry-after-consent',
+      pause: { leastMs: delayMs, mostMs: delayMs },
+    });
+    const longest = limit('`Retry-After` of up to', 's');
+    const isWaitedFor = (seconds: number): boolean =>
+      isRepeated({ status: 503, retryAfter: String(seconds) });
+    expect([longest, longest + 1].map(isWaitedFor)).toEqual([true, false]);
+  });
 });
 
 test('lists the products', () => {
