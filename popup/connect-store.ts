@@ -1,22 +1,13 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import type { Access, GrantedSite } from '../extension/core/call/page-grant.ts';
 import type { Origin } from '../extension/core/values/origin.ts';
+import type { FlowPorts } from '../extension/ui/state/flow-actions.ts';
 import type { PendingActions } from '../extension/ui/state/pending-actions.ts';
-import type { Send } from '../extension/wire/send.ts';
 import { toggled } from './sites/site-selection.ts';
 
 /** Dependencies of connecting a page. */
-export interface ConnectPorts {
-  readonly send: Send;
+export interface ConnectPorts extends FlowPorts {
   readonly hostPattern: (origin: Origin) => string;
-  /**
-   * Requests host access. Only works within a click, before any `await`. `prepared` resolves once the worker has stored
-   * what it needs after the answer.
-   */
-  readonly requestHostPatterns: (
-    patterns: readonly string[],
-    prepared?: Promise<unknown>,
-  ) => Promise<boolean>;
 }
 
 /** The current choices in the panel. */

@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 
-/** Sets an alarm for a time in epoch ms; it replaces an alarm of the same name. Both browsers delay an alarm by at least 30 s. */
+/** Sets an alarm for a time in epoch ms; replaces one of the same name. Both browsers fire after 30 s at the earliest. */
 export async function setAlarm(name: string, atMs: number): Promise<void> {
   await Promise.resolve(browser.alarms.create(name, { when: atMs }));
 }

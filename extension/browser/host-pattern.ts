@@ -24,7 +24,7 @@ export function scriptPattern(origin: Origin): string {
 /** Whether a match pattern can be limited to one port, so that registered scripts run on their own origin only. */
 export { arePortsInPatterns };
 
-/** Whether a script registered for this origin also runs on other origins, so that the worker has to inject the page API itself. */
+/** Whether a script registered for this origin also runs on others, so that the worker injects the page API itself. */
 export function isPatternWiderThanOrigin(origin: Origin): boolean {
   return !arePortsInPatterns && new URL(origin).port !== '';
 }

@@ -57,7 +57,7 @@ function startOnce(): void {
   start();
 }
 
-/** For a browser that runs this script on other origins too: asks the worker whether this origin is connected. If not, nothing may be visible to the page. */
+/** For browsers that run this script on other origins too: only on a connected origin may the page see the script. */
 async function startWhereConnected(): Promise<void> {
   const reply = await relay('page.hello', {});
   if (reply.ok && (reply.value as ValueOf<'page.hello'>).isConnected) startOnce();

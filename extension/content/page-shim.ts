@@ -56,7 +56,7 @@ function createThreelo(): Threelo {
   } satisfies Threelo);
 }
 
-/** Firefox runs a registered script on every port of its host. On any other port than the default one, only the worker's own injection counts. */
+/** Firefox runs a registered script on every port of a host. On a port other than the default, the worker has to inject it. */
 function isInjectionIntended(): boolean {
   const marker = Symbol.for(shimMarker);
   const isMarked = Reflect.has(window, marker);

@@ -117,7 +117,7 @@ function originOf(issuer: string): Origin | undefined {
   return isWeb ? (new URL(issuer).origin as Origin) : undefined;
 }
 
-/** The members of the draft that the metadata changes: all endpoints, the client authentication if the server does not support the chosen one, and the scopes if none is chosen. */
+/** The members that the metadata changes; a chosen authentication is kept if it is supported, and so are chosen scopes. */
 function membersOf(server: DiscoveredServer, draft: ClientDraft): Partial<ClientDraft> {
   const { issuer, authorizationEndpoint, tokenEndpoint, isIssuerInResponses } = server;
   const { revocationEndpoint = '', userinfoEndpoint = '', scopes } = server;

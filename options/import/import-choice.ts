@@ -69,7 +69,7 @@ function consumerKeyOf(entry: ImportEntryView): string {
   return JSON.stringify([entry.name, entry.kind === 'oauth1' ? entry.signatureMethod : '']);
 }
 
-/** The members that the form for a consumer's server asks for. */
+/** The members of the form for a consumer's server. */
 const serverMembers = [
   'baseUrl',
   'requestTokenEndpoint',

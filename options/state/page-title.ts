@@ -1,22 +1,18 @@
 import { t } from '../../extension/ui/i18n.ts';
-import type { EditorStore } from '../editor/editor-store.ts';
 import type { Route } from './route.ts';
 
-/** The document's title: the name of the view, then the brand. `editor` is the form of the route, if there is one. */
-export function pageTitle(route: Route, editor: EditorStore | undefined): string {
-  return t('page_title', viewName(route, editor?.original?.name));
-}
+const viewNames = {
+  clients: 'clients',
+  'new-client': 'new_client',
+  client: 'clients',
+  'connected-pages': 'connected_pages',
+  settings: 'settings',
+} as const satisfies Record<Route['view'], string>;
 
-function viewName({ view }: Route, clientName: string | undefined): string {
-  switch (view) {
-    case 'connected-pages':
-      return t('connected_pages');
-    case 'settings':
-      return t('settings');
-    case 'new-client':
-      return t('new_client');
-    case 'clients':
-    case 'client':
-      return clientName === undefined ? t('clients') : t('edit_client', clientName);
-  }
+/** The document's title: the name of the view, then the brand. `clientName` is the client that is edited, if any. */
+export function pageTitle({ view }: Route, clientName: string | undefined): string {
+  return t(
+    'page_title',
+    clientName === undefined ? t(viewNames[view]) : t('edit_client', clientName),
+  );
 }

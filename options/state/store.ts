@@ -106,7 +106,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     transfer: createTransferStore(ports, pendingActions, reload),
     settings,
     route,
-    title: computed(() => pageTitle(route.value, openEditors.editor.value)),
+    title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),
     editor: openEditors.editor,
     savedName: computed(() => saved.value?.name),
     hasUnsaved: () => openEditors.hasUnsaved() || settings.hasUnsaved(),

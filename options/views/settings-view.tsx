@@ -80,23 +80,11 @@ function boundsOf(name: SettingName, { view }: SettingsStore): string {
 /** The outcome of the last change. */
 function Outcome({ settings }: { readonly settings: SettingsStore }) {
   const fault = settings.fault.value;
-  if (fault !== undefined) {
-    return <FaultNotice fault={fault} />;
-  }
-  switch (settings.done.value) {
-    case undefined:
-      return null;
-    case 'saved':
-      return (
-        <Notice>
-          <p>{t('settings_saved')}</p>
-        </Notice>
-      );
-    case 'restored':
-      return (
-        <Notice>
-          <p>{t('settings_restored')}</p>
-        </Notice>
-      );
-  }
+  const outcome = settings.done.value;
+  if (fault !== undefined) return <FaultNotice fault={fault} />;
+  return outcome === undefined ? null : (
+    <Notice>
+      <p>{t(outcome === 'saved' ? 'settings_saved' : 'settings_restored')}</p>
+    </Notice>
+  );
 }

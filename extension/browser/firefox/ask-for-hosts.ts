@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 
-/** Requests the permission at once: Firefox accepts the request only within the click, and keeps the popup open during the prompt. */
+/** Requests the permission at once: Firefox accepts it only within the click, and keeps the popup open meanwhile. */
 export async function askForHosts(
   patterns: readonly string[],
   prepared: Promise<unknown>,

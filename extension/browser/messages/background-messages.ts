@@ -34,7 +34,7 @@ export const self = {
   origin: new URL(browser.runtime.getURL('')).origin,
 } as const;
 
-/** Tells the extension's own pages that something changed. */
+/** Notifies the extension's own pages that the state changed. */
 export function notifyExtensionPages(): void {
   const announcement: Announcement = { v: wireVersion, event: 'state.changed' };
   // Rejects when no page is open, which is expected.

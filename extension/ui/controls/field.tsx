@@ -76,7 +76,13 @@ export function Problem({ id, text }: { readonly id: string; readonly text: stri
   );
 }
 
-function describedBy({ id, problem, unit, hint }: FieldProps): string | undefined {
+/** The ids of the elements that describe a field, for `aria-describedby`. */
+export function describedBy({
+  id,
+  problem,
+  unit,
+  hint,
+}: Pick<FieldProps, 'id' | 'problem' | 'unit' | 'hint'>): string | undefined {
   const ids = [
     ...(problem === undefined ? [] : [`${id}-problem`]),
     ...(unit === undefined ? [] : [`${id}-unit`]),

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Problem } from './field.tsx';
+import { describedBy, Problem } from './field.tsx';
 
 interface SelectFieldProps<Value extends string> {
   /** Unique in the document; `-hint` and `-problem` are derived from it. */
@@ -16,10 +16,6 @@ interface SelectFieldProps<Value extends string> {
 /** A labelled `<select>` with its hint and its problem. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
   const { id, label, value, choices, onChoose, hint, problem } = props;
-  const describedBy = [
-    ...(problem === undefined ? [] : [`${id}-problem`]),
-    ...(hint === undefined ? [] : [`${id}-hint`]),
-  ].join(' ');
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -28,7 +24,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         class="input"
         value={value}
         aria-invalid={problem === undefined ? undefined : 'true'}
-        aria-describedby={describedBy === '' ? undefined : describedBy}
+        aria-describedby={describedBy(props)}
         onChange={(event) => {
           const chosen = choices.find(([choice]) => choice === event.currentTarget.value);
           if (chosen !== undefined) onChoose(chosen[0]);

@@ -31,7 +31,7 @@ export interface FlowPorts {
 }
 
 /**
- * A sign-in first requests the host permissions that its client lacks. The worker has stored the sign-in by then, because
+ * A sign-in first requests the host permissions that its client lacks. The worker stores the sign-in before that, because
  * the prompt may close the page that requests them.
  */
 export function createFlowActions(

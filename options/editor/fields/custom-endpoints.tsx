@@ -24,6 +24,25 @@ export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
       ) : (
         <DiscoveryField editor={editor} />
       )}
+      <EndpointPair editor={editor} />
+      <EditorText
+        editor={editor}
+        field="apiBase"
+        label="api_base"
+        isCode
+        hint={t('api_base_hint')}
+      />
+      {isOAuth1 ? null : <FurtherEndpoints editor={editor} />}
+      <HttpSwitch editor={editor} />
+    </fieldset>
+  );
+}
+
+/** The authorization endpoint and the token endpoint, or the corresponding URLs of OAuth 1.0a. */
+export function EndpointPair({ editor }: { readonly editor: EditorStore }) {
+  const isOAuth1 = profileOf(editor.draft.value.type).protocol === 'oauth1';
+  return (
+    <>
       <EditorText
         editor={editor}
         field="authorizationEndpoint"
@@ -38,16 +57,7 @@ export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
         isRequired
         isCode
       />
-      <EditorText
-        editor={editor}
-        field="apiBase"
-        label="api_base"
-        isCode
-        hint={t('api_base_hint')}
-      />
-      {isOAuth1 ? null : <FurtherEndpoints editor={editor} />}
-      <HttpSwitch editor={editor} />
-    </fieldset>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import { t } from '../../../extension/ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { anyTenant, tenantOf, withTenant } from '../microsoft-tenant.ts';
 import { EditorText } from './editor-text.tsx';
-import { CustomEndpoints } from './custom-endpoints.tsx';
+import { CustomEndpoints, EndpointPair } from './custom-endpoints.tsx';
 
 /** Placeholders for the API base. */
 const exampleApis: Readonly<Partial<Record<ProviderType, string>>> = {
@@ -43,7 +43,7 @@ function CloudEndpoints({ editor }: EndpointFieldsProps) {
       title={t(isGov ? 'custom_hosts' : 'endpoints')}
       hint={t(isGov ? 'custom_hosts_hint' : 'endpoints_hint')}
     >
-      <TwoEndpoints editor={editor} />
+      <EndpointPair editor={editor} />
       {isGov || apiBase !== undefined ? (
         <EditorText
           editor={editor}
@@ -72,7 +72,7 @@ function HostedEndpoints({ editor }: EndpointFieldsProps) {
         hint={t('api_base_hint')}
       />
       <Collapsed editor={editor} title={t('endpoints')} hint={t('endpoints_hint_preset')}>
-        <TwoEndpoints editor={editor} />
+        <EndpointPair editor={editor} />
       </Collapsed>
     </>
   );
@@ -114,20 +114,5 @@ function Collapsed({ editor, title, hint, children }: CollapsedProps) {
       <p class="muted small">{hint}</p>
       {children}
     </Disclosure>
-  );
-}
-
-function TwoEndpoints({ editor }: EndpointFieldsProps) {
-  return (
-    <>
-      <EditorText
-        editor={editor}
-        field="authorizationEndpoint"
-        label="authorization_endpoint"
-        isRequired
-        isCode
-      />
-      <EditorText editor={editor} field="tokenEndpoint" label="token_endpoint" isRequired isCode />
-    </>
   );
 }

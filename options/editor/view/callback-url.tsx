@@ -31,7 +31,7 @@ export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
   );
 }
 
-/** Stands in the field while there is no callback URL: names the field that the callback URL is derived from. */
+/** The placeholder of an unknown callback URL: names the field that it is derived from. */
 export function callbackPlaceholder(type: ProviderType): string {
   const { endpointSource, protocol } = profileOf(type);
   const ownField = protocol === 'oauth1' ? 'authorize_url' : 'authorization_endpoint';
