@@ -18,7 +18,7 @@ describe('the URL of the console', () => {
   test.each<[string, string, object]>([
     ['as it is shown', shown, content],
     ['of the Government Cloud', government, { ...content, cloud: 'us-gov-mod' }],
-    ['with blanks around it', `  ${shown}\n`, content],
+    ['with surrounding spaces', `  ${shown}\n`, content],
     ['broken over lines', shown.replace('&scope', '\n  &scope').replaceAll('  ', ''), content],
     ['in quotation marks', `"${shown}"`, content],
     ['without a scheme', shown.replace('https://', ''), content],

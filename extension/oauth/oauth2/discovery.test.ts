@@ -21,16 +21,16 @@ const server = {
   isIssuerInResponses: false,
 };
 
-interface Asked {
+interface Discovery {
   readonly found: DiscoveryResult;
   readonly urls: readonly string[];
   readonly inits: readonly RequestInit[];
 }
-async function asked(
-  answers: Readonly<Record<string, () => Response>>,
+async function discovered(
+  responses: Readonly<Record<string, () => Response>>,
   typed = issuer,
   isHttpAllowed = false,
-): Promise<Asked> {
+): Promise<Discovery> {
   const urls: string[] = [];
   const inits: RequestInit[] = [];
   const found = await discover(typed, {
@@ -39,8 +39,8 @@ async function asked(
     fetch: (url, init) => {
       urls.push(url);
       inits.push(init);
-      const answer = answers[url] ?? (() => new Response('Not found', { status: 404 }));
-      return Promise.resolve().then(answer);
+      const response = responses[url] ?? (() => new Response('Not found', { status: 404 }));
+      return Promise.resolve().then(response);
     },
   });
   return { found, urls, inits };
@@ -49,7 +49,7 @@ const json = (body: unknown) => () => Response.json(body);
 
 describe('discovery', () => {
   test('sends one request, without cookies, and follows no redirect', async () => {
-    const { found, urls, inits } = await asked({ [oidc]: json(document) });
+    const { found, urls, inits } = await discovered({ [oidc]: json(document) });
     expect(found).toEqual({ server });
     expect(urls).toEqual([oidc]);
     expect(inits[0]).toMatchObject({
@@ -61,7 +61,7 @@ describe('discovery', () => {
     });
   });
   test('reads all metadata that a configuration can contain', async () => {
-    const { found } = await asked({
+    const { found } = await discovered({
       [oidc]: json({
         ...document,
         revocation_endpoint: `${issuer}/revoke`,
@@ -96,13 +96,13 @@ describe('discovery', () => {
     ['a redirect', () => new Response(null, { status: 302, headers: { location: '/' } })],
     ['a web page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
   ])('requests the other well-known URL after %s', async (_, first) => {
-    const { found, urls } = await asked({ [oidc]: first, [oauth2]: json(document) });
+    const { found, urls } = await discovered({ [oidc]: first, [oauth2]: json(document) });
     expect(found).toEqual({ server });
     expect(urls).toEqual([oidc, oauth2]);
   });
   test('places the path of an issuer as each of the two well-known URLs does', async () => {
     const typed = 'https://as.example.com/tenant/a';
-    const { found, urls } = await asked({}, typed);
+    const { found, urls } = await discovered({}, typed);
     expect(found).toEqual({ problem: 'not_found' });
     expect(urls).toEqual([
       'https://as.example.com/tenant/a/.well-known/openid-configuration',
@@ -117,12 +117,12 @@ describe('discovery', () => {
     [`${issuer}/a/.well-known/openid-configuration`, `${issuer}/a`],
     [`${issuer}/.well-known/oauth-authorization-server/a`, `${issuer}/a`],
   ])('reads the issuer from %j', async (typed, found) => {
-    const { urls } = await asked({}, typed);
+    const { urls } = await discovered({}, typed);
     expect(urls[0]).toBe(`${found}/.well-known/openid-configuration`);
   });
   test("returns the server's issuer unchanged", async () => {
     const spelled = { ...document, issuer: `${issuer}/` };
-    expect((await asked({ [oidc]: json(spelled) })).found).toEqual({
+    expect((await discovered({ [oidc]: json(spelled) })).found).toEqual({
       server: { ...server, issuer: `${issuer}/` },
     });
   });
@@ -133,9 +133,11 @@ describe('discovery', () => {
       authorization_endpoint: `${local}/a`,
       token_endpoint: `${local}/t`,
     };
-    const answers = { [`${local}/.well-known/openid-configuration`]: json(body) };
-    expect((await asked(answers, local, true)).found).toMatchObject({ server: { issuer: local } });
-    const refused = await asked(answers, local);
+    const responses = { [`${local}/.well-known/openid-configuration`]: json(body) };
+    expect((await discovered(responses, local, true)).found).toMatchObject({
+      server: { issuer: local },
+    });
+    const refused = await discovered(responses, local);
     expect(refused).toMatchObject({ found: { problem: 'issuer_not_https' }, urls: [] });
   });
 });
@@ -148,7 +150,10 @@ test.each([
   `${issuer}#a`,
   'https://me:pw@as.example.com',
 ])('%j is not an issuer, and no request is sent', async (typed) => {
-  expect(await asked({}, typed)).toMatchObject({ found: { problem: 'issuer_invalid' }, urls: [] });
+  expect(await discovered({}, typed)).toMatchObject({
+    found: { problem: 'issuer_invalid' },
+    urls: [],
+  });
 });
 
 const fails = (): Response => {
@@ -207,14 +212,14 @@ test.each<[string, () => Response, string, number]>([
     'code_unsupported',
     1,
   ],
-])('%s is reported', async (_, answer, problem, requests) => {
-  const { found, urls } = await asked({ [oidc]: answer });
+])('%s is reported', async (_, response, problem, requests) => {
+  const { found, urls } = await discovered({ [oidc]: response });
   expect(found).toEqual({ problem });
   expect(urls).toHaveLength(requests);
 });
 
 test('an invalid optional endpoint is left out', async () => {
-  const { found } = await asked({
+  const { found } = await discovered({
     [oidc]: json({ ...document, revocation_endpoint: 'http://as.example.com/r' }),
   });
   expect(found).toEqual({ server });

@@ -24,21 +24,21 @@ interface Sent {
   init: RequestInit;
 }
 
-function context(answer: () => Response | Promise<Response>): {
+function context(respond: () => Response | Promise<Response>): {
   context: TokenRequestContext;
   sent: Sent[];
 } {
   const sent: Sent[] = [];
   const fetch: Fetch = (url, init) => {
     sent.push({ url, init });
-    return Promise.resolve(answer());
+    return Promise.resolve(respond());
   };
   return { context: { client, clientSecret: secret('team-secret'), fetch, signal }, sent };
 }
-const refreshed = async (answer: () => Response): Promise<TokenSet> =>
+const refreshed = async (respond: () => Response): Promise<TokenSet> =>
   processRefresh(
     tuple,
-    await refreshRequest(context(answer).context, tuple, secret('r1'), granted),
+    await refreshRequest(context(respond).context, tuple, secret('r1'), granted),
     nowMs,
   );
 const good = {

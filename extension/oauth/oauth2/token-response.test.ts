@@ -3,9 +3,9 @@ import { rejection } from '../../../test/support/faults.ts';
 import { reveal } from '../../core/values/secret.ts';
 import { readTokenResponse } from './token-response.ts';
 
-const salvaged = async (body: unknown, init?: ResponseInit): Promise<string | undefined> => {
-  const answer = await readTokenResponse(new Response(JSON.stringify(body), init));
-  return answer.refreshToken && reveal(answer.refreshToken);
+const refreshTokenOf = async (body: unknown, init?: ResponseInit): Promise<string | undefined> => {
+  const received = await readTokenResponse(new Response(JSON.stringify(body), init));
+  return received.refreshToken && reveal(received.refreshToken);
 };
 
 describe('the refresh token is read, whatever the rest is', () => {
@@ -18,11 +18,11 @@ describe('the refresh token is read, whatever the rest is', () => {
     ['an endless lifetime', { access_token: 'a', expires_in: 1e308 }],
     ['an invalid ID token', { access_token: 'a', id_token: 1 }],
   ])('beside %s', async (_, rest) => {
-    expect(await salvaged({ ...rest, refresh_token: 'r2' })).toBe('r2');
+    expect(await refreshTokenOf({ ...rest, refresh_token: 'r2' })).toBe('r2');
   });
   test('with the content type of a web page', async () => {
     expect(
-      await salvaged({ refresh_token: 'r2' }, { headers: { 'content-type': 'text/html' } }),
+      await refreshTokenOf({ refresh_token: 'r2' }, { headers: { 'content-type': 'text/html' } }),
     ).toBe('r2');
   });
 });
@@ -30,9 +30,9 @@ describe('the refresh token is read, whatever the rest is', () => {
 test.each([[undefined], [''], [1], [null], [['r2']], [{}], ['r'.repeat(65_537)]])(
   'an invalid refresh token is removed, and the rest can be processed: %#',
   async (refresh_token) => {
-    const answer = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
-    expect(answer.refreshToken).toBeUndefined();
-    expect(await answer.response.json()).toEqual({ access_token: 'a', token_type: 'Bearer' });
+    const received = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
+    expect(received.refreshToken).toBeUndefined();
+    expect(await received.response.json()).toEqual({ access_token: 'a', token_type: 'Bearer' });
   },
 );
 
@@ -45,8 +45,8 @@ test.each([
   [['r2'], true],
   ['r'.repeat(65_537), true],
 ])('an invalid refresh token is reported as damaged: %#', async (refresh_token, isDamaged) => {
-  const answer = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
-  expect(answer.isRefreshTokenDamaged).toBe(isDamaged);
+  const received = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
+  expect(received.isRefreshTokenDamaged).toBe(isDamaged);
 });
 
 test('a token type other than Bearer is left unchanged', async () => {
@@ -65,9 +65,9 @@ test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token
 
 test('an error response is returned unread', async () => {
   const response = Response.json({ error: 'invalid_grant', refresh_token: 'x' }, { status: 403 });
-  const answer = await readTokenResponse(response);
-  expect(answer).toEqual({ response });
-  expect(answer.response.bodyUsed).toBe(false);
+  const received = await readTokenResponse(response);
+  expect(received).toEqual({ response });
+  expect(received.response.bodyUsed).toBe(false);
 });
 
 test('a body that breaks off rejects', async () => {

@@ -20,7 +20,7 @@ interface RandomRequest {
   readonly base: string;
   readonly query: readonly (readonly [string, string])[];
   readonly form: readonly (readonly [string, string])[] | undefined;
-  readonly blank: '+' | '%20';
+  readonly space: '+' | '%20';
   readonly consumerKey: string;
   readonly consumerSecret: string;
   readonly token: readonly [string, string] | undefined;
@@ -51,7 +51,7 @@ const randomRequest: fc.Arbitrary<RandomRequest> = fc.record({
     .map(([origin, context, path]) => new URL(`${origin}${context}/${path.join('/')}`).href),
   query: pairs,
   form: fc.option(pairs, { nil: undefined }),
-  blank: fc.constantFrom('+', '%20'),
+  space: fc.constantFrom('+', '%20'),
   consumerKey: text,
   consumerSecret: text,
   token: fc.option(fc.tuple(text, text), { nil: undefined }),
@@ -60,25 +60,25 @@ const randomRequest: fc.Arbitrary<RandomRequest> = fc.record({
   callback: fc.option(fc.webUrl({ withQueryParameters: true }), { nil: undefined }),
 });
 
-const encoded = (list: RandomRequest['query'], blank: string): string =>
+const encoded = (list: RandomRequest['query'], space: string): string =>
   list
-    .map((pair) => pair.map((part) => encodeURIComponent(part).replaceAll('%20', blank)).join('='))
+    .map((pair) => pair.map((part) => encodeURIComponent(part).replaceAll('%20', space)).join('='))
     .join('&');
 
 async function signedByUs(
   request: RandomRequest,
   key: Consumer['signingKey'],
 ): Promise<SignedRequest> {
-  const { method, base, query, form, blank, token, nonce, timestampS, callback } = request;
+  const { method, base, query, form, space, token, nonce, timestampS, callback } = request;
   const pair: TokenPair | undefined = token && {
     token: secret(token[0]),
     tokenSecret: secret(token[1]),
   };
-  const url = query.length === 0 ? base : `${base}?${encoded(query, blank)}`;
+  const url = query.length === 0 ? base : `${base}?${encoded(query, space)}`;
   return signRequest(
     subtle,
     { key: request.consumerKey, signingKey: key, sendsVersion: true },
-    { method, url, ...(form === undefined ? {} : { formBody: encoded(form, blank) }) },
+    { method, url, ...(form === undefined ? {} : { formBody: encoded(form, space) }) },
     { nonce, timestampS },
     pair,
     callback === undefined ? [] : [['oauth_callback', callback]],
