@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { coalesce } from './coalesce.ts';
 
-/** Work whose runs the test ends by hand. */
-function byHand() {
+/** Coalesced work; the test ends each run. */
+function coalescedWork() {
   const runs: PromiseWithResolvers<undefined>[] = [];
   const update = coalesce(() => {
     const run = Promise.withResolvers<undefined>();
@@ -12,8 +12,8 @@ function byHand() {
   return { runs, update };
 }
 
-test('calls during a run share one more run, which begins when it has ended', async () => {
-  const { runs, update } = byHand();
+test('calls during a run share one further run, which begins when it ends', async () => {
+  const { runs, update } = coalescedWork();
   const first = update();
   const later = [update(), update(), update()];
   expect(runs).toHaveLength(1);
@@ -27,8 +27,8 @@ test('calls during a run share one more run, which begins when it has ended', as
   expect(runs).toHaveLength(3);
 });
 
-test('a call during the second run gets a third', async () => {
-  const { runs, update } = byHand();
+test('a call during the second run starts a third one', async () => {
+  const { runs, update } = coalescedWork();
   const first = update();
   const second = update();
   runs[0]?.resolve(undefined);
@@ -41,8 +41,8 @@ test('a call during the second run gets a third', async () => {
   await third;
 });
 
-test('a failure is nobody’s, and the next run comes', async () => {
-  const { runs, update } = byHand();
+test('a failed run rejects no call, and the next run begins', async () => {
+  const { runs, update } = coalescedWork();
   const first = update();
   const second = update();
   runs[0]?.reject(new Error('refused'));

@@ -60,7 +60,7 @@ test('each key has its own cooldown', () => {
   expect(runs.map(({ key }) => key)).toEqual(['one', 'other']);
 });
 
-test('work that fails starts again after a minute, and rejects for no caller', async () => {
+test('failed work starts again after a minute, and rejects no call', async () => {
   const first = work('one');
   await finish(new Error('no network'));
   await expect(first).resolves.toBeUndefined();
@@ -71,7 +71,7 @@ test('work that fails starts again after a minute, and rejects for no caller', a
   expect(runs).toHaveLength(2);
 });
 
-test('a clock that is set back two days ends the cooldown', async () => {
+test('setting the clock back ends the cooldown', async () => {
   void work('one');
   await finish();
   nowMs -= 172_800_000;

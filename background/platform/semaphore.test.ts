@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { semaphore } from './semaphore.ts';
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('no more than so many run at once, in order, and a failure frees its place', async () => {
+test('at most the limit runs at the same time, in order, and a failure releases its permit', async () => {
   const withPermit = semaphore(() => 2);
   const gates = Array.from({ length: 5 }, () => Promise.withResolvers<undefined>());
   const begun: number[] = [];
@@ -13,19 +13,19 @@ test('no more than so many run at once, in order, and a failure frees its place'
       return promise;
     }).catch(() => undefined),
   );
-  await turn();
+  await nextTurn();
   expect(begun).toEqual([0, 1]);
   gates[0]?.reject(new Error('failed'));
-  await turn();
+  await nextTurn();
   expect(begun).toEqual([0, 1, 2]);
   for (const { resolve } of gates.slice(1)) resolve(undefined);
   await Promise.all(work);
   expect(begun).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('a higher limit holds for those who wait already', async () => {
-  let most = 1;
-  const withPermit = semaphore(() => most);
+test('a raised limit applies to work that is waiting', async () => {
+  let limit = 1;
+  const withPermit = semaphore(() => limit);
   const gates = Array.from({ length: 4 }, () => Promise.withResolvers<undefined>());
   const begun: number[] = [];
   const work = gates.map(({ promise }, at) =>
@@ -34,9 +34,9 @@ test('a higher limit holds for those who wait already', async () => {
       return promise;
     }),
   );
-  most = 3;
+  limit = 3;
   gates[0]?.resolve(undefined);
-  await turn();
+  await nextTurn();
   expect(begun).toEqual([0, 1, 2, 3]);
   for (const { resolve } of gates) resolve(undefined);
   await Promise.all(work);

@@ -9,27 +9,27 @@ const parsed = (name: CommandName, body: unknown): unknown => v.parse(commands[n
 
 describe.each(names)('%s', (name) => {
   const sample = sampleBodies[name];
-  test('names who may send it', () => {
+  test('has one kind of caller', () => {
     const [first, ...others] = commands[name].callers as readonly string[];
     expect(['ui', 'page']).toContain(first);
     expect(others).toEqual([]);
     expect(first).toBe(/^(page|api)\./u.test(name) ? 'page' : 'ui');
   });
-  test('takes its body, and drops what does not belong there', () => {
+  test('accepts its body, and removes unknown members', () => {
     expect(parsed(name, { ...sample, origin2: 'https://evil.test', caller: 'ui' })).toEqual(sample);
   });
-  test('takes no other shape', () => {
+  test('refuses another shape', () => {
     for (const body of [null, undefined, 1, 'x', true])
       expect(accepts(name, body), String(body)).toBe(false);
   });
-  test.each(Object.keys(sample))('judges %s', (member) => {
+  test.each(Object.keys(sample))('validates %s', (member) => {
     for (const wrong of [{ toString: 'x' }, Symbol.iterator, Number.NaN, -1, [[]]]) {
       expect(accepts(name, { ...sample, [member]: wrong }), `${member} ${typeof wrong}`).toBe(
         false,
       );
     }
   });
-  test('a body that names prototypes pollutes nothing', () => {
+  test('a body with the names of prototypes does not pollute them', () => {
     const hostile = JSON.parse(
       '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
     ) as object;
@@ -102,6 +102,6 @@ test.each<[string, CommandName, Record<string, unknown>]>([
   expect(accepts(name, body)).toBe(false);
 });
 
-test('a reply is only a type', () => {
+test('a reply type is never called', () => {
   expect(() => commands['overview.get'].reply()).toThrow();
 });

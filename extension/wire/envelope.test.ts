@@ -3,7 +3,7 @@ import { readAnnouncement, readEnvelope } from './envelope.ts';
 
 const polluting = JSON.parse('{"v":1,"name":"x","body":{},"__proto__":{"polluted":1}}') as unknown;
 
-test('a frame of ours is read, whatever its body is', () => {
+test('an envelope is read with any body', () => {
   for (const body of [{}, null, 1, 'x', [], new ArrayBuffer(1), undefined]) {
     expect(readEnvelope({ v: 1, name: 'overview.get', body })).toEqual({
       v: 1,
@@ -13,7 +13,7 @@ test('a frame of ours is read, whatever its body is', () => {
   }
 });
 
-test('members of its own making do not come along', () => {
+test('unknown members are removed', () => {
   expect(
     readEnvelope({ v: 1, name: 'x', body: {}, origin: 'https://evil.test', caller: 'ui' }),
   ).toEqual({
@@ -42,12 +42,12 @@ test.each([
   expect(readEnvelope(message)).toBeUndefined();
 });
 
-test('reading pollutes nothing', () => {
+test('reading does not pollute prototypes', () => {
   readEnvelope(polluting);
   expect({}).not.toHaveProperty('polluted');
 });
 
-test('announcements are read, and nothing else is one', () => {
+test('only announcements are read as announcements', () => {
   const changed = { v: 1, event: 'grant.changed', origin: 'https://a.example' };
   expect(readAnnouncement(changed)).toEqual(changed);
   expect(readAnnouncement({ v: 1, event: 'state.changed' })).toEqual({

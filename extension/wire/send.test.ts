@@ -3,7 +3,7 @@ import { rejection } from '../../test/support/faults.ts';
 import { BrokerError, fault } from '../core/values/fault.ts';
 import { createSend } from './send.ts';
 
-test('a command travels in a frame, and its value comes back', async () => {
+test('a command is sent in an envelope, and resolves to the value of its reply', async () => {
   const sent: unknown[] = [];
   const send = createSend((message) => {
     sent.push(message);
@@ -13,7 +13,7 @@ test('a command travels in a frame, and its value comes back', async () => {
   expect(sent).toEqual([{ v: 1, name: 'ask.list', body: {} }]);
 });
 
-test('a refusal is thrown as the fault that it is', async () => {
+test('the fault of a reply is thrown', async () => {
   const told = fault('rate_limited', { retryAfterMs: 7, subject: 'x' });
   const send = createSend(() => Promise.resolve({ ok: false, fault: told }));
   expect(await rejection(send('ask.list', {}))).toEqual(told);
@@ -33,7 +33,7 @@ test.each([
   expect((await rejection(send('ask.list', {}))).code).toBe('unavailable');
 });
 
-test('a worker that cannot be reached is `unavailable`, and its words are dropped', async () => {
+test('a worker that cannot be reached is `unavailable`, without the error message', async () => {
   const send = createSend(() => Promise.reject(new Error('Receiving end does not exist: canary')));
   const fault = await rejection(send('ask.list', {}));
   expect(fault.code).toBe('unavailable');
