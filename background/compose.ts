@@ -1,12 +1,9 @@
 import { destinationOf } from '../extension/core/client/secret-destination.ts';
-import type { ClientId } from '../extension/core/client/client-configuration.ts';
 import { requestHosts, requiredOrigins } from '../extension/core/client/client-endpoints.ts';
 import type { SessionId } from '../extension/core/session/session.ts';
 import { fault, type Fault } from '../extension/core/values/fault.ts';
-import type { Origin } from '../extension/core/values/origin.ts';
 import type { Settings } from '../extension/core/values/settings.ts';
 import { clientKind, grantKind, sessionKind } from '../extension/storage/entity-kinds.ts';
-import type { StoredClient, StoredGrant, StoredSession } from '../extension/storage/schema.ts';
 import { createBroker } from './calls/broker.ts';
 import { createCallsInFlight } from './calls/calls-in-flight.ts';
 import { createClients } from './clients/clients.ts';
@@ -33,7 +30,7 @@ import { createVault, type Vault } from './secrets/vault.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSignInProtocol } from './sign-in/sign-in-protocol.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
-import { createRepository, type Repository } from './storage/repository.ts';
+import { createRepository } from './storage/repository.ts';
 import { createSettings, type SettingsStore } from './storage/settings-store.ts';
 import { openStore, type Store } from './storage/store.ts';
 import { recordingFirstUse } from './tokens/record-first-use.ts';
@@ -52,12 +49,6 @@ export interface Background {
   readonly consentAlerts: ConsentAlerts;
 }
 
-interface Repositories {
-  readonly clients: Repository<ClientId, StoredClient>;
-  readonly sessions: Repository<SessionId, StoredSession>;
-  readonly grants: Repository<Origin, StoredGrant>;
-}
-
 /**
  * Creates the services, connects them, and does the work of each start. Rejects when the storage cannot be used; then
  * every command fails with that fault, and nothing is written.
@@ -65,11 +56,7 @@ interface Repositories {
 export async function compose(world: World): Promise<Background> {
   await world.closeStorage();
   const store = await openStore(world);
-  const repositories: Repositories = {
-    clients: createRepository(store, clientKind),
-    sessions: createRepository(store, sessionKind),
-    grants: createRepository(store, grantKind),
-  };
+  const repositories = createRepositories(store);
   const settings = createSettings({ area: world.local, raw: store.settings });
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
@@ -85,10 +72,8 @@ export async function compose(world: World): Promise<Background> {
   const pageAccess = createPageAccess({ questions, grants, world });
   const callsInFlight = createCallsInFlight(world);
   const upkeep = createUpkeep({
+    ...accounts,
     sessions: repositories.sessions,
-    access,
-    clients,
-    tokens,
     remove: (ids) => sessions.remove(ids),
     settings: settings.current,
     world,
@@ -104,9 +89,8 @@ export async function compose(world: World): Promise<Background> {
   });
   const avatars = createAvatars(world);
   const views = createViews({
-    clients,
+    ...accounts,
     grants,
-    signIn,
     avatars,
     sessions: () => repositories.sessions.list(),
     settings,
@@ -130,7 +114,16 @@ export async function compose(world: World): Promise<Background> {
   return { handlers: createHandlers(services), grants, questions, signIn, upkeep, consentAlerts };
 }
 
+type Repositories = ReturnType<typeof createRepositories>;
 type Accounts = ReturnType<typeof createAccounts>;
+
+function createRepositories(store: Store) {
+  return {
+    clients: createRepository(store, clientKind),
+    sessions: createRepository(store, sessionKind),
+    grants: createRepository(store, grantKind),
+  };
+}
 
 /** The services that send requests to providers: clients, tokens, sessions and sign-in. */
 function createAccounts(

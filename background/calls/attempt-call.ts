@@ -36,7 +36,7 @@ export interface Attempt extends AttemptedCall {
 }
 
 /** The reply for the page, or how to retry. Before a retry the call is planned again. */
-export type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
+type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
 
 export interface AttemptDependencies {
   readonly sessions: Sessions;

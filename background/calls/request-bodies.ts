@@ -1,3 +1,4 @@
+import { joinBytes } from '../../extension/core/values/bytes.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 import { largestBodyBytes } from '../../extension/wire/api-call.ts';
@@ -23,7 +24,7 @@ const lifetimeMs = 60_000;
 
 interface Body {
   readonly origin: Origin;
-  readonly pieces: readonly ArrayBuffer[];
+  readonly pieces: readonly Uint8Array[];
   readonly bytes: number;
   readonly stopTimer: () => void;
 }
@@ -45,7 +46,7 @@ export function createRequestBodies({ after }: Pick<World, 'after'>): RequestBod
       if (total > maxBytesPerOrigin) throw new BrokerError('rate_limited');
       bodies.set(key, {
         origin,
-        pieces: [...(before?.pieces ?? []), chunk],
+        pieces: [...(before?.pieces ?? []), new Uint8Array(chunk)],
         bytes,
         stopTimer: before?.stopTimer ?? after(lifetimeMs, () => bodies.delete(key)),
       });
@@ -55,13 +56,7 @@ export function createRequestBodies({ after }: Pick<World, 'after'>): RequestBod
       remove(key);
       // The worker stopped after the upload began. The request was not sent, so the page may try again.
       if (body?.bytes !== bytes) throw new BrokerError('unavailable');
-      const joined = new Uint8Array(bytes);
-      let at = 0;
-      for (const piece of body.pieces) {
-        joined.set(new Uint8Array(piece), at);
-        at += piece.byteLength;
-      }
-      return joined;
+      return joinBytes(body.pieces);
     },
     remove: (isRemoved) => {
       for (const [key, { origin }] of bodies) if (isRemoved(key, origin)) remove(key);

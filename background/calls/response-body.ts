@@ -1,7 +1,9 @@
 import { createTokenRedactor } from '../../extension/core/call/token-redactor.ts';
+import { joinBytes } from '../../extension/core/values/bytes.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import { chunkBytes, largestBodyBytes, type ApiChunk } from '../../extension/wire/api-call.ts';
 import type { World } from '../platform/world.ts';
+import { requestFault } from './request-fault.ts';
 
 /** Time limit for the next bytes of a response, in milliseconds. */
 const stallLimitMs = 25_000;
@@ -9,7 +11,7 @@ const stallLimitMs = 25_000;
 const pageLimitMs = 60_000;
 
 /** How a response body is read. */
-export interface ResponseBodyOptions {
+interface ResponseBodyOptions {
   /** Texts that are redacted from the body. */
   readonly tokenForms: readonly string[];
   /** Whether the call changes nothing; else a body that breaks off is `outcome_unknown`. */
@@ -33,6 +35,7 @@ export function responseBodyReader(
   const reader = stream?.getReader();
   const redactor = createTokenRedactor(tokenForms);
   let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
   let isDone = reader === undefined;
   let totalBytes = 0;
   let hasBegun = false;
@@ -47,15 +50,17 @@ export function responseBodyReader(
     const bytes = next?.value ? redactor.push(next.value) : redactor.end();
     isDone = next?.value === undefined;
     totalBytes += bytes.length;
-    if (bytes.length > 0) waiting.push(bytes);
+    waitingBytes += bytes.length;
+    waiting.push(bytes);
     if (totalBytes > largestBodyBytes) throw new BrokerError('too_large');
   };
   return async () => {
     stopPageLimit?.();
     try {
-      while (!isDone && sizeOf(waiting) <= chunkBytes) await pull();
+      while (!isDone && waitingBytes <= chunkBytes) await pull();
     } catch (thrown) {
-      const fault = bodyFault(thrown, isReading, controller.signal);
+      const { signal } = controller;
+      const fault = requestFault(thrown, { isReading, isExpired: false, signal });
       // The page received nothing yet: the caller may retry, and ends the call.
       if (!hasBegun && fault.fault.code === 'offline') throw fault;
       controller.abort();
@@ -63,35 +68,12 @@ export function responseBodyReader(
       throw fault;
     }
     hasBegun = true;
-    const { chunk, rest } = splitAt(waiting, chunkBytes);
-    waiting = rest;
-    const isComplete = isDone && rest.length === 0;
+    const bytes = joinBytes(waiting);
+    waiting = [bytes.slice(chunkBytes)];
+    waitingBytes = Math.max(0, bytes.length - chunkBytes);
+    const isComplete = isDone && waitingBytes === 0;
     if (isComplete) end();
     else stopPageLimit = world.after(pageLimitMs, giveUp);
-    return { chunk, isComplete };
+    return { chunk: bytes.slice(0, chunkBytes).buffer, isComplete };
   };
-}
-
-function bodyFault(thrown: unknown, isReading: boolean, signal: AbortSignal): BrokerError {
-  if (thrown instanceof BrokerError) return thrown;
-  if (signal.reason instanceof BrokerError) return signal.reason;
-  return new BrokerError(isReading ? 'offline' : 'outcome_unknown', {}, { cause: thrown });
-}
-
-function sizeOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0);
-}
-
-function splitAt(
-  pieces: readonly Uint8Array[],
-  bytes: number,
-): { chunk: ArrayBuffer; rest: Uint8Array[] } {
-  const all = new Uint8Array(sizeOf(pieces));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  const rest = all.subarray(bytes);
-  return { chunk: all.slice(0, bytes).buffer, rest: rest.length === 0 ? [] : [rest.slice()] };
 }

@@ -4,16 +4,10 @@ import type { ImportResult } from '../../extension/wire/views.ts';
 import type { Clients } from '../clients/clients.ts';
 import { chosenDrafts, previewPostman } from '../clients/import-preview.ts';
 import type { Handlers } from '../messages/router.ts';
-import type { DataCenterClientHandlers } from './data-center-client-commands.ts';
 import { done, thenNotify, type Services } from './services.ts';
 
-type ClientHandlers = Omit<
-  Pick<Handlers, Extract<keyof Handlers, `client.${string}`>>,
-  keyof DataCenterClientHandlers
->;
-
 /** The commands on client configurations that the options page sends. */
-export function clientHandlers(services: Services): ClientHandlers {
+export function clientHandlers(services: Services) {
   const { clients, discover, diagnose, signIn, views } = services;
   const created = async (draftsFor: Parameters<Clients['createAll']>[0]): Promise<ImportResult> => {
     const saved = await thenNotify(services, clients.createAll(draftsFor));
@@ -40,5 +34,5 @@ export function clientHandlers(services: Services): ClientHandlers {
     'client.diagnose': ({ id }) => signIn.cancelPrepared().then(() => diagnose(id)),
     'client.new-key-pair': async ({ id }) =>
       clients.view(await thenNotify(services, clients.replaceKeyPair(id))),
-  };
+  } satisfies Partial<Handlers>;
 }

@@ -1,22 +1,11 @@
 import type { Handlers } from '../messages/router.ts';
 import { thenNotify, type Services } from './services.ts';
 
-export type DataCenterClientHandlers = Pick<
-  Handlers,
-  | 'client.list'
-  | 'client.get'
-  | 'client.get-by-name'
-  | 'flow.create'
-  | 'flow.get'
-  | 'session.list'
-  | 'session.get'
->;
-
 /**
  * The commands that no page of the extension sends. They complete the API of Data Center's OAuth 2.0 client, which
  * Threelo offers as commands: docs/data-center-client.md maps each call of that API to a command.
  */
-export function dataCenterClientHandlers(services: Services): DataCenterClientHandlers {
+export function dataCenterClientHandlers(services: Services) {
   const { clients, sessions, signIn, views } = services;
   return {
     'client.list': () => Promise.resolve(views.clients()),
@@ -26,5 +15,5 @@ export function dataCenterClientHandlers(services: Services): DataCenterClientHa
     'flow.get': ({ id }) => signIn.get(id),
     'session.list': () => Promise.resolve(views.sessions()),
     'session.get': ({ id }) => Promise.resolve(views.session(sessions.getOrFail(id))),
-  };
+  } satisfies Partial<Handlers>;
 }

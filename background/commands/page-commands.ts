@@ -1,8 +1,6 @@
 import type { Handlers } from '../messages/router.ts';
 import { done, type Services } from './services.ts';
 
-type PageHandlers = Pick<Handlers, Extract<keyof Handlers, `page.${string}` | `api.${string}`>>;
-
 /** The commands of pages. Each is limited to the caller's origin, and a call to the caller's document. */
 export function pageHandlers({
   grants,
@@ -11,7 +9,7 @@ export function pageHandlers({
   broker,
   callsInFlight,
   world,
-}: Services): PageHandlers {
+}: Services) {
   return {
     'page.hello': async (_, caller) => ({ isConnected: await grants.connectDocument(caller) }),
     'page.sites': (_, { origin }) => Promise.resolve(views.pageSites(origin)),
@@ -33,5 +31,5 @@ export function pageHandlers({
       callsInFlight.abort(caller, callId);
       return Promise.resolve(null);
     },
-  };
+  } satisfies Partial<Handlers>;
 }

@@ -1,22 +1,10 @@
 import { defaultSettings, type Settings } from '../../extension/core/values/settings.ts';
 import type { SettingsView } from '../../extension/wire/views.ts';
 import type { Handlers } from '../messages/router.ts';
-import type { DataCenterClientHandlers } from './data-center-client-commands.ts';
 import { done, thenNotify, type Services } from './services.ts';
 
-type UiHandlers = Omit<
-  Pick<
-    Handlers,
-    Extract<
-      keyof Handlers,
-      'overview.get' | `${'flow' | 'session' | 'grant' | 'ask' | 'settings' | 'storage'}.${string}`
-    >
-  >,
-  keyof DataCenterClientHandlers
->;
-
 /** The commands that popup and options send, except those on client configurations. */
-export function uiHandlers(services: Services): UiHandlers {
+export function uiHandlers(services: Services) {
   const { sessions, signIn, grants, questions, views, pageAccess, settings, store } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
@@ -42,5 +30,5 @@ export function uiHandlers(services: Services): UiHandlers {
     'storage.forget-damaged': ({ keys }) => done(thenNotify(services, store.forget(keys))),
     'ask.list': () => Promise.resolve(questions.list().map((one) => views.ask(one))),
     'ask.decide': ({ id, decision }) => done(pageAccess.decide(id, decision)),
-  };
+  } satisfies Partial<Handlers>;
 }

@@ -50,8 +50,7 @@ interface Dependencies {
 }
 
 export function createViews(dependencies: Dependencies): Views {
-  const { clients, grants, signIn, avatars, sessions, settings, storageFaults, world } =
-    dependencies;
+  const { clients, grants, signIn, avatars, sessions, storageFaults, world } = dependencies;
   const siteView = (site: Site): SiteView => {
     const avatarDataUrl = avatars.get(site.avatarUrl);
     const { cloudId, product, url, name } = site;
@@ -63,8 +62,7 @@ export function createViews(dependencies: Dependencies): Views {
       ...(avatarDataUrl === undefined ? {} : { avatarDataUrl }),
     };
   };
-  const session = (one: StoredSession): SessionView =>
-    sessionView(one, { clients, settings, siteView });
+  const session = (one: StoredSession): SessionView => sessionView(one, siteView, dependencies);
   /** The stored site of a granted one, and its session; undefined when the session no longer reaches it. */
   const stored = (granted: GrantedSite): { site: Site; owner: StoredSession } | undefined => {
     const owner = sessions().find(({ id }) => id === granted.sessionId);
@@ -120,11 +118,8 @@ export function createViews(dependencies: Dependencies): Views {
 
 function sessionView(
   stored: StoredSession,
-  {
-    clients,
-    settings,
-    siteView,
-  }: Pick<Dependencies, 'clients' | 'settings'> & { siteView: (site: Site) => SiteView },
+  siteView: (site: Site) => SiteView,
+  { clients, settings }: Pick<Dependencies, 'clients' | 'settings'>,
 ): SessionView {
   const { id, clientId, status, statusSinceMs, sitesReadAtMs, endsAtMs, currentSite } = stored;
   const { key: _key, ...shown } = stored.account;
@@ -149,10 +144,10 @@ function sessionView(
   };
 }
 
-function ownerOf({ id, account }: StoredSession): {
-  sessionId: StoredSession['id'];
-  accountName?: string;
-} {
+function ownerOf({
+  id,
+  account,
+}: StoredSession): Pick<GrantView['sites'][number], 'sessionId' | 'accountName'> {
   const accountName = account.name ?? account.email;
   return { sessionId: id, ...(accountName === undefined ? {} : { accountName }) };
 }
@@ -203,11 +198,8 @@ function pageSite(site: Site, { access }: PageGrant): PageSite {
 async function missingPatterns({
   clients,
   sessions,
-  world,
-}: Pick<Dependencies, 'clients' | 'sessions' | 'world'>): Promise<
-  Pick<Overview, 'missingHostPatterns' | 'missingHostPatternsOf'>
-> {
-  const { permissions } = world;
+  world: { permissions },
+}: Dependencies): Promise<Pick<Overview, 'missingHostPatterns' | 'missingHostPatternsOf'>> {
   const all = clients.list();
   const patternsOf = (client: StoredClient): string[] => hostPatternsOf(client, permissions);
   const needed = [...new Set(all.flatMap(patternsOf))];

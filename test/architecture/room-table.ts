@@ -22,6 +22,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'base64url.ts',
       'brand.ts',
+      'bytes.ts',
       'fault.ts',
       'origin.ts',
       'page-fault.ts',
@@ -174,7 +175,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/oauth/oauth1/keys': {
     purpose: 'RSA keys for OAuth 1.0a: DER, PEM, key pairs.',
-    imports: [],
+    imports: ['extension/core/values'],
     face: ['key-pair.ts', 'pem.ts'],
   },
   'extension/oauth/oauth1/signing': {

@@ -1,3 +1,5 @@
+import { joinBytes } from '../values/bytes.ts';
+
 const asterisk = 0x2a;
 
 /**
@@ -19,7 +21,7 @@ export function createTokenRedactor(texts: readonly string[]): TokenRedactor {
     // Bytes that one redactor held back may contain the beginning of the next one's text.
     end: () =>
       redactors.reduce<Uint8Array>(
-        (rest, each) => joined(each.push(rest), each.end()),
+        (rest, each) => joinBytes([each.push(rest), each.end()]),
         new Uint8Array(0),
       ),
   };
@@ -30,7 +32,7 @@ function redactorOf(text: string): TokenRedactor {
   let held = new Uint8Array(0);
   return {
     push: (chunk) => {
-      const bytes = joined(held, chunk);
+      const bytes = joinBytes([held, chunk]);
       overwrite(bytes, needle);
       const completeBytes = Math.max(0, bytes.length - partialMatchAtEnd(bytes, needle));
       held = bytes.slice(completeBytes);
@@ -42,13 +44,6 @@ function redactorOf(text: string): TokenRedactor {
       return rest;
     },
   };
-}
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(one.length + other.length);
-  bytes.set(one);
-  bytes.set(other, one.length);
-  return bytes;
 }
 
 function overwrite(bytes: Uint8Array, needle: Uint8Array): void {

@@ -1,3 +1,5 @@
+import { joinBytes } from '../../../core/values/bytes.ts';
+
 /** One DER element. @see ITU-T X.690, section 8.1 */
 export interface DerElement {
   /** The whole identifier octet, e.g. 0x30 for a SEQUENCE. */
@@ -45,15 +47,7 @@ export function readDer(bytes: Uint8Array<ArrayBuffer>): DerElement[] {
 /** Encodes one DER element. */
 export function writeDer(tag: number, ...contents: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const length = contents.reduce((sum, content) => sum + content.length, 0);
-  const header = [tag, ...writeLength(length)];
-  const bytes = new Uint8Array(header.length + length);
-  bytes.set(header);
-  let at = header.length;
-  for (const content of contents) {
-    bytes.set(content, at);
-    at += content.length;
-  }
-  return bytes;
+  return joinBytes([Uint8Array.of(tag, ...writeLength(length)), ...contents]);
 }
 
 /** Reads a definite length in its shortest form, of at most 64 KiB; no key is longer. */
