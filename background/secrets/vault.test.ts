@@ -83,7 +83,7 @@ test('another key does not decrypt it', async () => {
 
 test('a key store that cannot be opened is reported, without its message', async () => {
   const broken = createVault(
-    { ...memoryKeyStore(), sealingKey: () => Promise.reject(new Error('canary')) },
+    { ...memoryKeyStore(), encryptionKey: () => Promise.reject(new Error('canary')) },
     crypto,
   );
   const failure = await rejection(broken.encrypt(secret('token'), binding));

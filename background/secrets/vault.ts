@@ -34,7 +34,7 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
   return {
     encrypt: async (plain, binding) => {
       try {
-        const key = await keyStore.sealingKey();
+        const key = await keyStore.encryptionKey();
         const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
         const bytes = new TextEncoder().encode(reveal(plain));
         const k = binding.destination === undefined ? 1 : 2;
@@ -45,7 +45,7 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
       }
     },
     decrypt: async (sealed, binding) => {
-      const key = await keyStore.sealingKey().catch(locked);
+      const key = await keyStore.encryptionKey().catch(locked);
       const isUnbound = sealed.k === 1 && binding.destination !== undefined;
       // Every old secret was encrypted again. This one was put back, or a newer worker did that just now: not `seal_broken`,
       // which would end the session.

@@ -12,7 +12,7 @@ export function memoryKeyStore(): MemoryKeyStore {
   const privateKeys = new Map<string, CryptoKey>();
   return {
     privateKeys,
-    sealingKey: () =>
+    encryptionKey: () =>
       // Extractable, unlike the product's, for the cryptography of tests that gives its results at once.
       (key ??= crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, [
         'encrypt',

@@ -3,7 +3,7 @@ import { done, openDatabase } from './database.ts';
 /** Keys in the IndexedDB of the extension's origin, which content scripts cannot open. */
 export interface KeyStore {
   /** The key that encrypts secrets, generated at first use. Not extractable. */
-  sealingKey(): Promise<CryptoKey>;
+  encryptionKey(): Promise<CryptoKey>;
   /** An RSA key of an OAuth 1.0a consumer; undefined when there is none. Not extractable. */
   privateKey(id: string): Promise<CryptoKey | undefined>;
   savePrivateKey(id: string, key: CryptoKey): Promise<void>;
@@ -16,7 +16,7 @@ export interface KeyStore {
 }
 
 const database = { name: 'threelo', keys: 'keys', revisions: 'revisions' } as const;
-const sealingKeyId = 'sealing-1';
+const encryptionKeyId = 'sealing-1';
 /** Prefix of the ids of RSA keys. */
 const rsa = 'rsa-';
 
@@ -40,7 +40,7 @@ export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
     ));
   let key: Promise<CryptoKey> | undefined;
   return {
-    sealingKey: () =>
+    encryptionKey: () =>
       (key ??= open()
         .then((db) => readOrCreateKey(db, crypto))
         .catch((thrown: unknown) => {
@@ -49,10 +49,7 @@ export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
         })),
     ...privateKeys(open),
     lowestRevision: async (name) => {
-      const db = await open();
-      const found: unknown = await done(
-        db.transaction(database.revisions).objectStore(database.revisions).get(name),
-      );
+      const found = await read(await open(), database.revisions, name);
       return typeof found === 'number' ? found : 0;
     },
     raiseRevision: async (name, revision) => {
@@ -67,10 +64,7 @@ function privateKeys(
 ): Pick<KeyStore, 'privateKey' | 'savePrivateKey' | 'deleteOtherPrivateKeys'> {
   return {
     privateKey: async (id) => {
-      const db = await open();
-      const found: unknown = await done(
-        db.transaction(database.keys).objectStore(database.keys).get(`${rsa}${id}`),
-      );
+      const found = await read(await open(), database.keys, `${rsa}${id}`);
       return isSigningKey(found) ? found : undefined;
     },
     savePrivateKey: async (id, key) => {
@@ -88,33 +82,29 @@ function privateKeys(
 }
 
 async function readOrCreateKey(db: IDBDatabase, crypto: Crypto): Promise<CryptoKey> {
-  const stored: unknown = await done(
-    db.transaction(database.keys).objectStore(database.keys).get(sealingKeyId),
-  );
-  if (isSealingKey(stored)) return stored;
+  const stored = await read(db, database.keys, encryptionKeyId);
+  if (isEncryptionKey(stored)) return stored;
   const created = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     'encrypt',
     'decrypt',
   ]);
   // A stored value that is not an AES-GCM key is replaced.
   if (stored !== undefined) {
-    await done(writable(db, database.keys).put(created, sealingKeyId));
+    await done(writable(db, database.keys).put(created, encryptionKeyId));
     return created;
   }
   // `add` fails when another context has stored a key meanwhile. Then that key is used.
   try {
-    await done(writable(db, database.keys).add(created, sealingKeyId));
+    await done(writable(db, database.keys).add(created, encryptionKeyId));
     return created;
   } catch {
-    const other: unknown = await done(
-      db.transaction(database.keys).objectStore(database.keys).get(sealingKeyId),
-    );
-    if (isSealingKey(other)) return other;
-    throw new DOMException('no sealing key', 'NotFoundError');
+    const other = await read(db, database.keys, encryptionKeyId);
+    if (isEncryptionKey(other)) return other;
+    throw new DOMException('no encryption key', 'NotFoundError');
   }
 }
 
-function isSealingKey(value: unknown): value is CryptoKey {
+function isEncryptionKey(value: unknown): value is CryptoKey {
   if (!(value instanceof CryptoKey) || value.algorithm.name !== 'AES-GCM') return false;
   return value.usages.includes('encrypt') && value.usages.includes('decrypt');
 }
@@ -122,6 +112,10 @@ function isSealingKey(value: unknown): value is CryptoKey {
 function isSigningKey(value: unknown): value is CryptoKey {
   if (!(value instanceof CryptoKey) || value.algorithm.name !== 'RSASSA-PKCS1-v1_5') return false;
   return value.usages.includes('sign');
+}
+
+function read(db: IDBDatabase, name: string, key: string): Promise<unknown> {
+  return done(db.transaction(name).objectStore(name).get(key));
 }
 
 function writable(db: IDBDatabase, name: string): IDBObjectStore {

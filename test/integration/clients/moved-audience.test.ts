@@ -234,11 +234,11 @@ describe('secrets that were sealed for their place alone', () => {
   test('stay as they are while the key store does not open', async () => {
     await makeOld();
     const { keyStore } = harness.world;
-    const { sealingKey } = keyStore;
-    Object.assign(keyStore, { sealingKey: () => Promise.reject(new Error('locked')) });
+    const { encryptionKey } = keyStore;
+    Object.assign(keyStore, { encryptionKey: () => Promise.reject(new Error('locked')) });
     await revive();
     expect([formats(), await floor()]).toEqual([[1, 1, 1, 1], 0]);
-    Object.assign(keyStore, { sealingKey });
+    Object.assign(keyStore, { encryptionKey });
     await revive();
     expect((await myself()).status).toBe(200);
   });

@@ -96,7 +96,7 @@ test('a grant sealed with a key that is gone is refused, and can be made anew', 
     'encrypt',
     'decrypt',
   ]);
-  Object.assign(keyStore, { sealingKey: () => Promise.resolve(fresh) });
+  Object.assign(keyStore, { encryptionKey: () => Promise.resolve(fresh) });
   const revived = await harness.revive();
   await refused(revived);
   await connect(revived, session, { sites: sitesAt(session, 'acme') });

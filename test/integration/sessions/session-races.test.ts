@@ -162,7 +162,7 @@ test('an earlier session whose refresh ends while a new grant takes its place: t
   const began = Promise.withResolvers<undefined>();
   const gate = Promise.withResolvers<undefined>();
   const { keyStore } = harness.world;
-  const { sealingKey } = keyStore;
+  const { encryptionKey } = keyStore;
   const consent = harness.world.person;
   let left = Infinity;
   Object.assign(harness.world, {
@@ -173,13 +173,13 @@ test('an earlier session whose refresh ends while a new grant takes its place: t
     },
   });
   Object.assign(keyStore, {
-    sealingKey: async () => {
+    encryptionKey: async () => {
       left -= 1;
       if (left === 0) {
         began.resolve(undefined);
         await gate.promise;
       }
-      return sealingKey();
+      return encryptionKey();
     },
   });
   const signIn = signInAgain();

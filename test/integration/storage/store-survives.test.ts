@@ -217,7 +217,7 @@ test('with another sealing key the settings stay, and the client asks for its se
   const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     ...(['encrypt', 'decrypt'] as const),
   ]);
-  Object.assign(harness.world.keyStore, { sealingKey: () => Promise.resolve(fresh) });
+  Object.assign(harness.world.keyStore, { encryptionKey: () => Promise.resolve(fresh) });
   await revive();
   const { clients, sessions } = await harness.ui('overview.get', {});
   expect([clients.map(({ hasSecret }) => hasSecret), sessions.length]).toEqual([[false], 1]);

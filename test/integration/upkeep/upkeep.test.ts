@@ -197,12 +197,12 @@ describe('a refresh ahead that fails', () => {
     await myself();
     harness.world.elapse(50 * minute);
     let asked = 0;
-    const sealingKey = (): Promise<CryptoKey> => {
+    const encryptionKey = (): Promise<CryptoKey> => {
       asked += 1;
       return Promise.reject(new Error('locked'));
     };
     const attempts = async (): Promise<number> => {
-      const keyStore = { ...harness.world.keyStore, sealingKey };
+      const keyStore = { ...harness.world.keyStore, encryptionKey };
       Object.assign(harness.world, { keyStore });
       await revive();
       const before = asked;
