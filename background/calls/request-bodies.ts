@@ -1,7 +1,7 @@
 import { joinBytes } from '../../extension/core/values/bytes.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import { largestBodyBytes } from '../../extension/wire/api-call.ts';
+import { maxBodyBytes } from '../../extension/wire/api-call.ts';
 import type { World } from '../platform/world.ts';
 
 /** Request bodies that pages upload in pieces before their calls, in memory. Each has the key of its call. */
@@ -18,7 +18,7 @@ export interface RequestBodies {
 }
 
 /** Maximum size of all bodies of one origin, in bytes. */
-const maxBytesPerOrigin = 8 * largestBodyBytes;
+const maxBytesPerOrigin = 8 * maxBodyBytes;
 /** An incomplete body is removed after this time, in milliseconds. */
 const lifetimeMs = 60_000;
 
@@ -42,7 +42,7 @@ export function createRequestBodies({ after }: Pick<World, 'after'>): RequestBod
       const ofOrigin = [...bodies.values()].filter((body) => body.origin === origin);
       const total = ofOrigin.reduce((sum, body) => sum + body.bytes, chunk.byteLength);
       if (offsetBytes !== (before?.bytes ?? 0)) throw new BrokerError('unavailable');
-      if (bytes > largestBodyBytes) throw new BrokerError('too_large');
+      if (bytes > maxBodyBytes) throw new BrokerError('too_large');
       if (total > maxBytesPerOrigin) throw new BrokerError('rate_limited');
       bodies.set(key, {
         origin,

@@ -1,7 +1,7 @@
 import { createTokenRedactor } from '../../extension/core/call/token-redactor.ts';
 import { joinBytes } from '../../extension/core/values/bytes.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
-import { chunkBytes, largestBodyBytes, type ApiChunk } from '../../extension/wire/api-call.ts';
+import { chunkBytes, maxBodyBytes, type ApiChunk } from '../../extension/wire/api-call.ts';
 import type { World } from '../platform/world.ts';
 import { requestFault } from './request-fault.ts';
 
@@ -52,7 +52,7 @@ export function responseBodyReader(
     totalBytes += bytes.length;
     waitingBytes += bytes.length;
     waiting.push(bytes);
-    if (totalBytes > largestBodyBytes) throw new BrokerError('too_large');
+    if (totalBytes > maxBodyBytes) throw new BrokerError('too_large');
   };
   return async () => {
     stopPageLimit?.();

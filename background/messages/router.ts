@@ -37,11 +37,11 @@ export function createRouter(context: {
 }): MessageListener {
   return (message, sender) => {
     const envelope = readEnvelope(message);
-    return envelope === undefined ? undefined : answer(envelope, sender, context);
+    return envelope === undefined ? undefined : replyTo(envelope, sender, context);
   };
 }
 
-async function answer(
+async function replyTo(
   envelope: Envelope,
   sender: Sender,
   { self, handlers }: { self: Self; handlers: () => Promise<Handlers> },

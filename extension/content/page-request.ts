@@ -1,5 +1,5 @@
 import { pageFault } from '../core/values/page-fault.ts';
-import { largestBodyBytes } from '../wire/api-call.ts';
+import { maxBodyBytes } from '../wire/api-call.ts';
 import { ThreeloError } from './threelo-error.ts';
 
 /** What `threelo.fetch` takes as its second argument. */
@@ -68,7 +68,7 @@ function toRequest(input: string | Request, init: RequestInit): Request {
 
 async function readBody(request: Request): Promise<ArrayBuffer> {
   const body = await request.arrayBuffer();
-  if (body.byteLength > largestBodyBytes) throw new ThreeloError(pageFault('too_large'));
+  if (body.byteLength > maxBodyBytes) throw new ThreeloError(pageFault('too_large'));
   return body;
 }
 
@@ -83,7 +83,7 @@ async function drain(stream: ReadableStream<unknown>): Promise<Blob> {
     if (!(value instanceof Uint8Array))
       throw new ThreeloError(pageFault('invalid_request', 'stream'));
     bytes += value.byteLength;
-    if (bytes > largestBodyBytes) {
+    if (bytes > maxBodyBytes) {
       await reader.cancel();
       throw new ThreeloError(pageFault('too_large'));
     }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /** Maximum size of the piece of a body in one message, in bytes. */
 export const chunkBytes = 1_048_576;
 /** Maximum size of a request or response body, in bytes (8 MiB). */
-export const largestBodyBytes = 8 * chunkBytes;
+export const maxBodyBytes = 8 * chunkBytes;
 /** Maximum number of header fields of a request. */
 const maxHeaders = 64;
 
@@ -27,7 +27,7 @@ export const ApiRequestSchema = v.object({
   /** The body, when it fits in one message; else null. Larger bodies are uploaded with `api.write` before. */
   body: v.union([v.null(), ChunkSchema]),
   /** Size of the body that was uploaded with `api.write`, in bytes; 0 for none. */
-  writtenBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(largestBodyBytes)),
+  writtenBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxBodyBytes)),
 });
 export type ApiRequest = v.InferOutput<typeof ApiRequestSchema>;
 
@@ -35,7 +35,7 @@ export type ApiRequest = v.InferOutput<typeof ApiRequestSchema>;
 export const BodyChunkSchema = v.object({
   callId: CallIdSchema,
   /** Offset of the piece in the body, in bytes. */
-  offsetBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(largestBodyBytes)),
+  offsetBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxBodyBytes)),
   chunk: ChunkSchema,
 });
 export type BodyChunk = v.InferOutput<typeof BodyChunkSchema>;

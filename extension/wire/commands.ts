@@ -58,7 +58,7 @@ function command<const C extends CallerKinds, R, V>(
 }
 
 /** Declares the type of a reply. */
-function gives<V>(): () => V {
+function reply<V>(): () => V {
   return () => {
     throw new Error('a reply type has no value');
   };
@@ -67,7 +67,7 @@ function gives<V>(): () => V {
 const ui = ['ui'] as const;
 const page = ['page'] as const;
 
-const Nothing = v.object({});
+const EmptyBody = v.object({});
 const uuid = v.pipe(v.string(), v.uuid());
 const ClientIdSchema = v.custom<ClientId>((input) => v.is(uuid, input));
 const SessionIdSchema = v.custom<SessionId>((input) => v.is(uuid, input));
@@ -119,40 +119,40 @@ const SettingsDraftSchema = v.record(v.picklist(settingNames), v.union([v.number
  */
 export const commands = {
   /** Everything that popup and options show. */
-  'overview.get': command(ui, Nothing, gives<Overview>()),
+  'overview.get': command(ui, EmptyBody, reply<Overview>()),
 
   /** Creates a configuration. Fails with `invalid_client` and the fields, `name_taken`. */
-  'client.create': command(ui, v.object({ client: ClientDraftSchema }), gives<ClientView>()),
+  'client.create': command(ui, v.object({ client: ClientDraftSchema }), reply<ClientView>()),
   /** Replaces a configuration; without a secret, keeps the stored one. Fails as `client.create`, `not_found`, `locked`. */
   'client.update': command(
     ui,
     v.object({ id: ClientIdSchema, client: ClientDraftSchema }),
-    gives<ClientView>(),
+    reply<ClientView>(),
   ),
   /** Deletes a configuration and its sessions, and removes these from grants. Fails with `not_found`. */
-  'client.delete': command(ui, v.object({ id: ClientIdSchema }), gives<null>()),
+  'client.delete': command(ui, v.object({ id: ClientIdSchema }), reply<null>()),
   /** The sessions and origins that `client.delete` would affect. Fails with `not_found`. */
-  'client.impact': command(ui, v.object({ id: ClientIdSchema }), gives<ClientImpact>()),
+  'client.impact': command(ui, v.object({ id: ClientIdSchema }), reply<ClientImpact>()),
   /** The callback URL for an authorization endpoint, in this browser. */
   'client.redirect-uri': command(
     ui,
     v.object({ authorizationEndpoint: text }),
-    gives<{ redirectUri: string; redirectUriSuffix: string }>(),
+    reply<{ redirectUri: string; redirectUriSuffix: string }>(),
   ),
   /** Configurations as JSON in the format of Data Center's REST API, without secrets. Fails with `not_found`. */
   'client.export': command(
     ui,
     v.object({ ids: v.optional(v.array(ClientIdSchema)) }),
-    gives<{ json: string }>(),
+    reply<{ json: string }>(),
   ),
   /** Creates all configurations of an export, or none. Fails with `invalid_import` and the entries and members. */
   'client.import': command(
     ui,
     v.object({ json: v.pipe(v.string(), v.maxLength(maxClientsJsonLength)) }),
-    gives<ImportResult>(),
+    reply<ImportResult>(),
   ),
   /** What the import of a Postman collection would create, without secrets; or why the file cannot be read. */
-  'client.import-preview': command(ui, PostmanSchema, gives<ImportPreview>()),
+  'client.import-preview': command(ui, PostmanSchema, reply<ImportPreview>()),
   /**
    * Creates clients for the chosen entries of a Postman collection, all or none. `entries` are indexes in its preview;
    * `servers` has the server of each OAuth 1.0a entry. Fails with `invalid_import` and the entries and members.
@@ -175,7 +175,7 @@ export const commands = {
         ),
       ),
     }),
-    gives<ImportResult>(),
+    reply<ImportResult>(),
   ),
   /**
    * Reads the metadata of an authorization server. The reply says when it has none that can be used. Fails with
@@ -184,25 +184,25 @@ export const commands = {
   'client.discover': command(
     ui,
     v.object({ issuer: text, isHttpAllowed: v.exactOptional(v.boolean()) }),
-    gives<DiscoveryResult>(),
+    reply<DiscoveryResult>(),
   ),
 
   /** Replaces the RSA key pair of an OAuth 1.0a client. Fails with `not_found`, `invalid_client`. */
-  'client.new-key-pair': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
+  'client.new-key-pair': command(ui, v.object({ id: ClientIdSchema }), reply<ClientView>()),
   /**
    * Sends signed requests of an OAuth 1.0a client; the reply has what was signed and what the server answered. Fails
    * with `not_found`, `invalid_client`, `permission_missing`.
    */
-  'client.diagnose': command(ui, v.object({ id: ClientIdSchema }), gives<Diagnosis>()),
+  'client.diagnose': command(ui, v.object({ id: ClientIdSchema }), reply<Diagnosis>()),
 
   /**
    * Stores a pending sign-in before the browser asks for the permissions of the client's hosts. The prompt may close the
    * popup; the worker starts the sign-in when all hosts are allowed. Expires after a minute, and when another sign-in
    * starts. Fails with `flow_in_progress`, `not_found`.
    */
-  'flow.prepare': command(ui, v.object(requestedFlow), gives<{ id: string }>()),
+  'flow.prepare': command(ui, v.object(requestedFlow), reply<{ id: string }>()),
   /** Cancels the pending sign-in of `flow.prepare`: the browser is about to ask for hosts for another purpose. */
-  'flow.unprepare': command(ui, Nothing, gives<null>()),
+  'flow.unprepare': command(ui, EmptyBody, reply<null>()),
   /**
    * Opens the sign-in window; `overview.get` has the outcome. `sessionId` is a session to renew: its scopes are requested
    * again. `preparedId` is the id of `flow.prepare`: when the worker has already started that sign-in, it is returned.
@@ -211,27 +211,27 @@ export const commands = {
   'flow.start': command(
     ui,
     v.object({ ...requestedFlow, preparedId: v.exactOptional(uuid) }),
-    gives<FlowView>(),
+    reply<FlowView>(),
   ),
   /** Closes the sign-in window. */
-  'flow.cancel': command(ui, Nothing, gives<null>()),
+  'flow.cancel': command(ui, EmptyBody, reply<null>()),
   /** Brings the sign-in window to the front. Fails with `not_found` when there is none. */
-  'flow.show': command(ui, Nothing, gives<null>()),
+  'flow.show': command(ui, EmptyBody, reply<null>()),
   /** Deletes the outcome that was shown. */
-  'flow.dismiss': command(ui, Nothing, gives<null>()),
+  'flow.dismiss': command(ui, EmptyBody, reply<null>()),
 
   /** Deletes a session, then sends a revocation request where the provider has an endpoint. Fails with `not_found`. */
-  'session.sign-out': command(ui, v.object({ id: SessionIdSchema }), gives<null>()),
+  'session.sign-out': command(ui, v.object({ id: SessionIdSchema }), reply<null>()),
   /**
    * Reads the sites of a session again. Fails with `no_site`, `consent_required`, `provider_unreachable`,
    * `provider_answer_invalid`, `client_rejected`, `grant_rejected`, `locked`, `seal_broken`, `not_found`.
    */
-  'session.refresh-sites': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
+  'session.refresh-sites': command(ui, v.object({ id: SessionIdSchema }), reply<SessionView>()),
   /** Makes a site the current one. Fails with `not_found`. */
   'session.choose-site': command(
     ui,
     v.object({ id: SessionIdSchema, site: SiteKeySchema }),
-    gives<null>(),
+    reply<null>(),
   ),
 
   /**
@@ -241,17 +241,17 @@ export const commands = {
   'grant.prepare': command(
     ui,
     v.object({ origin: OriginSchema, sites: GrantedSitesSchema, access: AccessSchema }),
-    gives<null>(),
+    reply<null>(),
   ),
   /** Disconnects an origin and aborts its calls. */
-  'grant.remove': command(ui, v.object({ origin: OriginSchema }), gives<null>()),
+  'grant.remove': command(ui, v.object({ origin: OriginSchema }), reply<null>()),
 
   /** The settings, and their defaults. */
-  'settings.get': command(ui, Nothing, gives<SettingsView>()),
+  'settings.get': command(ui, EmptyBody, reply<SettingsView>()),
   /** Changes some settings, all or none, with immediate effect. Fails with `invalid_settings` and the fields. */
-  'settings.update': command(ui, v.object({ changes: SettingsDraftSchema }), gives<SettingsView>()),
+  'settings.update': command(ui, v.object({ changes: SettingsDraftSchema }), reply<SettingsView>()),
   /** Resets all settings to their defaults. */
-  'settings.reset': command(ui, Nothing, gives<SettingsView>()),
+  'settings.reset': command(ui, EmptyBody, reply<SettingsView>()),
   /**
    * Deletes quarantined damaged entries. `keys` are the subjects of their faults, or `restored` for the notice of a
    * restoration; without `keys`, deletes all.
@@ -259,10 +259,10 @@ export const commands = {
   'storage.forget-damaged': command(
     ui,
     v.object({ keys: v.exactOptional(v.pipe(v.array(text), v.maxLength(1000), v.readonly())) }),
-    gives<null>(),
+    reply<null>(),
   ),
   /** The questions of pages that the person has not answered. */
-  'ask.list': command(ui, Nothing, gives<readonly AskView[]>()),
+  'ask.list': command(ui, EmptyBody, reply<readonly AskView[]>()),
   /** Answers a question. Fails with `not_found` when it was answered or its page was closed, `not_connected`. */
   'ask.decide': command(
     ui,
@@ -273,31 +273,31 @@ export const commands = {
         v.object({ allow: v.literal(false) }),
       ]),
     }),
-    gives<null>(),
+    reply<null>(),
   ),
 
   // The rest of the API of Data Center's OAuth 2.0 client. The extension's own pages do not send these commands.
   // See docs/data-center-client.md.
 
   /** All configurations, sorted by name. */
-  'client.list': command(ui, Nothing, gives<readonly ClientView[]>()),
+  'client.list': command(ui, EmptyBody, reply<readonly ClientView[]>()),
   /** A configuration. Fails with `not_found`. */
-  'client.get': command(ui, v.object({ id: ClientIdSchema }), gives<ClientView>()),
+  'client.get': command(ui, v.object({ id: ClientIdSchema }), reply<ClientView>()),
   /** A configuration by its name, regardless of case. Fails with `not_found`. */
-  'client.get-by-name': command(ui, v.object({ name: text }), gives<ClientView>()),
+  'client.get-by-name': command(ui, v.object({ name: text }), reply<ClientView>()),
   /** Starts a sign-in, as `flow.start`. The reply has the id for `flow.get`. */
-  'flow.create': command(ui, v.object(requestedFlow), gives<CreatedFlow>()),
+  'flow.create': command(ui, v.object(requestedFlow), reply<CreatedFlow>()),
   /** A sign-in by its id. The outcome is returned once; later requests fail with `not_found`. */
-  'flow.get': command(ui, v.object({ id: uuid }), gives<CreatedFlow>()),
+  'flow.get': command(ui, v.object({ id: uuid }), reply<CreatedFlow>()),
   /** All sessions. */
-  'session.list': command(ui, Nothing, gives<readonly SessionView[]>()),
+  'session.list': command(ui, EmptyBody, reply<readonly SessionView[]>()),
   /** A session. Fails with `not_found`. */
-  'session.get': command(ui, v.object({ id: SessionIdSchema }), gives<SessionView>()),
+  'session.get': command(ui, v.object({ id: SessionIdSchema }), reply<SessionView>()),
 
   /** Whether the origin of the document is connected. The first command of a content script. */
-  'page.hello': command(page, Nothing, gives<{ isConnected: boolean }>()),
+  'page.hello': command(page, EmptyBody, reply<{ isConnected: boolean }>()),
   /** The sites that the origin was granted. Fails with `not_connected`. */
-  'page.sites': command(page, Nothing, gives<readonly PageSite[]>()),
+  'page.sites': command(page, EmptyBody, reply<readonly PageSite[]>()),
   /** Asks the person for more access; returns the sites. Fails with `not_allowed` when refused, `not_connected`. */
   'page.request-access': command(
     page,
@@ -305,27 +305,27 @@ export const commands = {
       access: v.optional(AccessSchema),
       products: v.optional(v.pipe(v.array(ProductSchema), v.maxLength(products.length))),
     }),
-    gives<readonly PageSite[]>(),
+    reply<readonly PageSite[]>(),
   ),
   /** Disconnects the origin at the page's request. */
-  'page.disconnect': command(page, Nothing, gives<null>()),
+  'page.disconnect': command(page, EmptyBody, reply<null>()),
   /** Aborts all calls of the document, which is about to close. */
-  'page.leave': command(page, Nothing, gives<null>()),
+  'page.leave': command(page, EmptyBody, reply<null>()),
 
   /** Sends a call to Jira, Confluence or another API. Fails with any code of `pageFaultCodes`. */
-  'api.request': command(page, ApiRequestSchema, gives<ApiReply>()),
+  'api.request': command(page, ApiRequestSchema, reply<ApiReply>()),
   /**
    * Uploads a piece of a request body that is too large for one message; `api.request` follows. Fails with
    * `not_connected`, `too_large`, `rate_limited`, `unavailable`.
    */
-  'api.write': command(page, BodyChunkSchema, gives<null>()),
+  'api.write': command(page, BodyChunkSchema, reply<null>()),
   /**
    * The next piece of a response that is too large for one message. Fails with `unavailable`, `too_large`, `offline`,
    * `timeout`, `outcome_unknown`, `not_connected`.
    */
-  'api.read': command(page, v.object({ callId: CallIdSchema }), gives<ApiChunk>()),
+  'api.read': command(page, v.object({ callId: CallIdSchema }), reply<ApiChunk>()),
   /** Aborts a call and its request. */
-  'api.abort': command(page, v.object({ callId: CallIdSchema }), gives<null>()),
+  'api.abort': command(page, v.object({ callId: CallIdSchema }), reply<null>()),
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -15,7 +15,7 @@ import { validatePath } from '../../extension/core/call/site-path.ts';
 import { products } from '../../extension/core/session/site.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
-import { ApiRequestSchema, chunkBytes, largestBodyBytes } from '../../extension/wire/api-call.ts';
+import { ApiRequestSchema, chunkBytes, maxBodyBytes } from '../../extension/wire/api-call.ts';
 import { sourceText } from './imports.ts';
 import { codeSpans, expandBraces, expandPattern, sectionOf, tableRows } from './markdown.ts';
 
@@ -127,17 +127,17 @@ describe('methods and paths', () => {
 
 test('states how large bodies and their pieces may be', () => {
   const mebibyte = 2 ** 20;
-  expect(limit('**Bodies.**', 'MiB')).toBe(largestBodyBytes / mebibyte);
+  expect(limit('**Bodies.**', 'MiB')).toBe(maxBodyBytes / mebibyte);
   expect(limit('in chunks', 'MiB')).toBe(chunkBytes / mebibyte);
   const [, waiting] = /`rate_limited` *\| More than (\d+) MiB/u.exec(sourceText(file)) ?? [];
   const bodies = createRequestBodies({ after: () => () => undefined });
-  const chunk = new ArrayBuffer(largestBodyBytes);
+  const chunk = new ArrayBuffer(maxBodyBytes);
   const append = (key: string): boolean =>
     succeeds(() => {
       bodies.append(key, 'https://page.example' as Origin, { offsetBytes: 0, chunk });
     });
   const keys = Array.from({ length: 16 }, (_, at) => String(at));
-  expect((keys.filter(append).length * largestBodyBytes) / mebibyte).toBe(Number(waiting));
+  expect((keys.filter(append).length * maxBodyBytes) / mebibyte).toBe(Number(waiting));
 });
 
 describe('retries', () => {
