@@ -293,7 +293,7 @@ test('what the page got hold of', async () => {
 test('no secret was seen anywhere; what is no secret was', () => {
   const kinds = secrets().map(({ label }) => label.split(' ')[0]);
   const count = (kind: string): number => kinds.filter((one) => one === kind).length;
-  // Three sign-ins, one of them in vain, and one refresh.
+  // Three sign-ins, one of them failed, and one refresh.
   expect(['code', 'verifier', 'access', 'refresh'].map(count)).toEqual([3, 3, 3, 3]);
   const search = createSearch(secrets());
   const leaks = sightings.flatMap(({ where, text }) =>

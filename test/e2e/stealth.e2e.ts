@@ -13,7 +13,7 @@ import type { LogEntry } from '../standin/http/traffic-log.ts';
 import type { BrowserUnderTest, PageUnderTest } from './browser/browser-under-test.ts';
 import { writeIdleExtension } from './browser/plain-browser.ts';
 import { withDeadline } from './machine/deadline.ts';
-import { connected, otherPort, setProbePages, stranger } from './page/stealth-pages.ts';
+import { connected, otherPort, setProbePages, unconnected } from './page/stealth-pages.ts';
 import {
   askAround,
   askFrames,
@@ -104,12 +104,12 @@ async function recordClean(): Promise<void> {
     spkiSha256Base64: setting.standin.spkiSha256Base64,
   });
   try {
-    for (const origin of [connected, stranger, otherPort])
+    for (const origin of [connected, unconnected, otherPort])
       clean.seen.set(origin, await observeAt(browser, `${origin}/probe`));
-    for (const origin of [connected, stranger]) {
+    for (const origin of [connected, unconnected]) {
       const probe = await browser.openPage(`${origin}/probe`);
       clean.requests.set(origin, await requestsOf(probe));
-      if (origin === stranger)
+      if (origin === unconnected)
         clean.endings = await probe.evaluate(
           loadPackaged,
           setting.browser.extensionOrigin,
@@ -122,8 +122,10 @@ async function recordClean(): Promise<void> {
   }
 }
 
-test('globals, DOM, listeners, messages: a stranger sees a clean profile', async () => {
-  expect(await observeAt(setting.browser, `${stranger}/probe`)).toEqual(clean.seen.get(stranger));
+test('globals, DOM, listeners, messages: an unconnected page sees what it sees without the extension', async () => {
+  expect(await observeAt(setting.browser, `${unconnected}/probe`)).toEqual(
+    clean.seen.get(unconnected),
+  );
 });
 
 test('the same look at the connected page tells the difference', async () => {
@@ -138,11 +140,11 @@ test('another port of the connected host is another origin', async () => {
   expect(await observeAt(setting.browser, `${otherPort}/probe`)).toEqual(clean.seen.get(otherPort));
 });
 
-test.each(['stranger', 'connected page'])(
+test.each(['unconnected page', 'connected page'])(
   'every packaged path fails for a %s as one that does not exist, and as without the extension',
   async (who) => {
     const probe = await setting.browser.openPage(
-      `${who === 'stranger' ? stranger : connected}/probe`,
+      `${who === 'unconnected page' ? unconnected : connected}/probe`,
     );
     const paths = packagedPaths();
     const endings = await probe.evaluate(loadPackaged, setting.browser.extensionOrigin, paths);
@@ -156,7 +158,7 @@ test.each(['stranger', 'connected page'])(
 );
 
 test.each([
-  ['a stranger', stranger],
+  ['an unconnected page', unconnected],
   ['the connected page itself', connected],
 ])('requests of %s leave as they would in a clean profile', async (_, origin) => {
   const probe = await setting.browser.openPage(`${origin}/probe`);
@@ -201,7 +203,7 @@ async function reportsUntilOwn(
 }
 
 test.each([
-  ['a stranger', stranger],
+  ['an unconnected page', unconnected],
   ['the connected page, which works there too', connected],
 ])("under default-src 'none' nothing is reported to %s", async (_, origin) => {
   setting.standin.log.clear();
@@ -256,12 +258,12 @@ test('in a connected page no frame gets anything, of whatever origin', async () 
   await tab.close();
 });
 
-test('a stranger that frames the connected origin gets nothing, and neither does what it frames', async () => {
-  const tab = await setting.browser.openPage(`${stranger}/framer`);
+test('an unconnected page that frames the connected origin gets nothing, and neither does its frame', async () => {
+  const tab = await setting.browser.openPage(`${unconnected}/framer`);
   expect(await tab.evaluate(askFrames, 3)).toEqual([
     nothing('inner of dashboard.example', connected),
     nothing('inner of dashboard.example', connected),
-    nothing('nest of evil.example', stranger),
+    nothing('nest of evil.example', unconnected),
   ]);
   expect(await tab.evaluate(() => 'threelo' in window)).toBe(false);
   const heard = await tab.evaluate(() => window.watched.messages);
@@ -305,11 +307,13 @@ test('after Disconnect and a reload the page sees a clean profile again', async 
 });
 
 test('a connected port other than the default one works, and shows the default one nothing', async () => {
-  const url = `${stranger}:8443/probe`;
+  const url = `${unconnected}:8443/probe`;
   const tab = await setting.browser.openPage(url);
   await connectPage(setting, tab);
   expect(await callThreelo(tab, myself)).toMatchObject({ status: 200 });
   await tab.reload();
   expect(await callThreelo(tab, myself)).toMatchObject({ status: 200 });
-  expect(await observeAt(setting.browser, `${stranger}/probe`)).toEqual(clean.seen.get(stranger));
+  expect(await observeAt(setting.browser, `${unconnected}/probe`)).toEqual(
+    clean.seen.get(unconnected),
+  );
 });

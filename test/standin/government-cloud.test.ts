@@ -84,7 +84,7 @@ test('its hosts exist once it is asked for', async () => {
   expect((await standin.fetch(url)).status).toBe(200);
 });
 
-test('apps, tokens and refresh tokens of one cloud are strangers to the other', async () => {
+test('apps, tokens and refresh tokens of one cloud are unknown to the other', async () => {
   const { gov } = standin;
   const mine = await signIn(gov);
   const theirs = standin.grant({ scopes: ['offline_access', 'read:me'] });

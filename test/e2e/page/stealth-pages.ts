@@ -2,7 +2,7 @@ import type { TestPages } from '../../standin/test-pages.ts';
 import { spyInFrame, watchEverything } from './stealth-probes.ts';
 
 export const connected = 'https://dashboard.example';
-export const stranger = 'https://evil.example';
+export const unconnected = 'https://evil.example';
 export const otherPort = 'https://dashboard.example:8443';
 const script = `<script nonce="probe">(${watchEverything.toString()})()</script>`;
 const strictPolicy = "default-src 'none'; script-src 'nonce-probe'; report-uri /reports";
@@ -45,7 +45,7 @@ export function setProbePages(pages: TestPages): void {
   ];
   pages.set('dashboard.example', '/frames', { body: `<!doctype html>${script}${frames.join('')}` });
   pages.set('evil.example', '/framer', {
-    body: `<!doctype html>${script}<iframe src="${connected}/inner"></iframe><iframe src="${stranger}/nest"></iframe>`,
+    body: `<!doctype html>${script}<iframe src="${connected}/inner"></iframe><iframe src="${unconnected}/nest"></iframe>`,
   });
   pages.set('dashboard.example', '/sandboxed', {
     headers: { 'content-security-policy': 'sandbox allow-scripts' },

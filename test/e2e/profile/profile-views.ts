@@ -28,7 +28,7 @@ export interface ProfileView {
  * - Firefox's session files (mozLz4), its large IndexedDB values (framed Snappy), and whatever begins as gzip or zstd does;
  * - cached bodies in Brotli, which has no magic: tried on every file of a cache.
  *
- * A file of a known kind that cannot be read is an error, for it would be searched in vain.
+ * A file of a known kind that cannot be read is an error, because a search of it would find nothing.
  */
 export function* profileViews(profileDir: string): Generator<ProfileView> {
   const files = readdirSync(profileDir, { recursive: true, withFileTypes: true })

@@ -47,13 +47,13 @@ async function expectRest(real: Real, model: Model): Promise<void> {
 }
 
 test.each([
-  ['a calm company', steps],
-  ['a bad company', badSteps],
+  ['concurrent callers', steps],
+  ['concurrent callers and faults', badSteps],
 ])(
   'in %s, whatever happens in whatever order: a session works afterwards, or says what it needs',
-  async (company, commands) => {
+  async (kind, commands) => {
     for (let seed = 1; seed <= seeds; seed += 1) {
-      const name = `${company} ${seed}`;
+      const name = `${kind} ${seed}`;
       if (onlyCase !== undefined && onlyCase !== name) continue;
       const property = fc.asyncProperty(
         fc.commands(commands, { maxCommands: 40, size: '+1' }),

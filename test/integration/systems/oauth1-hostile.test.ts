@@ -1,4 +1,4 @@
-/* OAuth 1.0a in bad company: pages that try to talk to the server in our place, clocks that jump, keys that are away. */
+/* OAuth 1.0a under attack and faults: pages that send their own signatures, clocks that jump, missing keys. */
 import { describe, expect, test } from 'vitest';
 import { blankDraft, draftOf } from '../../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';

@@ -77,9 +77,9 @@ test('granular scopes are needed all together, one classic scope is enough', asy
 
 test('a site or product outside the grant is not installed', async () => {
   const body = { code: 403, message: 'The app is not installed on this instance' };
-  const stranger = await get('/ex/jira/00000000-0000-4000-8000-000000000000/rest/api/3/myself');
-  expect(stranger.status).toBe(403);
-  expect(await stranger.json()).toEqual(body);
+  const unknown = await get('/ex/jira/00000000-0000-4000-8000-000000000000/rest/api/3/myself');
+  expect(unknown.status).toBe(403);
+  expect(await unknown.json()).toEqual(body);
   withScopes('read:jira-work');
   expect(await getJson(`${WIKI}/api/v2/spaces`)).toEqual(body);
 });

@@ -246,5 +246,5 @@ export const steps: fc.Arbitrary<Step>[] = [
   nap,
   rotation,
 ];
-/** The same in bad company: after these a session may need the person. */
+/** Together with faults after which a session may need consent. */
 export const badSteps: fc.Arbitrary<Step>[] = [...steps, suddenNap, network, storm, person];
