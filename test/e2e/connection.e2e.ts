@@ -111,7 +111,7 @@ test('a prompt that is denied connects nothing', async () => {
   await denied.close();
 });
 
-test('a page is connected though the worker died while the popup was open', async () => {
+test('a page is connected although the worker ended while the popup was open', async () => {
   const other = await setting.browser.openPage('https://frame.example/');
   const popup = await setting.browser.openPopup();
   await popup.click('Connect this page');

@@ -58,7 +58,7 @@ test('connects the page, which then gets the JSON of Jira', async () => {
   ]);
 });
 
-test('goes on after the worker died, with no further token request', async () => {
+test('goes on after the worker ended, with no further token request', async () => {
   const before = tokenRequests();
   await setting.browser.killWorker();
   expect(await callThreelo(page, myself)).toMatchObject({ status: 200 });

@@ -257,13 +257,13 @@ test('a refresh whose refusal repeats the token, as the person and the page see 
   expect(await call(myself)).toMatch(/^200/u);
 });
 
-test('the worker died: popup and options are opened again', async () => {
+test('popup and options are opened again after the worker ended', async () => {
   await setting.browser.killWorker();
   expect(await call(myself)).toMatch(/^200/u);
   await (await lookAtPopup('Acme Jira', "popup after a worker's death")).close();
 });
 
-test("what the worker tells the extension's own pages, and what it stores", async () => {
+test("what the worker sends to the extension's own pages, and what it stores", async () => {
   const options = await setting.browser.openExtensionPage('options/index.html');
   await options.waitForText(client.clientId);
   await look(options, 'options at the end');

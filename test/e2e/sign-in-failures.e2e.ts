@@ -141,7 +141,7 @@ test('an orphaned window does not block the next sign-in', async () => {
   await signedIn.close();
 });
 
-test('a taken name and a wrong URL are told while typing, and nothing typed is lost', async () => {
+test('a taken name and a wrong URL are reported while typing, and nothing typed is lost', async () => {
   const options = await setting.browser.openExtensionPage('options/index.html');
   await options.click('Add client');
   await fillClient(options, team);

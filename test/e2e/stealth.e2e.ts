@@ -128,7 +128,7 @@ test('globals, DOM, listeners, messages: an unconnected page sees what it sees w
   );
 });
 
-test('the same look at the connected page tells the difference', async () => {
+test('the same observation at the connected page differs', async () => {
   const seen = await observeAt(setting.browser, `${connected}/probe`);
   expect(seen['window']).toContain('threelo');
   expect(seen['messages']).toContain('{"threelo":"threelo:port"} with 1 ports');

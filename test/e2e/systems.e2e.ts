@@ -96,7 +96,7 @@ describe.each(typedSystems)('$name ($type)', (system) => {
     expect(renewals(system)).toBe(isRenewed);
   });
 
-  test('signing out ends the session, and the tokens where the system can be told', async () => {
+  test('signing out ends the session, and revokes the tokens if the system has a revocation endpoint', async () => {
     setting.standin.log.clear();
     const popup = await setting.browser.openPopup();
     await popup.click('Sign out');

@@ -157,7 +157,7 @@ test('no method means plain', async () => {
   expect((await exchange(jira, back.get('code'))).status).toBe(200);
 });
 
-test('a code lives ten seconds, works once, and its replay ends the tokens', async () => {
+test('a code is valid for ten seconds, works once, and its replay ends the tokens', async () => {
   const late = (await walk(jira)).get('code');
   standin.clock.advance(10_001);
   expect((await exchange(jira, late)).status).toBe(400);
@@ -212,7 +212,7 @@ test('client authentication: post, basic, none', async () => {
   expect((await statuses())[2]).toBe(good);
 });
 
-test('a bad bearer is nobody: public content with 200, the rest with 401', async () => {
+test('an invalid token is anonymous: public content with 200, the rest with 401', async () => {
   const search = await call(jira, '/rest/api/2/search', 'nonsense');
   expect([search.status, search.headers.get('x-ausername')]).toEqual([200, 'anonymous']);
   expect(await search.json()).toMatchObject({ total: 1 });
@@ -226,7 +226,7 @@ test('a bad bearer is nobody: public content with 200, the rest with 401', async
   expect((await call(jira, '/rest/api/2/search', 'nonsense')).status).toBe(401);
 });
 
-test('the word Bearer is case-sensitive, and expiry makes nobody of somebody', async () => {
+test('the word Bearer is case-sensitive, and an expired token is anonymous', async () => {
   const { accessToken } = jira.grant({ clientId: client.client_id, scopes: ['READ'] });
   const me = (authorization: string) =>
     call(jira, '/rest/api/2/myself', undefined, { headers: { authorization } });
@@ -296,7 +296,7 @@ test('too old, or below another path: 404', async () => {
   expect((await standin.fetch('https://dc.example.test/jiraffe/')).status).toBe(404);
 });
 
-test('a token of one product at another is nobody there, and noticed', async () => {
+test('a token of one product is anonymous at another, and recorded', async () => {
   const { accessToken } = jira.grant({ clientId: client.client_id, scopes: ['READ'] });
   const { bamboo } = standin.dataCenter;
   expect((await call(bamboo, '/rest/api/latest/currentUser', accessToken)).status).toBe(401);

@@ -119,7 +119,7 @@ test('accessible-resources moves to the auth host', async () => {
   expect(await (await resources(gov.hosts.auth, token)).json()).toHaveLength(2);
 });
 
-test('a private app lets nobody but its owner consent', async () => {
+test('only the owner of a private app can consent', async () => {
   const { gov } = standin;
   const app = gov.apps.get(demo(gov));
   if (app) app.ownerAccountId = gov.accounts.get('bo').accountId;

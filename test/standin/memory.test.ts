@@ -26,7 +26,7 @@ describe('without sockets', () => {
     standin.clock.advance(7);
     expect(standin.clock.nowMs()).toBe(startMs + 7);
   });
-  test('another host fails as an unreachable one, and is noted', async () => {
+  test('another host fails as an unreachable one, and is recorded', async () => {
     await expect(standin.fetch('https://other.example/')).rejects.toThrow(TypeError);
     expect(standin.refusedHosts).toEqual(['other.example']);
   });

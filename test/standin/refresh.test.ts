@@ -134,7 +134,7 @@ test('another account keeps its own grant', async () => {
   expect((await refresh(standin, bo.refresh_token)).status).toBe(200);
 });
 
-test('a token that was never issued is told apart', async () => {
+test('a token that was never issued has its own error', async () => {
   const response = await refresh(standin, 'no-such-token');
   expect(response.status).toBe(403);
   expect(await response.json()).toEqual({

@@ -57,7 +57,7 @@ test('a code is about 850 characters, works once, and a second use revokes the g
   expect(standin.auditor.codeReuses).toHaveLength(1);
 });
 
-test('a code lives for a minute', async () => {
+test('a code is valid for a minute', async () => {
   const code = await getCode(standin);
   standin.clock.advance(61_000);
   expect((await exchange(standin, code)).status).toBe(403);
@@ -118,7 +118,7 @@ test.each([
   });
 });
 
-test('another response type is told to the app', async () => {
+test('another response type is reported to the app', async () => {
   const url = await callback({ response_type: 'token' });
   expect(url.searchParams.get('error')).toBe('unsupported_response_type');
 });
@@ -205,7 +205,7 @@ test('a login is remembered, and Switch account forgets it', async () => {
   expect(out.headers.get('location')).toContain('https://id.atlassian.com/login?');
 });
 
-test('the redirect can be spoilt in every way', async () => {
+test('the redirect can be tampered with in every way', async () => {
   const { authorize } = standin;
   authorize.tamper = { wrongState: true, extraPath: '/cbevil', wrongIss: true };
   const spoilt = await callback({ state: 's1' });
@@ -229,7 +229,7 @@ test('autoConsent skips the pages', async () => {
   expect(await me.json()).toMatchObject({ email: 'bo@threelo.test' });
 });
 
-test('a state used twice and a missing one are noted', async () => {
+test('a state used twice and a missing one are recorded', async () => {
   await callback({ state: 'same' });
   expect(standin.auditor.stateFaults).toEqual([]);
   await callback({ state: 'same' });
@@ -238,7 +238,7 @@ test('a state used twice and a missing one are noted', async () => {
   expect(reasons).toEqual(['repeated', 'missing']);
 });
 
-test('each of many people reaches a Jira site that nobody else can use', async () => {
+test('each of many people reaches a Jira site of their own', async () => {
   const [first, second] = addPeople(standin, 2);
   const answer = await signIn(standin, { account: 'person-02' });
   const response = await api(standin, answer.access_token, '/oauth/token/accessible-resources');

@@ -137,7 +137,7 @@ describe('a scope mismatch', () => {
 });
 
 describe('a failed XSRF check', () => {
-  test('has the rules installed anew, and the write is sent again with its body', async () => {
+  test('has the request rules installed again, and the write is sent again with its body', async () => {
     standin.faults.add(xsrf());
     expect((await echo()).bytes.toString()).toBe('the body');
     expect([sent(), rulesInstalled, refreshes()]).toEqual([2, 1, 0]);

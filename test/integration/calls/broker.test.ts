@@ -41,7 +41,7 @@ test('a query arrives as it was meant', async () => {
   expect(reply.status).toBe(200);
 });
 
-describe('nothing leaves for', () => {
+describe('nothing is sent for', () => {
   test.each([
     ['https://evil.example/rest/api/3/myself', 'not_allowed'],
     ['https://globex.atlassian.net/rest/api/3/myself', 'not_allowed'],
@@ -130,7 +130,7 @@ describe('a write over a write connection', () => {
     });
     expect(apiCalls(standin)[0]?.headers['x-atlassian-token']).toBe('nocheck');
   });
-  test('whose connection broke may have taken effect: that is told, and it is not repeated', async () => {
+  test('whose connection broke may have taken effect: that is reported, and it is not sent again', async () => {
     standin.faults.add({ kind: 'drop-after', match: { path: /status/ } });
     const { code } = await rejection(
       fetchAll(harness.page(), { method: 'DELETE', input: '/rest/api/3/status/204' }),

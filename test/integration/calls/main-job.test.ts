@@ -46,7 +46,7 @@ test('a new worker goes on with the access token, and after a restart with the r
   expect(standin.log.requests({ path: '/oauth/token', method: 'POST' })).toHaveLength(2);
 });
 
-test('a connected page is told when its session ends and when its sites change', async () => {
+test('a connected page is notified when its session ends and when its sites change', async () => {
   const { session } = await signedIn(harness, standin);
   await connect(harness, session);
   await harness.ui('session.refresh-sites', { id: session.id });

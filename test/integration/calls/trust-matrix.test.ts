@@ -30,8 +30,8 @@ const senders: readonly (readonly [string, Sender, CallerKind | undefined])[] = 
   ],
   ['another extension that names our origin', { ...uiSender, id: 'another' }, undefined],
   ['another extension from a connected page', { ...page, id: 'another' }, undefined],
-  ['nobody: no origin', { ...uiSender, origin: undefined }, undefined],
-  ['nobody: no id', { ...uiSender, id: undefined }, undefined],
+  ['a sender without an origin', { ...uiSender, origin: undefined }, undefined],
+  ['a sender without an id', { ...uiSender, id: undefined }, undefined],
   ['our own page in a frame', { ...uiSender, frameId: 4, tabId: 3 }, undefined],
   ['our own origin without an address', { ...uiSender, url: undefined }, undefined],
   ['a page without TLS', pageSender('http://dashboard.example'), undefined],
@@ -70,7 +70,7 @@ describe.each(senders)('%s', (_, sender, kind) => {
   }
 });
 
-test('an extension page under an address that only looks like ours is nobody', async () => {
+test('an extension page whose URL only resembles ours is no known caller', async () => {
   const url = `${self.origin}.evil.test/popup/index.html`;
   expect(await codeOf('overview.get', { ...uiSender, url }, {})).toBe('not_connected');
 });

@@ -88,7 +88,7 @@ test('fields that need another value are named', async () => {
   expect(harness.world.local.dump()).not.toContain('client:');
 });
 
-test('a store that takes no writes is told, and nothing seems saved', async () => {
+test('a store that fails to write is reported, and nothing seems saved', async () => {
   harness.world.local.failWrites(1);
   expect((await rejection(create())).code).toBe('storage_failed');
   expect(await names()).toEqual([]);

@@ -15,7 +15,7 @@ useBackground({ transport: 'memory' });
 const link = (changes: Partial<ClientDraft> = {}) => applicationLink({ harness, standin }, changes);
 
 describe('the keys of a consumer', () => {
-  test('are made with the client, of 2048 bits, and only the public one is told', async () => {
+  test('are made with the client, of 2048 bits, and only the public one is shown', async () => {
     const client = await link();
     const key = createPublicKey(client.publicKeyPem ?? '');
     expect(key.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
@@ -61,14 +61,14 @@ describe('the keys of a consumer', () => {
     expect(await harness.ui('client.list', {})).toEqual([]);
   });
 
-  test('that are lost are told as lost', async () => {
+  test('that are lost are reported as lost', async () => {
     const client = await link();
     await harness.world.keyStore.deleteOtherPrivateKeys([]);
     const flow = await runFlow(harness, client);
     expect(flow.fault).toMatchObject({ code: 'seal_broken', subject: 'RSA key' });
   });
 
-  test('that are lost are found at the next start, and told until there is a new pair', async () => {
+  test('that are lost are found at the next start, and reported until there is a new pair', async () => {
     const client = await link();
     await runFlow(harness, client);
     const told = async () => {
@@ -84,7 +84,7 @@ describe('the keys of a consumer', () => {
     expect(await told()).toEqual([undefined, undefined]);
   });
 
-  test('that cannot be had now are not told as lost', async () => {
+  test('that cannot be read at the moment are not reported as lost', async () => {
     await link();
     const { keyStore } = harness.world;
     Object.assign(keyStore, { privateKey: () => Promise.reject(new Error('locked')) });

@@ -1,4 +1,4 @@
-/* An edit that changes where secrets may go, and a store whose secrets were sealed before that counted. */
+/* An edit that changes where secrets may be sent, and a store whose secrets were encrypted before that was bound to them. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
 import { boundFormat, createVault } from '../../../background/secrets/vault.ts';
@@ -146,7 +146,7 @@ describe('an edit of the revocation endpoint', () => {
   });
 });
 
-describe('secrets that were sealed for their place alone', () => {
+describe('secrets that were bound to their place in the store alone', () => {
   let session: SessionView;
   let client: ClientView;
   beforeEach(async () => {
@@ -189,7 +189,7 @@ describe('secrets that were sealed for their place alone', () => {
     fetchAll(harness.page(), { input: 'https://acme.atlassian.net/rest/api/3/myself' });
   const floor = () => harness.world.keyStore.lowestRevision(boundFormat.name);
 
-  test('are sealed anew at the next start, and the sessions go on', async () => {
+  test('are encrypted again at the next start, and the sessions go on', async () => {
     await makeOld();
     expect(formats()).toEqual([1, 1, 1, 1]);
     await revive();
@@ -197,7 +197,7 @@ describe('secrets that were sealed for their place alone', () => {
     expect((await myself()).status).toBe(200);
     expect(tokenRequests(standin, 'refresh_token')).toHaveLength(1);
   });
-  test('are not believed any more once all were sealed anew', async () => {
+  test('are rejected once all were encrypted again', async () => {
     await makeOld();
     const names = [`client:${client.id}`, `session:${session.id}`];
     const old = names.map((name) => [name, stored(name)] as const);

@@ -46,7 +46,7 @@ async function preview(body: { json: string; environment?: string }) {
 const listed = async () => (await harness.ui('client.list', {})).map(({ name }) => name);
 
 describe('the preview', () => {
-  test('tells of each configuration what it is, and saves nothing', async () => {
+  test('shows what each configuration is, and saves nothing', async () => {
     const before = harness.world.local.dump();
     const { name, entries } = await preview({ json, environment });
     expect(name).toBe('Atlassian');
@@ -110,7 +110,7 @@ describe('the preview', () => {
 });
 
 describe('saving', () => {
-  test('takes the chosen entries with their secrets, which nobody is told', async () => {
+  test('saves the chosen entries with their secrets, and shows no secret', async () => {
     const body = { json, environment, entries: [1] };
     const { created } = await harness.ui('client.import-postman', body);
     expect(created).toMatchObject([{ name: 'Cloud (2)', type: 'generic', hasSecret: true }]);
@@ -194,7 +194,7 @@ describe('consumers of OAuth 1.0a', () => {
     return client;
   };
 
-  test('are told without their keys; a key that cannot be read is told', async () => {
+  test('are shown without their keys; a key that cannot be read is reported', async () => {
     const { entries } = await preview({ json: consumers });
     expect(entries).toMatchObject([
       { name: 'Photos', hasSecret: true, problems: [] },

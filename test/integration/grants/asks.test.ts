@@ -94,7 +94,7 @@ describe('several sites', () => {
     expect((await work).code).toBe('site_required');
     expect(await harness.ui('ask.list', {})).toEqual([]);
   });
-  test('a page that is disconnected meanwhile is told that, its window closes, and it is no refusal', async () => {
+  test('a page that is disconnected meanwhile gets that fault, its window closes, and it is no refusal', async () => {
     for (let time = 0; time < 4; time += 1) {
       const work = rejection(fetchAll(harness.page()));
       await question();

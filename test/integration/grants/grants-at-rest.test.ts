@@ -90,7 +90,7 @@ test.each(['the page', 'the person'])(
   },
 );
 
-test('a grant sealed with a key that is gone is refused, and can be made anew', async () => {
+test('a grant sealed with a lost key is refused, and can be made again', async () => {
   const { keyStore } = harness.world;
   const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     'encrypt',

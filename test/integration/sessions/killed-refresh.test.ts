@@ -87,7 +87,7 @@ describe.each(scenes)(
     });
 
     test(
-      'inside the leeway: no session is lost, nothing is replayed, one more request a kill',
+      'inside the leeway: no session is lost, nothing is replayed, at most one more request per kill',
       timeLimit,
       async () => {
         const { stage, sessions } = await start(10 * minute);
@@ -109,7 +109,7 @@ describe.each(scenes)(
     );
 
     test(
-      'without a leeway: a session is good or says what it needs, and one sign-in mends it',
+      'without a leeway: a session works or reports what it needs, and one sign-in repairs it',
       timeLimit,
       async () => {
         const { stage, sessions } = await start(0);

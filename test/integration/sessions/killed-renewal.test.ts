@@ -46,7 +46,7 @@ async function called({ page }: MortalBackground): Promise<number | string> {
 }
 
 test(
-  'killed at every call of a port while it renews, an application link is good or says what it needs',
+  'killed at every call of a port while it renews, an application link works or reports what it needs',
   { timeout: 120_000 + seeds * 10_000 },
   async () => {
     const { standin, browser, client, session } = await setScene();

@@ -147,7 +147,7 @@ describe('a 401', () => {
   });
 });
 
-describe('a verdict', () => {
+describe('a definitive rejection', () => {
   beforeEach(() => {
     standin.revokeGrant('ada', 'team-client');
   });
@@ -166,7 +166,7 @@ describe('a verdict', () => {
     expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['consent_required']));
     expect(refreshes()).toBe(1);
   });
-  test('is told when the sites are refreshed', async () => {
+  test('is reported when the sites are refreshed', async () => {
     expect((await rejection(harness.ui('session.refresh-sites', { id: session.id }))).code).toBe(
       'consent_required',
     );
@@ -174,7 +174,7 @@ describe('a verdict', () => {
   });
 });
 
-describe('weather', () => {
+describe('a transient error', () => {
   beforeEach(() => {
     standin.clock.advance(hour);
   });
@@ -192,7 +192,7 @@ describe('weather', () => {
     expect((await myself()).status).toBe(200);
     expect(standin.refusedHosts).toEqual([]);
   });
-  test('being asked to wait is told, and changes no status', async () => {
+  test('a request to wait is reported, and changes no status', async () => {
     const storm = standin.faults.add({ kind: 'rate-limit', match: refresh, times: Infinity });
     expect((await rejection(myself())).code).toBe('rate_limited');
     expect(await status()).toBe('valid');

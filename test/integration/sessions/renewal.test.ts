@@ -57,7 +57,7 @@ describe('a consent that is renewed', () => {
     expect(scopesAsked().sort()).toEqual([...wider].sort());
     expect((await sessionNow())?.missingScopes).toEqual([]);
   });
-  test('asks for scopes that came from elsewhere, and not for those that were taken out', async () => {
+  test('requests scopes that were added elsewhere, and not those that were removed', async () => {
     await harness.ui('client.update', {
       id: client.id,
       client: aDraft({ scopes: [...client.scopes, 'write:jira-work', 'manage:jira-webhook'] }),
@@ -72,7 +72,7 @@ describe('a consent that is renewed', () => {
     expect(scopesAsked()).not.toContain('read:jira-user');
     expect(scopesAsked()).toContain('manage:jira-webhook');
   });
-  test('keeps session and page grants, when the account can be told', async () => {
+  test('keeps session and page grants if the account is known', async () => {
     await connect(harness, session, { sites: sitesAt(session, 'acme') });
     standin.revokeGrant('ada', 'team-client');
     expect((await rejection(fetchAll(harness.page()))).code).toBe('consent_required');
@@ -98,7 +98,7 @@ describe('a consent that is renewed', () => {
 });
 
 describe('sites that a grant lost', () => {
-  test('are told, and come back with the grants of pages', async () => {
+  test('are reported, and return with the grants of pages', async () => {
     await connect(harness, session);
     signsIn({ sites: [ACME_CLOUD_ID] });
     await again(session.id);
@@ -111,14 +111,14 @@ describe('sites that a grant lost', () => {
     expect((await sessionNow())?.lostSites).toEqual([]);
     expect(await harness.page()('page.sites', {})).toHaveLength(4);
   });
-  test('are told when the sites are refreshed', async () => {
+  test('are reported when the sites are refreshed', async () => {
     standin.narrow({ sites: [ACME_CLOUD_ID] });
     const view = await harness.ui('session.refresh-sites', { id: session.id });
     expect([view.sites.length, view.lostSites.length]).toEqual([2, 2]);
   });
 });
 
-describe('whose session it is, when nobody can be asked', () => {
+describe('the account of a session, when no endpoint names it', () => {
   beforeEach(async () => {
     await connect(harness, session, { sites: sitesAt(session, 'acme') });
     standin.faults.add({ kind: 'status', status: 503, match: me });
@@ -160,7 +160,7 @@ describe('whose session it is, when nobody can be asked', () => {
   });
 });
 
-test('a worker that died between the exchange and the account: the next one tells a success', async () => {
+test('after a worker that ended between the exchange and the account request, the next one reports a success', async () => {
   const hanging = standin.faults.add({
     kind: 'latency',
     until: new Promise(() => undefined),

@@ -41,7 +41,7 @@ describe('rotation', () => {
     expect((await myself()).status).toBe(200);
     expect(isCalled).toBe(true);
   });
-  test('the attempt is noted before it is sent, and the note goes with its result', async () => {
+  test('the attempt is recorded before it is sent, and the record is removed with its result', async () => {
     const waiting = standin.faults.add({
       kind: 'latency',
       until: Promise.resolve(),
@@ -171,7 +171,7 @@ describe('a store that takes no writes', () => {
     expect(refreshes()).toBe(0);
     expect((await myself()).status).toBe(200);
   });
-  test('at the rotation: nobody is answered, and the token is not lost, however late the next call comes', async () => {
+  test('at the rotation: no caller gets a response, and the token is not lost, however late the next call is', async () => {
     const answered = standin.faults.add({
       kind: 'latency',
       until: Promise.resolve(),

@@ -61,7 +61,7 @@ test.each([
   },
 );
 
-test('a lacking scope has the list read anew, and nobody is told when it is the same', async () => {
+test('a lacking scope has the list read again, and no page is notified if it is the same', async () => {
   harness.world.elapse(60_000);
   const body = '{"code":401,"message":"Unauthorized; scope does not match"}';
   standin.faults.add({ kind: 'status', status: 401, body, match: { path: /myself/ } });
@@ -98,7 +98,7 @@ test('a reading that fails leaves the list as it is', async () => {
   expect([await call(acme), (await sites()).length]).toEqual([200, 4]);
 });
 
-test('a grant that reaches no site any more is told as such', async () => {
+test('a grant that no longer reaches a site is reported as such', async () => {
   standin.narrow({ sites: [] });
   expect(await call(acme)).toBe(403);
   await until(async () => (await sites()).length === 0);

@@ -47,7 +47,7 @@ test('before the window is asked for, none opens', async () => {
   await ends(client, 0);
 });
 
-test('before the browser tells of the window, it is closed when it opens', async () => {
+test('before the browser reports the window, it is closed when it opens', async () => {
   const client = await addClient(harness, standin);
   harness.world.person = () => new Promise(() => undefined);
   const { identity } = harness.world;
@@ -60,7 +60,7 @@ test('before the browser tells of the window, it is closed when it opens', async
   await ends(client, 1);
 });
 
-test('while the window is noted, it is closed', async () => {
+test('while the window is being recorded, it is closed', async () => {
   const client = await addClient(harness, standin);
   cancelsAt(({ windowId }) => windowId !== undefined);
   await ends(client, 1);
@@ -86,7 +86,7 @@ test.each(['comes back', 'cannot show the page'])(
   },
 );
 
-test('before the second window, where the first told that PKCE is spelled otherwise, it does not open', async () => {
+test('before the second window, which the other spelling of the PKCE method needs, it does not open', async () => {
   standin.dataCenter.jira.quirks.challengeMethodName = 'sha256';
   const client = await addSystemClient(systemCase('Data Center, jira'));
   cancelsAt(

@@ -37,7 +37,7 @@ const discover = (typed = issuer) => {
 };
 
 describe('discovery', () => {
-  test('asks nobody before the browser allows the host', async () => {
+  test('sends no request before the browser allows the host', async () => {
     expect(await rejection(harness.ui('client.discover', { issuer }))).toMatchObject({
       code: 'permission_missing',
       subject: `${issuer}/*`,
@@ -45,7 +45,7 @@ describe('discovery', () => {
     expect(asked).toEqual([]);
   });
 
-  test('tells the endpoints and what the server can, and saves nothing', async () => {
+  test('returns the endpoints and the capabilities of the server, and saves nothing', async () => {
     const before = harness.world.local.dump();
     expect(await discover(` ${document} `)).toEqual({
       server: {
@@ -83,12 +83,12 @@ describe('discovery', () => {
     expect(asked[0]).toBe(`${http}/.well-known/openid-configuration`);
   });
 
-  test('of another issuer is told as such', async () => {
+  test('of another issuer is reported as such', async () => {
     answer = () => Promise.resolve(Response.json({ ...metadata, issuer: 'https://other.example' }));
     expect(await discover()).toEqual({ problem: 'issuer_mismatch' });
   });
 
-  test('ends with the time limit when nobody answers', async () => {
+  test('ends with the timeout if there is no response', async () => {
     answer = (_, { signal }) =>
       new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => {

@@ -4,7 +4,7 @@ import { harness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
 
-test('a worker that died while it renewed a session leaves one session and not two', async () => {
+test('a worker that ended while it renewed a session leaves one session and not two', async () => {
   const { session } = await signedIn(harness, standin);
   const key = `session:${session.id}`;
   const stored = harness.world.local.entries.get(key) as Record<string, unknown>;

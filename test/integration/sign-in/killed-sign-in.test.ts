@@ -116,7 +116,7 @@ test(
   },
 );
 
-test('a window that opened but was never noted does not block the next sign-in', async () => {
+test('a window that opened but was never recorded does not block the next sign-in', async () => {
   const stage = await setStage();
   const { browser } = stage;
   const { onPopupWindow } = browser.windows;

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 const tokenRequests = (): number => standin.log.requests({ path: '/token' }).length;
 
-describe('an answer that is not its own is thrown away, and no code is sent', () => {
+describe('an authorization response of another attempt is discarded, and no code is sent', () => {
   test.each<[string, () => void, string]>([
     [
       'the issuer of another',

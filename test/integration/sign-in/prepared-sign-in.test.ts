@@ -62,7 +62,7 @@ test('it waits until all of its hosts are allowed', async () => {
   expect(windows).toBe(1);
 });
 
-test('where the page lives on, both go on and one window opens', async () => {
+test('if the page stays open, both continue and one window opens', async () => {
   const preparedId = await prepare();
   const wanted = { clientId: client.id, preparedId };
   for (const host of hosts) harness.world.hosts.add(host);
@@ -172,7 +172,7 @@ test('one that waits is not prepared over one that runs, nor for what is not the
   expect(harness.world.session.entries.has('pending-sign-in')).toBe(false);
 });
 
-test('what was left of a prompt that nobody answered is cleared up', async () => {
+test('the pending request of a prompt without an answer is removed', async () => {
   await prepare();
   await harness.background.upkeep.run();
   expect(harness.world.session.entries.has('pending-sign-in')).toBe(true);

@@ -179,7 +179,7 @@ test('while it waits, the window can be shown, and cancelling closes it', async 
   await works();
 });
 
-test('a window that outlived its worker is closed by the next one, which tells it and signs in', async () => {
+test('a window that outlived its worker is closed by the next one, which reports it and signs in', async () => {
   const client = await addClient(harness, standin);
   harness.world.person = () => new Promise(() => undefined);
   await harness.ui('flow.start', { clientId: client.id });
@@ -270,7 +270,7 @@ test('PKCE is sent and checked, and every state is used once', async () => {
   expect(standin.auditor).toMatchObject({ pkceFailures: [], stateFaults: [], codeReuses: [] });
 });
 
-test('a window that stays open for 15 minutes is closed and told', async () => {
+test('a window that stays open for 15 minutes is closed and reported', async () => {
   const client = await addClient(harness, standin);
   harness.world.person = () => new Promise<WindowOutcome>(() => undefined);
   await harness.ui('flow.start', { clientId: client.id });

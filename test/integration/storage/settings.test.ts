@@ -34,7 +34,7 @@ test('a change is in force at once, outlives the worker, and the defaults come b
   expect(await values()).toEqual(defaultSettings);
 });
 
-test('own pages are told to look again', async () => {
+test('the extension pages are notified', async () => {
   let told = 0;
   Object.assign(harness.world, { notifyExtensionPages: () => (told += 1) });
   await harness.ui('settings.update', { changes: { clockSkewSeconds: 90 } });
@@ -82,7 +82,7 @@ test('a page can neither read nor change them', async () => {
 });
 
 describe('an entry that somebody else wrote', () => {
-  test('counts within the bounds only; what is beyond is told, and the rest goes on', async () => {
+  test('applies within its bounds only; a value beyond them is reported, and the others apply', async () => {
     const { session } = await signedIn(harness, standin);
     const forged = { cloudRetryWindowSeconds: 1e9, serverDelaySeconds: 30, clockSkewSeconds: '5' };
     harness.world.local.entries.set('settings', forged);

@@ -57,7 +57,7 @@ describe('a damaged session', () => {
     entries().set(`session:${bo.id}`, { id: bo.id, sites: 'gone' });
     replaceHarness(await reviveWithoutMirror());
   });
-  test('does not take others with it, is put aside, and is told', async () => {
+  test('leaves the others intact, is quarantined, and is reported', async () => {
     const { sessions, clients, storageFaults } = await harness.ui('overview.get', {});
     expect([sessions.map(({ id }) => id), clients.length]).toEqual([[ada.id], 1]);
     expect(storageFaults).toMatchObject([{ code: 'storage_damaged', subject: `session:${bo.id}` }]);
@@ -115,7 +115,7 @@ test('a token endpoint that was put into the store is never sent a secret', asyn
 });
 
 describe('a store of a newer version', () => {
-  test('is told by every command, and nothing is written', async () => {
+  test('is reported by every command, and nothing is written', async () => {
     entries().set('schema', { version: 99 });
     const before = harness.world.local.dump();
     const world = testWorld(standin, harness.world);
@@ -134,7 +134,7 @@ describe('a store of a newer version', () => {
   });
 });
 
-test('a store that cannot be read at all is told as such', async () => {
+test('a store that cannot be read at all is reported as such', async () => {
   harness.world.mirror.entries.clear();
   const world = testWorld(standin, harness.world);
   Object.assign(world.local, {

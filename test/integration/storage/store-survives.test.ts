@@ -70,7 +70,7 @@ describe('a first copy that takes no writes', () => {
     Object.assign(harness.world.local, { write: work });
   const refuse = () => failing(() => Promise.reject(new Error('QuotaExceededError')));
 
-  test('does not keep a refreshed call from being served, and is told until a write works', async () => {
+  test('does not prevent the response to a refreshed call, and is reported until a write succeeds', async () => {
     const write = harness.world.local.write.bind(harness.world.local);
     refuse();
     expect(await refreshedCall()).toBe(200);
@@ -185,7 +185,7 @@ describe('a first copy that was damaged', () => {
   });
 });
 
-test('what no copy has in one piece is put aside and told, until the person removes it', async () => {
+test('an entry that is damaged in every copy is quarantined and reported until the person removes it', async () => {
   local().set(key, 'x');
   mirror().set(key, 'y');
   for (const _ of [1, 2]) {
@@ -201,7 +201,7 @@ test('what no copy has in one piece is put aside and told, until the person remo
   expect([await faults(), harness.world.local.dump().includes('damaged')]).toEqual([[], false]);
 });
 
-test('without a second store everything works, and it is told once', async () => {
+test('without a second store everything works, and that is reported once', async () => {
   const refuse = () => Promise.reject(new Error('InvalidStateError'));
   Object.assign(harness.world.mirror, { all: refuse, write: refuse, remove: refuse });
   expect(await refreshedCall()).toBe(200);

@@ -1,4 +1,4 @@
-/** A product answers a token that it does not take with 200 and what anybody may see. */
+/** A product treats a request with an invalid token as anonymous: 200 and the public content. */
 import { describe, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import type { DcProduct } from '../../standin/data-center/products.ts';
@@ -55,7 +55,7 @@ const names = (path: string, name: string, status?: number): void => {
 };
 
 describe('a read', () => {
-  test('that is answered for nobody is sent again after a refresh', async () => {
+  test('with an anonymous response is sent again after a refresh', async () => {
     await signIn('jira', 'READ');
     const own = (await search()).bytes.toString();
     standin.dataCenter.jira.expireAccessTokens();
@@ -77,7 +77,7 @@ describe('a read', () => {
     expect((await rejection(search())).code).toBe('consent_required');
     expect(standin.log).toHaveLength(before);
   });
-  test('of Bitbucket, which names nobody then, is refused too', async () => {
+  test('of Bitbucket, whose anonymous responses name no user, is refused too', async () => {
     await signIn('bitbucket', 'REPO_READ');
     expect((await search('/rest/api/1.0/repos')).status).toBe(200);
     forgetsTokens('bitbucket');
@@ -88,7 +88,7 @@ describe('a read', () => {
     names('/search', 'bo');
     expect((await rejection(search())).code).toBe('consent_required');
   });
-  test('that alone is answered for nobody costs the session nothing', async () => {
+  test('that is the only one with an anonymous response does not change the session', async () => {
     await signIn('jira', 'READ');
     names('/search', 'anonymous');
     expect((await rejection(search())).code).toBe('consent_required');
@@ -99,7 +99,7 @@ describe('a read', () => {
 });
 
 describe('a write', () => {
-  test('that was turned away for nobody is refused, and not sent again', async () => {
+  test('that was rejected as anonymous is refused, and not sent again', async () => {
     await signIn('jira', 'WRITE');
     standin.dataCenter.jira.expireAccessTokens();
     expect((await rejection(write())).code).toBe('consent_required');
@@ -110,7 +110,7 @@ describe('a write', () => {
     expect((await write()).status).toBe(201);
     expect((await session())?.status).toBe('valid');
   });
-  test('that was taken for nobody is told as one of which nobody knows what it did', async () => {
+  test('that was processed as anonymous is reported as one with an unknown effect', async () => {
     await signIn('jira', 'WRITE');
     names('/issue', 'anonymous', 201);
     expect((await rejection(write())).code).toBe('outcome_unknown');

@@ -37,7 +37,7 @@ describe('configurations', () => {
 });
 
 describe('a flow', () => {
-  test('is created with an id, followed by it, and its end is told once', async () => {
+  test('is created with an id, can be queried by it, and its end is reported once', async () => {
     const client = await addClient(harness, standin);
     const created = await harness.ui('flow.create', { clientId: client.id });
     expect(created).toMatchObject({ clientId: client.id, state: 'waiting' });
@@ -75,7 +75,7 @@ describe('a flow', () => {
     });
   });
 
-  test('of which nobody knows is not found, nor is one before the last', async () => {
+  test('with an unknown id is not found, nor is one before the last', async () => {
     const client = await addClient(harness, standin);
     expect(await rejection(harness.ui('flow.get', { id: nobody }))).toMatchObject({
       code: 'not_found',

@@ -1,4 +1,4 @@
-/** What a person can get wrong about a Data Center product, each told by its cause and cure. */
+/** What a person can get wrong about a Data Center product, each reported with its cause and remedy. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { FlowView } from '../../../extension/wire/views.ts';
@@ -34,13 +34,13 @@ const expectNoCredentials = (): void => {
 };
 
 describe('before a window opens', () => {
-  test('a host that nobody knows is told', async () => {
+  test('an unknown host is reported', async () => {
     const baseUrl = 'https://nowhere.example.test/jira';
     const { fault } = await flowOf(caseOf('jira'), { baseUrl });
     expect(fault).toMatchObject({ code: 'product_unreachable', subject: baseUrl });
     expect(windows).toBe(0);
   });
-  test('https where only http is spoken is told', async () => {
+  test('https for a server that supports only http is reported', async () => {
     const baseUrl = 'https://intranet.example.test/jira';
     standin.faults.add({ kind: 'drop-before', match: { host: 'intranet.example.test' } });
     const { fault } = await flowOf(caseOf('jira'), { baseUrl });
@@ -48,7 +48,7 @@ describe('before a window opens', () => {
     expect(fault?.message).toContain('supports only http');
     expect(windows).toBe(0);
   });
-  test('a context path that is missing is told', async () => {
+  test('a missing context path is reported', async () => {
     const baseUrl = 'https://dc.example.test';
     const { fault } = await flowOf(caseOf('jira'), { baseUrl });
     expect(fault).toMatchObject({ code: 'product_not_found', subject: baseUrl });
@@ -56,7 +56,7 @@ describe('before a window opens', () => {
     expect(windows).toBe(0);
     expectNoCredentials();
   });
-  test('http where the product redirects to https is told', async () => {
+  test('http for a product that redirects to https is reported', async () => {
     const location = `https://intranet.example.test/jira${token}`;
     standin.faults.add({ kind: 'redirect', status: 301, location });
     const { fault } = await flowOf(caseOf('intranet'));
@@ -64,7 +64,7 @@ describe('before a window opens', () => {
     expect(fault).toMatchObject({ code: 'https_required', subject });
     expect([windows, standin.log.length]).toEqual([0, 1]);
   });
-  test('a host that redirects to another is told', async () => {
+  test('a host that redirects to another is reported', async () => {
     const location = `https://jira.example.test${token}`;
     standin.faults.add({ kind: 'redirect', status: 308, location });
     const { fault } = await flowOf(caseOf('jira'));
@@ -129,17 +129,17 @@ describe('what the window shows', () => {
       return { ended: 'closed' };
     };
   };
-  test('of a product that wants https is told when it was closed', async () => {
+  test('of a product that requires https is reported when it was closed', async () => {
     standin.dataCenter.intranet.quirks.allowsHttpBaseUrl = false;
     closes();
     expect((await flowOf(caseOf('intranet'))).fault?.code).toBe('https_required');
   });
-  test('of a server that answers everything with a page is told when it was closed', async () => {
+  test('of a server that answers everything with a page is reported when it was closed', async () => {
     standin.faults.add({ kind: 'html', times: 2 });
     closes();
     expect((await flowOf(caseOf('jira'))).fault?.code).toBe('product_not_found');
   });
-  test('of a client ID that is wrong is told as something to check', async () => {
+  test('of a wrong client ID is reported as something to check', async () => {
     closes();
     const { fault } = await flowOf(caseOf('jira'), { clientId: 'another' });
     expect(fault?.code).toBe('flow_closed');
@@ -147,7 +147,7 @@ describe('what the window shows', () => {
   });
 });
 
-test.each(['post', 'basic'] as const)('a wrong secret, sent by %s, is told', async (method) => {
+test.each(['post', 'basic'] as const)('a wrong secret, sent by %s, is reported', async (method) => {
   const draft = { clientSecret: 'wrong', clientAuthentication: method };
   const { fault } = await flowOf(caseOf('jira'), draft);
   expect(fault).toMatchObject({ code: 'client_rejected', subject: 'invalid_client' });

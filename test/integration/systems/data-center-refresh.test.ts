@@ -27,7 +27,7 @@ const refreshes = (): LogEntry[] =>
 const status = async (): Promise<string | undefined> =>
   (await harness.ui('overview.get', {})).sessions[0]?.status;
 
-test('a refresh that did not arrive is sent once more, late, and the session goes on', async () => {
+test('a refresh that did not arrive is sent once more, later, and the session continues', async () => {
   const storm = standin.faults.add({ kind: 'drop-before', match: token, times: Infinity });
   expect((await rejection(myself())).code).toBe('offline');
   const sent = refreshes().length;
@@ -37,7 +37,7 @@ test('a refresh that did not arrive is sent once more, late, and the session goe
   expect(await status()).toBe('valid');
 });
 
-test('an answer that was lost is asked for once, late, and then the person', async () => {
+test('a lost refresh response is requested once more, later; then consent is needed', async () => {
   standin.faults.add({ kind: 'drop-after', match: { ...token, grantType: 'refresh_token' } });
   expect((await rejection(myself())).code).toBe('consent_required');
   expect(refreshes()).toHaveLength(2);

@@ -40,7 +40,7 @@ test('a page of the product itself gives the host back only when no client needs
   expect(harness.world.hosts).not.toContain(`${dashboard}/*`);
 });
 
-test('a product that knows the other spelling of the method is asked once more', async () => {
+test('a product that knows the other spelling of the method gets a second request', async () => {
   standin.dataCenter.jira.quirks.challengeMethodName = 'sha256';
   expect((await flowOf()).state).toBe('succeeded');
   expect([...new Set(challengeMethods())]).toEqual(['S256', 'sha256']);
@@ -74,7 +74,7 @@ test('an answer without scope means what was asked for, and what that brings alo
   expect(sessions[0]).toMatchObject({ missingScopes: [], account: { accountId: 'ada' } });
 });
 
-test('a token that the product takes for nobody signs nobody in', async () => {
+test('a token that the product treats as anonymous does not sign in', async () => {
   const { fetch } = harness.world;
   Object.assign(harness.world, {
     fetch: (url: string, init: RequestInit) => {

@@ -149,7 +149,7 @@ test('another type ends the sessions: their tokens are of another protocol', asy
   expect(await rejection(call('/api/albums'))).toMatchObject({ code: 'not_connected' });
 });
 
-test('a token that a server tells back reaches no page, however it is spelt', async () => {
+test('a token that a server repeats in a response reaches no page, in any encoding', async () => {
   const token = 'tok/+=en';
   await connected(await thirdPartyClient({ harness, standin }));
   const entries = [...harness.world.session.entries];

@@ -166,7 +166,7 @@ describe('an application link', () => {
     expect(await harness.ui('session.get', { id })).toMatchObject({ status: 'valid' });
   });
 
-  test('tells a denial as one', async () => {
+  test('reports a denial as one', async () => {
     harness.world.person = async (url) => ({
       redirectedTo: await standin.consent(url.href, { decision: 'cancel' }),
     });
@@ -286,7 +286,7 @@ describe('a third party with a shared secret', () => {
     expect((await harness.ui('session.get', { id })).status).not.toBe('valid');
   });
 
-  test('with a wrong secret tells the signature as the cause', async () => {
+  test('with a wrong secret names the signature as the cause', async () => {
     standin.oauth1.thirdParty.consumers.add({ key: 'ext-key', name: 'Threelo', secret: 'another' });
     const flow = await runFlow(harness, await create(thirdPartyDraft({ standin })));
     expect(flow.fault).toMatchObject({ code: 'client_rejected', subject: 'signature_invalid' });

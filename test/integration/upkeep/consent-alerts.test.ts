@@ -24,7 +24,7 @@ test('nothing is shown while every session is usable', async () => {
   expect(await seen()).toEqual([0, []]);
 });
 
-test('a session that needs consent is on the badge, and told once', async () => {
+test('a session that needs consent is on the badge, and notified once', async () => {
   await lose();
   expect(await seen()).toEqual([1, [id()]]);
   expect(harness.world.seen.notifications.get(id())).toMatch(/^Sign in again: .*Ada.*, Team\./u);
@@ -33,7 +33,7 @@ test('a session that needs consent is on the badge, and told once', async () => 
   expect(await seen()).toEqual([1, []]);
 });
 
-test('both follow what happens by themselves', async () => {
+test('both are updated without a request', async () => {
   const { seen: shown } = harness.world;
   await lose();
   await until(() => shown.badge === 1 && shown.notifications.size === 1);
@@ -55,7 +55,7 @@ test('a new worker shows the badge and repeats no notification', async () => {
   expect(await seen()).toEqual([1, []]);
 });
 
-test('signing in again takes both away, and the next loss is told anew', async () => {
+test('signing in again removes both, and the next loss is notified again', async () => {
   await lose();
   await seen();
   await runFlow(harness, client);

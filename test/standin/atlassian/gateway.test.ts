@@ -242,7 +242,7 @@ test('the XSRF switch refuses browsers that write', async () => {
   expect((await get(`${JIRA}/myself`, { headers })).status).toBe(200);
 });
 
-test('sites themselves never take a bearer, and strays and cookies are noted', async () => {
+test('sites themselves accept no bearer, and stray bearers and cookies are recorded', async () => {
   const url = 'https://acme.atlassian.net/rest/api/3/myself';
   const headers = { authorization: `Bearer ${token}` };
   expect((await standin.fetch(url, { headers })).status).toBe(401);

@@ -16,7 +16,7 @@ const REFRESH = { grantType: 'refresh_token' };
 const me = (init: RequestInit = {}) => api(standin, session.access_token, '/me', init);
 const rotations = () => [...standin.auditor.refreshesByFamily.values()].reduce((a, b) => a + b, 0);
 
-test('status answers without acting, as often as told', async () => {
+test('status answers without acting, the given number of times', async () => {
   const headers = { 'x-edge': 'yes' };
   standin.faults.add({
     kind: 'status',
