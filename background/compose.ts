@@ -1,5 +1,5 @@
-import { destinationOf } from '../extension/core/client/secret-destination.ts';
 import { requestHosts, requiredOrigins } from '../extension/core/client/client-endpoints.ts';
+import { destinationOf } from '../extension/core/client/secret-destination.ts';
 import type { SessionId } from '../extension/core/session/session.ts';
 import { fault, type Fault } from '../extension/core/values/fault.ts';
 import type { Settings } from '../extension/core/values/settings.ts';

@@ -1,9 +1,9 @@
 import { render } from 'preact';
-import { hostPattern } from '../extension/browser/host-pattern.ts';
-import { onStateChanged, send } from '../extension/browser/messages/ui-messages.ts';
-import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
-import { language } from '../extension/ui/i18n.ts';
-import { createHostPermissionRequest } from '../extension/ui/state/host-permission-request.ts';
+import { hostPattern } from '#browser/host-pattern.ts';
+import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
+import { requestHostPatterns } from '#browser/pages/permissions.ts';
+import { language } from '#ui/i18n.ts';
+import { createHostPermissionRequest } from '#ui/state/host-permission-request.ts';
 import { downloadText } from './download.ts';
 import { Options } from './options.tsx';
 import { createStore } from './state/store.ts';

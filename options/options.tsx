@@ -1,6 +1,6 @@
-import { t } from '../extension/ui/i18n.ts';
-import { Banners } from '../extension/ui/notices/banners.tsx';
-import { FlowNotice } from '../extension/ui/notices/flow-notice.tsx';
+import { t } from '#ui/i18n.ts';
+import { Banners } from '#ui/notices/banners.tsx';
+import { FlowNotice } from '#ui/notices/flow-notice.tsx';
 import { EditorView } from './editor/view/editor-view.tsx';
 import { hashOf, type Route } from './state/route.ts';
 import type { OptionsStore } from './state/store.ts';

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { accountText } from '../extension/ui/account-text.ts';
-import { Button } from '../extension/ui/controls/button.tsx';
-import { Notice } from '../extension/ui/controls/notice.tsx';
-import { t } from '../extension/ui/i18n.ts';
+import { accountText } from '#ui/account-text.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t } from '#ui/i18n.ts';
 import { AccessChoice } from './sites/access-choice.tsx';
 import { SiteChoices } from './sites/site-choices.tsx';
 import type { PopupStore } from './store.ts';

@@ -1,8 +1,8 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import type { Access, GrantedSite } from '../extension/core/call/page-grant.ts';
-import type { Origin } from '../extension/core/values/origin.ts';
-import type { FlowPorts } from '../extension/ui/state/flow-actions.ts';
-import type { PendingActions } from '../extension/ui/state/pending-actions.ts';
+import type { Access, GrantedSite } from '#core/call/page-grant.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { FlowPorts } from '#ui/state/flow-actions.ts';
+import type { PendingActions } from '#ui/state/pending-actions.ts';
 import { toggled } from './sites/site-selection.ts';
 
 /** Dependencies of connecting a page. */

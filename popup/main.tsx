@@ -1,10 +1,10 @@
 import { render } from 'preact';
-import { hostPattern } from '../extension/browser/host-pattern.ts';
-import { onStateChanged, send } from '../extension/browser/messages/ui-messages.ts';
-import { activePage, openOptions } from '../extension/browser/pages/active-page.ts';
-import { requestHostPatterns } from '../extension/browser/pages/permissions.ts';
-import { language, t } from '../extension/ui/i18n.ts';
-import { createHostPermissionRequest } from '../extension/ui/state/host-permission-request.ts';
+import { hostPattern } from '#browser/host-pattern.ts';
+import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
+import { activePage, openOptions } from '#browser/pages/active-page.ts';
+import { requestHostPatterns } from '#browser/pages/permissions.ts';
+import { language, t } from '#ui/i18n.ts';
+import { createHostPermissionRequest } from '#ui/state/host-permission-request.ts';
 import { Popup } from './popup.tsx';
 import { createStore } from './store.ts';
 

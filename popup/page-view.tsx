@@ -1,9 +1,9 @@
-import { siteId } from '../extension/core/session/site.ts';
-import { Button } from '../extension/ui/controls/button.tsx';
-import { Notice } from '../extension/ui/controls/notice.tsx';
-import { t, tCount } from '../extension/ui/i18n.ts';
-import { SiteLabel } from '../extension/ui/notices/site-label.tsx';
-import type { GrantView } from '../extension/wire/views.ts';
+import { siteId } from '#core/session/site.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t, tCount } from '#ui/i18n.ts';
+import { SiteLabel } from '#ui/notices/site-label.tsx';
+import type { GrantView } from '#wire/views.ts';
 import type { PopupStore } from './store.ts';
 
 /** The page in the active tab: whether it is connected, and the buttons that change that. */

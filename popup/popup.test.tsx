@@ -2,9 +2,9 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ClientId } from '../extension/core/client/client-configuration.ts';
-import type { Origin } from '../extension/core/values/origin.ts';
-import type { Overview } from '../extension/wire/views.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { Overview } from '#wire/views.ts';
 import { popupStore } from '../test/support/pages/popup-store.ts';
 import {
   aClient,

@@ -1,7 +1,7 @@
-import { Button } from '../extension/ui/controls/button.tsx';
-import { t } from '../extension/ui/i18n.ts';
-import { Banners } from '../extension/ui/notices/banners.tsx';
-import { FlowNotice } from '../extension/ui/notices/flow-notice.tsx';
+import { Button } from '#ui/controls/button.tsx';
+import { t } from '#ui/i18n.ts';
+import { Banners } from '#ui/notices/banners.tsx';
+import { FlowNotice } from '#ui/notices/flow-notice.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 import { PageView } from './page-view.tsx';
 import { SessionsView } from './sessions-view.tsx';

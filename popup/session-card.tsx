@@ -1,12 +1,12 @@
-import { isUsable } from '../extension/core/session/session.ts';
-import { isSameSite, siteId } from '../extension/core/session/site.ts';
-import { accountName } from '../extension/ui/account-text.ts';
-import { Button } from '../extension/ui/controls/button.tsx';
-import { Notice } from '../extension/ui/controls/notice.tsx';
-import { dateTime, listed, t } from '../extension/ui/i18n.ts';
-import { SiteLabel, siteName } from '../extension/ui/notices/site-label.tsx';
-import { isFlowRunning } from '../extension/ui/state/flow-actions.ts';
-import type { SessionView } from '../extension/wire/views.ts';
+import { isUsable } from '#core/session/session.ts';
+import { isSameSite, siteId } from '#core/session/site.ts';
+import { accountName } from '#ui/account-text.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { dateTime, listed, t } from '#ui/i18n.ts';
+import { SiteLabel, siteName } from '#ui/notices/site-label.tsx';
+import { isFlowRunning } from '#ui/state/flow-actions.ts';
+import type { SessionView } from '#wire/views.ts';
 import { isOfHost } from './session-filter.ts';
 import type { PopupStore } from './store.ts';
 

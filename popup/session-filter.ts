@@ -1,4 +1,4 @@
-import type { SessionView, SiteView } from '../extension/wire/views.ts';
+import type { SessionView, SiteView } from '#wire/views.ts';
 
 /** The popup offers a filter if there are more sites than this. */
 const mostSitesWithoutFilter = 6;

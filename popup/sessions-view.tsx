@@ -1,5 +1,5 @@
-import { TextField } from '../extension/ui/controls/field.tsx';
-import { t } from '../extension/ui/i18n.ts';
+import { TextField } from '#ui/controls/field.tsx';
+import { t } from '#ui/i18n.ts';
 import { SessionCard } from './session-card.tsx';
 import { isFilterOffered } from './session-filter.ts';
 import type { PopupStore } from './store.ts';

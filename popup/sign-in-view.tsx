@@ -1,7 +1,7 @@
-import { Button } from '../extension/ui/controls/button.tsx';
-import { t } from '../extension/ui/i18n.ts';
-import { isFlowRunning } from '../extension/ui/state/flow-actions.ts';
-import type { ClientView } from '../extension/wire/views.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { t } from '#ui/i18n.ts';
+import { isFlowRunning } from '#ui/state/flow-actions.ts';
+import type { ClientView } from '#wire/views.ts';
 import type { PopupStore } from './store.ts';
 
 /** Leads to adding the first client, to the first sign-in, or to signing in with another account. */

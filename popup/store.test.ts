@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SessionId } from '../extension/core/session/session.ts';
+import type { SessionId } from '#core/session/session.ts';
 import { hostPatternOf, popupStore } from '../test/support/pages/popup-store.ts';
 import {
   aGrant,

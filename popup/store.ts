@@ -1,18 +1,12 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { ActivePage } from '../extension/browser/pages/active-page.ts';
-import { isUsable, type SessionId } from '../extension/core/session/session.ts';
-import type { SiteKey } from '../extension/core/session/site.ts';
-import { createFlowActions, type FlowActions } from '../extension/ui/state/flow-actions.ts';
-import { createOverviewStore, type OverviewStore } from '../extension/ui/state/overview-store.ts';
-import {
-  createPendingActions,
-  type PendingActions,
-} from '../extension/ui/state/pending-actions.ts';
-import {
-  createStorageActions,
-  type StorageActions,
-} from '../extension/ui/state/storage-actions.ts';
-import type { GrantView, SessionView } from '../extension/wire/views.ts';
+import type { ActivePage } from '#browser/pages/active-page.ts';
+import { isUsable, type SessionId } from '#core/session/session.ts';
+import type { SiteKey } from '#core/session/site.ts';
+import { createFlowActions, type FlowActions } from '#ui/state/flow-actions.ts';
+import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
+import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
+import { createStorageActions, type StorageActions } from '#ui/state/storage-actions.ts';
+import type { GrantView, SessionView } from '#wire/views.ts';
 import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
 import { filteredSessions } from './session-filter.ts';
 import { firstSelection, grantedSite } from './sites/site-selection.ts';

@@ -1,4 +1,3 @@
-import { destinationOf } from '../../extension/core/client/secret-destination.ts';
 import {
   clientAuthenticationOf,
   draftOf,
@@ -12,6 +11,7 @@ import {
   type ConsumerKeys,
 } from '../../extension/core/client/client-configuration.ts';
 import { endsSessions } from '../../extension/core/client/ends-sessions.ts';
+import { destinationOf } from '../../extension/core/client/secret-destination.ts';
 import { exportClients } from '../../extension/core/import/client-interchange.ts';
 import type { SessionId } from '../../extension/core/session/session.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';

@@ -1,11 +1,7 @@
-import {
-  uniqueSites,
-  withoutSessions,
-  type PageGrant,
-} from '../../extension/core/call/page-grant.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { BrokerError, type Fault } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
+import { uniqueSites, withoutSessions, type PageGrant } from '#core/call/page-grant.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { BrokerError, type Fault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 import { createPendingRequests } from '../storage/pending-requests.ts';
 import { pendingGrantKind, type PendingGrant } from './pending-grants.ts';

@@ -1,7 +1,7 @@
-import { uniqueSites, type Access } from '../../extension/core/call/page-grant.ts';
-import type { Product } from '../../extension/core/session/site.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
+import { uniqueSites, type Access } from '#core/call/page-grant.ts';
+import type { Product } from '#core/session/site.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 import type { Grants } from './grants.ts';
 import type { Decision, Questions } from './questions.ts';

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { accessLevels } from '../../extension/core/call/page-grant.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { SiteKeySchema } from '../../extension/core/session/site.ts';
-import { connectableOrigin, type Origin } from '../../extension/core/values/origin.ts';
-import { keys, prefixes } from '../../extension/storage/schema.ts';
+import { accessLevels } from '#core/call/page-grant.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { SiteKeySchema } from '#core/session/site.ts';
+import { connectableOrigin, type Origin } from '#core/values/origin.ts';
+import { keys, prefixes } from '#storage/schema.ts';
 import type { PendingRequestKind } from '../storage/pending-requests.ts';
 
 const PendingGrantSchema = v.object({

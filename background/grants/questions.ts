@@ -1,8 +1,8 @@
-import type { Access, GrantedSite } from '../../extension/core/call/page-grant.ts';
-import type { Product } from '../../extension/core/session/site.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import { prefixes } from '../../extension/storage/schema.ts';
+import type { Access, GrantedSite } from '#core/call/page-grant.ts';
+import type { Product } from '#core/session/site.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { prefixes } from '#storage/schema.ts';
 import type { World } from '../platform/world.ts';
 
 /** A question of a page to the person. */

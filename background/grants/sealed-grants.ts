@@ -1,9 +1,9 @@
-import type { PageGrant } from '../../extension/core/call/page-grant.ts';
-import { fault, toFault, type Fault } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import { reveal, secret } from '../../extension/core/values/secret.ts';
-import { parsePageGrant } from '../../extension/storage/parse-stored.ts';
-import { keys, prefixes, type StoredGrant } from '../../extension/storage/schema.ts';
+import type { PageGrant } from '#core/call/page-grant.ts';
+import { fault, toFault, type Fault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { reveal, secret } from '#core/values/secret.ts';
+import { parsePageGrant } from '#storage/parse-stored.ts';
+import { keys, prefixes, type StoredGrant } from '#storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { Binding, Vault } from '../secrets/vault.ts';

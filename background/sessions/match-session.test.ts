@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import type { CloudId, Site } from '../../extension/core/session/site.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
+import type { SessionId } from '#core/session/session.ts';
+import type { CloudId, Site } from '#core/session/site.ts';
+import type { StoredSession } from '#storage/schema.ts';
 import { findRenewedSession } from './match-session.ts';
 
 const site = (cloudId: string): Site => ({

@@ -1,10 +1,6 @@
-import {
-  isSameAccount,
-  type Account,
-  type SessionId,
-} from '../../extension/core/session/session.ts';
-import { isSameSite, type Site } from '../../extension/core/session/site.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
+import { isSameAccount, type Account, type SessionId } from '#core/session/session.ts';
+import { isSameSite, type Site } from '#core/session/site.ts';
+import type { StoredSession } from '#storage/schema.ts';
 
 /**
  * The session that a new consent renews. A provider keeps one grant per app and account, so it is the session of the

@@ -1,16 +1,11 @@
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import {
-  isUsable,
-  withStatus,
-  type Account,
-  type SessionId,
-} from '../../extension/core/session/session.ts';
-import type { Site } from '../../extension/core/session/site.ts';
-import { toFault, type Fault } from '../../extension/core/values/fault.ts';
-import { accountOf, sitesOf } from '../../extension/oauth/resources/account-and-sites.ts';
-import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
-import type { TokenSet } from '../../extension/oauth/token-set.ts';
-import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { isUsable, withStatus, type Account, type SessionId } from '#core/session/session.ts';
+import type { Site } from '#core/session/site.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
+import { accountOf, sitesOf } from '#oauth/resources/account-and-sites.ts';
+import type { ResourceContext } from '#oauth/resources/resource-request.ts';
+import type { TokenSet } from '#oauth/token-set.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 import { askProvider, type Question } from '../provider/ask-provider.ts';

@@ -1,16 +1,16 @@
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
 import {
   isSameAccount,
   isUsable,
   withStatus,
   type Account,
   type SessionId,
-} from '../../extension/core/session/session.ts';
-import type { Site } from '../../extension/core/session/site.ts';
-import { BrokerError, toFault, type FaultCode } from '../../extension/core/values/fault.ts';
-import { accountOf, sitesOf } from '../../extension/oauth/resources/account-and-sites.ts';
-import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
+} from '#core/session/session.ts';
+import type { Site } from '#core/session/site.ts';
+import { BrokerError, toFault, type FaultCode } from '#core/values/fault.ts';
+import { accountOf, sitesOf } from '#oauth/resources/account-and-sites.ts';
+import type { ResourceContext } from '#oauth/resources/resource-request.ts';
+import type { StoredSession } from '#storage/schema.ts';
 import type { World } from '../platform/world.ts';
 import { askProvider } from '../provider/ask-provider.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';

@@ -1,8 +1,8 @@
-import type { Destination } from '../../extension/core/client/secret-destination.ts';
-import { withReportedSites } from '../../extension/core/session/site-changes.ts';
-import { isSameSite, type Site } from '../../extension/core/session/site.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
+import type { Destination } from '#core/client/secret-destination.ts';
+import { withReportedSites } from '#core/session/site-changes.ts';
+import { isSameSite, type Site } from '#core/session/site.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { StoredSession } from '#storage/schema.ts';
 import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
 
 /** @throws BrokerError `not_found` when the session was signed out meanwhile, or never existed */

@@ -1,5 +1,5 @@
-import type { WindowOutcome } from '../../extension/browser/identity.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
+import type { WindowOutcome } from '#browser/identity.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import type { FlowRecord } from './flow-record.ts';

@@ -1,6 +1,6 @@
-import { apiBaseOf } from '../../extension/core/client/client-endpoints.ts';
-import { fault } from '../../extension/core/values/fault.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
+import { apiBaseOf } from '#core/client/client-endpoints.ts';
+import { fault } from '#core/values/fault.ts';
+import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { pkceMethods, providerTypes } from '../../extension/core/provider/provider-type.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { faultTexts, type FaultCode } from '../../extension/core/values/fault.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { pkceMethods, providerTypes } from '#core/provider/provider-type.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { faultTexts, type FaultCode } from '#core/values/fault.ts';
 import type { Attempt } from './sign-in-protocol.ts';
 
 const clientId = v.custom<ClientId>((input) => typeof input === 'string');

@@ -1,5 +1,5 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import { keys } from '../../extension/storage/schema.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import { keys } from '#storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import {
   parseFlowOutcome,

@@ -1,6 +1,6 @@
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
-import type { CreatedFlow } from '../../extension/wire/views.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { StoredClient } from '#storage/schema.ts';
+import type { CreatedFlow } from '#wire/views.ts';
 import type { Clients } from '../clients/clients.ts';
 import { baseOutcome } from './flow-outcome.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';

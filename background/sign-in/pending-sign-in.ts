@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { keys } from '../../extension/storage/schema.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { keys } from '#storage/schema.ts';
 import type { PendingRequestKind } from '../storage/pending-requests.ts';
 
 const PendingSignInSchema = v.object({

@@ -1,7 +1,7 @@
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { CreatedFlow } from '../../extension/wire/views.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { CreatedFlow } from '#wire/views.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import { serialQueue } from '../platform/serial-queue.ts';

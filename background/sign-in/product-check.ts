@@ -3,10 +3,10 @@ import {
   outcomeOfProbe,
   productAddressOf,
   type ProbeResult,
-} from '../../extension/core/client/product-check.ts';
-import { identityPaths } from '../../extension/core/session/data-center-identity.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
+} from '#core/client/product-check.ts';
+import { identityPaths } from '#core/session/data-center-identity.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { StoredClient } from '#storage/schema.ts';
 import type { World } from '../platform/world.ts';
 import { emptyTokenRequest, probeEndpoint } from '../provider/endpoint-probe.ts';
 

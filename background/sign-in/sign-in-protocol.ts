@@ -1,19 +1,19 @@
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
 import {
   oauth1AuthorizationUrl,
   readOauth1Callback,
   type Oauth1Attempt,
-} from '../../extension/oauth/oauth1/flow/authorization.ts';
-import { issuerTuple } from '../../extension/oauth/oauth2/authorization-server.ts';
+} from '#oauth/oauth1/flow/authorization.ts';
+import { issuerTuple } from '#oauth/oauth2/authorization-server.ts';
 import {
   authorizationUrl,
   newAttempt,
   readCallback,
   type AuthorizationAttempt,
-} from '../../extension/oauth/oauth2/authorization.ts';
-import { exchangeRequest, processExchange } from '../../extension/oauth/oauth2/token-endpoint.ts';
-import type { TokenSet } from '../../extension/oauth/token-set.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
+} from '#oauth/oauth2/authorization.ts';
+import { exchangeRequest, processExchange } from '#oauth/oauth2/token-endpoint.ts';
+import type { TokenSet } from '#oauth/token-set.ts';
+import type { StoredClient } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';

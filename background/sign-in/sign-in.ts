@@ -1,10 +1,10 @@
-import { scopesOfRenewedConsent } from '../../extension/core/protocol/scope.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
-import type { Settings } from '../../extension/core/values/settings.ts';
-import { pkceRetryAttempt } from '../../extension/oauth/oauth2/authorization.ts';
-import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
-import type { CreatedFlow } from '../../extension/wire/views.ts';
+import { scopesOfRenewedConsent } from '#core/protocol/scope.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { BrokerError, toFault } from '#core/values/fault.ts';
+import type { Settings } from '#core/values/settings.ts';
+import { pkceRetryAttempt } from '#oauth/oauth2/authorization.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
+import type { CreatedFlow } from '#wire/views.ts';
 import { requireHosts } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import { deadline } from '../platform/deadline.ts';

@@ -1,5 +1,5 @@
+import type { Origin } from '#core/values/origin.ts';
 import { arePortsInPatterns } from '#target/host-pattern.ts';
-import type { Origin } from '../core/values/origin.ts';
 
 const defaultPorts: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
 

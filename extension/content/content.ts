@@ -2,10 +2,10 @@
  * The content script of a connected page, in its isolated world. It relays messages between the page and the
  * worker and makes no decisions: the worker learns the caller from the browser's `MessageSender`.
  */
-import { arePortsInPatterns } from '../browser/host-pattern.ts';
-import { onAnnouncement, relay } from '../browser/messages/content-messages.ts';
-import { connectableOrigin } from '../core/values/origin.ts';
-import type { ValueOf } from '../wire/commands.ts';
+import { arePortsInPatterns } from '#browser/host-pattern.ts';
+import { onAnnouncement, relay } from '#browser/messages/content-messages.ts';
+import { connectableOrigin } from '#core/values/origin.ts';
+import type { ValueOf } from '#wire/commands.ts';
 import {
   handshake,
   postToOwnWindow,

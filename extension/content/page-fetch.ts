@@ -1,4 +1,4 @@
-import { chunkBytes } from '../wire/api-call.ts';
+import { chunkBytes } from '#wire/api-call.ts';
 import { readPageRequest, type PageRequest, type ThreeloRequestInit } from './page-request.ts';
 import { toResponse } from './page-response.ts';
 import type { WorkerChannel } from './worker-channel.ts';

@@ -1,5 +1,5 @@
-import { pageFault } from '../core/values/page-fault.ts';
-import { maxBodyBytes } from '../wire/api-call.ts';
+import { pageFault } from '#core/values/page-fault.ts';
+import { maxBodyBytes } from '#wire/api-call.ts';
 import { ThreeloError } from './threelo-error.ts';
 
 /** What `threelo.fetch` takes as its second argument. */

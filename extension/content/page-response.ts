@@ -1,4 +1,4 @@
-import type { ApiReply } from '../wire/api-call.ts';
+import type { ApiReply } from '#wire/api-call.ts';
 
 /** Null body statuses: a `Response` with one of these cannot have a body. */
 const nullBodyStatuses = new Set([204, 205, 304]);

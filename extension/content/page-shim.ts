@@ -2,12 +2,12 @@
  * `window.threelo` in the page's own world, on connected origins only. It has no authority: the worker checks every
  * message, whichever script sent it.
  */
+import { arePortsInPatterns } from '#browser/host-pattern.ts';
+import { shimMarker } from '#browser/shim-marker.ts';
+import type { Access } from '#core/call/page-grant.ts';
+import type { Product } from '#core/session/site.ts';
+import type { PageSite } from '#wire/views.ts';
 import { version } from '../../package.json';
-import { arePortsInPatterns } from '../browser/host-pattern.ts';
-import { shimMarker } from '../browser/shim-marker.ts';
-import type { Access } from '../core/call/page-grant.ts';
-import type { Product } from '../core/session/site.ts';
-import type { PageSite } from '../wire/views.ts';
 import { createPageFetch } from './page-fetch.ts';
 import type { ThreeloRequestInit } from './page-request.ts';
 import { openChannel } from './worker-channel.ts';

@@ -1,5 +1,5 @@
-import type { Fault } from '../core/values/fault.ts';
-import type { PageFaultCode } from '../core/values/page-fault.ts';
+import type { Fault } from '#core/values/fault.ts';
+import type { PageFaultCode } from '#core/values/page-fault.ts';
 
 /** Thrown when the call was not made or its outcome is unknown. An HTTP error is a `Response` instead. */
 export class ThreeloError extends Error {

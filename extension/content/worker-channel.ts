@@ -1,6 +1,6 @@
-import type { Fault } from '../core/values/fault.ts';
-import { pageFault } from '../core/values/page-fault.ts';
-import type { CommandName, RequestOf, ValueOf } from '../wire/commands.ts';
+import type { Fault } from '#core/values/fault.ts';
+import { pageFault } from '#core/values/page-fault.ts';
+import type { CommandName, RequestOf, ValueOf } from '#wire/commands.ts';
 import {
   handshake,
   postToOwnWindow,

@@ -1,5 +1,5 @@
-import { toBase64url } from '../core/values/base64url.ts';
-import { BrokerError } from '../core/values/fault.ts';
+import { toBase64url } from '#core/values/base64url.ts';
+import { BrokerError } from '#core/values/fault.ts';
 
 /**
  * The last path segment of a client's redirect URI: the first 16 bytes of the SHA-256 of its authorization endpoint,

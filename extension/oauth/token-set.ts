@@ -1,4 +1,4 @@
-import type { Secret } from '../core/values/secret.ts';
+import type { Secret } from '#core/values/secret.ts';
 
 /** The tokens that a token endpoint issued. Only the background imports this type. */
 export interface TokenSet {

@@ -1,7 +1,7 @@
-import { destinationOf } from '../core/client/secret-destination.ts';
-import type { ClientId } from '../core/client/client-configuration.ts';
-import type { SessionId } from '../core/session/session.ts';
-import type { Origin } from '../core/values/origin.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { destinationOf } from '#core/client/secret-destination.ts';
+import type { SessionId } from '#core/session/session.ts';
+import type { Origin } from '#core/values/origin.ts';
 import { parseClient, parseGrant, parseSession, type Parsed } from './parse-stored.ts';
 import {
   keys,

@@ -1,4 +1,4 @@
-import { BrokerError } from '../core/values/fault.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { keys, schemaVersion } from './schema.ts';
 
 /** All entries of `storage.local`, not parsed. */

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { accessLevels, type PageGrant } from '../core/call/page-grant.ts';
-import { invalidMembers, type ClientId } from '../core/client/client-configuration.ts';
-import { providerMemberSchemas } from '../core/provider/provider-schemas.ts';
-import { clientAuthenticationMethods, providerTypes } from '../core/provider/provider-type.ts';
-import { sessionStatuses, type SessionId } from '../core/session/session.ts';
-import { ProductSchema, SiteKeySchema } from '../core/session/site.ts';
-import type { Origin } from '../core/values/origin.ts';
-import { connectableOrigin } from '../core/values/origin.ts';
+import { accessLevels, type PageGrant } from '#core/call/page-grant.ts';
+import { invalidMembers, type ClientId } from '#core/client/client-configuration.ts';
+import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
+import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
+import { sessionStatuses, type SessionId } from '#core/session/session.ts';
+import { ProductSchema, SiteKeySchema } from '#core/session/site.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { connectableOrigin } from '#core/values/origin.ts';
 import type { StoredAccess, StoredClient, StoredGrant, StoredSession } from './schema.ts';
 import { SealedSchema } from './sealed.ts';
 

@@ -1,7 +1,7 @@
-import type { ClientConfiguration, ClientId } from '../core/client/client-configuration.ts';
-import type { Session, SessionId } from '../core/session/session.ts';
-import type { FieldProblem } from '../core/values/fault.ts';
-import type { Origin } from '../core/values/origin.ts';
+import type { ClientConfiguration, ClientId } from '#core/client/client-configuration.ts';
+import type { Session, SessionId } from '#core/session/session.ts';
+import type { FieldProblem } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
 import type { Sealed } from './sealed.ts';
 
 /** The current version of the data in `storage.local`. Migrations convert older versions to it. */

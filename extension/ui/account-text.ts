@@ -1,4 +1,4 @@
-import type { Account } from '../core/session/session.ts';
+import type { Account } from '#core/session/session.ts';
 import { t } from './i18n.ts';
 
 /** The short text for an account: its name, else its email address. */

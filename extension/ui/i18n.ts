@@ -1,4 +1,4 @@
-import { message } from '../browser/i18n.ts';
+import { message } from '#browser/i18n.ts';
 import type english from '../public/_locales/en/messages.json';
 
 /** The key of a text in `_locales`; a key that English lacks is a type error. */

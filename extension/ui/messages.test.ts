@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { problemMeanings } from '../core/protocol/oauth1-problems.ts';
-import { applicationLinkSteps } from '../core/provider/application-link.ts';
-import { dataCenterFacts, dataCenterProducts } from '../core/provider/data-center.ts';
-import { faultTexts, fieldProblemNames } from '../core/values/fault.ts';
+import { problemMeanings } from '#core/protocol/oauth1-problems.ts';
+import { applicationLinkSteps } from '#core/provider/application-link.ts';
+import { dataCenterFacts, dataCenterProducts } from '#core/provider/data-center.ts';
+import { faultTexts, fieldProblemNames } from '#core/values/fault.ts';
 import english from '../public/_locales/en/messages.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');

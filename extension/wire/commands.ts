@@ -1,19 +1,19 @@
 import * as v from 'valibot';
-import { accessLevels } from '../core/call/page-grant.ts';
-import type { ClientId } from '../core/client/client-configuration.ts';
-import { consumerServerSchema } from '../core/import/consumer-server.ts';
+import { accessLevels } from '#core/call/page-grant.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { consumerServerSchema } from '#core/import/consumer-server.ts';
 import {
   maxClientsJsonLength,
   maxPostmanFileLength,
   maxPostmanEntries,
-} from '../core/import/import-limits.ts';
-import type { DiscoveryResult } from '../core/protocol/discovery-result.ts';
-import { providerMemberSchemas } from '../core/provider/provider-schemas.ts';
-import { clientAuthenticationMethods, providerTypes } from '../core/provider/provider-type.ts';
-import type { SessionId } from '../core/session/session.ts';
-import { products, ProductSchema, SiteKeySchema } from '../core/session/site.ts';
-import { connectableOrigin, type Origin } from '../core/values/origin.ts';
-import { settingNames } from '../core/values/settings.ts';
+} from '#core/import/import-limits.ts';
+import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
+import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
+import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { products, ProductSchema, SiteKeySchema } from '#core/session/site.ts';
+import { connectableOrigin, type Origin } from '#core/values/origin.ts';
+import { settingNames } from '#core/values/settings.ts';
 import {
   ApiRequestSchema,
   BodyChunkSchema,

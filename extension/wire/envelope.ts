@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from '../core/values/fault.ts';
+import type { Fault } from '#core/values/fault.ts';
 
 /** Version of the message protocol. A content script of another version gets `unavailable`. */
 export const wireVersion = 1;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { BrokerError, fault } from '#core/values/fault.ts';
 import { rejection } from '../../test/support/faults.ts';
-import { BrokerError, fault } from '../core/values/fault.ts';
 import { createSend } from './send.ts';
 
 test('a command is sent in an envelope, and resolves to the value of its reply', async () => {

@@ -1,4 +1,4 @@
-import { BrokerError, fault, isFaultCode, type Fault } from '../core/values/fault.ts';
+import { BrokerError, fault, isFaultCode, type Fault } from '#core/values/fault.ts';
 import type { CommandName, RequestOf, ValueOf } from './commands.ts';
 import { wireVersion, type Reply } from './envelope.ts';
 

@@ -1,14 +1,14 @@
-import type { Access } from '../core/call/page-grant.ts';
-import type { ClientDraft, ClientId, DraftSecret } from '../core/client/client-configuration.ts';
-import type { PostmanProblem } from '../core/import/postman/collection.ts';
-import type { PostmanWarning } from '../core/import/postman/field-reader.ts';
-import type { ProblemName } from '../core/protocol/oauth1-problems.ts';
-import type { SignatureDiagnostics } from '../core/protocol/signature-diagnostics.ts';
-import type { Account, SessionId, SessionStatus } from '../core/session/session.ts';
-import type { Product, SiteKey } from '../core/session/site.ts';
-import type { Fault, FieldProblem } from '../core/values/fault.ts';
-import type { Origin } from '../core/values/origin.ts';
-import type { Settings } from '../core/values/settings.ts';
+import type { Access } from '#core/call/page-grant.ts';
+import type { ClientDraft, ClientId, DraftSecret } from '#core/client/client-configuration.ts';
+import type { PostmanProblem } from '#core/import/postman/collection.ts';
+import type { PostmanWarning } from '#core/import/postman/field-reader.ts';
+import type { ProblemName } from '#core/protocol/oauth1-problems.ts';
+import type { SignatureDiagnostics } from '#core/protocol/signature-diagnostics.ts';
+import type { Account, SessionId, SessionStatus } from '#core/session/session.ts';
+import type { Product, SiteKey } from '#core/session/site.ts';
+import type { Fault, FieldProblem } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { Settings } from '#core/values/settings.ts';
 
 /** A client configuration for the extension's pages: whether it has a secret, never the secret. */
 export interface ClientView extends Omit<ClientDraft, DraftSecret> {

@@ -1,13 +1,13 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
+import type { ClientDraft } from '#core/client/client-configuration.ts';
 import {
   readConsoleUrl,
   type ConsoleCloud,
   type ConsoleUrlContent,
   type ConsoleUrlProblem,
-} from '../../extension/core/import/console-url.ts';
-import { offlineAccess } from '../../extension/core/protocol/scope.ts';
-import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
+} from '#core/import/console-url.ts';
+import { offlineAccess } from '#core/protocol/scope.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
 
 const typeOfCloud = {
   commercial: 'atlassian-cloud',

@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DiscoveredServer } from '../../extension/core/protocol/discovery-result.ts';
+import type { DiscoveredServer } from '#core/protocol/discovery-result.ts';
 import {
   beginClient,
   press,

@@ -1,15 +1,9 @@
 import { batch, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import {
-  clientAuthenticationOf,
-  type ClientDraft,
-} from '../../extension/core/client/client-configuration.ts';
-import type {
-  DiscoveredServer,
-  DiscoveryProblem,
-} from '../../extension/core/protocol/discovery-result.ts';
-import { toFault, type Fault } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import type { Send } from '../../extension/wire/send.ts';
+import { clientAuthenticationOf, type ClientDraft } from '#core/client/client-configuration.ts';
+import type { DiscoveredServer, DiscoveryProblem } from '#core/protocol/discovery-result.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { Send } from '#wire/send.ts';
 
 /** Dependencies of a discovery. */
 export interface DiscoveryPorts {

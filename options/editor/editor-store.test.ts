@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { expect, test, vi } from 'vitest';
-import { blankDraft } from '../../extension/core/client/client-configuration.ts';
-import type { Send } from '../../extension/wire/send.ts';
+import { blankDraft } from '#core/client/client-configuration.ts';
+import type { Send } from '#wire/send.ts';
 import { createEditorStore } from './editor-store.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));

@@ -1,14 +1,14 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { draftOfType } from '../../extension/core/client/change-provider-type.ts';
+import { draftOfType } from '#core/client/change-provider-type.ts';
 import {
   draftProblems,
   normaliseDraft,
   type ClientDraft,
-} from '../../extension/core/client/client-configuration.ts';
-import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
-import { toFault, type Fault, type FieldProblemName } from '../../extension/core/values/fault.ts';
-import type { Send } from '../../extension/wire/send.ts';
-import type { ClientView } from '../../extension/wire/views.ts';
+} from '#core/client/client-configuration.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
+import { toFault, type Fault, type FieldProblemName } from '#core/values/fault.ts';
+import type { Send } from '#wire/send.ts';
+import type { ClientView } from '#wire/views.ts';
 import { createConsoleUrlPaste, type ConsoleUrlPaste } from './console-url-paste.ts';
 import { createDiscovery, type Discovery, type DiscoveryPorts } from './discovery.ts';
 import {

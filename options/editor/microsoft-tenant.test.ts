@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
 import { anyTenant, tenantOf, withTenant } from './microsoft-tenant.ts';
 
 describe('the tenant of Microsoft endpoints', () => {

@@ -1,4 +1,4 @@
-import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
+import type { ClientDraft } from '#core/client/client-configuration.ts';
 
 /** The tenant that accepts all accounts. */
 export const anyTenant = 'common';

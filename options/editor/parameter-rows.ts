@@ -1,5 +1,5 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
+import type { ClientDraft } from '#core/client/client-configuration.ts';
 
 /** The members of a configuration with extra parameters, one for each phase. */
 export const parameterMembers = ['authorizationParameters', 'tokenParameters'] as const;

@@ -1,17 +1,13 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
-import {
-  recommendedScopeLimit,
-  isScopeToken,
-  splitScopes,
-} from '../../extension/core/protocol/scope.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import type { ClientDraft } from '#core/client/client-configuration.ts';
+import { recommendedScopeLimit, isScopeToken, splitScopes } from '#core/protocol/scope.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
 import {
   classicScopes,
   scopeGroups,
   type CatalogueScope,
   type ScopeGroup,
-} from '../../extension/core/provider/scope-catalogue.ts';
+} from '#core/provider/scope-catalogue.ts';
 
 /** State and actions of choosing the scopes of a client. */
 export interface ScopePicker {

@@ -2,9 +2,9 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { blankDraft } from '../../extension/core/client/client-configuration.ts';
-import { fault } from '../../extension/core/values/fault.ts';
-import type { Diagnosis, SignedRequestView } from '../../extension/wire/views.ts';
+import { blankDraft } from '#core/client/client-configuration.ts';
+import { fault } from '#core/values/fault.ts';
+import type { Diagnosis, SignedRequestView } from '#wire/views.ts';
 import { press, savingWorker, type } from '../../test/support/pages/options-page.tsx';
 import {
   aLink,

@@ -1,8 +1,8 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { toFault, type Fault } from '../../extension/core/values/fault.ts';
-import type { Send } from '../../extension/wire/send.ts';
-import type { Diagnosis } from '../../extension/wire/views.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
+import type { Send } from '#wire/send.ts';
+import type { Diagnosis } from '#wire/views.ts';
 
 /** Dependencies of a signature check. */
 export interface SignatureCheckPorts {

@@ -1,8 +1,8 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import { draftOfConsumer } from '../../extension/core/import/postman/oauth1-draft.ts';
-import type { FieldProblem } from '../../extension/core/values/fault.ts';
-import type { RequestOf } from '../../extension/wire/commands.ts';
-import type { ImportEntryView, ImportedConsumerView } from '../../extension/wire/views.ts';
+import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
+import type { FieldProblem } from '#core/values/fault.ts';
+import type { RequestOf } from '#wire/commands.ts';
+import type { ImportEntryView, ImportedConsumerView } from '#wire/views.ts';
 import { serverOf, type ServerForm, blankServer } from './server-form.ts';
 
 /** The entries of a preview that the person chose, and the servers that the person filled in. */

@@ -1,6 +1,6 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import { maxPostmanFileLength } from '../../extension/core/import/import-limits.ts';
-import type { PostmanProblem } from '../../extension/core/import/postman/collection.ts';
+import { maxPostmanFileLength } from '#core/import/import-limits.ts';
+import type { PostmanProblem } from '#core/import/postman/collection.ts';
 
 /** Why an import cannot be read, besides the problems of a collection. */
 export const sourceProblems = ['file_unreadable', 'too_many_chosen'] as const;

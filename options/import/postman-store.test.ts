@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { importPostman } from '../../extension/core/import/postman/import-postman.ts';
+import { importPostman } from '#core/import/postman/import-postman.ts';
 import { collection, environment, readsPostman } from '../../test/support/pages/postman-worker.ts';
 import { cloud, info, oauth2 } from '../../test/support/samples/postman-samples.ts';
 import { FakeWorker } from '../../test/support/samples/ui-views.ts';

@@ -1,11 +1,8 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import {
-  maxPostmanFileLength,
-  maxPostmanEntries,
-} from '../../extension/core/import/import-limits.ts';
-import { toFault, type Fault } from '../../extension/core/values/fault.ts';
-import type { Send } from '../../extension/wire/send.ts';
-import type { ClientView, ImportPreview } from '../../extension/wire/views.ts';
+import { maxPostmanFileLength, maxPostmanEntries } from '#core/import/import-limits.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
+import type { Send } from '#wire/send.ts';
+import type { ClientView, ImportPreview } from '#wire/views.ts';
 import { createImportChoice, type ImportChoice } from './import-choice.ts';
 import { createImportSource, type ImportProblem, type ImportSource } from './import-source.ts';
 

@@ -1,9 +1,6 @@
-import type { ConsumerServer } from '../../extension/core/import/consumer-server.ts';
-import {
-  dataCenterProducts,
-  type DataCenterProduct,
-} from '../../extension/core/provider/data-center.ts';
-import type { ImportedConsumerView } from '../../extension/wire/views.ts';
+import type { ConsumerServer } from '#core/import/consumer-server.ts';
+import { dataCenterProducts, type DataCenterProduct } from '#core/provider/data-center.ts';
+import type { ImportedConsumerView } from '#wire/views.ts';
 
 /** The form for the server of an imported OAuth 1.0a consumer. */
 export interface ServerForm {

@@ -1,13 +1,10 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import {
-  maxClientsJsonLength,
-  maxPostmanFileLength,
-} from '../../extension/core/import/import-limits.ts';
-import { toFault } from '../../extension/core/values/fault.ts';
-import type { PendingActions } from '../../extension/ui/state/pending-actions.ts';
-import type { Send } from '../../extension/wire/send.ts';
-import type { ClientView } from '../../extension/wire/views.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { maxClientsJsonLength, maxPostmanFileLength } from '#core/import/import-limits.ts';
+import { toFault } from '#core/values/fault.ts';
+import type { PendingActions } from '#ui/state/pending-actions.ts';
+import type { Send } from '#wire/send.ts';
+import type { ClientView } from '#wire/views.ts';
 import { importFormatOf, type ImportFormat } from './import-format.ts';
 import { createImportSource, type ImportSource } from './import-source.ts';
 import { createPostmanStore, type PostmanStore, type ImportFailure } from './postman-store.ts';

@@ -4,9 +4,9 @@ import {
   draftOf,
   type ClientDraft,
   type ClientId,
-} from '../../extension/core/client/client-configuration.ts';
-import { t } from '../../extension/ui/i18n.ts';
-import type { ClientView } from '../../extension/wire/views.ts';
+} from '#core/client/client-configuration.ts';
+import { t } from '#ui/i18n.ts';
+import type { ClientView } from '#wire/views.ts';
 import type { DiscoveryPorts } from '../editor/discovery.ts';
 import { createEditorStore, type EditorStore } from '../editor/editor-store.ts';
 import { hashOf, type Route } from './route.ts';

@@ -1,4 +1,4 @@
-import { t } from '../../extension/ui/i18n.ts';
+import { t } from '#ui/i18n.ts';
 import type { Route } from './route.ts';
 
 const viewNames = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
 
 const id = '7d9f2a3e-5a51-4c53-9f6b-0d8c7b1e2f30' as ClientId;

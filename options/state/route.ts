@@ -1,4 +1,4 @@
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
 
 /** The view of the options page; stored in the URL's hash. */
 export type Route =

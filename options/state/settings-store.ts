@@ -4,17 +4,17 @@ import {
   type Fault,
   type FieldProblem,
   type FieldProblemName,
-} from '../../extension/core/values/fault.ts';
+} from '#core/values/fault.ts';
 import {
   settingFromText,
   settingNames,
   settingsProblems,
   type SettingName,
   type Settings,
-} from '../../extension/core/values/settings.ts';
-import { createPendingActions } from '../../extension/ui/state/pending-actions.ts';
-import type { Send } from '../../extension/wire/send.ts';
-import type { SettingsView } from '../../extension/wire/views.ts';
+} from '#core/values/settings.ts';
+import { createPendingActions } from '#ui/state/pending-actions.ts';
+import type { Send } from '#wire/send.ts';
+import type { SettingsView } from '#wire/views.ts';
 
 type Problems = Partial<Record<SettingName, FieldProblemName>>;
 type Texts = Partial<Record<SettingName, string>>;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { blankDraft } from '../../extension/core/client/client-configuration.ts';
+import { blankDraft } from '#core/client/client-configuration.ts';
 import { optionsStore } from '../../test/support/pages/options-store.ts';
 import {
   aClient,

@@ -1,24 +1,11 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import {
-  createFlowActions,
-  type FlowActions,
-  type FlowPorts,
-} from '../../extension/ui/state/flow-actions.ts';
-import {
-  createOverviewStore,
-  type OverviewStore,
-} from '../../extension/ui/state/overview-store.ts';
-import {
-  createPendingActions,
-  type PendingActions,
-} from '../../extension/ui/state/pending-actions.ts';
-import {
-  createStorageActions,
-  type StorageActions,
-} from '../../extension/ui/state/storage-actions.ts';
-import type { ClientImpact, ClientView } from '../../extension/wire/views.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { createFlowActions, type FlowActions, type FlowPorts } from '#ui/state/flow-actions.ts';
+import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
+import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
+import { createStorageActions, type StorageActions } from '#ui/state/storage-actions.ts';
+import type { ClientImpact, ClientView } from '#wire/views.ts';
 import type { EditorField, EditorStore } from '../editor/editor-store.ts';
 import type { SignatureCheckPorts } from '../editor/signature-check.ts';
 import {

@@ -1,6 +1,6 @@
-import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
-import { dataCenterFacts } from '../../extension/core/provider/data-center.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
+import type { ClientDraft } from '#core/client/client-configuration.ts';
+import { dataCenterFacts } from '#core/provider/data-center.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
 
 /** The provider type; for a Data Center client also the product and its base URL. */
 export function typeLabel({

@@ -1,10 +1,10 @@
-import { usesClientSecret } from '../../extension/core/client/client-configuration.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import { accountName } from '../../extension/ui/account-text.ts';
-import { Button } from '../../extension/ui/controls/button.tsx';
-import { dateTime, listed, t, tCount } from '../../extension/ui/i18n.ts';
-import { isFlowRunning } from '../../extension/ui/state/flow-actions.ts';
-import type { ClientView } from '../../extension/wire/views.ts';
+import { usesClientSecret } from '#core/client/client-configuration.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { accountName } from '#ui/account-text.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { dateTime, listed, t, tCount } from '#ui/i18n.ts';
+import { isFlowRunning } from '#ui/state/flow-actions.ts';
+import type { ClientView } from '#wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
 import { typeLabel } from '../state/type-label.ts';
 import { DeletePanel } from './delete-panel.tsx';

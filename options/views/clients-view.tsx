@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import { Button } from '../../extension/ui/controls/button.tsx';
-import { Notice } from '../../extension/ui/controls/notice.tsx';
-import { listed, t } from '../../extension/ui/i18n.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { listed, t } from '#ui/i18n.ts';
 import { ImportPanel } from '../import/view/import-panel.tsx';
 import type { OptionsStore } from '../state/store.ts';
 import { ClientRow } from './client-row.tsx';

@@ -1,9 +1,9 @@
-import { siteId } from '../../extension/core/session/site.ts';
-import { Button } from '../../extension/ui/controls/button.tsx';
-import { Notice } from '../../extension/ui/controls/notice.tsx';
-import { dateTime, t } from '../../extension/ui/i18n.ts';
-import { SiteLabel } from '../../extension/ui/notices/site-label.tsx';
-import type { GrantView } from '../../extension/wire/views.ts';
+import { siteId } from '#core/session/site.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { dateTime, t } from '#ui/i18n.ts';
+import { SiteLabel } from '#ui/notices/site-label.tsx';
+import type { GrantView } from '#wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
 
 /** All connected pages, each with a button to disconnect it. */

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { accountText } from '../../extension/ui/account-text.ts';
-import { Button } from '../../extension/ui/controls/button.tsx';
-import { t } from '../../extension/ui/i18n.ts';
-import type { ClientImpact, ClientView } from '../../extension/wire/views.ts';
+import { accountText } from '#ui/account-text.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { t } from '#ui/i18n.ts';
+import type { ClientImpact, ClientView } from '#wire/views.ts';
 import type { Deletion, OptionsStore } from '../state/store.ts';
 
 interface DeletePanelProps {

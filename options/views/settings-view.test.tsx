@@ -2,12 +2,8 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import {
-  defaultSettings,
-  settingNames,
-  type Settings,
-} from '../../extension/core/values/settings.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { defaultSettings, settingNames, type Settings } from '#core/values/settings.ts';
 import { optionsStore } from '../../test/support/pages/options-store.ts';
 import { anOverview, FakeWorker } from '../../test/support/samples/ui-views.ts';
 import { Options } from '../options.tsx';

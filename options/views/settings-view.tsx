@@ -1,13 +1,9 @@
-import {
-  settingFields,
-  settingNames,
-  type SettingName,
-} from '../../extension/core/values/settings.ts';
-import { Button } from '../../extension/ui/controls/button.tsx';
-import { TextField } from '../../extension/ui/controls/field.tsx';
-import { Notice } from '../../extension/ui/controls/notice.tsx';
-import { t } from '../../extension/ui/i18n.ts';
-import { FaultNotice } from '../../extension/ui/notices/fault-notice.tsx';
+import { settingFields, settingNames, type SettingName } from '#core/values/settings.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { TextField } from '#ui/controls/field.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t } from '#ui/i18n.ts';
+import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { SettingsStore } from '../state/settings-store.ts';
 
 /** The form for the settings. */

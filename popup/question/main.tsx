@@ -1,6 +1,6 @@
 import { render } from 'preact';
-import { onStateChanged, send } from '../../extension/browser/messages/ui-messages.ts';
-import { language, t } from '../../extension/ui/i18n.ts';
+import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
+import { language, t } from '#ui/i18n.ts';
 import { createClickGuard, windowPorts } from './click-guard.ts';
 import { createQuestionStore } from './question-store.ts';
 import { Question } from './question.tsx';

@@ -1,8 +1,8 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { Access, GrantedSite } from '../../extension/core/call/page-grant.ts';
-import { toFault, type Fault } from '../../extension/core/values/fault.ts';
-import type { Send } from '../../extension/wire/send.ts';
-import type { AskView } from '../../extension/wire/views.ts';
+import type { Access, GrantedSite } from '#core/call/page-grant.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
+import type { Send } from '#wire/send.ts';
+import type { AskView } from '#wire/views.ts';
 import { grantedSite, toggled } from '../sites/site-selection.ts';
 
 /** Dependencies of the question window. */

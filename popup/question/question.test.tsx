@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AskView } from '../../extension/wire/views.ts';
+import type { AskView } from '#wire/views.ts';
 import { anAsk, FakeWorker, sessionId } from '../../test/support/samples/ui-views.ts';
 import { createQuestionStore } from './question-store.ts';
 import { Question } from './question.tsx';

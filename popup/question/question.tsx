@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Button } from '../../extension/ui/controls/button.tsx';
-import { Notice } from '../../extension/ui/controls/notice.tsx';
-import { t } from '../../extension/ui/i18n.ts';
-import { FaultMessage } from '../../extension/ui/notices/fault-message.tsx';
-import type { AskView } from '../../extension/wire/views.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t } from '#ui/i18n.ts';
+import { FaultMessage } from '#ui/notices/fault-message.tsx';
+import type { AskView } from '#wire/views.ts';
 import { AccessChoice } from '../sites/access-choice.tsx';
 import { SiteChoices } from '../sites/site-choices.tsx';
 import type { QuestionStore } from './question-store.ts';

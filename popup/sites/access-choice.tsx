@@ -1,5 +1,5 @@
-import { accessLevels, type Access } from '../../extension/core/call/page-grant.ts';
-import { t } from '../../extension/ui/i18n.ts';
+import { accessLevels, type Access } from '#core/call/page-grant.ts';
+import { t } from '#ui/i18n.ts';
 
 interface AccessChoiceProps {
   readonly value: Access;

@@ -1,7 +1,7 @@
-import type { GrantedSite } from '../../extension/core/call/page-grant.ts';
-import { siteId } from '../../extension/core/session/site.ts';
-import { SiteLabel } from '../../extension/ui/notices/site-label.tsx';
-import type { SiteView } from '../../extension/wire/views.ts';
+import type { GrantedSite } from '#core/call/page-grant.ts';
+import { siteId } from '#core/session/site.ts';
+import { SiteLabel } from '#ui/notices/site-label.tsx';
+import type { SiteView } from '#wire/views.ts';
 import { grantedSite, isChosen } from './site-selection.ts';
 
 /** A site that can be chosen, with the session that would be used for it. */

@@ -1,6 +1,6 @@
-import type { GrantedSite } from '../../extension/core/call/page-grant.ts';
-import { isSameSite } from '../../extension/core/session/site.ts';
-import type { SessionView } from '../../extension/wire/views.ts';
+import type { GrantedSite } from '#core/call/page-grant.ts';
+import { isSameSite } from '#core/session/site.ts';
+import type { SessionView } from '#wire/views.ts';
 
 /** Whether this site is chosen with this session. */
 export function isChosen(selection: readonly GrantedSite[], site: GrantedSite): boolean {

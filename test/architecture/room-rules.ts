@@ -13,10 +13,14 @@ export function roomOf(file: string): string | undefined {
   return Object.hasOwn(rooms, folder) ? folder : undefined;
 }
 
+/** The floors that have a name of their own in imports: `#core/` is `extension/core/` (`imports` of package.json). */
+const named = /^#(core|wire|storage|oauth|browser|ui)\//u;
+
 /** The files that an import specifier reaches; none for a package. `#target/` reaches one file for each browser. */
 export function reachedBy(file: string, specifier: string): string[] {
   const path = specifier.replace(/\?.*$/u, '');
   if (path.startsWith('.')) return [posix.join(posix.dirname(file), path)];
+  if (named.test(path)) return [path.replace('#', 'extension/')];
   if (!path.startsWith('#target/')) return [];
   return ['chrome', 'firefox'].map((name) => path.replace('#target', `extension/browser/${name}`));
 }

@@ -29,9 +29,9 @@ import { demoAppOf, openApps, type Apps, type AppSpec } from './state/apps.ts';
 import { openAuditor, type Auditor } from './state/auditor.ts';
 import { openCodes } from './state/codes.ts';
 import { makeContent, type Content } from './state/content.ts';
+import type { Settings } from './state/settings.ts';
 import { openSystems, type SystemParts, type Systems } from './state/system.ts';
 import { openFamilies, type Grant, type TokenPair } from './state/token-families.ts';
-import type { Settings } from './state/settings.ts';
 import type { World } from './state/world.ts';
 import { openPages, type TestPages } from './test-pages.ts';
 

@@ -1,6 +1,6 @@
 import browser, { type Runtime } from 'webextension-polyfill';
-import type { Origin } from '../../core/values/origin.ts';
-import { wireVersion, type Announcement } from '../../wire/envelope.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { wireVersion, type Announcement } from '#wire/envelope.ts';
 
 /** The members of the browser's `MessageSender` that are used. */
 export interface Sender {

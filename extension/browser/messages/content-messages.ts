@@ -1,11 +1,6 @@
 import browser from 'webextension-polyfill';
-import { pageFault } from '../../core/values/page-fault.ts';
-import {
-  readAnnouncement,
-  wireVersion,
-  type Announcement,
-  type Reply,
-} from '../../wire/envelope.ts';
+import { pageFault } from '#core/values/page-fault.ts';
+import { readAnnouncement, wireVersion, type Announcement, type Reply } from '#wire/envelope.ts';
 
 /** Forwards a page's command to the worker unchanged; the reply is `unavailable` if the worker cannot be reached. */
 export async function relay(name: string, body: unknown): Promise<Reply<unknown>> {

@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
-import { readAnnouncement } from '../../wire/envelope.ts';
-import { createSend, type Send } from '../../wire/send.ts';
+import { readAnnouncement } from '#wire/envelope.ts';
+import { createSend, type Send } from '#wire/send.ts';
 
 /** Sends commands from one of the extension's own pages to the worker. */
 export const send: Send = createSend((message) => browser.runtime.sendMessage(message));

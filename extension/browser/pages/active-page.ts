@@ -1,5 +1,5 @@
 import browser from 'webextension-polyfill';
-import { connectableOrigin, type Origin } from '../../core/values/origin.ts';
+import { connectableOrigin, type Origin } from '#core/values/origin.ts';
 
 /** The page in the active tab, as far as `activeTab` shows it. */
 export interface ActivePage {

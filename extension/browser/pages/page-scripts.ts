@@ -1,7 +1,7 @@
 import browser, { type Scripting } from 'webextension-polyfill';
+import type { Origin } from '#core/values/origin.ts';
 import contentPath from '../../content/content.ts?script&iife';
 import shimPath from '../../content/page-shim.ts?script&iife';
-import type { Origin } from '../../core/values/origin.ts';
 import {
   arePortsInPatterns,
   hostPattern,

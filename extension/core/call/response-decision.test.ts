@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { httpMethods, type HttpMethod } from './http-method.ts';
 import {
   decideOnResponse,
   retryAfterBrokenConnection,
@@ -9,7 +10,6 @@ import {
   type Retry,
   type Decision,
 } from './response-decision.ts';
-import { httpMethods, type HttpMethod } from './http-method.ts';
 
 const nowMs = Date.parse('2026-11-21T12:00:00Z');
 const token = '{"code":401,"message":"Unauthorized"}';

@@ -1,9 +1,9 @@
 import * as oauth from 'oauth4webapi';
-import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { issuerOf } from '../../core/client/client-endpoints.ts';
-import type { ProviderType } from '../../core/provider/provider-type.ts';
-import { BrokerError } from '../../core/values/fault.ts';
-import { reveal, type Secret } from '../../core/values/secret.ts';
+import type { ClientConfiguration } from '#core/client/client-configuration.ts';
+import { issuerOf } from '#core/client/client-endpoints.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
 
 /**
  * The authorization server of one attempt, stored with the attempt: a later edit of the configuration must not change

@@ -1,9 +1,9 @@
 import * as oauth from 'oauth4webapi';
-import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { scopesToRequest, authorizationParametersOf } from '../../core/client/client-endpoints.ts';
-import { profileOf } from '../../core/provider/provider-profile.ts';
-import type { PkceMethod } from '../../core/provider/provider-type.ts';
-import { BrokerError, type Fault } from '../../core/values/fault.ts';
+import type { ClientConfiguration } from '#core/client/client-configuration.ts';
+import { scopesToRequest, authorizationParametersOf } from '#core/client/client-endpoints.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { PkceMethod } from '#core/provider/provider-type.ts';
+import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { responseParameters } from '../redirect-uri.ts';
 import { serverMetadata, type IssuerTuple } from './authorization-server.ts';
 

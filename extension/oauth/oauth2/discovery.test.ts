@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DiscoveryResult } from '../../core/protocol/discovery-result.ts';
+import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { discover } from './discovery.ts';
 
 const { signal } = new AbortController();

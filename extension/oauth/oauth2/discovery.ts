@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import type { DiscoveryResult, DiscoveryProblem } from '../../core/protocol/discovery-result.ts';
-import { normaliseScopes } from '../../core/protocol/scope.ts';
-import type { ClientAuthenticationMethod } from '../../core/provider/provider-type.ts';
+import type { DiscoveryResult, DiscoveryProblem } from '#core/protocol/discovery-result.ts';
+import { normaliseScopes } from '#core/protocol/scope.ts';
+import type { ClientAuthenticationMethod } from '#core/provider/provider-type.ts';
 import { isolatedRequest, type Fetch } from '../fetch.ts';
 
 /** What discovery needs besides the issuer. */

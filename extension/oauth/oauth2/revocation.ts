@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi';
-import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { revocationEndpointOf } from '../../core/client/client-endpoints.ts';
-import { reveal, type Secret } from '../../core/values/secret.ts';
+import type { ClientConfiguration } from '#core/client/client-configuration.ts';
+import { revocationEndpointOf } from '#core/client/client-endpoints.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
 import { isolatedRequest, type Fetch } from '../fetch.ts';
 import { clientAuthentication, issuerTuple, serverMetadata } from './authorization-server.ts';
 

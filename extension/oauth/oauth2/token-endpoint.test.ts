@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { BrokerError } from '#core/values/fault.ts';
+import { reveal, secret } from '#core/values/secret.ts';
 import { faultOf, rejection } from '../../../test/support/faults.ts';
 import { client, redirectUri, tuple } from '../../../test/support/samples/oauth-samples.ts';
-import { BrokerError } from '../../core/values/fault.ts';
-import { reveal, secret } from '../../core/values/secret.ts';
 import type { Fetch } from '../fetch.ts';
 import type { TokenSet } from '../token-set.ts';
 import { clientAuthentication, serverMetadata } from './authorization-server.ts';

@@ -1,11 +1,11 @@
 import * as oauth from 'oauth4webapi';
-import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { refreshParametersOf, tokenParametersOf } from '../../core/client/client-endpoints.ts';
-import { readRetryAfterMs } from '../../core/protocol/retry-after.ts';
-import { splitScopes } from '../../core/protocol/scope.ts';
-import { profileOf } from '../../core/provider/provider-profile.ts';
-import { BrokerError } from '../../core/values/fault.ts';
-import { reveal, secret, type Secret } from '../../core/values/secret.ts';
+import type { ClientConfiguration } from '#core/client/client-configuration.ts';
+import { refreshParametersOf, tokenParametersOf } from '#core/client/client-endpoints.ts';
+import { readRetryAfterMs } from '#core/protocol/retry-after.ts';
+import { splitScopes } from '#core/protocol/scope.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { reveal, secret, type Secret } from '#core/values/secret.ts';
 import { isolatedRequest, type Fetch } from '../fetch.ts';
 import { expiryMs, type TokenSet } from '../token-set.ts';
 import { clientAuthentication, serverMetadata, type IssuerTuple } from './authorization-server.ts';

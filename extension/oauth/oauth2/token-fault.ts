@@ -1,5 +1,5 @@
-import { unprocessed } from '../../core/session/refresh-plan.ts';
-import { BrokerError } from '../../core/values/fault.ts';
+import { unprocessed } from '#core/session/refresh-plan.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { oauthErrorSubject } from './authorization.ts';
 
 /** The grant of a token request. The same error can mean different things for each. */

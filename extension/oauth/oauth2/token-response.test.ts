@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { reveal } from '#core/values/secret.ts';
 import { rejection } from '../../../test/support/faults.ts';
-import { reveal } from '../../core/values/secret.ts';
 import { readTokenResponse } from './token-response.ts';
 
 const refreshTokenOf = async (body: unknown, init?: ResponseInit): Promise<string | undefined> => {

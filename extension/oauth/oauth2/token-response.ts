@@ -1,5 +1,5 @@
-import { BrokerError } from '../../core/values/fault.ts';
-import { secret, type Secret } from '../../core/values/secret.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { secret, type Secret } from '#core/values/secret.ts';
 
 /** The maximum length of a refresh token, in UTF-16 code units. */
 const maxTokenLength = 65_536;

@@ -1,8 +1,8 @@
-import { apiBaseOf } from '../../core/client/client-endpoints.ts';
-import { profileOf } from '../../core/provider/provider-profile.ts';
-import type { ProviderProfile } from '../../core/provider/provider-type.ts';
-import type { Account } from '../../core/session/session.ts';
-import { ownSite, type Site } from '../../core/session/site.ts';
+import { apiBaseOf } from '#core/client/client-endpoints.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { ProviderProfile } from '#core/provider/provider-type.ts';
+import type { Account } from '#core/session/session.ts';
+import { ownSite, type Site } from '#core/session/site.ts';
 import { accessibleResources, me } from './atlassian-resources.ts';
 import { dataCenterAccount } from './data-center-resources.ts';
 import type { ResourceContext } from './resource-request.ts';

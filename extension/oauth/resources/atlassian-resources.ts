@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { rejectionReasonOf } from '../../core/call/rejection-reason.ts';
-import { apiBaseOf } from '../../core/client/client-endpoints.ts';
-import type { Account } from '../../core/session/session.ts';
-import { parseAccessibleResources, type Site } from '../../core/session/site.ts';
-import { BrokerError } from '../../core/values/fault.ts';
+import { rejectionReasonOf } from '#core/call/rejection-reason.ts';
+import { apiBaseOf } from '#core/client/client-endpoints.ts';
+import type { Account } from '#core/session/session.ts';
+import { parseAccessibleResources, type Site } from '#core/session/site.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { reveal, type Secret } from '../../core/values/secret.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
 import type { Problem } from '../oauth1/signing/problem.ts';
 
 /** The `Authorization` header of one request. A retry needs a new one. */

@@ -3,9 +3,9 @@ import {
   readIdentity,
   userNameHeader,
   type Identity,
-} from '../../core/session/data-center-identity.ts';
-import type { Account } from '../../core/session/session.ts';
-import { BrokerError } from '../../core/values/fault.ts';
+} from '#core/session/data-center-identity.ts';
+import type { Account } from '#core/session/session.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { getResource, type ResourceContext } from './resource-request.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { ClientConfiguration } from '../../core/client/client-configuration.ts';
-import { problemMeanings } from '../../core/protocol/oauth1-problems.ts';
-import { BrokerError } from '../../core/values/fault.ts';
+import type { ClientConfiguration } from '#core/client/client-configuration.ts';
+import { problemMeanings } from '#core/protocol/oauth1-problems.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { isolatedRequest, type Fetch } from '../fetch.ts';
 import type { AuthorizationHeader, SignatureDecision } from './authorization-header.ts';
 

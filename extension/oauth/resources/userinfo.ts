@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { userinfoEndpointOf } from '../../core/client/client-endpoints.ts';
-import type { Account } from '../../core/session/session.ts';
-import { BrokerError } from '../../core/values/fault.ts';
+import { userinfoEndpointOf } from '#core/client/client-endpoints.ts';
+import type { Account } from '#core/session/session.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
 
 const UserinfoSchema = v.object({

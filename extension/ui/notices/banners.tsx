@@ -1,5 +1,5 @@
-import type { Fault } from '../../core/values/fault.ts';
-import type { Overview } from '../../wire/views.ts';
+import type { Fault } from '#core/values/fault.ts';
+import type { Overview } from '#wire/views.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';

@@ -1,5 +1,5 @@
-import { isProblemName } from '../../core/protocol/oauth1-problems.ts';
-import type { Fault } from '../../core/values/fault.ts';
+import { isProblemName } from '#core/protocol/oauth1-problems.ts';
+import type { Fault } from '#core/values/fault.ts';
 import { t, tCount } from '../i18n.ts';
 
 /** The text of a fault: what happened, what to do, and the subject. A problem of OAuth 1.0a has its own text. */

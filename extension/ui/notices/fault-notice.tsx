@@ -1,4 +1,4 @@
-import type { Fault } from '../../core/values/fault.ts';
+import type { Fault } from '#core/values/fault.ts';
 import { Notice } from '../controls/notice.tsx';
 import { FaultMessage } from './fault-message.tsx';
 

@@ -1,4 +1,4 @@
-import type { FlowView, SessionView } from '../../wire/views.ts';
+import type { FlowView, SessionView } from '#wire/views.ts';
 import { accountText } from '../account-text.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';

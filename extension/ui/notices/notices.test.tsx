@@ -2,15 +2,15 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { SessionId } from '#core/session/session.ts';
+import { fault } from '#core/values/fault.ts';
+import type { FlowView } from '#wire/views.ts';
 import {
   anOverview,
   aSession,
   clientId,
   sessionId,
 } from '../../../test/support/samples/ui-views.ts';
-import type { SessionId } from '../../core/session/session.ts';
-import { fault } from '../../core/values/fault.ts';
-import type { FlowView } from '../../wire/views.ts';
 import { initials } from '../controls/avatar.tsx';
 import { Banners } from './banners.tsx';
 import { FaultMessage } from './fault-message.tsx';

@@ -1,4 +1,4 @@
-import type { SiteView } from '../../wire/views.ts';
+import type { SiteView } from '#wire/views.ts';
 import { Avatar } from '../controls/avatar.tsx';
 import { t } from '../i18n.ts';
 

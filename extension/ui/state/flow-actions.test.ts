@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { expect, it } from 'vitest';
+import type { Overview } from '#wire/views.ts';
 import {
   anOverview,
   clientId,
@@ -7,7 +8,6 @@ import {
   sessionId,
 } from '../../../test/support/samples/ui-views.ts';
 import { until } from '../../../test/support/until.ts';
-import type { Overview } from '../../wire/views.ts';
 import { createFlowActions } from './flow-actions.ts';
 import { createPendingActions } from './pending-actions.ts';
 

@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { ClientId } from '../../core/client/client-configuration.ts';
-import type { SessionId } from '../../core/session/session.ts';
-import type { RequestOf } from '../../wire/commands.ts';
-import type { Send } from '../../wire/send.ts';
-import type { FlowView, Overview } from '../../wire/views.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { SessionId } from '#core/session/session.ts';
+import type { RequestOf } from '#wire/commands.ts';
+import type { Send } from '#wire/send.ts';
+import type { FlowView, Overview } from '#wire/views.ts';
 import type { PendingActions } from './pending-actions.ts';
 
 /** The actions on a sign-in, shared by popup and options. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Send } from '../../wire/send.ts';
+import type { Send } from '#wire/send.ts';
 import { createHostPermissionRequest } from './host-permission-request.ts';
 
 const patterns = ['https://one.example/*'];

@@ -1,4 +1,4 @@
-import type { Send } from '../../wire/send.ts';
+import type { Send } from '#wire/send.ts';
 import type { FlowPorts } from './flow-actions.ts';
 
 /**

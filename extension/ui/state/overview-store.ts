@@ -1,7 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
-import { toFault, type Fault } from '../../core/values/fault.ts';
-import type { Send } from '../../wire/send.ts';
-import type { Overview } from '../../wire/views.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
+import type { Send } from '#wire/send.ts';
+import type { Overview } from '#wire/views.ts';
 
 /** The worker's overview, kept up to date. */
 export interface OverviewStore {

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { toFault, type Fault } from '../../core/values/fault.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
 
 /** Runs the person's actions, at most one of each name at a time, and keeps the last fault. */
 export interface PendingActions {

@@ -1,4 +1,4 @@
-import type { Send } from '../../wire/send.ts';
+import type { Send } from '#wire/send.ts';
 import type { PendingActions } from './pending-actions.ts';
 
 /** The actions on damaged storage, shared by popup and options. */

@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
 import {
   beginClient,
   savedClient,

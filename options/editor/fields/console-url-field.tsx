@@ -1,7 +1,7 @@
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { TextField } from '../../../extension/ui/controls/field.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { listed, t, tCount } from '../../../extension/ui/i18n.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { TextField } from '#ui/controls/field.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { listed, t, tCount } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** A field for an authorization URL, which fills in the form. Only for a new client of an Atlassian cloud. */

@@ -1,7 +1,7 @@
-import { clientAuthenticationOf } from '../../../extension/core/client/client-configuration.ts';
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
+import { clientAuthenticationOf } from '#core/client/client-configuration.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { SelectField } from '#ui/controls/select-field.tsx';
+import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 

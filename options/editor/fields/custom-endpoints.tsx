@@ -1,6 +1,6 @@
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { Disclosure } from '#ui/controls/disclosure.tsx';
+import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { DiscoveryField } from './discovery-field.tsx';
 import { EditorText } from './editor-text.tsx';

@@ -1,9 +1,9 @@
-import { readBaseUrl } from '../../../extension/core/client/base-url.ts';
-import { draftOfProduct } from '../../../extension/core/client/change-provider-type.ts';
-import { dataCenterProducts } from '../../../extension/core/provider/data-center.ts';
-import { endpointsAt } from '../../../extension/core/provider/derived-endpoints.ts';
-import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
-import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
+import { readBaseUrl } from '#core/client/base-url.ts';
+import { draftOfProduct } from '#core/client/change-provider-type.ts';
+import { dataCenterProducts } from '#core/provider/data-center.ts';
+import { endpointsAt } from '#core/provider/derived-endpoints.ts';
+import { SelectField } from '#ui/controls/select-field.tsx';
+import { t, type MessageKey } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 import { HttpSwitch } from './http-switch.tsx';

@@ -1,8 +1,8 @@
-import { Button } from '../../../extension/ui/controls/button.tsx';
-import { TextField } from '../../../extension/ui/controls/field.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
-import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
+import { Button } from '#ui/controls/button.tsx';
+import { TextField } from '#ui/controls/field.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t } from '#ui/i18n.ts';
+import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { EditorStore } from '../editor-store.ts';
 
 /** Reads a provider's endpoints from its issuer URL, instead of typing them. */

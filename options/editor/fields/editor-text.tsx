@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { TextField } from '../../../extension/ui/controls/field.tsx';
-import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
+import { TextField } from '#ui/controls/field.tsx';
+import { t, type MessageKey } from '#ui/i18n.ts';
 import type { EditorField, EditorStore } from '../editor-store.ts';
 import type { ParameterMember } from '../parameter-rows.ts';
 

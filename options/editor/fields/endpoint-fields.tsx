@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
-import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
-import { TextField } from '../../../extension/ui/controls/field.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
+import { Disclosure } from '#ui/controls/disclosure.tsx';
+import { TextField } from '#ui/controls/field.tsx';
+import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { anyTenant, tenantOf, withTenant } from '../microsoft-tenant.ts';
-import { EditorText } from './editor-text.tsx';
 import { CustomEndpoints, EndpointPair } from './custom-endpoints.tsx';
+import { EditorText } from './editor-text.tsx';
 
 /** Placeholders for the API base. */
 const exampleApis: Readonly<Partial<Record<ProviderType, string>>> = {

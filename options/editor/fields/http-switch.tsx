@@ -1,5 +1,5 @@
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** Allows plain http for this client; shows a warning while it is allowed. */

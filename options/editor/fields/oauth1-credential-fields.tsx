@@ -1,13 +1,13 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { signatureMethodOf } from '../../../extension/core/client/client-configuration.ts';
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { Button } from '../../../extension/ui/controls/button.tsx';
-import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
-import { Problem } from '../../../extension/ui/controls/field.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
+import { signatureMethodOf } from '#core/client/client-configuration.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Disclosure } from '#ui/controls/disclosure.tsx';
+import { Problem } from '#ui/controls/field.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { SelectField } from '#ui/controls/select-field.tsx';
+import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 

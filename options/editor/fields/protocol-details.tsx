@@ -1,11 +1,11 @@
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { pkceMethods } from '../../../extension/core/provider/provider-type.ts';
-import { Button } from '../../../extension/ui/controls/button.tsx';
-import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
-import { Problem, TextField } from '../../../extension/ui/controls/field.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { pkceMethods } from '#core/provider/provider-type.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Disclosure } from '#ui/controls/disclosure.tsx';
+import { Problem, TextField } from '#ui/controls/field.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { SelectField } from '#ui/controls/select-field.tsx';
+import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { parameterMembers, type ParameterMember, type ParameterRow } from '../parameter-rows.ts';
 

@@ -1,10 +1,7 @@
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import {
-  providerTypes,
-  type ProviderType,
-} from '../../../extension/core/provider/provider-type.ts';
-import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
-import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { providerTypes, type ProviderType } from '#core/provider/provider-type.ts';
+import { SelectField } from '#ui/controls/select-field.tsx';
+import { t, type MessageKey } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** A hint for each provider type. */

@@ -2,11 +2,11 @@ import {
   dataCenterProducts,
   dataCenterFacts,
   type DataCenterProduct,
-} from '../../../extension/core/provider/data-center.ts';
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
-import { CopyableText } from '../../../extension/ui/controls/copyable-text.tsx';
-import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
+} from '#core/provider/data-center.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
+import { CopyableText } from '#ui/controls/copyable-text.tsx';
+import { t, type MessageKey } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 interface CallbackUrlProps {

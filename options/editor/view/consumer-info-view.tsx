@@ -1,9 +1,9 @@
-import { signatureMethodOf } from '../../../extension/core/client/client-configuration.ts';
-import { applicationLinkSteps } from '../../../extension/core/provider/application-link.ts';
-import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
-import { CopyableText } from '../../../extension/ui/controls/copyable-text.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
-import type { ClientView } from '../../../extension/wire/views.ts';
+import { signatureMethodOf } from '#core/client/client-configuration.ts';
+import { applicationLinkSteps } from '#core/provider/application-link.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
+import { CopyableText } from '#ui/controls/copyable-text.tsx';
+import { t } from '#ui/i18n.ts';
+import type { ClientView } from '#wire/views.ts';
 import { consumerInfo, type ConsumerInfoField } from '../consumer-info.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { callbackPlaceholder } from './callback-url.tsx';

@@ -4,10 +4,10 @@ import {
   impliedScopes,
   minimalScopes,
   type DataCenterScope,
-} from '../../../extension/core/provider/data-center.ts';
-import { Problem } from '../../../extension/ui/controls/field.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { listed, t } from '../../../extension/ui/i18n.ts';
+} from '#core/provider/data-center.ts';
+import { Problem } from '#ui/controls/field.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { listed, t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** The scopes of a Data Center product as one choice: a stronger scope implies the weaker ones. */

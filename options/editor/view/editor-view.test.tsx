@@ -2,10 +2,10 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { blankDraft, draftOf } from '../../../extension/core/client/client-configuration.ts';
-import { dataCenterEndpoints } from '../../../extension/core/provider/data-center.ts';
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import type { ClientView } from '../../../extension/wire/views.ts';
+import { blankDraft, draftOf } from '#core/client/client-configuration.ts';
+import { dataCenterEndpoints } from '#core/provider/data-center.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { ClientView } from '#wire/views.ts';
 import {
   beginClient,
   choose,

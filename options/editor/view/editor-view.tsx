@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { Button } from '../../../extension/ui/controls/button.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
-import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
-import type { ClientView } from '../../../extension/wire/views.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t } from '#ui/i18n.ts';
+import { FaultNotice } from '#ui/notices/fault-notice.tsx';
+import type { ClientView } from '#wire/views.ts';
 import type { OptionsStore } from '../../state/store.ts';
 import type { EditorField, EditorStore } from '../editor-store.ts';
 import { ConsoleUrlField } from '../fields/console-url-field.tsx';

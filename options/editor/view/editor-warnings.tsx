@@ -1,11 +1,11 @@
-import { normaliseDraft } from '../../../extension/core/client/client-configuration.ts';
-import { effectiveScopes } from '../../../extension/core/client/client-endpoints.ts';
-import { endsSessions } from '../../../extension/core/client/ends-sessions.ts';
-import { missingScopes } from '../../../extension/core/protocol/scope.ts';
-import { accountName } from '../../../extension/ui/account-text.ts';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { listed, t } from '../../../extension/ui/i18n.ts';
-import type { SessionView } from '../../../extension/wire/views.ts';
+import { normaliseDraft } from '#core/client/client-configuration.ts';
+import { effectiveScopes } from '#core/client/client-endpoints.ts';
+import { endsSessions } from '#core/client/ends-sessions.ts';
+import { missingScopes } from '#core/protocol/scope.ts';
+import { accountName } from '#ui/account-text.ts';
+import { Notice } from '#ui/controls/notice.tsx';
+import { listed, t } from '#ui/i18n.ts';
+import type { SessionView } from '#wire/views.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 interface EditorWarningsProps {

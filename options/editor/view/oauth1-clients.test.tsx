@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ProviderType } from '../../../extension/core/provider/provider-type.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
 import {
   choose,
   press,

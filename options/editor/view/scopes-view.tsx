@@ -1,12 +1,9 @@
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import type {
-  CatalogueScope,
-  ScopeGroup,
-} from '../../../extension/core/provider/scope-catalogue.ts';
-import { Button } from '../../../extension/ui/controls/button.tsx';
-import { Problem, TextField } from '../../../extension/ui/controls/field.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { t, tCount } from '../../../extension/ui/i18n.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { CatalogueScope, ScopeGroup } from '#core/provider/scope-catalogue.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Problem, TextField } from '#ui/controls/field.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t, tCount } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
 import { DataCenterScopeField } from './data-center-scope-field.tsx';

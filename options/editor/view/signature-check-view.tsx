@@ -1,11 +1,11 @@
 import { useMemo } from 'preact/hooks';
-import { profileOf } from '../../../extension/core/provider/provider-profile.ts';
-import { Button } from '../../../extension/ui/controls/button.tsx';
-import { Disclosure } from '../../../extension/ui/controls/disclosure.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { dateTime, t, timeSpan } from '../../../extension/ui/i18n.ts';
-import { FaultNotice } from '../../../extension/ui/notices/fault-notice.tsx';
-import type { ClientView, Diagnosis, SignedRequestView } from '../../../extension/wire/views.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Disclosure } from '#ui/controls/disclosure.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { dateTime, t, timeSpan } from '#ui/i18n.ts';
+import { FaultNotice } from '#ui/notices/fault-notice.tsx';
+import type { ClientView, Diagnosis, SignedRequestView } from '#wire/views.ts';
 import type { OptionsStore } from '../../state/store.ts';
 import { createSignatureCheck } from '../signature-check.ts';
 

@@ -1,11 +1,7 @@
-import { clientAuthenticationOf } from '../../../extension/core/client/client-configuration.ts';
-import type { ExtraParameters } from '../../../extension/core/client/extra-parameters.ts';
-import { listed, t, tCount, type MessageKey } from '../../../extension/ui/i18n.ts';
-import type {
-  ImportedClientView,
-  ImportedConsumerView,
-  ImportEntryView,
-} from '../../../extension/wire/views.ts';
+import { clientAuthenticationOf } from '#core/client/client-configuration.ts';
+import type { ExtraParameters } from '#core/client/extra-parameters.ts';
+import { listed, t, tCount, type MessageKey } from '#ui/i18n.ts';
+import type { ImportedClientView, ImportedConsumerView, ImportEntryView } from '#wire/views.ts';
 import { typeLabel } from '../../state/type-label.ts';
 import { problemsOf } from '../import-choice.ts';
 

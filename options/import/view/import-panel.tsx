@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Button } from '../../../extension/ui/controls/button.tsx';
-import { Notice } from '../../../extension/ui/controls/notice.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
-import { FaultMessage } from '../../../extension/ui/notices/fault-message.tsx';
+import { Button } from '#ui/controls/button.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { t } from '#ui/i18n.ts';
+import { FaultMessage } from '#ui/notices/fault-message.tsx';
 import type { OptionsStore } from '../../state/store.ts';
 import type { ImportFailure } from '../postman-store.ts';
 import type { TransferStore } from '../transfer-store.ts';

@@ -1,8 +1,8 @@
-import { dataCenterProducts } from '../../../extension/core/provider/data-center.ts';
-import { TextField } from '../../../extension/ui/controls/field.tsx';
-import { SelectField } from '../../../extension/ui/controls/select-field.tsx';
-import { t, type MessageKey } from '../../../extension/ui/i18n.ts';
-import type { ImportedConsumerView } from '../../../extension/wire/views.ts';
+import { dataCenterProducts } from '#core/provider/data-center.ts';
+import { TextField } from '#ui/controls/field.tsx';
+import { SelectField } from '#ui/controls/select-field.tsx';
+import { t, type MessageKey } from '#ui/i18n.ts';
+import type { ImportedConsumerView } from '#wire/views.ts';
 import { serverProblems, type ServerMember } from '../import-choice.ts';
 import type { ServerForm } from '../server-form.ts';
 

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
-import { Problem } from '../../../extension/ui/controls/field.tsx';
-import { t } from '../../../extension/ui/i18n.ts';
+import { Problem } from '#ui/controls/field.tsx';
+import { t } from '#ui/i18n.ts';
 import type { ImportProblem, ImportSource } from '../import-source.ts';
 
 interface ImportSourceFieldsProps {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { seededBytes } from '../facts/seeded-bytes.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../facts/sites.ts';
 import { api, SCOPES } from '../standin-session.ts';
 import { startStandin, type Standin } from '../standin.ts';
-import { seededBytes } from '../facts/seeded-bytes.ts';
 
 const JIRA = `/ex/jira/${ACME_CLOUD_ID}/rest/api/3`;
 const WIKI = `/ex/confluence/${ACME_CLOUD_ID}/wiki`;

@@ -1,7 +1,7 @@
-import type { ClientConfiguration } from '../../../core/client/client-configuration.ts';
-import { isProblemName } from '../../../core/protocol/oauth1-problems.ts';
-import { BrokerError } from '../../../core/values/fault.ts';
-import { reveal, secret, type Secret } from '../../../core/values/secret.ts';
+import type { ClientConfiguration } from '#core/client/client-configuration.ts';
+import { isProblemName } from '#core/protocol/oauth1-problems.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { reveal, secret, type Secret } from '#core/values/secret.ts';
 import { responseParameters } from '../../redirect-uri.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
 

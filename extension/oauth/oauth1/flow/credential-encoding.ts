@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { BrokerError } from '../../../core/values/fault.ts';
-import { reveal, secret, type Secret } from '../../../core/values/secret.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { reveal, secret, type Secret } from '#core/values/secret.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
 import type { TokenCredentials } from './credentials.ts';
 

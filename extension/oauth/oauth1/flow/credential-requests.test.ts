@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { applicationLinkEndpoints } from '#core/provider/application-link.ts';
+import { reveal, secret } from '#core/values/secret.ts';
 import { faultOf, rejection } from '../../../../test/support/faults.ts';
-import { applicationLinkEndpoints } from '../../../core/provider/application-link.ts';
-import { reveal, secret } from '../../../core/values/secret.ts';
 import { oauth1AuthorizationUrl, readOauth1Callback, type Oauth1Attempt } from './authorization.ts';
 import {
   renewalRequest,

@@ -1,5 +1,5 @@
-import { BrokerError } from '../../../core/values/fault.ts';
-import { reveal, type Secret } from '../../../core/values/secret.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
 import { isolatedRequest, type Fetch } from '../../fetch.ts';
 import type { Parameter } from '../signing/form-encoding.ts';
 import type { SignatureBaseString } from '../signing/signature-base-string.ts';

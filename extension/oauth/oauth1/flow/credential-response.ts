@@ -1,4 +1,4 @@
-import { BrokerError } from '../../../core/values/fault.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { clockOffsetMs, type RoundTrip } from '../signing/clock-offset.ts';
 import { formParameters } from '../signing/form-encoding.ts';
 import { readProblem, type Problem } from '../signing/problem.ts';

@@ -1,5 +1,5 @@
-import { BrokerError } from '../../../core/values/fault.ts';
-import { secret, type Secret } from '../../../core/values/secret.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { secret, type Secret } from '#core/values/secret.ts';
 import type { Problem } from '../signing/problem.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
 import { responseContent, type ServerResponse } from './credential-response.ts';

@@ -1,4 +1,4 @@
-import type { SignatureDiagnostics } from '../../../core/protocol/signature-diagnostics.ts';
+import type { SignatureDiagnostics } from '#core/protocol/signature-diagnostics.ts';
 import { percentEncode, type Parameter } from './form-encoding.ts';
 import type { SignatureBaseString } from './signature-base-string.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createHmac, createVerify, generateKeyPairSync } from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import { expect, test } from 'vitest';
-import { secret } from '../../../core/values/secret.ts';
+import { secret } from '#core/values/secret.ts';
 import { generateConsumerKeyPair, importConsumerKeyPair } from '../keys/key-pair.ts';
 import {
   signRequest,

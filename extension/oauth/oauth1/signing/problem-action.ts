@@ -1,5 +1,5 @@
-import { problemMeanings } from '../../../core/protocol/oauth1-problems.ts';
-import type { FaultCode } from '../../../core/values/fault.ts';
+import { problemMeanings } from '#core/protocol/oauth1-problems.ts';
+import type { FaultCode } from '#core/values/fault.ts';
 import type { Problem } from './problem.ts';
 
 /** Which kind of request was refused. */

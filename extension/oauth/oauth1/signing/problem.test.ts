@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { problemMeanings, type ProblemName } from '../../../core/protocol/oauth1-problems.ts';
-import { faultTexts } from '../../../core/values/fault.ts';
+import { problemMeanings, type ProblemName } from '#core/protocol/oauth1-problems.ts';
+import { faultTexts } from '#core/values/fault.ts';
 import { clockOffsetMs } from './clock-offset.ts';
 import { nextStep, type RefusalContext } from './problem-action.ts';
 import { readProblem, type Problem } from './problem.ts';

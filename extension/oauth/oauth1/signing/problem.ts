@@ -1,4 +1,4 @@
-import { isProblemName, type ProblemName } from '../../../core/protocol/oauth1-problems.ts';
+import { isProblemName, type ProblemName } from '#core/protocol/oauth1-problems.ts';
 import { formParameters } from './form-encoding.ts';
 import { oauthChallenge } from './www-authenticate.ts';
 

@@ -1,4 +1,4 @@
-import { BrokerError } from '../../../core/values/fault.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { formParameters, percentEncode, type Parameter } from './form-encoding.ts';
 
 /** The parts of a request that are signed. */

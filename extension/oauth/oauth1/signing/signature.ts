@@ -1,4 +1,4 @@
-import { reveal, type Secret } from '../../../core/values/secret.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
 import { percentEncode } from './form-encoding.ts';
 
 /** The key with which a consumer signs: its private key, or the secret that it shares with the server. */

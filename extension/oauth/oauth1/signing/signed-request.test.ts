@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { reveal, secret } from '#core/values/secret.ts';
 import { rejection } from '../../../../test/support/faults.ts';
-import { reveal, secret } from '../../../core/values/secret.ts';
 import { diagnosticsOf } from './base-string-report.ts';
 import { authorizationHeader, signRequest, stampAt, type Consumer } from './signed-request.ts';
 

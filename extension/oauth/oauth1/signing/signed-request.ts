@@ -1,5 +1,5 @@
-import { BrokerError } from '../../../core/values/fault.ts';
-import { reveal, type Secret } from '../../../core/values/secret.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
 import { percentEncode, type Parameter } from './form-encoding.ts';
 import {
   requestParameters,
