@@ -181,7 +181,7 @@ async function replyOf(
 
 /** Waits for a random time in a range; rejects as soon as the call is aborted. */
 export async function pauseWithin(
-  { leastMs, mostMs }: PauseRange,
+  { minMs, maxMs }: PauseRange,
   { signal }: CallInFlight,
   world: Pick<World, 'pause' | 'crypto'>,
 ): Promise<void> {
@@ -193,7 +193,7 @@ export async function pauseWithin(
     aborted.reject(fault());
   };
   signal.addEventListener('abort', abort, { once: true });
-  const ms = Math.round(leastMs + (mostMs - leastMs) * randomFraction(world.crypto));
+  const ms = Math.round(minMs + (maxMs - minMs) * randomFraction(world.crypto));
   try {
     await Promise.race([aborted.promise, world.pause(ms)]);
   } finally {

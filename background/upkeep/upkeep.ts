@@ -43,7 +43,7 @@ const maxJitterMs = 20_000;
 interface Dependencies {
   readonly sessions: Repository<SessionId, StoredSession>;
   readonly access: AccessTokens;
-  readonly clients: Pick<Clients, 'list'>;
+  readonly clients: Pick<Clients, 'find'>;
   readonly tokens: Pick<TokenHandler, 'refreshAhead'>;
   /** Removes sessions, also from grants, without a request to their provider. */
   readonly remove: (ids: readonly SessionId[]) => Promise<void>;
@@ -137,10 +137,9 @@ async function upkeepSessions(
   attemptsMs: ReadonlyMap<SessionId, number>,
   only?: SessionId,
 ): Promise<UpkeepSession[]> {
-  const types = new Map(clients.list().map(({ id, type }) => [id, type]));
   const wanted = sessions.list().filter(({ id }) => only === undefined || id === only);
   const read = wanted.map(async (session): Promise<UpkeepSession | undefined> => {
-    const type = types.get(session.clientId);
+    const type = clients.find(session.clientId)?.type;
     // Without its client a session cannot be refreshed.
     if (type === undefined && isUsable(session)) return undefined;
     const token = await access.read(session.id);

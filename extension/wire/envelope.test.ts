@@ -17,7 +17,9 @@ test('unknown members are removed', () => {
   expect(
     readEnvelope({ v: 1, name: 'x', body: {}, origin: 'https://evil.test', caller: 'ui' }),
   ).toEqual({
-    ...{ v: 1, name: 'x', body: {} },
+    v: 1,
+    name: 'x',
+    body: {},
   });
 });
 

@@ -12,7 +12,9 @@ import {
 } from './call-plan.ts';
 
 const own = (product: Product, url: string): ReachableSite => ({
-  ...{ cloudId: `digest-${url.length}` as CloudId, product, url },
+  cloudId: `digest-${url.length}` as CloudId,
+  product,
+  url,
   sessionId: 'session-1' as SessionId,
 });
 const jira = own('jira', 'https://dc.example.test/jira');
@@ -150,7 +152,8 @@ describe('below a site', () => {
     const call = (input: string, permissions: CallPermissions) =>
       planCall({ method: 'POST', input, headers: [] }, permissions);
     expect(faultOf(() => call('/rest/api/2/issue', granted(jira)))).toMatchObject({
-      ...{ code: 'not_allowed', subject: 'POST' },
+      code: 'not_allowed',
+      subject: 'POST',
     });
     expect(call('/rest/api/2/search', granted(jira))).toMatchObject({ plan: { isReading: true } });
     expect(faultOf(() => call('/rest/api/2/search', granted(notes))).code).toBe('not_allowed');

@@ -242,9 +242,7 @@ test(`no sequence of responses sends a call more than ${String(maxAttempts)} tim
 describe('the pause before the retry of a read', () => {
   const pauseOf = (retryAfter: string | null, retries: Retry['act'][] = []): unknown => {
     const decision = decideOnResponse(received({ status: 503, retryAfter, retries }));
-    return decision.act === 'retry-read'
-      ? [decision.pause.leastMs, decision.pause.mostMs]
-      : undefined;
+    return decision.act === 'retry-read' ? [decision.pause.minMs, decision.pause.maxMs] : undefined;
   };
   test('is longer before the second retry', () => {
     expect(pauseOf(null)).toEqual([250, 500]);
@@ -265,7 +263,7 @@ describe('the pause before the retry of a read', () => {
   test('is the same after a broken connection', () => {
     expect(retryAfterBrokenConnection(received({ retries: [read] }))).toEqual({
       act: 'retry-read',
-      pause: { leastMs: 500, mostMs: 1500 },
+      pause: { minMs: 500, maxMs: 1500 },
     });
   });
 });
@@ -273,7 +271,7 @@ describe('the pause before the retry of a read', () => {
 test('a scope mismatch right after the consent is retried after 750 ms', () => {
   expect(decideOnResponse(received({ status: 401, bodyText: scope, ...justConsented }))).toEqual({
     act: 'retry-after-consent',
-    pause: { leastMs: 750, mostMs: 750 },
+    pause: { minMs: 750, maxMs: 750 },
   });
 });
 

@@ -4,8 +4,8 @@ import { rejectionReasonOf } from './rejection-reason.ts';
 
 /** A pause of random length in this range, in milliseconds, so that many callers do not retry at the same time. */
 export interface PauseRange {
-  readonly leastMs: number;
-  readonly mostMs: number;
+  readonly minMs: number;
+  readonly maxMs: number;
 }
 
 /** How a call is retried: what is done before it is sent again. */
@@ -53,11 +53,11 @@ export const maxAttempts = 4;
 
 /** For this long after a consent, in milliseconds, the gateway may not know the new scopes yet. */
 const newConsentMs = 60_000;
-const consentPause: PauseRange = { leastMs: 750, mostMs: 750 };
+const consentPause: PauseRange = { minMs: 750, maxMs: 750 };
 /** Before the first and before the second retry of a read. */
 const readPauses: readonly PauseRange[] = [
-  { leastMs: 250, mostMs: 500 },
-  { leastMs: 500, mostMs: 1500 },
+  { minMs: 250, maxMs: 500 },
+  { minMs: 500, maxMs: 1500 },
 ];
 /** A response with a longer `Retry-After`, in milliseconds, is delivered at once. */
 const maxRetryAfterMs = 5000;
@@ -172,10 +172,10 @@ function retryOfRead(sent: SentCall, retryAfter: string | null): Retry | undefin
   if (pause === undefined || !isBodiless(sent)) return undefined;
   const requestedMs = readRetryAfterMs(retryAfter, sent.nowMs) ?? 0;
   if (requestedMs > maxRetryAfterMs) return undefined;
-  const leastMs = Math.max(requestedMs, pause.leastMs);
+  const minMs = Math.max(requestedMs, pause.minMs);
   return {
     act: 'retry-read',
-    pause: { leastMs, mostMs: leastMs + pause.mostMs - pause.leastMs },
+    pause: { minMs, maxMs: minMs + pause.maxMs - pause.minMs },
   };
 }
 

@@ -10,7 +10,10 @@ const prefix = `/ex/jira/${cloudId}/`;
 const gatewayPathOf = (raw: string): string =>
   targetUrl({
     site: {
-      ...{ sessionId: 's' as never, cloudId, product: 'jira', url: 'https://acme.atlassian.net' },
+      sessionId: 's' as never,
+      cloudId,
+      product: 'jira',
+      url: 'https://acme.atlassian.net',
       gateway: 'https://api.atlassian.com',
     },
     path: validatePath(raw),
