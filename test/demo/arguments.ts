@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { BROWSER_NAMES, type BrowserName } from '../e2e/browser/browser-under-test.ts';
 
-/** What was typed after `npm start --`. */
+/** The arguments after `npm start --`. */
 export interface DemoArguments {
   readonly browser: BrowserName;
   /** Folder for the pictures of the documentation; undefined when they are not wanted. */

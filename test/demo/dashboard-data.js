@@ -51,7 +51,7 @@ export async function loadIssues(site) {
   };
 }
 
-/** Jira's own category of a status; from its name where it is not told. */
+/** Jira's own category of a status; from its name if the category is missing. */
 function kindOf(name, key) {
   if (kinds.includes(key)) return key;
   if (/done|closed|resolved/i.test(name)) return 'done';

@@ -116,7 +116,7 @@ function fillForm(sites) {
 
 let drawing = 0;
 
-/** Draws everything anew; a later call overtakes an earlier one. */
+/** Draws everything again; a later call cancels an earlier one. */
 async function draw() {
   drawing += 1;
   const mine = drawing;

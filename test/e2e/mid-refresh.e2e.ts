@@ -1,4 +1,4 @@
-/* What may come between a refresh and its answer: another window, the end of the browser, an update of the extension. */
+/* Events between a refresh and its response: another window, the end of the browser, an update of the extension. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -37,7 +37,7 @@ const title = random();
 const pageStored = random();
 const marker = random();
 
-/** What lies in the clear, and must be found. */
+/** What is stored unencrypted, and must be found. */
 const controls: readonly Canary[] = [
   { label: 'client name', text: client.name.slice(5) },
   { label: 'client description', text: description.slice(2) },
@@ -84,13 +84,13 @@ afterAll(async () => {
 
 const secrets = (): Canary[] => secretsOf(setting.standin, client.clientSecret);
 
-/** Notes a page as it is: its DOM, what its fields hold, its text, its address, what it stores. */
+/** Records a page as it is: its DOM, what its fields hold, its text, its address, what it stores. */
 async function look(at: PageUnderTest, where: string): Promise<void> {
   const text = await at.evaluate(everythingInPage);
   sightings.push({ where, text });
 }
 
-/** Opens the popup over the page, waits for a text, notes what it shows. */
+/** Opens the popup over the page, waits for a text, records what it shows. */
 async function lookAtPopup(text: string | RegExp, where: string): Promise<PageUnderTest> {
   await page.bringToFront();
   const popup = await setting.browser.openPopup();
@@ -99,7 +99,7 @@ async function lookAtPopup(text: string | RegExp, where: string): Promise<PageUn
   return popup;
 }
 
-/** Calls as a page does, and notes the answer or all that there is of the error. */
+/** Calls as a page does, and records the response or all members of the error. */
 async function call(input: string, init: RequestInit = {}): Promise<string> {
   const answer = await page.evaluate(
     (at, options) =>

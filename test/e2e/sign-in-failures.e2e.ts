@@ -27,7 +27,7 @@ afterAll(() => setting.close());
 
 const token = { path: '/oauth/token', method: 'POST' } as const;
 
-/** Signs in up to the answer; resolves to the popup, opened again, that tells how it ended. */
+/** Signs in up to the answer; resolves to the popup, opened again, which shows how it ended. */
 async function outcome(answer: (auth: PageUnderTest) => Promise<void>): Promise<PageUnderTest> {
   await page.bringToFront();
   const auth = await startSignIn(setting);

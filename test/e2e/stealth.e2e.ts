@@ -1,6 +1,6 @@
 /*
  * A page that was not connected sees what it would see in a clean profile, while the extension holds a session and another page
- * is connected; and in a connected page nobody but the top document of that very origin gets anything. Each comparison is also
+ * is connected; and in a connected page only the top document of that very origin gets anything. Each comparison is also
  * made with the connected page, where it must come out different: else it would see nothing for being blind.
  *
  * Not covered: how long refused loads take, prerendered documents.

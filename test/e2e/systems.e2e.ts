@@ -71,7 +71,7 @@ describe.each(typedSystems)('$name ($type)', (system) => {
   test('a person adds the client and signs in, when the hosts are allowed', async () => {
     const options = await addSystem(system);
     await consent(await startSystem(system, options), 'Ada', system.consentButton);
-    // Bitbucket tells her user name alone.
+    // Bitbucket returns only her user name.
     await options.waitForText(new RegExp(`Signed in: ${system.account ?? 'Ada'}`, 'iu'));
     await options.close();
   });

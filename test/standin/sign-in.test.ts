@@ -208,10 +208,10 @@ test('a login is remembered, and Switch account forgets it', async () => {
 test('the redirect can be tampered with in every way', async () => {
   const { authorize } = standin;
   authorize.tamper = { wrongState: true, extraPath: '/cbevil', wrongIss: true };
-  const spoilt = await callback({ state: 's1' });
-  expect(spoilt.pathname).toBe('/callback/cbevil');
-  expect(spoilt.searchParams.get('state')).not.toBe('s1');
-  expect(spoilt.searchParams.get('iss')).toBe('https://evil.example');
+  const tampered = await callback({ state: 's1' });
+  expect(tampered.pathname).toBe('/callback/cbevil');
+  expect(tampered.searchParams.get('state')).not.toBe('s1');
+  expect(tampered.searchParams.get('iss')).toBe('https://evil.example');
   authorize.tamper = { duplicateState: true, dropCode: true };
   const doubled = await callback({ state: 's2' });
   expect(doubled.searchParams.getAll('state')).toEqual(['s2', 's2']);

@@ -4,7 +4,7 @@ export interface Chance {
   readonly next: () => number;
   /** A whole number from 0 up to, and without, the limit. */
   readonly below: (limit: number) => number;
-  /** True as often as said, from 0 to 1. */
+  /** True with this probability, from 0 to 1. */
   readonly comes: (probability: number) => boolean;
   readonly pick: <T>(choices: readonly [T, ...T[]]) => T;
 }

@@ -1,6 +1,6 @@
 import type { Harness } from './harness.ts';
 
-/** Lets time pass as the browser does: alarms go off when they are due, and the background acts on them. */
+/** Advances the clock as the browser does: alarms fire when they are due, and the background handles them. */
 export async function passUntil({ world, background }: Harness, untilMs: number): Promise<void> {
   for (;;) {
     await background.upkeep.plan();

@@ -26,9 +26,9 @@ export interface Harness {
   readonly ui: Send;
   /** Sends as the content script of a page does. */
   page(origin?: string, sender?: Partial<Sender>): Send;
-  /** Sends anything as anybody. */
+  /** Sends any message as any sender. */
   raw(message: unknown, sender: Sender): Promise<unknown>;
-  /** A new background over the same stores, as after the worker died. */
+  /** A new background over the same stores, as after the worker ended. */
   revive(): Promise<Harness>;
   /** A second background beside this one, over the same stores and locks. */
   beside(): Promise<Harness>;

@@ -28,7 +28,7 @@ export interface TestWorld extends World {
   readonly hosts: Set<string>;
   /** What the person does in the auth window; by default they consent. */
   person: (url: URL) => Promise<WindowOutcome>;
-  /** What the pages were told, in order. */
+  /** The notifications that pages got, in order. */
   readonly told: { origin: Origin; event: string }[];
   /** Origins into which the page API is injected. */
   readonly injected: Set<Origin>;
@@ -37,7 +37,7 @@ export interface TestWorld extends World {
 }
 
 /**
- * Makes a world; `earlier` is one whose worker died, for the stores to be found again, or one whose worker
+ * Makes a world; `earlier` is one whose worker ended, for the stores to be found again, or one whose worker
  * lives on `beside` this one: then they have the locks and the time in common too.
  */
 export function testWorld(standin: Standin, earlier?: TestWorld, beside = false): TestWorld {
@@ -111,7 +111,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
             resolve({ ended: 'closed' });
           });
         });
-        // Whoever was told that it opened may have closed it.
+        // A listener of its opening may have closed it.
         if (!openWindows.has(windowId)) closers.get(windowId)?.();
         try {
           return await Promise.race([world.person(url), closed]);

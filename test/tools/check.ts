@@ -34,7 +34,7 @@ async function runLane(lane: readonly Step[]): Promise<Outcome[]> {
     const outcome = await runStep(step);
     report(outcome);
     outcomes.push(outcome);
-    // What looks at a package that was not built would judge an old one.
+    // The steps that read the package would otherwise check an old one.
     if (!outcome.isOk && step.command === 'vite') break;
   }
   return outcomes;

@@ -70,9 +70,9 @@ export interface BrowserUnderTest {
   openExtensionPage(path: string): Promise<PageUnderTest>;
   /** The toolbar popup over the tab in front, opened as a person does, so with `activeTab`. */
   openPopup(): Promise<PageUnderTest>;
-  /** A page that nobody holds yet, such as a tab that a link opened, whose address contains or matches this. */
+  /** A page that no test has taken yet, such as a tab that a link opened, whose address contains or matches this. */
   waitForTab(url: string | RegExp): Promise<PageUnderTest>;
-  /** The window that `identity.launchWebAuthFlow` opened, open already or soon: the first web page that nobody holds yet. */
+  /** The window that `identity.launchWebAuthFlow` opened, open already or soon: the first web page that no test has taken yet. */
   waitForAuthWindow(): Promise<PageUnderTest>;
   /** A window or tab that the extension opened itself, open already or soon; never one that `openExtensionPage` or `openPopup` returned. */
   waitForExtensionWindow(pathPart: string): Promise<PageUnderTest>;

@@ -5,7 +5,7 @@ import { xdotool } from '../machine/xdotool.ts';
 import { callInPage } from '../page/call-in-page.ts';
 
 /**
- * Chromium ignores every key and click in a new permission prompt for 500 ms, so that nobody answers it by accident; the
+ * Chromium ignores every key and click in a new permission prompt for 500 ms, so that no one answers it by accident; the
  * prompt shows no sign of when that begins or ends. A person is slower than that, and so is this.
  */
 const PROMPT_PROTECTION_MS = 1_000;

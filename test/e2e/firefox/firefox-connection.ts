@@ -126,7 +126,7 @@ async function readAddress(stream: Readable): Promise<string> {
     text += String(chunk);
     const address = /WebDriver BiDi listening on (ws:\S+)/.exec(text)?.[1];
     if (address !== undefined) {
-      stream.resume(); // nobody reads the rest, and a full pipe would stop Firefox
+      stream.resume(); // the rest is not read, and a full pipe would stop Firefox
       return address;
     }
   }

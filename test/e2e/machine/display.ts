@@ -13,7 +13,7 @@ export interface Display {
 const SCREEN = '1400x1000x24';
 
 /*
- * The shell holds Xvfb and reads a pipe that only this process can close. When this process dies, even by SIGKILL,
+ * The shell holds Xvfb and reads a pipe that only this process can close. When this process ends, even by SIGKILL,
  * the read ends, Xvfb is killed, and with it goes every browser that draws on it.
  */
 const XVFB_GUARD =

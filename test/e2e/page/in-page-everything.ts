@@ -27,7 +27,7 @@ interface ExtensionApi {
   readonly storage: Record<'local' | 'session', { get(keys: null): Promise<object> }>;
 }
 
-/** What the worker answers to the extension's own pages, and what it stores. Runs in such a page. Self-contained. */
+/** What the worker sends to the extension's own pages, and what it stores. Runs in such a page. Self-contained. */
 export async function everythingTold(): Promise<Record<'replies' | 'local' | 'session', string>> {
   const known = globalThis as unknown as { browser?: ExtensionApi; chrome: ExtensionApi };
   const { runtime, storage } = known.browser ?? known.chrome;

@@ -2,7 +2,7 @@
  * What a page that wants to know runs. Sent as source text, so each function is self-contained: no imports, no module scope.
  */
 
-/** What the first script of a page notes from then on. */
+/** What the first script of a page records from then on. */
 export interface Watched {
   /** `message` events, with the ports that came along. */
   readonly messages: string[];
@@ -188,7 +188,7 @@ export async function askAround(): Promise<void> {
   navigator.sendBeacon(`${api}/beacon`, 'x');
 }
 
-/** What a frame tells of itself. */
+/** What a frame reports about itself. */
 export interface FrameReport {
   readonly name: string;
   readonly origin: string;

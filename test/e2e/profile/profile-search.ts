@@ -7,7 +7,7 @@ export interface ProfileSearch {
   readonly profileDir: string;
   readonly extensionOrigin: string;
   readonly secrets: readonly Canary[];
-  /** What lies there in the clear. */
+  /** What is stored there unencrypted. */
   readonly controls: readonly Canary[];
 }
 

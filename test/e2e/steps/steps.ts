@@ -95,7 +95,7 @@ export async function fillClient(options: PageUnderTest, client: TypedClient): P
   return callbackUrlIn(options);
 }
 
-/** The callback URL that the editor shows, once the worker has told it for the endpoint as typed. */
+/** The callback URL that the editor shows, once the worker has returned it for the endpoint as typed. */
 export function callbackUrlIn(options: PageUnderTest): Promise<string> {
   return options.evaluate(
     () =>
@@ -178,7 +178,7 @@ export async function waitForApi(page: PageUnderTest): Promise<void> {
   await withDeadline(isThere, 'the page to get the API');
 }
 
-/** What a call came to, as far as it can leave the page. */
+/** The result of a call, as far as it can leave the page. */
 export interface Called {
   readonly status?: number;
   readonly url?: string;
@@ -186,7 +186,7 @@ export interface Called {
   readonly code?: string;
 }
 
-/** Calls `threelo.fetch` in the page and tells what came back: an answer, or the code of a refusal. */
+/** Calls `threelo.fetch` in the page and returns the response, or the code of the fault. */
 export async function callThreelo(
   page: PageUnderTest,
   input: string,

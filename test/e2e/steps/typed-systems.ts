@@ -23,14 +23,14 @@ export interface TypedSystem {
   readonly path: string;
   /** Ends the access tokens before their time. */
   readonly expire: (standin: Standin) => void;
-  /** Who is signed in, as far as the system tells. */
+  /** The name of the account, as far as the system has one. */
   readonly account?: string;
   /** The host that is asked for tokens; the browser asks the person for it once, unless the manifest names it. */
   readonly tokenHost: string;
   readonly isInManifest?: boolean;
   /** Whether a request gets new tokens for old ones; absent where tokens have no end. */
   readonly isRenewal?: (request: LogEntry) => boolean;
-  /** Whether a request ends tokens; absent where the system cannot be told. */
+  /** Whether a request revokes tokens; absent if the system has no revocation. */
   readonly isRevocation?: (request: LogEntry) => boolean;
 }
 
@@ -122,7 +122,7 @@ const dataCenter = (
       register: (standin, client, { callbackUrl: redirectUri }) => {
         const { apps, quirks } = standin.dataCenter[product];
         apps.add({ ...client, redirectUri });
-        // These name nobody in their answers: one to a token that ended, with 200, looks like any other.
+        // Their responses name no user: one to an expired token, with 200, looks like any other.
         if (['bamboo', 'confluence'].includes(product)) quirks.showsAnonymous = false;
       },
       consentButton: 'Allow',

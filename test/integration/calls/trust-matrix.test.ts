@@ -9,7 +9,7 @@ useSession({}, 'once');
 
 const page = pageSender(dashboard);
 const other = pageSender('https://other.example');
-/** Every kind of frame that can send a message, and whom the worker may take it for. */
+/** Every kind of frame that can send a message, and the caller that the worker may take it for. */
 const senders: readonly (readonly [string, Sender, CallerKind | undefined])[] = [
   ['the popup', uiSender, 'ui'],
   ['the options page in a tab', { ...uiSender, frameId: 0, tabId: 3, documentId: 'd' }, 'ui'],

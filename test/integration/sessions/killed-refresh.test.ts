@@ -35,7 +35,7 @@ const scenes: readonly [string, Scene][] = [
   ],
 ];
 
-/** A session at expiry, its callers, and the end; resolves to the life and to how many lives ended. */
+/** A session at expiry, its callers, and a kill; resolves to the last background and to the number of kills. */
 async function liveAndDie(
   stage: Stage,
   { origins, callers }: Scene,
@@ -59,7 +59,7 @@ async function liveAndDie(
     browser.elapse(gapMs);
     return { life: first.life, kills: 1 };
   }
-  // What the end of the first left is cut short once more, still inside the provider's window.
+  // The recovery from the first kill is killed too, still inside the provider's leeway.
   browser.elapse(gapMs / 2);
   const again = startMortal(browser, chance);
   again.life.arm({ call: 1 + chance.below(40), moment: 'acted' });
@@ -95,7 +95,7 @@ describe.each(scenes)(
         const ended = await atEveryPoint(`refresh, ${name}`, seeds, async (one) => {
           const { life, kills } = await liveAndDie(stage, scene, one);
           const next = await wake(stage, one.chance);
-          // What the start has not made up for is past its window then.
+          // What the start has not recovered is past the leeway then.
           stage.browser.elapse(11 * minute);
           expect(await found(next, origins)).toEqual(whole(sessions));
           expect(auditor).toMatchObject({ replaysOutsideLeeway: [], deadRefreshes: [] });

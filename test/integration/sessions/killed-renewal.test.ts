@@ -82,7 +82,7 @@ test(
       return first.life;
     });
     expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 5);
-    // The server takes a handle once and has no leeway: an answer that nobody lived to store is lost, and no other.
+    // The server takes a handle once and has no leeway: only a response that was not stored before the kill is lost.
     expect(lost).toBeLessThan(ended / 2);
   },
 );

@@ -14,7 +14,7 @@ useBackground();
 let session: SessionView;
 let ownPagesTold: number;
 beforeEach(async () => {
-  // Pictures that come would be told to our own pages too.
+  // The extension pages would be notified of loaded pictures too.
   standin.faults.add({ kind: 'html', match: { host: AVATAR_HOST }, times: Infinity });
   ({ session } = await signedIn(harness, standin));
   await connect(harness, session);

@@ -20,7 +20,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const timeLimit = { timeout: 120_000 + seeds * 10_000 };
 
-/** A sign-in and its end; the time that passes before anybody notices. */
+/** A sign-in and its kill; the time that passes until the next start. */
 async function signInAndDie(stage: Stage, { chance, kill }: KillCase): Promise<Life> {
   const first = startMortal(stage.browser, chance);
   await first.started;
@@ -96,7 +96,7 @@ test(
       const life = await signInAndDie(stage, one);
       const next = await wake(stage, one.chance);
       const { replies, sessions, grants } = await found(next);
-      // The exchange revokes the grant before it: then only the person can mend what was not stored.
+      // The exchange revokes the grant before it: then only a new sign-in can restore what was not stored.
       expect([replies[0], ...(sessions[0] ?? [])]).toEqual(
         replies[0] === 200
           ? [200, session.id, 'valid']

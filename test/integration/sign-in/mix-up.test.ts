@@ -40,8 +40,8 @@ describe('an authorization response of another attempt is discarded, and no code
       },
       'redirect_rejected',
     ],
-  ])('%s', async (_, spoil, code) => {
-    spoil();
+  ])('%s', async (_, tamper, code) => {
+    tamper();
     expect((await runFlow(harness, client)).fault?.code).toBe(code);
     expect(tokenRequests()).toBe(0);
     expect(standin.auditor.crossings).toEqual([]);

@@ -30,7 +30,7 @@ const write = () =>
 const sent = (path: string): number => standin.log.requests({ path: `/jira${path}` }).length;
 const refreshes = (): number =>
   standin.log.filter(({ bodyText }) => bodyText.includes('grant_type=refresh_token')).length;
-/** From now on the product takes every token for nobody. */
+/** From now on the product treats every token as anonymous. */
 const forgetsTokens = (product: DcProduct = 'jira'): void => {
   const { fetch } = harness.world;
   Object.assign(harness.world, {
@@ -40,7 +40,7 @@ const forgetsTokens = (product: DcProduct = 'jira'): void => {
     },
   });
 };
-/** The product names somebody in its answers below a path. */
+/** The product names a user in its responses below a path. */
 const names = (path: string, name: string, status?: number): void => {
   const { fetch } = harness.world;
   Object.assign(harness.world, {

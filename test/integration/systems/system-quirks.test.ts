@@ -1,4 +1,4 @@
-/** What single systems do otherwise than the others, beyond what `systems.test.ts` walks through. */
+/** Differences of single systems that `systems.test.ts` does not cover. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClientView, FlowView, SessionView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';

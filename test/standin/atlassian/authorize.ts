@@ -84,7 +84,7 @@ function checkAuthorize(world: World, query: URLSearchParams): Unanswered | Answ
   return checkResponse(world, query, request) ?? request;
 }
 
-/** The faults that are told to the app by redirect (RFC 6749 §4.1.2.1, RFC 7636 §4.4.1). */
+/** The faults that are reported to the app by redirect (RFC 6749 §4.1.2.1, RFC 7636 §4.4.1). */
 function checkResponse(
   world: World,
   query: URLSearchParams,

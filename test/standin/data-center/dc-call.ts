@@ -3,11 +3,11 @@ import type { Answer } from '../http/answer.ts';
 import type { Incoming } from '../http/incoming.ts';
 import type { DcState } from './instance.ts';
 
-/** Whom a REST call speaks for. */
+/** The identity of a REST call. */
 export interface DcIdentity {
-  /** Undefined: nobody, also when a bearer was sent that is not good. */
+  /** Undefined: anonymous, also if an invalid bearer was sent. */
   readonly account: Account | undefined;
-  /** Scopes of the token; undefined: no token limits the person. */
+  /** Scopes of the token; undefined for a browser session. */
   readonly scopes: readonly string[] | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface DcCall extends DcIdentity {
 export interface DcRoute {
   readonly method: 'DELETE' | 'GET' | 'POST' | 'PUT';
   readonly path: RegExp;
-  /** Answers nobody too, with what nobody may see. */
+  /** Also answers anonymous requests, with the public content. */
   readonly isPublic?: boolean;
   /** Scope needed; default: none for GET, the product's write scope otherwise. */
   readonly scope?: string;

@@ -5,7 +5,7 @@ export interface DcItem {
   readonly key: string;
   readonly title: string;
   readonly project: string;
-  /** Also shown to nobody. */
+  /** Also shown to anonymous requests. */
   readonly isPublic: boolean;
 }
 

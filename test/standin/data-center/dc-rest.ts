@@ -29,7 +29,7 @@ export function answerDcRest(
     : { ...answer, headers: { ...answer.headers, 'x-ausername': name } };
 }
 
-/** Whom a bearer stands for. A bad one is as good as none: the request goes on as nobody. */
+/** The identity of a bearer. A request with an invalid one is anonymous. */
 export function identify(state: DcState, incoming: Incoming): DcIdentity {
   const authorization = incoming.headers['authorization'];
   const [, token] = /^Bearer (\S+)$/.exec(authorization ?? '') ?? [];

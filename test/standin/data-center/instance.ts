@@ -18,7 +18,7 @@ export interface DcQuirks {
   clientAuthentication: 'any' | 'basic' | 'post';
   /** Whether the token answer carries `scope`. */
   answersScope: boolean;
-  /** Whether public content is shown to somebody who is not logged in. */
+  /** Whether public content is shown without a login. */
   showsAnonymous: boolean;
   /** The XSRF filter that looks at User-Agent and Origin. */
   hasXsrfFilter: boolean;

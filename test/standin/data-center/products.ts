@@ -8,7 +8,7 @@ export interface ProductFacts {
   readonly scopes: Readonly<Record<string, readonly string[]>>;
   /** The scope that a call which changes something needs when its route names none. */
   readonly writeScope: string;
-  /** What the X-AUSERNAME header says of nobody; null: the header is left out. */
+  /** The X-AUSERNAME header of an anonymous response; null: no header. */
   readonly anonymousName: string | null;
 }
 

@@ -10,7 +10,7 @@ export interface IssuedSecret {
   readonly system?: string;
 }
 
-/** Where issued secrets are noted. */
+/** Where issued secrets are recorded. */
 export interface IssuedSink {
   push(secret: IssuedSecret): unknown;
 }

@@ -93,7 +93,7 @@ export function addPeople(
   return people;
 }
 
-/** The scopes that belong to a product, told by their names as the 3LO pages list them. */
+/** The scopes that belong to a product, recognized by their names as the 3LO pages list them. */
 export function scopesOf(product: Product, scopes: readonly string[]): string[] {
   return scopes.filter((scope) => productOfScope(scope) === product);
 }

@@ -5,13 +5,13 @@ import type { RequestKind } from '../state/auditor.ts';
 import type { System, SystemParts } from '../state/system.ts';
 import { startBackend, type Backend, type IssuerSettings } from './oidc-backend.ts';
 
-/** Ways to spoil the redirect back to the app, for mix-up and injection tests. */
+/** Ways to tamper with the redirect back to the app, for mix-up and injection tests. */
 export interface IssuerTamper {
   /** Another issuer in `iss` (RFC 9207). */
   iss?: string;
   dropIss?: boolean;
   dropState?: boolean;
-  /** A code that was issued to somebody else, or by somebody else. */
+  /** A code that was issued to another client or by another issuer. */
   code?: string;
 }
 
@@ -60,7 +60,7 @@ export function openIssuer(parts: SystemParts, host: string): { system: System; 
     kindOf,
     answer: async (incoming) => {
       backend ??= startBackend(parts, value, clients);
-      return spoil(await (await backend).forward(incoming), value.tamper, host);
+      return tamperWith(await (await backend).forward(incoming), value.tamper, host);
     },
     close: async () => (await backend)?.close(),
   };
@@ -72,7 +72,7 @@ function kindOf({ path }: Incoming): RequestKind {
   return path === '/me' || path.startsWith('/api/') ? 'gateway' : 'page';
 }
 
-function spoil(answer: Answer, tamper: IssuerTamper, host: string): Answer {
+function tamperWith(answer: Answer, tamper: IssuerTamper, host: string): Answer {
   const url = URL.parse(String(answer.headers?.['location'] ?? ''));
   if (url === null || url.host === host) return answer;
   const { searchParams } = url;

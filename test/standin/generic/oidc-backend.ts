@@ -42,7 +42,7 @@ export async function startBackend(
         ? { ...adapter(model), find: (id: string) => Promise.resolve(clients.get(id)) }
         : adapter(model),
   });
-  // The TLS in front of it is told by X-Forwarded-Proto.
+  // X-Forwarded-Proto says that TLS is in front of it.
   provider.proxy = true;
   const answerOwn = provider.callback();
   const server = createServer((message, response) => {

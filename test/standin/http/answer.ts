@@ -1,4 +1,4 @@
-/** What a handler wants sent back. */
+/** The response of a handler. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | string[]>>;

@@ -36,7 +36,7 @@ export interface FrontDoor<Request> {
   decide(incoming: Incoming): Decision<Request> | undefined;
 }
 
-/** A door that nobody went through yet. */
+/** A front door without logins. */
 export function openFrontDoor<Request>(spec: FrontDoorSpec): FrontDoor<Request> {
   const logins = new Map<string, Account>();
   const tickets = new Map<string, { request: Request; account: Account }>();

@@ -84,7 +84,7 @@ function answerProvider(
   return answer && withDate(state, answer);
 }
 
-/** Undefined when the request says nothing of OAuth: the caller decides what nobody gets. */
+/** Undefined if the request has no OAuth parameters: the caller decides what an anonymous request gets. */
 function answerSigned(
   state: OAuth1State,
   incoming: Incoming,
@@ -97,7 +97,7 @@ function answerSigned(
   return checked.token.account && answer(checked.token.account);
 }
 
-/** Whatever is asked below /api/, told back. */
+/** Returns any request below /api/. */
 function answerPhotos({ method, path, query, body }: Incoming, owner: string): Answer | undefined {
   if (!path.startsWith('/api/')) return undefined;
   return json(200, { owner, method, path, query: [...query], body: body.toString('utf8') });

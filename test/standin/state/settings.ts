@@ -1,4 +1,4 @@
-/** Ways to spoil the redirect back from authorize. */
+/** Ways to tamper with the redirect back from authorize. */
 export interface AuthorizeTamper {
   /** Another value in place of the state. */
   wrongState?: boolean;

@@ -23,7 +23,7 @@ export interface System {
 export interface SystemParts {
   readonly clock: StandinClock;
   readonly auditor: Auditor;
-  /** Where a system notes the secrets it gives out. */
+  /** Where a system records the secrets that it issues. */
   readonly issuedBy: (system: string) => IssuedSink;
   /** The people who can log in anywhere; each system decides what they may do. */
   readonly accounts: Accounts;

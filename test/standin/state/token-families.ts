@@ -6,9 +6,9 @@ import type { Auditor } from './auditor.ts';
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Seconds an access token lives. */
+/** Lifetime of an access token in seconds. */
 export const ACCESS_LIFETIME_SECONDS = 3600;
-/** A refresh token dies when it was not used for so long. */
+/** A refresh token expires after this time without use. */
 const INACTIVITY_MS = 90 * DAY_MS;
 
 /** One consent: what an app may do for an account. All its tokens form one family. */
@@ -22,7 +22,7 @@ export interface Grant {
   isRevoked: boolean;
 }
 
-/** What a token answer is made of. */
+/** The content of a token response. */
 export interface TokenPair {
   readonly grant: Grant;
   readonly accessToken: string;
@@ -161,7 +161,7 @@ export function openFamilies(parts: FamilyParts): TokenFamilies {
   };
 }
 
-/** The rules a known refresh token must pass; notes what the auditor wants to know. */
+/** The rules a known refresh token must pass; records violations in the auditor. */
 function refuse(parts: FamilyParts, token: RefreshToken): RefreshRefusal | undefined {
   const { auditor } = parts;
   const { grant, rotatedAtMs } = token;

@@ -10,7 +10,7 @@ export interface KillCase {
 /**
  * Runs a case for every call at which a life can end, until one outlives its kill. Each seed is another
  * interleaving, and ends at another moment of a call than the seed before. A failure names its case;
- * `THREELO_SEED` runs that one alone. Resolves to how many lives ended.
+ * `THREELO_SEED` runs that one alone. Resolves to the number of kills.
  */
 export async function atEveryPoint(
   scenario: string,

@@ -60,7 +60,7 @@ export function firstSite(session: SessionView): SessionView['sites'] {
   return [...sitesAt(session, 'acme'), ...session.sites].slice(0, 1);
 }
 
-/** The first event after a death: a call, popup's look, or nothing but a start, as of an alarm. */
+/** The first event after a kill: a call, an overview for the popup, or only a start, as by an alarm. */
 export async function wake({ browser }: Stage, chance: Chance): Promise<MortalBackground> {
   const next = startMortal(browser, chance);
   const event = chance.pick(['call', 'look', 'start'] as const);
@@ -84,7 +84,7 @@ export async function outcome(
   }
 }
 
-/** How a background finds everything, seen from popup and from pages. */
+/** The state of a background, seen from popup and pages. */
 export async function found(next: MortalBackground, origins: readonly Origin[] = [dashboard]) {
   const replies = await Promise.all(origins.map((origin) => outcome(next, origin)));
   const { sessions, grants } = await next.ui('overview.get', {});
@@ -95,7 +95,7 @@ export async function found(next: MortalBackground, origins: readonly Origin[] =
   };
 }
 
-/** Lets a background work until it owes nothing any more, or until its end, and until what it had sent has arrived. */
+/** Lets a background work until it is idle or killed, and until all that it sent has arrived. */
 export async function lived(
   { life }: MortalBackground,
   work: Promise<unknown>,

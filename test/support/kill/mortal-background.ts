@@ -7,7 +7,7 @@ import { dashboard, pageSender, self, uiSender } from '../harness.ts';
 import type { TestWorld } from '../test-world.ts';
 import { mortalWorld, type Life } from './mortal-world.ts';
 
-/** A background that may die at any call of a port, over a browser that lives on. */
+/** A background that can be killed at any call of a port, over a browser that continues. */
 export interface MortalBackground {
   readonly life: Life;
   /** Resolves when it has started. */

@@ -26,7 +26,7 @@ export interface Life {
   readonly calls: readonly string[];
   /** Resolves when no port owes an answer any more. */
   quiet(): Promise<void>;
-  /** Passes an answer on while the background lives; afterwards nobody hears of it. */
+  /** Passes a result on while the background runs; afterwards it is dropped. */
   heard<T>(answer: Promise<T>): Promise<T>;
 }
 

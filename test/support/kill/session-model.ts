@@ -12,7 +12,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 
-/** What a session is believed to be, whatever happened to it. */
+/** The states that the model expects of a session. */
 export interface Model {
   /** How many commands there were: what may cost a token request. */
   steps: number;
@@ -34,7 +34,7 @@ export interface Real {
   offMs: number;
   /** Sessions whose end was reported. */
   readonly ended: string[];
-  /** What a page was answered, in order. */
+  /** The responses that a page got, in order. */
   readonly replies: (number | string)[];
 }
 
@@ -63,7 +63,7 @@ export async function aReal(seed: number): Promise<Real> {
   return real;
 }
 
-/** Puts a new background in the place of one that died. */
+/** Replaces a killed background by a new one. */
 async function revive(real: Real, model: Model): Promise<void> {
   const { stage, alive } = real;
   if (!alive.life.isOver()) return;
@@ -199,7 +199,7 @@ const nap = naps.map((ms) =>
 );
 const suddenNap = naps.map((ms) =>
   step(`sleep ${ms} ms in the middle of it`, (real, model) => {
-    // What was under way is given up, and what came of it may be told too late.
+    // Calls in flight are given up; their results may be reported too late.
     if (real.pending.length > 0) model.isExcused = true;
     real.stage.browser.sleep(ms);
   }),

@@ -6,11 +6,11 @@ import type { MemoryArea } from '../memory-area.ts';
 import type { TestWorld } from '../test-world.ts';
 import { instantCrypto } from './instant-crypto.ts';
 
-/** What a careful background never does, seen from its stores and its requests. */
+/** Violations of the token rules, seen from the stores and requests of a background. */
 export interface TokenWatch {
-  /** What was seen, in plain words; empty in health. */
+  /** The violations in plain words; empty if there are none. */
   readonly sins: string[];
-  /** After a background died: what it had on its way is nobody's any more. */
+  /** After a kill: forgets the requests of the killed background. */
   crashed(): void;
 }
 

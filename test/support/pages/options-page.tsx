@@ -60,7 +60,7 @@ export function choose(label: string, value: string): void {
   fireEvent.change(screen.getByLabelText(label), { target: { value } });
 }
 
-/** What stands in a field. */
+/** The value of a field. */
 export function valueOf(label: string): string {
   return screen.getByLabelText<HTMLInputElement>(label).value;
 }
@@ -82,7 +82,7 @@ export async function beginClient(
   return world;
 }
 
-/** The clients that the worker was told to save by a command. */
+/** The clients that a command told the worker to save. */
 export function sentClients(
   worker: FakeWorker,
   name: 'client.create' | 'client.update' = 'client.create',
@@ -90,7 +90,7 @@ export function sentClients(
   return (worker.bodies(name) as { client: Record<string, unknown> }[]).map(({ client }) => client);
 }
 
-/** Saves the one new client, and gives what the worker was told of it. */
+/** Saves the one new client, and returns what was sent to the worker. */
 export async function savedClient(worker: FakeWorker): Promise<Record<string, unknown>> {
   await press('Save');
   return waitFor(() => {

@@ -13,7 +13,7 @@ export const baseUrl = 'https://example.com/jira';
 /** The key of {@link aLink}. */
 export const publicKeyPem = '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n';
 
-/** An application link as the worker tells it. */
+/** An application link as the worker reports it. */
 export function aLink(part: Partial<ClientView> = {}): ClientView {
   return {
     ...draftOf({

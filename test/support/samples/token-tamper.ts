@@ -1,12 +1,12 @@
 import type { TestWorld } from '../test-world.ts';
 
-/** What becomes of a token answer on its way back: members to change, or another content type. */
+/** Changes of a token response on its way back: its members, or its content type. */
 export interface Tampering {
   readonly members?: Readonly<Record<string, unknown>>;
   readonly contentType?: string;
 }
 
-/** Spoils the next token answer, after the server acted. */
+/** Changes the next token response, after the server acted. */
 export function tamperOnce(world: TestWorld, tampering: Tampering): void {
   const { fetch } = world;
   let isDone = false;

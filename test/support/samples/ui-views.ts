@@ -23,7 +23,7 @@ export const clientId = '11111111-1111-4111-8111-111111111111' as ClientId;
 export const sessionId = '22222222-2222-4222-8222-222222222222' as SessionId;
 export const dashboard = 'https://dashboard.example' as Origin;
 
-/** A client as the worker tells it. */
+/** A client as the worker reports it. */
 export function aClient(part: Partial<ClientView> = {}): ClientView {
   return {
     id: clientId,
@@ -84,7 +84,7 @@ export function aGrant(part: Partial<GrantView> = {}): GrantView {
   };
 }
 
-/** All that the worker tells. */
+/** The overview that the worker reports. */
 export function anOverview(part: Partial<Overview> = {}): Overview {
   return {
     clients: [aClient()],
