@@ -178,8 +178,8 @@ describe('retries', () => {
     );
     const [first, second, third, fourth] = seconds.map((text) => Number(text) * 1000);
     expect(pauses).toEqual([
-      { act: 'retry-read', pause: { leastMs: first, mostMs: second } },
-      { act: 'retry-read', pause: { leastMs: third, mostMs: fourth } },
+      { act: 'retry-read', pause: { minMs: first, maxMs: second } },
+      { act: 'retry-read', pause: { minMs: third, maxMs: fourth } },
     ]);
   });
 
@@ -188,7 +188,7 @@ describe('retries', () => {
     const bodyText = '{"code":401,"message":"Unauthorized; scope does not match"}';
     expect(decideOnResponse(received({ status: 401, bodyText }))).toEqual({
       act: 'retry-after-consent',
-      pause: { leastMs: delayMs, mostMs: delayMs },
+      pause: { minMs: delayMs, maxMs: delayMs },
     });
     const longest = limit('`Retry-After` of up to', 's');
     const isWaitedFor = (seconds: number): boolean =>
