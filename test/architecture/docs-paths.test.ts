@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root, sourceText } from './imports.ts';
 import { codeSpans, expandBraces } from './markdown.ts';
+import { reachedBy } from './room-rules.ts';
 
 const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: root }).sort();
 const fileNames = new Set(
@@ -27,11 +28,12 @@ function pathsIn(document: string): string[] {
   return [...new Set([...spans, ...[...paths].map(([path]) => path)])];
 }
 
-/** A path starts at the root of the repository; a name alone may be anywhere. `*` matches any name. */
+/** A path starts at the root of the repository, or is an import by the name of a floor; a name alone may be anywhere. `*` matches any name. */
 function exists(path: string): boolean {
   if (path.includes('*')) return globSync(path, { cwd: root }).length > 0;
-  const fromRoot = path.replace('#target/', 'extension/browser/chrome/');
-  return fromRoot.includes('/') ? existsSync(join(root, fromRoot)) : fileNames.has(fromRoot);
+  if (!path.includes('/')) return fileNames.has(path);
+  const files = path.startsWith('#') ? reachedBy(path, path) : [path];
+  return files.length > 0 && files.every((file) => existsSync(join(root, file)));
 }
 
 /** The anchors of a document's headings, as GitHub makes them. */
