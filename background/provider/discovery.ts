@@ -1,7 +1,7 @@
 import type { DiscoveryResult } from '../../extension/core/protocol/discovery-result.ts';
 import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import { discover } from '../../extension/oauth/oauth2/discovery.ts';
+import { discover } from '#oauth/oauth2/metadata-request.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 

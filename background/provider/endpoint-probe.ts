@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../../extension/core/client/product-check.ts';
+import type { ProbeResult } from '#core/client/probe-outcome.ts';
 import { profileOf } from '../../extension/core/provider/provider-profile.ts';
 import type { StoredClient } from '../../extension/storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';

@@ -3,7 +3,7 @@ import {
   outcomeOfProbe,
   productAddressOf,
   type ProbeResult,
-} from '#core/client/product-check.ts';
+} from '#core/client/probe-outcome.ts';
 import { identityPaths } from '#core/session/data-center-identity.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { StoredClient } from '#storage/schema.ts';

@@ -70,7 +70,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'client-endpoints.ts',
       'ends-sessions.ts',
       'extra-parameters.ts',
-      'product-check.ts',
+      'probe-outcome.ts',
     ],
   },
   'extension/core/import': {
@@ -167,7 +167,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'authorization-server.ts',
       'authorization.ts',
-      'discovery.ts',
+      'metadata-request.ts',
       'revocation.ts',
       'token-endpoint.ts',
     ],

@@ -6,7 +6,7 @@ import {
   outcomeOfProbe,
   productAddressOf,
   type ProbeResult,
-} from './product-check.ts';
+} from './probe-outcome.ts';
 
 const https = {
   baseUrl: 'https://dc.example.test/jira',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
-import { discover } from './discovery.ts';
+import { discover } from './metadata-request.ts';
 
 const { signal } = new AbortController();
 const issuer = 'https://as.example.com';
