@@ -15,15 +15,7 @@ export function Options({ store }: { readonly store: OptionsStore }) {
     <div class="page">
       <Navigation store={store} />
       <main class="stack">
-        <Banners
-          overview={overview}
-          loadFault={store.loadFault.value}
-          actionFault={store.pendingActions.fault.value}
-          onReload={() => void store.reload()}
-          onDismiss={store.pendingActions.dismiss}
-          onAllowAccess={() => void store.allowAccess()}
-          onForget={(keys) => void store.forgetDamaged(keys)}
-        />
+        <Banners store={store} />
         <FlowNotice flow={overview?.flow} sessions={overview?.sessions ?? []} actions={store} />
         {overview === undefined ? null : <Section store={store} />}
       </main>

@@ -35,7 +35,7 @@ export interface ConnectStore {
 
 export function createConnectStore(
   { send, hostPattern, requestHostPatterns }: ConnectPorts,
-  { run }: PendingActions,
+  { run, runAndReload }: PendingActions,
   reload: () => Promise<void>,
 ): ConnectStore {
   const draft = signal<ConnectDraft | undefined>(undefined);
@@ -81,9 +81,6 @@ export function createConnectStore(
       return settle(requestHostPatterns([hostPattern(wanted.origin)], prepared), prepared);
     },
     allowAgain: (origin) => settle(requestHostPatterns([hostPattern(origin)])),
-    disconnect: async (origin) => {
-      await run('disconnect', () => send('grant.remove', { origin }));
-      await reload();
-    },
+    disconnect: (origin) => runAndReload('disconnect', () => send('grant.remove', { origin })),
   };
 }

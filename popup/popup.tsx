@@ -22,15 +22,7 @@ export function Popup({ store }: { readonly store: PopupStore }) {
         </Button>
       </header>
       <main>
-        <Banners
-          overview={store.overview.value}
-          loadFault={store.loadFault.value}
-          actionFault={store.pendingActions.fault.value}
-          onReload={() => void store.reload()}
-          onDismiss={store.pendingActions.dismiss}
-          onAllowAccess={() => void store.allowAccess()}
-          onForget={(keys) => void store.forgetDamaged(keys)}
-        />
+        <Banners store={store} />
         {store.overview.value === undefined ? null : <Content store={store} />}
       </main>
     </>

@@ -2,10 +2,10 @@ import { computed, signal, type ReadonlySignal, type Signal } from '@preact/sign
 import type { ActivePage } from '#browser/pages/active-page.ts';
 import { isUsable, type SessionId } from '#core/session/session.ts';
 import type { SiteKey } from '#core/session/site.ts';
+import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
 import { createFlowActions, type FlowActions } from '#ui/state/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
-import { createStorageActions, type StorageActions } from '#ui/state/storage-actions.ts';
 import type { GrantView, SessionView } from '#wire/views.ts';
 import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
 import { filteredSessions } from './session-filter.ts';
@@ -18,8 +18,7 @@ export interface PopupPorts extends ConnectPorts {
 }
 
 /** State and actions of the popup. */
-export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
-  readonly loadFault: OverviewStore['fault'];
+export interface PopupStore extends OverviewStore, FlowActions, BannerActions {
   readonly pendingActions: PendingActions;
   readonly connection: ConnectStore;
   readonly page: ReadonlySignal<ActivePage>;
@@ -36,13 +35,12 @@ export interface PopupStore extends Omit<OverviewStore, 'fault'>, FlowActions, S
   readonly refreshSites: (id: SessionId) => Promise<void>;
   readonly signOut: (id: SessionId) => Promise<void>;
   readonly startConnecting: () => void;
-  readonly allowAccess: () => Promise<void>;
   readonly openOptions: (route?: string) => Promise<void>;
 }
 
 export function createStore(ports: PopupPorts): PopupStore {
-  const { overview, fault: loadFault, reload } = createOverviewStore(ports.send);
-  const pendingActions = createPendingActions();
+  const { overview, loadFault, reload } = createOverviewStore(ports.send);
+  const pendingActions = createPendingActions(reload);
   const connection = createConnectStore(ports, pendingActions, reload);
   const page = signal<ActivePage>({});
   const filter = signal('');
@@ -81,19 +79,14 @@ export function createStore(ports: PopupPorts): PopupStore {
       );
       await Promise.all([found, reload()]);
     },
-    ...createFlowActions(ports, pendingActions, reload, overview),
-    ...createStorageActions(ports.send, pendingActions, reload),
-    ...createSessionActions(ports, pendingActions, reload),
+    ...createFlowActions(ports, pendingActions, overview),
+    ...createBannerActions(ports, pendingActions, overview),
+    ...createSessionActions(ports, pendingActions),
     startConnecting: () => {
       const { origin } = page.value;
       if (origin === undefined) return;
       const sites = grant.value?.sites.map(grantedSite) ?? firstSelection(sessionsToConnect.value);
       connection.open({ origin, sites, access: grant.value?.access ?? 'read' });
-    },
-    allowAccess: () => {
-      const patterns = overview.value?.missingHostPatterns ?? [];
-      const answer = ports.requestHostPatterns(patterns);
-      return pendingActions.run('allow', () => answer).then(reload);
     },
     openOptions: ports.openOptions,
   };
@@ -101,22 +94,13 @@ export function createStore(ports: PopupPorts): PopupStore {
 
 function createSessionActions(
   { send }: PopupPorts,
-  { run }: PendingActions,
-  reload: () => Promise<void>,
+  { runAndReload }: PendingActions,
 ): Pick<PopupStore, 'chooseSite' | 'refreshSites' | 'signOut'> {
   return {
-    chooseSite: async (id, { cloudId, product }) => {
-      const site = { cloudId, product };
-      await run('choose', () => send('session.choose-site', { id, site }));
-      await reload();
-    },
-    refreshSites: async (id) => {
-      await run(`refresh ${id}`, () => send('session.refresh-sites', { id }));
-      await reload();
-    },
-    signOut: async (id) => {
-      await run(`sign-out ${id}`, () => send('session.sign-out', { id }));
-      await reload();
-    },
+    chooseSite: (id, { cloudId, product }) =>
+      runAndReload('choose', () => send('session.choose-site', { id, site: { cloudId, product } })),
+    refreshSites: (id) =>
+      runAndReload(`refresh ${id}`, () => send('session.refresh-sites', { id })),
+    signOut: (id) => runAndReload(`sign-out ${id}`, () => send('session.sign-out', { id })),
   };
 }

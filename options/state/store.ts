@@ -1,10 +1,10 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { Origin } from '#core/values/origin.ts';
+import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
 import { createFlowActions, type FlowActions, type FlowPorts } from '#ui/state/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
-import { createStorageActions, type StorageActions } from '#ui/state/storage-actions.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
 import type { EditorField, EditorStore } from '../editor/editor-store.ts';
 import type { SignatureCheckPorts } from '../editor/signature-check.ts';
@@ -35,8 +35,7 @@ export interface Deletion {
 }
 
 /** State and actions of the options page. */
-export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions, StorageActions {
-  readonly loadFault: OverviewStore['fault'];
+export interface OptionsStore extends OverviewStore, FlowActions, BannerActions {
   readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
@@ -57,21 +56,19 @@ export interface OptionsStore extends Omit<OverviewStore, 'fault'>, FlowActions,
   readonly cancelEditing: () => void;
   readonly copyText: (text: string) => Promise<boolean>;
   /** Replaces the RSA key pair of an OAuth 1.0a client. */
-  readonly newKeyPair: (id: ClientId | undefined) => Promise<void>;
+  readonly newKeyPair: (id: ClientId) => Promise<void>;
   readonly signatureChecks: SignatureCheckPorts;
   readonly startDeletion: (id: ClientId) => Promise<void>;
   readonly cancelDeletion: () => void;
   readonly confirmDeletion: () => Promise<void>;
   readonly disconnect: (origin: Origin) => Promise<void>;
   readonly allowAgain: (origin: Origin) => Promise<void>;
-  readonly allowAccess: () => Promise<void>;
 }
 
 export function createStore(ports: OptionsPorts): OptionsStore {
   const { send } = ports;
-  const { overview, fault: loadFault, reload: reloadOverview } = createOverviewStore(send);
+  const { overview, loadFault, reload: reloadOverview } = createOverviewStore(send);
   const settings = createSettingsStore(send);
-  const pendingActions = createPendingActions();
   const route = signal<Route>({ view: 'clients' });
   const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
@@ -80,6 +77,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     await reloadOverview();
     if (route.peek().view === 'settings') await settings.load();
   };
+  const pendingActions = createPendingActions(reload);
   const goTo = (target: Route): void => {
     route.value = target;
     ports.goTo(hashOf(target));
@@ -114,11 +112,11 @@ export function createStore(ports: OptionsPorts): OptionsStore {
       goTo({ view: 'clients' });
     },
     copyText: (text) => pendingActions.run('copy', () => ports.copyText(text)),
-    ...createFlowActions(ports, pendingActions, reload, overview),
-    ...createStorageActions(send, pendingActions, reload),
-    ...createDeletion(ports, pendingActions, reload),
-    ...createPageActions(ports, pendingActions, reload, overview),
-    ...createSigning(ports, pendingActions, reload, overview),
+    ...createFlowActions(ports, pendingActions, overview),
+    ...createBannerActions(ports, pendingActions, overview),
+    ...createDeletion(ports, pendingActions),
+    ...createPageActions(ports, pendingActions),
+    ...createSigning(ports, pendingActions, overview),
   };
 
   async function finishSaving(client: ClientView): Promise<void> {
@@ -142,15 +140,11 @@ function isAfterSaving(route: Route, saved: ClientView | undefined): boolean {
 
 function createSigning(
   { send, requestHostPatterns }: OptionsPorts,
-  { run }: PendingActions,
-  reload: () => Promise<void>,
+  { runAndReload }: PendingActions,
   overview: OverviewStore['overview'],
 ): Pick<OptionsStore, 'newKeyPair' | 'signatureChecks'> {
   return {
-    newKeyPair: async (id) => {
-      if (id !== undefined) await run('new-key-pair', () => send('client.new-key-pair', { id }));
-      await reload();
-    },
+    newKeyPair: (id) => runAndReload('new-key-pair', () => send('client.new-key-pair', { id })),
     signatureChecks: {
       send,
       requestHostPatterns,
@@ -161,8 +155,7 @@ function createSigning(
 
 function createDeletion(
   { send }: OptionsPorts,
-  { run }: PendingActions,
-  reload: () => Promise<void>,
+  { run, runAndReload }: PendingActions,
 ): Pick<OptionsStore, 'deletion' | 'startDeletion' | 'cancelDeletion' | 'confirmDeletion'> {
   const deletion = signal<Deletion | undefined>(undefined);
   const cancelDeletion = (): void => {
@@ -182,29 +175,24 @@ function createDeletion(
     confirmDeletion: async () => {
       const id = deletion.value?.id;
       if (id === undefined) return;
-      const isDone = await run('delete', () => send('client.delete', { id }));
-      if (isDone) cancelDeletion();
-      await reload();
+      await runAndReload('delete', async () => {
+        await send('client.delete', { id });
+        cancelDeletion();
+      });
     },
   };
 }
 
 function createPageActions(
   { send, hostPattern, requestHostPatterns }: OptionsPorts,
-  { run }: PendingActions,
-  reload: () => Promise<void>,
-  overview: OverviewStore['overview'],
-): Pick<OptionsStore, 'disconnect' | 'allowAgain' | 'allowAccess'> {
-  const request = (patterns: readonly string[]): Promise<void> => {
-    const answer = requestHostPatterns(patterns);
-    return run('allow', () => answer).then(reload);
-  };
+  { runAndReload }: PendingActions,
+): Pick<OptionsStore, 'disconnect' | 'allowAgain'> {
   return {
-    disconnect: async (origin) => {
-      await run(`disconnect ${origin}`, () => send('grant.remove', { origin }));
-      await reload();
+    disconnect: (origin) =>
+      runAndReload(`disconnect ${origin}`, () => send('grant.remove', { origin })),
+    allowAgain: (origin) => {
+      const answer = requestHostPatterns([hostPattern(origin)]);
+      return runAndReload('allow', () => answer);
     },
-    allowAgain: (origin) => request([hostPattern(origin)]),
-    allowAccess: () => request(overview.value?.missingHostPatterns ?? []),
   };
 }

@@ -1,8 +1,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
-import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
-import { FaultMessage } from '#ui/notices/fault-message.tsx';
+import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { AskView } from '#wire/views.ts';
 import { AccessChoice } from '../sites/access-choice.tsx';
 import { SiteChoices } from '../sites/site-choices.tsx';
@@ -11,18 +10,16 @@ import type { QuestionStore } from './question-store.ts';
 /** The window in which the person answers a page's question. */
 export function Question({ store }: { readonly store: QuestionStore }) {
   const ask = store.ask.value;
-  const fault = store.fault.value;
   return (
     <main>
-      {fault === undefined || store.state.value === 'closed' ? null : (
-        <Notice
-          tone="error"
+      {store.state.value === 'closed' ? (
+        <ClosedQuestion store={store} />
+      ) : (
+        <FaultNotice
+          fault={store.fault.value}
           actions={<Button onClick={() => void store.load()}>{t('try_again')}</Button>}
-        >
-          <FaultMessage fault={fault} />
-        </Notice>
+        />
       )}
-      {store.state.value === 'closed' ? <ClosedQuestion store={store} /> : null}
       {store.state.value === 'open' && ask !== undefined ? (
         <OpenQuestion store={store} ask={ask} />
       ) : null}
@@ -71,22 +68,20 @@ function questionText({ kind, product, access }: AskView): string {
 }
 
 function QuestionSites({ store, ask }: { readonly store: QuestionStore; readonly ask: AskView }) {
-  const accounts = new Map<string, AskView['sites'][number][]>();
-  for (const site of ask.sites) {
-    const name = site.accountName ?? t('account_unknown');
-    const key = `${name} ${site.sessionId}`;
-    accounts.set(key, [...(accounts.get(key) ?? []), site]);
-  }
-  return [...accounts].map(([key, sites]) => (
-    <SiteChoices
-      key={key}
-      type={ask.kind === 'site' ? 'radio' : 'checkbox'}
-      legend={sites[0]?.accountName ?? t('account_unknown')}
-      sites={sites}
-      selection={store.selection.value}
-      onToggle={store.chooseSite}
-    />
-  ));
+  const sessionIds = new Set(ask.sites.map(({ sessionId }) => sessionId));
+  return [...sessionIds].map((id) => {
+    const sites = ask.sites.filter(({ sessionId }) => sessionId === id);
+    return (
+      <SiteChoices
+        key={id}
+        type={ask.kind === 'site' ? 'radio' : 'checkbox'}
+        legend={sites[0]?.accountName ?? t('account_unknown')}
+        sites={sites}
+        selection={store.selection.value}
+        onToggle={store.chooseSite}
+      />
+    );
+  });
 }
 
 function Answer({ store }: { readonly store: QuestionStore }) {

@@ -288,11 +288,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: 'Signals and actions that popup and options share.',
     imports: ['extension/core/*', 'extension/wire'],
     face: [
+      'banner-actions.ts',
       'flow-actions.ts',
       'host-permission-request.ts',
       'overview-store.ts',
       'pending-actions.ts',
-      'storage-actions.ts',
     ],
     packages: ['@preact/signals'],
   },
@@ -312,6 +312,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'flow-notice.tsx',
       'site-label.tsx',
     ],
+    packages: ['preact'],
   },
 
   // Floor 3: the contexts. They never import each other.

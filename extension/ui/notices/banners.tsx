@@ -1,49 +1,44 @@
 import type { Fault } from '#core/values/fault.ts';
-import type { Overview } from '#wire/views.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
+import type { BannerActions } from '../state/banner-actions.ts';
+import type { OverviewStore } from '../state/overview-store.ts';
+import type { PendingActions } from '../state/pending-actions.ts';
 import { FaultMessage } from './fault-message.tsx';
+import { FaultNotice } from './fault-notice.tsx';
 
-interface BannersProps {
-  readonly overview: Overview | undefined;
-  /** Why the overview could not be loaded. */
-  readonly loadFault: Fault | undefined;
-  /** Why the person's last action failed. */
-  readonly actionFault: Fault | undefined;
-  readonly onReload: () => void;
-  readonly onDismiss: () => void;
-  readonly onAllowAccess: () => void;
-  readonly onForget: (keys: readonly string[]) => void;
+/** The part of a page's store that the banners use. */
+interface BannersStore extends OverviewStore, BannerActions {
+  readonly pendingActions: PendingActions;
 }
 
 /** Current problems, each with the button that resolves it. */
-export function Banners(props: BannersProps) {
-  const { overview, loadFault, actionFault } = props;
+export function Banners({ store }: { readonly store: BannersStore }) {
+  const { pendingActions } = store;
+  const overview = store.overview.value;
   return (
     <>
-      {loadFault === undefined ? null : (
-        <Notice tone="error" actions={<Button onClick={props.onReload}>{t('try_again')}</Button>}>
-          <FaultMessage fault={loadFault} />
-        </Notice>
-      )}
-      {actionFault === undefined ? null : (
-        <Notice tone="error" actions={<Button onClick={props.onDismiss}>{t('dismiss')}</Button>}>
-          <FaultMessage fault={actionFault} />
-        </Notice>
-      )}
+      <FaultNotice
+        fault={store.loadFault.value}
+        actions={<Button onClick={() => void store.reload()}>{t('try_again')}</Button>}
+      />
+      <FaultNotice
+        fault={pendingActions.fault.value}
+        actions={<Button onClick={pendingActions.dismiss}>{t('dismiss')}</Button>}
+      />
       {overview?.storageFaults.map((fault) => (
         <StorageNotice
           key={`${fault.code} ${fault.subject ?? ''}`}
           fault={fault}
-          onForget={props.onForget}
+          onForget={(key) => void store.forgetDamaged([key])}
         />
       ))}
       {overview === undefined || overview.missingHostPatterns.length === 0 ? null : (
         <Notice
           tone="warn"
           actions={
-            <Button kind="primary" onClick={props.onAllowAccess}>
+            <Button kind="primary" onClick={() => void store.allowAccess()}>
               {t('allow_access')}
             </Button>
           }
@@ -62,12 +57,17 @@ export function Banners(props: BannersProps) {
   );
 }
 
-function StorageNotice({ fault, onForget }: { fault: Fault; onForget: BannersProps['onForget'] }) {
+interface StorageNoticeProps {
+  readonly fault: Fault;
+  readonly onForget: (key: string) => void;
+}
+
+function StorageNotice({ fault, onForget }: StorageNoticeProps) {
   const isRestored = fault.code === 'storage_restored';
   const key = isRestored ? 'restored' : fault.subject;
   const isRemovable = key !== undefined && (isRestored || fault.code === 'storage_damaged');
   const forget = (): void => {
-    if (key !== undefined) onForget([key]);
+    if (key !== undefined) onForget(key);
   };
   return (
     <Notice

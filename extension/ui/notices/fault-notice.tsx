@@ -1,12 +1,19 @@
+import type { ComponentChildren } from 'preact';
 import type { Fault } from '#core/values/fault.ts';
 import { Notice } from '../controls/notice.tsx';
 import { FaultMessage } from './fault-message.tsx';
 
+interface FaultNoticeProps {
+  readonly fault: Fault | undefined;
+  /** Buttons that resolve the fault. */
+  readonly actions?: ComponentChildren;
+}
+
 /** The notice for a fault; renders nothing without one. */
-export function FaultNotice({ fault }: { readonly fault: Fault | undefined }) {
+export function FaultNotice({ fault, actions }: FaultNoticeProps) {
   if (fault === undefined) return null;
   return (
-    <Notice tone="error">
+    <Notice tone="error" actions={actions}>
       <FaultMessage fault={fault} />
     </Notice>
   );

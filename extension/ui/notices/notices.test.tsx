@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
+import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SessionId } from '#core/session/session.ts';
@@ -12,6 +13,7 @@ import {
   sessionId,
 } from '../../../test/support/samples/ui-views.ts';
 import { initials } from '../controls/avatar.tsx';
+import { createPendingActions } from '../state/pending-actions.ts';
 import { Banners } from './banners.tsx';
 import { FaultMessage } from './fault-message.tsx';
 import { FlowNotice } from './flow-notice.tsx';
@@ -76,32 +78,34 @@ describe('FlowNotice', () => {
 
 describe('Banners', () => {
   it('requests the missing hosts and shows storage faults', () => {
-    const onAllowAccess = vi.fn();
-    const onForget = vi.fn();
+    const allowAccess = vi.fn(async () => {});
+    const forgetDamaged = vi.fn(async () => {});
+    const overview = anOverview({
+      missingHostPatterns: ['https://api.atlassian.com/*'],
+      storageFaults: [
+        fault('storage_newer'),
+        fault('storage_damaged', { subject: 'session:1' }),
+        fault('storage_restored'),
+      ],
+    });
     render(
       <Banners
-        overview={anOverview({
-          missingHostPatterns: ['https://api.atlassian.com/*'],
-          storageFaults: [
-            fault('storage_newer'),
-            fault('storage_damaged', { subject: 'session:1' }),
-            fault('storage_restored'),
-          ],
-        })}
-        loadFault={undefined}
-        actionFault={undefined}
-        onReload={vi.fn()}
-        onDismiss={vi.fn()}
-        onAllowAccess={onAllowAccess}
-        onForget={onForget}
+        store={{
+          overview: signal(overview),
+          loadFault: signal(undefined),
+          reload: vi.fn(async () => {}),
+          pendingActions: createPendingActions(),
+          allowAccess,
+          forgetDamaged,
+        }}
       />,
     );
     expect(screen.getAllByRole('alert')[0]?.textContent).toContain('newer version');
     press('Remove');
     press('Dismiss');
-    expect(onForget.mock.calls).toEqual([[['session:1']], [['restored']]]);
+    expect(forgetDamaged.mock.calls).toEqual([[['session:1']], [['restored']]]);
     press('Allow access');
-    expect(onAllowAccess).toHaveBeenCalledOnce();
+    expect(allowAccess).toHaveBeenCalledOnce();
   });
 });
 

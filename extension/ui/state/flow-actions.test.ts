@@ -36,7 +36,6 @@ function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
       },
     },
     pendingActions,
-    () => Promise.resolve(),
     signal(overview),
   );
   return { actions, done, pendingActions, worker };

@@ -36,8 +36,7 @@ export interface FlowPorts {
  */
 export function createFlowActions(
   { send, requestHostPatterns }: FlowPorts,
-  { run }: Pick<PendingActions, 'run'>,
-  reload: () => Promise<void>,
+  { runAndReload }: PendingActions,
   overview: ReadonlySignal<Overview | undefined>,
 ): FlowActions {
   const requestHosts = async (
@@ -52,22 +51,18 @@ export function createFlowActions(
       () => ({}),
     );
   };
-  const act = (name: string, work: () => Promise<unknown>) => async (): Promise<void> => {
-    await run(name, work);
-    await reload();
-  };
   return {
     signIn: (clientId, sessionId) => {
       const patterns = overview.value?.missingHostPatternsOf[clientId] ?? [];
       const request = { clientId, ...(sessionId === undefined ? {} : { sessionId }) };
       const requested = patterns.length === 0 ? undefined : requestHosts(request, patterns);
-      return act('sign-in', async () => {
+      return runAndReload('sign-in', async () => {
         await send('flow.start', { ...request, ...(await requested) });
-      })();
+      });
     },
-    cancelSignIn: act('cancel', () => send('flow.cancel', {})),
-    showSignIn: act('show', () => send('flow.show', {})),
-    dismissSignIn: act('dismiss', () => send('flow.dismiss', {})),
+    cancelSignIn: () => runAndReload('cancel', () => send('flow.cancel', {})),
+    showSignIn: () => runAndReload('show', () => send('flow.show', {})),
+    dismissSignIn: () => runAndReload('dismiss', () => send('flow.dismiss', {})),
   };
 }
 

@@ -9,7 +9,7 @@ it('keeps the overview and reports the fault when a later request fails', async 
   worker.refuse('overview.get', 'unavailable');
   await store.reload();
   expect(store.overview.value).toEqual(anOverview());
-  expect(store.fault.value?.code).toBe('unavailable');
+  expect(store.loadFault.value?.code).toBe('unavailable');
 });
 
 it('sends exactly one more request for all reloads during a request', async () => {
@@ -25,6 +25,6 @@ it('clears the fault when a later request succeeds', async () => {
   await store.reload();
   worker.answer('overview.get', () => anOverview());
   await store.reload();
-  expect(store.fault.value).toBeUndefined();
+  expect(store.loadFault.value).toBeUndefined();
   expect(store.overview.value).toBeDefined();
 });

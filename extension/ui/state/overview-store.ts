@@ -8,14 +8,14 @@ export interface OverviewStore {
   /** Undefined until the first response. Kept when a later request fails. */
   readonly overview: Signal<Overview | undefined>;
   /** Why the last request failed. */
-  readonly fault: Signal<Fault | undefined>;
+  readonly loadFault: Signal<Fault | undefined>;
   /** Requests the overview again; never rejects. Calls during a request cause one more request after it. */
   readonly reload: () => Promise<void>;
 }
 
 export function createOverviewStore(send: Send): OverviewStore {
   const overview = signal<Overview | undefined>(undefined);
-  const fault = signal<Fault | undefined>(undefined);
+  const loadFault = signal<Fault | undefined>(undefined);
   let loading: Promise<void> | undefined;
   let lastRequested = 0;
 
@@ -25,9 +25,9 @@ export function createOverviewStore(send: Send): OverviewStore {
       current = lastRequested;
       try {
         overview.value = await send('overview.get', {});
-        fault.value = undefined;
+        loadFault.value = undefined;
       } catch (thrown) {
-        fault.value = toFault(thrown);
+        loadFault.value = toFault(thrown);
       }
     } while (current !== lastRequested);
     loading = undefined;
@@ -39,5 +39,5 @@ export function createOverviewStore(send: Send): OverviewStore {
     return loading;
   }
 
-  return { overview, fault, reload };
+  return { overview, loadFault, reload };
 }

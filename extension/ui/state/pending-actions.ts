@@ -9,10 +9,14 @@ export interface PendingActions {
   readonly running: ReadonlySignal<ReadonlySet<string>>;
   /** Resolves to whether the action succeeded; never rejects. Does nothing if an action of this name is running. */
   readonly run: (name: string, work: () => Promise<unknown>) => Promise<boolean>;
+  /** Runs an action, then reloads the state, even if the action failed. */
+  readonly runAndReload: (name: string, work: () => Promise<unknown>) => Promise<void>;
   readonly dismiss: () => void;
 }
 
-export function createPendingActions(): PendingActions {
+export function createPendingActions(
+  reload: () => Promise<void> = () => Promise.resolve(),
+): PendingActions {
   const fault = signal<Fault | undefined>(undefined);
   const running = signal<ReadonlySet<string>>(new Set());
 
@@ -35,6 +39,10 @@ export function createPendingActions(): PendingActions {
     fault,
     running,
     run,
+    runAndReload: async (name, work) => {
+      await run(name, work);
+      await reload();
+    },
     dismiss: () => {
       fault.value = undefined;
     },

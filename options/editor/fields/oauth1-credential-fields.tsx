@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { signatureMethodOf } from '#core/client/client-configuration.ts';
+import { signatureMethodOf, type ClientId } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
@@ -13,8 +13,8 @@ import { EditorText } from './editor-text.tsx';
 
 interface OAuth1CredentialFieldsProps {
   readonly editor: EditorStore;
-  /** Replaces the key pair of the saved client. */
-  readonly newKeyPair: () => Promise<void>;
+  /** Replaces the key pair of a saved client. */
+  readonly newKeyPair: (id: ClientId) => Promise<void>;
 }
 
 /** The consumer key of an OAuth 1.0a client, and its shared secret or RSA key. */
@@ -63,13 +63,14 @@ export function OAuth1CredentialFields({ editor, newKeyPair }: OAuth1CredentialF
 
 /** A generated RSA key pair, or the person's own private key. */
 function KeyPairFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
-  const hasKeys = editor.original?.publicKeyPem !== undefined;
+  const { original } = editor;
+  const saved = original?.publicKeyPem === undefined ? undefined : original;
   const { privateKeyPem = '' } = editor.draft.value;
   const problem = editor.problems.value.privateKeyPem;
   return (
     <>
-      <p class="small">{t(hasKeys ? 'key_pair_kept' : 'key_pair_new')}</p>
-      {hasKeys ? <NewKeyPair newKeyPair={newKeyPair} /> : null}
+      <p class="small">{t(saved === undefined ? 'key_pair_new' : 'key_pair_kept')}</p>
+      {saved === undefined ? null : <NewKeyPair newKeyPair={() => newKeyPair(saved.id)} />}
       <Disclosure title={t('key_pair_own')} isNeeded={problem !== undefined}>
         <div class="field">
           <label for="client-privateKeyPem">{t('private_key')}</label>
@@ -100,7 +101,7 @@ function KeyPairFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
 }
 
 /** Replaces the key pair after a warning, because the server does not know the new public key. */
-function NewKeyPair({ newKeyPair }: Pick<OAuth1CredentialFieldsProps, 'newKeyPair'>) {
+function NewKeyPair({ newKeyPair }: { readonly newKeyPair: () => Promise<void> }) {
   const isConfirming = useMemo(() => signal(false), []);
   const question = useRef<HTMLParagraphElement>(null);
   const wasConfirming = useRef(false);

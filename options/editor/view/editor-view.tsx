@@ -119,7 +119,6 @@ function savedClient(
 
 function EditorFields({ editor, store }: EditorPartProps) {
   const { endpointSource, protocol } = profileOf(editor.draft.value.type);
-  const newKeyPair = (): Promise<void> => store.newKeyPair(editor.original?.id);
   return (
     <>
       <EditorText editor={editor} field="name" label="name" isRequired />
@@ -128,7 +127,7 @@ function EditorFields({ editor, store }: EditorPartProps) {
       {endpointSource === 'base-url' ? <DataCenterFields editor={editor} /> : null}
       <ConsoleUrlField editor={editor} />
       {protocol === 'oauth1' ? (
-        <OAuth1CredentialFields editor={editor} newKeyPair={newKeyPair} />
+        <OAuth1CredentialFields editor={editor} newKeyPair={store.newKeyPair} />
       ) : (
         <CredentialFields editor={editor} />
       )}

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
-import { FaultMessage } from '#ui/notices/fault-message.tsx';
+import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { OptionsStore } from '../../state/store.ts';
 import type { ImportFailure } from '../postman-store.ts';
 import type { TransferStore } from '../transfer-store.ts';
@@ -121,13 +121,10 @@ function PostmanPart({ transfer }: TransferProps) {
 /** Why an import failed, and what to do. */
 function FailureNotice({ failure }: { readonly failure: ImportFailure | undefined }) {
   if (failure === undefined) return null;
+  if ('fault' in failure) return <FaultNotice fault={failure.fault} />;
   return (
     <Notice tone="error">
-      {'fault' in failure ? (
-        <FaultMessage fault={failure.fault} />
-      ) : (
-        <p>{t(`import_problem_${failure.problem}`)}</p>
-      )}
+      <p>{t(`import_problem_${failure.problem}`)}</p>
     </Notice>
   );
 }

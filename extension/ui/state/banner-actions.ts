@@ -1,0 +1,26 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { Overview } from '#wire/views.ts';
+import type { FlowPorts } from './flow-actions.ts';
+import type { PendingActions } from './pending-actions.ts';
+
+/** The actions of the banners, shared by popup and options. */
+export interface BannerActions {
+  /** Requests all host permissions that are missing. */
+  readonly allowAccess: () => Promise<void>;
+  /** Deletes damaged entries, or dismisses the notice that entries were restored. */
+  readonly forgetDamaged: (keys: readonly string[]) => Promise<void>;
+}
+
+export function createBannerActions(
+  { send, requestHostPatterns }: FlowPorts,
+  { runAndReload }: PendingActions,
+  overview: ReadonlySignal<Overview | undefined>,
+): BannerActions {
+  return {
+    allowAccess: () => {
+      const answer = requestHostPatterns(overview.value?.missingHostPatterns ?? []);
+      return runAndReload('allow', () => answer);
+    },
+    forgetDamaged: (keys) => runAndReload('forget', () => send('storage.forget-damaged', { keys })),
+  };
+}
