@@ -1,14 +1,9 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import type { Access, GrantedSite } from '#core/call/page-grant.ts';
 import type { Origin } from '#core/values/origin.ts';
-import type { FlowPorts } from '#ui/state/flow-actions.ts';
+import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import { toggled } from './sites/site-selection.ts';
-
-/** Dependencies of connecting a page. */
-export interface ConnectPorts extends FlowPorts {
-  readonly hostPattern: (origin: Origin) => string;
-}
 
 /** The current choices in the panel. */
 export interface ConnectDraft {
@@ -34,7 +29,7 @@ export interface ConnectStore {
 }
 
 export function createConnectStore(
-  { send, hostPattern, requestHostPatterns }: ConnectPorts,
+  { send, hostPattern, requestHostPatterns }: HostPermissionPorts,
   { run, runAndReload }: PendingActions,
   reload: () => Promise<void>,
 ): ConnectStore {

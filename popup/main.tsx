@@ -1,8 +1,9 @@
 import { render } from 'preact';
 import { hostPattern } from '#browser/host-pattern.ts';
 import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
-import { activePage, openOptions } from '#browser/pages/active-page.ts';
+import { activePage } from '#browser/pages/active-page.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
+import { openOptions } from '#browser/windows.ts';
 import { language, t } from '#ui/i18n.ts';
 import { createHostPermissionRequest } from '#ui/state/host-permission-request.ts';
 import { Popup } from './popup.tsx';

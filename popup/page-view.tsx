@@ -1,8 +1,7 @@
-import { siteId } from '#core/session/site.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t, tCount } from '#ui/i18n.ts';
-import { SiteLabel } from '#ui/notices/site-label.tsx';
+import { GrantedSites } from '#ui/notices/site-label.tsx';
 import type { GrantView } from '#wire/views.ts';
 import type { PopupStore } from './store.ts';
 
@@ -47,16 +46,7 @@ function ConnectedPage({ store, grant }: { store: PopupStore; grant: GrantView }
       {grant.hasHostPermission ? null : <SuspendedNotice store={store} grant={grant} />}
       <details open={grant.sites.length < 4}>
         <summary>{tCount('sites_count', grant.sites.length)}</summary>
-        <ul class="stack">
-          {grant.sites.map((site) => (
-            <li key={siteId(site)} class="row">
-              <SiteLabel site={site} />
-              {site.accountName === undefined ? null : (
-                <span class="muted small">{site.accountName}</span>
-              )}
-            </li>
-          ))}
-        </ul>
+        <GrantedSites sites={grant.sites} class="stack" />
       </details>
       <div class="row">
         <Button onClick={() => void store.connection.disconnect(grant.origin)}>

@@ -23,7 +23,7 @@ export function Popup({ store }: { readonly store: PopupStore }) {
       </header>
       <main>
         <Banners store={store} />
-        {store.overview.value === undefined ? null : <Content store={store} />}
+        <Content store={store} />
       </main>
     </>
   );

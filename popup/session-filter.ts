@@ -22,10 +22,7 @@ export function filteredSessions(
   host: string | undefined,
   filter: string,
 ): SessionView[] {
-  const words = filter
-    .toLowerCase()
-    .split(/\s+/u)
-    .filter((word) => word !== '');
+  const words = filter.toLowerCase().split(/\s+/u);
   const isMatch = (site: SiteView): boolean => {
     const text = `${site.name} ${site.url} ${site.product}`.toLowerCase();
     return words.every((word) => text.includes(word));
@@ -37,6 +34,6 @@ export function filteredSessions(
       ...session,
       sites: session.sites.filter(isMatch).toSorted((one, other) => rank(one) - rank(other)),
     }))
-    .filter((session) => words.length === 0 || session.sites.length > 0)
+    .filter((session) => filter.trim() === '' || session.sites.length > 0)
     .toSorted((one, other) => sessionRank(one) - sessionRank(other));
 }

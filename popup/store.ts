@@ -3,16 +3,20 @@ import type { ActivePage } from '#browser/pages/active-page.ts';
 import { isUsable, type SessionId } from '#core/session/session.ts';
 import type { SiteKey } from '#core/session/site.ts';
 import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
-import { createFlowActions, type FlowActions } from '#ui/state/flow-actions.ts';
+import {
+  createFlowActions,
+  type FlowActions,
+  type HostPermissionPorts,
+} from '#ui/state/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import type { GrantView, SessionView } from '#wire/views.ts';
-import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
+import { createConnectStore, type ConnectStore } from './connect-store.ts';
 import { filteredSessions } from './session-filter.ts';
 import { firstSelection, grantedSite } from './sites/site-selection.ts';
 
 /** Dependencies of the popup. */
-export interface PopupPorts extends ConnectPorts {
+export interface PopupPorts extends HostPermissionPorts {
   readonly activePage: () => Promise<ActivePage>;
   readonly openOptions: (route?: string) => Promise<void>;
 }

@@ -51,7 +51,8 @@ export async function openOwnWindow(
   return created.id;
 }
 
-/** Opens the options page, or focuses it if it is open. */
-export async function openOptions(): Promise<void> {
-  await browser.runtime.openOptionsPage();
+/** Opens the options page, or focuses it if it is open; with a route (`#/clients/new`), opens a new tab. */
+export async function openOptions(route?: string): Promise<void> {
+  if (route === undefined) await browser.runtime.openOptionsPage();
+  else await browser.tabs.create({ url: browser.runtime.getURL(`options/index.html${route}`) });
 }

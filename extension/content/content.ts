@@ -18,13 +18,10 @@ const ports = new Set<MessagePort>();
 const pageCommands = /^(page|api)\./u;
 
 function serve(port: MessagePort): void {
-  const post = (message: PortMessage, transfer: Transferable[] = []): void => {
-    port.postMessage(message, transfer);
-  };
   port.onmessage = ({ data }: MessageEvent<PortRequest>) => {
     if (typeof data.name !== 'string' || !pageCommands.test(data.name)) return;
     void relay(data.name, data.body).then((reply) => {
-      post({ id: data.id, reply });
+      port.postMessage({ id: data.id, reply } satisfies PortMessage);
     });
   };
   ports.add(port);

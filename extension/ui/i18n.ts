@@ -1,4 +1,5 @@
 import { message } from '#browser/i18n.ts';
+import type { FieldProblemName } from '#core/values/fault.ts';
 import type english from '../public/_locales/en/messages.json';
 
 /** The key of a text in `_locales`; a key that English lacks is a type error. */
@@ -14,6 +15,11 @@ type CountKey = MessageKey extends infer Key
 /** A text in the person's language. */
 export function t(key: MessageKey, ...substitutions: readonly string[]): string {
   return message(key, ...substitutions);
+}
+
+/** The text for the problem of a field; undefined without a problem. */
+export function problemText(problem: FieldProblemName | undefined): string | undefined {
+  return problem === undefined ? undefined : t(`problem_${problem}`);
 }
 
 /** A text with plural forms; the number is its first substitution. */

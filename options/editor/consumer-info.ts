@@ -1,13 +1,9 @@
-/** What an administrator pastes into an application link, in the order of the link's form. */
-export const consumerInfoFields = [
-  'consumerKey',
-  'consumerName',
-  'publicKey',
-  'callbackUrl',
-  'description',
-] as const;
-/** See {@link consumerInfoFields}. The label of each is under the message key `consumer_info_<name>`. */
-export type ConsumerInfoField = (typeof consumerInfoFields)[number];
+/**
+ * What an administrator pastes into an application link. The label of each is under the message key
+ * `consumer_info_<name>`.
+ */
+export type ConsumerInfoField =
+  'consumerKey' | 'consumerName' | 'publicKey' | 'callbackUrl' | 'description';
 
 /** The members of a consumer that an administrator needs. */
 export interface ConsumerDescription {
@@ -27,17 +23,14 @@ export interface ConsumerInfoLine {
   readonly value: string;
 }
 
-/** The lines of *Consumer info*: every value to paste, and no secret. An empty description is left out. */
+/** The lines of *Consumer info*, in the order of the link's form; no secret, and no empty description. */
 export function consumerInfo(consumer: ConsumerDescription): ConsumerInfoLine[] {
-  const values: Readonly<Record<ConsumerInfoField, string | undefined>> = {
-    consumerKey: consumer.consumerKey,
-    consumerName: consumer.name,
-    publicKey: consumer.isRsa ? consumer.publicKeyPem : undefined,
-    callbackUrl: consumer.callbackUrl,
-    description: consumer.description === '' ? undefined : consumer.description,
-  };
-  return consumerInfoFields.flatMap((field) => {
-    const value = values[field];
-    return value === undefined ? [] : [{ field, value }];
-  });
+  const { name, consumerKey, description, isRsa, publicKeyPem, callbackUrl } = consumer;
+  return [
+    { field: 'consumerKey', value: consumerKey },
+    { field: 'consumerName', value: name },
+    ...(isRsa ? [{ field: 'publicKey' as const, value: publicKeyPem }] : []),
+    { field: 'callbackUrl', value: callbackUrl },
+    ...(description === '' ? [] : [{ field: 'description' as const, value: description }]),
+  ];
 }

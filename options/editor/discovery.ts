@@ -1,17 +1,9 @@
-import { batch, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import { clientAuthenticationOf, type ClientDraft } from '#core/client/client-configuration.ts';
 import type { DiscoveredServer, DiscoveryProblem } from '#core/protocol/discovery-result.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
-import type { Send } from '#wire/send.ts';
-
-/** Dependencies of a discovery. */
-export interface DiscoveryPorts {
-  readonly send: Send;
-  readonly hostPattern: (origin: Origin) => string;
-  /** Requests host access. Only works as the first call within a click. */
-  readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
-}
+import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 
 /** The form that a discovery fills in. */
 export interface DiscoveryForm {
@@ -35,7 +27,7 @@ export interface Discovery {
 }
 
 /** A response that arrives after the issuer was changed is dropped. */
-export function createDiscovery(ports: DiscoveryPorts, form: DiscoveryForm): Discovery {
+export function createDiscovery(ports: HostPermissionPorts, form: DiscoveryForm): Discovery {
   const typed = signal<string | undefined>(undefined);
   const isRunning = signal(false);
   const problem = signal<DiscoveryProblem | undefined>(undefined);
@@ -49,24 +41,25 @@ export function createDiscovery(ports: DiscoveryPorts, form: DiscoveryForm): Dis
     found.value = undefined;
   }
 
-  function load(issuer: string, permission: Promise<unknown> | undefined): Promise<void> {
+  async function load(issuer: string, permission: Promise<unknown> | undefined): Promise<void> {
     const { type, isHttpAllowed } = form.draft.value;
     const isCurrent = (): boolean => issuer === issuerOf() && type === form.draft.value.type;
-    return withFlag(isRunning, async () => {
-      try {
-        await permission;
-        const body = { issuer, ...(isHttpAllowed === true ? { isHttpAllowed } : {}) };
-        const answer = await ports.send('client.discover', body);
-        if (!isCurrent()) return;
-        if ('problem' in answer) problem.value = answer.problem;
-        else {
-          form.set(membersOf(answer.server, form.draft.value));
-          found.value = answer.server;
-        }
-      } catch (thrown) {
-        if (isCurrent()) fault.value = toFault(thrown);
+    isRunning.value = true;
+    try {
+      await permission;
+      const body = { issuer, ...(isHttpAllowed === true ? { isHttpAllowed } : {}) };
+      const answer = await ports.send('client.discover', body);
+      if (!isCurrent()) return;
+      if ('problem' in answer) problem.value = answer.problem;
+      else {
+        form.set(membersOf(answer.server, form.draft.value));
+        found.value = answer.server;
       }
-    });
+    } catch (thrown) {
+      if (isCurrent()) fault.value = toFault(thrown);
+    } finally {
+      isRunning.value = false;
+    }
   }
 
   return {
@@ -98,12 +91,6 @@ export function createDiscovery(ports: DiscoveryPorts, form: DiscoveryForm): Dis
       else await load(issuer, permission);
     },
   };
-}
-
-async function withFlag(flag: Signal<boolean>, work: () => Promise<void>): Promise<void> {
-  flag.value = true;
-  await work();
-  flag.value = false;
 }
 
 function originOf(issuer: string): Origin | undefined {

@@ -7,10 +7,11 @@ import {
 } from '#core/client/client-configuration.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import { toFault, type Fault, type FieldProblemName } from '#core/values/fault.ts';
+import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { Send } from '#wire/send.ts';
 import type { ClientView } from '#wire/views.ts';
 import { createConsoleUrlPaste, type ConsoleUrlPaste } from './console-url-paste.ts';
-import { createDiscovery, type Discovery, type DiscoveryPorts } from './discovery.ts';
+import { createDiscovery, type Discovery } from './discovery.ts';
 import {
   createParameterRows,
   parameterMembers,
@@ -46,7 +47,7 @@ export const editorFields = [
 export type EditorField = (typeof editorFields)[number];
 
 /** Dependencies of the editor. */
-export interface EditorPorts extends DiscoveryPorts {
+export interface EditorPorts extends HostPermissionPorts {
   /** The initial draft. */
   readonly start: ClientDraft;
   /** The client that is edited; absent for a new one. */
@@ -260,17 +261,12 @@ function followRedirectUri(
     current = authorizationEndpoint;
     // The callback URL of another endpoint must not be copied meanwhile.
     redirectUri.value = undefined;
-    const settle = (answer: string | undefined): void => {
-      if (current === authorizationEndpoint) redirectUri.value = answer;
-    };
     if (!URL.canParse(authorizationEndpoint)) return;
     send('client.redirect-uri', { authorizationEndpoint }).then(
       (answer) => {
-        settle(answer.redirectUri);
+        if (current === authorizationEndpoint) redirectUri.value = answer.redirectUri;
       },
-      () => {
-        settle(undefined); // The endpoint's own field shows its problem.
-      },
+      () => undefined, // The endpoint's own field shows its problem.
     );
   });
   return redirectUri;

@@ -79,10 +79,7 @@ function isClassic(scope: string): boolean {
 }
 
 function found(search: string): (readonly [ScopeGroup, readonly CatalogueScope[]])[] {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/u)
-    .filter((word) => word !== '');
+  const words = search.toLowerCase().split(/\s+/u);
   const hits = classicScopes.filter(({ scope, description }) => {
     const text = `${scope} ${description}`.toLowerCase();
     return words.every((word) => text.includes(word));

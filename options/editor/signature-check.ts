@@ -1,14 +1,12 @@
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
-import { toFault, type Fault } from '#core/values/fault.ts';
-import type { Send } from '#wire/send.ts';
+import type { Fault } from '#core/values/fault.ts';
+import type { FlowPorts } from '#ui/state/flow-actions.ts';
+import { createPendingActions } from '#ui/state/pending-actions.ts';
 import type { Diagnosis } from '#wire/views.ts';
 
 /** Dependencies of a signature check. */
-export interface SignatureCheckPorts {
-  readonly send: Send;
-  /** Requests host access. Only works as the first call within a click. */
-  readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
+export interface SignatureCheckPorts extends FlowPorts {
   /** The host permissions that a client lacks. */
   readonly missingHostPatterns: (id: ClientId) => readonly string[];
 }
@@ -22,27 +20,18 @@ export interface SignatureCheck {
 }
 
 export function createSignatureCheck(ports: SignatureCheckPorts, id: ClientId): SignatureCheck {
-  const isRunning = signal(false);
+  const { run, running, fault } = createPendingActions();
   const diagnosis = signal<Diagnosis | undefined>(undefined);
-  const fault = signal<Fault | undefined>(undefined);
   return {
-    isRunning,
+    isRunning: computed(() => running.value.size > 0),
     diagnosis,
     fault,
     run: async () => {
-      if (isRunning.value) return;
-      const patterns = ports.missingHostPatterns(id);
-      const permission = patterns.length === 0 ? undefined : ports.requestHostPatterns(patterns);
-      isRunning.value = true;
-      fault.value = undefined;
-      try {
-        await permission?.catch(() => false);
+      await run('diagnose', async () => {
+        const patterns = ports.missingHostPatterns(id);
+        if (patterns.length > 0) await ports.requestHostPatterns(patterns).catch(() => false);
         diagnosis.value = await ports.send('client.diagnose', { id });
-      } catch (thrown) {
-        fault.value = toFault(thrown);
-      } finally {
-        isRunning.value = false;
-      }
+      });
     },
   };
 }

@@ -3,7 +3,13 @@ import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
 import type { FieldProblem } from '#core/values/fault.ts';
 import type { RequestOf } from '#wire/commands.ts';
 import type { ImportEntryView, ImportedConsumerView } from '#wire/views.ts';
-import { serverOf, type ServerForm, blankServer } from './server-form.ts';
+import {
+  blankServer,
+  serverMembers,
+  serverOf,
+  type ServerForm,
+  type ServerMember,
+} from './server-form.ts';
 
 /** The entries of a preview that the person chose, and the servers that the person filled in. */
 export interface ImportChoice {
@@ -68,17 +74,6 @@ function isComplete(entry: ImportEntryView): boolean {
 function consumerKeyOf(entry: ImportEntryView): string {
   return JSON.stringify([entry.name, entry.kind === 'oauth1' ? entry.signatureMethod : '']);
 }
-
-/** The members of the form for a consumer's server. */
-const serverMembers = [
-  'baseUrl',
-  'requestTokenEndpoint',
-  'authorizationEndpoint',
-  'tokenEndpoint',
-  'apiBase',
-] as const;
-/** See {@link serverMembers}. */
-export type ServerMember = (typeof serverMembers)[number];
 
 /** The problems of the entry itself that prevent its import. */
 export function problemsOf(entry: ImportEntryView): readonly FieldProblem[] {

@@ -46,8 +46,8 @@ interface Texts {
 export function createPostmanStore({ send, collection, onImported }: PostmanPorts): PostmanStore {
   const environment = createImportSource();
   const texts = computed(() => textsOf(collection, environment));
-  const found = createTextBound<FoundImport>(texts);
-  const failure = createTextBound<ImportFailure>(texts);
+  const found = createTextBound<Texts, FoundImport>(texts);
+  const failure = createTextBound<Texts, ImportFailure>(texts);
   const choice = createImportChoice(computed(() => found.value.value?.entries));
   const isBusy = signal(false);
 
@@ -105,14 +105,16 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
 }
 
 /** A value for certain texts; undefined as soon as the texts change. */
-interface TextBound<Value> {
+interface TextBound<Source, Value> {
   readonly value: ReadonlySignal<Value | undefined>;
-  readonly set: (texts: Texts, value: Value) => void;
+  readonly set: (texts: Source, value: Value) => void;
   readonly clear: () => void;
 }
 
-function createTextBound<Value>(texts: ReadonlySignal<Texts>): TextBound<Value> {
-  const last = signal<{ readonly texts: Texts; readonly value: Value } | undefined>(undefined);
+export function createTextBound<Source, Value>(
+  texts: ReadonlySignal<Source>,
+): TextBound<Source, Value> {
+  const last = signal<{ readonly texts: Source; readonly value: Value } | undefined>(undefined);
   return {
     value: computed(() => (last.value?.texts === texts.value ? last.value.value : undefined)),
     set: (of, value) => {

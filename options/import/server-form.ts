@@ -2,15 +2,21 @@ import type { ConsumerServer } from '#core/import/consumer-server.ts';
 import { dataCenterProducts, type DataCenterProduct } from '#core/provider/data-center.ts';
 import type { ImportedConsumerView } from '#wire/views.ts';
 
+/** The URLs in the form for the server of an imported OAuth 1.0a consumer. */
+export const serverMembers = [
+  'baseUrl',
+  'requestTokenEndpoint',
+  'authorizationEndpoint',
+  'tokenEndpoint',
+  'apiBase',
+] as const;
+/** The name of a URL in the form. */
+export type ServerMember = (typeof serverMembers)[number];
+
 /** The form for the server of an imported OAuth 1.0a consumer. */
-export interface ServerForm {
+export interface ServerForm extends Readonly<Record<ServerMember, string>> {
   /** Undefined for a server that is not an Atlassian product. */
   readonly product?: DataCenterProduct | undefined;
-  readonly baseUrl: string;
-  readonly requestTokenEndpoint: string;
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly apiBase: string;
 }
 
 /** The initial form. A consumer that signs with RSA most likely has an application link, so a product is preset. */
@@ -27,14 +33,7 @@ export function blankServer({ signatureMethod }: ImportedConsumerView): ServerFo
 
 /** The server that a form describes; members of the other type of server are left out. */
 export function serverOf(form: ServerForm): ConsumerServer {
-  const { product, baseUrl, requestTokenEndpoint, authorizationEndpoint, tokenEndpoint } = form;
+  const { product, baseUrl, apiBase, ...endpoints } = form;
   if (product !== undefined) return { type: 'application-link', product, baseUrl };
-  const { apiBase } = form;
-  return {
-    type: 'oauth1',
-    requestTokenEndpoint,
-    authorizationEndpoint,
-    tokenEndpoint,
-    ...(apiBase.trim() === '' ? {} : { apiBase }),
-  };
+  return { type: 'oauth1', ...endpoints, ...(apiBase.trim() === '' ? {} : { apiBase }) };
 }

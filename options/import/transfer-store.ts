@@ -7,7 +7,12 @@ import type { Send } from '#wire/send.ts';
 import type { ClientView } from '#wire/views.ts';
 import { importFormatOf, type ImportFormat } from './import-format.ts';
 import { createImportSource, type ImportSource } from './import-source.ts';
-import { createPostmanStore, type PostmanStore, type ImportFailure } from './postman-store.ts';
+import {
+  createPostmanStore,
+  createTextBound,
+  type PostmanStore,
+  type ImportFailure,
+} from './postman-store.ts';
 
 /** Dependencies of import and export. */
 export interface TransferPorts {
@@ -43,14 +48,12 @@ export function createTransferStore(
 ): TransferStore {
   const isImportOpen = signal(false);
   const source = createImportSource();
-  const failed = signal<{ readonly text: string; readonly reason: ImportFailure } | undefined>(
-    undefined,
-  );
+  const failure = createTextBound<string, ImportFailure>(source.text);
   const imported = signal<readonly string[] | undefined>(undefined);
 
   function open(isOpen: boolean): void {
     isImportOpen.value = isOpen;
-    failed.value = undefined;
+    failure.clear();
     imported.value = undefined;
   }
 
@@ -75,10 +78,11 @@ export function createTransferStore(
   return {
     isImportOpen,
     source,
-    format: computed(() => formatOf(source.text.value)),
-    failure: computed(() =>
-      failed.value?.text === source.text.value ? failed.value.reason : undefined,
-    ),
+    format: computed(() => {
+      const { value: text } = source.text;
+      return text.length > maxPostmanFileLength ? undefined : importFormatOf(text);
+    }),
+    failure: failure.value,
     postman: createPostmanStore({ send, collection: source, onImported: finish }),
     imported,
     openImport: () => {
@@ -88,10 +92,10 @@ export function createTransferStore(
       open(false);
     },
     runImport: async () => {
-      failed.value = undefined;
+      failure.clear();
       const text = source.text.value;
       const reason = await importClients(text);
-      if (reason !== undefined) failed.value = { text, reason };
+      if (reason !== undefined) failure.set(text, reason);
     },
     runExport: async (id) => {
       await run('export', async () => {
@@ -100,8 +104,4 @@ export function createTransferStore(
       });
     },
   };
-}
-
-function formatOf(text: string): ImportFormat | undefined {
-  return text.length > maxPostmanFileLength ? undefined : importFormatOf(text);
 }

@@ -6,8 +6,8 @@ import {
   type ClientId,
 } from '#core/client/client-configuration.ts';
 import { t } from '#ui/i18n.ts';
+import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { ClientView } from '#wire/views.ts';
-import type { DiscoveryPorts } from '../editor/discovery.ts';
 import { createEditorStore, type EditorStore } from '../editor/editor-store.ts';
 import { hashOf, type Route } from './route.ts';
 
@@ -23,7 +23,7 @@ export interface OpenEditors {
 
 /** A form is created when its route is entered and the clients are loaded. */
 export function createOpenEditors(
-  ports: DiscoveryPorts,
+  ports: HostPermissionPorts,
   route: ReadonlySignal<Route>,
   clients: ReadonlySignal<readonly ClientView[] | undefined>,
 ): OpenEditors {
@@ -59,7 +59,7 @@ function isEditing({ view }: Route): boolean {
 }
 
 function editorFor(
-  ports: DiscoveryPorts,
+  ports: HostPermissionPorts,
   route: Route,
   clients: ReadonlySignal<readonly ClientView[] | undefined>,
 ): EditorStore | undefined {

@@ -2,7 +2,11 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
-import { createFlowActions, type FlowActions, type FlowPorts } from '#ui/state/flow-actions.ts';
+import {
+  createFlowActions,
+  type FlowActions,
+  type HostPermissionPorts,
+} from '#ui/state/flow-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
@@ -19,10 +23,7 @@ import { hashOf, parseRoute, type Route } from './route.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 
 /** Dependencies of the options page. */
-export interface OptionsPorts extends TransferPorts {
-  readonly hostPattern: (origin: Origin) => string;
-  /** Requests host access. Only works as the first call within a click. */
-  readonly requestHostPatterns: FlowPorts['requestHostPatterns'];
+export interface OptionsPorts extends TransferPorts, HostPermissionPorts {
   readonly copyText: (text: string) => Promise<void>;
   /** Changes the URL's hash; the page then calls `arrive`. */
   readonly goTo: (hash: string) => void;

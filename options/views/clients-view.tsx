@@ -10,7 +10,8 @@ import { ClientRow } from './client-row.tsx';
 /** All clients, with the buttons to add, import and export. */
 export function ClientsView({ store }: { readonly store: OptionsStore }) {
   const clients = store.overview.value?.clients ?? [];
-  const { imported } = store.transfer;
+  const { transfer } = store;
+  const imported = transfer.imported.value;
   const savedName = store.savedName.value;
   return (
     <>
@@ -23,13 +24,13 @@ export function ClientsView({ store }: { readonly store: OptionsStore }) {
           <p>{t('client_saved', savedName)}</p>
         </Notice>
       )}
-      {imported.value === undefined ? null : (
+      {imported === undefined ? null : (
         <Notice>
-          <p>{t('clients_imported', listed(imported.value))}</p>
+          <p>{t('clients_imported', listed(imported))}</p>
           <p>{t('clients_imported_hint')}</p>
         </Notice>
       )}
-      <ImportPanel store={store} />
+      {transfer.isImportOpen.value ? <ImportPanel transfer={transfer} /> : null}
       {clients.length === 0 ? <NoClients /> : null}
       <ul class="stack">
         {clients.map((client) => (

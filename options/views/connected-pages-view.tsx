@@ -1,8 +1,7 @@
-import { siteId } from '#core/session/site.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { dateTime, t } from '#ui/i18n.ts';
-import { SiteLabel } from '#ui/notices/site-label.tsx';
+import { GrantedSites } from '#ui/notices/site-label.tsx';
 import type { GrantView } from '#wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
 
@@ -45,16 +44,7 @@ function GrantRow({ grant, store }: GrantRowProps) {
           <p>{t('page_withheld')}</p>
         </Notice>
       )}
-      <ul class="grant-sites">
-        {sites.map((site) => (
-          <li key={siteId(site)} class="row">
-            <SiteLabel site={site} />
-            {site.accountName === undefined ? null : (
-              <span class="muted small">{site.accountName}</span>
-            )}
-          </li>
-        ))}
-      </ul>
+      <GrantedSites sites={sites} class="grant-sites" />
       <div class="row row-spread">
         <span class="muted small">{t('connected_since', dateTime(grantedAtMs))}</span>
         <Button aria-describedby={`grant-${origin}`} onClick={() => void store.disconnect(origin)}>

@@ -2,7 +2,7 @@ import { settingFields, settingNames, type SettingName } from '#core/values/sett
 import { Button } from '#ui/controls/button.tsx';
 import { TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { t } from '#ui/i18n.ts';
+import { problemText, t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { SettingsStore } from '../state/settings-store.ts';
 
@@ -47,7 +47,6 @@ interface SettingProps {
 
 function Setting({ name, settings }: SettingProps) {
   const field = settingFields[name];
-  const problem = settings.problems.value[name];
   return (
     <TextField
       id={`setting-${name}`}
@@ -55,7 +54,7 @@ function Setting({ name, settings }: SettingProps) {
       unit={t(`unit_${field.unit}`)}
       inputMode={field.unit === 'time' ? 'text' : 'numeric'}
       value={settings.texts.value[name] ?? ''}
-      problem={problem === undefined ? undefined : t(`problem_${problem}`)}
+      problem={problemText(settings.problems.value[name])}
       hint={`${t(`help_${name}`)} ${boundsOf(name, settings)}`}
       isRequired
       onInput={(text) => {

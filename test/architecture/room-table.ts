@@ -276,6 +276,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'avatar.tsx',
       'button.tsx',
+      'code-fact.tsx',
       'copyable-text.tsx',
       'disclosure.tsx',
       'field.tsx',

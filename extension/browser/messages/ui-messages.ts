@@ -5,14 +5,10 @@ import { createSend, type Send } from '#wire/send.ts';
 /** Sends commands from one of the extension's own pages to the worker. */
 export const send: Send = createSend((message) => browser.runtime.sendMessage(message));
 
-/** Calls the listener when the worker announces a change; returns a function that removes the listener. */
-export function onStateChanged(listener: () => void): () => void {
-  const onMessage = (message: unknown): undefined => {
+/** Calls the listener when the worker announces a change. */
+export function onStateChanged(listener: () => void): void {
+  browser.runtime.onMessage.addListener((message: unknown): undefined => {
     if (readAnnouncement(message)?.event === 'state.changed') listener();
     return undefined;
-  };
-  browser.runtime.onMessage.addListener(onMessage);
-  return () => {
-    browser.runtime.onMessage.removeListener(onMessage);
-  };
+  });
 }

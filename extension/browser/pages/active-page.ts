@@ -16,9 +16,3 @@ export async function activePage(): Promise<ActivePage> {
   const origin = connectableOrigin(tab.url);
   return { host: new URL(tab.url).host, ...(origin === undefined ? {} : { origin }) };
 }
-
-/** Opens the options page, or focuses it if it is open; with a route (`#/clients/new`), opens a new tab. */
-export async function openOptions(route?: string): Promise<void> {
-  if (route === undefined) await browser.runtime.openOptionsPage();
-  else await browser.tabs.create({ url: browser.runtime.getURL(`options/index.html${route}`) });
-}

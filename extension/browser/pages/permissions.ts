@@ -1,5 +1,4 @@
 import browser from 'webextension-polyfill';
-import { askForHosts } from '#target/ask-for-hosts.ts';
 
 /** Whether the extension has host access to all of these match patterns now. */
 export function hasHostPatterns(patterns: readonly string[]): Promise<boolean> {
@@ -10,12 +9,7 @@ export function hasHostPatterns(patterns: readonly string[]): Promise<boolean> {
  * Requests host access. Must be called within a click, before any `await`. The prompt may close the popup, so the worker
  * does what follows; `prepared` resolves once the worker has stored what it needs for that.
  */
-export function requestHostPatterns(
-  patterns: readonly string[],
-  prepared: Promise<unknown> = Promise.resolve(),
-): Promise<boolean> {
-  return askForHosts(patterns, prepared);
-}
+export { askForHosts as requestHostPatterns } from '#target/ask-for-hosts.ts';
 
 /** Removes host access. */
 export function removeHostPatterns(patterns: readonly string[]): Promise<boolean> {

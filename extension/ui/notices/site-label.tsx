@@ -1,4 +1,5 @@
-import type { SiteView } from '#wire/views.ts';
+import { siteId } from '#core/session/site.ts';
+import type { GrantView, SiteView } from '#wire/views.ts';
 import { Avatar } from '../controls/avatar.tsx';
 import { t } from '../i18n.ts';
 
@@ -12,6 +13,28 @@ export function SiteLabel({ site }: { readonly site: SiteView }) {
         <small>{siteHost(site)}</small>
       </span>
     </span>
+  );
+}
+
+interface GrantedSitesProps {
+  readonly sites: GrantView['sites'];
+  /** The class of the list. */
+  readonly class: string;
+}
+
+/** The sites of a grant, each with the account that is used for it. */
+export function GrantedSites(props: GrantedSitesProps) {
+  return (
+    <ul class={props.class}>
+      {props.sites.map((site) => (
+        <li key={siteId(site)} class="row">
+          <SiteLabel site={site} />
+          {site.accountName === undefined ? null : (
+            <span class="muted small">{site.accountName}</span>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { SessionId } from '#core/session/session.ts';
+import type { Origin } from '#core/values/origin.ts';
 import type { RequestOf } from '#wire/commands.ts';
 import type { Send } from '#wire/send.ts';
 import type { FlowView, Overview } from '#wire/views.ts';
@@ -28,6 +29,11 @@ export interface FlowPorts {
     patterns: readonly string[],
     prepared?: Promise<unknown>,
   ) => Promise<boolean>;
+}
+
+/** Dependencies of requesting the host permission of an origin. */
+export interface HostPermissionPorts extends FlowPorts {
+  readonly hostPattern: (origin: Origin) => string;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { FlowPorts } from './flow-actions.ts';
  */
 export function createHostPermissionRequest(
   send: Send,
-  request: FlowPorts['requestHostPatterns'],
+  request: (patterns: readonly string[], prepared: Promise<unknown>) => Promise<boolean>,
 ): FlowPorts['requestHostPatterns'] {
   // A failure must not prevent the prompt.
   const unprepare = (): Promise<unknown> => send('flow.unprepare', {}).catch(() => undefined);

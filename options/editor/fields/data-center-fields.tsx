@@ -2,8 +2,9 @@ import { readBaseUrl } from '#core/client/base-url.ts';
 import { draftOfProduct } from '#core/client/change-provider-type.ts';
 import { dataCenterProducts } from '#core/provider/data-center.ts';
 import { endpointsAt } from '#core/provider/derived-endpoints.ts';
+import { CodeFact } from '#ui/controls/code-fact.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
-import { t, type MessageKey } from '#ui/i18n.ts';
+import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 import { HttpSwitch } from './http-switch.tsx';
@@ -57,25 +58,16 @@ function BaseUrlResult({ editor }: { readonly editor: EditorStore }) {
       ) : null}
       {isRead ? (
         <dl class="facts">
-          {isOAuth1 ? <Endpoint label="request_token_endpoint" url={requestTokenEndpoint} /> : null}
-          <Endpoint
-            label={isOAuth1 ? 'authorize_url' : 'authorization_endpoint'}
-            url={authorizationEndpoint}
+          {isOAuth1 ? (
+            <CodeFact label={t('request_token_endpoint')} value={requestTokenEndpoint} />
+          ) : null}
+          <CodeFact
+            label={t(isOAuth1 ? 'authorize_url' : 'authorization_endpoint')}
+            value={authorizationEndpoint}
           />
-          <Endpoint label={isOAuth1 ? 'exchange_url' : 'token_endpoint'} url={tokenEndpoint} />
+          <CodeFact label={t(isOAuth1 ? 'exchange_url' : 'token_endpoint')} value={tokenEndpoint} />
         </dl>
       ) : null}
     </div>
-  );
-}
-
-function Endpoint({ label, url }: { readonly label: MessageKey; readonly url: string }) {
-  return (
-    <>
-      <dt>{t(label)}</dt>
-      <dd>
-        <code>{url}</code>
-      </dd>
-    </>
   );
 }

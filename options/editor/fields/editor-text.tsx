@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { TextField } from '#ui/controls/field.tsx';
-import { t, type MessageKey } from '#ui/i18n.ts';
+import { problemText, t, type MessageKey } from '#ui/i18n.ts';
 import type { EditorField, EditorStore } from '../editor-store.ts';
 import type { ParameterMember } from '../parameter-rows.ts';
 
@@ -30,14 +30,13 @@ interface EditorTextProps {
 
 /** One text field of the form, bound to the draft. */
 export function EditorText({ editor, field, label, ...rest }: EditorTextProps) {
-  const problem = editor.problems.value[field];
   return (
     <TextField
       {...rest}
       id={`client-${field}`}
       label={t(label)}
       value={editor.draft.value[field] ?? ''}
-      problem={problem === undefined ? undefined : t(`problem_${problem}`)}
+      problem={problemText(editor.problems.value[field])}
       onInput={(value) => {
         editor.set({ [field]: value });
       }}

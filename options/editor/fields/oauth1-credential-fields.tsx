@@ -7,7 +7,7 @@ import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { Problem } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
-import { t } from '#ui/i18n.ts';
+import { problemText, t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 
@@ -90,10 +90,7 @@ function KeyPairFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
           <span id="client-privateKeyPem-hint" class="muted small">
             {t('private_key_hint')}
           </span>
-          <Problem
-            id="client-privateKeyPem"
-            text={problem === undefined ? undefined : t(`problem_${problem}`)}
-          />
+          <Problem id="client-privateKeyPem" text={problemText(problem)} />
         </div>
       </Disclosure>
     </>

@@ -5,7 +5,7 @@ import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { Problem, TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
-import { t } from '#ui/i18n.ts';
+import { problemText, t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { parameterMembers, type ParameterMember, type ParameterRow } from '../parameter-rows.ts';
 
@@ -39,9 +39,8 @@ interface PhaseParametersProps extends ProtocolDetailsProps {
 
 function PhaseParameters({ editor, member, preset }: PhaseParametersProps) {
   const parameters = editor.parameters[member];
-  const problem = editor.problems.value[member];
+  const problem = problemText(editor.problems.value[member]);
   const id = `client-${member}`;
-  const problemText = problem === undefined ? undefined : t(`problem_${problem}`);
   const key = member === 'tokenParameters' ? 'token_parameters' : 'authorization_parameters';
   return (
     <fieldset id={id} class="stack stack-tight" tabIndex={-1} aria-describedby={`${id}-problem`}>
@@ -59,7 +58,7 @@ function PhaseParameters({ editor, member, preset }: PhaseParametersProps) {
       {parameters.rows.value.map((row, at) => (
         <ParameterFields key={row.key} editor={editor} member={member} row={row} number={at + 1} />
       ))}
-      <Problem id={id} text={parameters.isRepeated.value ? t('parameter_repeated') : problemText} />
+      <Problem id={id} text={parameters.isRepeated.value ? t('parameter_repeated') : problem} />
       <div class="row">
         <Button
           aria-describedby={`${id}-add`}

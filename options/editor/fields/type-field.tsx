@@ -1,7 +1,7 @@
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { providerTypes, type ProviderType } from '#core/provider/provider-type.ts';
 import { SelectField } from '#ui/controls/select-field.tsx';
-import { t, type MessageKey } from '#ui/i18n.ts';
+import { problemText, t, type MessageKey } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** A hint for each provider type. */
@@ -19,7 +19,6 @@ const hints: Readonly<Partial<Record<ProviderType, MessageKey>>> = {
 export function TypeField({ editor }: { readonly editor: EditorStore }) {
   const { type } = editor.draft.value;
   const hint = hints[type];
-  const problem = editor.problems.value.type;
   return (
     <SelectField
       id="client-type"
@@ -27,7 +26,7 @@ export function TypeField({ editor }: { readonly editor: EditorStore }) {
       value={type}
       choices={providerTypes.map((each) => [each, profileOf(each).label])}
       onChoose={editor.chooseType}
-      problem={problem === undefined ? undefined : t(`problem_${problem}`)}
+      problem={problemText(editor.problems.value.type)}
       {...(hint === undefined ? {} : { hint: t(hint) })}
     />
   );

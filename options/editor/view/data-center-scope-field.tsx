@@ -3,12 +3,12 @@ import {
   dataCenterProducts,
   impliedScopes,
   minimalScopes,
-  type DataCenterScope,
 } from '#core/provider/data-center.ts';
 import { Problem } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { listed, t } from '#ui/i18n.ts';
+import { listed, problemText, t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
+import { ScopeChoice } from './scope-choice.tsx';
 
 /** The scopes of a Data Center product as one choice: a stronger scope implies the weaker ones. */
 export function DataCenterScopeField({ editor }: { readonly editor: EditorStore }) {
@@ -16,7 +16,6 @@ export function DataCenterScopeField({ editor }: { readonly editor: EditorStore 
   const needed = minimalScopes(product, scopes);
   const rows = dataCenterFacts[product].scopes;
   const isOneOfThem = rows.some(({ scope }) => needed.length === 1 && scope === needed[0]);
-  const problem = editor.problems.value.scopes;
   return (
     <fieldset class="card stack" aria-describedby="scopes-of-user chosen-scopes-problem">
       <legend class="visually-hidden">{t('scopes')}</legend>
@@ -27,20 +26,18 @@ export function DataCenterScopeField({ editor }: { readonly editor: EditorStore 
           <p>{t('scopes_asked_now', listed(needed))}</p>
         </Notice>
       )}
-      <Problem
-        id="chosen-scopes"
-        text={problem === undefined ? undefined : t(`problem_${problem}`)}
-      />
+      <Problem id="chosen-scopes" text={problemText(editor.problems.value.scopes)} />
       <ul>
-        {rows.map((row, at) => (
-          <li key={row.scope}>
-            <DataCenterScopeChoice
-              row={row}
-              implied={impliedScopes(product, row.implies)}
-              isChosen={isOneOfThem && row.scope === needed[0]}
+        {rows.map(({ scope, implies }, at) => (
+          <li key={scope}>
+            <ScopeChoice
+              type="radio"
+              scope={scope}
+              description={impliedText(impliedScopes(product, implies))}
+              isChosen={isOneOfThem && scope === needed[0]}
               inputId={at === 0 ? 'client-scopes' : undefined}
               onChoose={() => {
-                editor.scopes.choose([row.scope]);
+                editor.scopes.choose([scope]);
               }}
             />
           </li>
@@ -50,38 +47,6 @@ export function DataCenterScopeField({ editor }: { readonly editor: EditorStore 
   );
 }
 
-interface DataCenterScopeChoiceProps {
-  readonly row: DataCenterScope;
-  readonly implied: readonly string[];
-  readonly isChosen: boolean;
-  readonly inputId: string | undefined;
-  readonly onChoose: () => void;
-}
-
-function DataCenterScopeChoice({
-  row: { scope },
-  implied,
-  isChosen,
-  inputId,
-  onChoose,
-}: DataCenterScopeChoiceProps) {
-  return (
-    <label class="choice">
-      <input
-        type="radio"
-        name="top-scope"
-        id={inputId}
-        checked={isChosen}
-        aria-labelledby={`scope-${scope}`}
-        aria-describedby={`about-${scope}`}
-        onChange={onChoose}
-      />
-      <span class="scope-text">
-        <code id={`scope-${scope}`}>{scope}</code>
-        <span id={`about-${scope}`} class="muted small">
-          {implied.length === 0 ? t('scope_implies_none') : t('scope_implies', listed(implied))}
-        </span>
-      </span>
-    </label>
-  );
+function impliedText(implied: readonly string[]): string {
+  return implied.length === 0 ? t('scope_implies_none') : t('scope_implies', listed(implied));
 }

@@ -3,10 +3,11 @@ import type { CatalogueScope, ScopeGroup } from '#core/provider/scope-catalogue.
 import { Button } from '#ui/controls/button.tsx';
 import { Problem, TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { t, tCount } from '#ui/i18n.ts';
+import { problemText, t, tCount } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
 import { DataCenterScopeField } from './data-center-scope-field.tsx';
+import { ScopeChoice } from './scope-choice.tsx';
 
 /** The scopes that a client requests: one choice for Data Center, a set for other providers. */
 export function ScopesView({ editor }: { readonly editor: EditorStore }) {
@@ -21,7 +22,6 @@ export function ScopesView({ editor }: { readonly editor: EditorStore }) {
 /** A set of scopes: those of the catalogue as checkboxes, all others typed. */
 function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
   const { scopes, draft } = editor;
-  const problem = editor.problems.value.scopes;
   return (
     <fieldset class="card stack" aria-describedby="scopes-count chosen-scopes-problem">
       <legend class="visually-hidden">{t('scopes')}</legend>
@@ -40,10 +40,7 @@ function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
         scopes={scopes}
         hint={t(hasCatalogue(draft.value) ? 'add_scope_hint' : 'add_any_scope_hint')}
       />
-      <Problem
-        id="chosen-scopes"
-        text={problem === undefined ? undefined : t(`problem_${problem}`)}
-      />
+      <Problem id="chosen-scopes" text={problemText(editor.problems.value.scopes)} />
       {hasCatalogue(draft.value) ? <Catalogue scopes={scopes} /> : null}
     </fieldset>
   );
@@ -130,23 +127,15 @@ function ScopeGroupView({ group, found, scopes }: ScopeGroupProps) {
       <ul class="scope-list">
         {found.map(({ scope, description }) => (
           <li key={scope}>
-            <label class="choice">
-              <input
-                type="checkbox"
-                checked={scopes.has(scope)}
-                aria-labelledby={`scope-${scope}`}
-                aria-describedby={`about-${scope}`}
-                onChange={() => {
-                  scopes.toggle(scope);
-                }}
-              />
-              <span class="scope-text">
-                <code id={`scope-${scope}`}>{scope}</code>
-                <span id={`about-${scope}`} class="muted small">
-                  {description}
-                </span>
-              </span>
-            </label>
+            <ScopeChoice
+              type="checkbox"
+              scope={scope}
+              description={description}
+              isChosen={scopes.has(scope)}
+              onChoose={() => {
+                scopes.toggle(scope);
+              }}
+            />
           </li>
         ))}
       </ul>

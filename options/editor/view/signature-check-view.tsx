@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { CodeFact } from '#ui/controls/code-fact.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { dateTime, t, timeSpan } from '#ui/i18n.ts';
@@ -77,16 +78,10 @@ function SignedRequest({ request }: { readonly request: SignedRequestView }) {
         {clockText(request)}
       </p>
       <dl class="facts small">
-        <dt>{t('signed_method')}</dt>
-        <dd>
-          <code>{method}</code>
-        </dd>
-        <dt>{t('signed_base_uri')}</dt>
-        <dd>
-          <code>{baseUri}</code>
-        </dd>
+        <CodeFact label={t('signed_method')} value={method} />
+        <CodeFact label={t('signed_base_uri')} value={baseUri} />
         {parameters.map(({ name, value }, at) => (
-          <Parameter key={String(at)} name={name} value={value} />
+          <CodeFact key={String(at)} label={<code>{name}</code>} value={value} />
         ))}
         <dt>{t('signed_base_string')}</dt>
         <dd>
@@ -98,19 +93,6 @@ function SignedRequest({ request }: { readonly request: SignedRequestView }) {
 }
 
 type Phase = 'temporary_credentials' | 'token_credentials' | 'renewal' | 'call';
-
-function Parameter({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <>
-      <dt>
-        <code>{name}</code>
-      </dt>
-      <dd>
-        <code>{value}</code>
-      </dd>
-    </>
-  );
-}
 
 /** The difference of the clocks, if it is 5 seconds or more. */
 function clockText({ answeredOffsetMs = 0 }: SignedRequestView): string {

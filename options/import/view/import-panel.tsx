@@ -3,23 +3,17 @@ import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
-import type { OptionsStore } from '../../state/store.ts';
 import type { ImportFailure } from '../postman-store.ts';
 import type { TransferStore } from '../transfer-store.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportSourceFields } from './import-source-fields.tsx';
 
-/** The panel that imports clients from a file or a pasted text. */
-export function ImportPanel({ store }: { readonly store: OptionsStore }) {
-  const { transfer } = store;
-  return transfer.isImportOpen.value ? <OpenPanel transfer={transfer} /> : null;
-}
-
 interface TransferProps {
   readonly transfer: TransferStore;
 }
 
-function OpenPanel({ transfer }: TransferProps) {
+/** The panel that imports clients from a file or a pasted text. */
+export function ImportPanel({ transfer }: TransferProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), []);
   return (

@@ -1,10 +1,10 @@
 import { dataCenterProducts } from '#core/provider/data-center.ts';
 import { TextField } from '#ui/controls/field.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
-import { t, type MessageKey } from '#ui/i18n.ts';
+import { problemText, t, type MessageKey } from '#ui/i18n.ts';
 import type { ImportedConsumerView } from '#wire/views.ts';
-import { serverProblems, type ServerMember } from '../import-choice.ts';
-import type { ServerForm } from '../server-form.ts';
+import { serverProblems } from '../import-choice.ts';
+import type { ServerForm, ServerMember } from '../server-form.ts';
 
 interface ImportServerFieldsProps {
   /** Unique in the document. */
@@ -68,7 +68,7 @@ function ServerUrl({ id, entry, form, onChange, member, label, hint }: ServerUrl
       value={form[member]}
       isCode
       isRequired={member !== 'apiBase'}
-      problem={problem === undefined ? undefined : t(`problem_${problem}`)}
+      problem={problemText(problem)}
       {...(hint === undefined ? {} : { hint: t(hint) })}
       onInput={(text) => {
         onChange({ ...form, [member]: text });
