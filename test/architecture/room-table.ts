@@ -306,13 +306,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/ui/controls',
       'extension/ui/state',
     ],
-    face: [
-      'banners.tsx',
-      'fault-message.tsx',
-      'fault-notice.tsx',
-      'flow-notice.tsx',
-      'site-label.tsx',
-    ],
+    face: ['banners.tsx', 'fault-notice.tsx', 'flow-notice.tsx', 'site-label.tsx'],
     packages: ['preact'],
   },
 
@@ -587,10 +581,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/editor': {
     purpose: 'State of the form for one client. No JSX.',
-    imports: ['extension/core/*', 'extension/wire'],
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/state'],
     face: [
       'consumer-info.ts',
-      'discovery.ts',
       'editor-store.ts',
       'microsoft-tenant.ts',
       'parameter-rows.ts',
