@@ -5,7 +5,7 @@ import type { FieldProblemName } from '../values/fault.ts';
 import { isCloudHost, readBaseUrl } from './base-url.ts';
 
 /** The maximum length of a field in UTF-16 code units; the same as in Data Center's OAuth 2.0 client. */
-export const maxFieldLength = 255;
+const maxFieldLength = 255;
 
 /** The members of a configuration that are URLs: its secrets and tokens are sent only there. */
 export const addressFields = [
@@ -62,7 +62,7 @@ const endpointChecks: Readonly<Record<ProviderProfile['endpointSource'], Check>>
     if ('problem' in read) return { baseUrl: read.problem, ...uncheckedEndpoints };
     const { authorizationEndpoint, tokenEndpoint } = endpointsAt(type, read.baseUrl);
     return {
-      baseUrl: read.baseUrl === baseUrl ? textProblem(baseUrl) : 'url_invalid',
+      baseUrl: read.baseUrl === baseUrl ? textProblem(baseUrl, true) : 'url_invalid',
       authorizationEndpoint: derivedProblem(addresses.authorizationEndpoint, authorizationEndpoint),
       tokenEndpoint: derivedProblem(addresses.tokenEndpoint, tokenEndpoint),
     };
@@ -128,7 +128,7 @@ function nonCloudUrlProblem(
 }
 
 function urlProblem(text: string, isHttpAllowed: boolean): FieldProblemName | undefined {
-  const problem = textProblem(text);
+  const problem = textProblem(text, true);
   if (problem) return problem;
   if (!URL.canParse(text)) return 'url_invalid';
   const url = new URL(text);
@@ -137,8 +137,9 @@ function urlProblem(text: string, isHttpAllowed: boolean): FieldProblemName | un
   return url.hash !== '' || url.username !== '' || url.password !== '' ? 'url_invalid' : undefined;
 }
 
-function textProblem(text: string): FieldProblemName | undefined {
-  if (text === '') return 'required';
+/** What is wrong with the length of a field. */
+export function textProblem(text: string, isRequired: boolean): FieldProblemName | undefined {
+  if (text === '') return isRequired ? 'required' : undefined;
   return text.length > maxFieldLength ? 'too_long' : undefined;
 }
 

@@ -18,7 +18,7 @@ import {
 import type { Brand } from '../values/brand.ts';
 import type { FieldProblem, FieldProblemName } from '../values/fault.ts';
 import { readBaseUrl } from './base-url.ts';
-import { addressProblems, maxFieldLength } from './client-addresses.ts';
+import { addressProblems, textProblem } from './client-addresses.ts';
 import {
   extraParametersProblem,
   normaliseParameters,
@@ -337,11 +337,6 @@ export function invalidMembers(
   const problems = { ...addressProblems(client), ...choiceProblems(client) };
   const invalid = Object.entries(problems).flatMap(([name, problem]) => (problem ? [name] : []));
   return [...new Set([...unexpected, ...invalid])];
-}
-
-function textProblem(text: string, isRequired: boolean): FieldProblemName | undefined {
-  if (text === '') return isRequired ? 'required' : undefined;
-  return text.length > maxFieldLength ? 'too_long' : undefined;
 }
 
 function scopesProblem({

@@ -57,14 +57,14 @@ const ThreeloSchema = v.object({
 
 const EntrySchema = v.object({
   name: v.string(),
-  description: v.optional(v.nullable(v.string()), ''),
+  description: v.nullish(v.string(), ''),
   type: v.pipe(v.string(), v.toUpperCase()),
   clientId: v.string(),
-  clientSecret: v.optional(v.nullable(v.string())),
+  clientSecret: v.nullish(v.string()),
   authorizationEndpoint: v.string(),
   tokenEndpoint: v.string(),
   scopes: v.array(v.string()),
-  redirectUriSuffix: v.optional(v.nullable(v.string())),
+  redirectUriSuffix: v.nullish(v.string()),
   threelo: v.optional(ThreeloSchema),
 });
 type Entry = v.InferOutput<typeof EntrySchema>;
@@ -101,11 +101,12 @@ export function importClients(json: string, takenNames: readonly string[]): Clie
   const problems = entries.flatMap((entry, at) => {
     const names = [...takenNames, ...drafts.map(({ name }) => name)];
     const read = readEntry(entry, names);
-    if ('draft' in read) drafts.push(read.draft);
+    if ('draft' in read) {
+      drafts.push(read.draft);
+      return [];
+    }
     const label = entries.length === 1 ? '' : `${String(at + 1)}.`;
-    return 'draft' in read
-      ? []
-      : read.problems.map(({ field, problem }) => ({ field: `${label}${field}`, problem }));
+    return read.problems.map(({ field, problem }) => ({ field: `${label}${field}`, problem }));
   });
   if (problems.length > 0) throw new BrokerError('invalid_import', { fields: problems });
   return drafts;
@@ -130,22 +131,16 @@ function readEntry(entry: unknown, takenNames: readonly string[]): ReadEntry {
   }
   const type = providerTypeOf(parsed.output);
   if (type === undefined) return { problems: [{ field: 'type', problem: 'type_unsupported' }] };
-  const draft = normaliseDraft({ ...parsed.output.threelo, ...commonMembers(parsed.output), type });
+  const { threelo, clientSecret, ...members } = parsed.output;
+  const draft = normaliseDraft({
+    ...threelo,
+    ...members,
+    clientSecret: clientSecret ?? undefined,
+    type,
+  });
   // An export has no secret; the person enters it after the import.
   const problems = draftProblems(draft, { takenNames, hasSecret: true });
   return problems.length > 0 ? { problems } : { draft };
-}
-
-function commonMembers(entry: Entry): Omit<ClientDraft, 'type'> {
-  return {
-    name: entry.name,
-    description: entry.description ?? '',
-    clientId: entry.clientId,
-    clientSecret: entry.clientSecret ?? undefined,
-    authorizationEndpoint: entry.authorizationEndpoint,
-    tokenEndpoint: entry.tokenEndpoint,
-    scopes: entry.scopes,
-  };
 }
 
 /** The type that an entry names in `threelo`, or else the type whose hosts its authorization endpoint is on. */

@@ -65,10 +65,15 @@ export function readConsoleUrl(pasted: string): ReadConsoleUrl {
   const url = new URL(absolute);
   const cloud = cloudOf(url);
   if (typeof cloud !== 'string') return cloud;
-  const parameters = parametersOf(url);
-  const problem = problemOf(parameters, url.hostname);
+  // Placeholders such as `${YOUR_USER_BOUND_VALUE}` for `state` need no treatment, since `state` is not used.
+  const parameters = [...url.searchParams].map(
+    ([name, value]) => [name.trim(), value.trim()] as const,
+  );
+  const values: ValuesOf = (name) =>
+    parameters.flatMap(([each, value]) => (each === name ? [value] : []));
+  const problem = problemOf(values, url.hostname);
   if (problem !== undefined) return { problem };
-  const value = (name: string): string => valuesOf(parameters, name)[0] ?? '';
+  const value = (name: string): string => values(name)[0] ?? '';
   const redirectUri = value('redirect_uri');
   return {
     content: {
@@ -81,7 +86,8 @@ export function readConsoleUrl(pasted: string): ReadConsoleUrl {
   };
 }
 
-type Parameter = readonly [name: string, value: string];
+/** All values of a parameter. */
+type ValuesOf = (name: string) => string[];
 
 function cloudOf(url: URL): ConsoleCloud | { problem: ConsoleUrlProblem } {
   if (!/^https?:$/u.test(url.protocol)) return { problem: 'url_invalid' };
@@ -96,21 +102,11 @@ function isCloudHost(host: string): host is keyof typeof cloudsByHost {
   return Object.hasOwn(cloudsByHost, host);
 }
 
-function problemOf(parameters: readonly Parameter[], host: string): ConsoleUrlProblem | undefined {
-  const values = (name: string): string[] => valuesOf(parameters, name);
+function problemOf(values: ValuesOf, host: string): ConsoleUrlProblem | undefined {
   if ([...ownParameters].some((name) => values(name).length > 1)) return 'parameter_repeated';
   if ((values('response_type')[0] ?? 'code') !== 'code') return 'response_type_wrong';
   if (!values('client_id')[0]) return 'client_id_missing';
   const audience = values('audience')[0];
   if (audience && audience !== host.replace(/^auth\./u, 'api.')) return 'audience_mismatch';
   return splitScopes(values('scope')[0] ?? '').every(isScopeToken) ? undefined : 'scope_invalid';
-}
-
-/** Placeholders such as `${YOUR_USER_BOUND_VALUE}` for `state` need no treatment, since `state` is not used. */
-function parametersOf(url: URL): Parameter[] {
-  return [...url.searchParams].map(([name, value]): Parameter => [name.trim(), value.trim()]);
-}
-
-function valuesOf(parameters: readonly Parameter[], name: string): string[] {
-  return parameters.flatMap(([each, value]) => (each === name ? [value] : []));
 }

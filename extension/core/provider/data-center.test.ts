@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
-  dataCenterEndpoints,
   dataCenterFacts,
   dataCenterProducts,
   impliedScopes,
   minimalScopes,
   type DataCenterProduct,
 } from './data-center.ts';
+import { endpointsAt } from './derived-endpoints.ts';
 
 test('the endpoints are under the context path of the base URL', () => {
-  expect(dataCenterEndpoints('https://example.com/jira')).toEqual({
+  expect(endpointsAt('data-center', 'https://example.com/jira')).toEqual({
     authorizationEndpoint: 'https://example.com/jira/rest/oauth2/latest/authorize',
     tokenEndpoint: 'https://example.com/jira/rest/oauth2/latest/token',
     revocationEndpoint: 'https://example.com/jira/rest/oauth2/latest/revoke',

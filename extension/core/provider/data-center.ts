@@ -93,27 +93,6 @@ export const dataCenterFacts: Readonly<Record<DataCenterProduct, DataCenterFacts
   },
 };
 
-/** The OAuth 2.0 endpoints of a product. */
-export interface DataCenterEndpoints {
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly revocationEndpoint: string;
-}
-
-/**
- * The OAuth 2.0 endpoints of the product at a base URL.
- * @param baseUrl as `readBaseUrl` gives it: with its context path, without a trailing slash
- * @see Atlassian, "OAuth 2.0 provider API"
- */
-export function dataCenterEndpoints(baseUrl: string): DataCenterEndpoints {
-  const latest = `${baseUrl}/rest/oauth2/latest`;
-  return {
-    authorizationEndpoint: `${latest}/authorize`,
-    tokenEndpoint: `${latest}/token`,
-    revocationEndpoint: `${latest}/revoke`,
-  };
-}
-
 /** The given scopes and all that they include, weakest first; unknown scopes follow unchanged. */
 export function impliedScopes(product: DataCenterProduct, scopes: readonly string[]): string[] {
   const rows = dataCenterFacts[product].scopes;

@@ -1,5 +1,3 @@
-import { applicationLinkEndpoints } from './application-link.ts';
-import { dataCenterEndpoints } from './data-center.ts';
 import { profileOf } from './provider-profile.ts';
 import type { ProviderType } from './provider-type.ts';
 
@@ -16,8 +14,21 @@ export interface DerivedEndpoints {
 /**
  * The endpoints of a Data Center product by its base URL.
  * @param baseUrl as `readBaseUrl` gives it: with its context path, without a trailing slash
+ * @see Atlassian, "OAuth 2.0 provider API"; "OAuth" (Jira Server platform)
  */
 export function endpointsAt(type: ProviderType, baseUrl: string): DerivedEndpoints {
-  const isSigned = profileOf(type).protocol === 'oauth1';
-  return isSigned ? applicationLinkEndpoints(baseUrl) : dataCenterEndpoints(baseUrl);
+  if (profileOf(type).protocol === 'oauth1') {
+    const servlet = `${baseUrl}/plugins/servlet/oauth`;
+    return {
+      requestTokenEndpoint: `${servlet}/request-token`,
+      authorizationEndpoint: `${servlet}/authorize`,
+      tokenEndpoint: `${servlet}/access-token`,
+    };
+  }
+  const latest = `${baseUrl}/rest/oauth2/latest`;
+  return {
+    authorizationEndpoint: `${latest}/authorize`,
+    tokenEndpoint: `${latest}/token`,
+    revocationEndpoint: `${latest}/revoke`,
+  };
 }

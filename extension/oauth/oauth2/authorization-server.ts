@@ -4,6 +4,7 @@ import { issuerOf } from '#core/client/client-endpoints.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { reveal, type Secret } from '#core/values/secret.ts';
+import { isolatedRequest, type Fetch } from '../fetch.ts';
 
 /**
  * The authorization server of one attempt, stored with the attempt: a later edit of the configuration must not change
@@ -60,4 +61,30 @@ export function clientAuthentication(
   return client.clientAuthentication === 'basic'
     ? oauth.ClientSecretBasic(text)
     : oauth.ClientSecretPost(text);
+}
+
+/** What every request of the protocol library needs. */
+export interface RequestContext {
+  readonly fetch: Fetch;
+  /** Aborts the request, e.g. at its timeout. */
+  readonly signal: AbortSignal;
+  readonly isHttpAllowed: boolean;
+}
+
+type LibraryRequest = oauth.CustomFetchOptions<'GET' | 'POST', URLSearchParams | undefined>;
+
+/** The options of the protocol library for an isolated request; `change` sets members of the request in another way. */
+export function requestOptions(
+  { fetch, signal, isHttpAllowed }: RequestContext,
+  change: (request: LibraryRequest) => RequestInit = () => ({}),
+) {
+  return {
+    signal,
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to warn; a person allowed http by name
+    [oauth.allowInsecureRequests]: isHttpAllowed,
+    [oauth.customFetch]: (url: string, request: LibraryRequest) => {
+      const { method, headers, body = null } = request;
+      return fetch(url, { method, headers, body, signal, ...isolatedRequest, ...change(request) });
+    },
+  };
 }

@@ -2,15 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { DiscoveryResult, DiscoveryProblem } from '#core/protocol/discovery-result.ts';
 import { normaliseScopes } from '#core/protocol/scope.ts';
 import type { ClientAuthenticationMethod } from '#core/provider/provider-type.ts';
-import { isolatedRequest, type Fetch } from '../fetch.ts';
-
-/** What discovery needs besides the issuer. */
-export interface DiscoveryContext {
-  readonly fetch: Fetch;
-  /** Aborts both requests, e.g. at their common timeout. */
-  readonly signal: AbortSignal;
-  readonly isHttpAllowed: boolean;
-}
+import { requestOptions, type RequestContext } from './authorization-server.ts';
 
 const algorithms = ['oidc', 'oauth2'] as const;
 
@@ -22,7 +14,7 @@ const maxDocumentLength = 262_144;
  * @param typed the issuer, or one of its two well-known URLs
  * @see OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
  */
-export async function discover(typed: string, context: DiscoveryContext): Promise<DiscoveryResult> {
+export async function discover(typed: string, context: RequestContext): Promise<DiscoveryResult> {
   const issuer = readIssuer(typed);
   if (issuer === undefined) return { problem: 'issuer_invalid' };
   if (!isAllowed(issuer, context)) return { problem: 'issuer_not_https' };
@@ -43,12 +35,13 @@ type MetadataOutcome =
 async function requestMetadata(
   issuer: URL,
   algorithm: (typeof algorithms)[number],
-  context: DiscoveryContext,
+  context: RequestContext,
 ): Promise<MetadataOutcome> {
   let response: Response;
   let text: string;
   try {
-    response = await oauth.discoveryRequest(issuer, { algorithm, ...requestOptions(context) });
+    const options = requestOptions(context, () => ({ redirect: 'manual' }));
+    response = await oauth.discoveryRequest(issuer, { algorithm, ...options });
     text = await response.text();
   } catch {
     // The error is not reported: its message may contain the name of a proxy or an address.
@@ -72,26 +65,9 @@ function isMismatch(thrown: unknown): boolean {
   );
 }
 
-function requestOptions(context: DiscoveryContext): oauth.DiscoveryRequestOptions {
-  const { fetch, signal, isHttpAllowed } = context;
-  return {
-    signal,
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to warn; a person allowed http by name
-    [oauth.allowInsecureRequests]: isHttpAllowed,
-    [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<'GET'>) =>
-      fetch(url, {
-        method: 'GET',
-        headers: init.headers,
-        signal,
-        ...isolatedRequest,
-        redirect: 'manual',
-      }),
-  };
-}
-
 function checkedServer(
   metadata: oauth.AuthorizationServer,
-  context: DiscoveryContext,
+  context: RequestContext,
 ): DiscoveryResult {
   const { authorization_endpoint, token_endpoint } = metadata;
   if (authorization_endpoint === undefined || token_endpoint === undefined) {
@@ -152,13 +128,13 @@ function texts(list: unknown): string[] {
   return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : [];
 }
 
-function isEndpoint(text: unknown, context: DiscoveryContext): text is string {
+function isEndpoint(text: unknown, context: RequestContext): text is string {
   if (typeof text !== 'string' || !URL.canParse(text)) return false;
   const url = new URL(text);
   return isAllowed(url, context) && url.hash === '' && url.username === '' && url.password === '';
 }
 
-function isAllowed(url: URL, { isHttpAllowed }: DiscoveryContext): boolean {
+function isAllowed(url: URL, { isHttpAllowed }: RequestContext): boolean {
   return url.protocol === 'https:' || (isHttpAllowed && url.protocol === 'http:');
 }
 

@@ -2,8 +2,13 @@ import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '#core/client/client-configuration.ts';
 import { revocationEndpointOf } from '#core/client/client-endpoints.ts';
 import { reveal, type Secret } from '#core/values/secret.ts';
-import { isolatedRequest, type Fetch } from '../fetch.ts';
-import { clientAuthentication, issuerTuple, serverMetadata } from './authorization-server.ts';
+import type { Fetch } from '../fetch.ts';
+import {
+  clientAuthentication,
+  issuerTuple,
+  requestOptions,
+  serverMetadata,
+} from './authorization-server.ts';
 
 /** The token to revoke. Revoking a refresh token ends the whole grant. */
 export type Revocable = { readonly refreshToken: Secret } | { readonly accessToken: Secret };
@@ -29,23 +34,10 @@ export async function revokeBestEffort(
       clientAuthentication(client, clientSecret),
       reveal(isRefreshToken ? token.refreshToken : token.accessToken),
       {
-        signal,
+        ...requestOptions({ fetch, signal, isHttpAllowed: client.isHttpAllowed === true }),
         additionalParameters: {
           token_type_hint: isRefreshToken ? 'refresh_token' : 'access_token',
         },
-        // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to warn; a person allowed http by name
-        [oauth.allowInsecureRequests]: client.isHttpAllowed === true,
-        [oauth.customFetch]: (
-          url: string,
-          init: oauth.CustomFetchOptions<'POST', URLSearchParams>,
-        ) =>
-          fetch(url, {
-            method: 'POST',
-            headers: init.headers,
-            body: init.body,
-            signal,
-            ...isolatedRequest,
-          }),
       },
     );
   } catch {

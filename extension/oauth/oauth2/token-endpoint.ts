@@ -6,9 +6,14 @@ import { splitScopes } from '#core/protocol/scope.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { reveal, secret, type Secret } from '#core/values/secret.ts';
-import { isolatedRequest, type Fetch } from '../fetch.ts';
+import type { Fetch } from '../fetch.ts';
 import { expiryMs, type TokenSet } from '../token-set.ts';
-import { clientAuthentication, serverMetadata, type IssuerTuple } from './authorization-server.ts';
+import {
+  clientAuthentication,
+  requestOptions,
+  serverMetadata,
+  type IssuerTuple,
+} from './authorization-server.ts';
 import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
 import { tokenFault, type TokenGrant } from './token-fault.ts';
 import { readTokenResponse, type TokenResponse } from './token-response.ts';
@@ -42,7 +47,7 @@ export function exchangeRequest(
       callback,
       attempt.redirectUri,
       attempt.codeVerifier,
-      requestOptions(context),
+      tokenOptions(context),
     ),
   );
 }
@@ -71,7 +76,7 @@ export function refreshRequest(
       { client_id: context.client.clientId },
       clientAuthentication(context.client, context.clientSecret),
       reveal(refreshToken),
-      requestOptions(context, parameters),
+      tokenOptions(context, parameters),
     ),
   );
 }
@@ -133,23 +138,18 @@ async function processed(
   }
 }
 
-function requestOptions(
+function tokenOptions(
   { client, fetch, signal }: TokenRequestContext,
   parameters: Readonly<Record<string, string>> = {},
 ): oauth.TokenEndpointRequestOptions {
   const isJson = profileOf(client.type).tokenRequestFormat === 'json';
+  const context = { fetch, signal, isHttpAllowed: client.isHttpAllowed === true };
   return {
-    signal,
+    ...requestOptions(context, ({ headers, body = [] }) => {
+      if (!isJson) return {};
+      const json = JSON.stringify(Object.fromEntries(body));
+      return { headers: { ...headers, 'content-type': 'application/json' }, body: json };
+    }),
     additionalParameters: { ...tokenParametersOf(client), ...parameters },
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to warn; a person allowed http by name
-    [oauth.allowInsecureRequests]: client.isHttpAllowed === true,
-    [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<'POST', URLSearchParams>) =>
-      fetch(url, {
-        method: 'POST',
-        headers: { ...init.headers, ...(isJson ? { 'content-type': 'application/json' } : {}) },
-        body: isJson ? JSON.stringify(Object.fromEntries(init.body)) : init.body,
-        signal,
-        ...isolatedRequest,
-      }),
   };
 }

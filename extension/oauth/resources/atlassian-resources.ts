@@ -37,8 +37,6 @@ const MeSchema = v.object({
  */
 export async function me(context: ResourceContext): Promise<Account> {
   const response = await getResource(context, `${apiBaseOf(context.client) ?? ''}/me`);
-  if (response.status >= 500 || response.status === 429)
-    throw new BrokerError('provider_unreachable');
   // A 401 for a missing scope only means that the account cannot be read.
   const isRefused =
     response.status === 401 && rejectionReasonOf(401, await response.clone().text()) !== 'scope';

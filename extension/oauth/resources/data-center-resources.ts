@@ -17,8 +17,6 @@ import { getResource, type ResourceContext } from './resource-request.ts';
 export async function dataCenterAccount(context: ResourceContext): Promise<Account> {
   const { baseUrl = '', product = 'jira' } = context.client;
   const response = await getResource(context, `${baseUrl}${identityPaths[product]}`);
-  if (response.status >= 500 || response.status === 429)
-    throw new BrokerError('provider_unreachable');
   const identity: Identity = readIdentity(product, {
     status: response.status,
     body: await bodyOf(response),

@@ -20,16 +20,21 @@ type RequestContext = Pick<ResourceContext, 'authorize' | 'fetch' | 'signal'>;
 
 /**
  * Sends a `GET` request with the access token; a refused signature is retried once.
- * @throws BrokerError `provider_unreachable`; for a refused signature `client_rejected`, `grant_rejected` or
+ * @throws BrokerError `provider_unreachable`, also for 5xx and 429; for a refused signature `client_rejected`, `grant_rejected` or
  *   `authorization_failed` with the server's `oauth_problem` as its subject
  */
 export async function getResource(context: RequestContext, url: string): Promise<Response> {
   const first = await sendOnce(context, url, []);
-  if ('response' in first) return first.response;
-  const second = first.act === 'sign-again' ? await sendOnce(context, url, [first.act]) : first;
-  if ('response' in second) return second.response;
-  const { name } = second.problem;
-  throw new BrokerError(problemMeanings[name].fault, { subject: name });
+  const isRetried = 'act' in first && first.act === 'sign-again';
+  const result = isRetried ? await sendOnce(context, url, [first.act]) : first;
+  if ('problem' in result) {
+    const { name } = result.problem;
+    throw new BrokerError(problemMeanings[name].fault, { subject: name });
+  }
+  const { response } = result;
+  if (response.status >= 500 || response.status === 429)
+    throw new BrokerError('provider_unreachable');
+  return response;
 }
 
 async function sendOnce(

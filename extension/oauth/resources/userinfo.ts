@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { userinfoEndpointOf } from '#core/client/client-endpoints.ts';
 import type { Account } from '#core/session/session.ts';
-import { BrokerError } from '#core/values/fault.ts';
 import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
 
 const UserinfoSchema = v.object({
@@ -21,8 +20,6 @@ export async function userinfoAccount(context: ResourceContext): Promise<Account
   const endpoint = userinfoEndpointOf(context.client);
   if (endpoint === undefined) return {};
   const response = await getResource(context, endpoint);
-  if (response.status >= 500 || response.status === 429)
-    throw new BrokerError('provider_unreachable');
   if (!response.ok) return {};
   const parsed = v.safeParse(UserinfoSchema, await jsonOf(response));
   if (!parsed.success) return {};

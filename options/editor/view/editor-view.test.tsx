@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { blankDraft, draftOf } from '#core/client/client-configuration.ts';
-import { dataCenterEndpoints } from '#core/provider/data-center.ts';
+import { endpointsAt } from '#core/provider/derived-endpoints.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import type { ClientView } from '#wire/views.ts';
 import {
@@ -34,7 +34,7 @@ beforeEach(() => {
 const jira = (part: Partial<ClientView> = {}): ClientView => ({
   ...draftOf({
     ...blankDraft('data-center'),
-    ...dataCenterEndpoints('https://example.com/jira'),
+    ...endpointsAt('data-center', 'https://example.com/jira'),
     baseUrl: 'https://example.com/jira',
     name: 'Our Jira',
     clientId: 'abc',
@@ -96,7 +96,8 @@ describe('Data Center', () => {
     expect(callbackUrl.placeholder).toBe('Shown when “Base URL” is a valid URL');
     type('Base URL', 'https://example.com/jira/browse/ABC-1');
     expect(await screen.findByText(/This was the link of a page/u)).toBeDefined();
-    const { authorizationEndpoint, tokenEndpoint } = dataCenterEndpoints(
+    const { authorizationEndpoint, tokenEndpoint } = endpointsAt(
+      'data-center',
       'https://example.com/jira',
     );
     expect(screen.getByText(tokenEndpoint)).toBeDefined();

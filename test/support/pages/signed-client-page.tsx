@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { screen } from '@testing-library/preact';
 import { blankDraft, draftOf } from '../../../extension/core/client/client-configuration.ts';
-import { applicationLinkEndpoints } from '../../../extension/core/provider/application-link.ts';
+import { endpointsAt } from '../../../extension/core/provider/derived-endpoints.ts';
 import type { ClientView, Overview } from '../../../extension/wire/views.ts';
 import type { OptionsPorts } from '../../../options/state/store.ts';
 import { anOverview, clientId, type FakeWorker } from '../samples/ui-views.ts';
@@ -18,7 +18,7 @@ export function aLink(part: Partial<ClientView> = {}): ClientView {
   return {
     ...draftOf({
       ...blankDraft('application-link'),
-      ...applicationLinkEndpoints(baseUrl),
+      ...endpointsAt('application-link', baseUrl),
       baseUrl,
       name: 'Our Jira',
       clientId: 'threelo',

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { applicationLinkEndpoints } from '#core/provider/application-link.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import { faultOf, rejection } from '../../../../test/support/faults.ts';
 import { oauth1AuthorizationUrl, readOauth1Callback, type Oauth1Attempt } from './authorization.ts';
@@ -20,7 +19,11 @@ import {
 
 const nowMs = 1_700_000_000_000;
 const { signal } = new AbortController();
-const endpoints = applicationLinkEndpoints('https://jira.example.com/jira');
+const endpoints = {
+  requestTokenEndpoint: 'https://jira.example.com/jira/plugins/servlet/oauth/request-token',
+  authorizationEndpoint: 'https://jira.example.com/jira/plugins/servlet/oauth/authorize',
+  tokenEndpoint: 'https://jira.example.com/jira/plugins/servlet/oauth/access-token',
+};
 const pair = { token: secret('tok'), tokenSecret: secret('sec') };
 
 interface Sent {
