@@ -23,7 +23,7 @@ export interface AccessTokens {
   write(id: SessionId, access: AccessToken): Promise<void>;
   /** Records the first use of a token. Resolves to false when a use was recorded before, or another token has replaced it. */
   recordUse(id: SessionId, used: AccessToken, nowMs: number): Promise<boolean>;
-  forget(ids: readonly SessionId[]): Promise<void>;
+  remove(ids: readonly SessionId[]): Promise<void>;
 }
 
 /** A token, and where it could be sent when it was issued. */
@@ -73,7 +73,7 @@ export function createAccessTokens(
       await write(id, { ...current, usedAtMs: nowMs });
       return true;
     },
-    forget: async (ids) => {
+    remove: async (ids) => {
       for (const id of ids) memory.delete(id);
       await area.remove(ids.map((id) => keys.access(id)));
     },

@@ -168,7 +168,7 @@ export async function removeSessions(
   { repository, access }: Pick<OpenSessionDependencies, 'repository' | 'access'>,
 ): Promise<void> {
   await repository.remove(ids);
-  await access.forget(ids);
+  await access.remove(ids);
 }
 
 function newSession(

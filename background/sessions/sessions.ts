@@ -75,11 +75,12 @@ interface Dependencies extends OpenSessionDependencies {
 }
 
 export function createSessions(dependencies: Dependencies): Sessions {
-  const { repository, world } = dependencies;
+  const { repository, access, world } = dependencies;
   const getOrFail = (id: SessionId): StoredSession => sessionOrFail(repository.get(id));
   const listeners: ((ids: readonly SessionId[]) => Promise<void>)[] = [];
-  const notifyRemoved = async (ids: readonly SessionId[]): Promise<void> => {
-    for (const listener of listeners) await listener(ids);
+  /** Does everything, even if a part fails; then rejects with the first error. */
+  const afterRemoval = async (ids: readonly SessionId[]): Promise<void> => {
+    await Promise.all([access.remove(ids), ...listeners.map((listener) => listener(ids))]);
   };
   return {
     getOrFail,
@@ -96,13 +97,14 @@ export function createSessions(dependencies: Dependencies): Sessions {
       const revocations = await Promise.all(
         ending.map((session) => revocation(session, client, dependencies)),
       );
-      await removeSessions(ids, dependencies);
+      await repository.remove(ids);
+      // Sent before anything else can fail: the stored tokens are deleted, so nothing could revoke them later.
       for (const revoke of revocations) void revoke();
-      await notifyRemoved(ids);
+      await afterRemoval(ids);
     },
     remove: async (ids) => {
-      await removeSessions(ids, dependencies);
-      await notifyRemoved(ids);
+      await repository.remove(ids);
+      await afterRemoval(ids);
     },
     onRemoved: (listener) => void listeners.push(listener),
     ...unidentifiedSessions(dependencies),

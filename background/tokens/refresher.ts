@@ -262,7 +262,7 @@ async function finish(
   );
   await clients.recordAccepted(sent.clientId);
   // The session was signed out meanwhile.
-  if (stored === undefined) await access.forget([id]);
+  if (stored === undefined) await access.remove([id]);
   return token;
 }
 
