@@ -176,12 +176,16 @@ async function apply(
 async function disconnect(
   origin: Origin,
   { sealed, clientOrigins }: Pick<Dependencies, 'clientOrigins'> & { sealed: SealedGrants },
-  world: GrantWorld,
+  { pages, permissions, notifyPages }: GrantWorld,
 ): Promise<void> {
-  await world.pages.stopInjecting(origin);
-  await world.notifyPages(origin, 'grant.ended');
-  const others = sealed.list().map((grant) => grant.origin);
-  await removeHostPermission(origin, [...others, ...clientOrigins()], world);
+  await pages.stopInjecting(origin);
+  await notifyPages(origin, 'grant.ended');
+  const others = [...sealed.list().map((grant) => grant.origin), ...clientOrigins()];
+  const pattern = permissions.patternOf(origin);
+  // Another origin that needs the host permission may have the same match pattern.
+  const isShared = others.some((other) => permissions.patternOf(other) === pattern);
+  // Rejects where an administrator's policy grants the host; such a permission cannot be removed.
+  if (!isShared) await permissions.remove([pattern]).catch(() => false);
 }
 
 /** Registers the content scripts where the browser allows it, and suspends the other grants. */
@@ -198,16 +202,4 @@ async function suspendOrResume(
       suspended.add(origin);
     }
   }
-}
-
-/** Removes the host permission, unless another origin that needs it has the same match pattern. */
-async function removeHostPermission(
-  origin: Origin,
-  others: readonly Origin[],
-  { permissions }: GrantWorld,
-): Promise<void> {
-  const pattern = permissions.patternOf(origin);
-  const isShared = others.some((other) => permissions.patternOf(other) === pattern);
-  // Rejects where an administrator's policy grants the host; such a permission cannot be removed.
-  if (!isShared) await permissions.remove([pattern]).catch(() => false);
 }

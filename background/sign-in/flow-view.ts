@@ -1,5 +1,4 @@
 import { BrokerError } from '#core/values/fault.ts';
-import type { StoredClient } from '#storage/schema.ts';
 import type { CreatedFlow } from '#wire/views.ts';
 import type { Clients } from '../clients/clients.ts';
 import { baseOutcome } from './flow-outcome.ts';
@@ -12,9 +11,9 @@ export async function currentFlow(
   clients: Clients,
 ): Promise<CreatedFlow | undefined> {
   const flow = await store.record();
-  if (flow) return flowView(flow, clients.find(flow.clientId));
+  if (flow) return flowView(flow, clients);
   const outcome = await store.outcome();
-  return outcome && outcomeView(outcome, clients.find(outcome.clientId));
+  return outcome && outcomeView(outcome, clients);
 }
 
 /** An attempt by its id. An outcome is returned once. @throws BrokerError `not_found` */
@@ -24,21 +23,23 @@ export async function fetchFlow(
   clients: Clients,
 ): Promise<CreatedFlow> {
   const flow = await store.record();
-  if (flow?.id === id) return flowView(flow, clients.find(flow.clientId));
+  if (flow?.id === id) return flowView(flow, clients);
   const outcome = await store.fetchOutcome(id);
   if (outcome === undefined) throw new BrokerError('not_found', { subject: 'flow' });
-  return outcomeView(outcome, clients.find(outcome.clientId));
+  return outcomeView(outcome, clients);
 }
 
 /** A running attempt as the extension's pages see it; its client may have been deleted. */
-export function flowView(flow: FlowRecord, client: StoredClient | undefined): CreatedFlow {
-  return { ...baseOutcome(flow), clientName: client?.name ?? '', state: flow.state };
+export function flowView(flow: FlowRecord, clients: Clients): CreatedFlow {
+  const clientName = clients.find(flow.clientId)?.name ?? '';
+  return { ...baseOutcome(flow), clientName, state: flow.state };
 }
 
-function outcomeView(
-  { isFetched: _, ...outcome }: FlowOutcome,
-  client: StoredClient | undefined,
-): CreatedFlow {
-  const state = outcome.sessionId === undefined ? 'failed' : 'succeeded';
-  return { ...outcome, clientName: client?.name ?? '', state };
+function outcomeView({ isFetched: _, ...outcome }: FlowOutcome, clients: Clients): CreatedFlow {
+  const clientName = clients.find(outcome.clientId)?.name ?? '';
+  return {
+    ...outcome,
+    clientName,
+    state: outcome.sessionId === undefined ? 'failed' : 'succeeded',
+  };
 }

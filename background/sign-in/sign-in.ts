@@ -102,7 +102,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       .finally(() => {
         running = undefined;
       });
-    return flowView(flow, client);
+    return flowView(flow, clients);
   };
   const begin = async (
     id: string,

@@ -73,8 +73,8 @@ export function isBodyNeeded(status: number): boolean {
  * {@link maxAttempts} limits all of them together. Bodies are in memory, so every method can be sent again.
  */
 export function decideOnResponse(response: ReceivedResponse): Decision {
-  const { status, bodyText, retries, isForOtherUser } = response;
-  const retry = retries.length + 1 < maxAttempts ? retryFor(response) : undefined;
+  const { status, bodyText, isForOtherUser } = response;
+  const retry = retryFor(response);
   if (retry !== undefined) return retry;
   // A transient error proves nothing about the token.
   if (isForOtherUser && status < 500 && status !== 429) return decideOnOtherUser(response);
@@ -90,10 +90,8 @@ export function decideOnRejectedSignature(
   retries: readonly Retry['act'][],
 ): Decision {
   const acts = { 'sign-again': 'sign-again-and-retry', renew: 'refresh-and-retry' } as const;
-  const isFinal = rejected === 'stop' || retries.length + 1 >= maxAttempts;
-  return isFinal || retries.includes(acts[rejected])
-    ? { act: 'deliver', showsStaleSites: false }
-    : { act: acts[rejected] };
+  const retry = rejected === 'stop' ? undefined : once({ retries }, { act: acts[rejected] });
+  return retry ?? { act: 'deliver', showsStaleSites: false };
 }
 
 /**
@@ -101,7 +99,7 @@ export function decideOnRejectedSignature(
  * and is never repeated.
  */
 export function retryAfterBrokenConnection(sent: SentCall): Retry | undefined {
-  return sent.retries.length + 1 < maxAttempts ? retryOfRead(sent, null) : undefined;
+  return retryOfRead(sent, null);
 }
 
 /** Whether the response shows that the stored sites of the session, or their scopes, are out of date. */
@@ -133,9 +131,8 @@ function retryFor(response: ReceivedResponse): Retry | undefined {
  * without the account's rights; unless it was rejected, its effect is unknown.
  */
 function decideOnOtherUser(response: ReceivedResponse): Decision {
-  const { status, isReading, retries } = response;
-  const refresh = { act: 'refresh-and-retry' } as const;
-  const retry = isReading && retries.length + 1 < maxAttempts ? once(response, refresh) : undefined;
+  const { status, isReading } = response;
+  const retry = isReading ? once(response, { act: 'refresh-and-retry' }) : undefined;
   const isRejected = status === 401 || status === 403 || status === 404;
   const code = isReading || isRejected ? 'answered_as_anonymous' : 'outcome_unknown';
   return retry ?? { act: 'refuse', code };
@@ -169,7 +166,7 @@ function retryOfForbidden(response: ReceivedResponse): Retry | undefined {
 function retryOfRead(sent: SentCall, retryAfter: string | null): Retry | undefined {
   const earlier = sent.retries.filter((act) => act === 'retry-read').length;
   const pause = readPauses[earlier];
-  if (pause === undefined || !isBodiless(sent)) return undefined;
+  if (pause === undefined || !isBodiless(sent) || isLastAttempt(sent)) return undefined;
   const requestedMs = readRetryAfterMs(retryAfter, sent.nowMs) ?? 0;
   if (requestedMs > maxRetryAfterMs) return undefined;
   const minMs = Math.max(requestedMs, pause.minMs);
@@ -179,8 +176,12 @@ function retryOfRead(sent: SentCall, retryAfter: string | null): Retry | undefin
   };
 }
 
-function once({ retries }: SentCall, retry: Retry): Retry | undefined {
-  return retries.includes(retry.act) ? undefined : retry;
+function once(sent: Pick<SentCall, 'retries'>, retry: Retry): Retry | undefined {
+  return isLastAttempt(sent) || sent.retries.includes(retry.act) ? undefined : retry;
+}
+
+function isLastAttempt({ retries }: Pick<SentCall, 'retries'>): boolean {
+  return retries.length + 1 >= maxAttempts;
 }
 
 function isBodiless({ method }: SentCall): boolean {

@@ -72,6 +72,8 @@ export function pkceRetryAttempt(
  * @see RFC 6749, section 4.1.1; RFC 7636, section 4.3
  */
 export async function authorizationUrl(attempt: AuthorizationAttempt): Promise<URL> {
+  const { codeVerifier, pkceMethod } = attempt;
+  const isPlain = pkceMethod === 'plain';
   const url = new URL(attempt.tuple.authorizationEndpoint);
   const parameters: Record<string, string> = {
     ...attempt.parameters,
@@ -80,18 +82,11 @@ export async function authorizationUrl(attempt: AuthorizationAttempt): Promise<U
     redirect_uri: attempt.redirectUri,
     scope: attempt.scopes.join(' '),
     state: attempt.state,
-    code_challenge: await codeChallenge(attempt),
-    code_challenge_method: attempt.pkceMethod,
+    code_challenge: isPlain ? codeVerifier : await oauth.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: pkceMethod,
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url;
-}
-
-function codeChallenge({
-  pkceMethod,
-  codeVerifier,
-}: AuthorizationAttempt): string | Promise<string> {
-  return pkceMethod === 'plain' ? codeVerifier : oauth.calculatePKCECodeChallenge(codeVerifier);
 }
 
 /**

@@ -6,7 +6,7 @@ import {
 } from '#core/session/data-center-identity.ts';
 import type { Account } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import { getResource, type ResourceContext } from './resource-request.ts';
+import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
 
 /**
  * The user for whom a Data Center product accepts the token. A product may respond to a token that it does not accept
@@ -19,7 +19,8 @@ export async function dataCenterAccount(context: ResourceContext): Promise<Accou
   const response = await getResource(context, `${baseUrl}${identityPaths[product]}`);
   const identity: Identity = readIdentity(product, {
     status: response.status,
-    body: await bodyOf(response),
+    // For example a web page, which does not contain the account.
+    body: await jsonOf(response).catch(() => undefined),
     userName: response.headers.get(userNameHeader),
   });
   switch (identity.kind) {
@@ -29,15 +30,5 @@ export async function dataCenterAccount(context: ResourceContext): Promise<Accou
       throw new BrokerError('answered_as_anonymous');
     case 'unknown':
       throw new BrokerError('provider_answer_invalid');
-  }
-}
-
-/** The body as JSON; undefined when it is not JSON. */
-async function bodyOf(response: Response): Promise<unknown> {
-  try {
-    return await response.json();
-  } catch {
-    // For example a web page, which does not contain the account.
-    return undefined;
   }
 }

@@ -17,11 +17,9 @@ export interface PostmanDraft {
  */
 export function checkedDraft(
   draft: ClientDraft,
-  {
-    takenNames,
-    further,
-  }: { readonly takenNames: readonly string[]; readonly further: readonly FieldProblem[] },
+  takenNames: readonly string[],
   leftOut: readonly string[],
+  further: readonly FieldProblem[] = [],
 ): PostmanDraft {
   const unresolved = unresolvedMembers(draft).map((field): FieldProblem => ({
     field,

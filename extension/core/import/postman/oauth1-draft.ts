@@ -38,11 +38,8 @@ export function draftOfConsumer(
     ...(!isRsa && consumerSecret ? { clientSecret: reveal(consumerSecret) } : {}),
     ...(isRsa && privateKeyPem ? { privateKeyPem: reveal(privateKeyPem) } : {}),
   });
-  return checkedDraft(
-    draft,
-    { takenNames, further: methodProblems(draft, signatureMethod) },
-    realm === undefined ? [] : ['realm'],
-  );
+  const leftOut = realm === undefined ? [] : ['realm'];
+  return checkedDraft(draft, takenNames, leftOut, methodProblems(draft, signatureMethod));
 }
 
 /** An application link supports only RSA-SHA1. */

@@ -1,13 +1,9 @@
 import { readBaseUrl } from '../../client/base-url.ts';
 import { normaliseDraft, type ClientDraft } from '../../client/client-configuration.ts';
 import { isReservedParameter } from '../../client/extra-parameters.ts';
-import { dataCenterProducts, type DataCenterProduct } from '../../provider/data-center.ts';
+import { dataCenterProducts } from '../../provider/data-center.ts';
 import { profileOf } from '../../provider/provider-profile.ts';
-import {
-  providerTypes,
-  type ProviderProfile,
-  type ProviderType,
-} from '../../provider/provider-type.ts';
+import { providerTypes, type ProviderProfile } from '../../provider/provider-type.ts';
 import { reveal } from '../../values/secret.ts';
 import { freeName } from '../free-name.ts';
 import { checkedDraft, type PostmanDraft } from './draft-problems.ts';
@@ -44,7 +40,7 @@ export function draftOfPostman(
     authorizationParameters: authorization.kept,
     tokenParameters: token.kept,
   });
-  return checkedDraft(draft, { takenNames, further: [] }, [
+  return checkedDraft(draft, takenNames, [
     ...authorization.leftOut,
     ...token.leftOut,
     ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),
@@ -56,9 +52,7 @@ type Provider = Pick<ClientDraft, 'type' | 'baseUrl' | 'product'>;
 function providerOf(authorizationEndpoint: string): Provider {
   if (!URL.canParse(authorizationEndpoint)) return { type: 'generic' };
   const { host } = new URL(authorizationEndpoint);
-  const ofHost = providerTypes.find((type: ProviderType) =>
-    profileOf(type).endpointHosts.includes(host),
-  );
+  const ofHost = providerTypes.find((type) => profileOf(type).endpointHosts.includes(host));
   return ofHost === undefined ? dataCenterOrGeneric(authorizationEndpoint) : { type: ofHost };
 }
 
@@ -68,7 +62,7 @@ function dataCenterOrGeneric(authorizationEndpoint: string): Provider {
   const read = readBaseUrl(authorizationEndpoint, { isHttpAllowed: false });
   if (!isDataCenter || 'problem' in read) return { type: 'generic' };
   const words = read.baseUrl.toLowerCase().split(/[^a-z]+/u);
-  const named = dataCenterProducts.filter((product: DataCenterProduct) =>
+  const named = dataCenterProducts.filter((product) =>
     words.some((word) => word.startsWith(product)),
   );
   const [product] = named;

@@ -66,12 +66,7 @@ export function processRenewal(
   const processed = processTokenCredentials(answer, nowMs);
   if ('problem' in processed) return processed;
   const { sessionHandle } = previous;
-  return {
-    granted: {
-      ...(sessionHandle === undefined ? {} : { sessionHandle }),
-      ...processed.granted,
-    },
-  };
+  return { granted: { ...(sessionHandle && { sessionHandle }), ...processed.granted } };
 }
 
 function tokenPair(parameters: ReadonlyMap<string, string>): TokenPair {
