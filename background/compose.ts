@@ -1,9 +1,9 @@
-import { requestHosts, requiredOrigins } from '../extension/core/client/client-endpoints.ts';
-import { destinationOf } from '../extension/core/client/secret-destination.ts';
-import type { SessionId } from '../extension/core/session/session.ts';
-import { fault, type Fault } from '../extension/core/values/fault.ts';
-import type { Settings } from '../extension/core/values/settings.ts';
-import { clientKind, grantKind, sessionKind } from '../extension/storage/entity-kinds.ts';
+import { requestHosts, requiredOrigins } from '#core/client/client-endpoints.ts';
+import { destinationOf } from '#core/client/secret-destination.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { fault, type Fault } from '#core/values/fault.ts';
+import type { Settings } from '#core/values/settings.ts';
+import { clientKind, grantKind, sessionKind } from '#storage/entity-kinds.ts';
 import { createBroker } from './calls/broker.ts';
 import { createCallsInFlight } from './calls/calls-in-flight.ts';
 import { createClients } from './clients/clients.ts';

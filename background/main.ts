@@ -2,16 +2,13 @@
  * Registers the listeners of all events in the first turn of the event loop: the event that started the worker is lost
  * if its listener is added later. The listeners wait until the services are composed.
  */
-import { onAlarm } from '../extension/browser/alarms.ts';
-import { onNotificationClicked } from '../extension/browser/badge-and-notifications.ts';
-import { whenIdle } from '../extension/browser/keep-alive.ts';
-import { onStart, onUpdateAvailable, reload } from '../extension/browser/lifecycle.ts';
-import {
-  onMessage,
-  refuseExternalMessages,
-} from '../extension/browser/messages/background-messages.ts';
-import { onHostsAdded, onHostsRemoved } from '../extension/browser/pages/permissions.ts';
-import { onWindowClosed } from '../extension/browser/windows.ts';
+import { onAlarm } from '#browser/alarms.ts';
+import { onNotificationClicked } from '#browser/badge-and-notifications.ts';
+import { whenIdle } from '#browser/keep-alive.ts';
+import { onStart, onUpdateAvailable, reload } from '#browser/lifecycle.ts';
+import { onMessage, refuseExternalMessages } from '#browser/messages/background-messages.ts';
+import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
+import { onWindowClosed } from '#browser/windows.ts';
 import { compose, type Background } from './compose.ts';
 import { createRouter } from './messages/router.ts';
 import { realWorld, self } from './real-world.ts';

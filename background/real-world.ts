@@ -1,32 +1,23 @@
-import { closeStorageToContentScripts } from '#target/storage-access.ts';
-import { clearAlarm, setAlarm } from '../extension/browser/alarms.ts';
-import {
-  notify,
-  setBadge,
-  withdrawNotification,
-} from '../extension/browser/badge-and-notifications.ts';
-import { hostPattern, isPatternWiderThanOrigin } from '../extension/browser/host-pattern.ts';
-import { message } from '../extension/browser/i18n.ts';
-import { authorize, redirectUri } from '../extension/browser/identity.ts';
-import { withKeepAlive } from '../extension/browser/keep-alive.ts';
-import { ownVersion } from '../extension/browser/lifecycle.ts';
-import { webLock } from '../extension/browser/locks.ts';
-import {
-  self,
-  notifyExtensionPages,
-  notifyPages,
-} from '../extension/browser/messages/background-messages.ts';
+import { clearAlarm, setAlarm } from '#browser/alarms.ts';
+import { notify, setBadge, withdrawNotification } from '#browser/badge-and-notifications.ts';
+import { hostPattern, isPatternWiderThanOrigin } from '#browser/host-pattern.ts';
+import { message } from '#browser/i18n.ts';
+import { authorize, redirectUri } from '#browser/identity.ts';
+import { withKeepAlive } from '#browser/keep-alive.ts';
+import { ownVersion } from '#browser/lifecycle.ts';
+import { webLock } from '#browser/locks.ts';
+import { self, notifyExtensionPages, notifyPages } from '#browser/messages/background-messages.ts';
 import {
   injectInto,
   injectShim,
   keepInjecting,
   stopInjecting,
-} from '../extension/browser/pages/page-scripts.ts';
-import { hasHostPatterns, removeHostPatterns } from '../extension/browser/pages/permissions.ts';
-import { installRequestRules } from '../extension/browser/pages/request-rules.ts';
-import { createKeyStore } from '../extension/browser/storage/key-store.ts';
-import { createMirrorArea } from '../extension/browser/storage/mirror-area.ts';
-import { localArea, sessionArea } from '../extension/browser/storage/storage-area.ts';
+} from '#browser/pages/page-scripts.ts';
+import { hasHostPatterns, removeHostPatterns } from '#browser/pages/permissions.ts';
+import { installRequestRules } from '#browser/pages/request-rules.ts';
+import { createKeyStore } from '#browser/storage/key-store.ts';
+import { createMirrorArea } from '#browser/storage/mirror-area.ts';
+import { localArea, sessionArea } from '#browser/storage/storage-area.ts';
 import {
   closeWindow,
   onPopupWindow,
@@ -34,7 +25,8 @@ import {
   openOwnWindow,
   popupWindows,
   showWindow,
-} from '../extension/browser/windows.ts';
+} from '#browser/windows.ts';
+import { closeStorageToContentScripts } from '#target/storage-access.ts';
 import type { World } from './platform/world.ts';
 
 /** Id and origin of this extension. */

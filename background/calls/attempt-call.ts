@@ -1,5 +1,5 @@
-import { siteUrl, targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts';
-import { visibleResponseHeaders } from '../../extension/core/call/headers.ts';
+import { siteUrl, targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { visibleResponseHeaders } from '#core/call/headers.ts';
 import {
   decideOnRejectedSignature,
   decideOnResponse,
@@ -9,18 +9,18 @@ import {
   type PauseRange,
   type ReceivedResponse,
   type Retry,
-} from '../../extension/core/call/response-decision.ts';
+} from '#core/call/response-decision.ts';
 import {
   isResponseForOtherUser,
   namesUser,
   userNameHeader,
-} from '../../extension/core/session/data-center-identity.ts';
-import type { Account } from '../../extension/core/session/session.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
-import { reveal, type Secret } from '../../extension/core/values/secret.ts';
-import type { SignedMessage } from '../../extension/oauth/oauth1/signing/signature-base-string.ts';
-import type { AuthorizationHeader } from '../../extension/oauth/resources/authorization-header.ts';
-import type { ApiReply } from '../../extension/wire/api-call.ts';
+} from '#core/session/data-center-identity.ts';
+import type { Account } from '#core/session/session.ts';
+import { BrokerError, toFault } from '#core/values/fault.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
+import type { SignedMessage } from '#oauth/oauth1/signing/signature-base-string.ts';
+import type { AuthorizationHeader } from '#oauth/resources/authorization-header.ts';
+import type { ApiReply } from '#wire/api-call.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';

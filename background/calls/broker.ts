@@ -1,10 +1,10 @@
-import type { Retry } from '../../extension/core/call/response-decision.ts';
-import { requestHosts } from '../../extension/core/client/client-endpoints.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import type { Product } from '../../extension/core/session/site.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import type { ApiReply, ApiRequest, BodyChunk } from '../../extension/wire/api-call.ts';
+import type { Retry } from '#core/call/response-decision.ts';
+import { requestHosts } from '#core/client/client-endpoints.ts';
+import type { SessionId } from '#core/session/session.ts';
+import type { Product } from '#core/session/site.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { ApiReply, ApiRequest, BodyChunk } from '#wire/api-call.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';

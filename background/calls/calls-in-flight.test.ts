@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Origin } from '../../extension/core/values/origin.ts';
+import type { Origin } from '#core/values/origin.ts';
 import { faultOf, rejection } from '../../test/support/faults.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls-in-flight.ts';

@@ -1,6 +1,6 @@
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import type { ApiChunk, BodyChunk } from '../../extension/wire/api-call.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { ApiChunk, BodyChunk } from '#wire/api-call.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
 import { createRequestBodies } from './request-bodies.ts';

@@ -1,5 +1,5 @@
-import { targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts';
-import type { Retry } from '../../extension/core/call/response-decision.ts';
+import { targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import type { Retry } from '#core/call/response-decision.ts';
 import { createCooldowns } from '../platform/cooldown.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';

@@ -1,16 +1,12 @@
-import {
-  planCall,
-  type CallPermissions,
-  type CallPlan,
-} from '../../extension/core/call/call-plan.ts';
-import type { PageGrant } from '../../extension/core/call/page-grant.ts';
-import { apiBaseOf, gatewayOf } from '../../extension/core/client/client-endpoints.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import type { Product } from '../../extension/core/session/site.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
-import type { ApiRequest } from '../../extension/wire/api-call.ts';
+import { planCall, type CallPermissions, type CallPlan } from '#core/call/call-plan.ts';
+import type { PageGrant } from '#core/call/page-grant.ts';
+import { apiBaseOf, gatewayOf } from '#core/client/client-endpoints.ts';
+import type { SessionId } from '#core/session/session.ts';
+import type { Product } from '#core/session/site.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { StoredClient } from '#storage/schema.ts';
+import type { ApiRequest } from '#wire/api-call.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Sessions } from '../sessions/sessions.ts';

@@ -1,7 +1,7 @@
-import { joinBytes } from '../../extension/core/values/bytes.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import { maxBodyBytes } from '../../extension/wire/api-call.ts';
+import { joinBytes } from '#core/values/bytes.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { maxBodyBytes } from '#wire/api-call.ts';
 import type { World } from '../platform/world.ts';
 
 /** Request bodies that pages upload in pieces before their calls, in memory. Each has the key of its call. */

@@ -1,4 +1,4 @@
-import { BrokerError } from '../../extension/core/values/fault.ts';
+import { BrokerError } from '#core/values/fault.ts';
 
 /** A request that failed. */
 export interface FailedRequest {

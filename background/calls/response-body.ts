@@ -1,7 +1,7 @@
-import { createTokenRedactor } from '../../extension/core/call/token-redactor.ts';
-import { joinBytes } from '../../extension/core/values/bytes.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import { chunkBytes, maxBodyBytes, type ApiChunk } from '../../extension/wire/api-call.ts';
+import { createTokenRedactor } from '#core/call/token-redactor.ts';
+import { joinBytes } from '#core/values/bytes.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { chunkBytes, maxBodyBytes, type ApiChunk } from '#wire/api-call.ts';
 import type { World } from '../platform/world.ts';
 import { requestFault } from './request-fault.ts';
 

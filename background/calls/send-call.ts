@@ -1,5 +1,5 @@
-import { targetUrl, type CallPlan } from '../../extension/core/call/call-plan.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
+import { targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect.ts';
 import type { World } from '../platform/world.ts';

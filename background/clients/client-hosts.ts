@@ -1,8 +1,5 @@
-import {
-  requiredOrigins,
-  type ProviderConfiguration,
-} from '../../extension/core/client/client-endpoints.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
+import { requiredOrigins, type ProviderConfiguration } from '#core/client/client-endpoints.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import type { World } from '../platform/world.ts';
 
 type Permissions = Pick<World['permissions'], 'has' | 'patternOf'>;

@@ -9,17 +9,17 @@ import {
   type ClientDraft,
   type ClientId,
   type ConsumerKeys,
-} from '../../extension/core/client/client-configuration.ts';
-import { endsSessions } from '../../extension/core/client/ends-sessions.ts';
-import { destinationOf } from '../../extension/core/client/secret-destination.ts';
-import { exportClients } from '../../extension/core/import/client-interchange.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Secret } from '../../extension/core/values/secret.ts';
-import { redirectUriSuffix } from '../../extension/oauth/redirect-uri.ts';
-import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
-import type { ClientView } from '../../extension/wire/views.ts';
+} from '#core/client/client-configuration.ts';
+import { endsSessions } from '#core/client/ends-sessions.ts';
+import { destinationOf } from '#core/client/secret-destination.ts';
+import { exportClients } from '#core/import/client-interchange.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Secret } from '#core/values/secret.ts';
+import { redirectUriSuffix } from '#oauth/redirect-uri.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
+import type { Sealed } from '#storage/sealed.ts';
+import type { ClientView } from '#wire/views.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';

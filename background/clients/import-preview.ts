@@ -1,16 +1,13 @@
-import { draftOf, type ClientDraft } from '../../extension/core/client/client-configuration.ts';
-import type { ConsumerServer } from '../../extension/core/import/consumer-server.ts';
-import { freeName } from '../../extension/core/import/free-name.ts';
-import type { PostmanDraft } from '../../extension/core/import/postman/draft-problems.ts';
-import type {
-  PostmanClient,
-  PostmanImport,
-} from '../../extension/core/import/postman/import-postman.ts';
-import { draftOfConsumer } from '../../extension/core/import/postman/oauth1-draft.ts';
-import { draftOfPostman } from '../../extension/core/import/postman/oauth2-draft.ts';
-import { BrokerError, type FieldProblem } from '../../extension/core/values/fault.ts';
-import { readPrivateKeyPem } from '../../extension/oauth/oauth1/keys/pem.ts';
-import type { ImportEntryView, ImportPreview } from '../../extension/wire/views.ts';
+import { draftOf, type ClientDraft } from '#core/client/client-configuration.ts';
+import type { ConsumerServer } from '#core/import/consumer-server.ts';
+import { freeName } from '#core/import/free-name.ts';
+import type { PostmanDraft } from '#core/import/postman/draft-problems.ts';
+import type { PostmanClient, PostmanImport } from '#core/import/postman/import-postman.ts';
+import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
+import { draftOfPostman } from '#core/import/postman/oauth2-draft.ts';
+import { BrokerError, type FieldProblem } from '#core/values/fault.ts';
+import { readPrivateKeyPem } from '#oauth/oauth1/keys/pem.ts';
+import type { ImportEntryView, ImportPreview } from '#wire/views.ts';
 
 /** The servers of OAuth 1.0a consumers; `at` is the index of the consumer in the preview. */
 export type ConsumerServers = readonly (ConsumerServer & { readonly at: number })[];

@@ -1,4 +1,4 @@
-import { keys } from '../../extension/storage/schema.ts';
+import { keys } from '#storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 

@@ -1,6 +1,6 @@
-import { importClients } from '../../extension/core/import/client-interchange.ts';
-import { importPostman } from '../../extension/core/import/postman/import-postman.ts';
-import type { ImportResult } from '../../extension/wire/views.ts';
+import { importClients } from '#core/import/client-interchange.ts';
+import { importPostman } from '#core/import/postman/import-postman.ts';
+import type { ImportResult } from '#wire/views.ts';
 import type { Clients } from '../clients/clients.ts';
 import { chosenDrafts, previewPostman } from '../clients/import-preview.ts';
 import type { Handlers } from '../messages/router.ts';

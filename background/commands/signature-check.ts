@@ -1,10 +1,10 @@
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import { isUsable } from '../../extension/core/session/session.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
-import { accountOf } from '../../extension/oauth/resources/account-and-sites.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
-import type { Diagnosis } from '../../extension/wire/views.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { isUsable } from '#core/session/session.ts';
+import { BrokerError, toFault } from '#core/values/fault.ts';
+import { accountOf } from '#oauth/resources/account-and-sites.ts';
+import type { StoredClient } from '#storage/schema.ts';
+import type { Diagnosis } from '#wire/views.ts';
 import { requireHosts } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import { deadline } from '../platform/deadline.ts';

@@ -1,5 +1,5 @@
-import { defaultSettings, type Settings } from '../../extension/core/values/settings.ts';
-import type { SettingsView } from '../../extension/wire/views.ts';
+import { defaultSettings, type Settings } from '#core/values/settings.ts';
+import type { SettingsView } from '#wire/views.ts';
 import type { Handlers } from '../messages/router.ts';
 import { done, thenNotify, type Services } from './services.ts';
 

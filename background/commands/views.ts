@@ -1,10 +1,10 @@
-import type { GrantedSite, PageGrant } from '../../extension/core/call/page-grant.ts';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { isShortLived, neverMs } from '../../extension/core/session/session.ts';
-import { isSameSite, siteId, type Site } from '../../extension/core/session/site.ts';
-import { BrokerError, type Fault } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
-import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
+import type { GrantedSite, PageGrant } from '#core/call/page-grant.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { isShortLived, neverMs } from '#core/session/session.ts';
+import { isSameSite, siteId, type Site } from '#core/session/site.ts';
+import { BrokerError, type Fault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type {
   AskView,
   ClientImpact,
@@ -14,7 +14,7 @@ import type {
   PageSite,
   SessionView,
   SiteView,
-} from '../../extension/wire/views.ts';
+} from '#wire/views.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';

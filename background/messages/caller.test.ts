@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Sender } from '../../extension/browser/messages/background-messages.ts';
+import type { Sender } from '#browser/messages/background-messages.ts';
 import { callerOf } from './caller.ts';
 
 const self = { id: 'ours', origin: 'chrome-extension://ours' };

@@ -1,5 +1,5 @@
-import type { Sender } from '../../extension/browser/messages/background-messages.ts';
-import { connectableOrigin, type Origin } from '../../extension/core/values/origin.ts';
+import type { Sender } from '#browser/messages/background-messages.ts';
+import { connectableOrigin, type Origin } from '#core/values/origin.ts';
 
 /** A top-level document of a page, connected or not. */
 export interface PageCaller {

@@ -1,17 +1,14 @@
 import * as v from 'valibot';
-import type {
-  MessageListener,
-  Sender,
-} from '../../extension/browser/messages/background-messages.ts';
-import { fault, toFault, toPageFault, type Fault } from '../../extension/core/values/fault.ts';
+import type { MessageListener, Sender } from '#browser/messages/background-messages.ts';
+import { fault, toFault, toPageFault, type Fault } from '#core/values/fault.ts';
 import {
   commands,
   isCommandName,
   type CommandName,
   type RequestOf,
   type ValueOf,
-} from '../../extension/wire/commands.ts';
-import { readEnvelope, type Envelope, type Reply } from '../../extension/wire/envelope.ts';
+} from '#wire/commands.ts';
+import { readEnvelope, type Envelope, type Reply } from '#wire/envelope.ts';
 import { callerOf, type Caller, type PageCaller, type Self } from './caller.ts';
 
 /** The kind of caller that a command's handler receives. */

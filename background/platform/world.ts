@@ -1,8 +1,8 @@
-import type { WindowOutcome } from '../../extension/browser/identity.ts';
-import type { Lock } from '../../extension/browser/locks.ts';
-import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
+import type { WindowOutcome } from '#browser/identity.ts';
+import type { Lock } from '#browser/locks.ts';
+import type { KeyStore } from '#browser/storage/key-store.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import type { Origin } from '#core/values/origin.ts';
 
 /** Everything outside the background that it uses. Implemented by `real-world.ts`, and by the tests. */
 export interface World {

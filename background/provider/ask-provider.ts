@@ -1,5 +1,5 @@
-import type { ResourceContext } from '../../extension/oauth/resources/resource-request.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
+import type { ResourceContext } from '#oauth/resources/resource-request.ts';
+import type { StoredClient } from '#storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';

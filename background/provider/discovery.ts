@@ -1,6 +1,6 @@
-import type { DiscoveryResult } from '../../extension/core/protocol/discovery-result.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
+import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
 import { discover } from '#oauth/oauth2/metadata-request.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';

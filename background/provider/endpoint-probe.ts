@@ -1,6 +1,6 @@
 import type { ProbeResult } from '#core/client/probe-outcome.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { StoredClient } from '#storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect.ts';
 import type { World } from '../platform/world.ts';

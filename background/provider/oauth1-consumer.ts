@@ -1,38 +1,38 @@
-import { signatureMethodOf } from '../../extension/core/client/client-configuration.ts';
-import { requestTokenEndpointOf } from '../../extension/core/client/client-endpoints.ts';
-import { neverMs } from '../../extension/core/session/session.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Secret } from '../../extension/core/values/secret.ts';
+import { signatureMethodOf } from '#core/client/client-configuration.ts';
+import { requestTokenEndpointOf } from '#core/client/client-endpoints.ts';
+import { neverMs } from '#core/session/session.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Secret } from '#core/values/secret.ts';
 import {
   newOauth1Attempt,
   temporaryPairOf,
   type Oauth1Attempt,
-} from '../../extension/oauth/oauth1/flow/authorization.ts';
+} from '#oauth/oauth1/flow/authorization.ts';
 import {
   encodeCredentials,
   encodeTokenPair,
   decodeCredentials,
-} from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
+} from '#oauth/oauth1/flow/credential-encoding.ts';
 import {
   renewalRequest,
   temporaryCredentialsRequest,
   tokenCredentialsRequest,
   type CredentialResponse,
   type CredentialRequestContext,
-} from '../../extension/oauth/oauth1/flow/credential-requests.ts';
-import type { ServerResponse } from '../../extension/oauth/oauth1/flow/credential-response.ts';
+} from '#oauth/oauth1/flow/credential-requests.ts';
+import type { ServerResponse } from '#oauth/oauth1/flow/credential-response.ts';
 import {
   processRenewal,
   processTemporaryCredentials,
   processTokenCredentials,
   type Granted,
   type TokenCredentials,
-} from '../../extension/oauth/oauth1/flow/credentials.ts';
-import { nextStep, type SignedPhase } from '../../extension/oauth/oauth1/signing/problem-action.ts';
-import type { SigningKey } from '../../extension/oauth/oauth1/signing/signature.ts';
-import { stampAt, type Consumer } from '../../extension/oauth/oauth1/signing/signed-request.ts';
-import type { TokenSet } from '../../extension/oauth/token-set.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
+} from '#oauth/oauth1/flow/credentials.ts';
+import { nextStep, type SignedPhase } from '#oauth/oauth1/signing/problem-action.ts';
+import type { SigningKey } from '#oauth/oauth1/signing/signature.ts';
+import { stampAt, type Consumer } from '#oauth/oauth1/signing/signed-request.ts';
+import type { TokenSet } from '#oauth/token-set.ts';
+import type { StoredClient } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';

@@ -1,22 +1,19 @@
-import { requestTokenEndpointOf } from '../../extension/core/client/client-endpoints.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
-import { decodeCredentials } from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
-import { clockOffsetMs } from '../../extension/oauth/oauth1/signing/clock-offset.ts';
-import { percentEncode } from '../../extension/oauth/oauth1/signing/form-encoding.ts';
-import { nextStep } from '../../extension/oauth/oauth1/signing/problem-action.ts';
-import { readProblem } from '../../extension/oauth/oauth1/signing/problem.ts';
+import { requestTokenEndpointOf } from '#core/client/client-endpoints.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { reveal, secret, type Secret } from '#core/values/secret.ts';
+import { decodeCredentials } from '#oauth/oauth1/flow/credential-encoding.ts';
+import { clockOffsetMs } from '#oauth/oauth1/signing/clock-offset.ts';
+import { percentEncode } from '#oauth/oauth1/signing/form-encoding.ts';
+import { nextStep } from '#oauth/oauth1/signing/problem-action.ts';
+import { readProblem } from '#oauth/oauth1/signing/problem.ts';
 import {
   requestParameters,
   type SignedMessage,
-} from '../../extension/oauth/oauth1/signing/signature-base-string.ts';
-import { signRequest, stampAt } from '../../extension/oauth/oauth1/signing/signed-request.ts';
-import {
-  bearer,
-  type AuthorizationHeader,
-} from '../../extension/oauth/resources/authorization-header.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
+} from '#oauth/oauth1/signing/signature-base-string.ts';
+import { signRequest, stampAt } from '#oauth/oauth1/signing/signed-request.ts';
+import { bearer, type AuthorizationHeader } from '#oauth/resources/authorization-header.ts';
+import type { StoredClient } from '#storage/schema.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import { randomBytes, type Oauth1Consumer } from './oauth1-consumer.ts';

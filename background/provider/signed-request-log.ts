@@ -1,7 +1,7 @@
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { diagnosticsOf } from '../../extension/oauth/oauth1/signing/base-string-report.ts';
-import type { SignatureBaseString } from '../../extension/oauth/oauth1/signing/signature-base-string.ts';
-import type { SignedRequestView } from '../../extension/wire/views.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { diagnosticsOf } from '#oauth/oauth1/signing/base-string-report.ts';
+import type { SignatureBaseString } from '#oauth/oauth1/signing/signature-base-string.ts';
+import type { SignedRequestView } from '#wire/views.ts';
 import type { World } from '../platform/world.ts';
 
 /** The last signed requests of each OAuth 1.0a client, to compare with what the server reports. */

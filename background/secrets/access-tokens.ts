@@ -1,8 +1,8 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
-import { parseAccess } from '../../extension/storage/parse-stored.ts';
-import { keys, type StoredAccess } from '../../extension/storage/schema.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { reveal, secret, type Secret } from '#core/values/secret.ts';
+import { parseAccess } from '#storage/parse-stored.ts';
+import { keys, type StoredAccess } from '#storage/schema.ts';
 
 /** An access token in the worker's memory. Times are epoch milliseconds. */
 export interface AccessToken {

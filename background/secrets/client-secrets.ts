@@ -1,9 +1,9 @@
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import { destinationOf, type Destination } from '../../extension/core/client/secret-destination.ts';
-import { toFault } from '../../extension/core/values/fault.ts';
-import { secret, type Secret } from '../../extension/core/values/secret.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { destinationOf, type Destination } from '#core/client/secret-destination.ts';
+import { toFault } from '#core/values/fault.ts';
+import { secret, type Secret } from '#core/values/secret.ts';
+import type { StoredClient } from '#storage/schema.ts';
+import type { Sealed } from '#storage/sealed.ts';
 import { ignoreSealBroken, type Binding, type Vault } from './vault.ts';
 
 /** Encrypts and decrypts client secrets. Each is bound to its configuration and to where that may send it. */

@@ -1,11 +1,11 @@
-import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
-import type { ConsumerKeys } from '../../extension/core/client/client-configuration.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
+import type { KeyStore } from '#browser/storage/key-store.ts';
+import type { ConsumerKeys } from '#core/client/client-configuration.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import {
   generateConsumerKeyPair,
   importConsumerKeyPair,
   type ConsumerKeyPair,
-} from '../../extension/oauth/oauth1/keys/key-pair.ts';
+} from '#oauth/oauth1/keys/key-pair.ts';
 import type { World } from '../platform/world.ts';
 import { locked } from './vault.ts';
 

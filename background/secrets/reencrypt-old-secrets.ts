@@ -1,8 +1,8 @@
-import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
-import type { ClientId } from '../../extension/core/client/client-configuration.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
+import type { KeyStore } from '#browser/storage/key-store.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { SessionId } from '#core/session/session.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
+import type { Sealed } from '#storage/sealed.ts';
 import type { Repository } from '../storage/repository.ts';
 import type { Store } from '../storage/store.ts';
 import type { ClientSecrets } from './client-secrets.ts';

@@ -1,9 +1,9 @@
-import { destinationOf, type Destination } from '../../extension/core/client/secret-destination.ts';
-import type { Session } from '../../extension/core/session/session.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { Secret } from '../../extension/core/values/secret.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
+import { destinationOf, type Destination } from '#core/client/secret-destination.ts';
+import type { Session } from '#core/session/session.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Secret } from '#core/values/secret.ts';
+import type { StoredSession } from '#storage/schema.ts';
+import type { Sealed } from '#storage/sealed.ts';
 import { ignoreSealBroken, type Binding, type Vault } from './vault.ts';
 
 /** The token that a session stores: its refresh token, or its access token when it has no refresh token. */

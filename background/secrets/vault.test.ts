@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { reveal, secret } from '../../extension/core/values/secret.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
+import { reveal, secret } from '#core/values/secret.ts';
+import type { Sealed } from '#storage/sealed.ts';
 import { rejection } from '../../test/support/faults.ts';
 import { memoryKeyStore } from '../../test/support/memory-key-store.ts';
 import { boundFormat, createVault, type Binding } from './vault.ts';

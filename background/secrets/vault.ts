@@ -1,8 +1,8 @@
-import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
-import { fromBase64url, toBase64url } from '../../extension/core/values/base64url.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
-import { reveal, secret, type Secret } from '../../extension/core/values/secret.ts';
-import type { Sealed } from '../../extension/storage/sealed.ts';
+import type { KeyStore } from '#browser/storage/key-store.ts';
+import { fromBase64url, toBase64url } from '#core/values/base64url.ts';
+import { BrokerError, toFault } from '#core/values/fault.ts';
+import { reveal, secret, type Secret } from '#core/values/secret.ts';
+import type { Sealed } from '#storage/sealed.ts';
 
 /** Encrypts secrets before they are stored. Each ciphertext is bound to the place where it is stored. */
 export interface Vault {

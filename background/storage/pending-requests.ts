@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 
 /** One kind of request that waits for the person to answer the browser's permission prompt. */

@@ -1,5 +1,5 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import type { DamagedEntry } from '../../extension/storage/schema.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import type { DamagedEntry } from '#storage/schema.ts';
 
 /** One copy of the store. */
 export interface CopyState {

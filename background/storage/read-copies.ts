@@ -1,9 +1,9 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import type { AnyKind } from '../../extension/storage/entity-kinds.ts';
-import { mergeCopies, type Merged } from '../../extension/storage/merge-copies.ts';
-import { hasVersion, migrate, type RawStore } from '../../extension/storage/migrations.ts';
-import { keys } from '../../extension/storage/schema.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { AnyKind } from '#storage/entity-kinds.ts';
+import { mergeCopies, type Merged } from '#storage/merge-copies.ts';
+import { hasVersion, migrate, type RawStore } from '#storage/migrations.ts';
+import { keys } from '#storage/schema.ts';
 import { attempt } from './pending-writes.ts';
 
 /** Both copies as they were read at start: migrated to the current version, and merged. Nothing has been written yet. */

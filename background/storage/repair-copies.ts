@@ -1,5 +1,5 @@
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import { keys } from '../../extension/storage/schema.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { keys } from '#storage/schema.ts';
 import { attempt, type CopyState, type Outcome, type State } from './pending-writes.ts';
 import { removedKeys, type Copies, type Copy } from './read-copies.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AnyKind, EntityKind } from '../../extension/storage/entity-kinds.ts';
-import { schemaVersion } from '../../extension/storage/schema.ts';
+import type { AnyKind, EntityKind } from '#storage/entity-kinds.ts';
+import { schemaVersion } from '#storage/schema.ts';
 import { rejection } from '../../test/support/faults.ts';
 import { memoryArea, type MemoryArea } from '../../test/support/memory-area.ts';
 import { createRepository, type Repository } from './repository.ts';

@@ -1,4 +1,4 @@
-import { readEntry, type EntityKind } from '../../extension/storage/entity-kinds.ts';
+import { readEntry, type EntityKind } from '#storage/entity-kinds.ts';
 import { serialQueue, type SerialQueue } from '../platform/serial-queue.ts';
 import type { Store } from './store.ts';
 

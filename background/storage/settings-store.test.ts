@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { defaultSettings, type Settings } from '../../extension/core/values/settings.ts';
+import { defaultSettings, type Settings } from '#core/values/settings.ts';
 import { rejection } from '../../test/support/faults.ts';
 import { memoryArea, type MemoryArea } from '../../test/support/memory-area.ts';
 import { createSettings, type SettingsStore } from './settings-store.ts';

@@ -1,5 +1,5 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import {
   changedSettings,
   defaultSettings,
@@ -7,9 +7,9 @@ import {
   settingsProblems,
   type Settings,
   type SettingsDraft,
-} from '../../extension/core/values/settings.ts';
-import type { RawStore } from '../../extension/storage/migrations.ts';
-import { keys, type DamagedEntry } from '../../extension/storage/schema.ts';
+} from '#core/values/settings.ts';
+import type { RawStore } from '#storage/migrations.ts';
+import { keys, type DamagedEntry } from '#storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 
 /** The user's settings for sessions. A change takes effect after it is stored. */

@@ -1,9 +1,9 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import { BrokerError, fault, type Fault } from '../../extension/core/values/fault.ts';
-import { entityKinds, readEntry, type AnyKind } from '../../extension/storage/entity-kinds.ts';
-import { problemsOf } from '../../extension/storage/merge-copies.ts';
-import type { RawStore } from '../../extension/storage/migrations.ts';
-import { keys, prefixes, type DamagedEntry } from '../../extension/storage/schema.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import { BrokerError, fault, type Fault } from '#core/values/fault.ts';
+import { entityKinds, readEntry, type AnyKind } from '#storage/entity-kinds.ts';
+import { problemsOf } from '#storage/merge-copies.ts';
+import type { RawStore } from '#storage/migrations.ts';
+import { keys, prefixes, type DamagedEntry } from '#storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import { attempt, flush, put, type CopyState, type State } from './pending-writes.ts';

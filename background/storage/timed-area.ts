@@ -1,4 +1,4 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
 import type { World } from '../platform/world.ts';
 
 /** Longest wait for one storage operation, in milliseconds. */

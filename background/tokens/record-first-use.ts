@@ -1,4 +1,4 @@
-import type { SessionId } from '../../extension/core/session/session.ts';
+import type { SessionId } from '#core/session/session.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
 import type { TokenHandler } from './token-handler.ts';

@@ -1,19 +1,15 @@
-import { retryWindowMs } from '../../extension/core/provider/provider-profile.ts';
+import { retryWindowMs } from '#core/provider/provider-profile.ts';
 import {
   pauseBeforeRetry,
   refreshFailure,
   refreshStep,
   type RefreshFailure,
-} from '../../extension/core/session/refresh-plan.ts';
-import {
-  isUsable,
-  type RefreshJournal,
-  type SessionId,
-} from '../../extension/core/session/session.ts';
-import { BrokerError, toFault } from '../../extension/core/values/fault.ts';
-import type { Settings } from '../../extension/core/values/settings.ts';
-import type { TokenSet } from '../../extension/oauth/token-set.ts';
-import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
+} from '#core/session/refresh-plan.ts';
+import { isUsable, type RefreshJournal, type SessionId } from '#core/session/session.ts';
+import { BrokerError, toFault } from '#core/values/fault.ts';
+import type { Settings } from '#core/values/settings.ts';
+import type { TokenSet } from '#oauth/token-set.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';

@@ -1,9 +1,9 @@
-import { refreshTokenLifetimeMs } from '../../extension/core/provider/provider-profile.ts';
-import type { ProviderType } from '../../extension/core/provider/provider-type.ts';
-import { withStatus, type RefreshJournal } from '../../extension/core/session/session.ts';
-import type { Settings } from '../../extension/core/values/settings.ts';
-import type { TokenSet } from '../../extension/oauth/token-set.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
+import { refreshTokenLifetimeMs } from '#core/provider/provider-profile.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
+import { withStatus, type RefreshJournal } from '#core/session/session.ts';
+import type { Settings } from '#core/values/settings.ts';
+import type { TokenSet } from '#oauth/token-set.ts';
+import type { StoredSession } from '#storage/schema.ts';
 
 /** The session with another journal, or without one. */
 export function withJournal(

@@ -1,12 +1,9 @@
-import { isFresh } from '../../extension/core/protocol/freshness.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import { isUsable, neverMs, type SessionId } from '../../extension/core/session/session.ts';
-import { BrokerError } from '../../extension/core/values/fault.ts';
-import {
-  encodeTokenPair,
-  decodeCredentials,
-} from '../../extension/oauth/oauth1/flow/credential-encoding.ts';
-import type { StoredClient, StoredSession } from '../../extension/storage/schema.ts';
+import { isFresh } from '#core/protocol/freshness.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { isUsable, neverMs, type SessionId } from '#core/session/session.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { encodeTokenPair, decodeCredentials } from '#oauth/oauth1/flow/credential-encoding.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import { semaphore } from '../platform/semaphore.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';

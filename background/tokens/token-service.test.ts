@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { reveal, secret } from '../../extension/core/values/secret.ts';
+import { reveal, secret } from '#core/values/secret.ts';
 import { rejection } from '../../test/support/faults.ts';
 import { client } from '../../test/support/samples/oauth-samples.ts';
 import {

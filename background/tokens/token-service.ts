@@ -1,17 +1,14 @@
-import { isFresh, type FreshnessRule } from '../../extension/core/protocol/freshness.ts';
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import type { Secret } from '../../extension/core/values/secret.ts';
-import {
-  issuerTuple,
-  type IssuerTuple,
-} from '../../extension/oauth/oauth2/authorization-server.ts';
+import { isFresh, type FreshnessRule } from '#core/protocol/freshness.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { Secret } from '#core/values/secret.ts';
+import { issuerTuple, type IssuerTuple } from '#oauth/oauth2/authorization-server.ts';
 import {
   processRefresh,
   refreshRequest,
   type TokenResponse,
-} from '../../extension/oauth/oauth2/token-endpoint.ts';
-import type { TokenSet } from '../../extension/oauth/token-set.ts';
-import type { StoredClient } from '../../extension/storage/schema.ts';
+} from '#oauth/oauth2/token-endpoint.ts';
+import type { TokenSet } from '#oauth/token-set.ts';
+import type { StoredClient } from '#storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import type { Oauth1Consumer } from '../provider/oauth1-consumer.ts';

@@ -1,5 +1,5 @@
-import { isUsable, type SessionId } from '../../extension/core/session/session.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
+import { isUsable, type SessionId } from '#core/session/session.ts';
+import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { coalesce } from '../platform/coalesce.ts';
 import type { World } from '../platform/world.ts';

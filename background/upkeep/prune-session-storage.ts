@@ -1,5 +1,5 @@
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import { keys, prefixes } from '../../extension/storage/schema.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import { keys, prefixes } from '#storage/schema.ts';
 import { pendingGrantKind } from '../grants/pending-grants.ts';
 import { isOutdatedRefusals } from '../grants/questions.ts';
 import type { World } from '../platform/world.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { StorageArea } from '../../extension/browser/storage/storage-area.ts';
-import type { SessionId } from '../../extension/core/session/session.ts';
-import { keys } from '../../extension/storage/schema.ts';
+import type { StorageArea } from '#browser/storage/storage-area.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { keys } from '#storage/schema.ts';
 
 /**
  * When upkeep last tried to refresh a session without success. In `storage.session`, so that each new worker does not

@@ -1,5 +1,5 @@
-import { profileOf } from '../../extension/core/provider/provider-profile.ts';
-import { isUsable, type SessionId } from '../../extension/core/session/session.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import { isUsable, type SessionId } from '#core/session/session.ts';
 import {
   nextTask,
   nextLocalTime,
@@ -7,9 +7,9 @@ import {
   type UpkeepTask,
   type UpkeepSession,
   type UpkeepPlan,
-} from '../../extension/core/session/upkeep-plan.ts';
-import type { Settings } from '../../extension/core/values/settings.ts';
-import type { StoredSession } from '../../extension/storage/schema.ts';
+} from '#core/session/upkeep-plan.ts';
+import type { Settings } from '#core/values/settings.ts';
+import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { coalesce } from '../platform/coalesce.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
