@@ -6,9 +6,7 @@ export type WindowFailure = 'closed' | 'unloadable' | 'busy';
 /** The outcome of {@link authorize}. */
 export type WindowOutcome = { readonly redirectedTo: string } | { readonly ended: WindowFailure };
 
-/**
- * The browsers report the reason only as an English error message. Any other message counts as `closed`.
- */
+/** The browsers report the reason only as an English error message. Any other message counts as `closed`. */
 const errorMessages: readonly (readonly [RegExp, WindowFailure])[] = [
   [/could not be loaded/iu, 'unloadable'],
   [/only one web auth flow|already|in progress/iu, 'busy'],

@@ -13,15 +13,14 @@ export async function installRequestRules(
   userAgent: string,
   hosts: readonly string[],
 ): Promise<void> {
-  const filteredHosts = [...hosts];
-  if (filteredHosts.length === 0) return;
+  if (hosts.length === 0) return;
   await browser.declarativeNetRequest.updateSessionRules({
     removeRuleIds: [ruleId],
     addRules: [
       {
         id: ruleId,
         condition: {
-          requestDomains: filteredHosts,
+          requestDomains: [...hosts],
           initiatorDomains: [new URL(browser.runtime.getURL('')).hostname],
           resourceTypes: ['xmlhttprequest'],
         },

@@ -1,10 +1,8 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 
-/** The visual weight of a button. */
-type ButtonKind = 'plain' | 'primary' | 'danger' | 'quiet';
-
 type ButtonProps = Omit<ButtonHTMLAttributes, 'class' | 'type' | 'children'> & {
-  readonly kind?: ButtonKind;
+  /** The visual weight. */
+  readonly kind?: 'plain' | 'primary' | 'danger' | 'quiet';
   readonly isSubmit?: boolean;
   readonly isWide?: boolean;
   readonly children: ComponentChildren;

@@ -4,7 +4,6 @@ import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
-import type { ClientView } from '#wire/views.ts';
 import type { OptionsStore } from '../../state/store.ts';
 import type { EditorField, EditorStore } from '../editor-store.ts';
 import { ConsoleUrlField } from '../fields/console-url-field.tsx';
@@ -98,7 +97,8 @@ interface EditorPartProps {
 
 /** What OAuth 1.0a has instead of scopes and parameters. */
 function OAuth1Parts({ editor, store }: EditorPartProps) {
-  const saved = savedClient(editor, store);
+  // The client as it is saved now; its key pair may have changed since the form was opened.
+  const saved = store.overview.value?.clients.find(({ id }) => id === editor.original?.id);
   return (
     <>
       <ConsumerInfoView editor={editor} saved={saved} copyText={store.copyText} />
@@ -107,14 +107,6 @@ function OAuth1Parts({ editor, store }: EditorPartProps) {
       )}
     </>
   );
-}
-
-/** The client as it is saved now; its key pair may have changed since the form was opened. */
-function savedClient(
-  { original }: EditorStore,
-  { overview }: OptionsStore,
-): ClientView | undefined {
-  return overview.value?.clients.find(({ id }) => id === original?.id);
 }
 
 function EditorFields({ editor, store }: EditorPartProps) {

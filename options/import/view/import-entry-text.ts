@@ -65,11 +65,10 @@ export function remarksOf(entry: ImportEntryView): string[] {
     .filter((member) => entry.kind === 'oauth2' || member === 'consumerSecret')
     .filter((member) => !reported.has(member))
     .map((member) => memberLabel(member, entry));
-  const { leftOut } = entry;
   return [
     ...(missing.length === 0 ? [] : [t('import_missing', listed(missing))]),
     ...entry.warnings.map(({ warning, subject }) => t(`postman_warning_${warning}`, subject)),
-    ...(leftOut.length === 0 ? [] : [t('import_left_out', listed(leftOut))]),
+    ...(entry.leftOut.length === 0 ? [] : [t('import_left_out', listed(entry.leftOut))]),
     ...(entry.unknownFields.length === 0
       ? []
       : [t('import_unknown_fields', listed(entry.unknownFields))]),
