@@ -43,7 +43,6 @@ export const editorFields = [
   'pkceMethod',
   ...parameterMembers,
 ] as const;
-/** See {@link editorFields}. */
 export type EditorField = (typeof editorFields)[number];
 
 /** Dependencies of the editor. */
@@ -148,7 +147,7 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
 interface Validation {
   /** All problems that prevent saving. */
   readonly found: ReadonlySignal<Problems>;
-  /** See {@link EditorStore.problems}. */
+  /** Those of them that are shown. */
   readonly problems: ReadonlySignal<Problems>;
   readonly touch: (fields: readonly EditorField[]) => void;
   /** Replaces the problems that the worker reported. */

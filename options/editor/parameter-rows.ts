@@ -3,7 +3,6 @@ import type { ClientDraft } from '#core/client/client-configuration.ts';
 
 /** The members of a configuration with extra parameters, one for each phase. */
 export const parameterMembers = ['authorizationParameters', 'tokenParameters'] as const;
-/** See {@link parameterMembers}. */
 export type ParameterMember = (typeof parameterMembers)[number];
 
 /** One parameter as typed; its name can be empty or repeated. */
