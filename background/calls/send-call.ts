@@ -1,7 +1,7 @@
 import { targetUrl, type CallPlan } from '#core/call/call-plan.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { deadline } from '../platform/deadline.ts';
-import { isRedirect } from '../platform/redirect.ts';
+import { isRedirect } from '../platform/redirect-response.ts';
 import type { World } from '../platform/world.ts';
 import type { CallInFlight } from './calls-in-flight.ts';
 import { requestFault } from './request-fault.ts';

@@ -2,7 +2,7 @@ import type { ProbeResult } from '#core/client/probe-outcome.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import type { StoredClient } from '#storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
-import { isRedirect } from '../platform/redirect.ts';
+import { isRedirect } from '../platform/redirect-response.ts';
 import type { World } from '../platform/world.ts';
 
 /** The timeout of a probe, and what cancels it earlier. */

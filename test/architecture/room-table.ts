@@ -336,7 +336,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'cooldown.ts',
       'deadline.ts',
       'random-fraction.ts',
-      'redirect.ts',
+      'redirect-response.ts',
       'semaphore.ts',
       'serial-queue.ts',
       'world.ts',
