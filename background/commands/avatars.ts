@@ -1,3 +1,4 @@
+import { readBytes } from '#oauth/read-body.ts';
 import { keys } from '#storage/schema.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
@@ -60,8 +61,11 @@ async function fetchImage(
     const { signal } = limit;
     const response = await world.fetch(url, { signal, redirect: 'error', credentials: 'omit' });
     const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    if (!response.ok || !imageType.test(type) || bytes.length > maxBytes) return undefined;
+    if (!response.ok || !imageType.test(type)) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    const bytes = await readBytes(response, { maxBytes, signal });
     return `data:${type};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`;
   } catch {
     // A site without an image is shown with its initials.

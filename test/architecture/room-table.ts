@@ -157,9 +157,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/oauth': {
     purpose:
-      'What both protocols use: the redirect URI, the `fetch` that they are given, and the token set that they return.',
+      'What both protocols use: the redirect URI, the `fetch` that they are given, the reader of bodies, and the token set that they return.',
     imports: ['extension/core/values'],
-    face: ['fetch.ts', 'redirect-uri.ts', 'token-set.ts'],
+    face: ['fetch.ts', 'read-body.ts', 'redirect-uri.ts', 'token-set.ts'],
   },
   'extension/oauth/oauth2': {
     purpose: 'OAuth 2.0: authorization request, token endpoint, revocation, discovery.',

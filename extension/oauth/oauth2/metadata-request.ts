@@ -3,11 +3,12 @@ import type { DiscoveryResult, DiscoveryProblem } from '#core/protocol/discovery
 import { normaliseScopes } from '#core/protocol/scope.ts';
 import type { ClientAuthenticationMethod } from '#core/provider/provider-type.ts';
 import { requestOptions, type RequestContext } from './authorization-server.ts';
+import { readBeginning, type BodyBeginning } from '../read-body.ts';
 
 const algorithms = ['oidc', 'oauth2'] as const;
 
-/** The maximum length of a metadata document, in UTF-16 code units. */
-const maxDocumentLength = 262_144;
+/** The maximum size of a metadata document, in bytes. */
+const maxDocumentBytes = 262_144;
 
 /**
  * Requests the metadata of a server, first at the well-known URL of OpenID Connect, then at that of OAuth 2.0.
@@ -38,20 +39,21 @@ async function requestMetadata(
   context: RequestContext,
 ): Promise<MetadataOutcome> {
   let response: Response;
-  let text: string;
+  let document: BodyBeginning;
   try {
     const options = requestOptions(context, () => ({ redirect: 'manual' }));
     response = await oauth.discoveryRequest(issuer, { algorithm, ...options });
-    text = await response.text();
+    const { signal } = context;
+    document = await readBeginning(response, { maxBytes: maxDocumentBytes, signal });
   } catch {
     // The error is not reported: its message may contain the name of a proxy or an address.
     return { problem: 'unreachable' };
   }
   if (response.status >= 500 || response.status === 429) return { problem: 'unreachable' };
   if (response.status !== 200) return { problem: 'not_found' };
-  if (text.length > maxDocumentLength) return { problem: 'answer_invalid' };
+  if (!document.isComplete) return { problem: 'answer_invalid' };
   try {
-    const copy = new Response(text, { headers: response.headers });
+    const copy = new Response(document.bytes, { headers: response.headers });
     return { metadata: await oauth.processDiscoveryResponse(issuer, copy) };
   } catch (thrown) {
     return { problem: isMismatch(thrown) ? 'issuer_mismatch' : 'answer_invalid' };

@@ -28,7 +28,7 @@ export async function revokeBestEffort(
   if (endpoint === undefined) return;
   const isRefreshToken = 'refreshToken' in token;
   try {
-    await oauth.revocationRequest(
+    const response = await oauth.revocationRequest(
       { ...serverMetadata(issuerTuple(client)), revocation_endpoint: endpoint },
       { client_id: client.clientId },
       clientAuthentication(client, clientSecret),
@@ -40,6 +40,7 @@ export async function revokeBestEffort(
         },
       },
     );
+    await response.body?.cancel();
   } catch {
     // Best effort: there is nothing to retry or to report.
   }

@@ -2,6 +2,7 @@ import type { ClientConfiguration } from '#core/client/client-configuration.ts';
 import { problemMeanings } from '#core/protocol/oauth1-problems.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { isolatedRequest, type Fetch } from '../fetch.ts';
+import { readBeginning } from '../read-body.ts';
 import type { AuthorizationHeader, SignatureDecision } from './authorization-header.ts';
 
 /** What a request to a provider's resource endpoints needs. */
@@ -16,10 +17,14 @@ export interface ResourceContext {
   readonly signal: AbortSignal;
 }
 
+/** Maximum size of a response, in bytes: several thousand sites. A longer one is unreadable. */
+const maxBodyBytes = 4_194_304;
+
 type RequestContext = Pick<ResourceContext, 'authorize' | 'fetch' | 'signal'>;
 
 /**
- * Sends a `GET` request with the access token; a refused signature is retried once.
+ * Sends a `GET` request with the access token; a refused signature is retried once. The body of the response has
+ * arrived, and is empty if it was longer than any response to such a request.
  * @throws BrokerError `provider_unreachable`, also for 5xx and 429; for a refused signature `client_rejected`, `grant_rejected` or
  *   `authorization_failed` with the server's `oauth_problem` as its subject
  */
@@ -51,11 +56,18 @@ async function sendOnce(
     });
     const { status, headers } = response;
     const decision = authorization.decide({ status, headers, tried });
-    if (decision?.problem === undefined) return { response };
+    if (decision?.problem === undefined) return { response: await arrived(response, signal) };
     return { act: decision.act, problem: decision.problem };
   } catch (thrown) {
     throw new BrokerError('provider_unreachable', {}, { cause: thrown });
   }
+}
+
+async function arrived(response: Response, signal: AbortSignal): Promise<Response> {
+  const { status, statusText, headers } = response;
+  const { bytes, isComplete } = await readBeginning(response, { maxBytes: maxBodyBytes, signal });
+  const body = isComplete && bytes.length > 0 ? bytes : null;
+  return new Response(body, { status, statusText, headers });
 }
 
 /** Parses the body as JSON. @throws BrokerError `provider_answer_invalid` when it is not JSON */

@@ -97,7 +97,8 @@ async function credentialRequest(
       ...isolatedRequest,
     });
     const trip = { sentAtMs, receivedAtMs: now() };
-    return { answer: await readServerResponse(response, trip), signed: request.baseString };
+    const answer = await readServerResponse(response, trip, signal);
+    return { answer, signed: request.baseString };
   } catch (thrown) {
     throw new BrokerError('provider_unreachable', {}, { cause: thrown });
   }

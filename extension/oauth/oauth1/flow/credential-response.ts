@@ -1,10 +1,11 @@
 import { BrokerError } from '#core/values/fault.ts';
+import { readBeginning } from '../../read-body.ts';
 import { clockOffsetMs, type RoundTrip } from '../signing/clock-offset.ts';
 import { formParameters } from '../signing/form-encoding.ts';
 import { readProblem, type Problem } from '../signing/problem.ts';
 
-/** A longer body is cut to this length, in UTF-16 code units. */
-const maxBodyLength = 65_536;
+/** A longer body is cut to this length, in bytes. */
+const maxBodyBytes = 65_536;
 
 /** The response to a request for credentials. It may contain credentials, so it is neither logged nor stored. */
 export interface ServerResponse {
@@ -19,14 +20,16 @@ export interface ServerResponse {
 export type ResponseContent =
   { readonly parameters: ReadonlyMap<string, string> } | { readonly problem: Problem };
 
-/** Reads the parts of a response that OAuth 1.0a uses. */
+/** Reads the parts of a response that OAuth 1.0a uses, until the signal ends it. */
 export async function readServerResponse(
   response: Response,
   trip: RoundTrip,
+  signal: AbortSignal,
 ): Promise<ServerResponse> {
+  const { bytes } = await readBeginning(response, { maxBytes: maxBodyBytes, signal });
   return {
     status: response.status,
-    text: (await response.text()).slice(0, maxBodyLength),
+    text: new TextDecoder().decode(bytes),
     wwwAuthenticate: response.headers.get('www-authenticate') ?? undefined,
     clockOffsetMs: clockOffsetMs(response.headers.get('date'), trip),
   };
