@@ -4,8 +4,8 @@ import type { StoredSession } from '#storage/schema.ts';
 
 /**
  * The session that a new consent renews. A provider keeps one grant per app and account, so it is the session of the
- * same account. Where the account is unknown (no scope `read:me`), the session must reach all of the sites; the one
- * that the person chose to renew has precedence.
+ * same account. Where the account is unknown (no scope `read:me`), it is the session that the person chose to renew, if
+ * that reaches all of the sites: another person may reach the same ones, and would take over its page grants.
  */
 export function findRenewedSession(
   others: readonly StoredSession[],
@@ -21,10 +21,8 @@ export function findRenewedSession(
     return same ?? (isAnonymous && reaches(chosen, sites) ? chosen : undefined);
   }
   // Without an account and without sites, only the person's choice remains.
-  if (chosen && (reaches(chosen, sites) || sites.length + chosen.sites.length === 0)) return chosen;
-  return candidates.find(
-    (session) => session.account.accountId === undefined && reaches(session, sites),
-  );
+  const isWithoutSites = sites.length + (chosen?.sites.length ?? 0) === 0;
+  return chosen && (reaches(chosen, sites) || isWithoutSites) ? chosen : undefined;
 }
 
 /** Whether a session reaches or once reached all of these sites; false when there are none. */

@@ -43,7 +43,7 @@ export async function openSession(
   dependencies: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const { repository, access, clients, secrets, world } = dependencies;
-  const { client, renews } = signIn;
+  const { client } = signIn;
   const id = world.crypto.randomUUID() as SessionId;
   const nowMs = world.nowMs();
   const unsealed = newSession(id, signIn, tokens, nowMs);
@@ -56,7 +56,7 @@ export async function openSession(
   const token = { token: accessToken, issuedAtMs: nowMs, expiresAtMs, generation };
   await access.write(id, token);
   try {
-    return await identifySession({ provisional, client, token, renews }, dependencies);
+    return await identifySession({ provisional, client, token }, dependencies);
   } catch (thrown) {
     if (isTokenUseless(toFault(thrown))) await removeSessions([id], dependencies);
     throw thrown;
@@ -68,12 +68,11 @@ interface Unidentified {
   readonly provisional: StoredSession;
   readonly client: StoredClient;
   readonly token: Pick<AccessToken, 'token'>;
-  readonly renews?: SessionId | undefined;
 }
 
 /** Requests the account of a session. An earlier session of the same account takes over its tokens and stays. */
 export async function identifySession(
-  { provisional: { id, clientId, scopes }, client, token, renews }: Unidentified,
+  { provisional: { id, clientId, scopes, renews }, client, token }: Unidentified,
   dependencies: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const { repository, world } = dependencies;
@@ -85,14 +84,13 @@ export async function identifySession(
       .filter((session) => session.clientId === clientId && session.id !== id);
     const withReported = (session: StoredSession): StoredSession =>
       withReport(session, report, world.nowMs());
-    if (report.account === undefined && others.length > 0)
+    if (others.length > 0 && !isDecidable(report, renews))
       return sessionOrFail(await repository.update(id, withReported));
     const account = report.account ?? {};
-    const identified = (session: StoredSession): StoredSession => ({
-      ...withReported(session),
-      account,
-      isIdentified: true,
-    });
+    const identified = (session: StoredSession): StoredSession => {
+      const { renews: _renews, ...reported } = withReported(session);
+      return { ...reported, account, isIdentified: true };
+    };
     const earlier = findRenewedSession(others, account, report.sites ?? [], renews);
     if (earlier === undefined) return sessionOrFail(await repository.update(id, identified));
     return renewEarlier(earlier, { id, identified, sites: report.sites }, dependencies);
@@ -173,7 +171,7 @@ export async function removeSessions(
 
 function newSession(
   id: SessionId,
-  { client, requestedScopes }: SignInDetails,
+  { client, requestedScopes, renews }: SignInDetails,
   tokens: TokenSet,
   nowMs: number,
 ): StoredSession {
@@ -182,6 +180,7 @@ function newSession(
     clientId: client.id,
     account: {},
     isIdentified: false,
+    ...(renews === undefined ? {} : { renews }),
     sites: [],
     lostSites: [],
     sitesReadAtMs: 0,
@@ -199,6 +198,12 @@ function newSession(
 interface Report {
   readonly account: Account | undefined;
   readonly sites: readonly Site[] | undefined;
+}
+
+/** Whether a report shows which earlier session the sign-in renews, if any. */
+function isDecidable({ account, sites }: Report, renews: SessionId | undefined): boolean {
+  const isAnonymous = account !== undefined && account.accountId === undefined;
+  return isAnonymous && renews !== undefined ? sites !== undefined : account !== undefined;
 }
 
 /** The session with its sites; its status is valid if the provider accepted the token. */

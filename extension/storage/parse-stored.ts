@@ -73,6 +73,7 @@ const SessionSchema = v.object({
   sitesReadAtMs: instant,
   lostSites: v.array(SiteSchema),
   isIdentified: v.boolean(),
+  renews: v.exactOptional(sessionId),
   currentSite: v.exactOptional(SiteKeySchema),
   scopes: v.array(v.string()),
   status: v.picklist(sessionStatuses),

@@ -115,9 +115,14 @@ export async function allowHosts(
   for (const pattern of missingHostPatternsOf[id] ?? []) world.hosts.add(pattern);
 }
 
-/** Runs a sign-in to its end, whatever the end is. */
-export async function runFlow(harness: Pick<Harness, 'ui'>, client: ClientView): Promise<FlowView> {
-  await harness.ui('flow.start', { clientId: client.id });
+/** Runs a sign-in to its end, whatever the end is; with a session, one that renews it. */
+export async function runFlow(
+  harness: Pick<Harness, 'ui'>,
+  client: ClientView,
+  session?: SessionView,
+): Promise<FlowView> {
+  const renewed = session && { sessionId: session.id };
+  await harness.ui('flow.start', { clientId: client.id, ...renewed });
   for (;;) {
     const { flow } = await harness.ui('overview.get', {});
     if (flow && flow.state !== 'waiting' && flow.state !== 'exchanging') return flow;

@@ -46,6 +46,8 @@ export interface Session {
   readonly lostSites: readonly Site[];
   /** False until the account has been read. */
   readonly isIdentified: boolean;
+  /** The session that the person chose to renew; absent when the account has been read. */
+  readonly renews?: SessionId;
   /** The site that the popup shows as current. */
   readonly currentSite?: SiteKey;
   readonly scopes: readonly string[];

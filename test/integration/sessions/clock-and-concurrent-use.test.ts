@@ -19,6 +19,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+const withoutReadMe = aDraft().scopes.filter((scope) => scope !== 'read:me');
 const setting: SessionOptions = {
   standin: { transport: 'memory' },
   sites: (all) => sitesAt(all, 'acme').slice(0, 1),
@@ -38,13 +39,13 @@ const statusOf = async (from = harness): Promise<string | undefined> =>
   (await from.ui('overview.get', {})).sessions.find(({ id }) => id === session.id)?.status;
 
 test.each([
-  ['that says who signed in', aDraft().scopes],
-  ['that does not say who signed in', aDraft().scopes.filter((scope) => scope !== 'read:me')],
+  ['that says who signed in', aDraft().scopes, false],
+  ['that renews the session, with scopes that do not say who signed in', withoutReadMe, true],
 ])(
   'a sign-in %s, to an account that is signed in already, renews its session',
-  async (_, scopes) => {
+  async (_, scopes, isRenewal) => {
     await startSession({ ...setting, scopes });
-    const flow = await runFlow(harness, client);
+    const flow = await runFlow(harness, client, isRenewal ? session : undefined);
     expect(flow).toMatchObject({ state: 'succeeded', sessionId: session.id });
     const { sessions, grants } = await harness.ui('overview.get', {});
     expect(sessions.map(({ id }) => id)).toEqual([session.id]);

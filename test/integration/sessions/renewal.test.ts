@@ -5,7 +5,15 @@ import { rejection } from '../../support/faults.ts';
 import { aDraft, connect } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
+import {
+  client,
+  harness,
+  revive,
+  session,
+  standin,
+  startSession,
+  useSession,
+} from '../use-session.ts';
 
 const me = { path: '/me' } as const;
 const resources = { path: '/oauth/token/accessible-resources' } as const;
@@ -157,6 +165,38 @@ describe('the account of a session, when no endpoint names it', () => {
     if (pending === undefined) throw new Error('no pending session');
     expect((await harness.ui('session.refresh-sites', { id: pending.id })).id).toBe(session.id);
     expect(await sessionsNow()).toHaveLength(1);
+  });
+});
+
+describe('a sign-in whose scopes do not name the account', () => {
+  beforeEach(async () => {
+    await standin.close();
+    await startSession({
+      scopes: aDraft().scopes.filter((scope) => scope !== 'read:me'),
+      sites: (all) => sitesAt(all, 'globex').slice(0, 1),
+    });
+    signsIn({});
+  });
+  const userOfPage = async (): Promise<unknown> => {
+    const { bytes } = await fetchAll(harness.page());
+    return (JSON.parse(bytes.toString()) as { displayName: string }).displayName;
+  };
+
+  test('and that is for no session in particular leaves an earlier one and its pages to its person', async () => {
+    signsIn({ account: 'bo' });
+    const flow = await again();
+    expect(flow).toMatchObject({ state: 'succeeded' });
+    expect(flow.sessionId).not.toBe(session.id);
+    expect(await userOfPage()).toBe('Ada Example');
+  });
+  test('renews the session that the person chose, also if its sites could not be read at first', async () => {
+    standin.faults.add({ kind: 'status', status: 503, match: resources });
+    expect((await again(session.id)).sessionId).not.toBe(session.id);
+    standin.faults.clear();
+    await revive();
+    await until(async () => (await sessionsNow()).length === 1);
+    expect(await sessionsNow()).toMatchObject([{ id: session.id, isIdentified: true }]);
+    expect((await fetchAll(harness.page())).status).toBe(200);
   });
 });
 
