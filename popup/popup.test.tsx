@@ -85,6 +85,24 @@ describe('a session', () => {
     await show(anOverview({ sessions: [aSession({ sitesReadAtMs: 1_700_000_000_000 })] }));
     expect(screen.getByText(/^Sites as of .*2023/u)).toBeDefined();
   });
+  it.each([
+    [{ sites: [] }, /^The list of sites could not be read/u],
+    [{ sites: [], sitesReadAtMs: 1, unreadableSites: 1 }, /^1 entry of the provider's list/u],
+    [{ sitesReadAtMs: 1, unreadableSites: 2 }, /^2 entries of the provider's list/u],
+  ])(
+    'with a list of sites that could not be read says so, and not that it has none',
+    async (part, text) => {
+      await show(anOverview({ sessions: [aSession(part)] }));
+      expect(await screen.findByText(text)).toBeDefined();
+      expect(screen.queryByText(/has no site/u)).toBeNull();
+      expect(screen.queryByRole('button', { name: 'Sign in again' })).toBeNull();
+    },
+  );
+  it('without a site says so', async () => {
+    await show(anOverview({ sessions: [aSession({ sites: [], sitesReadAtMs: 1 })] }));
+    expect(await screen.findByText(/has no site/u)).toBeDefined();
+    expect(screen.queryByText(/could not be read/u)).toBeNull();
+  });
   it('offers a filter above six sites', async () => {
     const sites = ['A', 'B', 'C', 'D', 'E', 'F', 'Gamma'].map((name) => aSite(name));
     await show(anOverview({ sessions: [aSession({ sites })] }));

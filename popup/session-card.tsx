@@ -3,7 +3,7 @@ import { isSameSite, siteId } from '#core/session/site.ts';
 import { accountName } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { dateTime, listed, t } from '#ui/i18n.ts';
+import { dateTime, listed, t, tCount } from '#ui/i18n.ts';
 import { SiteLabel, siteName } from '#ui/notices/site-label.tsx';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import type { SessionView } from '#wire/views.ts';
@@ -31,6 +31,7 @@ export function SessionCard({ session, store }: SessionProps) {
         <span class="tag">{t(`status_${session.status}`)}</span>
       </div>
       <SessionNotice session={session} store={store} />
+      <UnreadSites session={session} />
       <SessionSites session={session} store={store} />
       <div class="row">
         <Button disabled={isRefreshing} onClick={() => void store.refreshSites(id)}>
@@ -48,10 +49,11 @@ export function SessionCard({ session, store }: SessionProps) {
 function SessionNotice({ session, store }: SessionProps) {
   const { id, status, missingScopes, lostSites, endsAtMs, clientId, sites } = session;
   const isUsableNow = isUsable({ status });
+  const hasNoSite = sites.length === 0 && isListRead(session);
   const isComplete = missingScopes.length === 0 && lostSites.length === 0 && session.isIdentified;
   if (session.isClientRejected || session.isKeyPairLost === true)
     return <ClientNotice session={session} store={store} />;
-  if (isUsableNow && isComplete && sites.length > 0) {
+  if (isUsableNow && isComplete && !hasNoSite) {
     return endsAtMs === undefined ? null : (
       <p class="small">
         {t(session.isShortLived ? 'session_ends_soon' : 'session_ends', dateTime(endsAtMs))}
@@ -73,10 +75,31 @@ function SessionNotice({ session, store }: SessionProps) {
     >
       {isUsableNow ? null : <p>{t(`session_${status}`)}</p>}
       {session.isIdentified ? null : <p>{t('account_pending')}</p>}
-      {isUsableNow && sites.length === 0 ? <p>{t('session_without_sites')}</p> : null}
+      {isUsableNow && hasNoSite ? <p>{t('session_without_sites')}</p> : null}
       {lostSites.length === 0 ? null : <p>{t('sites_lost', listed(lostSites.map(siteName)))}</p>}
       {missingScopes.length === 0 ? null : <p>{t('scopes_missing', listed(missingScopes))}</p>}
       {endsAtMs === undefined ? null : <p>{t('session_ends', dateTime(endsAtMs))}</p>}
+    </Notice>
+  );
+}
+
+/** Whether the list of sites was read in full: otherwise a missing site may still be granted. */
+function isListRead({ sitesReadAtMs, unreadableSites }: SessionView): boolean {
+  return sitesReadAtMs !== undefined && unreadableSites === undefined;
+}
+
+/** What could not be read of the list of sites. Reading it again needs no sign-in. */
+function UnreadSites({ session }: Pick<SessionProps, 'session'>) {
+  const { status, sites, unreadableSites } = session;
+  const isMissing = sites.length === 0 && !isListRead(session);
+  if (!isUsable({ status }) || (unreadableSites === undefined && !isMissing)) return null;
+  return (
+    <Notice tone="warn">
+      <p>
+        {unreadableSites === undefined
+          ? t('sites_unread')
+          : tCount('sites_unreadable', unreadableSites)}
+      </p>
     </Notice>
   );
 }

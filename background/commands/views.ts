@@ -121,7 +121,8 @@ function sessionView(
   siteView: (site: Site) => SiteView,
   { clients, settings }: Pick<Dependencies, 'clients' | 'settings'>,
 ): SessionView {
-  const { id, clientId, status, statusSinceMs, sitesReadAtMs, endsAtMs, currentSite } = stored;
+  const { id, clientId, status, statusSinceMs, endsAtMs, currentSite } = stored;
+  const { sitesReadAtMs, unreadableSites } = stored;
   const { key: _key, ...shown } = stored.account;
   const client = clients.find(clientId);
   return {
@@ -139,6 +140,7 @@ function sessionView(
     ...(client && clients.isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
     missingScopes: client ? scopesLacking(stored, client) : [],
     ...(sitesReadAtMs === 0 ? {} : { sitesReadAtMs }),
+    ...(unreadableSites === undefined ? {} : { unreadableSites }),
     ...(endsAtMs === undefined || endsAtMs === neverMs ? {} : { endsAtMs }),
     ...(currentSite === undefined ? {} : { currentSite }),
   };

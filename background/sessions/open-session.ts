@@ -1,6 +1,6 @@
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { isUsable, withStatus, type Account, type SessionId } from '#core/session/session.ts';
-import type { Site } from '#core/session/site.ts';
+import type { SiteReport } from '#core/session/site.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import { accountOf, sitesOf } from '#oauth/resources/account-and-sites.ts';
 import type { ResourceContext } from '#oauth/resources/resource-request.ts';
@@ -91,7 +91,7 @@ export async function identifySession(
       const { renews: _renews, ...reported } = withReported(session);
       return { ...reported, account, isIdentified: true };
     };
-    const earlier = findRenewedSession(others, account, report.sites ?? [], renews);
+    const earlier = findRenewedSession(others, account, report.sites?.sites ?? [], renews);
     if (earlier === undefined) return sessionOrFail(await repository.update(id, identified));
     return renewEarlier(earlier, { id, identified, sites: report.sites }, dependencies);
   });
@@ -103,7 +103,7 @@ interface Renewal {
   readonly id: SessionId;
   /** Adds the account to that session. */
   readonly identified: (session: StoredSession) => StoredSession;
-  readonly sites: readonly Site[] | undefined;
+  readonly sites: SiteReport | undefined;
 }
 
 /** Moves the new tokens into the earlier session, which keeps its id: page grants refer to it. */
@@ -129,7 +129,7 @@ async function renewEarlier(
 async function renewedSession(
   earlier: StoredSession,
   signedIn: StoredSession,
-  reported: readonly Site[] | undefined,
+  reported: SiteReport | undefined,
   { clients, secrets, world }: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const client = clients.getOrFail(earlier.clientId);
@@ -141,7 +141,7 @@ async function renewedSession(
   return withSites(
     await withToken(moved, client, token, secrets),
     earlier,
-    reported ?? earlier.sites,
+    reported ?? { sites: earlier.sites, unreadable: earlier.unreadableSites ?? 0 },
     reported === undefined ? earlier.sitesReadAtMs : world.nowMs(),
   );
 }
@@ -197,7 +197,7 @@ function newSession(
 /** What a provider reported of a grant; undefined for a request that failed. */
 interface Report {
   readonly account: Account | undefined;
-  readonly sites: readonly Site[] | undefined;
+  readonly sites: SiteReport | undefined;
 }
 
 /** Whether a report shows which earlier session the sign-in renews, if any. */

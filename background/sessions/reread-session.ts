@@ -6,7 +6,7 @@ import {
   type Account,
   type SessionId,
 } from '#core/session/session.ts';
-import type { Site } from '#core/session/site.ts';
+import type { SiteReport } from '#core/session/site.ts';
 import { BrokerError, toFault, type FaultCode } from '#core/values/fault.ts';
 import { accountOf, sitesOf } from '#oauth/resources/account-and-sites.ts';
 import type { ResourceContext } from '#oauth/resources/resource-request.ts';
@@ -34,7 +34,7 @@ export async function rereadSites(
 ): Promise<StoredSession> {
   const { repository, clients, world } = dependencies;
   const { type } = clients.getOrFail(before.clientId);
-  const send = async (context: ResourceContext): Promise<Site[]> => {
+  const send = async (context: ResourceContext): Promise<SiteReport> => {
     // Where the configuration names the site, reading the account shows whether the token is accepted.
     if (profileOf(type).sites === 'base-url') await accountOf(context);
     return sitesOf(context);

@@ -1,6 +1,6 @@
 import type { Destination } from '#core/client/secret-destination.ts';
 import { withReportedSites } from '#core/session/site-changes.ts';
-import { isSameSite, type Site } from '#core/session/site.ts';
+import { isSameSite, type SiteReport } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
@@ -31,12 +31,12 @@ export async function withToken(
 
 /** The session with the sites that its provider reported; sites that are missing from the report become lost. */
 export function withSites(
-  { currentSite: _current, ...session }: StoredSession,
+  { currentSite: _current, unreadableSites: _unreadable, ...session }: StoredSession,
   before: Pick<StoredSession, 'sites' | 'lostSites' | 'currentSite'>,
-  reported: readonly Site[],
+  report: SiteReport,
   sitesReadAtMs: number,
 ): StoredSession {
-  const { sites, lostSites } = withReportedSites(before, reported);
+  const { sites, lostSites } = withReportedSites(before, report);
   const { currentSite } = before;
   const shown = sites.find((site) => currentSite && isSameSite(site, currentSite)) ?? sites[0];
   return {
@@ -44,6 +44,7 @@ export function withSites(
     sites,
     lostSites,
     sitesReadAtMs,
+    ...(report.unreadable === 0 ? {} : { unreadableSites: report.unreadable }),
     ...(shown && { currentSite: { cloudId: shown.cloudId, product: shown.product } }),
   };
 }

@@ -113,13 +113,15 @@ export function createSessions(dependencies: Dependencies): Sessions {
       const options = { isUserInitiated: true };
       if (!session.isIdentified) return identify(session, dependencies, options);
       const after = await rereadSites(session, dependencies, options);
-      if (after.sites.length === 0) throw new BrokerError('no_site');
+      if (after.sites.length === 0) throw new BrokerError(noSiteFault(after));
       return after;
     },
     refreshStaleSites: withCooldown(async (id) => {
       const before = getOrFail(id);
       const after = await rereadSites(before, dependencies);
-      if (after.sites !== before.sites) world.notifyExtensionPages();
+      const isUnchanged =
+        after.sites === before.sites && after.unreadableSites === before.unreadableSites;
+      if (!isUnchanged) world.notifyExtensionPages();
     }, world),
     verifyAccount: withCooldown((id) => verifyAccount(id, dependencies), world),
     chooseSite: async (id, wanted) => {
@@ -160,6 +162,11 @@ async function identify(
   const client = dependencies.clients.getOrFail(provisional.clientId);
   const token = await dependencies.tokens.getRefreshedToken(provisional.id, options);
   return identifySession({ provisional, client, token }, dependencies);
+}
+
+/** Why a session has no site. A list that could not be read in full does not show that there is none. */
+function noSiteFault({ unreadableSites }: StoredSession): 'no_site' | 'provider_answer_invalid' {
+  return unreadableSites === undefined ? 'no_site' : 'provider_answer_invalid';
 }
 
 /** The scopes that a client requests and the session lacks. */

@@ -15,8 +15,14 @@ export function outcomeOf(flow: FlowRecord, session: StoredSession, clients: Cli
   const client = clients.find(session.clientId);
   // A provider without an API that pages may call has no site, so none is missing.
   const isSiteExpected = client !== undefined && apiBaseOf(client) !== undefined;
-  const noSite = session.sites.length === 0 && isSiteExpected ? { fault: fault('no_site') } : {};
-  return { ...baseOutcome(flow), sessionId: session.id, ...noSite };
+  // A list that could not be read does not show that there is no site; the session says so itself.
+  const isListRead = session.sitesReadAtMs !== 0 && session.unreadableSites === undefined;
+  const hasNone = session.sites.length === 0 && isSiteExpected && isListRead;
+  return {
+    ...baseOutcome(flow),
+    sessionId: session.id,
+    ...(hasNone ? { fault: fault('no_site') } : {}),
+  };
 }
 
 /** The outcome of an attempt of an earlier worker. If that worker stored the tokens, the sign-in succeeded. */

@@ -71,6 +71,7 @@ const SessionSchema = v.object({
   }),
   sites: v.array(SiteSchema),
   sitesReadAtMs: instant,
+  unreadableSites: v.exactOptional(count),
   lostSites: v.array(SiteSchema),
   isIdentified: v.boolean(),
   renews: v.exactOptional(sessionId),

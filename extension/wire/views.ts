@@ -75,6 +75,8 @@ export interface SessionView {
   readonly sites: readonly SiteView[];
   /** When the stored sites were last read from the provider. */
   readonly sitesReadAtMs?: number;
+  /** How many entries of that list could not be read; absent when there was none. */
+  readonly unreadableSites?: number;
   /** Sites that the session no longer reaches. */
   readonly lostSites: readonly SiteView[];
   /** False while the account is unknown, because it could not be read. Pages cannot be connected to such a session. */

@@ -29,6 +29,13 @@ describe('identity', () => {
       user('ada', 'Ada', 'ada@x.test', 'JIRAUSER1'),
     ],
     ['jira', 200, { key: 'JIRAUSER1' }, null, user('JIRAUSER1', undefined, undefined, 'JIRAUSER1')],
+    [
+      'jira',
+      200,
+      { key: 'K', name: 'ada', displayName: 7, emailAddress: [] },
+      null,
+      user('ada', 'ada', undefined, 'K'),
+    ],
     ['jira', 200, { name: 'ada' }, 'anonymous', anonymous],
     ['jira', 401, { errorMessages: [] }, null, anonymous],
     ['jira', 200, {}, null, unknown],

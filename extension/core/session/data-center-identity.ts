@@ -31,6 +31,8 @@ export const identityPaths: Readonly<Record<DataCenterProduct, string>> = {
 };
 
 const text = v.nullish(v.string());
+/** Shown to the person, and part of no decision: any value but text counts as missing. */
+const shownText = v.fallback(text, undefined);
 /** The members of the three responses; each product sends some of them. */
 const UserSchema = v.object({
   type: text,
@@ -38,10 +40,10 @@ const UserSchema = v.object({
   key: text,
   username: text,
   userKey: text,
-  displayName: text,
-  fullName: text,
-  emailAddress: text,
-  email: text,
+  displayName: shownText,
+  fullName: shownText,
+  emailAddress: shownText,
+  email: shownText,
 });
 
 /** Parses the response of a product's identity resource. */

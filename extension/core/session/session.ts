@@ -42,6 +42,8 @@ export interface Session {
   readonly account: Account;
   readonly sites: readonly Site[];
   readonly sitesReadAtMs: number;
+  /** How many entries of the last list of sites could not be read; absent when there was none. */
+  readonly unreadableSites?: number;
   /** Sites that the grant gave access to earlier, and no longer does. */
   readonly lostSites: readonly Site[];
   /** False until the account has been read. */

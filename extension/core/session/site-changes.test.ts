@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { withReportedSites } from './site-changes.ts';
-import type { CloudId, Product, Site } from './site.ts';
+import type { CloudId, Product, Site, SiteReport } from './site.ts';
 
 const site = (name: string, product: Product = 'jira'): Site => ({
   cloudId: name as CloudId,
@@ -9,6 +9,7 @@ const site = (name: string, product: Product = 'jira'): Site => ({
   name,
   scopes: [],
 });
+const all = (sites: readonly Site[]): SiteReport => ({ sites, unreadable: 0 });
 
 test.each<[string, string[], string[], string[], string[]]>([
   ['no site known before', [], [], ['a'], []],
@@ -22,20 +23,33 @@ test.each<[string, string[], string[], string[], string[]]>([
   const names = (list: readonly Site[]): string[] => list.map(({ name }) => name);
   const known = withReportedSites(
     { sites: sites.map((name) => site(name)), lostSites: lostSites.map((name) => site(name)) },
-    reported.map((name) => site(name)),
+    all(reported.map((name) => site(name))),
   );
   expect([names(known.sites), names(known.lostSites)]).toEqual([reported, lost]);
 });
 
 test('one product of a site can be lost alone', () => {
   const both = { sites: [site('a'), site('a', 'confluence')], lostSites: [] };
-  expect(withReportedSites(both, [site('a')]).lostSites).toEqual([site('a', 'confluence')]);
+  expect(withReportedSites(both, all([site('a')])).lostSites).toEqual([site('a', 'confluence')]);
+});
+
+test('a site that is missing beside an entry that could not be read is not lost', () => {
+  const before = { sites: [site('a'), site('b')], lostSites: [site('c')] };
+  const after = withReportedSites(before, { sites: [site('b'), site('d')], unreadable: 1 });
+  expect(after).toEqual({ sites: [site('b'), site('d'), site('a')], lostSites: [site('c')] });
+  const again = withReportedSites(after, { sites: [site('b'), site('d')], unreadable: 1 });
+  expect(again.sites).toBe(after.sites);
+  expect(withReportedSites(after, all([site('b')])).lostSites.map(({ name }) => name)).toEqual([
+    'd',
+    'a',
+    'c',
+  ]);
 });
 
 describe('a list is the same object', () => {
   const before = { sites: [site('a'), site('b')], lostSites: [site('c')] };
   test('when the same sites are reported again', () => {
-    const after = withReportedSites(before, [site('a'), site('b')]);
+    const after = withReportedSites(before, all([site('a'), site('b')]));
     expect(after.sites).toBe(before.sites);
     expect(after.lostSites).toBe(before.lostSites);
   });
@@ -46,6 +60,6 @@ describe('a list is the same object', () => {
     { avatarUrl: 'https://x.example/' },
   ])('but not when a site is reported with %j', (changes) => {
     const reported = [site('a'), { ...site('b'), ...changes }];
-    expect(withReportedSites(before, reported).sites).toBe(reported);
+    expect(withReportedSites(before, all(reported)).sites).toBe(reported);
   });
 });

@@ -1,4 +1,4 @@
-import { isSameSite, type Site } from './site.ts';
+import { isSameSite, type Site, type SiteReport } from './site.ts';
 
 /** The sites that a session's grant gives access to, and those that it gave access to earlier. */
 export interface KnownSites {
@@ -7,8 +7,15 @@ export interface KnownSites {
   readonly lostSites: readonly Site[];
 }
 
-/** The known sites after accessible-resources was read again. An unchanged list is the same object, to detect changes by identity. */
-export function withReportedSites(before: KnownSites, reported: readonly Site[]): KnownSites {
+/**
+ * The known sites after accessible-resources was read again. An unchanged list is the same object, to detect changes by
+ * identity. An entry that could not be read may be any of the sites that are missing, so none of them is lost.
+ */
+export function withReportedSites(before: KnownSites, report: SiteReport): KnownSites {
+  const isMissing = (site: Site): boolean =>
+    !report.sites.some((candidate) => isSameSite(candidate, site));
+  const kept = report.unreadable === 0 ? [] : before.sites.filter(isMissing);
+  const reported = kept.length === 0 ? report.sites : [...report.sites, ...kept];
   const known = [...before.sites, ...before.lostSites];
   const lost = known.filter((site) => !reported.some((candidate) => isSameSite(candidate, site)));
   const lostSites = lost.filter(

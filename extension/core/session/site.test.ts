@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import { parseAccessibleResources, productsOfScopes, siteId } from './site.ts';
+import { parseAccessibleResources, productsOfScopes, siteId, type Site } from './site.ts';
 
 const id = '11223344-a1b2-4c33-8d44-ac3e00000001';
 const entry = (part: Record<string, unknown> = {}): Record<string, unknown> => ({
@@ -12,11 +12,14 @@ const entry = (part: Record<string, unknown> = {}): Record<string, unknown> => (
   ...part,
 });
 
+const read = (response: unknown): readonly Site[] => {
+  const { sites, unreadable } = parseAccessibleResources(response);
+  expect(unreadable).toBe(0);
+  return sites;
+};
+
 test('one id with the scopes of two products gives two sites', () => {
-  const sites = parseAccessibleResources([
-    entry(),
-    entry({ scopes: ['read:confluence-content.all'] }),
-  ]);
+  const sites = read([entry(), entry({ scopes: ['read:confluence-content.all'] })]);
   expect(sites.map(siteId)).toEqual([`jira:${id}`, `confluence:${id}`]);
   expect(sites.map(({ scopes }) => scopes)).toEqual([
     ['read:jira-work'],
@@ -26,59 +29,81 @@ test('one id with the scopes of two products gives two sites', () => {
 
 test('one entry with the scopes of two products gives two sites as well', () => {
   const scopes = ['read:jira-work', 'search:confluence'];
-  expect(parseAccessibleResources([entry({ scopes })]).map(siteId)).toEqual([
-    `jira:${id}`,
-    `confluence:${id}`,
-  ]);
+  expect(read([entry({ scopes })]).map(siteId)).toEqual([`jira:${id}`, `confluence:${id}`]);
 });
 
 test('entries of the same site and product are merged', () => {
-  const sites = parseAccessibleResources([
-    entry(),
-    entry({ scopes: ['write:jira-work', 'read:jira-work'] }),
-  ]);
+  const sites = read([entry(), entry({ scopes: ['write:jira-work', 'read:jira-work'] })]);
   expect(sites).toHaveLength(1);
   expect(sites[0]?.scopes).toEqual(['read:jira-work', 'write:jira-work']);
 });
 
 test('trailing slashes of a URL are removed', () => {
-  expect(parseAccessibleResources([entry({ url: 'https://acme.atlassian.net//' })])[0]?.url).toBe(
+  expect(read([entry({ url: 'https://acme.atlassian.net//' })])[0]?.url).toBe(
     'https://acme.atlassian.net',
   );
 });
 
-test.each([[undefined], [null]])('an avatar URL may be %s', (avatarUrl) => {
-  expect(parseAccessibleResources([entry({ avatarUrl })])[0]).not.toHaveProperty('avatarUrl');
+test.each([undefined, null, '', 'x', 7, {}])('an avatar URL may be %j', (avatarUrl) => {
+  expect(read([entry({ avatarUrl })])).toMatchObject([{ name: 'Acme' }]);
+  expect(read([entry({ avatarUrl })])[0]).not.toHaveProperty('avatarUrl');
+});
+
+test.each([undefined, null, '', ' ', 7])(
+  'without a name (%j) a site has that of its host',
+  (name) => {
+    expect(read([entry({ name })])[0]?.name).toBe('acme.atlassian.net');
+    expect(read([entry(), entry({ name })])[0]?.name).toBe('Acme');
+  },
+);
+
+test.each<[unknown, string[]]>([
+  [['read:jira-work', null, 7, ''], ['read:jira-work']],
+  ['read:jira-work write:jira-work', ['read:jira-work', 'write:jira-work']],
+])('the scopes %j are read as %j', (scopes, expected) => {
+  expect(read([entry({ scopes, unknown: [1] })])[0]?.scopes).toEqual(expected);
 });
 
 test('an entry without a scope of a product is not a site, and an empty list has no sites', () => {
-  expect(parseAccessibleResources([entry({ scopes: ['read:me'] })])).toEqual([]);
-  expect(parseAccessibleResources([])).toEqual([]);
+  expect(read([entry({ scopes: ['read:me'] })])).toEqual([]);
+  expect(read([])).toEqual([]);
 });
 
-describe('rejects a response that is not a list of sites', () => {
-  test.each([
-    ['not a list', {}],
-    ['null', null],
-    ['an entry that is null', [null]],
-    ['an id with a slash', [entry({ id: '../x' })]],
-    ['an id with a dot', [entry({ id: '..' })]],
-    ['an empty id', [entry({ id: '' })]],
-    ['a long id', [entry({ id: 'a'.repeat(65) })]],
-    ['an id that is a number', [entry({ id: 1 })]],
-    ['no name', [entry({ name: undefined })]],
-    ['a URL that is not valid', [entry({ url: 'acme' })]],
-    ['a URL without TLS', [entry({ url: 'http://acme.atlassian.net' })]],
-    ['a javascript: URL', [entry({ url: 'javascript:alert(1)' })]],
-    ['no scopes', [entry({ scopes: undefined })]],
-    ['a scope that is a number', [entry({ scopes: [1] })]],
-    ['an avatar URL that is not valid', [entry({ avatarUrl: 'x' })]],
-  ])('%s', (_, answer) => {
-    expect(faultOf(() => parseAccessibleResources(answer))).toMatchObject({
-      code: 'provider_answer_invalid',
-      subject: 'accessible-resources',
-    });
+const odd = [
+  ['null', null],
+  ['text', 'Acme'],
+  ['an id with a slash', entry({ id: '../x' })],
+  ['an id with a dot', entry({ id: '..' })],
+  ['an empty id', entry({ id: '' })],
+  ['a long id', entry({ id: 'a'.repeat(65) })],
+  ['an id that is a number', entry({ id: 1 })],
+  ['a URL that is not valid', entry({ url: 'acme' })],
+  ['a URL without TLS', entry({ url: 'http://acme.atlassian.net' })],
+  ['a javascript: URL', entry({ url: 'javascript:alert(1)' })],
+  ['no scopes', entry({ scopes: undefined })],
+  ['scopes that are all numbers', entry({ scopes: [1] })],
+] as const;
+
+describe('an entry that cannot be read is counted, and the others are kept:', () => {
+  test.each(odd)('%s', (_, unreadable) => {
+    const good = entry({ id: 'good' });
+    const report = parseAccessibleResources([unreadable, good, unreadable]);
+    expect(report.sites.map(siteId)).toEqual(['jira:good']);
+    expect(report.unreadable).toBe(2);
   });
+});
+
+describe('a response without one entry that can be read is not a list of sites:', () => {
+  const lists = odd.map(([title, one]): [string, unknown] => [title, [one]]);
+  test.each<[string, unknown]>([['an object', {}], ['nothing', null], ...lists])(
+    '%s',
+    (_, answer) => {
+      expect(faultOf(() => parseAccessibleResources(answer))).toMatchObject({
+        code: 'provider_answer_invalid',
+        subject: 'accessible-resources',
+      });
+    },
+  );
 });
 
 test.each([

@@ -37,12 +37,28 @@ export const ProductSchema = v.picklist(products);
 /** Reads a {@link SiteKey}. */
 export const SiteKeySchema = v.object({ cloudId: CloudIdSchema, product: ProductSchema });
 
+/** The sites that a provider reports for a grant. */
+export interface SiteReport {
+  readonly sites: readonly Site[];
+  /** How many entries of the list could not be read: the sites in them are not known. */
+  readonly unreadable: number;
+}
+
+/** Scopes as a list or in one string; entries that are not text are ignored, unless there is nothing else. */
+const ScopesSchema = v.pipe(
+  v.union([v.string(), v.array(v.unknown())]),
+  v.transform((given): unknown[] => (typeof given === 'string' ? given.split(/[\s,]+/u) : given)),
+  v.check((list) => list.length === 0 || list.some(isText)),
+  v.transform((list): string[] => list.filter(isText)),
+);
+
+/** An entry needs its id, its URL and its scopes. Any other member may be missing or have any value. */
 const ResourceSchema = v.object({
   id: CloudIdSchema,
-  name: v.string(),
   url: v.pipe(v.string(), v.url(), v.startsWith('https://')),
-  scopes: v.array(v.string()),
-  avatarUrl: v.nullish(v.pipe(v.string(), v.url())),
+  scopes: ScopesSchema,
+  name: v.fallback(v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty())), undefined),
+  avatarUrl: v.fallback(v.optional(v.pipe(v.string(), v.url())), undefined),
 });
 
 const productPatterns: readonly (readonly [Product, RegExp])[] = [
@@ -59,30 +75,34 @@ export function productsOfScopes(scopes: readonly string[]): Product[] {
 
 /**
  * Parses the response of accessible-resources. Entries may share an id. Each gives one site per product that its scopes
- * name, and entries of the same site and product are merged.
- * @throws BrokerError `provider_answer_invalid`
+ * name, and entries of the same site and product are merged. An entry that cannot be read is counted.
+ * @throws BrokerError `provider_answer_invalid` when it is not a list, or when no entry can be read
  * @see Atlassian, "OAuth 2.0 (3LO) apps", section "Make calls to the API using the access token"
  */
-export function parseAccessibleResources(response: unknown): Site[] {
-  const parsed = v.safeParse(v.array(ResourceSchema), response);
-  if (!parsed.success)
+export function parseAccessibleResources(response: unknown): SiteReport {
+  const list: readonly unknown[] | undefined = Array.isArray(response) ? response : undefined;
+  const entries = list?.flatMap((entry) => {
+    const parsed = v.safeParse(ResourceSchema, entry);
+    return parsed.success ? [parsed.output] : [];
+  });
+  if (list === undefined || entries === undefined || (list.length > 0 && entries.length === 0))
     throw new BrokerError('provider_answer_invalid', { subject: 'accessible-resources' });
   const sites = new Map<string, Site>();
-  for (const entry of parsed.output) {
-    for (const product of productsOfScopes(entry.scopes)) {
-      const key = siteId({ cloudId: entry.id, product });
+  for (const { id: cloudId, url, name, scopes, avatarUrl } of entries) {
+    for (const product of productsOfScopes(scopes)) {
+      const key = siteId({ cloudId, product });
       const earlier = sites.get(key);
       sites.set(key, {
-        cloudId: entry.id,
+        cloudId,
         product,
-        url: entry.url.replace(/\/+$/u, ''),
-        name: entry.name,
-        scopes: [...new Set([...(earlier?.scopes ?? []), ...entry.scopes])],
-        ...(entry.avatarUrl ? { avatarUrl: entry.avatarUrl } : {}),
+        url: url.replace(/\/+$/u, ''),
+        name: name ?? earlier?.name ?? new URL(url).host,
+        scopes: [...new Set([...(earlier?.scopes ?? []), ...scopes])],
+        ...(avatarUrl === undefined ? {} : { avatarUrl }),
       });
     }
   }
-  return [...sites.values()];
+  return { sites: [...sites.values()], unreadable: list.length - entries.length };
 }
 
 /** The only site of a system without a list of sites, identified by the digest of its URL. */
@@ -106,4 +126,8 @@ export function siteId(key: SiteKey): string {
 /** Whether two keys name the same site and product. */
 export function isSameSite(one: SiteKey, other: SiteKey): boolean {
   return one.cloudId === other.cloudId && one.product === other.product;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

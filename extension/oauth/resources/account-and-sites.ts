@@ -2,7 +2,7 @@ import { apiBaseOf } from '#core/client/client-endpoints.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import type { ProviderProfile } from '#core/provider/provider-type.ts';
 import type { Account } from '#core/session/session.ts';
-import { ownSite, type Site } from '#core/session/site.ts';
+import { ownSite, type SiteReport } from '#core/session/site.ts';
 import { accessibleResources, me } from './atlassian-resources.ts';
 import { dataCenterAccount } from './data-center-resources.ts';
 import type { ResourceContext } from './resource-request.ts';
@@ -26,7 +26,7 @@ export function accountOf(context: ResourceContext): Promise<Account> {
 }
 
 const sites: Readonly<
-  Record<ProviderProfile['sites'], (context: ResourceContext) => Promise<Site[]>>
+  Record<ProviderProfile['sites'], (context: ResourceContext) => Promise<SiteReport>>
 > = {
   'accessible-resources': accessibleResources,
   'base-url': configuredSite,
@@ -37,14 +37,15 @@ const sites: Readonly<
  * The sites that a grant reaches.
  * @throws BrokerError `grant_rejected` (the token is rejected), `provider_unreachable`, `provider_answer_invalid`
  */
-export function sitesOf(context: ResourceContext): Promise<Site[]> {
+export function sitesOf(context: ResourceContext): Promise<SiteReport> {
   return sites[profileOf(context.client.type).sites](context);
 }
 
 /** The one site that the configuration names, if it has an API base URL. */
-async function configuredSite({ client, scopes, subtle }: ResourceContext): Promise<Site[]> {
+async function configuredSite({ client, scopes, subtle }: ResourceContext): Promise<SiteReport> {
   const url = apiBaseOf(client);
-  if (url === undefined) return [];
+  if (url === undefined) return { sites: [], unreadable: 0 };
   const digest = await subtle.digest('SHA-256', new TextEncoder().encode(url));
-  return [ownSite(url, client.product ?? 'generic', scopes, new Uint8Array(digest, 0, 16))];
+  const site = ownSite(url, client.product ?? 'generic', scopes, new Uint8Array(digest, 0, 16));
+  return { sites: [site], unreadable: 0 };
 }

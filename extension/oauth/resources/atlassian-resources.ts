@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { rejectionReasonOf } from '#core/call/rejection-reason.ts';
 import { apiBaseOf } from '#core/client/client-endpoints.ts';
 import type { Account } from '#core/session/session.ts';
-import { parseAccessibleResources, type Site } from '#core/session/site.ts';
+import { parseAccessibleResources, type SiteReport } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
+import { getResource, jsonOf, optionalText, type ResourceContext } from './resource-request.ts';
 
 /**
  * The sites that a grant reaches. Requested after consent and when a call shows that the stored sites are stale. The
@@ -12,7 +12,7 @@ import { getResource, jsonOf, type ResourceContext } from './resource-request.ts
  * @throws BrokerError `grant_rejected` (the token is rejected), `provider_unreachable`, `provider_answer_invalid`
  * @see Atlassian, "OAuth 2.0 (3LO) apps", "Get the cloudid for your site"
  */
-export async function accessibleResources(context: ResourceContext): Promise<Site[]> {
+export async function accessibleResources(context: ResourceContext): Promise<SiteReport> {
   const path = '/oauth/token/accessible-resources';
   const { client } = context;
   const atApi = await getResource(context, `${apiBaseOf(client) ?? ''}${path}`);
@@ -26,8 +26,8 @@ export async function accessibleResources(context: ResourceContext): Promise<Sit
 
 const MeSchema = v.object({
   account_id: v.optional(v.string()),
-  name: v.optional(v.string()),
-  email: v.optional(v.nullable(v.string())),
+  name: optionalText,
+  email: optionalText,
 });
 
 /**
@@ -43,7 +43,7 @@ export async function me(context: ResourceContext): Promise<Account> {
   if (isRefused) throw new BrokerError('grant_rejected');
   if (!response.ok) return {};
   const parsed = v.safeParse(MeSchema, await jsonOf(response));
-  if (!parsed.success) return {};
+  if (!parsed.success) throw new BrokerError('provider_answer_invalid');
   const { account_id: accountId, name, email } = parsed.output;
   return {
     ...(accountId ? { accountId } : {}),

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { ClientConfiguration } from '#core/client/client-configuration.ts';
 import { problemMeanings } from '#core/protocol/oauth1-problems.ts';
 import { BrokerError } from '#core/values/fault.ts';
@@ -69,6 +70,9 @@ async function arrived(response: Response, signal: AbortSignal): Promise<Respons
   const body = isComplete && bytes.length > 0 ? bytes : null;
   return new Response(body, { status, statusText, headers });
 }
+
+/** A member that may be missing. Any value but text counts as missing, and affects no other member. */
+export const optionalText = v.fallback(v.optional(v.string()), undefined);
 
 /** Parses the body as JSON. @throws BrokerError `provider_answer_invalid` when it is not JSON */
 export async function jsonOf(response: Response): Promise<unknown> {

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { userinfoEndpointOf } from '#core/client/client-endpoints.ts';
 import type { Account } from '#core/session/session.ts';
-import { getResource, jsonOf, type ResourceContext } from './resource-request.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { getResource, jsonOf, optionalText, type ResourceContext } from './resource-request.ts';
 
 const UserinfoSchema = v.object({
-  sub: v.optional(v.string()),
-  name: v.optional(v.nullable(v.string())),
-  preferred_username: v.optional(v.nullable(v.string())),
-  email: v.optional(v.nullable(v.string())),
+  sub: optionalText,
+  name: optionalText,
+  preferred_username: optionalText,
+  email: optionalText,
 });
 
 /**
@@ -22,7 +23,7 @@ export async function userinfoAccount(context: ResourceContext): Promise<Account
   const response = await getResource(context, endpoint);
   if (!response.ok) return {};
   const parsed = v.safeParse(UserinfoSchema, await jsonOf(response));
-  if (!parsed.success) return {};
+  if (!parsed.success) throw new BrokerError('provider_answer_invalid');
   const { sub, name, preferred_username: userName, email } = parsed.output;
   const displayName = name ?? userName;
   return {

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
+import { rejection } from '../../support/faults.ts';
+import { addClient, runFlow, signedIn } from '../../support/harness.ts';
+import { harness, standin, useBackground } from '../use-session.ts';
+
+useBackground();
+
+describe('an account or a list of sites that cannot be read', () => {
+  const path = '/oauth/token/accessible-resources';
+  const good = {
+    id: ACME_CLOUD_ID,
+    url: 'https://acme.atlassian.net',
+    name: null,
+    scopes: ['read:jira-work'],
+    avatarUrl: '',
+  };
+  const listed = (body: string): void =>
+    void standin.faults.add({ kind: 'status', status: 200, body, match: { path }, times: 1 });
+  const session = async () => (await harness.ui('overview.get', {})).sessions[0];
+  test.each([
+    ['nothing', [{}, { id: 7 }], undefined],
+    ['a part without a site', [{ ...good, scopes: ['read:me'] }, {}], 1],
+  ])('%s is never told as no site', async (_, entries, unreadableSites) => {
+    listed(JSON.stringify(entries));
+    const flow = await runFlow(harness, await addClient(harness, standin));
+    expect([flow.state, flow.fault]).toEqual(['succeeded', undefined]);
+    expect(await session()).toMatchObject({ status: 'valid', sites: [] });
+    expect((await session())?.unreadableSites).toBe(unreadableSites);
+    const { id } = (await session())!;
+    listed(JSON.stringify(entries));
+    const refreshed = harness.ui('session.refresh-sites', { id });
+    expect((await rejection(refreshed)).code).toBe('provider_answer_invalid');
+    const after = await harness.ui('session.refresh-sites', { id });
+    expect([after.sites.length, after.unreadableSites]).toEqual([4, undefined]);
+  });
+  test('members of the account that say nothing affect no other', async () => {
+    const body = JSON.stringify({ account_id: 'ada-id', name: 7, email: [] });
+    standin.faults.add({ kind: 'status', status: 200, body, match: { path: '/me' } });
+    await runFlow(harness, await addClient(harness, standin));
+    expect((await session())?.account).toEqual({ accountId: 'ada-id' });
+  });
+  test.each(['null', '{"account_id":7}'])(
+    'an account of %s is not read as a session without account',
+    async (body) => {
+      const { client } = await signedIn(harness, standin);
+      standin.faults.add({ kind: 'status', status: 200, body, match: { path: '/me' } });
+      const { sessionId } = await runFlow(harness, client);
+      const { sessions } = await harness.ui('overview.get', {});
+      expect(sessions.find(({ id }) => id === sessionId)?.isIdentified).toBe(false);
+    },
+  );
+  test('the good entries are kept, and none of the sites that were known is lost', async () => {
+    const { session: before } = await signedIn(harness, standin);
+    listed(JSON.stringify([good, null, { ...good, url: 'acme' }]));
+    const after = await harness.ui('session.refresh-sites', { id: before.id });
+    expect(after).toMatchObject({ lostSites: [], unreadableSites: 2 });
+    expect(after.sites).toHaveLength(4);
+    const revived = await harness.revive();
+    expect((await revived.ui('overview.get', {})).sessions[0]?.unreadableSites).toBe(2);
+  });
+});
