@@ -25,18 +25,7 @@ export function codeSpans(text: string): string[] {
 
 /** Every text that a pattern with alternatives in braces stands for: `a{b,c}` is `ab` and `ac`. */
 export function expandBraces(text: string): string[] {
-  return expandGroups(text, /\{([^{}]*)\}/u, ',');
-}
-
-/** Every text that a regular expression of literals, `(a|b)` and `(a|b)?` matches, without its anchors. */
-export function expandPattern(source: string): string[] {
-  const literal = source.replace(/^\^|\$$/gu, '').replaceAll('\\/', '/');
-  return [...new Set(expandGroups(literal, /\(([^()]*)\)(\??)/u, '|'))];
-}
-
-function expandGroups(text: string, group: RegExp, separator: string): string[] {
-  const [whole, choices = '', optional] = group.exec(text) ?? [];
+  const [whole, choices = ''] = /\{([^{}]*)\}/u.exec(text) ?? [];
   if (whole === undefined) return [text];
-  const all = [...choices.split(separator), ...(optional ? [''] : [])];
-  return all.flatMap((choice) => expandGroups(text.replace(whole, choice), group, separator));
+  return choices.split(',').flatMap((choice) => expandBraces(text.replace(whole, choice)));
 }

@@ -6,6 +6,7 @@ import {
   visibleResponseHeaders,
 } from '../../extension/core/call/headers.ts';
 import { httpMethods, isReading } from '../../extension/core/call/http-method.ts';
+import { readingPosts } from '../../extension/core/call/reading-posts.ts';
 import {
   decideOnResponse,
   maxAttempts,
@@ -17,7 +18,7 @@ import type { Origin } from '../../extension/core/values/origin.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { ApiRequestSchema, chunkBytes, maxBodyBytes } from '../../extension/wire/api-call.ts';
 import { sourceText } from './imports.ts';
-import { codeSpans, expandBraces, expandPattern, sectionOf, tableRows } from './markdown.ts';
+import { codeSpans, expandBraces, sectionOf, tableRows } from './markdown.ts';
 
 const file = 'docs/page-api.md';
 const fetchSection = sectionOf(file, '## `fetch(input, init)`');
@@ -45,30 +46,43 @@ function succeeds(act: () => unknown): boolean {
   }
 }
 
-/** The paths of the searches by POST, by product: ``a/` with `b`, `c`` is a/b and a/c. */
-const documentedPosts = new Map(
-  tableRows(file, '## `fetch(input, init)`')
-    .filter(([, paths = '']) => paths.startsWith('`/'))
-    .map(([product = '', paths = '']) => {
-      const [base = '', rest] = paths.split(' with ');
-      const spans = rest === undefined ? codeSpans(paths) : codeSpans(rest);
-      const [prefix = ''] = rest === undefined ? [] : codeSpans(base);
-      return [product.toLowerCase(), spans.flatMap((span) => expandBraces(`${prefix}${span}`))];
-    }),
-);
+/** The paths of the POSTs that only read, by product: ``a/` with `b`, `c`` is a/b and a/c. */
+const documentedPosts = tableRows(file, '## `fetch(input, init)`')
+  .filter(([, paths = '']) => paths.startsWith('`/'))
+  .flatMap(([product = '', paths = '']) => {
+    const [base = '', rest = ''] = paths.split(' with ');
+    const [prefix = ''] = codeSpans(base);
+    return codeSpans(rest).flatMap((span) =>
+      expandBraces(`${prefix}${span}`).map((path) => ({ product: product.toLowerCase(), path })),
+    );
+  });
 
 const headersSource = sourceText('extension/core/call/headers.ts');
 /** Whatever the source could mean as the name of a header. */
 const headerNames = [
-  ...new Set([...headersSource.matchAll(/'([a-z-]+)'/gu)].map(([, name = '']) => name)),
+  ...new Set([...headersSource.matchAll(/'([a-z0-9-]+)'/gu)].map(([, name = '']) => name)),
 ].toSorted();
-const isAdmitted = (name: string): boolean => succeeds(() => allowedRequestHeaders([[name, 'x']]));
+const sent = (name: string): number | undefined => {
+  try {
+    return allowedRequestHeaders([[name, 'x']]).length;
+  } catch {
+    return undefined;
+  }
+};
+const isSent = (name: string): boolean => sent(name) === 1;
+const isIgnored = (name: string): boolean => sent(name) === 0;
 const isVisible = (name: string): boolean => visibleResponseHeaders([[name, 'x']]).length === 1;
 
 describe('headers', () => {
   test('lists the request headers that are sent', () => {
     const documented = codeSpans(sentence('**Request headers.**'));
-    expect(documented.toSorted()).toEqual(headerNames.filter(isAdmitted));
+    expect(documented.toSorted()).toEqual(headerNames.filter(isSent));
+  });
+
+  test('lists the request headers that are ignored', () => {
+    const documented = codeSpans(sentence('**Ignored request headers.**'));
+    const names = documented.map((name) => name.replace('…', ''));
+    expect(names.toSorted()).toEqual(headerNames.filter(isIgnored));
   });
 
   test('lists the response headers that a page sees', () => {
@@ -99,21 +113,12 @@ describe('methods and paths', () => {
     expect(methods.split(' ')).toEqual(httpMethods);
   });
 
-  test('lists the searches by POST that a read connection may send, by product', () => {
-    const source = sourceText('extension/core/call/http-method.ts');
-    const paths = Object.fromEntries(
-      [...source.matchAll(/^ {2}([a-z]+): \[([^\]]*)\],$/gmu)].map(
-        ([, product = '', list = '']) => [
-          product,
-          [...list.matchAll(/\/(\^.*\$)\/u/gu)].flatMap(([, one = '']) => expandPattern(one)),
-        ],
-      ),
-    );
-    expect(Object.keys(paths)).toEqual(products);
+  test('lists the paths to which a read connection may send POST, by product', () => {
     for (const product of products) {
-      const documented = documentedPosts.get(product) ?? [];
+      const rows = documentedPosts.filter((row) => row.product === product);
+      const documented = rows.map(({ path }) => path);
       expect(documented.every((path) => isReading('POST', product, path))).toBe(true);
-      expect(documented.toSorted()).toEqual(paths[product]?.toSorted());
+      expect(documented.toSorted()).toEqual(readingPosts[product].flatMap(expandBraces).toSorted());
     }
   });
 

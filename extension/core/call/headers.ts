@@ -19,6 +19,45 @@ const requestNames = new Set([
   'x-force-accept-language',
 ]);
 
+/**
+ * Request headers that a page cannot set and that change nothing when they are left out. Never add credentials, or a
+ * header that makes a server read the request differently, such as a method override: those are refused.
+ */
+const ignoredNames = new Set([
+  // Forbidden request headers; `fetch` ignores them. @see Fetch Standard, "forbidden request-header"
+  'accept-charset',
+  'accept-encoding',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'connection',
+  'content-length',
+  'cookie',
+  'cookie2',
+  'date',
+  'dnt',
+  'expect',
+  'host',
+  'keep-alive',
+  'origin',
+  'referer',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  // Set by libraries without being asked: who sends, how to trace it, and not to answer from a cache.
+  'baggage',
+  'cache-control',
+  'pragma',
+  'sentry-trace',
+  'traceparent',
+  'tracestate',
+  'user-agent',
+  'x-requested-with',
+]);
+const ignoredPrefixes = ['proxy-', 'sec-'];
+
 /** Response headers that a page receives. Never add cookies, authentication or debugging fields. */
 const responseNames = new Set([
   'accept-ranges',
@@ -44,18 +83,23 @@ const maxValueLength = 1024;
 const printableAscii = /^[\t\x20-\x7E]*$/u;
 
 /**
- * Checks the request headers that a page set.
- * @throws BrokerError `invalid_request` with the name of a header that is not allowed or is malformed
+ * The request headers of a page that are sent.
+ * @throws BrokerError `invalid_request` with the name of a header that is neither sent nor ignored, or is malformed
  */
 export function allowedRequestHeaders(fields: HeaderFields): HeaderFields {
-  return fields.map(([rawName, value]) => {
+  return fields.flatMap(([rawName, value]) => {
     const name = rawName.toLowerCase();
+    if (isIgnored(name)) return [];
     const isAllowed =
       requestNames.has(name) && value.length <= maxValueLength && printableAscii.test(value);
     if (!isAllowed)
       throw new BrokerError('invalid_request', { subject: `header ${subjectName(name)}` });
-    return [name, value] as const;
+    return [[name, value] as const];
   });
+}
+
+function isIgnored(name: string): boolean {
+  return ignoredNames.has(name) || ignoredPrefixes.some((prefix) => name.startsWith(prefix));
 }
 
 /** The headers of a response that the page receives. */

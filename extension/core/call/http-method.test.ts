@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
+import type { Product } from '../session/site.ts';
 import { httpMethods, isReading, parseMethod } from './http-method.ts';
+import { readingPosts } from './reading-posts.ts';
 
 test.each(httpMethods)('%s is read regardless of case', (method) => {
   expect(parseMethod(method.toLowerCase())).toBe(method);
@@ -47,4 +49,91 @@ test.each([
   ['DELETE', 'jira', '/rest/api/3/search', false],
 ] as const)('%s %s %s reads: %s', (method, product, path, reads) => {
   expect(isReading(method, product, path)).toBe(reads);
+});
+
+describe('a POST that only returns what was asked for reads', () => {
+  test.each([
+    ['jira', '/rest/api/3/changelog/bulkfetch'],
+    ['jira', '/rest/api/2/issue/ROC-1/changelog/list'],
+    ['jira', '/rest/api/latest/comment/list'],
+    ['jira', '/rest/api/3/worklog/list'],
+    ['jira', '/rest/api/3/issue/watching'],
+    ['jira', '/rest/api/3/expression/evaluate'],
+    ['jira', '/rest/api/3/permissions/project'],
+    ['jira', '/rest/api/3/workflows'],
+    ['jira', '/rest/api/3/workflow/history/list'],
+    ['jira', '/rest/api/3/field/customfield_10010/context/mapping'],
+    ['jira', '/rest/servicedeskapi/servicedesk/10/requesttype/permissions/check'],
+    ['confluence', '/wiki/rest/api/content/123/permission/check'],
+    ['confluence', '/wiki/rest/api/contentbody/convert/async/export_view'],
+    ['confluence', '/wiki/api/v2/users-bulk'],
+    ['confluence', '/wiki/api/v2/user/access/check-access-by-email'],
+  ] as const)('%s %s', (product, path) => {
+    expect(isReading('POST', product, path)).toBe(true);
+  });
+});
+
+describe('a POST that changes something is a write, though it looks like a read', () => {
+  test.each([
+    ['jira', 'uiModifications'],
+    ['jira', 'app/field/value'],
+    ['jira', 'jql/function/computation'],
+    ['jira', 'workflows/create'],
+    ['jira', 'workflows/create/validation'],
+    ['jira', 'workflows/update/validation'],
+    ['jira', 'workflowscheme'],
+    ['jira', 'workflowscheme/update/mappings'],
+    ['jira', 'workflowscheme/1/draft/publish'],
+    ['jira', 'issue/ROC-1/notify'],
+    ['jira', 'issue/ROC-1/watchers'],
+    ['jira', 'bulk/issues/watch'],
+    ['jira', 'webhook'],
+    ['jira', 'search/id'],
+    ['jira', 'field/customfield_10010/context'],
+    ['jira', 'priorityscheme'],
+  ] as const)('%s %s', (product, path) => {
+    expect(isReading('POST', product, `/rest/api/3/${path}`)).toBe(false);
+  });
+  test.each([
+    '/wiki/api/v2/user/access/invite-by-email',
+    '/wiki/api/v2/space-permissions/transition/combinations',
+    '/wiki/api/v2/admin-key',
+    '/wiki/rest/api/audit',
+    '/wiki/rest/api/search/user',
+    '/wiki/rest/api/contentbody/convert/async/other',
+    '/wiki/rest/api/contentbody/convert/view',
+  ])('confluence %s', (path) => {
+    expect(isReading('POST', 'confluence', path)).toBe(false);
+  });
+});
+
+describe('a path beside one that reads is a write', () => {
+  const paths = Object.values(readingPosts)
+    .flat()
+    .map((path) => path.replaceAll(/\{([\w]+)[^}]*\}/gu, '$1'));
+  test('each path itself reads', () => {
+    const readers = (path: string) =>
+      Object.keys(readingPosts).filter((product) => isReading('POST', product as Product, path));
+    expect(paths.filter((path) => readers(path).length !== 1)).toEqual([]);
+  });
+  test.each([
+    ['longer by a segment', (path: string) => `${path}/1`],
+    ['with a slash at its end', (path: string) => `${path}/`],
+    ['below a context path', (path: string) => `/x${path}`],
+    ['in upper case', (path: string) => path.toUpperCase()],
+    ['with a line feed', (path: string) => `${path}\n`],
+    ['with path parameters', (path: string) => `${path};a=b`],
+  ])('%s', (_, change) => {
+    for (const path of paths) expect(isReading('POST', 'jira', change(path))).toBe(false);
+    for (const path of paths) expect(isReading('POST', 'confluence', change(path))).toBe(false);
+  });
+  test.each(['', 'a/b', 'ROC-1;x', 'ROC-1%3F', 'ROC-1%23', '%52OC-1', '..', 'ROC-1%252F', 'ä'])(
+    'with %j in the place of an id',
+    (id) => {
+      expect(isReading('POST', 'jira', `/rest/api/3/issue/${id}/changelog/list`)).toBe(false);
+    },
+  );
+  test.each(['PUT', 'PATCH', 'DELETE'] as const)('with %s', (method) => {
+    for (const path of paths) expect(isReading(method, 'jira', path)).toBe(false);
+  });
 });

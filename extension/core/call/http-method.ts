@@ -1,5 +1,6 @@
-import type { Product } from '../session/site.ts';
+import { products, type Product } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
+import { readingPosts } from './reading-posts.ts';
 
 /** The methods that a page may use. */
 export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -15,25 +16,23 @@ export function parseMethod(text: string): HttpMethod {
   return method;
 }
 
-/** Atlassian's searches by POST, which change nothing. */
-const readingPosts: Readonly<Record<Product, readonly RegExp[]>> = {
-  jira: [
-    /^\/rest\/api\/(2|3|latest)\/search(\/jql|\/approximate-count)?$/u,
-    /^\/rest\/api\/(2|3|latest)\/issue\/bulkfetch$/u,
-    /^\/rest\/api\/(2|3|latest)\/(jql\/(parse|match|sanitize|pdcleaner)|jql\/autocompletedata)$/u,
-    /^\/rest\/api\/(2|3|latest)\/permissions\/check$/u,
-  ],
-  confluence: [
-    /^\/wiki\/rest\/api\/search\/user$/u,
-    /^\/wiki\/api\/v2\/content\/convert-ids-to-types$/u,
-  ],
-  bitbucket: [],
-  bamboo: [],
-  generic: [],
-};
+const readingPostPatterns = new Map(
+  products.map((product) => [product, readingPosts[product].map(patternOf)]),
+);
+
+/** An id consists of letters, digits, `_` and `-`: with another character a server might read another path. */
+function patternOf(template: string): RegExp {
+  const source = template.replaceAll(/\{([^}]*)\}/gu, (_, words: string) =>
+    words.includes(',') ? `(?:${words.replaceAll(',', '|')})` : String.raw`[\w-]+`,
+  );
+  return new RegExp(`^${source}$`, 'u');
+}
 
 /** Whether a call only reads. A call that is not known to read counts as a write. */
 export function isReading(method: HttpMethod, product: Product, pathname: string): boolean {
   if (method === 'GET' || method === 'HEAD') return true;
-  return method === 'POST' && readingPosts[product].some((pattern) => pattern.test(pathname));
+  return (
+    method === 'POST' &&
+    readingPostPatterns.get(product)?.some((pattern) => pattern.test(pathname)) === true
+  );
 }

@@ -74,7 +74,7 @@ describe('nothing is sent for', () => {
     );
     expect([code, apiCalls(standin).length]).toEqual(['not_allowed', 0]);
   });
-  test.each(['Authorization', 'Cookie', 'Origin', 'X-HTTP-Method-Override', 'User-Agent', 'Host'])(
+  test.each(['Authorization', 'X-HTTP-Method-Override'])(
     'a call with the header %s',
     async (name) => {
       const fault = await rejection(fetchAll(harness.page(), { headers: [[name, 'x']] }));
@@ -89,6 +89,23 @@ describe('nothing is sent for', () => {
     const { code } = await rejection(fetchAll(harness.page(), { method, body: bodyOf('x') }));
     expect([code, apiCalls(standin).length]).toEqual(['invalid_request', 0]);
   });
+});
+
+test('headers that libraries set by themselves are not sent, and the call is', async () => {
+  const names = [
+    'User-Agent',
+    'Cookie',
+    'Origin',
+    'Host',
+    'Proxy-Authorization',
+    'X-Requested-With',
+  ];
+  const headers = names.map((name): [string, string] => [name, 'of-the-page']);
+  const reply = await fetchAll(harness.page(), { headers: [...headers, ['Accept', 'text/plain']] });
+  expect(reply.status).toBe(200);
+  const [sent] = apiCalls(standin);
+  expect(sent?.headers).toMatchObject({ accept: 'text/plain' });
+  expect(JSON.stringify(sent?.headers)).not.toContain('of-the-page');
 });
 
 test('over a read connection no other method than a reading one is ever seen', async () => {

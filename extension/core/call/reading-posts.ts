@@ -1,0 +1,86 @@
+import type { Product } from '../session/site.ts';
+
+/** `POST` operations of one documentation page, with the page. */
+type Operations = readonly [page: string, ...paths: string[]];
+
+const jiraApi = '/rest/api/{2,3,latest}';
+
+/** @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/ (v2 has the same operations) */
+const jira: readonly Operations[] = [
+  ['api-group-issue-search', 'search', 'search/jql', 'search/approximate-count'],
+  [
+    'api-group-issues',
+    'issue/bulkfetch',
+    'issue/{issueIdOrKey}/changelog/list',
+    'changelog/bulkfetch',
+  ],
+  ['api-group-issue-watchers', 'issue/watching'],
+  ['api-group-issue-comments', 'comment/list'],
+  ['api-group-issue-worklogs', 'worklog/list'],
+  [
+    'api-group-jql',
+    'jql/parse',
+    'jql/match',
+    'jql/sanitize',
+    'jql/pdcleaner',
+    'jql/autocompletedata',
+  ],
+  ['api-group-jql-functions--apps-', 'jql/function/computation/search'],
+  [
+    'api-group-jira-expressions',
+    'expression/analyse',
+    'expression/evaluate',
+    // Deprecated: kept so that a page receives the server's answer.
+    'expression/eval',
+  ],
+  ['api-group-permissions', 'permissions/check', 'permissions/project'],
+  [
+    'api-group-workflows',
+    'workflows',
+    'workflows/preview',
+    'workflow/history',
+    'workflow/history/list',
+  ],
+  ['api-group-workflow-schemes', 'workflowscheme/read'],
+  ['api-group-priority-schemes', 'priorityscheme/mappings'],
+  ['api-group-issue-custom-field-contexts', 'field/{fieldId}/context/mapping'],
+  ['api-group-issue-custom-field-configuration--apps-', 'app/field/context/configuration/list'],
+];
+
+/** @see https://developer.atlassian.com/cloud/jira/service-desk/rest/ */
+const serviceManagement: readonly Operations[] = [
+  ['api-group-servicedesk', 'servicedesk/{serviceDeskId}/requesttype/permissions/check'],
+];
+
+/** @see https://developer.atlassian.com/cloud/confluence/rest/v1/ */
+const confluence1: readonly Operations[] = [
+  ['api-group-content-permissions', 'content/{id}/permission/check'],
+  [
+    'api-group-content-body',
+    // The documented formats only: nothing that is added to this path counts as a read unseen.
+    'contentbody/convert/async/{atlas_doc_format,editor,export_view,storage,styled_view,view}',
+    'contentbody/convert/async/bulk/tasks',
+  ],
+];
+
+/** @see https://developer.atlassian.com/cloud/confluence/rest/v2/ */
+const confluence2: readonly Operations[] = [
+  ['api-group-content', 'content/convert-ids-to-types'],
+  ['api-group-user', 'user/access/check-access-by-email', 'users-bulk'],
+];
+
+function below(base: string, operations: readonly Operations[]): string[] {
+  return operations.flatMap(([, ...paths]) => paths.map((path) => `${base}/${path}`));
+}
+
+/**
+ * The paths at which a `POST` only reads: the operation returns, checks or converts what it was sent, and the provider
+ * accepts it with scopes that only read. `{a,b}` stands for one of these words, `{id}` for any one id.
+ */
+export const readingPosts: Readonly<Record<Product, readonly string[]>> = {
+  jira: [...below(jiraApi, jira), ...below('/rest/servicedeskapi', serviceManagement)],
+  confluence: [...below('/wiki/rest/api', confluence1), ...below('/wiki/api/v2', confluence2)],
+  bitbucket: [],
+  bamboo: [],
+  generic: [],
+};
