@@ -106,6 +106,8 @@ export const fieldProblemNames = [
   'key_several_blocks',
   'key_encrypted',
   'key_public_key',
+  'key_certificate',
+  'key_ec_key',
   'key_not_rsa',
   'key_truncated',
   'key_damaged',

@@ -33,6 +33,10 @@ function pkcs1OfBits(bits: number): string {
   ];
   return inPem('RSA PRIVATE KEY', writeDer(derTag.sequence, ...numbers));
 }
+const certificate = inPem('CERTIFICATE', Uint8Array.of(0x30, 0));
+const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+const ecParameters = inPem('EC PARAMETERS', Uint8Array.of(6, 1, 0));
+const encryptedPkcs1 = pem(pair.privateKey, 'pkcs1', passphrase);
 
 describe('a private key', () => {
   test.each([
@@ -40,6 +44,17 @@ describe('a private key', () => {
     ['PKCS#1', pkcs1],
     ['PKCS#8 with other line ends', pkcs8.replaceAll('\n', '\r\n')],
     ['PKCS#8 in one line', inPem('PRIVATE KEY', pkcs8Bytes)],
+    ['PKCS#8 with line ends written as \\n', pkcs8.replaceAll('\n', '\\n')],
+    ['PKCS#1 with line ends written as \\r\\n', pkcs1.replaceAll('\n', '\\r\\n')],
+    ['a JSON string', JSON.stringify({ key: pkcs8 }).replaceAll('/', '\\/')],
+    ['JSON in a JSON string', JSON.stringify(JSON.stringify({ key: pkcs8 }))],
+    ['an indented text', pkcs8.replaceAll(/^/gmu, '\t    ')],
+    ['a file with a byte order mark', `\uFEFF${pkcs1}`],
+    ['PKCS#8 in a line with spaces', pkcs8.replaceAll('\n', ' ')],
+    ['a key beside its certificates', `${certificate}${pkcs1}${certificate}`],
+    ['a key beside its public key', `${pkcs8}${pem(pair.publicKey, 'spki')}`],
+    ['a key beside an EC key', `${ecParameters}${pem(ec, 'sec1')}${pkcs8}`],
+    ['a key beside a certificate without its end', `${pkcs8}${certificate.slice(0, 40)}`],
     ['PKCS#8 after words', `Bag Attributes\n  friendlyName: jira\n${pkcs8}\nend`],
   ])('is read from %s', (_, text) => {
     const read = readPrivateKeyPem(text);
@@ -54,7 +69,6 @@ describe('a private key', () => {
     expect(readPrivateKeyPem(pkcs1OfBits(bits))).toMatchObject({ key: { modulusBits: bits } });
   });
 
-  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   const lines = pkcs8.split('\n');
   const flipped = Uint8Array.from(pkcs8Bytes);
   flipped[4] = 0x04;
@@ -70,13 +84,24 @@ describe('a private key', () => {
     ],
     ['two keys', `${pkcs8}${pkcs1}`, 'several_blocks'],
     ['encrypted PKCS#8', pem(pair.privateKey, 'pkcs8', passphrase), 'encrypted'],
-    ['encrypted PKCS#1', pem(pair.privateKey, 'pkcs1', passphrase), 'encrypted'],
+    ['encrypted PKCS#1', encryptedPkcs1, 'encrypted'],
+    ['encrypted PKCS#1 in one line', encryptedPkcs1.replaceAll('\n', '\\n'), 'encrypted'],
+    ['encrypted PKCS#1, indented', encryptedPkcs1.replaceAll(/^/gmu, '  '), 'encrypted'],
+    ['encrypted PKCS#1 with spaces', encryptedPkcs1.replaceAll('\n', ' '), 'encrypted'],
+    ['an encrypted key beside its certificate', `${certificate}${encryptedPkcs1}`, 'encrypted'],
+    ['an encrypted key beside another', `${encryptedPkcs1}${pkcs8}`, 'several_blocks'],
+    ['half of a key beside another', `${pkcs1.slice(0, 200)}\n${pkcs8}`, 'several_blocks'],
     ['a public key', pem(pair.publicKey, 'spki'), 'public_key'],
     ['an RSA public key', pem(pair.publicKey, 'pkcs1'), 'public_key'],
-    ['a certificate', inPem('CERTIFICATE', Uint8Array.of(0x30, 0)), 'public_key'],
-    ['an EC key', pem(ec, 'sec1'), 'not_rsa'],
-    ['an EC key in PKCS#8', pem(ec, 'pkcs8'), 'not_rsa'],
-    ['an Ed25519 key', pem(generateKeyPairSync('ed25519').privateKey, 'pkcs8'), 'not_rsa'],
+    ['a certificate', certificate, 'certificate'],
+    ['certificates', certificate.repeat(3), 'certificate'],
+    ['a request for one', inPem('CERTIFICATE REQUEST', Uint8Array.of(0x30, 0)), 'certificate'],
+    ['an EC key', pem(ec, 'sec1'), 'ec_key'],
+    ['an EC key with its parameters', `${ecParameters}\n${pem(ec, 'sec1')}`, 'ec_key'],
+    ['an EC key after its certificate', `${certificate}\n${pem(ec, 'pkcs8')}`, 'ec_key'],
+    ['an EC key in PKCS#8', pem(ec, 'pkcs8'), 'ec_key'],
+    ['an Ed25519 key', pem(generateKeyPairSync('ed25519').privateKey, 'pkcs8'), 'ec_key'],
+    ['a DSA key', inPem('DSA PRIVATE KEY', Uint8Array.of(0x30, 0)), 'not_rsa'],
     [
       'an RSA-PSS key',
       pem(generateKeyPairSync('rsa-pss', { modulusLength: 1024 }).privateKey, 'pkcs8'),

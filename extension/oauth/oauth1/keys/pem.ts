@@ -1,17 +1,20 @@
 import { DerError } from './der.ts';
-import { fromPkcs1, fromPkcs8, type RsaPrivateKey } from './rsa-key.ts';
+import { fromPkcs1, fromPkcs8, type OtherAlgorithm, type RsaPrivateKey } from './rsa-key.ts';
 
 /** What can be wrong with a private key from a person. The message key of each text is `problem_key_<name>`. */
 export const keyProblems = [
   /** The text contains no PEM block. */
   'not_pem',
-  /** The text contains several PEM blocks. */
+  /** The text contains several private keys. */
   'several_blocks',
   /** The key has to be decrypted with its passphrase first. */
   'encrypted',
-  /** A public key or a certificate. */
   'public_key',
-  /** An elliptic curve, OpenSSH's own format, or another algorithm: RSA-SHA1 needs an RSA key. */
+  /** A certificate, or a request for one. */
+  'certificate',
+  /** A key on an elliptic curve. */
+  'ec_key',
+  /** OpenSSH's own format, or another algorithm: RSA-SHA1 needs an RSA key. */
   'not_rsa',
   /** The end is missing. */
   'truncated',
@@ -31,34 +34,61 @@ const minKeyBits = 1024;
 /** Shorter RSA keys are accepted with a warning, in bits: old application links have them. */
 export const recommendedKeyBits = 2048;
 
-const readers: Readonly<Record<string, (der: Uint8Array<ArrayBuffer>) => ReadPrivateKey>> = {
+type Reader = (der: Uint8Array<ArrayBuffer>) => ReadPrivateKey;
+
+const readers: Readonly<Record<string, Reader>> = {
   'PRIVATE KEY': (der) => checkedKey(fromPkcs8(der)),
   'RSA PRIVATE KEY': (der) => checkedKey(fromPkcs1(der)),
-  'ENCRYPTED PRIVATE KEY': () => ({ problem: 'encrypted' }),
-  'PUBLIC KEY': () => ({ problem: 'public_key' }),
-  'RSA PUBLIC KEY': () => ({ problem: 'public_key' }),
-  CERTIFICATE: () => ({ problem: 'public_key' }),
 };
+/** What a block is that holds no RSA private key, by its label. The first pattern that fits decides. */
+const otherBlocks: readonly (readonly [RegExp, KeyProblem])[] = [
+  [/^ENCRYPTED PRIVATE KEY$/u, 'encrypted'],
+  [/PUBLIC KEY$/u, 'public_key'],
+  [/CERTIFICATE|^PKCS7$/u, 'certificate'],
+  [/^EC(?:DSA)? /u, 'ec_key'],
+  // `DSA PRIVATE KEY`, `OPENSSH PRIVATE KEY`, …
+  [/KEY$/u, 'not_rsa'],
+];
+/** Problems of blocks that may stand beside a private key, e.g. in the export of a key store. */
+const besideKey: readonly KeyProblem[] = [
+  'not_pem',
+  'public_key',
+  'certificate',
+  'ec_key',
+  'not_rsa',
+];
 
 /**
- * Reads an RSA private key in PEM, PKCS#8 or PKCS#1. Text around the PEM block is ignored.
+ * Reads an RSA private key in PEM, PKCS#8 or PKCS#1. Text around the PEM blocks is ignored, and so are other blocks
+ * beside exactly one RSA private key. Line breaks may be written as `\n`, as in JSON or in a variable of an environment.
  * @see RFC 7468; RFC 1421, section 4.6.1.1, for encrypted PKCS#1
  */
 export function readPrivateKeyPem(text: string): ReadPrivateKey {
-  const begins = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----/gu)];
-  const [begin] = begins;
-  const label = begin?.[1] ?? '';
-  if (begin === undefined) return { problem: 'not_pem' };
-  if (begins.length > 1) return { problem: 'several_blocks' };
-  const inner = text.slice(begin.index + begin[0].length);
-  const end = inner.indexOf(`-----END ${label}-----`);
-  if (end === -1) return { problem: 'truncated' };
-  const body = inner.slice(0, end);
-  if (/^Proc-Type:.*ENCRYPTED/mu.test(body)) return { problem: 'encrypted' };
+  const unescaped = text.replaceAll(/\\+[rn]/gu, '\n').replaceAll(/\\+\//gu, '/');
+  const begins = [...unescaped.matchAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----/gu)];
+  const blocks = begins.map((begin, at) => {
+    const start = begin.index + begin[0].length;
+    return readBlock(begin[1] ?? '', unescaped.slice(start, begins[at + 1]?.index));
+  });
+  const keys = blocks.filter((block) => !('problem' in block && besideKey.includes(block.problem)));
+  if (keys.length > 1) return { problem: 'several_blocks' };
+  const [first] = blocks;
+  // Of several blocks without such a key, a private key of another kind says more than what stands beside it.
+  const other = blocks.find(
+    (block) => 'problem' in block && ['ec_key', 'not_rsa'].includes(block.problem),
+  );
+  return keys[0] ?? other ?? first ?? { problem: 'not_pem' };
+}
+
+function readBlock(label: string, inner: string): ReadPrivateKey {
   const read = Object.hasOwn(readers, label) ? readers[label] : undefined;
-  // `EC PRIVATE KEY`, `DSA PRIVATE KEY`, `OPENSSH PRIVATE KEY`, …
-  if (read === undefined) return { problem: / ?KEY$/u.test(label) ? 'not_rsa' : 'not_pem' };
-  return readBody(body, read);
+  const other = otherBlocks.find(([pattern]) => pattern.test(label))?.[1] ?? 'not_pem';
+  const end = inner.indexOf(`-----END ${label}-----`);
+  if (end === -1 && (read !== undefined || !besideKey.includes(other)))
+    return { problem: 'truncated' };
+  const body = inner.slice(0, end);
+  if (/Proc-Type\s*:[^:]*ENCRYPTED|DEK-Info\s*:/u.test(body)) return { problem: 'encrypted' };
+  return read === undefined ? { problem: other } : readBody(body, read);
 }
 
 /** Encodes a public key (SubjectPublicKeyInfo) as PEM, as an application link needs it. @see RFC 7468, section 13 */
@@ -68,10 +98,7 @@ export function publicKeyPem(spki: Uint8Array): string {
   return ['-----BEGIN PUBLIC KEY-----', ...lines, '-----END PUBLIC KEY-----', ''].join('\n');
 }
 
-function readBody(
-  body: string,
-  read: (der: Uint8Array<ArrayBuffer>) => ReadPrivateKey,
-): ReadPrivateKey {
+function readBody(body: string, read: Reader): ReadPrivateKey {
   const base64 = body.replaceAll(/\s/gu, '');
   if (base64 === '') return { problem: 'truncated' };
   if (!/^[A-Za-z0-9+/]+={0,2}$/u.test(base64)) return { problem: 'damaged' };
@@ -83,7 +110,7 @@ function readBody(
   }
 }
 
-function checkedKey(key: RsaPrivateKey | undefined): ReadPrivateKey {
-  if (key === undefined) return { problem: 'not_rsa' };
+function checkedKey(key: RsaPrivateKey | OtherAlgorithm): ReadPrivateKey {
+  if (typeof key === 'string') return { problem: key };
   return key.modulusBits < minKeyBits ? { problem: 'too_small' } : { key };
 }

@@ -12,6 +12,14 @@ export interface RsaPrivateKey {
 
 /** The algorithm identifier `rsaEncryption` with its NULL parameters. @see RFC 8017, appendix A.1 */
 const rsaObjectIdentifier = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+/** The beginnings of the identifiers of elliptic curves. @see RFC 5480, section 2.1.1; RFC 8410, section 3 */
+const ecObjectIdentifiers = [
+  [0x2a, 0x86, 0x48, 0xce, 0x3d],
+  [0x2b, 0x65],
+];
+/** A key that is not an RSA key. */
+export type OtherAlgorithm = 'ec_key' | 'not_rsa';
+
 const rsaAlgorithm = writeDer(
   derTag.sequence,
   writeDer(derTag.objectIdentifier, Uint8Array.from(rsaObjectIdentifier)),
@@ -62,17 +70,21 @@ export function fromPkcs1(der: Bytes): RsaPrivateKey {
 }
 
 /**
- * Reads a PKCS#8 PrivateKeyInfo; undefined for a key of another algorithm than RSA.
+ * Reads a PKCS#8 PrivateKeyInfo.
  * @throws DerError
  * @see RFC 5958, section 2
  */
-export function fromPkcs8(der: Bytes): RsaPrivateKey | undefined {
+export function fromPkcs8(der: Bytes): RsaPrivateKey | OtherAlgorithm {
   const [version, algorithm, key] = inside(only(readDer(der)), derTag.sequence);
   if (version?.tag !== derTag.integer || key?.tag !== derTag.octetString) throw new DerError(false);
   const [identifier] = inside(algorithm, derTag.sequence);
   if (identifier?.tag !== derTag.objectIdentifier) throw new DerError(false);
-  const isRsa = identifier.content.join() === rsaObjectIdentifier.join();
-  return isRsa ? fromPkcs1(key.content) : undefined;
+  const { content } = identifier;
+  if (content.join() === rsaObjectIdentifier.join()) return fromPkcs1(key.content);
+  const isEc = ecObjectIdentifiers.some((prefix) =>
+    prefix.every((octet, at) => content[at] === octet),
+  );
+  return isEc ? 'ec_key' : 'not_rsa';
 }
 
 function only(elements: readonly DerElement[]): DerElement | undefined {
