@@ -9,8 +9,8 @@ const budgets = [
   { name: 'popup', entry: 'popup/index.html', limit: '28 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '22.6 kB' },
   { name: 'options', entry: 'options/index.html', limit: '48.5 kB' },
-  // On every event after 30 idle seconds.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '76 kB' },
+  // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
+  { name: 'background', entry: 'service-worker-loader.js', limit: '77.5 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({

@@ -1,6 +1,11 @@
-import { planCall, type CallPermissions, type CallPlan } from '#core/call/call-plan.ts';
+import {
+  planCall,
+  type CallPermissions,
+  type CallPlan,
+  type ReachableSite,
+} from '#core/call/call-plan.ts';
 import type { PageGrant } from '#core/call/page-grant.ts';
-import { apiBaseOf, gatewayOf } from '#core/client/client-endpoints.ts';
+import { apiBaseOf, gatewayOf, protocolEndpointsOf } from '#core/client/client-endpoints.ts';
 import type { SessionId } from '#core/session/session.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
@@ -67,7 +72,7 @@ function permissionsOf(
   clientsBySession: Map<SessionId, StoredClient>,
   { sessions, clients }: Pick<PlanDependencies, 'sessions' | 'clients'>,
 ): CallPermissions {
-  const sites = grant.sites.flatMap(({ sessionId, cloudId, product }) => {
+  const sites = grant.sites.flatMap(({ sessionId, cloudId, product }): ReachableSite[] => {
     const session = sessions.find(sessionId);
     const site = session?.sites.find(
       (candidate) => candidate.cloudId === cloudId && candidate.product === product,
@@ -79,7 +84,8 @@ function permissionsOf(
     if (gateway !== undefined) return [{ sessionId, cloudId, product, url: site.url, gateway }];
     // Not the URL in the session, which is only displayed: in Firefox a content script can write there.
     const url = apiBaseOf(client);
-    return url === undefined ? [] : [{ sessionId, cloudId, product, url }];
+    const protocolEndpoints = protocolEndpointsOf(client);
+    return url === undefined ? [] : [{ sessionId, cloudId, product, url, protocolEndpoints }];
   });
   if (sites.length === 0) throw new BrokerError('consent_required');
   return { sites, access: grant.access, chosen: grant.chosen };

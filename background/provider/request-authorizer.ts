@@ -1,4 +1,3 @@
-import { requestTokenEndpointOf } from '#core/client/client-endpoints.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { reveal, secret, type Secret } from '#core/values/secret.ts';
@@ -55,7 +54,7 @@ async function signed(
   { message, isLogged }: SigningOptions & { readonly message: SignedMessage },
   { consumer, clocks, log, world }: Dependencies,
 ): Promise<AuthorizationHeader> {
-  rejectFlowRequest(client, message);
+  rejectFlowParameters(message);
   const pair = decodeCredentials(token);
   const usedOffsetMs = clocks.offsetMs(message.url);
   const sentAtMs = world.nowMs();
@@ -96,20 +95,12 @@ async function signed(
 }
 
 /**
- * Rejects a call that has an `oauth_` parameter or goes to an endpoint of the OAuth flow: the response would give the
- * page credentials. @throws BrokerError `invalid_request`
+ * Rejects a call with an `oauth_` parameter: the response could give the page credentials. The endpoints of the flow are
+ * refused when the call is planned. @throws BrokerError `invalid_request`
  */
-function rejectFlowRequest(client: StoredClient, message: SignedMessage): void {
+function rejectFlowParameters(message: SignedMessage): void {
   const reserved = requestParameters(message).find(([name]) => /^oauth_/iu.test(name.trim()));
   if (reserved !== undefined) throw new BrokerError('invalid_request', { subject: reserved[0] });
-  const { origin, pathname } = new URL(message.url);
-  const { authorizationEndpoint, tokenEndpoint } = client;
-  const flowEndpoints = [requestTokenEndpointOf(client), authorizationEndpoint, tokenEndpoint];
-  const isFlowEndpoint = flowEndpoints.some((url) => {
-    const endpoint = url === undefined ? undefined : new URL(url);
-    return endpoint?.origin === origin && endpoint.pathname === pathname;
-  });
-  if (isFlowEndpoint) throw new BrokerError('invalid_request', { subject: 'path' });
 }
 
 /** A token as it is, as encoded in the header, and as encoded in a base string. */

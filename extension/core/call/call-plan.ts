@@ -2,6 +2,7 @@ import type { SessionId } from '../session/session.ts';
 import { isSameSite, siteId, type Product, type SiteKey } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
 import { writeAccessAdvice } from '../values/page-fault.ts';
+import { credentialAdvice, makesCredential } from './credential-paths.ts';
 import { allowedRequestHeaders, type HeaderFields } from './headers.ts';
 import { isReading, parseMethod, type HttpMethod } from './http-method.ts';
 import type { Access } from './page-grant.ts';
@@ -14,6 +15,8 @@ export interface ReachableSite extends SiteKey {
   readonly url: string;
   /** Base URL of the gateway through which the site is called; absent when it is called at its own URL. */
   readonly gateway?: string;
+  /** The provider's own endpoints, when it may serve them beside its API. */
+  readonly protocolEndpoints?: readonly string[];
 }
 
 /** A call as the page requested it, not validated. */
@@ -63,6 +66,8 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
   if (only === undefined) throw new BrokerError('not_allowed', { subject: 'site' });
   const site = others.length === 0 ? only : chosenSite(candidates, permissions.chosen[product]);
   if (site === undefined) return { choose: product };
+  if (isCredentialCall(method, site, path))
+    throw new BrokerError('not_allowed', { subject: 'path', advice: credentialAdvice });
   const reading = isReading(method, site.product, path.pathname);
   if (!reading && permissions.access === 'read')
     throw new BrokerError('not_allowed', { subject: method, advice: writeAccessAdvice });
@@ -73,6 +78,17 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
 function prefixesOf([site]: readonly ReachableSite[]): readonly string[] {
   if (site === undefined || site.gateway !== undefined) return cloudPrefixes;
   return site.product === 'generic' ? ['/'] : ['/rest/'];
+}
+
+function isCredentialCall(method: HttpMethod, site: ReachableSite, path: ValidPath): boolean {
+  const ownKind = site.product === 'generic' ? 'generic' : 'data-center';
+  return makesCredential({
+    method,
+    pathname: path.pathname,
+    target: targetUrl({ site, path }),
+    kind: site.gateway === undefined ? ownKind : 'cloud',
+    protocolEndpoints: site.protocolEndpoints ?? [],
+  });
 }
 
 interface Address {

@@ -1,23 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import type { CloudId } from '../session/site.ts';
-import { targetUrl } from './call-plan.ts';
 import { validatePath } from './site-path.ts';
-
-const cloudId = '11223344-a1b2-4c33-8d44-ac3e00000001' as CloudId;
-const prefix = `/ex/jira/${cloudId}/`;
-const gatewayPathOf = (raw: string): string =>
-  targetUrl({
-    site: {
-      sessionId: 's' as never,
-      cloudId,
-      product: 'jira',
-      url: 'https://acme.atlassian.net',
-      gateway: 'https://api.atlassian.com',
-    },
-    path: validatePath(raw),
-  }).pathname;
 
 const traversals = [
   '/rest/api/3/../../../oauth/token/accessible-resources',
@@ -45,6 +28,14 @@ const traversals = [
   '/rest/%20../x',
   '/rest/..%20/x',
   '/rest/..%3B/x',
+  '/rest/..%3Fx',
+  '/rest/..%23/x',
+  '/rest/..;\u2028/x',
+  '/rest/cpu%25/%252e%252e/x',
+  '/rest/\uFF05\uFF12\uFF45\uFF052e/x',
+  '/rest/%25c0%25ae%25c0%25ae/x',
+  '/rest/%25e0%2580%25ae./x',
+  '/rest/%25u002e%25u002e/x',
 ];
 const otherPlaces = [
   '//evil.test',
@@ -74,6 +65,8 @@ const malformed = [
   '/rest/\u0000',
   '/rest/%00',
   '/rest/%7f',
+  '/rest/%250a',
+  '/rest/%C2%85',
   '/rest/\u202Egnp.exe',
   '/rest/%E2%80%AEgnp.exe',
   '/rest/\uFF0E\uFF0E/x',
@@ -92,6 +85,11 @@ const hiddenSlashes = [
   '/rest/api/3/issue/A%2FB',
   '/rest/api/3/issue/A%252FB',
   '/rest/api/3/issue/A%5CB',
+  '/rest/api/3/issue/A%255CB',
+  '/rest/api/3/issue/A\uFF3CB',
+  '/rest/api/3/issue/100%25%252FB',
+  '/rest/api/3//issue',
+  '/rest/api/3/%2F',
 ];
 const overrides = [
   '_method=DELETE',
@@ -99,6 +97,52 @@ const overrides = [
   'X-HTTP-Method-Override=PUT',
   'x-method-override=PUT',
   'a=1&%5Fmethod=PUT',
+  '_method',
+  '_method%00=PUT',
+  '_method%00.x=PUT',
+  '_me%00thod=PUT',
+  ';_method=PUT',
+  'a=1;_method=PUT',
+  'a;_method=PUT',
+  '%3B_method=PUT',
+  'a%26_method=PUT',
+  'a%3D1%3B_method=PUT',
+  '_method[]=PUT',
+  '_method%5B%5D=PUT',
+  '_method[0]=PUT',
+  '+_method=PUT',
+  '%20_method=PUT',
+  '.method=PUT',
+  '[method=PUT',
+  '%255Fmethod=PUT',
+  '_\uFF4D\uFF45\uFF54\uFF48\uFF4F\uFF44=PUT',
+  '\uFF3Fmethod=PUT',
+  'a=1\uFF06_method=PUT',
+  'a\uFF1D1\uFF06_method\uFF1DPUT',
+  '_METHOD=PUT',
+  'http_method=PUT',
+  'X.HTTP.Method.Override=PUT',
+  'XHttpMethodOverride=PUT',
+  'x-http-method=PUT',
+  'methodOverride=PUT',
+  '%2525252525255Fmethod=PUT',
+  'os_username=ada&os_password=x',
+  'OS_authType=basic',
+  'os_cookie=true',
+  'os_destination=%2Fx',
+];
+const queryData = [
+  'method=GET',
+  '_methods=1',
+  'http=1&payment_method=card',
+  'methodology=x',
+  'jql=a%3B%20_method%3DPUT',
+  'cql=text%20~%20%22which%3F%20HTTP%20method%22',
+  'jql=a%26_method%3DPUT',
+  'os=linux',
+  'os_version=1',
+  'expand=changelog&fields=*all',
+  '100%',
 ];
 
 describe('refuses a path that could leave the site', () => {
@@ -114,6 +158,33 @@ describe('refuses a path that could leave the site', () => {
   test.each(overrides)('a query that overrides the method: %s', (query) => {
     expect(faultOf(() => validatePath(`/rest/api/3/search?${query}`)).code).toBe('invalid_request');
   });
+});
+
+test.each(queryData)('accepts a query without such a name: %s', (query) => {
+  const path = `/rest/api/3/search?${query}`;
+  expect(validatePath(path).search).toBe(new URL(path, 'https://site.example').search);
+});
+
+test.each([
+  '/wiki/download/attachments/9/Spec%20%23a.pdf',
+  '/wiki/download/attachments/9/100%25.pdf',
+  '/wiki/download/attachments/9/why%3F.pdf',
+  '/wiki/download/attachments/9/%25%25%23%3F%26%3D%2B%40%3A%3B%2C.pdf',
+  '/wiki/download/attachments/9/%E8%B3%87%E6%96%99%EF%BC%83.pdf',
+  '/wiki/download/attachments/9/%EF%BC%85%EF%BC%9F.pdf',
+  '/wiki/download/attachments/9/%2523.pdf',
+  '/wiki/download/attachments/9/50%25ff.pdf',
+  '/wiki/rest/api/content/9/label/c%23',
+  '/rest/api/3/issue/ROC-1/properties/cpu%25',
+  '/rest/api/3/issue/ROC-1/properties/a%2Eb',
+])('sends percent-encoded delimiters as data: %s', (path) => {
+  expect(validatePath(path)).toEqual({ pathname: path, search: '' });
+});
+
+test('sends a full-width delimiter that is written as it is', () => {
+  expect(validatePath('/wiki/download/attachments/9/資料＃.pdf').pathname).toBe(
+    '/wiki/download/attachments/9/%E8%B3%87%E6%96%99%EF%BC%83.pdf',
+  );
 });
 
 test.each([
@@ -150,102 +221,4 @@ test.each([
 
 test('accepts a path of exactly the maximum length', () => {
   expect(validatePath(`/rest/${'a'.repeat(8186)}`).pathname).toHaveLength(8192);
-});
-
-/**
- * The test oracle: all paths that a lenient server may see. It decodes repeatedly, converts full-width characters and
- * backslashes, removes path parameters, and resolves dot segments each time. It shares no code with `validatePath`.
- */
-function pathsSeenBy(sent: string): string[] {
-  const seen: string[] = [];
-  let text = sent;
-  for (let round = 0; round < 8; round += 1) {
-    seen.push(resolve(text), resolve(text.normalize('NFKC')));
-    text = decodeLeniently(text);
-  }
-  return seen;
-}
-
-function decodeLeniently(text: string): string {
-  return text.replaceAll(/(?:%[0-9a-f]{2})+/giu, (run) =>
-    Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
-  );
-}
-
-function resolve(path: string): string {
-  const out: string[] = [];
-  for (const raw of path
-    .replaceAll('\\', '/')
-    .replaceAll(/[\u0000-\u001F]/gu, '')
-    .split('/')) {
-    const segment = raw.replace(/;.*$/u, '').trim();
-    if (segment === '..') out.pop();
-    else if (segment !== '.') out.push(raw);
-  }
-  return out.join('/');
-}
-
-const dots = [
-  '.',
-  '..',
-  '%2e',
-  '%2E',
-  '%252e',
-  '%c0%ae',
-  '\uFF0E',
-  '\u2025',
-  '%EF%BC%8E',
-  '..;',
-  '.%2e',
-];
-const others = [
-  '',
-  '%',
-  '25',
-  '2e',
-  '%25',
-  '%2f',
-  '%5c',
-  '\\',
-  ';',
-  '\t',
-  ' ',
-  '%20',
-  '%00',
-  '\uFF0F',
-  '?',
-  '#',
-  '@',
-  'é',
-  'a',
-];
-const segment = fc.oneof(
-  fc.constantFrom(...dots),
-  fc.array(fc.constantFrom(...dots, ...others), { maxLength: 3 }).map((parts) => parts.join('')),
-  fc.constantFrom('api', '3', 'issue'),
-);
-const grammar = fc
-  .tuple(fc.constantFrom('/rest/', '/wiki/', '/', ''), fc.array(segment, { maxLength: 6 }))
-  .map(([start, segments]) => start + segments.join('/'));
-
-test('the oracle detects a path that leaves the site', () => {
-  expect(
-    pathsSeenBy(`${prefix}rest/%252e%252e/%2e%2e/x`).some((path) => !path.startsWith(prefix)),
-  ).toBe(true);
-});
-
-test('no accepted path leaves the site after any of eight decodings', () => {
-  let accepted = 0;
-  const property = fc.property(grammar, (raw) => {
-    let path: string;
-    try {
-      path = gatewayPathOf(raw);
-    } catch {
-      return;
-    }
-    accepted += 1;
-    for (const seen of pathsSeenBy(path)) expect(`${seen}/`.startsWith(prefix), seen).toBe(true);
-  });
-  fc.assert(property, { numRuns: 20_000, seed: 20_261_121 });
-  expect(accepted).toBeGreaterThan(500);
 });

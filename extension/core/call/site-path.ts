@@ -1,4 +1,6 @@
 import { BrokerError } from '../values/fault.ts';
+import { encodedForms } from './encoded-forms.ts';
+import { hasForbiddenName } from './query-names.ts';
 
 /** A path with its query that stays within the site whose URL it is appended to. Only {@link validatePath} makes one. */
 export interface ValidPath {
@@ -10,30 +12,23 @@ export interface ValidPath {
 
 /** Maximum length of path and query, in UTF-16 code units. */
 const maxLength = 8192;
-/** How many times a gateway may decode a path before it interprets it. */
-const decodingRounds = 3;
 /** The REST APIs of a site in Atlassian's cloud. Pages cannot call any other path. */
 export const cloudPrefixes: readonly string[] = ['/rest/', '/wiki/'];
-/** Query parameters that may override the method on the server. */
-const methodOverrides = new Set([
-  '_method',
-  'httpmethod',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-]);
 
-// C0 controls, DEL and the backslash: URL parsers remove them or turn them into a slash.
-// eslint-disable-next-line no-control-regex -- the pattern refuses control characters
-const forbiddenInUrl = /[\u0000-\u001F\u007F\\#]/u;
+// URL parsers and servers remove control characters, or turn a backslash into a slash.
+const forbiddenInUrl = /[\p{Cc}\\]/u;
 
 // Bidirectional controls: they display a path in another order than it is sent.
 const bidiControl = /\p{Bidi_Control}/u;
 
+/** A segment that a server resolves away, also before parameters, a query or a fragment that it decodes. */
+const dotSegment = /^\s*\.{1,2}\s*(?:[;?#]|$)/u;
+
 /**
  * Validates a path before it is appended to a site's URL. A path that could leave the site, in any way in which a
- * server may interpret it, is refused, never corrected.
+ * server may interpret it, is refused, never corrected. A percent-encoded delimiter is data: `%23` is a `#` in a name.
  * @throws BrokerError `invalid_request` with subject `path`
+ * @see RFC 3986, sections 2.2 and 2.4
  */
 export function validatePath(raw: string, prefixes = cloudPrefixes): ValidPath {
   const [rawPath = ''] = raw.split('?', 1);
@@ -41,8 +36,10 @@ export function validatePath(raw: string, prefixes = cloudPrefixes): ValidPath {
     raw.length <= maxLength &&
     raw.isWellFormed() &&
     !forbiddenInUrl.test(raw) &&
+    !raw.includes('#') &&
     raw.startsWith('/') &&
     raw === raw.trim() &&
+    isUtf8(rawPath) &&
     staysInside(rawPath);
   if (!isPlain) throw invalidPath();
   const base = 'https://site.invalid';
@@ -52,46 +49,35 @@ export function validatePath(raw: string, prefixes = cloudPrefixes): ValidPath {
     url.pathname.length <= maxLength &&
     staysInside(url.pathname) &&
     prefixes.some((prefix) => url.pathname.startsWith(prefix)) &&
-    ![...url.searchParams.keys()].some((key) => methodOverrides.has(key.toLowerCase()));
+    !hasForbiddenName(url.search);
   if (!isValid) throw invalidPath();
   return { pathname: url.pathname, search: url.search };
 }
 
-/** Whether a path has no dot segment, no empty segment and no encoded slash, after any number of decodings. */
+/** Whether no form of a path has a dot segment, an empty segment, or a slash that the path does not have. */
 function staysInside(path: string): boolean {
-  let text = path;
-  for (let round = 0; round <= decodingRounds; round += 1) {
-    // Some servers convert full-width dots and slashes to ASCII.
-    if (!isSafe(text, path) || !isSafe(text.normalize('NFKC'), path)) return false;
-    const decoded = decodeOnce(text);
-    if (decoded === undefined) return false;
-    if (decoded === text) return true;
-    text = decoded;
-  }
-  // The path is encoded more often than any legitimate one.
-  return false;
+  const slashes = path.split('/').length;
+  return encodedForms(path)?.every((form) => isSafe(form, slashes)) === true;
 }
 
-/** Whether one decoded form of a path is safe. */
-function isSafe(text: string, path: string): boolean {
-  const segments = text.split('/');
-  const slashes = path.split('/').length;
-  const isDotSegment = (segment: string): boolean => /^\s*\.{1,2}\s*(;.*)?$/u.test(segment);
+function isSafe(form: string, slashes: number): boolean {
+  const segments = form.split('/');
   return (
     segments.length === slashes &&
-    !forbiddenInUrl.test(text) &&
-    !bidiControl.test(text) &&
+    !forbiddenInUrl.test(form) &&
+    !bidiControl.test(form) &&
     !segments.slice(1, -1).includes('') &&
-    !segments.some(isDotSegment)
+    !segments.some((segment) => dotSegment.test(segment))
   );
 }
 
-function decodeOnce(text: string): string | undefined {
+/** Whether every percent-encoding in a path is well-formed, and UTF-8. */
+function isUtf8(path: string): boolean {
   try {
-    return decodeURIComponent(text);
+    decodeURIComponent(path);
+    return true;
   } catch {
-    // A malformed percent-encoding, or overlong UTF-8.
-    return undefined;
+    return false;
   }
 }
 

@@ -61,6 +61,16 @@ export function userinfoEndpointOf({
   return userinfoEndpoint ?? profileOf(type).userinfoEndpoint;
 }
 
+/** The endpoints of the provider at which tokens are made, exchanged or revoked. */
+export function protocolEndpointsOf(provider: ProviderConfiguration): string[] {
+  const optional = [requestTokenEndpointOf(provider), revocationEndpointOf(provider)];
+  return [
+    provider.authorizationEndpoint,
+    provider.tokenEndpoint,
+    ...optional.filter((endpoint) => endpoint !== undefined),
+  ];
+}
+
 /** The parameters of every authorization request besides the protocol's own. */
 export function authorizationParametersOf(provider: ProviderConfiguration): ExtraParameters {
   const profile = profileOf(provider.type);

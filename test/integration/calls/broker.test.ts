@@ -41,7 +41,33 @@ test('a query arrives as it was meant', async () => {
   expect(reply.status).toBe(200);
 });
 
+test('percent-encoded delimiters in a path arrive as they were sent', async () => {
+  const reply = await fetchAll(harness.page(), {
+    input: '/rest/api/3/issue/ROC-1/properties/cpu%25%23a%3Fb',
+  });
+  expect(apiCalls(standin).map(({ path }) => path)).toEqual([
+    `/ex/jira/${ACME_CLOUD_ID}/rest/api/3/issue/ROC-1/properties/cpu%25%23a%3Fb`,
+  ]);
+  expect(reply.url).toMatch(/\/cpu%25%23a%3Fb$/u);
+});
+
 describe('nothing is sent for', () => {
+  test.each([
+    ['POST', '/rest/api/3/webhook'],
+    ['PUT', '/rest/api/latest;x/webhook/refresh'],
+    ['POST', '/rest/p%2561t/1.0/tokens'],
+    ['GET', '/wiki/plugins/servlet/oauth/access-token'],
+  ])(
+    '%s %s, which makes or exchanges credentials, over a write connection',
+    async (method, input) => {
+      await writable();
+      expect(await rejection(fetchAll(harness.page(), { method, input }))).toMatchObject({
+        code: 'not_allowed',
+        subject: 'path',
+      });
+      expect(apiCalls(standin)).toEqual([]);
+    },
+  );
   test.each([
     ['https://evil.example/rest/api/3/myself', 'not_allowed'],
     ['https://globex.atlassian.net/rest/api/3/myself', 'not_allowed'],

@@ -64,11 +64,9 @@ describe('a page', () => {
   );
 
   test.each([
-    ['/initiate', 'oauth_callback=https%3A%2F%2Fdashboard.example%2Fcb', 'oauth_callback'],
+    ['/api/albums', 'oauth_callback=https%3A%2F%2Fdashboard.example%2Fcb', 'oauth_callback'],
     ['/api/albums', 'oauth_token=x', 'oauth_token'],
     ['/api/albums', 'OAuth_Verifier=x', 'OAuth_Verifier'],
-    ['/initiate', '', 'path'],
-    ['/token', '', 'path'],
   ])('has no part in the dance: %s?%s', async (path, query, subject) => {
     await connected(await thirdPartyClient({ harness, standin }));
     standin.log.clear();
@@ -147,6 +145,21 @@ test('another type ends the sessions: their tokens are of another protocol', asy
   await harness.ui('client.update', { id: client.id, client: { ...draft, clientSecret: 's' } });
   expect(await rejection(harness.ui('session.get', { id }))).toMatchObject({ code: 'not_found' });
   expect(await rejection(call('/api/albums'))).toMatchObject({ code: 'not_connected' });
+});
+
+test("a page cannot call the provider's own endpoints, which lie beside its API", async () => {
+  const client = await thirdPartyClient({ harness, standin });
+  await connected(client);
+  const { requestTokenEndpoint = '', authorizationEndpoint, tokenEndpoint, apiBase } = client;
+  expect(new URL(tokenEndpoint).origin).toBe(apiBase);
+  const sent = standin.log.length;
+  for (const endpoint of [requestTokenEndpoint, authorizationEndpoint, tokenEndpoint])
+    for (const input of [endpoint, new URL(endpoint).pathname, `${endpoint}/x`])
+      expect(await rejection(call(input)), input).toMatchObject({
+        code: 'not_allowed',
+        subject: 'path',
+      });
+  expect(standin.log.length).toBe(sent);
 });
 
 test('a token that a server repeats in a response reaches no page, in any encoding', async () => {
