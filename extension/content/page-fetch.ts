@@ -1,30 +1,34 @@
 import { chunkBytes } from '#wire/api-call.ts';
-import { readPageRequest, type PageRequest, type ThreeloRequestInit } from './page-request.ts';
+import { openPageRequest, type OpenedRequest, type ThreeloRequestInit } from './page-request.ts';
 import { toResponse } from './page-response.ts';
+import { toThreeloError } from './threelo-error.ts';
 import type { WorkerChannel } from './worker-channel.ts';
 
-/** `threelo.fetch`: has the signature of `fetch`; the worker sends the request with a token that the page never sees. */
+/**
+ * `threelo.fetch`: has the signature of `fetch`; the worker sends the request with a token that the page never sees.
+ * Whatever is passed, it resolves to a `Response`, or rejects with a `ThreeloError` or the signal's reason.
+ */
 export function createPageFetch(channel: WorkerChannel) {
   let lastCall = 0;
   return async (
     input: string | URL | Request,
-    init: ThreeloRequestInit = {},
+    init?: ThreeloRequestInit | null,
   ): Promise<Response> => {
-    const { site, ...requestInit } = init;
-    const request = await readPageRequest(input, requestInit);
+    const request = openPageRequest(input, init);
     request.signal.throwIfAborted();
     lastCall += 1;
     const callId = `${String(lastCall)}-${crypto.randomUUID()}`;
-    return withAbort(request.signal, channel, callId, perform(channel, callId, request, site));
+    return withAbort(request.signal, channel, callId, perform(channel, callId, request));
   };
 }
 
 async function perform(
   channel: WorkerChannel,
   callId: string,
-  { method, input, headers, body, signal }: PageRequest,
-  site: string | undefined,
+  { site, signal, read }: OpenedRequest,
 ): Promise<Response> {
+  const { method, input, headers, body } = await read();
+  signal.throwIfAborted();
   const isSmall = body === null || body.byteLength <= chunkBytes;
   if (!isSmall) await write(channel, callId, body, signal);
   const reply = await channel.send('api.request', {
@@ -81,7 +85,9 @@ function withAbort(
     signal.removeEventListener('abort', abort);
   };
   work
-    .then(resolve, reject)
+    .then(resolve, (thrown: unknown) => {
+      reject(toThreeloError(thrown, 'unavailable'));
+    })
     .finally(release)
     .catch(() => undefined);
   return promise;

@@ -1,5 +1,5 @@
 import type { Fault } from '#core/values/fault.ts';
-import type { PageFaultCode } from '#core/values/page-fault.ts';
+import { pageFault, type PageFaultCode } from '#core/values/page-fault.ts';
 
 /** Thrown when the call was not made or its outcome is unknown. An HTTP error is a `Response` instead. */
 export class ThreeloError extends Error {
@@ -14,4 +14,12 @@ export class ThreeloError extends Error {
     this.code = code as PageFaultCode;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
+}
+
+/** An error as pages receive it: whatever else was thrown becomes the `cause` of an error with this code. */
+export function toThreeloError(thrown: unknown, code: PageFaultCode): ThreeloError {
+  if (thrown instanceof ThreeloError) return thrown;
+  const error = new ThreeloError(pageFault(code));
+  error.cause = thrown;
+  return error;
 }

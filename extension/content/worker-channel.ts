@@ -30,6 +30,17 @@ export function openChannel(listeners: {
   let lastId = 0;
   let port: MessagePort | undefined;
   const queued: PortRequest[] = [];
+  const post = (to: MessagePort, request: PortRequest): void => {
+    try {
+      to.postMessage(request);
+    } catch {
+      // An argument that cannot be cloned, such as a function.
+      settle(pending, {
+        id: request.id,
+        reply: { ok: false, fault: pageFault('invalid_request') },
+      });
+    }
+  };
   const attach = (offered: MessagePort | undefined): void => {
     if (port !== undefined || offered === undefined) return;
     port = offered;
@@ -37,7 +48,7 @@ export function openChannel(listeners: {
       if ('event' in data) listeners.onEvent(data.event);
       else settle(pending, data);
     };
-    for (const request of queued.splice(0)) port.postMessage(request);
+    for (const request of queued.splice(0)) post(port, request);
     listeners.onReady();
   };
   const stop = onOwnMessage(handshake.port, ([offered]) => {
@@ -57,7 +68,7 @@ export function openChannel(listeners: {
           if (reply.ok) resolve(reply.value as ValueOf<typeof name>);
           else reject(new ThreeloError(reply.fault));
         });
-        if (port) port.postMessage(request);
+        if (port) post(port, request);
         else queued.push(request);
       }),
   };

@@ -111,6 +111,13 @@ describe('nothing is sent for', () => {
       expect(apiCalls(standin)).toEqual([]);
     },
   );
+  test.each(['undefined', '[object Object]', '', 'rest/api/3/myself', `/${'x'.repeat(70_000)}`])(
+    'a call whose input is no path: %.20s',
+    async (input) => {
+      const { code } = await rejection(fetchAll(harness.page(), { input }));
+      expect([code, apiCalls(standin).length]).toEqual(['invalid_request', 0]);
+    },
+  );
   test.each(['GET', 'HEAD'])('a %s with a body', async (method) => {
     const { code } = await rejection(fetchAll(harness.page(), { method, body: bodyOf('x') }));
     expect([code, apiCalls(standin).length]).toEqual(['invalid_request', 0]);
