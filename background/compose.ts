@@ -5,7 +5,7 @@ import { fault, type Fault } from '#core/values/fault.ts';
 import type { Settings } from '#core/values/settings.ts';
 import { clientKind, grantKind, sessionKind } from '#storage/entity-kinds.ts';
 import { createBroker } from './calls/broker.ts';
-import { createCallsInFlight } from './calls/calls-in-flight.ts';
+import { createCallsInFlight, type CallsInFlight } from './calls/calls-in-flight.ts';
 import { createClients } from './clients/clients.ts';
 import { createAvatars } from './commands/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
@@ -61,15 +61,16 @@ export async function compose(world: World): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
   const { access, clients, sessions, signIn, tokens } = accounts;
+  const requireIdentified = (id: SessionId): void => void sessions.identifiedOrFail(id);
   const grants = await createGrants({
     repository: repositories.grants,
     vault,
     clientOrigins: () => clients.list().flatMap(requiredOrigins),
-    requireIdentified: (id) => void sessions.identifiedOrFail(id),
+    requireIdentified,
     world,
   });
   const questions = createQuestions(world);
-  const pageAccess = createPageAccess({ questions, grants, world });
+  const pageAccess = createPageAccess({ questions, grants, requireIdentified, world });
   const callsInFlight = createCallsInFlight(world);
   const upkeep = createUpkeep({
     ...accounts,
@@ -102,7 +103,8 @@ export async function compose(world: World): Promise<Background> {
     callsInFlight.abortOrigin(origin);
     questions.withdraw(origin);
   });
-  connectSessions(repositories, accounts, grants);
+  grants.onChanged(callsInFlight.abortForbidden);
+  connectSessions(repositories, accounts, { grants, callsInFlight });
   keepRequestRules(repositories, world);
   await avatars.load();
   await startUp(world, store, repositories, accounts, grants);
@@ -179,7 +181,7 @@ function destinationIn({ clients, sessions }: Repositories): (id: SessionId) => 
 function connectSessions(
   repositories: Repositories,
   { clients, sessions }: Accounts,
-  grants: Grants,
+  { grants, callsInFlight }: { readonly grants: Grants; readonly callsInFlight: CallsInFlight },
 ): void {
   clients.onSessionsInvalid((client) => {
     const invalid = sessions.ofClient(client.id).map(({ id }) => id);
@@ -188,7 +190,9 @@ function connectSessions(
   sessions.onRemoved((ids) => grants.removeSessions((id) => ids.includes(id)));
   repositories.sessions.onReplaced((before, after) => {
     const isSeenByPages = before.status !== after.status || before.sites !== after.sites;
-    if (isSeenByPages) void grants.notifyPagesOf(after.id);
+    if (!isSeenByPages) return;
+    callsInFlight.abortForbidden();
+    void grants.notifyPagesOf(after.id);
   });
 }
 

@@ -58,6 +58,8 @@ export async function attemptCall(
   const { sessions, signer, futileRefreshes, world } = dependencies;
   // Authorized for each attempt: a server accepts an OAuth 1.0a signature only once.
   const authorization = await signer(plan.client, token, signedMessage(plan, inFlight.body));
+  // Signing takes time, in which the person may have changed the grant.
+  inFlight.requirePermitted();
   try {
     const response = await sendCall(plan, authorization.value, inFlight, world);
     const received = await receivedResponse(response, attempt, inFlight, dependencies);

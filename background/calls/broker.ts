@@ -16,6 +16,7 @@ import { createFutileRefreshes } from './futile-refreshes.ts';
 import {
   permittedCall,
   planPageCall,
+  requireStillPermitted,
   type PermittedCall,
   type PlanDependencies,
 } from './plan-call.ts';
@@ -74,6 +75,9 @@ async function perform(
   for (;;) {
     // Planned again after each wait (a question, a refresh, a pause): the grant may have changed.
     const plan = ofSession(planNow(), sessionId);
+    inFlight.checkWith(() => {
+      requireStillPermitted(origin, plan, dependencies);
+    });
     const outcome = await attemptCall({ plan, token, retries }, inFlight, dependencies);
     if ('reply' in outcome) return outcome.reply;
     retries.push(outcome.retry.act);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { faultOf, rejection } from '../../test/support/faults.ts';
 import type { PageCaller } from '../messages/caller.ts';
@@ -198,6 +199,47 @@ describe('a response body', () => {
     await vi.advanceTimersByTimeAsync(25_000);
     expect(call.signal.aborted).toBe(true);
     expect((await work).code).toBe('timeout');
+  });
+});
+
+describe('a call that is not permitted any more', () => {
+  const refusal = new BrokerError('not_allowed', { subject: 'site' });
+  const refuse = () => {
+    throw refusal;
+  };
+
+  test('delivers no first piece', async () => {
+    const call = calls.open(caller, small);
+    call.checkWith(refuse);
+    const fault = await rejection(call.deliver(streamOf(Buffer.from('secret')), []));
+    expect(fault).toEqual(refusal.fault);
+    expect(call.signal.reason).toBe(refusal);
+  });
+  test('delivers no further piece, without any notice of the change', async () => {
+    const call = calls.open(caller, small);
+    await call.deliver(streamOf(new Uint8Array(2 * mebibyte)), []);
+    call.checkWith(refuse);
+    expect(await rejection(calls.read(caller, 'a'))).toEqual(refusal.fault);
+    expect(call.signal.aborted).toBe(true);
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
+  });
+  test('is aborted with the reason when a grant or a session changes; others go on', () => {
+    const [mine, theirs] = [calls.open(caller, small), calls.open(other, small)];
+    mine.checkWith(refuse);
+    theirs.checkWith(() => undefined);
+    calls.abortForbidden();
+    expect(mine.signal.reason).toBe(refusal);
+    expect(theirs.signal.aborted).toBe(false);
+  });
+  test('is aborted as well when the check fails for another reason', () => {
+    const call = calls.open(caller, small);
+    call.checkWith(() => {
+      throw new TypeError('canary');
+    });
+    const fault = faultOf(() => {
+      call.requirePermitted();
+    });
+    expect(fault.code).toBe('internal');
   });
 });
 

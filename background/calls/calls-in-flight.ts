@@ -8,7 +8,7 @@ import { responseBodyReader } from './response-body.ts';
 
 /** One call from its request to the last piece of its response. */
 export interface CallInFlight {
-  /** Aborted by the page, by the end of its document, or when the origin is disconnected. */
+  /** Aborted by the page, by the end of its document, or when the call is not permitted any more. */
   readonly signal: AbortSignal;
   /** The request body, from the request or from the pieces uploaded before it. */
   readonly body: Uint8Array<ArrayBuffer> | null;
@@ -23,6 +23,10 @@ export interface CallInFlight {
     tokenForms: readonly string[],
     isReading?: boolean,
   ): Promise<ApiChunk>;
+  /** From now on `check` decides whether the call is still permitted: it throws a `BrokerError` when it is not. */
+  checkWith(check: () => void): void;
+  /** Throws, and aborts the call, when it is not permitted any more. */
+  requirePermitted(): void;
   /** Removes the call. */
   end(): void;
 }
@@ -43,12 +47,16 @@ export interface CallsInFlight {
   abortDocument(caller: PageCaller): void;
   /** Aborts all calls of an origin, with `not_connected`. */
   abortOrigin(origin: Origin): void;
+  /** After a grant or a session has changed: aborts the calls that are not permitted any more. */
+  abortForbidden(): void;
 }
 
 interface Entry {
   readonly origin: Origin;
   readonly controller: AbortController;
   read?: () => Promise<ApiChunk>;
+  /** Throws when the call is not permitted any more. */
+  check?: () => void;
 }
 
 const keyOf = ({ documentId }: PageCaller, callId: string): string => `${documentId} ${callId}`;
@@ -81,14 +89,30 @@ export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight 
       const end = (): void => {
         if (calls.get(key) === entry) calls.delete(key);
       };
+      const requirePermitted = (): void => {
+        const reason = refusalOf(entry);
+        if (reason === undefined) return;
+        controller.abort(reason);
+        end();
+        throw reason;
+      };
       return {
         signal: controller.signal,
         body: uploaded ?? (body === null ? null : new Uint8Array(body)),
         deliver: async (stream, tokenForms, isReading = true) => {
           const options = { tokenForms, isReading, controller, end, world };
-          entry.read = responseBodyReader(stream, options);
+          const readNext = responseBodyReader(stream, options);
+          entry.read = async () => {
+            const piece = await readNext();
+            requirePermitted();
+            return piece;
+          };
           return entry.read();
         },
+        checkWith: (check) => {
+          entry.check = check;
+        },
+        requirePermitted,
         end,
       };
     },
@@ -107,5 +131,24 @@ export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight 
     abortOrigin: (aborted) => {
       abortWhere((_, origin) => origin === aborted, new BrokerError('not_connected'));
     },
+    abortForbidden: () => {
+      for (const [key, entry] of calls) {
+        const reason = refusalOf(entry);
+        if (reason === undefined) continue;
+        entry.controller.abort(reason);
+        calls.delete(key);
+      }
+    },
   };
+}
+
+/** Why a call is not permitted any more; undefined when it is. */
+function refusalOf({ check }: Entry): BrokerError | undefined {
+  try {
+    check?.();
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof BrokerError) return thrown;
+    return new BrokerError('internal', {}, { cause: thrown });
+  }
 }

@@ -1,5 +1,6 @@
 import {
   planCall,
+  requirePermitted,
   type CallPermissions,
   type CallPlan,
   type ReachableSite,
@@ -61,6 +62,20 @@ export function planPageCall(
     throw new BrokerError('invalid_request', { subject: 'body' });
   }
   return { call: { ...plan, client } };
+}
+
+/**
+ * Checks that a call that was planned earlier is still permitted with the grant and the sessions as they are now.
+ * @throws BrokerError `not_connected`, `not_allowed`, `consent_required`
+ */
+export function requireStillPermitted(
+  origin: Origin,
+  plan: CallPlan,
+  { grants, ...dependencies }: PlanDependencies,
+): void {
+  const grant = grants.of(origin);
+  if (grant === undefined) throw new BrokerError('not_connected');
+  requirePermitted(plan, permissionsOf(grant, new Map(), dependencies));
 }
 
 /**

@@ -41,6 +41,8 @@ export interface Grants {
   /** Notifies the pages that use a session that its sites or its status changed. */
   notifyPagesOf(id: SessionId): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
+  /** Calls back after a grant was made or changed. */
+  onChanged(listener: () => void): void;
   /** Grants that could not be decrypted at this start. */
   readonly unreadable: readonly Fault[];
 }
@@ -69,12 +71,15 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   const sealed = await openSealedGrants(dependencies);
   const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
   const suspended = new Set<Origin>();
+  const listeners: (() => void)[] = [];
   sealed.onEnded((origin) => suspended.delete(origin));
   const save: SealedGrants['save'] = async (origin, change) => {
     const isSaved = await sealed.save(origin, change);
-    if (isSaved) suspended.delete(origin);
-    if (isSaved) world.notifyExtensionPages();
-    return isSaved;
+    if (!isSaved) return false;
+    suspended.delete(origin);
+    for (const listener of listeners) listener();
+    world.notifyExtensionPages();
+    return true;
   };
   const change: Grants['change'] = async (origin, changeOne) => {
     const isSaved = await save(origin, (before) => before && changeOne(before));
@@ -90,7 +95,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     for (const request of await pending.list()) {
       if (!(await isAllowed(request.origin, world))) continue;
       const taken = await pending.take(request);
-      if (taken !== undefined) await apply(taken, sealed, save, world);
+      if (taken !== undefined) await apply(taken, { sealed, save, requireIdentified }, world);
     }
   };
   const restore = async (): Promise<void> => {
@@ -135,6 +140,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     onEnded: (listener) => {
       sealed.onEnded(listener);
     },
+    onChanged: (listener) => void listeners.push(listener),
   };
 }
 
@@ -151,23 +157,43 @@ async function removeSessions(
   }
 }
 
+function isIdentified(id: SessionId, require: Dependencies['requireIdentified']): boolean {
+  try {
+    require(id);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isAllowed(origin: Origin, { permissions }: GrantWorld): Promise<boolean> {
   return permissions.has([permissions.patternOf(origin)]);
 }
 
-/** Stores a grant whose origin the browser allows, and injects the page API into open pages. */
+/**
+ * Stores a grant whose origin the browser allows, and injects the page API into open pages. The person may have signed
+ * out while the prompt was open: without a session nothing is stored.
+ */
 async function apply(
   { origin, sites, access }: PendingGrant,
-  sealed: SealedGrants,
-  save: SealedGrants['save'],
+  {
+    sealed,
+    save,
+    requireIdentified,
+  }: Pick<Dependencies, 'requireIdentified'> & {
+    readonly sealed: SealedGrants;
+    readonly save: SealedGrants['save'];
+  },
   world: GrantWorld,
 ): Promise<void> {
   const isNew = sealed.get(origin) === undefined;
   const grantedAtMs = world.nowMs();
-  await save(origin, (before) => {
+  const isSaved = await save(origin, (before) => {
     const chosen = before?.chosen ?? {};
-    return { origin, sites: uniqueSites(sites), access, grantedAtMs, chosen };
+    const grant = { origin, sites: uniqueSites(sites), access, grantedAtMs, chosen };
+    return withoutSessions(grant, (id) => !isIdentified(id, requireIdentified));
   });
+  if (!isSaved) return;
   await world.pages.inject(origin);
   if (!isNew) await world.notifyPages(origin, 'grant.changed');
 }
@@ -176,16 +202,12 @@ async function apply(
 async function disconnect(
   origin: Origin,
   { sealed, clientOrigins }: Pick<Dependencies, 'clientOrigins'> & { sealed: SealedGrants },
-  { pages, permissions, notifyPages }: GrantWorld,
+  world: GrantWorld,
 ): Promise<void> {
-  await pages.stopInjecting(origin);
-  await notifyPages(origin, 'grant.ended');
-  const others = [...sealed.list().map((grant) => grant.origin), ...clientOrigins()];
-  const pattern = permissions.patternOf(origin);
-  // Another origin that needs the host permission may have the same match pattern.
-  const isShared = others.some((other) => permissions.patternOf(other) === pattern);
-  // Rejects where an administrator's policy grants the host; such a permission cannot be removed.
-  if (!isShared) await permissions.remove([pattern]).catch(() => false);
+  await world.pages.stopInjecting(origin);
+  await world.notifyPages(origin, 'grant.ended');
+  const others = sealed.list().map((grant) => grant.origin);
+  await removeHostPermission(origin, [...others, ...clientOrigins()], world);
 }
 
 /** Registers the content scripts where the browser allows it, and suspends the other grants. */
@@ -202,4 +224,16 @@ async function suspendOrResume(
       suspended.add(origin);
     }
   }
+}
+
+/** Removes the host permission, unless another origin that needs it has the same match pattern. */
+async function removeHostPermission(
+  origin: Origin,
+  others: readonly Origin[],
+  { permissions }: GrantWorld,
+): Promise<void> {
+  const pattern = permissions.patternOf(origin);
+  const isShared = others.some((other) => permissions.patternOf(other) === pattern);
+  // Rejects where an administrator's policy grants the host; such a permission cannot be removed.
+  if (!isShared) await permissions.remove([pattern]).catch(() => false);
 }

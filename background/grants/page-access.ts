@@ -1,4 +1,5 @@
 import { uniqueSites, type Access } from '#core/call/page-grant.ts';
+import type { SessionId } from '#core/session/session.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -22,10 +23,17 @@ export interface PageAccess {
 interface Dependencies {
   readonly questions: Questions;
   readonly grants: Grants;
+  /** @throws BrokerError `not_found` when the session does not exist or its account is unknown */
+  readonly requireIdentified: (id: SessionId) => void;
   readonly world: Pick<World, 'withKeepAlive'>;
 }
 
-export function createPageAccess({ questions, grants, world }: Dependencies): PageAccess {
+export function createPageAccess({
+  questions,
+  grants,
+  requireIdentified,
+  world,
+}: Dependencies): PageAccess {
   return {
     chooseSite: (origin, product) =>
       world.withKeepAlive(async () => {
@@ -52,6 +60,7 @@ export function createPageAccess({ questions, grants, world }: Dependencies): Pa
       // Stored before the page gets the answer, so that its next call finds the new grant.
       if (decision.allow) {
         await grants.change(question.origin, (grant) => {
+          for (const { sessionId } of decision.sites) requireIdentified(sessionId);
           const [site] = decision.sites;
           if (question.kind === 'site' && question.product !== undefined && site !== undefined) {
             const { cloudId, product } = site;

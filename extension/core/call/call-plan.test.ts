@@ -4,6 +4,7 @@ import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
 import {
   planCall,
+  requirePermitted,
   siteUrl,
   type CallPermissions,
   type ReachableSite,
@@ -197,4 +198,35 @@ test('without a granted site every call is refused', () => {
 test('a header that is not allowed is refused by name', () => {
   const call = wanted('/rest/api/3/myself', { headers: [['Authorization', 'Basic YTpi']] });
   expect(faultOf(() => planCall(call, acme)).subject).toBe('header authorization');
+});
+
+describe('a planned call is', () => {
+  const write = planned('/rest/api/3/issue', { ...acme, access: 'write' }, { method: 'POST' });
+  const read = planned('/rest/api/3/myself');
+  const renamed = { ...acmeJira, url: 'https://renamed.atlassian.net' };
+  test.each<[string, CallPermissions]>([
+    ['of a renamed site', granted([renamed])],
+    ['when another site of the product is granted too', granted([globexJira, acmeJira])],
+  ])('still permitted: %s', (_, permissions) => {
+    expect(() => {
+      requirePermitted(read, permissions);
+    }).not.toThrow();
+  });
+  test.each<[string, CallPermissions]>([
+    ['its site is not granted', granted([acmeWiki, globexJira])],
+    ['another session', granted([{ ...acmeJira, sessionId: 'session-2' as SessionId }])],
+    ['another gateway', granted([{ ...acmeJira, gateway: 'https://other.example' }])],
+  ])('not permitted any more: %s', (_, permissions) => {
+    expect(
+      faultOf(() => {
+        requirePermitted(read, permissions);
+      }),
+    ).toMatchObject({ code: 'not_allowed', subject: 'site' });
+  });
+  test('not permitted any more: a write, after the access was narrowed to reading', () => {
+    const fault = faultOf(() => {
+      requirePermitted(write, acme);
+    });
+    expect(fault).toMatchObject({ code: 'not_allowed', subject: 'POST' });
+  });
 });

@@ -69,8 +69,7 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
   if (isCredentialCall(method, site, path))
     throw new BrokerError('not_allowed', { subject: 'path', advice: credentialAdvice });
   const reading = isReading(method, site.product, path.pathname);
-  if (!reading && permissions.access === 'read')
-    throw new BrokerError('not_allowed', { subject: method, advice: writeAccessAdvice });
+  requireAccess(method, reading, permissions.access);
   return { plan: { site, method, path, headers, isReading: reading } };
 }
 
@@ -211,4 +210,26 @@ export function targetUrl({ site, path }: Pick<CallPlan, 'site' | 'path'>): URL 
 /** The `url` of the response that the page receives. */
 export function siteUrl({ site, path }: Pick<CallPlan, 'site' | 'path'>): string {
   return `${site.url}${path.pathname}${path.search}`;
+}
+
+/**
+ * Checks that a planned call is still permitted: its site by the same session at the same address, and a write by write
+ * access.
+ * @throws BrokerError `not_allowed`
+ */
+export function requirePermitted(
+  { site, method, isReading: reading }: Pick<CallPlan, 'site' | 'method' | 'isReading'>,
+  { sites, access }: Pick<CallPermissions, 'sites' | 'access'>,
+): void {
+  const isSame = (other: ReachableSite): boolean =>
+    isSameSite(other, site) &&
+    other.sessionId === site.sessionId &&
+    (other.gateway ?? other.url) === (site.gateway ?? site.url);
+  if (!sites.some(isSame)) throw new BrokerError('not_allowed', { subject: 'site' });
+  requireAccess(method, reading, access);
+}
+
+function requireAccess(method: HttpMethod, reading: boolean, access: Access): void {
+  if (!reading && access === 'read')
+    throw new BrokerError('not_allowed', { subject: method, advice: writeAccessAdvice });
 }

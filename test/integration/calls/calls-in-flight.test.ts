@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import { aCall, apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
@@ -121,6 +122,50 @@ describe('a call in flight', () => {
     expect((await work).code).toBe('not_allowed');
     expect((await reading).status).toBe(200);
     expect(apiCalls(standin).map(({ method }) => method)).toEqual(['GET']);
+  });
+  describe.each([
+    ['before its response', hanging],
+    ['in the middle of its response', () => standin.faults.add(huge)],
+  ])('that is not permitted any more ends %s', (when, play) => {
+    test.each<[string, () => Promise<unknown>, string]>([
+      [
+        'the connection is narrowed to reading',
+        () => connect(harness, session, { sites: sitesAt(session, 'acme') }),
+        'not_allowed',
+      ],
+      [
+        'its site is removed from the connection',
+        () => connect(harness, session, { sites: sitesAt(session, 'globex'), access: 'write' }),
+        'not_allowed',
+      ],
+      [
+        'its session lost the site',
+        () => {
+          standin.narrow({ sites: [GLOBEX_CLOUD_ID] });
+          return harness.ui('session.refresh-sites', { id: session.id });
+        },
+        'consent_required',
+      ],
+      [
+        'its session is signed out',
+        () => harness.ui('session.sign-out', { id: session.id }),
+        'not_connected',
+      ],
+    ])('when %s', async (_, change, code) => {
+      await writable();
+      const fault = play();
+      const call = aCall({ method: 'POST', input: '/rest/api/3/myself', body: bodyOf('x') });
+      const work = harness.page()('api.request', call);
+      const ended = when === 'before its response' ? rejection(work) : work;
+      await fault.arrived;
+      if (when !== 'before its response') await ended;
+      await change();
+      if (when === 'before its response') expect(await ended).toMatchObject({ code });
+      await standin.log.waitFor((entry) => entry.aborted);
+      expect((await rejection(harness.page()('api.read', { callId: call.callId }))).code).toBe(
+        'unavailable',
+      );
+    });
   });
   test('an id in use is refused', async () => {
     hanging();

@@ -3,10 +3,10 @@ import type { GrantedSite } from '../../../extension/core/call/page-grant.ts';
 import type { AskView, SessionView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, dashboard } from '../../support/harness.ts';
+import { connect, dashboard, runFlow } from '../../support/harness.ts';
 import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
-import { harness, revive, session, standin, useSession } from '../use-session.ts';
+import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
 useSession({ sites: () => [] });
 
@@ -173,6 +173,28 @@ describe('requestAccess', () => {
     expect(seen.sort()).toEqual(['confluence false', 'confluence true', 'jira true']);
     await harness.ui('ask.decide', { id: ask.id, decision: { allow: false } });
     await work;
+  });
+  test('cannot be granted for a session whose account is not known, and the question stays open', async () => {
+    const work = harness.page()('page.request-access', {});
+    const { id } = await question();
+    standin.faults.add({ kind: 'status', status: 503, match: { path: '/me' } });
+    const flow = await runFlow(harness, client);
+    const sites = sitesAt(session, 'acme').map(({ cloudId, product }) => ({
+      cloudId,
+      product,
+      sessionId: flow.sessionId!,
+    }));
+    const decision = { allow: true as const, sites, access: 'write' as const };
+    expect(await rejection(harness.ui('ask.decide', { id, decision }))).toMatchObject({
+      code: 'not_found',
+      subject: 'account',
+    });
+    expect((await harness.ui('overview.get', {})).grants).toMatchObject([{ access: 'read' }]);
+    await harness.ui('ask.decide', {
+      id,
+      decision: { ...decision, sites: granted(sitesAt(session, 'acme')) },
+    });
+    expect((await work).map(({ access }) => access)).toEqual(['write', 'write']);
   });
   test('is answered once', async () => {
     const work = rejection(harness.page()('page.request-access', {}));

@@ -155,6 +155,17 @@ test('a prompt that was answered after ten minutes makes no grant', async () => 
   await refused(harness, evil);
 });
 
+test('a session that was signed out while the prompt was open makes no grant', async () => {
+  const wanted = sitesAt(session, 'acme').map((site) => ({ ...site, sessionId: session.id }));
+  await harness.ui('grant.prepare', { origin: evil, sites: wanted, access: 'read' });
+  await harness.ui('session.sign-out', { id: session.id });
+  harness.world.hosts.add(`${evil}/*`);
+  await harness.background.grants.settlePending();
+  await refused(harness, evil);
+  expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+  expect(harness.world.injected).not.toContain(evil);
+});
+
 test('an origin shares a pattern: the permission stays as long as one of them is connected', async () => {
   await connect(harness, session, { origin: evil, sites: sitesAt(session, 'acme') });
   await harness.ui('grant.remove', { origin: evil });
