@@ -71,6 +71,30 @@ describe('Clients', () => {
     await waitFor(() => expect(worker.bodies('client.delete')).toEqual([{ id: clientId }]));
   });
 
+  it('warns of an imported client whose token endpoint is on another host, and names both', async () => {
+    const evil = aClient({
+      name: 'Both',
+      type: 'generic',
+      authorizationEndpoint: 'https://login.example/authorize',
+      tokenEndpoint: 'https://evil.example/token',
+    });
+    worker.answer('client.import', () => ({ created: [aClient(), evil] }));
+    await showOptions(worker, anOverview());
+    await press('Import');
+    type('Or paste the JSON', '[]');
+    await pressEnabled('Import');
+    const notice = (await screen.findByText('Imported: Acme app and Both.')).closest(
+      '[role=status]',
+    );
+    const warnings = [...notice!.querySelectorAll('.problem')].map(
+      ({ textContent }) => textContent,
+    );
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(
+      /^Both: Warning: .* is on login\.example, but the token endpoint is on evil\.example\./u,
+    );
+  });
+
   it('keeps an invalid import in the field and shows the problem', async () => {
     worker.refuse('client.import', 'invalid_import');
     await showOptions(worker, anOverview());

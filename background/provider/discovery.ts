@@ -1,6 +1,6 @@
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import type { Origin } from '#core/values/origin.ts';
+import { hasTrailingDot, type Origin } from '#core/values/origin.ts';
 import { discover } from '#oauth/oauth2/metadata-request.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
@@ -38,11 +38,13 @@ export function createDiscover(
     });
 }
 
-/** Passes a text that is not a web URL: reading it reports the problem, and no permission is missing. */
+/** Passes a text that is not a usable web URL: reading it reports the problem, and no permission is missing. */
 async function requireHost(issuer: string, permissions: World['permissions']): Promise<void> {
   const text = issuer.trim();
   if (!/^https?:\/\//iu.test(text) || !URL.canParse(text)) return;
-  const pattern = permissions.patternOf(new URL(text).origin as Origin);
+  const url = new URL(text);
+  if (hasTrailingDot(url)) return;
+  const pattern = permissions.patternOf(url.origin as Origin);
   if (!(await permissions.has([pattern])))
     throw new BrokerError('permission_missing', { subject: pattern });
 }

@@ -31,8 +31,8 @@ export interface TransferStore {
   /** Why the last import in the format `clients` failed; `postman` has its own. */
   readonly failure: ReadonlySignal<ImportFailure | undefined>;
   readonly postman: PostmanStore;
-  /** Names of the clients of the last import. */
-  readonly imported: ReadonlySignal<readonly string[] | undefined>;
+  /** The clients of the last import. */
+  readonly imported: ReadonlySignal<readonly ClientView[] | undefined>;
   readonly openImport: () => void;
   readonly closeImport: () => void;
   /** Imports a text in the format `clients`. */
@@ -49,7 +49,7 @@ export function createTransferStore(
   const isImportOpen = signal(false);
   const source = createImportSource();
   const failure = createTextBound<string, ImportFailure>(source.text);
-  const imported = signal<readonly string[] | undefined>(undefined);
+  const imported = signal<readonly ClientView[] | undefined>(undefined);
 
   function open(isOpen: boolean): void {
     isImportOpen.value = isOpen;
@@ -60,7 +60,7 @@ export function createTransferStore(
   async function finish(created: readonly ClientView[]): Promise<void> {
     open(false);
     source.type('');
-    imported.value = created.map(({ name }) => name);
+    imported.value = created;
     await reload();
   }
 

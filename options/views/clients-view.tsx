@@ -1,8 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { listed, t } from '#ui/i18n.ts';
+import type { ClientView } from '#wire/views.ts';
 import { ImportPanel } from '../import/view/import-panel.tsx';
 import type { OptionsStore } from '../state/store.ts';
 import { ClientRow } from './client-row.tsx';
@@ -26,7 +28,10 @@ export function ClientsView({ store }: { readonly store: OptionsStore }) {
       )}
       {imported === undefined ? null : (
         <Notice>
-          <p>{t('clients_imported', listed(imported))}</p>
+          <p>{t('clients_imported', listed(imported.map(({ name }) => name)))}</p>
+          {imported.map((client) => (
+            <HostsWarning key={client.id} client={client} />
+          ))}
           <p>{t('clients_imported_hint')}</p>
         </Notice>
       )}
@@ -39,6 +44,13 @@ export function ClientsView({ store }: { readonly store: OptionsStore }) {
       </ul>
     </>
   );
+}
+
+function HostsWarning({ client }: { readonly client: ClientView }) {
+  const hosts = differentEndpointHosts(client);
+  if (hosts === undefined) return null;
+  const warning = t('import_hosts_differ', hosts.authorization, hosts.token);
+  return <p class="problem">{`${client.name}: ${warning}`}</p>;
 }
 
 function Toolbar({ store }: { readonly store: OptionsStore }) {

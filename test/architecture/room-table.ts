@@ -69,6 +69,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'client-configuration.ts',
       'client-endpoints.ts',
       'ends-sessions.ts',
+      'endpoint-hosts.ts',
       'extra-parameters.ts',
       'probe-outcome.ts',
     ],

@@ -127,6 +127,15 @@ describe('an absolute URL', () => {
   });
 });
 
+test.each([
+  'https://dc.example.test./jira',
+  'https://dc.example.test\u3002/jira',
+  'https://acme.atlassian.net.',
+])('a URL whose host ends with a dot is refused: %s', (base) => {
+  const fault = faultOf(() => planned(`${base}/rest/api/2/myself`, granted(jira, cloud)));
+  expect(fault).toMatchObject({ code: 'invalid_request', subject: 'url' });
+});
+
 describe('below a site', () => {
   test.each([
     '/secure/Dashboard.jspa',

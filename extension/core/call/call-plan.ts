@@ -1,6 +1,7 @@
 import type { SessionId } from '../session/session.ts';
 import { isSameSite, siteId, type Product, type SiteKey } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
+import { hasTrailingDot } from '../values/origin.ts';
 import { writeAccessAdvice } from '../values/page-fault.ts';
 import { credentialAdvice, makesCredential } from './credential-paths.ts';
 import { allowedRequestHeaders, type HeaderFields } from './headers.ts';
@@ -104,7 +105,9 @@ function address(wanted: RequestedCall, sites: readonly ReachableSite[]): Addres
   const written = authority.exec(input);
   if (!written || /[@\s]/u.test(written[0])) throw invalid('url');
   const rawPath = input.slice(written[0].length);
-  const { origin, protocol } = new URL(input);
+  const url = new URL(input);
+  if (hasTrailingDot(url)) throw invalid('url');
+  const { origin, protocol } = url;
   // Plain http is allowed for granted sites only.
   if (protocol === 'http:' && !sites.some(({ url }) => isAt(url, origin))) throw invalid('url');
   return (

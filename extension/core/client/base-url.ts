@@ -1,3 +1,5 @@
+import { hasTrailingDot } from '../values/origin.ts';
+
 /** Why a text is not the base URL of a Data Center product. */
 export const baseUrlProblems = [
   'required',
@@ -36,7 +38,7 @@ const pageSegments = new Set(pageSegmentsByProduct.flatMap((segments) => segment
 const pageFile = /\.(?:jspa?|action|html?)$/iu;
 
 const cloudHostNames =
-  /(?:^|\.)(?:atlassian\.(?:com|net)|atlassian-us-gov-mod\.(?:com|net)|jira\.com)$/u;
+  /(?:^|\.)(?:atlassian\.(?:com|net)|atlassian-us-gov-mod\.(?:com|net)|jira\.com)\.*$/u;
 
 /**
  * Reads the base URL of a Data Center product from what a person typed or pasted: a missing scheme becomes https, and
@@ -72,7 +74,8 @@ export function readBaseUrl(
 
 function problemOf(url: URL, isHttpAllowed: boolean): BaseUrlProblem | undefined {
   if (url.protocol === 'http:' && !isHttpAllowed) return 'url_not_https';
-  if (!/^https?:$/u.test(url.protocol) || url.hostname === '') return 'url_invalid';
+  if (!/^https?:$/u.test(url.protocol) || url.hostname === '' || hasTrailingDot(url))
+    return 'url_invalid';
   if (url.username !== '' || url.password !== '') return 'url_with_credentials';
   return isCloudHost(url.hostname) ? 'url_of_cloud' : undefined;
 }

@@ -53,6 +53,22 @@ describe('secrets of one cloud are never sent to another', () => {
   });
 });
 
+test.each<[object, AddressField]>([
+  [{ ...gov, ...isolated, apiBase: 'https://api.atlassian.com.' }, 'apiBase'],
+  [
+    { ...gov, tokenEndpoint: 'https://auth.atlassian-us-gov-mod.com./oauth/token' },
+    'tokenEndpoint',
+  ],
+  [{ ...generic, tokenEndpoint: 'https://auth.atlassian.com./oauth/token' }, 'tokenEndpoint'],
+  [{ ...generic, authorizationEndpoint: 'https://login.example./a' }, 'authorizationEndpoint'],
+  [{ ...generic, apiBase: 'https://api.atlassian.com\u3002' }, 'apiBase'],
+  [{ ...generic, userinfoEndpoint: 'https://login.example%2E/me' }, 'userinfoEndpoint'],
+  [{ ...generic, revocationEndpoint: 'https://login.example.:8443/r' }, 'revocationEndpoint'],
+  [{ ...generic, issuer: 'https://login.example.' }, 'issuer'],
+])('a host that ends with a dot is not allowed: %j', (addresses, field) => {
+  expect(isAddressAllowed(addresses as typeof generic, field)).toBe(false);
+});
+
 test("a Data Center product's endpoints are those of its base URL, whatever is stored", () => {
   expect(dataCenter).toMatchObject({
     baseUrl: 'https://example.com/jira',

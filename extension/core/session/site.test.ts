@@ -44,10 +44,13 @@ test('trailing slashes of a URL are removed', () => {
   );
 });
 
-test.each([undefined, null, '', 'x', 7, {}])('an avatar URL may be %j', (avatarUrl) => {
-  expect(read([entry({ avatarUrl })])).toMatchObject([{ name: 'Acme' }]);
-  expect(read([entry({ avatarUrl })])[0]).not.toHaveProperty('avatarUrl');
-});
+test.each([undefined, null, '', 'x', 7, {}, 'https://avatars.example./1.png'])(
+  'an avatar URL may be %j',
+  (avatarUrl) => {
+    expect(read([entry({ avatarUrl })])).toMatchObject([{ name: 'Acme' }]);
+    expect(read([entry({ avatarUrl })])[0]).not.toHaveProperty('avatarUrl');
+  },
+);
 
 test.each([undefined, null, '', ' ', 7])(
   'without a name (%j) a site has that of its host',
@@ -79,6 +82,7 @@ const odd = [
   ['an id that is a number', entry({ id: 1 })],
   ['a URL that is not valid', entry({ url: 'acme' })],
   ['a URL without TLS', entry({ url: 'http://acme.atlassian.net' })],
+  ['a host that ends with a dot', entry({ url: 'https://acme.atlassian.net.' })],
   ['a javascript: URL', entry({ url: 'javascript:alert(1)' })],
   ['no scopes', entry({ scopes: undefined })],
   ['scopes that are all numbers', entry({ scopes: [1] })],

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Brand } from '../values/brand.ts';
 import { BrokerError } from '../values/fault.ts';
+import { hasTrailingDot } from '../values/origin.ts';
 
 /**
  * Atlassian's id of one site; Jira and Confluence of one site share it. For a site of another system, the digest of its
@@ -52,13 +53,18 @@ const ScopesSchema = v.pipe(
   v.transform((list): string[] => list.filter(isText)),
 );
 
+const UrlSchema = v.pipe(
+  v.string(),
+  v.check((url) => URL.canParse(url) && !hasTrailingDot(new URL(url))),
+);
+
 /** An entry needs its id, its URL and its scopes. Any other member may be missing or have any value. */
 const ResourceSchema = v.object({
   id: CloudIdSchema,
-  url: v.pipe(v.string(), v.url(), v.startsWith('https://')),
+  url: v.pipe(UrlSchema, v.startsWith('https://')),
   scopes: ScopesSchema,
   name: v.fallback(v.optional(v.pipe(v.string(), v.trim(), v.nonEmpty())), undefined),
-  avatarUrl: v.fallback(v.optional(v.pipe(v.string(), v.url())), undefined),
+  avatarUrl: v.fallback(v.optional(UrlSchema), undefined),
 });
 
 const productPatterns: readonly (readonly [Product, RegExp])[] = [

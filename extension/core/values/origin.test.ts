@@ -30,6 +30,12 @@ test.each([
   ['chrome-extension://abcdefghijklmnop'],
   ['moz-extension://1234'],
   ['ws://localhost'],
+  ['https://dashboard.example.'],
+  ['https://dashboard.example.:8443'],
+  ['https://dashboard.example\u3002'],
+  ['https://dashboard.example%2E'],
+  ['https://dashboard.example..'],
+  ['http://localhost.:3000'],
 ])('%s cannot be connected', (text) => {
   expect(connectableOrigin(text)).toBeUndefined();
 });

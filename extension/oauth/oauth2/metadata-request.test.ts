@@ -194,6 +194,12 @@ test.each<[string, () => Response, string, number]>([
     1,
   ],
   [
+    'an endpoint whose host ends with a dot',
+    json({ ...document, token_endpoint: 'https://as.example.com./t' }),
+    'endpoint_invalid',
+    1,
+  ],
+  [
     'an endpoint with a fragment',
     json({ ...document, token_endpoint: `${issuer}/t#x` }),
     'endpoint_invalid',

@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi';
 import type { DiscoveryResult, DiscoveryProblem } from '#core/protocol/discovery-result.ts';
 import { normaliseScopes } from '#core/protocol/scope.ts';
 import type { ClientAuthenticationMethod } from '#core/provider/provider-type.ts';
+import { hasTrailingDot } from '#core/values/origin.ts';
 import { requestOptions, type RequestContext } from './authorization-server.ts';
 import { readBeginning, type BodyBeginning } from '../read-body.ts';
 
@@ -137,7 +138,8 @@ function isEndpoint(text: unknown, context: RequestContext): text is string {
 }
 
 function isAllowed(url: URL, { isHttpAllowed }: RequestContext): boolean {
-  return url.protocol === 'https:' || (isHttpAllowed && url.protocol === 'http:');
+  const isAllowedScheme = url.protocol === 'https:' || (isHttpAllowed && url.protocol === 'http:');
+  return isAllowedScheme && !hasTrailingDot(url);
 }
 
 /** Parses the typed issuer, or the issuer in a well-known URL. @see RFC 8414, section 2 */
@@ -146,6 +148,7 @@ function readIssuer(typed: string): URL | undefined {
   if (!/^https?:\/\//iu.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (/[?#]/u.test(text) || url.username !== '' || url.password !== '') return undefined;
+  if (hasTrailingDot(url)) return undefined;
   url.pathname = url.pathname
     .replace(/\/\.well-known\/openid-configuration$/u, '')
     .replace(/^\/\.well-known\/oauth-authorization-server(?=\/|$)/u, '');

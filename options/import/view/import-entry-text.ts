@@ -1,4 +1,5 @@
 import { clientAuthenticationOf } from '#core/client/client-configuration.ts';
+import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
 import type { ExtraParameters } from '#core/client/extra-parameters.ts';
 import { listed, t, tCount, type MessageKey } from '#ui/i18n.ts';
 import type { ImportedClientView, ImportedConsumerView, ImportEntryView } from '#wire/views.ts';
@@ -65,7 +66,9 @@ export function remarksOf(entry: ImportEntryView): string[] {
     .filter((member) => entry.kind === 'oauth2' || member === 'consumerSecret')
     .filter((member) => !reported.has(member))
     .map((member) => memberLabel(member, entry));
+  const hosts = entry.kind === 'oauth2' ? differentEndpointHosts(entry.client) : undefined;
   return [
+    ...(hosts === undefined ? [] : [t('import_hosts_differ', hosts.authorization, hosts.token)]),
     ...(missing.length === 0 ? [] : [t('import_missing', listed(missing))]),
     ...entry.warnings.map(({ warning, subject }) => t(`postman_warning_${warning}`, subject)),
     ...(entry.leftOut.length === 0 ? [] : [t('import_left_out', listed(entry.leftOut))]),

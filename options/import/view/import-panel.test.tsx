@@ -164,6 +164,14 @@ describe('a Postman collection', () => {
     expect(toldOf('Link')).toEqual([]);
   });
 
+  it('warns of an entry whose token endpoint is on another host, and names both', async () => {
+    await preview(collection, environment.replace('https://as.example', 'https://login.example'));
+    expect(toldOf('Other')[0]).toMatch(
+      /authorization endpoint is on login\.example, .* on as\.example\./u,
+    );
+    expect(toldOf('Cloud')).toEqual([]);
+  });
+
   it('lists five places and counts the others', async () => {
     const item = Array.from({ length: 7 }, (_, at) => ({
       name: `R${at}`,

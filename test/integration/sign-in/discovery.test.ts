@@ -67,6 +67,7 @@ describe('discovery', () => {
   test.each([
     ['nonsense', 'issuer_invalid'],
     ['ftp://as.example', 'issuer_invalid'],
+    ['https://as.example.', 'issuer_invalid'],
   ])('of %s asks nobody', async (typed, problem) => {
     expect(await harness.ui('client.discover', { issuer: typed })).toEqual({ problem });
     expect(asked).toEqual([]);
