@@ -1,6 +1,6 @@
 import { draftOf, type ClientDraft } from '#core/client/client-configuration.ts';
 import type { ConsumerServer } from '#core/import/consumer-server.ts';
-import { freeName } from '#core/import/free-name.ts';
+import { freeNames } from '#core/import/free-name.ts';
 import type { PostmanDraft } from '#core/import/postman/draft-problems.ts';
 import type { PostmanClient, PostmanImport } from '#core/import/postman/import-postman.ts';
 import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
@@ -53,28 +53,16 @@ function prepared(
   takenNames: readonly string[],
   servers: ConsumerServers = [],
 ): Prepared[] {
-  const names = [...takenNames];
-  return clients.map((client, at) => {
-    const entry = prepare(
-      client,
-      names,
-      servers.find((server) => server.at === at),
-    );
-    names.push(entry.made.draft.name);
-    return entry;
-  });
+  const freeName = freeNames(takenNames);
+  const serverAt = new Map(servers.map((server) => [server.at, server]));
+  return clients.map((client, at) => prepare(client, freeName(client.name), serverAt.get(at)));
 }
 
-function prepare(
-  found: PostmanClient,
-  takenNames: readonly string[],
-  server: ConsumerServer | undefined,
-): Prepared {
+function prepare(found: PostmanClient, name: string, server: ConsumerServer | undefined): Prepared {
   const { places, warnings, unknownFields, missing } = found;
-  const name = freeName(found.name, takenNames);
   const shared = { name, places, warnings, unknownFields, missing };
   if (found.kind === 'oauth1') {
-    const made = draftOfConsumer(found.name, found.fields, server, takenNames);
+    const made = draftOfConsumer(name, found.fields, server);
     const { draft, leftOut } = made;
     const hasSecret = (draft.clientSecret ?? draft.privateKeyPem) !== undefined;
     const { consumerKey, signatureMethod } = found.fields;
@@ -85,7 +73,7 @@ function prepare(
       made: { ...made, problems: [...made.problems, ...problems] },
     };
   }
-  const made = draftOfPostman(found.name, found.fields, takenNames);
+  const made = draftOfPostman(name, found.fields);
   const { draft, problems, leftOut } = made;
   const hasSecret = found.fields.clientSecret !== undefined;
   const client = draftOf(draft);

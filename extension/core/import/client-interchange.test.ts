@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
 import { blankDraft, type ClientConfiguration } from '../client/client-configuration.ts';
 import { exportClients, importClients } from './client-interchange.ts';
-import { freeName } from './free-name.ts';
+import { freeNames } from './free-name.ts';
 
 const client: ClientConfiguration = {
   id: '11111111-1111-4111-8111-111111111111' as never,
@@ -136,8 +136,15 @@ describe('refuses', () => {
 });
 
 test('a taken name gets the next free number', () => {
-  expect(freeName('Team', ['x'])).toBe('Team');
-  expect(freeName('Team', ['team', 'TEAM (2)'])).toBe('Team (3)');
+  expect(freeNames(['x'])('Team')).toBe('Team');
+  const free = freeNames(['team', 'TEAM (2)']);
+  expect(['Team', ' team', 'Other', 'Team', 'Other'].map(free)).toEqual([
+    'Team (3)',
+    ' team (4)',
+    'Other',
+    'Team (5)',
+    'Other (2)',
+  ]);
 });
 
 test('the draft of a new Atlassian Cloud client requests offline_access', () => {

@@ -46,6 +46,17 @@ async function preview(body: { json: string; environment?: string }) {
 const listed = async () => (await harness.ui('client.list', {})).map(({ name }) => name);
 
 describe('the preview', () => {
+  test(
+    'of as many clients as a file may have, all of one name, takes seconds',
+    { timeout: 20_000 },
+    async () => {
+      const item = Array.from({ length: 2000 }, (_, at) => ({
+        request: { auth: oauth2({ ...cloud, clientId: `id-${at}` }) },
+      }));
+      const { entries } = await preview({ json: JSON.stringify({ info, item }) });
+      expect([entries[0]?.name, entries[1999]?.name]).toEqual(['Cloud', 'Cloud (2000)']);
+    },
+  );
   test('shows what each configuration is, and saves nothing', async () => {
     const before = harness.world.local.dump();
     const { name, entries } = await preview({ json, environment });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { maxPostmanFileLength } from '../import-limits.ts';
+import { maxPostmanFileLength, maxPostmanItems } from '../import-limits.ts';
 
 /** Why a file cannot be imported. The message key of each text is `import_problem_<name>`. */
 export const postmanProblems = [
@@ -7,7 +7,7 @@ export const postmanProblems = [
   'not_a_collection',
   /** An environment instead of a collection. */
   'is_environment',
-  /** A collection of a version other than 2.0 or 2.1. */
+  /** A collection of another version than 2. */
   'version_unsupported',
   /** The second file is not an environment. */
   'environment_invalid',
@@ -27,29 +27,31 @@ export interface PostmanAuth {
   /** The names of the collection, the folders and the request, outermost first. */
   readonly path: readonly string[];
   readonly fields: RawFields;
+  /** The variables of the request, its folders and the collection, innermost first. The same array for equal scopes. */
+  readonly variables: readonly RawFields[];
 }
 
 /** The parts of a collection that are imported. */
 export interface PostmanCollection {
   readonly name: string;
   readonly auths: readonly PostmanAuth[];
-  readonly variables: RawFields;
 }
 
 const maxFolderDepth = 50;
 
-const RecordSchema = v.record(v.string(), v.unknown());
 const NamedSchema = v.object({ name: v.fallback(v.string(), '') });
 const InfoSchema = v.object({ name: v.fallback(v.string(), ''), schema: v.string() });
 const PairSchema = v.object({
-  key: v.string(),
+  key: v.fallback(v.optional(v.string()), undefined),
+  /** The name of a variable in older exports, and otherwise an id of no meaning. */
+  id: v.fallback(v.optional(v.string()), undefined),
   value: v.optional(v.unknown()),
   enabled: v.fallback(v.optional(v.boolean(), true), true),
   disabled: v.fallback(v.optional(v.boolean(), false), false),
 });
 
 /**
- * Reads a collection of version 2.0 or 2.1, also wrapped as in a response of Postman's API. A request without its own
+ * Reads a collection of version 2, also wrapped as in a response of Postman's API. A request without its own
  * authorization inherits that of its folder, which is read once.
  * @see Postman, "Collection Format", schemas v2.0.0 and v2.1.0
  */
@@ -61,11 +63,12 @@ export function readCollection(
   const root = recordOf(parsed.record['collection']) ?? parsed.record;
   const info = v.safeParse(InfoSchema, root['info']);
   if (!info.success) return { problem: notACollection(root) };
-  if (!/\/v2\.[01]\.\d+\//u.test(info.output.schema)) return { problem: 'version_unsupported' };
-  const auths: PostmanAuth[] = [];
-  const isRead = collect(root, [info.output.name], auths);
+  if (!/\/v2(?:\.\d+){1,2}(?:\/|$)/u.test(info.output.schema.trim()))
+    return { problem: 'version_unsupported' };
+  const found: Found = { auths: [], itemCount: 0 };
+  const isRead = collect(root, { path: [info.output.name], variables: [] }, found);
   if (!isRead) return { problem: 'too_large' };
-  return { collection: { name: info.output.name, auths, variables: pairs(root['variable']) } };
+  return { collection: { name: info.output.name, auths: found.auths } };
 }
 
 /** Reads the variables of an exported environment or of exported globals. */
@@ -79,37 +82,48 @@ export function readEnvironment(
 }
 
 /**
- * Reads key-value pairs: an array of `{key, value}` (v2.1) or an object (v2.0). As in Postman, disabled pairs are
- * ignored, and the last pair of a repeated key counts.
+ * Reads key-value pairs: an array of `{key, value}` (v2.1), of `{id, value}`, or an object (v2.0). As in Postman,
+ * disabled pairs are ignored, and the last pair of a repeated key counts.
  */
 export function pairs(raw: unknown): RawFields {
   if (!Array.isArray(raw)) return new Map(Object.entries(recordOf(raw) ?? {}));
   const found = raw.flatMap((entry): (readonly [string, unknown])[] => {
     const pair = v.safeParse(PairSchema, entry);
     if (!pair.success || !pair.output.enabled || pair.output.disabled) return [];
-    return [[pair.output.key, pair.output.value]];
+    const key = pair.output.key ?? pair.output.id;
+    return key === undefined ? [] : [[key, pair.output.value]];
   });
   return new Map(found);
 }
 
-/** Collects the authorizations of a node and its descendants; false when folders are nested too deeply. */
+/** What was found so far. */
+interface Found {
+  readonly auths: PostmanAuth[];
+  itemCount: number;
+}
+
+/** Collects the authorizations of a node and its descendants; false when there are too many or too deeply nested ones. */
 function collect(
   node: Readonly<Record<string, unknown>>,
-  path: readonly string[],
-  auths: PostmanAuth[],
+  { path, variables: outer }: Pick<PostmanAuth, 'path' | 'variables'>,
+  found: Found,
 ): boolean {
-  if (path.length > maxFolderDepth) return false;
+  found.itemCount += 1;
+  if (path.length > maxFolderDepth || found.itemCount > maxPostmanItems.all) return false;
+  const own = pairs(node['variable']);
+  const variables = own.size === 0 ? outer : [own, ...outer];
   const auth = recordOf(node['auth']) ?? recordOf(recordOf(node['request'])?.['auth']);
   const kind = auth?.['type'];
   if (auth && (kind === 'oauth1' || kind === 'oauth2')) {
-    auths.push({ kind, path, fields: pairs(auth[kind]) });
+    found.auths.push({ kind, path, fields: pairs(auth[kind]), variables });
+    if (found.auths.length > maxPostmanItems.withAuthorization) return false;
   }
   const items: readonly unknown[] = Array.isArray(node['item']) ? node['item'] : [];
   return items.every((item) => {
     const child = recordOf(item);
-    return (
-      child === undefined || collect(child, [...path, v.parse(NamedSchema, child).name], auths)
-    );
+    if (child === undefined) return true;
+    const { name } = v.parse(NamedSchema, child);
+    return collect(child, { path: [...path, name], variables }, found);
   });
 }
 
@@ -132,7 +146,6 @@ function notACollection(root: Readonly<Record<string, unknown>>): PostmanProblem
 }
 
 function recordOf(value: unknown): Record<string, unknown> | undefined {
-  if (Array.isArray(value)) return undefined;
-  const parsed = v.safeParse(RecordSchema, value);
-  return parsed.success ? parsed.output : undefined;
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord ? (value as Record<string, unknown>) : undefined;
 }

@@ -12,12 +12,11 @@ export interface PostmanDraft {
 }
 
 /**
- * Validates a normalised draft.
+ * Validates a normalised draft, whose name no other client has.
  * @param further problems that `draftProblems` does not find
  */
 export function checkedDraft(
   draft: ClientDraft,
-  takenNames: readonly string[],
   leftOut: readonly string[],
   further: readonly FieldProblem[] = [],
 ): PostmanDraft {
@@ -26,7 +25,7 @@ export function checkedDraft(
     problem: 'variable_unresolved',
   }));
   // Other problems of a member with an unresolved variable would only repeat this one.
-  const others = draftProblems(draft, { takenNames, hasSecret: true }).filter(({ field }) =>
+  const others = draftProblems(draft, { takenNames: [], hasSecret: true }).filter(({ field }) =>
     unresolved.every((each) => each.field !== field),
   );
   const problems = [...unresolved, ...others, ...further];

@@ -1,6 +1,6 @@
 import { secret, type Secret } from '../../values/secret.ts';
-import { pairs, type PostmanAuth, type RawFields } from './collection.ts';
-import { resolveText, textOf } from './variables.ts';
+import { pairs, type PostmanAuth } from './collection.ts';
+import { textOf, type Resolve } from './variables.ts';
 
 /** What the person should know before saving. The message key of each text is `postman_warning_<name>`. */
 export const postmanWarnings = [
@@ -43,15 +43,15 @@ export interface FieldReader {
 
 const secretName = /secret|password|assertion|token/iu;
 
-/** Creates the reader of one authorization. @param scopes variables; the first scope has precedence */
-export function createFieldReader(auth: PostmanAuth, scopes: readonly RawFields[]): FieldReader {
+/** Creates the reader of one authorization. */
+export function createFieldReader(auth: PostmanAuth, resolveText: Resolve): FieldReader {
   const known = new Set<string>();
   const warnings = new Map<string, PostmanWarning>();
   const warn = (warning: PostmanWarningName, subject: string): void => {
     warnings.set(`${warning} ${subject}`, { warning, subject });
   };
   const resolve = (value: unknown): { text: string; isResolved: boolean } => {
-    const { text, unresolved } = resolveText(value, scopes);
+    const { text, unresolved } = resolveText(value);
     for (const name of unresolved) warn('variable_unresolved', name);
     return { text, isResolved: unresolved.length === 0 };
   };

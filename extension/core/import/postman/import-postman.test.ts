@@ -33,7 +33,7 @@ const cloudFields = {
 const clean = { warnings: [], unknownFields: [], missing: [] };
 
 describe('a collection', () => {
-  test.each([
+  test.each<[string, unknown]>([
     ['version 2.1', { info, item: [], auth: oauth2(cloud) }],
     [
       'version 2.0',
@@ -43,6 +43,14 @@ describe('a collection', () => {
         auth: { type: 'oauth2', oauth2: cloud },
       },
     ],
+    ...[
+      'https://schema.getpostman.com/json/collection/v2.1.0',
+      'https://schema.postman.com/collection/json/v2.2/',
+      ' https://schema.getpostman.com/json/collection/v2.3.0/draft-07/collection.json',
+    ].map(
+      (written) =>
+        [written, { info: { ...info, schema: written }, auth: oauth2(cloud) }] as [string, unknown],
+    ),
     ["Postman's API", { collection: { info, item: [], auth: oauth2(cloud) } }],
   ])('of %s contains its client', (_, collection) => {
     const client = only(collection);

@@ -1,4 +1,5 @@
 import { reveal, type Secret } from '../../values/secret.ts';
+import { maxPostmanClients, maxPostmanResolvedLength } from '../import-limits.ts';
 import {
   readCollection,
   readEnvironment,
@@ -9,7 +10,7 @@ import {
 import { createFieldReader, type PostmanWarning } from './field-reader.ts';
 import { readOauth1, type PostmanOauth1Fields } from './oauth1-fields.ts';
 import { readOauth2, type PostmanOauth2Fields } from './oauth2-fields.ts';
-import { hasVariable, resolveText } from './variables.ts';
+import { createResolver, hasVariable, type ResolutionBudget, type Resolve } from './variables.ts';
 
 /** What the preview shows of every client, whatever its protocol. */
 interface FoundClient {
@@ -36,7 +37,7 @@ export type PostmanImport =
 
 /**
  * Reads the OAuth clients of a Postman collection; saves nothing. Equal clients are merged into one with all places.
- * @param json a collection of version 2.0 or 2.1
+ * @param json a collection of version 2
  * @param environmentJson an exported environment, whose variables have precedence over those of the collection
  */
 export function importPostman(json: string, environmentJson?: string): PostmanImport {
@@ -45,15 +46,34 @@ export function importPostman(json: string, environmentJson?: string): PostmanIm
   const environment = environmentJson === undefined ? undefined : readEnvironment(environmentJson);
   // One problem for all causes: the other problems are about the first file.
   if (environment && 'problem' in environment) return { problem: 'environment_invalid' };
-  const { name, auths, variables } = read.collection;
-  const scopes = [...(environment ? [environment.variables] : []), variables];
-  const clients = merged(auths.map((auth) => foundClient(auth, scopes)));
+  const { name, auths } = read.collection;
+  const budget: ResolutionBudget = { left: maxPostmanResolvedLength };
+  const resolverOf = resolvers(environment ? [environment.variables] : [], budget);
+  const groups = new Map<string, ClientGroup>();
+  for (const auth of auths) {
+    addToGroup(groups, foundClient(auth, resolverOf(auth.variables)));
+    if (budget.left < 0 || groups.size > maxPostmanClients) return { problem: 'too_large' };
+  }
+  const clients = [...groups.values()].map(mergedClient);
   return clients.length === 0 ? { problem: 'nothing_found' } : { name, clients };
 }
 
-function foundClient(auth: PostmanAuth, scopes: readonly RawFields[]): PostmanClient {
-  const reader = createFieldReader(auth, scopes);
-  const tokenName = resolveText(auth.fields.get('tokenName'), scopes).text;
+/** One resolver for each set of scopes, so that a variable is resolved once. */
+function resolvers(
+  outer: readonly RawFields[],
+  budget: ResolutionBudget,
+): (scopes: readonly RawFields[]) => Resolve {
+  const created = new Map<readonly RawFields[], Resolve>();
+  return (scopes) => {
+    const resolve = created.get(scopes) ?? createResolver([...outer, ...scopes], budget);
+    created.set(scopes, resolve);
+    return resolve;
+  };
+}
+
+function foundClient(auth: PostmanAuth, resolve: Resolve): PostmanClient {
+  const reader = createFieldReader(auth, resolve);
+  const tokenName = resolve(auth.fields.get('tokenName')).text;
   const name = tokenName || auth.path.filter((part) => part !== '').at(-1) || auth.kind;
   const shared = (missing: readonly string[]): FoundClient => ({
     name,
@@ -88,24 +108,35 @@ function missingMembers(members: Readonly<Record<string, string>>): string[] {
   );
 }
 
-function merged(clients: readonly PostmanClient[]): PostmanClient[] {
-  const byContent = new Map<string, PostmanClient>();
-  for (const client of clients) {
-    const content = contentOf(client);
-    const first = byContent.get(content);
-    byContent.set(
-      content,
-      first === undefined
-        ? client
-        : {
-            ...first,
-            places: [...first.places, ...client.places],
-            warnings: unique([...first.warnings, ...client.warnings]),
-            unknownFields: [...new Set([...first.unknownFields, ...client.unknownFields])],
-          },
-    );
-  }
-  return [...byContent.values()];
+/** Clients with equal fields. */
+interface ClientGroup {
+  readonly first: PostmanClient;
+  readonly places: (readonly string[])[];
+  readonly warnings: Map<string, PostmanWarning>;
+  readonly unknownFields: Set<string>;
+}
+
+function addToGroup(groups: Map<string, ClientGroup>, client: PostmanClient): void {
+  const content = contentOf(client);
+  const group: ClientGroup = groups.get(content) ?? {
+    first: client,
+    places: [],
+    warnings: new Map(),
+    unknownFields: new Set(),
+  };
+  groups.set(content, group);
+  group.places.push(...client.places);
+  for (const each of client.warnings) group.warnings.set(`${each.warning} ${each.subject}`, each);
+  for (const field of client.unknownFields) group.unknownFields.add(field);
+}
+
+function mergedClient({ first, places, warnings, unknownFields }: ClientGroup): PostmanClient {
+  return {
+    ...first,
+    places,
+    warnings: [...warnings.values()],
+    unknownFields: [...unknownFields],
+  };
 }
 
 /** A key that is equal for two clients with equal fields. Contains the secrets, so it must not be stored. */
@@ -113,8 +144,4 @@ function contentOf({ kind, fields }: PostmanClient): string {
   const secrets: (Secret | undefined)[] =
     'clientId' in fields ? [fields.clientSecret] : [fields.consumerSecret, fields.privateKeyPem];
   return JSON.stringify([kind, fields, secrets.map((each) => (each ? reveal(each) : null))]);
-}
-
-function unique(warnings: readonly PostmanWarning[]): PostmanWarning[] {
-  return [...new Map(warnings.map((each) => [`${each.warning} ${each.subject}`, each])).values()];
 }

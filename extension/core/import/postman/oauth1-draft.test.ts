@@ -28,9 +28,9 @@ const problems = (...args: Parameters<typeof draftOfConsumer>) =>
 
 describe('a consumer of a Postman collection', () => {
   test('with RSA becomes an application link at the base URL of a product, with its key', () => {
-    const { draft, problems: found, leftOut } = draftOfConsumer('Link', rsa, jira, ['link']);
+    const { draft, problems: found, leftOut } = draftOfConsumer('Link', rsa, jira);
     expect(draft).toEqual({
-      name: 'Link (2)',
+      name: 'Link',
       description: '',
       type: 'application-link',
       clientId: 'key',
@@ -99,7 +99,7 @@ describe('a variable that is not defined', () => {
   const problemsOf = (part: object) => {
     const client = only({ info, auth: oauth2(fields(part)) });
     if (client.kind !== 'oauth2') throw new Error(client.kind);
-    return draftOfPostman('Other', client.fields, []).problems;
+    return draftOfPostman('Other', client.fields).problems;
   };
 
   test.each([

@@ -3,7 +3,6 @@ import { profileOf } from '../../provider/provider-profile.ts';
 import type { FieldProblem } from '../../values/fault.ts';
 import { reveal } from '../../values/secret.ts';
 import type { ConsumerServer } from '../consumer-server.ts';
-import { freeName } from '../free-name.ts';
 import { checkedDraft, type PostmanDraft } from './draft-problems.ts';
 import type { PostmanOauth1Fields } from './oauth1-fields.ts';
 
@@ -17,14 +16,13 @@ const unknownServer: ConsumerServer = {
 
 /**
  * Creates the draft of an OAuth 1.0a consumer of a Postman collection. The provider type is that of the server.
- * @param name the wanted name; a number is added if it is taken
+ * @param name a name that no other client has
  * @param server undefined until the person has entered it; its members are then among the problems
  */
 export function draftOfConsumer(
   name: string,
   fields: Omit<PostmanOauth1Fields, 'sendsVersion'>,
   server: ConsumerServer = unknownServer,
-  takenNames: readonly string[] = [],
 ): PostmanDraft {
   const { consumerKey, consumerSecret, privateKeyPem, signatureMethod, realm } = fields;
   const isRsa = signatureMethod === 'RSA-SHA1';
@@ -32,14 +30,14 @@ export function draftOfConsumer(
   const draft = normaliseDraft({
     ...blank,
     ...server,
-    name: freeName(name, takenNames),
+    name,
     clientId: consumerKey,
     signatureMethod,
     ...(!isRsa && consumerSecret ? { clientSecret: reveal(consumerSecret) } : {}),
     ...(isRsa && privateKeyPem ? { privateKeyPem: reveal(privateKeyPem) } : {}),
   });
   const leftOut = realm === undefined ? [] : ['realm'];
-  return checkedDraft(draft, takenNames, leftOut, methodProblems(draft, signatureMethod));
+  return checkedDraft(draft, leftOut, methodProblems(draft, signatureMethod));
 }
 
 /** An application link supports only RSA-SHA1. */

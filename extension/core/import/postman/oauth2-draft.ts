@@ -5,7 +5,6 @@ import { dataCenterProducts } from '../../provider/data-center.ts';
 import { profileOf } from '../../provider/provider-profile.ts';
 import { providerTypes, type ProviderProfile } from '../../provider/provider-type.ts';
 import { reveal } from '../../values/secret.ts';
-import { freeName } from '../free-name.ts';
 import { checkedDraft, type PostmanDraft } from './draft-problems.ts';
 import type { ExtraParameter } from './field-reader.ts';
 import type { PostmanOauth2Fields } from './oauth2-fields.ts';
@@ -13,13 +12,9 @@ import type { PostmanOauth2Fields } from './oauth2-fields.ts';
 /**
  * Creates the draft of an OAuth 2.0 client of a Postman collection. The provider type follows from the authorization
  * endpoint.
- * @param name the wanted name; a number is added if it is taken
+ * @param name a name that no other client has
  */
-export function draftOfPostman(
-  name: string,
-  fields: PostmanOauth2Fields,
-  takenNames: readonly string[],
-): PostmanDraft {
+export function draftOfPostman(name: string, fields: PostmanOauth2Fields): PostmanDraft {
   const provider = providerOf(fields.authorizationEndpoint);
   const profile = profileOf(provider.type);
   const authorization = splitParameters(fields.extra.authorization, profile);
@@ -29,7 +24,7 @@ export function draftOfPostman(
   const isSupported = profile.clientAuthentication.includes(clientAuthentication);
   const draft = normaliseDraft({
     ...provider,
-    name: freeName(name, takenNames),
+    name,
     description: '',
     clientId: fields.clientId,
     authorizationEndpoint: fields.authorizationEndpoint,
@@ -40,7 +35,7 @@ export function draftOfPostman(
     authorizationParameters: authorization.kept,
     tokenParameters: token.kept,
   });
-  return checkedDraft(draft, takenNames, [
+  return checkedDraft(draft, [
     ...authorization.leftOut,
     ...token.leftOut,
     ...(fields.refreshEndpoint === undefined ? [] : ['refreshTokenUrl']),

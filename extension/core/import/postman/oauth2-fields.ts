@@ -31,7 +31,7 @@ const ignoredFields = `${useFields} ${attemptFields}`.split(' ');
 
 const parameterNames =
   'client_id scope redirect_uri response_type state code_challenge code_challenge_method';
-/** The protocol's own parameters: in the query of the authorization endpoint they are ignored. */
+/** The protocol's own parameters. In the query of the authorization endpoint some have the place of an empty field; the others are ignored. */
 const protocolParameters = new Set(parameterNames.split(' '));
 
 const codeGrants = ['', 'authorization_code', 'authorization_code_with_pkce'];
@@ -47,11 +47,12 @@ export function readOauth2(reader: FieldReader): PostmanOauth2Fields {
   if (reader.text('challengeAlgorithm').toLowerCase() === 'plain') {
     reader.warn('plain_challenge', 'challengeAlgorithm');
   }
-  const { endpoint, parameters } = splitQuery(reader.text('authUrl'));
+  const { endpoint, query, parameters } = splitQuery(reader.text('authUrl'));
   const tokenEndpoint = reader.text('accessTokenUrl');
   const refreshEndpoint = reader.text('refreshTokenUrl');
   const clientSecret = reader.secret('clientSecret');
-  const redirectUri = reader.text('redirect_uri') || reader.text('callBackUrl');
+  const redirectUri =
+    reader.text('redirect_uri') || reader.text('callBackUrl') || (query.get('redirect_uri') ?? '');
   const named = ['audience', 'resource', 'prompt', 'access_type'].flatMap(
     (name): ExtraParameter[] => {
       const value = reader.text(name);
@@ -62,10 +63,10 @@ export function readOauth2(reader: FieldReader): PostmanOauth2Fields {
     authorizationEndpoint: endpoint,
     tokenEndpoint,
     ...(refreshEndpoint === '' || refreshEndpoint === tokenEndpoint ? {} : { refreshEndpoint }),
-    clientId: reader.text('clientId'),
+    clientId: reader.text('clientId') || (query.get('client_id') ?? '').trim(),
     ...(clientSecret === undefined ? {} : { clientSecret }),
     clientAuthentication: reader.text('client_authentication') === 'body' ? 'post' : 'basic',
-    scopes: splitScopes(reader.text('scope')),
+    scopes: splitScopes(decoded(reader.text('scope') || (query.get('scope') ?? ''))),
     ...(redirectUri === '' ? {} : { redirectUri }),
     usesPkce: grant === 'authorization_code_with_pkce',
     extra: {
@@ -76,12 +77,32 @@ export function readOauth2(reader: FieldReader): PostmanOauth2Fields {
   };
 }
 
-/** Splits additional parameters off the authorization endpoint, which often has them in its query. */
-function splitQuery(url: string): { endpoint: string; parameters: ExtraParameter[] } {
+/** The authorization endpoint, which often has all parameters of the request in its query, and these parameters. */
+interface SplitUrl {
+  readonly endpoint: string;
+  readonly query: ReadonlyMap<string, string>;
+  /** The additional parameters of the query. */
+  readonly parameters: readonly ExtraParameter[];
+}
+
+function splitQuery(url: string): SplitUrl {
   const at = url.indexOf('?');
-  if (at === -1 || !URL.canParse(url)) return { endpoint: url, parameters: [] };
+  // The base is only there to parse the query: an unresolved variable in the endpoint must not hinder that.
+  const { searchParams } = new URL(at === -1 ? '' : url.slice(at), 'https://query.invalid/');
   return {
-    endpoint: url.slice(0, at),
-    parameters: [...new URL(url).searchParams].filter(([name]) => !protocolParameters.has(name)),
+    endpoint: at === -1 ? url : url.slice(0, at),
+    query: new Map(searchParams),
+    parameters: [...searchParams].filter(([name]) => !protocolParameters.has(name)),
   };
+}
+
+/** Scopes that were copied from a URL, decoded: `read%3Ajira-work+offline_access`. */
+function decoded(scopes: string): string {
+  if (!/%[0-9a-f]{2}/iu.test(scopes)) return scopes;
+  try {
+    return decodeURIComponent(scopes.replaceAll('+', ' '));
+  } catch {
+    // The percent signs are part of the scopes.
+    return scopes;
+  }
 }

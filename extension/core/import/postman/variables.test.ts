@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   cloud,
+  imported,
   info,
   oauth2,
   only,
@@ -65,6 +66,42 @@ describe('variables', () => {
     const client = only({ info, auth: grown, variable: [...laughs, last] });
     expect(client.missing).toEqual(['clientId']);
     expect(JSON.stringify(client).length).toBeLessThan(1_000_000);
+  });
+  test('of folders and requests have precedence over those outside, and may be named by their id', () => {
+    const item = [
+      {
+        name: 'Folder',
+        variable: [
+          { id: 'host', value: 'folder.test' },
+          { id: 'f00-1', key: 'who', value: 'by key' },
+          { value: 'nameless' },
+        ],
+        item: [
+          { name: 'Inner', request: { auth } },
+          { name: 'Own', variable: { host: 'request.test' }, request: { auth } },
+        ],
+      },
+      { name: 'Outside', request: { auth } },
+    ];
+    const clients = imported({ info, item, variable });
+    expect(
+      clients.map(({ name, fields }) => [
+        name,
+        (fields as { tokenEndpoint: string }).tokenEndpoint,
+      ]),
+    ).toEqual([
+      ['by key', 'https://folder.test/token'],
+      ['by key', 'https://request.test/token'],
+      ['{{who}}', 'https://collection.test/token'],
+    ]);
+  });
+  test('that refer to one another without end are not resolved', () => {
+    const chain = Array.from({ length: 20_000 }, (_, at) => ({
+      key: `v${at}`,
+      value: `{{v${at + 1}}}`,
+    }));
+    const client = only({ info, auth: oauth2({ ...cloud, clientId: '{{v0}}' }), variable: chain });
+    expect(client.missing).toEqual(['clientId']);
   });
   test('that are defined by themselves are not resolved', () => {
     const circle = [
