@@ -34,8 +34,9 @@ export function responseBodyReader(
 ): () => Promise<ApiChunk> {
   const reader = stream?.getReader();
   const redactor = createTokenRedactor(tokenForms);
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
+  let waiting: Uint8Array = new Uint8Array(0);
+  let arrived: Uint8Array[] = [];
+  let arrivedBytes = 0;
   let isDone = reader === undefined;
   let totalBytes = 0;
   let hasBegun = false;
@@ -47,17 +48,24 @@ export function responseBodyReader(
   const pull = async (): Promise<void> => {
     const stopStallLimit = world.after(stallLimitMs, giveUp);
     const next = await reader?.read().finally(stopStallLimit);
-    const bytes = next?.value ? redactor.push(next.value) : redactor.end();
     isDone = next?.value === undefined;
+    const bytes = next?.value ?? new Uint8Array(0);
     totalBytes += bytes.length;
-    waitingBytes += bytes.length;
-    waiting.push(bytes);
+    arrivedBytes += bytes.length;
+    arrived.push(bytes);
     if (totalBytes > maxBodyBytes) throw new BrokerError('too_large');
+  };
+  /** What waits and what arrived, redacted at once: a server may send pieces of a few bytes. */
+  const taken = (): Uint8Array<ArrayBuffer> => {
+    const redacted = redactor.push(joinBytes(arrived));
+    arrived = [];
+    arrivedBytes = 0;
+    return joinBytes(isDone ? [waiting, redacted, redactor.end()] : [waiting, redacted]);
   };
   return async () => {
     stopPageLimit?.();
     try {
-      while (!isDone && waitingBytes <= chunkBytes) await pull();
+      while (!isDone && waiting.length + arrivedBytes <= chunkBytes) await pull();
     } catch (thrown) {
       const { signal } = controller;
       const fault = requestFault(thrown, { isReading, isExpired: false, signal });
@@ -68,10 +76,9 @@ export function responseBodyReader(
       throw fault;
     }
     hasBegun = true;
-    const bytes = joinBytes(waiting);
-    waiting = [bytes.slice(chunkBytes)];
-    waitingBytes = Math.max(0, bytes.length - chunkBytes);
-    const isComplete = isDone && waitingBytes === 0;
+    const bytes = taken();
+    waiting = bytes.slice(chunkBytes);
+    const isComplete = isDone && waiting.length === 0;
     if (isComplete) end();
     else stopPageLimit = world.after(pageLimitMs, giveUp);
     return { chunk: bytes.slice(0, chunkBytes).buffer, isComplete };

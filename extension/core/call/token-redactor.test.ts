@@ -90,3 +90,14 @@ test('several texts are redacted, for every chunk size', () => {
     expect(Buffer.concat(pieces).toString()).toBe(expected);
   }
 });
+
+test('a token of equal bytes in a body of the same bytes is redacted in linear time', () => {
+  const needle = `${'e'.repeat(8000)}x`;
+  const chunk = bytesOf('e'.repeat(1_048_576));
+  const redactor = createTokenRedactor([needle]);
+  const startedAtMs = performance.now();
+  const received = redactor.push(chunk).length + redactor.push(bytesOf('x')).length;
+  // A search that begins again at each byte compares eight billion bytes.
+  expect(performance.now() - startedAtMs).toBeLessThan(2000);
+  expect(received + redactor.end().length).toBe(1_048_577);
+});

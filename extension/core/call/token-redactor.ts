@@ -27,46 +27,58 @@ export function createTokenRedactor(texts: readonly string[]): TokenRedactor {
   };
 }
 
+/**
+ * Searches as Knuth, Morris and Pratt do, in a time that depends on the length of the stream alone: the server chooses
+ * the token, the body and the size of the chunks.
+ */
 function redactorOf(text: string): TokenRedactor {
   const needle = new TextEncoder().encode(text);
-  let held = new Uint8Array(0);
+  const [first] = needle;
+  const borders = borderLengths(needle);
+  /** How many bytes of the needle the stream ends with. They are held back. */
+  let matched = 0;
   return {
     push: (chunk) => {
-      const bytes = joinBytes([held, chunk]);
-      overwrite(bytes, needle);
-      const completeBytes = Math.max(0, bytes.length - partialMatchAtEnd(bytes, needle));
-      held = bytes.slice(completeBytes);
-      return bytes.subarray(0, completeBytes);
+      if (first === undefined) return chunk;
+      let at = matched;
+      const bytes = joinBytes([needle.subarray(0, matched), chunk]);
+      while (at < bytes.length) {
+        if (matched === 0) {
+          at = bytes.indexOf(first, at);
+          if (at === -1) return bytes;
+        }
+        matched = extended(matched, bytes[at], needle, borders);
+        at += 1;
+        if (matched < needle.length) continue;
+        bytes.fill(asterisk, at - matched, at);
+        matched = 0;
+      }
+      return bytes.subarray(0, bytes.length - matched);
     },
     end: () => {
-      const rest = held;
-      held = new Uint8Array(0);
+      const rest = needle.slice(0, matched);
+      matched = 0;
       return rest;
     },
   };
 }
 
-function overwrite(bytes: Uint8Array, needle: Uint8Array): void {
-  const first = needle[0];
-  if (first === undefined) return;
-  for (let at = bytes.indexOf(first); at !== -1; at = bytes.indexOf(first, at + 1)) {
-    if (isMatch(bytes, at, needle, needle.length)) bytes.fill(asterisk, at, at + needle.length);
-  }
+/** How many bytes of the needle a text ends with when a byte is appended to one that ends with `matched` of them. */
+function extended(
+  matched: number,
+  byte: number | undefined,
+  needle: Uint8Array,
+  borders: Uint32Array,
+): number {
+  let length = matched;
+  while (length > 0 && needle[length] !== byte) length = borders[length - 1] ?? 0;
+  return needle[length] === byte ? length + 1 : length;
 }
 
-/** Length of the longest beginning of the needle that the bytes end with. */
-function partialMatchAtEnd(bytes: Uint8Array, needle: Uint8Array): number {
-  for (let length = Math.min(needle.length - 1, bytes.length); length > 0; length -= 1) {
-    if (isMatch(bytes, bytes.length - length, needle, length)) return length;
-  }
-  return 0;
-}
-
-/** Whether the first `length` bytes of the needle are in `bytes` at the index `at`. */
-function isMatch(bytes: Uint8Array, at: number, needle: Uint8Array, length: number): boolean {
-  if (at + length > bytes.length) return false;
-  for (let i = 0; i < length; i += 1) {
-    if (bytes[at + i] !== needle[i]) return false;
-  }
-  return true;
+/** For each beginning of the needle, the length of the longest shorter one that it ends with. */
+function borderLengths(needle: Uint8Array): Uint32Array {
+  const borders = new Uint32Array(needle.length);
+  for (let at = 1; at < needle.length; at += 1)
+    borders[at] = extended(borders[at - 1] ?? 0, needle[at], needle, borders);
+  return borders;
 }
