@@ -24,6 +24,22 @@ test('name, client ID and secret are all that a new configuration needs', () => 
   expect(missing).toEqual(['name', 'clientId', 'clientSecret']);
 });
 
+test('a secret may be as long as a signed token', () => {
+  expect(problemsOf({ clientSecret: 'a'.repeat(4096) })).toEqual([]);
+});
+
+test.each([
+  ['generic', []],
+  ['atlassian-cloud', ['scopes']],
+  ['atlassian-gov-cloud', ['scopes']],
+  ['data-center', ['scopes']],
+  ['google', ['scopes']],
+  ['microsoft', ['scopes']],
+] as const)('a client of the type %s without scopes has the problems %j', (type, problems) => {
+  const found = draftProblems({ ...blankDraft(type), scopes: [] }, fresh);
+  expect(found.map(({ field }) => field).filter((field) => field === 'scopes')).toEqual(problems);
+});
+
 describe('reports what is wrong with a field', () => {
   const long = 'a'.repeat(256);
   test.each<[Partial<ClientDraft>, string]>([
@@ -36,7 +52,7 @@ describe('reports what is wrong with a field', () => {
     [{ clientId: long }, 'clientId too_long'],
     [{ clientSecret: ' ' }, 'clientSecret required'],
     [{ clientSecret: undefined }, 'clientSecret required'],
-    [{ clientSecret: long }, 'clientSecret too_long'],
+    [{ clientSecret: 'a'.repeat(4097) }, 'clientSecret secret_too_long'],
     [{ authorizationEndpoint: '' }, 'authorizationEndpoint required'],
     [{ authorizationEndpoint: 'auth' }, 'authorizationEndpoint url_invalid'],
     [

@@ -117,6 +117,9 @@ export interface ClientDraft extends ProviderMembers {
 /** The members of a draft that are never shown again. */
 export type DraftSecret = 'clientSecret' | 'privateKeyPem';
 
+/** The maximum length of a client secret in UTF-16 code units: some providers issue a signed token as the secret. */
+const maxSecretLength = 4096;
+
 /** What a draft is validated against. */
 export interface DraftContext {
   /** The names of all other configurations. */
@@ -286,12 +289,17 @@ export function draftProblems(draft: ClientDraft, context: DraftContext): FieldP
     name: textProblem(name, true) ?? (isNameTaken ? 'name_taken' : undefined),
     description: textProblem(description, false),
     clientId: textProblem(clientId, true),
-    clientSecret: textProblem(clientSecret, isSecretNeeded),
+    clientSecret: secretProblem(clientSecret, isSecretNeeded),
     ...addressProblems(normalised),
     scopes: scopesProblem(normalised),
     ...choiceProblems(normalised),
   };
   return Object.entries(found).flatMap(([field, problem]) => (problem ? [{ field, problem }] : []));
+}
+
+function secretProblem(secret: string, isNeeded: boolean): FieldProblemName | undefined {
+  if (secret === '') return isNeeded ? 'required' : undefined;
+  return secret.length > maxSecretLength ? 'secret_too_long' : undefined;
 }
 
 function choiceProblems(
@@ -339,10 +347,16 @@ export function invalidMembers(
   return [...new Set([...unexpected, ...invalid])];
 }
 
+/** OAuth 1.0a has no scopes; an OAuth 2.0 provider may have a default scope. @see RFC 6749, section 3.3 */
+function areScopesOptional(type: ProviderType): boolean {
+  const { protocol, endpointSource } = profileOf(type);
+  return protocol === 'oauth1' || endpointSource === 'person';
+}
+
 function scopesProblem({
   type,
   scopes,
 }: Pick<ClientDraft, 'type' | 'scopes'>): FieldProblemName | undefined {
-  if (scopes.length === 0) return profileOf(type).protocol === 'oauth1' ? undefined : 'required';
+  if (scopes.length === 0) return areScopesOptional(type) ? undefined : 'required';
   return scopes.every(isScopeToken) ? undefined : 'scope_invalid';
 }

@@ -86,6 +86,7 @@ export interface FieldProblem {
 export const fieldProblemNames = [
   'required',
   'too_long',
+  'secret_too_long',
   'name_taken',
   'url_invalid',
   'url_not_https',

@@ -25,6 +25,11 @@ describe('the authorization URL', () => {
     });
     expect(url.href).not.toContain(attempt.codeVerifier);
   });
+  test('has no scope parameter when no scope is requested', async () => {
+    expect((await authorizationUrl({ ...attempt, scopes: [] })).searchParams.has('scope')).toBe(
+      false,
+    );
+  });
   test('replaces parameters in the query of the endpoint', async () => {
     const authorizationEndpoint = `${tuple.authorizationEndpoint}?redirect_uri=https://evil.test&state=x&keep=1`;
     const url = await authorizationUrl({ ...attempt, tuple: { ...tuple, authorizationEndpoint } });

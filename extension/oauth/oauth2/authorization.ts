@@ -69,7 +69,7 @@ export function pkceRetryAttempt(
 /**
  * The URL of the authorization request, for a code with PKCE and state.
  * `resource` (RFC 8707) is never sent: Atlassian's exchange would fail with `invalid_target`.
- * @see RFC 6749, section 4.1.1; RFC 7636, section 4.3
+ * @see RFC 6749, sections 3.3 and 4.1.1; RFC 7636, section 4.3
  */
 export async function authorizationUrl(attempt: AuthorizationAttempt): Promise<URL> {
   const { codeVerifier, pkceMethod } = attempt;
@@ -80,7 +80,8 @@ export async function authorizationUrl(attempt: AuthorizationAttempt): Promise<U
     response_type: 'code',
     client_id: attempt.oauthClientId,
     redirect_uri: attempt.redirectUri,
-    scope: attempt.scopes.join(' '),
+    // Without scopes the provider uses its default; an empty parameter is not valid.
+    ...(attempt.scopes.length === 0 ? {} : { scope: attempt.scopes.join(' ') }),
     state: attempt.state,
     code_challenge: isPlain ? codeVerifier : await oauth.calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: pkceMethod,

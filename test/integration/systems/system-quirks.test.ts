@@ -71,6 +71,26 @@ describe('Google, at a later consent of the same account, gives no refresh token
   });
 });
 
+test('a generic client without scopes requests none, and gets those that the provider has by default', async () => {
+  const generic = systemCase('generic');
+  const client = await addSystemClient(generic, { scopes: [] });
+  const { person } = harness.world;
+  const requested: (string | null)[] = [];
+  harness.world.person = (url, ...rest) => {
+    requested.push(url.searchParams.get('scope'));
+    const withDefault = new URL(url);
+    withDefault.searchParams.set('scope', 'openid offline_access notes');
+    return person(withDefault, ...rest);
+  };
+  await signIn(client);
+  expect(requested).toEqual([null]);
+  const [session] = await sessions();
+  expect(session).toMatchObject({ status: 'valid', missingScopes: [] });
+  await connect(harness, session!);
+  harness.world.elapse(hour + 100_000);
+  expect((await fetchAll(harness.page(), { input: generic.path })).status).toBe(200);
+});
+
 describe('the Government Cloud shows accessible-resources on one of two hosts', () => {
   const gov = systemCase('cloud, gov');
   const path = '/oauth/token/accessible-resources';
