@@ -27,14 +27,17 @@ export default defineConfig({
       project(
         'unit',
         [
-          'background/**/*.test.ts',
+          'background/*/**/*.test.ts',
           'extension/{core,oauth,storage,wire}/**/*.test.ts',
           'test/{e2e,tools}/**/*.test.ts',
         ],
         shared,
       ),
       // Mocked modules and a DOM for each file: isolated.
-      project('ui', ['{popup,options,extension/{browser,content,ui}}/**/*.test.{ts,tsx}']),
+      project('ui', [
+        '{popup,options,extension/{browser,content,ui}}/**/*.test.{ts,tsx}',
+        'background/*.test.ts',
+      ]),
       project('standin', ['test/standin/**/*.test.ts'], shared),
       project('integration', ['test/integration/**/*.test.ts'], shared),
       project('architecture', ['test/architecture/**/*.test.ts'], {

@@ -219,6 +219,11 @@ test.each([
   expect(validatePath(raw)).toEqual({ pathname, search });
 });
 
+test('refuses a query that makes path and query longer than the maximum', () => {
+  expect(validatePath(`/rest/a?${'a'.repeat(8184)}`).search).toHaveLength(8185);
+  expect(faultOf(() => validatePath(`/rest/a?${'a'.repeat(8185)}`)).subject).toBe('path');
+});
+
 test('accepts a path of exactly the maximum length', () => {
   expect(validatePath(`/rest/${'a'.repeat(8186)}`).pathname).toHaveLength(8192);
 });

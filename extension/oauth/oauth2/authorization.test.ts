@@ -54,6 +54,15 @@ test.each([
   expect(readCallback(attempt, redirect).get('code')).toBe('abc');
 });
 
+test("rejects another issuer than the client's, also one of the same origin", () => {
+  const issuer = 'https://auth.atlassian.com/tenant-a';
+  const ofTenant = newAttempt(client, { ...tuple, issuer }, redirectUri);
+  const answer = `${redirectUri}?code=abc&state=${ofTenant.state}&iss=`;
+  expect(readCallback(ofTenant, `${answer}${issuer}`).get('code')).toBe('abc');
+  for (const iss of ['https://auth.atlassian.com/tenant-b', 'https://auth.atlassian.com'])
+    expect(faultOf(() => readCallback(ofTenant, `${answer}${iss}`)).code).toBe('state_mismatch');
+});
+
 describe('rejects a redirect to another URL', () => {
   test.each([
     ['not a URL', 'nonsense'],

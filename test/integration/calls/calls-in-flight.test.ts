@@ -102,6 +102,18 @@ describe('a call in flight', () => {
     expect((await work).code).toBe('not_connected');
     expect(apiCalls(standin)).toEqual([]);
   });
+  test('ends with the reason of its end when its session is signed out while its token is fetched', async () => {
+    standin.clock.advance(3_600_000);
+    const done = Promise.withResolvers<undefined>();
+    const match = { grantType: 'refresh_token' } as const;
+    const fault = standin.faults.add({ kind: 'latency', until: done.promise, match });
+    const work = rejection(fetchAll(harness.page()));
+    await fault.arrived;
+    await harness.ui('session.sign-out', { id: session.id });
+    done.resolve(undefined);
+    expect((await work).code).toBe('not_connected');
+    expect(apiCalls(standin)).toEqual([]);
+  });
   test('is not sent as a write when the connection was narrowed while its token was fetched', async () => {
     await writable();
     standin.clock.advance(3_600_000);

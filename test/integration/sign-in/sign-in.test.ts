@@ -284,3 +284,22 @@ test('a window that stays open for 15 minutes is closed and reported', async () 
   again();
   await works();
 });
+
+test('a code that has expired, for example while the computer slept, is not sent', async () => {
+  const client = await addClient(harness, standin);
+  const { person } = harness.world;
+  let isRedirected = false;
+  harness.world.person = async (url) => {
+    const outcome = await person(url);
+    isRedirected = true;
+    return outcome;
+  };
+  Object.assign(harness.world, {
+    notifyExtensionPages: () => {
+      if (isRedirected) standin.clock.advance(121_000);
+      isRedirected = false;
+    },
+  });
+  expect((await runFlow(harness, client)).fault?.code).toBe('flow_expired');
+  expect(standin.log.requests({ path: '/oauth/token' })).toEqual([]);
+});

@@ -1,0 +1,84 @@
+import { expect, test, vi } from 'vitest';
+
+type Listener = (argument?: unknown) => void;
+const listeners = new Map<string, Listener>();
+const register =
+  (name: string) =>
+  (listener: Listener): void =>
+    void listeners.set(name, listener);
+const background = {
+  handlers: {},
+  grants: { restore: vi.fn(), settlePending: vi.fn(), removeWithdrawn: vi.fn() },
+  questions: { windowClosed: vi.fn() },
+  signIn: { startPrepared: vi.fn() },
+  upkeep: { run: vi.fn() },
+  consentAlerts: { clicked: vi.fn() },
+};
+const refuseExternalMessages = vi.fn();
+const reload = vi.fn();
+vi.mock('#browser/alarms.ts', () => ({ onAlarm: register('alarm') }));
+vi.mock('#browser/badge-and-notifications.ts', () => ({
+  onNotificationClicked: register('notification'),
+}));
+vi.mock('#browser/keep-alive.ts', () => ({
+  whenIdle: (act: () => void) => {
+    act();
+  },
+}));
+vi.mock('#browser/lifecycle.ts', () => ({
+  onStart: register('start'),
+  onUpdateAvailable: register('update'),
+  reload,
+}));
+vi.mock('#browser/messages/background-messages.ts', () => ({
+  onMessage: register('message'),
+  refuseExternalMessages,
+}));
+vi.mock('#browser/pages/permissions.ts', () => ({
+  onHostsAdded: register('hosts added'),
+  onHostsRemoved: register('hosts removed'),
+}));
+vi.mock('#browser/windows.ts', () => ({ onWindowClosed: register('window closed') }));
+vi.mock('./real-world.ts', () => ({ realWorld: {}, self: {} }));
+vi.mock('./compose.ts', () => ({ compose: () => Promise.resolve(background) }));
+await import('./main.ts');
+/** The listeners of the first turn, before the services are composed. */
+const registered = [...listeners.keys()];
+await new Promise((resolve) => setTimeout(resolve));
+const { grants, upkeep } = background;
+const atStart = [grants.restore, upkeep.run, refuseExternalMessages].map(
+  ({ mock }) => mock.calls.length,
+);
+
+test('the listeners of all events are registered in the first turn', () => {
+  expect(registered.sort()).toEqual([
+    'alarm',
+    'hosts added',
+    'hosts removed',
+    'message',
+    'notification',
+    'start',
+    'update',
+    'window closed',
+  ]);
+});
+
+test('each start restores the grants, does what was due and refuses messages of others', () => {
+  expect(atStart).toEqual([1, 1, 1]);
+});
+
+test.each([
+  ['hosts removed', 'ends grants', background.grants.removeWithdrawn, undefined],
+  ['hosts added', 'applies pending grants', background.grants.settlePending, undefined],
+  ['hosts added', 'starts a prepared sign-in', background.signIn.startPrepared, undefined],
+  ['window closed', 'refuses its question', background.questions.windowClosed, 7],
+  ['alarm', 'does what is due', background.upkeep.run, undefined],
+  ['notification', 'is told', background.consentAlerts.clicked, 'id'],
+  ['update', 'reloads', reload, undefined],
+])('the event "%s" %s', async (event, _, act, argument) => {
+  act.mockClear();
+  listeners.get(event)?.(argument);
+  await new Promise((resolve) => setTimeout(resolve));
+  if (argument === undefined) expect(act).toHaveBeenCalledOnce();
+  else expect(act).toHaveBeenCalledExactlyOnceWith(argument);
+});
