@@ -109,6 +109,7 @@ export async function compose(world: World): Promise<Background> {
   await avatars.load();
   await startUp(world, store, repositories, accounts, grants);
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
+  repositories.clients.onChanged(() => void consentAlerts.update());
   void consentAlerts.update();
   const pages = { grants, questions, pageAccess, broker, callsInFlight };
   const discover = createDiscover(world);

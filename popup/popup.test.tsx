@@ -128,6 +128,13 @@ describe('a session', () => {
     expect(opened).toEqual([`#/clients/${clientId}`]);
   });
 
+  it('names an unknown error with which the provider refuses to renew the session', async () => {
+    await show(anOverview({ sessions: [aSession({ refreshError: 'quota_used_up' })] }));
+    expect(await screen.findByText(/refuses to renew this session.*quota_used_up/u)).toBeDefined();
+    await press('Sign in again');
+    expect(worker.bodies('flow.start')).toEqual([{ clientId, sessionId }]);
+  });
+
   it('links to the client when its RSA key is lost', async () => {
     const opened = await show(anOverview({ sessions: [aSession({ isKeyPairLost: true })] }));
     expect(await screen.findByText(/RSA key of Acme app is lost/u)).toBeDefined();

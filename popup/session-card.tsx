@@ -50,7 +50,12 @@ function SessionNotice({ session, store }: SessionProps) {
   const { id, status, missingScopes, lostSites, endsAtMs, clientId, sites } = session;
   const isUsableNow = isUsable({ status });
   const hasNoSite = sites.length === 0 && isListRead(session);
-  const isComplete = missingScopes.length === 0 && lostSites.length === 0 && session.isIdentified;
+  const { refreshError } = session;
+  const isComplete =
+    missingScopes.length === 0 &&
+    lostSites.length === 0 &&
+    session.isIdentified &&
+    refreshError === undefined;
   if (session.isClientRejected || session.isKeyPairLost === true)
     return <ClientNotice session={session} store={store} />;
   if (isUsableNow && isComplete && !hasNoSite) {
@@ -74,6 +79,9 @@ function SessionNotice({ session, store }: SessionProps) {
       }
     >
       {isUsableNow ? null : <p>{t(`session_${status}`)}</p>}
+      {isUsableNow && refreshError !== undefined ? (
+        <p>{t('session_refresh_refused', refreshError)}</p>
+      ) : null}
       {session.isIdentified ? null : <p>{t('account_pending')}</p>}
       {isUsableNow && hasNoSite ? <p>{t('session_without_sites')}</p> : null}
       {lostSites.length === 0 ? null : <p>{t('sites_lost', listed(lostSites.map(siteName)))}</p>}

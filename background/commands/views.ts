@@ -1,6 +1,6 @@
 import type { GrantedSite, PageGrant } from '#core/call/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
-import { isShortLived, neverMs } from '#core/session/session.ts';
+import { isShortLived, neverMs, reportedRefusal } from '#core/session/session.ts';
 import { isSameSite, siteId, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -125,6 +125,7 @@ function sessionView(
   const { sitesReadAtMs, unreadableSites } = stored;
   const { key: _key, ...shown } = stored.account;
   const client = clients.find(clientId);
+  const refreshError = reportedRefusal(stored);
   return {
     id,
     clientId,
@@ -137,6 +138,7 @@ function sessionView(
     isIdentified: stored.isIdentified,
     isShortLived: isShortLived(stored, settings.current()),
     isClientRejected: client?.rejectedAtMs !== undefined,
+    ...(refreshError === undefined ? {} : { refreshError }),
     ...(client && clients.isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
     missingScopes: client ? scopesLacking(stored, client) : [],
     ...(sitesReadAtMs === 0 ? {} : { sitesReadAtMs }),

@@ -1,6 +1,10 @@
 import type { ProbeResult } from '#core/client/probe-outcome.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import type { StoredClient } from '#storage/schema.ts';
+import { readProblem } from '#oauth/oauth1/signing/problem.ts';
+import { oauthError } from '#oauth/oauth2/token-error.ts';
+import { isServerFailure } from '#oauth/oauth2/token-fault.ts';
+import { readBeginning } from '#oauth/read-body.ts';
 import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect-response.ts';
 import type { World } from '../platform/world.ts';
@@ -12,12 +16,29 @@ export interface ProbeLimits {
 }
 
 /** Sends a request without credentials to an endpoint. Redirects are not followed. Never rejects. */
-export async function probeEndpoint(
+export function probeEndpoint(
   url: string,
   request: RequestInit,
-  { limitMs, cancelled }: ProbeLimits,
+  limits: ProbeLimits,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<ProbeResult> {
+  return probed({ url, request, limits }, world, async (response) => {
+    await response.body?.cancel();
+    return isRedirect(response) ? 'redirect' : response.status;
+  });
+}
+
+interface Probe {
+  readonly url: string;
+  readonly request: RequestInit;
+  readonly limits: ProbeLimits;
+}
+
+async function probed<T>(
+  { url, request, limits: { limitMs, cancelled } }: Probe,
+  world: Pick<World, 'fetch' | 'after'>,
+  judge: (response: Response, signal: AbortSignal) => Promise<T>,
+): Promise<T | 'late' | 'unconnected'> {
   const limit = deadline(world, limitMs, cancelled);
   try {
     const response = await world.fetch(url, {
@@ -27,8 +48,7 @@ export async function probeEndpoint(
       credentials: 'omit',
       cache: 'no-store',
     });
-    await response.body?.cancel();
-    return isRedirect(response) ? 'redirect' : response.status;
+    return await judge(response, limit.signal);
   } catch {
     // `fetch` does not report the cause: host, port, certificate and network errors are all the same.
     return limit.signal.aborted ? 'late' : 'unconnected';
@@ -55,14 +75,43 @@ export function emptyTokenRequest({ type }: Pick<StoredClient, 'type'>): Request
 
 /** Longest wait for the response to a probe, in milliseconds. */
 const probeMs = 10_000;
+/** As much of the response to a probe is read, in bytes. */
+const maxProbeBytes = 65_536;
 
-/** Whether a token endpoint is available: it rejects an empty request, and no intermediary answers in its place. */
+/**
+ * Whether a token endpoint is available for refreshes: it rejects one without a token and credentials, as its protocol
+ * describes it. Any other response, with whatever status, may be that of an intermediary or of another server.
+ */
 export async function isTokenEndpointAvailable(
   client: Pick<StoredClient, 'type' | 'tokenEndpoint'>,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<boolean> {
-  const request = emptyTokenRequest(client);
-  const result = await probeEndpoint(client.tokenEndpoint, request, { limitMs: probeMs }, world);
-  // With any other result a refresh would fail too.
-  return typeof result === 'number' && result >= 400 && result < 500 && result !== 429;
+  const { type, tokenEndpoint: url } = client;
+  const isOauth1 = profileOf(type).protocol === 'oauth1';
+  const request = isOauth1 ? emptyTokenRequest(client) : emptyRefresh(client);
+  const probe = { url, request, limits: { limitMs: probeMs } };
+  const result = await probed(probe, world, async (response, signal) => {
+    const { bytes } = await readBeginning(response, { maxBytes: maxProbeBytes, signal });
+    const text = new TextDecoder().decode(bytes);
+    return isOauth1 ? isProblem(response, text) : isRejection(response, text);
+  });
+  return result === true;
+}
+
+/** A refresh without a token, because an intermediary may respond to refreshes alone. */
+function emptyRefresh(client: Pick<StoredClient, 'type'>): RequestInit {
+  const empty = emptyTokenRequest(client);
+  const grant = { grant_type: 'refresh_token' };
+  const form = new URLSearchParams(grant).toString();
+  return { ...empty, body: empty.body === '' ? form : JSON.stringify(grant) };
+}
+
+function isRejection({ status }: Response, text: string): boolean {
+  const error = oauthError(text);
+  return error !== undefined && status !== 429 && !isServerFailure({ status, error });
+}
+
+function isProblem({ headers }: Response, text: string): boolean {
+  const wwwAuthenticate = headers.get('www-authenticate') ?? undefined;
+  return readProblem({ wwwAuthenticate, text }) !== undefined;
 }

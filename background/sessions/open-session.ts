@@ -136,14 +136,24 @@ async function renewedSession(
   const token = await tokenToStore(earlier, signedIn, client, secrets);
   const generation = earlier.generation + 1;
   const { endsAtMs, ...rest } = signedIn;
-  const isEnding = endsAtMs !== undefined && 'accessToken' in token;
-  const moved = { ...rest, id: earlier.id, generation, ...(isEnding ? { endsAtMs } : {}) };
+  const moved = { ...rest, id: earlier.id, generation, ...movedLifetime(endsAtMs, token, earlier) };
   return withSites(
     await withToken(moved, client, token, secrets),
     earlier,
     reported ?? { sites: earlier.sites, unreadable: earlier.unreadableSites ?? 0 },
     reported === undefined ? earlier.sitesReadAtMs : world.nowMs(),
   );
+}
+
+/** When the session ends, or its refresh token: one that the sign-in did not issue is the earlier session's. */
+function movedLifetime(
+  endsAtMs: number | undefined,
+  token: StoredToken,
+  { refreshTokenExpiresAtMs }: StoredSession,
+): Pick<StoredSession, 'endsAtMs' | 'refreshTokenExpiresAtMs'> {
+  if (endsAtMs === undefined) return {};
+  if ('accessToken' in token) return { endsAtMs };
+  return refreshTokenExpiresAtMs === undefined ? {} : { refreshTokenExpiresAtMs };
 }
 
 /** Some providers issue a refresh token at the first consent only; the session then keeps the one that it has. */
@@ -190,8 +200,13 @@ function newSession(
     generation: 1,
     signedInAtMs: nowMs,
     refreshedAtMs: nowMs,
-    ...(tokens.refreshToken === undefined ? { endsAtMs: tokens.expiresAtMs } : {}),
+    ...lifetimeOf(tokens),
   };
+}
+
+function lifetimeOf({ refreshToken, refreshTokenExpiresAtMs, expiresAtMs }: TokenSet) {
+  if (refreshToken === undefined) return { endsAtMs: expiresAtMs };
+  return refreshTokenExpiresAtMs === undefined ? {} : { refreshTokenExpiresAtMs };
 }
 
 /** What a provider reported of a grant; undefined for a request that failed. */

@@ -75,7 +75,7 @@ export function createSignInProtocol(dependencies: Dependencies): SignInProtocol
         const clientSecret = await clients.secretOf(client);
         const context = { client, clientSecret, fetch: world.fetch, signal };
         const response = await exchangeRequest(context, attempt, callback);
-        return processExchange(attempt.tuple, response, world.nowMs());
+        return processExchange(response, world.nowMs());
       };
     },
     isUnchanged: (attempt, { type, clientId, tokenEndpoint }) =>

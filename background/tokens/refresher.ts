@@ -17,7 +17,12 @@ import { isTokenEndpointAvailable } from '../provider/endpoint-probe.ts';
 import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
-import { afterRefresh, afterRejection, withJournal } from './session-after-refresh.ts';
+import {
+  afterFailure,
+  afterRefresh,
+  afterRejection,
+  withRotation,
+} from './session-after-refresh.ts';
 import type { RefreshResponse, TokenService } from './token-service.ts';
 
 /** Who requests the token. */
@@ -230,8 +235,7 @@ async function storeRotated(
     if (token === undefined) throw new BrokerError('consent_required');
     const next = { ...session, generation: sent.generation + 1 };
     const sealedRefreshToken = await secrets.encryptRefreshToken(next, client, token);
-    const refreshedAtMs = response.receivedAtMs;
-    return (rotation = withJournal({ ...next, sealedRefreshToken, refreshedAtMs }, undefined));
+    return (rotation = withRotation(next, sealedRefreshToken, response));
   });
   if (rotation === undefined || stored !== rotation) throw new BrokerError('unavailable');
 }
@@ -275,23 +279,24 @@ async function settleFailure(
     if (newer) return newer;
   }
   const failure = refreshFailure(toFault(thrown));
-  await restoreJournal(before, failure, dependencies);
+  await recordFailure(before, failure, dependencies);
   if (failure.kind === 'client-rejected') await clients.recordRejected(before.clientId);
   if (failure.kind !== 'rejected') throw thrown;
   await recordRejection(before, dependencies);
   throw new BrokerError('consent_required', {}, { cause: thrown });
 }
 
-/** Restores the journal as it was before the attempt, if the provider certainly did not rotate the token. */
-async function restoreJournal(
+/** Records what a failed attempt showed. The journal is restored if the provider certainly did not rotate the token. */
+async function recordFailure(
   before: StoredSession,
-  { mayHaveRotated }: RefreshFailure,
-  { sessions }: RefresherDependencies,
+  failure: RefreshFailure,
+  { sessions, world }: RefresherDependencies,
 ): Promise<void> {
-  if (mayHaveRotated) return;
+  if (failure.mayHaveRotated && failure.unknownError === undefined) return;
   await sessions.update(before.id, (session) =>
-    session.generation === before.generation ? withJournal(session, before.journal) : session,
+    session.generation === before.generation ? afterFailure(session, before, failure) : session,
   );
+  if (failure.unknownError !== undefined) world.notifyExtensionPages();
 }
 
 /** Marks the session so that the refresh token of this generation is not sent again. Leaves a newer generation unchanged. */

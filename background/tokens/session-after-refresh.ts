@@ -1,9 +1,20 @@
 import { refreshTokenLifetimeMs } from '#core/provider/provider-profile.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
-import { withStatus, type RefreshJournal } from '#core/session/session.ts';
+import type { RefreshFailure } from '#core/session/refresh-plan.ts';
+import { neverMs, withStatus, type RefreshJournal } from '#core/session/session.ts';
+import type { Secret } from '#core/values/secret.ts';
 import type { Settings } from '#core/values/settings.ts';
 import type { TokenSet } from '#oauth/token-set.ts';
 import type { StoredSession } from '#storage/schema.ts';
+import type { Sealed } from '#storage/sealed.ts';
+
+/** What a response says of the refresh token. */
+interface Rotation {
+  /** The new one; absent when the old one is kept. */
+  readonly refreshToken?: Secret;
+  readonly refreshLifetimeMs?: number;
+  readonly receivedAtMs: number;
+}
 
 /** The session with another journal, or without one. */
 export function withJournal(
@@ -11,6 +22,31 @@ export function withJournal(
   journal: RefreshJournal | undefined,
 ): StoredSession {
   return journal === undefined ? session : { ...session, journal };
+}
+
+/** The session with the refresh token of a response, new or kept. Its journal and its refusals end. */
+export function withRotation(
+  { journal: _journal, unknownRefusals: _refusals, ...session }: StoredSession,
+  sealedRefreshToken: Sealed,
+  { refreshToken, refreshLifetimeMs, receivedAtMs: refreshedAtMs }: Rotation,
+): StoredSession {
+  const { refreshTokenExpiresAtMs: formerMs, ...rest } = session;
+  const keptMs = refreshToken === undefined ? formerMs : undefined;
+  const expiresAtMs =
+    refreshLifetimeMs === undefined ? keptMs : Math.min(refreshedAtMs + refreshLifetimeMs, neverMs);
+  const expiry = expiresAtMs === undefined ? {} : { refreshTokenExpiresAtMs: expiresAtMs };
+  return { ...rest, sealedRefreshToken, refreshedAtMs, ...expiry };
+}
+
+/** The session after a failed attempt whose outcome is known, with the journal as it was before. */
+export function afterFailure(
+  session: StoredSession,
+  before: StoredSession,
+  { mayHaveRotated, unknownError: error }: RefreshFailure,
+): StoredSession {
+  const closed = mayHaveRotated ? session : withJournal(session, before.journal);
+  const count = (session.unknownRefusals?.count ?? 0) + 1;
+  return error === undefined ? closed : { ...closed, unknownRefusals: { error, count } };
 }
 
 /** The session after a successful refresh; the same object when nothing changes. */
@@ -35,7 +71,9 @@ export function afterRejection(
   nowMs: number,
 ): StoredSession {
   const endedAtMs =
-    session.endsAtMs ?? session.refreshedAtMs + refreshTokenLifetimeMs(type, settings);
+    session.endsAtMs ??
+    session.refreshTokenExpiresAtMs ??
+    session.refreshedAtMs + refreshTokenLifetimeMs(type, settings);
   const status = nowMs > endedAtMs ? 'unrecoverable' : 'recoverable';
   return withJournal(withStatus(session, status, nowMs), undefined);
 }

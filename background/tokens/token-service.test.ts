@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { reveal, secret } from '#core/values/secret.ts';
-import { rejection } from '../../test/support/faults.ts';
+import { faultOf } from '../../test/support/faults.ts';
 import { client } from '../../test/support/samples/oauth-samples.ts';
 import {
   createTokenService,
@@ -60,7 +60,7 @@ test.each([
 ])('a token that %s is refreshed', async (_, current) => {
   const response = await ifNeeded(current);
   expect([sent, rotated(response)]).toEqual([1, 'r2']);
-  const tokens = response && (await service.processResponse(response));
+  const tokens = response && service.processResponse(response);
   expect(tokens && reveal(tokens.accessToken)).toBe('a2');
 });
 
@@ -68,5 +68,5 @@ test('the rotated token is returned before the rest of the response is rejected'
   answer = { access_token: 7, refresh_token: 'r2' };
   const response = await service.forceRefresh(await grant());
   expect(rotated(response)).toBe('r2');
-  expect((await rejection(service.processResponse(response))).code).toBe('provider_answer_invalid');
+  expect(faultOf(() => service.processResponse(response)).code).toBe('provider_answer_invalid');
 });

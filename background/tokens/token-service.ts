@@ -1,7 +1,7 @@
 import { isFresh, type FreshnessRule } from '#core/protocol/freshness.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import type { Secret } from '#core/values/secret.ts';
-import { issuerTuple, type IssuerTuple } from '#oauth/oauth2/authorization-server.ts';
+import { issuerTuple } from '#oauth/oauth2/authorization-server.ts';
 import {
   processRefresh,
   refreshRequest,
@@ -36,7 +36,7 @@ export interface TokenService {
     grant: () => Promise<RefreshGrant>,
   ): Promise<RefreshResponse | undefined>;
   /** Validates the rest of a response, once. @throws BrokerError `provider_answer_invalid` */
-  processResponse(response: RefreshResponse): Promise<TokenSet>;
+  processResponse(response: RefreshResponse): TokenSet;
   /**
    * Checks that a client can authenticate, before an attempt is recorded.
    * @throws BrokerError `locked`, `seal_broken`, `client_rejected`
@@ -59,13 +59,13 @@ export interface RefreshGrant {
 export interface RefreshResponse {
   /** The rotated token. Absent: the token that was sent stays valid. @see RFC 6749, section 6 */
   readonly refreshToken?: Secret;
+  /** The lifetime of the refresh token, if the provider named it. */
+  readonly refreshLifetimeMs?: number;
   /** The response had a refresh token that cannot be used. */
   readonly isRefreshTokenDamaged: boolean;
   readonly receivedAtMs: number;
   /** OAuth 2.0: not validated yet. OAuth 1.0a: a response is only known to be a success once all of it is valid. */
-  readonly rest:
-    | { readonly tuple: IssuerTuple; readonly response: TokenResponse }
-    | { readonly tokens: TokenSet };
+  readonly rest: { readonly response: TokenResponse } | { readonly tokens: TokenSet };
 }
 
 /** Sends refresh requests by the protocol of each client. */
@@ -77,25 +77,31 @@ export function createTokenService(
     const { client, clientSecret, refreshToken, scopes } = grant;
     if (profileOf(client.type).protocol === 'oauth1') {
       const tokens = await consumer.renew(client, refreshToken, signal);
-      return refreshResponse(tokens.refreshToken, { tokens });
+      const { refreshToken: handle } = tokens;
+      return refreshResponse(handle === undefined ? {} : { refreshToken: handle }, { tokens });
     }
-    const tuple = issuerTuple(client);
     const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
     const context = { client, clientSecret, fetch: world.fetch, signal };
-    const response = await refreshRequest(context, tuple, refreshToken, { redirectUri, scopes });
-    // An error response has rotated nothing. This reads its body, while `signal` still limits that, and throws.
-    if (!response.response.ok) await processRefresh(tuple, response, world.nowMs());
-    return refreshResponse(response.refreshToken, { tuple, response });
+    const granted = { redirectUri, scopes };
+    const response = await refreshRequest(context, issuerTuple(client), refreshToken, granted);
+    const hasRotated = response.refreshToken !== undefined || response.isRefreshTokenDamaged;
+    // Throws: nothing was issued, and there is nothing to store first.
+    if (response.issued === undefined && !hasRotated) processRefresh(response, world.nowMs());
+    return refreshResponse(response, { response });
   };
   const refreshResponse = (
-    refreshToken: Secret | undefined,
+    received: Pick<TokenResponse, 'refreshToken' | 'refreshLifetimeMs' | 'isRefreshTokenDamaged'>,
     rest: RefreshResponse['rest'],
-  ): RefreshResponse => ({
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    isRefreshTokenDamaged: 'response' in rest && rest.response.isRefreshTokenDamaged === true,
-    receivedAtMs: world.nowMs(),
-    rest,
-  });
+  ): RefreshResponse => {
+    const { refreshToken, refreshLifetimeMs, isRefreshTokenDamaged = false } = received;
+    return {
+      ...(refreshToken === undefined ? {} : { refreshToken }),
+      ...(refreshLifetimeMs === undefined ? {} : { refreshLifetimeMs }),
+      isRefreshTokenDamaged,
+      receivedAtMs: world.nowMs(),
+      rest,
+    };
+  };
   const forceRefresh: TokenService['forceRefresh'] = async (grant) => {
     const limit = deadline(world, grant.limitMs);
     try {
@@ -108,8 +114,8 @@ export function createTokenService(
     forceRefresh,
     refreshIfNeeded: async (current, rule, grant) =>
       current && isFresh(current, world.nowMs(), rule) ? undefined : forceRefresh(await grant()),
-    processResponse: async ({ rest, receivedAtMs }) =>
-      'tokens' in rest ? rest.tokens : processRefresh(rest.tuple, rest.response, receivedAtMs),
+    processResponse: ({ rest, receivedAtMs }) =>
+      'tokens' in rest ? rest.tokens : processRefresh(rest.response, receivedAtMs),
     requireReady: async (client) => {
       if (profileOf(client.type).protocol === 'oauth1') await consumer.identity(client);
     },

@@ -1,11 +1,11 @@
-import { isUsable, type SessionId } from '#core/session/session.ts';
+import { isUsable, reportedRefusal, type SessionId } from '#core/session/session.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { coalesce } from '../platform/coalesce.ts';
 import type { World } from '../platform/world.ts';
 import type { Repository } from '../storage/repository.ts';
 
-/** Shows, without any page open, which sessions need the person's consent. */
+/** Shows, without any page open, which sessions need the person. */
 export interface ConsentAlerts {
   /** Updates the badge and the notifications. */
   update(): Promise<void>;
@@ -22,13 +22,17 @@ interface Dependencies {
 const prefix = 'consent:';
 
 /**
- * Shows the number of such sessions on the toolbar button, and one notification for each session when it turns from
- * usable to needing consent. A session that needs consent when the worker starts was notified by an earlier worker.
+ * Shows on the toolbar button how many sessions need consent, or are usable and cannot be refreshed now because their
+ * provider rejects the client or the refresh. Shows one notification for each session when it turns from usable to needing
+ * consent. A session that needs consent when the worker starts was notified by an earlier worker.
  */
 export function createConsentAlerts({ sessions, clients, world }: Dependencies): ConsentAlerts {
   const { alerts, windows, t } = world;
   const needingConsent = (): Set<SessionId> =>
     new Set(sessions.list().flatMap((session) => (isUsable(session) ? [] : [session.id])));
+  const isRefused = (session: StoredSession): boolean =>
+    reportedRefusal(session) !== undefined ||
+    clients.find(session.clientId)?.rejectedAtMs !== undefined;
   let notified = needingConsent();
   let shownCount: number | undefined;
   const notify = async (id: SessionId): Promise<void> => {
@@ -46,8 +50,9 @@ export function createConsentAlerts({ sessions, clients, world }: Dependencies):
     const before = notified;
     const now = needingConsent();
     notified = now;
-    if (shownCount !== now.size) await alerts.setBadge(now.size);
-    shownCount = now.size;
+    const count = sessions.list().filter((one) => now.has(one.id) || isRefused(one)).length;
+    if (shownCount !== count) await alerts.setBadge(count);
+    shownCount = count;
     for (const id of now) if (!before.has(id)) await notify(id);
     for (const id of before) if (!now.has(id)) await alerts.withdrawNotification(`${prefix}${id}`);
   });

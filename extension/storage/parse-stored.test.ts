@@ -53,6 +53,8 @@ const session = {
   signedInAtMs: 1,
   refreshedAtMs: 1,
   endsAtMs: 2,
+  refreshTokenExpiresAtMs: 2,
+  unknownRefusals: { error: 'quota_used_up', count: 3 },
   journal: { generation: 3, startedAtMs: 1, attempts: 1, lateAtMs: 2 },
   sealedRefreshToken: sealed,
   sealedAccessToken: sealed,
@@ -77,6 +79,8 @@ const kinds: readonly (readonly [string, Parse, Record<string, unknown>])[] = [
 ];
 const optional = [
   'rejectedAtMs',
+  'refreshTokenExpiresAtMs',
+  'unknownRefusals',
   'sealedClientSecret',
   'currentSite',
   'endsAtMs',

@@ -83,6 +83,8 @@ const SessionSchema = v.object({
   signedInAtMs: instant,
   refreshedAtMs: instant,
   endsAtMs: v.exactOptional(instant),
+  refreshTokenExpiresAtMs: v.exactOptional(instant),
+  unknownRefusals: v.exactOptional(v.object({ error: v.string(), count })),
   journal: v.exactOptional(JournalSchema),
   sealedRefreshToken: v.exactOptional(SealedSchema),
   sealedAccessToken: v.exactOptional(SealedSchema),

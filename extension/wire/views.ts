@@ -70,6 +70,8 @@ export interface SessionView {
   readonly isShortLived: boolean;
   /** The token endpoint rejects the session's client. */
   readonly isClientRejected: boolean;
+  /** The OAuth error, unknown to Threelo, with which the token endpoint repeatedly refuses to refresh the session. */
+  readonly refreshError?: string;
   /** The client's RSA private key is missing: calls fail until the client has a new key pair. */
   readonly isKeyPairLost?: boolean;
   readonly sites: readonly SiteView[];

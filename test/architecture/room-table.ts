@@ -171,6 +171,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'metadata-request.ts',
       'revocation.ts',
       'token-endpoint.ts',
+      'token-error.ts',
+      'token-fault.ts',
     ],
     packages: ['oauth4webapi'],
   },

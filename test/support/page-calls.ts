@@ -44,14 +44,21 @@ export function sitesAt(session: SessionView, name: string): SessionView['sites'
   return session.sites.filter(({ url }) => url.includes(name));
 }
 
-/** The token requests of one kind that the stand-in saw. */
+/** Whether the body of a request to any token endpoint has a refresh token; a probe has none. */
+export function hasRefreshToken({ bodyText }: Pick<LogEntry, 'bodyText'>): boolean {
+  return /(?:^|[&{,])"?refresh_token"?[=:]/u.test(bodyText);
+}
+
+/** The token requests of one kind that the stand-in saw, without probes. */
 export function tokenRequests(
   standin: Standin,
   grantType: 'authorization_code' | 'refresh_token',
 ): LogEntry[] {
   return standin.log
     .requests({ path: '/oauth/token', method: 'POST' })
-    .filter(({ bodyText }) => bodyText.includes(grantType));
+    .filter((entry) =>
+      grantType === 'refresh_token' ? hasRefreshToken(entry) : entry.bodyText.includes(grantType),
+    );
 }
 
 /** The calls of a product's API that the stand-in saw. */

@@ -43,6 +43,8 @@ export interface RefreshFailure {
   readonly kind: 'rejected' | 'client-rejected' | 'rate-limited' | 'transient' | 'local';
   /** Whether the provider may have rotated the token nevertheless. */
   readonly mayHaveRotated: boolean;
+  /** The OAuth error of the response, if its meaning is not known; retried, and reported after some times. */
+  readonly unknownError?: string;
 }
 
 const failures: Partial<Record<FaultCode, RefreshFailure>> = {
@@ -56,12 +58,27 @@ const failures: Partial<Record<FaultCode, RefreshFailure>> = {
 
 /** Subject of the fault for status 503: the server did not process the request. @see RFC 9110, section 15.6.4 */
 export const unprocessed = '503';
+/** Subjects that are the status of a response after which the token is certainly not rotated. */
+const unprocessedStatus = /^(?:503|[34]\d\d)$/u;
+
+const unknownErrorPrefix = 'error=';
+/** Subject of the fault for an OAuth error whose meaning is not known. */
+export function unknownErrorSubject(error: string): string {
+  return `${unknownErrorPrefix}${error}`;
+}
 
 /** Classifies the fault of a refresh. */
-export function refreshFailure({ code, subject }: Pick<Fault, 'code' | 'subject'>): RefreshFailure {
-  if (code === 'provider_unreachable' && subject === unprocessed)
-    return { kind: 'transient', mayHaveRotated: false };
-  return failures[code] ?? { kind: 'local', mayHaveRotated: true };
+export function refreshFailure({
+  code,
+  subject = '',
+}: Pick<Fault, 'code' | 'subject'>): RefreshFailure {
+  const failure = failures[code] ?? { kind: 'local', mayHaveRotated: true };
+  if (failure.kind !== 'transient') return failure;
+  if (unprocessedStatus.test(subject)) return { ...failure, mayHaveRotated: false };
+  if (!subject.startsWith(unknownErrorPrefix)) return failure;
+  // Without a server error it is a refusal, and no token was issued.
+  const mayHaveRotated = code === 'provider_unreachable';
+  return { ...failure, mayHaveRotated, unknownError: subject.slice(unknownErrorPrefix.length) };
 }
 
 /** Pauses between the attempts while callers wait, in milliseconds. Upkeep continues after that, by alarms. */

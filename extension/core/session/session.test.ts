@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isUsable, sessionStatuses, withStatus, type Session } from './session.ts';
+import { isUsable, reportedRefusal, sessionStatuses, withStatus, type Session } from './session.ts';
 
 const session = (status: Session['status']): Session => ({ status, statusSinceMs: 5 }) as Session;
 
@@ -17,4 +17,14 @@ test('a new status starts now; the same status keeps its start', () => {
   const before = session('valid');
   expect(withStatus(before, 'recoverable', 9)).toEqual({ status: 'recoverable', statusSinceMs: 9 });
   expect(withStatus(before, 'valid', 9)).toBe(before);
+});
+
+test.each([
+  [undefined, undefined],
+  [2, undefined],
+  [3, 'quota_used_up'],
+  [9, 'quota_used_up'],
+])('of %s refusals with an unknown error is reported: %s', (count, expected) => {
+  const unknownRefusals = { error: 'quota_used_up', count: count ?? 0 };
+  expect(reportedRefusal(count === undefined ? {} : { unknownRefusals })).toBe(expected);
 });

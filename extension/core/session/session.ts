@@ -35,6 +35,13 @@ export interface RefreshJournal {
   readonly lateAtMs?: number;
 }
 
+/** How often the provider refused a refresh with an OAuth error whose meaning is not known, since the last success. */
+export interface UnknownRefusals {
+  /** The last error. */
+  readonly error: string;
+  readonly count: number;
+}
+
 /** One grant of one account. Without tokens: they are stored encrypted beside it, or kept in memory. */
 export interface Session {
   readonly id: SessionId;
@@ -61,6 +68,9 @@ export interface Session {
   readonly refreshedAtMs: number;
   /** When a session without a refresh token ends, or `neverMs`; absent when it can be refreshed. */
   readonly endsAtMs?: number;
+  /** When the refresh token expires, if the provider said so. */
+  readonly refreshTokenExpiresAtMs?: number;
+  readonly unknownRefusals?: UnknownRefusals;
   readonly journal?: RefreshJournal;
 }
 
@@ -76,6 +86,18 @@ export function isShortLived(
   { minimumAccessTokenOnlyLifetimeDays: days }: Settings,
 ): boolean {
   return endsAtMs !== undefined && endsAtMs - refreshedAtMs < days * 86_400_000;
+}
+
+/** After so many refusals with an unknown error they are reported. */
+const toleratedRefusals = 3;
+
+/** The OAuth error to report, with which the provider repeatedly refuses to refresh the session. */
+export function reportedRefusal({
+  unknownRefusals,
+}: Pick<Session, 'unknownRefusals'>): string | undefined {
+  return unknownRefusals && unknownRefusals.count >= toleratedRefusals
+    ? unknownRefusals.error
+    : undefined;
 }
 
 /** Whether the session can serve calls without a new sign-in. */

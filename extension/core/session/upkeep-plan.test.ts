@@ -31,6 +31,8 @@ function upkeepSession(
 const access = { issuedAtMs: now, expiresAtMs: now + hour };
 const used = { ...access, usedAtMs: now + minute };
 const journal = (attempts: number, startedAtMs = now) => ({ generation: 1, startedAtMs, attempts });
+const lasting = (ms: number) => upkeepSession({ refreshTokenExpiresAtMs: now + ms });
+const tried = (ms: number) => upkeepSession({}, { triedAtMs: now + ms });
 const task = (one: UpkeepSession, nowMs = now) => nextTask(one, defaultSettings, nowMs);
 
 describe('a usable session is refreshed', () => {
@@ -44,6 +46,10 @@ describe('a usable session is refreshed', () => {
     ['after 30 days when its token is not used', upkeepSession({}, { access }), 'idle', 30 * day],
     ['after 30 of 90 days without a token', upkeepSession({}), 'idle', 30 * day],
     ['after a third of the default duration', upkeepSession({}, { profile: {} }), 'idle', 10 * day],
+    ['in a third of a named lifetime', lasting(6 * hour), 'idle', 2 * hour],
+    ['as usual when the named lifetime is over', lasting(-hour), 'idle', 30 * day],
+    ['an hour after a failure without a token', tried(50 * minute), 'idle', 110 * minute],
+    ['as usual when it was refreshed after a failure', tried(-minute), 'idle', 30 * day],
     ['30 s after a first attempt', upkeepSession({ journal: journal(1) }), 'journal', 30 * second],
     ['30 s after a first round', upkeepSession({ journal: journal(3) }), 'journal', 30 * second],
     ['120 s after a second one', upkeepSession({ journal: journal(4) }), 'journal', 120 * second],

@@ -23,7 +23,13 @@ const latestWakeMs = dayMs;
 export interface UpkeepSession {
   readonly session: Pick<
     Session,
-    'id' | 'status' | 'statusSinceMs' | 'refreshedAtMs' | 'endsAtMs' | 'journal'
+    | 'id'
+    | 'status'
+    | 'statusSinceMs'
+    | 'refreshedAtMs'
+    | 'endsAtMs'
+    | 'refreshTokenExpiresAtMs'
+    | 'journal'
   >;
   readonly profile: Pick<ProviderProfile, 'refreshTokenLifetimeDays'>;
   /** Its current access token, if there is one. */
@@ -83,7 +89,7 @@ function taskOfUnusable(
 }
 
 function refreshTask(one: UpkeepSession, settings: UpkeepSettings, nowMs: number): UpkeepTask {
-  const { session, profile, access, triedAtMs } = one;
+  const { session, access, triedAtMs } = one;
   const { journal, refreshedAtMs } = session;
   const after = (instantMs: number, ms: number): number =>
     isAheadOfClock(instantMs, settings, nowMs) ? nowMs : instantMs + ms;
@@ -96,14 +102,26 @@ function refreshTask(one: UpkeepSession, settings: UpkeepSettings, nowMs: number
     const dueAtMs = Math.max(after(sentAtMs, pauseMs), after(triedAtMs ?? sentAtMs, pauseMs));
     return { kind: 'refresh', reason: 'journal', dueAtMs };
   }
-  const lifetimeDays = profile.refreshTokenLifetimeDays ?? settings.refreshTokenDurationDays;
-  const idleAtMs = after(refreshedAtMs, lifetimeDays * dayMs * idleShare);
+  const idleAtMs = after(refreshedAtMs, refreshTokenLifetimeMs(one, settings) * idleShare);
   const aheadAtMs =
     access?.usedAtMs === undefined
       ? Infinity
       : after(access.issuedAtMs, (access.expiresAtMs - access.issuedAtMs) * aheadShare);
-  const dueAtMs = Math.max(Math.min(idleAtMs, aheadAtMs), cooldownEndsAtMs);
+  // After a failure it is tried again, also when the access token is no longer stored.
+  const hasFailed = triedAtMs !== undefined && triedAtMs >= refreshedAtMs;
+  const wantedAtMs = hasFailed ? -Infinity : Math.min(idleAtMs, aheadAtMs);
+  const dueAtMs = Math.max(wantedAtMs, cooldownEndsAtMs);
   return { kind: 'refresh', reason: aheadAtMs < idleAtMs ? 'in-use' : 'idle', dueAtMs };
+}
+
+/** The lifetime of the refresh token: what its provider named, or what providers of its type or the settings assume. */
+function refreshTokenLifetimeMs(
+  { session: { refreshTokenExpiresAtMs, refreshedAtMs }, profile }: UpkeepSession,
+  settings: UpkeepSettings,
+): number {
+  const namedMs = (refreshTokenExpiresAtMs ?? -Infinity) - refreshedAtMs;
+  const assumedDays = profile.refreshTokenLifetimeDays ?? settings.refreshTokenDurationDays;
+  return namedMs > 0 ? namedMs : assumedDays * dayMs;
 }
 
 function isAheadOfClock(

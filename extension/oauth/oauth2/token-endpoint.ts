@@ -2,12 +2,11 @@ import * as oauth from 'oauth4webapi';
 import type { ClientConfiguration } from '#core/client/client-configuration.ts';
 import { refreshParametersOf, tokenParametersOf } from '#core/client/client-endpoints.ts';
 import { readRetryAfterMs } from '#core/protocol/retry-after.ts';
-import { splitScopes } from '#core/protocol/scope.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import { reveal, secret, type Secret } from '#core/values/secret.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
 import type { Fetch } from '../fetch.ts';
-import { expiryMs, type TokenSet } from '../token-set.ts';
+import type { TokenSet } from '../token-set.ts';
 import {
   clientAuthentication,
   requestOptions,
@@ -16,6 +15,7 @@ import {
 } from './authorization-server.ts';
 import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
 import { tokenFault, type TokenGrant } from './token-fault.ts';
+import { expiryMs, refreshTokenExpiryMs } from './token-lifetime.ts';
 import { readTokenResponse, type TokenResponse } from './token-response.ts';
 
 export type { TokenResponse } from './token-response.ts';
@@ -39,7 +39,7 @@ export function exchangeRequest(
   attempt: AuthorizationAttempt,
   callback: CallbackParameters,
 ): Promise<TokenResponse> {
-  return sent(() =>
+  return sent(context, () =>
     oauth.authorizationCodeGrantRequest(
       serverMetadata(attempt.tuple),
       { client_id: attempt.oauthClientId },
@@ -70,7 +70,7 @@ export function refreshRequest(
   granted: PreviousGrant,
 ): Promise<TokenResponse> {
   const parameters = refreshParametersOf(context.client, granted);
-  return sent(() =>
+  return sent(context, () =>
     oauth.refreshTokenGrantRequest(
       serverMetadata(tuple),
       { client_id: context.client.clientId },
@@ -83,59 +83,46 @@ export function refreshRequest(
 
 /**
  * Processes the response to {@link exchangeRequest}.
- * @throws BrokerError `grant_rejected`, `client_rejected`, `provider_answer_invalid`, `provider_unreachable`
+ * @throws BrokerError `grant_rejected`, `client_rejected`, `authorization_failed`, `rate_limited`,
+ *   `provider_answer_invalid`, `provider_unreachable`
  */
-export function processExchange(
-  tuple: IssuerTuple,
-  received: TokenResponse,
-  nowMs: number,
-): Promise<TokenSet> {
-  return processed('code', received, nowMs, (client) =>
-    oauth.processAuthorizationCodeResponse(serverMetadata(tuple), client, received.response),
-  );
+export function processExchange(received: TokenResponse, nowMs: number): TokenSet {
+  return processed('code', received, nowMs);
 }
 
 /** Processes the response to {@link refreshRequest}; throws as {@link processExchange} does. */
-export function processRefresh(
-  tuple: IssuerTuple,
-  received: TokenResponse,
-  nowMs: number,
-): Promise<TokenSet> {
-  return processed('refresh', received, nowMs, (client) =>
-    oauth.processRefreshTokenResponse(serverMetadata(tuple), client, received.response),
-  );
+export function processRefresh(received: TokenResponse, nowMs: number): TokenSet {
+  return processed('refresh', received, nowMs);
 }
 
-async function sent(request: () => Promise<Response>): Promise<TokenResponse> {
+async function sent(
+  { signal }: TokenRequestContext,
+  request: () => Promise<Response>,
+): Promise<TokenResponse> {
   try {
-    return await readTokenResponse(await request());
+    return await readTokenResponse(await request(), signal);
   } catch (thrown) {
     if (thrown instanceof BrokerError) throw thrown;
     throw new BrokerError('provider_unreachable', {}, { cause: thrown });
   }
 }
 
-async function processed(
-  grant: TokenGrant,
-  { refreshToken, response }: TokenResponse,
-  nowMs: number,
-  validate: (client: oauth.Client) => Promise<oauth.TokenEndpointResponse>,
-): Promise<TokenSet> {
-  try {
-    // The client ID is only compared with that of an ID token, which was removed.
-    const body = await validate({ client_id: 'unused' });
-    return {
-      accessToken: secret(body.access_token),
-      expiresAtMs: expiryMs(body.expires_in, nowMs),
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-      ...(body.scope === undefined ? {} : { scopes: splitScopes(body.scope) }),
-    };
-  } catch (thrown) {
-    // `thrown` may contain the whole response with its tokens, so it is not the `cause`.
-    const error = thrown instanceof oauth.ResponseBodyError ? thrown.error : undefined;
-    const retryAfterMs = readRetryAfterMs(response.headers.get('retry-after'), nowMs);
-    throw tokenFault(grant, response.status, error, retryAfterMs);
+function processed(grant: TokenGrant, received: TokenResponse, nowMs: number): TokenSet {
+  const { issued, refreshToken, refreshLifetimeMs } = received;
+  if (issued === undefined) {
+    const { status, error, retryAfter } = received;
+    throw tokenFault(grant, { status, error, retryAfterMs: readRetryAfterMs(retryAfter, nowMs) });
   }
+  const isRenewable = grant === 'refresh' || refreshToken !== undefined;
+  return {
+    accessToken: issued.accessToken,
+    expiresAtMs: expiryMs(issued.lifetimeMs, { nowMs, isRenewable }),
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(refreshLifetimeMs === undefined
+      ? {}
+      : { refreshTokenExpiresAtMs: refreshTokenExpiryMs(refreshLifetimeMs, nowMs) }),
+    ...(issued.scopes === undefined ? {} : { scopes: issued.scopes }),
+  };
 }
 
 function tokenOptions(
@@ -146,9 +133,11 @@ function tokenOptions(
   const context = { fetch, signal, isHttpAllowed: client.isHttpAllowed === true };
   return {
     ...requestOptions(context, ({ headers, body = [] }) => {
-      if (!isJson) return {};
+      // Not followed: a redirect is a response of an intermediary, not a lost connection.
+      const redirect = 'manual';
+      if (!isJson) return { redirect };
       const json = JSON.stringify(Object.fromEntries(body));
-      return { headers: { ...headers, 'content-type': 'application/json' }, body: json };
+      return { headers: { ...headers, 'content-type': 'application/json' }, body: json, redirect };
     }),
     additionalParameters: { ...tokenParametersOf(client), ...parameters },
   };

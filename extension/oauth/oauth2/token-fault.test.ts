@@ -1,33 +1,100 @@
-import { expect, test } from 'vitest';
-import { tokenFault } from './token-fault.ts';
+import { describe, expect, test } from 'vitest';
+import { refreshFailure } from '#core/session/refresh-plan.ts';
+import type { FaultCode } from '#core/values/fault.ts';
+import { isServerFailure, tokenFault } from './token-fault.ts';
 
-test.each([
-  ['refresh', 403, 'invalid_grant', 'grant_rejected'],
-  ['refresh', 400, 'invalid_grant', 'grant_rejected'],
-  ['refresh', 403, 'unauthorized_client', 'grant_rejected'],
-  ['code', 403, 'invalid_grant', 'grant_rejected'],
-  ['code', 403, 'unauthorized_client', 'client_rejected'],
-  ['refresh', 401, 'access_denied', 'client_rejected'],
-  ['refresh', 401, 'invalid_client', 'client_rejected'],
-  ['code', 401, 'access_denied', 'client_rejected'],
-  ['refresh', 500, undefined, 'provider_unreachable'],
-  ['refresh', 503, 'temporarily_unavailable', 'provider_unreachable'],
-  ['refresh', 429, undefined, 'rate_limited'],
-  ['code', 429, 'rate_limited', 'rate_limited'],
-  ['refresh', 408, undefined, 'provider_unreachable'],
-  ['code', 400, 'invalid_request', 'authorization_failed'],
-  ['code', 400, 'invalid_target', 'authorization_failed'],
-  ['refresh', 403, undefined, 'provider_answer_invalid'],
-  ['refresh', 200, undefined, 'provider_answer_invalid'],
-  ['code', 302, undefined, 'provider_answer_invalid'],
-] as const)('%s: %i %s means %s', (grant, status, error, code) => {
-  expect(tokenFault(grant, status, error).fault.code).toBe(code);
+const statuses = [200, 302, 400, 401, 403, 404, 407, 408, 429, 500, 502, 503, 504];
+
+describe.each(statuses)('with status %i', (status) => {
+  test.each<[string, FaultCode, FaultCode]>([
+    ['invalid_grant', 'grant_rejected', 'grant_rejected'],
+    ['unauthorized_client', 'grant_rejected', 'client_rejected'],
+    ['access_denied', 'client_rejected', 'client_rejected'],
+    ['invalid_client', 'client_rejected', 'client_rejected'],
+    ['incorrect_client_credentials', 'client_rejected', 'client_rejected'],
+    ['bad_refresh_token', 'grant_rejected', 'grant_rejected'],
+    ['bad_verification_code', 'grant_rejected', 'grant_rejected'],
+    ['expired_token', 'grant_rejected', 'grant_rejected'],
+    ['invalid_request', 'authorization_failed', 'authorization_failed'],
+    ['invalid_target', 'authorization_failed', 'authorization_failed'],
+    ['slow_down', 'rate_limited', 'rate_limited'],
+  ])('%s means %s at refresh, %s at exchange', (error, atRefresh, atExchange) => {
+    expect(tokenFault('refresh', { status, error }).fault.code).toBe(atRefresh);
+    expect(tokenFault('code', { status, error }).fault.code).toBe(atExchange);
+  });
 });
 
-test("a provider's free text is not repeated", () => {
-  expect(JSON.stringify(tokenFault('code', 400, 'Canary prose').fault)).not.toContain('Canary');
+test.each([
+  [200, 'provider_answer_invalid', true],
+  [204, 'provider_answer_invalid', true],
+  [302, 'provider_answer_invalid', false],
+  [308, 'provider_answer_invalid', false],
+  [400, 'provider_answer_invalid', false],
+  [401, 'provider_answer_invalid', false],
+  [403, 'provider_answer_invalid', false],
+  [404, 'provider_answer_invalid', false],
+  [407, 'provider_answer_invalid', false],
+  [408, 'provider_unreachable', true],
+  [451, 'provider_answer_invalid', false],
+  [500, 'provider_unreachable', true],
+  [502, 'provider_unreachable', true],
+  [503, 'provider_unreachable', false],
+  [504, 'provider_unreachable', true],
+  [511, 'provider_unreachable', true],
+] as const)(
+  'status %i without an OAuth error is %s: a transient error, the token may be rotated: %s',
+  (status, code, mayHaveRotated) => {
+    const { fault } = tokenFault('refresh', { status, error: undefined });
+    expect(fault.code).toBe(code);
+    expect(refreshFailure(fault)).toEqual({ kind: 'transient', mayHaveRotated });
+    expect(tokenFault('code', { status, error: undefined }).fault.code).toBe(code);
+  },
+);
+
+test.each([
+  ['server_error', 200, true],
+  ['server_error', 500, true],
+  ['temporarily_unavailable', 503, false],
+])('%s with status %i is a transient error', (error, status, mayHaveRotated) => {
+  const { fault } = tokenFault('refresh', { status, error });
+  expect(fault.code).toBe('provider_unreachable');
+  expect(refreshFailure(fault)).toEqual({ kind: 'transient', mayHaveRotated });
+});
+
+test.each([
+  [200, false],
+  [400, false],
+  [418, false],
+  [500, true],
+])(
+  'an unknown error with status %i is a transient error with its code',
+  (status, mayHaveRotated) => {
+    const { fault } = tokenFault('refresh', { status, error: 'quota_used_up' });
+    const unknownError = 'quota_used_up';
+    expect(refreshFailure(fault)).toEqual({ kind: 'transient', mayHaveRotated, unknownError });
+  },
+);
+
+test('an unknown error at an exchange is reported with its code', () => {
+  const { fault } = tokenFault('code', { status: 200, error: 'quota_used_up' });
+  expect(fault).toMatchObject({ code: 'authorization_failed', subject: 'quota_used_up' });
+});
+
+test('the name of a member that every object has is an unknown error', () => {
+  const { fault } = tokenFault('refresh', { status: 400, error: 'constructor' });
+  expect(fault.code).toBe('provider_answer_invalid');
 });
 
 test('the fault has the wait that the service asks for', () => {
-  expect(tokenFault('refresh', 429, undefined, 5_000).fault.retryAfterMs).toBe(5_000);
+  const { fault } = tokenFault('refresh', { status: 429, error: undefined, retryAfterMs: 5_000 });
+  expect(fault).toMatchObject({ code: 'rate_limited', retryAfterMs: 5_000 });
+});
+
+test.each([
+  [400, 'invalid_request', false],
+  [500, 'invalid_request', true],
+  [408, undefined, true],
+  [400, 'server_error', true],
+])('status %i with %s is a failure of the server: %s', (status, error, isFailure) => {
+  expect(isServerFailure({ status, error })).toBe(isFailure);
 });

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { reveal } from '#core/values/secret.ts';
-import { rejection } from '../../../test/support/faults.ts';
-import { readTokenResponse } from './token-response.ts';
+import { readTokenResponse, type TokenResponse } from './token-response.ts';
 
+const { signal } = new AbortController();
+const read = (body: unknown, init?: ResponseInit): Promise<TokenResponse> =>
+  readTokenResponse(new Response(JSON.stringify(body), init), signal);
 const refreshTokenOf = async (body: unknown, init?: ResponseInit): Promise<string | undefined> => {
-  const received = await readTokenResponse(new Response(JSON.stringify(body), init));
-  return received.refreshToken && reveal(received.refreshToken);
+  const { refreshToken } = await read(body, init);
+  return refreshToken && reveal(refreshToken);
 };
 
 describe('the refresh token is read, whatever the rest is', () => {
@@ -21,20 +23,10 @@ describe('the refresh token is read, whatever the rest is', () => {
     expect(await refreshTokenOf({ ...rest, refresh_token: 'r2' })).toBe('r2');
   });
   test('with the content type of a web page', async () => {
-    expect(
-      await refreshTokenOf({ refresh_token: 'r2' }, { headers: { 'content-type': 'text/html' } }),
-    ).toBe('r2');
+    const headers = { 'content-type': 'text/html' };
+    expect(await refreshTokenOf({ refresh_token: 'r2' }, { headers })).toBe('r2');
   });
 });
-
-test.each([[undefined], [''], [1], [null], [['r2']], [{}], ['r'.repeat(65_537)]])(
-  'an invalid refresh token is removed, and the rest can be processed: %#',
-  async (refresh_token) => {
-    const received = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
-    expect(received.refreshToken).toBeUndefined();
-    expect(await received.response.json()).toEqual({ access_token: 'a', token_type: 'Bearer' });
-  },
-);
 
 test.each([
   ['r2', undefined],
@@ -43,31 +35,140 @@ test.each([
   ['', true],
   [1, true],
   [['r2'], true],
+  [{}, true],
   ['r'.repeat(65_537), true],
-])('an invalid refresh token is reported as damaged: %#', async (refresh_token, isDamaged) => {
-  const received = await readTokenResponse(Response.json({ access_token: 'a', refresh_token }));
-  expect(received.isRefreshTokenDamaged).toBe(isDamaged);
-});
-
-test('a token type other than Bearer is left unchanged', async () => {
-  const typed = await readTokenResponse(Response.json({ access_token: 'a', token_type: 'mac' }));
-  expect(await typed.response.json()).toEqual({ access_token: 'a', token_type: 'mac' });
-});
-
-test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token":"canary"'])(
-  'a success that is not a JSON object is reported without its text: %j',
-  async (text) => {
-    const fault = await rejection(readTokenResponse(new Response(text)));
-    expect(fault.code).toBe('provider_answer_invalid');
-    expect(JSON.stringify(fault)).not.toContain('canary');
+])(
+  'an invalid refresh token is reported as damaged, and the rest is used: %#',
+  async (refresh_token, isDamaged) => {
+    const received = await read({ access_token: 'a', refresh_token });
+    expect(received.isRefreshTokenDamaged).toBe(isDamaged);
+    expect(received.refreshToken && reveal(received.refreshToken)).toBe(
+      refresh_token === 'r2' ? 'r2' : undefined,
+    );
+    expect(received.issued && reveal(received.issued.accessToken)).toBe('a');
   },
 );
 
-test('an error response is returned unread', async () => {
-  const response = Response.json({ error: 'invalid_grant', refresh_token: 'x' }, { status: 403 });
-  const received = await readTokenResponse(response);
-  expect(received).toEqual({ response });
-  expect(received.response.bodyUsed).toBe(false);
+describe('an optional member', () => {
+  const issued = async (members: object) => (await read({ access_token: 'a', ...members })).issued;
+  test.each([
+    ['expires_in', null, {}],
+    ['expires_in', '', {}],
+    ['expires_in', 0, {}],
+    ['expires_in', -1, {}],
+    ['expires_in', '3600abc', {}],
+    ['expires_in', [3600], {}],
+    ['expires_in', {}, {}],
+    ['expires_in', true, {}],
+    ['expires_in', 3600, { lifetimeMs: 3_600_000 }],
+    ['expires_in', '3600', { lifetimeMs: 3_600_000 }],
+    ['expires_in', 3599.5, { lifetimeMs: 3_599_500 }],
+    ['scope', null, {}],
+    ['scope', '', {}],
+    ['scope', 7, {}],
+    ['scope', [], {}],
+    ['scope', 'a b', { scopes: ['a', 'b'] }],
+    ['scope', 'a,b', { scopes: ['a', 'b'] }],
+    ['scope', ['a', 7, 'b'], { scopes: ['a', 'b'] }],
+    ['token_type', null, {}],
+    ['token_type', '', {}],
+    ['token_type', 7, {}],
+    ['token_type', 'Bearer ', {}],
+    ['token_type', 'BEARER', {}],
+    ['id_token', 'not a JWT', {}],
+    ['id_token', 1, {}],
+    ['refresh_token', '', {}],
+  ])('%s: %j is repaired or ignored', async (name, value, expected) => {
+    const { accessToken, ...rest } = (await issued({ [name]: value }))!;
+    expect(reveal(accessToken)).toBe('a');
+    expect(rest).toEqual(expected);
+  });
+  test('of another token type makes the access token unusable', async () => {
+    expect(await issued({ token_type: 'mac' })).toBeUndefined();
+  });
+});
+
+test.each([undefined, null, '', 7, ['a']])(
+  'without an access token (%j) nothing is issued',
+  async (token) => {
+    expect((await read({ access_token: token, token_type: 'Bearer' })).issued).toBeUndefined();
+  },
+);
+
+test.each([
+  ['refresh_token_expires_in', 15_897_600, 15_897_600_000],
+  ['refresh_expires_in', '1800', 1_800_000],
+  ['refresh_expires_in', 0, undefined],
+  ['refresh_expires_in', -1, undefined],
+  ['refresh_expires_in', null, undefined],
+])('the lifetime of the refresh token: %s %j', async (name, value, lifetimeMs) => {
+  const { refreshLifetimeMs } = await read({
+    access_token: 'a',
+    refresh_token: 'r',
+    [name]: value,
+  });
+  expect(refreshLifetimeMs).toBe(lifetimeMs);
+});
+
+test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token":"canary"'])(
+  'a success that is not an object issues nothing: %j',
+  async (text) => {
+    expect(await readTokenResponse(new Response(text), signal)).toEqual({
+      status: 200,
+      retryAfter: null,
+    });
+  },
+);
+
+test('a form is read like an object', async () => {
+  const body = new URLSearchParams({ access_token: 'a', expires_in: '60', scope: 'a,b' });
+  const { issued } = await readTokenResponse(new Response(body), signal);
+  expect(issued).toMatchObject({ lifetimeMs: 60_000, scopes: ['a', 'b'] });
+});
+
+test('an error response has an error and no tokens', async () => {
+  const members = { error: 'invalid_grant', access_token: 'a', refresh_token: 'x' };
+  expect(await read(members, { status: 403 })).toEqual({
+    status: 403,
+    retryAfter: null,
+    error: 'invalid_grant',
+  });
+});
+
+test('an error in a success is one, and its refresh token is not used', async () => {
+  expect(await read({ error: 'bad_refresh_token', refresh_token: 'x' })).toEqual({
+    status: 200,
+    retryAfter: null,
+    error: 'bad_refresh_token',
+  });
+});
+
+test('tokens in a success are used although it names an error', async () => {
+  const { issued, refreshToken, error } = await read({
+    error: 'warning',
+    access_token: 'a',
+    refresh_token: 'r2',
+  });
+  expect([issued === undefined, refreshToken && reveal(refreshToken), error]).toEqual([
+    false,
+    'r2',
+    undefined,
+  ]);
+});
+
+test('a redirect that the browser hides has the status of one', async () => {
+  const hidden = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
+  Object.defineProperty(hidden, 'status', { value: 0 });
+  Object.defineProperty(hidden, 'ok', { value: false });
+  expect((await readTokenResponse(hidden, signal)).status).toBe(302);
+});
+
+test('of a longer body than 1 MiB nothing is used', async () => {
+  const text = JSON.stringify({ error: 'invalid_grant', padding: 'x'.repeat(1_048_576) });
+  expect(await readTokenResponse(new Response(text, { status: 400 }), signal)).toEqual({
+    status: 400,
+    retryAfter: null,
+  });
 });
 
 test('a body that breaks off rejects', async () => {
@@ -77,5 +178,12 @@ test('a body that breaks off rejects', async () => {
       controller.error(new TypeError('terminated'));
     },
   });
-  await expect(readTokenResponse(new Response(broken))).rejects.toThrow('terminated');
+  await expect(readTokenResponse(new Response(broken), signal)).rejects.toThrow('terminated');
+});
+
+test('a body that does not end is given up with the signal', async () => {
+  const limit = new AbortController();
+  const reading = readTokenResponse(new Response(new ReadableStream()), limit.signal);
+  limit.abort(new Error('too late'));
+  await expect(reading).rejects.toThrow('too late');
 });

@@ -1,64 +1,107 @@
-import { BrokerError } from '#core/values/fault.ts';
+import { splitScopes } from '#core/protocol/scope.ts';
 import { secret, type Secret } from '#core/values/secret.ts';
+import { readBeginning } from '../read-body.ts';
+import { bodyMembers, oauthErrorOf } from './token-error.ts';
 
 /** The maximum length of a refresh token, in UTF-16 code units. */
 const maxTokenLength = 65_536;
+/** The maximum length of a body that is read, in bytes. */
+const maxBodyBytes = 1_048_576;
 
-/** The response of a token endpoint. Its refresh token is read before the rest is validated. */
+/** What a token endpoint issued. Optional members that are missing or say nothing are absent. */
+export interface IssuedTokens {
+  readonly accessToken: Secret;
+  readonly lifetimeMs?: number;
+  /** @see RFC 6749, section 5.1 */
+  readonly scopes?: readonly string[];
+}
+
+/** The response of a token endpoint, read once and completely. */
 export interface TokenResponse {
-  /** The new refresh token; it has to be stored before the response is processed. */
+  /** The status; of a redirect, whose status browsers hide, any 3xx. */
+  readonly status: number;
+  readonly retryAfter: string | null;
+  /** The new refresh token; it has to be stored before anything else of the response is used. */
   readonly refreshToken?: Secret;
+  /** The lifetime that the provider named for it. */
+  readonly refreshLifetimeMs?: number;
   /** Set when `refresh_token` is not a token: the old one may be superseded, and the new one is not known. */
   readonly isRefreshTokenDamaged?: true;
-  /** The response without its refresh token, for the protocol library. */
-  readonly response: Response;
+  /** Absent unless the response is a success with a usable access token. */
+  readonly issued?: IssuedTokens;
+  /** The OAuth error; absent when tokens were issued. */
+  readonly error?: string;
 }
 
 /**
- * Reads the response and takes its refresh token out: the protocol library rejects the whole response when any other
- * member is invalid, and with rotating refresh tokens the session would be lost.
- * A missing `token_type` is assumed to be `Bearer`, since Atlassian does not document it. The ID token is removed: the
- * account is requested with the access token instead.
- * @throws BrokerError `provider_answer_invalid` when a success is not JSON
+ * Reads a response, whatever its status and content type. A longer body than 1 MiB counts as one without content.
+ * Rejects when the body breaks off, or is not complete when the signal is aborted.
  */
-export async function readTokenResponse(response: Response): Promise<TokenResponse> {
-  if (!response.ok) return { response: withoutChallenge(response) };
-  const body = parseObject(await response.text());
-  const refreshToken = body['refresh_token'];
-  const isToken =
-    typeof refreshToken === 'string' &&
-    refreshToken !== '' &&
-    refreshToken.length <= maxTokenLength;
-  const isDamaged = !isToken && refreshToken !== undefined && refreshToken !== null;
-  const { refresh_token: _taken, id_token: _unused, token_type: type, ...rest } = body;
-  const repaired = {
-    ...rest,
-    token_type: typeof type === 'string' && type !== '' ? type : 'Bearer',
-  };
+export async function readTokenResponse(
+  response: Response,
+  signal: AbortSignal,
+): Promise<TokenResponse> {
+  const { bytes, isComplete } = await readBeginning(response, { maxBytes: maxBodyBytes, signal });
+  const members = isComplete ? bodyMembers(new TextDecoder().decode(bytes)) : undefined;
+  const issued = response.ok ? issuedTokens(members ?? {}) : undefined;
+  const error = issued === undefined ? oauthErrorOf(members) : undefined;
   return {
-    ...(isToken ? { refreshToken: secret(refreshToken) } : {}),
-    ...(isDamaged ? { isRefreshTokenDamaged: true } : {}),
-    response: Response.json(repaired, { status: 200, headers: { 'cache-control': 'no-store' } }),
+    status: response.type === 'opaqueredirect' ? 302 : response.status,
+    retryAfter: response.headers.get('retry-after'),
+    ...(response.ok && error === undefined ? refreshTokenOf(members ?? {}) : {}),
+    ...(issued === undefined ? {} : { issued }),
+    ...(error === undefined ? {} : { error }),
   };
 }
 
-/** With a challenge (for a client that sent its secret in a header), the protocol library would not read the body. */
-function withoutChallenge(response: Response): Response {
-  if (!response.headers.has('www-authenticate')) return response;
-  const { body, status, statusText } = response;
-  const headers = new Headers(response.headers);
-  headers.delete('www-authenticate');
-  return new Response(body, { status, statusText, headers });
+type Members = Readonly<Record<string, unknown>>;
+
+/** Read apart from the rest: with rotating refresh tokens the session would be lost with it. */
+function refreshTokenOf({
+  refresh_token: token,
+  refresh_token_expires_in: lifetime,
+  refresh_expires_in: otherLifetime,
+}: Members): Pick<TokenResponse, 'refreshToken' | 'refreshLifetimeMs' | 'isRefreshTokenDamaged'> {
+  const lifetimeMs = lifetimeOf(lifetime) ?? lifetimeOf(otherLifetime);
+  const named = lifetimeMs === undefined ? {} : { refreshLifetimeMs: lifetimeMs };
+  if (token === undefined || token === null) return named;
+  return typeof token === 'string' && token !== '' && token.length <= maxTokenLength
+    ? { refreshToken: secret(token), ...named }
+    : { isRefreshTokenDamaged: true };
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-      return { ...parsed };
-    }
-  } catch {
-    // Not JSON. The fault below does not contain the text, which may contain a token.
-  }
-  throw new BrokerError('provider_answer_invalid');
+/**
+ * The ID token is not read: the account is requested with the access token. A missing `token_type` is assumed to be
+ * `Bearer`, since Atlassian does not document it; a token of another type cannot be used.
+ * @see RFC 6749, section 7.1
+ */
+function issuedTokens({
+  access_token: token,
+  token_type: type,
+  expires_in: lifetime,
+  scope,
+}: Members): IssuedTokens | undefined {
+  const typeName = typeof type === 'string' ? type.trim().toLowerCase() : '';
+  const isBearer = typeName === '' || typeName === 'bearer';
+  if (typeof token !== 'string' || token === '' || !isBearer) return undefined;
+  const lifetimeMs = lifetimeOf(lifetime);
+  const scopes = scopesOf(scope);
+  return {
+    accessToken: secret(token),
+    ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
+    ...(scopes.length === 0 ? {} : { scopes }),
+  };
+}
+
+/** A lifetime in milliseconds; undefined when it is not known. Zero and less say nothing: an expired token is not issued. */
+function lifetimeOf(seconds: unknown): number | undefined {
+  const isNumeral = typeof seconds === 'string' && /^\s*\d+(?:\.\d+)?\s*$/u.test(seconds);
+  const number = typeof seconds === 'number' ? seconds : isNumeral ? Number(seconds) : NaN;
+  return number > 0 ? number * 1000 : undefined;
+}
+
+/** The granted scopes, as a text or as a list. */
+function scopesOf(scope: unknown): string[] {
+  const texts: readonly unknown[] = Array.isArray(scope) ? scope : [scope];
+  return texts.flatMap((text) => (typeof text === 'string' ? splitScopes(text) : []));
 }

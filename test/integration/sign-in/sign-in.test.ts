@@ -84,7 +84,7 @@ describe('an attempt that fails says why, loses nothing, and the next one works'
     [
       'redirects',
       { kind: 'redirect', status: 307, location: 'https://evil.example/', match: at },
-      'provider_unreachable',
+      'provider_answer_invalid',
     ],
     ['asks to wait', { kind: 'rate-limit', match: at }, 'rate_limited'],
   ] as const)('the token endpoint %s', async (_, fault, code) => {

@@ -3,7 +3,7 @@ import type { ClientView } from '../../../extension/wire/views.ts';
 import type { LogEntry } from '../../standin/http/traffic-log.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, runFlow } from '../../support/harness.ts';
-import { fetchAll } from '../../support/page-calls.ts';
+import { fetchAll, hasRefreshToken } from '../../support/page-calls.ts';
 import { systemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
@@ -22,8 +22,7 @@ beforeEach(async () => {
 });
 
 const myself = () => fetchAll(harness.page(), { input: jira.path });
-const refreshes = (): LogEntry[] =>
-  standin.log.requests(token).filter(({ bodyText }) => bodyText.includes('refresh_token'));
+const refreshes = (): LogEntry[] => standin.log.requests(token).filter(hasRefreshToken);
 const status = async (): Promise<string | undefined> =>
   (await harness.ui('overview.get', {})).sessions[0]?.status;
 
@@ -46,11 +45,11 @@ test('a lost refresh response is requested once more, later; then consent is nee
   expect(refreshes()).toHaveLength(2);
 });
 
-test('the late attempt is preceded by an empty form without credentials', async () => {
+test('the late attempt is preceded by a refresh without a token and credentials', async () => {
   standin.faults.add({ kind: 'drop-after', match: { ...token, grantType: 'refresh_token' } });
   await rejection(myself());
   const [, sign] = standin.log.requests(token).slice(-3);
-  expect(sign).toMatchObject({ bodyText: '', status: 400 });
+  expect(sign).toMatchObject({ bodyText: 'grant_type=refresh_token', status: 400 });
   expect(sign?.headers).not.toHaveProperty('authorization');
   expect(sign?.headers['content-type']).toBe('application/x-www-form-urlencoded');
 });

@@ -6,6 +6,8 @@ export interface FaultMatch {
   readonly path?: string | RegExp;
   readonly method?: string;
   readonly grantType?: string;
+  /** The name of a field that the body has. */
+  readonly field?: string;
 }
 
 /** What goes wrong. */
@@ -158,7 +160,11 @@ function matches(match: FaultMatch, incoming: Incoming): boolean {
         : match.path.test(incoming.path);
     if (!fits) return false;
   }
+  const { grantType, field } = match;
+  if (grantType === undefined && field === undefined) return true;
+  const fields = bodyFields(incoming);
   return (
-    match.grantType === undefined || bodyFields(incoming)?.get('grant_type') === match.grantType
+    (grantType === undefined || fields?.get('grant_type') === grantType) &&
+    (field === undefined || fields?.has(field) === true)
   );
 }
