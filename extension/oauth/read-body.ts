@@ -61,8 +61,3 @@ export async function readBytes(
   if (!isComplete) throw new BrokerError('provider_answer_invalid');
   return bytes;
 }
-
-/** Reads a whole body as UTF-8 text. Throws the errors of {@link readBytes}. */
-export async function readText(response: Response, limits: BodyLimits): Promise<string> {
-  return new TextDecoder().decode(await readBytes(response, limits));
-}
