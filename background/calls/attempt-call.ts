@@ -61,7 +61,8 @@ export async function attemptCall(
   // Signing takes time, in which the person may have changed the grant.
   inFlight.requirePermitted();
   try {
-    const response = await sendCall(plan, authorization.value, inFlight, world);
+    const ownHeaders = plan.client.requestHeaders ?? {};
+    const response = await sendCall(plan, authorization.value, ownHeaders, inFlight, world);
     const received = await receivedResponse(response, attempt, inFlight, dependencies);
     const onSignature = decisionOnSignature(authorization, response, received);
     const decision = onSignature ?? decideOnResponse(received);

@@ -1,4 +1,5 @@
 import { targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import type { ConfiguredHeaders } from '#core/client/configured-headers.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect-response.ts';
@@ -13,11 +14,13 @@ const responseLimitMs = 25_000;
 
 /**
  * Sends a call once; resolves to its response, whatever the status, as soon as the headers are there.
+ * @param ownHeaders the headers of the client's configuration; those of a page cannot replace them
  * @throws BrokerError `redirect_refused`, and the codes of {@link requestFault}
  */
 export async function sendCall(
   plan: CallPlan,
   authorization: string,
+  ownHeaders: ConfiguredHeaders,
   { signal, body }: CallInFlight,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<Response> {
@@ -25,7 +28,7 @@ export async function sendCall(
   try {
     const response = await world.fetch(targetUrl(plan).href, {
       method: plan.method,
-      headers: requestHeaders(plan, authorization),
+      headers: requestHeaders(plan, authorization, ownHeaders),
       ...(body === null ? {} : { body }),
       signal: limit.signal,
       redirect: 'manual',
@@ -76,8 +79,13 @@ export async function rejectionText(
   }
 }
 
-function requestHeaders(plan: CallPlan, authorization: string): Headers {
+function requestHeaders(
+  plan: CallPlan,
+  authorization: string,
+  ownHeaders: ConfiguredHeaders,
+): Headers {
   const headers = new Headers(plan.headers.map(([name, value]): [string, string] => [name, value]));
+  for (const [name, value] of Object.entries(ownHeaders)) headers.set(name, value);
   headers.set('authorization', authorization);
   if (!headers.has('accept')) headers.set('accept', 'application/json');
   // Without it the XSRF filter rejects writes of a script; see Atlassian, "XSRF check failed".

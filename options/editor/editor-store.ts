@@ -88,6 +88,7 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
   const parameters = {
     authorizationParameters: createParameterRows(draft, 'authorizationParameters'),
     tokenParameters: createParameterRows(draft, 'tokenParameters'),
+    requestHeaders: createParameterRows(draft, 'requestHeaders'),
   };
   const validation = createValidation({ start, original, takenNames }, draft);
   const { found } = validation;

@@ -1,8 +1,12 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ClientDraft } from '#core/client/client-configuration.ts';
 
-/** The members of a configuration with extra parameters, one for each phase. */
-export const parameterMembers = ['authorizationParameters', 'tokenParameters'] as const;
+/** The members of a configuration with extra parameters, one for each phase, and with headers. */
+export const parameterMembers = [
+  'authorizationParameters',
+  'tokenParameters',
+  'requestHeaders',
+] as const;
 export type ParameterMember = (typeof parameterMembers)[number];
 
 /** One parameter as typed; its name can be empty or repeated. */

@@ -68,6 +68,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'change-provider-type.ts',
       'client-configuration.ts',
       'client-endpoints.ts',
+      'configured-headers.ts',
       'ends-sessions.ts',
       'endpoint-hosts.ts',
       'extra-parameters.ts',

@@ -19,6 +19,7 @@ import type { Brand } from '../values/brand.ts';
 import type { FieldProblem, FieldProblemName } from '../values/fault.ts';
 import { readBaseUrl } from './base-url.ts';
 import { addressProblems, textProblem } from './client-addresses.ts';
+import { configuredHeadersProblem, type ConfiguredHeaders } from './configured-headers.ts';
 import {
   extraParametersProblem,
   normaliseParameters,
@@ -45,6 +46,8 @@ export interface ProviderMembers {
   readonly authorizationParameters?: ExtraParameters;
   /** Additional parameters of token requests, at exchange and refresh. */
   readonly tokenParameters?: ExtraParameters;
+  /** Headers of every API call, which pages cannot change. */
+  readonly requestHeaders?: ConfiguredHeaders;
   /** The value that `iss` in an authorization response must have. @see RFC 9207 */
   readonly issuer?: string;
   /** Whether every authorization response contains `iss`; one without it is rejected. @see RFC 9207, section 3 */
@@ -227,6 +230,7 @@ function normaliseMembers(draft: ClientDraft): ProviderMembers {
     isHttpAllowed,
     authorizationParameters: normaliseParameters(members.authorizationParameters),
     tokenParameters: normaliseParameters(members.tokenParameters),
+    requestHeaders: normaliseParameters(members.requestHeaders),
   };
   const isSet = ([name, value]: [string, unknown]): boolean =>
     value !== undefined && value !== false && (value !== '' || name === 'baseUrl');
@@ -325,6 +329,7 @@ function choiceProblems(
     ),
     authorizationParameters: extraParametersProblem(authorizationParameters, profile),
     tokenParameters: extraParametersProblem(tokenParameters, profile),
+    requestHeaders: configuredHeadersProblem(draft.requestHeaders ?? {}),
   };
 }
 

@@ -52,6 +52,7 @@ const full: Readonly<Record<ProviderType, Partial<ClientDraft>>> = {
     tokenEndpoint: 'http://id.example/token',
     scopes: ['openid', 'read:all'],
     apiBase: 'http://api.example/v1',
+    requestHeaders: { 'Notion-Version': '2022-06-28', Prefer: 'a, b="c"' },
     issuer: 'http://id.example',
     isIssuerInResponses: true,
     isHttpAllowed: true,

@@ -18,6 +18,7 @@ export const genericProvider: ProviderProfile = {
     'isHttpAllowed',
     'authorizationParameters',
     'tokenParameters',
+    'requestHeaders',
     'issuer',
     'isIssuerInResponses',
     'revocationEndpoint',

@@ -15,6 +15,7 @@ export function providerMemberSchemas(text: v.GenericSchema<string, string> = v.
     isHttpAllowed: v.exactOptional(v.boolean()),
     authorizationParameters: v.exactOptional(parameters),
     tokenParameters: v.exactOptional(parameters),
+    requestHeaders: v.exactOptional(parameters),
     issuer: v.exactOptional(text),
     isIssuerInResponses: v.exactOptional(v.boolean()),
     revocationEndpoint: v.exactOptional(text),

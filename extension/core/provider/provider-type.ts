@@ -35,6 +35,7 @@ export const providerMembers = [
   'isHttpAllowed',
   'authorizationParameters',
   'tokenParameters',
+  'requestHeaders',
   'issuer',
   'isIssuerInResponses',
   'revocationEndpoint',

@@ -96,6 +96,8 @@ export const fieldProblemNames = [
   'choice_invalid',
   'parameter_invalid',
   'parameter_reserved',
+  'header_invalid',
+  'header_reserved',
   'scope_invalid',
   'type_unsupported',
   'variable_unresolved',

@@ -27,6 +27,9 @@ export function ProtocolDetails({ editor }: ProtocolDetailsProps) {
       {members.includes('pkceMethod') ? <PkceField editor={editor} /> : null}
       <PhaseParameters editor={editor} member="authorizationParameters" preset={preset} />
       <PhaseParameters editor={editor} member="tokenParameters" preset={[]} />
+      {members.includes('requestHeaders') ? (
+        <PhaseParameters editor={editor} member="requestHeaders" preset={[]} />
+      ) : null}
     </Disclosure>
   );
 }
@@ -37,14 +40,19 @@ interface PhaseParametersProps extends ProtocolDetailsProps {
   readonly preset: readonly (readonly [name: string, value: string])[];
 }
 
+const legends = {
+  authorizationParameters: 'authorization_parameters',
+  tokenParameters: 'token_parameters',
+  requestHeaders: 'request_headers',
+} as const satisfies Readonly<Record<ParameterMember, string>>;
+
 function PhaseParameters({ editor, member, preset }: PhaseParametersProps) {
   const parameters = editor.parameters[member];
   const problem = problemText(editor.problems.value[member]);
   const id = `client-${member}`;
-  const key = member === 'tokenParameters' ? 'token_parameters' : 'authorization_parameters';
   return (
     <fieldset id={id} class="stack stack-tight" tabIndex={-1} aria-describedby={`${id}-problem`}>
-      <legend>{t(key)}</legend>
+      <legend>{t(legends[member])}</legend>
       {preset.length === 0 ? null : (
         <p class="muted small">
           {t('parameters_preset')}{' '}
@@ -69,7 +77,7 @@ function PhaseParameters({ editor, member, preset }: PhaseParametersProps) {
           {t('add_parameter')}
         </Button>
         <span id={`${id}-add`} class="visually-hidden">
-          {t(key)}
+          {t(legends[member])}
         </span>
       </div>
     </fieldset>

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClientView, FlowView, SessionView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, runFlow } from '../../support/harness.ts';
+import { aDraft, connect, runFlow } from '../../support/harness.ts';
 import { fetchAll } from '../../support/page-calls.ts';
 import { systemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
@@ -89,6 +89,37 @@ test('a generic client without scopes requests none, and gets those that the pro
   await connect(harness, session!);
   harness.world.elapse(hour + 100_000);
   expect((await fetchAll(harness.page(), { input: generic.path })).status).toBe(200);
+});
+
+describe("a generic client's own headers", () => {
+  const generic = systemCase('generic');
+  test('are sent with each call, and a page can neither set nor replace them', async () => {
+    const requestHeaders = { 'Notion-Version': '2022-06-28', Accept: 'application/json;own' };
+    await signIn(await addSystemClient(generic, { requestHeaders }));
+    await connect(harness, (await sessions())[0]!);
+    const page = harness.page();
+    const headers: [string, string][] = [['accept', 'text/html']];
+    expect((await fetchAll(page, { input: generic.path, headers })).status).toBe(200);
+    const sent = standin.log.requests({ host: generic.tokenHost }).at(-1);
+    expect(sent?.headers).toMatchObject({
+      'notion-version': '2022-06-28',
+      accept: 'application/json;own',
+    });
+    const widened = fetchAll(page, { input: generic.path, headers: [['notion-version', '1']] });
+    expect((await rejection(widened)).code).toBe('invalid_request');
+  });
+  test.each(['Authorization', 'Connection', 'X-Api-Key'])('cannot be %s', async (name) => {
+    const added = addSystemClient(generic, { requestHeaders: { [name]: 'x' } });
+    expect(await rejection(added)).toMatchObject({
+      code: 'invalid_client',
+      fields: [{ field: 'requestHeaders', problem: 'header_reserved' }],
+    });
+  });
+  test('cannot be those of an Atlassian client', async () => {
+    const cloud = aDraft({ requestHeaders: { 'X-A': 'x' } });
+    const { requestHeaders } = await harness.ui('client.create', { client: cloud });
+    expect(requestHeaders).toBeUndefined();
+  });
 });
 
 describe('the Government Cloud shows accessible-resources on one of two hosts', () => {
