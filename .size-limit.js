@@ -8,9 +8,9 @@ const budgets = [
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '28.2 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '22.9 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '48.7 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '49 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '77.6 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '77.9 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({
