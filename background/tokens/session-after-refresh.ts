@@ -17,7 +17,7 @@ interface Rotation {
 }
 
 /** The session with another journal, or without one. */
-export function withJournal(
+function withJournal(
   { journal: _journal, ...session }: StoredSession,
   journal: RefreshJournal | undefined,
 ): StoredSession {
