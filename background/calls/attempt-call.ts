@@ -60,6 +60,7 @@ export async function attemptCall(
   const authorization = await signer(plan.client, token, signedMessage(plan, inFlight.body));
   // Signing takes time, in which the person may have changed the grant.
   inFlight.requirePermitted();
+  if (!plan.isReading) inFlight.markWriteSent();
   try {
     const ownHeaders = plan.client.requestHeaders ?? {};
     const response = await sendCall(plan, authorization.value, ownHeaders, inFlight, world);

@@ -231,6 +231,15 @@ describe('a call that is not permitted any more', () => {
     expect(mine.signal.reason).toBe(refusal);
     expect(theirs.signal.aborted).toBe(false);
   });
+  test('may have taken effect if it is a write that was sent', () => {
+    const [sent, unsent] = [calls.open(caller, small), calls.open(other, small)];
+    sent.checkWith(refuse);
+    unsent.checkWith(refuse);
+    sent.markWriteSent();
+    calls.abortForbidden();
+    expect(sent.signal.reason).toMatchObject({ fault: { code: 'outcome_unknown' } });
+    expect(unsent.signal.reason).toBe(refusal);
+  });
   test('is aborted as well when the check fails for another reason', () => {
     const call = calls.open(caller, small);
     call.checkWith(() => {

@@ -27,6 +27,8 @@ export interface CallInFlight {
   checkWith(check: () => void): void;
   /** Throws, and aborts the call, when it is not permitted any more. */
   requirePermitted(): void;
+  /** Before a write is sent: if it is not permitted any more later, it may have taken effect, and ends as `outcome_unknown`. */
+  markWriteSent(): void;
   /** Removes the call. */
   end(): void;
 }
@@ -57,6 +59,7 @@ interface Entry {
   read?: () => Promise<ApiChunk>;
   /** Throws when the call is not permitted any more. */
   check?: () => void;
+  isWriteSent?: boolean;
 }
 
 const keyOf = ({ documentId }: PageCaller, callId: string): string => `${documentId} ${callId}`;
@@ -89,13 +92,6 @@ export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight 
       const end = (): void => {
         if (calls.get(key) === entry) calls.delete(key);
       };
-      const requirePermitted = (): void => {
-        const reason = refusalOf(entry);
-        if (reason === undefined) return;
-        controller.abort(reason);
-        end();
-        throw reason;
-      };
       return {
         signal: controller.signal,
         body: uploaded ?? (body === null ? null : new Uint8Array(body)),
@@ -104,7 +100,7 @@ export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight 
           const readNext = responseBodyReader(stream, options);
           entry.read = async () => {
             const piece = await readNext();
-            requirePermitted();
+            requirePermitted(entry, end);
             return piece;
           };
           return entry.read();
@@ -112,7 +108,12 @@ export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight 
         checkWith: (check) => {
           entry.check = check;
         },
-        requirePermitted,
+        requirePermitted: () => {
+          requirePermitted(entry, end);
+        },
+        markWriteSent: () => {
+          entry.isWriteSent = true;
+        },
         end,
       };
     },
@@ -142,12 +143,21 @@ export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight 
   };
 }
 
-/** Why a call is not permitted any more; undefined when it is. */
-function refusalOf({ check }: Entry): BrokerError | undefined {
+function requirePermitted(entry: Entry, end: () => void): void {
+  const reason = refusalOf(entry);
+  if (reason === undefined) return;
+  entry.controller.abort(reason);
+  end();
+  throw reason;
+}
+
+/** Why a call that is not permitted any more ends; undefined when it is permitted. */
+function refusalOf({ check, isWriteSent }: Entry): BrokerError | undefined {
   try {
     check?.();
     return undefined;
   } catch (thrown) {
+    if (isWriteSent) return new BrokerError('outcome_unknown', {}, { cause: thrown });
     if (thrown instanceof BrokerError) return thrown;
     return new BrokerError('internal', {}, { cause: thrown });
   }

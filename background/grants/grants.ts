@@ -95,7 +95,8 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     for (const request of await pending.list()) {
       if (!(await isAllowed(request.origin, world))) continue;
       const taken = await pending.take(request);
-      if (taken !== undefined) await apply(taken, { sealed, save, requireIdentified }, world);
+      if (taken !== undefined)
+        await apply(taken, { sealed, save, requireIdentified, clientOrigins }, world);
     }
   };
   const restore = async (): Promise<void> => {
@@ -180,7 +181,8 @@ async function apply(
     sealed,
     save,
     requireIdentified,
-  }: Pick<Dependencies, 'requireIdentified'> & {
+    clientOrigins,
+  }: Pick<Dependencies, 'requireIdentified' | 'clientOrigins'> & {
     readonly sealed: SealedGrants;
     readonly save: SealedGrants['save'];
   },
@@ -193,7 +195,11 @@ async function apply(
     const grant = { origin, sites: uniqueSites(sites), access, grantedAtMs, chosen };
     return withoutSessions(grant, (id) => !isIdentified(id, requireIdentified));
   });
-  if (!isSaved) return;
+  if (!isSaved) {
+    const others = sealed.list().map((grant) => grant.origin);
+    if (isNew) await removeHostPermission(origin, [...others, ...clientOrigins()], world);
+    return;
+  }
   await world.pages.inject(origin);
   if (!isNew) await world.notifyPages(origin, 'grant.changed');
 }

@@ -72,16 +72,18 @@ interface Unidentified {
 
 /** Requests the account of a session. An earlier session of the same account takes over its tokens and stays. */
 export async function identifySession(
-  { provisional: { id, clientId, scopes, renews }, client, token }: Unidentified,
+  { provisional, client, token }: Unidentified,
   dependencies: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const { repository, world } = dependencies;
+  const { id, clientId, scopes } = provisional;
   const report = await requestAccountAndSites({ client, token, scopes }, dependencies);
   // No refresh may rotate the token while it moves to the earlier session.
   return world.lock(`refresh ${id}`, async () => {
     const others = repository
       .list()
       .filter((session) => session.clientId === clientId && session.id !== id);
+    const renews = chosenSession(provisional, others);
     const withReported = (session: StoredSession): StoredSession =>
       withReport(session, report, world.nowMs());
     if (others.length > 0 && !isDecidable(report, renews))
@@ -95,6 +97,15 @@ export async function identifySession(
     if (earlier === undefined) return sessionOrFail(await repository.update(id, identified));
     return renewEarlier(earlier, { id, identified, sites: report.sites }, dependencies);
   });
+}
+
+/** The session that the person chose to renew; undefined when a later sign-in has renewed it since. */
+function chosenSession(
+  { renews, signedInAtMs }: StoredSession,
+  others: readonly StoredSession[],
+): SessionId | undefined {
+  const chosen = others.find(({ id }) => id === renews);
+  return chosen !== undefined && chosen.signedInAtMs > signedInAtMs ? undefined : renews;
 }
 
 /** What a new sign-in adds to the earlier session of its account. */

@@ -286,17 +286,18 @@ async function settleFailure(
   throw new BrokerError('consent_required', {}, { cause: thrown });
 }
 
-/** Records what a failed attempt showed. The journal is restored if the provider certainly did not rotate the token. */
+/** Records what a failed attempt showed, see {@link afterFailure}. */
 async function recordFailure(
   before: StoredSession,
   failure: RefreshFailure,
   { sessions, world }: RefresherDependencies,
 ): Promise<void> {
-  if (failure.mayHaveRotated && failure.unknownError === undefined) return;
+  const { mayHaveRotated, isIntermediary, unknownError } = failure;
+  if (mayHaveRotated && !isIntermediary && unknownError === undefined) return;
   await sessions.update(before.id, (session) =>
     session.generation === before.generation ? afterFailure(session, before, failure) : session,
   );
-  if (failure.unknownError !== undefined) world.notifyExtensionPages();
+  if (unknownError !== undefined) world.notifyExtensionPages();
 }
 
 /** Marks the session so that the refresh token of this generation is not sent again. Leaves a newer generation unchanged. */

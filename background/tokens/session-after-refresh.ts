@@ -38,15 +38,26 @@ export function withRotation(
   return { ...rest, sealedRefreshToken, refreshedAtMs, ...expiry };
 }
 
-/** The session after a failed attempt whose outcome is known, with the journal as it was before. */
+/**
+ * The session after a failed attempt. If the provider certainly did not rotate the token, the journal is as it was before;
+ * if an intermediary responded, only the late attempt is not used up.
+ */
 export function afterFailure(
   session: StoredSession,
   before: StoredSession,
-  { mayHaveRotated, unknownError: error }: RefreshFailure,
+  { mayHaveRotated, isIntermediary, unknownError: error }: RefreshFailure,
 ): StoredSession {
-  const closed = mayHaveRotated ? session : withJournal(session, before.journal);
+  const isLateUnused = isIntermediary && before.journal?.lateAtMs === undefined;
+  const opened = isLateUnused ? withJournal(session, withoutLate(session.journal)) : session;
+  const closed = mayHaveRotated ? opened : withJournal(session, before.journal);
   const count = (session.unknownRefusals?.count ?? 0) + 1;
   return error === undefined ? closed : { ...closed, unknownRefusals: { error, count } };
+}
+
+function withoutLate(journal: RefreshJournal | undefined): RefreshJournal | undefined {
+  if (journal === undefined) return undefined;
+  const { lateAtMs: _late, ...rest } = journal;
+  return rest;
 }
 
 /** The session after a successful refresh; the same object when nothing changes. */

@@ -42,6 +42,10 @@ test.each([
   'X-Original-URL',
   'X-Rewrite-URL',
   'User-Agent',
+  'Sudo',
+  'Impersonate-User',
+  'X-Remote-User',
+  'X-Real-IP',
 ])('the header %s cannot be set by a configuration', (name) => {
   expect(configuredHeadersProblem({ [name]: 'x' })).toBe('header_reserved');
   expect(configuredHeadersProblem({ [name.toUpperCase()]: 'x' })).toBe('header_reserved');

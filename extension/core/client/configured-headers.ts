@@ -15,6 +15,7 @@ const reservedParts: readonly RegExp[] = [
   /^(?:content|if|proxy|sec)-/u,
   /auth|cookie|credential|key|passw|secret|session|signature|token/u,
   /forwarded|method|original|override|rewrite/u,
+  /^sudo$|acting|impersonat|on-behalf|(?:client|real|remote)-(?:ip|user)/u,
 ];
 
 /** Whether a configuration may not set this header. */

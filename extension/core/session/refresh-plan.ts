@@ -43,6 +43,8 @@ export interface RefreshFailure {
   readonly kind: 'rejected' | 'client-rejected' | 'rate-limited' | 'transient' | 'local';
   /** Whether the provider may have rotated the token nevertheless. */
   readonly mayHaveRotated: boolean;
+  /** Whether an intermediary responded: the token endpoint does not send such a response. */
+  readonly isIntermediary?: true;
   /** The OAuth error of the response, if its meaning is not known; retried, and reported after some times. */
   readonly unknownError?: string;
 }
@@ -58,8 +60,8 @@ const failures: Partial<Record<FaultCode, RefreshFailure>> = {
 
 /** Subject of the fault for status 503: the server did not process the request. @see RFC 9110, section 15.6.4 */
 export const unprocessed = '503';
-/** Subjects that are the status of a response after which the token is certainly not rotated. */
-const unprocessedStatus = /^(?:503|[34]\d\d)$/u;
+/** Subjects that are the status of a response of an intermediary: a token endpoint sends an OAuth error with it. */
+const intermediaryStatus = /^[34]\d\d$/u;
 
 const unknownErrorPrefix = 'error=';
 /** Subject of the fault for an OAuth error whose meaning is not known. */
@@ -74,7 +76,9 @@ export function refreshFailure({
 }: Pick<Fault, 'code' | 'subject'>): RefreshFailure {
   const failure = failures[code] ?? { kind: 'local', mayHaveRotated: true };
   if (failure.kind !== 'transient') return failure;
-  if (unprocessedStatus.test(subject)) return { ...failure, mayHaveRotated: false };
+  if (subject === unprocessed) return { ...failure, mayHaveRotated: false };
+  // It may have replaced the response of the token endpoint, e.g. by a filter's page.
+  if (intermediaryStatus.test(subject)) return { ...failure, isIntermediary: true };
   if (!subject.startsWith(unknownErrorPrefix)) return failure;
   // Without a server error it is a refusal, and no token was issued.
   const mayHaveRotated = code === 'provider_unreachable';

@@ -27,15 +27,15 @@ describe.each(statuses)('with status %i', (status) => {
 test.each([
   [200, 'provider_answer_invalid', true],
   [204, 'provider_answer_invalid', true],
-  [302, 'provider_answer_invalid', false],
-  [308, 'provider_answer_invalid', false],
-  [400, 'provider_answer_invalid', false],
-  [401, 'provider_answer_invalid', false],
-  [403, 'provider_answer_invalid', false],
-  [404, 'provider_answer_invalid', false],
-  [407, 'provider_answer_invalid', false],
+  [302, 'provider_answer_invalid', true],
+  [308, 'provider_answer_invalid', true],
+  [400, 'provider_answer_invalid', true],
+  [401, 'provider_answer_invalid', true],
+  [403, 'provider_answer_invalid', true],
+  [404, 'provider_answer_invalid', true],
+  [407, 'provider_answer_invalid', true],
   [408, 'provider_unreachable', true],
-  [451, 'provider_answer_invalid', false],
+  [451, 'provider_answer_invalid', true],
   [500, 'provider_unreachable', true],
   [502, 'provider_unreachable', true],
   [503, 'provider_unreachable', false],
@@ -46,7 +46,9 @@ test.each([
   (status, code, mayHaveRotated) => {
     const { fault } = tokenFault('refresh', { status, error: undefined });
     expect(fault.code).toBe(code);
-    expect(refreshFailure(fault)).toEqual({ kind: 'transient', mayHaveRotated });
+    const isIntermediary =
+      status >= 300 && status < 500 && status !== 408 ? { isIntermediary: true } : {};
+    expect(refreshFailure(fault)).toEqual({ kind: 'transient', mayHaveRotated, ...isIntermediary });
     expect(tokenFault('code', { status, error: undefined }).fault.code).toBe(code);
   },
 );

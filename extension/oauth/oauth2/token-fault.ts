@@ -42,9 +42,6 @@ const meanings: Readonly<Record<string, Meaning>> = {
   interaction_required: grantRejected,
   invalid_code: grantRejected,
   invalid_refresh_token: grantRejected,
-  login_required: grantRejected,
-  token_expired: grantRejected,
-  token_revoked: grantRejected,
   invalid_request: requestRejected,
   invalid_scope: requestRejected,
   invalid_target: requestRejected,
@@ -63,8 +60,8 @@ const serverErrors: ReadonlySet<string> = new Set(['server_error', 'temporarily_
 /**
  * The fault for an unsuccessful response of a token endpoint. Only an OAuth error rejects grant or client, with any
  * status: Atlassian responds to an invalid refresh token with 403, GitHub with 200. Without an OAuth error, or with an
- * unknown one, an intermediary or another server may have responded, and the status says whether the token may have been
- * rotated: a token endpoint does not rotate it and then respond with 3xx, 4xx or 503.
+ * unknown one, an intermediary or another server may have responded, and the status says what is known of the token:
+ * with 503 it was not rotated, and a 3xx or 4xx is not from the token endpoint.
  */
 export function tokenFault(
   grant: TokenGrant,

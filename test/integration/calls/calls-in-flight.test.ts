@@ -138,17 +138,17 @@ describe('a call in flight', () => {
   describe.each([
     ['before its response', hanging],
     ['in the middle of its response', () => standin.faults.add(huge)],
-  ])('that is not permitted any more ends %s', (when, play) => {
+  ])('with a write that is not permitted any more ends %s', (when, play) => {
     test.each<[string, () => Promise<unknown>, string]>([
       [
         'the connection is narrowed to reading',
         () => connect(harness, session, { sites: sitesAt(session, 'acme') }),
-        'not_allowed',
+        'outcome_unknown',
       ],
       [
         'its site is removed from the connection',
         () => connect(harness, session, { sites: sitesAt(session, 'globex'), access: 'write' }),
-        'not_allowed',
+        'outcome_unknown',
       ],
       [
         'its session lost the site',
@@ -156,7 +156,7 @@ describe('a call in flight', () => {
           standin.narrow({ sites: [GLOBEX_CLOUD_ID] });
           return harness.ui('session.refresh-sites', { id: session.id });
         },
-        'consent_required',
+        'outcome_unknown',
       ],
       [
         'its session is signed out',

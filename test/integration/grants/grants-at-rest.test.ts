@@ -164,6 +164,7 @@ test('a session that was signed out while the prompt was open makes no grant', a
   await refused(harness, evil);
   expect((await harness.ui('overview.get', {})).grants).toEqual([]);
   expect(harness.world.injected).not.toContain(evil);
+  expect(harness.world.hosts).not.toContain(`${evil}/*`);
 });
 
 test('an origin shares a pattern: the permission stays as long as one of them is connected', async () => {

@@ -198,6 +198,20 @@ describe('a sign-in whose scopes do not name the account', () => {
     expect(await sessionsNow()).toMatchObject([{ id: session.id, isIdentified: true }]);
     expect((await fetchAll(harness.page())).status).toBe(200);
   });
+  test('does not replace the tokens of a later sign-in that renewed the session', async () => {
+    signsIn({ account: 'bo' });
+    standin.faults.add({ kind: 'status', status: 503, match: resources });
+    expect((await again(session.id)).sessionId).not.toBe(session.id);
+    standin.faults.clear();
+    standin.clock.advance(1000);
+    signsIn({});
+    expect((await again(session.id)).sessionId).toBe(session.id);
+    await revive();
+    await harness.ui('overview.get', {});
+    const pending = (await sessionsNow()).find(({ id }) => id !== session.id);
+    if (pending) await harness.ui('session.refresh-sites', { id: pending.id });
+    expect(await userOfPage()).toBe('Ada Example');
+  });
 });
 
 test('after a worker that ended between the exchange and the account request, the next one reports a success', async () => {

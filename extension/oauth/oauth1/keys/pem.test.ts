@@ -131,6 +131,12 @@ describe('a private key', () => {
   });
 });
 
+test('a longer text than any key is not searched', () => {
+  const text = `${pkcs8}${' '.repeat(65_536)}`;
+  expect(readPrivateKeyPem(text)).toEqual({ problem: 'damaged' });
+  expect(readPrivateKeyPem(text.slice(0, 65_536))).toHaveProperty('key');
+});
+
 describe('the keys of a consumer', () => {
   test('are generated with a private key that is not extractable', async () => {
     const { privateKey, publicKeyPem, isWeak } = await generateConsumerKeyPair(crypto.subtle);

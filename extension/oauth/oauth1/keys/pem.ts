@@ -58,13 +58,18 @@ const besideKey: readonly KeyProblem[] = [
   'not_rsa',
 ];
 
+/** The maximum length of a text that is searched for a key, in UTF-16 code units. */
+const maxTextLength = 65_536;
+
 /**
  * Reads an RSA private key in PEM, PKCS#8 or PKCS#1. Text around the PEM blocks is ignored, and so are other blocks
  * beside exactly one RSA private key. Line breaks may be written as `\n`, as in JSON or in a variable of an environment.
  * @see RFC 7468; RFC 1421, section 4.6.1.1, for encrypted PKCS#1
  */
 export function readPrivateKeyPem(text: string): ReadPrivateKey {
-  const unescaped = text.replaceAll(/\\+[rn]/gu, '\n').replaceAll(/\\+\//gu, '/');
+  if (text.length > maxTextLength) return { problem: 'damaged' };
+  // From the beginning of a run of backslashes only: a long run would be searched again from each of them.
+  const unescaped = text.replaceAll(/(?<!\\)\\+[rn]/gu, '\n').replaceAll(/(?<!\\)\\+\//gu, '/');
   const begins = [...unescaped.matchAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----/gu)];
   const blocks = begins.map((begin, at) => {
     const start = begin.index + begin[0].length;
