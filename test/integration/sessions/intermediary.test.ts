@@ -38,7 +38,12 @@ const durations = [
 /** Fewer for longer outages: each hour of them costs a test many requests. */
 function statusesFor(ms: number): readonly number[] {
   if (ms < hour) return statuses;
-  return ms < day ? classes : [302, 407, 502];
+  return ms < day ? classes : [407];
+}
+
+/** For longer outages two of them with each status, in turn: every body is still used. */
+function bodiesFor(ms: number, at: number): readonly (typeof bodies)[number][] {
+  return ms < hour ? bodies : bodies.filter((_, index) => index % 3 === at % 3);
 }
 
 interface System {
@@ -123,10 +128,10 @@ describe.each(systems)('$name', (system) => {
       { timeout: 120_000 },
       async (_name, ms) => {
         const client = await signIn(system);
-        for (const status of statusesFor(ms)) {
+        for (const [at, status] of statusesFor(ms).entries()) {
           // The grants of some providers end by themselves after two weeks.
           await runFlow(harness, client);
-          for (const body of ms < day ? bodies : bodies.slice(0, 2))
+          for (const body of bodiesFor(ms, at))
             await endure(system, { status, body, match: matchOf(), ms });
         }
         expect(standin.auditor).toMatchObject({
