@@ -134,21 +134,24 @@ export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight 
     },
     abortForbidden: () => {
       for (const [key, entry] of calls) {
-        const reason = refusalOf(entry);
-        if (reason === undefined) continue;
-        entry.controller.abort(reason);
-        calls.delete(key);
+        if (abortIfForbidden(entry) !== undefined) calls.delete(key);
       }
     },
   };
 }
 
 function requirePermitted(entry: Entry, end: () => void): void {
-  const reason = refusalOf(entry);
+  const reason = abortIfForbidden(entry);
   if (reason === undefined) return;
-  entry.controller.abort(reason);
   end();
   throw reason;
+}
+
+/** Aborts a call that is not permitted any more; returns why. */
+function abortIfForbidden(entry: Entry): BrokerError | undefined {
+  const reason = refusalOf(entry);
+  if (reason !== undefined) entry.controller.abort(reason);
+  return reason;
 }
 
 /** Why a call that is not permitted any more ends; undefined when it is permitted. */

@@ -196,8 +196,7 @@ async function apply(
     return withoutSessions(grant, (id) => !isIdentified(id, requireIdentified));
   });
   if (!isSaved) {
-    const others = sealed.list().map((grant) => grant.origin);
-    if (isNew) await removeHostPermission(origin, [...others, ...clientOrigins()], world);
+    if (isNew) await removeHostPermission(origin, { sealed, clientOrigins }, world);
     return;
   }
   await world.pages.inject(origin);
@@ -212,8 +211,7 @@ async function disconnect(
 ): Promise<void> {
   await world.pages.stopInjecting(origin);
   await world.notifyPages(origin, 'grant.ended');
-  const others = sealed.list().map((grant) => grant.origin);
-  await removeHostPermission(origin, [...others, ...clientOrigins()], world);
+  await removeHostPermission(origin, { sealed, clientOrigins }, world);
 }
 
 /** Registers the content scripts where the browser allows it, and suspends the other grants. */
@@ -235,9 +233,10 @@ async function suspendOrResume(
 /** Removes the host permission, unless another origin that needs it has the same match pattern. */
 async function removeHostPermission(
   origin: Origin,
-  others: readonly Origin[],
+  { sealed, clientOrigins }: Pick<Dependencies, 'clientOrigins'> & { sealed: SealedGrants },
   { permissions }: GrantWorld,
 ): Promise<void> {
+  const others = [...sealed.list().map((grant) => grant.origin), ...clientOrigins()];
   const pattern = permissions.patternOf(origin);
   const isShared = others.some((other) => permissions.patternOf(other) === pattern);
   // Rejects where an administrator's policy grants the host; such a permission cannot be removed.
