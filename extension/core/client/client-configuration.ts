@@ -46,7 +46,7 @@ export interface ProviderMembers {
   readonly authorizationParameters?: ExtraParameters;
   /** Additional parameters of token requests, at exchange and refresh. */
   readonly tokenParameters?: ExtraParameters;
-  /** Headers of every API call, which pages cannot change. */
+  /** Headers of every request to the API, which pages cannot change. Never sent to the protocol's endpoints. */
   readonly requestHeaders?: ConfiguredHeaders;
   /** The value that `iss` in an authorization response must have. @see RFC 9207 */
   readonly issuer?: string;

@@ -1,6 +1,6 @@
 import type { FieldProblemName } from '../values/fault.ts';
 
-/** Headers that a provider needs with every API call, e.g. `Notion-Version`: name → value. Not secret. */
+/** Headers that a provider needs with every request to its API, e.g. `Notion-Version`: name → value. Not secret. */
 export type ConfiguredHeaders = Readonly<Record<string, string>>;
 
 /** The maximum number of headers, and the maximum length of a name or value in UTF-16 code units. */

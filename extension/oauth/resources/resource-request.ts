@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ClientConfiguration } from '#core/client/client-configuration.ts';
+import type { ConfiguredHeaders } from '#core/client/configured-headers.ts';
 import { problemMeanings } from '#core/protocol/oauth1-problems.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { isolatedRequest, type Fetch } from '../fetch.ts';
@@ -26,13 +27,18 @@ type RequestContext = Pick<ResourceContext, 'authorize' | 'fetch' | 'signal'>;
 /**
  * Sends a `GET` request with the access token; a refused signature is retried once. The body of the response has
  * arrived, and is empty if it was longer than any response to such a request.
+ * @param ownHeaders the headers of the configuration, when the endpoint is one of its API
  * @throws BrokerError `provider_unreachable`, also for 5xx and 429; for a refused signature `client_rejected`, `grant_rejected` or
  *   `authorization_failed` with the server's `oauth_problem` as its subject
  */
-export async function getResource(context: RequestContext, url: string): Promise<Response> {
-  const first = await sendOnce(context, url, []);
+export async function getResource(
+  context: RequestContext,
+  url: string,
+  ownHeaders: ConfiguredHeaders = {},
+): Promise<Response> {
+  const first = await sendOnce(context, { url, ownHeaders }, []);
   const isRetried = 'act' in first && first.act === 'sign-again';
-  const result = isRetried ? await sendOnce(context, url, [first.act]) : first;
+  const result = isRetried ? await sendOnce(context, { url, ownHeaders }, [first.act]) : first;
   if ('problem' in result) {
     const { name } = result.problem;
     throw new BrokerError(problemMeanings[name].fault, { subject: name });
@@ -45,18 +51,22 @@ export async function getResource(context: RequestContext, url: string): Promise
 
 async function sendOnce(
   { authorize, fetch, signal }: RequestContext,
-  url: string,
+  { url, ownHeaders }: { readonly url: string; readonly ownHeaders: ConfiguredHeaders },
   tried: readonly SignatureDecision['act'][],
 ): Promise<{ readonly response: Response } | Required<SignatureDecision>> {
   const authorization = await authorize(url);
+  const headers = new Headers(ownHeaders);
+  // Whatever the configuration accepts: the response is read as JSON.
+  headers.set('accept', 'application/json');
+  headers.set('authorization', authorization.value);
   try {
     const response = await fetch(url, {
-      headers: { accept: 'application/json', authorization: authorization.value },
+      headers,
       signal,
       ...isolatedRequest,
     });
-    const { status, headers } = response;
-    const decision = authorization.decide({ status, headers, tried });
+    const { status, headers: received } = response;
+    const decision = authorization.decide({ status, headers: received, tried });
     if (decision?.problem === undefined) return { response: await arrived(response, signal) };
     return { act: decision.act, problem: decision.problem };
   } catch (thrown) {

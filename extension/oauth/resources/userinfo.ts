@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { userinfoEndpointOf } from '#core/client/client-endpoints.ts';
+import type { ClientConfiguration } from '#core/client/client-configuration.ts';
+import { apiBaseOf, userinfoEndpointOf } from '#core/client/client-endpoints.ts';
 import type { Account } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { getResource, jsonOf, optionalText, type ResourceContext } from './resource-request.ts';
@@ -18,9 +19,11 @@ const UserinfoSchema = v.object({
  * @see OpenID Connect Core 1.0, section 5.3
  */
 export async function userinfoAccount(context: ResourceContext): Promise<Account> {
-  const endpoint = userinfoEndpointOf(context.client);
+  const { client } = context;
+  const endpoint = userinfoEndpointOf(client);
   if (endpoint === undefined) return {};
-  const response = await getResource(context, endpoint);
+  const ownHeaders = isOfApi(client, endpoint) ? client.requestHeaders : undefined;
+  const response = await getResource(context, endpoint, ownHeaders);
   if (!response.ok) return {};
   const parsed = v.safeParse(UserinfoSchema, await jsonOf(response));
   if (!parsed.success) throw new BrokerError('provider_answer_invalid');
@@ -31,4 +34,10 @@ export async function userinfoAccount(context: ResourceContext): Promise<Account
     ...(displayName ? { name: displayName } : {}),
     ...(email ? { email } : {}),
   };
+}
+
+/** Whether an endpoint is part of the API that pages may call, and so needs the headers that the API needs. */
+function isOfApi(client: ClientConfiguration, endpoint: string): boolean {
+  const apiBase = apiBaseOf(client);
+  return apiBase !== undefined && new URL(apiBase).origin === new URL(endpoint).origin;
 }

@@ -108,6 +108,28 @@ describe("a generic client's own headers", () => {
     const widened = fetchAll(page, { input: generic.path, headers: [['notion-version', '1']] });
     expect((await rejection(widened)).code).toBe('invalid_request');
   });
+  test('are sent to a userinfo endpoint of the same API, which still answers with JSON, and to no protocol endpoint', async () => {
+    const requestHeaders = { 'Notion-Version': '2022-06-28', accept: 'text/csv' };
+    const client = await addSystemClient(generic, { requestHeaders });
+    await signIn(client);
+    const [session] = await sessions();
+    expect(session?.account.accountId).toBeDefined();
+    await harness.ui('session.sign-out', { id: session!.id });
+    await standin.log.waitFor(({ path }) => path === '/token/revocation');
+    const sent = standin.log.requests({ host: generic.tokenHost });
+    const having = sent.filter(({ headers }) => 'notion-version' in headers);
+    expect(having.map(({ path, headers }) => [path, headers['accept']])).toEqual([
+      ['/me', 'application/json'],
+    ]);
+    expect(sent.map(({ path }) => path)).toContain('/token');
+  });
+  test('are not sent to a userinfo endpoint on another host than the API', async () => {
+    const requestHeaders = { 'Notion-Version': '2022-06-28' };
+    const apiBase = `${standin.generic.second.issuer}/api`;
+    await signIn(await addSystemClient(generic, { requestHeaders, apiBase }));
+    const [asked] = standin.log.requests({ host: generic.tokenHost, path: '/me' });
+    expect(asked?.headers).not.toHaveProperty('notion-version');
+  });
   test.each(['Authorization', 'Connection', 'X-Api-Key'])('cannot be %s', async (name) => {
     const added = addSystemClient(generic, { requestHeaders: { [name]: 'x' } });
     expect(await rejection(added)).toMatchObject({
