@@ -1,10 +1,10 @@
 import type { ProbeResult } from '#core/client/probe-outcome.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import type { StoredClient } from '#storage/schema.ts';
-import { readProblem } from '#oauth/oauth1/signing/problem.ts';
+import { readRefusal } from '#oauth/oauth1/signing/problem.ts';
 import { oauthError } from '#oauth/oauth2/token-error.ts';
-import { isServerFailure } from '#oauth/oauth2/token-fault.ts';
 import { readBeginning } from '#oauth/read-body.ts';
+import { isServerFailure } from '#oauth/refusal-fault.ts';
 import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect-response.ts';
 import type { World } from '../platform/world.ts';
@@ -93,7 +93,7 @@ export async function isTokenEndpointAvailable(
   const result = await probed(probe, world, async (response, signal) => {
     const { bytes } = await readBeginning(response, { maxBytes: maxProbeBytes, signal });
     const text = new TextDecoder().decode(bytes);
-    return isOauth1 ? isProblem(response, text) : isRejection(response, text);
+    return isOauth1 ? isRefusal(response, text) : isRejection(response, text);
   });
   return result === true;
 }
@@ -111,7 +111,7 @@ function isRejection({ status }: Response, text: string): boolean {
   return error !== undefined && status !== 429 && !isServerFailure({ status, error });
 }
 
-function isProblem({ headers }: Response, text: string): boolean {
+function isRefusal({ headers }: Response, text: string): boolean {
   const wwwAuthenticate = headers.get('www-authenticate') ?? undefined;
-  return readProblem({ wwwAuthenticate, text }) !== undefined;
+  return readRefusal({ wwwAuthenticate, text }) !== undefined;
 }

@@ -131,15 +131,22 @@ async function sendRequest<T>(
     const { fetch, nowMs: now, crypto } = world;
     const context = { consumer, endpoints, stamp, fetch, signal, now, subtle: crypto.subtle };
     const { answer, signed } = await request(context);
-    const processed = process(answer);
     const { status, clockOffsetMs: answeredOffsetMs } = answer;
     const offsets = { usedOffsetMs, answeredOffsetMs };
+    const entry = { phase, signed, status, ...offsets };
+    let processed: Granted<T>;
+    try {
+      processed = process(answer);
+    } catch (thrown) {
+      log.record(client.id, entry);
+      throw thrown;
+    }
     if ('granted' in processed) {
-      log.record(client.id, { phase, signed, status, ...offsets });
+      log.record(client.id, entry);
       return processed.granted;
     }
     const { problem } = processed;
-    log.record(client.id, { phase, signed, status, problem: problem.name, ...offsets });
+    log.record(client.id, { ...entry, problem: problem.name });
     const next = nextStep(problem, { phase, tried, nowMs: world.nowMs(), ...offsets });
     if (next.step !== 'retry') {
       const code = next.step === 'stop' ? next.fault : 'grant_rejected';

@@ -159,9 +159,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/oauth': {
     purpose:
-      'What both protocols use: the redirect URI, the `fetch` that they are given, the reader of bodies, and the token set that they return.',
-    imports: ['extension/core/values'],
-    face: ['fetch.ts', 'read-body.ts', 'redirect-uri.ts', 'token-set.ts'],
+      'What both protocols use: the redirect URI, the `fetch` that they are given, the reader of bodies, the fault of a response without a known error, and the token set that they return.',
+    imports: ['extension/core/values', 'extension/core/session'],
+    face: ['fetch.ts', 'read-body.ts', 'redirect-uri.ts', 'refusal-fault.ts', 'token-set.ts'],
   },
   'extension/oauth/oauth2': {
     purpose: 'OAuth 2.0: authorization request, token endpoint, revocation, discovery.',
@@ -173,7 +173,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'revocation.ts',
       'token-endpoint.ts',
       'token-error.ts',
-      'token-fault.ts',
     ],
     packages: ['oauth4webapi'],
   },

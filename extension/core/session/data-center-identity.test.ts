@@ -38,6 +38,11 @@ describe('identity', () => {
     ],
     ['jira', 200, { name: 'ada' }, 'anonymous', anonymous],
     ['jira', 401, { errorMessages: [] }, null, anonymous],
+    ['jira', 401, undefined, 'anonymous', anonymous],
+    ['jira', 401, undefined, null, unknown],
+    ['jira', 401, { message: 'Unauthorized' }, null, unknown],
+    ['jira', 401, [{ errors: [] }], null, unknown],
+    ['confluence', 401, { statusCode: 401, message: 'No' }, null, anonymous],
     ['jira', 200, {}, null, unknown],
     ['jira', 200, { name: 5 }, null, unknown],
     ['jira', 200, undefined, null, unknown],
@@ -59,9 +64,24 @@ describe('identity', () => {
     ['bitbucket', 500, undefined, 'ada', unknown],
     ['bamboo', 200, { name: 'ada', fullName: 'Ada', email: null }, null, user('ada', 'Ada')],
     ['bamboo', 200, { name: 'ada', fullName: null }, null, user('ada', 'ada')],
-    ['bamboo', 401, undefined, null, anonymous],
+    ['bitbucket', 401, { errors: [{ message: 'No' }] }, null, anonymous],
+    // A web page with 200, e.g. of a network that one has to sign in to.
+    ['bitbucket', 200, undefined, null, unknown],
+    ['bamboo', 401, { message: 'No', 'status-code': 401 }, null, anonymous],
+    ['bamboo', 401, undefined, null, unknown],
   ])('of %s with %i %j and header %s', (product, status, body, userName, identity) => {
-    expect(readIdentity(product, { status, body, userName })).toEqual(identity);
+    const headers = { userName, challenge: null, loginReason: null };
+    expect(readIdentity(product, { status, body, ...headers })).toEqual(identity);
+  });
+  test.each([
+    ['OAuth realm="https%3A%2F%2Fjira.example.com"', null, anonymous],
+    ['Basic realm="x", bearer error="invalid_token"', null, anonymous],
+    [null, 'AUTHENTICATED_FAILED', anonymous],
+    ['Basic realm="OAuth proxy"', null, unknown],
+    ['Negotiate', null, unknown],
+  ])('of a web page with 401, %s and login reason %s', (challenge, loginReason, identity) => {
+    const page = { status: 401, body: undefined, userName: null };
+    expect(readIdentity('jira', { ...page, challenge, loginReason })).toEqual(identity);
   });
   test.each([
     ['ada', true],

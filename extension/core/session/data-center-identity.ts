@@ -9,6 +9,10 @@ export interface IdentityResponse {
   readonly body: unknown;
   /** The header {@link userNameHeader}; null without one. */
   readonly userName: string | null;
+  /** The header `WWW-Authenticate`; null without one. */
+  readonly challenge: string | null;
+  /** The header {@link loginReasonHeader}; null without one. */
+  readonly loginReason: string | null;
 }
 
 /** The user that a product recognizes by the token. */
@@ -21,6 +25,8 @@ export type Identity =
 
 /** The response header in which Jira and Bitbucket name the user. */
 export const userNameHeader = 'x-ausername';
+/** The response header in which the login of Jira, Confluence and Bamboo reports its result. */
+export const loginReasonHeader = 'x-seraph-loginreason';
 
 /** The resource that identifies the user, relative to the base URL of each product. Bitbucket sends it in the header only. */
 export const identityPaths: Readonly<Record<DataCenterProduct, string>> = {
@@ -46,16 +52,29 @@ const UserSchema = v.object({
   email: shownText,
 });
 
+/** The members of an error of a product's REST API; each product has some of them. */
+const errorMembers = ['errorMessages', 'errors', 'status-code', 'statusCode'];
+
+/** Whether a product sent a rejection. A web page of an intermediary may have the same status. */
+function isOfProduct({ body, challenge, loginReason }: IdentityResponse): boolean {
+  if (loginReason !== null || /(?:^|,\s*)(?:OAuth|Bearer)\b/iu.test(challenge ?? '')) return true;
+  return isObject(body) && errorMembers.some((name) => Object.hasOwn(body, name));
+}
+
+function isObject(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
 /** Parses the response of a product's identity resource. */
 export function readIdentity(product: DataCenterProduct, response: IdentityResponse): Identity {
   const { status, body } = response;
   const header = headerName(response.userName);
-  if (status === 401 || header === 'anonymous') return { kind: 'anonymous' };
+  const isRejected = status === 401 && isOfProduct(response);
+  if (isRejected || header === 'anonymous') return { kind: 'anonymous' };
   if (status !== 200) return { kind: 'unknown' };
   if (product === 'bitbucket') {
-    return header === ''
-      ? { kind: 'anonymous' }
-      : { kind: 'user', account: { accountId: header, name: header } };
+    if (header !== '') return { kind: 'user', account: { accountId: header, name: header } };
+    return { kind: isObject(body) ? 'anonymous' : 'unknown' };
   }
   const parsed = v.safeParse(UserSchema, body);
   if (!parsed.success) return { kind: 'unknown' };

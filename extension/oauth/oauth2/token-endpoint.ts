@@ -6,6 +6,7 @@ import { profileOf } from '#core/provider/provider-profile.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { reveal, type Secret } from '#core/values/secret.ts';
 import type { Fetch } from '../fetch.ts';
+import type { TokenGrant } from '../refusal-fault.ts';
 import type { TokenSet } from '../token-set.ts';
 import {
   clientAuthentication,
@@ -14,7 +15,7 @@ import {
   type IssuerTuple,
 } from './authorization-server.ts';
 import type { AuthorizationAttempt, CallbackParameters } from './authorization.ts';
-import { tokenFault, type TokenGrant } from './token-fault.ts';
+import { tokenFault } from './token-fault.ts';
 import { expiryMs, refreshTokenExpiryMs } from './token-lifetime.ts';
 import { readTokenResponse, type TokenResponse } from './token-response.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { refreshFailure } from '#core/session/refresh-plan.ts';
 import type { FaultCode } from '#core/values/fault.ts';
-import { isServerFailure, tokenFault } from './token-fault.ts';
+import { tokenFault } from './token-fault.ts';
 
 const statuses = [200, 302, 400, 401, 403, 404, 407, 408, 429, 500, 502, 503, 504];
 
@@ -90,13 +90,4 @@ test('the name of a member that every object has is an unknown error', () => {
 test('the fault has the wait that the service asks for', () => {
   const { fault } = tokenFault('refresh', { status: 429, error: undefined, retryAfterMs: 5_000 });
   expect(fault).toMatchObject({ code: 'rate_limited', retryAfterMs: 5_000 });
-});
-
-test.each([
-  [400, 'invalid_request', false],
-  [500, 'invalid_request', true],
-  [408, undefined, true],
-  [400, 'server_error', true],
-])('status %i with %s is a failure of the server: %s', (status, error, isFailure) => {
-  expect(isServerFailure({ status, error })).toBe(isFailure);
 });

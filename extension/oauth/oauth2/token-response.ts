@@ -1,5 +1,6 @@
 import { splitScopes } from '#core/protocol/scope.ts';
 import { secret, type Secret } from '#core/values/secret.ts';
+import { statusOf } from '../fetch.ts';
 import { readBeginning } from '../read-body.ts';
 import { bodyMembers, oauthErrorOf } from './token-error.ts';
 
@@ -18,7 +19,7 @@ export interface IssuedTokens {
 
 /** The response of a token endpoint, read once and completely. */
 export interface TokenResponse {
-  /** The status; of a redirect, whose status browsers hide, any 3xx. */
+  /** See {@link statusOf}. */
   readonly status: number;
   readonly retryAfter: string | null;
   /** The new refresh token; it has to be stored before anything else of the response is used. */
@@ -46,7 +47,7 @@ export async function readTokenResponse(
   const issued = response.ok ? issuedTokens(members ?? {}) : undefined;
   const error = issued === undefined ? oauthErrorOf(members) : undefined;
   return {
-    status: response.type === 'opaqueredirect' ? 302 : response.status,
+    status: statusOf(response),
     retryAfter: response.headers.get('retry-after'),
     ...(response.ok && error === undefined ? refreshTokenOf(members ?? {}) : {}),
     ...(issued === undefined ? {} : { issued }),

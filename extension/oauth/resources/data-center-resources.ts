@@ -1,5 +1,6 @@
 import {
   identityPaths,
+  loginReasonHeader,
   readIdentity,
   userNameHeader,
   type Identity,
@@ -22,6 +23,8 @@ export async function dataCenterAccount(context: ResourceContext): Promise<Accou
     // For example a web page, which does not contain the account.
     body: await jsonOf(response).catch(() => undefined),
     userName: response.headers.get(userNameHeader),
+    challenge: response.headers.get('www-authenticate'),
+    loginReason: response.headers.get(loginReasonHeader),
   });
   switch (identity.kind) {
     case 'user':

@@ -6,6 +6,7 @@ import type { FaultMatch } from '../../standin/http/faults.ts';
 import { passUntil } from '../../support/days.ts';
 import { addClient, connect, runFlow } from '../../support/harness.ts';
 import { fetchAll, hasRefreshToken } from '../../support/page-calls.ts';
+import { applicationLink } from '../../support/samples/signed-clients.ts';
 import { systemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
@@ -28,6 +29,7 @@ const bodies: readonly (readonly [string, string, string])[] = [
   ['JSON without an error', 'application/json', '{"message":"invalid_grant"}'],
   ['JSON with an object as error', 'application/json', '{"error":{"code":"invalid_grant"}}'],
   ['JSON with prose as error', 'application/json', '{"status":404,"error":"Not Found"}'],
+  ['a link with a problem', 'text/html', '<a href="?x=1&oauth_problem=token_rejected&y">'],
 ];
 const durations = [
   ['seconds', 20 * second],
@@ -65,6 +67,15 @@ const systems: readonly System[] = [
     refreshes: { host: systemCase(name).tokenHost, grantType: 'refresh_token' },
     signIn: () => addSystemClient(systemCase(name)),
   })),
+  {
+    name: 'application link',
+    path: '/rest/api/2/myself',
+    refreshes: { host: 'legacy.example.test', path: '/jira/plugins/servlet/oauth/access-token' },
+    signIn: () => {
+      standin.oauth1.jira.settings.accessTokenMs = hour;
+      return applicationLink({ harness, standin });
+    },
+  },
 ];
 
 async function signIn(system: System): Promise<ClientView> {

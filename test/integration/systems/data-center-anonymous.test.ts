@@ -98,6 +98,32 @@ describe('a read', () => {
   });
 });
 
+describe('a web page in place of the account', () => {
+  const page = { kind: 'status', status: 401, body: '<h1>Sign in</h1>' } as const;
+  const answered = (product: 'bitbucket' | 'jira', status: number): (() => number) => {
+    const path = product === 'jira' ? '/jira/rest/api/2/myself' : /application-properties$/;
+    return standin.faults.add({ ...page, status, match: { path }, times: Infinity }).hits;
+  };
+  test.each([
+    ['jira', 401],
+    ['bitbucket', 401],
+    ['bitbucket', 200],
+  ] as const)('of %s proves nothing about the token (%i)', async (product, status) => {
+    await signIn(product, product === 'jira' ? 'READ' : 'REPO_READ');
+    answered(product, status);
+    const { id } = (await session())!;
+    const refreshed = rejection(harness.ui('session.refresh-sites', { id }));
+    expect((await refreshed).code).toBe('provider_answer_invalid');
+    expect([refreshes(), (await session())?.status]).toEqual([0, 'valid']);
+  });
+  test('does not lose the tokens of a sign-in', async () => {
+    const hits = answered('jira', 401);
+    const client = await addSystemClient(systemCase('Data Center, jira'), { scopes: ['READ'] });
+    expect((await runFlow(harness, client)).fault).toBeUndefined();
+    expect([hits(), (await session())?.account]).toEqual([1, {}]);
+  });
+});
+
 describe('a write', () => {
   test('that was rejected as anonymous is refused, and not sent again', async () => {
     await signIn('jira', 'WRITE');

@@ -243,6 +243,15 @@ describe('an application link', () => {
     });
   });
 
+  test('shows the status of a proxy that answers in place of the server', async () => {
+    const client = await link();
+    standin.faults.add({ kind: 'status', status: 401, body: '<h1>Sign in</h1>', times: 2 });
+    const { fault, requests } = await harness.ui('client.diagnose', { id: client.id });
+    expect(fault).toMatchObject({ code: 'provider_answer_invalid', subject: '401' });
+    expect(requests).toMatchObject([{ phase: 'temporary-credentials', status: 401 }]);
+    expect(requests[0]).not.toHaveProperty('problem');
+  });
+
   test('shows the signatures of a session that works, without its token', async () => {
     const client = await link();
     await connected(client);

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { refreshFailure } from '#core/session/refresh-plan.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import { faultOf, rejection } from '../../../../test/support/faults.ts';
 import { oauth1AuthorizationUrl, readOauth1Callback, type Oauth1Attempt } from './authorization.ts';
@@ -57,6 +58,7 @@ const answered = (text: string, status = 200): ServerResponse => ({
   status,
   text,
   wwwAuthenticate: undefined,
+  retryAfterMs: undefined,
   clockOffsetMs: undefined,
 });
 const good = 'oauth_token=tok2&oauth_token_secret=sec2';
@@ -74,7 +76,7 @@ describe('a request for credentials', () => {
     expect(sent[0]?.url).toBe('https://jira.example.com/jira/plugins/servlet/oauth/request-token');
     expect(sent[0]?.init).toMatchObject({
       method: 'POST',
-      redirect: 'error',
+      redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',
       signal,
@@ -164,14 +166,43 @@ test.each([
   [`${good}&oauth_token=other`, 200, 'provider_answer_invalid', undefined],
   ['Not found', 404, 'provider_answer_invalid', '404'],
   ['', 302, 'provider_answer_invalid', '302'],
-  ['', 401, 'client_rejected', '401'],
-  ['', 403, 'client_rejected', '403'],
+  // No status is a refusal: an intermediary sends them, too.
+  ['', 401, 'provider_answer_invalid', '401'],
+  ['<html><a href="?a=b&oauth_problem=token_rejected&">', 401, 'provider_answer_invalid', '401'],
+  ['', 403, 'provider_answer_invalid', '403'],
+  ['', 407, 'provider_answer_invalid', '407'],
   ['', 500, 'provider_unreachable', undefined],
-  ['', 429, 'provider_unreachable', undefined],
+  ['', 503, 'provider_unreachable', '503'],
+  ['', 429, 'rate_limited', undefined],
   ['', 408, 'provider_unreachable', undefined],
 ])('the response %j with %i is reported as %s', (text, status, code, subject) => {
   const fault = faultOf(() => processTokenCredentials(answered(text, status), nowMs));
   expect({ code: fault.code, subject: fault.subject }).toEqual({ code, subject });
+});
+
+describe.each([400, 401, 403])('with %i', (status) => {
+  const challenged = { ...answered('', status), wwwAuthenticate: 'OAuth realm="x"' };
+  test('a challenge without a problem rejects the client', () => {
+    const fault = faultOf(() => processRenewal(pair, challenged, nowMs));
+    expect(fault).toMatchObject({ code: 'client_rejected', subject: String(status) });
+  });
+  test('an unknown problem is reported with its name, and does not end the grant', () => {
+    const answer = answered('oauth_problem=consumer_suspended', status);
+    expect(faultOf(() => processTokenCredentials(answer, nowMs))).toMatchObject({
+      code: 'authorization_failed',
+      subject: 'consumer_suspended',
+    });
+    expect(refreshFailure(faultOf(() => processRenewal(pair, answer, nowMs)))).toEqual({
+      kind: 'transient',
+      mayHaveRotated: false,
+      unknownError: 'consumer_suspended',
+    });
+  });
+});
+
+test('a challenge beside the credentials does not reject them', () => {
+  const answer = { ...answered(good), wwwAuthenticate: 'OAuth realm="x"' };
+  expect(processTokenCredentials(answer, nowMs)).toHaveProperty('granted.token');
 });
 
 test.each([401, 400, 200, 500])('a problem is returned, not thrown, with status %i', (status) => {

@@ -95,6 +95,8 @@ async function credentialRequest(
       headers: { authorization: request.authorization, accept: '*/*' },
       signal,
       ...isolatedRequest,
+      // Not followed: a redirect is a response of an intermediary, not a lost connection.
+      redirect: 'manual',
     });
     const trip = { sentAtMs, receivedAtMs: now() };
     const answer = await readServerResponse(response, trip, signal);

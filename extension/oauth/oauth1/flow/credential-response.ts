@@ -1,8 +1,11 @@
+import { readRetryAfterMs } from '#core/protocol/retry-after.ts';
 import { BrokerError } from '#core/values/fault.ts';
+import { statusOf } from '../../fetch.ts';
 import { readBeginning } from '../../read-body.ts';
+import { unknownRefusal, type TokenGrant } from '../../refusal-fault.ts';
 import { clockOffsetMs, type RoundTrip } from '../signing/clock-offset.ts';
 import { formParameters } from '../signing/form-encoding.ts';
-import { readProblem, type Problem } from '../signing/problem.ts';
+import { readRefusal, type Problem } from '../signing/problem.ts';
 
 /** A longer body is cut to this length, in bytes. */
 const maxBodyBytes = 65_536;
@@ -12,6 +15,7 @@ export interface ServerResponse {
   readonly status: number;
   readonly text: string;
   readonly wwwAuthenticate: string | undefined;
+  readonly retryAfterMs: number | undefined;
   /** How far the server's clock is ahead of ours, in milliseconds; undefined without a valid `Date` header. */
   readonly clockOffsetMs: number | undefined;
 }
@@ -28,30 +32,31 @@ export async function readServerResponse(
 ): Promise<ServerResponse> {
   const { bytes } = await readBeginning(response, { maxBytes: maxBodyBytes, signal });
   return {
-    status: response.status,
+    status: statusOf(response),
     text: new TextDecoder().decode(bytes),
     wwwAuthenticate: response.headers.get('www-authenticate') ?? undefined,
+    retryAfterMs: readRetryAfterMs(response.headers.get('retry-after'), trip.receivedAtMs),
     clockOffsetMs: clockOffsetMs(response.headers.get('date'), trip),
   };
 }
 
 /**
- * The content of a response. The content type is ignored: servers send `text/plain` and `text/html`.
- * @throws BrokerError `provider_unreachable` for 5xx, 408 and 429, `client_rejected` for a 401 or 403 without
- *   a reason, `provider_answer_invalid` for everything else, with the status as its subject
- * @see RFC 5849, sections 2.1 and 2.3
+ * The content of a response. The content type is ignored: servers send `text/plain` and `text/html`. Only an OAuth
+ * challenge or an `oauth_problem` is a refusal, with any status; without one an intermediary may have responded.
+ * @throws BrokerError `client_rejected` for a refusal without a reason; for an unknown reason, and for any other
+ *   response without credentials, as `unknownRefusal` does
+ * @see RFC 5849, sections 2.1, 2.3 and 3.2
  */
-export function responseContent(response: ServerResponse): ResponseContent {
-  const problem = readProblem(response);
-  if (problem !== undefined) return { problem };
-  const { status, text } = response;
-  if (status >= 500 || status === 408 || status === 429) {
-    throw new BrokerError('provider_unreachable');
-  }
-  const subject = String(status);
-  if (status === 401 || status === 403) throw new BrokerError('client_rejected', { subject });
-  if (status < 200 || status > 299) throw new BrokerError('provider_answer_invalid', { subject });
-  return { parameters: singleParameters(text.trim()) };
+export function responseContent(response: ServerResponse, grant: TokenGrant): ResponseContent {
+  const { status, text, retryAfterMs } = response;
+  const refusal = readRefusal(response);
+  if (refusal !== undefined && 'problem' in refusal) return refusal;
+  const isSuccess = status >= 200 && status <= 299;
+  if (isSuccess && refusal?.unknown === undefined)
+    return { parameters: singleParameters(text.trim()) };
+  if (refusal !== undefined && refusal.unknown === undefined)
+    throw new BrokerError('client_rejected', { subject: String(status) });
+  throw unknownRefusal(grant, { status, error: refusal?.unknown, retryAfterMs });
 }
 
 function singleParameters(text: string): ReadonlyMap<string, string> {

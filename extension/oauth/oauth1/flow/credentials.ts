@@ -1,5 +1,6 @@
 import { BrokerError } from '#core/values/fault.ts';
 import { secret, type Secret } from '#core/values/secret.ts';
+import type { TokenGrant } from '../../refusal-fault.ts';
 import type { Problem } from '../signing/problem.ts';
 import type { TokenPair } from '../signing/signed-request.ts';
 import { responseContent, type ServerResponse } from './credential-response.ts';
@@ -25,7 +26,7 @@ export type Granted<T> = { readonly granted: T } | { readonly problem: Problem }
  * @see RFC 5849, section 2.1
  */
 export function processTemporaryCredentials(answer: ServerResponse): Granted<TokenPair> {
-  const content = responseContent(answer);
+  const content = responseContent(answer, 'code');
   if ('problem' in content) return content;
   const granted = tokenPair(content.parameters);
   if (content.parameters.get('oauth_callback_confirmed') !== 'true') {
@@ -42,8 +43,9 @@ export function processTemporaryCredentials(answer: ServerResponse): Granted<Tok
 export function processTokenCredentials(
   answer: ServerResponse,
   nowMs: number,
+  grant: TokenGrant = 'code',
 ): Granted<TokenCredentials> {
-  const content = responseContent(answer);
+  const content = responseContent(answer, grant);
   if ('problem' in content) return content;
   const { parameters } = content;
   const sessionHandle = parameters.get('oauth_session_handle');
@@ -63,7 +65,7 @@ export function processRenewal(
   answer: ServerResponse,
   nowMs: number,
 ): Granted<TokenCredentials> {
-  const processed = processTokenCredentials(answer, nowMs);
+  const processed = processTokenCredentials(answer, nowMs, 'refresh');
   if ('problem' in processed) return processed;
   const { sessionHandle } = previous;
   return { granted: { ...(sessionHandle && { sessionHandle }), ...processed.granted } };

@@ -16,33 +16,51 @@ export interface Problem {
   readonly parameters?: readonly string[];
 }
 
+/** Why a server refused a request: a problem; or the name of an unknown one, absent when it gives no reason. */
+export type Refusal = { readonly problem: Problem } | { readonly unknown: string | undefined };
+
 /** The parts of a response that can report a problem. */
-export interface Refusal {
+export interface ProblemParts {
   readonly wwwAuthenticate: string | undefined;
   /** The body, or an empty text to ignore it. */
   readonly text: string;
 }
 
 /**
- * Reads the problem that a server reports. The `WWW-Authenticate` header has precedence over the body. Undefined when
- * there is no `oauth_problem`, or an unknown one.
- * @see OAuth Problem Reporting extension
+ * Reads why a server refused a request, from its OAuth challenge, else from the body. Undefined when the response has
+ * neither a challenge nor a form with `oauth_problem`, whatever its status: then another server may have responded.
+ * @see RFC 5849, section 3.5.1; OAuth Problem Reporting extension
  */
-export function readProblem({ wwwAuthenticate, text }: Refusal): Problem | undefined {
-  const inHeader = new Map(oauthChallenge(wwwAuthenticate ?? ''));
-  const inBody = new Map(formParameters(text.trim()));
-  const value = (name: string): string => inHeader.get(name) ?? inBody.get(name) ?? '';
+export function readRefusal({ wwwAuthenticate, text }: ProblemParts): Refusal | undefined {
+  const challenge = new Map(oauthChallenge(wwwAuthenticate ?? ''));
+  const body = new Map(isForm(text) ? formParameters(text.trim()) : []);
+  const value = (name: string): string => challenge.get(name) ?? body.get(name) ?? '';
   const name = value('oauth_problem').trim();
-  if (!isProblemName(name)) return undefined;
+  if (!isProblemName(name)) {
+    if (/^[a-z][a-z0-9_.-]{0,63}$/u.test(name)) return { unknown: name };
+    return challenge.size > 0 ? { unknown: undefined } : undefined;
+  }
   const timestamps = acceptableTimestamps(value('oauth_acceptable_timestamps'));
   const parameters = parameterNames(
     `${value('oauth_parameters_absent')}&${value('oauth_parameters_rejected')}`,
   );
-  return {
+  const problem: Problem = {
     name,
     ...(timestamps === undefined ? {} : { acceptableTimestamps: timestamps }),
     ...(parameters.length === 0 ? {} : { parameters }),
   };
+  return { problem };
+}
+
+/** The problem that a server reports; undefined for an unknown one. See {@link readRefusal}. */
+export function readProblem(parts: ProblemParts): Problem | undefined {
+  const refusal = readRefusal(parts);
+  return refusal !== undefined && 'problem' in refusal ? refusal.problem : undefined;
+}
+
+/** A web page may contain anything between two `&`. */
+function isForm(text: string): boolean {
+  return /^[^\s<>]+$/u.test(text.trim());
 }
 
 function acceptableTimestamps(text: string): AcceptableTimestamps | undefined {
