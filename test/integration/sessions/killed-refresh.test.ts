@@ -74,7 +74,7 @@ describe.each(scenes)(
   'a background killed at every call of a port while it refreshes, %s',
   (name, scene) => {
     const { origins } = scene;
-    const start = async (leewayMs: number): Promise<{ stage: Stage; sessions: SessionView[] }> => {
+    const start = async (leewayMs: number) => {
       const stage = await setStage({ leewayMs });
       const sessions = [await stage.account('ada', dashboard)];
       if (origins.includes(second)) sessions.push(await stage.account('bo', second));
@@ -90,20 +90,24 @@ describe.each(scenes)(
       'inside the leeway: no session is lost, nothing is replayed, at most one more request per kill',
       timeLimit,
       async () => {
-        const { stage, sessions } = await start(10 * minute);
-        const { auditor } = stage.standin;
-        const ended = await atEveryPoint(`refresh, ${name}`, seeds, async (one) => {
-          const { life, kills } = await liveAndDie(stage, scene, one);
-          const next = await wake(stage, one.chance);
-          // What the start has not recovered is past the leeway then.
-          stage.browser.elapse(11 * minute);
-          expect(await found(next, origins)).toEqual(whole(sessions));
-          expect(auditor).toMatchObject({ replaysOutsideLeeway: [], deadRefreshes: [] });
-          expect(Math.max(...auditor.refreshesByFamily.values())).toBeLessThanOrEqual(1 + kills);
-          next.life.end();
-          expect(stage.watch.sins).toEqual([]);
-          return life;
-        });
+        const ended = await atEveryPoint(
+          `refresh, ${name}`,
+          seeds,
+          () => start(10 * minute),
+          async ({ stage, sessions }, one) => {
+            const { auditor } = stage.standin;
+            const { life, kills } = await liveAndDie(stage, scene, one);
+            const next = await wake(stage, one.chance);
+            // What the start has not recovered is past the leeway then.
+            stage.browser.elapse(11 * minute);
+            expect(await found(next, origins)).toEqual(whole(sessions));
+            expect(auditor).toMatchObject({ replaysOutsideLeeway: [], deadRefreshes: [] });
+            expect(Math.max(...auditor.refreshesByFamily.values())).toBeLessThanOrEqual(1 + kills);
+            next.life.end();
+            expect(stage.watch.sins).toEqual([]);
+            return life;
+          },
+        );
         expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 10);
       },
     );
@@ -112,12 +116,12 @@ describe.each(scenes)(
       'without a leeway: a session works or reports what it needs, and one sign-in repairs it',
       timeLimit,
       async () => {
-        const { stage, sessions } = await start(0);
-        const { auditor } = stage.standin;
         const ended = await atEveryPoint(
           `refresh without leeway, ${name}`,
           Math.ceil(seeds / 2),
-          async (one) => {
+          () => start(0),
+          async ({ stage, sessions }, one) => {
+            const { auditor } = stage.standin;
             const { life, kills } = await liveAndDie(stage, scene, one);
             const next = await wake(stage, one.chance);
             const { replies, sessions: states, grants } = await found(next, origins);

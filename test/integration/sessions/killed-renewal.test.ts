@@ -49,38 +49,43 @@ test(
   'killed at every call of a port while it renews, an application link works or reports what it needs',
   { timeout: 120_000 + seeds * 10_000 },
   async () => {
-    const { standin, browser, client, session } = await setScene();
     let lost = 0;
-    const ended = await atEveryPoint('renewal', seeds, async ({ chance, kill }) => {
-      // Its time is over, or the server has ended it before.
-      if (chance.comes(0.5)) browser.elapse(fiveYearsMs);
-      else standin.oauth1.jira.expireAccessTokens();
-      standin.log.clear();
-      const first = startMortal(browser, chance);
-      await first.started;
-      first.life.arm(kill);
-      await Promise.race([called(first).then(() => first.life.quiet()), first.life.over]);
-      await new Promise((resolve) => setImmediate(resolve));
+    const ended = await atEveryPoint(
+      'renewal',
+      seeds,
+      setScene,
+      async (scene, { chance, kill }) => {
+        const { standin, browser, client, session } = scene;
+        // Its time is over, or the server has ended it before.
+        if (chance.comes(0.5)) browser.elapse(fiveYearsMs);
+        else standin.oauth1.jira.expireAccessTokens();
+        standin.log.clear();
+        const first = startMortal(browser, chance);
+        await first.started;
+        first.life.arm(kill);
+        await Promise.race([called(first).then(() => first.life.quiet()), first.life.over]);
+        await new Promise((resolve) => setImmediate(resolve));
 
-      const next = startMortal(browser, chance);
-      const reply = await called(next);
-      const { status } = await next.ui('session.get', { id: session.id });
-      expect([reply, status]).toEqual(
-        reply === 200 ? [200, 'valid'] : ['consent_required', 'recoverable'],
-      );
-      const renewals = standin.log.filter(({ headers }) =>
-        headers['authorization']?.includes('oauth_session_handle'),
-      );
-      expect(renewals.length).toBeLessThanOrEqual(first.life.isOver() ? 2 : 1);
-      if (reply !== 200) {
-        lost += 1;
-        expect((await runFlow(next, client)).sessionId).toBe(session.id);
-        expect(await called(next)).toBe(200);
-      }
-      await next.life.quiet();
-      next.life.end();
-      return first.life;
-    });
+        const next = startMortal(browser, chance);
+        const reply = await called(next);
+        const { status } = await next.ui('session.get', { id: session.id });
+        expect([reply, status]).toEqual(
+          reply === 200 ? [200, 'valid'] : ['consent_required', 'recoverable'],
+        );
+        const renewals = standin.log.filter(({ headers }) =>
+          headers['authorization']?.includes('oauth_session_handle'),
+        );
+        expect(renewals.length).toBeLessThanOrEqual(first.life.isOver() ? 2 : 1);
+        if (reply !== 200) {
+          lost += 1;
+          expect((await runFlow(next, client)).sessionId).toBe(session.id);
+          expect(await called(next)).toBe(200);
+        }
+        await next.life.quiet();
+        next.life.end();
+        return first.life;
+      },
+    );
     expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 5);
     // The server takes a handle once and has no leeway: only a response that was not stored before the kill is lost.
     expect(lost).toBeLessThan(ended / 2);

@@ -54,8 +54,7 @@ test(
   'killed at every call of a port, a first sign-in leaves no session or a good one',
   timeLimit,
   async () => {
-    const { standin } = await setStage();
-    const ended = await atEveryPoint('first sign-in', seeds, async (one) => {
+    const ended = await atEveryPoint('first sign-in', seeds, setStage, async ({ standin }, one) => {
       const stage = await browserOn(standin, crypto.randomUUID());
       standin.auditor.clear();
       const life = await signInAndDie(stage, one);
@@ -84,14 +83,17 @@ test(
   'killed at every call of a port, a renewing sign-in keeps the session and its pages',
   timeLimit,
   async () => {
-    const stage = await setStage();
-    const session = await stage.account('ada');
-    const whole = {
-      replies: [200],
-      sessions: [[session.id, 'valid']],
-      grants: [[dashboard, 1]],
+    const start = async () => {
+      const stage = await setStage();
+      return { stage, session: await stage.account('ada') };
     };
-    const ended = await atEveryPoint('renewing sign-in', seeds, async (one) => {
+    const ended = await atEveryPoint('renewing sign-in', seeds, start, async (scene, one) => {
+      const { stage, session } = scene;
+      const whole = {
+        replies: [200],
+        sessions: [[session.id, 'valid']],
+        grants: [[dashboard, 1]],
+      };
       stage.standin.auditor.clear();
       const life = await signInAndDie(stage, one);
       const next = await wake(stage, one.chance);

@@ -45,7 +45,8 @@ const instant = new Set([
   'person',
 ]);
 const ignored = (): void => undefined;
-const never = new Promise<never>(() => undefined);
+/** A new promise each time: one for all would retain all that ever awaited it, each with its background. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 type Port = (...args: unknown[]) => Promise<unknown>;
 
@@ -62,7 +63,7 @@ export function mortalWorld(browser: TestWorld, chance: Chance): TestWorld & { l
     for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
   };
   const call: Call = async (name, act, half) => {
-    if (life.isOver()) return never;
+    if (life.isOver()) return never();
     const moment = state.called(name);
     state.owed += 1;
     try {
@@ -71,14 +72,14 @@ export function mortalWorld(browser: TestWorld, chance: Chance): TestWorld & { l
       // A request that was on its way arrives, or not.
       const isOnItsWay = name === 'fetch' && moment === undefined;
       if (life.isOver() && isOnItsWay && chance.comes(0.5)) act().then(ignored, ignored);
-      if (life.isOver()) return await never;
+      if (life.isOver()) return await never();
       const value = await act(moment);
       if (moment === 'acted') {
         life.end();
         if (half !== undefined && chance.comes(0.5)) return half(value);
       }
       await turns();
-      if (life.isOver()) return await never;
+      if (life.isOver()) return await never();
       if (moment === 'answered') void turns().then(life.end);
       return value;
     } finally {
@@ -157,7 +158,7 @@ function lifeState(): { life: Life; owed: number; called: (name: string) => Mome
     },
     heard: async (answer) => {
       const value = await answer;
-      return isOver ? never : value;
+      return isOver ? never() : value;
     },
   };
   const state = {
@@ -188,7 +189,7 @@ function wrapped(from: object, path: string, call: Call): object {
 /** The head of an answer whose body never comes. */
 function headOf({ status, headers }: Response): Response {
   const isBodiless = [101, 204, 205, 304].includes(status);
-  const body = isBodiless ? null : new ReadableStream<Uint8Array>({ pull: () => never });
+  const body = isBodiless ? null : new ReadableStream<Uint8Array>({ pull: never });
   return new Response(body, { status, headers });
 }
 
@@ -198,7 +199,7 @@ function authorize(url: URL, browser: TestWorld, ending?: () => void): Promise<W
   if (isBusy) return Promise.resolve({ ended: 'busy' });
   if (ending === undefined) return browser.identity.authorize(url);
   const { person } = browser;
-  browser.person = () => never;
+  browser.person = never;
   const opened = browser.identity.authorize(url);
   browser.person = person;
   ending();
