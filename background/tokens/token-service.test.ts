@@ -70,3 +70,18 @@ test('the rotated token is returned before the rest of the response is rejected'
   expect(rotated(response)).toBe('r2');
   expect(faultOf(() => service.processResponse(response)).code).toBe('provider_answer_invalid');
 });
+
+test('the rotated token is returned although the response names an unknown error', async () => {
+  answer = { error: 'quota_used_up', refresh_token: 'r2' };
+  const response = await service.forceRefresh(await grant());
+  expect(rotated(response)).toBe('r2');
+  expect(faultOf(() => service.processResponse(response)).code).toBe('provider_answer_invalid');
+});
+
+test.each([
+  ['the token that was sent', { error: 'quota_used_up', refresh_token: 'r1' }],
+  ['a rejection', { error: 'invalid_grant', refresh_token: 'r2' }],
+])('%s beside an error is not a rotated one', async (_, body) => {
+  answer = body;
+  await expect(service.forceRefresh(await grant())).rejects.toThrow();
+});

@@ -1,6 +1,6 @@
 import { isFresh, type FreshnessRule } from '#core/protocol/freshness.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
-import type { Secret } from '#core/values/secret.ts';
+import { reveal, type Secret } from '#core/values/secret.ts';
 import { issuerTuple } from '#oauth/oauth2/authorization-server.ts';
 import {
   processRefresh,
@@ -68,6 +68,12 @@ export interface RefreshResponse {
   readonly rest: { readonly response: TokenResponse } | { readonly tokens: TokenSet };
 }
 
+/** Whether the provider may have replaced the refresh token that was sent. */
+function hasRotated({ refreshToken, isRefreshTokenDamaged }: TokenResponse, sent: Secret): boolean {
+  if (isRefreshTokenDamaged) return true;
+  return refreshToken !== undefined && reveal(refreshToken) !== reveal(sent);
+}
+
 /** Sends refresh requests by the protocol of each client. */
 export function createTokenService(
   consumer: Pick<Oauth1Consumer, 'renew' | 'identity'>,
@@ -84,9 +90,9 @@ export function createTokenService(
     const context = { client, clientSecret, fetch: world.fetch, signal };
     const granted = { redirectUri, scopes };
     const response = await refreshRequest(context, issuerTuple(client), refreshToken, granted);
-    const hasRotated = response.refreshToken !== undefined || response.isRefreshTokenDamaged;
     // Throws: nothing was issued, and there is nothing to store first.
-    if (response.issued === undefined && !hasRotated) processRefresh(response, world.nowMs());
+    if (response.issued === undefined && !hasRotated(response, refreshToken))
+      processRefresh(response, world.nowMs());
     return refreshResponse(response, { response });
   };
   const refreshResponse = (

@@ -97,11 +97,11 @@ export function processRefresh(received: TokenResponse, nowMs: number): TokenSet
 }
 
 async function sent(
-  { signal }: TokenRequestContext,
+  { client, signal }: TokenRequestContext,
   request: () => Promise<Response>,
 ): Promise<TokenResponse> {
   try {
-    return await readTokenResponse(await request(), signal);
+    return await readTokenResponse(await request(), client.type, signal);
   } catch (thrown) {
     if (thrown instanceof BrokerError) throw thrown;
     throw new BrokerError('provider_unreachable', {}, { cause: thrown });
@@ -111,8 +111,9 @@ async function sent(
 function processed(grant: TokenGrant, received: TokenResponse, nowMs: number): TokenSet {
   const { issued, refreshToken, refreshLifetimeMs } = received;
   if (issued === undefined) {
-    const { status, error, retryAfter } = received;
-    throw tokenFault(grant, { status, error, retryAfterMs: readRetryAfterMs(retryAfter, nowMs) });
+    const { type, status, error, retryAfter } = received;
+    const retryAfterMs = readRetryAfterMs(retryAfter, nowMs);
+    throw tokenFault(type, grant, { status, error, retryAfterMs });
   }
   const isRenewable = grant === 'refresh' || refreshToken !== undefined;
   return {

@@ -4,7 +4,7 @@ import { readTokenResponse, type TokenResponse } from './token-response.ts';
 
 const { signal } = new AbortController();
 const read = (body: unknown, init?: ResponseInit): Promise<TokenResponse> =>
-  readTokenResponse(new Response(JSON.stringify(body), init), signal);
+  readTokenResponse(new Response(JSON.stringify(body), init), 'generic', signal);
 const refreshTokenOf = async (body: unknown, init?: ResponseInit): Promise<string | undefined> => {
   const { refreshToken } = await read(body, init);
   return refreshToken && reveal(refreshToken);
@@ -113,7 +113,8 @@ test.each([
 test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token":"canary"'])(
   'a success that is not an object issues nothing: %j',
   async (text) => {
-    expect(await readTokenResponse(new Response(text), signal)).toEqual({
+    expect(await readTokenResponse(new Response(text), 'generic', signal)).toEqual({
+      type: 'generic',
       status: 200,
       retryAfter: null,
     });
@@ -122,13 +123,14 @@ test.each(['', '<html>canary</html>', '[]', '"canary"', 'null', '{"refresh_token
 
 test('a form is read like an object', async () => {
   const body = new URLSearchParams({ access_token: 'a', expires_in: '60', scope: 'a,b' });
-  const { issued } = await readTokenResponse(new Response(body), signal);
+  const { issued } = await readTokenResponse(new Response(body), 'generic', signal);
   expect(issued).toMatchObject({ lifetimeMs: 60_000, scopes: ['a', 'b'] });
 });
 
 test('an error response has an error and no tokens', async () => {
   const members = { error: 'invalid_grant', access_token: 'a', refresh_token: 'x' };
   expect(await read(members, { status: 403 })).toEqual({
+    type: 'generic',
     status: 403,
     retryAfter: null,
     error: 'invalid_grant',
@@ -137,9 +139,33 @@ test('an error response has an error and no tokens', async () => {
 
 test('an error in a success is one, and its refresh token is not used', async () => {
   expect(await read({ error: 'bad_refresh_token', refresh_token: 'x' })).toEqual({
+    type: 'generic',
     status: 200,
     retryAfter: null,
     error: 'bad_refresh_token',
+  });
+});
+
+test.each([
+  ['quota_used_up', 'r2'],
+  ['temporarily_unavailable', 'r2'],
+  ['bad_refresh_token', undefined],
+] as const)('beside the error %s in a success the refresh token is %s', async (error, expected) => {
+  const members = { error, refresh_token: 'r2', refresh_token_expires_in: 60 };
+  const response = await read(members);
+  expect(response.refreshToken && reveal(response.refreshToken)).toBe(expected);
+  expect(response.refreshLifetimeMs).toBe(expected && 60_000);
+  expect(response).toMatchObject({ error });
+  expect((await read(members, { status: 500 })).refreshToken).toBeUndefined();
+});
+
+test('beside an unknown error a refresh token that is none says nothing', async () => {
+  const response = await read({ error: 'quota_used_up', refresh_token: 7 });
+  expect(response).toEqual({
+    type: 'generic',
+    status: 200,
+    retryAfter: null,
+    error: 'quota_used_up',
   });
 });
 
@@ -160,12 +186,13 @@ test('a redirect that the browser hides has the status of one', async () => {
   const hidden = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' });
   Object.defineProperty(hidden, 'status', { value: 0 });
   Object.defineProperty(hidden, 'ok', { value: false });
-  expect((await readTokenResponse(hidden, signal)).status).toBe(302);
+  expect((await readTokenResponse(hidden, 'generic', signal)).status).toBe(302);
 });
 
 test('of a longer body than 1 MiB nothing is used', async () => {
   const text = JSON.stringify({ error: 'invalid_grant', padding: 'x'.repeat(1_048_576) });
-  expect(await readTokenResponse(new Response(text, { status: 400 }), signal)).toEqual({
+  expect(await readTokenResponse(new Response(text, { status: 400 }), 'generic', signal)).toEqual({
+    type: 'generic',
     status: 400,
     retryAfter: null,
   });
@@ -178,12 +205,14 @@ test('a body that breaks off rejects', async () => {
       controller.error(new TypeError('terminated'));
     },
   });
-  await expect(readTokenResponse(new Response(broken), signal)).rejects.toThrow('terminated');
+  await expect(readTokenResponse(new Response(broken), 'generic', signal)).rejects.toThrow(
+    'terminated',
+  );
 });
 
 test('a body that does not end is given up with the signal', async () => {
   const limit = new AbortController();
-  const reading = readTokenResponse(new Response(new ReadableStream()), limit.signal);
+  const reading = readTokenResponse(new Response(new ReadableStream()), 'generic', limit.signal);
   limit.abort(new Error('too late'));
   await expect(reading).rejects.toThrow('too late');
 });

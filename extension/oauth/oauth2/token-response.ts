@@ -1,8 +1,10 @@
 import { splitScopes } from '#core/protocol/scope.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
 import { secret, type Secret } from '#core/values/secret.ts';
 import { statusOf } from '../fetch.ts';
 import { readBeginning } from '../read-body.ts';
 import { bodyMembers, oauthErrorOf } from './token-error.ts';
+import { isKnownError } from './token-fault.ts';
 
 /** The maximum length of a refresh token, in UTF-16 code units. */
 const maxTokenLength = 65_536;
@@ -19,6 +21,8 @@ export interface IssuedTokens {
 
 /** The response of a token endpoint, read once and completely. */
 export interface TokenResponse {
+  /** The type of the provider. */
+  readonly type: ProviderType;
   /** See {@link statusOf}. */
   readonly status: number;
   readonly retryAfter: string | null;
@@ -40,16 +44,19 @@ export interface TokenResponse {
  */
 export async function readTokenResponse(
   response: Response,
+  type: ProviderType,
   signal: AbortSignal,
 ): Promise<TokenResponse> {
   const { bytes, isComplete } = await readBeginning(response, { maxBytes: maxBodyBytes, signal });
   const members = isComplete ? bodyMembers(new TextDecoder().decode(bytes)) : undefined;
   const issued = response.ok ? issuedTokens(members ?? {}) : undefined;
   const error = issued === undefined ? oauthErrorOf(members) : undefined;
+  const rotation = response.ok ? rotationOf(members ?? {}, type, error) : {};
   return {
+    type,
     status: statusOf(response),
     retryAfter: response.headers.get('retry-after'),
-    ...(response.ok && error === undefined ? refreshTokenOf(members ?? {}) : {}),
+    ...rotation,
     ...(issued === undefined ? {} : { issued }),
     ...(error === undefined ? {} : { error }),
   };
@@ -57,12 +64,23 @@ export async function readTokenResponse(
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Read apart from the rest: with rotating refresh tokens the session would be lost with it. */
+type Rotation = Pick<TokenResponse, 'refreshToken' | 'refreshLifetimeMs' | 'isRefreshTokenDamaged'>;
+
+/**
+ * What a success says of the refresh token. It is read apart from the rest, and also beside an error whose meaning is not
+ * known: with rotating refresh tokens the session would be lost with it.
+ */
+function rotationOf(members: Members, type: ProviderType, error: string | undefined): Rotation {
+  const rotation = refreshTokenOf(members);
+  if (error === undefined) return rotation;
+  return rotation.refreshToken === undefined || isKnownError(type, error) ? {} : rotation;
+}
+
 function refreshTokenOf({
   refresh_token: token,
   refresh_token_expires_in: lifetime,
   refresh_expires_in: otherLifetime,
-}: Members): Pick<TokenResponse, 'refreshToken' | 'refreshLifetimeMs' | 'isRefreshTokenDamaged'> {
+}: Members): Rotation {
   const lifetimeMs = lifetimeOf(lifetime) ?? lifetimeOf(otherLifetime);
   const named = lifetimeMs === undefined ? {} : { refreshLifetimeMs: lifetimeMs };
   if (token === undefined || token === null) return named;

@@ -31,9 +31,8 @@ const form = 'application/x-www-form-urlencoded';
 
 describe('a definitive rejection', () => {
   test.each([
-    ['200 of GitHub', 200, json, '{"error":"bad_refresh_token","error_description":"…"}'],
-    ['200 with another code', 200, json, '{"error":"expired_token"}'],
-    ['200 with a form', 200, form, 'error=bad_verification_code&error_description=Incorrect.'],
+    ['200', 200, json, '{"error":"invalid_grant","error_description":"…"}'],
+    ['200 with a form', 200, form, 'error=unauthorized_client&error_description=Incorrect.'],
     ['400 as text', 400, 'text/plain', '{"error":"invalid_grant"}'],
     ['400 as a web page', 400, 'text/html', '{"error":"invalid_grant"}'],
     ['400 with a form', 400, form, 'error=invalid_grant&error_description=Unknown+token'],
@@ -47,7 +46,7 @@ describe('a definitive rejection', () => {
     expect(refreshes()).toBe(1);
   });
   test('that upkeep meets is on the badge at once', async () => {
-    refuse(200, json, '{"error":"bad_refresh_token"}', 1);
+    refuse(200, json, '{"error":"invalid_grant"}', 1);
     await passUntil(harness, harness.world.nowMs() + 31 * 24 * hour);
     expect(await shown()).toMatchObject({ badge: 1 });
     expect(refreshes()).toBe(1);
@@ -55,7 +54,7 @@ describe('a definitive rejection', () => {
 });
 
 test('a rejected client is told on the badge, keeps the session, and is tried again after a minute', async () => {
-  const end = refuse(200, json, '{"error":"incorrect_client_credentials"}');
+  const end = refuse(200, json, '{"error":"access_denied"}');
   expect(await call()).toBe('consent_required');
   await until(() => harness.world.seen.badge === 1);
   expect(await shown()).toMatchObject({ status: 'valid', isClientRejected: true, badge: 1 });

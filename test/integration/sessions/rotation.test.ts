@@ -111,6 +111,22 @@ describe('rotation', () => {
       expect((await myself()).status).toBe(200);
     },
   );
+  test('a new refresh token beside an unknown error is kept, and the next request sends it', async () => {
+    const { fetch } = harness.world;
+    let isFirst = true;
+    Object.assign(harness.world, {
+      fetch: async (input: string, init: RequestInit) => {
+        const response = await fetch(input, init);
+        if (!input.includes('/oauth/token') || init.method !== 'POST' || !isFirst) return response;
+        isFirst = false;
+        const { refresh_token } = (await response.json()) as { refresh_token: string };
+        return Response.json({ error: 'partial_failure', refresh_token });
+      },
+    });
+    expect((await myself()).status).toBe(200);
+    expect([refreshes(), await status()]).toEqual([2, 'valid']);
+    expect(standin.auditor.replaysInsideLeeway).toEqual([]);
+  });
   test('an answer that was lost with its worker is asked for again by the next one', async () => {
     const lost = standin.faults.add({
       kind: 'latency',
