@@ -1,5 +1,4 @@
 import { requestHosts, requiredOrigins } from '#core/client/client-endpoints.ts';
-import { destinationOf } from '#core/client/secret-destination.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { fault, type Fault } from '#core/values/fault.ts';
 import type { Settings } from '#core/values/settings.ts';
@@ -25,7 +24,7 @@ import { createAccessTokens } from './secrets/access-tokens.ts';
 import { createClientSecrets } from './secrets/client-secrets.ts';
 import { createConsumerKeys } from './secrets/consumer-keys.ts';
 import { reencryptOldSecrets } from './secrets/reencrypt-old-secrets.ts';
-import { createSessionSecrets } from './secrets/session-secrets.ts';
+import { createSessionSecrets, tokenBinding } from './secrets/session-secrets.ts';
 import { createVault, type Vault } from './secrets/vault.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSignInProtocol } from './sign-in/sign-in-protocol.ts';
@@ -61,16 +60,15 @@ export async function compose(world: World): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
   const { access, clients, sessions, signIn, tokens } = accounts;
-  const requireIdentified = (id: SessionId): void => void sessions.identifiedOrFail(id);
   const grants = await createGrants({
     repository: repositories.grants,
     vault,
     clientOrigins: () => clients.list().flatMap(requiredOrigins),
-    requireIdentified,
+    accountOf: (id) => sessions.identifiedOrFail(id).account,
     world,
   });
   const questions = createQuestions(world);
-  const pageAccess = createPageAccess({ questions, grants, requireIdentified, world });
+  const pageAccess = createPageAccess({ questions, grants, world });
   const callsInFlight = createCallsInFlight(world);
   const upkeep = createUpkeep({
     ...accounts,
@@ -138,7 +136,7 @@ function createAccounts(
   const repository = repositories.sessions;
   const secrets = createSessionSecrets(vault);
   const clientSecrets = createClientSecrets(vault);
-  const access = createAccessTokens(world.session, destinationIn(repositories));
+  const access = createAccessTokens(world.session, bindingIn(repositories));
   const keys = createConsumerKeys(world);
   const clients = createClients({
     repository: repositories.clients,
@@ -169,12 +167,12 @@ function createAccounts(
   return { clients, clientSecrets, secrets, access, tokens, sessions, signer, signIn, diagnose };
 }
 
-/** The destination that a session's secrets are encrypted for; empty when the session or its client is deleted. */
-function destinationIn({ clients, sessions }: Repositories): (id: SessionId) => string {
+/** What a session's tokens are bound to; empty when the session or its client is deleted. */
+function bindingIn({ clients, sessions }: Repositories): (id: SessionId) => string {
   return (id) => {
     const session = sessions.get(id);
     const client = session && clients.get(session.clientId);
-    return client ? destinationOf(client) : '';
+    return client ? tokenBinding(session, client) : '';
   };
 }
 
@@ -190,7 +188,8 @@ function connectSessions(
   });
   sessions.onRemoved((ids) => grants.removeSessions((id) => ids.includes(id)));
   repositories.sessions.onReplaced((before, after) => {
-    const isSeenByPages = before.status !== after.status || before.sites !== after.sites;
+    const members = ['status', 'sites', 'account'] as const;
+    const isSeenByPages = members.some((member) => before[member] !== after[member]);
     if (!isSeenByPages) return;
     callsInFlight.abortForbidden();
     void grants.notifyPagesOf(after.id);
@@ -218,10 +217,12 @@ async function startUp(
     sessions: repositories.sessions,
     clientSecrets,
     secrets,
+    bindOldGrants: () => grants.bindOld(),
     store,
     keyStore: world.keyStore,
   });
   await clients.checkSecrets();
+  await sessions.checkTokens();
   await sessions.removeDuplicates();
   // The worker may have stopped after it removed a session and before it removed the session from the grants.
   await grants.removeSessions((id) => repositories.sessions.get(id) === undefined);

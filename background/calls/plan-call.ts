@@ -5,7 +5,7 @@ import {
   type CallPlan,
   type ReachableSite,
 } from '#core/call/call-plan.ts';
-import type { PageGrant } from '#core/call/page-grant.ts';
+import { isGrantedTo, type PageGrant } from '#core/call/page-grant.ts';
 import { apiBaseOf, gatewayOf, protocolEndpointsOf } from '#core/client/client-endpoints.ts';
 import type { SessionId } from '#core/session/session.ts';
 import type { Product } from '#core/session/site.ts';
@@ -79,7 +79,7 @@ export function requireStillPermitted(
 }
 
 /**
- * The granted sites that their sessions still reach. Adds the clients of these sessions to the map.
+ * The granted sites that their sessions still reach, with the account that they were granted to. Adds the clients of these sessions to the map.
  * @throws BrokerError `consent_required` when no site is left
  */
 function permissionsOf(
@@ -87,12 +87,14 @@ function permissionsOf(
   clientsBySession: Map<SessionId, StoredClient>,
   { sessions, clients }: Pick<PlanDependencies, 'sessions' | 'clients'>,
 ): CallPermissions {
-  const sites = grant.sites.flatMap(({ sessionId, cloudId, product }): ReachableSite[] => {
+  const sites = grant.sites.flatMap((granted): ReachableSite[] => {
+    const { sessionId, cloudId, product } = granted;
     const session = sessions.find(sessionId);
     const site = session?.sites.find(
       (candidate) => candidate.cloudId === cloudId && candidate.product === product,
     );
     if (session === undefined || site === undefined) return [];
+    if (!isGrantedTo(granted, session.account)) return [];
     const client = clients.getOrFail(session.clientId);
     clientsBySession.set(sessionId, client);
     const gateway = gatewayOf(client);

@@ -208,7 +208,7 @@ async function replace(
       Promise.all(
         all
           .filter(({ clientId }) => clientId === before.id)
-          .map((session) => secrets.reencrypt(session, before, after)),
+          .map((session) => secrets.reencrypt(session, before, { client: after })),
       ),
     (changes) => repository.saveWith(after, changes),
   );

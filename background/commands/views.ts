@@ -1,4 +1,4 @@
-import type { GrantedSite, PageGrant } from '#core/call/page-grant.ts';
+import { isGrantedTo, type BoundSite, type PageGrant } from '#core/call/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { isShortLived, neverMs, reportedRefusal } from '#core/session/session.ts';
 import { isSameSite, siteId, type Site } from '#core/session/site.ts';
@@ -63,9 +63,10 @@ export function createViews(dependencies: Dependencies): Views {
     };
   };
   const session = (one: StoredSession): SessionView => sessionView(one, siteView, dependencies);
-  /** The stored site of a granted one, and its session; undefined when the session no longer reaches it. */
-  const stored = (granted: GrantedSite): { site: Site; owner: StoredSession } | undefined => {
+  /** The stored site of a granted one, and its session; undefined when the session no longer reaches it or has another account. */
+  const stored = (granted: BoundSite): { site: Site; owner: StoredSession } | undefined => {
     const owner = sessions().find(({ id }) => id === granted.sessionId);
+    if (owner && !isGrantedTo(granted, owner.account)) return undefined;
     const site = owner?.sites.find((candidate) => isSameSite(candidate, granted));
     return owner && site ? { owner, site } : undefined;
   };
@@ -162,14 +163,18 @@ function askView(
   sessions: readonly StoredSession[],
   siteView: (site: Site) => SiteView,
 ): AskView {
-  const isGranted = (site: Site, sessionId: string): boolean =>
-    grant?.sites.some((granted) => granted.sessionId === sessionId && isSameSite(granted, site)) ??
-    false;
+  const isGranted = (site: Site, { id: sessionId, account }: StoredSession): boolean =>
+    grant?.sites.some(
+      (granted) =>
+        granted.sessionId === sessionId &&
+        isSameSite(granted, site) &&
+        isGrantedTo(granted, account),
+    ) ?? false;
   const all = sessions.flatMap((owner) =>
     owner.sites.map((site) => ({
       ...siteView(site),
       ...ownerOf(owner),
-      isGranted: isGranted(site, owner.id),
+      isGranted: isGranted(site, owner),
     })),
   );
   const isOffered = (site: (typeof all)[number]): boolean =>

@@ -1,4 +1,11 @@
-import { uniqueSites, withoutSessions, type PageGrant } from '#core/call/page-grant.ts';
+import {
+  boundSite,
+  uniqueSites,
+  withoutSessions,
+  type BoundSite,
+  type GrantedSite,
+  type PageGrant,
+} from '#core/call/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -27,6 +34,10 @@ export interface Grants {
   settlePending(): Promise<void>;
   /** @throws BrokerError `not_connected` */
   change(origin: Origin, change: (grant: PageGrant) => PageGrant): Promise<void>;
+  /** Binds sites to the accounts that their sessions have now. @throws BrokerError `not_found` */
+  bind(sites: readonly GrantedSite[]): BoundSite[];
+  /** At each start: stores the grants that an earlier version did not bind to accounts. @throws BrokerError `storage_failed` */
+  bindOld(): Promise<void>;
   /** Disconnects the origins. Listeners of {@link onEnded} cancel the calls in flight. */
   remove(origins: readonly Origin[]): Promise<void>;
   /** After the person removed host permissions in the browser: removes the grants that lost theirs. */
@@ -61,13 +72,11 @@ type GrantWorld = Pick<
 interface Dependencies extends SealingDependencies {
   /** Origins whose host permission is needed without a grant: the hosts of clients. */
   readonly clientOrigins: () => readonly Origin[];
-  /** @throws BrokerError `not_found` when the session does not exist or its account is unknown */
-  readonly requireIdentified: (id: SessionId) => void;
   readonly world: GrantWorld;
 }
 
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
-  const { clientOrigins, requireIdentified, world } = dependencies;
+  const { clientOrigins, accountOf, world } = dependencies;
   const sealed = await openSealedGrants(dependencies);
   const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
   const suspended = new Set<Origin>();
@@ -96,7 +105,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       if (!(await isAllowed(request.origin, world))) continue;
       const taken = await pending.take(request);
       if (taken !== undefined)
-        await apply(taken, { sealed, save, requireIdentified, clientOrigins }, world);
+        await apply(taken, { sealed, save, accountOf, clientOrigins }, world);
     }
   };
   const restore = async (): Promise<void> => {
@@ -114,7 +123,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       return isConnected;
     },
     prepare: async (requested) => {
-      for (const { sessionId } of requested.sites) requireIdentified(sessionId);
+      for (const { sessionId } of requested.sites) accountOf(sessionId);
       await pending.put(requested);
       await settle();
     },
@@ -123,6 +132,8 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       if (suspended.size > 0) await restore();
     },
     change,
+    bind: (sites) => sites.map((site) => boundSite(site, accountOf(site.sessionId))),
+    bindOld: () => sealed.bindOld(),
     remove,
     removeWithdrawn: async () => {
       const active = sealed.list().filter(({ origin }) => !suspended.has(origin));
@@ -158,12 +169,15 @@ async function removeSessions(
   }
 }
 
-function isIdentified(id: SessionId, require: Dependencies['requireIdentified']): boolean {
+/** The site bound to its session's account; none when the session has ended. */
+function boundIfPossible(
+  site: GrantedSite,
+  accountOf: Dependencies['accountOf'],
+): readonly BoundSite[] {
   try {
-    require(id);
-    return true;
+    return [boundSite(site, accountOf(site.sessionId))];
   } catch {
-    return false;
+    return [];
   }
 }
 
@@ -180,9 +194,9 @@ async function apply(
   {
     sealed,
     save,
-    requireIdentified,
+    accountOf,
     clientOrigins,
-  }: Pick<Dependencies, 'requireIdentified' | 'clientOrigins'> & {
+  }: Pick<Dependencies, 'accountOf' | 'clientOrigins'> & {
     readonly sealed: SealedGrants;
     readonly save: SealedGrants['save'];
   },
@@ -192,8 +206,8 @@ async function apply(
   const grantedAtMs = world.nowMs();
   const isSaved = await save(origin, (before) => {
     const chosen = before?.chosen ?? {};
-    const grant = { origin, sites: uniqueSites(sites), access, grantedAtMs, chosen };
-    return withoutSessions(grant, (id) => !isIdentified(id, requireIdentified));
+    const bound = uniqueSites(sites).flatMap((site) => boundIfPossible(site, accountOf));
+    return bound.length > 0 ? { origin, sites: bound, access, grantedAtMs, chosen } : undefined;
   });
   if (!isSaved) {
     if (isNew) await removeHostPermission(origin, { sealed, clientOrigins }, world);

@@ -1,5 +1,4 @@
 import { uniqueSites, type Access } from '#core/call/page-grant.ts';
-import type { SessionId } from '#core/session/session.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -23,17 +22,10 @@ export interface PageAccess {
 interface Dependencies {
   readonly questions: Questions;
   readonly grants: Grants;
-  /** @throws BrokerError `not_found` when the session does not exist or its account is unknown */
-  readonly requireIdentified: (id: SessionId) => void;
   readonly world: Pick<World, 'withKeepAlive'>;
 }
 
-export function createPageAccess({
-  questions,
-  grants,
-  requireIdentified,
-  world,
-}: Dependencies): PageAccess {
+export function createPageAccess({ questions, grants, world }: Dependencies): PageAccess {
   return {
     chooseSite: (origin, product) =>
       world.withKeepAlive(async () => {
@@ -60,14 +52,14 @@ export function createPageAccess({
       // Stored before the page gets the answer, so that its next call finds the new grant.
       if (decision.allow) {
         await grants.change(question.origin, (grant) => {
-          for (const { sessionId } of decision.sites) requireIdentified(sessionId);
+          const sites = grants.bind(uniqueSites(decision.sites));
           const [site] = decision.sites;
           if (question.kind === 'site' && question.product !== undefined && site !== undefined) {
             const { cloudId, product } = site;
             const chosen = { ...grant.chosen, [question.product]: { cloudId, product } };
             return { ...grant, chosen };
           }
-          return { ...grant, sites: uniqueSites(decision.sites), access: decision.access };
+          return { ...grant, sites, access: decision.access };
         });
       }
       await questions.decide(id, decision);

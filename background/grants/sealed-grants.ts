@@ -1,12 +1,13 @@
-import type { PageGrant } from '#core/call/page-grant.ts';
+import { boundSite, type PageGrant } from '#core/call/page-grant.ts';
+import type { Account, SessionId } from '#core/session/session.ts';
 import { fault, toFault, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import { parsePageGrant } from '#storage/parse-stored.ts';
-import { keys, prefixes, type StoredGrant } from '#storage/schema.ts';
+import { keys, prefixes, type DecryptedGrant, type StoredGrant } from '#storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
-import type { Binding, Vault } from '../secrets/vault.ts';
+import { boundFormat, type Binding, type Vault } from '../secrets/vault.ts';
 import type { Repository } from '../storage/repository.ts';
 
 /** The decrypted grants in memory, and their encrypted copies in storage. */
@@ -23,6 +24,8 @@ export interface SealedGrants {
   ): Promise<boolean>;
   /** Ends a grant at once; removes it from storage after earlier changes, then runs `then` before later ones. */
   remove(origin: Origin, then: () => Promise<void>): Promise<void>;
+  /** Stores the grants that an earlier version did not bind to accounts. @throws BrokerError `storage_failed` */
+  bindOld(): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
   /** Grants that could not be decrypted because the key store failed. They stay stored and allow nothing. */
   readonly unreadable: readonly Fault[];
@@ -31,6 +34,8 @@ export interface SealedGrants {
 export interface SealingDependencies {
   readonly repository: Repository<Origin, StoredGrant>;
   readonly vault: Vault;
+  /** The account of a session. @throws BrokerError `not_found` when the session does not exist or its account is unknown */
+  readonly accountOf: (id: SessionId) => Account;
   readonly world: Pick<World, 'keyStore'>;
 }
 
@@ -39,8 +44,9 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
   const { repository, world } = dependencies;
   const opened = new Map<Origin, PageGrant>();
   const unreadable: Fault[] = [];
+  const unbound = new Set<Origin>();
   for (const stored of repository.list()) {
-    const grant = await openGrant(stored, dependencies);
+    const grant = await openGrant(stored, unbound, dependencies);
     if (grant === 'locked')
       unreadable.push(fault('locked', { subject: keys.grant(stored.origin) }));
     else if (grant === 'unreadable') await repository.quarantine(stored.origin);
@@ -65,6 +71,16 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
         if (opened.get(origin) !== before) return false;
         opened.set(origin, grant);
         return true;
+      }),
+    bindOld: () =>
+      enqueue(async () => {
+        const old = [...unbound].flatMap((origin) => opened.get(origin) ?? []);
+        // Under the same revision: the earlier record is refused because it names no account.
+        const records = old.map(async (grant) =>
+          sealGrant(grant, repository.get(grant.origin)?.revision ?? 0, dependencies.vault),
+        );
+        if (old.length > 0) await repository.save(...(await Promise.all(records)));
+        unbound.clear();
       }),
     remove: (origin, then) => {
       // Before anything is awaited, so that a call that is being authorized finds no grant.
@@ -91,14 +107,20 @@ async function writeGrant(
   const { origin } = grant;
   const name = keys.grant(origin);
   const revision = (await world.keyStore.lowestRevision(name)) + 1;
-  const sealed = await vault.encrypt(secret(JSON.stringify(grant)), binding(origin, revision));
-  await repository.save({ origin, revision, sealed });
+  await repository.save(await sealGrant(grant, revision, vault));
   await world.keyStore.raiseRevision(name, revision);
+}
+
+async function sealGrant(grant: PageGrant, revision: number, vault: Vault): Promise<StoredGrant> {
+  const { origin } = grant;
+  const sealed = await vault.encrypt(secret(JSON.stringify(grant)), binding(origin, revision));
+  return { origin, revision, sealed };
 }
 
 async function openGrant(
   stored: StoredGrant,
-  { vault, world }: SealingDependencies,
+  unbound: Set<Origin>,
+  { vault, world, accountOf }: SealingDependencies,
 ): Promise<PageGrant | 'outdated' | 'unreadable' | 'locked'> {
   try {
     const lowest = await world.keyStore.lowestRevision(keys.grant(stored.origin));
@@ -108,10 +130,32 @@ async function openGrant(
       await vault.decrypt(stored.sealed, binding(stored.origin, stored.revision)),
     );
     const parsed = parsePageGrant(JSON.parse(text));
-    return parsed.ok && parsed.value.origin === stored.origin ? parsed.value : 'unreadable';
+    if (!parsed.ok || parsed.value.origin !== stored.origin) return 'unreadable';
+    const grant = parsed.value;
+    if (isBound(grant)) return grant;
+    const { name: format, revision } = boundFormat;
+    // Every grant was bound to accounts. This one was put back.
+    if ((await world.keyStore.lowestRevision(format)) >= revision) return 'outdated';
+    unbound.add(grant.origin);
+    const sites = grant.sites.map((site) =>
+      boundSite(site, accountOrNone(site.sessionId, accountOf)),
+    );
+    return { ...grant, sites };
   } catch (thrown) {
     // A grant that cannot be decrypted allows nothing. After a failure of the key store, the next start tries again.
     return isPermanent(thrown) ? 'unreadable' : 'locked';
+  }
+}
+
+function isBound(grant: DecryptedGrant): grant is PageGrant {
+  return grant.sites.every(({ account }) => account !== undefined);
+}
+
+function accountOrNone(id: SessionId, accountOf: SealingDependencies['accountOf']): Account {
+  try {
+    return accountOf(id);
+  } catch {
+    return {};
   }
 }
 

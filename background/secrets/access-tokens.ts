@@ -26,27 +26,26 @@ export interface AccessTokens {
   remove(ids: readonly SessionId[]): Promise<void>;
 }
 
-/** A token, and where it could be sent when it was issued. */
-type CachedToken = AccessToken & Pick<StoredAccess, 'destination'>;
+/** A token, and what its session was bound to when it was issued. */
+type CachedToken = AccessToken & Pick<StoredAccess, 'binding'>;
 
 /**
  * Keeps access tokens in `area`.
- * @param destinationOf where the tokens of a session may be sent now; a token issued for another destination is not returned
+ * @param bindingOf where the tokens of a session may be sent now, and whose it is; a token issued for another binding is not returned
  */
 export function createAccessTokens(
   area: StorageArea,
-  destinationOf: (id: SessionId) => string,
+  bindingOf: (id: SessionId) => string,
 ): AccessTokens {
   const memory = new Map<SessionId, CachedToken>();
   const cachedToken = (id: SessionId, generation: number): CachedToken | undefined => {
     const cached = memory.get(id);
-    const isCurrent =
-      cached && cached.generation >= generation && cached.destination === destinationOf(id);
+    const isCurrent = cached && cached.generation >= generation && cached.binding === bindingOf(id);
     return isCurrent ? cached : undefined;
   };
   const write: AccessTokens['write'] = async (id, access) => {
     if ((memory.get(id)?.generation ?? 0) > access.generation) return;
-    const cached = { ...access, destination: destinationOf(id) };
+    const cached = { ...access, binding: bindingOf(id) };
     memory.set(id, cached);
     const entry: StoredAccess = { ...cached, token: reveal(access.token) };
     // If the area is full, this worker uses the token in memory and the next worker refreshes.
@@ -61,7 +60,7 @@ export function createAccessTokens(
       const newer = cachedToken(id, generation);
       if (newer) return newer;
       if (!parsed.ok || parsed.value.generation < generation) return undefined;
-      if (parsed.value.destination !== destinationOf(id)) return undefined;
+      if (parsed.value.binding !== bindingOf(id)) return undefined;
       const access = { ...parsed.value, token: secret(parsed.value.token) };
       memory.set(id, access);
       return access;

@@ -14,14 +14,16 @@ interface Dependencies {
   readonly sessions: Repository<SessionId, StoredSession>;
   readonly clientSecrets: ClientSecrets;
   readonly secrets: SessionSecrets;
+  /** Stores the page grants that an earlier version did not bind to accounts. */
+  readonly bindOldGrants: () => Promise<void>;
   readonly store: Pick<Store, 'hasStaleCopy'>;
   readonly keyStore: KeyStore;
 }
 
 /**
- * Runs once, at a start: encrypts again what an earlier version bound to its place but not to a destination, then records in
- * the key store that the old format is refused. After an error the old format stays accepted and the next start tries
- * again. Never rejects.
+ * Runs once, at a start: encrypts again what an earlier version did not bind to a destination or to an account, then records
+ * in the key store that the old formats are refused. After an error they stay accepted and the next start tries again. Never
+ * rejects.
  */
 export async function reencryptOldSecrets(dependencies: Dependencies): Promise<void> {
   const { keyStore, store } = dependencies;
@@ -30,6 +32,7 @@ export async function reencryptOldSecrets(dependencies: Dependencies): Promise<v
     if ((await keyStore.lowestRevision(name)) >= revision) return;
     await reencryptClients(dependencies);
     await reencryptSessions(dependencies);
+    await dependencies.bindOldGrants();
     // A stale copy may still hold a secret in the old format, and may become the only copy.
     if (!store.hasStaleCopy()) await keyStore.raiseRevision(name, revision);
   } catch {
@@ -39,7 +42,7 @@ export async function reencryptOldSecrets(dependencies: Dependencies): Promise<v
 
 async function reencryptClients({ clients, clientSecrets }: Dependencies): Promise<void> {
   for (const { id, sealedClientSecret } of clients.list()) {
-    if (!isOldFormat(sealedClientSecret)) continue;
+    if (!isOlderThan(2, sealedClientSecret)) continue;
     await clients.update(id, async (client) => {
       const sealed = await clientSecrets.reencrypt(client, client);
       return sealed === undefined ? client : { ...client, sealedClientSecret: sealed };
@@ -53,13 +56,13 @@ async function reencryptSessions({ clients, sessions, secrets }: Dependencies): 
     // A session whose client is gone sends nothing.
     if (
       client === undefined ||
-      !(isOldFormat(sealedRefreshToken) || isOldFormat(sealedAccessToken))
+      !(isOlderThan(3, sealedRefreshToken) || isOlderThan(3, sealedAccessToken))
     )
       continue;
-    await sessions.update(id, (session) => secrets.reencrypt(session, client, client));
+    await sessions.update(id, (session) => secrets.reencrypt(session, client, {}));
   }
 }
 
-function isOldFormat(sealed: Sealed | undefined): boolean {
-  return sealed?.k === 1;
+function isOlderThan(format: Sealed['k'], sealed: Sealed | undefined): boolean {
+  return sealed !== undefined && sealed.k < format;
 }

@@ -1,6 +1,6 @@
 import { destinationOf, type Destination } from '#core/client/secret-destination.ts';
-import type { Session } from '#core/session/session.ts';
-import { BrokerError } from '#core/values/fault.ts';
+import { holderOf, type Session } from '#core/session/session.ts';
+import { BrokerError, toFault } from '#core/values/fault.ts';
 import type { Secret } from '#core/values/secret.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
@@ -10,28 +10,40 @@ import { ignoreSealBroken, type Binding, type Vault } from './vault.ts';
 export type StoredToken = { readonly refreshToken: Secret } | { readonly accessToken: Secret };
 
 /**
- * Encrypts and decrypts the tokens that a session stores. Each is bound to session, field and generation, and to where
- * the session's client may send it.
+ * Encrypts and decrypts the tokens that a session stores. Each is bound to session, field and generation, to where the
+ * session's client may send it, and to the session's account.
  */
 export interface SessionSecrets {
-  encryptRefreshToken(session: Generation, client: Destination, token: Secret): Promise<Sealed>;
+  encryptRefreshToken(session: Place, client: Destination, token: Secret): Promise<Sealed>;
   /** Undefined when the session has none. @throws BrokerError `locked`, `seal_broken` */
   refreshTokenOf(session: StoredSession, client: Destination): Promise<Secret | undefined>;
   /** For a session without a refresh token. */
-  encryptAccessToken(session: Generation, client: Destination, token: Secret): Promise<Sealed>;
+  encryptAccessToken(session: Place, client: Destination, token: Secret): Promise<Sealed>;
   /** Undefined when the session has none. @throws BrokerError `locked`, `seal_broken` */
   accessTokenOf(session: StoredSession, client: Destination): Promise<Secret | undefined>;
   /** Whichever of the two it has. @throws BrokerError `locked`, `seal_broken`, `consent_required` */
   storedTokenOf(session: StoredSession, client: Destination): Promise<StoredToken>;
+  /** Whether its token can be decrypted: then the account that it names is the one that signed in. */
+  check(session: StoredSession, client: Destination): Promise<'readable' | 'broken' | 'locked'>;
   /**
-   * The session with its tokens encrypted for another destination. What cannot be decrypted stays unchanged.
+   * The session, or the changed one, with its tokens encrypted again: for another destination, or another account. What
+   * cannot be decrypted stays unchanged.
    * @throws BrokerError `locked`, `storage_failed`
    */
-  reencrypt(session: StoredSession, from: Destination, to: Destination): Promise<StoredSession>;
+  reencrypt(
+    session: StoredSession,
+    client: Destination,
+    changed: { readonly session?: StoredSession; readonly client?: Destination },
+  ): Promise<StoredSession>;
 }
 
-/** A session at one of its generations. */
-type Generation = Pick<Session, 'id' | 'generation'>;
+/** What a token of a session is bound to, apart from its client. */
+type Place = Pick<Session, 'id' | 'generation' | 'account' | 'isIdentified' | 'renews'>;
+
+/** Where the tokens of a session may be sent and whose they are, as one string. */
+export function tokenBinding(session: Place, client: Destination): string {
+  return JSON.stringify([destinationOf(client), holderOf(session)]);
+}
 
 export function createSessionSecrets(vault: Vault): SessionSecrets {
   const refreshTokenOf: SessionSecrets['refreshTokenOf'] = async (session, client) =>
@@ -44,34 +56,44 @@ export function createSessionSecrets(vault: Vault): SessionSecrets {
     vault.encrypt(token, binding(session, 'refreshToken', client));
   const encryptAccessToken: SessionSecrets['encryptAccessToken'] = (session, client, token) =>
     vault.encrypt(token, binding(session, 'accessToken', client));
+  const storedTokenOf: SessionSecrets['storedTokenOf'] = async (session, client) => {
+    const refreshToken = await refreshTokenOf(session, client);
+    if (refreshToken !== undefined) return { refreshToken };
+    const accessToken = await accessTokenOf(session, client);
+    if (accessToken !== undefined) return { accessToken };
+    throw new BrokerError('consent_required');
+  };
   return {
     encryptRefreshToken,
     refreshTokenOf,
     encryptAccessToken,
     accessTokenOf,
-    storedTokenOf: async (session, client) => {
-      const refreshToken = await refreshTokenOf(session, client);
-      if (refreshToken !== undefined) return { refreshToken };
-      const accessToken = await accessTokenOf(session, client);
-      if (accessToken !== undefined) return { accessToken };
-      throw new BrokerError('consent_required');
-    },
-    reencrypt: async (session, from, to) => {
-      const refreshToken = await refreshTokenOf(session, from).catch(ignoreSealBroken);
-      const accessToken = await accessTokenOf(session, from).catch(ignoreSealBroken);
+    storedTokenOf,
+    check: (session, client) =>
+      storedTokenOf(session, client).then(
+        () => 'readable',
+        (thrown: unknown) => (toFault(thrown).code === 'locked' ? 'locked' : 'broken'),
+      ),
+    reencrypt: async (session, client, changed) => {
+      const refreshToken = await refreshTokenOf(session, client).catch(ignoreSealBroken);
+      const accessToken = await accessTokenOf(session, client).catch(ignoreSealBroken);
+      const { session: after = session, client: to = client } = changed;
       return {
-        ...session,
+        ...after,
         ...(refreshToken && {
-          sealedRefreshToken: await encryptRefreshToken(session, to, refreshToken),
+          sealedRefreshToken: await encryptRefreshToken(after, to, refreshToken),
         }),
         ...(accessToken && {
-          sealedAccessToken: await encryptAccessToken(session, to, accessToken),
+          sealedAccessToken: await encryptAccessToken(after, to, accessToken),
         }),
       };
     },
   };
 }
 
-function binding({ id, generation }: Generation, field: string, client: Destination): Binding {
-  return { entity: `session:${id}`, field, generation, destination: destinationOf(client) };
+function binding(session: Place, field: string, client: Destination): Binding {
+  const { id, generation } = session;
+  const entity = `session:${id}`;
+  const destination = destinationOf(client);
+  return { entity, field, generation, destination, holder: holderOf(session) };
 }

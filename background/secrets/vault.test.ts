@@ -41,27 +41,50 @@ test.each<[string, Partial<Binding>]>([
   );
 });
 
-test('X', async () => {
-  const sealed = await vault.encrypt(secret('token'), { ...binding, destination: 'a' });
-  expect(sealed.k).toBe(2);
-  expect(reveal(await vault.decrypt(sealed, { ...binding, destination: 'a' }))).toBe('token');
-  for (const other of [{ ...binding, destination: 'b' }, binding]) {
-    expect((await rejection(vault.decrypt(sealed, other))).code).toBe('seal_broken');
-    expect((await rejection(vault.decrypt({ ...sealed, k: 1 }, other))).code).toBe('seal_broken');
+const toDestination: Binding = { ...binding, destination: 'a' };
+const toHolder: Binding = { ...toDestination, holder: 'ada' };
+
+test.each<[string, Sealed['k'], Binding, Binding[]]>([
+  ['destination', 2, toDestination, [{ ...toDestination, destination: 'b' }, binding]],
+  [
+    'holder',
+    3,
+    toHolder,
+    [{ ...toHolder, holder: 'bo' }, { ...toHolder, destination: 'b' }, toDestination, binding],
+  ],
+])('it cannot be decrypted for another %s, whatever format it names', async (_, k, own, others) => {
+  const sealed = await vault.encrypt(secret('token'), own);
+  expect(sealed.k).toBe(k);
+  expect(reveal(await vault.decrypt(sealed, own))).toBe('token');
+  for (const other of others) {
+    for (const format of [1, 2, 3] as const) {
+      const failure = await rejection(vault.decrypt({ ...sealed, k: format }, other));
+      expect(failure.code).toBe('seal_broken');
+    }
   }
 });
 
-test('a secret that is bound to no destination is decrypted until the key store records that the old format is refused', async () => {
-  const keyStore = memoryKeyStore();
-  const former = createVault(keyStore, crypto);
-  const sealed = await former.encrypt(secret('token'), binding);
-  const decrypted = () => former.decrypt(sealed, { ...binding, destination: 'a' });
-  expect(reveal(await decrypted())).toBe('token');
-  await keyStore.raiseRevision(boundFormat.name, boundFormat.revision);
-  expect((await rejection(decrypted())).code).toBe('locked');
-  // A binding without a destination, as of page grants, is not affected.
-  expect(reveal(await former.decrypt(sealed, binding))).toBe('token');
-});
+test.each<[string, number, Binding, Binding]>([
+  ['no destination', 2, binding, toDestination],
+  ['no destination', 3, binding, toHolder],
+  ['no holder', 3, toDestination, toHolder],
+])(
+  'a secret that is bound to %s is decrypted until the key store records format %i',
+  async (_, format, former, wanted) => {
+    const keyStore = memoryKeyStore();
+    const old = createVault(keyStore, crypto);
+    const sealed = await old.encrypt(secret('token'), former);
+    for (let floor = 0; floor < format; floor += 1) {
+      await keyStore.raiseRevision(boundFormat.name, floor);
+      const isAccepted = floor <= sealed.k;
+      if (isAccepted) expect(reveal(await old.decrypt(sealed, wanted))).toBe('token');
+    }
+    await keyStore.raiseRevision(boundFormat.name, format);
+    expect((await rejection(old.decrypt(sealed, wanted))).code).toBe('locked');
+    // The same binding as before, as of client secrets and page grants, is not affected.
+    expect(reveal(await old.decrypt(sealed, former))).toBe('token');
+  },
+);
 
 test.each<[string, (sealed: Sealed) => Sealed]>([
   ['the first byte', (sealed) => ({ ...sealed, ct: flipped(sealed.ct, 0) })],

@@ -10,21 +10,23 @@ export interface Vault {
   encrypt(plain: Secret, binding: Binding): Promise<Sealed>;
   /**
    * @throws BrokerError `locked` when the key store cannot be opened now, or no longer accepts the format; `seal_broken`
-   * when decryption fails: another place, another destination, a changed ciphertext, or another key
+   * when decryption fails: another place, destination or holder, a changed ciphertext, or another key
    */
   decrypt(sealed: Sealed, binding: Binding): Promise<Secret>;
 }
 
-/** The first format that is bound to a destination, and the name under which the key store records that older ones are refused. */
-export const boundFormat = { name: 'seals', revision: 2 } as const;
+/** The last format, and the name under which the key store records that older ones are refused where a newer one is due. */
+export const boundFormat = { name: 'seals', revision: 3 } as const;
 
-/** Where a ciphertext is stored. It cannot be decrypted for another entity, field, generation or destination. */
+/** Where a ciphertext is stored. It cannot be decrypted for another entity, field, generation, destination or holder. */
 export interface Binding {
   readonly entity: string;
   readonly field: string;
   readonly generation: number;
   /** Where the secret may be sent, see `destinationOf`; absent for what is never sent. */
   readonly destination?: string;
+  /** Whose session the secret belongs to, see `holderOf`; absent for what belongs to no session. */
+  readonly holder?: string;
 }
 
 const ivBytes = 12;
@@ -37,7 +39,7 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
         const key = await keyStore.encryptionKey();
         const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
         const bytes = new TextEncoder().encode(reveal(plain));
-        const k = binding.destination === undefined ? 1 : 2;
+        const k = formatOf(binding);
         const ciphertext = await crypto.subtle.encrypt(parameters(iv, k, binding), key, bytes);
         return { k, iv: toBase64url(iv), ct: toBase64url(new Uint8Array(ciphertext)) };
       } catch (thrown) {
@@ -46,10 +48,10 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
     },
     decrypt: async (sealed, binding) => {
       const key = await keyStore.encryptionKey().catch(locked);
-      const isUnbound = sealed.k === 1 && binding.destination !== undefined;
+      const isOld = sealed.k < formatOf(binding);
       // Every old secret was encrypted again. This one was put back, or a newer worker did that just now: not `seal_broken`,
       // which would end the session.
-      if (isUnbound && (await keyStore.lowestRevision(boundFormat.name).catch(locked)) > 1)
+      if (isOld && (await keyStore.lowestRevision(boundFormat.name).catch(locked)) > sealed.k)
         throw new BrokerError('locked');
       try {
         const iv = fromBase64url(sealed.iv);
@@ -76,9 +78,15 @@ export function locked(thrown: unknown): never {
   throw new BrokerError('locked', {}, { cause: thrown });
 }
 
+/** The format of ciphertexts with such a binding: each has one member more. */
+function formatOf({ destination, holder }: Binding): Sealed['k'] {
+  if (holder !== undefined) return 3;
+  return destination === undefined ? 1 : 2;
+}
+
 function parameters(iv: Uint8Array<ArrayBuffer>, k: Sealed['k'], binding: Binding): AesGcmParams {
-  const { entity, field, generation, destination } = binding;
-  const place = ['threelo', k, entity, field, generation];
-  const bound = JSON.stringify(k === 1 ? place : [...place, destination]);
+  const { entity, field, generation, destination, holder } = binding;
+  const bindings = [entity, field, generation, destination, holder].slice(0, k + 2);
+  const bound = JSON.stringify(['threelo', k, ...bindings]);
   return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(bound) };
 }

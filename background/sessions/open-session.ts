@@ -6,21 +6,22 @@ import { accountOf, sitesOf } from '#oauth/resources/account-and-sites.ts';
 import type { ResourceContext } from '#oauth/resources/resource-request.ts';
 import type { TokenSet } from '#oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
-import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 import { askProvider, type Question } from '../provider/ask-provider.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
-import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
+import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
-import type { Repository } from '../storage/repository.ts';
+import { ignoreSealBroken } from '../secrets/vault.ts';
 import { findRenewedSession } from './match-session.ts';
-import { sessionOrFail, withSites, withToken } from './session-changes.ts';
+import {
+  sessionOrFail,
+  updateAccount,
+  withSites,
+  withToken,
+  type AccountDependencies,
+} from './session-changes.ts';
 
-export interface OpenSessionDependencies {
-  readonly repository: Repository<SessionId, StoredSession>;
-  readonly access: AccessTokens;
-  readonly clients: Pick<Clients, 'getOrFail'>;
-  readonly secrets: SessionSecrets;
+export interface OpenSessionDependencies extends AccountDependencies {
   readonly signer: RequestAuthorizer;
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock'>;
 }
@@ -93,10 +94,28 @@ export async function identifySession(
       const { renews: _renews, ...reported } = withReported(session);
       return { ...reported, account, isIdentified: true };
     };
-    const earlier = findRenewedSession(others, account, report.sites?.sites ?? [], renews);
-    if (earlier === undefined) return sessionOrFail(await repository.update(id, identified));
-    return renewEarlier(earlier, { id, identified, sites: report.sites }, dependencies);
+    const candidates = await withKnownAccounts(others, client, dependencies);
+    const earlier = findRenewedSession(candidates, account, report.sites?.sites ?? [], renews);
+    if (earlier === undefined)
+      return sessionOrFail(await updateAccount(id, identified, dependencies));
+    return renewEarlier(earlier.id, { id, identified, sites: report.sites }, dependencies);
   });
+}
+
+/**
+ * The sessions without the account of those whose tokens cannot be decrypted. In Firefox a content script can write another
+ * account into a session, whose next sign-in would take over its page grants.
+ */
+function withKnownAccounts(
+  sessions: readonly StoredSession[],
+  client: StoredClient,
+  { secrets }: Pick<OpenSessionDependencies, 'secrets'>,
+): Promise<StoredSession[]> {
+  return Promise.all(
+    sessions.map(async (session) =>
+      (await secrets.check(session, client)) === 'readable' ? session : { ...session, account: {} },
+    ),
+  );
 }
 
 /** The session that the person chose to renew; undefined when a later sign-in has renewed it since. */
@@ -119,34 +138,35 @@ interface Renewal {
 
 /** Moves the new tokens into the earlier session, which keeps its id: page grants refer to it. */
 async function renewEarlier(
-  earlier: StoredSession,
-  { id, identified, sites }: Renewal,
+  earlierId: SessionId,
+  renewal: Renewal,
   dependencies: OpenSessionDependencies,
 ): Promise<StoredSession> {
   const { repository, access } = dependencies;
-  const renewed = await repository.update(earlier.id, (current) => {
-    const signedIn = identified(sessionOrFail(repository.get(id)));
-    return renewedSession(current, signedIn, sites, dependencies);
-  });
+  const { id, identified } = renewal;
+  const renewed = await repository.update(earlierId, (current) =>
+    renewedSession(current, renewal, dependencies),
+  );
   // The earlier session was signed out meanwhile: the new one remains.
-  if (renewed === undefined) return sessionOrFail(await repository.update(id, identified));
+  if (renewed === undefined)
+    return sessionOrFail(await updateAccount(id, identified, dependencies));
   const token = await access.read(id);
   if (token !== undefined)
-    await access.write(earlier.id, { ...token, generation: renewed.generation });
+    await access.write(earlierId, { ...token, generation: renewed.generation });
   await removeSessions([id], dependencies);
   return renewed;
 }
 
 async function renewedSession(
   earlier: StoredSession,
-  signedIn: StoredSession,
-  reported: SiteReport | undefined,
-  { clients, secrets, world }: OpenSessionDependencies,
+  { id, identified, sites: reported }: Renewal,
+  { repository, clients, secrets, world }: OpenSessionDependencies,
 ): Promise<StoredSession> {
+  const provisional = sessionOrFail(repository.get(id));
   const client = clients.getOrFail(earlier.clientId);
-  const token = await tokenToStore(earlier, signedIn, client, secrets);
+  const token = await tokenToStore(earlier, provisional, client, secrets);
   const generation = earlier.generation + 1;
-  const { endsAtMs, ...rest } = signedIn;
+  const { endsAtMs, ...rest } = identified(provisional);
   const moved = { ...rest, id: earlier.id, generation, ...movedLifetime(endsAtMs, token, earlier) };
   return withSites(
     await withToken(moved, client, token, secrets),
@@ -177,7 +197,9 @@ async function tokenToStore(
   const issued = await secrets.storedTokenOf(signedIn, client);
   const isKept =
     'accessToken' in issued && profileOf(client.type).isRefreshTokenKept && isUsable(earlier);
-  const refreshToken = isKept ? await secrets.refreshTokenOf(earlier, client) : undefined;
+  const refreshToken = isKept
+    ? await secrets.refreshTokenOf(earlier, client).catch(ignoreSealBroken)
+    : undefined;
   return refreshToken === undefined ? issued : { refreshToken };
 }
 

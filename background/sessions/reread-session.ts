@@ -16,9 +16,14 @@ import { askProvider } from '../provider/ask-provider.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { RefreshOptions, TokenHandler, Used } from '../tokens/token-handler.ts';
 import type { OpenSessionDependencies } from './open-session.ts';
-import { sessionOrFail, withSites } from './session-changes.ts';
+import {
+  sessionOrFail,
+  updateAccount,
+  withSites,
+  type AccountDependencies,
+} from './session-changes.ts';
 
-interface Dependencies extends Pick<OpenSessionDependencies, 'repository' | 'clients' | 'signer'> {
+interface Dependencies extends AccountDependencies, Pick<OpenSessionDependencies, 'signer'> {
   readonly tokens: Pick<TokenHandler, 'execute'>;
   readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'notifyExtensionPages'>;
 }
@@ -66,11 +71,12 @@ export async function verifyAccount(id: SessionId, dependencies: Dependencies): 
   const isUnknown = before.account.accountId === undefined;
   if (account !== undefined && (isUnknown || isEqual(before.account, account))) return;
   const isSame = account !== undefined && isSameAccount(before.account, account);
-  await repository.update(id, (session) => {
+  const change = (session: StoredSession): StoredSession => {
     // A sign-in meanwhile has stored a newer account.
     if (session.signedInAtMs !== before.signedInAtMs || !isUsable(session)) return session;
     return isSame ? { ...session, account } : withStatus(session, 'recoverable', world.nowMs());
-  });
+  };
+  await updateAccount(id, change, dependencies);
   world.notifyExtensionPages();
 }
 

@@ -1,7 +1,7 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { effectiveScopes } from '#core/client/client-endpoints.ts';
 import { missingScopes } from '#core/protocol/scope.ts';
-import type { SessionId } from '#core/session/session.ts';
+import { isUsable, withStatus, type SessionId } from '#core/session/session.ts';
 import { isSameSite, type SiteKey } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { revokeBestEffort } from '#oauth/oauth2/revocation.ts';
@@ -48,6 +48,11 @@ export interface Sessions {
    * would use it twice, and the provider would revoke both.
    */
   removeDuplicates(): Promise<void>;
+  /**
+   * At each start: a session whose token cannot be decrypted needs consent, unless its access token still serves calls. The
+   * key was lost, or something else wrote another account or generation into it.
+   */
+  checkTokens(): Promise<void>;
   /** Requests the account of each session where it could not be read at sign-in. Never rejects. */
   identifyPending(): Promise<void>;
   /** Reads the sites again at the person's request, also during the cooldown of a rejected client. */
@@ -107,6 +112,13 @@ export function createSessions(dependencies: Dependencies): Sessions {
       await afterRemoval(ids);
     },
     onRemoved: (listener) => void listeners.push(listener),
+    checkTokens: async () => {
+      for (const session of repository.list().filter(isUsable))
+        if (await isBroken(session, dependencies))
+          await repository.update(session.id, (now) =>
+            withStatus(now, 'recoverable', world.nowMs()),
+          );
+    },
     ...unidentifiedSessions(dependencies),
     refreshSites: async (id) => {
       const session = getOrFail(id);
@@ -131,6 +143,16 @@ export function createSessions(dependencies: Dependencies): Sessions {
       await repository.update(id, (session) => ({ ...session, currentSite: { cloudId, product } }));
     },
   };
+}
+
+async function isBroken(
+  session: StoredSession,
+  { access, clients, secrets }: Dependencies,
+): Promise<boolean> {
+  const { id, clientId, generation } = session;
+  const client = clients.find(clientId);
+  if (client === undefined || (await access.read(id, generation))) return false;
+  return (await secrets.check(session, client)) === 'broken';
 }
 
 /** Sessions whose account could not be read yet. */

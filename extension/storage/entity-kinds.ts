@@ -1,6 +1,6 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { destinationOf } from '#core/client/secret-destination.ts';
-import type { SessionId } from '#core/session/session.ts';
+import { holderOf, type SessionId } from '#core/session/session.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { parseClient, parseGrant, parseSession, type Parsed } from './parse-stored.ts';
 import {
@@ -19,8 +19,8 @@ export interface EntityKind<Id extends string, Entity> {
   parse(raw: unknown): Parsed<Entity>;
   /** Of two copies of an entity, the one with the higher version is newer. */
   versionOf(entity: Entity): number;
-  /** Where its secrets may be sent. If two copies of the same version differ in this, the mirror's is used. */
-  destinationOf?(entity: Entity): string;
+  /** Where its secrets may be sent, and whose they are. If two copies of the same version differ in this, the mirror's is used. */
+  bindingOf?(entity: Entity): string;
   /** Which copy a write must reach to succeed: `storage.local`, or either of the two. */
   readonly durableIn: 'local' | 'either';
 }
@@ -32,7 +32,7 @@ export const clientKind: EntityKind<ClientId, StoredClient> = {
   idOf: ({ id }) => id,
   parse: parseClient,
   versionOf: ({ updatedAtMs }) => updatedAtMs,
-  destinationOf: destinationOf,
+  bindingOf: destinationOf,
   durableIn: 'local',
 };
 
@@ -43,12 +43,13 @@ export const sessionKind: EntityKind<SessionId, StoredSession> = {
   idOf: ({ id }) => id,
   parse: parseSession,
   // A copy with a recorded attempt is newer than one without: losing the record is worse than one more request. One with
-  // the late attempt is newer still, because a second late request may count as a replay.
-  versionOf: ({ generation, journal }) => {
-    if (journal === undefined) return generation;
-    return generation + (journal.lateAtMs === undefined ? 0.5 : 0.75);
+  // the late attempt is newer still, because a second late request may count as a replay. The account is read once.
+  versionOf: ({ generation, journal, isIdentified }) => {
+    const version = generation + (isIdentified ? 0.125 : 0);
+    if (journal === undefined) return version;
+    return version + (journal.lateAtMs === undefined ? 0.5 : 0.75);
   },
-  destinationOf: ({ clientId }) => clientId,
+  bindingOf: (session) => `${session.clientId} ${holderOf(session)}`,
   durableIn: 'either',
 };
 

@@ -18,7 +18,7 @@ export interface Merged {
 
 /**
  * Merges two copies of the current schema version, entity by entity. The higher entity version is used. If they are equal,
- * the entry of `storage.local` is used, provided that it has the same encrypted members and the same destination as the
+ * the entry of `storage.local` is used, provided that it has the same encrypted members, destination and account as the
  * mirror's: in Firefox a content script can write to `storage.local`.
  */
 export function mergeCopies(local: RawStore, mirror: RawStore, kinds: readonly AnyKind[]): Merged {
@@ -61,7 +61,7 @@ export function problemsOf(wrong: readonly string[]): DamagedEntry['problems'] {
 function isLocalBetter(kind: AnyKind, local: never, mirror: never): boolean {
   if (!isSameVersion(kind, local, mirror)) return kind.versionOf(local) > kind.versionOf(mirror);
   const hasSameSecrets = isSame(encryptedMembers(local), encryptedMembers(mirror));
-  return hasSameSecrets && kind.destinationOf?.(local) === kind.destinationOf?.(mirror);
+  return hasSameSecrets && kind.bindingOf?.(local) === kind.bindingOf?.(mirror);
 }
 
 function isSameVersion(kind: AnyKind, one: never, other: never): boolean {

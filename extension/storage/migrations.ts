@@ -29,8 +29,15 @@ const toVersion3: Migration = (store) => store;
  */
 const toVersion4: Migration = (store) => store;
 
+/**
+ * Version 5 binds the tokens of sessions to their account (`k: 3`), and the sites of page grants. They are encrypted again at the
+ * next start, when the key is available. Older versions of Threelo must not read the store: they would quarantine the new
+ * entries as damaged.
+ */
+const toVersion5: Migration = (store) => store;
+
 /** The migrations in order: the first converts version 1 to 2. Each can run again on its own result. */
-export const migrations: readonly Migration[] = [toVersion2, toVersion3, toVersion4];
+export const migrations: readonly Migration[] = [toVersion2, toVersion3, toVersion4, toVersion5];
 
 /**
  * The store in the current version; the same object when it has that version. An empty store is new.

@@ -62,12 +62,12 @@ const session = {
 const grant = { origin: 'https://dashboard.example', revision: 1, sealed };
 const pageGrant = {
   origin: 'https://dashboard.example',
-  sites: [{ ...site, sessionId: id }],
+  sites: [{ ...site, sessionId: id, account: { accountId: 'a', key: 'K1' } }],
   access: 'read',
   grantedAtMs: 1,
   chosen: { jira: site },
 };
-const access = { token: 't', issuedAtMs: 1, expiresAtMs: 2, generation: 0, destination: '' };
+const access = { token: 't', issuedAtMs: 1, expiresAtMs: 2, generation: 0, binding: '' };
 
 type Parse = (raw: unknown) => Parsed<unknown>;
 const kinds: readonly (readonly [string, Parse, Record<string, unknown>])[] = [
@@ -127,7 +127,7 @@ test.each<[string, Parse, unknown]>([
   [
     'an encrypted secret of another format',
     parseClient,
-    { ...client, sealedClientSecret: { ...sealed, k: 3 } },
+    { ...client, sealedClientSecret: { ...sealed, k: 4 } },
   ],
   [
     'an encrypted secret that is not base64url',

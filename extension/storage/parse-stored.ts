@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { accessLevels, type PageGrant } from '#core/call/page-grant.ts';
+import { accessLevels } from '#core/call/page-grant.ts';
 import { invalidMembers, type ClientId } from '#core/client/client-configuration.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
@@ -7,7 +7,13 @@ import { sessionStatuses, type SessionId } from '#core/session/session.ts';
 import { ProductSchema, SiteKeySchema } from '#core/session/site.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { connectableOrigin } from '#core/values/origin.ts';
-import type { StoredAccess, StoredClient, StoredGrant, StoredSession } from './schema.ts';
+import type {
+  DecryptedGrant,
+  StoredAccess,
+  StoredClient,
+  StoredGrant,
+  StoredSession,
+} from './schema.ts';
 import { SealedSchema } from './sealed.ts';
 
 /** The result of parsing one entry: the entity, or the paths of the members that are wrong. */
@@ -96,13 +102,21 @@ const AccessSchema = v.object({
   issuedAtMs: instant,
   expiresAtMs: instant,
   generation: count,
-  destination: v.string(),
+  binding: v.string(),
   usedAtMs: v.exactOptional(instant),
 });
 
 const PageGrantSchema = v.object({
   origin,
-  sites: v.array(v.object({ ...SiteKeySchema.entries, sessionId })),
+  sites: v.array(
+    v.object({
+      ...SiteKeySchema.entries,
+      sessionId,
+      account: v.exactOptional(
+        v.object({ accountId: v.exactOptional(v.string()), key: v.exactOptional(v.string()) }),
+      ),
+    }),
+  ),
   access: v.picklist(accessLevels),
   grantedAtMs: instant,
   chosen: v.record(ProductSchema, SiteKeySchema),
@@ -122,7 +136,7 @@ export const parseSession = (raw: unknown): Parsed<StoredSession> => parse(Sessi
 /** Parses a stored grant, which is still encrypted. */
 export const parseGrant = (raw: unknown): Parsed<StoredGrant> => parse(GrantSchema, raw);
 /** Parses a grant after decryption. */
-export const parsePageGrant = (raw: unknown): Parsed<PageGrant> => parse(PageGrantSchema, raw);
+export const parsePageGrant = (raw: unknown): Parsed<DecryptedGrant> => parse(PageGrantSchema, raw);
 /** Parses an access token of `storage.session`. */
 export const parseAccess = (raw: unknown): Parsed<StoredAccess> => parse(AccessSchema, raw);
 

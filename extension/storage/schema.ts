@@ -1,3 +1,4 @@
+import type { BoundSite, GrantedSite, PageGrant } from '#core/call/page-grant.ts';
 import type { ClientConfiguration, ClientId } from '#core/client/client-configuration.ts';
 import type { Session, SessionId } from '#core/session/session.ts';
 import type { FieldProblem } from '#core/values/fault.ts';
@@ -5,7 +6,7 @@ import type { Origin } from '#core/values/origin.ts';
 import type { Sealed } from './sealed.ts';
 
 /** The current version of the data in `storage.local`. Migrations convert older versions to it. */
-export const schemaVersion = 4;
+export const schemaVersion = 5;
 
 /**
  * All keys. Each entity has its own, so that a write or a damaged entry affects no other entity.
@@ -64,14 +65,19 @@ export interface StoredGrant {
   readonly sealed: Sealed;
 }
 
+/** A grant after decryption. Earlier versions did not bind its sites to accounts. */
+export interface DecryptedGrant extends Omit<PageGrant, 'sites'> {
+  readonly sites: readonly (GrantedSite & Partial<BoundSite>)[];
+}
+
 /** An access token in `storage.session`. */
 export interface StoredAccess {
   readonly token: string;
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
   readonly generation: number;
-  /** Where it could be sent when it was issued, see `destinationOf`. */
-  readonly destination: string;
+  /** Where it could be sent when it was issued, and whose session it was, see `tokenBinding`. */
+  readonly binding: string;
   /** When the first call was made with it; absent before that. */
   readonly usedAtMs?: number;
 }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { isUsable, reportedRefusal, sessionStatuses, withStatus, type Session } from './session.ts';
+import {
+  holderOf,
+  isUsable,
+  reportedRefusal,
+  sessionStatuses,
+  withStatus,
+  type Session,
+  type SessionId,
+} from './session.ts';
 
 const session = (status: Session['status']): Session => ({ status, statusSinceMs: 5 }) as Session;
 
@@ -27,4 +35,22 @@ test.each([
 ])('of %s refusals with an unknown error is reported: %s', (count, expected) => {
   const unknownRefusals = { error: 'quota_used_up', count: count ?? 0 };
   expect(reportedRefusal(count === undefined ? {} : { unknownRefusals })).toBe(expected);
+});
+
+const account = { accountId: 'a', key: 'k', name: 'Ada', email: 'ada@a.example' };
+test.each<[string, Parameters<typeof holderOf>[0], string]>([
+  ['an account', { account, isIdentified: true }, '[true,null,"a","k","Ada","ada@a.example"]'],
+  ['no account', { account: {}, isIdentified: true }, '[true,null,null,null,null,null]'],
+  [
+    'an account not read yet',
+    { account: {}, isIdentified: false },
+    '[false,null,null,null,null,null]',
+  ],
+  [
+    'one not read yet that renews a session',
+    { account: {}, isIdentified: false, renews: 's' as SessionId },
+    '[false,"s",null,null,null,null]',
+  ],
+])('what tokens are bound to never changes: %s', (_, holder, expected) => {
+  expect(holderOf(holder)).toBe(expected);
 });

@@ -80,6 +80,21 @@ export function isSameAccount(one: Account, other: Account): boolean {
   return one.accountId !== undefined && one.accountId === other.accountId;
 }
 
+/**
+ * Whose session it is, as one string: all members of the account, none if the provider does not name it, or the session that
+ * is to be renewed while the account is unknown. Its tokens are bound to this. Never reorder or remove a member, and never
+ * change one in a migration: stored tokens could not be decrypted.
+ */
+export function holderOf({
+  account,
+  isIdentified,
+  renews,
+}: Pick<Session, 'account' | 'isIdentified' | 'renews'>): string {
+  const { accountId, key, name, email } = account;
+  const members = [isIdentified, renews, accountId, key, name, email];
+  return JSON.stringify(members.map((member) => member ?? null));
+}
+
 /** Whether a session without a refresh token is shorter than the setting allows, and is reported. */
 export function isShortLived(
   { endsAtMs, refreshedAtMs }: Pick<Session, 'endsAtMs' | 'refreshedAtMs'>,

@@ -166,16 +166,23 @@ describe('secrets that were bound to their place in the store alone', () => {
       client.tokenEndpoint,
       ...Array.from({ length: 5 }, () => null),
     ]);
-    const reseal = async (name: string, field: string, generation: number): Promise<void> => {
-      const entry = stored(name);
+    const { accountId, name, email } = session.account;
+    const holder = JSON.stringify([true, null, accountId, null, name, email]);
+    const reseal = async (
+      entity: string,
+      field: string,
+      generation: number,
+      bound: object,
+    ): Promise<void> => {
+      const entry = stored(entity);
       const member = `sealed${field[0]?.toUpperCase()}${field.slice(1)}`;
-      const place = { entity: name, field, generation };
-      const opened = await vault.decrypt(entry[member] as Sealed, { ...place, destination });
+      const place = { entity, field, generation };
+      const opened = await vault.decrypt(entry[member] as Sealed, { ...place, ...bound });
       entry[member] = await vault.encrypt(secret(reveal(opened)), place);
-      for (const area of [local, mirror]) area.entries.set(name, entry);
+      for (const area of [local, mirror]) area.entries.set(entity, entry);
     };
-    await reseal(`client:${client.id}`, 'clientSecret', 0);
-    await reseal(`session:${session.id}`, 'refreshToken', 1);
+    await reseal(`client:${client.id}`, 'clientSecret', 0, { destination });
+    await reseal(`session:${session.id}`, 'refreshToken', 1, { destination, holder });
     for (const { entries } of [local, mirror]) entries.set('schema', { version: 3 });
     await keyStore.raiseRevision(boundFormat.name, 0);
     memory.entries.clear();
@@ -193,7 +200,7 @@ describe('secrets that were bound to their place in the store alone', () => {
     await makeOld();
     expect(formats()).toEqual([1, 1, 1, 1]);
     await revive();
-    expect([formats(), await floor()]).toEqual([[2, 2, 2, 2], 2]);
+    expect([formats(), await floor()]).toEqual([[2, 3, 2, 3], 3]);
     expect((await myself()).status).toBe(200);
     expect(tokenRequests(standin, 'refresh_token')).toHaveLength(1);
   });
@@ -218,7 +225,7 @@ describe('secrets that were bound to their place in the store alone', () => {
     await Promise.race([compose(world), stopped]);
     await revive();
     expect((await myself()).status).toBe(200);
-    expect(formats()).toEqual([2, 2, 2, 2]);
+    expect(formats()).toEqual([2, 3, 2, 3]);
   });
   test('go on being believed while one of the two copies could not take the new ones', async () => {
     await makeOld();
@@ -226,9 +233,9 @@ describe('secrets that were bound to their place in the store alone', () => {
     const refuse = () => Promise.reject(new Error('full'));
     Object.assign(world.mirror, { write: refuse, remove: refuse });
     await compose(world);
-    expect([formats(), await floor()]).toEqual([[2, 2, 1, 1], 0]);
+    expect([formats(), await floor()]).toEqual([[2, 3, 1, 1], 0]);
     await revive();
-    expect([formats(), await floor()]).toEqual([[2, 2, 2, 2], 2]);
+    expect([formats(), await floor()]).toEqual([[2, 3, 2, 3], 3]);
     expect((await myself()).status).toBe(200);
   });
   test('stay as they are while the key store does not open', async () => {

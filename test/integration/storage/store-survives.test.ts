@@ -238,6 +238,7 @@ test('200 sessions and 5,000 connected pages are read; a full store then loses n
       cloudId,
       product,
       sessionId: session.id,
+      account: { accountId: session.account.accountId },
     }));
     const grant = { origin, sites, access: 'read', grantedAtMs: 1, chosen: {} };
     const place = { entity: `grant:${origin}`, field: 'grant', generation: 1 };

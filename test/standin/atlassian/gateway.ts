@@ -62,8 +62,7 @@ function answerProduct(
     return match === null ? [] : [{ route, parameters: match.slice(1) }];
   });
   if (known.length === 0) return unknownPath(product, path);
-  const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
-  const found = known.find(({ route }) => route.method === method);
+  const found = known.find(({ route }) => route.method === incoming.method);
   if (found === undefined) return gatewayError(405, 'Method Not Allowed');
   if (!isCovered(found.route.scopes, grant.scopes)) return scopeMismatch();
   return found.route.handle({ world, incoming, site, account, parameters: found.parameters });

@@ -5,7 +5,6 @@ import type { RequestKind } from '../state/auditor.ts';
 import type { System, SystemParts } from '../state/system.ts';
 import { answerDcAuthorize, answerDcConsent } from './dc-authorize.ts';
 import type { DcIdentity } from './dc-call.ts';
-import { answerDcFile, isDcFile } from './dc-files.ts';
 import { answerDcRest, identify } from './dc-rest.ts';
 import { answerDcRevoke, answerDcToken } from './dc-token.ts';
 import { openInstance, type DcInstance, type DcState } from './instance.ts';
@@ -54,7 +53,7 @@ function dcKindOf(state: DcState | undefined, { path }: Incoming): RequestKind {
   const below = path.slice(state.contextPath.length);
   if (/^\/rest\/oauth2\/latest\/(token|revoke)$/.test(below)) return 'token';
   const isApi = /^\/(rest\/(?!oauth2\/)|plugins\/servlet\/applinks\/)/.test(below);
-  return isApi || isDcFile(state.product, below) ? 'gateway' : 'page';
+  return isApi ? 'gateway' : 'page';
 }
 
 /** Answers one installation's host below its context path. */
@@ -74,10 +73,7 @@ export function answerInstance(
     case 'GET /':
       return html(200, pageMarkup(PRODUCTS[state.product].title, '<p>Dashboard</p>'));
     default:
-      return (
-        answerDcFile(state, incoming, path, identity) ??
-        answerDcRest(state, incoming, path, identity)
-      );
+      return answerDcRest(state, incoming, path, identity);
   }
 }
 

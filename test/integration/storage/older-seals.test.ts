@@ -1,0 +1,176 @@
+/* A store as version 4 wrote it, whose tokens and page grants were not bound to accounts. */
+import { readFileSync } from 'node:fs';
+import { beforeEach, expect, test } from 'vitest';
+import { compose } from '../../../background/compose.ts';
+import { createSessionSecrets } from '../../../background/secrets/session-secrets.ts';
+import { boundFormat, createVault } from '../../../background/secrets/vault.ts';
+import { reveal } from '../../../extension/core/values/secret.ts';
+import type { StoredGrant, StoredSession } from '../../../extension/storage/schema.ts';
+import type { Sealed } from '../../../extension/storage/sealed.ts';
+import { rejection } from '../../support/faults.ts';
+import { dashboard, startHarness, type Harness } from '../../support/harness.ts';
+import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
+import { testWorld, type TestWorld } from '../../support/test-world.ts';
+import { standin, useBackground } from '../use-session.ts';
+
+/** Written by version 4 with the key that it contains: two accounts, one session without an account, two connected pages. */
+const snapshot = JSON.parse(
+  readFileSync(new URL('../../fixtures/sealed-store-v4.json', import.meta.url), 'utf8'),
+) as {
+  readonly key: JsonWebKey;
+  readonly revisions: Readonly<Record<string, number>>;
+  readonly store: Readonly<Record<string, unknown>>;
+};
+const second = 'https://second.example';
+const names = Object.keys(snapshot.store);
+const sessionNames = names.filter((name) => name.startsWith('session:'));
+const grantNames = names.filter((name) => name.startsWith('grant:'));
+
+useBackground({ transport: 'memory' });
+let world: TestWorld;
+let key: CryptoKey;
+beforeEach(async () => {
+  world = testWorld(standin);
+  key = await crypto.subtle.importKey('jwk', snapshot.key, 'AES-GCM', true, ['encrypt', 'decrypt']);
+  Object.assign(world.keyStore, { encryptionKey: () => Promise.resolve(key) });
+  for (const [name, revision] of Object.entries(snapshot.revisions))
+    await world.keyStore.raiseRevision(name, revision);
+  for (const { entries } of [world.local, world.mirror])
+    for (const [name, entry] of Object.entries(structuredClone(snapshot.store)))
+      entries.set(name, entry);
+  for (const origin of [dashboard, second]) world.hosts.add(`${origin}/*`);
+});
+
+/** The text of a ciphertext, by the rule that version 4 had. */
+async function openedByVersion4({ k, iv, ct }: Sealed, ...bound: unknown[]): Promise<string> {
+  const additionalData = new TextEncoder().encode(JSON.stringify(['threelo', k, ...bound]));
+  const parameters = { name: 'AES-GCM', iv: Buffer.from(iv, 'base64url'), additionalData };
+  const bytes = await crypto.subtle.decrypt(parameters, key, Buffer.from(ct, 'base64url'));
+  return new TextDecoder().decode(bytes);
+}
+const destination = (clientId: string): string => {
+  const { authorizationEndpoint, tokenEndpoint, ...client } = snapshot.store[
+    `client:${clientId}`
+  ] as Record<string, string>;
+  const none = Array.from({ length: 5 }, () => null);
+  const named = [client['type'], client['clientId'], authorizationEndpoint, tokenEndpoint];
+  return JSON.stringify([...named, ...none]);
+};
+const before = (name: string) => snapshot.store[name] as StoredSession & StoredGrant;
+const tokenBefore = (name: string): Promise<string> => {
+  const { sealedRefreshToken, clientId } = before(name);
+  return openedByVersion4(sealedRefreshToken!, name, 'refreshToken', 1, destination(clientId));
+};
+const now = (name: string) => world.local.entries.get(name) as StoredSession & StoredGrant;
+const tokenNow = async (name: string): Promise<string> => {
+  const secrets = createSessionSecrets(createVault(world.keyStore, crypto));
+  const session = now(name);
+  const client = world.local.entries.get(`client:${session.clientId}`) as never;
+  return reveal((await secrets.refreshTokenOf(session, client))!);
+};
+/** The accounts that the sites of the stored grants are bound to. */
+const boundAccounts = (): Promise<unknown[]> =>
+  Promise.all(
+    grantNames.map(async (name) => {
+      const vault = createVault(world.keyStore, crypto);
+      const { sealed, revision } = now(name);
+      const place = { entity: name, field: 'grant', generation: revision };
+      const grant = JSON.parse(reveal(await vault.decrypt(sealed, place))) as {
+        sites: { account?: { accountId?: string } }[];
+      };
+      return grant.sites.map(({ account }) => account && (account.accountId ?? 'none'));
+    }),
+  );
+const start = async (): Promise<Harness> => {
+  const harness = await startHarness(standin, world);
+  ({ world } = harness);
+  return harness;
+};
+const floor = (): Promise<number> => world.keyStore.lowestRevision(boundFormat.name);
+const ada = '712020:ada00000-0000-4000-8000-000000000001';
+const bo = '712020:b0000000-0000-4000-8000-000000000002';
+
+/** Every token and every grant is there, bound to its account, in both copies. */
+async function expectBound(harness: Harness): Promise<void> {
+  expect(world.local.entries.get('schema')).toEqual({ version: 5 });
+  for (const name of sessionNames) {
+    expect(now(name).sealedRefreshToken?.k).toBe(3);
+    expect(await tokenNow(name)).toBe(await tokenBefore(name));
+    expect(now(name).account).toEqual(before(name).account);
+  }
+  expect(await boundAccounts()).toEqual([
+    [ada, ada, bo, bo],
+    ['none', 'none'],
+  ]);
+  const { restored: _notice, ...local } = Object.fromEntries(world.local.entries);
+  expect(Object.fromEntries(world.mirror.entries)).toEqual(local);
+  expect(await floor()).toBe(3);
+  const sites = await Promise.all(
+    [dashboard, second].map((origin) => harness.page(origin)('page.sites', {})),
+  );
+  expect(sites.map(({ length }) => length)).toEqual([4, 2]);
+  const { sessions, storageFaults } = await harness.ui('overview.get', {});
+  expect(sessions.map(({ status }) => status)).toEqual(['valid', 'valid', 'valid']);
+  // After a kill between its two writes, an entry is reported as restored from the second copy.
+  expect(storageFaults.filter(({ code }) => code !== 'storage_restored')).toEqual([]);
+}
+
+test('the first start binds every token and every page grant to its account', async () => {
+  await expectBound(await start());
+});
+
+test.each(Array.from({ length: 12 }, (_, at) => at))(
+  'killed after %i writes of that start, the next one completes it and nothing is lost',
+  async (writes) => {
+    let left = writes;
+    const stopped = Promise.withResolvers<undefined>();
+    const dying = testWorld(standin, world);
+    for (const area of [dying.mirror, dying.local]) {
+      const write = area.write.bind(area);
+      Object.assign(area, {
+        write: (items: Record<string, unknown>) => {
+          left -= 1;
+          if (left >= 0) return write(items);
+          stopped.resolve(undefined);
+          return new Promise(() => undefined);
+        },
+      });
+    }
+    await Promise.race([compose(dying), stopped.promise]);
+    await expectBound(await start());
+  },
+);
+
+test('while one copy takes no writes the old formats stay accepted, and the next start completes it', async () => {
+  const dying = testWorld(standin, world);
+  const refuse = () => Promise.reject(new Error('full'));
+  Object.assign(dying.mirror, { write: refuse, remove: refuse });
+  await compose(dying);
+  expect(await floor()).toBe(2);
+  await expectBound(await start());
+});
+
+test('while the key store does not open nothing is changed, and the next start completes it', async () => {
+  Object.assign(world.keyStore, { encryptionKey: () => Promise.reject(new Error('locked')) });
+  await start();
+  for (const name of [...sessionNames, ...grantNames]) expect(now(name)).toEqual(before(name));
+  Object.assign(world.keyStore, { encryptionKey: () => Promise.resolve(key) });
+  await expectBound(await start());
+});
+
+test('after it, an entry of version 4 that is put back allows nothing and ends no session', async () => {
+  await start();
+  for (const name of [...sessionNames, ...grantNames]) {
+    world.local.entries.set(name, structuredClone(snapshot.store[name]));
+    world.mirror.entries.delete(name);
+  }
+  const harness = await start();
+  for (const origin of [dashboard, second])
+    expect((await rejection(fetchAll(harness.page(origin)))).code).toBe('not_connected');
+  for (const { id } of (await harness.ui('overview.get', {})).sessions) {
+    const refreshed = harness.ui('session.refresh-sites', { id });
+    expect((await rejection(refreshed)).code).toBe('locked');
+    expect((await harness.ui('session.get', { id })).status).toBe('valid');
+  }
+  expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
+});
