@@ -155,6 +155,15 @@ describe('refuses a path that could leave the site', () => {
       subject: 'path',
     });
   });
+  test.each(overrides)(
+    'a query after an encoded question mark that overrides the method: %s',
+    (query) => {
+      const hidden = query.replaceAll('\uFF1D', '%EF%BC%9D');
+      for (const mark of ['%3F', '%253F', '\uFF1F', '%EF%BC%9F', '%3F%3F', '%3Fa=1%26'])
+        for (const path of [`A-1${mark}${hidden}`, `A-1${mark}${hidden}/x`])
+          expect(faultOf(() => validatePath(`/rest/api/3/issue/${path}`)).subject).toBe('path');
+    },
+  );
   test.each(overrides)('a query that overrides the method: %s', (query) => {
     expect(faultOf(() => validatePath(`/rest/api/3/search?${query}`)).code).toBe('invalid_request');
   });
@@ -169,6 +178,8 @@ test.each([
   '/wiki/download/attachments/9/Spec%20%23a.pdf',
   '/wiki/download/attachments/9/100%25.pdf',
   '/wiki/download/attachments/9/why%3F.pdf',
+  '/wiki/download/attachments/9/which%3Fmethod=a%26http%3Db.pdf',
+  '/wiki/download/attachments/9/a%26_method%3Db.pdf',
   '/wiki/download/attachments/9/%25%25%23%3F%26%3D%2B%40%3A%3B%2C.pdf',
   '/wiki/download/attachments/9/%E8%B3%87%E6%96%99%EF%BC%83.pdf',
   '/wiki/download/attachments/9/%EF%BC%85%EF%BC%9F.pdf',

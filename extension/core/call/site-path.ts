@@ -54,7 +54,10 @@ export function validatePath(raw: string, prefixes = cloudPrefixes): ValidPath {
   return { pathname: url.pathname, search: url.search };
 }
 
-/** Whether no form of a path has a dot segment, an empty segment, or a slash that the path does not have. */
+/**
+ * Whether no form of a path has a dot segment, an empty segment, a slash that the path does not have, or, after a `?` at
+ * which a server may begin the query, a forbidden name.
+ */
 function staysInside(path: string): boolean {
   const slashes = path.split('/').length;
   return encodedForms(path)?.every((form) => isSafe(form, slashes)) === true;
@@ -67,7 +70,8 @@ function isSafe(form: string, slashes: number): boolean {
     !forbiddenInUrl.test(form) &&
     !bidiControl.test(form) &&
     !segments.slice(1, -1).includes('') &&
-    !segments.some((segment) => dotSegment.test(segment))
+    !segments.some((segment) => dotSegment.test(segment)) &&
+    !hasForbiddenName(form.replace(/^[^?]*/u, ''))
   );
 }
 
