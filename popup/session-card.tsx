@@ -105,7 +105,7 @@ function UnreadSites({ session }: Pick<SessionProps, 'session'>) {
     <Notice tone="warn">
       <p>
         {unreadableSites === undefined
-          ? t('sites_unread')
+          ? t('fault_sites_unread')
           : tCount('sites_unreadable', unreadableSites)}
       </p>
     </Notice>

@@ -186,9 +186,12 @@ async function identify(
   return identifySession({ provisional, client, token }, dependencies);
 }
 
-/** Why a session has no site. A list that could not be read in full does not show that there is none. */
-function noSiteFault({ unreadableSites }: StoredSession): 'no_site' | 'provider_answer_invalid' {
-  return unreadableSites === undefined ? 'no_site' : 'provider_answer_invalid';
+/** Why a session has no site. A list that could not be read, or not in full, does not show that there is none. */
+export function noSiteFault({
+  sitesReadAtMs,
+  unreadableSites,
+}: StoredSession): 'no_site' | 'sites_unread' {
+  return sitesReadAtMs !== 0 && unreadableSites === undefined ? 'no_site' : 'sites_unread';
 }
 
 /** The scopes that a client requests and the session lacks. */

@@ -2,7 +2,7 @@ import { apiBaseOf } from '#core/client/client-endpoints.ts';
 import { fault } from '#core/values/fault.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
-import type { Sessions } from '../sessions/sessions.ts';
+import { noSiteFault, type Sessions } from '../sessions/sessions.ts';
 import type { FlowOutcome, FlowRecord } from './flow-record.ts';
 
 /** The outcome of an attempt, without its result: a session or a fault. */
@@ -15,13 +15,11 @@ export function outcomeOf(flow: FlowRecord, session: StoredSession, clients: Cli
   const client = clients.find(session.clientId);
   // A provider without an API that pages may call has no site, so none is missing.
   const isSiteExpected = client !== undefined && apiBaseOf(client) !== undefined;
-  // A list that could not be read does not show that there is no site; the session says so itself.
-  const isListRead = session.sitesReadAtMs !== 0 && session.unreadableSites === undefined;
-  const hasNone = session.sites.length === 0 && isSiteExpected && isListRead;
+  const isWithoutSite = session.sites.length === 0 && isSiteExpected;
   return {
     ...baseOutcome(flow),
     sessionId: session.id,
-    ...(hasNone ? { fault: fault('no_site') } : {}),
+    ...(isWithoutSite ? { fault: fault(noSiteFault(session)) } : {}),
   };
 }
 

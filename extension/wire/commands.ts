@@ -223,7 +223,7 @@ export const commands = {
   /** Deletes a session, then sends a revocation request where the provider has an endpoint. Fails with `not_found`. */
   'session.sign-out': command(ui, v.object({ id: SessionIdSchema }), reply<null>()),
   /**
-   * Reads the sites of a session again. Fails with `no_site`, `consent_required`, `provider_unreachable`,
+   * Reads the sites of a session again. Fails with `no_site`, `sites_unread`, `consent_required`, `provider_unreachable`,
    * `provider_answer_invalid`, `client_rejected`, `grant_rejected`, `locked`, `seal_broken`, `not_found`.
    */
   'session.refresh-sites': command(ui, v.object({ id: SessionIdSchema }), reply<SessionView>()),

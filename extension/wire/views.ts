@@ -107,7 +107,7 @@ export interface FlowView {
   readonly clientName: string;
   readonly state: 'waiting' | 'exchanging' | 'succeeded' | 'failed';
   readonly startedAtMs: number;
-  /** Present when `state` is `failed`. With `succeeded` it can only be `no_site`. */
+  /** Present when `state` is `failed`. With `succeeded` it can only be `no_site` or `sites_unread`. */
   readonly fault?: Fault;
   readonly sessionId?: SessionId;
   /** The session to renew. Another `sessionId` means that the person signed in with another account. */

@@ -60,8 +60,24 @@ test.each([undefined, null, '', ' ', 7])(
   },
 );
 
+test.each<[unknown[], string[]]>([
+  [['read:jira-work', null, ''], ['jira']],
+  [['read:me', 7, 'read:confluence-user'], ['confluence']],
+  [['read:me', {}], []],
+])(
+  'an entry with the scopes %j is used, and counted as one that was not read in full',
+  (scopes, products) => {
+    const report = parseAccessibleResources([entry({ scopes }), entry({ id: 'good' })]);
+    expect(report.sites.map(siteId)).toEqual([
+      ...products.map((product) => `${product}:${id}`),
+      'jira:good',
+    ]);
+    expect(report.unreadable).toBe(1);
+  },
+);
+
 test.each<[unknown, string[]]>([
-  [['read:jira-work', null, 7, ''], ['read:jira-work']],
+  [['read:jira-work', ''], ['read:jira-work']],
   ['read:jira-work write:jira-work', ['read:jira-work', 'write:jira-work']],
 ])('the scopes %j are read as %j', (scopes, expected) => {
   expect(read([entry({ scopes, unknown: [1] })])[0]?.scopes).toEqual(expected);

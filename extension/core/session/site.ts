@@ -41,16 +41,19 @@ export const SiteKeySchema = v.object({ cloudId: CloudIdSchema, product: Product
 /** The sites that a provider reports for a grant. */
 export interface SiteReport {
   readonly sites: readonly Site[];
-  /** How many entries of the list could not be read: the sites in them are not known. */
+  /** How many entries of the list could not be read, or not in full: not all sites in them are known. */
   readonly unreadable: number;
 }
 
-/** Scopes as a list or in one string; entries that are not text are ignored, unless there is nothing else. */
+/** Scopes as a list or in one string. A list with other values beside text is used, and was read in part. */
 const ScopesSchema = v.pipe(
   v.union([v.string(), v.array(v.unknown())]),
   v.transform((given): unknown[] => (typeof given === 'string' ? given.split(/[\s,]+/u) : given)),
   v.check((list) => list.length === 0 || list.some(isText)),
-  v.transform((list): string[] => list.filter(isText)),
+  v.transform((list) => ({
+    scopes: list.filter(isText),
+    isComplete: list.every((scope) => typeof scope === 'string'),
+  })),
 );
 
 const UrlSchema = v.pipe(
@@ -81,7 +84,7 @@ export function productsOfScopes(scopes: readonly string[]): Product[] {
 
 /**
  * Parses the response of accessible-resources. Entries may share an id. Each gives one site per product that its scopes
- * name, and entries of the same site and product are merged. An entry that cannot be read is counted.
+ * name, and entries of the same site and product are merged. An entry that cannot be read, or not in full, is counted.
  * @throws BrokerError `provider_answer_invalid` when it is not a list, or when no entry can be read
  * @see Atlassian, "OAuth 2.0 (3LO) apps", section "Make calls to the API using the access token"
  */
@@ -94,7 +97,10 @@ export function parseAccessibleResources(response: unknown): SiteReport {
   if (list === undefined || entries === undefined || (list.length > 0 && entries.length === 0))
     throw new BrokerError('provider_answer_invalid', { subject: 'accessible-resources' });
   const sites = new Map<string, Site>();
-  for (const { id: cloudId, url, name, scopes, avatarUrl } of entries) {
+  let unreadable = list.length - entries.length;
+  for (const { id: cloudId, url, name, scopes: reported, avatarUrl } of entries) {
+    const { scopes, isComplete } = reported;
+    if (!isComplete) unreadable += 1;
     for (const product of productsOfScopes(scopes)) {
       const key = siteId({ cloudId, product });
       const earlier = sites.get(key);
@@ -108,7 +114,7 @@ export function parseAccessibleResources(response: unknown): SiteReport {
       });
     }
   }
-  return { sites: [...sites.values()], unreadable: list.length - entries.length };
+  return { sites: [...sites.values()], unreadable };
 }
 
 /** The only site of a system without a list of sites, identified by the digest of its URL. */

@@ -51,6 +51,8 @@ export const faultTexts = {
     'The response is not one that a provider sends (for example a web page instead of JSON). A proxy or a network sign-in page may have sent it.',
   no_site:
     'The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access.',
+  sites_unread:
+    'The list of sites could not be read, so it is not known which sites were granted. Choose “Refresh sites” to read it again; no new sign-in is needed.',
   permission_missing:
     'The extension has no permission for a host that it needs. Allow it and try again.',
   storage_failed:

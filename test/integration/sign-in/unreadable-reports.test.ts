@@ -19,18 +19,18 @@ describe('an account or a list of sites that cannot be read', () => {
     void standin.faults.add({ kind: 'status', status: 200, body, match: { path }, times: 1 });
   const session = async () => (await harness.ui('overview.get', {})).sessions[0];
   test.each([
-    ['nothing', [{}, { id: 7 }], undefined],
-    ['a part without a site', [{ ...good, scopes: ['read:me'] }, {}], 1],
-  ])('%s is never told as no site', async (_, entries, unreadableSites) => {
+    ['nothing', [{}, { id: 7 }], undefined, 'provider_answer_invalid'],
+    ['a part without a site', [{ ...good, scopes: ['read:me'] }, {}], 1, 'sites_unread'],
+  ])('%s is told as such, never as no site', async (_, entries, unreadableSites, code) => {
     listed(JSON.stringify(entries));
     const flow = await runFlow(harness, await addClient(harness, standin));
-    expect([flow.state, flow.fault]).toEqual(['succeeded', undefined]);
+    expect([flow.state, flow.fault?.code]).toEqual(['succeeded', 'sites_unread']);
     expect(await session()).toMatchObject({ status: 'valid', sites: [] });
     expect((await session())?.unreadableSites).toBe(unreadableSites);
     const { id } = (await session())!;
     listed(JSON.stringify(entries));
     const refreshed = harness.ui('session.refresh-sites', { id });
-    expect((await rejection(refreshed)).code).toBe('provider_answer_invalid');
+    expect((await rejection(refreshed)).code).toBe(code);
     const after = await harness.ui('session.refresh-sites', { id });
     expect([after.sites.length, after.unreadableSites]).toEqual([4, undefined]);
   });
@@ -52,11 +52,12 @@ describe('an account or a list of sites that cannot be read', () => {
   );
   test('the good entries are kept, and none of the sites that were known is lost', async () => {
     const { session: before } = await signedIn(harness, standin);
-    listed(JSON.stringify([good, null, { ...good, url: 'acme' }]));
+    const inPart = { ...good, scopes: [...good.scopes, 7] };
+    listed(JSON.stringify([inPart, null, { ...good, url: 'acme' }]));
     const after = await harness.ui('session.refresh-sites', { id: before.id });
-    expect(after).toMatchObject({ lostSites: [], unreadableSites: 2 });
+    expect(after).toMatchObject({ lostSites: [], unreadableSites: 3 });
     expect(after.sites).toHaveLength(4);
     const revived = await harness.revive();
-    expect((await revived.ui('overview.get', {})).sessions[0]?.unreadableSites).toBe(2);
+    expect((await revived.ui('overview.get', {})).sessions[0]?.unreadableSites).toBe(3);
   });
 });
