@@ -26,10 +26,11 @@ import type { World } from '../platform/world.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { CallInFlight } from './calls-in-flight.ts';
+import { followsRedirects, refuseHiddenRedirect, sourceOf } from './follow-redirects.ts';
 import type { AttemptedCall, FutileRefreshes } from './futile-refreshes.ts';
 import type { PermittedCall } from './plan-call.ts';
 import { requestFault } from './request-fault.ts';
-import { rejectionText, sendCall } from './send-call.ts';
+import { rejectionText, sendCall, type SendOptions } from './send-call.ts';
 
 export interface Attempt extends AttemptedCall {
   readonly plan: PermittedCall;
@@ -61,13 +62,21 @@ export async function attemptCall(
   // Signing takes time, in which the person may have changed the grant.
   inFlight.requirePermitted();
   if (!plan.isReading) inFlight.markWriteSent();
+  const isFollowed = followsRedirects(plan);
+  const options: SendOptions = {
+    authorization: authorization.value,
+    ownHeaders: plan.client.requestHeaders ?? {},
+    followsRedirects: isFollowed,
+  };
+  let hasResponse = false;
   try {
-    const ownHeaders = plan.client.requestHeaders ?? {};
-    const response = await sendCall(plan, authorization.value, ownHeaders, inFlight, world);
-    const received = await receivedResponse(response, attempt, inFlight, dependencies);
+    const response = await sendCall(plan, options, inFlight, world);
+    hasResponse = true;
+    const source = isFollowed ? await sourceOf(plan, response) : 'site-file';
+    const received = await receivedResponse({ response, source }, attempt, inFlight, dependencies);
     const onSignature = decisionOnSignature(authorization, response, received);
     const decision = onSignature ?? decideOnResponse(received);
-    if (onSignature !== undefined || decision.act === 'refuse' || response.status === 401)
+    if (onSignature !== undefined || decision.act === 'refuse' || received.status === 401)
       futileRefreshes.recordRejected(attempt);
     else if (response.ok) futileRefreshes.recordAccepted(attempt);
     if (decision.act !== 'deliver') await response.body?.cancel();
@@ -77,14 +86,17 @@ export async function attemptCall(
     }
     if (decision.act !== 'deliver') return { retry: decision };
     if (decision.showsStaleSites) void sessions.refreshStaleSites(plan.site.sessionId);
-    return { reply: await replyOf(plan, response, authorization.tokenForms, inFlight) };
+    const { tokenForms } = authorization;
+    return { reply: await replyOf(plan, { response, source }, tokenForms, inFlight) };
   } catch (thrown) {
     const isBroken = toFault(thrown).code === 'offline';
     const retry = isBroken
       ? retryAfterBrokenConnection({ ...plan, retries, nowMs: world.nowMs() })
       : undefined;
-    if (retry === undefined) throw thrown;
-    return { retry };
+    if (retry !== undefined) return { retry };
+    if (isBroken && isFollowed && !hasResponse)
+      await refuseHiddenRedirect(plan, options, inFlight, world);
+    throw thrown;
   }
 }
 
@@ -120,23 +132,32 @@ const signatureCures: Readonly<Partial<Record<Retry['act'], 'sign-again' | 'rene
   'refresh-and-retry': 'renew',
 };
 
+/** A response, and where it comes from. */
+interface SourcedResponse {
+  readonly response: Response;
+  readonly source: Awaited<ReturnType<typeof sourceOf>>;
+}
+
 async function receivedResponse(
-  response: Response,
+  { response, source }: SourcedResponse,
   attempt: Attempt,
   inFlight: CallInFlight,
   { sessions, futileRefreshes, world }: AttemptDependencies,
 ): Promise<ReceivedResponse> {
   const { plan, token, retries } = attempt;
-  const { status, headers } = response;
+  // The product sent the call to its sign-in page, instead of a 401: nothing in that page answers the call.
+  const isSignInPage = source === 'other-path';
+  const status = isSignInPage ? 401 : response.status;
+  const isBodyRead = !isSignInPage && isBodyNeeded(status);
   return {
     method: plan.method,
     isReading: plan.isReading,
     // A refresh that would not help counts as done.
     retries: futileRefreshes.isFutile(attempt) ? [...retries, 'refresh-and-retry'] : retries,
     status,
-    bodyText: isBodyNeeded(status) ? await rejectionText(response, inFlight, world) : '',
-    retryAfter: headers.get('retry-after'),
-    isForOtherUser: await isForOtherUser(plan, response, sessions),
+    bodyText: isBodyRead ? await rejectionText(response, inFlight, world) : '',
+    retryAfter: response.headers.get('retry-after'),
+    isForOtherUser: isSignInPage || (await isForOtherUser(plan, response, sessions)),
     token,
     consentedAtMs: sessions.find(plan.site.sessionId)?.signedInAtMs ?? 0,
     nowMs: world.nowMs(),
@@ -167,7 +188,7 @@ async function isForOtherUser(
 /** @param tokenForms - the token in every encoding that was sent; removed from the response */
 async function replyOf(
   plan: CallPlan,
-  response: Response,
+  { response, source }: SourcedResponse,
   tokenForms: readonly Secret[],
   inFlight: CallInFlight,
 ): Promise<ApiReply> {
@@ -176,9 +197,10 @@ async function replyOf(
   const withoutTokens = (value: string): string =>
     texts.reduce((rest, text) => rest.replaceAll(text, ''), value);
   const statusText = withoutTokens(response.statusText);
-  const headers = visibleResponseHeaders(response.headers).map(
-    ([name, value]) => [name, withoutTokens(value)] as const,
-  );
+  const headers = visibleResponseHeaders(response.headers)
+    // The address of a file of the media service is a secret; no other visible header contains addresses.
+    .filter(([name]) => source !== 'media-file' || name !== 'link')
+    .map(([name, value]) => [name, withoutTokens(value)] as const);
   const { chunk, isComplete } = await inFlight.deliver(response.body, texts, plan.isReading);
   return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
 }

@@ -1,4 +1,5 @@
 import { targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { followedRequestHeaders } from '#core/call/headers.ts';
 import type { ConfiguredHeaders } from '#core/client/configured-headers.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { deadline } from '../platform/deadline.ts';
@@ -12,26 +13,33 @@ const maxRejectionLength = 16_384;
 /** Time limit for the response headers, and for the body of a rejection, in milliseconds. */
 const responseLimitMs = 25_000;
 
+/** How a call is sent. */
+export interface SendOptions {
+  readonly authorization: string;
+  /** The headers of the client's configuration; those of a page cannot replace them. */
+  readonly ownHeaders: ConfiguredHeaders;
+  /** Whether the browser follows redirects. At another origin it sends no authorization and no cookies. */
+  readonly followsRedirects: boolean;
+}
+
 /**
  * Sends a call once; resolves to its response, whatever the status, as soon as the headers are there.
- * @param ownHeaders the headers of the client's configuration; those of a page cannot replace them
  * @throws BrokerError `redirect_refused`, and the codes of {@link requestFault}
  */
 export async function sendCall(
   plan: CallPlan,
-  authorization: string,
-  ownHeaders: ConfiguredHeaders,
-  { signal, body }: CallInFlight,
+  options: SendOptions,
+  { signal, body }: Pick<CallInFlight, 'signal' | 'body'>,
   world: Pick<World, 'fetch' | 'after'>,
 ): Promise<Response> {
   const limit = deadline(world, responseLimitMs, signal);
   try {
     const response = await world.fetch(targetUrl(plan).href, {
       method: plan.method,
-      headers: requestHeaders(plan, authorization, ownHeaders),
+      headers: requestHeaders(plan, options),
       ...(body === null ? {} : { body }),
       signal: limit.signal,
-      redirect: 'manual',
+      redirect: options.followsRedirects ? 'follow' : 'manual',
       credentials: 'omit',
       cache: 'no-store',
     });
@@ -81,12 +89,15 @@ export async function rejectionText(
 
 function requestHeaders(
   plan: CallPlan,
-  authorization: string,
-  ownHeaders: ConfiguredHeaders,
+  { authorization, ownHeaders, followsRedirects }: SendOptions,
 ): Headers {
-  const headers = new Headers(plan.headers.map(([name, value]): [string, string] => [name, value]));
-  for (const [name, value] of Object.entries(ownHeaders)) headers.set(name, value);
+  const fields = followsRedirects
+    ? followedRequestHeaders(plan.headers)
+    : [...plan.headers, ...Object.entries(ownHeaders)];
+  const headers = new Headers();
+  for (const [name, value] of fields) headers.set(name, value);
   headers.set('authorization', authorization);
+  if (followsRedirects) return headers;
   if (!headers.has('accept')) headers.set('accept', 'application/json');
   // Without it the XSRF filter rejects writes of a script; see Atlassian, "XSRF check failed".
   if (!plan.isReading && !headers.has('x-atlassian-token'))

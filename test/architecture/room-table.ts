@@ -130,6 +130,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['extension/core/values', 'extension/core/protocol', 'extension/core/session'],
     face: [
       'call-plan.ts',
+      'download-paths.ts',
       'headers.ts',
       'page-grant.ts',
       'rejection-reason.ts',

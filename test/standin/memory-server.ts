@@ -21,17 +21,15 @@ export interface MemoryServerParts extends Omit<TlsServerParts, 'certificates' |
  * wait but those of the faults, so that one run costs microseconds and goes the same way each time.
  */
 export function makeMemoryFetch(parts: MemoryServerParts): typeof fetch {
-  const call = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
-    const plain = await asPlainCall(input, init);
-    const url = new URL(plain.url);
+  const send = async (url: URL, init: RequestInit): Promise<Response> => {
     const hosts = url.protocol === 'http:' ? parts.plainHosts : parts.knownHosts;
     if (!/^https?:$/u.test(url.protocol) || !isKnownHost(hosts, url.host)) {
       parts.refusedHosts.push(url.host);
       throw failed(`The stand-in does not play ${url.origin}`);
     }
-    const { signal, redirect = 'follow' } = plain.init;
+    const { signal, redirect = 'follow' } = init;
     signal?.throwIfAborted();
-    const incoming = await readRequest(url, plain.init);
+    const incoming = await readRequest(url, init);
     const entry = newEntry(incoming, parts.clock.nowMs());
     const { body } = incoming;
     Object.assign(entry, { body, bodyText: body.toString('utf8'), bodyBytes: body.length });
@@ -40,9 +38,32 @@ export function makeMemoryFetch(parts: MemoryServerParts): typeof fetch {
     const gone = leaving(signal ?? undefined, entry, parts);
     const answer = await Promise.race([exchange(parts, incoming, entry, gone), gone]);
     if (answer === undefined) throw signal?.reason as Error;
-    return asResponse(answer, redirect);
+    return Object.defineProperty(asResponse(answer, redirect), 'url', { value: url.href });
   };
-  return call;
+  return async (input, init = {}) => {
+    const plain = await asPlainCall(input, init);
+    return followed(send, new URL(plain.url), plain.init);
+  };
+}
+
+/** Follows the redirects of a request without a body. @see Fetch Standard, "HTTP-redirect fetch" */
+async function followed(
+  send: (url: URL, init: RequestInit) => Promise<Response>,
+  url: URL,
+  init: RequestInit,
+  count = 0,
+): Promise<Response> {
+  const response = await send(url, init);
+  const location = response.headers.get('location');
+  const isRedirect = [301, 302, 303, 307, 308].includes(response.status);
+  const isFollowed = (init.redirect ?? 'follow') === 'follow' && (init.body ?? null) === null;
+  if (!isFollowed || !isRedirect || location === null) return response;
+  if (count === 20) throw failed('Too many redirects');
+  const next = new URL(location, url);
+  const headers = new Headers(init.headers);
+  if (next.origin !== url.origin) headers.delete('authorization');
+  const last = await followed(send, next, { ...init, headers }, count + 1);
+  return Object.defineProperty(last, 'redirected', { value: true });
 }
 
 /** Resolves when the client gives the request up. */

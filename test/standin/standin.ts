@@ -271,6 +271,7 @@ function makeWorld(
         (settings.rotation === 'every-second' && before % 2 === 1),
     }),
     content: makeContent(hosts.cloudIds),
+    mediaTokens: new Map(),
     logins: new Map(),
     tickets: new Map(),
     seenStates: new Set(),

@@ -4,10 +4,11 @@ import { BrokerError } from '../values/fault.ts';
 import { hasTrailingDot } from '../values/origin.ts';
 import { writeAccessAdvice } from '../values/page-fault.ts';
 import { credentialAdvice, makesCredential } from './credential-paths.ts';
+import { isDownloadPath, mediaOriginOf } from './download-paths.ts';
 import { allowedRequestHeaders, type HeaderFields } from './headers.ts';
 import { isReading, parseMethod, type HttpMethod } from './http-method.ts';
 import type { Access } from './page-grant.ts';
-import { cloudPrefixes, validatePath, type ValidPath } from './site-path.ts';
+import { isCloudPath, validatePath, type ValidPath } from './site-path.ts';
 
 /** A granted site, and the address of its API. */
 export interface ReachableSite extends SiteKey {
@@ -62,8 +63,8 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
   const method = parseMethod(wanted.method);
   const headers = allowedRequestHeaders(wanted.headers);
   const { rawPath, candidates, product } = address(wanted, permissions.sites);
-  const path = validatePath(rawPath, prefixesOf(candidates));
   const [only, ...others] = candidates;
+  const path = validatePath(rawPath, (pathname) => isCallable(pathname, method, only));
   if (only === undefined) throw new BrokerError('not_allowed', { subject: 'site' });
   const site = others.length === 0 ? only : chosenSite(candidates, permissions.chosen[product]);
   if (site === undefined) return { choose: product };
@@ -74,10 +75,18 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
   return { plan: { site, method, path, headers, isReading: reading } };
 }
 
-/** The paths below a site's URL that may be called: its REST APIs, or any path of a provider other than Atlassian. */
-function prefixesOf([site]: readonly ReachableSite[]): readonly string[] {
-  if (site === undefined || site.gateway !== undefined) return cloudPrefixes;
-  return site.product === 'generic' ? ['/'] : ['/rest/'];
+/**
+ * Whether pages may call a path below a site's URL: one of its REST APIs or downloads, or any path of a provider other
+ * than Atlassian.
+ */
+function isCallable(
+  pathname: string,
+  method: HttpMethod,
+  site: ReachableSite | undefined,
+): boolean {
+  if (site === undefined || site.gateway !== undefined) return isCloudPath(pathname);
+  if (site.product === 'generic' || pathname.startsWith('/rest/')) return true;
+  return isDownload({ site, method, path: { pathname } });
 }
 
 function isCredentialCall(method: HttpMethod, site: ReachableSite, path: ValidPath): boolean {
@@ -208,6 +217,34 @@ export function targetUrl({ site, path }: Pick<CallPlan, 'site' | 'path'>): URL 
   const isUnchanged = url.origin === origin && url.pathname === `${prefix}${path.pathname}`;
   if (!isUnchanged) throw invalid('path');
   return url;
+}
+
+/** Whether a call reads a file, to which the server may redirect. */
+export function isDownload({
+  site,
+  method,
+  path,
+}: Pick<CallPlan, 'site' | 'method'> & { readonly path: Pick<ValidPath, 'pathname'> }): boolean {
+  return (method === 'GET' || method === 'HEAD') && isDownloadPath(site, path.pathname);
+}
+
+/**
+ * What the final address of a download is: a file of the site; a file of Atlassian's media service, whose address
+ * is a secret, because whoever knows it may read the file; another path of the site, such as its login page; or another host.
+ * @param address - the URL of the response
+ */
+export function endOfDownload(
+  plan: Pick<CallPlan, 'site' | 'path'>,
+  address: URL,
+): 'site-file' | 'media-file' | 'other-path' | 'other-host' {
+  const { origin, pathname } = address;
+  if (origin === mediaOriginOf(plan.site)) return 'media-file';
+  const target = targetUrl(plan);
+  if (origin !== target.origin) return 'other-host';
+  const base = target.pathname.slice(0, -plan.path.pathname.length);
+  const isFile =
+    pathname.startsWith(base) && isDownloadPath(plan.site, pathname.slice(base.length));
+  return isFile ? 'site-file' : 'other-path';
 }
 
 /** The `url` of the response that the page receives. */

@@ -78,6 +78,9 @@ const responseNames = new Set([
 ]);
 const rateLimitName = /^(x-|beta-|x-beta-)?ratelimit(-[a-z-]+)?$/u;
 
+/** Request headers that are sent when redirects are followed: the browser sends them to the other host too. */
+const followedNames = new Set(['accept', 'if-modified-since', 'if-none-match', 'range']);
+
 /** Maximum length of a request header's value, in UTF-16 code units. */
 const maxValueLength = 1024;
 const printableAscii = /^[\t\x20-\x7E]*$/u;
@@ -100,6 +103,11 @@ export function allowedRequestHeaders(fields: HeaderFields): HeaderFields {
 
 function isIgnored(name: string): boolean {
   return ignoredNames.has(name) || ignoredPrefixes.some((prefix) => name.startsWith(prefix));
+}
+
+/** The allowed headers of a request whose redirects are followed, possibly to another host: those that say what is read. */
+export function followedRequestHeaders(fields: HeaderFields): HeaderFields {
+  return fields.filter(([name]) => followedNames.has(name));
 }
 
 /** The headers of a response that the page receives. */

@@ -1,10 +1,9 @@
 import { BrokerError } from '../values/fault.ts';
 import { encodedForms } from './encoded-forms.ts';
-import { hasForbiddenName } from './query-names.ts';
 
 /** A path with its query that stays within the site whose URL it is appended to. Only {@link validatePath} makes one. */
 export interface ValidPath {
-  /** Serialized path; begins with one of the allowed prefixes. */
+  /** Serialized path. */
   readonly pathname: string;
   /** Serialized query with its `?`, or empty. */
   readonly search: string;
@@ -12,8 +11,11 @@ export interface ValidPath {
 
 /** Maximum length of path and query, in UTF-16 code units. */
 const maxLength = 8192;
-/** The REST APIs of a site in Atlassian's cloud. Pages cannot call any other path. */
-export const cloudPrefixes: readonly string[] = ['/rest/', '/wiki/'];
+
+/** Whether a path belongs to the REST APIs of a site in Atlassian's cloud. Pages cannot call any other path there. */
+export function isCloudPath(pathname: string): boolean {
+  return pathname.startsWith('/rest/') || pathname.startsWith('/wiki/');
+}
 
 // URL parsers and servers remove control characters, or turn a backslash into a slash.
 const forbiddenInUrl = /[\p{Cc}\\]/u;
@@ -21,16 +23,29 @@ const forbiddenInUrl = /[\p{Cc}\\]/u;
 // Bidirectional controls: they display a path in another order than it is sent.
 const bidiControl = /\p{Bidi_Control}/u;
 
+/** Names that override the method: `_method`, `httpMethod`, `X-HTTP-Method-Override` and the like. */
+const overridesMethod =
+  /^-?(?:x-?)?(?:http-?)?method-?override(?:-|$)|^(?:-|-?x-?|-?(?:x-?)?http-?)method(?:-|$)/u;
+/** Names by which Data Center signs in as another user, or redirects. */
+const signsIn = /^-?os-?(?:username|password|cookie|authtype|destination)(?:-|$)/u;
+
+/** `&` and `;`, also in full width. */
+const separator = /[&;]|%EF%BC%(?:86|9B)/iu;
+
 /** A segment that a server resolves away, also before parameters, a query or a fragment that it decodes. */
 const dotSegment = /^\s*\.{1,2}\s*(?:[;?#]|$)/u;
 
 /**
  * Validates a path before it is appended to a site's URL. A path that could leave the site, in any way in which a
  * server may interpret it, is refused, never corrected. A percent-encoded delimiter is data: `%23` is a `#` in a name.
+ * @param isCallable - whether the serialized path is one that pages may call
  * @throws BrokerError `invalid_request` with subject `path`
  * @see RFC 3986, sections 2.2 and 2.4
  */
-export function validatePath(raw: string, prefixes = cloudPrefixes): ValidPath {
+export function validatePath(
+  raw: string,
+  isCallable: (pathname: string) => boolean = isCloudPath,
+): ValidPath {
   const [rawPath = ''] = raw.split('?', 1);
   const isPlain =
     raw.length <= maxLength &&
@@ -48,7 +63,7 @@ export function validatePath(raw: string, prefixes = cloudPrefixes): ValidPath {
     url.origin === base &&
     url.pathname.length <= maxLength &&
     staysInside(url.pathname) &&
-    prefixes.some((prefix) => url.pathname.startsWith(prefix)) &&
+    isCallable(url.pathname) &&
     !hasForbiddenName(url.search);
   if (!isValid) throw invalidPath();
   return { pathname: url.pathname, search: url.search };
@@ -83,6 +98,28 @@ function isUtf8(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Whether a query has a member that changes the method or the user of the request. Servers read names differently: they
+ * decode again, end them at a NUL or a bracket, drop controls, take `;` for `&` and other characters for `_`.
+ */
+function hasForbiddenName(search: string): boolean {
+  return search
+    .replace(/^\?/u, '')
+    .split(separator)
+    .some((member) => isForbiddenName(member.split('=', 1).join('').replaceAll('+', ' ')));
+}
+
+function isForbiddenName(name: string): boolean {
+  const forms = encodedForms(name);
+  // A name that is encoded so often could mean anything.
+  if (forms === undefined) return true;
+  return forms
+    .flatMap((form) => [form, form.replaceAll(/\p{C}/gu, '')])
+    .flatMap((form) => form.toLowerCase().split(/[&;=]/u))
+    .map((part) => part.replaceAll(/[^a-z\d]+/gu, '-'))
+    .some((part) => overridesMethod.test(part) || signsIn.test(part));
 }
 
 function invalidPath(): BrokerError {

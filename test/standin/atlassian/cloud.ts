@@ -1,5 +1,5 @@
 import { avatarPng } from '../facts/avatar-png.ts';
-import { AVATAR_HOST, MEDIA_HOST } from '../facts/hosts.ts';
+import { AVATAR_HOST } from '../facts/hosts.ts';
 import { bytes, json, type Answer } from '../http/answer.ts';
 import type { Incoming } from '../http/incoming.ts';
 import { escapeHtml, pageMarkup } from '../http/page-markup.ts';
@@ -9,16 +9,16 @@ import type { System } from '../state/system.ts';
 import type { World } from '../state/world.ts';
 import { answerAuthorize, answerConsent } from './authorize.ts';
 import { answerGateway } from './gateway.ts';
-import { answerMedia } from './jira-attachments.ts';
 import { answerId } from './login.ts';
+import { answerMedia } from './media.ts';
 import { answerRevoke, answerToken } from './token-endpoint.ts';
 
 /** One Atlassian cloud as a system of the network. */
 export function cloudSystem(world: World): System {
-  const { auth, id, api, name, sites } = world.hosts;
+  const { auth, id, api, media, name, sites } = world.hosts;
   return {
     nameOf: () => name,
-    hosts: [auth, id, api, ...sites],
+    hosts: [auth, id, api, media, ...sites],
     kindOf: (incoming) => kindOf(world, incoming),
     answer: (incoming) => answerHost(world, incoming),
   };
@@ -39,7 +39,7 @@ function answerHost(world: World, incoming: Incoming): Answer | Promise<Answer> 
       return answerId(world, incoming);
     case world.hosts.api:
       return answerGateway(world, incoming);
-    case MEDIA_HOST:
+    case world.hosts.media:
       return answerMedia(world, incoming);
     case AVATAR_HOST:
       return bytes(200, avatarPng(incoming.path), 'image/png');

@@ -2,6 +2,7 @@ import { json, type Answer } from '../http/answer.ts';
 import type { Page } from '../state/content.ts';
 import { confluenceV2Error } from '../state/gateway-errors.ts';
 import { boundedNumber, type Call, type Route, type ScopeRule } from '../state/route.ts';
+import { CONFLUENCE_FILE_ROUTES } from './confluence-files.ts';
 import { confluenceSearch } from './confluence-search.ts';
 import { picture } from './identity-api.ts';
 
@@ -44,6 +45,7 @@ export const CONFLUENCE_ROUTES: readonly Route[] = [
     ],
     handle: currentUser,
   },
+  ...CONFLUENCE_FILE_ROUTES,
 ];
 
 function spaces(call: Call): Answer {

@@ -62,7 +62,8 @@ function answerProduct(
     return match === null ? [] : [{ route, parameters: match.slice(1) }];
   });
   if (known.length === 0) return unknownPath(product, path);
-  const found = known.find(({ route }) => route.method === incoming.method);
+  const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
+  const found = known.find(({ route }) => route.method === method);
   if (found === undefined) return gatewayError(405, 'Method Not Allowed');
   if (!isCovered(found.route.scopes, grant.scopes)) return scopeMismatch();
   return found.route.handle({ world, incoming, site, account, parameters: found.parameters });

@@ -1,10 +1,8 @@
-import { MEDIA_HOST } from '../facts/hosts.ts';
-import { bytes, json, redirect, text, type Answer } from '../http/answer.ts';
-import type { Incoming } from '../http/incoming.ts';
+import { bytes, json, text, type Answer } from '../http/answer.ts';
 import type { Attachment } from '../state/content.ts';
 import { jiraError, xsrfFailed } from '../state/gateway-errors.ts';
 import type { Call, Route } from '../state/route.ts';
-import type { World } from '../state/world.ts';
+import { redirectToMedia } from './media.ts';
 
 /** Upload and download of files at an issue. */
 export const ATTACHMENT_ROUTES: readonly Route[] = [
@@ -21,14 +19,6 @@ export const ATTACHMENT_ROUTES: readonly Route[] = [
     handle: download,
   },
 ];
-
-/** Answers the media host that downloads are redirected to: no bearer, the address is the key. */
-export function answerMedia(world: World, { method, path }: Incoming): Answer | undefined {
-  const [, id] = /^\/file\/(\d+)\/binary$/.exec(path) ?? [];
-  const found = world.content.attachments.find((attachment) => attachment.id === id);
-  if (found === undefined || method !== 'GET') return undefined;
-  return bytes(200, found.bytes, found.mimeType);
-}
 
 async function upload({ world, site, incoming, parameters, account }: Call): Promise<Answer> {
   if (!/^no-?check$/.test(incoming.headers['x-atlassian-token'] ?? '')) return xsrfFailed();
@@ -91,5 +81,5 @@ function download({ world, site, incoming, parameters }: Call): Answer {
     return jiraError(404, [`The attachment with id '${parameters[0]}' does not exist`]);
   }
   if (incoming.query.get('redirect') === 'false') return bytes(200, found.bytes, found.mimeType);
-  return redirect(303, `https://${MEDIA_HOST}/file/${found.id}/binary`);
+  return redirectToMedia(world, 303, found);
 }

@@ -5,6 +5,7 @@ import type { RequestKind } from '../state/auditor.ts';
 import type { System, SystemParts } from '../state/system.ts';
 import { answerDcAuthorize, answerDcConsent } from './dc-authorize.ts';
 import type { DcIdentity } from './dc-call.ts';
+import { answerDcFile, isDcFile } from './dc-files.ts';
 import { answerDcRest, identify } from './dc-rest.ts';
 import { answerDcRevoke, answerDcToken } from './dc-token.ts';
 import { openInstance, type DcInstance, type DcState } from './instance.ts';
@@ -53,7 +54,7 @@ function dcKindOf(state: DcState | undefined, { path }: Incoming): RequestKind {
   const below = path.slice(state.contextPath.length);
   if (/^\/rest\/oauth2\/latest\/(token|revoke)$/.test(below)) return 'token';
   const isApi = /^\/(rest\/(?!oauth2\/)|plugins\/servlet\/applinks\/)/.test(below);
-  return isApi ? 'gateway' : 'page';
+  return isApi || isDcFile(state.product, below) ? 'gateway' : 'page';
 }
 
 /** Answers one installation's host below its context path. */
@@ -73,7 +74,10 @@ export function answerInstance(
     case 'GET /':
       return html(200, pageMarkup(PRODUCTS[state.product].title, '<p>Dashboard</p>'));
     default:
-      return answerDcRest(state, incoming, path, identity);
+      return (
+        answerDcFile(state, incoming, path, identity) ??
+        answerDcRest(state, incoming, path, identity)
+      );
   }
 }
 

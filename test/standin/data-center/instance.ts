@@ -24,6 +24,8 @@ export interface DcQuirks {
   hasXsrfFilter: boolean;
   /** "OAuth 2.0 provider system properties": skip.base.url.https.requirement. */
   allowsHttpBaseUrl: boolean;
+  /** Whether files outside /rest/ are given to a token; Jira 8.14 sends it to its sign-in page. */
+  takesTokensForFiles: boolean;
   /** "OAuth 2.0 provider system properties": max.client.delay.seconds. */
   codeLifeMs: number;
   /** "OAuth 2.0 provider system properties": access.token.expiration.seconds. */
@@ -100,6 +102,7 @@ const defaults = (isHttp: boolean): DcQuirks => ({
   showsAnonymous: true,
   hasXsrfFilter: true,
   allowsHttpBaseUrl: isHttp,
+  takesTokensForFiles: true,
   codeLifeMs: 10_000,
   accessLifeMs: HOUR_MS,
   refreshLifeMs: 90 * 24 * HOUR_MS,

@@ -9,6 +9,8 @@ export interface CloudHosts {
   readonly id: string;
   /** Also the `audience` of the authorize request. */
   readonly api: string;
+  /** Serves the files that the gateway redirects to. */
+  readonly media: string;
   /** Domain of the login cookie, which covers the three hosts above. */
   readonly domain: string;
   /** The sites' hosts: Acme's and Globex's. */
@@ -22,17 +24,19 @@ export const COMMERCIAL_CLOUD: CloudHosts = {
   auth: 'auth.atlassian.com',
   id: 'id.atlassian.com',
   api: 'api.atlassian.com',
+  media: 'api.media.atlassian.com',
   domain: 'atlassian.com',
   sites: ['acme.atlassian.net', 'globex.atlassian.net'],
   cloudIds: ['11223344-a1b2-4c33-8d44-ac3e00000001', '55667788-c3d4-4e55-9f66-910be0000002'],
 };
 
-/** "OAuth 2.0 (3LO) apps" of the Atlassian Government Cloud names auth., api. and the sites; id. is assumed. */
+/** "OAuth 2.0 (3LO) apps" of the Atlassian Government Cloud names auth., api. and the sites; id. and media are assumed. */
 export const GOVERNMENT_CLOUD: CloudHosts = {
   name: 'government-cloud',
   auth: 'auth.atlassian-us-gov-mod.com',
   id: 'id.atlassian-us-gov-mod.com',
   api: 'api.atlassian-us-gov-mod.com',
+  media: 'api.media.atlassian-us-gov-mod.com',
   domain: 'atlassian-us-gov-mod.com',
   sites: ['acme.atlassian-us-gov-mod.net', 'globex.atlassian-us-gov-mod.net'],
   cloudIds: ['1324a887-45db-4bf4-8e99-ef0f00000003', '8594f221-9797-4f78-8fa4-485e00000004'],
@@ -44,12 +48,12 @@ export const ISOLATED_CLOUD: CloudHosts = {
   auth: 'auth.isolated.example.test',
   id: 'id.isolated.example.test',
   api: 'api.isolated.example.test',
+  media: 'media.isolated.example.test',
   domain: 'isolated.example.test',
   sites: ['acme.isolated.example.test', 'globex.isolated.example.test'],
   cloudIds: ['a0b1c2d3-0001-4000-8000-150100000005', 'a0b1c2d3-0002-4000-8000-150100000006'],
 };
 
-export const MEDIA_HOST = 'api.media.atlassian.com';
 export const AVATAR_HOST = 'site-admin-avatar-cdn.prod.public.atl-paas.net';
 
 /** Every name the certificate carries; a leading `*.` stands for one label. */
@@ -57,7 +61,7 @@ export const PRODUCTION_HOSTS: readonly string[] = [
   COMMERCIAL_CLOUD.auth,
   COMMERCIAL_CLOUD.id,
   COMMERCIAL_CLOUD.api,
-  MEDIA_HOST,
+  COMMERCIAL_CLOUD.media,
   AVATAR_HOST,
   ...COMMERCIAL_CLOUD.sites,
   'threelo.test',
@@ -67,7 +71,7 @@ export const PRODUCTION_HOSTS: readonly string[] = [
   'frame.example',
 ];
 
-const hostsOf = ({ auth, id, api, sites }: CloudHosts) => [auth, id, api, ...sites];
+const hostsOf = ({ auth, id, api, media, sites }: CloudHosts) => [auth, id, api, media, ...sites];
 
 /** The names of the systems that exist only once a test asks for them; the certificate carries them from the start. */
 export const OTHER_HOSTS: readonly string[] = [

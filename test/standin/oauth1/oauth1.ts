@@ -62,7 +62,7 @@ export function openOAuth1(parts: SystemParts): { system: System; value: OAuth1P
 function kindOf({ endpoints }: OAuth1State, { href, path }: Incoming): RequestKind {
   const url = href.split('?')[0];
   if (url === endpoints.requestToken || url === endpoints.accessToken) return 'token';
-  return /\/(rest|api|applinks)\//.test(path) ? 'gateway' : 'page';
+  return /\/(rest|api|applinks|secure)\//.test(path) ? 'gateway' : 'page';
 }
 
 function answerProvider(

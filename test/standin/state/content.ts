@@ -21,14 +21,23 @@ export interface Issue {
   fields: Record<string, unknown>;
 }
 
-/** A file at an issue. */
-export interface Attachment {
+/** A file of a site. */
+export interface StoredFile {
   readonly id: string;
   readonly cloudId: string;
-  readonly issueKey: string;
   readonly filename: string;
   readonly mimeType: string;
   readonly bytes: Buffer;
+}
+
+/** A file at an issue. */
+export interface Attachment extends StoredFile {
+  readonly issueKey: string;
+}
+
+/** A file at a page. */
+export interface PageFile extends StoredFile {
+  readonly pageId: string;
 }
 
 /** A Confluence space. */
@@ -57,6 +66,7 @@ export interface Content {
   readonly attachments: Attachment[];
   readonly spaces: Space[];
   readonly pages: Page[];
+  readonly pageFiles: PageFile[];
 }
 
 const FIRST_MS = Date.UTC(2025, 0, 6, 9);
@@ -104,7 +114,8 @@ export function makeContent([acme, globex]: CloudIds = [ACME_CLOUD_ID, GLOBEX_CL
   const attachments = issues.flatMap((issue, index) =>
     issue.key.endsWith('-1') ? [anAttachment(issue, index)] : [],
   );
-  return { projects, issues, attachments, spaces, pages };
+  const pageFiles = pages.flatMap((page, index) => (index % 10 === 0 ? [aPageFile(page)] : []));
+  return { projects, issues, attachments, spaces, pages, pageFiles };
 }
 
 /** The fields of a new issue as the API shows them. */
@@ -162,6 +173,17 @@ function anAttachment(issue: Issue, index: number): Attachment {
     filename: `${issue.key}.bin`,
     mimeType: 'application/octet-stream',
     bytes: seededBytes(4096, issue.key),
+  };
+}
+
+function aPageFile({ id, cloudId }: Page): PageFile {
+  return {
+    id: `att${id}`,
+    pageId: id,
+    cloudId,
+    filename: 'Spec #a 資料.pdf',
+    mimeType: 'application/pdf',
+    bytes: seededBytes(70_000, id),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Accounts, Site } from '../facts/sites.ts';
 import type { App, Apps } from './apps.ts';
 import type { Auditor } from './auditor.ts';
 import type { Codes } from './codes.ts';
-import type { Content } from './content.ts';
+import type { Content, StoredFile } from './content.ts';
 import type { Settings } from './settings.ts';
 import type { TokenFamilies } from './token-families.ts';
 
@@ -20,6 +20,8 @@ export interface World {
   readonly families: TokenFamilies;
   readonly auditor: Auditor;
   readonly content: Content;
+  /** Keys in the addresses of the media service: each is good for one file. */
+  readonly mediaTokens: Map<string, { readonly file: StoredFile; readonly untilMs: number }>;
   /** Logged-in browsers: session cookie value → account id. */
   readonly logins: Map<string, string>;
   /** Consent pages on show, by their ticket. */
