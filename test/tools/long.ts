@@ -26,7 +26,7 @@ const builds: readonly Step[] = ['production', 'firefox'].map((mode) => ({
 const integration: Step = {
   name: 'the background stopped at every await point',
   command: 'vitest',
-  args: ['run', '--project', 'integration', '--reporter=verbose'],
+  args: ['run', '--project', 'integration', 'killed', 'session-model', '--reporter=verbose'],
   env,
 };
 
