@@ -10,10 +10,10 @@ import { createCallsInFlight } from './calls-in-flight.ts';
 
 test('a call that is not permitted any more when its authorization is ready is not sent', async () => {
   const caller = { kind: 'page', origin: 'https://a.example' as Origin, tabId: 1 } as const;
-  const inFlight = createCallsInFlight({ after: () => () => undefined }).open(
-    { ...caller, documentId: 'one' },
-    { callId: 'a', body: null, writtenBytes: 0 },
-  );
+  const inFlight = createCallsInFlight({
+    after: () => () => undefined,
+    withKeepAlive: (work) => work(),
+  }).open({ ...caller, documentId: 'one' }, { callId: 'a', body: null, writtenBytes: 0 });
   const fetch = vi.fn();
   const site = { product: 'jira', url: 'https://jira.example' };
   const path = { pathname: '/rest/api/2/myself', search: '' };

@@ -201,7 +201,7 @@ async function replyOf(
     // The address of a file of the media service is a secret; no other visible header contains addresses.
     .filter(([name]) => source !== 'media-file' || name !== 'link')
     .map(([name, value]) => [name, withoutTokens(value)] as const);
-  const { chunk, isComplete } = await inFlight.deliver(response.body, texts, plan.isReading);
+  const { chunk, isComplete } = await inFlight.deliver(response.body, texts);
   return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
 }
 

@@ -23,7 +23,7 @@ const after = (ms: number, act: () => void) => {
 };
 beforeEach(() => {
   vi.useFakeTimers();
-  calls = createCallsInFlight({ after });
+  calls = createCallsInFlight({ after, withKeepAlive: (work) => work() });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -39,17 +39,6 @@ const streamOf = (...chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> 
       controller.close();
     },
   });
-/** The body of a `fetch` whose server stalls: it rejects when the signal is aborted. */
-const stalledUntil = (signal: AbortSignal): ReadableStream<Uint8Array> =>
-  new ReadableStream({
-    start: (controller) => {
-      signal.addEventListener('abort', () => {
-        controller.error(new DOMException('aborted', 'AbortError'));
-      });
-    },
-  });
-const textOf = (chunk: ArrayBuffer): string => Buffer.from(chunk).toString();
-
 describe('a request body uploaded in pieces', () => {
   test('is joined in order', () => {
     calls.write(caller, piece(0, [1, 2]));
@@ -90,115 +79,6 @@ describe('a request body uploaded in pieces', () => {
     expect(faultOf(() => calls.open(caller, { ...small, writtenBytes: 1 })).code).toBe(
       'unavailable',
     );
-  });
-});
-
-describe('a response body', () => {
-  test('is read in pieces of at most 1 MiB, the last one marked as complete', async () => {
-    const bytes = new Uint8Array(2 * mebibyte + 5).map((_, at) => at % 251);
-    const call = calls.open(caller, small);
-    const first = await call.deliver(streamOf(bytes.subarray(0, 100), bytes.subarray(100)), [
-      'token',
-    ]);
-    const second = await calls.read(caller, 'a');
-    const third = await calls.read(caller, 'a');
-    expect(
-      [first, second, third].map(({ chunk, isComplete }) => [chunk.byteLength, isComplete]),
-    ).toEqual([
-      [mebibyte, false],
-      [mebibyte, false],
-      [5, true],
-    ]);
-    const all = Buffer.concat([first, second, third].map(({ chunk }) => Buffer.from(chunk)));
-    expect(all.equals(bytes)).toBe(true);
-    expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
-  });
-  test('of exactly 1 MiB is complete in the first piece', async () => {
-    const { chunk, isComplete } = await calls
-      .open(caller, small)
-      .deliver(streamOf(new Uint8Array(mebibyte)), ['t']);
-    expect([chunk.byteLength, isComplete]).toEqual([mebibyte, true]);
-  });
-  test.each([[null], [streamOf()]])(
-    'that is absent or empty is complete in the first piece',
-    async (body) => {
-      const { chunk, isComplete } = await calls.open(caller, small).deliver(body, ['token']);
-      expect([chunk.byteLength, isComplete]).toEqual([0, true]);
-    },
-  );
-  test('is redacted, also where the token spans two chunks', async () => {
-    const chunks = ['{"a":"to', 'ken","b":"tok'].map((text) => new TextEncoder().encode(text));
-    const { chunk } = await calls.open(caller, small).deliver(streamOf(...chunks), ['token']);
-    expect(textOf(chunk)).toBe('{"a":"*****","b":"tok');
-  });
-  test('above 8 MiB is `too_large`, and its request is aborted', async () => {
-    const call = calls.open(caller, small);
-    await call.deliver(
-      streamOf(new Uint8Array(mebibyte), new Uint8Array(7 * mebibyte), new Uint8Array(1)),
-      ['t'],
-    );
-    const codes: string[] = [];
-    for (let at = 0; at < 8 && codes.length === 0; at += 1) {
-      await calls
-        .read(caller, 'a')
-        .catch((thrown: unknown) => codes.push((thrown as { fault: { code: string } }).fault.code));
-    }
-    expect([codes, call.signal.aborted]).toEqual([['too_large'], true]);
-  });
-  test('that breaks off before its first piece is `offline`, and another response can be delivered', async () => {
-    const broken = new ReadableStream<Uint8Array>({
-      pull: (controller) => {
-        controller.error(new TypeError('canary'));
-      },
-    });
-    const call = calls.open(caller, small);
-    const fault = await rejection(call.deliver(broken, ['t']));
-    expect(fault.code).toBe('offline');
-    expect(JSON.stringify(fault)).not.toContain('canary');
-    expect(call.signal.aborted).toBe(false);
-    expect(textOf((await call.deliver(streamOf(Buffer.from('whole')), ['t'])).chunk)).toBe('whole');
-  });
-  test('of a write that breaks off is `outcome_unknown`, and so is one that stalls', async () => {
-    const broken = new ReadableStream<Uint8Array>({
-      pull: (controller) => {
-        controller.error(new TypeError('broken'));
-      },
-    });
-    const first = calls.open(caller, small);
-    expect((await rejection(first.deliver(broken, ['t'], false))).code).toBe('outcome_unknown');
-    const second = calls.open(other, small);
-    const work = rejection(second.deliver(stalledUntil(second.signal), ['t'], false));
-    await vi.advanceTimersByTimeAsync(25_000);
-    expect((await work).code).toBe('outcome_unknown');
-  });
-  test('that breaks off after its first piece ends the call', async () => {
-    let pulls = 0;
-    const broken = new ReadableStream<Uint8Array>({
-      pull: (controller) => {
-        pulls += 1;
-        if (pulls < 3) controller.enqueue(new Uint8Array(mebibyte));
-        else controller.error(new TypeError('broken'));
-      },
-    });
-    const call = calls.open(caller, small);
-    await call.deliver(broken, ['t']);
-    expect((await rejection(calls.read(caller, 'a'))).code).toBe('offline');
-    expect(call.signal.aborted).toBe(true);
-  });
-  test('is given up when the page does not request a piece for a minute', async () => {
-    const call = calls.open(caller, small);
-    await call.deliver(streamOf(new Uint8Array(2 * mebibyte)), ['t']);
-    vi.advanceTimersByTime(60_000);
-    expect(call.signal.aborted).toBe(true);
-    expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
-  });
-  test('that stalls is a `timeout`, and its request is aborted', async () => {
-    const call = calls.open(caller, small);
-    const stalled = stalledUntil(call.signal);
-    const work = rejection(call.deliver(stalled, ['t']));
-    await vi.advanceTimersByTimeAsync(25_000);
-    expect(call.signal.aborted).toBe(true);
-    expect((await work).code).toBe('timeout');
   });
 });
 

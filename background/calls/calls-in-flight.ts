@@ -16,18 +16,16 @@ export interface CallInFlight {
    * Starts to deliver the body of the response; resolves to its first piece. When it rejects with `offline`, the call
    * does not end and another response may be delivered.
    * @param tokenForms - texts that are redacted from the body
-   * @param isReading - whether the call changes nothing; else a body that breaks off is `outcome_unknown`
    */
   deliver(
     body: ReadableStream<Uint8Array> | null,
     tokenForms: readonly string[],
-    isReading?: boolean,
   ): Promise<ApiChunk>;
   /** From now on `check` decides whether the call is still permitted: it throws a `BrokerError` when it is not. */
   checkWith(check: () => void): void;
   /** Throws, and aborts the call, when it is not permitted any more. */
   requirePermitted(): void;
-  /** Before a write is sent: if it is not permitted any more later, it may have taken effect, and ends as `outcome_unknown`. */
+  /** Before a write is sent: from now on it may have taken effect, and ends as `outcome_unknown` when it is cut short. */
   markWriteSent(): void;
   /** Removes the call. */
   end(): void;
@@ -64,7 +62,7 @@ interface Entry {
 
 const keyOf = ({ documentId }: PageCaller, callId: string): string => `${documentId} ${callId}`;
 
-export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight {
+export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'>): CallsInFlight {
   const requestBodies = createRequestBodies(world);
   const calls = new Map<string, Entry>();
   const abortWhere = (
@@ -95,7 +93,8 @@ export function createCallsInFlight(world: Pick<World, 'after'>): CallsInFlight 
       return {
         signal: controller.signal,
         body: uploaded ?? (body === null ? null : new Uint8Array(body)),
-        deliver: async (stream, tokenForms, isReading = true) => {
+        deliver: async (stream, tokenForms) => {
+          const isReading = entry.isWriteSent !== true;
           const options = { tokenForms, isReading, controller, end, world };
           const readNext = responseBodyReader(stream, options);
           entry.read = async () => {

@@ -17,8 +17,8 @@ export interface RequestBodies {
   remove(isRemoved: (key: string, origin: Origin) => boolean): void;
 }
 
-/** Maximum size of all bodies of one origin, in bytes. */
-const maxBytesPerOrigin = 8 * maxBodyBytes;
+/** Maximum size of all bodies of one origin, in bytes (64 MiB). */
+const maxBytesPerOrigin = 67_108_864;
 /** An incomplete body is removed after this time, in milliseconds. */
 const lifetimeMs = 60_000;
 

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Origin } from '#core/values/origin.ts';
+import { rejection } from '../../test/support/faults.ts';
+import type { PageCaller } from '../messages/caller.ts';
+import { createCallsInFlight, type CallsInFlight } from './calls-in-flight.ts';
 import { responseBodyReader } from './response-body.ts';
 
 const mebibyte = 1_048_576;
@@ -19,7 +23,7 @@ test('a body in pieces of 16 bytes is delivered without its tokens, and does not
     isReading: true,
     controller: new AbortController(),
     end: () => undefined,
-    world: { after: () => () => undefined },
+    world: { after: () => () => undefined, withKeepAlive: (work) => work() },
   });
   const startedAtMs = performance.now();
   const received: Uint8Array[] = [];
@@ -33,4 +37,219 @@ test('a body in pieces of 16 bytes is delivered without its tokens, and does not
   expect(received.every(({ length }) => length <= mebibyte)).toBe(true);
   const expected = text.replaceAll(token, '*'.repeat(token.length));
   expect(Buffer.concat(received).toString() === expected).toBe(true);
+});
+
+const caller: PageCaller = {
+  kind: 'page',
+  origin: 'https://a.example' as Origin,
+  tabId: 1,
+  documentId: 'one',
+};
+const other: PageCaller = { ...caller, documentId: 'two' };
+const small = { callId: 'a', body: null, writtenBytes: 0 };
+let calls: CallsInFlight;
+const after = (ms: number, act: () => void) => {
+  const timer = setTimeout(act, ms);
+  return () => {
+    clearTimeout(timer);
+  };
+};
+/** How many pieces of work keep the worker alive. */
+let kept: number;
+const withKeepAlive = async <T>(work: () => Promise<T>): Promise<T> => {
+  kept += 1;
+  try {
+    return await work();
+  } finally {
+    kept -= 1;
+  }
+};
+const streamOf = (...chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+/** The body of a `fetch` whose server stalls: it rejects when the signal is aborted. */
+const stalledUntil = (signal: AbortSignal): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (controller) => {
+      signal.addEventListener('abort', () => {
+        controller.error(new DOMException('aborted', 'AbortError'));
+      });
+    },
+  });
+const textOf = (chunk: ArrayBuffer): string => Buffer.from(chunk).toString();
+
+describe('a response body', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    kept = 0;
+    calls = createCallsInFlight({ after, withKeepAlive });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  test('is read in pieces of at most 1 MiB, the last one marked as complete', async () => {
+    const bytes = new Uint8Array(2 * mebibyte + 5).map((_, at) => at % 251);
+    const call = calls.open(caller, small);
+    const first = await call.deliver(streamOf(bytes.subarray(0, 100), bytes.subarray(100)), [
+      'token',
+    ]);
+    const second = await calls.read(caller, 'a');
+    const third = await calls.read(caller, 'a');
+    expect(
+      [first, second, third].map(({ chunk, isComplete }) => [chunk.byteLength, isComplete]),
+    ).toEqual([
+      [mebibyte, false],
+      [mebibyte, false],
+      [5, true],
+    ]);
+    const all = Buffer.concat([first, second, third].map(({ chunk }) => Buffer.from(chunk)));
+    expect(all.equals(bytes)).toBe(true);
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
+  });
+  test('of exactly 1 MiB is complete in the first piece', async () => {
+    const { chunk, isComplete } = await calls
+      .open(caller, small)
+      .deliver(streamOf(new Uint8Array(mebibyte)), ['t']);
+    expect([chunk.byteLength, isComplete]).toEqual([mebibyte, true]);
+  });
+  test.each([[null], [streamOf()]])(
+    'that is absent or empty is complete in the first piece',
+    async (body) => {
+      const { chunk, isComplete } = await calls.open(caller, small).deliver(body, ['token']);
+      expect([chunk.byteLength, isComplete]).toEqual([0, true]);
+    },
+  );
+  test('is redacted, also where the token spans two chunks', async () => {
+    const chunks = ['{"a":"to', 'ken","b":"tok'].map((text) => new TextEncoder().encode(text));
+    const { chunk } = await calls.open(caller, small).deliver(streamOf(...chunks), ['token']);
+    expect(textOf(chunk)).toBe('{"a":"*****","b":"tok');
+  });
+  test('of any size is delivered, however large the pieces of the server are', async () => {
+    const bytes = new Uint8Array(30 * mebibyte + 5).map((_, at) => at % 251);
+    const call = calls.open(caller, small);
+    const stream = streamOf(
+      bytes.subarray(0, 3),
+      bytes.subarray(3, 29 * mebibyte),
+      bytes.subarray(29 * mebibyte),
+    );
+    let piece = await call.deliver(stream, ['token']);
+    const received = [Buffer.from(piece.chunk)];
+    while (!piece.isComplete) {
+      piece = await calls.read(caller, 'a');
+      received.push(Buffer.from(piece.chunk));
+    }
+    expect(received.every(({ length }) => length <= mebibyte)).toBe(true);
+    expect(Buffer.concat(received).equals(bytes)).toBe(true);
+  });
+  test('that breaks off before its first piece is `offline`, and another response can be delivered', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.error(new TypeError('canary'));
+      },
+    });
+    const call = calls.open(caller, small);
+    const fault = await rejection(call.deliver(broken, ['t']));
+    expect(fault.code).toBe('offline');
+    expect(JSON.stringify(fault)).not.toContain('canary');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([call.signal.aborted, kept]).toEqual([false, 0]);
+    expect(textOf((await call.deliver(streamOf(Buffer.from('whole')), ['t'])).chunk)).toBe('whole');
+  });
+  test('of a write that breaks off is `outcome_unknown`, and so is one that stalls', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.error(new TypeError('broken'));
+      },
+    });
+    const first = calls.open(caller, small);
+    first.markWriteSent();
+    expect((await rejection(first.deliver(broken, ['t']))).code).toBe('outcome_unknown');
+    const second = calls.open(other, small);
+    second.markWriteSent();
+    const work = rejection(second.deliver(stalledUntil(second.signal), ['t']));
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect((await work).code).toBe('outcome_unknown');
+  });
+  test('that breaks off after its first piece ends the call', async () => {
+    let pulls = 0;
+    const broken = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        pulls += 1;
+        if (pulls < 3) controller.enqueue(new Uint8Array(mebibyte));
+        else controller.error(new TypeError('broken'));
+      },
+    });
+    const call = calls.open(caller, small);
+    await call.deliver(broken, ['t']);
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe('offline');
+    expect(call.signal.aborted).toBe(true);
+  });
+  test('waits for a page that is slow, with no time limit for the server meanwhile', async () => {
+    const call = calls.open(caller, small);
+    await call.deliver(streamOf(new Uint8Array(2 * mebibyte)), ['t']);
+    await vi.advanceTimersByTimeAsync(299_000);
+    expect([call.signal.aborted, kept]).toEqual([false, 1]);
+    expect((await calls.read(caller, 'a')).isComplete).toBe(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([vi.getTimerCount(), kept]).toEqual([0, 0]);
+  });
+  test.each([
+    ['a read', 'timeout'],
+    ['a write', 'outcome_unknown'],
+  ])('of %s that the page leaves unread for five minutes ends as `%s`', async (what, code) => {
+    const call = calls.open(caller, small);
+    if (what === 'a write') call.markWriteSent();
+    let isCancelled = false;
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        controller.enqueue(new Uint8Array(mebibyte));
+      },
+      cancel: () => {
+        isCancelled = true;
+      },
+    });
+    await call.deliver(stream, ['t']);
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect([call.signal.aborted, isCancelled, kept]).toEqual([true, true, 0]);
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe(code);
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
+  });
+  test('that the server delivers slowly has no total time limit', async () => {
+    let left = 60;
+    const trickle = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        await new Promise((resolve) => setTimeout(resolve, 24_000));
+        left -= 1;
+        if (left < 0) controller.close();
+        else controller.enqueue(Uint8Array.of(left));
+      },
+    });
+    const work = calls.open(caller, small).deliver(trickle, ['t']);
+    await vi.advanceTimersByTimeAsync(61 * 24_000);
+    expect(await work).toMatchObject({ isComplete: true, chunk: { byteLength: 60 } });
+  });
+  test('that stalls is a `timeout` also when the source ignores the signal', async () => {
+    const silent = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) });
+    const work = rejection(calls.open(caller, small).deliver(silent, ['t']));
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect((await work).code).toBe('timeout');
+    expect(kept).toBe(0);
+  });
+  test('no longer keeps the worker alive when the page aborts the call', async () => {
+    await calls.open(caller, small).deliver(streamOf(new Uint8Array(2 * mebibyte)), ['t']);
+    calls.abort(caller, 'a');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([vi.getTimerCount(), kept]).toEqual([0, 0]);
+  });
+  test('that stalls is a `timeout`, and its request is aborted', async () => {
+    const call = calls.open(caller, small);
+    const stalled = stalledUntil(call.signal);
+    const work = rejection(call.deliver(stalled, ['t']));
+    await vi.advanceTimersByTimeAsync(25_000);
+    expect(call.signal.aborted).toBe(true);
+    expect((await work).code).toBe('timeout');
+  });
 });

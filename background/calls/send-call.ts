@@ -2,14 +2,15 @@ import { targetUrl, type CallPlan } from '#core/call/call-plan.ts';
 import { followedRequestHeaders } from '#core/call/headers.ts';
 import type { ConfiguredHeaders } from '#core/client/configured-headers.ts';
 import { BrokerError } from '#core/values/fault.ts';
+import { readBeginning } from '#oauth/read-body.ts';
 import { deadline } from '../platform/deadline.ts';
 import { isRedirect } from '../platform/redirect-response.ts';
 import type { World } from '../platform/world.ts';
 import type { CallInFlight } from './calls-in-flight.ts';
 import { requestFault } from './request-fault.ts';
 
-/** How much of a rejection's body is read, in UTF-16 code units. The gateway's own messages are shorter. */
-const maxRejectionLength = 16_384;
+/** How much of a rejection's body is read, in bytes. The gateway's own messages are shorter. */
+const maxRejectionBytes = 16_384;
 /** Time limit for the response headers, and for the body of a rejection, in milliseconds. */
 const responseLimitMs = 25_000;
 
@@ -56,34 +57,23 @@ export async function sendCall(
 }
 
 /**
- * The text of a rejection's body; the response itself stays unread. Of a longer body only the beginning, and of a body
- * that stalls or breaks off only the part that arrived.
+ * The text of a rejection's body, or its beginning; the response itself stays unread. Empty when the body stalls or
+ * breaks off: the error occurs again when the response itself is read.
  */
 export async function rejectionText(
   response: Response,
   { signal }: CallInFlight,
   world: Pick<World, 'after'>,
 ): Promise<string> {
-  const reader = response.clone().body?.getReader();
   const limit = deadline(world, responseLimitMs, signal);
-  // Not awaited: the cancellation of a cloned body waits for the cancellation of the original.
-  const stop = (): void => void reader?.cancel().catch(() => undefined);
-  limit.signal.addEventListener('abort', stop, { once: true });
-  const decoder = new TextDecoder();
-  let text = '';
+  const limits = { maxBytes: maxRejectionBytes, signal: limit.signal };
   try {
-    while (text.length < maxRejectionLength) {
-      const next = await reader?.read();
-      if (next?.value === undefined) return text + decoder.decode();
-      text += decoder.decode(next.value, { stream: true });
-    }
-    return text;
+    const { bytes } = await readBeginning(response.clone(), limits);
+    return new TextDecoder().decode(bytes);
   } catch {
-    // The error occurs again when the response itself is read.
-    return text;
+    return '';
   } finally {
     limit.release();
-    stop();
   }
 }
 

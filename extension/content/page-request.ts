@@ -1,3 +1,4 @@
+import { joinBytes } from '#core/values/bytes.ts';
 import { pageFault } from '#core/values/page-fault.ts';
 import { maxBodyBytes } from '#wire/api-call.ts';
 import { ThreeloError, toThreeloError } from './threelo-error.ts';
@@ -28,12 +29,14 @@ export interface OpenedRequest {
 /** URL for constructing a `Request` for a path of a site, which is not a path of this page. */
 const placeholderUrl = 'https://threelo.invalid/';
 
-/** The browser's class. A page may replace `window.Request` later. */
+/** The browser's classes. A page may replace those of `window` later. */
 const PlatformRequest = Request;
+const PlatformResponse = Response;
 
 /**
- * Reads the arguments of `fetch`. Method, headers, signal and body are read by constructing a `Request`: this sets the
- * content type of a `FormData` body, drops the headers that `fetch` ignores and throws where `fetch` throws.
+ * Reads the arguments of `fetch`. Method, headers and signal are read by constructing a `Request`, the body by
+ * constructing a `Response`, which every browser can read as a stream: this sets the content type of a `FormData` body,
+ * drops the headers that `fetch` ignores and throws where `fetch` throws.
  * @throws ThreeloError `invalid_request`
  */
 export function openPageRequest(
@@ -53,10 +56,7 @@ export function openPageRequest(
       site,
       read: async () => {
         try {
-          return {
-            input: text,
-            ...(await withBody(head, await bodyOf(body, source, head.signal))),
-          };
+          return { input: text, ...(await withBody(head, body ?? (await bodyOf(source)))) };
         } catch (thrown) {
           throw toThreeloError(thrown, 'invalid_request');
         }
@@ -80,13 +80,9 @@ function urlText(request: Request): string {
   return url.origin === location.origin ? `${url.pathname}${url.search}` : url.href;
 }
 
-async function bodyOf(
-  body: BodyInit | null | undefined,
-  source: Request | undefined,
-  signal: AbortSignal,
-): Promise<BodyInit | undefined> {
-  if (isA<ReadableStream<unknown>>('ReadableStream', body)) return drain(body, signal);
-  if (body !== undefined && body !== null) return body;
+/** The body of a `Request`, as a stream in the browsers that have one; undefined when it is empty. */
+async function bodyOf(source: Request | undefined): Promise<BodyInit | undefined> {
+  if (source?.body) return source.body;
   const bytes = await source?.arrayBuffer();
   return bytes?.byteLength === 0 ? undefined : bytes;
 }
@@ -95,33 +91,38 @@ async function withBody(
   head: Request,
   body: BodyInit | undefined,
 ): Promise<Omit<PageRequest, 'input'>> {
-  const request = body === undefined ? head : new PlatformRequest(head, { body });
-  const bytes = body === undefined ? null : await request.arrayBuffer();
-  if (bytes !== null && bytes.byteLength > maxBodyBytes)
-    throw new ThreeloError(pageFault('too_large'));
-  return { method: request.method, headers: [...request.headers], body: bytes };
+  const { method, headers } = head;
+  if (body === undefined) return { method, headers: [...headers], body: null };
+  const carrier = new PlatformResponse(body);
+  // Throws for GET and HEAD, which cannot have a body.
+  const request = new PlatformRequest(head, { body: new Uint8Array(0) });
+  const contentType = carrier.headers.get('content-type');
+  if (contentType !== null && !headers.has('content-type'))
+    request.headers.set('content-type', contentType);
+  const bytes = carrier.body ? await drain(carrier.body, head.signal) : new ArrayBuffer(0);
+  return { method, headers: [...request.headers], body: bytes };
 }
 
-/** Reads a stream to its end, to the size limit, or until the page aborts the call. */
-async function drain(stream: ReadableStream<unknown>, signal: AbortSignal): Promise<Blob> {
+/** Reads a body to its end, to the size limit, or until the page aborts the call. */
+async function drain(stream: ReadableStream<unknown>, signal: AbortSignal): Promise<ArrayBuffer> {
   const reader = stream.getReader();
   const cancel = (): void => void reader.cancel(signal.reason).catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
-  const pieces: BlobPart[] = [];
+  const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return new Blob(pieces);
-    if (!isA<Uint8Array<ArrayBuffer>>('Uint8Array', value)) {
-      cancel();
-      throw new ThreeloError(pageFault('invalid_request', 'stream'));
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return joinBytes(pieces).buffer;
+      if (!isA<Uint8Array>('Uint8Array', value))
+        throw new ThreeloError(pageFault('invalid_request', 'stream'));
+      bytes += value.byteLength;
+      if (bytes > maxBodyBytes) throw new ThreeloError(pageFault('too_large'));
+      pieces.push(value);
     }
-    bytes += value.byteLength;
-    if (bytes > maxBodyBytes) {
-      cancel();
-      throw new ThreeloError(pageFault('too_large'));
-    }
-    pieces.push(value);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
   }
 }
 

@@ -1,4 +1,4 @@
-import { joinBytes } from '#core/values/bytes.ts';
+import { byteCollector } from '#core/values/bytes.ts';
 import { BrokerError } from '#core/values/fault.ts';
 
 /** How much of a body is read, and how long. */
@@ -28,19 +28,17 @@ export async function readBeginning(
   // Not awaited: a source that does not answer would delay the result.
   const cancel = (): void => void reader?.cancel(signal.reason).catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
+  const arrived = byteCollector();
   try {
     for (;;) {
       signal.throwIfAborted();
       const next = await reader?.read();
       // A cancelled stream ends like a complete one.
       signal.throwIfAborted();
-      if (next?.value === undefined) return { bytes: joinBytes(pieces), isComplete: true };
-      pieces.push(next.value);
-      bytes += next.value.length;
-      if (bytes > maxBytes) {
-        return { bytes: joinBytes(pieces).slice(0, maxBytes), isComplete: false };
+      if (next?.value === undefined) return { bytes: arrived.take(), isComplete: true };
+      arrived.add(next.value);
+      if (arrived.length() > maxBytes) {
+        return { bytes: arrived.take().slice(0, maxBytes), isComplete: false };
       }
     }
   } finally {

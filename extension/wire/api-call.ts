@@ -2,8 +2,8 @@ import * as v from 'valibot';
 
 /** Maximum size of the piece of a body in one message, in bytes. */
 export const chunkBytes = 1_048_576;
-/** Maximum size of a request or response body, in bytes (8 MiB). */
-export const maxBodyBytes = 8 * chunkBytes;
+/** Maximum size of a request body, in bytes (25 MiB). A response body is delivered in pieces, whatever its size. */
+export const maxBodyBytes = 25 * chunkBytes;
 /** Maximum number of header fields of a request. */
 const maxHeaders = 64;
 

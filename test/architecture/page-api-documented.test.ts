@@ -136,13 +136,13 @@ test('states how large bodies and their pieces may be', () => {
   expect(limit('in chunks', 'MiB')).toBe(chunkBytes / mebibyte);
   const [, waiting] = /`rate_limited` *\| More than (\d+) MiB/u.exec(sourceText(file)) ?? [];
   const bodies = createRequestBodies({ after: () => () => undefined });
-  const chunk = new ArrayBuffer(maxBodyBytes);
+  const chunk = new ArrayBuffer(chunkBytes);
   const append = (key: string): boolean =>
     succeeds(() => {
       bodies.append(key, 'https://page.example' as Origin, { offsetBytes: 0, chunk });
     });
-  const keys = Array.from({ length: 16 }, (_, at) => String(at));
-  expect((keys.filter(append).length * maxBodyBytes) / mebibyte).toBe(Number(waiting));
+  const keys = Array.from({ length: 100 }, (_, at) => String(at));
+  expect((keys.filter(append).length * chunkBytes) / mebibyte).toBe(Number(waiting));
 });
 
 describe('retries', () => {

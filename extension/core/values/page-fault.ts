@@ -14,7 +14,7 @@ export const pageFaultTexts = {
   timeout: 'The response did not arrive in time. Try again later.',
   rate_limited:
     'The service limits the rate of requests, or too many calls are queued. Wait before you try again.',
-  too_large: 'The body is larger than the limit of 8 MiB for one call.',
+  too_large: 'The body of the request is larger than 25 MiB, the limit for one call.',
   invalid_request: 'The request is not valid. Change it before you try again.',
   redirect_refused:
     'The response was a redirect. Only those of downloads are followed, within their site and to the media service of Atlassian Cloud; nothing was delivered.',
