@@ -135,6 +135,24 @@ describe('a session', () => {
     expect(worker.bodies('flow.start')).toEqual([{ clientId, sessionId }]);
   });
 
+  it('says that the app was probably signed in from another browser, and signs in again', async () => {
+    const session = aSession({ status: 'recoverable', probableCause: 'signed-in-elsewhere' });
+    await show(anOverview({ sessions: [session] }));
+    expect(
+      await screen.findByText(/Probably this app was signed in from another browser/u),
+    ).toBeDefined();
+    await press('Sign in again');
+    expect(worker.bodies('flow.start')).toEqual([{ clientId, sessionId }]);
+  });
+
+  it('names no cause of a sign-in that is needed when none is probable, or when it is past', async () => {
+    const ended = { status: 'unrecoverable', probableCause: 'signed-in-elsewhere' } as const;
+    await show(anOverview({ sessions: [aSession({ status: 'recoverable' }), aSession(ended)] }));
+    expect(await screen.findByText(/no longer accepts this session/u)).toBeDefined();
+    expect(screen.getByText(/has ended permanently/u)).toBeDefined();
+    expect(screen.queryByText(/another browser/u)).toBeNull();
+  });
+
   it('links to the client when its RSA key is lost', async () => {
     const opened = await show(anOverview({ sessions: [aSession({ isKeyPairLost: true })] }));
     expect(await screen.findByText(/RSA key of Acme app is lost/u)).toBeDefined();

@@ -78,7 +78,7 @@ function SessionNotice({ session, store }: SessionProps) {
         </Button>
       }
     >
-      {isUsableNow ? null : <p>{t(`session_${status}`)}</p>}
+      {isUsableNow ? null : <p>{t(textOf(session))}</p>}
       {isUsableNow && refreshError !== undefined ? (
         <p>{t('session_refresh_refused', refreshError)}</p>
       ) : null}
@@ -89,6 +89,12 @@ function SessionNotice({ session, store }: SessionProps) {
       {endsAtMs === undefined ? null : <p>{t('session_ends', dateTime(endsAtMs))}</p>}
     </Notice>
   );
+}
+
+/** The text of a session that needs a new sign-in. */
+function textOf({ status, probableCause }: SessionView) {
+  const isElsewhere = status === 'recoverable' && probableCause === 'signed-in-elsewhere';
+  return isElsewhere ? 'session_signed_in_elsewhere' : (`session_${status}` as const);
 }
 
 /** Whether the list of sites was read in full: otherwise a missing site may still be granted. */

@@ -123,7 +123,7 @@ function sessionView(
   { clients, settings }: Pick<Dependencies, 'clients' | 'settings'>,
 ): SessionView {
   const { id, clientId, status, statusSinceMs, endsAtMs, currentSite } = stored;
-  const { sitesReadAtMs, unreadableSites } = stored;
+  const { sitesReadAtMs, unreadableSites, probableCause } = stored;
   const { key: _key, ...shown } = stored.account;
   const client = clients.find(clientId);
   const refreshError = reportedRefusal(stored);
@@ -139,6 +139,7 @@ function sessionView(
     isIdentified: stored.isIdentified,
     isShortLived: isShortLived(stored, settings.current()),
     isClientRejected: client?.rejectedAtMs !== undefined,
+    ...(probableCause === undefined ? {} : { probableCause }),
     ...(refreshError === undefined ? {} : { refreshError }),
     ...(client && clients.isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
     missingScopes: client ? scopesLacking(stored, client) : [],

@@ -282,7 +282,7 @@ async function settleFailure(
   await recordFailure(before, failure, dependencies);
   if (failure.kind === 'client-rejected') await clients.recordRejected(before.clientId);
   if (failure.kind !== 'rejected') throw thrown;
-  await recordRejection(before, dependencies);
+  await recordRejection(before, dependencies, true);
   throw new BrokerError('consent_required', {}, { cause: thrown });
 }
 
@@ -300,15 +300,19 @@ async function recordFailure(
   if (unknownError !== undefined) world.notifyExtensionPages();
 }
 
-/** Marks the session so that the refresh token of this generation is not sent again. Leaves a newer generation unchanged. */
+/**
+ * Marks the session so that the refresh token of this generation is not sent again. Leaves a newer generation unchanged.
+ * @param isRefused whether the provider refused the token, rather than that it must not or cannot be sent
+ */
 async function recordRejection(
   before: StoredSession,
   { sessions, clients, settings, world }: RefresherDependencies,
+  isRefused = false,
 ): Promise<void> {
   const { type } = clients.getOrFail(before.clientId);
   await sessions.update(before.id, (session) =>
     session.generation === before.generation && isUsable(session)
-      ? afterRejection(session, type, settings(), world.nowMs())
+      ? afterRejection(session, { type, isRefused }, settings(), world.nowMs())
       : session,
   );
   world.notifyExtensionPages();

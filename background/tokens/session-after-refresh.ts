@@ -1,4 +1,4 @@
-import { refreshTokenLifetimeMs } from '#core/provider/provider-profile.ts';
+import { profileOf, refreshTokenLifetimeMs } from '#core/provider/provider-profile.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import type { RefreshFailure } from '#core/session/refresh-plan.ts';
 import { neverMs, withStatus, type RefreshJournal } from '#core/session/session.ts';
@@ -72,12 +72,15 @@ export function afterRefresh(
 }
 
 /**
- * The session after the provider rejected its refresh token. `unrecoverable` when the token had expired: the refresh
- * token, or the access token of a session without one. Otherwise `recoverable`.
+ * The session after its refresh token was rejected. `unrecoverable` when the token had expired: the refresh token, or the
+ * access token of a session without one. Otherwise `recoverable`. If the provider rejected it (`isRefused`), neither for its
+ * age nor after a lost response, the account probably signed in to the app elsewhere; a changed password and removed access
+ * have the same error.
+ * @see Atlassian, "OAuth 2.0 (3LO) apps": one grant for each app and account
  */
 export function afterRejection(
   session: StoredSession,
-  type: ProviderType,
+  { type, isRefused }: { readonly type: ProviderType; readonly isRefused: boolean },
   settings: Settings,
   nowMs: number,
 ): StoredSession {
@@ -86,5 +89,10 @@ export function afterRejection(
     session.refreshTokenExpiresAtMs ??
     session.refreshedAtMs + refreshTokenLifetimeMs(type, settings);
   const status = nowMs > endedAtMs ? 'unrecoverable' : 'recoverable';
-  return withJournal(withStatus(session, status, nowMs), undefined);
+  const rejected = withJournal(withStatus(session, status, nowMs), undefined);
+  const { hasOneGrantPerAccount } = profileOf(type);
+  const isExplained = status === 'unrecoverable' || session.journal !== undefined;
+  return isRefused && hasOneGrantPerAccount && !isExplained
+    ? { ...rejected, probableCause: 'signed-in-elsewhere' }
+    : rejected;
 }

@@ -43,7 +43,12 @@ export function createConsentAlerts({ sessions, clients, world }: Dependencies):
     await alerts.notify(
       `${prefix}${id}`,
       t('consent_needed_title'),
-      t('consent_needed_message', name),
+      t(
+        session?.probableCause === 'signed-in-elsewhere'
+          ? 'consent_needed_elsewhere'
+          : 'consent_needed_message',
+        name,
+      ),
     );
   };
   const update = coalesce(async () => {

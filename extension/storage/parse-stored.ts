@@ -3,7 +3,7 @@ import { accessLevels } from '#core/call/page-grant.ts';
 import { invalidMembers, type ClientId } from '#core/client/client-configuration.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
-import { sessionStatuses, type SessionId } from '#core/session/session.ts';
+import { probableCauses, sessionStatuses, type SessionId } from '#core/session/session.ts';
 import { ProductSchema, SiteKeySchema } from '#core/session/site.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { connectableOrigin } from '#core/values/origin.ts';
@@ -91,6 +91,7 @@ const SessionSchema = v.object({
   endsAtMs: v.exactOptional(instant),
   refreshTokenExpiresAtMs: v.exactOptional(instant),
   unknownRefusals: v.exactOptional(v.object({ error: v.string(), count })),
+  probableCause: v.exactOptional(v.picklist(probableCauses)),
   journal: v.exactOptional(JournalSchema),
   sealedRefreshToken: v.exactOptional(SealedSchema),
   sealedAccessToken: v.exactOptional(SealedSchema),

@@ -4,7 +4,7 @@ import type { PostmanProblem } from '#core/import/postman/collection.ts';
 import type { PostmanWarning } from '#core/import/postman/field-reader.ts';
 import type { ProblemName } from '#core/protocol/oauth1-problems.ts';
 import type { SignatureDiagnostics } from '#core/protocol/signature-diagnostics.ts';
-import type { Account, SessionId, SessionStatus } from '#core/session/session.ts';
+import type { Account, ProbableCause, SessionId, SessionStatus } from '#core/session/session.ts';
 import type { Product, SiteKey } from '#core/session/site.ts';
 import type { Fault, FieldProblem } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -70,6 +70,8 @@ export interface SessionView {
   readonly isShortLived: boolean;
   /** The token endpoint rejects the session's client. */
   readonly isClientRejected: boolean;
+  /** Why the session needs a new sign-in, if there is a guess. */
+  readonly probableCause?: ProbableCause;
   /** The OAuth error, unknown to Threelo, with which the token endpoint repeatedly refuses to refresh the session. */
   readonly refreshError?: string;
   /** The client's RSA private key is missing: calls fail until the client has a new key pair. */

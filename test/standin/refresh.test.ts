@@ -207,3 +207,16 @@ test('every secret given out is listed with a random end of 44 characters', asyn
   }
   expect(new Set(standin.issued.map(({ canary }) => canary)).size).toBe(5);
 });
+
+test.each([
+  ['ends-first', 403, undefined],
+  ['keeps-both', 200, 'read:me offline_access'],
+] as const)('a second consent of an account to an app %s', async (secondConsent, status, scope) => {
+  standin.secondConsent = secondConsent;
+  const first = await signIn(standin);
+  await exchange(standin, await getCode(standin, { scope: 'read:me offline_access' }));
+  const again = await refresh(standin, first.refresh_token);
+  const answer = (await again.json()) as TokenAnswer & { error?: string };
+  expect([again.status, answer.scope]).toEqual([status, scope]);
+  expect(answer.error).toBe(status === 200 ? undefined : REVOKED.error);
+});

@@ -44,6 +44,7 @@ export interface StandinOptions {
   readonly pkce?: Settings['pkce'];
   readonly xsrf?: Settings['xsrf'];
   readonly leewayMs?: number;
+  readonly secondConsent?: Settings['secondConsent'];
   readonly rotation?: Settings['rotation'];
   /** `memory`: only {@link Standin.fetch} reaches it, without sockets, and its clock stands unless moved. */
   readonly transport?: 'memory' | 'tls';
@@ -247,6 +248,7 @@ function makeWorld(
     expiredAnswer: 'unauthorized',
     accessibleResources: 'api',
     leewayMs: options.leewayMs ?? 600_000,
+    secondConsent: options.secondConsent ?? 'ends-first',
     rotation: options.rotation ?? 'always',
     authorize: { tamper: {}, autoConsent: options.autoConsent ?? false },
   };
@@ -266,6 +268,7 @@ function makeWorld(
       auditor,
       issued,
       leewayMs: () => settings.leewayMs,
+      keepsBoth: () => settings.secondConsent === 'keeps-both',
       rotates: (before) =>
         settings.rotation === 'always' ||
         (settings.rotation === 'every-second' && before % 2 === 1),

@@ -11,6 +11,7 @@ const anyCloud = {
   reservedParameters: ['audience', 'resource'],
   tokenRequestFormat: 'json',
   retryWindow: 'cloudRetryWindowSeconds',
+  hasOneGrantPerAccount: true,
   refreshTokenLifetimeDays: 90,
   identity: 'atlassian',
   sites: 'accessible-resources',

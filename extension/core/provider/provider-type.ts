@@ -95,6 +95,8 @@ export interface ProviderProfile {
   readonly retryWindow: 'cloudRetryWindowSeconds' | 'none' | 'unlimited';
   /** Whether a later consent of the same account returns no refresh token, and the stored one stays valid. */
   readonly isRefreshTokenKept: boolean;
+  /** Whether the provider keeps one grant for each app and account, so that a sign-in elsewhere may end an earlier one. */
+  readonly hasOneGrantPerAccount: boolean;
   /** A refresh token expires after this time without use, in days; absent when the provider does not say. */
   readonly refreshTokenLifetimeDays?: number;
   /** Which API returns the account of a session. */
@@ -133,6 +135,7 @@ export const profileDefaults = {
   refreshParameters: [],
   retryWindow: 'none',
   isRefreshTokenKept: false,
+  hasOneGrantPerAccount: false,
   defaultScopes: [],
   alwaysRequestedScopes: [],
   scopeAliases: {},

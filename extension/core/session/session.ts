@@ -42,6 +42,10 @@ export interface UnknownRefusals {
   readonly count: number;
 }
 
+/** Why a provider probably refused a refresh token. Its error names no cause, and other causes look the same. */
+export const probableCauses = ['signed-in-elsewhere'] as const;
+export type ProbableCause = (typeof probableCauses)[number];
+
 /** One grant of one account. Without tokens: they are stored encrypted beside it, or kept in memory. */
 export interface Session {
   readonly id: SessionId;
@@ -71,6 +75,8 @@ export interface Session {
   /** When the refresh token expires, if the provider said so. */
   readonly refreshTokenExpiresAtMs?: number;
   readonly unknownRefusals?: UnknownRefusals;
+  /** Why the session needs a new sign-in, if there is a guess. */
+  readonly probableCause?: ProbableCause;
   readonly journal?: RefreshJournal;
 }
 

@@ -24,6 +24,8 @@ export interface Settings {
   accessibleResources: 'api' | 'auth';
   /** How long a rotated refresh token stays usable. */
   leewayMs: number;
+  /** What a second consent of one account to one app does to the refresh tokens of the first. Its scopes replace theirs anyway. */
+  secondConsent: 'ends-first' | 'keeps-both';
   /** Which refreshes replace the refresh token; the others answer without one. */
   rotation: 'always' | 'every-second' | 'never';
   readonly authorize: {

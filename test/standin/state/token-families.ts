@@ -49,7 +49,7 @@ export type RefreshRefusal = 'unknown' | 'revoked' | 'replayed' | 'inactive';
 
 /** The issued tokens and their rules. */
 export interface TokenFamilies {
-  /** Begins a family; an older one of the same app and account is revoked. */
+  /** Begins a family; an older one of the same app and account is revoked, or gets the scopes of the new one. */
   begin(grant: Omit<Grant, 'familyId' | 'isRevoked'>): TokenPair;
   refresh(value: string, clientId: string, keepsToken: boolean): TokenPair | RefreshRefusal;
   /** The grant of a live access token. */
@@ -70,6 +70,8 @@ export interface FamilyParts {
   readonly issued: IssuedSink;
   /** Read at every use: how long a rotated refresh token stays usable. */
   readonly leewayMs: () => number;
+  /** Read at every consent: whether the refresh tokens of an earlier consent stay usable. */
+  readonly keepsBoth: () => boolean;
   /** Whether a refresh replaces the refresh token, by how many the family has had before. */
   readonly rotates: (refreshesBefore: number) => boolean;
 }
@@ -138,7 +140,10 @@ export function openFamilies(parts: FamilyParts): TokenFamilies {
     begin: (spec) => {
       const isSame = (grant: Grant) =>
         grant.clientId === spec.clientId && grant.accountId === spec.accountId;
-      grants.filter(isSame).forEach((grant) => (grant.isRevoked = true));
+      for (const grant of grants.filter(isSame)) {
+        if (parts.keepsBoth()) grant.scopes = [...spec.scopes];
+        else grant.isRevoked = true;
+      }
       const grant: Grant = { ...spec, familyId: randomUUID(), isRevoked: false };
       grants.push(grant);
       return issuePair(grant);
