@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { compose } from '../../../background/compose.ts';
+import { compose, type Background } from '../../../background/compose.ts';
 import { createRouter } from '../../../background/messages/router.ts';
 import { commands, type CommandName } from '../../../extension/wire/commands.ts';
+import { createSend } from '../../../extension/wire/send.ts';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
 import {
@@ -45,6 +46,9 @@ beforeEach(async () => {
   await harness.ui('grant.prepare', { origin: dashboard, sites, access: 'read' });
 });
 
+const listen = (handlers: Background['handlers']) =>
+  createRouter({ self, handlers: () => Promise.resolve(handlers) });
+
 /** The next worker, with the first copy alone. */
 const reviveWithoutMirror = (): Promise<Harness> => {
   harness.world.mirror.entries.clear();
@@ -71,6 +75,28 @@ describe('a damaged session', () => {
       true,
     );
   });
+});
+
+test('a damaged entry that cannot be moved stays where it is, is reported, and is moved at the next start', async () => {
+  const key = `session:${bo.id}`;
+  const damaged = { id: bo.id, sites: 'gone' };
+  entries().set(key, damaged);
+  harness.world.mirror.entries.clear();
+  const full = testWorld(standin, harness.world);
+  full.local.failWrites(1);
+  const { handlers } = await compose(full);
+  const { storageFaults } = await createSend((message) =>
+    Promise.resolve(listen(handlers)(message, uiSender)),
+  )('overview.get', {});
+  expect(storageFaults).toContainEqual(
+    expect.objectContaining({ code: 'storage_damaged', subject: key }),
+  );
+  expect([entries().get(key), entries().has(`damaged:${key}`)]).toEqual([damaged, false]);
+
+  replaceHarness(await harness.revive());
+  const after = await harness.ui('overview.get', {});
+  expect(after.storageFaults).toMatchObject([{ code: 'storage_damaged', subject: key }]);
+  expect([entries().has(key), entries().get(`damaged:${key}`)]).toEqual([false, damaged]);
 });
 
 test('an entry under the key of another is damaged', async () => {
