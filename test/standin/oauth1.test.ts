@@ -229,7 +229,7 @@ test('a server whose clock is ten minutes off says so', async () => {
   expect((await begin(jira, { oauth_callback: CALLBACK, oauth_timestamp })).status).toBe(200);
 });
 
-test('behind a proxy that does not forward, the dance fails by its signature', async () => {
+test('behind a proxy that does not forward, the sign-in fails by its signature', async () => {
   jira.settings.seenBaseUrl = 'http://jira-node-1:8080/jira';
   const answer = await begin(jira);
   expect(answer.headers.get('www-authenticate')).toContain('realm="http://jira-node-1:8080/jira"');

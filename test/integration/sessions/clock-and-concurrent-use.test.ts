@@ -1,7 +1,7 @@
 /** What a change of the clock and several users of one session must not break. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aDraft, dashboard, runFlow, startHarness, type Harness } from '../../support/harness.ts';
-import { outcome } from '../../support/kill/killed-lives.ts';
+import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { memoryArea, type MemoryArea } from '../../support/memory-area.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import {

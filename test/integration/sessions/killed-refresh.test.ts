@@ -6,15 +6,15 @@ import { dashboard } from '../../support/harness.ts';
 import { atEveryPoint, type KillCase } from '../../support/kill/kill-cases.ts';
 import {
   found,
-  lived,
+  untilIdleOrKilled,
   outcome,
-  setStage,
+  setUpBrowser,
   signIn,
   wake,
-  type Stage,
-} from '../../support/kill/killed-lives.ts';
-import { startMortal } from '../../support/kill/mortal-background.ts';
-import type { Life } from '../../support/kill/mortal-world.ts';
+  type BrowserSetup,
+} from '../../support/kill/killed-backgrounds.ts';
+import { startKillable } from '../../support/kill/killable-background.ts';
+import type { Life } from '../../support/kill/killable-world.ts';
 
 const seeds = seedCount(25);
 const minute = 60_000;
@@ -37,22 +37,22 @@ const scenes: readonly [string, Scene][] = [
 
 /** A session at expiry, its callers, and a kill; resolves to the last background and to the number of kills. */
 async function liveAndDie(
-  stage: Stage,
+  setup: BrowserSetup,
   { origins, callers }: Scene,
   { chance, kill }: KillCase,
 ): Promise<{ life: Life; kills: number }> {
-  const { browser, standin } = stage;
+  const { browser, standin } = setup;
   standin.clock.advance(hour);
   standin.log.clear();
   standin.auditor.clear();
-  const first = startMortal(browser, chance);
+  const first = startKillable(browser, chance);
   await first.started;
   first.life.arm(kill);
   const count = callers(chance);
   const calls = origins.flatMap((origin) =>
     Array.from({ length: count }, (_, at) => outcome(first, origin, `document-${at}`)),
   );
-  await lived(first, Promise.all(calls), stage);
+  await untilIdleOrKilled(first, Promise.all(calls), setup);
   if (!first.life.isOver()) return { life: first.life, kills: 0 };
   const gapMs = chance.below(9 * minute);
   if (!chance.comes(0.25)) {
@@ -61,9 +61,9 @@ async function liveAndDie(
   }
   // The recovery from the first kill is killed too, still inside the provider's leeway.
   browser.elapse(gapMs / 2);
-  const again = startMortal(browser, chance);
+  const again = startKillable(browser, chance);
   again.life.arm({ call: 1 + chance.below(40), moment: 'acted' });
-  await lived(again, outcome(again, origins[0]), stage);
+  await untilIdleOrKilled(again, outcome(again, origins[0]), setup);
   const kills = again.life.isOver() ? 2 : 1;
   again.life.end();
   browser.elapse(gapMs / 2);
@@ -75,10 +75,10 @@ describe.each(scenes)(
   (name, scene) => {
     const { origins } = scene;
     const start = async (leewayMs: number) => {
-      const stage = await setStage({ leewayMs });
-      const sessions = [await stage.account('ada', dashboard)];
-      if (origins.includes(second)) sessions.push(await stage.account('bo', second));
-      return { stage, sessions };
+      const setup = await setUpBrowser({ leewayMs });
+      const sessions = [await setup.account('ada', dashboard)];
+      if (origins.includes(second)) sessions.push(await setup.account('bo', second));
+      return { setup, sessions };
     };
     const whole = (sessions: readonly SessionView[]) => ({
       replies: origins.map(() => 200),
@@ -94,17 +94,17 @@ describe.each(scenes)(
           `refresh, ${name}`,
           seeds,
           () => start(10 * minute),
-          async ({ stage, sessions }, one) => {
-            const { auditor } = stage.standin;
-            const { life, kills } = await liveAndDie(stage, scene, one);
-            const next = await wake(stage, one.chance);
+          async ({ setup, sessions }, one) => {
+            const { auditor } = setup.standin;
+            const { life, kills } = await liveAndDie(setup, scene, one);
+            const next = await wake(setup, one.chance);
             // What the start has not recovered is past the leeway then.
-            stage.browser.elapse(11 * minute);
+            setup.browser.elapse(11 * minute);
             expect(await found(next, origins)).toEqual(whole(sessions));
             expect(auditor).toMatchObject({ replaysOutsideLeeway: [], deadRefreshes: [] });
             expect(Math.max(...auditor.refreshesByFamily.values())).toBeLessThanOrEqual(1 + kills);
             next.life.end();
-            expect(stage.watch.sins).toEqual([]);
+            expect(setup.watch.sins).toEqual([]);
             return life;
           },
         );
@@ -120,10 +120,10 @@ describe.each(scenes)(
           `refresh without leeway, ${name}`,
           Math.ceil(seeds / 2),
           () => start(0),
-          async ({ stage, sessions }, one) => {
-            const { auditor } = stage.standin;
-            const { life, kills } = await liveAndDie(stage, scene, one);
-            const next = await wake(stage, one.chance);
+          async ({ setup, sessions }, one) => {
+            const { auditor } = setup.standin;
+            const { life, kills } = await liveAndDie(setup, scene, one);
+            const next = await wake(setup, one.chance);
             const { replies, sessions: states, grants } = await found(next, origins);
             expect(states.map(([id]) => id)).toEqual(sessions.map(({ id }) => id));
             expect(grants).toEqual(whole(sessions).grants);
@@ -138,14 +138,14 @@ describe.each(scenes)(
             expect(replaysOutsideLeeway.length).toBeLessThanOrEqual(lost);
             expect(deadRefreshes.length).toBeLessThanOrEqual(kills);
             for (const account of ['ada', 'bo'].slice(0, lost === 0 ? 0 : origins.length)) {
-              stage.browser.person = async (url) => ({
-                redirectedTo: await stage.standin.consent(url.href, { account }),
+              setup.browser.person = async (url) => ({
+                redirectedTo: await setup.standin.consent(url.href, { account }),
               });
-              await signIn(next, stage);
+              await signIn(next, setup);
             }
             expect(await found(next, origins)).toEqual(whole(sessions));
             next.life.end();
-            expect(stage.watch.sins).toEqual([]);
+            expect(setup.watch.sins).toEqual([]);
             return life;
           },
         );

@@ -5,7 +5,7 @@ import { startStandin, type Standin } from '../../standin/standin.ts';
 import { chanceOf, onlyCase, seedCount } from '../../support/chance.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { atEveryPoint } from '../../support/kill/kill-cases.ts';
-import { startMortal, type MortalBackground } from '../../support/kill/mortal-background.ts';
+import { startKillable, type KillableBackground } from '../../support/kill/killable-background.ts';
 import { applicationLink } from '../../support/samples/signed-clients.ts';
 import { testWorld, type TestWorld } from '../../support/test-world.ts';
 
@@ -21,7 +21,7 @@ async function setScene(): Promise<{
 }> {
   const standin = await startStandin({ transport: 'memory' });
   const browser = testWorld(standin);
-  const first = startMortal(browser, chanceOf('scene'));
+  const first = startKillable(browser, chanceOf('scene'));
   const harness = { ui: first.ui, world: browser };
   const client = await applicationLink({ harness, standin });
   const flow = await runFlow(first, client);
@@ -35,7 +35,7 @@ async function setScene(): Promise<{
 }
 
 /** What the page gets: the status of the answer, or the code of the fault. */
-async function called({ page }: MortalBackground): Promise<number | string> {
+async function called({ page }: KillableBackground): Promise<number | string> {
   const call = { callId: crypto.randomUUID(), method: 'GET', input: '/rest/api/2/myself' };
   try {
     return (await page()('api.request', { ...call, headers: [], body: null, writtenBytes: 0 }))
@@ -60,13 +60,13 @@ test(
         if (chance.comes(0.5)) browser.elapse(fiveYearsMs);
         else standin.oauth1.jira.expireAccessTokens();
         standin.log.clear();
-        const first = startMortal(browser, chance);
+        const first = startKillable(browser, chance);
         await first.started;
         first.life.arm(kill);
         await Promise.race([called(first).then(() => first.life.quiet()), first.life.over]);
         await new Promise((resolve) => setImmediate(resolve));
 
-        const next = startMortal(browser, chance);
+        const next = startKillable(browser, chance);
         const reply = await called(next);
         const { status } = await next.ui('session.get', { id: session.id });
         expect([reply, status]).toEqual(

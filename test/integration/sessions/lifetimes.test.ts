@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import { passUntil } from '../../support/days.ts';
 import { connect, signedIn } from '../../support/harness.ts';
-import { outcome } from '../../support/kill/killed-lives.ts';
+import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { tamperOnce } from '../../support/samples/token-tamper.ts';
 import { harness, standin, useBackground } from '../use-session.ts';

@@ -1,7 +1,7 @@
 /** How a provider refuses a refresh, in the envelopes that providers use, and how the person gets to know it. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { passUntil } from '../../support/days.ts';
-import { outcome } from '../../support/kill/killed-lives.ts';
+import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';

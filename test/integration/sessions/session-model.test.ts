@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onlyCase, seedCount } from '../../support/chance.ts';
-import { outcome } from '../../support/kill/killed-lives.ts';
+import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import {
   aReal,
   connectAgain,
@@ -19,7 +19,7 @@ const minute = 60_000;
 
 /** After the storm: the session works, or says what it needs; and what was ended is gone. */
 async function expectRest(real: Real, model: Model): Promise<void> {
-  const { standin, browser, watch } = real.stage;
+  const { standin, browser, watch } = real.setup;
   standin.faults.clear();
   real.isOffline = false;
   await settle(real, model);

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, dashboard, runFlow } from '../../support/harness.ts';
-import { outcome } from '../../support/kill/killed-lives.ts';
+import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { tamperOnce } from '../../support/samples/token-tamper.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';

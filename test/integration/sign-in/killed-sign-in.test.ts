@@ -6,13 +6,13 @@ import {
   browserOn,
   found,
   outcome,
-  setStage,
+  setUpBrowser,
   signIn,
   wake,
-  type Stage,
-} from '../../support/kill/killed-lives.ts';
-import { startMortal, type MortalBackground } from '../../support/kill/mortal-background.ts';
-import type { Life } from '../../support/kill/mortal-world.ts';
+  type BrowserSetup,
+} from '../../support/kill/killed-backgrounds.ts';
+import { startKillable, type KillableBackground } from '../../support/kill/killable-background.ts';
+import type { Life } from '../../support/kill/killable-world.ts';
 import { until } from '../../support/until.ts';
 
 const seeds = seedCount(25);
@@ -21,27 +21,27 @@ const hour = 60 * minute;
 const timeLimit = { timeout: 120_000 + seeds * 10_000 };
 
 /** A sign-in and its kill; the time that passes until the next start. */
-async function signInAndDie(stage: Stage, { chance, kill }: KillCase): Promise<Life> {
-  const first = startMortal(stage.browser, chance);
+async function signInUntilKilled(setup: BrowserSetup, { chance, kill }: KillCase): Promise<Life> {
+  const first = startKillable(setup.browser, chance);
   await first.started;
   first.life.arm(kill);
-  await signIn(first, stage);
-  stage.browser.elapse(chance.below(9 * minute));
+  await signIn(first, setup);
+  setup.browser.elapse(chance.below(9 * minute));
   return first.life;
 }
 
 /** A sign-in in the background that came after; at most the person has to close a window first. */
-async function signInAgain(next: MortalBackground, stage: Stage): Promise<void> {
-  await signIn(next, stage);
-  if (stage.browser.openWindows.size > 0) {
-    stage.browser.openWindows.clear();
-    await signIn(next, stage);
+async function signInAgain(next: KillableBackground, setup: BrowserSetup): Promise<void> {
+  await signIn(next, setup);
+  if (setup.browser.openWindows.size > 0) {
+    setup.browser.openWindows.clear();
+    await signIn(next, setup);
   }
   const { flow } = await next.ui('overview.get', {});
   expect(flow).toMatchObject({ state: 'succeeded' });
 }
 
-function expectCareful({ standin: { auditor } }: Stage): void {
+function expectCareful({ standin: { auditor } }: BrowserSetup): void {
   expect(auditor).toMatchObject({
     replaysOutsideLeeway: [],
     codeReuses: [],
@@ -54,27 +54,32 @@ test(
   'killed at every call of a port, a first sign-in leaves no session or a good one',
   timeLimit,
   async () => {
-    const ended = await atEveryPoint('first sign-in', seeds, setStage, async ({ standin }, one) => {
-      const stage = await browserOn(standin, crypto.randomUUID());
-      standin.auditor.clear();
-      const life = await signInAndDie(stage, one);
-      const next = await wake(stage, one.chance);
-      const left = (await next.ui('overview.get', {})).sessions;
-      expect(left.length).toBeLessThanOrEqual(1);
-      for (const { id, status } of left) {
-        expect(status).toBe('valid');
-        expect((await next.ui('session.refresh-sites', { id })).sites).toHaveLength(4);
-      }
-      if (!life.isOver()) expect(left).toHaveLength(1);
-      await signInAgain(next, stage);
-      const { sessions } = await next.ui('overview.get', {});
-      expect(sessions).toHaveLength(1);
-      if (left[0]) expect(sessions[0]?.id).toBe(left[0].id);
-      expectCareful(stage);
-      next.life.end();
-      expect(stage.watch.sins).toEqual([]);
-      return life;
-    });
+    const ended = await atEveryPoint(
+      'first sign-in',
+      seeds,
+      setUpBrowser,
+      async ({ standin }, one) => {
+        const setup = await browserOn(standin, crypto.randomUUID());
+        standin.auditor.clear();
+        const life = await signInUntilKilled(setup, one);
+        const next = await wake(setup, one.chance);
+        const left = (await next.ui('overview.get', {})).sessions;
+        expect(left.length).toBeLessThanOrEqual(1);
+        for (const { id, status } of left) {
+          expect(status).toBe('valid');
+          expect((await next.ui('session.refresh-sites', { id })).sites).toHaveLength(4);
+        }
+        if (!life.isOver()) expect(left).toHaveLength(1);
+        await signInAgain(next, setup);
+        const { sessions } = await next.ui('overview.get', {});
+        expect(sessions).toHaveLength(1);
+        if (left[0]) expect(sessions[0]?.id).toBe(left[0].id);
+        expectCareful(setup);
+        next.life.end();
+        expect(setup.watch.sins).toEqual([]);
+        return life;
+      },
+    );
     expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 10);
   },
 );
@@ -84,19 +89,19 @@ test(
   timeLimit,
   async () => {
     const start = async () => {
-      const stage = await setStage();
-      return { stage, session: await stage.account('ada') };
+      const setup = await setUpBrowser();
+      return { setup, session: await setup.account('ada') };
     };
     const ended = await atEveryPoint('renewing sign-in', seeds, start, async (scene, one) => {
-      const { stage, session } = scene;
+      const { setup, session } = scene;
       const whole = {
         replies: [200],
         sessions: [[session.id, 'valid']],
         grants: [[dashboard, 1]],
       };
-      stage.standin.auditor.clear();
-      const life = await signInAndDie(stage, one);
-      const next = await wake(stage, one.chance);
+      setup.standin.auditor.clear();
+      const life = await signInUntilKilled(setup, one);
+      const next = await wake(setup, one.chance);
       const { replies, sessions, grants } = await found(next);
       // The exchange revokes the grant before it: then only a new sign-in can restore what was not stored.
       expect([replies[0], ...(sessions[0] ?? [])]).toEqual(
@@ -105,13 +110,13 @@ test(
           : ['consent_required', session.id, 'recoverable'],
       );
       expect([sessions.length, grants]).toEqual([1, whole.grants]);
-      await signInAgain(next, stage);
+      await signInAgain(next, setup);
       expect(await found(next)).toEqual(whole);
-      stage.browser.elapse(hour);
+      setup.browser.elapse(hour);
       expect(await outcome(next)).toBe(200);
-      expectCareful(stage);
+      expectCareful(setup);
       next.life.end();
-      expect(stage.watch.sins).toEqual([]);
+      expect(setup.watch.sins).toEqual([]);
       return life;
     });
     expect(ended).toBeGreaterThan(onlyCase ? -1 : seeds * 10);
@@ -119,19 +124,19 @@ test(
 );
 
 test('a window that opened but was never recorded does not block the next sign-in', async () => {
-  const stage = await setStage();
-  const { browser } = stage;
+  const setup = await setUpBrowser();
+  const { browser } = setup;
   const { onPopupWindow } = browser.windows;
   Object.assign(browser.windows, { onPopupWindow: () => () => false });
   const { person } = browser;
   browser.person = () => new Promise(() => undefined);
-  const first = startMortal(browser, chanceOf('1'));
-  void signIn(first, stage);
+  const first = startKillable(browser, chanceOf('1'));
+  void signIn(first, setup);
   await until(() => browser.openWindows.size > 0);
   first.life.end();
   Object.assign(browser, { person });
   Object.assign(browser.windows, { onPopupWindow });
-  const next = await wake(stage, chanceOf('2'));
-  await signIn(next, stage);
+  const next = await wake(setup, chanceOf('2'));
+  await signIn(next, setup);
   expect((await next.ui('overview.get', {})).flow).toMatchObject({ state: 'succeeded' });
 });

@@ -67,7 +67,7 @@ describe('a page', () => {
     ['/api/albums', 'oauth_callback=https%3A%2F%2Fdashboard.example%2Fcb', 'oauth_callback'],
     ['/api/albums', 'oauth_token=x', 'oauth_token'],
     ['/api/albums', 'OAuth_Verifier=x', 'OAuth_Verifier'],
-  ])('has no part in the dance: %s?%s', async (path, query, subject) => {
+  ])('cannot take part in the sign-in: %s?%s', async (path, query, subject) => {
     await connected(await thirdPartyClient({ harness, standin }));
     standin.log.clear();
     const calls = [

@@ -5,7 +5,7 @@ import { json, type Answer } from '../http/answer.ts';
 import type { Incoming } from '../http/incoming.ts';
 import type { RequestKind } from '../state/auditor.ts';
 import type { System, SystemParts } from '../state/system.ts';
-import { checkCall, answerDance, withDate } from './dance.ts';
+import { checkCall, answerOauthEndpoint, withDate } from './oauth-endpoints.ts';
 import { openOAuth1Provider, type OAuth1Provider, type OAuth1State } from './oauth1-provider.ts';
 import { problemAnswer } from './problems.ts';
 
@@ -74,7 +74,7 @@ function answerProvider(
   const isJira = state.host === instance.host;
   const nobody = { account: undefined, scopes: undefined };
   const answer =
-    answerDance(state, incoming) ??
+    answerOauthEndpoint(state, incoming) ??
     answerSigned(state, incoming, (account) =>
       isJira
         ? answerInstance(instance, incoming, { account, scopes: undefined })

@@ -1,5 +1,5 @@
 import { chanceOf, onlyCase, type Chance } from '../chance.ts';
-import { moments, type Kill, type Life } from './mortal-world.ts';
+import { moments, type Kill, type Life } from './killable-world.ts';
 
 /** One life that is to end at one point of it. */
 export interface KillCase {

@@ -3,9 +3,16 @@ import type { Settings } from '../../standin/state/settings.ts';
 import { chanceOf, type Chance } from '../chance.ts';
 import { connect } from '../harness.ts';
 import { tokenRequests } from '../page-calls.ts';
-import { firstSite, lived, outcome, setStage, signIn, type Stage } from './killed-lives.ts';
-import { startMortal, type MortalBackground } from './mortal-background.ts';
-import { moments } from './mortal-world.ts';
+import {
+  firstSite,
+  untilIdleOrKilled,
+  outcome,
+  setUpBrowser,
+  signIn,
+  type BrowserSetup,
+} from './killed-backgrounds.ts';
+import { startKillable, type KillableBackground } from './killable-background.ts';
+import { moments } from './killable-world.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -24,9 +31,9 @@ export interface Model {
 
 /** One browser with one account, and what is the matter with it. */
 export interface Real {
-  readonly stage: Stage;
+  readonly setup: BrowserSetup;
   readonly chance: Chance;
-  alive: MortalBackground;
+  alive: KillableBackground;
   /** Work under way. */
   pending: Promise<unknown>[];
   isOffline: boolean;
@@ -40,9 +47,9 @@ export interface Real {
 
 /** A browser that is signed in and connected. */
 export async function aReal(seed: number): Promise<Real> {
-  const stage = await setStage();
-  const { browser, standin } = stage;
-  await stage.account('ada');
+  const setup = await setUpBrowser();
+  const { browser, standin } = setup;
+  await setup.account('ada');
   const { fetch } = browser;
   const chance = chanceOf(String(seed));
   Object.assign(browser, {
@@ -51,9 +58,9 @@ export async function aReal(seed: number): Promise<Real> {
       real.isOffline ? Promise.reject(new TypeError('offline')) : fetch(url, init),
   });
   const real: Real = {
-    stage,
+    setup,
     chance,
-    alive: startMortal(browser, chance),
+    alive: startKillable(browser, chance),
     pending: [],
     isOffline: false,
     offMs: 0,
@@ -65,13 +72,13 @@ export async function aReal(seed: number): Promise<Real> {
 
 /** Replaces a killed background by a new one. */
 async function revive(real: Real, model: Model): Promise<void> {
-  const { stage, alive } = real;
+  const { setup, alive } = real;
   if (!alive.life.isOver()) return;
   await new Promise((resolve) => setImmediate(resolve));
-  stage.watch.crashed();
+  setup.watch.crashed();
   real.pending = [];
   model.losses += 1;
-  real.alive = startMortal(stage.browser, real.chance);
+  real.alive = startKillable(setup.browser, real.chance);
   // It has to make up for what was cut short; if it is given no time for that, the session may be lost.
   if (real.chance.comes(0.1)) model.isExcused = true;
   else await real.alive.started.then(() => real.alive.life.quiet());
@@ -81,7 +88,7 @@ async function revive(real: Real, model: Model): Promise<void> {
 export async function settle(real: Real, model: Model): Promise<void> {
   const work = real.pending;
   real.pending = [];
-  await lived(real.alive, Promise.allSettled(work), real.stage);
+  await untilIdleOrKilled(real.alive, Promise.allSettled(work), real.setup);
   await revive(real, model);
 }
 
@@ -93,28 +100,28 @@ function startCalls(real: Real, count: number): void {
 }
 
 async function signInAgain(real: Real): Promise<void> {
-  await signIn(real.alive, real.stage);
-  await lived(real.alive, connectAgain(real), real.stage);
+  await signIn(real.alive, real.setup);
+  await untilIdleOrKilled(real.alive, connectAgain(real), real.setup);
 }
 
 /** Connects the page to the session that there is, unless it is connected. */
-export async function connectAgain({ alive: { ui }, stage }: Real): Promise<void> {
+export async function connectAgain({ alive: { ui }, setup }: Real): Promise<void> {
   const { sessions, grants } = await ui('overview.get', {});
   const session = sessions.find(({ status }) => status === 'valid');
   if (session === undefined || grants.some(({ sites }) => sites.length > 0)) return;
   try {
     const { sites } = await ui('session.refresh-sites', { id: session.id });
     const first = firstSite({ ...session, sites });
-    await connect({ ui, world: stage.browser }, session, { sites: first });
+    await connect({ ui, world: setup.browser }, session, { sites: first });
   } catch {
     // Offline, or the grant is gone: the session says it, and no page is connected.
   }
 }
 
 async function signOut(real: Real): Promise<void> {
-  const { alive, stage } = real;
+  const { alive, setup } = real;
   const look = alive.ui('overview.get', {});
-  await lived(alive, look, stage);
+  await untilIdleOrKilled(alive, look, setup);
   if (alive.life.isOver()) return;
   for (const { id } of (await look).sessions) {
     const done = alive.ui('session.sign-out', { id }).then(() => real.ended.push(id));
@@ -139,8 +146,8 @@ function step(name: string, run: (real: Real, model: Model) => Promise<void> | v
 }
 
 /** What must hold at every moment. */
-function expectCareful({ stage }: Real, { steps, losses }: Model): void {
-  const { standin, watch } = stage;
+function expectCareful({ setup }: Real, { steps, losses }: Model): void {
+  const { standin, watch } = setup;
   const { replaysOutsideLeeway, codeReuses } = standin.auditor;
   const sent = tokenRequests(standin, 'refresh_token').length;
   const sins = [
@@ -167,7 +174,7 @@ const calls = fc.integer({ min: 1, max: 5 }).map((count) =>
 const laterCalls = fc.integer({ min: 1, max: 3 }).map((count) =>
   step(`an hour later, ${count} calls`, async (real, model) => {
     await settle(real, model);
-    real.stage.browser.elapse(hour);
+    real.setup.browser.elapse(hour);
     startCalls(real, count);
   }),
 );
@@ -194,14 +201,14 @@ const jump = jumps.map((ms) =>
 const nap = naps.map((ms) =>
   step(`settle, and sleep ${ms} ms`, async (real, model) => {
     await settle(real, model);
-    real.stage.browser.sleep(ms);
+    real.setup.browser.sleep(ms);
   }),
 );
 const suddenNap = naps.map((ms) =>
   step(`sleep ${ms} ms in the middle of it`, (real, model) => {
     // Calls in flight are given up; their results may be reported too late.
     if (real.pending.length > 0) model.isExcused = true;
-    real.stage.browser.sleep(ms);
+    real.setup.browser.sleep(ms);
   }),
 );
 const network = fc.boolean().map((isOffline) =>
@@ -211,15 +218,15 @@ const network = fc.boolean().map((isOffline) =>
   }),
 );
 const storm = fc.constantFrom('drop-after', 'drop-before', 'truncate').map((kind) =>
-  step(kind, ({ stage }, model) => {
-    stage.standin.faults.add({ kind, match: refresh });
+  step(kind, ({ setup }, model) => {
+    setup.standin.faults.add({ kind, match: refresh });
     model.isExcused = true;
     model.losses += 1;
   }),
 );
 const rotation = fc.constantFrom(...rotations).map((which) =>
-  step(`rotates ${which}`, ({ stage }) => {
-    stage.standin.rotation = which;
+  step(`rotates ${which}`, ({ setup }) => {
+    setup.standin.rotation = which;
   }),
 );
 const person = fc.constantFrom('sign in', 'sign out', 'revoke').map((what) =>
@@ -227,7 +234,7 @@ const person = fc.constantFrom('sign in', 'sign out', 'revoke').map((what) =>
     model.isExcused = true;
     if (what === 'sign in') await signInAgain(real);
     else if (what === 'sign out') await signOut(real);
-    else real.stage.standin.revokeGrant('ada', 'team-client');
+    else real.setup.standin.revokeGrant('ada', 'team-client');
   }),
 );
 

@@ -5,10 +5,10 @@ import { createSend, type Send } from '../../../extension/wire/send.ts';
 import type { Chance } from '../chance.ts';
 import { dashboard, pageSender, self, uiSender } from '../harness.ts';
 import type { TestWorld } from '../test-world.ts';
-import { mortalWorld, type Life } from './mortal-world.ts';
+import { killableWorld, type Life } from './killable-world.ts';
 
 /** A background that can be killed at any call of a port, over a browser that continues. */
-export interface MortalBackground {
+export interface KillableBackground {
   readonly life: Life;
   /** Resolves when it has started. */
   readonly started: Promise<void>;
@@ -18,8 +18,8 @@ export interface MortalBackground {
 }
 
 /** Starts a background over a browser's stores, as a message or an alarm does that finds none alive. */
-export function startMortal(browser: TestWorld, chance: Chance): MortalBackground {
-  const world = mortalWorld(browser, chance);
+export function startKillable(browser: TestWorld, chance: Chance): KillableBackground {
+  const world = killableWorld(browser, chance);
   const { life } = world;
   const composed = compose(world);
   const handlers = composed.then((background) => background.handlers);

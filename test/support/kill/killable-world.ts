@@ -55,7 +55,7 @@ type Port = (...args: unknown[]) => Promise<unknown>;
  * port settles, no timer fires and no lock is held; what the browser has done stays done. Each call takes some
  * turns more than it must, as the chance says, so that another seed is another interleaving.
  */
-export function mortalWorld(browser: TestWorld, chance: Chance): TestWorld & { life: Life } {
+export function killableWorld(browser: TestWorld, chance: Chance): TestWorld & { life: Life } {
   const state = lifeState();
   const { life } = state;
   const turns = async (): Promise<void> => {

@@ -9,7 +9,7 @@ import { problemAnswer, type ProblemReport } from './problems.ts';
 const SESSION_EXTRA_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Answers the three endpoints of a provider and its two pages; undefined: not one of them. */
-export function answerDance(state: OAuth1State, incoming: Incoming): Answer | undefined {
+export function answerOauthEndpoint(state: OAuth1State, incoming: Incoming): Answer | undefined {
   const { endpoints, settings, baseUrl } = state;
   const url = incoming.href.split('?')[0] ?? '';
   const step = (

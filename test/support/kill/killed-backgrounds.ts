@@ -6,11 +6,11 @@ import { chanceOf, type Chance } from '../chance.ts';
 import { addClient, aDraft, connect, dashboard, runFlow } from '../harness.ts';
 import { fetchAll, sitesAt } from '../page-calls.ts';
 import { testWorld, type TestWorld } from '../test-world.ts';
-import { startMortal, type MortalBackground } from './mortal-background.ts';
+import { startKillable, type KillableBackground } from './killable-background.ts';
 import { watchTokens, type TokenWatch } from './token-watch.ts';
 
 /** A browser with a client, and a stand-in without sockets. */
-export interface Stage {
+export interface BrowserSetup {
   readonly standin: Standin;
   readonly browser: TestWorld;
   readonly client: ClientView;
@@ -19,29 +19,29 @@ export interface Stage {
   account(name: 'ada' | 'bo', origin?: Origin): Promise<SessionView>;
 }
 
-/** Sets a {@link Stage}. */
-export async function setStage(options: StandinOptions = {}): Promise<Stage> {
+/** Starts a stand-in, and a browser in front of it. */
+export async function setUpBrowser(options: StandinOptions = {}): Promise<BrowserSetup> {
   const standin = await startStandin({ ...options, transport: 'memory' });
   return browserOn(standin, 'team-client');
 }
 
 /** Another browser, with a client of its own, in front of the same stand-in. */
-export async function browserOn(standin: Standin, clientId: string): Promise<Stage> {
+export async function browserOn(standin: Standin, clientId: string): Promise<BrowserSetup> {
   const browser = testWorld(standin);
   const watch = watchTokens(browser);
-  const { ui, life } = startMortal(browser, chanceOf('client'));
+  const { ui, life } = startKillable(browser, chanceOf('client'));
   const client = await addClient({ ui }, standin, aDraft({ clientId }));
   life.end();
-  const stage = { standin, browser, client, watch };
-  return { ...stage, account: (name, origin) => account(name, origin, stage) };
+  const setup = { standin, browser, client, watch };
+  return { ...setup, account: (name, origin) => account(name, origin, setup) };
 }
 
 async function account(
   name: 'ada' | 'bo',
   origin: Origin = dashboard,
-  { standin, browser, client }: Omit<Stage, 'account'>,
+  { standin, browser, client }: Omit<BrowserSetup, 'account'>,
 ): Promise<SessionView> {
-  const { ui, life } = startMortal(browser, chanceOf(name));
+  const { ui, life } = startKillable(browser, chanceOf(name));
   browser.person = async (url) => ({
     redirectedTo: await standin.consent(url.href, { account: name }),
   });
@@ -61,8 +61,8 @@ export function firstSite(session: SessionView): SessionView['sites'] {
 }
 
 /** The first event after a kill: a call, an overview for the popup, or only a start, as by an alarm. */
-export async function wake({ browser }: Stage, chance: Chance): Promise<MortalBackground> {
-  const next = startMortal(browser, chance);
+export async function wake({ browser }: BrowserSetup, chance: Chance): Promise<KillableBackground> {
+  const next = startKillable(browser, chance);
   const event = chance.pick(['call', 'look', 'start'] as const);
   if (event === 'call') await outcome(next, dashboard);
   if (event === 'look') await next.ui('overview.get', {});
@@ -73,7 +73,7 @@ export async function wake({ browser }: Stage, chance: Chance): Promise<MortalBa
 
 /** What a page gets: the status of the answer, or the code of the fault. */
 export async function outcome(
-  { page }: Pick<MortalBackground, 'page'>,
+  { page }: Pick<KillableBackground, 'page'>,
   origin: Origin = dashboard,
   documentId = 'document-1',
 ): Promise<number | string> {
@@ -85,7 +85,7 @@ export async function outcome(
 }
 
 /** The state of a background, seen from popup and pages. */
-export async function found(next: MortalBackground, origins: readonly Origin[] = [dashboard]) {
+export async function found(next: KillableBackground, origins: readonly Origin[] = [dashboard]) {
   const replies = await Promise.all(origins.map((origin) => outcome(next, origin)));
   const { sessions, grants } = await next.ui('overview.get', {});
   return {
@@ -96,10 +96,10 @@ export async function found(next: MortalBackground, origins: readonly Origin[] =
 }
 
 /** Lets a background work until it is idle or killed, and until all that it sent has arrived. */
-export async function lived(
-  { life }: MortalBackground,
+export async function untilIdleOrKilled(
+  { life }: KillableBackground,
   work: Promise<unknown>,
-  { watch }: Stage,
+  { watch }: BrowserSetup,
 ): Promise<void> {
   await Promise.race([work.then(() => life.quiet()), life.over]);
   await new Promise((resolve) => setImmediate(resolve));
@@ -107,6 +107,6 @@ export async function lived(
 }
 
 /** A sign-in from the click to its end, or to the end of the background. */
-export function signIn(one: MortalBackground, stage: Stage): Promise<void> {
-  return lived(one, one.ui('flow.start', { clientId: stage.client.id }), stage);
+export function signIn(one: KillableBackground, setup: BrowserSetup): Promise<void> {
+  return untilIdleOrKilled(one, one.ui('flow.start', { clientId: setup.client.id }), setup);
 }
