@@ -104,6 +104,13 @@ describe('a request for credentials', () => {
     const fault = await rejection(temporaryCredentialsRequest(own, 'https://x.test/cb'));
     expect(fault.code).toBe('provider_unreachable');
   });
+  test('resolves to the challenge of the response', async () => {
+    const challenge = 'OAuth oauth_problem="token_rejected"';
+    const headers = { 'www-authenticate': challenge };
+    const { context: own } = context(() => new Response('', { status: 401, headers }));
+    const { answer } = await temporaryCredentialsRequest(own, 'https://x.test/cb');
+    expect(answer.wwwAuthenticate).toBe(challenge);
+  });
   test('is not sent for a renewal without a session handle', async () => {
     const { context: own, sent } = context(() => new Response(good));
     expect((await rejection(renewalRequest(own, pair))).code).toBe('grant_rejected');
@@ -119,7 +126,7 @@ describe('a response with credentials', () => {
   };
   test('contains them with their expiry by our clock', () => {
     const credentials = granted(
-      `${good}&oauth_expires_in=157680000&oauth_session_handle=h&oauth_authorization_expires_in=160272000\n`,
+      `${good}&oauth_expires_in=157680000&oauth_authorization_expires_in=160272000&oauth_session_handle=h\n`,
     );
     expect(credentials.expiresAtMs).toBe(nowMs + 157_680_000_000);
     const { token, tokenSecret, sessionHandle } = credentials;
@@ -130,9 +137,16 @@ describe('a response with credentials', () => {
     '',
     '&oauth_expires_in=0',
     '&oauth_expires_in=soon',
+    '&oauth_expires_in=1.5',
+    '&oauth_expires_in=0x1',
+    '&oauth_expires_in=3155760001',
     '&oauth_expires_in=999999999999',
   ])('has an unknown expiry with %j', (more) => {
     expect(granted(`${good}${more}`)).not.toHaveProperty('expiresAtMs');
+  });
+  test('may be valid for 100 years', () => {
+    const { expiresAtMs } = granted(`${good}&oauth_expires_in=3155760000`);
+    expect(expiresAtMs).toBe(nowMs + 3_155_760_000_000);
   });
   test('keeps the session handle if a renewal does not return one', () => {
     const previous = {
@@ -165,7 +179,9 @@ test.each([
   ['oauth_token=&oauth_token_secret=b', 200, 'provider_answer_invalid', 'oauth_token'],
   [`${good}&oauth_token=other`, 200, 'provider_answer_invalid', undefined],
   ['Not found', 404, 'provider_answer_invalid', '404'],
+  [good, 300, 'provider_answer_invalid', '300'],
   ['', 302, 'provider_answer_invalid', '302'],
+  [`${good}&oauth_problem=consumer_suspended`, 200, 'authorization_failed', 'consumer_suspended'],
   // No status is a refusal: an intermediary sends them, too.
   ['', 401, 'provider_answer_invalid', '401'],
   ['<html><a href="?a=b&oauth_problem=token_rejected&">', 401, 'provider_answer_invalid', '401'],
@@ -178,6 +194,10 @@ test.each([
 ])('the response %j with %i is reported as %s', (text, status, code, subject) => {
   const fault = faultOf(() => processTokenCredentials(answered(text, status), nowMs));
   expect({ code: fault.code, subject: fault.subject }).toEqual({ code, subject });
+});
+
+test.each([200, 201, 299])('credentials are taken with %i', (status) => {
+  expect(processTokenCredentials(answered(good, status), nowMs)).toHaveProperty('granted.token');
 });
 
 describe.each([400, 401, 403])('with %i', (status) => {
@@ -241,6 +261,7 @@ describe('the authorization in the browser', () => {
   test.each([
     [`${redirectUri}?oauth_token=tok&oauth_verifier=denied`, 'consent_denied'],
     [`${redirectUri}?denied=tok`, 'consent_denied'],
+    [`${redirectUri}?oauth_token=tok&denied=tok`, 'consent_denied'],
     [`${redirectUri}?oauth_token=tok&oauth_problem=user_refused`, 'consent_denied'],
     [`${redirectUri}?oauth_token=tok&oauth_problem=permission_denied`, 'authorization_failed'],
     [`${redirectUri}?oauth_token=other&oauth_verifier=v1`, 'state_mismatch'],
@@ -256,5 +277,13 @@ describe('the authorization in the browser', () => {
     ['nonsense', 'redirect_rejected'],
   ])('%s is reported as %s', (redirect, code) => {
     expect(faultOf(() => readOauth1Callback(attempt, redirect)).code).toBe(code);
+  });
+  test('that fails is reported with the problem, if it is a known one', () => {
+    const subjectOf = (problem: string) => {
+      const redirect = `${redirectUri}?oauth_token=tok&oauth_problem=${problem}`;
+      return faultOf(() => readOauth1Callback(attempt, redirect)).subject;
+    };
+    expect(subjectOf('permission_denied')).toBe('permission_denied');
+    expect(subjectOf('odd')).toBeUndefined();
   });
 });

@@ -51,8 +51,7 @@ export function responseContent(response: ServerResponse, grant: TokenGrant): Re
   const { status, text, retryAfterMs } = response;
   const refusal = readRefusal(response);
   if (refusal !== undefined && 'problem' in refusal) return refusal;
-  const isSuccess = status >= 200 && status <= 299;
-  if (isSuccess && refusal?.unknown === undefined)
+  if (status < 300 && refusal?.unknown === undefined)
     return { parameters: singleParameters(text.trim()) };
   if (refusal !== undefined && refusal.unknown === undefined)
     throw new BrokerError('client_rejected', { subject: String(status) });
