@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import type { Product } from '../session/site.ts';
+import { products, type Product } from '../session/site.ts';
 import { httpMethods, isReading, parseMethod } from './http-method.ts';
 import { readingPosts } from './reading-posts.ts';
 
@@ -68,6 +68,9 @@ describe('a POST that only returns what was asked for reads', () => {
     ['confluence', '/wiki/rest/api/contentbody/convert/async/export_view'],
     ['confluence', '/wiki/api/v2/users-bulk'],
     ['confluence', '/wiki/api/v2/user/access/check-access-by-email'],
+    ['confluence', '/rest/api/contentbody/convert/view'],
+    ['bitbucket', '/rest/api/1.0/markup/preview'],
+    ['bitbucket', '/rest/build-status/latest/commits/stats'],
   ] as const)('%s %s', (product, path) => {
     expect(isReading('POST', product, path)).toBe(true);
   });
@@ -102,8 +105,17 @@ describe('a POST that changes something is a write, though it looks like a read'
     '/wiki/rest/api/search/user',
     '/wiki/rest/api/contentbody/convert/async/other',
     '/wiki/rest/api/contentbody/convert/view',
+    '/rest/api/content',
   ])('confluence %s', (path) => {
     expect(isReading('POST', 'confluence', path)).toBe(false);
+  });
+  test.each([
+    '/rest/build-status/1.0/commits/0f1e2d',
+    '/rest/build-status/1x0/commits/stats',
+    '/rest/api/1.0/projects/PRJ/repos/one/commits/0f1e2d/builds',
+    '/rest/api/1.0/projects/PRJ/repos/one/pull-requests',
+  ])('bitbucket %s', (path) => {
+    expect(isReading('POST', 'bitbucket', path)).toBe(false);
   });
 });
 
@@ -124,8 +136,8 @@ describe('a path beside one that reads is a write', () => {
     ['with a line feed', (path: string) => `${path}\n`],
     ['with path parameters', (path: string) => `${path};a=b`],
   ])('%s', (_, change) => {
-    for (const path of paths) expect(isReading('POST', 'jira', change(path))).toBe(false);
-    for (const path of paths) expect(isReading('POST', 'confluence', change(path))).toBe(false);
+    for (const product of products)
+      for (const path of paths) expect(isReading('POST', product, change(path))).toBe(false);
   });
   test.each(['', 'a/b', 'ROC-1;x', 'ROC-1%3F', 'ROC-1%23', '%52OC-1', '..', 'ROC-1%252F', 'ä'])(
     'with %j in the place of an id',
@@ -134,6 +146,7 @@ describe('a path beside one that reads is a write', () => {
     },
   );
   test.each(['PUT', 'PATCH', 'DELETE'] as const)('with %s', (method) => {
-    for (const path of paths) expect(isReading(method, 'jira', path)).toBe(false);
+    for (const product of products)
+      for (const path of paths) expect(isReading(method, product, path)).toBe(false);
   });
 });

@@ -23,7 +23,9 @@ const readingPostPatterns = new Map(
 /** An id consists of letters, digits, `_` and `-`: with another character a server might read another path. */
 function patternOf(template: string): RegExp {
   const source = template.replaceAll(/\{([^}]*)\}/gu, (_, words: string) =>
-    words.includes(',') ? `(?:${words.replaceAll(',', '|')})` : String.raw`[\w-]+`,
+    words.includes(',')
+      ? `(?:${words.replaceAll('.', String.raw`\.`).replaceAll(',', '|')})`
+      : String.raw`[\w-]+`,
   );
   return new RegExp(`^${source}$`, 'u');
 }

@@ -5,7 +5,11 @@ type Operations = readonly [page: string, ...paths: string[]];
 
 const jiraApi = '/rest/api/{2,3,latest}';
 
-/** @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/ (v2 has the same operations) */
+/**
+ * Jira Data Center has only `search` of these.
+ * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/ (v2 has the same operations)
+ * @see https://developer.atlassian.com/server/jira/platform/rest/v10005/api-group-search/
+ */
 const jira: readonly Operations[] = [
   ['api-group-issue-search', 'search', 'search/jql', 'search/approximate-count'],
   [
@@ -69,18 +73,39 @@ const confluence2: readonly Operations[] = [
   ['api-group-user', 'user/access/check-access-by-email', 'users-bulk'],
 ];
 
+/** @see https://developer.atlassian.com/server/confluence/rest/v930/ */
+const confluenceDataCenter: readonly Operations[] = [
+  ['api-group-content-body', 'contentbody/convert/{editor,export_view,storage,styled_view,view}'],
+];
+
+/** @see https://developer.atlassian.com/server/bitbucket/rest/v906/ */
+const bitbucketMarkup: readonly Operations[] = [['api-group-markup', 'markup/preview']];
+
+/** @see https://developer.atlassian.com/server/bitbucket/rest/v807/ */
+const bitbucketBuilds: readonly Operations[] = [
+  ['api-group-builds-and-deployments', 'commits/stats'],
+];
+
 function below(base: string, operations: readonly Operations[]): string[] {
   return operations.flatMap(([, ...paths]) => paths.map((path) => `${base}/${path}`));
 }
 
 /**
- * The paths at which a `POST` only reads: the operation returns, checks or converts what it was sent, and the provider
- * accepts it with scopes that only read. `{a,b}` stands for one of these words, `{id}` for any one id.
+ * The paths at which a `POST` only reads: the operation returns, checks or converts what it was sent, and a provider with
+ * scopes for each operation accepts it with scopes that only read. `{a,b}` stands for one of these words, `{id}` for any
+ * one id. Bamboo's documentation describes no such `POST`.
  */
 export const readingPosts: Readonly<Record<Product, readonly string[]>> = {
   jira: [...below(jiraApi, jira), ...below('/rest/servicedeskapi', serviceManagement)],
-  confluence: [...below('/wiki/rest/api', confluence1), ...below('/wiki/api/v2', confluence2)],
-  bitbucket: [],
+  confluence: [
+    ...below('/wiki/rest/api', confluence1),
+    ...below('/wiki/api/v2', confluence2),
+    ...below('/rest/api', confluenceDataCenter),
+  ],
+  bitbucket: [
+    ...below('/rest/api/{latest,1.0}', bitbucketMarkup),
+    ...below('/rest/build-status/{latest,1.0}', bitbucketBuilds),
+  ],
   bamboo: [],
   generic: [],
 };
