@@ -98,8 +98,9 @@ export async function compose(world: World): Promise<Background> {
   });
   settings.onChanged(() => void upkeep.plan());
   grants.onEnded((origin) => {
-    callsInFlight.abortOrigin(origin);
+    // First: the abort of its calls is not the reason for which a question ends.
     questions.withdraw(origin);
+    callsInFlight.abortOrigin(origin);
   });
   grants.onChanged(callsInFlight.abortForbidden);
   connectSessions(repositories, accounts, { grants, callsInFlight });

@@ -21,6 +21,7 @@ import { localArea, sessionArea } from '#browser/storage/storage-area.ts';
 import {
   closeWindow,
   onPopupWindow,
+  onTabClosed,
   openOptions,
   openOwnWindow,
   popupWindows,
@@ -56,6 +57,7 @@ export const realWorld: World = {
   identity: { redirectUri, authorize },
   windows: {
     onPopupWindow,
+    onTabClosed,
     close: closeWindow,
     popups: popupWindows,
     show: showWindow,

@@ -1,11 +1,10 @@
 import type { Retry } from '#core/call/response-decision.ts';
 import { requestHosts } from '#core/client/client-endpoints.ts';
 import type { SessionId } from '#core/session/session.ts';
-import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import type { Origin } from '#core/values/origin.ts';
 import type { ApiReply, ApiRequest, BodyChunk } from '#wire/api-call.ts';
 import type { Grants } from '../grants/grants.ts';
+import type { PageAccess } from '../grants/page-access.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
@@ -34,7 +33,7 @@ interface Dependencies extends PlanDependencies, AttemptDependencies {
   readonly tokens: TokenHandler;
   readonly callsInFlight: CallsInFlight;
   /** Asks the person to choose one of several sites; resolves when the grant holds the choice. */
-  readonly chooseSite: (origin: Origin, product: Product) => Promise<void>;
+  readonly chooseSite: PageAccess['chooseSite'];
   readonly world: AttemptDependencies['world'] &
     Pick<World, 'pause' | 'crypto' | 'withKeepAlive' | 'installRequestRules'>;
 }
@@ -47,7 +46,7 @@ export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Brok
       world.withKeepAlive(async () => {
         const inFlight = callsInFlight.open(caller, request);
         try {
-          return await perform(caller.origin, request, inFlight, dependencies);
+          return await perform(caller, request, inFlight, dependencies);
         } catch (thrown) {
           inFlight.end();
           if (inFlight.signal.reason instanceof BrokerError) throw inFlight.signal.reason;
@@ -63,13 +62,14 @@ export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Brok
 
 /** Plans a call and sends it until there is a response to deliver. `response-decision.ts` limits the attempts. */
 async function perform(
-  origin: Origin,
+  caller: PageCaller,
   request: ApiRequest,
   inFlight: CallInFlight,
   dependencies: Dependencies,
 ): Promise<ApiReply> {
+  const { origin } = caller;
   const planNow = (): PermittedCall => permittedCall(origin, request, dependencies);
-  const { sessionId } = (await plannedWithSite(origin, request, dependencies)).site;
+  const { sessionId } = (await plannedWithSite(caller, request, inFlight, dependencies)).site;
   let token = await dependencies.tokens.getRefreshedToken(sessionId);
   const retries: Retry['act'][] = [];
   for (;;) {
@@ -87,14 +87,15 @@ async function perform(
 
 /** Plans a call; asks the person to choose a site first when several are possible. */
 async function plannedWithSite(
-  origin: Origin,
+  caller: PageCaller,
   request: ApiRequest,
+  { signal }: CallInFlight,
   dependencies: Dependencies,
 ): Promise<PermittedCall> {
-  const planned = planPageCall(origin, request, dependencies);
+  const planned = planPageCall(caller.origin, request, dependencies);
   if ('call' in planned) return planned.call;
-  await dependencies.chooseSite(origin, planned.choose);
-  return permittedCall(origin, request, dependencies);
+  await dependencies.chooseSite({ ...caller, signal }, planned.choose);
+  return permittedCall(caller.origin, request, dependencies);
 }
 
 /** @throws BrokerError `not_allowed` when the site now belongs to another session than the token */

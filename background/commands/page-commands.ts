@@ -6,6 +6,7 @@ export function pageHandlers({
   grants,
   views,
   pageAccess,
+  questions,
   broker,
   callsInFlight,
   world,
@@ -13,11 +14,12 @@ export function pageHandlers({
   return {
     'page.hello': async (_, caller) => ({ isConnected: await grants.connectDocument(caller) }),
     'page.sites': (_, { origin }) => Promise.resolve(views.pageSites(origin)),
-    'page.request-access': (wanted, { origin }) =>
-      pageAccess.request(origin, wanted).then(() => views.pageSites(origin)),
+    'page.request-access': (wanted, caller) =>
+      pageAccess.request(caller, wanted).then(() => views.pageSites(caller.origin)),
     'page.disconnect': (_, { origin }) => done(grants.remove([origin])),
     'page.leave': (_, caller) => {
       callsInFlight.abortDocument(caller);
+      questions.documentLeft(caller.documentId);
       return Promise.resolve(null);
     },
     'api.request': (request, caller) => broker.request(caller, request),

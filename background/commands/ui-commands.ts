@@ -21,7 +21,11 @@ export function uiHandlers(services: Services) {
     'session.choose-site': ({ id, site }) =>
       done(thenNotify(services, sessions.chooseSite(id, site))),
     // The host that the person allows for the grant is not for a sign-in that waits for its own.
-    'grant.prepare': (wanted) => done(signIn.cancelPrepared().then(() => grants.prepare(wanted))),
+    'grant.prepare': async (wanted) => {
+      await signIn.cancelPrepared();
+      await questions.forgetRefusals(wanted.origin);
+      return done(grants.prepare(wanted));
+    },
     'grant.remove': ({ origin }) => done(grants.remove([origin])),
     'settings.get': () => Promise.resolve(settingsView(settings.current())),
     'settings.update': async ({ changes }) =>

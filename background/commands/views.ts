@@ -18,7 +18,7 @@ import type {
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
-import type { PageQuestion } from '../grants/questions.ts';
+import type { PageQuestion } from '../grants/open-question.ts';
 import type { World } from '../platform/world.ts';
 import { scopesLacking } from '../sessions/sessions.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';

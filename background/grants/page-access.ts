@@ -1,18 +1,21 @@
 import { uniqueSites, type Access } from '#core/call/page-grant.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import type { Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 import type { Grants } from './grants.ts';
-import type { Decision, Questions } from './questions.ts';
+import type { Asker, Decision } from './open-question.ts';
+import type { Questions } from './questions.ts';
 
 /** What a connected page may request from the person, and how their answer changes the grant. */
 export interface PageAccess {
-  /** Which of several sites of a product to use. @throws BrokerError `site_required` when the person chooses none */
-  chooseSite(origin: Origin, product: Product): Promise<void>;
-  /** More sites, or write access. @throws BrokerError `not_allowed`, `not_connected` */
+  /**
+   * Which of several sites of a product to use.
+   * @throws BrokerError `site_required` when the person chooses none, and the faults of `Questions.put`
+   */
+  chooseSite(asker: Asker, product: Product): Promise<void>;
+  /** More sites, or write access. @throws BrokerError `not_allowed`, and the faults of `Questions.put` */
   request(
-    origin: Origin,
+    asker: Asker,
     wanted: { access?: Access | undefined; products?: Product[] | undefined },
   ): Promise<void>;
   /** The person's answer. @throws BrokerError `not_found` */
@@ -27,23 +30,19 @@ interface Dependencies {
 
 export function createPageAccess({ questions, grants, world }: Dependencies): PageAccess {
   return {
-    chooseSite: (origin, product) =>
+    chooseSite: (asker, product) =>
       world.withKeepAlive(async () => {
-        const access = grants.of(origin)?.access ?? 'read';
-        const decision = await questions.put({ origin, kind: 'site', product, access });
+        const access = grants.of(asker.origin)?.access ?? 'read';
+        const decision = await questions.put({ kind: 'site', product, access }, asker);
         if (!decision.allow) throw new BrokerError('site_required');
       }),
-    request: (origin, { access = 'read', products }) =>
+    request: (asker, { access = 'read', products }) =>
       world.withKeepAlive(async () => {
-        const grant = grants.of(origin);
+        const grant = grants.of(asker.origin);
         if (grant === undefined) throw new BrokerError('not_connected');
         const wanted = grant.access === 'write' ? 'write' : access;
-        const decision = await questions.put({
-          origin,
-          kind: 'access',
-          access: wanted,
-          ...(products === undefined ? {} : { products }),
-        });
+        const named = products === undefined ? {} : { products };
+        const decision = await questions.put({ kind: 'access', access: wanted, ...named }, asker);
         if (!decision.allow) throw new BrokerError('not_allowed');
       }),
     decide: async (id, decision) => {
@@ -62,7 +61,7 @@ export function createPageAccess({ questions, grants, world }: Dependencies): Pa
           return { ...grant, sites, access: decision.access };
         });
       }
-      await questions.decide(id, decision);
+      questions.decide(id, decision);
     },
   };
 }

@@ -1,141 +1,117 @@
-import type { Access, GrantedSite } from '#core/call/page-grant.ts';
-import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
-import { prefixes } from '#storage/schema.ts';
+import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
+import {
+  openQuestion,
+  type Asker,
+  type Decision,
+  type OpenQuestion,
+  type PageQuestion,
+} from './open-question.ts';
+import { createRefusals } from './refusals.ts';
 
-/** A question of a page to the person. */
-export interface PageQuestion {
-  readonly id: string;
-  readonly origin: Origin;
-  readonly kind: 'site' | 'access';
-  /** For `site`: the product whose site is to be chosen. */
-  readonly product?: Product;
-  /** For `access`: the products that the page named. */
-  readonly products?: readonly Product[];
-  readonly access: Access;
-}
-
-/** The person's answer. */
-export type Decision =
-  | { readonly allow: true; readonly sites: readonly GrantedSite[]; readonly access: Access }
-  | { readonly allow: false };
-
-/** Unanswered questions to the person. In memory: a page whose worker has ended gets no answer. */
+/** Unanswered questions to the person, shown one at a time. In memory: a page whose worker has ended gets no answer. */
 export interface Questions {
   /**
-   * Opens the question window and waits for the answer. A question of the same origin, kind and product that is already
-   * open is not opened again: both callers get its answer.
-   * @throws BrokerError `not_allowed` after three refusals within a day, `not_connected` when the page was disconnected
-   *   meanwhile
+   * Waits until no other question is shown, opens the question window, and waits for the answer. A question of the same
+   * origin, kind and product that is open already is not opened again: both callers get its answer. After three refusals
+   * within a day the answer is a refusal, without a window. A window that closes without an answer, because its askers
+   * have gone or after five minutes, counts as refused: a page could else open windows without end.
+   * @throws BrokerError `timeout` when the question had to wait for its turn, or for its answer, for five minutes;
+   *   `not_connected` when the page was disconnected meanwhile; `unavailable` when the asker has gone
    */
-  put(question: Omit<PageQuestion, 'id'>): Promise<Decision>;
+  put(question: Omit<PageQuestion, 'id' | 'origin'>, asker: Asker): Promise<Decision>;
   list(): readonly PageQuestion[];
-  /** @throws BrokerError `not_found` */
-  decide(id: string, decision: Decision): Promise<PageQuestion>;
+  /** Without effect when the question has ended. */
+  decide(id: string, decision: Decision): void;
   /** A window was closed: its question counts as refused. */
   windowClosed(windowId: number): void;
+  /** A document has ended, and with it the questions that no other document asks. */
+  documentLeft(documentId: string): void;
   /** The origin was disconnected: rejects its questions. */
   withdraw(origin: Origin): void;
+  /** The person changed the connection of the origin: earlier refusals do not count any more. */
+  forgetRefusals(origin: Origin): Promise<void>;
 }
 
-const windowSize = { width: 420, height: 560 } as const;
-/** After so many refusals within the period, no question of the origin is shown. */
-const refusalLimit = { count: 3, periodMs: 24 * 3_600_000 } as const;
+const windowSize = { width: 420, height: 600 } as const;
 
-interface OpenQuestion {
-  readonly question: PageQuestion;
-  readonly answer: PromiseWithResolvers<Decision>;
-  /** What callers of `put` get: the answer, or why there is none. */
-  result: Promise<Decision>;
-  windowId?: number | undefined;
-}
+type QuestionWorld = Pick<World, 'crypto' | 'windows' | 'nowMs' | 'session' | 'after'>;
 
-export function createQuestions(
-  world: Pick<World, 'crypto' | 'windows' | 'nowMs' | 'session'>,
-): Questions {
+export function createQuestions(world: QuestionWorld): Questions {
   const open = new Map<string, OpenQuestion>();
-  const refusalsKey = (origin: Origin): string => `${prefixes.refusals}${origin}`;
-  const refusalsOf = async (origin: Origin): Promise<number[]> =>
-    recentRefusals(await world.session.read(refusalsKey(origin)), world.nowMs());
-  const close = ({ question, windowId }: OpenQuestion): void => {
-    open.delete(question.id);
-    if (windowId !== undefined) void world.windows.close(windowId);
+  const refusals = createRefusals(world);
+  const inTurn = serialQueue();
+  const show = async (one: OpenQuestion): Promise<void> => {
+    const { id, origin } = one.question;
+    one.restartTimer();
+    one.windowId = await world.windows.openOwn(`popup/ask.html?id=${id}`, windowSize);
+    const { isRefusal } = await one.ended;
+    if (one.windowId !== undefined) void world.windows.close(one.windowId);
+    if (isRefusal) await refusals.add(origin);
   };
-  const finish = (one: OpenQuestion, decision: Decision): void => {
-    close(one);
-    one.answer.resolve(decision);
-  };
-  const ask = async (one: OpenQuestion): Promise<Decision> => {
+  const takeTurn = async (one: OpenQuestion): Promise<void> => {
     const { id, origin } = one.question;
     try {
-      if ((await refusalsOf(origin)).length >= refusalLimit.count)
-        throw new BrokerError('not_allowed');
-      const path = `popup/ask.html?id=${id}`;
-      if (open.has(id)) one.windowId = await world.windows.openOwn(path, windowSize);
-      // Withdrawn while its window opened.
-      if (!open.has(id)) close(one);
-      const decision = await one.answer.promise;
-      if (!decision.allow) {
-        const timestamps = [...(await refusalsOf(origin)), world.nowMs()];
-        await world.session.write({ [refusalsKey(origin)]: timestamps });
-      }
-      return decision;
-    } finally {
-      open.delete(id);
+      if (open.has(id) && (await refusals.isLimitReached(origin)))
+        one.end({ decision: { allow: false }, isRefusal: false });
+      if (!open.has(id)) return;
+      one.shown = show(one);
+      await one.shown;
+    } catch (error) {
+      one.end({ error, isRefusal: false });
     }
   };
+  const add = (question: PageQuestion): OpenQuestion => {
+    const one = openQuestion(question, () => open.delete(question.id), world);
+    open.set(question.id, one);
+    one.restartTimer();
+    void inTurn(() => takeTurn(one));
+    return one;
+  };
+  const decide = (one: OpenQuestion | undefined, decision: Decision): void => {
+    one?.end({ decision, isRefusal: !decision.allow });
+  };
   return {
-    put: (question) => {
-      const same = [...open.values()].find(
-        ({ question: { origin, kind, product } }) =>
-          origin === question.origin && kind === question.kind && product === question.product,
-      );
-      if (same) return same.result;
-      // Added before anything is awaited, so that concurrent calls open one window.
-      const one = newQuestion({ ...question, id: world.crypto.randomUUID() });
-      open.set(one.question.id, one);
-      one.result = ask(one);
-      return one.result;
+    put: async (asked, asker) => {
+      const question = { ...asked, origin: asker.origin, id: world.crypto.randomUUID() };
+      // A tab has one document: an earlier one has gone, even if its `page.leave` did not arrive.
+      for (const one of open.values()) one.removeDocuments((other) => isReplacedBy(other, asker));
+      // Nothing is awaited up to here, so that concurrent calls open one window.
+      const same = [...open.values()].find((one) => isSameQuestion(one.question, question));
+      const one = same ?? add(question);
+      const ending = await one.join(asker);
+      // The refusal is stored before the page learns of it.
+      await one.shown;
+      if ('error' in ending) throw ending.error;
+      return ending.decision;
     },
     list: () => [...open.values()].map(({ question }) => question),
     decide: (id, decision) => {
-      const one = open.get(id);
-      if (one === undefined)
-        return Promise.reject(new BrokerError('not_found', { subject: 'question' }));
-      finish(one, decision);
-      return Promise.resolve(one.question);
+      decide(open.get(id), decision);
     },
     windowClosed: (windowId) => {
-      const one = [...open.values()].find((candidate) => candidate.windowId === windowId);
-      if (one) finish(one, { allow: false });
+      const closed = [...open.values()].find((one) => one.windowId === windowId);
+      decide(closed, { allow: false });
+    },
+    documentLeft: (documentId) => {
+      for (const one of open.values())
+        one.removeDocuments((other) => other.documentId === documentId);
     },
     withdraw: (origin) => {
-      for (const one of [...open.values()]) {
-        if (one.question.origin !== origin) continue;
-        close(one);
-        one.answer.reject(new BrokerError('not_connected'));
-      }
+      for (const one of open.values())
+        if (one.question.origin === origin)
+          one.end({ error: new BrokerError('not_connected'), isRefusal: false });
     },
+    forgetRefusals: (origin) => refusals.forget(origin),
   };
 }
 
-function newQuestion(question: PageQuestion): OpenQuestion {
-  const answer = Promise.withResolvers<Decision>();
-  // It may be withdrawn before `ask` awaits the answer.
-  answer.promise.catch(() => undefined);
-  return { question, answer, result: answer.promise };
+function isSameQuestion(one: PageQuestion, other: PageQuestion): boolean {
+  return one.origin === other.origin && one.kind === other.kind && one.product === other.product;
 }
 
-/** Whether no refusal in a stored list is recent enough to count. */
-export function isOutdatedRefusals(raw: unknown, nowMs: number): boolean {
-  return recentRefusals(raw, nowMs).length === 0;
-}
-
-function recentRefusals(raw: unknown, nowMs: number): number[] {
-  const timestamps: unknown[] = Array.isArray(raw) ? raw : [];
-  return timestamps.filter(
-    (at): at is number => typeof at === 'number' && nowMs - at < refusalLimit.periodMs,
-  );
+function isReplacedBy(one: Asker, other: Asker): boolean {
+  return one.tabId === other.tabId && one.documentId !== other.documentId;
 }

@@ -34,6 +34,8 @@ export interface World {
   };
   readonly windows: {
     readonly onPopupWindow: (listener: (windowId: number) => void) => () => void;
+    /** Calls the listener with the id of each tab that closes; returns a function that removes the listener. */
+    readonly onTabClosed: (listener: (tabId: number) => void) => () => void;
     readonly close: (windowId: number) => Promise<void>;
     /** All open windows of type `popup`, including those that other software opened. */
     readonly popups: () => Promise<readonly number[]>;

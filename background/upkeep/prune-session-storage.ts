@@ -1,7 +1,7 @@
 import type { StorageArea } from '#browser/storage/storage-area.ts';
 import { keys, prefixes } from '#storage/schema.ts';
 import { pendingGrantKind } from '../grants/pending-grants.ts';
-import { isOutdatedRefusals } from '../grants/questions.ts';
+import { isOutdatedRefusals } from '../grants/refusals.ts';
 import type { World } from '../platform/world.ts';
 import { parseFlowRecord } from '../sign-in/flow-record.ts';
 import { pendingSignInKind } from '../sign-in/pending-sign-in.ts';

@@ -11,6 +11,17 @@ export function onPopupWindow(listener: (windowId: number) => void): () => void 
   };
 }
 
+/** Calls the listener with the id of each tab that closes; returns a function that removes the listener. */
+export function onTabClosed(listener: (tabId: number) => void): () => void {
+  const onRemoved = (tabId: number): void => {
+    listener(tabId);
+  };
+  browser.tabs.onRemoved.addListener(onRemoved);
+  return () => {
+    browser.tabs.onRemoved.removeListener(onRemoved);
+  };
+}
+
 /** The ids of the open windows of type `popup`. */
 export async function popupWindows(): Promise<number[]> {
   const all = await browser.windows.getAll({ windowTypes: ['popup'] });

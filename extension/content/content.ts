@@ -39,9 +39,14 @@ function start(): void {
   });
   onAnnouncement(notifyPage);
   // A message from the page would be too late: its port is served only after the document is unloaded.
-  addEventListener('pagehide', () => {
-    void relay('page.leave', {});
-  });
+  // Captured, so that no later listener of the page can stop it.
+  addEventListener(
+    'pagehide',
+    () => {
+      void relay('page.leave', {});
+    },
+    true,
+  );
   postToOwnWindow(handshake.content);
 }
 

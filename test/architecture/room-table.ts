@@ -467,7 +467,14 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/storage',
       'background/secrets',
     ],
-    face: ['grants.ts', 'page-access.ts', 'pending-grants.ts', 'questions.ts'],
+    face: [
+      'grants.ts',
+      'open-question.ts',
+      'page-access.ts',
+      'pending-grants.ts',
+      'questions.ts',
+      'refusals.ts',
+    ],
     packages: ['valibot'],
   },
   'background/calls': {

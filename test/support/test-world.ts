@@ -34,6 +34,8 @@ export interface TestWorld extends World {
   readonly injected: Set<Origin>;
   /** Windows that are open: our own pages and auth windows. */
   readonly openWindows: Map<number, string>;
+  /** Closes a tab, whose page sends no `page.leave`. */
+  readonly closeTab: (tabId: number) => void;
 }
 
 /**
@@ -49,6 +51,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
   const openWindows = earlier?.openWindows ?? new Map<number, string>();
   let lastWindow = Math.max(0, ...openWindows.keys());
   const watchers = new Set<(windowId: number) => void>();
+  const tabWatchers = new Set<(tabId: number) => void>();
   const closers = new Map<number, () => void>();
   const openWindow = (what: string): number => {
     lastWindow += 1;
@@ -126,6 +129,10 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
         watchers.add(listener);
         return () => watchers.delete(listener);
       },
+      onTabClosed: (listener) => {
+        tabWatchers.add(listener);
+        return () => tabWatchers.delete(listener);
+      },
       close: (windowId) => {
         openWindows.delete(windowId);
         closers.get(windowId)?.();
@@ -193,6 +200,9 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     told,
     injected,
     openWindows,
+    closeTab: (tabId) => {
+      for (const watcher of [...tabWatchers]) watcher(tabId);
+    },
     elapse,
     sleep,
     alarmsSet,

@@ -53,30 +53,27 @@ describe('several sites', () => {
     await choose('jira', ACME_CLOUD_ID);
     expect((await Promise.all(work)).every(({ url }) => url.includes('acme'))).toBe(true);
   });
-  test('two products are two questions, and both answers are kept', async () => {
-    const jira = fetchAll(harness.page());
+  test('two products are two questions, one after the other, and both answers are kept', async () => {
+    const calls = (): Promise<{ status: number }[]> =>
+      Promise.all([
+        fetchAll(harness.page()),
+        fetchAll(harness.page(), { input: '/wiki/api/v2/spaces' }),
+      ]);
+    const work = calls();
     await until(() => harness.world.openWindows.size === 1);
-    const wiki = fetchAll(harness.page(), { input: '/wiki/api/v2/spaces' });
-    await until(() => harness.world.openWindows.size === 2);
     const asks = await harness.ui('ask.list', {});
-    await Promise.all(
-      asks.map((ask) => {
-        const sites = granted(ask.sites.filter(({ cloudId }) => cloudId === ACME_CLOUD_ID));
-        return harness.ui('ask.decide', {
-          id: ask.id,
-          decision: { allow: true, sites, access: 'read' },
-        });
-      }),
-    );
-    expect((await Promise.all([jira, wiki])).map(({ status }) => status)).toEqual([200, 200]);
-    expect(
-      (
-        await Promise.all([
-          fetchAll(harness.page()),
-          fetchAll(harness.page(), { input: '/wiki/api/v2/spaces' }),
-        ])
-      ).length,
-    ).toBe(2);
+    expect(asks.map(({ product }) => product)).toEqual(['jira', 'confluence']);
+    for (const ask of asks) {
+      await until(() => [...harness.world.openWindows.values()].join().endsWith(ask.id));
+      expect(harness.world.openWindows.size).toBe(1);
+      const sites = granted(ask.sites.filter(({ cloudId }) => cloudId === ACME_CLOUD_ID));
+      await harness.ui('ask.decide', {
+        id: ask.id,
+        decision: { allow: true, sites, access: 'read' },
+      });
+    }
+    expect((await work).map(({ status }) => status)).toEqual([200, 200]);
+    expect((await calls()).length).toBe(2);
     expect(harness.world.openWindows.size).toBe(0);
   });
   test('a refused choice is `site_required`, and a path with `site` still works', async () => {

@@ -1,0 +1,144 @@
+import type { Access, GrantedSite } from '#core/call/page-grant.ts';
+import type { Product } from '#core/session/site.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { World } from '../platform/world.ts';
+
+/** A question of a page to the person. */
+export interface PageQuestion {
+  readonly id: string;
+  readonly origin: Origin;
+  readonly kind: 'site' | 'access';
+  /** For `site`: the product whose site is to be chosen. */
+  readonly product?: Product;
+  /** For `access`: the products that the page named. */
+  readonly products?: readonly Product[];
+  readonly access: Access;
+}
+
+/** The document that asks. */
+export interface Asker {
+  readonly origin: Origin;
+  readonly tabId: number;
+  readonly documentId: string;
+  /** Aborted when the call that asks is aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** The person's answer. */
+export type Decision =
+  | { readonly allow: true; readonly sites: readonly GrantedSite[]; readonly access: Access }
+  | { readonly allow: false };
+
+/** How a question ended, and whether that counts as refused if it was shown. */
+export type Ending = { readonly isRefusal: boolean } & (
+  { readonly decision: Decision } | { readonly error: unknown }
+);
+
+/** A question from its first asker to its end. */
+export interface OpenQuestion {
+  readonly question: PageQuestion;
+  readonly ended: Promise<Ending>;
+  /** The window that shows it. */
+  windowId?: number | undefined;
+  /** Resolves when its window was closed and its refusal is stored; undefined before its turn. */
+  shown?: Promise<void>;
+  end(ending: Ending): void;
+  /** It ends five minutes from now. */
+  restartTimer(): void;
+  /**
+   * Waits for the end of the question. When its last asker has gone, the question ends.
+   * @throws BrokerError `unavailable` when this asker has gone
+   */
+  join(asker: Asker): Promise<Ending>;
+  removeDocuments(isGone: (document: Omit<Asker, 'signal'>) => boolean): void;
+}
+
+/** How long a question waits for its turn, and then for its answer, in milliseconds. */
+const patienceMs = 5 * 60_000;
+
+interface AskingDocument {
+  readonly asker: Asker;
+  readonly gone: PromiseWithResolvers<never>;
+  /** The calls that wait for the answer. */
+  waiting: number;
+}
+
+/** @param onEnd called once, at the end */
+export function openQuestion(
+  question: PageQuestion,
+  onEnd: () => void,
+  world: Pick<World, 'after' | 'windows'>,
+): OpenQuestion {
+  const documents = new Map<string, AskingDocument>();
+  const { promise: ended, resolve } = Promise.withResolvers<Ending>();
+  let stopTimer = (): void => undefined;
+  const end = (ending: Ending): void => {
+    stopTimer();
+    stopWatching();
+    resolve(ending);
+    onEnd();
+  };
+  const remove = (documentId: string): void => {
+    const error = new BrokerError('unavailable');
+    documents.get(documentId)?.gone.reject(error);
+    documents.delete(documentId);
+    if (documents.size === 0) end({ error, isRefusal: true });
+  };
+  const removeDocuments: OpenQuestion['removeDocuments'] = (isGone) => {
+    for (const [id, { asker }] of documents) if (isGone(asker)) remove(id);
+  };
+  const stopWatching = world.windows.onTabClosed((closed) => {
+    removeDocuments(({ tabId }) => tabId === closed);
+  });
+  return {
+    question,
+    ended,
+    end,
+    removeDocuments,
+    restartTimer: () => {
+      stopTimer();
+      stopTimer = world.after(patienceMs, () => {
+        end({ error: new BrokerError('timeout', { subject: 'question' }), isRefusal: true });
+      });
+    },
+    join: (asker) => {
+      const { documentId } = asker;
+      const document = documents.get(documentId) ?? newDocument(asker);
+      documents.set(documentId, document);
+      document.waiting += 1;
+      const onAbort = (): void => {
+        document.waiting -= 1;
+        if (document.waiting === 0 && documents.has(documentId)) remove(documentId);
+      };
+      return unlessAborted(Promise.race([ended, document.gone.promise]), asker.signal, onAbort);
+    },
+  };
+}
+
+function newDocument(asker: Asker): AskingDocument {
+  const gone = Promise.withResolvers<never>();
+  // All its calls may have been aborted.
+  gone.promise.catch(() => undefined);
+  return { asker, gone, waiting: 0 };
+}
+
+async function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  onAbort: () => void,
+): Promise<T> {
+  if (signal === undefined) return work;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => {
+    reject(new BrokerError('unavailable'));
+    onAbort();
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
