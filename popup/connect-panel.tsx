@@ -24,7 +24,7 @@ export function ConnectPanel({ store }: { readonly store: PopupStore }) {
         <span class="origin">{origin}</span>
       </div>
       <SitesByAccount store={store} selection={sites} onToggle={toggleSite} />
-      <AccessChoice value={access} onChange={chooseAccess} />
+      <AccessChoice access={access} sites={sites} onChange={chooseAccess} />
       {sites.length === 0 ? <p class="problem">{t('choose_a_site')}</p> : null}
       {state.value === 'refused' ? (
         <Notice tone="warn">

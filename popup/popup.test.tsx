@@ -199,6 +199,15 @@ describe('the page', () => {
     expect(await screen.findByText(/Answer the browser's permission prompt/u)).toBeDefined();
   });
 
+  it('reaches every path of an API of another provider, as the panel says, with its risk', async () => {
+    const sites = [aSite('Git', { product: 'generic' })];
+    await show(anOverview({ sessions: [aSession({ sites })] }));
+    await press('Connect this page');
+    expect(await screen.findByText(/every path except the provider’s own/u)).toBeDefined();
+    fireEvent.click(screen.getByRole('radio', { name: 'Read and write' }));
+    expect(await screen.findByText(/able to create credentials there/u)).toBeDefined();
+  });
+
   it('shows its access when it is connected, and can be disconnected', async () => {
     await show(anOverview({ grants: [aGrant({ access: 'write' })] }));
     const card = await screen.findByRole('region', { name: 'This page is connected' });

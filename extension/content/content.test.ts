@@ -16,9 +16,11 @@ afterEach(() => {
 /** Runs the content script in a document of this origin. */
 async function runAt(origin: string) {
   const listeners = new Map<string, () => void>();
+  const captured = new Set<string>();
   const postMessage = vi.fn();
-  const addEventListener = (name: string, listener: () => void): void => {
+  const addEventListener = (name: string, listener: () => void, isCaptured = false): void => {
     listeners.set(name, listener);
+    if (isCaptured) captured.add(name);
   };
   vi.stubGlobal('self', { origin });
   vi.stubGlobal('location', { origin });
@@ -26,14 +28,15 @@ async function runAt(origin: string) {
   vi.stubGlobal('addEventListener', addEventListener);
   await import('./content.ts');
   await Promise.resolve();
-  return { listeners, postMessage };
+  return { listeners, captured, postMessage };
 }
 
-test('a document that ends tells the worker', async () => {
-  const { listeners } = await runAt('https://a.example');
+test('a document that ends tells the worker, before a listener of the page can stop the event', async () => {
+  const { listeners, captured } = await runAt('https://a.example');
   expect(relay).not.toHaveBeenCalled();
   listeners.get('pagehide')?.();
   expect(relay).toHaveBeenCalledExactlyOnceWith('page.leave', {});
+  expect([...captured]).toEqual(['pagehide']);
 });
 
 test.each([true, false])(

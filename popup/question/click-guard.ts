@@ -1,7 +1,14 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 
-/** How long the window must be visible and focused before a click on *Allow* is accepted, in milliseconds. */
+/** How long the question must be on the screen of a focused window before *Allow* is accepted, in milliseconds. */
 export const clickGuardDelayMs = 700;
+
+/** A pointer button or a key that goes down (`press`) or up (`release`). */
+export interface GuardedInput {
+  readonly kind: 'press' | 'release';
+  /** Whether it is meant for a control of this window. A key that repeats is not: it was pressed for something else. */
+  readonly isOnControl: boolean;
+}
 
 /** Dependencies of the click guard. */
 export interface ClickGuardPorts {
@@ -9,31 +16,64 @@ export interface ClickGuardPorts {
   readonly isFocused: () => boolean;
   /** Calls the listener when the focus, the visibility or the size of the window changed. */
   readonly onWindowChanged: (listener: () => void) => void;
+  /** Calls the listener before a control gets the input. */
+  readonly onInput: (listener: (input: GuardedInput) => void) => void;
+  /** Runs a callback when the document has been painted as it is by then; returns a function that cancels it. */
+  readonly afterPaint: (callback: () => void) => () => void;
   /** Runs a callback after a delay; returns a function that cancels it. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
 }
 
+/** Decides whether *Allow* is accepted. */
+export interface ClickGuard {
+  readonly isClickAccepted: ReadonlySignal<boolean>;
+  /** To be called when the window is about to show something else. The guard accepts nothing before the first call. */
+  readonly restart: () => void;
+}
+
 /**
- * Whether a click on *Allow* is accepted. The page decides when this window opens, so a click or key that was meant for
- * the page could hit *Allow* (clickjacking): each change of focus, visibility or size restarts the delay.
+ * Whether *Allow* is accepted. The page decides when this window opens, so a click or key that was meant for the page
+ * could hit *Allow* (clickjacking). The delay begins when what is shown has been painted, and again after each change of
+ * what is shown, of focus, visibility or size, and after each click or key that is not meant for a control of a window
+ * that accepts clicks already: a double click, a key that repeats. While such a button or key is down, it does not begin.
  */
-export function createClickGuard(ports: ClickGuardPorts): ReadonlySignal<boolean> {
+export function createClickGuard(ports: ClickGuardPorts): ClickGuard {
   const isClickAccepted = signal(false);
+  let isAnythingShown = false;
+  let isPressed = false;
   let stop = (): void => undefined;
 
   function start(): void {
     stop();
     isClickAccepted.value = false;
-    if (!ports.isFocused()) return;
-    stop = ports.after(clickGuardDelayMs, () => {
-      isClickAccepted.value = ports.isFocused();
+    if (!isAnythingShown || isPressed || !ports.isFocused()) return;
+    stop = ports.afterPaint(() => {
+      stop = ports.after(clickGuardDelayMs, () => {
+        isClickAccepted.value = ports.isFocused();
+      });
     });
   }
 
-  ports.onWindowChanged(start);
-  start();
-  return isClickAccepted;
+  ports.onWindowChanged(() => {
+    // The release of a button or key may have gone to another window.
+    isPressed = false;
+    start();
+  });
+  ports.onInput(({ kind, isOnControl }) => {
+    if (isClickAccepted.value && (isOnControl || kind === 'release')) return;
+    isPressed = kind === 'press';
+    start();
+  });
+  return {
+    isClickAccepted,
+    restart: () => {
+      isAnythingShown = true;
+      start();
+    },
+  };
 }
+
+const controls = 'button, input, label, select, a, summary';
 
 /** The dependencies, from a browser window. */
 export function windowPorts(page: Window): ClickGuardPorts {
@@ -43,6 +83,30 @@ export function windowPorts(page: Window): ClickGuardPorts {
       for (const event of ['focus', 'blur', 'resize']) page.addEventListener(event, listener);
       page.document.addEventListener('visibilitychange', listener);
     },
+    onInput: (listener) => {
+      const add = (event: 'pointerdown' | 'keydown' | InputRelease, kind: GuardedInput['kind']) => {
+        page.addEventListener(
+          event,
+          (input) => {
+            const isRepeated = 'repeat' in input && input.repeat;
+            listener({ kind, isOnControl: !isRepeated && isControl(input.target) });
+          },
+          { capture: true },
+        );
+      };
+      add('pointerdown', 'press');
+      add('keydown', 'press');
+      for (const event of inputReleases) add(event, 'release');
+    },
+    afterPaint: (callback) => {
+      // The first callback runs before a frame is painted, the second one after that.
+      let request = page.requestAnimationFrame(() => {
+        request = page.requestAnimationFrame(callback);
+      });
+      return () => {
+        page.cancelAnimationFrame(request);
+      };
+    },
     after: (delayMs, callback) => {
       const timer = page.setTimeout(callback, delayMs);
       return () => {
@@ -50,4 +114,11 @@ export function windowPorts(page: Window): ClickGuardPorts {
       };
     },
   };
+}
+
+const inputReleases = ['pointerup', 'pointercancel', 'keyup'] as const;
+type InputRelease = (typeof inputReleases)[number];
+
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(controls) !== null;
 }

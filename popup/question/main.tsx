@@ -8,7 +8,7 @@ import { Question } from './question.tsx';
 const store = createQuestionStore({
   send,
   id: new URLSearchParams(location.search).get('id') ?? '',
-  isClickAccepted: createClickGuard(windowPorts(window)),
+  clickGuard: createClickGuard(windowPorts(window)),
   closeWindow: () => {
     window.close();
   },

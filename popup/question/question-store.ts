@@ -1,9 +1,10 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Access, GrantedSite } from '#core/call/page-grant.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Send } from '#wire/send.ts';
 import type { AskView } from '#wire/views.ts';
-import { grantedSite, toggled } from '../sites/site-selection.ts';
+import { grantedSite, isChosen, toggled } from '../sites/site-selection.ts';
+import type { ClickGuard } from './click-guard.ts';
 
 /** Dependencies of the question window. */
 export interface QuestionPorts {
@@ -11,14 +12,15 @@ export interface QuestionPorts {
   /** Id of the question, from the window's URL. */
   readonly id: string;
   /** Whether a click on *Allow* is accepted now. */
-  readonly isClickAccepted: ReadonlySignal<boolean>;
+  readonly clickGuard: ClickGuard;
   readonly closeWindow: () => void;
 }
 
 /** State and actions of one question of a page. */
 export interface QuestionStore {
+  /** The question; the sites that the page may already call come first. */
   readonly ask: ReadonlySignal<AskView | undefined>;
-  /** `closed` if the page was closed, or the question was answered already. */
+  /** `closed` if the question has ended: it was answered, its page has gone, or nobody answered in time. */
   readonly state: ReadonlySignal<'loading' | 'open' | 'closed'>;
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly selection: ReadonlySignal<readonly GrantedSite[]>;
@@ -35,7 +37,7 @@ export interface QuestionStore {
 export function createQuestionStore({
   send,
   id,
-  isClickAccepted,
+  clickGuard,
   closeWindow,
 }: QuestionPorts): QuestionStore {
   const ask = signal<AskView | undefined>(undefined);
@@ -43,25 +45,47 @@ export function createQuestionStore({
   const fault = signal<Fault | undefined>(undefined);
   const selection = signal<readonly GrantedSite[]>([]);
   const access = signal<Access>('read');
-  const canAllow = computed(() => isClickAccepted.value && selection.value.length > 0);
+  const canAllow = computed(
+    () => clickGuard.isClickAccepted.value && state.value === 'open' && selection.value.length > 0,
+  );
 
   function show(found: AskView | undefined): void {
-    if (found !== undefined && ask.value === undefined) {
-      const granted = found.sites.filter((site) => site.isGranted);
+    const shown = { ask: ask.value, state: state.value, fault: fault.value };
+    batch(() => {
+      if (found !== undefined) showQuestion(found);
+      state.value = found === undefined ? 'closed' : 'open';
+      fault.value = undefined;
+    });
+    const isSame =
+      shown.state === state.value &&
+      shown.fault === undefined &&
+      JSON.stringify(shown.ask) === JSON.stringify(ask.value);
+    // What the worker reports must not be answered before the person could read it.
+    if (!isSame) clickGuard.restart();
+  }
+
+  function showQuestion(found: AskView): void {
+    const sites = found.sites.toSorted((a, b) => Number(b.isGranted) - Number(a.isGranted));
+    if (ask.value === undefined) {
+      const granted = sites.filter((site) => site.isGranted);
       selection.value = found.kind === 'access' ? granted.map(grantedSite) : [];
       access.value = found.access;
+    } else {
+      const isOffered = (chosen: GrantedSite): boolean => isChosen(sites, chosen);
+      selection.value = selection.value.filter(isOffered);
     }
-    ask.value = found ?? ask.value;
-    state.value = found === undefined ? 'closed' : 'open';
-    fault.value = undefined;
+    ask.value = { ...found, sites };
   }
 
   async function catchFault(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (thrown) {
-      fault.value = toFault(thrown);
-      if (fault.value.code === 'not_found') state.value = 'closed';
+      batch(() => {
+        fault.value = toFault(thrown);
+        if (fault.value.code === 'not_found') state.value = 'closed';
+      });
+      clickGuard.restart();
     }
   }
 

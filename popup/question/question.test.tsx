@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AskView } from '#wire/views.ts';
-import { anAsk, FakeWorker, sessionId } from '../../test/support/samples/ui-views.ts';
+import { anAsk, aSite, FakeWorker, sessionId } from '../../test/support/samples/ui-views.ts';
 import { createQuestionStore } from './question-store.ts';
 import { Question } from './question.tsx';
 
@@ -21,28 +21,34 @@ beforeEach(() => {
 async function show(ask: AskView | undefined) {
   worker.answer('ask.list', () => (ask === undefined ? [] : [ask]));
   const isClickAccepted = signal(true);
+  const restart = vi.fn();
   const store = createQuestionStore({
     send: worker.send,
     id: anAsk().id,
-    isClickAccepted,
+    clickGuard: { isClickAccepted, restart },
     closeWindow,
   });
   render(<Question store={store} />);
   await store.load();
   await screen.findAllByRole('button');
-  return { isClickAccepted, store };
+  return { isClickAccepted, restart, store };
 }
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
+const isAllowDisabled = (): boolean => button('Allow').getAttribute('aria-disabled') === 'true';
 const site = (name: string) => ({ cloudId: `cloud-${name}`, product: 'jira', sessionId });
 
 describe('a question about access', () => {
-  it('shows the origin and the requested access, and focuses Deny', async () => {
+  it('shows the origin and the requested access, and focuses the heading, where no key answers', async () => {
     await show(anAsk());
     expect(screen.getByText('https://dashboard.example')).toBeDefined();
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Read and write' }).checked).toBe(
       true,
     );
-    await waitFor(() => expect(document.activeElement).toBe(button('Deny')));
+    const heading = screen.getByRole('heading', { name: 'This page asks for access' });
+    await waitFor(() => expect(document.activeElement).toBe(heading));
+    fireEvent.keyDown(heading, { key: 'Enter' });
+    fireEvent.keyUp(heading, { key: ' ' });
+    expect(worker.bodies('ask.decide')).toEqual([]);
   });
 
   it('allows the chosen sites', async () => {
@@ -60,10 +66,12 @@ describe('a question about access', () => {
     ]);
   });
 
-  it('does not allow while clicks are refused, not even past the disabled button', async () => {
+  it('does not allow while clicks are refused, which the button still receives', async () => {
     const { isClickAccepted, store } = await show(anAsk());
     isClickAccepted.value = false;
-    await waitFor(() => expect(button('Allow').disabled).toBe(true));
+    await waitFor(() => expect(isAllowDisabled()).toBe(true));
+    expect(button('Allow').disabled).toBe(false);
+    fireEvent.click(button('Allow'));
     await store.allow();
     expect(worker.bodies('ask.decide')).toEqual([]);
   });
@@ -78,10 +86,12 @@ describe('a question about access', () => {
 
 it('a question for one site starts without a choice, and accepts one site', async () => {
   await show(anAsk({ kind: 'site', access: 'read' }));
-  expect(button('Allow').disabled).toBe(true);
+  expect(isAllowDisabled()).toBe(true);
   fireEvent.click(screen.getByRole('radio', { name: /Acme/u }));
   fireEvent.click(screen.getByRole('radio', { name: /Beta/u }));
-  await waitFor(() => expect(button('Allow').disabled).toBe(false));
+  await waitFor(() => expect(isAllowDisabled()).toBe(false));
+  expect(screen.getByText('Selected: Beta Jira')).toBeDefined();
+  expect(screen.getByText('Access of this page: Read')).toBeDefined();
   fireEvent.click(button('Allow'));
   await waitFor(() =>
     expect(worker.bodies('ask.decide')).toMatchObject([{ decision: { sites: [site('beta')] } }]),
@@ -106,4 +116,79 @@ it('keeps the choices when the answer cannot be sent', async () => {
   expect(await screen.findByRole('alert')).toBeDefined();
   expect(store.selection.value).toHaveLength(1);
   expect(closeWindow).not.toHaveBeenCalled();
+});
+
+describe('the click guard starts again', () => {
+  const beta = { ...anAsk().sites[1]!, isGranted: true };
+  it.each<[string, Partial<AskView>]>([
+    ['other sites', { sites: [beta] }],
+    ['another account', { sites: [{ ...beta, accountName: 'Bo' }] }],
+    ['another access', { access: 'read' }],
+    ['another origin', { origin: 'https://other.example' as AskView['origin'] }],
+  ])('when the worker reports %s', async (_, part) => {
+    const { restart, store } = await show(anAsk());
+    expect(restart).toHaveBeenCalledOnce();
+    worker.answer('ask.list', () => [anAsk(part)]);
+    await store.load();
+    expect(restart).toHaveBeenCalledTimes(2);
+  });
+  it('when an error appears and when it goes', async () => {
+    const { restart, store } = await show(anAsk());
+    worker.refuse('ask.list', 'unavailable');
+    await store.load();
+    expect(restart).toHaveBeenCalledTimes(2);
+    worker.answer('ask.list', () => [anAsk()]);
+    await store.load();
+    expect(restart).toHaveBeenCalledTimes(3);
+  });
+  it('but not when the worker reports the same, so that no page holds it off with news', async () => {
+    const { restart, store } = await show(anAsk());
+    await store.load();
+    expect(restart).toHaveBeenCalledOnce();
+  });
+});
+
+it('a site that the session has lost is not selected any more', async () => {
+  const { store } = await show(anAsk());
+  expect(screen.getByText('Selected: Acme Jira')).toBeDefined();
+  worker.answer('ask.list', () => [anAsk({ sites: anAsk().sites.slice(1) })]);
+  await store.load();
+  expect(await screen.findByText('Choose at least one site.')).toBeDefined();
+  expect(store.canAllow.value).toBe(false);
+});
+
+it('names the selected sites first, and how many more there are', async () => {
+  const many = Array.from({ length: 50 }, (_, at) => ({
+    ...aSite(`Site ${String(at)}`),
+    sessionId,
+    accountName: 'Ada Lovelace',
+    isGranted: at >= 40,
+  }));
+  await show(anAsk({ sites: many }));
+  const text = 'Selected: Site 40 Jira, Site 41 Jira, Site 42 Jira, and 7 more sites';
+  expect(screen.getByText(text)).toBeDefined();
+  expect(screen.getAllByRole('checkbox')[0]).toHaveProperty('checked', true);
+});
+
+describe('for an API of another provider than Atlassian', () => {
+  const ask = anAsk({
+    access: 'read',
+    sites: anAsk().sites.map((one) => (one.isGranted ? one : { ...one, product: 'generic' })),
+  });
+  const everyPath = /every path except the provider’s own endpoints/u;
+  const credentials = /able to create credentials there/u;
+  it('says that calls reach every path, and that writes may make credentials', async () => {
+    await show(ask);
+    expect(screen.queryByText(everyPath)).toBeNull();
+    fireEvent.click(screen.getByRole('checkbox', { name: /Beta/u }));
+    expect(await screen.findByText(everyPath)).toBeDefined();
+    expect(screen.queryByText(credentials)).toBeNull();
+    fireEvent.click(screen.getByRole('radio', { name: 'Read and write' }));
+    expect(await screen.findByText(credentials)).toBeDefined();
+  });
+  it('says so too when the page asks which one to use', async () => {
+    await show({ ...ask, kind: 'site', access: 'write' });
+    fireEvent.click(screen.getByRole('radio', { name: /Beta/u }));
+    expect(await screen.findByText(credentials)).toBeDefined();
+  });
 });

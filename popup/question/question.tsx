@@ -1,60 +1,89 @@
+import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
-import { t } from '#ui/i18n.ts';
+import { listed, t, tCount } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
+import { siteName } from '#ui/notices/site-label.tsx';
 import type { AskView } from '#wire/views.ts';
-import { AccessChoice } from '../sites/access-choice.tsx';
+import { AccessChoice, AccessHint } from '../sites/access-choice.tsx';
 import { SiteChoices } from '../sites/site-choices.tsx';
+import { isChosen } from '../sites/site-selection.ts';
 import type { QuestionStore } from './question-store.ts';
 
+interface QuestionProps {
+  readonly store: QuestionStore;
+}
+
+interface OpenQuestionProps extends QuestionProps {
+  readonly ask: AskView;
+}
+
 /** The window in which the person answers a page's question. */
-export function Question({ store }: { readonly store: QuestionStore }) {
+export function Question({ store }: QuestionProps) {
   const ask = store.ask.value;
+  if (store.state.value === 'closed') return <ClosedQuestion store={store} />;
+  if (ask === undefined)
+    return (
+      <main>
+        <Fault store={store} />
+      </main>
+    );
+  return <OpenQuestion store={store} ask={ask} />;
+}
+
+function Fault({ store }: QuestionProps) {
   return (
-    <main>
-      {store.state.value === 'closed' ? (
-        <ClosedQuestion store={store} />
-      ) : (
-        <FaultNotice
-          fault={store.fault.value}
-          actions={<Button onClick={() => void store.load()}>{t('try_again')}</Button>}
-        />
-      )}
-      {store.state.value === 'open' && ask !== undefined ? (
-        <OpenQuestion store={store} ask={ask} />
-      ) : null}
-    </main>
+    <FaultNotice
+      fault={store.fault.value}
+      actions={<Button onClick={() => void store.load()}>{t('try_again')}</Button>}
+    />
   );
 }
 
-function ClosedQuestion({ store }: { readonly store: QuestionStore }) {
+/** Has the focus when it appears: a key that was meant for the page finds no button. */
+function Heading({ id, children }: { readonly id?: string; readonly children: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
-    <section class="stack">
-      <h1>{t('ask_gone_title')}</h1>
+    <h1 id={id} ref={heading} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
+
+function ClosedQuestion({ store }: QuestionProps) {
+  return (
+    <main class="stack">
+      <Heading>{t('ask_gone_title')}</Heading>
       <p>{t('ask_gone_text')}</p>
       <div class="row">
         <Button onClick={store.closeWindow}>{t('close')}</Button>
       </div>
-    </section>
+    </main>
   );
 }
 
-function OpenQuestion({ store, ask }: { readonly store: QuestionStore; readonly ask: AskView }) {
-  const isChoice = ask.kind === 'site';
+/** Who asks, and what is allowed, stay on the screen while the sites between them scroll. */
+function OpenQuestion({ store, ask }: OpenQuestionProps) {
   return (
-    <section class="stack" aria-labelledby="ask-title">
-      <div class="stack stack-tight">
-        <h1 id="ask-title">{t(isChoice ? 'ask_site_title' : 'ask_access_title')}</h1>
+    <main class="question" aria-labelledby="ask-title">
+      <header class="stack stack-tight">
+        <Heading id="ask-title">
+          {t(ask.kind === 'site' ? 'ask_site_title' : 'ask_access_title')}
+        </Heading>
         <span class="origin">{ask.origin}</span>
         <p>{questionText(ask)}</p>
+        <Fault store={store} />
+      </header>
+      <div class="question-sites stack">
+        <QuestionSites store={store} ask={ask} />
       </div>
-      <QuestionSites store={store} ask={ask} />
-      {isChoice ? null : <AccessChoice value={store.access.value} onChange={store.chooseAccess} />}
-      {store.selection.value.length === 0 ? (
-        <p class="muted">{t(isChoice ? 'choose_one_site' : 'choose_a_site')}</p>
-      ) : null}
-      <Answer store={store} />
-    </section>
+      <footer class="stack">
+        <Selected store={store} ask={ask} />
+        <QuestionAccess store={store} ask={ask} />
+        <Answer store={store} />
+      </footer>
+    </main>
   );
 }
 
@@ -67,7 +96,7 @@ function questionText({ kind, product, access }: AskView): string {
   return t(access === 'write' ? 'ask_write_text' : 'ask_read_text');
 }
 
-function QuestionSites({ store, ask }: { readonly store: QuestionStore; readonly ask: AskView }) {
+function QuestionSites({ store, ask }: OpenQuestionProps) {
   const sessionIds = new Set(ask.sites.map(({ sessionId }) => sessionId));
   return [...sessionIds].map((id) => {
     const sites = ask.sites.filter(({ sessionId }) => sessionId === id);
@@ -84,13 +113,42 @@ function QuestionSites({ store, ask }: { readonly store: QuestionStore; readonly
   });
 }
 
-function Answer({ store }: { readonly store: QuestionStore }) {
-  const deny = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => deny.current?.querySelector('button')?.focus(), []);
+/** How many of the selected sites are named. */
+const mostNamedSites = 3;
+
+/** The selected sites, some of which the list may have scrolled away. */
+function Selected({ store, ask }: OpenQuestionProps) {
+  const chosen = ask.sites.filter((site) => isChosen(store.selection.value, site));
+  if (chosen.length === 0)
+    return <p class="problem">{t(ask.kind === 'site' ? 'choose_one_site' : 'choose_a_site')}</p>;
+  const names = chosen.slice(0, mostNamedSites).map(siteName);
+  const more = chosen.length - names.length;
+  const parts = more === 0 ? names : [...names, tCount('more_sites', more)];
+  return <p class="question-selected">{t('ask_selected', listed(parts))}</p>;
+}
+
+function QuestionAccess({ store, ask }: OpenQuestionProps) {
+  const sites = store.selection.value;
+  if (ask.kind === 'access')
+    return <AccessChoice access={store.access.value} sites={sites} onChange={store.chooseAccess} />;
   return (
-    <div class="row" ref={deny}>
+    <div class="stack stack-tight">
+      <p>{t('ask_site_access', t(`access_${ask.access}`))}</p>
+      <AccessHint access={ask.access} sites={sites} />
+    </div>
+  );
+}
+
+function Answer({ store }: QuestionProps) {
+  return (
+    <div class="row">
       <Button onClick={() => void store.deny()}>{t('deny')}</Button>
-      <Button kind="primary" disabled={!store.canAllow.value} onClick={() => void store.allow()}>
+      {/* Not `disabled`: browsers do not report clicks on disabled buttons, and each must restart the click guard. */}
+      <Button
+        kind="primary"
+        aria-disabled={!store.canAllow.value}
+        onClick={() => void store.allow()}
+      >
         {t('allow')}
       </Button>
     </div>

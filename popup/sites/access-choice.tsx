@@ -1,13 +1,20 @@
 import { accessLevels, type Access } from '#core/call/page-grant.ts';
+import type { SiteKey } from '#core/session/site.ts';
+import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 
-interface AccessChoiceProps {
-  readonly value: Access;
+interface AccessHintProps {
+  readonly access: Access;
+  /** The sites that are selected. */
+  readonly sites: readonly SiteKey[];
+}
+
+interface AccessChoiceProps extends AccessHintProps {
   readonly onChange: (access: Access) => void;
 }
 
 /** A choice of the access: read, or read and write. */
-export function AccessChoice({ value, onChange }: AccessChoiceProps) {
+export function AccessChoice({ access: chosen, sites, onChange }: AccessChoiceProps) {
   return (
     <fieldset class="stack stack-tight">
       <legend>{t('access')}</legend>
@@ -18,7 +25,7 @@ export function AccessChoice({ value, onChange }: AccessChoiceProps) {
               type="radio"
               name="access"
               value={access}
-              checked={access === value}
+              checked={access === chosen}
               onChange={() => {
                 onChange(access);
               }}
@@ -27,7 +34,24 @@ export function AccessChoice({ value, onChange }: AccessChoiceProps) {
           </label>
         ))}
       </div>
-      <p class="muted small">{t(value === 'read' ? 'access_read_hint' : 'access_write_hint')}</p>
+      <AccessHint access={chosen} sites={sites} />
     </fieldset>
+  );
+}
+
+/** What a page can do with an access. For an API that is not Atlassian's, no path that makes credentials is known. */
+export function AccessHint({ access, sites }: AccessHintProps) {
+  const hasOtherApi = sites.some(({ product }) => product === 'generic');
+  return (
+    <>
+      <p class="muted small">{t(access === 'read' ? 'access_read_hint' : 'access_write_hint')}</p>
+      {hasOtherApi ? (
+        <Notice tone="warn">
+          <p class="small">
+            {t('other_api_hint')} {access === 'write' ? t('other_api_write_hint') : null}
+          </p>
+        </Notice>
+      ) : null}
+    </>
   );
 }
