@@ -34,6 +34,8 @@ async function show(ask: AskView | undefined) {
   return { isClickAccepted, restart, store };
 }
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
+const selected = (text: string) => (_: string, element: Element | null) =>
+  element?.localName === 'p' && element.textContent === text;
 const isAllowDisabled = (): boolean => button('Allow').getAttribute('aria-disabled') === 'true';
 const site = (name: string) => ({ cloudId: `cloud-${name}`, product: 'jira', sessionId });
 
@@ -90,7 +92,7 @@ it('a question for one site starts without a choice, and accepts one site', asyn
   fireEvent.click(screen.getByRole('radio', { name: /Acme/u }));
   fireEvent.click(screen.getByRole('radio', { name: /Beta/u }));
   await waitFor(() => expect(isAllowDisabled()).toBe(false));
-  expect(screen.getByText('Selected: Beta Jira')).toBeDefined();
+  expect(screen.getByText(selected('1 site selected: Beta Jira'))).toBeDefined();
   expect(screen.getByText('Access of this page: Read')).toBeDefined();
   fireEvent.click(button('Allow'));
   await waitFor(() =>
@@ -150,7 +152,7 @@ describe('the click guard starts again', () => {
 
 it('a site that the session has lost is not selected any more', async () => {
   const { store } = await show(anAsk());
-  expect(screen.getByText('Selected: Acme Jira')).toBeDefined();
+  expect(screen.getByText(selected('1 site selected: Acme Jira'))).toBeDefined();
   worker.answer('ask.list', () => [anAsk({ sites: anAsk().sites.slice(1) })]);
   await store.load();
   expect(await screen.findByText('Choose at least one site.')).toBeDefined();
@@ -165,8 +167,8 @@ it('names the selected sites first, and how many more there are', async () => {
     isGranted: at >= 40,
   }));
   await show(anAsk({ sites: many }));
-  const text = 'Selected: Site 40 Jira, Site 41 Jira, Site 42 Jira, and 7 more sites';
-  expect(screen.getByText(text)).toBeDefined();
+  const text = '10 sites selected: Site 40 Jira, Site 41 Jira, Site 42 Jira, and 7 more sites';
+  expect(screen.getByText(selected(text))).toBeDefined();
   expect(screen.getAllByRole('checkbox')[0]).toHaveProperty('checked', true);
 });
 

@@ -25,6 +25,7 @@ export function Question({ store }: QuestionProps) {
   if (ask === undefined)
     return (
       <main>
+        <Heading>{t('ask_window_title')}</Heading>
         <Fault store={store} />
       </main>
     );
@@ -97,6 +98,7 @@ function questionText({ kind, product, access }: AskView): string {
 }
 
 function QuestionSites({ store, ask }: OpenQuestionProps) {
+  if (ask.sites.length === 0) return <p>{t('ask_no_sites')}</p>;
   const sessionIds = new Set(ask.sites.map(({ sessionId }) => sessionId));
   return [...sessionIds].map((id) => {
     const sites = ask.sites.filter(({ sessionId }) => sessionId === id);
@@ -113,7 +115,7 @@ function QuestionSites({ store, ask }: OpenQuestionProps) {
   });
 }
 
-/** How many of the selected sites are named. */
+/** How many of the selected sites are named below the list. */
 const mostNamedSites = 3;
 
 /** The selected sites, some of which the list may have scrolled away. */
@@ -124,7 +126,11 @@ function Selected({ store, ask }: OpenQuestionProps) {
   const names = chosen.slice(0, mostNamedSites).map(siteName);
   const more = chosen.length - names.length;
   const parts = more === 0 ? names : [...names, tCount('more_sites', more)];
-  return <p class="question-selected">{t('ask_selected', listed(parts))}</p>;
+  return (
+    <p class="question-selected">
+      <strong>{tCount('sites_selected', chosen.length)}</strong> {listed(parts)}
+    </p>
+  );
 }
 
 function QuestionAccess({ store, ask }: OpenQuestionProps) {

@@ -5,6 +5,7 @@ import {
   connectPage,
   openSetting,
   signedInPage,
+  waitForApi,
   type Called,
   type Setting,
 } from './steps/steps.ts';
@@ -13,6 +14,10 @@ let setting: Setting;
 let page: PageUnderTest;
 beforeAll(async () => {
   setting = await openSetting();
+  setting.standin.pages.set('frame.example', '/', {
+    headers: { 'content-type': 'text/html' },
+    body: '<!doctype html><title>Other</title><h1>Other</h1>',
+  });
   page = await signedInPage(setting);
   await connectPage(setting, page, { also: ['Globex Jira'] });
 });
@@ -84,4 +89,104 @@ test('write access that is refused stays refused, and allowed it takes effect wi
   expect(await callThreelo(page, '/rest/api/3/echo', echo)).toMatchObject({
     text: expect.any(String) as string,
   });
+});
+
+/** Asks for access in the page, which does not wait for the answer. */
+const askIn = (asking: PageUnderTest): Promise<void> =>
+  asking.evaluate(() => {
+    void window.threelo.requestAccess().catch(() => undefined);
+  });
+/** The code with which a request for access ends. */
+const refusalIn = (asking: PageUnderTest): Promise<string> =>
+  asking.evaluate(() =>
+    window.threelo.requestAccess().then(
+      () => 'allowed',
+      (thrown: Error & { code?: string }) => thrown.code ?? thrown.message,
+    ),
+  );
+const questionWindow = (): Promise<PageUnderTest> =>
+  setting.browser.waitForExtensionWindow('popup/ask.html');
+const isAllowDisabled = (ask: PageUnderTest): Promise<boolean> =>
+  ask.evaluate(() => document.querySelector('[aria-disabled=true]') !== null);
+
+test('Allow is accepted 700 ms after the last click beside the controls, and not by keys for the page', async () => {
+  await askIn(page);
+  const ask = await questionWindow();
+  await ask.waitForControl('Allow');
+  expect(await ask.evaluate(() => document.activeElement?.localName)).toBe('h1');
+  await ask.evaluate(() => {
+    const log: [number, string][] = [];
+    Object.assign(window, { log });
+    const note = (what: string) => () => void log.push([performance.now(), what]);
+    for (const type of ['pointerdown', 'pointerup', 'keydown', 'keyup'])
+      addEventListener(type, note(type), true);
+    new MutationObserver(() =>
+      note(document.querySelector('[aria-disabled=true]') ? 'refused' : 'accepted')(),
+    ).observe(document.body, { subtree: true, attributeFilter: ['aria-disabled'] });
+  });
+  // A click or key that comes before the end of the first delay changes nothing that could be seen.
+  await ask.evaluate(async () => {
+    while (document.querySelector('[aria-disabled=true]')) await new Promise(requestAnimationFrame);
+    (window as unknown as { log: unknown[] }).log.length = 0;
+  });
+  const untilAccepted = (): Promise<[number, string][]> =>
+    ask.evaluate(async () => {
+      const { log } = window as unknown as { log: [number, string][] };
+      while (log.at(-1)?.[1] !== 'accepted') await new Promise(requestAnimationFrame);
+      return log.splice(0);
+    });
+  for (const act of [
+    () => ask.click('This page asks for access'),
+    () => ask.press('Enter'),
+    () => ask.press('Space'),
+  ]) {
+    await act();
+    const log = await untilAccepted();
+    const up = log.findLast(([, what]) => what.endsWith('up'));
+    expect(log.map(([, what]) => what)).toContain('refused');
+    expect((log.at(-1)?.[0] ?? 0) - (up?.[0] ?? Infinity)).toBeGreaterThanOrEqual(700);
+  }
+  await page.bringToFront();
+  await ask.evaluate(async () => {
+    while (document.hasFocus()) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  });
+  expect(await isAllowDisabled(ask)).toBe(true);
+  await ask.bringToFront();
+  await ask.click('Allow');
+  await ask.waitForClosed();
+});
+
+test('a question ends with its tab', async () => {
+  const second = await setting.browser.openPage('https://dashboard.example/?second');
+  await waitForApi(second);
+  await askIn(second);
+  const ask = await questionWindow();
+  await second.close();
+  await ask.waitForClosed();
+});
+
+test('windows that the page ends count as refused, and after three of them no window opens', async () => {
+  const other = await setting.browser.openPage('https://frame.example/');
+  await connectPage(setting, other, { also: ['Globex Jira'] });
+  await askIn(other);
+  const left = await questionWindow();
+  await other.reload();
+  await left.waitForClosed();
+  await waitForApi(other);
+  await other.evaluate((path) => {
+    const abort = new AbortController();
+    Object.assign(window, { abort });
+    void window.threelo.fetch(path, { signal: abort.signal }).catch(() => undefined);
+  }, serverInfo);
+  const aborted = await questionWindow();
+  await other.evaluate(() => {
+    (window as unknown as { abort: AbortController }).abort.abort();
+  });
+  await aborted.waitForClosed();
+  const refused = refusalIn(other);
+  await (await questionWindow()).close();
+  expect(await refused).toBe('not_allowed');
+  expect(await refusalIn(other)).toBe('not_allowed');
+  expect(await callThreelo(other, serverInfo)).toEqual({ code: 'site_required' });
 });
