@@ -263,7 +263,7 @@ export const commands = {
   ),
   /** The questions of pages that the person has not answered. */
   'ask.list': command(ui, EmptyBody, reply<readonly AskView[]>()),
-  /** Answers a question. Fails with `not_found` when it was answered or its page was closed, `not_connected`. */
+  /** Answers a question. Fails with `not_found` when it has ended, `not_connected`. */
   'ask.decide': command(
     ui,
     v.object({
@@ -298,7 +298,10 @@ export const commands = {
   'page.hello': command(page, EmptyBody, reply<{ isConnected: boolean }>()),
   /** The sites that the origin was granted. Fails with `not_connected`. */
   'page.sites': command(page, EmptyBody, reply<readonly PageSite[]>()),
-  /** Asks the person for more access; returns the sites. Fails with `not_allowed` when refused, `not_connected`. */
+  /**
+   * Asks the person for more access; returns the sites. Fails with `not_allowed` when refused, `timeout` without an
+   * answer, `unavailable` when the document has ended, `not_connected`.
+   */
   'page.request-access': command(
     page,
     v.object({
@@ -309,7 +312,7 @@ export const commands = {
   ),
   /** Disconnects the origin at the page's request. */
   'page.disconnect': command(page, EmptyBody, reply<null>()),
-  /** Aborts all calls of the document, which is about to close. */
+  /** Aborts all calls and questions of the document, which is about to close. */
   'page.leave': command(page, EmptyBody, reply<null>()),
 
   /** Sends a call to Jira, Confluence or another API. Fails with any code of `pageFaultCodes`. */
