@@ -34,6 +34,10 @@ const from = (documentId: string, tabId = 7, origin: string = dashboard) =>
 const page = () => from('one');
 const codes = (works: readonly Promise<{ code: string }>[]) =>
   Promise.all(works.map(async (work) => (await work).code));
+const refusedOrigins = async (): Promise<string[]> =>
+  Object.keys(await harness.world.session.all())
+    .filter((key) => key.startsWith('refusals:'))
+    .map((key) => key.slice('refusals:'.length));
 const requestAccess = (asker = page()) => rejection(asker('page.request-access', {}));
 
 describe('a question ends, its window closes and its caller gets an error', () => {
@@ -85,6 +89,15 @@ describe('a question ends, its window closes and its caller gets an error', () =
   });
 });
 
+test('a question that ends because its page was disconnected was not refused', async () => {
+  const works = [rejection(fetchAll(page())), requestAccess()];
+  await question();
+  await page()('page.disconnect', {});
+  expect(await codes(works)).toEqual(['not_connected', 'not_connected']);
+  await until(() => windows().length === 0);
+  expect(await refusedOrigins()).toEqual([]);
+});
+
 describe('a question goes on', () => {
   test('while a second document of its origin waits for the answer', async () => {
     const works = [requestAccess(from('one', 7)), requestAccess(from('two', 8))];
@@ -116,7 +129,7 @@ describe('a question goes on', () => {
     await first;
     expect((await question()).origin).toBe(other);
     harness.world.elapse(4 * minuteMs);
-    expect(windows()).toHaveLength(1);
+    expect(await harness.ui('ask.list', {})).toHaveLength(1);
     harness.world.elapse(minuteMs);
     expect((await second).code).toBe('timeout');
   });
@@ -140,10 +153,7 @@ describe('one window is open at a time, whichever origins ask', () => {
     harness.world.elapse(5 * minuteMs);
     expect(await codes(works)).toEqual(['timeout', 'timeout']);
     expect(windowsOpened).toHaveBeenCalledOnce();
-    const refused = Object.keys(await harness.world.session.all()).filter((key) =>
-      key.startsWith('refusals:'),
-    );
-    expect(refused).toEqual([`refusals:${dashboard}`]);
+    expect(await refusedOrigins()).toEqual([dashboard]);
   });
 });
 
@@ -192,6 +202,24 @@ describe('three refusals are counted, and no window opens after them', () => {
     }
     expect((await rejection(fetchAll(page()))).code).toBe('site_required');
     expect(windowsOpened).toHaveBeenCalledTimes(3);
+  });
+  test('also while one of them is being stored', async () => {
+    const windowsOpened = opened();
+    const { session: area } = harness.world;
+    const write = area.write.bind(area);
+    const stored = Promise.withResolvers<void>();
+    const works = askEverything();
+    await question();
+    vi.spyOn(area, 'write').mockImplementationOnce(async (entries) => {
+      await stored.promise;
+      return write(entries);
+    });
+    await refuse();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(windowsOpened).toHaveBeenCalledOnce();
+    stored.resolve();
+    for (let time = 1; time < 3; time += 1) await refuse();
+    expect(await codes(works)).toEqual(['not_allowed', 'site_required', 'site_required']);
   });
   test('until the person changes the connection in the popup', async () => {
     for (let time = 0; time < 3; time += 1) {
