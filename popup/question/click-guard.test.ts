@@ -187,7 +187,9 @@ describe('in a browser window', () => {
   it('sees pointers and keys before the controls do, and whether they are meant for one', () => {
     const inputs: GuardedInput[] = [];
     windowPorts(window).onInput((input) => inputs.push(input));
-    document.body.innerHTML = '<p>text</p><label><input type="checkbox" /><b>Site</b></label>';
+    const label = document.createElement('label');
+    label.append(...['input', 'b'].map((name) => document.createElement(name)));
+    document.body.append(document.createElement('p'), label);
     document.body.addEventListener('keydown', (event) => event.stopPropagation(), true);
     const send = (selector: string, event: Event) =>
       document.querySelector(selector)?.dispatchEvent(event);

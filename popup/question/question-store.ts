@@ -65,14 +65,13 @@ export function createQuestionStore({
   }
 
   function showQuestion(found: AskView): void {
-    const sites = found.sites.toSorted((a, b) => Number(b.isGranted) - Number(a.isGranted));
+    const sites = grantedFirst(found.sites);
     if (ask.value === undefined) {
       const granted = sites.filter((site) => site.isGranted);
       selection.value = found.kind === 'access' ? granted.map(grantedSite) : [];
       access.value = found.access;
     } else {
-      const isOffered = (chosen: GrantedSite): boolean => isChosen(sites, chosen);
-      selection.value = selection.value.filter(isOffered);
+      selection.value = selection.value.filter((chosen) => isChosen(sites, chosen));
     }
     ask.value = { ...found, sites };
   }
@@ -120,4 +119,8 @@ export function createQuestionStore({
     deny: () => sendDecision({ allow: false }),
     closeWindow,
   };
+}
+
+function grantedFirst(sites: AskView['sites']): AskView['sites'] {
+  return sites.toSorted((one, other) => Number(other.isGranted) - Number(one.isGranted));
 }

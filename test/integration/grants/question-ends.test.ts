@@ -75,7 +75,7 @@ describe('a question ends, its window closes and its caller gets an error', () =
   });
   test('also while its window opens', async () => {
     const { openOwn } = harness.world.windows;
-    const opening = Promise.withResolvers<void>();
+    const opening = Promise.withResolvers<undefined>();
     opened().mockImplementationOnce(async (path, size) => {
       await opening.promise;
       return openOwn(path, size);
@@ -83,7 +83,7 @@ describe('a question ends, its window closes and its caller gets an error', () =
     const work = requestAccess();
     await until(() => vi.mocked(harness.world.windows.openOwn).mock.calls.length === 1);
     await page()('page.leave', {});
-    opening.resolve();
+    opening.resolve(undefined);
     expect((await work).code).toBe('unavailable');
     await until(() => windows().length === 0);
   });
@@ -124,6 +124,7 @@ describe('a question goes on', () => {
     const first = requestAccess();
     await question();
     const second = requestAccess(from('two', 8, other));
+    await until(async () => (await harness.ui('ask.list', {})).length === 2);
     harness.world.elapse(4 * minuteMs);
     await refuse();
     await first;
@@ -207,7 +208,7 @@ describe('three refusals are counted, and no window opens after them', () => {
     const windowsOpened = opened();
     const { session: area } = harness.world;
     const write = area.write.bind(area);
-    const stored = Promise.withResolvers<void>();
+    const stored = Promise.withResolvers<undefined>();
     const works = askEverything();
     await question();
     vi.spyOn(area, 'write').mockImplementationOnce(async (entries) => {
@@ -217,7 +218,7 @@ describe('three refusals are counted, and no window opens after them', () => {
     await refuse();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(windowsOpened).toHaveBeenCalledOnce();
-    stored.resolve();
+    stored.resolve(undefined);
     for (let time = 1; time < 3; time += 1) await refuse();
     expect(await codes(works)).toEqual(['not_allowed', 'site_required', 'site_required']);
   });
