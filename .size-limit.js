@@ -6,8 +6,8 @@ const budgets = [
   { name: 'content script', entry: 'extension/content/content.js', limit: '5.5 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '2.9 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '28.2 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '22.9 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '28.7 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '24.2 kB' },
   { name: 'options', entry: 'options/index.html', limit: '49 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
   { name: 'background', entry: 'service-worker-loader.js', limit: '78.2 kB' },
