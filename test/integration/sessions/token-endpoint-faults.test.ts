@@ -189,6 +189,42 @@ describe('a token endpoint that responds after', () => {
   });
 });
 
+describe('a refresh that was told after 15 of 20 seconds to retry later', () => {
+  const toldToRetryAfter = async (retryAfterSeconds: number, pause: (ms: number) => void) => {
+    await harness.ui('settings.update', { changes: { serverDelaySeconds: 20 } });
+    standin.faults.add({ kind: 'rate-limit', retryAfterSeconds, match: refresh });
+    const { world } = harness;
+    const { fetch } = world;
+    Object.assign(world, {
+      fetch: async (input: string, init: RequestInit) => {
+        const response = await fetch(input, init);
+        if (response.status === 429) world.elapse(15 * second);
+        return response;
+      },
+      pause: async (ms: number) => {
+        await Promise.resolve();
+        pause(ms);
+      },
+    });
+    return [await call(), refreshes()];
+  };
+  test('does not pause when the pause would take all that is left', async () => {
+    const pauses: number[] = [];
+    expect(await toldToRetryAfter(5, (ms) => pauses.push(ms))).toEqual(['rate_limited', 1]);
+    expect(pauses).toEqual([]);
+  });
+  test('sends nothing more when the machine was suspended until its time was over', async () => {
+    const suspend = (): void => {
+      harness.world.sleep(5 * second);
+    };
+    expect(await toldToRetryAfter(4, suspend)).toEqual(['rate_limited', 1]);
+  });
+  test('is sent again within its time', async () => {
+    const { elapse } = harness.world;
+    expect(await toldToRetryAfter(4, elapse)).toEqual([200, 2]);
+  });
+});
+
 describe('a lost refresh response', () => {
   const loseResponses = async (kind: 'drop-after' | 'drop-before'): Promise<void> => {
     const lost = standin.faults.add({ kind, match: refresh, times: Infinity });
