@@ -13,7 +13,10 @@ test('a call that is not permitted any more when its authorization is ready is n
   const inFlight = createCallsInFlight({
     after: () => () => undefined,
     withKeepAlive: (work) => work(),
-  }).open({ ...caller, documentId: 'one' }, { callId: 'a', body: null, writtenBytes: 0 });
+  }).open(
+    { ...caller, documentId: 'one' },
+    { callId: 'a', input: '/', headers: [], body: null, writtenBytes: 0 },
+  );
   const fetch = vi.fn();
   const site = { product: 'jira', url: 'https://jira.example' };
   const path = { pathname: '/rest/api/2/myself', search: '' };

@@ -29,7 +29,7 @@ import type { CallInFlight } from './calls-in-flight.ts';
 import { followsRedirects, refuseHiddenRedirect, sourceOf } from './follow-redirects.ts';
 import type { AttemptedCall, FutileRefreshes } from './futile-refreshes.ts';
 import type { PermittedCall } from './plan-call.ts';
-import { requestFault } from './request-fault.ts';
+import { unlessAborted } from './request-fault.ts';
 import { rejectionText, sendCall, type SendOptions } from './send-call.ts';
 
 export interface Attempt extends AttemptedCall {
@@ -157,7 +157,8 @@ async function receivedResponse(
     status,
     bodyText: isBodyRead ? await rejectionText(response, inFlight, world) : '',
     retryAfter: response.headers.get('retry-after'),
-    isForOtherUser: isSignInPage || (await isForOtherUser(plan, response, sessions)),
+    isForOtherUser:
+      isSignInPage || (await unlessAborted(isForOtherUser(plan, response, sessions), inFlight)),
     token,
     consentedAtMs: sessions.find(plan.site.sessionId)?.signedInAtMs ?? 0,
     nowMs: world.nowMs(),
@@ -208,21 +209,9 @@ async function replyOf(
 /** Waits for a random time in a range; rejects as soon as the call is aborted. */
 export async function pauseWithin(
   { minMs, maxMs }: PauseRange,
-  { signal }: CallInFlight,
+  inFlight: CallInFlight,
   world: Pick<World, 'pause' | 'crypto'>,
 ): Promise<void> {
-  const fault = (): BrokerError =>
-    requestFault(signal.reason, { isReading: true, isExpired: false, signal });
-  if (signal.aborted) throw fault();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => {
-    aborted.reject(fault());
-  };
-  signal.addEventListener('abort', abort, { once: true });
   const ms = Math.round(minMs + (maxMs - minMs) * randomFraction(world.crypto));
-  try {
-    await Promise.race([aborted.promise, world.pause(ms)]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  await unlessAborted(world.pause(ms), inFlight);
 }

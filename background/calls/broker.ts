@@ -19,12 +19,16 @@ import {
   type PermittedCall,
   type PlanDependencies,
 } from './plan-call.ts';
+import { unlessAborted } from './request-fault.ts';
 
 /** Calls Jira, Confluence and other APIs for connected pages. */
 export interface Broker {
   /** @throws BrokerError any code of `pageFaultCodes` */
   request(caller: PageCaller, request: ApiRequest): Promise<ApiReply>;
-  /** Adds a piece of a request body. @throws BrokerError `not_connected`, `unavailable`, `too_large`, `rate_limited` */
+  /**
+   * Adds a piece of a request body.
+   * @throws BrokerError `not_connected`, `unavailable`, `too_large`, `rate_limited`, `invalid_request`
+   */
   write(caller: PageCaller, piece: BodyChunk): void;
 }
 
@@ -68,20 +72,44 @@ async function perform(
   dependencies: Dependencies,
 ): Promise<ApiReply> {
   const { origin } = caller;
-  const planNow = (): PermittedCall => permittedCall(origin, request, dependencies);
-  const { sessionId } = (await plannedWithSite(caller, request, inFlight, dependencies)).site;
-  let token = await dependencies.tokens.getRefreshedToken(sessionId);
-  const retries: Retry['act'][] = [];
-  for (;;) {
-    // Planned again after each wait (a question, a refresh, a pause): the grant may have changed.
-    const plan = ofSession(planNow(), sessionId);
+  const permit = (plan: PermittedCall): PermittedCall => {
     inFlight.checkWith(() => {
       requireStillPermitted(origin, plan, dependencies);
     });
+    return plan;
+  };
+  const first = permit(await plannedWithSite(caller, request, inFlight, dependencies));
+  const { sessionId } = first.site;
+  const retries: Retry['act'][] = [];
+  for (;;) {
+    const token = await placeAndToken(sessionId, retries.length > 0, inFlight, dependencies);
+    // Planned again after each wait (a question, a refresh, a pause, the queue): the grant may have changed.
+    const plan = permit(ofSession(permittedCall(origin, request, dependencies), sessionId));
     const outcome = await attemptCall({ plan, token, retries }, inFlight, dependencies);
     if ('reply' in outcome) return outcome.reply;
+    inFlight.leavePlace();
     retries.push(outcome.retry.act);
-    token = await prepareRetry(outcome.retry, { sessionId, token }, inFlight, dependencies);
+    await prepareRetry(outcome.retry, { sessionId, token }, inFlight, dependencies);
+  }
+}
+
+/**
+ * Waits for a fresh token, then for a place upstream, which is never held during a refresh. When the token expired in the
+ * queue, waits for both again, once: a token that lives shorter than the margin of a call is never fresh.
+ */
+async function placeAndToken(
+  sessionId: SessionId,
+  isRetry: boolean,
+  inFlight: CallInFlight,
+  { tokens }: Dependencies,
+): Promise<AccessToken> {
+  for (let isAgain = isRetry; ; isAgain = true) {
+    const before = await unlessAborted(tokens.getRefreshedToken(sessionId), inFlight);
+    await inFlight.takePlace(isAgain);
+    // It may have been replaced meanwhile, too.
+    const token = await tokens.getFreshToken(sessionId);
+    if (token !== undefined || isAgain) return token ?? before;
+    inFlight.leavePlace();
   }
 }
 
@@ -104,25 +132,25 @@ function ofSession(plan: PermittedCall, sessionId: SessionId): PermittedCall {
   return plan;
 }
 
-/** Does what a retry needs; resolves to the token for the next attempt. */
+/** Does what a retry needs. */
 async function prepareRetry(
   retry: Retry,
   { sessionId, token }: { readonly sessionId: SessionId; readonly token: AccessToken },
   inFlight: CallInFlight,
   { clients, tokens, world }: Dependencies,
-): Promise<AccessToken> {
+): Promise<void> {
   switch (retry.act) {
     case 'refresh-and-retry':
-      return tokens.getTokenAfterRejection(sessionId, token);
+      await unlessAborted(tokens.getTokenAfterRejection(sessionId, token), inFlight);
+      return;
     case 'sign-again-and-retry':
-      return token;
+      return;
     case 'reinstall-rules-and-retry':
       // After a failure here the next response is the same, and is delivered.
       await world.installRequestRules(requestHosts(clients.list())).catch(() => undefined);
-      return token;
+      return;
     case 'retry-after-consent':
     case 'retry-read':
       await pauseWithin(retry.pause, inFlight, world);
-      return token;
   }
 }

@@ -1,10 +1,21 @@
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
-import type { ApiChunk, BodyChunk } from '#wire/api-call.ts';
+import type { ApiChunk, ApiRequest, BodyChunk } from '#wire/api-call.ts';
 import type { PageCaller } from '../messages/caller.ts';
+import { fairQueue, type FairQueue, type Places } from '../platform/fair-queue.ts';
 import type { World } from '../platform/world.ts';
-import { createRequestBodies } from './request-bodies.ts';
+import { createOriginLoads, type LoadShare } from './origin-loads.ts';
+import { createRequestUpload, type RequestUpload } from './request-upload.ts';
 import { responseBodyReader } from './response-body.ts';
+
+/**
+ * How many calls are upstream at the same time: from sending until the page has received the whole response. At 200 ms
+ * for a call, 16 are 80 a second, just below the 100 of Atlassian's burst limit; browsers open 6 connections to a server
+ * without HTTP/2. Each holds up to 2 MiB of a response that its page does not read.
+ */
+export const upstreamPlaces: Places = { inAll: 64, ofKey: 16 };
+/** An upload is removed when its call does not follow within this time after the first piece, in milliseconds. */
+const uploadLifetimeMs = 60_000;
 
 /** One call from its request to the last piece of its response. */
 export interface CallInFlight {
@@ -27,19 +38,29 @@ export interface CallInFlight {
   requirePermitted(): void;
   /** Before a write is sent: from now on it may have taken effect, and ends as `outcome_unknown` when it is cut short. */
   markWriteSent(): void;
+  /**
+   * Waits for a place upstream, in turn with the calls of other origins. The call has it until {@link leavePlace} or its end.
+   * @param isAgain - whether it had a place before: then it goes ahead of the other calls of its origin
+   * @throws the reason of the signal
+   */
+  takePlace(isAgain: boolean): Promise<void>;
+  /** Before a wait for something else than the response. */
+  leavePlace(): void;
   /** Removes the call. */
   end(): void;
 }
 
-/** The calls in flight, by document and call id. */
+/** The calls in flight and the uploads before them, by document and call id. Their number and size are limited by origin. */
 export interface CallsInFlight {
-  /** Adds a piece of a request body. @throws BrokerError `unavailable`, `too_large`, `rate_limited` */
+  /**
+   * Adds a piece of a request body. A piece that is refused ends the upload.
+   * @throws BrokerError `unavailable`, `too_large`, `rate_limited`, `invalid_request` for the id of a call
+   */
   write(caller: PageCaller, piece: BodyChunk): void;
-  /** @throws BrokerError `unavailable` when uploaded pieces are missing, `invalid_request` for an id in use */
-  open(
-    caller: PageCaller,
-    call: { callId: string; body: ArrayBuffer | null; writtenBytes: number },
-  ): CallInFlight;
+  /**
+   * @throws BrokerError `unavailable` when uploaded pieces are missing, `rate_limited`, `invalid_request` for an id in use
+   */
+  open(caller: PageCaller, request: OpenedRequest): CallInFlight;
   /** The next piece of a response. @throws BrokerError `unavailable` when the call does not exist or has ended */
   read(caller: PageCaller, callId: string): Promise<ApiChunk>;
   abort(caller: PageCaller, callId: string): void;
@@ -51,105 +72,188 @@ export interface CallsInFlight {
   abortForbidden(): void;
 }
 
+type OpenedRequest = Pick<ApiRequest, 'callId' | 'input' | 'headers' | 'body' | 'writtenBytes'>;
+
+/** A call, or an upload whose call has not come yet. */
 interface Entry {
   readonly origin: Origin;
   readonly controller: AbortController;
+  readonly share: LoadShare;
+  /** Removes it, and frees what it holds. */
+  readonly end: () => void;
+  upload?: RequestUpload | undefined;
+  stopUploadLifetime?: () => void;
+  leavePlace?: () => void;
   read?: () => Promise<ApiChunk>;
   /** Throws when the call is not permitted any more. */
   check?: () => void;
   isWriteSent?: boolean;
 }
 
-const keyOf = ({ documentId }: PageCaller, callId: string): string => `${documentId} ${callId}`;
-
 export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'>): CallsInFlight {
-  const requestBodies = createRequestBodies(world);
-  const calls = new Map<string, Entry>();
-  const abortWhere = (
-    isAborted: (key: string, origin: Origin) => boolean,
-    reason?: BrokerError,
-  ): void => {
-    requestBodies.remove(isAborted);
-    for (const [key, { origin, controller }] of calls) {
-      if (!isAborted(key, origin)) continue;
-      controller.abort(reason);
-      calls.delete(key);
-    }
+  const loads = createOriginLoads();
+  const queue = fairQueue<Origin>(upstreamPlaces);
+  // By document, so that the end of a document does not search the calls of others.
+  const documents = new Map<string, Map<string, Entry>>();
+  const find = ({ documentId }: PageCaller, callId: string): Entry | undefined =>
+    documents.get(documentId)?.get(callId);
+  const add = ({ documentId, origin }: PageCaller, callId: string): Entry => {
+    const share = loads.open(origin);
+    const ofDocument = documents.get(documentId) ?? new Map<string, Entry>();
+    const controller = new AbortController();
+    const release = (): void => {
+      entry.stopUploadLifetime?.();
+      entry.leavePlace?.();
+      share.release();
+    };
+    const end = (): void => {
+      if (ofDocument.get(callId) === entry) ofDocument.delete(callId);
+      if (ofDocument.size === 0 && documents.get(documentId) === ofDocument)
+        documents.delete(documentId);
+      release();
+    };
+    const entry: Entry = { origin, controller, share, end };
+    // One that timed out is still there, to tell its page why, and holds nothing.
+    controller.signal.addEventListener('abort', release, { once: true });
+    documents.set(documentId, ofDocument.set(callId, entry));
+    return entry;
   };
+  const all = (): Entry[] => [...documents.values()].flatMap((calls) => [...calls.values()]);
   return {
     write: (caller, piece) => {
-      requestBodies.append(keyOf(caller, piece.callId), caller.origin, piece);
+      const entry = find(caller, piece.callId) ?? startUpload(add(caller, piece.callId), world);
+      if (entry.upload === undefined) throw idInUse();
+      orEnd(entry, () => {
+        entry.upload?.append(piece);
+        entry.share.add({ bodyBytes: piece.chunk.byteLength });
+      });
     },
-    open: (caller, { callId, body, writtenBytes }) => {
-      const key = keyOf(caller, callId);
-      if (calls.has(key)) throw new BrokerError('invalid_request', { subject: 'callId' });
-      const uploaded = writtenBytes === 0 ? undefined : requestBodies.take(key, writtenBytes);
-      const controller = new AbortController();
-      const entry: Entry = { origin: caller.origin, controller };
-      calls.set(key, entry);
-      const end = (): void => {
-        if (calls.get(key) === entry) calls.delete(key);
-      };
-      return {
-        signal: controller.signal,
-        body: uploaded ?? (body === null ? null : new Uint8Array(body)),
-        deliver: async (stream, tokenForms) => {
-          const isReading = entry.isWriteSent !== true;
-          const options = { tokenForms, isReading, controller, end, world };
-          const readNext = responseBodyReader(stream, options);
-          entry.read = async () => {
-            const piece = await readNext();
-            requirePermitted(entry, end);
-            return piece;
-          };
-          return entry.read();
-        },
-        checkWith: (check) => {
-          entry.check = check;
-        },
-        requirePermitted: () => {
-          requirePermitted(entry, end);
-        },
-        markWriteSent: () => {
-          entry.isWriteSent = true;
-        },
-        end,
-      };
+    open: (caller, request) => {
+      const found = find(caller, request.callId);
+      if (found !== undefined && found.upload === undefined) throw idInUse();
+      const entry = found ?? add(caller, request.callId);
+      return orEnd(entry, () => callInFlight(entry, takeBody(entry, request), { queue, world }));
     },
     read: (caller, callId) => {
-      const read = calls.get(keyOf(caller, callId))?.read;
+      const read = find(caller, callId)?.read;
       return read ? read() : Promise.reject(new BrokerError('unavailable'));
     },
     abort: (caller, callId) => {
-      const aborted = keyOf(caller, callId);
-      abortWhere((key) => key === aborted);
+      const entry = find(caller, callId);
+      if (entry) abort(entry);
     },
-    abortDocument: (caller) => {
-      const prefix = keyOf(caller, '');
-      abortWhere((key) => key.startsWith(prefix));
+    abortDocument: ({ documentId }) => {
+      for (const entry of documents.get(documentId)?.values() ?? []) abort(entry);
     },
-    abortOrigin: (aborted) => {
-      abortWhere((_, origin) => origin === aborted, new BrokerError('not_connected'));
+    abortOrigin: (origin) => {
+      for (const entry of all())
+        if (entry.origin === origin) abort(entry, new BrokerError('not_connected'));
     },
     abortForbidden: () => {
-      for (const [key, entry] of calls) {
-        if (abortIfForbidden(entry) !== undefined) calls.delete(key);
-      }
+      for (const entry of all()) abortIfForbidden(entry);
     },
   };
 }
 
-function requirePermitted(entry: Entry, end: () => void): void {
-  const reason = abortIfForbidden(entry);
-  if (reason === undefined) return;
+function idInUse(): BrokerError {
+  return new BrokerError('invalid_request', { subject: 'callId' });
+}
+
+function abort({ controller, end }: Entry, reason?: BrokerError): void {
+  controller.abort(reason);
   end();
-  throw reason;
+}
+
+/** Ends a call or an upload when `work` throws. */
+function orEnd<T>(entry: Entry, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    entry.end();
+    throw thrown;
+  }
+}
+
+function startUpload(entry: Entry, { after }: Pick<World, 'after'>): Entry {
+  entry.upload = createRequestUpload();
+  entry.stopUploadLifetime = after(uploadLifetimeMs, entry.end);
+  return entry;
+}
+
+/** Turns an upload into its call. @returns the body, from the request or from the pieces before it */
+function takeBody(
+  entry: Entry,
+  { input, headers, body, writtenBytes }: OpenedRequest,
+): Uint8Array<ArrayBuffer> | null {
+  const { upload, share } = entry;
+  // UTF-16 has two bytes for a code unit.
+  const headBytes = 2 * [input, ...headers.flat()].reduce((sum, text) => sum + text.length, 0);
+  share.add({ headBytes, bodyBytes: body?.byteLength ?? 0 });
+  entry.stopUploadLifetime?.();
+  entry.upload = undefined;
+  if (upload !== undefined) return upload.take(writtenBytes);
+  // The worker stopped after the upload began. The request was not sent, so the page may try again.
+  if (writtenBytes > 0) throw new BrokerError('unavailable');
+  return body === null ? null : new Uint8Array(body);
+}
+
+function callInFlight(
+  entry: Entry,
+  body: Uint8Array<ArrayBuffer> | null,
+  {
+    queue,
+    world,
+  }: {
+    readonly queue: FairQueue<Origin>;
+    readonly world: Pick<World, 'after' | 'withKeepAlive'>;
+  },
+): CallInFlight {
+  const { controller, end } = entry;
+  const { signal } = controller;
+  return {
+    signal,
+    body,
+    deliver: async (stream, tokenForms) => {
+      const isReading = entry.isWriteSent !== true;
+      const options = { tokenForms, isReading, controller, end, world };
+      const readNext = responseBodyReader(stream, options);
+      entry.read = async () => {
+        const piece = await readNext();
+        requirePermitted(entry);
+        return piece;
+      };
+      return entry.read();
+    },
+    checkWith: (check) => {
+      entry.check = check;
+    },
+    requirePermitted: () => {
+      requirePermitted(entry);
+    },
+    markWriteSent: () => {
+      entry.isWriteSent = true;
+    },
+    takePlace: async (isAgain) => {
+      const leave = await queue.enter(entry.origin, { signal, isFirst: isAgain });
+      // Aborted when its turn had already come.
+      if (signal.aborted) leave();
+      signal.throwIfAborted();
+      entry.leavePlace = leave;
+    },
+    leavePlace: () => entry.leavePlace?.(),
+    end,
+  };
+}
+
+function requirePermitted(entry: Entry): void {
+  const reason = abortIfForbidden(entry);
+  if (reason !== undefined) throw reason;
 }
 
 /** Aborts a call that is not permitted any more; returns why. */
 function abortIfForbidden(entry: Entry): BrokerError | undefined {
   const reason = refusalOf(entry);
-  if (reason !== undefined) entry.controller.abort(reason);
+  if (reason !== undefined) abort(entry, reason);
   return reason;
 }
 

@@ -22,3 +22,22 @@ export function requestFault(
   if (!isReading) return new BrokerError('outcome_unknown', {}, { cause: thrown });
   return new BrokerError(isExpired ? 'timeout' : 'offline', {}, { cause: thrown });
 }
+
+/** Waits for `work`; rejects as soon as the call is aborted, so that nothing keeps its request body until the work ends. */
+export async function unlessAborted<T>(
+  work: Promise<T>,
+  { signal }: Pick<FailedRequest, 'signal'>,
+): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => {
+    const call = { isReading: true, isExpired: false, signal };
+    aborted.reject(requestFault(signal.reason, call));
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([aborted.promise, work]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -46,7 +46,7 @@ const caller: PageCaller = {
   documentId: 'one',
 };
 const other: PageCaller = { ...caller, documentId: 'two' };
-const small = { callId: 'a', body: null, writtenBytes: 0 };
+const small = { callId: 'a', input: '/', headers: [], body: null, writtenBytes: 0 };
 let calls: CallsInFlight;
 const after = (ms: number, act: () => void) => {
   const timer = setTimeout(act, ms);

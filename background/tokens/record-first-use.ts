@@ -22,6 +22,10 @@ export function recordingFirstUse(dependencies: Dependencies): TokenHandler {
   };
   return {
     ...tokens,
+    getFreshToken: async (id) => {
+      const token = await tokens.getFreshToken(id);
+      return token && recorded(id, token);
+    },
     getRefreshedToken: async (id, options) =>
       recorded(id, await tokens.getRefreshedToken(id, options)),
     getTokenAfterRejection: async (id, rejected, options) =>

@@ -26,6 +26,8 @@ export interface TokenHandler {
     use: (token: AccessToken) => Promise<Used<T>>,
     options?: RefreshOptions,
   ): Promise<T>;
+  /** A token that does not expire soon, if the session has one now. @throws BrokerError `consent_required` */
+  getFreshToken(id: SessionId): Promise<AccessToken | undefined>;
   /** A token that does not expire soon. @throws BrokerError `consent_required`, and the errors of a refresh */
   getRefreshedToken(id: SessionId, options?: RefreshOptions): Promise<AccessToken>;
   /** A newer token than one that the service rejected before its expiry. */
@@ -89,7 +91,7 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     const skewMs = settings().clockSkewSeconds * 1000;
     return isFresh(token, world.nowMs(), { skewMs, marginMs: callMarginMs });
   };
-  const getRefreshedToken: TokenHandler['getRefreshedToken'] = async (id, options) => {
+  const getFreshToken: TokenHandler['getFreshToken'] = async (id) => {
     const session = sessions.get(id);
     if (session === undefined || !isUsable(session)) throw new BrokerError('consent_required');
     const client = clients.getOrFail(session.clientId);
@@ -99,8 +101,10 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     // A token that cannot be refreshed is used even if the clock was set back behind its time of issue.
     const isLast = session.endsAtMs !== undefined;
     const isUsableNow = token && isFreshNow(isLast ? { ...token, issuedAtMs: -Infinity } : token);
-    return isUsableNow ? token : renew(id, isFreshNow, options);
+    return isUsableNow ? token : undefined;
   };
+  const getRefreshedToken: TokenHandler['getRefreshedToken'] = async (id, options) =>
+    (await getFreshToken(id)) ?? renew(id, isFreshNow, options);
   const getTokenAfterRejection: TokenHandler['getTokenAfterRejection'] = (id, rejected, options) =>
     renew(id, (token) => token.generation > rejected.generation, options);
   const refreshAhead: TokenHandler['refreshAhead'] = async (id) => {
@@ -114,6 +118,7 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
       if (!used.isTokenRejected) return used.value;
       return (await use(await getTokenAfterRejection(id, token, options))).value;
     },
+    getFreshToken,
     getRefreshedToken,
     getTokenAfterRejection,
     refreshAhead,

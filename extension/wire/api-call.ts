@@ -13,6 +13,8 @@ export const CallIdSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const ChunkSchema = v.pipe(
   v.instance(ArrayBuffer),
   v.check((chunk) => chunk.byteLength <= chunkBytes),
+  // A resizable one may reserve any amount of memory.
+  v.check((chunk) => !('resizable' in chunk && chunk.resizable)),
 );
 
 /** A call as the page requests it. The caller is not part of it: the browser reports the caller. */
@@ -31,12 +33,21 @@ export const ApiRequestSchema = v.object({
 });
 export type ApiRequest = v.InferOutput<typeof ApiRequestSchema>;
 
-/** A piece of a request body. Pieces are sent in order. */
+/** A piece of a request body. Pieces are sent in order; all but the last have {@link chunkBytes}, and none is empty. */
 export const BodyChunkSchema = v.object({
   callId: CallIdSchema,
   /** Offset of the piece in the body, in bytes. */
-  offsetBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(maxBodyBytes)),
-  chunk: ChunkSchema,
+  offsetBytes: v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(0),
+    v.maxValue(maxBodyBytes),
+    v.multipleOf(chunkBytes),
+  ),
+  chunk: v.pipe(
+    ChunkSchema,
+    v.check(({ byteLength }) => byteLength > 0),
+  ),
 });
 export type BodyChunk = v.InferOutput<typeof BodyChunkSchema>;
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { createRequestBodies } from '../../background/calls/request-bodies.ts';
+import { upstreamPlaces } from '../../background/calls/calls-in-flight.ts';
+import { maxLoad } from '../../background/calls/origin-loads.ts';
 import {
   allowedRequestHeaders,
   visibleResponseHeaders,
@@ -14,7 +15,6 @@ import {
 } from '../../extension/core/call/response-decision.ts';
 import { validatePath } from '../../extension/core/call/site-path.ts';
 import { products } from '../../extension/core/session/site.ts';
-import type { Origin } from '../../extension/core/values/origin.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { ApiRequestSchema, chunkBytes, maxBodyBytes } from '../../extension/wire/api-call.ts';
 import { sourceText } from './imports.ts';
@@ -134,15 +134,15 @@ test('states how large bodies and their pieces may be', () => {
   const mebibyte = 2 ** 20;
   expect(limit('**Bodies.**', 'MiB')).toBe(maxBodyBytes / mebibyte);
   expect(limit('in chunks', 'MiB')).toBe(chunkBytes / mebibyte);
-  const [, waiting] = /`rate_limited` *\| More than (\d+) MiB/u.exec(sourceText(file)) ?? [];
-  const bodies = createRequestBodies({ after: () => () => undefined });
-  const chunk = new ArrayBuffer(chunkBytes);
-  const append = (key: string): boolean =>
-    succeeds(() => {
-      bodies.append(key, 'https://page.example' as Origin, { offsetBytes: 0, chunk });
-    });
-  const keys = Array.from({ length: 100 }, (_, at) => String(at));
-  expect((keys.filter(append).length * chunkBytes) / mebibyte).toBe(Number(waiting));
+});
+
+test('states how many calls are sent at once, and how much one origin may hold', () => {
+  const beginning = '**Many calls at once.**';
+  expect(limit(beginning, 'calls of one origin')).toBe(upstreamPlaces.ofKey);
+  expect(limit(beginning, 'of all origins')).toBe(upstreamPlaces.inAll);
+  expect(limit(beginning, 'calls that have not ended')).toBe(maxLoad.calls);
+  expect(limit(beginning, 'MiB of request bodies')).toBe(maxLoad.bodyBytes / 2 ** 20);
+  expect(limit(beginning, 'MiB of addresses')).toBe(maxLoad.headBytes / 2 ** 20);
 });
 
 describe('retries', () => {

@@ -339,6 +339,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'coalesce.ts',
       'cooldown.ts',
       'deadline.ts',
+      'fair-queue.ts',
       'random-fraction.ts',
       'redirect-response.ts',
       'semaphore.ts',

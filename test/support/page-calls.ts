@@ -1,3 +1,4 @@
+import { BrokerError } from '../../extension/core/values/fault.ts';
 import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
 import type { Send } from '../../extension/wire/send.ts';
 import type { SessionView } from '../../extension/wire/views.ts';
@@ -64,4 +65,46 @@ export function tokenRequests(
 /** The calls of a product's API that the stand-in saw. */
 export function apiCalls(standin: Standin): LogEntry[] {
   return standin.log.requests({ host: 'api.atlassian.com', path: /^\/ex\// });
+}
+
+/** Lets everything happen that needs no further input. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** The outcome of a call: the status of its response, or the code of its fault. */
+export async function codeOf(call: Promise<{ readonly status: number }>): Promise<number | string> {
+  try {
+    return (await call).status;
+  } catch (thrown) {
+    return thrown instanceof BrokerError ? thrown.fault.code : String(thrown);
+  }
+}
+
+/** Sends so many calls at once, and gives the outcome of each. */
+export function sendMany(
+  page: Send,
+  count: number,
+  changes: Partial<ApiRequest> = {},
+): Promise<number | string>[] {
+  return Array.from({ length: count }, () => codeOf(page('api.request', aCall(changes))));
+}
+
+/** How often there was each outcome. */
+export async function countsOf(
+  outcomes: readonly Promise<number | string>[],
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const code of await Promise.all(outcomes)) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
+}
+
+/** Holds the responses of the product's API back, until the returned function is called. */
+export function holdResponses(standin: Standin): () => void {
+  const gate = Promise.withResolvers<undefined>();
+  const match = { path: /^\/ex\// };
+  standin.faults.add({ kind: 'latency', until: gate.promise, times: Infinity, match });
+  return () => {
+    gate.resolve(undefined);
+  };
 }

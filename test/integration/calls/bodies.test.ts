@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { BrokerError } from '../../../extension/core/values/fault.ts';
 import { seededBytes } from '../../standin/facts/seeded-bytes.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
-import { apiCalls, fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { aCall, apiCalls, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 
 const mebibyte = 1_048_576;
@@ -64,27 +65,34 @@ test('one byte more is too large on the way up, and nothing is sent', async () =
 });
 
 test.each([
-  ['a piece is missing', 0, 2],
-  ['a piece comes twice', 1, 0],
-])('a body of which %s is not sent', async (_, first, second) => {
+  ['a piece is missing', [mebibyte], 'unavailable'],
+  ['a piece comes twice', [0, 0], 'unavailable'],
+  ['a piece comes after a smaller one', [0, 1], 'invalid_request'],
+])('a body of which %s is not sent', async (_, offsets, code) => {
   const callId = crypto.randomUUID();
   const page = harness.page();
-  const one = page('api.write', { callId, offsetBytes: first, chunk: new ArrayBuffer(1) }).catch(
-    () => null,
-  );
-  await one;
-  const two = rejection(
-    page('api.write', { callId, offsetBytes: second, chunk: new ArrayBuffer(1) }).then(() =>
-      page('api.request', {
-        callId,
-        ...echo,
-        headers: [],
-        body: null,
-        writtenBytes: 2,
-      }),
-    ),
-  );
-  expect((await two).code).toBe('unavailable');
+  const codes: string[] = [];
+  for (const offsetBytes of offsets) {
+    const chunk = new ArrayBuffer(1);
+    await page('api.write', { callId, offsetBytes, chunk }).catch((thrown: unknown) => {
+      codes.push((thrown as BrokerError).fault.code);
+    });
+  }
+  expect(codes).toEqual([code]);
+  const request = aCall({ callId, ...echo, writtenBytes: 2 });
+  expect((await rejection(page('api.request', request))).code).toBe('unavailable');
+  expect(apiCalls(standin)).toEqual([]);
+});
+
+test('a piece that is empty or may grow is refused', async () => {
+  const growing = Reflect.construct(ArrayBuffer, [
+    1,
+    { maxByteLength: 1_073_741_824 },
+  ]) as ArrayBuffer;
+  for (const chunk of [new ArrayBuffer(0), growing]) {
+    const work = harness.page()('api.write', { callId: 'a', offsetBytes: 0, chunk });
+    expect((await rejection(work)).code).toBe('invalid_request');
+  }
 });
 
 test('a body that another document wrote is not taken', async () => {
