@@ -165,6 +165,7 @@ describe('the final address', () => {
     ['jira', secure, 'https://dc.example.test/jira/login.jsp?os_destination=%2F', 'other-path'],
     ['jira', secure, 'https://dc.example.test/sso/login', 'other-path'],
     ['jira', secure, `https://dc.example.test/other${secure}`, 'other-path'],
+    ['jira', secure, `https://dc.example.test/blog${secure}`, 'other-path'],
     ['jira', secure, `https://dc.example.test${secure}`, 'other-path'],
     ['jira', secure, 'https://dc.example.test/jira/download/attachments/9/a.txt', 'other-path'],
     ['jira', secure, `http://dc.example.test/jira${secure}`, 'other-host'],

@@ -110,6 +110,8 @@ test('no redirect is needed for a file that the product sends itself', async () 
   const reply = await fetchAll(harness.page(), { input: `${content()}?redirect=false` });
   expect(reply.bytes.equals(attachment().bytes)).toBe(true);
   expect(requestsTo(media)).toEqual([]);
+  // A file of any type is wanted, not JSON as elsewhere.
+  expect(apiCalls(standin)[0]?.headers['accept']).toBe('*/*');
 });
 
 test.each([301, 302, 303, 307, 308])(
@@ -211,7 +213,8 @@ test('a media service that cannot be reached is `offline`, not a refused redirec
 });
 
 test('a file that breaks off is `offline`', async () => {
-  standin.faults.add({ kind: 'truncate', match: { host: media }, times: Infinity });
+  const match = { host: media, path: /binary/u };
+  standin.faults.add({ kind: 'truncate', match, times: Infinity });
   expect(await refusal(content())).toBe('offline');
 });
 
