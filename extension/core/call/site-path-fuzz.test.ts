@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CloudId } from '../session/site.ts';
-import { targetUrl } from './call-plan.ts';
+import { planCall, targetUrl } from './call-plan.ts';
 import { validatePath } from './site-path.ts';
 
 const cloudId = '11223344-a1b2-4c33-8d44-ac3e00000001' as CloudId;
@@ -205,3 +205,37 @@ test('no accepted path leaves the site, or names an override, after any of eight
   fc.assert(property, { numRuns: 20_000, seed: 20_261_121 });
   expect(accepted).toBeGreaterThan(500);
 });
+
+test.each([
+  ['jira', ['/secure/attachment/1/', '/secure/thumbnail/1/']],
+  ['confluence', ['/download/attachments/1/', '/download/thumbnails/1/']],
+  ['bitbucket', ['/projects/RKT/repos/guidance/raw/', '/users/ada/repos/guidance/raw/']],
+  ['bamboo', ['/browse/RKT-7/artifact/shared/Report/']],
+] as const)(
+  'no accepted file of %s is another path after any of eight decodings',
+  (product, files) => {
+    const url = 'https://dc.example.test/base';
+    const site = { sessionId: 's' as never, cloudId, product, url };
+    let accepted = 0;
+    const isInside = (seen: string): boolean =>
+      ['/rest/', ...files].some((start) => `${seen}/`.startsWith(`/base${start}`));
+    const ofFile = fc
+      .tuple(fc.constantFrom(...files, '/'), fc.array(segment, { maxLength: 6 }))
+      .map(([start, segments]) => start + segments.join('/'));
+    const property = fc.property(ofFile, (input) => {
+      let path: string;
+      try {
+        const wanted = { method: 'GET', input, headers: [], site: `${product}:${cloudId}` };
+        const planned = planCall(wanted, { sites: [site], access: 'read', chosen: {} });
+        path = 'plan' in planned ? targetUrl(planned.plan).pathname : '';
+      } catch {
+        return;
+      }
+      accepted += 1;
+      for (const pathsSeenBy of Object.values(oracles))
+        for (const seen of pathsSeenBy(path)) expect(isInside(seen), seen).toBe(true);
+    });
+    fc.assert(property, { numRuns: 5000, seed: 20_261_126 });
+    expect(accepted).toBeGreaterThan(200);
+  },
+);
