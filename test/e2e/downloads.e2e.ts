@@ -1,8 +1,8 @@
 /* Files that a product serves by a redirect: what arrives, and what the other host gets. */
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LogEntry } from '../standin/http/traffic-log.ts';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { digest, downloadIn, type Downloaded } from './steps/download.ts';
 import { connectPage, openSetting, signedInPage, type Setting } from './steps/steps.ts';
 
 const media = 'api.media.atlassian.com';
@@ -36,44 +36,8 @@ async function giveCookie(host: string): Promise<void> {
 }
 
 const requestsTo = (host: string): LogEntry[] => setting.standin.log.requests({ host });
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-interface Downloaded {
-  readonly status?: number;
-  readonly url?: string;
-  readonly redirected?: boolean;
-  readonly headers?: readonly (readonly [string, string])[];
-  readonly length?: number;
-  readonly digest?: string;
-  readonly code?: string;
-  readonly message?: string;
-}
-
-/** Downloads a file in the page; the bytes leave it as their digest. */
-function download(input: string, init: RequestInit = {}): Promise<Downloaded> {
-  return page.evaluate(
-    async (path, options): Promise<Downloaded> => {
-      try {
-        const response = await window.threelo.fetch(path, options);
-        const bytes = await response.arrayBuffer();
-        const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-        return {
-          status: response.status,
-          url: response.url,
-          redirected: response.redirected,
-          headers: [...response.headers],
-          length: bytes.byteLength,
-          digest: [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
-        };
-      } catch (thrown) {
-        const { code, message } = thrown as { code?: string; message: string };
-        return { code: code ?? 'none', message };
-      }
-    },
-    input,
-    init as Record<string, string>,
-  );
-}
+const download = (input: string, init?: RequestInit): Promise<Downloaded> =>
+  downloadIn(page, input, init);
 
 /** The host got a request, and in it nothing that says who asks. */
 function expectAnonymous(host: string): void {

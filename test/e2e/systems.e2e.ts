@@ -1,6 +1,8 @@
 /* Every system, by a person who clicks: client, sign-in, connection, refresh, a new worker, sign-out. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dcFileBytes } from '../standin/data-center/dc-files.ts';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { digest, downloadIn } from './steps/download.ts';
 import {
   callbackUrlIn,
   callThreelo,
@@ -94,6 +96,16 @@ describe.each(typedSystems)('$name ($type)', (system) => {
     await setting.browser.killWorker();
     expect(await callThreelo(page, system.path)).toMatchObject(called);
     expect(renewals(system)).toBe(isRenewed);
+  });
+
+  test('a file outside the REST API arrives byte for byte, if it has any', async () => {
+    const { file, site } = system;
+    if (file === undefined) return;
+    expect(await downloadIn(page, file)).toMatchObject({
+      status: 200,
+      url: `${site}${file}`,
+      digest: digest(dcFileBytes(file)),
+    });
   });
 
   test('signing out ends the session, and revokes the tokens if the system has a revocation endpoint', async () => {

@@ -21,6 +21,8 @@ export interface TypedSystem {
   /** Where its site begins, and a call there that needs a token. */
   readonly site: string;
   readonly path: string;
+  /** A file there, outside the REST API. */
+  readonly file?: string;
   /** Ends the access tokens before their time. */
   readonly expire: (standin: Standin) => void;
   /** The name of the account, as far as the system has one. */
@@ -109,6 +111,7 @@ const dataCenter = (
   productName: string,
   scope: string,
   path: string,
+  file: string,
 ): TypedSystem =>
   oauth2(
     {
@@ -128,6 +131,7 @@ const dataCenter = (
       consentButton: 'Allow',
       site: `https://dc.example.test/${product}`,
       path,
+      file,
       expire: (standin) => {
         standin.dataCenter[product].expireAccessTokens();
       },
@@ -265,10 +269,28 @@ const thirdParty: TypedSystem = {
 export const typedSystems: readonly TypedSystem[] = [
   atlassian,
   { ...government, signsInFrom: 'popup' },
-  dataCenter('jira', 'Jira', 'READ', '/rest/api/2/myself'),
-  dataCenter('confluence', 'Confluence', 'READ', '/rest/api/user/current'),
-  dataCenter('bitbucket', 'Bitbucket', 'REPO_READ', '/rest/api/1.0/users/ada'),
-  dataCenter('bamboo', 'Bamboo', 'READ', '/rest/api/latest/currentUser'),
+  dataCenter('jira', 'Jira', 'READ', '/rest/api/2/myself', '/secure/attachment/1/a%20%23b.pdf'),
+  dataCenter(
+    'confluence',
+    'Confluence',
+    'READ',
+    '/rest/api/user/current',
+    '/download/attachments/1/%E8%B3%87%E6%96%99.pdf',
+  ),
+  dataCenter(
+    'bitbucket',
+    'Bitbucket',
+    'REPO_READ',
+    '/rest/api/1.0/users/ada',
+    '/projects/RKT/repos/guidance/raw/src/main.c',
+  ),
+  dataCenter(
+    'bamboo',
+    'Bamboo',
+    'READ',
+    '/rest/api/latest/currentUser',
+    '/browse/RKT-BUILD-7/artifact/shared/Report/index.html',
+  ),
   provider,
   google,
   microsoft,
