@@ -18,6 +18,7 @@ import {
 import type { Account } from '#core/session/session.ts';
 import { BrokerError, toFault } from '#core/values/fault.ts';
 import { reveal, type Secret } from '#core/values/secret.ts';
+import { isFormContentType } from '#oauth/oauth1/signing/form-encoding.ts';
 import type { SignedMessage } from '#oauth/oauth1/signing/signature-base-string.ts';
 import type { AuthorizationHeader } from '#oauth/resources/authorization-header.ts';
 import type { ApiReply } from '#wire/api-call.ts';
@@ -102,13 +103,12 @@ export async function attemptCall(
 
 /** Maximum length of a form that is signed, in bytes. */
 const maxFormBytes = 65_536;
-const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/iu;
 
 /** The parts of a call that a signature covers. @see RFC 5849, section 3.4.1.3 */
 function signedMessage(plan: CallPlan, body: Uint8Array<ArrayBuffer> | null): SignedMessage {
   const { href: url } = targetUrl(plan);
   const isForm = plan.headers.some(
-    ([name, value]) => name.toLowerCase() === 'content-type' && formType.test(value),
+    ([name, value]) => name === 'content-type' && isFormContentType(value),
   );
   if (body === null || !isForm) return { method: plan.method, url };
   // All parameters are sorted and signed, which would block the worker for a form of megabytes.

@@ -168,3 +168,22 @@ describe('below a site', () => {
     expect(faultOf(() => call('/rest/api/2/search', granted(notes))).code).toBe('not_allowed');
   });
 });
+
+describe('a path of a product that is granted in the cloud and in a data center', () => {
+  const cloudWiki: ReachableSite = { ...cloud, product: 'confluence' };
+  const rootWiki = own('confluence', 'https://wiki.example.test');
+  const sites = [cloudWiki, rootWiki];
+  const toChosen = (chosen: ReachableSite, input: string) =>
+    planned(input, { ...granted(...sites), chosen: { confluence: chosen } });
+
+  test('is judged by the site that is called', () => {
+    expect(toChosen(cloudWiki, '/wiki/rest/api/content').site).toBe(cloudWiki);
+    for (const path of ['/wiki/rest/api/content', '/wiki/admin/users.action'])
+      expect(faultOf(() => toChosen(rootWiki, path))).toMatchObject({ subject: 'path' });
+  });
+  test('leads to a question if one of the sites has it', () => {
+    expect(
+      planCall({ method: 'GET', input: '/wiki/rest/api/content', headers: [] }, granted(...sites)),
+    ).toEqual({ choose: 'confluence' });
+  });
+});

@@ -64,9 +64,15 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
   const headers = allowedRequestHeaders(wanted.headers);
   const { rawPath, candidates, product } = address(wanted, permissions.sites);
   const [only, ...others] = candidates;
-  const path = validatePath(rawPath, (pathname) => isCallable(pathname, method, only));
-  if (only === undefined) throw new BrokerError('not_allowed', { subject: 'site' });
   const site = others.length === 0 ? only : chosenSite(candidates, permissions.chosen[product]);
+  // A product in Atlassian's cloud and in a data center have different paths: the site that is called decides.
+  const judged = site === undefined ? candidates : [site];
+  const path = validatePath(rawPath, (pathname) =>
+    judged.length === 0
+      ? isCloudPath(pathname)
+      : judged.some((one) => isCallable(pathname, method, one)),
+  );
+  if (only === undefined) throw new BrokerError('not_allowed', { subject: 'site' });
   if (site === undefined) return { choose: product };
   if (isCredentialCall(method, site, path))
     throw new BrokerError('not_allowed', { subject: 'path', advice: credentialAdvice });
@@ -79,12 +85,8 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
  * Whether pages may call a path below a site's URL: one of its REST APIs or downloads, or any path of a provider other
  * than Atlassian.
  */
-function isCallable(
-  pathname: string,
-  method: HttpMethod,
-  site: ReachableSite | undefined,
-): boolean {
-  if (site === undefined || site.gateway !== undefined) return isCloudPath(pathname);
+function isCallable(pathname: string, method: HttpMethod, site: ReachableSite): boolean {
+  if (site.gateway !== undefined) return isCloudPath(pathname);
   if (site.product === 'generic' || pathname.startsWith('/rest/')) return true;
   return isDownload({ site, method, path: { pathname } });
 }

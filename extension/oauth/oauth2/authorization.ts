@@ -6,6 +6,7 @@ import type { PkceMethod } from '#core/provider/provider-type.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { responseParameters } from '../redirect-uri.ts';
 import { serverMetadata, type IssuerTuple } from './authorization-server.ts';
+import { errorCode } from './token-error.ts';
 
 /** One authorization attempt, kept until its response arrives, in memory or `storage.session` only. */
 export interface AuthorizationAttempt {
@@ -133,10 +134,6 @@ function callbackFault(thrown: unknown): BrokerError {
   if (!(thrown instanceof oauth.AuthorizationResponseError))
     return new BrokerError('state_mismatch');
   if (thrown.error === 'access_denied') return new BrokerError('consent_denied');
-  return new BrokerError('authorization_failed', oauthErrorSubject(thrown.error));
-}
-
-/** An OAuth error code as the subject of a fault. Empty for anything but a short code, which may be free text. */
-export function oauthErrorSubject(error: unknown): { subject?: string } {
-  return typeof error === 'string' && /^[a-z_]{1,64}$/u.test(error) ? { subject: error } : {};
+  const subject = errorCode(thrown.error);
+  return new BrokerError('authorization_failed', subject === undefined ? {} : { subject });
 }

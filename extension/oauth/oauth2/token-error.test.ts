@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { oauthError } from './token-error.ts';
+import { errorCode, oauthError } from './token-error.ts';
 
 test.each([
   ['{"error":"invalid_grant"}', 'invalid_grant'],
@@ -33,4 +33,17 @@ test.each([
   '{"error":"invalid_grant"',
 ])('%s reports no OAuth error', (text) => {
   expect(oauthError(text)).toBeUndefined();
+});
+
+test.each([
+  ['invalid_grant', 'invalid_grant'],
+  ['a'.repeat(64), 'a'.repeat(64)],
+  ['a'.repeat(65), undefined],
+  [undefined, undefined],
+  [1, undefined],
+  ['', undefined],
+  ['A', undefined],
+  ['<b>', undefined],
+])('%j begins with the code %j', (error, code) => {
+  expect(errorCode(error)).toBe(code);
 });

@@ -22,7 +22,11 @@ export function bodyMembers(text: string): Readonly<Record<string, unknown>> | u
 export function oauthErrorOf(
   members: Readonly<Record<string, unknown>> | undefined,
 ): string | undefined {
-  const error = members?.['error'];
+  return errorCode(members?.['error']);
+}
+
+/** The error code at the beginning of a text; undefined for anything else, which may be free text. */
+export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'string') return undefined;
   return /^[a-z][a-z0-9_.-]{0,63}(?=[:\s]|$)/u.exec(error.trimStart())?.[0];
 }

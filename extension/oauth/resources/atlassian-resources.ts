@@ -4,7 +4,13 @@ import { apiBaseOf } from '#core/client/client-endpoints.ts';
 import type { Account } from '#core/session/session.ts';
 import { parseAccessibleResources, type SiteReport } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import { getResource, jsonOf, optionalText, type ResourceContext } from './resource-request.ts';
+import {
+  getResource,
+  isOfProvider,
+  jsonOf,
+  optionalText,
+  type ResourceContext,
+} from './resource-request.ts';
 
 /**
  * The sites that a grant reaches. Requested after consent and when a call shows that the stored sites are stale. The
@@ -19,9 +25,17 @@ export async function accessibleResources(context: ResourceContext): Promise<Sit
   const authorizationServer = new URL(client.tokenEndpoint).origin;
   const response =
     atApi.status === 404 ? await getResource(context, `${authorizationServer}${path}`) : atApi;
-  if (response.status === 401 || response.status === 403) throw new BrokerError('grant_rejected');
+  if (response.status === 401 || response.status === 403) {
+    await requireOfProvider(response);
+    throw new BrokerError('grant_rejected');
+  }
   if (!response.ok) throw new BrokerError('provider_unreachable');
   return parseAccessibleResources(await jsonOf(response));
+}
+
+/** @throws BrokerError `provider_answer_invalid` for a page of an intermediary, which says nothing about the token */
+async function requireOfProvider(response: Response): Promise<void> {
+  if (!(await isOfProvider(response))) throw new BrokerError('provider_answer_invalid');
 }
 
 const MeSchema = v.object({
@@ -40,6 +54,7 @@ export async function me(context: ResourceContext): Promise<Account> {
   // A 401 for a missing scope only means that the account cannot be read.
   const isRefused =
     response.status === 401 && rejectionReasonOf(401, await response.clone().text()) !== 'scope';
+  if (!response.ok) await requireOfProvider(response);
   if (isRefused) throw new BrokerError('grant_rejected');
   if (!response.ok) return {};
   const parsed = v.safeParse(MeSchema, await jsonOf(response));

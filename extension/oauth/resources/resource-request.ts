@@ -81,6 +81,20 @@ async function arrived(response: Response, signal: AbortSignal): Promise<Respons
   return new Response(body, { status, statusText, headers });
 }
 
+/**
+ * Whether the provider sent a refusal: it has a challenge for bearer tokens or a JSON object. An intermediary sends a web
+ * page, with whatever status.
+ * @see RFC 6750, section 3
+ */
+export async function isOfProvider(response: Response): Promise<boolean> {
+  if (/(?:^|,\s*)Bearer\b/iu.test(response.headers.get('www-authenticate') ?? '')) return true;
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
 /** A member that may be missing. Any value but text counts as missing, and affects no other member. */
 export const optionalText = v.fallback(v.optional(v.string()), undefined);
 

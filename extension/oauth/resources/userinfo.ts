@@ -3,7 +3,13 @@ import type { ClientConfiguration } from '#core/client/client-configuration.ts';
 import { apiBaseOf, userinfoEndpointOf } from '#core/client/client-endpoints.ts';
 import type { Account } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import { getResource, jsonOf, optionalText, type ResourceContext } from './resource-request.ts';
+import {
+  getResource,
+  isOfProvider,
+  jsonOf,
+  optionalText,
+  type ResourceContext,
+} from './resource-request.ts';
 
 const UserinfoSchema = v.object({
   sub: optionalText,
@@ -24,6 +30,9 @@ export async function userinfoAccount(context: ResourceContext): Promise<Account
   if (endpoint === undefined) return {};
   const ownHeaders = isOfApi(client, endpoint) ? client.requestHeaders : undefined;
   const response = await getResource(context, endpoint, ownHeaders);
+  // A 404 is that of a wrong endpoint, too: such a session has no account.
+  if (!response.ok && response.status !== 404 && !(await isOfProvider(response)))
+    throw new BrokerError('provider_answer_invalid');
   if (!response.ok) return {};
   const parsed = v.safeParse(UserinfoSchema, await jsonOf(response));
   if (!parsed.success) throw new BrokerError('provider_answer_invalid');

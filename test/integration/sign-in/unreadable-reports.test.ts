@@ -40,16 +40,29 @@ describe('an account or a list of sites that cannot be read', () => {
     await runFlow(harness, await addClient(harness, standin));
     expect((await session())?.account).toEqual({ accountId: 'ada-id' });
   });
-  test.each(['null', '{"account_id":7}'])(
-    'an account of %s is not read as a session without account',
-    async (body) => {
-      const { client } = await signedIn(harness, standin);
-      standin.faults.add({ kind: 'status', status: 200, body, match: { path: '/me' } });
-      const { sessionId } = await runFlow(harness, client);
-      const { sessions } = await harness.ui('overview.get', {});
-      expect(sessions.find(({ id }) => id === sessionId)?.isIdentified).toBe(false);
-    },
-  );
+  test.each([
+    ['null', 200],
+    ['{"account_id":7}', 200],
+    ['<h1>Sign in to the network</h1>', 401],
+    ['<h1>Blocked</h1>', 403],
+    ['<h1>Not found</h1>', 404],
+    ['', 407],
+  ])('an account of %s with %i is not read as a session without account', async (body, status) => {
+    const { client } = await signedIn(harness, standin);
+    standin.faults.add({ kind: 'status', status, body, match: { path: '/me' } });
+    const { sessionId } = await runFlow(harness, client);
+    const { sessions } = await harness.ui('overview.get', {});
+    expect(sessions.find(({ id }) => id === sessionId)?.isIdentified).toBe(false);
+  });
+  test.each([401, 403])('a web page with %i proves nothing about the token', async (status) => {
+    const { session: before } = await signedIn(harness, standin);
+    standin.log.clear();
+    const page = { kind: 'status', status, body: '<h1>Sign in</h1>' } as const;
+    standin.faults.add({ ...page, match: { path }, times: Infinity });
+    const refreshed = harness.ui('session.refresh-sites', { id: before.id });
+    expect((await rejection(refreshed)).code).toBe('provider_answer_invalid');
+    expect(standin.log.requests({ path: '/oauth/token' })).toEqual([]);
+  });
   test('the good entries are kept, and none of the sites that were known is lost', async () => {
     const { session: before } = await signedIn(harness, standin);
     const inPart = { ...good, scopes: [...good.scopes, 7] };
