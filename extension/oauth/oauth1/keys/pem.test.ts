@@ -48,6 +48,10 @@ describe('a private key', () => {
     ['PKCS#1 with line ends written as \\r\\n', pkcs1.replaceAll('\n', '\\r\\n')],
     ['a JSON string', JSON.stringify({ key: pkcs8 }).replaceAll('/', '\\/')],
     ['JSON in a JSON string', JSON.stringify(JSON.stringify({ key: pkcs8 }))],
+    [
+      'JSON in a JSON string with escaped slashes',
+      JSON.stringify(JSON.stringify({ key: pkcs8 }).replaceAll('/', '\\/')),
+    ],
     ['an indented text', pkcs8.replaceAll(/^/gmu, '\t    ')],
     ['a file with a byte order mark', `\uFEFF${pkcs1}`],
     ['PKCS#8 in a line with spaces', pkcs8.replaceAll('\n', ' ')],
@@ -157,6 +161,24 @@ describe('the keys of a consumer', () => {
     expect(imported.pair.privateKey).toMatchObject({ extractable: false, usages: ['sign'] });
     const publicKey = createPublicKey(createPrivateKey(text));
     expect(imported.pair.publicKeyPem).toBe(publicKey.export({ type: 'spki', format: 'pem' }));
+  });
+  test.each([
+    ['imported', pkcs8],
+    ['rejected', pkcs1OfBits(2048)],
+  ])('are overwritten in memory after they were %s', async (_, text) => {
+    const given: Uint8Array[] = [];
+    const { subtle } = crypto;
+    const watched = {
+      sign: subtle.sign.bind(subtle),
+      verify: subtle.verify.bind(subtle),
+      importKey: (...parameters: Parameters<typeof subtle.importKey>) => {
+        if (parameters[0] === 'pkcs8') given.push(parameters[1] as Uint8Array);
+        return subtle.importKey(...parameters);
+      },
+    } as unknown as SubtleCrypto;
+    await importConsumerKeyPair(watched, text);
+    expect(given).toHaveLength(1);
+    expect(given[0]?.every((byte) => byte === 0)).toBe(true);
   });
   test('are rejected with the problem', async () => {
     expect(await importConsumerKeyPair(crypto.subtle, 'x')).toEqual({ problem: 'not_pem' });
