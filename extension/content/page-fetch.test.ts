@@ -118,6 +118,14 @@ describe('a Request', () => {
     vi.stubGlobal('Request', PageRequest);
     expect(seen(await call(new PageRequest(url, init)))).toEqual(expected);
   });
+  test('of a removed frame, whose own methods never end', async () => {
+    const orphan = new Request(url, init);
+    Object.defineProperties(orphan, {
+      body: { value: undefined }, // as in Firefox
+      arrayBuffer: { value: () => new Promise(() => {}) },
+    });
+    expect(seen(await call(orphan))).toEqual(expected);
+  });
   test('passed as init', async () => {
     const request = new Request('https://page.example/other', init);
     expect(seen(await call('/rest/api/3/issue/ROC-1?x=1', request))).toEqual(expected);

@@ -83,8 +83,23 @@ function urlText(request: Request): string {
 /** The body of a `Request`, as a stream in the browsers that have one; undefined when it is empty. */
 async function bodyOf(source: Request | undefined): Promise<BodyInit | undefined> {
   if (source?.body) return source.body;
-  const bytes = await source?.arrayBuffer();
+  const bytes = await (isOfPlatform(source) ? new PlatformRequest(source) : source)?.arrayBuffer();
   return bytes?.byteLength === 0 ? undefined : bytes;
+}
+
+const platformUrl = Object.getOwnPropertyDescriptor(PlatformRequest.prototype, 'url')?.get;
+
+/**
+ * Whether a `Request` is one of the platform, of whichever frame. The platform reads its body even when that frame was
+ * removed, whose own promises then never settle in Firefox.
+ */
+function isOfPlatform(source: Request | undefined): source is Request {
+  try {
+    platformUrl?.call(source);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function withBody(

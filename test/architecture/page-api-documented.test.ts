@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { upstreamPlaces } from '../../background/calls/calls-in-flight.ts';
@@ -17,7 +18,7 @@ import { validatePath } from '../../extension/core/call/site-path.ts';
 import { products } from '../../extension/core/session/site.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { ApiRequestSchema, chunkBytes, maxBodyBytes } from '../../extension/wire/api-call.ts';
-import { sourceText } from './imports.ts';
+import { root, sourceText } from './imports.ts';
 import { codeSpans, expandBraces, sectionOf, tableRows } from './markdown.ts';
 
 const file = 'docs/page-api.md';
@@ -199,6 +200,36 @@ describe('retries', () => {
     const isWaitedFor = (seconds: number): boolean =>
       isRepeated({ status: 503, retryAfter: String(seconds) });
     expect([longest, longest + 1].map(isWaitedFor)).toEqual([true, false]);
+  });
+});
+
+describe('libraries', () => {
+  const section = sectionOf(file, '## With libraries');
+  const folder = 'test/e2e/libraries';
+  /** The part of a tested file that the document has: the packages of two versions have names of their own. */
+  const recipe = (source: string): string =>
+    source
+      .split('\n// How the test calls it.')[0]!
+      .replace(/^\/\* global .*\n/u, '')
+      .replaceAll(/jira\.js-\d/gu, 'jira.js');
+
+  test('has the code that is tested', () => {
+    const [, ...blocks] = [...section.matchAll(/^```js\n([\s\S]*?)^```$/gmu)].map(
+      ([, code]) => code,
+    );
+    const files = globSync(`${folder}/*.js`, { cwd: root });
+    expect(files.length).toBeGreaterThan(0);
+    expect(blocks.toSorted()).toEqual(files.map((name) => recipe(sourceText(name))).toSorted());
+  });
+
+  test('names the versions that are tested', () => {
+    const { devDependencies } = JSON.parse(sourceText('package.json')) as {
+      devDependencies: Record<string, string>;
+    };
+    const rows = tableRows(file, '## With libraries');
+    expect(rows.length).toBeGreaterThan(0);
+    for (const [name = '', version = ''] of rows)
+      expect(devDependencies[name.replace(' ', '-')]?.split('@').at(-1)).toBe(version);
   });
 });
 

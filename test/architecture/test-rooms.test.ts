@@ -39,6 +39,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // Real browsers.
   'test/e2e/machine': [],
   'test/e2e/browser': [],
+  'test/e2e/libraries': [],
   'test/e2e/page': ['test/e2e/browser', 'test/e2e/machine', 'test/standin'],
   'test/e2e/chromium': ['test/e2e/browser', 'test/e2e/machine', 'test/e2e/page'],
   'test/e2e/firefox': ['test/e2e/browser', 'test/e2e/machine', 'test/e2e/page'],

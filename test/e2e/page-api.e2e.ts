@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { withDeadline } from './machine/deadline.ts';
+import { callWithForeignObjects } from './page/frame-requests.ts';
 import {
+  browserName,
   callThreelo,
   connectPage,
   openSetting,
@@ -19,6 +21,7 @@ beforeAll(async () => {
 afterAll(() => setting.close());
 
 const acme = 'https://acme.atlassian.net';
+const isFirefox = browserName() === 'firefox';
 const api = { host: 'api.atlassian.com' } as const;
 
 test('an answer is a real Response whose url is the site URL, also after clone()', async () => {
@@ -68,6 +71,13 @@ test.each([204, 205, 304])('a %i has no body', async (status) => {
   });
 });
 
+test.each([599, 999])('a status of %i is an answer that keeps it', async (status) => {
+  const match = { path: /serverInfo$/u };
+  setting.standin.faults.add({ kind: 'status', status, body: '{"odd":true}', match });
+  const called = await callThreelo(page, '/rest/api/3/serverInfo');
+  expect(called).toMatchObject({ status, text: '{"odd":true}' });
+});
+
 test('an HTTP error is an answer', async () => {
   const called = await callThreelo(page, '/rest/api/3/issue/NOPE-1');
   expect(called.status).toBe(404);
@@ -92,6 +102,24 @@ test('JSON goes up and creates an issue, with the sign that keeps the XSRF filte
   expect(upstream?.headers).toMatchObject({ 'x-atlassian-token': 'no-check' });
   expect(upstream?.headers['user-agent']).toMatch(/^Threelo\//u);
   expect(upstream?.headers['origin']).toBeUndefined();
+});
+
+test('what other frames made is read like what the page made, also after the page replaced window.Request', async () => {
+  const calls = page.evaluate(callWithForeignObjects);
+  expect(await withDeadline(calls, 'all calls to end')).toEqual({
+    'a Request made before the page replaced the class': '200 text/x-foreign early',
+    'a Request of a frame': '200 text/x-foreign framed',
+    'a Request of an empty frame': '200 text/x-foreign blank',
+    // Chromium cannot read its body any more, in its own `fetch` neither.
+    'a Request of a removed frame': isFirefox
+      ? '200 text/x-foreign of a removed frame'
+      : 'ThreeloError invalid_request',
+    'a URL and headers of a frame': '200 text/x-foreign url',
+    'a Blob of a frame': '200 text/x-foreign blob',
+    'bytes of a frame': '200 text/x-foreign bytes',
+    'a stream of a frame': '200 text/x-foreign stream',
+    'an aborted signal of a frame': 'AbortError 20',
+  });
 });
 
 test('aborting rejects as fetch does and ends the upstream request', async () => {

@@ -78,7 +78,7 @@ describe('is ignored, in any case and with any value', () => {
     ...['Proxy-Authorization', 'proxy-', 'Sec-Fetch-Site', 'Sec-CH-UA', 'sec-'],
   ];
   const ofLibraries = [
-    ...['User-Agent', 'X-Requested-With', 'Cache-Control', 'Pragma'],
+    ...['User-Agent', 'X-Requested-With', 'X-XSRF-TOKEN', 'Cache-Control', 'Pragma'],
     ...['traceparent', 'tracestate', 'baggage', 'sentry-trace'],
   ];
   test.each([...forbidden, ...ofLibraries])('%s', (name) => {

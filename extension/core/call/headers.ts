@@ -46,7 +46,8 @@ const ignoredNames = new Set([
   'transfer-encoding',
   'upgrade',
   'via',
-  // Set by libraries without being asked: who sends, how to trace it, and not to answer from a cache.
+  // Set by libraries without being asked: who sends, how to trace it, not to answer from a cache, and what the page's own
+  // server wants to see (axios and Angular copy it from a cookie of the page).
   'baggage',
   'cache-control',
   'pragma',
@@ -55,6 +56,7 @@ const ignoredNames = new Set([
   'tracestate',
   'user-agent',
   'x-requested-with',
+  'x-xsrf-token',
 ]);
 const ignoredPrefixes = ['proxy-', 'sec-'];
 

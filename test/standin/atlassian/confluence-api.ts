@@ -4,6 +4,7 @@ import { confluenceV2Error } from '../state/gateway-errors.ts';
 import { boundedNumber, type Call, type Route, type ScopeRule } from '../state/route.ts';
 import { CONFLUENCE_FILE_ROUTES } from './confluence-files.ts';
 import { confluenceSearch } from './confluence-search.ts';
+import { CONFLUENCE_WRITES } from './confluence-writes.ts';
 import { picture } from './identity-api.ts';
 
 // Atlassian's v2 pages name granular scopes; whether classic ones reach v2 is reported both ways,
@@ -46,6 +47,7 @@ export const CONFLUENCE_ROUTES: readonly Route[] = [
     handle: currentUser,
   },
   ...CONFLUENCE_FILE_ROUTES,
+  ...CONFLUENCE_WRITES,
 ];
 
 function spaces(call: Call): Answer {

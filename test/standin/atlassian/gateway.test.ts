@@ -53,6 +53,8 @@ test.each([
   ['PUT', `${JIRA}/issue/ROC-1`, 'read:jira-work'],
   ['POST', `${JIRA}/issue/ROC-1/attachments`, 'read:jira-work'],
   ['GET', `${WIKI}/api/v2/pages`, 'search:confluence'],
+  ['POST', `${WIKI}/api/v2/pages`, 'write:confluence-file'],
+  ['POST', `${WIKI}/rest/api/content/131073/child/attachment`, 'write:confluence-content'],
   ['GET', `${WIKI}/rest/api/search?cql=type=page`, 'read:confluence-user'],
   ['GET', `${WIKI}/rest/api/user/current`, 'search:confluence'],
 ])('%s %s needs more than %s', async (method, path, scope) => {
@@ -221,6 +223,24 @@ test('a file is uploaded with no-check only, and read back', async () => {
   expect(away.status).toBe(303);
   const media = await standin.fetch(away.headers.get('location') ?? '');
   expect((await media.arrayBuffer()).byteLength).toBe(4);
+});
+
+test('a page is created in a known space, and takes files with no-check only', async () => {
+  withScopes('write:confluence-content', 'write:confluence-file', 'read:confluence-content.all');
+  const create = (page: object) =>
+    get(`${WIKI}/api/v2/pages`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(page) });
+  expect((await create({ spaceId: '1', title: 'Nowhere' })).status).toBe(400);
+  const { id } = (await (await create({ spaceId: '65537', title: 'New' })).json()) as {
+    id: string;
+  };
+  expect(await getJson(`${WIKI}/api/v2/pages/${id}`)).toMatchObject({ title: 'New' });
+  const body = new FormData();
+  body.append('file', new Blob(['1234']), 'a b.bin');
+  const path = `${WIKI}/rest/api/content/${id}/child/attachment`;
+  expect(await (await get(path, { method: 'POST', body })).text()).toBe('XSRF check failed');
+  const headers = { 'x-atlassian-token': 'no-check' };
+  const { results } = await getJson<{ results: object[] }>(path, { method: 'POST', body, headers });
+  expect(results).toMatchObject([{ title: 'a b.bin', extensions: { fileSize: 4 } }]);
 });
 
 test('unknown paths have the product’s form', async () => {

@@ -56,7 +56,8 @@ async function upload({ world, site, incoming, parameters, account }: Call): Pro
   );
 }
 
-async function readFiles(
+/** The files of a multipart body. */
+export async function readFiles(
   body: Buffer,
   contentType: string,
 ): Promise<Pick<Attachment, 'filename' | 'mimeType' | 'bytes'>[]> {
