@@ -28,7 +28,7 @@ const asked = (response: Response): ResourceContext => ({
     ...client,
     ...blankDraft('generic'),
     userinfoEndpoint: 'https://as.example/me',
-  } as ResourceContext['client'],
+  },
   authorize: () => Promise.resolve(bearer(secret('a'))),
   scopes: [],
   fetch: () => Promise.resolve(response),
