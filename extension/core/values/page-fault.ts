@@ -17,7 +17,7 @@ export const pageFaultTexts = {
   too_large: 'The body of the request is larger than 25 MiB, the limit for one call.',
   invalid_request: 'The request is not valid. Change it before you try again.',
   redirect_refused:
-    'The response was a redirect. Only those of downloads are followed, within their site and to the media service of Atlassian Cloud; nothing was delivered.',
+    'The response was a redirect. Only those of downloads are followed, within their site and to its media service; nothing was delivered.',
   outcome_unknown:
     'The request was sent, but no response arrived: it may or may not have taken effect. Check that before you repeat it.',
   unavailable:
