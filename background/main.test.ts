@@ -21,9 +21,10 @@ vi.mock('#browser/badge-and-notifications.ts', () => ({
   onNotificationClicked: register('notification'),
 }));
 vi.mock('#browser/keep-alive.ts', () => ({
-  whenIdle: (act: () => void) => {
+  whenUpdatable: (act: () => void) => {
     act();
   },
+  withKeepAlive: (work: () => Promise<unknown>) => work(),
 }));
 vi.mock('#browser/lifecycle.ts', () => ({
   onStart: register('start'),

@@ -4,7 +4,7 @@
  */
 import { onAlarm } from '#browser/alarms.ts';
 import { onNotificationClicked } from '#browser/badge-and-notifications.ts';
-import { whenIdle } from '#browser/keep-alive.ts';
+import { whenUpdatable, withKeepAlive } from '#browser/keep-alive.ts';
 import { onStart, onUpdateAvailable, reload } from '#browser/lifecycle.ts';
 import { onMessage, refuseExternalMessages } from '#browser/messages/background-messages.ts';
 import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
@@ -13,19 +13,18 @@ import { compose, type Background } from './compose.ts';
 import { createRouter } from './messages/router.ts';
 import { realWorld, self } from './real-world.ts';
 
-let composed = compose(realWorld);
+const start = (): Promise<Background> => withKeepAlive(() => compose(realWorld));
+let composed = start();
 
 /** Composes the services once. After a failure, e.g. of the storage, the next call tries again. */
 function background(): Promise<Background> {
-  composed = composed.catch(() => compose(realWorld));
+  composed = composed.catch(start);
   return composed;
 }
 
 /** Calls back when the services are composed. A failure is ignored here: every command reports it. */
 function whenReady(act: (ready: Background) => Promise<void> | void): void {
-  background()
-    .then(act)
-    .catch(() => undefined);
+  withKeepAlive(async () => act(await background())).catch(() => undefined);
 }
 
 onMessage(createRouter({ self, handlers: async () => (await background()).handlers }));
@@ -48,9 +47,8 @@ onAlarm(() => {
 onNotificationClicked((id) => {
   whenReady(({ consentAlerts }) => consentAlerts.clicked(id));
 });
-// Not during a refresh, a sign-in or a call.
 onUpdateAvailable(() => {
-  whenIdle(reload);
+  whenUpdatable(reload);
 });
 // With a listener, the browser starts the worker when it starts itself. The work is done at every start of the worker.
 onStart(() => undefined);

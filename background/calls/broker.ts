@@ -56,7 +56,7 @@ export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Brok
           if (inFlight.signal.reason instanceof BrokerError) throw inFlight.signal.reason;
           throw thrown;
         }
-      }),
+      }, 'call'),
     write: (caller, piece) => {
       if (grants.of(caller.origin) === undefined) throw new BrokerError('not_connected');
       callsInFlight.write(caller, piece);

@@ -54,7 +54,7 @@ export function responseBodyReader(
     void reader?.cancel(signal.reason).catch(() => undefined);
   };
   signal.addEventListener('abort', onAbort, { once: true });
-  void world.withKeepAlive(() => closed.promise);
+  void world.withKeepAlive(() => closed.promise, 'call');
 
   const pull = async (): Promise<void> => {
     const stopStallLimit = world.after(stallLimitMs, giveUp);

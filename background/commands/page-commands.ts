@@ -16,7 +16,7 @@ export function pageHandlers({
     'page.sites': (_, { origin }) => Promise.resolve(views.pageSites(origin)),
     'page.request-access': (wanted, caller) =>
       pageAccess.request(caller, wanted).then(() => views.pageSites(caller.origin)),
-    'page.disconnect': (_, { origin }) => done(grants.remove([origin])),
+    'page.disconnect': (_, { origin }) => done(grants.giveBack(origin)),
     'page.leave': (_, caller) => {
       callsInFlight.abortDocument(caller);
       questions.documentLeft(caller.documentId);
@@ -28,7 +28,7 @@ export function pageHandlers({
       return Promise.resolve(null);
     },
     'api.read': ({ callId }, caller) =>
-      world.withKeepAlive(() => callsInFlight.read(caller, callId)),
+      world.withKeepAlive(() => callsInFlight.read(caller, callId), 'call'),
     'api.abort': ({ callId }, caller) => {
       callsInFlight.abort(caller, callId);
       return Promise.resolve(null);

@@ -40,6 +40,8 @@ export interface Grants {
   bindOld(): Promise<void>;
   /** Disconnects the origins. Listeners of {@link onEnded} cancel the calls in flight. */
   remove(origins: readonly Origin[]): Promise<void>;
+  /** Disconnects an origin at its page's request. Without a grant nothing is written, and no page notified. */
+  giveBack(origin: Origin): Promise<void>;
   /** After the person removed host permissions in the browser: removes the grants that lost theirs. */
   removeWithdrawn(): Promise<void>;
   /**
@@ -67,6 +69,7 @@ type GrantWorld = Pick<
   | 'pages'
   | 'notifyPages'
   | 'notifyExtensionPages'
+  | 'withKeepAlive'
 >;
 
 interface Dependencies extends SealingDependencies {
@@ -135,6 +138,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     bind: (sites) => sites.map((site) => boundSite(site, accountOf(site.sessionId))),
     bindOld: () => sealed.bindOld(),
     remove,
+    giveBack: (origin) => giveBack(origin, sealed, remove, world),
     removeWithdrawn: async () => {
       const active = sealed.list().filter(({ origin }) => !suspended.has(origin));
       const allowed = await Promise.all(active.map(({ origin }) => isAllowed(origin, world)));
@@ -149,11 +153,18 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
         await world.notifyPages(origin, 'grant.changed');
     },
     unreadable: sealed.unreadable,
-    onEnded: (listener) => {
-      sealed.onEnded(listener);
-    },
+    onEnded: (listener) => void sealed.onEnded(listener),
     onChanged: (listener) => void listeners.push(listener),
   };
+}
+
+async function giveBack(
+  origin: Origin,
+  sealed: SealedGrants,
+  remove: Grants['remove'],
+  world: GrantWorld,
+): Promise<void> {
+  if (sealed.get(origin) !== undefined) await world.withKeepAlive(() => remove([origin]));
 }
 
 async function removeSessions(

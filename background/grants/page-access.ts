@@ -35,7 +35,7 @@ export function createPageAccess({ questions, grants, world }: Dependencies): Pa
         const access = grants.of(asker.origin)?.access ?? 'read';
         const decision = await questions.put({ kind: 'site', product, access }, asker);
         if (!decision.allow) throw new BrokerError('site_required');
-      }),
+      }, 'call'),
     request: (asker, { access = 'read', products }) =>
       world.withKeepAlive(async () => {
         const grant = grants.of(asker.origin);
@@ -44,7 +44,7 @@ export function createPageAccess({ questions, grants, world }: Dependencies): Pa
         const named = products === undefined ? {} : { products };
         const decision = await questions.put({ kind: 'access', access: wanted, ...named }, asker);
         if (!decision.allow) throw new BrokerError('not_allowed');
-      }),
+      }, 'call'),
     decide: async (id, decision) => {
       const question = questions.list().find((candidate) => candidate.id === id);
       if (question === undefined) throw new BrokerError('not_found', { subject: 'question' });

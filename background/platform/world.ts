@@ -1,4 +1,5 @@
 import type { WindowOutcome } from '#browser/identity.ts';
+import type { WorkKind } from '#browser/keep-alive.ts';
 import type { Lock } from '#browser/locks.ts';
 import type { KeyStore } from '#browser/storage/key-store.ts';
 import type { StorageArea } from '#browser/storage/storage-area.ts';
@@ -20,8 +21,8 @@ export interface World {
   /** Resolves after `ms` milliseconds unless the worker has stopped. */
   readonly pause: (ms: number) => Promise<void>;
   readonly lock: Lock;
-  /** Keeps the worker alive until the work ends. */
-  readonly withKeepAlive: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Keeps the worker alive until the work ends. Without `kind` an update waits for it; `call`: for two minutes at most. */
+  readonly withKeepAlive: <T>(work: () => Promise<T>, kind?: WorkKind) => Promise<T>;
   /** Closes the storage areas to content scripts. Must resolve before the first write. */
   readonly closeStorage: () => Promise<void>;
   /** Notifies popup and options that what they show may have changed. */

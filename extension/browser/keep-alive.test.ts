@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const getPlatformInfo = vi.fn(() => Promise.resolve({}));
 vi.mock('webextension-polyfill', () => ({ default: { runtime: { getPlatformInfo } } }));
-const { whenIdle, withKeepAlive } = await import('./keep-alive.ts');
+const { whenUpdatable, withKeepAlive } = await import('./keep-alive.ts');
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -11,55 +11,90 @@ afterEach(() => {
 });
 
 /** Work that the test ends. */
-function work(): { end: () => void; done: Promise<undefined> } {
+function work(kind?: 'call'): { end: () => Promise<undefined> } {
   const { promise, resolve } = Promise.withResolvers<undefined>();
+  const done = withKeepAlive(() => promise, kind);
   return {
     end: () => {
       resolve(undefined);
+      return done;
     },
-    done: withKeepAlive(() => promise),
   };
 }
 
 test('the browser is called every 10 seconds while any work runs', async () => {
-  const [one, other] = [work(), work()];
-  one.end();
-  await one.done;
+  const [one, other] = [work(), work('call')];
+  await one.end();
   vi.advanceTimersByTime(35_000);
   expect(getPlatformInfo).toHaveBeenCalledTimes(3);
-  other.end();
-  await other.done;
+  await other.end();
   vi.advanceTimersByTime(35_000);
   expect(getPlatformInfo).toHaveBeenCalledTimes(3);
 });
 
-test('an idle callback runs once, a second after the last work ended', async () => {
-  const callback = vi.fn();
-  const [one, other] = [work(), work()];
-  whenIdle(callback);
-  one.end();
-  await one.done;
-  vi.advanceTimersByTime(60_000);
-  expect(callback).not.toHaveBeenCalled();
-  other.end();
-  await other.done;
-  vi.advanceTimersByTime(999);
-  expect(callback).not.toHaveBeenCalled();
-  // Work that starts within the second restarts the wait.
-  const third = work();
-  vi.advanceTimersByTime(60_000);
-  expect(callback).not.toHaveBeenCalled();
-  third.end();
-  await third.done;
-  vi.advanceTimersByTime(1_000);
-  expect(callback).toHaveBeenCalledTimes(1);
-  vi.advanceTimersByTime(60_000);
-  expect(callback).toHaveBeenCalledTimes(1);
-});
+describe('an update is installed', () => {
+  test('at once when no work runs, and once', () => {
+    const install = vi.fn();
+    whenUpdatable(install);
+    vi.advanceTimersByTime(1_000);
+    expect(install).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(600_000);
+    expect(install).toHaveBeenCalledTimes(1);
+  });
 
-test('an idle callback runs when no work runs', () => {
-  const callback = vi.fn();
-  whenIdle(callback);
-  vi.advanceTimersByTime(1_000);
-  expect(callback).toHaveBeenCalledTimes(1);
+  test.each([['call' as const], [undefined]])(
+    'a second after the last work ended, also of kind %s',
+    async (kind) => {
+      const install = vi.fn();
+      const [one, other] = [work(kind), work(kind)];
+      whenUpdatable(install);
+      await one.end();
+      vi.advanceTimersByTime(60_000);
+      await other.end();
+      vi.advanceTimersByTime(999);
+      // Work that starts within the second restarts the wait.
+      const third = work(kind);
+      vi.advanceTimersByTime(50_000);
+      expect(install).not.toHaveBeenCalled();
+      await third.end();
+      vi.advanceTimersByTime(999);
+      expect(install).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(1);
+      expect(install).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  test('two minutes after it is ready, although calls run and begin without a pause', async () => {
+    const install = vi.fn();
+    whenUpdatable(install);
+    let running = work('call');
+    const poll = async (times: number): Promise<void> => {
+      for (let at = 0; at < times; at += 1) {
+        vi.advanceTimersByTime(500);
+        const next = work('call');
+        await running.end();
+        running = next;
+      }
+    };
+    await poll(240);
+    expect(install).not.toHaveBeenCalled();
+    await poll(2);
+    expect(install).toHaveBeenCalledTimes(1);
+    await running.end();
+  });
+
+  test('not before a sign-in or a refresh has ended, however long it takes; calls delay it no more then', async () => {
+    const install = vi.fn();
+    const [signIn, call] = [work(), work('call')];
+    whenUpdatable(install);
+    vi.advanceTimersByTime(900_000);
+    const refresh = work();
+    await signIn.end();
+    vi.advanceTimersByTime(60_000);
+    expect(install).not.toHaveBeenCalled();
+    await refresh.end();
+    vi.advanceTimersByTime(1_000);
+    expect(install).toHaveBeenCalledTimes(1);
+    await call.end();
+  });
 });

@@ -6,8 +6,18 @@ const intervalMs = 10_000;
 /** How long no work must have run for the background to count as idle: time enough to deliver the last reply. */
 const idleDelayMs = 1_000;
 
-let runningCount = 0;
-let idleCallbacks: (() => void)[] = [];
+/** How long calls of pages delay an update, in milliseconds. Else a page that calls without a pause would prevent it. */
+const callDelayMs = 120_000;
+
+/**
+ * `call`: work for a page, which may be cut short when an update waits. `whole`: a sign-in, a refresh, a revocation, a
+ * change of the store; an update waits until it ends.
+ */
+export type WorkKind = 'call' | 'whole';
+
+const running: Record<WorkKind, number> = { call: 0, whole: 0 };
+let updateCallback: (() => void) | undefined;
+let isCallDelayOver = false;
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
 let keepAliveTimer: ReturnType<typeof setInterval> | undefined;
 
@@ -15,34 +25,54 @@ let keepAliveTimer: ReturnType<typeof setInterval> | undefined;
  * Keeps the background running until the work ends. Firefox suspends an event page after 30 s even while a reply is
  * pending; a call of an extension API restarts the idle timeout in both browsers.
  */
-export async function withKeepAlive<T>(work: () => Promise<T>): Promise<T> {
-  runningCount += 1;
-  clearTimeout(idleTimer);
+export async function withKeepAlive<T>(
+  work: () => Promise<T>,
+  kind: WorkKind = 'whole',
+): Promise<T> {
+  running[kind] += 1;
+  checkIdle();
   keepAliveTimer ??= setInterval(() => void browser.runtime.getPlatformInfo(), intervalMs);
   try {
     return await work();
   } finally {
-    runningCount -= 1;
-    if (runningCount === 0) {
+    running[kind] -= 1;
+    if (running.call + running.whole === 0) {
       clearInterval(keepAliveTimer);
       keepAliveTimer = undefined;
-      startIdleTimer();
     }
+    checkIdle();
   }
 }
 
-/** Calls back once when no work has run for a second: the background can then be stopped without loss. */
-export function whenIdle(callback: () => void): void {
-  idleCallbacks.push(callback);
-  if (runningCount === 0) startIdleTimer();
+/**
+ * Calls back once, when the background may be stopped for an update: when no work has run for a second, or two minutes
+ * from now when nothing but calls of pages runs.
+ */
+export function whenUpdatable(callback: () => void): void {
+  // A newer version that comes meanwhile does not begin the delay again.
+  if (updateCallback === undefined) {
+    isCallDelayOver = false;
+    setTimeout(() => {
+      isCallDelayOver = true;
+      checkIdle();
+    }, callDelayMs);
+  }
+  updateCallback = callback;
+  checkIdle();
 }
 
-function startIdleTimer(): void {
-  clearTimeout(idleTimer);
-  if (idleCallbacks.length === 0) return;
-  idleTimer = setTimeout(() => {
-    const callbacks = idleCallbacks;
-    idleCallbacks = [];
-    for (const callback of callbacks) callback();
+/** Starts the timer of the update when nothing delays it, and stops it when something does. */
+function checkIdle(): void {
+  const isDelayed = running.whole > 0 || (running.call > 0 && !isCallDelayOver);
+  if (isDelayed || updateCallback === undefined) {
+    clearTimeout(idleTimer);
+    idleTimer = undefined;
+    return;
+  }
+  idleTimer ??= setTimeout(() => {
+    const callback = updateCallback;
+    updateCallback = undefined;
+    idleTimer = undefined;
+    callback?.();
   }, idleDelayMs);
 }

@@ -7,6 +7,11 @@ export const maxBodyBytes = 25 * chunkBytes;
 /** Maximum number of header fields of a request. */
 const maxHeaders = 64;
 
+/** An array whose length is checked before its items, so that a long one is refused at once. */
+export function limitedArray<const Item extends v.GenericSchema>(item: Item, maxLength: number) {
+  return v.pipe(v.array(v.unknown()), v.maxLength(maxLength), v.array(item));
+}
+
 /** Identifies a call within its document. Chosen by the page. */
 export const CallIdSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
@@ -25,7 +30,7 @@ export const ApiRequestSchema = v.object({
   input: v.pipe(v.string(), v.maxLength(65_536)),
   /** The id of a granted site, as `sites()` gave it. */
   site: v.optional(v.pipe(v.string(), v.maxLength(256))),
-  headers: v.pipe(v.array(v.tuple([v.string(), v.string()])), v.maxLength(maxHeaders)),
+  headers: limitedArray(v.tuple([v.string(), v.string()]), maxHeaders),
   /** The body, when it fits in one message; else null. Larger bodies are uploaded with `api.write` before. */
   body: v.union([v.null(), ChunkSchema]),
   /** Size of the body that was uploaded with `api.write`, in bytes; 0 for none. */

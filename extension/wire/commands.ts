@@ -18,6 +18,7 @@ import {
   ApiRequestSchema,
   BodyChunkSchema,
   CallIdSchema,
+  limitedArray,
   type ApiChunk,
   type ApiReply,
 } from './api-call.ts';
@@ -306,11 +307,11 @@ export const commands = {
     page,
     v.object({
       access: v.optional(AccessSchema),
-      products: v.optional(v.pipe(v.array(ProductSchema), v.maxLength(products.length))),
+      products: v.optional(limitedArray(ProductSchema, products.length)),
     }),
     reply<readonly PageSite[]>(),
   ),
-  /** Disconnects the origin at the page's request. */
+  /** Disconnects the origin at the page's request; does nothing when it is not connected. */
   'page.disconnect': command(page, EmptyBody, reply<null>()),
   /** Aborts all calls and questions of the document, which is about to close. */
   'page.leave': command(page, EmptyBody, reply<null>()),

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
 import { commands, type CallerKind, type CommandName } from '../../../extension/wire/commands.ts';
 import { dashboard, pageSender, self, uiSender } from '../../support/harness.ts';
@@ -47,9 +47,11 @@ async function codeOf(name: string, sender: Sender, body: unknown): Promise<stri
   return reply.ok ? 'ok' : (reply.fault?.code ?? 'nothing');
 }
 
+const isAllowedTo = (kind: CallerKind | undefined, name: CommandName): boolean =>
+  (commands[name].callers as readonly string[]).includes(kind ?? '');
+
 describe.each(senders)('%s', (_, sender, kind) => {
-  const isAllowed = (name: CommandName): boolean =>
-    (commands[name].callers as readonly string[]).includes(kind ?? '');
+  const isAllowed = (name: CommandName): boolean => isAllowedTo(kind, name);
   const refused = names.filter((name) => !isAllowed(name));
   const allowed = names.filter(isAllowed);
 
@@ -88,6 +90,23 @@ test('a page that is not connected gets one answer to everything that a page may
   });
 });
 
+test('whatever a page sends that is not connected, nothing is written, searched or told to other pages', async () => {
+  const { world } = harness;
+  const spies = [
+    ...[world.local, world.session, world.mirror].flatMap((area) =>
+      (['read', 'write', 'remove'] as const).map((name) => vi.spyOn(area, name)),
+    ),
+    vi.spyOn(world, 'notifyPages'),
+    vi.spyOn(world, 'notifyExtensionPages'),
+    vi.spyOn(world.windows, 'openOwn'),
+  ];
+  for (const name of names.filter((one) => isAllowedTo('page', one)))
+    await codeOf(name, other, sampleBodies[name]);
+  await new Promise((resolve) => setTimeout(resolve));
+  for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+  vi.restoreAllMocks();
+});
+
 test('what a page writes about itself changes nothing', async () => {
   const spoofed = { origin: dashboard, sender: page, url: `${dashboard}/`, tabId: 7, frameId: 0 };
   expect(await codeOf('page.sites', other, { ...spoofed })).toBe('not_connected');
@@ -107,3 +126,30 @@ test('a name that is no command is refused, and a message that is none is not an
     expect(await harness.raw(message, uiSender)).toBeUndefined();
   }
 });
+
+test.each<[string, CommandName, Record<string, unknown>]>([
+  ['200,000 keys', 'api.request', manyKeys(200_000)],
+  ['200,000 headers', 'api.request', { headers: Array(200_000).fill(['accept', 'x']) }],
+  ['200,000 headers that are none', 'api.request', { headers: Array(200_000).fill(1) }],
+  ['200,000 products', 'page.request-access', { products: Array(200_000).fill('jira') }],
+  ['a header nested 1,000 deep', 'api.request', { headers: nested(1_000) }],
+  ['a body of 1 MiB and a byte', 'api.request', { body: new ArrayBuffer(1_048_577) }],
+  ['a piece of 1 MiB and a byte', 'api.write', { chunk: new ArrayBuffer(1_048_577) }],
+])('%s are refused at once, and the worker goes on', async (what, name, part) => {
+  const body = what.endsWith('keys') ? part : { ...sampleBodies[name], ...part };
+  const startMs = performance.now();
+  expect(await codeOf(name, page, body)).toBe('invalid_request');
+  // A second for a busy machine; it takes some milliseconds.
+  expect(performance.now() - startMs).toBeLessThan(1_000);
+  expect(await codeOf('page.sites', page, {})).toBe('ok');
+});
+
+function manyKeys(count: number): Record<string, unknown> {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`key ${String(at)}`, at]));
+}
+
+function nested(depth: number): unknown {
+  let inner: unknown = [];
+  for (let at = 0; at < depth; at += 1) inner = [inner];
+  return inner;
+}
