@@ -187,3 +187,26 @@ describe('a path of a product that is granted in the cloud and in a data center'
     ).toEqual({ choose: 'confluence' });
   });
 });
+
+test('a path that looks like one of the gateway goes to the site that has it', () => {
+  const { site, path } = planned('https://notes.example.test/api/ex/jira/1/x', granted(notes));
+  expect([site, path.pathname]).toEqual([notes, '/ex/jira/1/x']);
+  const atRoot = own('generic', 'https://crm.example.test');
+  const plan = planned('https://crm.example.test/ex/jira/1/x', granted(atRoot, cloud));
+  expect([plan.site, plan.path.pathname]).toEqual([atRoot, '/ex/jira/1/x']);
+});
+
+test('a URL means one product of two that are granted at the same address', () => {
+  const asGeneric = own('generic', jira.url);
+  expect(planned(`${jira.url}/rest/api/2/myself`, granted(jira, asGeneric)).site).toBe(jira);
+});
+
+test('no request is made for a path that was not validated', () => {
+  const root = own('generic', 'https://crm.example.test');
+  const refusedAt = (site: ReachableSite, pathname: string) =>
+    faultOf(() => targetUrl({ site, path: { pathname, search: '' } }));
+  const refused = { code: 'invalid_request', subject: 'path' };
+  for (const site of [jira, root]) expect(refusedAt(site, '/rest/../admin')).toMatchObject(refused);
+  for (const path of ['@evil.example.test/rest', '.evil.example.test/rest'])
+    expect(refusedAt(root, path)).toMatchObject(refused);
+});

@@ -230,3 +230,24 @@ describe('a planned call is', () => {
     expect(fault).toMatchObject({ code: 'not_allowed', subject: 'POST' });
   });
 });
+
+test.each([
+  ['blob:https://acme.atlassian.net/rest/api/3/myself'],
+  ['//acme.atlassian.net/rest/api/3/myself'],
+  ['https://[::1/rest/api/3/myself'],
+  [String.raw`https://acme.atlassian.net\@evil.example/rest/api/3/myself`],
+  ['https://ada@acme.atlassian.net/rest/api/3/myself'],
+  ['http://acme.atlassian.net/rest/api/3/myself'],
+])('%s is refused as a URL', (input) => {
+  expect(faultOf(() => planned(input))).toMatchObject({ code: 'invalid_request', subject: 'url' });
+});
+
+test('the path of the gateway counts only at the beginning', () => {
+  const input = 'https://api.atlassian.com/rest/ex/jira/cloud-acme/rest/api/3/myself';
+  expect(faultOf(() => planned(input))).toMatchObject({ code: 'not_allowed', subject: 'site' });
+});
+
+test('a path of Jira does not go to Confluence in the cloud when Jira is not granted', () => {
+  const fault = faultOf(() => planned('/rest/api/3/myself', granted([acmeWiki])));
+  expect(fault).toMatchObject({ code: 'not_allowed', subject: 'site' });
+});

@@ -213,3 +213,43 @@ test('the message says why, and a read connection is not advised to request writ
   expect(message).toMatch(/makes or exchanges credentials/u);
   expect(message).not.toMatch(/requestAccess/u);
 });
+
+describe('a provider whose endpoint is /api/signin', () => {
+  const api = site('generic', 'https://acme.example.test', {
+    protocolEndpoints: ['https://acme.example.test/api/signin'],
+  });
+  test.each([
+    'authorize',
+    'authorization',
+    'token',
+    'access_token',
+    'request_token',
+    'par',
+    'device_authorization',
+    'bc-authorize',
+    'revoke',
+    'introspect',
+    'register',
+    'logout',
+  ])('refuses %s beside it', (name) => {
+    expect(refusedMethods(api, `/api/${name}`)).toEqual(methods);
+  });
+  test('refuses what is below it, in any encoding, and nothing else', () => {
+    expect(refusedMethods(api, '/api/signin/more')).toEqual(methods);
+    expect(refusedMethods(api, '/api/%73ignin')).toEqual(methods);
+    expect(refusedMethods(api, '/api/signins')).toEqual([]);
+    expect(refusedMethods(api, '/more/api/signin')).toEqual([]);
+  });
+});
+
+test.each(['oauth', 'oauth2', 'oidc', 'openid-connect', 'connect'])(
+  'below /%s/ only the resources of the protocol may be called',
+  (directory) => {
+    const api = site('generic', 'https://acme.example.test', {
+      protocolEndpoints: [`https://acme.example.test/${directory}/begin`],
+    });
+    expect(refusedMethods(api, `/${directory}/anything`)).toEqual(methods);
+    for (const resource of ['userinfo', 'certs', 'jwks', 'keys'])
+      expect(refusedMethods(api, `/${directory}/${resource}`)).toEqual([]);
+  },
+);

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import { allowedRequestHeaders, visibleResponseHeaders } from './headers.ts';
+import {
+  allowedRequestHeaders,
+  followedRequestHeaders,
+  visibleResponseHeaders,
+} from './headers.ts';
 
 const allowed = [
   ...[
@@ -93,10 +97,21 @@ describe('is ignored, in any case and with any value', () => {
 
 test('a page receives headers that describe the response, and none that authenticate or trace', () => {
   const seen = [
+    'accept-ranges',
+    'atl-traceid',
+    'cache-control',
+    'content-disposition',
+    'content-language',
+    'content-range',
     'content-type',
+    'deprecation',
     'etag',
+    'expires',
+    'last-modified',
     'link',
     'retry-after',
+    'sunset',
+    'x-arequestid',
     'x-ratelimit-limit',
     'ratelimit',
     'beta-ratelimit-policy',
@@ -107,8 +122,15 @@ test('a page receives headers that describe the response, and none that authenti
     'authorization',
     'x-echo-authorization',
     'x-ratelimit_x',
+    'x-echo-ratelimit',
     'location',
   ];
   const visible = visibleResponseHeaders([...seen, ...hidden].map((name) => [name, 'v'] as const));
   expect(visible.map(([name]) => name)).toEqual(seen);
+});
+
+test('a request whose redirects are followed has only the headers that say what is read', () => {
+  const read = ['accept', 'if-modified-since', 'if-none-match', 'range'];
+  const fields = [...allowed, ...read].map((name) => [name, 'v'] as const);
+  expect(new Set(followedRequestHeaders(fields).map(([name]) => name))).toEqual(new Set(read));
 });

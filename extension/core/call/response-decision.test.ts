@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { httpMethods, type HttpMethod } from './http-method.ts';
 import {
+  decideOnRejectedSignature,
   decideOnResponse,
   retryAfterBrokenConnection,
   isBodyNeeded,
@@ -284,4 +285,20 @@ test.each([
   [503, false],
 ])('the body of a %i is needed: %s', (status, isNeeded) => {
   expect(isBodyNeeded(status)).toBe(isNeeded);
+});
+
+describe('after a rejected signature', () => {
+  const delivered = { act: 'deliver', showsStaleSites: false };
+  test.each([
+    ['sign-again', 'sign-again-and-retry'],
+    ['renew', 'refresh-and-retry'],
+  ] as const)('%s is done once, whatever was done before', (rejected, act) => {
+    expect(decideOnRejectedSignature(rejected, [])).toEqual({ act });
+    expect(decideOnRejectedSignature(rejected, ['retry-read'])).toEqual({ act });
+    expect(decideOnRejectedSignature(rejected, [act])).toEqual(delivered);
+    expect(decideOnRejectedSignature(rejected, Array(3).fill('retry-read'))).toEqual(delivered);
+  });
+  test('the response is delivered if nothing helps', () => {
+    expect(decideOnRejectedSignature('stop', [])).toEqual(delivered);
+  });
 });

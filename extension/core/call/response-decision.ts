@@ -104,7 +104,6 @@ export function retryAfterBrokenConnection(sent: SentCall): Retry | undefined {
 
 /** Whether the response shows that the stored sites of the session, or their scopes, are out of date. */
 export function showsStaleSites(status: number, bodyText: string): boolean {
-  if (status !== 401 && status !== 403) return false;
   const reason = rejectionReasonOf(status, bodyText);
   return reason === 'scope' || reason === 'site';
 }

@@ -101,3 +101,17 @@ test('a token of equal bytes in a body of the same bytes is redacted in linear t
   expect(performance.now() - startedAtMs).toBeLessThan(2000);
   expect(received + redactor.end().length).toBe(1_048_577);
 });
+
+test('a token that contains its own beginning again is redacted', () => {
+  const letters = fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 8 });
+  const texts = fc.array(fc.constantFrom('a', 'b'), { maxLength: 40 });
+  fc.assert(
+    fc.property(letters, texts, (needleLetters, textLetters) => {
+      const needle = needleLetters.join('');
+      const text = textLetters.join('');
+      expect(redacted(needle, [bytesOf(text)])).toBe(text.replaceAll(needle, stars(needle)));
+    }),
+    { numRuns: 1000, seed: 20_261_126 },
+  );
+  expect(redacted('aaab', [bytesOf('aaaaab')])).toBe('aa****');
+});
