@@ -1,5 +1,5 @@
 import { siteUrl, targetUrl, type CallPlan } from '#core/call/call-plan.ts';
-import { visibleResponseHeaders } from '#core/call/headers.ts';
+import { visibleLocation, visibleResponseHeaders, type HeaderFields } from '#core/call/headers.ts';
 import {
   decideOnRejectedSignature,
   decideOnResponse,
@@ -198,12 +198,22 @@ async function replyOf(
   const withoutTokens = (value: string): string =>
     texts.reduce((rest, text) => rest.replaceAll(text, ''), value);
   const statusText = withoutTokens(response.statusText);
-  const headers = visibleResponseHeaders(response.headers)
-    // The address of a file of the media service is a secret; no other visible header contains addresses.
+  const headers = [...visibleResponseHeaders(response.headers), ...locationOf(plan, response)]
+    // The address of a file of the media service is a secret; `location` is always one of the site.
     .filter(([name]) => source !== 'media-file' || name !== 'link')
     .map(([name, value]) => [name, withoutTokens(value)] as const);
   const { chunk, isComplete } = await inFlight.deliver(response.body, texts);
   return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
+}
+
+/** The `Location` of what a call created or started, when it is at the same site. */
+function locationOf(plan: CallPlan, { status, headers }: Response): HeaderFields {
+  const location = headers.get('location');
+  if (location === null || (status !== 201 && status !== 202)) return [];
+  const { pathname } = plan.path;
+  const addresses = { target: targetUrl(plan), own: new URL(siteUrl(plan)), pathname };
+  const visible = visibleLocation(location, addresses);
+  return visible === undefined ? [] : [['location', visible]];
 }
 
 /** Waits for a random time in a range; rejects as soon as the call is aborted. */

@@ -1,4 +1,4 @@
-import { targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { isTask, targetUrl, type CallPlan } from '#core/call/call-plan.ts';
 import { followedRequestHeaders } from '#core/call/headers.ts';
 import type { ConfiguredHeaders } from '#core/client/configured-headers.ts';
 import { BrokerError } from '#core/values/fault.ts';
@@ -25,6 +25,7 @@ export interface SendOptions {
 
 /**
  * Sends a call once; resolves to its response, whatever the status, as soon as the headers are there.
+ * A write that Jira runs as a task is answered by a redirect: its response has the status 303 and nothing else.
  * @throws BrokerError `redirect_refused`, and the codes of {@link requestFault}
  */
 export async function sendCall(
@@ -44,16 +45,24 @@ export async function sendCall(
       credentials: 'omit',
       cache: 'no-store',
     });
-    if (isRedirect(response)) {
-      await response.body?.cancel();
-      throw new BrokerError('redirect_refused');
-    }
-    return response;
+    if (!isRedirect(response)) return response;
+    await response.body?.cancel();
+    return redirectedResponse(plan);
   } catch (thrown) {
     throw requestFault(thrown, { isReading: plan.isReading, isExpired: limit.isExpired(), signal });
   } finally {
     limit.release();
   }
+}
+
+/**
+ * What is known of a response that was a redirect: the browser hides its status, its headers and its body.
+ * @throws BrokerError `redirect_refused` for a call that only reads, `outcome_unknown` for a write that may have run
+ */
+function redirectedResponse(plan: CallPlan): Response {
+  if (plan.isReading) throw new BrokerError('redirect_refused');
+  if (!isTask(plan)) throw new BrokerError('outcome_unknown', { subject: 'redirect' });
+  return new Response(null, { status: 303, statusText: 'See Other' });
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   allowedRequestHeaders,
   visibleResponseHeaders,
 } from '../../extension/core/call/headers.ts';
-import { httpMethods, isReading } from '../../extension/core/call/http-method.ts';
+import { httpMethods, isReading, taskWrites } from '../../extension/core/call/http-method.ts';
 import { readingPosts } from '../../extension/core/call/reading-posts.ts';
 import {
   decideOnResponse,
@@ -121,6 +121,14 @@ describe('methods and paths', () => {
       expect(documented.every((path) => isReading('POST', product, path))).toBe(true);
       expect(documented.toSorted()).toEqual(readingPosts[product].flatMap(expandBraces).toSorted());
     }
+  });
+
+  test('lists the writes that Jira runs as a task', () => {
+    const [, section = ''] = fetchSection.split('**Writes that are answered by a redirect.**');
+    const documented = codeSpans(section.split('**')[0] ?? '').filter((span) =>
+      /^[A-Z]+ /u.test(span),
+    );
+    expect(documented).toEqual(taskWrites.map(([method, , path]) => `${method} ${path}`));
   });
 
   test('states how long a path may be', () => {

@@ -190,6 +190,40 @@ test('a redirect is refused and its target sees nothing', async () => {
   expect(setting.standin.log.requests({ host: 'evil.example' })).toEqual([]);
 });
 
+test('a write that Jira runs as a task is a 303, and any other write that is redirected outcome_unknown', async () => {
+  const redirect = {
+    kind: 'redirect',
+    status: 303,
+    location: `${acme}/rest/api/3/task/1`,
+  } as const;
+  for (const path of [/field\/customfield_1$/u, /issue\/ROC-1$/u])
+    setting.standin.faults.add({ ...redirect, match: { method: 'DELETE', path } });
+  const init = { method: 'DELETE' };
+  expect(await callThreelo(page, '/rest/api/3/field/customfield_1', init)).toMatchObject({
+    status: 303,
+    text: '',
+    url: `${acme}/rest/api/3/field/customfield_1`,
+  });
+  expect(await callThreelo(page, '/rest/api/3/issue/ROC-1', init)).toEqual({
+    code: 'outcome_unknown',
+  });
+  expect(setting.standin.log.requests({ path: /\/task\//u })).toEqual([]);
+});
+
+test('the location of a 202 is the URL at the site', async () => {
+  setting.standin.faults.add({
+    kind: 'status',
+    status: 202,
+    headers: { location: '/rest/api/3/task/1' },
+    match: { path: /serverInfo$/u },
+  });
+  const location = await page.evaluate(async () => {
+    const response = await window.threelo.fetch('/rest/api/3/serverInfo');
+    return response.headers.get('location');
+  });
+  expect(location).toBe(`${acme}/rest/api/3/task/1`);
+});
+
 test('a write whose connection broke is outcome_unknown, a read is offline', async () => {
   setting.standin.faults.add({
     kind: 'drop-before',

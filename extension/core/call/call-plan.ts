@@ -6,7 +6,7 @@ import { writeAccessAdvice } from '../values/page-fault.ts';
 import { credentialAdvice, makesCredential } from './credential-paths.ts';
 import { isDownloadPath, mediaOriginOf } from './download-paths.ts';
 import { allowedRequestHeaders, type HeaderFields } from './headers.ts';
-import { isReading, parseMethod, type HttpMethod } from './http-method.ts';
+import { isReading, parseMethod, startsTask, type HttpMethod } from './http-method.ts';
 import type { Access } from './page-grant.ts';
 import { isCloudPath, validatePath, type ValidPath } from './site-path.ts';
 
@@ -228,6 +228,15 @@ export function isDownload({
   path,
 }: Pick<CallPlan, 'site' | 'method'> & { readonly path: Pick<ValidPath, 'pathname'> }): boolean {
   return (method === 'GET' || method === 'HEAD') && isDownloadPath(site, path.pathname);
+}
+
+/** Whether Jira Cloud runs a call as a task: it answers with a redirect to the task. */
+export function isTask({
+  site,
+  method,
+  path,
+}: Pick<CallPlan, 'site' | 'method' | 'path'>): boolean {
+  return site.gateway !== undefined && site.product === 'jira' && startsTask(method, path.pathname);
 }
 
 /**

@@ -4,6 +4,7 @@ import { faultOf } from '../../../test/support/faults.ts';
 import {
   allowedRequestHeaders,
   followedRequestHeaders,
+  visibleLocation,
   visibleResponseHeaders,
 } from './headers.ts';
 
@@ -133,4 +134,56 @@ test('a request whose redirects are followed has only the headers that say what 
   const read = ['accept', 'if-modified-since', 'if-none-match', 'range'];
   const fields = [...allowed, ...read].map((name) => [name, 'v'] as const);
   expect(new Set(followedRequestHeaders(fields).map(([name]) => name))).toEqual(new Set(read));
+});
+
+describe('the location of a response', () => {
+  const pathname = '/rest/api/3/issue';
+  const cloud = {
+    target: new URL(`https://api.atlassian.com/ex/jira/acme-id${pathname}?a=1`),
+    own: new URL(`https://acme.atlassian.net${pathname}?a=1`),
+    pathname,
+  };
+  const dataCenter = new URL(`https://jira.example/jira${pathname}`);
+  const own = { target: dataCenter, own: dataCenter, pathname };
+  const task = '/rest/api/3/task/1?b=%23';
+  test.each([
+    `https://api.atlassian.com/ex/jira/acme-id${task}`,
+    `https://acme.atlassian.net${task}`,
+    `/ex/jira/acme-id${task}`,
+    task,
+    'task/1?b=%23',
+  ])('%s is told at the URL of the site', (location) => {
+    expect(visibleLocation(location, cloud)).toBe(`https://acme.atlassian.net${task}`);
+  });
+  test.each([`https://jira.example/jira${task}`, `/jira${task}`, 'task/1?b=%23'])(
+    '%s is told at the URL of a Data Center product',
+    (location) => {
+      expect(visibleLocation(location, own)).toBe(`https://jira.example/jira${task}`);
+    },
+  );
+  test.each([
+    'https://evil.example/rest/api/3/task/1',
+    '//evil.example/rest/api/3/task/1',
+    String.raw`\\evil.example/x`,
+    'http://acme.atlassian.net/rest/api/3/task/1',
+    'https://acme.atlassian.net.evil.example/rest/api/3/task/1',
+    'https://acme.atlassian.net@evil.example/x',
+    'https://someone:secret@acme.atlassian.net/x',
+    'https://api.atlassian.com/me',
+    'https://api.atlassian.com/ex/jira/acme-id/../globex-id/rest/api/3/task/1',
+    'https://api.atlassian.com/ex/jira/acme-id/%2e%2e/globex-id/rest/api/3/task/1',
+    'https://api.atlassian.com/ex/jira/acme-id-2/rest/api/3/task/1',
+    'https://api.atlassian.com/ex/confluence/acme-id/rest/api/3/task/1',
+    'https://[',
+    'javascript:alert(1)',
+    'data:text/plain,x',
+  ])('%s is not told', (location) => {
+    expect(visibleLocation(location, cloud)).toBeUndefined();
+  });
+  test.each(['/rest/api/3/task/1', 'https://jira.example/other/rest/x', '../../../../../x'])(
+    '%s is outside of the context path, and is not told',
+    (location) => {
+      expect(visibleLocation(location, own)).toBeUndefined();
+    },
+  );
 });

@@ -117,6 +117,38 @@ export function visibleResponseHeaders(fields: Iterable<readonly [string, string
   return [...fields].filter(([name]) => responseNames.has(name) || rateLimitName.test(name));
 }
 
+/** A call, at the address to which it is sent and at the site's own URL. */
+export interface CallAddresses {
+  readonly target: URL;
+  readonly own: URL;
+  /** The path below the base URL, which is the same in both. */
+  readonly pathname: string;
+}
+
+/**
+ * The `Location` of a response as the page receives it, at the site's own URL; undefined when it is at another site.
+ * A server may write it with the gateway's address, with the site's, or relative to either.
+ */
+export function visibleLocation(
+  location: string,
+  { target, own, pathname }: CallAddresses,
+): string | undefined {
+  const addresses = [target, own].map(({ href, origin, pathname: whole }) => ({
+    href,
+    base: `${origin}${whole.slice(0, -pathname.length)}/`,
+  }));
+  const [, ownBase = ''] = addresses.map(({ base }) => base);
+  for (const { href } of addresses) {
+    if (!URL.canParse(location, href)) continue;
+    const url = new URL(location, href);
+    const isPlain = url.username === '' && url.password === '';
+    const whole = `${url.origin}${url.pathname}`;
+    const inside = isPlain && addresses.find(({ base }) => whole.startsWith(base));
+    if (inside) return `${ownBase}${whole.slice(inside.base.length)}${url.search}`;
+  }
+  return undefined;
+}
+
 function subjectName(name: string): string {
   return /^[a-z0-9-]{1,64}$/u.test(name) ? name : 'with a malformed name';
 }

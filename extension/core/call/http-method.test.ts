@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
 import { products, type Product } from '../session/site.ts';
-import { httpMethods, isReading, parseMethod } from './http-method.ts';
+import { httpMethods, isReading, parseMethod, startsTask, taskWrites } from './http-method.ts';
 import { readingPosts } from './reading-posts.ts';
 
 test.each(httpMethods)('%s is read regardless of case', (method) => {
@@ -148,5 +148,23 @@ describe('a path beside one that reads is a write', () => {
   test.each(['PUT', 'PATCH', 'DELETE'] as const)('with %s', (method) => {
     for (const product of products)
       for (const path of paths) expect(isReading(method, product, path)).toBe(false);
+  });
+});
+
+describe('a write that Jira runs as a task', () => {
+  test.each(taskWrites)('%s, %s: %s', (method, _, path) => {
+    const pathname = `/rest/api/3/${path.replaceAll(/\{[^}]*\}/gu, 'com.example__a-1')}`;
+    expect(startsTask(method, pathname)).toBe(true);
+    expect(startsTask(method, pathname.replace('/3/', '/latest/'))).toBe(true);
+    expect(startsTask('PATCH', pathname)).toBe(false);
+    expect(startsTask(method, `${pathname}/x`)).toBe(false);
+  });
+  test.each([
+    ['POST', '/rest/api/3/field/customfield_1'],
+    ['DELETE', '/rest/api/3/issue/ROC-1'],
+    ['PUT', '/rest/api/4/issue/properties/a'],
+    ['POST', '/wiki/rest/api/3/issue/properties'],
+  ] as const)('%s %s is none', (method, pathname) => {
+    expect(startsTask(method, pathname)).toBe(false);
   });
 });

@@ -17,15 +17,13 @@ export function parseMethod(text: string): HttpMethod {
 }
 
 const readingPostPatterns = new Map(
-  products.map((product) => [product, readingPosts[product].map(patternOf)]),
+  products.map((product) => [product, readingPosts[product].map((path) => patternOf(path))]),
 );
 
-/** An id consists of letters, digits, `_` and `-`: with another character a server might read another path. */
-function patternOf(template: string): RegExp {
+/** By default an id consists of letters, digits, `_` and `-`: with another character a server might read another path. */
+function patternOf(template: string, id = String.raw`[\w-]+`): RegExp {
   const source = template.replaceAll(/\{([^}]*)\}/gu, (_, words: string) =>
-    words.includes(',')
-      ? `(?:${words.replaceAll('.', String.raw`\.`).replaceAll(',', '|')})`
-      : String.raw`[\w-]+`,
+    words.includes(',') ? `(?:${words.replaceAll('.', String.raw`\.`).replaceAll(',', '|')})` : id,
   );
   return new RegExp(`^${source}$`, 'u');
 }
@@ -36,5 +34,45 @@ export function isReading(method: HttpMethod, product: Product, pathname: string
   return (
     method === 'POST' &&
     readingPostPatterns.get(product)?.some((pattern) => pattern.test(pathname)) === true
+  );
+}
+
+/**
+ * The writes that Jira Cloud runs as a task and answers with a 303, whose `Location` is the task.
+ * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/ (v2 has the same operations)
+ */
+export const taskWrites: readonly (readonly [method: HttpMethod, page: string, path: string])[] = [
+  ['DELETE', 'api-group-issue-fields', 'field/{id}'],
+  [
+    'DELETE',
+    'api-group-issue-custom-field-options',
+    'field/{fieldId}/context/{contextId}/option/{optionId}/issue',
+  ],
+  [
+    'DELETE',
+    'api-group-issue-custom-field-options--apps-',
+    'field/{fieldKey}/option/{optionId}/issue',
+  ],
+  ['POST', 'api-group-issue-properties', 'issue/properties'],
+  ['POST', 'api-group-issue-properties', 'issue/properties/multi'],
+  ['PUT', 'api-group-issue-properties', 'issue/properties/{propertyKey}'],
+  ['DELETE', 'api-group-issue-properties', 'issue/properties/{propertyKey}'],
+  ['PUT', 'api-group-issue-security-schemes', 'issuesecurityschemes/project'],
+  ['DELETE', 'api-group-issue-security-schemes', 'issuesecurityschemes/{schemeId}/level/{levelId}'],
+  ['DELETE', 'api-group-issue-priorities', 'priority/{id}'],
+  ['DELETE', 'api-group-issue-resolutions', 'resolution/{id}'],
+  ['POST', 'api-group-projects', 'project/{projectIdOrKey}/delete'],
+  ['POST', 'api-group-workflow-schemes', 'workflowscheme/update'],
+  ['POST', 'api-group-workflow-scheme-drafts', 'workflowscheme/{id}/draft/publish'],
+];
+
+const taskWritePatterns = taskWrites.map(
+  ([method, , path]) => [method, patternOf(`/rest/api/{2,3,latest}/${path}`, '[^/]+')] as const,
+);
+
+/** Whether a call is one of {@link taskWrites}, of Jira Cloud. */
+export function startsTask(method: HttpMethod, pathname: string): boolean {
+  return taskWritePatterns.some(
+    ([ofMethod, pattern]) => ofMethod === method && pattern.test(pathname),
   );
 }

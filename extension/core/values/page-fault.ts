@@ -19,7 +19,7 @@ export const pageFaultTexts = {
   redirect_refused:
     'The response was a redirect. Only those of downloads are followed, within their site and to its media service; nothing was delivered.',
   outcome_unknown:
-    'The request was sent, but no response arrived: it may or may not have taken effect. Check that before you repeat it.',
+    'The request was sent, but no response arrived that tells whether it took effect. Check that before you repeat it.',
   unavailable:
     'The extension was updated or restarted during the call. Reload the page or try again.',
 } as const satisfies Record<string, string>;
