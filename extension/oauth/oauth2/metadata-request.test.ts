@@ -149,6 +149,11 @@ test.each([
   `${issuer}?tenant=a`,
   `${issuer}#a`,
   'https://me:pw@as.example.com',
+  'https://me@as.example.com',
+  'https://:pw@as.example.com',
+  'https://as.example.com./',
+  'see https://as.example.com',
+  'https://[as.example.com',
 ])('%j is not an issuer, and no request is sent', async (typed) => {
   expect(await discovered({}, typed)).toMatchObject({
     found: { problem: 'issuer_invalid' },
@@ -162,6 +167,7 @@ const fails = (): Response => {
 test.each<[string, () => Response, string, number]>([
   ['no network', fails, 'unreachable', 1],
   ['a fault of the server', () => new Response('', { status: 503 }), 'unreachable', 1],
+  ['an internal error', () => new Response('', { status: 500 }), 'unreachable', 1],
   ['too many requests', () => new Response('', { status: 429 }), 'unreachable', 1],
   ['no issuer in it', json({ ...document, issuer: undefined }), 'answer_invalid', 2],
   ['a list', json([document]), 'answer_invalid', 2],
@@ -197,6 +203,24 @@ test.each<[string, () => Response, string, number]>([
     'an endpoint whose host ends with a dot',
     json({ ...document, token_endpoint: 'https://as.example.com./t' }),
     'endpoint_invalid',
+    1,
+  ],
+  [
+    'an endpoint with a user',
+    json({ ...document, token_endpoint: 'https://me@as.example.com/t' }),
+    'endpoint_invalid',
+    1,
+  ],
+  [
+    'an endpoint with a password',
+    json({ ...document, token_endpoint: 'https://:pw@as.example.com/t' }),
+    'endpoint_invalid',
+    1,
+  ],
+  [
+    'no authorization endpoint',
+    json({ ...document, authorization_endpoint: undefined }),
+    'endpoint_missing',
     1,
   ],
   [

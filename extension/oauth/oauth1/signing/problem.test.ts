@@ -3,7 +3,7 @@ import { problemMeanings, type ProblemName } from '#core/protocol/oauth1-problem
 import { faultTexts } from '#core/values/fault.ts';
 import { clockOffsetMs } from './clock-offset.ts';
 import { nextStep, type RefusalContext } from './problem-action.ts';
-import { readProblem, type Problem } from './problem.ts';
+import { readProblem, readRefusal, type Problem } from './problem.ts';
 import { oauthChallenge } from './www-authenticate.ts';
 
 test.each([
@@ -34,6 +34,12 @@ test.each([
     'oauth_problem=timestamp_refused&oauth_acceptable_timestamps=100-200\n',
     { fromS: 100, toS: 200 },
   ],
+  [
+    'oauth_problem=timestamp_refused&oauth_acceptable_timestamps=%20100-100',
+    { fromS: 100, toS: 100 },
+  ],
+  ['oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1-100-200', undefined],
+  ['oauth_problem=timestamp_refused&oauth_acceptable_timestamps=100-200s', undefined],
   ['oauth_problem=timestamp_refused&oauth_acceptable_timestamps=200-100', undefined],
   ['oauth_problem=timestamp_refused&oauth_acceptable_timestamps=now', undefined],
 ])('the body %j contains the acceptable timestamps %j', (text, acceptableTimestamps) => {
@@ -193,3 +199,14 @@ test.each([
     expect(clockOffsetMs(date, trip)).toBe(offsetMs);
   },
 );
+
+test.each([
+  ['oauth_problem=odd_one', { unknown: 'odd_one' }],
+  ['oauth_problem=%20odd_one%20', { unknown: 'odd_one' }],
+  ['oauth_problem=Please%20call%20odd_one', undefined],
+  ['oauth_problem=odd_one%20%3Cb%3E', undefined],
+  ['<p>oauth_problem=token_expired', undefined],
+  ['oauth_problem=token_expired <p>', undefined],
+])('the body %j is the refusal %j', (text, refusal) => {
+  expect(readRefusal({ wwwAuthenticate: undefined, text })).toEqual(refusal);
+});
