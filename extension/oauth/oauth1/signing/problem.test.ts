@@ -205,8 +205,8 @@ test.each([
   ['oauth_problem=%20odd_one%20', { unknown: 'odd_one' }],
   ['oauth_problem=Please%20call%20odd_one', undefined],
   ['oauth_problem=odd_one%20%3Cb%3E', undefined],
-  ['<p>oauth_problem=token_expired', undefined],
-  ['oauth_problem=token_expired <p>', undefined],
+  ['<p>&oauth_problem=token_expired', undefined],
+  ['oauth_problem=token_expired& <p>', undefined],
 ])('the body %j is the refusal %j', (text, refusal) => {
   expect(readRefusal({ wwwAuthenticate: undefined, text })).toEqual(refusal);
 });
