@@ -56,6 +56,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // Programs.
   'test/tools': ['test/e2e/machine'],
   'test/architecture': ['test/tools'],
+  'test/bench': [
+    'test/e2e/browser',
+    'test/e2e/machine',
+    'test/e2e/steps',
+    'test/standin',
+    'test/standin/facts',
+    'test/tools',
+  ],
   'test/demo': [
     'test/e2e/browser',
     'test/e2e/machine',

@@ -103,6 +103,8 @@ export interface BrowserUnderTest {
 export interface LaunchOptions {
   /** The unpacked build, `dist/chrome` or `dist/firefox`. */
   readonly buildDir: string;
+  /** Further unpacked extensions, installed after the build. */
+  readonly alsoInstalled?: readonly string[];
   /** The stand-in's CONNECT proxy; nothing else is reachable. */
   readonly proxyPort: number;
   /** Hash of the stand-in's public key; the only certificate Chromium is told to accept. */

@@ -93,6 +93,7 @@ async function startChromium(
     waitForWorkerOrigin(session),
     `the extension of ${options.buildDir} to start its worker`,
   );
+  for (const directory of options.alsoInstalled ?? []) await browser.installExtension(directory);
   const [first] = browser.targets().filter((target) => target.type() === TargetType.PAGE);
   return {
     browser,

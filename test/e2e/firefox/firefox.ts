@@ -42,6 +42,8 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
       firefox.inChrome(extensionHostInChrome, [geckoId]),
       `the extension of ${options.buildDir} to start`,
     );
+    for (const path of options.alsoInstalled ?? [])
+      await firefox.bidi.send('webExtension.install', { extensionData: { type: 'path', path } });
     return {
       firefox,
       extensionOrigin: `moz-extension://${host}`,
