@@ -8,7 +8,12 @@ const register =
     void listeners.set(name, listener);
 const background = {
   handlers: {},
-  grants: { restore: vi.fn(), settlePending: vi.fn(), removeWithdrawn: vi.fn() },
+  grants: {
+    restore: vi.fn(),
+    settlePending: vi.fn(),
+    removeWithdrawn: vi.fn(),
+    onEnded: vi.fn(),
+  },
   questions: { windowClosed: vi.fn() },
   signIn: { startPrepared: vi.fn() },
   upkeep: { run: vi.fn() },
@@ -33,6 +38,7 @@ vi.mock('#browser/lifecycle.ts', () => ({
 }));
 vi.mock('#browser/messages/background-messages.ts', () => ({
   onMessage: register('message'),
+  onPort: register('port'),
   refuseExternalMessages,
 }));
 vi.mock('#browser/pages/permissions.ts', () => ({
@@ -58,6 +64,7 @@ test('the listeners of all events are registered in the first turn', () => {
     'hosts removed',
     'message',
     'notification',
+    'port',
     'start',
     'update',
     'window closed',

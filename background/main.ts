@@ -6,15 +6,28 @@ import { onAlarm } from '#browser/alarms.ts';
 import { onNotificationClicked } from '#browser/badge-and-notifications.ts';
 import { whenUpdatable, withKeepAlive } from '#browser/keep-alive.ts';
 import { onStart, onUpdateAvailable, reload } from '#browser/lifecycle.ts';
-import { onMessage, refuseExternalMessages } from '#browser/messages/background-messages.ts';
+import {
+  onMessage,
+  onPort,
+  refuseExternalMessages,
+} from '#browser/messages/background-messages.ts';
 import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
 import { onWindowClosed } from '#browser/windows.ts';
 import { compose, type Background } from './compose.ts';
-import { createRouter } from './messages/router.ts';
+import { createDocumentPorts, createRouter } from './messages/router.ts';
 import { realWorld, self } from './real-world.ts';
 
-const start = (): Promise<Background> => withKeepAlive(() => compose(realWorld));
+const messageContext = { self, handlers: async () => (await background()).handlers };
+const documentPorts = createDocumentPorts(messageContext);
 let composed = start();
+
+function start(): Promise<Background> {
+  return withKeepAlive(async () => {
+    const services = await compose(realWorld);
+    services.grants.onEnded(documentPorts.closeAll);
+    return services;
+  });
+}
 
 /** Composes the services once. After a failure, e.g. of the storage, the next call tries again. */
 function background(): Promise<Background> {
@@ -27,7 +40,8 @@ function whenReady(act: (ready: Background) => Promise<void> | void): void {
   withKeepAlive(async () => act(await background())).catch(() => undefined);
 }
 
-onMessage(createRouter({ self, handlers: async () => (await background()).handlers }));
+onMessage(createRouter(messageContext));
+onPort(documentPorts.serve);
 refuseExternalMessages();
 onHostsAdded(() => {
   whenReady(({ grants }) => grants.settlePending());

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Origin } from '#core/values/origin.ts';
+import type { ApiChunk } from '#wire/api-call.ts';
 import { rejection } from '../../test/support/faults.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls-in-flight.ts';
@@ -45,7 +46,6 @@ const caller: PageCaller = {
   tabId: 1,
   documentId: 'one',
 };
-const other: PageCaller = { ...caller, documentId: 'two' };
 const small = { callId: 'a', input: '/', headers: [], body: null, writtenBytes: 0 };
 let calls: CallsInFlight;
 const after = (ms: number, act: () => void) => {
@@ -80,6 +80,13 @@ const stalledUntil = (signal: AbortSignal): ReadableStream<Uint8Array> =>
       });
     },
   });
+/** Lets time pass until a piece comes. */
+async function delivered(piece: Promise<ApiChunk>): Promise<ApiChunk> {
+  const isSettled = { value: false };
+  void piece.finally(() => (isSettled.value = true)).catch(() => undefined);
+  while (!isSettled.value) await vi.advanceTimersToNextTimerAsync();
+  return piece;
+}
 const textOf = (chunk: ArrayBuffer): string => Buffer.from(chunk).toString();
 
 describe('a response body', () => {
@@ -158,7 +165,7 @@ describe('a response body', () => {
     expect([call.signal.aborted, kept]).toEqual([false, 0]);
     expect(textOf((await call.deliver(streamOf(Buffer.from('whole')), ['t'])).chunk)).toBe('whole');
   });
-  test('of a write that breaks off is `outcome_unknown`, and so is one that stalls', async () => {
+  test('of a write that breaks off before its first piece is `outcome_unknown`', async () => {
     const broken = new ReadableStream<Uint8Array>({
       pull: (controller) => {
         controller.error(new TypeError('broken'));
@@ -167,11 +174,40 @@ describe('a response body', () => {
     const first = calls.open(caller, small);
     first.markWriteSent();
     expect((await rejection(first.deliver(broken, ['t']))).code).toBe('outcome_unknown');
-    const second = calls.open(other, small);
-    second.markWriteSent();
-    const work = rejection(second.deliver(stalledUntil(second.signal), ['t']));
-    await vi.advanceTimersByTimeAsync(25_000);
-    expect((await work).code).toBe('outcome_unknown');
+  });
+  test('whose bytes are late is delivered with its head alone, and then as it comes', async () => {
+    const server = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
+    const stream = new ReadableStream<Uint8Array>({ start: server.resolve });
+    const controller = await server.promise;
+    const first = await delivered(calls.open(caller, small).deliver(stream, ['token']));
+    expect([first.chunk.byteLength, first.isComplete]).toEqual([0, false]);
+    for (const text of ['one', 'two']) {
+      const next = calls.read(caller, 'a');
+      controller.enqueue(Buffer.from(text));
+      const piece = await delivered(next);
+      expect([textOf(piece.chunk), piece.isComplete]).toEqual([text, false]);
+    }
+    const last = calls.read(caller, 'a');
+    controller.close();
+    expect((await delivered(last)).isComplete).toBe(true);
+  });
+  test('whose first bytes are on their way is complete in one piece', async () => {
+    const later = new ReadableStream<Uint8Array>({
+      start: async (controller) => {
+        await new Promise((resolve) => setTimeout(resolve, 4));
+        controller.enqueue(Buffer.from('whole'));
+        controller.close();
+      },
+    });
+    const piece = await delivered(calls.open(caller, small).deliver(later, ['token']));
+    expect([textOf(piece.chunk), piece.isComplete]).toEqual(['whole', true]);
+  });
+  test('is delivered in order when several pieces are requested at once', async () => {
+    const bytes = new Uint8Array(4 * mebibyte).map((_, at) => (at >> 20) % 251);
+    const first = await calls.open(caller, small).deliver(streamOf(bytes), ['token']);
+    const rest = await Promise.all([1, 2, 3].map(() => calls.read(caller, 'a')));
+    const all = Buffer.concat([first, ...rest].map(({ chunk }) => Buffer.from(chunk)));
+    expect(all.equals(bytes)).toBe(true);
   });
   test('that breaks off after its first piece ends the call', async () => {
     let pulls = 0;
@@ -196,27 +232,27 @@ describe('a response body', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect([vi.getTimerCount(), kept]).toEqual([0, 0]);
   });
-  test.each([
-    ['a read', 'timeout'],
-    ['a write', 'outcome_unknown'],
-  ])('of %s that the page leaves unread for five minutes ends as `%s`', async (what, code) => {
-    const call = calls.open(caller, small);
-    if (what === 'a write') call.markWriteSent();
-    let isCancelled = false;
-    const stream = new ReadableStream<Uint8Array>({
-      pull: (controller) => {
-        controller.enqueue(new Uint8Array(mebibyte));
-      },
-      cancel: () => {
-        isCancelled = true;
-      },
-    });
-    await call.deliver(stream, ['t']);
-    await vi.advanceTimersByTimeAsync(300_000);
-    expect([call.signal.aborted, isCancelled, kept]).toEqual([true, true, 0]);
-    expect((await rejection(calls.read(caller, 'a'))).code).toBe(code);
-    expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
-  });
+  test.each(['a read', 'a write'])(
+    'of %s that the page leaves unread for five minutes ends as `timeout`',
+    async (what) => {
+      const call = calls.open(caller, small);
+      if (what === 'a write') call.markWriteSent();
+      let isCancelled = false;
+      const stream = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          controller.enqueue(new Uint8Array(mebibyte));
+        },
+        cancel: () => {
+          isCancelled = true;
+        },
+      });
+      await call.deliver(stream, ['t']);
+      await vi.advanceTimersByTimeAsync(300_000);
+      expect([call.signal.aborted, isCancelled, kept]).toEqual([true, true, 0]);
+      expect((await rejection(calls.read(caller, 'a'))).code).toBe('timeout');
+      expect((await rejection(calls.read(caller, 'a'))).code).toBe('unavailable');
+    },
+  );
   test('that the server delivers slowly has no total time limit', async () => {
     let left = 60;
     const trickle = new ReadableStream<Uint8Array>({
@@ -227,13 +263,18 @@ describe('a response body', () => {
         else controller.enqueue(Uint8Array.of(left));
       },
     });
-    const work = calls.open(caller, small).deliver(trickle, ['t']);
-    await vi.advanceTimersByTimeAsync(61 * 24_000);
-    expect(await work).toMatchObject({ isComplete: true, chunk: { byteLength: 60 } });
+    let piece = await delivered(calls.open(caller, small).deliver(trickle, ['t']));
+    const received = [...new Uint8Array(piece.chunk)];
+    while (!piece.isComplete) {
+      piece = await delivered(calls.read(caller, 'a'));
+      received.push(...new Uint8Array(piece.chunk));
+    }
+    expect(received).toEqual(Array.from({ length: 60 }, (_, at) => 59 - at));
   });
   test('that stalls is a `timeout` also when the source ignores the signal', async () => {
     const silent = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) });
-    const work = rejection(calls.open(caller, small).deliver(silent, ['t']));
+    await delivered(calls.open(caller, small).deliver(silent, ['t']));
+    const work = rejection(calls.read(caller, 'a'));
     await vi.advanceTimersByTimeAsync(25_000);
     expect((await work).code).toBe('timeout');
     expect(kept).toBe(0);
@@ -247,7 +288,8 @@ describe('a response body', () => {
   test('that stalls is a `timeout`, and its request is aborted', async () => {
     const call = calls.open(caller, small);
     const stalled = stalledUntil(call.signal);
-    const work = rejection(call.deliver(stalled, ['t']));
+    await delivered(call.deliver(stalled, ['t']));
+    const work = rejection(calls.read(caller, 'a'));
     await vi.advanceTimersByTimeAsync(25_000);
     expect(call.signal.aborted).toBe(true);
     expect((await work).code).toBe('timeout');

@@ -3,7 +3,7 @@
  * worker and makes no decisions: the worker learns the caller from the browser's `MessageSender`.
  */
 import { arePortsInPatterns } from '#browser/host-pattern.ts';
-import { onAnnouncement, relay } from '#browser/messages/content-messages.ts';
+import { onAnnouncement, sendCommand } from '#browser/messages/content-messages.ts';
 import { connectableOrigin } from '#core/values/origin.ts';
 import type { ValueOf } from '#wire/commands.ts';
 import {
@@ -13,16 +13,14 @@ import {
   type PortMessage,
   type PortRequest,
 } from './handshake.ts';
+import { createWorkerLink, type WorkerLink } from './worker-link.ts';
 
 const ports = new Set<MessagePort>();
 const pageCommands = /^(page|api)\./u;
 
-function serve(port: MessagePort): void {
+function serve(port: MessagePort, worker: WorkerLink): void {
   port.onmessage = ({ data }: MessageEvent<PortRequest>) => {
-    if (typeof data.name !== 'string' || !pageCommands.test(data.name)) return;
-    void relay(data.name, data.body).then((reply) => {
-      port.postMessage({ id: data.id, reply } satisfies PortMessage);
-    });
+    if (typeof data.name === 'string' && pageCommands.test(data.name)) worker.relay(data, port);
   };
   ports.add(port);
 }
@@ -32,21 +30,13 @@ function notifyPage(event: string): void {
 }
 
 function start(): void {
+  const worker = createWorkerLink();
   onOwnMessage(handshake.shim, () => {
     const { port1, port2 } = new MessageChannel();
-    serve(port1);
+    serve(port1, worker);
     postToOwnWindow(handshake.port, [port2]);
   });
   onAnnouncement(notifyPage);
-  // A message from the page would be too late: its port is served only after the document is unloaded.
-  // Captured, so that no later listener of the page can stop it.
-  addEventListener(
-    'pagehide',
-    () => {
-      void relay('page.leave', {});
-    },
-    true,
-  );
   postToOwnWindow(handshake.content);
 }
 
@@ -61,7 +51,7 @@ function startOnce(): void {
 
 /** For browsers that run this script on other origins too: only on a connected origin may the page see the script. */
 async function startWhereConnected(): Promise<void> {
-  const reply = await relay('page.hello', {});
+  const reply = await sendCommand('page.hello', {});
   if (reply.ok && (reply.value as ValueOf<'page.hello'>).isConnected) startOnce();
 }
 

@@ -16,9 +16,11 @@ export interface PortRequest {
   readonly body: unknown;
 }
 
-/** A message to the shim over its port: a reply, or an event. */
+/** A message to the shim over its port: a reply, the news that there will be none, or an event. */
 export type PortMessage =
-  { readonly id: number; readonly reply: unknown } | { readonly event: string };
+  | { readonly id: number; readonly reply: unknown }
+  | { readonly id: number; readonly isLost: true }
+  | { readonly event: string };
 
 /** Posts a message to this window only. */
 export function postToOwnWindow(message: string, transfer: Transferable[] = []): void {

@@ -1,9 +1,9 @@
 import * as undici from 'undici';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ApiReply, ApiRequest } from '#wire/api-call.ts';
+import { chunkBytes, type ApiReply, type ApiRequest } from '#wire/api-call.ts';
 import { createPageFetch } from './page-fetch.ts';
 import { ThreeloError } from './threelo-error.ts';
-import type { WorkerChannel } from './worker-channel.ts';
+import { LostCommand, type WorkerChannel } from './worker-channel.ts';
 
 const PlatformRequest = Request;
 /** What a page may put in the place of a class of the platform. */
@@ -11,10 +11,13 @@ const PageClass = vi.fn();
 let sent: ApiRequest[];
 let commands: string[];
 let reply: Partial<ApiReply>;
+/** The commands that the worker loses, in order. */
+let lost: string[];
 beforeEach(() => {
   sent = [];
   commands = [];
   reply = {};
+  lost = [];
   vi.unstubAllGlobals();
   vi.stubGlobal('location', new URL('https://page.example/dashboard'));
 });
@@ -23,6 +26,10 @@ const channel: WorkerChannel = {
   send: (name, body) => {
     commands.push(name);
     if (name === 'api.request') sent.push(body as ApiRequest);
+    if (name === lost[0]) {
+      lost.shift();
+      return Promise.reject(new LostCommand());
+    }
     const url = 'https://acme.atlassian.net/rest/api/3/myself';
     const chunk = new TextEncoder().encode('{"ok":true}').buffer;
     const whole = { status: 200, statusText: 'OK', headers: [], url, chunk, isComplete: true };
@@ -201,6 +208,33 @@ test('an abort while the body is read rejects at once with its reason, and nothi
   expect(await ended).toBe(reason);
   await new Promise((resolve) => setTimeout(resolve));
   expect({ isCancelled, commands }).toEqual({ isCancelled: true, commands: ['api.abort'] });
+});
+
+describe('when the worker stops', () => {
+  test.each(['GET', 'HEAD'])('a %s is sent once more, as another call', async (method) => {
+    lost = ['api.request'];
+    expect((await pageFetch('/rest/x', { method })).status).toBe(200);
+    expect(sent.map((one) => one.method)).toEqual([method, method]);
+    expect(new Set(sent.map(({ callId }) => callId)).size).toBe(2);
+  });
+  test('a read that is lost twice is unavailable', async () => {
+    lost = ['api.request', 'api.request'];
+    expect(await failure('/rest/x')).toMatchObject({ code: 'unavailable' });
+    expect(sent).toHaveLength(2);
+  });
+  test.each(['POST', 'PUT', 'DELETE'])('the outcome of a %s is unknown', async (method) => {
+    lost = ['api.request'];
+    const thrown = await failure('/rest/x', { method });
+    expect(thrown).toMatchObject({ name: 'ThreeloError', code: 'outcome_unknown' });
+    expect(sent).toHaveLength(1);
+  });
+  test('while a body is uploaded, the request was not sent', async () => {
+    lost = ['api.write'];
+    const body = new Uint8Array(chunkBytes + 1);
+    const thrown = await failure('/rest/x', { method: 'POST', body });
+    expect(thrown).toMatchObject({ name: 'ThreeloError', code: 'unavailable' });
+    expect(sent).toHaveLength(0);
+  });
 });
 
 describe('a response', () => {

@@ -1,37 +1,61 @@
+import { pageFault } from '#core/values/page-fault.ts';
 import { chunkBytes } from '#wire/api-call.ts';
-import { openPageRequest, type OpenedRequest, type ThreeloRequestInit } from './page-request.ts';
+import { arrivingBody } from './page-body.ts';
+import { openPageRequest, type PageRequest, type ThreeloRequestInit } from './page-request.ts';
 import { toResponse } from './page-response.ts';
-import { toThreeloError } from './threelo-error.ts';
-import type { WorkerChannel } from './worker-channel.ts';
+import { ThreeloError, toThreeloError } from './threelo-error.ts';
+import { LostCommand, type WorkerChannel } from './worker-channel.ts';
 
 /**
  * `threelo.fetch`: has the signature of `fetch`; the worker sends the request with a token that the page never sees.
- * Whatever is passed, it resolves to a `Response`, or rejects with a `ThreeloError` or the signal's reason.
+ * Whatever is passed, it resolves to a `Response`, or rejects with a `ThreeloError` or the signal's reason. It resolves
+ * when the worker has the head of the response; the body is a stream.
  */
 export function createPageFetch(channel: WorkerChannel) {
   let lastCall = 0;
+  const newCallId = (): string => {
+    lastCall += 1;
+    return `${String(lastCall)}-${crypto.randomUUID()}`;
+  };
   return async (
     input: string | URL | Request,
     init?: ThreeloRequestInit | null,
   ): Promise<Response> => {
-    const request = openPageRequest(input, init);
-    request.signal.throwIfAborted();
-    lastCall += 1;
-    const callId = `${String(lastCall)}-${crypto.randomUUID()}`;
-    return withAbort(request.signal, channel, callId, perform(channel, callId, request));
+    const { site, signal, read } = openPageRequest(input, init);
+    signal.throwIfAborted();
+    let callId = newCallId();
+    const perform = async (): Promise<Response> => {
+      const request = { ...(await read()), site };
+      try {
+        return await attempt(channel, callId, request, signal);
+      } catch (thrown) {
+        if (!(thrown instanceof LostCommand) || !isRepeatable(request)) throw thrown;
+        callId = newCallId();
+        return attempt(channel, callId, request, signal);
+      }
+    };
+    return withAbort(signal, perform(), () => {
+      endCall(channel, callId);
+    });
   };
 }
 
-async function perform(
+interface Call extends PageRequest {
+  readonly site: string | undefined;
+}
+
+/** Sends a call once; resolves to its response when its head is there. */
+async function attempt(
   channel: WorkerChannel,
   callId: string,
-  { site, signal, read }: OpenedRequest,
+  request: Call,
+  signal: AbortSignal,
 ): Promise<Response> {
-  const { method, input, headers, body } = await read();
+  const { method, input, headers, site, body } = request;
   signal.throwIfAborted();
   const isSmall = body === null || body.byteLength <= chunkBytes;
   if (!isSmall) await write(channel, callId, body, signal);
-  const reply = await channel.send('api.request', {
+  const sent = channel.send('api.request', {
     callId,
     method,
     input,
@@ -40,15 +64,24 @@ async function perform(
     body: isSmall ? body : null,
     writtenBytes: isSmall ? 0 : body.byteLength,
   });
-  const pieces = [reply.chunk];
-  let { isComplete } = reply;
-  while (!isComplete) {
-    signal.throwIfAborted();
-    const next = await channel.send('api.read', { callId });
-    pieces.push(next.chunk);
-    isComplete = next.isComplete;
-  }
-  return toResponse(reply, pieces);
+  const reply = await sent.catch((thrown: unknown) => {
+    // The worker may have sent the request before it stopped.
+    const isUnknown = thrown instanceof LostCommand && !isRepeatable(request);
+    throw isUnknown ? new ThreeloError(pageFault('outcome_unknown')) : thrown;
+  });
+  if (reply.isComplete) return toResponse(reply);
+  const rest = arrivingBody(reply.chunk, {
+    readNext: () => channel.send('api.read', { callId }),
+    end: () => {
+      endCall(channel, callId);
+    },
+    signal,
+  });
+  return toResponse(reply, rest);
+}
+
+function isRepeatable({ method }: PageRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 async function write(
@@ -67,17 +100,20 @@ async function write(
   }
 }
 
-/** Rejects as soon as the signal aborts, and has the worker abort its request. */
+/** Has the worker abort a call. The page does not wait for it. */
+function endCall(channel: WorkerChannel, callId: string): void {
+  channel.send('api.abort', { callId }).catch(() => undefined);
+}
+
+/** Rejects as soon as the signal aborts, with its reason. */
 function withAbort(
   signal: AbortSignal,
-  channel: WorkerChannel,
-  callId: string,
   work: Promise<Response>,
+  onAbort: () => void,
 ): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
   const abort = (): void => {
-    // The page has its result already: the worker's reply does not matter.
-    channel.send('api.abort', { callId }).catch(() => undefined);
+    onAbort();
     reject(signal.reason as Error);
   };
   signal.addEventListener('abort', abort, { once: true });

@@ -15,38 +15,59 @@ export type PageCommand = Extract<CommandName, `page.${string}` | `api.${string}
 
 /** Sends commands of the page to the worker, through the content script. */
 export interface WorkerChannel {
-  /** Rejects with a `ThreeloError`. */
+  /** Rejects with a `ThreeloError`; with a {@link LostCommand} when the worker stopped before it replied. */
   send<N extends PageCommand>(name: N, body: RequestOf<N>): Promise<ValueOf<N>>;
 }
 
-type Settle = (reply: { ok: true; value: unknown } | { ok: false; fault: Fault }) => void;
+/** No reply will come: the worker stopped, or the document was put into the back-forward cache. */
+export class LostCommand extends ThreeloError {
+  constructor() {
+    super(pageFault('unavailable'));
+  }
+}
+
+interface Pending {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: ThreeloError) => void;
+}
 
 /** Opens the channel. `onReady` runs when the content script has handed over a port, `onEvent` for each event. */
 export function openChannel(listeners: {
   onReady: () => void;
   onEvent: (event: string) => void;
 }): WorkerChannel {
-  const pending = new Map<number, Settle>();
+  const pending = new Map<number, Pending>();
   let lastId = 0;
   let port: MessagePort | undefined;
   const queued: PortRequest[] = [];
+  const settle = (id: number, act: (one: Pending) => void): void => {
+    const one = pending.get(id);
+    pending.delete(id);
+    if (one !== undefined) act(one);
+  };
   const post = (to: MessagePort, request: PortRequest): void => {
     try {
       to.postMessage(request);
     } catch {
       // An argument that cannot be cloned, such as a function.
-      settle(pending, {
-        id: request.id,
-        reply: { ok: false, fault: pageFault('invalid_request') },
+      settle(request.id, ({ reject }) => {
+        reject(new ThreeloError(pageFault('invalid_request')));
       });
     }
+  };
+  const receive = (message: PortMessage): void => {
+    if ('event' in message) listeners.onEvent(message.event);
+    else
+      settle(message.id, ({ resolve, reject }) => {
+        if ('isLost' in message) reject(new LostCommand());
+        else settleWith(message.reply, resolve, reject);
+      });
   };
   const attach = (offered: MessagePort | undefined): void => {
     if (port !== undefined || offered === undefined) return;
     port = offered;
     port.onmessage = ({ data }: MessageEvent<PortMessage>) => {
-      if ('event' in data) listeners.onEvent(data.event);
-      else settle(pending, data);
+      receive(data);
     };
     for (const request of queued.splice(0)) post(port, request);
     listeners.onReady();
@@ -64,18 +85,15 @@ export function openChannel(listeners: {
       new Promise((resolve, reject) => {
         lastId += 1;
         const request: PortRequest = { id: lastId, name, body };
-        pending.set(lastId, (reply) => {
-          if (reply.ok) resolve(reply.value as ValueOf<typeof name>);
-          else reject(new ThreeloError(reply.fault));
-        });
+        pending.set(lastId, { resolve, reject });
         if (port) post(port, request);
         else queued.push(request);
       }),
   };
 }
 
-function settle(pending: Map<number, Settle>, { id, reply }: { id: number; reply: unknown }): void {
-  const known = reply as Parameters<Settle>[0] | undefined;
-  pending.get(id)?.(known ?? { ok: false, fault: pageFault('unavailable') });
-  pending.delete(id);
+function settleWith(reply: unknown, resolve: Pending['resolve'], reject: Pending['reject']): void {
+  const known = reply as { ok: true; value: never } | { ok: false; fault: Fault } | undefined;
+  if (known?.ok) resolve(known.value);
+  else reject(new ThreeloError(known?.fault ?? pageFault('unavailable')));
 }

@@ -14,6 +14,17 @@ export interface Envelope {
   readonly body: unknown;
 }
 
+/** A command over a port, where many are on their way at once: `id` is the sender's number of it, and the reply has it too. */
+export interface NumberedEnvelope extends Envelope {
+  readonly id: number;
+}
+
+/** The reply to a command over a port. */
+export interface NumberedReply {
+  readonly id: number;
+  readonly reply: Reply<unknown>;
+}
+
 /** The reply to a command. A failure is data, not an exception. */
 export type Reply<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
@@ -33,6 +44,11 @@ const EnvelopeSchema = v.object({
   body: v.unknown(),
 });
 
+const NumberedEnvelopeSchema = v.object({
+  ...EnvelopeSchema.entries,
+  id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+
 const AnnouncementSchema = v.object({
   v: v.literal(wireVersion),
   event: v.picklist(['state.changed', 'grant.changed', 'grant.ended']),
@@ -42,6 +58,12 @@ const AnnouncementSchema = v.object({
 /** The envelope in a message; undefined when the message is not Threelo's. */
 export function readEnvelope(message: unknown): Envelope | undefined {
   const parsed = v.safeParse(EnvelopeSchema, message);
+  return parsed.success ? { ...parsed.output, body: parsed.output.body } : undefined;
+}
+
+/** The envelope in a message over a port; undefined when the message is not Threelo's. */
+export function readNumberedEnvelope(message: unknown): NumberedEnvelope | undefined {
+  const parsed = v.safeParse(NumberedEnvelopeSchema, message);
   return parsed.success ? { ...parsed.output, body: parsed.output.body } : undefined;
 }
 

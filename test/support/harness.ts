@@ -1,10 +1,15 @@
 import { compose, type Background } from '../../background/compose.ts';
-import { createRouter } from '../../background/messages/router.ts';
+import {
+  createDocumentPorts,
+  createRouter,
+  type DocumentPorts,
+} from '../../background/messages/router.ts';
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
 import type { Access } from '../../extension/core/call/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import { blankDraft } from '../../extension/core/client/client-configuration.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
+import type { NumberedReply } from '../../extension/wire/envelope.ts';
 import { createSend, type Send } from '../../extension/wire/send.ts';
 import type { ClientView, FlowView, SessionView } from '../../extension/wire/views.ts';
 import type { Standin } from '../standin/standin.ts';
@@ -26,12 +31,28 @@ export interface Harness {
   readonly ui: Send;
   /** Sends as the content script of a page does. */
   page(origin?: string, sender?: Partial<Sender>): Send;
+  /** Opens a port as the content script of a document does. */
+  port(sender: Sender): OpenedPort;
   /** Sends any message as any sender. */
   raw(message: unknown, sender: Sender): Promise<unknown>;
   /** A new background over the same stores, as after the worker ended. */
   revive(): Promise<Harness>;
   /** A second background beside this one, over the same stores and locks. */
   beside(): Promise<Harness>;
+}
+
+/** A port to the background. */
+export interface OpenedPort {
+  /** Posts any message. */
+  post(message: unknown): void;
+  /** Sends commands over the port. */
+  readonly send: Send;
+  /** What the background posted so far. */
+  readonly received: readonly unknown[];
+  /** Whether the background closed it. */
+  isClosed(): boolean;
+  /** The document ends, or closes its port. */
+  end(): void;
 }
 
 /** Starts the real background over in-memory adapters and the stand-in. */
@@ -42,18 +63,67 @@ export async function startHarness(
 ): Promise<Harness> {
   const world = testWorld(standin, earlier, beside);
   const background = await compose(world);
-  const listen = createRouter({ self, handlers: () => Promise.resolve(background.handlers) });
+  const context = { self, handlers: () => Promise.resolve(background.handlers) };
+  const listen = createRouter(context);
+  const ports = createDocumentPorts(context);
+  background.grants.onEnded(ports.closeAll);
   const raw = (message: unknown, sender: Sender): Promise<unknown> =>
     listen(message, sender) ?? Promise.resolve();
   return {
     world,
     background,
     raw,
+    port: (sender) => openPort(sender, ports),
     ui: createSend((message) => raw(message, uiSender)),
     page: (origin = dashboard, sender = {}) =>
       createSend((message) => raw(message, { ...pageSender(origin), ...sender })),
     revive: () => startHarness(standin, world),
     beside: () => startHarness(standin, world, true),
+  };
+}
+
+function openPort(sender: Sender, ports: DocumentPorts): OpenedPort {
+  const received: unknown[] = [];
+  const waiting = new Map<number, (reply: unknown) => void>();
+  let isClosed = false;
+  let lastId = 0;
+  const listeners = {
+    message: (_message: unknown): void => undefined,
+    closed: (): void => undefined,
+  };
+  const post = (message: unknown): void => {
+    listeners.message(message);
+  };
+  ports.serve({
+    sender,
+    post: (message) => {
+      if (isClosed) return;
+      received.push(message);
+      const { id, reply } = message as NumberedReply;
+      waiting.get(id)?.(reply);
+    },
+    onMessage: (listener) => (listeners.message = listener),
+    onClosed: (listener) => (listeners.closed = listener),
+    close: () => {
+      isClosed = true;
+      for (const settle of waiting.values()) settle(undefined);
+    },
+  });
+  return {
+    post,
+    received,
+    isClosed: () => isClosed,
+    end: () => {
+      isClosed = true;
+      listeners.closed();
+    },
+    send: createSend((message) => {
+      const reply = Promise.withResolvers<unknown>();
+      lastId += 1;
+      waiting.set(lastId, reply.resolve);
+      post({ ...(message as object), id: lastId });
+      return reply.promise;
+    }),
   };
 }
 

@@ -23,6 +23,43 @@ export function onMessage(listener: MessageListener): void {
   );
 }
 
+/** A long-lived port that a content script opened. */
+export interface DocumentPort {
+  /** What the browser reported about the sender when the port was opened. */
+  readonly sender: Sender;
+  /** Sends a message; without effect when the port is closed. */
+  readonly post: (message: unknown) => void;
+  readonly onMessage: (listener: (message: unknown) => void) => void;
+  /** Calls back when the other side closed the port, or its document ended. */
+  readonly onClosed: (listener: () => void) => void;
+  readonly close: () => void;
+}
+
+/** Registers the background's only listener for ports of content scripts. */
+export function onPort(listener: (port: DocumentPort) => void): void {
+  browser.runtime.onConnect.addListener((port) => {
+    listener({
+      sender: senderOf(port.sender ?? {}),
+      post: (message) => {
+        try {
+          port.postMessage(message);
+        } catch {
+          // The document ended meanwhile.
+        }
+      },
+      onMessage: (receive) => {
+        port.onMessage.addListener(receive);
+      },
+      onClosed: (act) => {
+        port.onDisconnect.addListener(act);
+      },
+      close: () => {
+        port.disconnect();
+      },
+    });
+  });
+}
+
 /** Registers a listener for messages of other extensions that does not reply to them. */
 export function refuseExternalMessages(): void {
   browser.runtime.onMessageExternal.addListener(() => undefined);

@@ -1,9 +1,15 @@
 import browser from 'webextension-polyfill';
 import { pageFault } from '#core/values/page-fault.ts';
-import { readAnnouncement, wireVersion, type Announcement, type Reply } from '#wire/envelope.ts';
+import {
+  readAnnouncement,
+  wireVersion,
+  type Announcement,
+  type NumberedReply,
+  type Reply,
+} from '#wire/envelope.ts';
 
-/** Forwards a page's command to the worker unchanged; the reply is `unavailable` if the worker cannot be reached. */
-export async function relay(name: string, body: unknown): Promise<Reply<unknown>> {
+/** Sends a command to the worker; the reply is `unavailable` if the worker cannot be reached. */
+export async function sendCommand(name: string, body: unknown): Promise<Reply<unknown>> {
   try {
     return await browser.runtime.sendMessage<unknown, Reply<unknown>>({
       v: wireVersion,
@@ -14,6 +20,37 @@ export async function relay(name: string, body: unknown): Promise<Reply<unknown>
     // The worker was stopped, or the extension was updated and this script belongs to the old version.
     return { ok: false, fault: pageFault('unavailable') };
   }
+}
+
+/** A long-lived port to the worker. */
+export interface WorkerPort {
+  /** Sends a command unchanged. @throws when the port is closed */
+  readonly post: (id: number, name: string, body: unknown) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a port to the worker, and starts the worker if it does not run. An idle port does not keep the worker running.
+ * @throws when the extension was updated, and this script belongs to the old version
+ */
+export function openWorkerPort(listeners: {
+  readonly onReply: (reply: NumberedReply) => void;
+  /** The worker stopped or closed the port. */
+  readonly onClosed: () => void;
+}): WorkerPort {
+  const port = browser.runtime.connect();
+  port.onMessage.addListener((message) => {
+    listeners.onReply(message as NumberedReply);
+  });
+  port.onDisconnect.addListener(listeners.onClosed);
+  return {
+    post: (id, name, body) => {
+      port.postMessage({ v: wireVersion, id, name, body });
+    },
+    close: () => {
+      port.disconnect();
+    },
+  };
 }
 
 /** Calls the listener with each event that the worker announces to this document's origin. */
