@@ -102,7 +102,7 @@ async function exchange(
   await waitFor(met, 'before', gone);
   const last = met.find(({ action }) => action.kind !== 'latency')?.action;
   if (last?.kind === 'hang') return new Promise(() => undefined);
-  if (last?.kind === 'drop-before') throw broken(entry);
+  if (last?.kind === 'drop-before' || last?.kind === 'raw') throw broken(entry);
   const own = (last && answerInstead(last, parts.clock.nowMs())) ?? (await parts.handle(incoming));
   await waitFor(met, 'after', gone);
   if (last?.kind === 'drop-after') throw broken(entry);

@@ -23,7 +23,7 @@ export type FaultAction =
   | {
       readonly kind: 'status';
       readonly status: number;
-      readonly body?: string;
+      readonly body?: string | Uint8Array;
       readonly contentType?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
@@ -31,6 +31,8 @@ export type FaultAction =
   | { readonly kind: 'drop-before' }
   /** Acts, then destroys the socket without a byte of answer. */
   | { readonly kind: 'drop-after' }
+  /** Sends this text as it is, in place of a response, without acting; then ends the connection. */
+  | { readonly kind: 'raw'; readonly text: string; readonly staysOpen?: boolean }
   /** Acts, announces the right length, sends half of the body, destroys the socket. */
   | { readonly kind: 'truncate' }
   /** 429 with the rate-limit headers, without acting; `retryAfterSeconds: null` leaves Retry-After out. */

@@ -127,6 +127,13 @@ async function answerOne(
     breakOff(entry, response);
     return;
   }
+  if (last?.kind === 'raw') {
+    response.socket?.write(last.text);
+    if (last.staysOpen === true) return;
+    entry.outcome = 'broken';
+    response.socket?.end();
+    return;
+  }
   const own = (last && answerInstead(last, parts.clock.nowMs())) ?? (await parts.handle(incoming));
   await waitFor(met, 'after', gone);
   if (last?.kind === 'drop-after') {
