@@ -146,16 +146,24 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     },
     restore,
     removeSessions: (isGone) => removeSessions(isGone, sealed, { change, remove }),
-    notifyPagesOf: async (id) => {
-      const usesSession = ({ sites }: PageGrant): boolean =>
-        sites.some(({ sessionId }) => sessionId === id);
-      for (const { origin } of sealed.list().filter(usesSession))
-        await world.notifyPages(origin, 'grant.changed');
-    },
+    notifyPagesOf: (id) => notifyPagesOf(id, sealed, world),
     unreadable: sealed.unreadable,
-    onEnded: (listener) => void sealed.onEnded(listener),
+    onEnded: (listener) => {
+      sealed.onEnded(listener);
+    },
     onChanged: (listener) => void listeners.push(listener),
   };
+}
+
+async function notifyPagesOf(
+  id: SessionId,
+  sealed: SealedGrants,
+  world: GrantWorld,
+): Promise<void> {
+  const usesSession = ({ sites }: PageGrant): boolean =>
+    sites.some(({ sessionId }) => sessionId === id);
+  for (const { origin } of sealed.list().filter(usesSession))
+    await world.notifyPages(origin, 'grant.changed');
 }
 
 async function giveBack(
