@@ -3,8 +3,8 @@ import { scriptsOf } from './test/tools/package-graph.ts';
 /** What each context parses when it starts, gzip. A budget stands just above what it is: lower it when that falls. */
 const budgets = [
   // On every load of a connected page.
-  { name: 'content script', entry: 'extension/content/content.js', limit: '5.5 kB' },
-  { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.1 kB' },
+  { name: 'content script', entry: 'extension/content/content.js', limit: '6 kB' },
+  { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.6 kB' },
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '28.7 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '24.2 kB' },
