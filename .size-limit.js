@@ -6,11 +6,11 @@ const budgets = [
   { name: 'content script', entry: 'extension/content/content.js', limit: '6 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.6 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '28.7 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '24.2 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '49 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '28.8 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '24.3 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '49.4 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '78.2 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '84.2 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({
