@@ -19,6 +19,9 @@ const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
 const status = async (): Promise<string | undefined> =>
   (await harness.ui('overview.get', {})).sessions.find(({ id }) => id === session.id)?.status;
 const myself = () => fetchAll(harness.page());
+/** A call ends at sign-out; the refresh that it waited for ends later. */
+const refreshEnded = (): Promise<void> =>
+  harness.world.lock(`refresh ${session.id}`, () => Promise.resolve());
 
 describe('rotation', () => {
   beforeEach(() => {
@@ -232,6 +235,7 @@ test('signing out while a refresh runs is final', async () => {
   await harness.ui('session.sign-out', { id: session.id });
   done.resolve(undefined);
   await work;
+  await refreshEnded();
   expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
   expect(harness.world.local.dump()).not.toContain(session.id);
   expect(harness.world.session.dump()).not.toContain('access:');
@@ -257,6 +261,7 @@ test('signing out while the new access token is being written is final', async (
   await harness.ui('session.sign-out', { id: session.id });
   written.resolve(undefined);
   await work;
+  await refreshEnded();
   expect(area.dump()).not.toContain('access:');
 });
 
