@@ -1,4 +1,4 @@
-import { siteUrl, targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { isCallable, siteUrl, targetUrl, type CallPlan } from '#core/call/call-plan.ts';
 import { visibleLocation, visibleResponseHeaders, type HeaderFields } from '#core/call/headers.ts';
 import {
   decideOnRejectedSignature,
@@ -188,7 +188,7 @@ async function isForOtherUser(
 
 /** @param tokenForms - the token in every encoding that was sent; removed from the response */
 async function replyOf(
-  plan: CallPlan,
+  plan: PermittedCall,
   { response, source }: SourcedResponse,
   tokenForms: readonly Secret[],
   inFlight: CallInFlight,
@@ -199,20 +199,26 @@ async function replyOf(
     texts.reduce((rest, text) => rest.replaceAll(text, ''), value);
   const statusText = withoutTokens(response.statusText);
   const headers = [...visibleResponseHeaders(response.headers), ...locationOf(plan, response)]
-    // The address of a file of the media service is a secret; `location` is always one of the site.
+    // The address of a file of the media service is a secret.
     .filter(([name]) => source !== 'media-file' || name !== 'link')
     .map(([name, value]) => [name, withoutTokens(value)] as const);
   const { chunk, isComplete } = await inFlight.deliver(response.body, texts);
   return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
 }
 
-/** The `Location` of what a call created or started, when it is at the same site. */
-function locationOf(plan: CallPlan, { status, headers }: Response): HeaderFields {
+/**
+ * The `Location` of what a call created or started, when it is at the same site. None of a call whose redirects are
+ * followed: it is relative to where the response came from, which may be secret.
+ */
+function locationOf(plan: PermittedCall, { status, headers }: Response): HeaderFields {
   const location = headers.get('location');
-  if (location === null || (status !== 201 && status !== 202)) return [];
-  const { pathname } = plan.path;
-  const addresses = { target: targetUrl(plan), own: new URL(siteUrl(plan)), pathname };
-  const visible = visibleLocation(location, addresses);
+  if (location === null || (status !== 201 && status !== 202) || followsRedirects(plan)) return [];
+  const visible = visibleLocation(location, {
+    target: targetUrl(plan),
+    own: new URL(siteUrl(plan)),
+    pathname: plan.path.pathname,
+    isCallable: (pathname) => isCallable(pathname, 'GET', plan.site),
+  });
   return visible === undefined ? [] : [['location', visible]];
 }
 

@@ -7,6 +7,7 @@ import {
   visibleLocation,
   visibleResponseHeaders,
 } from './headers.ts';
+import { isCloudPath } from './site-path.ts';
 
 const allowed = [
   ...[
@@ -142,9 +143,11 @@ describe('the location of a response', () => {
     target: new URL(`https://api.atlassian.com/ex/jira/acme-id${pathname}?a=1`),
     own: new URL(`https://acme.atlassian.net${pathname}?a=1`),
     pathname,
+    isCallable: isCloudPath,
   };
   const dataCenter = new URL(`https://jira.example/jira${pathname}`);
-  const own = { target: dataCenter, own: dataCenter, pathname };
+  const isCallable = (path: string): boolean => path.startsWith('/rest/');
+  const own = { target: dataCenter, own: dataCenter, pathname, isCallable };
   const task = '/rest/api/3/task/1?b=%23';
   test.each([
     `https://api.atlassian.com/ex/jira/acme-id${task}`,
@@ -174,6 +177,10 @@ describe('the location of a response', () => {
     'https://api.atlassian.com/ex/jira/acme-id/%2e%2e/globex-id/rest/api/3/task/1',
     'https://api.atlassian.com/ex/jira/acme-id-2/rest/api/3/task/1',
     'https://api.atlassian.com/ex/confluence/acme-id/rest/api/3/task/1',
+    '/ex/jira/globex-id/rest/api/3/task/1',
+    '/ex/confluence/acme-id/rest/api/3/task/1',
+    '/file/uuid/binary?token=KEY',
+    'https://acme.atlassian.net/ex/jira/globex-id/rest/api/3/task/1',
     'https://[',
     'javascript:alert(1)',
     'data:text/plain,x',

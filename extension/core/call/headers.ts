@@ -123,15 +123,17 @@ export interface CallAddresses {
   readonly own: URL;
   /** The path below the base URL, which is the same in both. */
   readonly pathname: string;
+  /** Whether pages may call a path below the base URL. */
+  readonly isCallable: (pathname: string) => boolean;
 }
 
 /**
- * The `Location` of a response as the page receives it, at the site's own URL; undefined when it is at another site.
- * A server may write it with the gateway's address, with the site's, or relative to either.
+ * The `Location` of a response as the page receives it, at the site's own URL; undefined when it is at another site, or
+ * at a path that pages cannot call. A server may write it with the gateway's address, with the site's, or relative to either.
  */
 export function visibleLocation(
   location: string,
-  { target, own, pathname }: CallAddresses,
+  { target, own, pathname, isCallable }: CallAddresses,
 ): string | undefined {
   const addresses = [target, own].map(({ href, origin, pathname: whole }) => ({
     href,
@@ -144,7 +146,10 @@ export function visibleLocation(
     const isPlain = url.username === '' && url.password === '';
     const whole = `${url.origin}${url.pathname}`;
     const inside = isPlain && addresses.find(({ base }) => whole.startsWith(base));
-    if (inside) return `${ownBase}${whole.slice(inside.base.length)}${url.search}`;
+    if (!inside) continue;
+    const below = whole.slice(inside.base.length);
+    // A path of the gateway that belongs to another site, read as one of this site, is none that pages can call.
+    if (isCallable(`/${below}`)) return `${ownBase}${below}${url.search}`;
   }
   return undefined;
 }

@@ -99,6 +99,22 @@ test('the media service gets no credentials, and of the headers only those that 
   expect(JSON.stringify(requestsTo(media)[0]?.headers)).not.toContain('tlh');
 });
 
+test.each([201, 202])('the location of a %i of the media service stays secret', async (status) => {
+  for (const location of ['/file/uuid/binary?token=KEY', '/rest/api/3/file?token=KEY']) {
+    const headers = { location };
+    standin.faults.add({ kind: 'status', status, headers, match: { path: /^\/file\// } });
+    const {
+      bytes: _bytes,
+      chunk: _chunk,
+      ...told
+    } = await fetchAll(harness.page(), {
+      input: content(),
+    });
+    expect(told.status).toBe(status);
+    expect(JSON.stringify(told)).not.toContain('KEY');
+  }
+});
+
 test('a HEAD gets the headers of the file', async () => {
   const reply = await fetchAll(harness.page(), { input: content(), method: 'HEAD' });
   expect([reply.status, reply.bytes.length]).toEqual([200, 0]);

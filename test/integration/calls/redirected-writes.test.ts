@@ -45,6 +45,7 @@ test.each([
   [202, () => `${gateway()}/rest/api/3/task/10641`, task],
   [202, () => '/rest/api/3/task/10641', task],
   [201, () => 'https://evil.example/rest/api/3/task/1', undefined],
+  [201, () => '/ex/jira/another-cloud/rest/api/3/task/1', undefined],
   [200, () => task, undefined],
 ])('the location of a %i, %s, reaches the page as %s', async (status, location, expected) => {
   const headers = { location: location() };
