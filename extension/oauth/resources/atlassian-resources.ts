@@ -7,6 +7,7 @@ import { BrokerError } from '#core/values/fault.ts';
 import {
   getResource,
   isOfProvider,
+  jsonObjectOf,
   jsonOf,
   optionalText,
   type ResourceContext,
@@ -44,22 +45,32 @@ const MeSchema = v.object({
   email: optionalText,
 });
 
+/** The scope that allows reading the account. */
+const accountScope = 'read:me';
+
 /**
- * The account of the person who signed in. Empty without the scope `read:me`: a session does not need the account.
- * @throws BrokerError `provider_unreachable`, `provider_answer_invalid`
+ * The account of the person who signed in. Empty if the service refuses the scope, or if the grant does not have the scope
+ * `read:me` and the response has no account: a session does not need the account.
+ * @throws BrokerError `grant_rejected` (the token is rejected), `provider_unreachable`, `provider_answer_invalid`
  * @see Atlassian, "User identity API"
  */
 export async function me(context: ResourceContext): Promise<Account> {
   const response = await getResource(context, `${apiBaseOf(context.client) ?? ''}/me`);
-  // A 401 for a missing scope only means that the account cannot be read.
-  const isRefused =
-    response.status === 401 && rejectionReasonOf(401, await response.clone().text()) !== 'scope';
-  if (!response.ok) await requireOfProvider(response);
-  if (isRefused) throw new BrokerError('grant_rejected');
-  if (!response.ok) return {};
-  const parsed = v.safeParse(MeSchema, await jsonOf(response));
+  const mayLackAccount = !context.scopes.includes(accountScope);
+  if (!response.ok) {
+    const { status } = response;
+    const reason = rejectionReasonOf(status, await response.clone().text());
+    // A 401 for a missing scope only means that the account cannot be read.
+    if (reason === 'scope') return {};
+    await requireOfProvider(response);
+    if (status === 401) throw new BrokerError('grant_rejected');
+    if (mayLackAccount) return {};
+    throw new BrokerError('provider_answer_invalid');
+  }
+  const parsed = v.safeParse(MeSchema, await jsonObjectOf(response));
   if (!parsed.success) throw new BrokerError('provider_answer_invalid');
   const { account_id: accountId, name, email } = parsed.output;
+  if (!accountId && !mayLackAccount) throw new BrokerError('provider_answer_invalid');
   return {
     ...(accountId ? { accountId } : {}),
     ...(name ? { name } : {}),

@@ -50,3 +50,8 @@ test.each([401, 403, 407])(
     expect((await rejection(userinfoAccount(page))).code).toBe('provider_answer_invalid');
   },
 );
+
+test('userinfo that is a list cannot be read', async () => {
+  const list = asked(new Response('[]'));
+  expect((await rejection(userinfoAccount(list))).code).toBe('provider_answer_invalid');
+});

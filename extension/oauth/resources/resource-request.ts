@@ -92,7 +92,11 @@ export async function isOfProvider(response: Response): Promise<boolean> {
     .clone()
     .json()
     .catch(() => undefined);
-  return typeof body === 'object' && body !== null && !Array.isArray(body);
+  return isObject(body);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A member that may be missing. Any value but text counts as missing, and affects no other member. */
@@ -105,4 +109,11 @@ export async function jsonOf(response: Response): Promise<unknown> {
   } catch {
     throw new BrokerError('provider_answer_invalid');
   }
+}
+
+/** As {@link jsonOf}, for a body that is a JSON object. @throws BrokerError `provider_answer_invalid` when it is another value */
+export async function jsonObjectOf(response: Response): Promise<object> {
+  const value = await jsonOf(response);
+  if (!isObject(value)) throw new BrokerError('provider_answer_invalid');
+  return value;
 }

@@ -6,7 +6,7 @@ import { BrokerError } from '#core/values/fault.ts';
 import {
   getResource,
   isOfProvider,
-  jsonOf,
+  jsonObjectOf,
   optionalText,
   type ResourceContext,
 } from './resource-request.ts';
@@ -34,7 +34,7 @@ export async function userinfoAccount(context: ResourceContext): Promise<Account
   if (!response.ok && response.status !== 404 && !(await isOfProvider(response)))
     throw new BrokerError('provider_answer_invalid');
   if (!response.ok) return {};
-  const parsed = v.safeParse(UserinfoSchema, await jsonOf(response));
+  const parsed = v.safeParse(UserinfoSchema, await jsonObjectOf(response));
   if (!parsed.success) throw new BrokerError('provider_answer_invalid');
   const { sub, name, preferred_username: userName, email } = parsed.output;
   const displayName = name ?? userName;

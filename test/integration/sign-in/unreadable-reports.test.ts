@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
-import { addClient, runFlow, signedIn } from '../../support/harness.ts';
+import { addClient, aDraft, runFlow, signedIn } from '../../support/harness.ts';
 import { harness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
@@ -47,12 +47,31 @@ describe('an account or a list of sites that cannot be read', () => {
     ['<h1>Blocked</h1>', 403],
     ['<h1>Not found</h1>', 404],
     ['', 407],
+    ['{}', 200],
+    ['[]', 200],
+    ['{"error":"invalid_request"}', 400],
+    ['{"code":401,"message":"Unauthorized"}', 401],
+    ['{"error":"blocked by policy"}', 403],
+    ['{"code":404,"message":"Not Found"}', 404],
   ])('an account of %s with %i is not read as a session without account', async (body, status) => {
     const { client } = await signedIn(harness, standin);
     standin.faults.add({ kind: 'status', status, body, match: { path: '/me' } });
     const { sessionId } = await runFlow(harness, client);
     const { sessions } = await harness.ui('overview.get', {});
     expect(sessions.find(({ id }) => id === sessionId)?.isIdentified).toBe(false);
+  });
+  test.each([
+    ['{"code":401,"message":"Unauthorized; scope does not match"}', 401, ['read:me']],
+    ['{"code":403,"message":"Forbidden"}', 403, []],
+    ['{}', 200, []],
+  ])('an account of %s with %i and the scopes %j cannot be read', async (body, status, scopes) => {
+    const requested = ['read:jira-work', 'offline_access', ...scopes];
+    const { client } = await signedIn(harness, standin, aDraft({ scopes: requested }));
+    standin.faults.add({ kind: 'status', status, body, match: { path: '/me' } });
+    const { sessionId } = await runFlow(harness, client);
+    const { sessions } = await harness.ui('overview.get', {});
+    const read = sessions.find(({ id }) => id === sessionId);
+    expect(read).toMatchObject({ isIdentified: true, account: {} });
   });
   test.each([401, 403])('a web page with %i proves nothing about the token', async (status) => {
     const { session: before } = await signedIn(harness, standin);
