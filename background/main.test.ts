@@ -12,7 +12,6 @@ const background = {
     restore: vi.fn(),
     settlePending: vi.fn(),
     removeWithdrawn: vi.fn(),
-    onEnded: vi.fn(),
   },
   questions: { windowClosed: vi.fn() },
   signIn: { startPrepared: vi.fn() },

@@ -14,20 +14,12 @@ import {
 import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
 import { onWindowClosed } from '#browser/windows.ts';
 import { compose, type Background } from './compose.ts';
-import { createDocumentPorts, createRouter } from './messages/router.ts';
+import { createPortRouter, createRouter } from './messages/router.ts';
 import { realWorld, self } from './real-world.ts';
 
 const messageContext = { self, handlers: async () => (await background()).handlers };
-const documentPorts = createDocumentPorts(messageContext);
+const start = (): Promise<Background> => withKeepAlive(() => compose(realWorld));
 let composed = start();
-
-function start(): Promise<Background> {
-  return withKeepAlive(async () => {
-    const services = await compose(realWorld);
-    services.grants.onEnded(documentPorts.closeAll);
-    return services;
-  });
-}
 
 /** Composes the services once. After a failure, e.g. of the storage, the next call tries again. */
 function background(): Promise<Background> {
@@ -41,7 +33,7 @@ function whenReady(act: (ready: Background) => Promise<void> | void): void {
 }
 
 onMessage(createRouter(messageContext));
-onPort(documentPorts.serve);
+onPort(createPortRouter(messageContext));
 refuseExternalMessages();
 onHostsAdded(() => {
   whenReady(({ grants }) => grants.settlePending());

@@ -47,63 +47,25 @@ export function createRouter(context: RouterContext): MessageListener {
   };
 }
 
-/** The ports of documents. */
-export interface DocumentPorts {
-  /**
-   * Handles the messages of a port as {@link createRouter} does. The sender is judged once, when the port is opened:
-   * the browser reports it as of then, and a port that is not a page's is closed at once.
-   */
-  serve(port: DocumentPort): void;
-  /** Closes the ports of an origin, each after the replies that it still gets. */
-  closeAll(origin: PageCaller['origin']): void;
-}
-
-interface OpenPort {
-  readonly port: DocumentPort;
-  readonly caller: PageCaller;
-  /** Commands without a reply. */
-  waiting: number;
-  isEnding: boolean;
-}
-
-export function createDocumentPorts(context: RouterContext): DocumentPorts {
-  const open = new Set<OpenPort>();
-  const closeWhenDone = (one: OpenPort): void => {
-    if (!one.isEnding || one.waiting > 0) return;
-    open.delete(one);
-    one.port.close();
-  };
-  const receive = async (one: OpenPort, message: unknown): Promise<void> => {
-    const envelope = readNumberedEnvelope(message);
-    if (envelope === undefined) return;
-    one.waiting += 1;
-    const reply = await replyTo(envelope, one.caller, context);
-    one.port.post({ id: envelope.id, reply } satisfies NumberedReply);
-    one.waiting -= 1;
-    closeWhenDone(one);
-  };
-  return {
-    serve: (port) => {
-      const caller = callerOf(port.sender, context.self);
-      if (caller.kind !== 'page') {
-        port.close();
-        return;
-      }
-      const one: OpenPort = { port, caller, waiting: 0, isEnding: false };
-      open.add(one);
-      port.onMessage((message) => void receive(one, message));
-      port.onClosed(() => {
-        open.delete(one);
-        void replyTo({ name: 'page.leave', body: {} }, caller, context);
+/**
+ * Handles the messages of a port as {@link createRouter} does. The sender is judged once, when the port is opened: the
+ * browser reports it as of then, and a port that is not a page's is closed at once.
+ */
+export function createPortRouter(context: RouterContext): (port: DocumentPort) => void {
+  return (port) => {
+    const caller = callerOf(port.sender, context.self);
+    if (caller.kind !== 'page') {
+      port.close();
+      return;
+    }
+    port.onMessage((message) => {
+      const envelope = readNumberedEnvelope(message);
+      if (envelope === undefined) return;
+      void replyTo(envelope, caller, context).then((reply) => {
+        port.post({ id: envelope.id, reply } satisfies NumberedReply);
       });
-    },
-    closeAll: (origin) => {
-      for (const one of open) {
-        if (one.caller.origin !== origin) continue;
-        one.isEnding = true;
-        closeWhenDone(one);
-      }
-    },
+    });
+    port.onClosed(() => void replyTo({ name: 'page.leave', body: {} }, caller, context));
   };
 }
 

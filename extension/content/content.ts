@@ -36,7 +36,10 @@ function start(): void {
     serve(port1, worker);
     postToOwnWindow(handshake.port, [port2]);
   });
-  onAnnouncement(notifyPage);
+  onAnnouncement((event) => {
+    notifyPage(event);
+    if (event === 'grant.ended') worker.end();
+  });
   postToOwnWindow(handshake.content);
 }
 

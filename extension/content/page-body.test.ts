@@ -41,7 +41,13 @@ test('what has arrived is read before the rest is there', async () => {
   const { response, pieces } = arriving('first');
   const reader = response.body?.getReader();
   expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('first');
-  expect(pieces).toHaveLength(0);
+  expect(pieces).toHaveLength(4);
+});
+
+test('4 MiB are requested also when nobody reads, so that the worker is done with the response', async () => {
+  const { pieces } = arriving('');
+  await turn();
+  expect(pieces).toHaveLength(4);
 });
 
 test('the pieces make up the body in order, also empty ones', async () => {

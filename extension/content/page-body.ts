@@ -16,7 +16,8 @@ interface BodySource {
 
 /**
  * The body of a response that is not complete. The worker sends a piece for each request, and reads from the server
- * only for those: a page that stops reading stops the server. A body that breaks off errors the stream with a
+ * only for those: a page that stops reading stops the server, but for the first pieces, which are requested at once so
+ * that a response of the usual size ends also when nobody reads it. A body that breaks off errors the stream with a
  * `ThreeloError`, or with the reason of the signal.
  */
 export function arrivingBody(
@@ -32,11 +33,14 @@ export function arrivingBody(
     piece.catch(() => undefined);
     requested.push(piece);
   };
+  const requestAhead = (): void => {
+    while (requested.length < creditBytes / chunkBytes) request();
+  };
   /** Whether the stream got bytes or its end. */
   const deliverNext = async (
     controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
   ): Promise<boolean> => {
-    while (requested.length < creditBytes / chunkBytes) request();
+    requestAhead();
     const next = await requested.shift();
     if (failure !== undefined || next === undefined) return true;
     if (next.chunk.byteLength > 0) controller.enqueue(new Uint8Array(next.chunk));
@@ -49,6 +53,7 @@ export function arrivingBody(
     {
       start: (controller) => {
         if (first.byteLength > 0) controller.enqueue(new Uint8Array(first));
+        requestAhead();
         const abort = (): void => {
           failure = signal.reason;
           end();

@@ -255,6 +255,14 @@ describe('a response', () => {
     }
     expect(await response.json()).toEqual({ ok: true });
   });
+  test.each([204, 205, 304])(
+    'of status %i ends although its body has not arrived',
+    async (status) => {
+      reply = { status, isComplete: false };
+      expect((await pageFetch('/rest/x')).body).toBeNull();
+      expect(commands).toEqual(['api.request', 'api.abort']);
+    },
+  );
   test.each([204, 205, 304])('of status %i has no body', async (status) => {
     reply = { status };
     const response = await pageFetch('/rest/x');

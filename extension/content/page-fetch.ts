@@ -2,7 +2,7 @@ import { pageFault } from '#core/values/page-fault.ts';
 import { chunkBytes } from '#wire/api-call.ts';
 import { arrivingBody } from './page-body.ts';
 import { openPageRequest, type PageRequest, type ThreeloRequestInit } from './page-request.ts';
-import { toResponse } from './page-response.ts';
+import { hasNullBody, toResponse } from './page-response.ts';
 import { ThreeloError, toThreeloError } from './threelo-error.ts';
 import { LostCommand, type WorkerChannel } from './worker-channel.ts';
 
@@ -69,14 +69,13 @@ async function attempt(
     const isUnknown = thrown instanceof LostCommand && !isRepeatable(request);
     throw isUnknown ? new ThreeloError(pageFault('outcome_unknown')) : thrown;
   });
-  if (reply.isComplete) return toResponse(reply);
-  const rest = arrivingBody(reply.chunk, {
-    readNext: () => channel.send('api.read', { callId }),
-    end: () => {
-      endCall(channel, callId);
-    },
-    signal,
-  });
+  const end = (): void => {
+    endCall(channel, callId);
+  };
+  if (!reply.isComplete && hasNullBody(reply)) end();
+  if (reply.isComplete || hasNullBody(reply)) return toResponse(reply);
+  const readNext = () => channel.send('api.read', { callId });
+  const rest = arrivingBody(reply.chunk, { readNext, end, signal });
   return toResponse(reply, rest);
 }
 

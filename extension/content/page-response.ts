@@ -3,6 +3,11 @@ import type { ApiReply } from '#wire/api-call.ts';
 /** Null body statuses: a `Response` with one of these cannot have a body. */
 const nullBodyStatuses = new Set([204, 205, 304]);
 
+/** Whether the body of a response is ignored, as `fetch` ignores it. */
+export function hasNullBody({ status }: Pick<ApiReply, 'status'>): boolean {
+  return nullBodyStatuses.has(status);
+}
+
 /** The browser's class. A page may replace `window.Response` later. */
 const PlatformResponse = Response;
 
@@ -24,7 +29,7 @@ export interface ArrivingBody {
  */
 export function toResponse(reply: ApiReply, rest?: ArrivingBody): Response {
   const { status, statusText, url } = reply;
-  const body = nullBodyStatuses.has(status) ? null : (rest?.stream ?? reply.chunk);
+  const body = hasNullBody(reply) ? null : (rest?.stream ?? reply.chunk);
   const isConstructible = status >= minStatus && status <= maxStatus;
   const response = new PlatformResponse(body, {
     status: isConstructible ? status : maxStatus,

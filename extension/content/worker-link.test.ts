@@ -72,10 +72,24 @@ test('a worker that stops loses the commands without a reply, and the next one o
   expect(ports.map(({ posted }) => posted.length)).toEqual([2, 1]);
 });
 
-test('after an update of the extension a command is lost at once', () => {
+test('after an update of the extension a command is unavailable: it was not sent', () => {
   isUpdated = true;
   relay(createWorkerLink(), 1);
-  expect(received).toEqual([{ id: 1, isLost: true }]);
+  const fault = { code: 'unavailable', message: expect.any(String) as string };
+  expect(received).toEqual([{ id: 1, reply: { ok: false, fault } }]);
+});
+
+test('when the grant has ended, the port is closed after the last reply, and the next command opens another', () => {
+  const link = createWorkerLink();
+  relay(link, 1, 2);
+  link.end();
+  for (const [id] of ports[0]?.posted ?? []) {
+    expect(ports[0]?.isClosed).toBe(false);
+    ports[0]?.listeners.onReply({ id, reply });
+  }
+  expect(ports[0]?.isClosed).toBe(true);
+  relay(link, 3);
+  expect(ports.map(({ posted }) => posted.length)).toEqual([2, 1]);
 });
 
 test('a document that is hidden closes its port; what runs is lost, what follows waits until it is shown', () => {

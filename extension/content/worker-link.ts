@@ -1,10 +1,13 @@
 import { openWorkerPort, type WorkerPort } from '#browser/messages/content-messages.ts';
+import { pageFault } from '#core/values/page-fault.ts';
 import type { PortMessage, PortRequest } from './handshake.ts';
 
 /** Relays the commands of this document to the worker, over one port that lives as long as the worker does. */
 export interface WorkerLink {
   /** Sends a command of the page; the reply goes to the port that it came from. */
   relay(request: PortRequest, from: MessagePort): void;
+  /** Closes the port when each command has its reply; the next command opens another. */
+  end(): void;
 }
 
 /**
@@ -19,6 +22,8 @@ export function createWorkerLink(): WorkerLink {
   let held: (() => void)[] | undefined = isPrerendered() ? [] : undefined;
   let port: WorkerPort | undefined;
   let lastId = 0;
+  /** Whether the port is closed after the last reply. */
+  let isEnding = false;
 
   const loseAll = (): void => {
     port = undefined;
@@ -32,10 +37,17 @@ export function createWorkerLink(): WorkerLink {
         const request = waiting.get(id);
         waiting.delete(id);
         request?.from.postMessage({ id: request.id, reply } satisfies PortMessage, chunkOf(reply));
+        closeWhenDone();
       },
       onClosed: loseAll,
     });
     return port;
+  };
+  const closeWhenDone = (): void => {
+    if (!isEnding || waiting.size > 0) return;
+    isEnding = false;
+    port?.close();
+    port = undefined;
   };
   const send = ({ id, name, body }: PortRequest, from: MessagePort): void => {
     lastId += 1;
@@ -43,8 +55,11 @@ export function createWorkerLink(): WorkerLink {
     try {
       open().post(lastId, name, body);
     } catch {
+      // The command was not sent: the port was closed without notice, or this script belongs to an older version.
       waiting.delete(lastId);
-      from.postMessage({ id, isLost: true } satisfies PortMessage);
+      port = undefined;
+      const reply = { ok: false, fault: pageFault('unavailable') };
+      from.postMessage({ id, reply } satisfies PortMessage);
     }
   };
   const hide = (): void => {
@@ -68,6 +83,10 @@ export function createWorkerLink(): WorkerLink {
         held.push(() => {
           send(request, from);
         });
+    },
+    end: () => {
+      isEnding = true;
+      closeWhenDone();
     },
   };
 }

@@ -1,9 +1,5 @@
 import { compose, type Background } from '../../background/compose.ts';
-import {
-  createDocumentPorts,
-  createRouter,
-  type DocumentPorts,
-} from '../../background/messages/router.ts';
+import { createPortRouter, createRouter } from '../../background/messages/router.ts';
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
 import type { Access } from '../../extension/core/call/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
@@ -65,15 +61,14 @@ export async function startHarness(
   const background = await compose(world);
   const context = { self, handlers: () => Promise.resolve(background.handlers) };
   const listen = createRouter(context);
-  const ports = createDocumentPorts(context);
-  background.grants.onEnded(ports.closeAll);
+  const serve = createPortRouter(context);
   const raw = (message: unknown, sender: Sender): Promise<unknown> =>
     listen(message, sender) ?? Promise.resolve();
   return {
     world,
     background,
     raw,
-    port: (sender) => openPort(sender, ports),
+    port: (sender) => openPort(sender, serve),
     ui: createSend((message) => raw(message, uiSender)),
     page: (origin = dashboard, sender = {}) =>
       createSend((message) => raw(message, { ...pageSender(origin), ...sender })),
@@ -82,7 +77,7 @@ export async function startHarness(
   };
 }
 
-function openPort(sender: Sender, ports: DocumentPorts): OpenedPort {
+function openPort(sender: Sender, serve: ReturnType<typeof createPortRouter>): OpenedPort {
   const received: unknown[] = [];
   const waiting = new Map<number, (reply: unknown) => void>();
   let isClosed = false;
@@ -94,7 +89,7 @@ function openPort(sender: Sender, ports: DocumentPorts): OpenedPort {
   const post = (message: unknown): void => {
     listeners.message(message);
   };
-  ports.serve({
+  serve({
     sender,
     post: (message) => {
       if (isClosed) return;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createPageFetch } from '../../../extension/content/page-fetch.ts';
 import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
 import { commands, type CommandName } from '../../../extension/wire/commands.ts';
 import { connect, dashboard, pageSender, self, uiSender } from '../../support/harness.ts';
@@ -79,16 +80,15 @@ describe('a port of a page', () => {
     expect(port.received).toEqual([]);
   });
 
-  test('is closed when the grant ends, after its calls got not_connected', async () => {
+  test('gets not_connected for its calls when the grant ends, and for each further command', async () => {
     const fault = hanging();
-    const [port, other] = [harness.port(page), harness.port(pageSender('https://other.example'))];
+    const port = harness.port(page);
     const call = port.send('api.request', aCall());
     call.catch(() => undefined);
     await fault.arrived;
     await harness.ui('grant.remove', { origin: dashboard });
-    await expect(call).rejects.toMatchObject({ fault: { code: 'not_connected' } });
-    await until(() => port.isClosed());
-    expect(other.isClosed()).toBe(false);
+    for (const sent of [call, port.send('api.request', aCall()), port.send('page.sites', {})])
+      await expect(sent).rejects.toMatchObject({ fault: { code: 'not_connected' } });
   });
 
   test('is judged at each call: after a new grant the same origin calls again over a new port', async () => {
@@ -97,4 +97,13 @@ describe('a port of a page', () => {
     const { status } = await harness.port(page).send('api.request', aCall());
     expect(status).toBe(200);
   });
+});
+
+test('a page that awaits twenty responses of 2 MiB before it reads one gets them all', async () => {
+  const fetchInPage = createPageFetch({ send: harness.page() });
+  const length = 2 * 1_048_576;
+  const paths = Array.from({ length: 20 }, (_, at) => `/rest/api/3/bytes/${length}?seed=${at}`);
+  const responses = await Promise.all(paths.map((path) => fetchInPage(path)));
+  const bodies = await Promise.all(responses.map((response) => response.arrayBuffer()));
+  expect(bodies.map(({ byteLength }) => byteLength)).toEqual(paths.map(() => length));
 });
