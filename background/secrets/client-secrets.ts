@@ -1,10 +1,10 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { destinationOf, type Destination } from '#core/client/secret-destination.ts';
-import { toFault } from '#core/values/fault.ts';
+import { BrokerError, toFault } from '#core/values/fault.ts';
 import { secret, type Secret } from '#core/values/secret.ts';
 import type { StoredClient } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
-import { ignoreSealBroken, type Binding, type Vault } from './vault.ts';
+import { ignoreUnreadable, isUnreadableForGood, type Binding, type Vault } from './vault.ts';
 
 /** Encrypts and decrypts client secrets. Each is bound to its configuration and to where that may send it. */
 export interface ClientSecrets {
@@ -23,7 +23,9 @@ export interface ClientSecrets {
 export function createClientSecrets(vault: Vault): ClientSecrets {
   const decrypt: ClientSecrets['decrypt'] = async (client) =>
     client.sealedClientSecret &&
-    vault.decrypt(client.sealedClientSecret, binding(client.id, destinationOf(client)));
+    vault
+      .decrypt(client.sealedClientSecret, binding(client.id, destinationOf(client)))
+      .catch(sealBrokenIfForGood);
   const errorOf = (client: StoredClient) =>
     decrypt(client).then(
       () => undefined,
@@ -35,11 +37,18 @@ export function createClientSecrets(vault: Vault): ClientSecrets {
     decrypt,
     reencrypt: async (before, after) => {
       const { id, sealedClientSecret } = before;
-      const plain = await decrypt(before).catch(ignoreSealBroken);
+      const plain = await decrypt(before).catch(ignoreUnreadable);
       return plain ? vault.encrypt(plain, binding(id, destinationOf(after))) : sealedClientSecret;
     },
     isUndecryptable: async (client) => (await errorOf(client)) === 'seal_broken',
   };
+}
+
+/** An outdated format too is `seal_broken`, which makes the person enter the secret again and ends no session. */
+function sealBrokenIfForGood(thrown: unknown): never {
+  throw isUnreadableForGood(thrown)
+    ? new BrokerError('seal_broken', {}, { cause: thrown })
+    : thrown;
 }
 
 function binding(id: ClientId, destination: string): Binding {

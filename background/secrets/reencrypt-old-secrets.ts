@@ -22,8 +22,9 @@ interface Dependencies {
 
 /**
  * Runs once, at a start: encrypts again what an earlier version did not bind to a destination or to an account, then records
- * in the key store that the old formats are refused. After an error they stay accepted and the next start tries again. Never
- * rejects.
+ * in the key store that the old formats are refused. What can never be decrypted stays as it is, and does not keep them
+ * accepted: in Firefox a content script can write such an entry. After any other error they stay accepted and the next start
+ * tries again. Never rejects.
  */
 export async function reencryptOldSecrets(dependencies: Dependencies): Promise<void> {
   const { keyStore, store } = dependencies;
@@ -45,7 +46,8 @@ async function reencryptClients({ clients, clientSecrets }: Dependencies): Promi
     if (!isOlderThan(2, sealedClientSecret)) continue;
     await clients.update(id, async (client) => {
       const sealed = await clientSecrets.reencrypt(client, client);
-      return sealed === undefined ? client : { ...client, sealedClientSecret: sealed };
+      const isSame = sealed === undefined || sealed === client.sealedClientSecret;
+      return isSame ? client : { ...client, sealedClientSecret: sealed };
     });
   }
 }

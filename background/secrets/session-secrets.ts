@@ -4,7 +4,7 @@ import { BrokerError, toFault } from '#core/values/fault.ts';
 import type { Secret } from '#core/values/secret.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
-import { ignoreSealBroken, type Binding, type Vault } from './vault.ts';
+import { ignoreUnreadable, type Binding, type Vault } from './vault.ts';
 
 /** The token that a session stores: its refresh token, or its access token when it has no refresh token. */
 export type StoredToken = { readonly refreshToken: Secret } | { readonly accessToken: Secret };
@@ -75,9 +75,10 @@ export function createSessionSecrets(vault: Vault): SessionSecrets {
         (thrown: unknown) => (toFault(thrown).code === 'locked' ? 'locked' : 'broken'),
       ),
     reencrypt: async (session, client, changed) => {
-      const refreshToken = await refreshTokenOf(session, client).catch(ignoreSealBroken);
-      const accessToken = await accessTokenOf(session, client).catch(ignoreSealBroken);
+      const refreshToken = await refreshTokenOf(session, client).catch(ignoreUnreadable);
+      const accessToken = await accessTokenOf(session, client).catch(ignoreUnreadable);
       const { session: after = session, client: to = client } = changed;
+      if (refreshToken === undefined && accessToken === undefined) return after;
       return {
         ...after,
         ...(refreshToken && {

@@ -49,10 +49,10 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
     decrypt: async (sealed, binding) => {
       const key = await keyStore.encryptionKey().catch(locked);
       const isOld = sealed.k < formatOf(binding);
-      // Every old secret was encrypted again. This one was put back, or a newer worker did that just now: not `seal_broken`,
-      // which would end the session.
+      // Every old secret that could be decrypted was encrypted again. This one could not, or was put back, or a newer worker
+      // encrypted it just now: not `seal_broken`, for which a refresh would end the session.
       if (isOld && (await keyStore.lowestRevision(boundFormat.name).catch(locked)) > sealed.k)
-        throw new BrokerError('locked');
+        throw new OutdatedSeal('locked');
       try {
         const iv = fromBase64url(sealed.iv);
         const bytes = await crypto.subtle.decrypt(
@@ -68,9 +68,17 @@ export function createVault(keyStore: KeyStore, crypto: Crypto): Vault {
   };
 }
 
-/** Turns `seal_broken` into undefined, as if there were no secret; throws any other error again. */
-export function ignoreSealBroken(thrown: unknown): undefined {
-  if (toFault(thrown).code !== 'seal_broken') throw thrown;
+/** `locked` for a ciphertext in a format that the key store no longer accepts. */
+class OutdatedSeal extends BrokerError {}
+
+/** Whether no later start can decrypt the ciphertext: `seal_broken`, or a format that is no longer accepted. */
+export function isUnreadableForGood(thrown: unknown): boolean {
+  return thrown instanceof OutdatedSeal || toFault(thrown).code === 'seal_broken';
+}
+
+/** Returns undefined for what no later start can decrypt, as if there were no secret; throws any other error again. */
+export function ignoreUnreadable(thrown: unknown): undefined {
+  if (!isUnreadableForGood(thrown)) throw thrown;
 }
 
 /** Throws `locked`: a secret may be readable later. */

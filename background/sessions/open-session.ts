@@ -11,7 +11,7 @@ import { askProvider, type Question } from '../provider/ask-provider.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
-import { ignoreSealBroken } from '../secrets/vault.ts';
+import { ignoreUnreadable } from '../secrets/vault.ts';
 import { findRenewedSession } from './match-session.ts';
 import {
   sessionOrFail,
@@ -198,7 +198,7 @@ async function tokenToStore(
   const isKept =
     'accessToken' in issued && profileOf(client.type).isRefreshTokenKept && isUsable(earlier);
   const refreshToken = isKept
-    ? await secrets.refreshTokenOf(earlier, client).catch(ignoreSealBroken)
+    ? await secrets.refreshTokenOf(earlier, client).catch(ignoreUnreadable)
     : undefined;
   return refreshToken === undefined ? issued : { refreshToken };
 }

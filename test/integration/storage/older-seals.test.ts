@@ -110,7 +110,8 @@ async function expectBound(harness: Harness): Promise<void> {
   );
   expect(sites.map(({ length }) => length)).toEqual([4, 2]);
   const { sessions, storageFaults } = await harness.ui('overview.get', {});
-  expect(sessions.map(({ status }) => status)).toEqual(['valid', 'valid', 'valid']);
+  const own = sessions.filter(({ id }) => sessionNames.includes(`session:${id}`));
+  expect(own.map(({ status }) => status)).toEqual(['valid', 'valid', 'valid']);
   // After a kill between its two writes, an entry is reported as restored from the second copy.
   expect(storageFaults.filter(({ code }) => code !== 'storage_restored')).toEqual([]);
 }
@@ -137,6 +138,58 @@ test.each(Array.from({ length: 12 }, (_, at) => at))(
       });
     }
     await Promise.race([compose(dying), stopped.promise]);
+    await expectBound(await start());
+  },
+);
+
+const garbage = { k: 1, iv: 'A'.repeat(16), ct: 'A'.repeat(32) };
+const another = { id: crypto.randomUUID(), sealedRefreshToken: undefined };
+const undecryptable: readonly (readonly [string, string, object])[] = [
+  ['refresh token', sessionNames[0]!, { ...another, sealedRefreshToken: garbage }],
+  ['access token', sessionNames[0]!, { ...another, sealedAccessToken: garbage }],
+  [
+    'client secret',
+    names.find((name) => name.startsWith('client:'))!,
+    { id: crypto.randomUUID(), name: 'Forged', sealedClientSecret: garbage },
+  ],
+];
+test.each(undecryptable)(
+  'an entry whose %s has a format that is refused already does not keep the others from being bound',
+  async (_, like, part) => {
+    const forged = { ...before(like), ...part };
+    const key = `${like.split(':')[0]!}:${forged.id}`;
+    const rest = [...world.local.entries];
+    world.local.entries.clear();
+    // First, so that it is met before any other.
+    for (const [name, entry] of [[key, forged] as const, ...rest])
+      world.local.entries.set(name, entry);
+    const harness = await start();
+    await expectBound(harness);
+    const { clients } = await harness.ui('overview.get', {});
+    const hasSecret = clients.find(({ name }) => name === 'Forged')?.hasSecret;
+    expect(hasSecret).toBe('name' in part ? false : undefined);
+  },
+);
+
+test.each([0, grantNames.length + 1])(
+  'a worker that read the store before another one had bound it writes no old token over a new one (%i)',
+  async (outdatedAnswers) => {
+    const stale = structuredClone(Object.fromEntries(world.local.entries));
+    await start();
+    const bound = structuredClone(sessionNames.map(now));
+    const late = testWorld(standin, world);
+    for (const area of [late.local, late.mirror])
+      Object.assign(area, { all: () => Promise.resolve(structuredClone(stale)) });
+    let left = outdatedAnswers;
+    const lowestRevision = async (name: string): Promise<number> => {
+      const lowest = await world.keyStore.lowestRevision(name);
+      if (name !== boundFormat.name || left === 0) return lowest;
+      left -= 1;
+      return 2;
+    };
+    Object.assign(late, { keyStore: { ...world.keyStore, lowestRevision } });
+    await compose(late);
+    expect(sessionNames.map(now)).toEqual(bound);
     await expectBound(await start());
   },
 );
