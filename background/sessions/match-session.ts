@@ -34,6 +34,15 @@ function reaches({ sites, lostSites }: StoredSession, wanted: readonly Site[]): 
   );
 }
 
+/** Whether one session was signed in after another. A time in the future was stored while the clock was wrong. */
+export function isLaterSignIn(
+  one: Pick<StoredSession, 'signedInAtMs'>,
+  other: Pick<StoredSession, 'signedInAtMs'>,
+  nowMs: number,
+): boolean {
+  return one.signedInAtMs > other.signedInAtMs && one.signedInAtMs <= nowMs;
+}
+
 /** Whether another session was created by the same sign-in. */
 export function isDuplicate(
   { id, clientId, signedInAtMs }: StoredSession,

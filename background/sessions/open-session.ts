@@ -1,5 +1,5 @@
 import { profileOf } from '#core/provider/provider-profile.ts';
-import { isUsable, withStatus, type Account, type SessionId } from '#core/session/session.ts';
+import { withStatus, type Account, type SessionId } from '#core/session/session.ts';
 import type { SiteReport } from '#core/session/site.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import { accountOf, sitesOf } from '#oauth/resources/account-and-sites.ts';
@@ -10,10 +10,10 @@ import type { World } from '../platform/world.ts';
 import { askProvider, type Question } from '../provider/ask-provider.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
-import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
-import { ignoreUnreadable } from '../secrets/vault.ts';
-import { findRenewedSession } from './match-session.ts';
+import { findRenewedSession, isLaterSignIn } from './match-session.ts';
+import { renewEarlier } from './renew-session.ts';
 import {
+  removeSessions,
   sessionOrFail,
   updateAccount,
   withSites,
@@ -71,7 +71,10 @@ interface Unidentified {
   readonly token: Pick<AccessToken, 'token'>;
 }
 
-/** Requests the account of a session. An earlier session of the same account takes over its tokens and stays. */
+/**
+ * Requests the account of a session. An earlier session of the same account takes over its tokens and stays; if it was signed
+ * in later, it keeps its own.
+ */
 export async function identifySession(
   { provisional, client, token }: Unidentified,
   dependencies: OpenSessionDependencies,
@@ -84,7 +87,7 @@ export async function identifySession(
     const others = repository
       .list()
       .filter((session) => session.clientId === clientId && session.id !== id);
-    const renews = chosenSession(provisional, others);
+    const renews = chosenSession(provisional, others, world.nowMs());
     const withReported = (session: StoredSession): StoredSession =>
       withReport(session, report, world.nowMs());
     if (others.length > 0 && !isDecidable(report, renews))
@@ -120,96 +123,13 @@ function withKnownAccounts(
 
 /** The session that the person chose to renew; undefined when a later sign-in has renewed it since. */
 function chosenSession(
-  { renews, signedInAtMs }: StoredSession,
+  provisional: StoredSession,
   others: readonly StoredSession[],
+  nowMs: number,
 ): SessionId | undefined {
+  const { renews } = provisional;
   const chosen = others.find(({ id }) => id === renews);
-  return chosen !== undefined && chosen.signedInAtMs > signedInAtMs ? undefined : renews;
-}
-
-/** What a new sign-in adds to the earlier session of its account. */
-interface Renewal {
-  /** The session that the sign-in created. */
-  readonly id: SessionId;
-  /** Adds the account to that session. */
-  readonly identified: (session: StoredSession) => StoredSession;
-  readonly sites: SiteReport | undefined;
-}
-
-/** Moves the new tokens into the earlier session, which keeps its id: page grants refer to it. */
-async function renewEarlier(
-  earlierId: SessionId,
-  renewal: Renewal,
-  dependencies: OpenSessionDependencies,
-): Promise<StoredSession> {
-  const { repository, access } = dependencies;
-  const { id, identified } = renewal;
-  const renewed = await repository.update(earlierId, (current) =>
-    renewedSession(current, renewal, dependencies),
-  );
-  // The earlier session was signed out meanwhile: the new one remains.
-  if (renewed === undefined)
-    return sessionOrFail(await updateAccount(id, identified, dependencies));
-  const token = await access.read(id);
-  if (token !== undefined)
-    await access.write(earlierId, { ...token, generation: renewed.generation });
-  await removeSessions([id], dependencies);
-  return renewed;
-}
-
-async function renewedSession(
-  earlier: StoredSession,
-  { id, identified, sites: reported }: Renewal,
-  { repository, clients, secrets, world }: OpenSessionDependencies,
-): Promise<StoredSession> {
-  const provisional = sessionOrFail(repository.get(id));
-  const client = clients.getOrFail(earlier.clientId);
-  const token = await tokenToStore(earlier, provisional, client, secrets);
-  const generation = earlier.generation + 1;
-  const { endsAtMs, ...rest } = identified(provisional);
-  const moved = { ...rest, id: earlier.id, generation, ...movedLifetime(endsAtMs, token, earlier) };
-  return withSites(
-    await withToken(moved, client, token, secrets),
-    earlier,
-    reported ?? { sites: earlier.sites, unreadable: earlier.unreadableSites ?? 0 },
-    reported === undefined ? earlier.sitesReadAtMs : world.nowMs(),
-  );
-}
-
-/** When the session ends, or its refresh token: one that the sign-in did not issue is the earlier session's. */
-function movedLifetime(
-  endsAtMs: number | undefined,
-  token: StoredToken,
-  { refreshTokenExpiresAtMs }: StoredSession,
-): Pick<StoredSession, 'endsAtMs' | 'refreshTokenExpiresAtMs'> {
-  if (endsAtMs === undefined) return {};
-  if ('accessToken' in token) return { endsAtMs };
-  return refreshTokenExpiresAtMs === undefined ? {} : { refreshTokenExpiresAtMs };
-}
-
-/** Some providers issue a refresh token at the first consent only; the session then keeps the one that it has. */
-async function tokenToStore(
-  earlier: StoredSession,
-  signedIn: StoredSession,
-  client: StoredClient,
-  secrets: SessionSecrets,
-): Promise<StoredToken> {
-  const issued = await secrets.storedTokenOf(signedIn, client);
-  const isKept =
-    'accessToken' in issued && profileOf(client.type).isRefreshTokenKept && isUsable(earlier);
-  const refreshToken = isKept
-    ? await secrets.refreshTokenOf(earlier, client).catch(ignoreUnreadable)
-    : undefined;
-  return refreshToken === undefined ? issued : { refreshToken };
-}
-
-/** Removes sessions and their access tokens; nothing is sent to the provider. */
-export async function removeSessions(
-  ids: readonly SessionId[],
-  { repository, access }: Pick<OpenSessionDependencies, 'repository' | 'access'>,
-): Promise<void> {
-  await repository.remove(ids);
-  await access.remove(ids);
+  return chosen !== undefined && isLaterSignIn(chosen, provisional, nowMs) ? undefined : renews;
 }
 
 function newSession(

@@ -43,6 +43,15 @@ export async function updateAccount(
   return after;
 }
 
+/** Removes sessions and their access tokens; nothing is sent to the provider. */
+export async function removeSessions(
+  ids: readonly SessionId[],
+  { repository, access }: Pick<AccountDependencies, 'repository' | 'access'>,
+): Promise<void> {
+  await repository.remove(ids);
+  await access.remove(ids);
+}
+
 /** The session with this token alone, encrypted for its id and generation and for its client. */
 export async function withToken(
   { sealedAccessToken: _access, sealedRefreshToken: _refresh, ...session }: StoredSession,

@@ -17,12 +17,11 @@ import { isDuplicate } from './match-session.ts';
 import {
   identifySession,
   openSession,
-  removeSessions,
   type OpenSessionDependencies,
   type SignInDetails,
 } from './open-session.ts';
 import { rereadSites, verifyAccount } from './reread-session.ts';
-import { sessionOrFail } from './session-changes.ts';
+import { removeSessions, sessionOrFail } from './session-changes.ts';
 
 /** The sessions: created by a sign-in, renewed by another sign-in with the same account, ended by signing out. */
 export interface Sessions {
