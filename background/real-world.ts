@@ -3,7 +3,7 @@ import { notify, setBadge, withdrawNotification } from '#browser/badge-and-notif
 import { hostPattern, isPatternWiderThanOrigin } from '#browser/host-pattern.ts';
 import { message } from '#browser/i18n.ts';
 import { authorize, redirectUri } from '#browser/identity.ts';
-import { withKeepAlive } from '#browser/keep-alive.ts';
+import { isUpdateDue, withKeepAlive } from '#browser/keep-alive.ts';
 import { ownVersion } from '#browser/lifecycle.ts';
 import { webLock } from '#browser/locks.ts';
 import { self, notifyExtensionPages, notifyPages } from '#browser/messages/background-messages.ts';
@@ -51,6 +51,7 @@ export const realWorld: World = {
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   lock: webLock,
   withKeepAlive,
+  isUpdateDue,
   closeStorage: closeStorageToContentScripts,
   notifyExtensionPages,
   notifyPages,

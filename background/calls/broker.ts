@@ -39,7 +39,7 @@ interface Dependencies extends PlanDependencies, AttemptDependencies {
   /** Asks the person to choose one of several sites; resolves when the grant holds the choice. */
   readonly chooseSite: PageAccess['chooseSite'];
   readonly world: AttemptDependencies['world'] &
-    Pick<World, 'pause' | 'crypto' | 'withKeepAlive' | 'installRequestRules'>;
+    Pick<World, 'pause' | 'crypto' | 'withKeepAlive' | 'isUpdateDue' | 'installRequestRules'>;
 }
 
 export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Broker {
@@ -50,6 +50,7 @@ export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Brok
       world.withKeepAlive(async () => {
         const inFlight = callsInFlight.open(caller, request);
         try {
+          requireNoUpdate(world);
           return await perform(caller, request, inFlight, dependencies);
         } catch (thrown) {
           inFlight.end();
@@ -83,6 +84,7 @@ async function perform(
   const retries: Retry['act'][] = [];
   for (;;) {
     const token = await placeAndToken(sessionId, retries.length > 0, inFlight, dependencies);
+    requireNoUpdate(dependencies.world);
     // Planned again after each wait (a question, a refresh, a pause, the queue): the grant may have changed.
     const plan = permit(ofSession(permittedCall(origin, request, dependencies), sessionId));
     const outcome = await attemptCall({ plan, token, retries }, inFlight, dependencies);
@@ -91,6 +93,14 @@ async function perform(
     retries.push(outcome.retry.act);
     await prepareRetry(outcome.retry, { sessionId, token }, inFlight, dependencies);
   }
+}
+
+/**
+ * What is sent could cause work that an update waits for, as a refresh is.
+ * @throws BrokerError `unavailable` when an update waits for calls no more
+ */
+function requireNoUpdate({ isUpdateDue }: Pick<World, 'isUpdateDue'>): void {
+  if (isUpdateDue()) throw new BrokerError('unavailable');
 }
 
 /**

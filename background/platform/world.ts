@@ -23,6 +23,8 @@ export interface World {
   readonly lock: Lock;
   /** Keeps the worker alive until the work ends. Without `kind` an update waits for it; `call`: for two minutes at most. */
   readonly withKeepAlive: <T>(work: () => Promise<T>, kind?: WorkKind) => Promise<T>;
+  /** Whether an update has waited two minutes for calls of pages: then no call of a page and no refresh for it begins. */
+  readonly isUpdateDue: () => boolean;
   /** Closes the storage areas to content scripts. Must resolve before the first write. */
   readonly closeStorage: () => Promise<void>;
   /** Notifies popup and options that what they show may have changed. */

@@ -55,7 +55,8 @@ export interface Used<T> {
 export type { RefreshOptions } from './refresher.ts';
 
 interface Dependencies extends RefresherDependencies {
-  readonly world: RefresherDependencies['world'] & Pick<World, 'lock' | 'withKeepAlive'>;
+  readonly world: RefresherDependencies['world'] &
+    Pick<World, 'lock' | 'withKeepAlive' | 'isUpdateDue'>;
 }
 
 /** How long a token must stay valid for a call, beyond the clock skew, in milliseconds. */
@@ -79,7 +80,10 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
           // Another context may have refreshed while this one waited for the lock.
           const session = await sessions.reread(id);
           const current = session && (await access.read(id, session.generation));
-          return current && isAcceptable(current) ? current : refresh(id, options);
+          if (current && isAcceptable(current)) return current;
+          // An update waits until each refresh ends, so what waited for this one must not begin it.
+          if (world.isUpdateDue() && !options.isUserInitiated) throw new BrokerError('unavailable');
+          return refresh(id, options);
         }),
       ),
     );

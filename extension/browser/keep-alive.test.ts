@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const getPlatformInfo = vi.fn(() => Promise.resolve({}));
 vi.mock('webextension-polyfill', () => ({ default: { runtime: { getPlatformInfo } } }));
-const { whenUpdatable, withKeepAlive } = await import('./keep-alive.ts');
+const { isUpdateDue, whenUpdatable, withKeepAlive } = await import('./keep-alive.ts');
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -96,5 +96,37 @@ describe('an update is installed', () => {
     vi.advanceTimersByTime(1_000);
     expect(install).toHaveBeenCalledTimes(1);
     await call.end();
+  });
+
+  test('is due from two minutes on, until it is installed', async () => {
+    const install = vi.fn();
+    const signIn = work();
+    expect(isUpdateDue()).toBe(false);
+    whenUpdatable(install);
+    vi.advanceTimersByTime(119_999);
+    expect(isUpdateDue()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(isUpdateDue()).toBe(true);
+    await signIn.end();
+    vi.advanceTimersByTime(1_000);
+    expect(install).toHaveBeenCalledTimes(1);
+    expect(isUpdateDue()).toBe(false);
+  });
+
+  test('after the refresh that runs when it is due, although the calls that wait for one begin another when they may', async () => {
+    const install = vi.fn();
+    whenUpdatable(install);
+    // Each refresh lasts 50 seconds; the page repeats its call at once.
+    let refreshes = 0;
+    while (!isUpdateDue() && refreshes < 10) {
+      const refresh = work();
+      refreshes += 1;
+      vi.advanceTimersByTime(50_000);
+      expect(install).not.toHaveBeenCalled();
+      await refresh.end();
+    }
+    expect(refreshes).toBe(3);
+    vi.advanceTimersByTime(1_000);
+    expect(install).toHaveBeenCalledTimes(1);
   });
 });

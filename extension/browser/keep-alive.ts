@@ -11,7 +11,7 @@ const callDelayMs = 120_000;
 
 /**
  * `call`: work for a page, which may be cut short when an update waits. `whole`: a sign-in, a refresh, a revocation, a
- * change of the store; an update waits until it ends.
+ * change of the store; an update waits until it ends. Calls can cause it, so none begins for them when {@link isUpdateDue}.
  */
 export type WorkKind = 'call' | 'whole';
 
@@ -45,8 +45,8 @@ export async function withKeepAlive<T>(
 }
 
 /**
- * Calls back once, when the background may be stopped for an update: when no work has run for a second, or two minutes
- * from now when nothing but calls of pages runs.
+ * Calls back once, when the background may be stopped for an update: when no work has run for a second, or from two
+ * minutes on when nothing but calls of pages runs.
  */
 export function whenUpdatable(callback: () => void): void {
   // A newer version that comes meanwhile does not begin the delay again.
@@ -59,6 +59,11 @@ export function whenUpdatable(callback: () => void): void {
   }
   updateCallback = callback;
   checkIdle();
+}
+
+/** Whether an update has waited for calls of pages as long as it does. From then on nothing more begins for a page. */
+export function isUpdateDue(): boolean {
+  return updateCallback !== undefined && isCallDelayOver;
 }
 
 /** Starts the timer of the update when nothing delays it, and stops it when something does. */

@@ -99,6 +99,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     },
     lock: queueLock(),
     withKeepAlive: (work) => work(),
+    isUpdateDue: () => false,
     closeStorage: () => Promise.resolve(),
     notifyExtensionPages: () => undefined,
     notifyPages: (origin, event) => {
