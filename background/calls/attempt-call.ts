@@ -181,6 +181,7 @@ async function isForOtherUser(
   const before = sessions.find(sessionId)?.account ?? {};
   if (!isOther(before)) return false;
   if (!namesUser(userName) || before.key === undefined) return true;
+  // The call keeps its place, even if this needs a refresh: its response is open, and those are what places limit.
   await sessions.verifyAccount(sessionId);
   const after = sessions.find(sessionId)?.account;
   return after === undefined || isOther(after);

@@ -104,7 +104,7 @@ function requireNoUpdate({ isUpdateDue }: Pick<World, 'isUpdateDue'>): void {
 }
 
 /**
- * Waits for a fresh token, then for a place upstream, which is never held during a refresh. When the token expired in the
+ * Waits for a fresh token, then for a place upstream, so that none is held during this refresh. When the token expired in the
  * queue, waits for both again, once: a token that lives shorter than the margin of a call is never fresh.
  */
 async function placeAndToken(
