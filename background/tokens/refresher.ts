@@ -21,6 +21,7 @@ import {
   afterFailure,
   afterRefresh,
   afterRejection,
+  mayShareGrant,
   withRotation,
 } from './session-after-refresh.ts';
 import type { RefreshResponse, TokenService } from './token-service.ts';
@@ -115,30 +116,32 @@ async function attemptOnce(
   await service.requireReady(client);
   const sent = await recordAttempt(before, client, refresh, dependencies);
   const limitMs = Math.min(attemptMs, Math.max(timeLeftMs(refresh, dependencies), 1));
+  let known = before;
   try {
     const grant = { client, clientSecret, refreshToken, scopes: before.scopes, limitMs };
     const response = await service.forceRefresh(grant);
     // Within the retry window the same request can be repeated. Without one, the session continues with the old token.
     const hasWindow = retryWindowMs(client.type, settings()) > 0;
-    if (response.isRefreshTokenDamaged && attempt === 1 && hasWindow)
+    const isRepeatable = hasWindow && sent.journal?.lateAtMs === undefined;
+    if (response.isRefreshTokenDamaged && attempt === 1 && isRepeatable)
       throw new BrokerError('provider_answer_invalid');
-    const tokens = await storeThenProcess({ sent, response }, refresh, dependencies);
-    return await finish(sent, tokens, dependencies);
+    known = await storeReceived({ sent, response }, refresh, dependencies);
+    return await finish(sent, service.processResponse(response), dependencies);
   } catch (thrown) {
-    return await settleFailure(thrown, before, dependencies);
+    return await settleFailure(thrown, { before, known }, dependencies);
   }
 }
 
-/** Makes the rotated token durable before anything can reject the rest of the response. */
-async function storeThenProcess(
+/** Makes the rotated token durable before anything can reject the rest of the response. Resolves to the session as stored. */
+async function storeReceived(
   received: Received,
   { id, unstored }: Refresh,
   dependencies: RefresherDependencies,
-): Promise<TokenSet> {
+): Promise<StoredSession> {
   unstored.set(id, received);
-  await storeRotated(received, dependencies);
+  const stored = await storeRotated(received, dependencies);
   unstored.delete(id);
-  return dependencies.service.processResponse(received.response);
+  return stored;
 }
 
 /** Stores what an earlier refresh could not store. Nothing is sent before that, because the stored token is superseded. */
@@ -155,7 +158,8 @@ async function storeUnstored(
     unstored.delete(id);
     return undefined;
   }
-  const tokens = await storeThenProcess(received, refresh, dependencies);
+  await storeReceived(received, refresh, dependencies);
+  const tokens = dependencies.service.processResponse(received.response);
   const isExpired = tokens.expiresAtMs <= dependencies.world.nowMs();
   return isExpired ? undefined : finish(sent, tokens, dependencies);
 }
@@ -224,8 +228,8 @@ async function recordAttempt(
 /** Writes generation and refresh token together. @throws BrokerError `unavailable` when the session has changed meanwhile */
 async function storeRotated(
   { sent, response }: Received,
-  { sessions, clients, secrets }: RefresherDependencies,
-): Promise<void> {
+  { sessions, clients, secrets, settings }: RefresherDependencies,
+): Promise<StoredSession> {
   let rotation: StoredSession | undefined;
   const stored = await sessions.update(sent.id, async (session) => {
     if (session.generation !== sent.generation) return session;
@@ -235,9 +239,18 @@ async function storeRotated(
     if (token === undefined) throw new BrokerError('consent_required');
     const next = { ...session, generation: sent.generation + 1 };
     const sealedRefreshToken = await secrets.encryptRefreshToken(next, client, token);
-    return (rotation = withRotation(next, sealedRefreshToken, response));
+    const isSuperseded =
+      response.isRefreshTokenDamaged && retryWindowMs(client.type, settings()) < Infinity;
+    const unusable = isSuperseded ? { isAccepted: isIssued(response) } : undefined;
+    return (rotation = withRotation(next, sealedRefreshToken, { ...response, unusable }));
   });
   if (rotation === undefined || stored !== rotation) throw new BrokerError('unavailable');
+  return rotation;
+}
+
+/** Whether a response has an access token. */
+function isIssued({ rest }: RefreshResponse): boolean {
+  return 'tokens' in rest || rest.response.issued !== undefined;
 }
 
 /** Stores the access token, after the refresh token and before any caller gets it. */
@@ -266,10 +279,16 @@ async function finish(
   return token;
 }
 
+/** The session before an attempt, and after it, if the attempt stored a rotated token. */
+interface Attempted {
+  readonly before: StoredSession;
+  readonly known: StoredSession;
+}
+
 /** Handles a failed attempt. Resolves to a token if another context has refreshed the session meanwhile. */
 async function settleFailure(
   thrown: unknown,
-  before: StoredSession,
+  { before, known }: Attempted,
   dependencies: RefresherDependencies,
 ): Promise<AccessToken> {
   const { sessions, access, clients } = dependencies;
@@ -279,23 +298,23 @@ async function settleFailure(
     if (newer) return newer;
   }
   const failure = refreshFailure(toFault(thrown));
-  await recordFailure(before, failure, dependencies);
+  await recordFailure(known, failure, dependencies);
   if (failure.kind === 'client-rejected') await clients.recordRejected(before.clientId);
   if (failure.kind !== 'rejected') throw thrown;
   await recordRejection(before, dependencies, true);
   throw new BrokerError('consent_required', {}, { cause: thrown });
 }
 
-/** Records what a failed attempt showed, see {@link afterFailure}. */
+/** Records what a failed attempt showed, see {@link afterFailure}. Leaves a generation other than the known one unchanged. */
 async function recordFailure(
-  before: StoredSession,
+  known: StoredSession,
   failure: RefreshFailure,
   { sessions, world }: RefresherDependencies,
 ): Promise<void> {
   const { mayHaveRotated, isIntermediary, unknownError } = failure;
   if (mayHaveRotated && !isIntermediary && unknownError === undefined) return;
-  await sessions.update(before.id, (session) =>
-    session.generation === before.generation ? afterFailure(session, before, failure) : session,
+  await sessions.update(known.id, (session) =>
+    session.generation === known.generation ? afterFailure(session, known, failure) : session,
   );
   if (unknownError !== undefined) world.notifyExtensionPages();
 }
@@ -309,10 +328,15 @@ async function recordRejection(
   { sessions, clients, settings, world }: RefresherDependencies,
   isRefused = false,
 ): Promise<void> {
-  const { type } = clients.getOrFail(before.clientId);
+  const client = clients.getOrFail(before.clientId);
+  const isShared = sessions.list().some((session) => {
+    const other = clients.find(session.clientId);
+    return other && mayShareGrant({ session: before, client }, { session, client: other });
+  });
+  const rejection = { type: client.type, isRefused, isShared };
   await sessions.update(before.id, (session) =>
     session.generation === before.generation && isUsable(session)
-      ? afterRejection(session, { type, isRefused }, settings(), world.nowMs())
+      ? afterRejection(session, rejection, settings(), world.nowMs())
       : session,
   );
   world.notifyExtensionPages();

@@ -1,6 +1,7 @@
 /** How a provider refuses a refresh, in the envelopes that providers use, and how the person gets to know it. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { passUntil } from '../../support/days.ts';
+import { aDraft, runFlow } from '../../support/harness.ts';
 import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
@@ -93,6 +94,30 @@ describe('an error that is not known', () => {
     expect(await call()).toBe(200);
     expect(await shown()).toMatchObject({ refreshError: undefined, badge: 0 });
   });
+});
+
+test('an error that is not known, beside a new refresh token each time, is told after the third time', async () => {
+  const end = refuse(200, json, '{"error":"quota_used_up","refresh_token":"r1"}', 1);
+  for (const at of [2, 3])
+    refuse(200, json, `{"error":"quota_used_up","refresh_token":"r${String(at)}"}`, 1);
+  expect(await call()).toBe('offline');
+  expect(refreshes()).toBe(3);
+  expect(await shown()).toMatchObject({ refreshError: 'quota_used_up', badge: 1 });
+  end();
+});
+
+test('a refusal is not put down to another browser if this one signed in to the app twice', async () => {
+  const { clients } = await harness.ui('overview.get', {});
+  const second = await harness.ui('client.create', {
+    client: aDraft({ name: 'Second', clientId: clients[0]!.clientId }),
+  });
+  await runFlow(harness, second);
+  refuse(403, json, '{"error":"unauthorized_client"}', 1);
+  expect(await call()).toBe('consent_required');
+  const { sessions } = await harness.ui('overview.get', {});
+  const refused = sessions.find(({ id }) => id === session.id);
+  expect(refused?.status).toBe('recoverable');
+  expect(refused?.probableCause).toBeUndefined();
 });
 
 test('a refresh ahead that is refused is tried again an hour later, also without its access token', async () => {
