@@ -47,10 +47,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/core/protocol': {
     purpose:
-      'Facts of the OAuth protocols that several floors name: scopes, problems, discovery results, `Retry-After`.',
+      'Facts of the OAuth protocols that several floors name: scopes, problems, discovery results, forms, `Retry-After`.',
     imports: ['extension/core/values', 'extension/core/provider'],
     face: [
       'discovery-result.ts',
+      'form-body.ts',
       'freshness.ts',
       'oauth1-problems.ts',
       'retry-after.ts',

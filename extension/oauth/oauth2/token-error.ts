@@ -1,3 +1,5 @@
+import { isForm } from '#core/protocol/form-body.ts';
+
 /** The members of a response body: of a JSON object, or of a form; undefined for anything else. */
 export function bodyMembers(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
@@ -8,9 +10,7 @@ export function bodyMembers(text: string): Readonly<Record<string, unknown>> | u
     // Not JSON. The error is not reported: its message contains the beginning of the text, which may be a token.
   }
   const form = text.trim();
-  return /^[^\s<>{}=&]+=[^\s<>{}]*$/u.test(form)
-    ? Object.fromEntries(new URLSearchParams(form))
-    : undefined;
+  return isForm(form) ? Object.fromEntries(new URLSearchParams(form)) : undefined;
 }
 
 /**

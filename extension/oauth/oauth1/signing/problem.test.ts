@@ -207,6 +207,18 @@ test.each([
   ['oauth_problem=odd_one%20%3Cb%3E', undefined],
   ['<p>&oauth_problem=token_expired', undefined],
   ['oauth_problem=token_expired& <p>', undefined],
+  ['{"u":"https://x/?a=1&oauth_problem=token_rejected&z=1"}', undefined],
+  ['["a=1&oauth_problem=token_rejected&"]', undefined],
+  ['"a=1&oauth_problem=token_rejected&"', undefined],
+  ['&oauth_problem=token_rejected', undefined],
 ])('the body %j is the refusal %j', (text, refusal) => {
   expect(readRefusal({ wwwAuthenticate: undefined, text })).toEqual(refusal);
 });
+
+test.each(['OAuth realm="x", oauth_problem=""', 'OAuth oauth_problem=" "'])(
+  'the challenge %s does not hide the problem of the body',
+  (wwwAuthenticate) => {
+    const refusal = readRefusal({ wwwAuthenticate, text: 'oauth_problem=token_rejected' });
+    expect(refusal).toEqual({ problem: { name: 'token_rejected' } });
+  },
+);

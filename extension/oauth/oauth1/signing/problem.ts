@@ -1,3 +1,4 @@
+import { isForm } from '#core/protocol/form-body.ts';
 import { isProblemName, type ProblemName } from '#core/protocol/oauth1-problems.ts';
 import { formParameters } from './form-encoding.ts';
 import { oauthChallenge } from './www-authenticate.ts';
@@ -34,8 +35,10 @@ export interface ProblemParts {
 export function readRefusal({ wwwAuthenticate, text }: ProblemParts): Refusal | undefined {
   const challenge = new Map(oauthChallenge(wwwAuthenticate ?? ''));
   const body = new Map(isForm(text) ? formParameters(text.trim()) : []);
-  const value = (name: string): string => challenge.get(name) ?? body.get(name) ?? '';
-  const name = value('oauth_problem').trim();
+  // An empty parameter reports nothing.
+  const value = (name: string): string =>
+    [challenge, body].map((part) => part.get(name)?.trim()).find((text) => text) ?? '';
+  const name = value('oauth_problem');
   if (!isProblemName(name)) {
     if (/^[a-z][a-z0-9_.-]{0,63}$/u.test(name)) return { unknown: name };
     return challenge.size > 0 ? { unknown: undefined } : undefined;
@@ -58,13 +61,8 @@ export function readProblem(parts: ProblemParts): Problem | undefined {
   return refusal !== undefined && 'problem' in refusal ? refusal.problem : undefined;
 }
 
-/** A web page may contain anything between two `&`. */
-function isForm(text: string): boolean {
-  return /^[^\s<>]+$/u.test(text.trim());
-}
-
 function acceptableTimestamps(text: string): AcceptableTimestamps | undefined {
-  const [, from, to] = /^(\d{1,12})-(\d{1,12})$/u.exec(text.trim()) ?? [];
+  const [, from, to] = /^(\d{1,12})-(\d{1,12})$/u.exec(text) ?? [];
   const range = { fromS: Number(from), toS: Number(to) };
   return range.fromS <= range.toS ? range : undefined;
 }
