@@ -4,7 +4,7 @@ import { BrokerError, toFault } from '#core/values/fault.ts';
 import type { Secret } from '#core/values/secret.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
-import { ignoreUnreadable, type Binding, type Vault } from './vault.ts';
+import { ignoreUnreadable, isUnreadableForGood, type Binding, type Vault } from './vault.ts';
 
 /** The token that a session stores: its refresh token, or its access token when it has no refresh token. */
 export type StoredToken = { readonly refreshToken: Secret } | { readonly accessToken: Secret };
@@ -23,7 +23,10 @@ export interface SessionSecrets {
   accessTokenOf(session: StoredSession, client: Destination): Promise<Secret | undefined>;
   /** Whichever of the two it has. @throws BrokerError `locked`, `seal_broken`, `consent_required` */
   storedTokenOf(session: StoredSession, client: Destination): Promise<StoredToken>;
-  /** Whether its token can be decrypted: then the account that it names is the one that signed in. */
+  /**
+   * Whether its token can be decrypted; `locked` while the key store cannot be opened. Once the key store refuses the older
+   * formats, a readable one shows that the session's account is the one that signed in.
+   */
   check(session: StoredSession, client: Destination): Promise<'readable' | 'broken' | 'locked'>;
   /**
    * The session, or the changed one, with its tokens encrypted again: for another destination, or another account. What
@@ -72,7 +75,8 @@ export function createSessionSecrets(vault: Vault): SessionSecrets {
     check: (session, client) =>
       storedTokenOf(session, client).then(
         () => 'readable',
-        (thrown: unknown) => (toFault(thrown).code === 'locked' ? 'locked' : 'broken'),
+        (thrown: unknown) =>
+          toFault(thrown).code === 'locked' && !isUnreadableForGood(thrown) ? 'locked' : 'broken',
       ),
     reencrypt: async (session, client, changed) => {
       const refreshToken = await refreshTokenOf(session, client).catch(ignoreUnreadable);

@@ -49,7 +49,7 @@ export interface Sessions {
   removeDuplicates(): Promise<void>;
   /**
    * At each start: a session whose token cannot be decrypted needs consent, unless its access token still serves calls. The
-   * key was lost, or something else wrote another account or generation into it.
+   * key was lost, or something else wrote another account, generation or an older format into it.
    */
   checkTokens(): Promise<void>;
   /** Requests the account of each session where it could not be read at sign-in. Never rejects. */
@@ -112,11 +112,14 @@ export function createSessions(dependencies: Dependencies): Sessions {
     },
     onRemoved: (listener) => void listeners.push(listener),
     checkTokens: async () => {
-      for (const session of repository.list().filter(isUsable))
-        if (await isBroken(session, dependencies))
-          await repository.update(session.id, (now) =>
-            withStatus(now, 'recoverable', world.nowMs()),
-          );
+      for (const session of repository.list()) {
+        if (!(await isBroken(session, dependencies))) continue;
+        // Another worker may have encrypted or refreshed it since this one read the store.
+        await repository.reread(session.id);
+        await repository.update(session.id, async (now) =>
+          (await isBroken(now, dependencies)) ? withStatus(now, 'recoverable', world.nowMs()) : now,
+        );
+      }
     },
     ...unidentifiedSessions(dependencies),
     refreshSites: async (id) => {
@@ -144,13 +147,16 @@ export function createSessions(dependencies: Dependencies): Sessions {
   };
 }
 
+/** Whether a usable session has neither a token that can be decrypted nor an access token that has not expired. */
 async function isBroken(
   session: StoredSession,
-  { access, clients, secrets }: Dependencies,
+  { access, clients, secrets, world }: Dependencies,
 ): Promise<boolean> {
   const { id, clientId, generation } = session;
   const client = clients.find(clientId);
-  if (client === undefined || (await access.read(id, generation))) return false;
+  if (client === undefined || !isUsable(session)) return false;
+  const token = await access.read(id, generation);
+  if (token !== undefined && token.expiresAtMs > world.nowMs()) return false;
   return (await secrets.check(session, client)) === 'broken';
 }
 

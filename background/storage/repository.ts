@@ -146,10 +146,20 @@ async function newerThan<Id extends string, Entity>(
   const key = kind.key(kind.idOf(known));
   const found = await store.reread(key, (raw) => {
     const read = readEntry(kind, key, raw);
-    return read.ok && kind.versionOf(read.value) > kind.versionOf(known);
+    return read.ok && isNewer(read.value, known, kind);
   });
   const read = readEntry(kind, key, found);
   return read.ok ? read.value : undefined;
+}
+
+function isNewer<Entity>(
+  found: Entity,
+  known: Entity,
+  { versionOf, formatOf }: Pick<EntityKind<never, Entity>, 'versionOf' | 'formatOf'>,
+): boolean {
+  const [version, knownVersion] = [versionOf(found), versionOf(known)];
+  if (version !== knownVersion || formatOf === undefined) return version > knownVersion;
+  return formatOf(found) > formatOf(known);
 }
 
 function readAll<Id extends string, Entity>(

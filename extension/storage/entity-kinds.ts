@@ -19,6 +19,11 @@ export interface EntityKind<Id extends string, Entity> {
   parse(raw: unknown): Parsed<Entity>;
   /** Of two copies of an entity, the one with the higher version is newer. */
   versionOf(entity: Entity): number;
+  /**
+   * The format of its secrets. Of two entries of the same version, a second read prefers the one with the higher format: another
+   * context has encrypted it again.
+   */
+  formatOf?(entity: Entity): number;
   /** Where its secrets may be sent, and whose they are. If two copies of the same version differ in this, the mirror's is used. */
   bindingOf?(entity: Entity): string;
   /** Which copy a write must reach to succeed: `storage.local`, or either of the two. */
@@ -49,6 +54,8 @@ export const sessionKind: EntityKind<SessionId, StoredSession> = {
     if (journal === undefined) return version;
     return version + (journal.lateAtMs === undefined ? 0.5 : 0.75);
   },
+  formatOf: ({ sealedRefreshToken, sealedAccessToken }) =>
+    (sealedRefreshToken ?? sealedAccessToken)?.k ?? 0,
   bindingOf: (session) => `${session.clientId} ${holderOf(session)}`,
   durableIn: 'either',
 };

@@ -211,7 +211,38 @@ test('while the key store does not open nothing is changed, and the next start c
   await expectBound(await start());
 });
 
-test('after it, an entry of version 4 that is put back allows nothing and ends no session', async () => {
+const statuses = async (harness: Harness): Promise<unknown> => {
+  const { sessions } = await harness.ui('overview.get', {});
+  return Object.fromEntries(sessions.map(({ id, status }) => [`session:${id}`, status]));
+};
+
+test('what cannot be decrypted at that start, because its key was lost, asks for a new sign-in', async () => {
+  const anotherKey = await testWorld(standin).keyStore.encryptionKey();
+  Object.assign(world.keyStore, { encryptionKey: () => Promise.resolve(anotherKey) });
+  for (let starts = 0; starts < 2; starts += 1) {
+    const harness = await start();
+    expect(await floor()).toBe(3);
+    expect(await statuses(harness)).toEqual(
+      Object.fromEntries(sessionNames.map((name) => [name, 'recoverable'])),
+    );
+    expect(world.seen.badge).toBe(sessionNames.length);
+  }
+});
+
+test('a session into which another generation was written before that start asks for a new sign-in, and no other does', async () => {
+  const [forged, ...others] = sessionNames;
+  world.local.entries.set(forged!, { ...before(forged!), generation: 9 });
+  for (let starts = 0; starts < 2; starts += 1) {
+    const harness = await start();
+    expect(await floor()).toBe(3);
+    expect(await statuses(harness)).toEqual({
+      [forged!]: 'recoverable',
+      ...Object.fromEntries(others.map((name) => [name, 'valid'])),
+    });
+  }
+});
+
+test('after it, an entry of version 4 that is put back allows nothing, and its session asks for a new sign-in', async () => {
   await start();
   for (const name of [...sessionNames, ...grantNames]) {
     world.local.entries.set(name, structuredClone(snapshot.store[name]));
@@ -222,8 +253,8 @@ test('after it, an entry of version 4 that is put back allows nothing and ends n
     expect((await rejection(fetchAll(harness.page(origin)))).code).toBe('not_connected');
   for (const { id } of (await harness.ui('overview.get', {})).sessions) {
     const refreshed = harness.ui('session.refresh-sites', { id });
-    expect((await rejection(refreshed)).code).toBe('locked');
-    expect((await harness.ui('session.get', { id })).status).toBe('valid');
+    expect((await rejection(refreshed)).code).toBe('consent_required');
+    expect((await harness.ui('session.get', { id })).status).toBe('recoverable');
   }
   expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
 });
