@@ -10,6 +10,7 @@ import {
 } from '#wire/commands.ts';
 import {
   readEnvelope,
+  portOpened,
   readNumberedEnvelope,
   type Envelope,
   type NumberedReply,
@@ -58,6 +59,7 @@ export function createPortRouter(context: RouterContext): (port: DocumentPort) =
       port.close();
       return;
     }
+    port.post(portOpened);
     port.onMessage((message) => {
       const envelope = readNumberedEnvelope(message);
       if (envelope === undefined) return;

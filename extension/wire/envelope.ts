@@ -25,6 +25,9 @@ export interface NumberedReply {
   readonly reply: Reply<unknown>;
 }
 
+/** The first message of the worker over a port: it has received the port. */
+export const portOpened = { isOpen: true } as const;
+
 /** The reply to a command. A failure is data, not an exception. */
 export type Reply<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };

@@ -5,7 +5,7 @@ import type { Access } from '../../extension/core/call/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import { blankDraft } from '../../extension/core/client/client-configuration.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
-import type { NumberedReply } from '../../extension/wire/envelope.ts';
+import { portOpened, type NumberedReply } from '../../extension/wire/envelope.ts';
 import { createSend, type Send } from '../../extension/wire/send.ts';
 import type { ClientView, FlowView, SessionView } from '../../extension/wire/views.ts';
 import type { Standin } from '../standin/standin.ts';
@@ -92,7 +92,7 @@ function openPort(sender: Sender, serve: ReturnType<typeof createPortRouter>): O
   serve({
     sender,
     post: (message) => {
-      if (isClosed) return;
+      if (isClosed || message === portOpened) return;
       received.push(message);
       const { id, reply } = message as NumberedReply;
       waiting.get(id)?.(reply);

@@ -29,8 +29,12 @@ export interface WorkerPort {
   readonly close: () => void;
 }
 
+/** How long the worker may take to receive a port, its start included, in milliseconds. */
+const openLimitMs = 20_000;
+
 /**
  * Opens a port to the worker, and starts the worker if it does not run. An idle port does not keep the worker running.
+ * A port that the worker does not receive is closed: else its commands would have no end.
  * @throws when the extension was updated, and this script belongs to the old version
  */
 export function openWorkerPort(listeners: {
@@ -39,15 +43,24 @@ export function openWorkerPort(listeners: {
   readonly onClosed: () => void;
 }): WorkerPort {
   const port = browser.runtime.connect();
+  const limit = setTimeout(() => {
+    port.disconnect();
+    listeners.onClosed();
+  }, openLimitMs);
   port.onMessage.addListener((message) => {
-    listeners.onReply(message as NumberedReply);
+    clearTimeout(limit);
+    if (!('isOpen' in (message as object))) listeners.onReply(message as NumberedReply);
   });
-  port.onDisconnect.addListener(listeners.onClosed);
+  port.onDisconnect.addListener(() => {
+    clearTimeout(limit);
+    listeners.onClosed();
+  });
   return {
     post: (id, name, body) => {
       port.postMessage({ v: wireVersion, id, name, body });
     },
     close: () => {
+      clearTimeout(limit);
       port.disconnect();
     },
   };
