@@ -186,7 +186,8 @@ function askView(
     id,
     origin,
     kind,
-    access,
+    // The grant may have got write access since; to allow this question must not take that away.
+    access: grant?.access === 'write' ? 'write' : access,
     sites: all.filter(isOffered),
     ...(product === undefined ? {} : { product }),
   };

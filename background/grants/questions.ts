@@ -15,7 +15,7 @@ import { createRefusals } from './refusals.ts';
 export interface Questions {
   /**
    * Waits until no other question is shown, opens the question window, and waits for the answer. A question of the same
-   * origin, kind and product that is open already is not opened again: both callers get its answer. After three refusals
+   * origin and contents that is open already is not opened again: both callers get its answer. After three refusals
    * within a day the answer is a refusal, without a window. A window that closes without an answer, because its askers
    * have gone or after five minutes, counts as refused: a page could else open windows without end.
    * @throws BrokerError `timeout` when the question had to wait for its turn, or for its answer, for five minutes;
@@ -108,8 +108,17 @@ export function createQuestions(world: QuestionWorld): Questions {
   };
 }
 
+/** Whether an answer to one answers the other too: whatever the page asked for is compared. */
 function isSameQuestion(one: PageQuestion, other: PageQuestion): boolean {
-  return one.origin === other.origin && one.kind === other.kind && one.product === other.product;
+  if (one.origin !== other.origin || one.kind !== other.kind) return false;
+  // The access of a question about a site is that of the grant; its answer changes the site alone.
+  if (one.kind === 'site') return one.product === other.product;
+  return one.access === other.access && textOf(one.products) === textOf(other.products);
+}
+
+/** One text for the same products in any order; undefined for every product, which no list stands for. */
+function textOf(products: PageQuestion['products']): string | undefined {
+  return products && [...new Set(products)].sort().join();
 }
 
 function isReplacedBy(one: Asker, other: Asker): boolean {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { GrantedSite } from '../../../extension/core/call/page-grant.ts';
+import type { Product } from '../../../extension/core/session/site.ts';
 import type { AskView, SessionView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
@@ -112,6 +113,11 @@ describe('several sites', () => {
   });
 });
 
+interface Wanted {
+  access?: 'write';
+  products?: Product[];
+}
+
 describe('requestAccess', () => {
   beforeEach(() => connect(harness, session, { sites: sitesAt(session, 'acme') }));
   const write = { method: 'POST', input: '/rest/api/3/echo', body: bodyOf('x') };
@@ -130,6 +136,55 @@ describe('requestAccess', () => {
     expect((await work).map(({ access }) => access)).toEqual(['write', 'write']);
     expect((await fetchAll(harness.page(), write)).status).toBe(200);
     expect(harness.world.told).toContainEqual({ origin: dashboard, event: 'grant.changed' });
+  });
+  test.each<[string, Wanted, Wanted]>([
+    ['another access', {}, { access: 'write' }],
+    ['other products', { products: ['jira'] }, { products: ['jira', 'confluence'] }],
+    ['all products', { products: ['jira'] }, {}],
+  ])('for %s than an open question is a question of its own', async (_, one, other) => {
+    const page = harness.page();
+    const first = page('page.request-access', one);
+    const second = rejection(page('page.request-access', other));
+    await until(() => harness.world.openWindows.size === 1);
+    const [ask, next, ...others] = await harness.ui('ask.list', {});
+    expect(others).toEqual([]);
+    const sites = granted(sitesAt(session, 'acme'));
+    await harness.ui('ask.decide', {
+      id: ask!.id,
+      decision: { allow: true, sites, access: 'read' },
+    });
+    expect((await first).map(({ access }) => access)).toEqual(['read', 'read']);
+    await until(() => [...harness.world.openWindows.values()].join().endsWith(next!.id));
+    await refuse();
+    expect((await second).code).toBe('not_allowed');
+  });
+  test('for the same access and products, in any order, is one question', async () => {
+    const page = harness.page();
+    const works = [
+      rejection(page('page.request-access', { products: ['jira', 'confluence'] })),
+      rejection(page('page.request-access', { products: ['confluence', 'jira'], access: 'read' })),
+    ];
+    await refuse();
+    for (const { code } of await Promise.all(works)) expect(code).toBe('not_allowed');
+    expect(harness.world.openWindows.size).toBe(0);
+  });
+  test('for reading, shown after write access was allowed, keeps it', async () => {
+    const page = harness.page();
+    const writing = page('page.request-access', { access: 'write' });
+    const reading = rejection(page('page.request-access', {}));
+    await until(() => harness.world.openWindows.size === 1);
+    const [ask, next] = await harness.ui('ask.list', {});
+    expect(next).toMatchObject({ access: 'read' });
+    const sites = granted(sitesAt(session, 'acme'));
+    await harness.ui('ask.decide', {
+      id: ask!.id,
+      decision: { allow: true, sites, access: 'write' },
+    });
+    await writing;
+    await until(() => [...harness.world.openWindows.values()].join().endsWith(next!.id));
+    expect(await question()).toMatchObject({ id: next!.id, access: 'write' });
+    await refuse();
+    await reading;
   });
   test('refused: nothing changes', async () => {
     const work = rejection(harness.page()('page.request-access', { access: 'write' }));
