@@ -2,7 +2,7 @@ import type { StorageArea } from '#browser/storage/storage-area.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { AnyKind } from '#storage/entity-kinds.ts';
 import { mergeCopies, type Merged } from '#storage/merge-copies.ts';
-import { hasVersion, migrate, type RawStore } from '#storage/migrations.ts';
+import { hasVersion, isNewer, migrate, type RawStore } from '#storage/migrations.ts';
 import { keys } from '#storage/schema.ts';
 import { attempt } from './pending-writes.ts';
 
@@ -37,10 +37,10 @@ export async function readCopies(
   const inLocal = found ?? {};
   const removed = removedKeys(inLocal);
   const inMirror = Object.fromEntries(
-    Object.entries(mirrored).filter(([key]) => !removed.has(key)),
+    Object.entries(mirrored).filter(([key]) => key === keys.schema || !removed.has(key)),
   );
   const copies = {
-    local: migrated(inLocal, inMirror, found !== undefined),
+    local: migrated(withBelievedVersion(inLocal, inMirror), inMirror, found !== undefined),
     mirror: migrated(inMirror, inLocal, mirrorRead.ok),
   };
   return { ...copies, ...mergeCopies(copies.local.after, copies.mirror.after, kinds) };
@@ -50,6 +50,16 @@ export async function readCopies(
 export function removedKeys(local: RawStore): Set<string> {
   const listed = local[keys.removed];
   return new Set(Array.isArray(listed) ? listed.filter((key) => typeof key === 'string') : []);
+}
+
+/**
+ * `storage.local`, without the version of a newer Threelo if the mirror has an older one: a newer Threelo writes its version to
+ * the mirror first. In Firefox a content script can write any version to `storage.local`.
+ */
+function withBelievedVersion(inLocal: RawStore, inMirror: RawStore): RawStore {
+  const isBelieved = !isNewer(inLocal) || !hasVersion(inMirror) || isNewer(inMirror);
+  const { [keys.schema]: _version, ...rest } = inLocal;
+  return isBelieved ? inLocal : rest;
 }
 
 /** A copy without a version was emptied, or its version is damaged: it is read as the version of the other copy. */

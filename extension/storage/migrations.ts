@@ -57,6 +57,11 @@ export function hasVersion(store: RawStore): boolean {
   return versionIn(store) !== undefined;
 }
 
+/** Whether a store has the version of a newer Threelo. */
+export function isNewer(store: RawStore): boolean {
+  return (versionIn(store) ?? 0) > schemaVersion;
+}
+
 function storedVersion(store: RawStore): number | undefined {
   // Every release has written a version.
   if (!(keys.schema in store)) return undefined;

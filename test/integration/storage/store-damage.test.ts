@@ -142,7 +142,8 @@ test('a token endpoint that was put into the store is never sent a secret', asyn
 
 describe('a store of a newer version', () => {
   test('is reported by every command, and nothing is written', async () => {
-    entries().set('schema', { version: 99 });
+    for (const copy of [entries(), harness.world.mirror.entries])
+      copy.set('schema', { version: 99 });
     const before = harness.world.local.dump();
     const world = testWorld(standin, harness.world);
     const handlers = compose(world).then((background) => background.handlers);
@@ -157,6 +158,25 @@ describe('a store of a newer version', () => {
       });
     }
     expect(world.local.dump()).toBe(before);
+  });
+  test.each([[[]], [['schema']]])(
+    'that only storage.local claims, with %j as removed keys, is read as the second copy is',
+    async (removed) => {
+      entries().set('schema', { version: 99 });
+      entries().set('removed', removed);
+      replaceHarness(await harness.revive());
+      const { sessions } = await harness.ui('overview.get', {});
+      expect(sessions.map(({ status }) => status)).toEqual(['valid', 'valid']);
+      expect(entries().get('schema')).toEqual({ version: 5 });
+    },
+  );
+  test.each(['empty', 'unreadable'])('is believed where the second copy is %s', async (state) => {
+    entries().set('schema', { version: 99 });
+    const world = testWorld(standin, harness.world);
+    world.mirror.entries.clear();
+    if (state === 'unreadable')
+      Object.assign(world.mirror, { all: () => Promise.reject(new Error('closed')) });
+    expect((await rejection(compose(world))).code).toBe('storage_newer');
   });
 });
 
