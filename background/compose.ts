@@ -13,7 +13,8 @@ import { createViews } from './commands/views.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createPageAccess } from './grants/page-access.ts';
 import { createQuestions, type Questions } from './grants/questions.ts';
-import type { Handlers } from './messages/router.ts';
+import type { PageCaller } from './messages/caller.ts';
+import type { Recipient } from './messages/router.ts';
 import type { World } from './platform/world.ts';
 import { createDiscover } from './provider/discovery.ts';
 import { createOauth1Consumer } from './provider/oauth1-consumer.ts';
@@ -39,8 +40,7 @@ import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 
 /** The services that the browser's events call. */
-export interface Background {
-  readonly handlers: Handlers;
+export interface Background extends Recipient {
   readonly grants: Grants;
   readonly questions: Questions;
   readonly signIn: SignIn;
@@ -113,7 +113,12 @@ export async function compose(world: World): Promise<Background> {
   const pages = { grants, questions, pageAccess, broker, callsInFlight };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, settings, views, store, world };
-  return { handlers: createHandlers(services), grants, questions, signIn, upkeep, consentAlerts };
+  const documentLeft = (document: PageCaller): void => {
+    callsInFlight.abortDocument(document);
+    questions.documentLeft(document.documentId);
+  };
+  const handlers = createHandlers(services);
+  return { handlers, documentLeft, grants, questions, signIn, upkeep, consentAlerts };
 }
 
 type Repositories = ReturnType<typeof createRepositories>;

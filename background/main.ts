@@ -15,9 +15,10 @@ import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
 import { onWindowClosed } from '#browser/windows.ts';
 import { compose, type Background } from './compose.ts';
 import { createPortRouter, createRouter } from './messages/router.ts';
+import { createWaitingCommands } from './messages/waiting-commands.ts';
 import { realWorld, self } from './real-world.ts';
 
-const messageContext = { self, handlers: async () => (await background()).handlers };
+const messageContext = { self, recipient: background, waiting: createWaitingCommands() };
 const start = (): Promise<Background> => withKeepAlive(() => compose(realWorld));
 let composed = start();
 

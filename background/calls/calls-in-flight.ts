@@ -16,6 +16,8 @@ import { responseBodyReader } from './response-body.ts';
 export const upstreamPlaces: Places = { inAll: 64, ofKey: 16 };
 /** An upload is removed when its call does not follow within this time after the first piece, in milliseconds. */
 const uploadLifetimeMs = 60_000;
+/** Maximum number of pieces of one response that a page may have requested and not received. Ours requests four. */
+export const maxWaitingReads = 16;
 
 /** One call from its request to the last piece of its response. */
 export interface CallInFlight {
@@ -61,7 +63,10 @@ export interface CallsInFlight {
    * @throws BrokerError `unavailable` when uploaded pieces are missing, `rate_limited`, `invalid_request` for an id in use
    */
   open(caller: PageCaller, request: OpenedRequest): CallInFlight;
-  /** The next piece of a response. @throws BrokerError `unavailable` when the call does not exist or has ended */
+  /**
+   * The next piece of a response.
+   * @throws BrokerError `unavailable` when the call does not exist or has ended, `rate_limited`
+   */
   read(caller: PageCaller, callId: string): Promise<ApiChunk>;
   abort(caller: PageCaller, callId: string): void;
   /** Aborts all calls of a document. */
@@ -85,6 +90,7 @@ interface Entry {
   stopUploadLifetime?: () => void;
   leavePlace?: () => void;
   read?: () => Promise<ApiChunk>;
+  waitingReads: number;
   /** Throws when the call is not permitted any more. */
   check?: () => void;
   isWriteSent?: boolean;
@@ -112,7 +118,7 @@ export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'
         documents.delete(documentId);
       release();
     };
-    const entry: Entry = { origin, controller, share, end };
+    const entry: Entry = { origin, controller, share, end, waitingReads: 0 };
     // One that timed out is still there, to tell its page why, and holds nothing.
     controller.signal.addEventListener('abort', release, { once: true });
     documents.set(documentId, ofDocument.set(callId, entry));
@@ -134,9 +140,12 @@ export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'
       const entry = found ?? add(caller, request.callId);
       return orEnd(entry, () => callInFlight(entry, takeBody(entry, request), { queue, world }));
     },
-    read: (caller, callId) => {
-      const read = find(caller, callId)?.read;
-      return read ? read() : Promise.reject(new BrokerError('unavailable'));
+    read: async (caller, callId) => {
+      const entry = find(caller, callId);
+      if (entry?.read === undefined) throw new BrokerError('unavailable');
+      if (entry.waitingReads >= maxWaitingReads) throw new BrokerError('rate_limited');
+      entry.waitingReads += 1;
+      return entry.read().finally(() => (entry.waitingReads -= 1));
     },
     abort: (caller, callId) => {
       const entry = find(caller, callId);

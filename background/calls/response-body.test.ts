@@ -3,7 +3,7 @@ import type { Origin } from '#core/values/origin.ts';
 import type { ApiChunk } from '#wire/api-call.ts';
 import { rejection } from '../../test/support/faults.ts';
 import type { PageCaller } from '../messages/caller.ts';
-import { createCallsInFlight, type CallsInFlight } from './calls-in-flight.ts';
+import { createCallsInFlight, maxWaitingReads, type CallsInFlight } from './calls-in-flight.ts';
 import { responseBodyReader } from './response-body.ts';
 
 const mebibyte = 1_048_576;
@@ -208,6 +208,18 @@ describe('a response body', () => {
     const rest = await Promise.all([1, 2, 3].map(() => calls.read(caller, 'a')));
     const all = Buffer.concat([first, ...rest].map(({ chunk }) => Buffer.from(chunk)));
     expect(all.equals(bytes)).toBe(true);
+  });
+  test('is requested sixteen times at once at most; a further request is `rate_limited`', async () => {
+    const server = Promise.withResolvers<ReadableStreamDefaultController<Uint8Array>>();
+    const stream = new ReadableStream<Uint8Array>({ start: server.resolve });
+    const controller = await server.promise;
+    await delivered(calls.open(caller, small).deliver(stream, ['token']));
+    const waiting = Array.from({ length: maxWaitingReads }, () => calls.read(caller, 'a'));
+    expect((await rejection(calls.read(caller, 'a'))).code).toBe('rate_limited');
+    for (let at = 0; at <= maxWaitingReads; at += 1) {
+      controller.enqueue(Buffer.from('piece'));
+      await delivered(waiting[at] ?? calls.read(caller, 'a'));
+    }
   });
   test('that breaks off after its first piece ends the call', async () => {
     let pulls = 0;

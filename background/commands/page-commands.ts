@@ -6,7 +6,6 @@ export function pageHandlers({
   grants,
   views,
   pageAccess,
-  questions,
   broker,
   callsInFlight,
   world,
@@ -17,11 +16,6 @@ export function pageHandlers({
     'page.request-access': (wanted, caller) =>
       pageAccess.request(caller, wanted).then(() => views.pageSites(caller.origin)),
     'page.disconnect': (_, { origin }) => done(grants.giveBack(origin)),
-    'page.leave': (_, caller) => {
-      callsInFlight.abortDocument(caller);
-      questions.documentLeft(caller.documentId);
-      return Promise.resolve(null);
-    },
     'api.request': (request, caller) => broker.request(caller, request),
     'api.write': (piece, caller) => {
       broker.write(caller, piece);

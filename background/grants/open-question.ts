@@ -59,9 +59,8 @@ const patienceMs = 5 * 60_000;
 
 interface AskingDocument {
   readonly asker: Asker;
-  readonly gone: PromiseWithResolvers<never>;
   /** The calls that wait for the answer. */
-  waiting: number;
+  readonly waiting: Set<PromiseWithResolvers<Ending>>;
 }
 
 /** @param onEnd called once, at the end */
@@ -77,11 +76,12 @@ export function openQuestion(
     stopTimer();
     stopWatching();
     resolve(ending);
+    for (const { waiting } of documents.values()) for (const one of waiting) one.resolve(ending);
     onEnd();
   };
   const remove = (documentId: string): void => {
     const error = new BrokerError('unavailable');
-    documents.get(documentId)?.gone.reject(error);
+    for (const one of documents.get(documentId)?.waiting ?? []) one.reject(error);
     documents.delete(documentId);
     if (documents.size === 0) end({ error, isRefusal: true });
   };
@@ -102,43 +102,22 @@ export function openQuestion(
         end({ error: new BrokerError('timeout', { subject: 'question' }), isRefusal: true });
       });
     },
-    join: (asker) => {
-      const { documentId } = asker;
-      const document = documents.get(documentId) ?? newDocument(asker);
+    join: async (asker) => {
+      const { documentId, signal } = asker;
+      const document = documents.get(documentId) ?? { asker, waiting: new Set() };
       documents.set(documentId, document);
-      document.waiting += 1;
-      const onAbort = (): void => {
-        document.waiting -= 1;
-        if (document.waiting === 0 && documents.has(documentId)) remove(documentId);
+      // Not a race with the end of the question: a promise that lives longer than a call keeps what waits for it.
+      const one = Promise.withResolvers<Ending>();
+      document.waiting.add(one);
+      const leave = (): void => {
+        document.waiting.delete(one);
+        one.reject(new BrokerError('unavailable'));
+        if (document.waiting.size === 0 && documents.get(documentId) === document)
+          remove(documentId);
       };
-      return unlessAborted(Promise.race([ended, document.gone.promise]), asker.signal, onAbort);
+      signal?.addEventListener('abort', leave, { once: true });
+      if (signal?.aborted) leave();
+      return one.promise.finally(() => signal?.removeEventListener('abort', leave));
     },
   };
-}
-
-function newDocument(asker: Asker): AskingDocument {
-  const gone = Promise.withResolvers<never>();
-  // All its calls may have been aborted.
-  gone.promise.catch(() => undefined);
-  return { asker, gone, waiting: 0 };
-}
-
-async function unlessAborted<T>(
-  work: Promise<T>,
-  signal: AbortSignal | undefined,
-  onAbort: () => void,
-): Promise<T> {
-  if (signal === undefined) return work;
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => {
-    reject(new BrokerError('unavailable'));
-    onAbort();
-  };
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

@@ -76,7 +76,7 @@ export function createQuestions(world: QuestionWorld): Questions {
   return {
     put: async (asked, asker) => {
       const question = { ...asked, origin: asker.origin, id: world.crypto.randomUUID() };
-      // A tab has one document: an earlier one has gone, even if its `page.leave` did not arrive.
+      // A tab has one document: an earlier one has gone, even if the end of its port is not known yet.
       for (const one of open.values()) one.removeDocuments((other) => isReplacedBy(other, asker));
       // Nothing is awaited up to here, so that concurrent calls open one window.
       const same = [...open.values()].find((one) => isSameQuestion(one.question, question));

@@ -17,6 +17,7 @@ import {
   type Reply,
 } from '#wire/envelope.ts';
 import { callerOf, type Caller, type PageCaller, type Self } from './caller.ts';
+import type { WaitingCommands } from './waiting-commands.ts';
 
 /** The kind of caller that a command's handler receives. */
 type CallerOf<N extends CommandName> = (typeof commands)[N]['callers'][number] extends 'page'
@@ -30,10 +31,19 @@ export type Handlers = {
 
 type AnyHandler = (body: unknown, caller: Caller) => Promise<unknown>;
 
+/** What messages are for. */
+export interface Recipient {
+  readonly handlers: Handlers;
+  /** Ends all calls and questions of a document. */
+  readonly documentLeft: (document: PageCaller) => void;
+}
+
 interface RouterContext {
   readonly self: Self;
   /** Called for each message. Rejects while the storage cannot be used. */
-  readonly handlers: () => Promise<Handlers>;
+  readonly recipient: () => Promise<Recipient>;
+  /** The same for all messages and ports. */
+  readonly waiting: WaitingCommands;
 }
 
 /**
@@ -67,26 +77,39 @@ export function createPortRouter(context: RouterContext): (port: DocumentPort) =
         port.post({ id: envelope.id, reply } satisfies NumberedReply);
       });
     });
-    port.onClosed(() => void replyTo({ name: 'page.leave', body: {} }, caller, context));
+    port.onClosed(() => {
+      // Then its earlier commands have begun.
+      context.recipient().then(
+        ({ documentLeft }) => {
+          documentLeft(caller);
+        },
+        () => undefined,
+      );
+    });
   };
 }
 
 async function replyTo(
   envelope: Pick<Envelope, 'name' | 'body'>,
   caller: Caller,
-  { handlers }: RouterContext,
+  { recipient, waiting }: RouterContext,
 ): Promise<Reply<unknown>> {
+  let leave: (() => void) | undefined;
   try {
     const refused = callerFault(envelope, caller);
     if (refused) return { ok: false, fault: refused };
     const name = envelope.name as CommandName;
+    if (caller.kind === 'page') leave = waiting.enter(caller.origin, name);
     const parsed = v.safeParse(commands[name].request, envelope.body);
     if (!parsed.success) return { ok: false, fault: fault('invalid_request', { subject: name }) };
-    const handle = (await handlers())[name] as AnyHandler;
+    const { handlers } = await recipient();
+    const handle = handlers[name] as AnyHandler;
     return { ok: true, value: await handle(parsed.output, caller) };
   } catch (thrown) {
     const inner = toFault(thrown);
     return { ok: false, fault: caller.kind === 'ui' ? inner : toPageFault(inner) };
+  } finally {
+    leave?.();
   }
 }
 

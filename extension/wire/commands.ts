@@ -313,8 +313,6 @@ export const commands = {
   ),
   /** Disconnects the origin at the page's request; does nothing when it is not connected. */
   'page.disconnect': command(page, EmptyBody, reply<null>()),
-  /** Aborts all calls and questions of the document, which is about to close. */
-  'page.leave': command(page, EmptyBody, reply<null>()),
 
   /** Sends a call to Jira, Confluence or another API. Fails with any code of `pageFaultCodes`. */
   'api.request': command(page, ApiRequestSchema, reply<ApiReply>()),

@@ -329,7 +329,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'background/messages': {
     purpose: 'Who sent a message, and which command it asks for.',
     imports: ['extension/core/values', 'extension/wire', 'extension/browser/messages'],
-    face: ['caller.ts', 'router.ts'],
+    face: ['caller.ts', 'router.ts', 'waiting-commands.ts'],
     packages: ['valibot'],
   },
   'background/platform': {

@@ -1,5 +1,6 @@
 import { compose, type Background } from '../../background/compose.ts';
 import { createPortRouter, createRouter } from '../../background/messages/router.ts';
+import { createWaitingCommands } from '../../background/messages/waiting-commands.ts';
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
 import type { Access } from '../../extension/core/call/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
@@ -29,6 +30,8 @@ export interface Harness {
   page(origin?: string, sender?: Partial<Sender>): Send;
   /** Opens a port as the content script of a document does. */
   port(sender: Sender): OpenedPort;
+  /** A document ends, after all that it sent has begun. */
+  leave(origin?: string, sender?: Partial<Sender>): Promise<void>;
   /** Sends any message as any sender. */
   raw(message: unknown, sender: Sender): Promise<unknown>;
   /** A new background over the same stores, as after the worker ended. */
@@ -59,7 +62,8 @@ export async function startHarness(
 ): Promise<Harness> {
   const world = testWorld(standin, earlier, beside);
   const background = await compose(world);
-  const context = { self, handlers: () => Promise.resolve(background.handlers) };
+  const recipient = () => Promise.resolve(background);
+  const context = { self, recipient, waiting: createWaitingCommands() };
   const listen = createRouter(context);
   const serve = createPortRouter(context);
   const raw = (message: unknown, sender: Sender): Promise<unknown> =>
@@ -69,6 +73,10 @@ export async function startHarness(
     background,
     raw,
     port: (sender) => openPort(sender, serve),
+    leave: async (origin = dashboard, sender = {}) => {
+      openPort({ ...pageSender(origin), ...sender }, serve).end();
+      await recipient();
+    },
     ui: createSend((message) => raw(message, uiSender)),
     page: (origin = dashboard, sender = {}) =>
       createSend((message) => raw(message, { ...pageSender(origin), ...sender })),

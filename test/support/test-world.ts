@@ -34,7 +34,7 @@ export interface TestWorld extends World {
   readonly injected: Set<Origin>;
   /** Windows that are open: our own pages and auth windows. */
   readonly openWindows: Map<number, string>;
-  /** Closes a tab, whose page sends no `page.leave`. */
+  /** Closes a tab. The ports of its page stay open. */
   readonly closeTab: (tabId: number) => void;
 }
 

@@ -285,7 +285,7 @@ describe('a pause', () => {
   });
   test('ends at once when the page is left', async () => {
     const { work } = await paused();
-    await harness.page()('page.leave', {});
+    await harness.leave();
     await work;
     expect(sent()).toBe(1);
   });

@@ -60,7 +60,7 @@ describe('request bodies', () => {
   });
   test.each<[string, (callId: string) => Promise<unknown>]>([
     ['an abort', (callId) => harness.page()('api.abort', { callId })],
-    ['the end of its document', () => harness.page()('page.leave', {})],
+    ['the end of its document', () => harness.leave()],
     [
       'its lifetime',
       () => {

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { upstreamPlaces } from '../../../background/calls/calls-in-flight.ts';
 import { maxLoad } from '../../../background/calls/origin-loads.ts';
+import { maxWaitingCommands } from '../../../background/messages/waiting-commands.ts';
 import type { Origin } from '../../../extension/core/values/origin.ts';
 import type { Send } from '../../../extension/wire/send.ts';
-import { connect } from '../../support/harness.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, pageSender } from '../../support/harness.ts';
 import {
   aCall,
   apiCalls,
@@ -97,7 +99,7 @@ describe('a call that waits for its turn', () => {
   }
   test.each<[string, (callId: string) => Promise<unknown>, string]>([
     ['it is aborted', (callId) => harness.page()('api.abort', { callId }), 'unavailable'],
-    ['its document ends', () => harness.page()('page.leave', {}), 'unavailable'],
+    ['its document ends', () => harness.leave(), 'unavailable'],
     ['its page is disconnected', () => harness.page()('page.disconnect', {}), 'not_connected'],
     [
       'the connection is narrowed to reading',
@@ -192,4 +194,31 @@ test('calls whose responses are not read keep the places of their origin only, u
   expect(apiCalls(standin)).toHaveLength(upstreamPlaces.ofKey + 1);
   harness.world.elapse(600_000);
   expect(await next).toBe(200);
+});
+
+test('of an origin twelve thousand commands wait for the person, over all its ports and messages', async () => {
+  const asking = 'https://asking.example';
+  const other = await connected('https://other.example');
+  const page = await connected(asking);
+  const ports = ['one', 'two'].map((documentId, at) =>
+    harness.port({ ...pageSender(asking), documentId, tabId: at + 20 }),
+  );
+  const senders = [page, ...ports.map(({ send }) => send)];
+  const codes: string[] = [];
+  const ask = async (send: Send | undefined): Promise<void> => {
+    const fault = await rejection(send?.('page.request-access', {}) ?? Promise.resolve());
+    codes.push(fault.code);
+  };
+  const works = Array.from({ length: maxWaitingCommands }, (_, at) => ask(senders[at % 3]));
+  await settled();
+  expect(codes).toEqual([]);
+  for (const send of senders) await ask(send);
+  expect(codes).toEqual(Array(3).fill('rate_limited'));
+  await expect(page('page.sites', {})).rejects.toMatchObject({ fault: { code: 'rate_limited' } });
+  await ports[0]?.send('api.abort', { callId: 'a' });
+  expect(await codeOf(other('api.request', aCall()))).toBe(200);
+  for (const port of ports) port.end();
+  await harness.leave(asking, { documentId: `document of ${asking}` });
+  await Promise.all(works.filter((_, at) => at % 3 === 0));
+  expect(await codeOf(page('api.request', aCall()))).toBe(200);
 });

@@ -70,6 +70,18 @@ describe('a port of a page', () => {
     expect(port.received[1]).toMatchObject({ reply: { ok: true, value: { status: 200 } } });
   });
 
+  test('that ends ends the calls and the questions of its document', async () => {
+    await connect(harness, session);
+    const [one, two] = [harness.port(page), harness.port({ ...page, documentId: 'another' })];
+    const works = [one, two].map((port) => port.send('page.request-access', {}));
+    for (const work of works) work.catch(() => undefined);
+    await until(() => harness.world.openWindows.size === 1);
+    one.end();
+    await until(async () => (await harness.ui('ask.list', {})).length === 1);
+    two.end();
+    await until(async () => (await harness.ui('ask.list', {})).length === 0);
+  });
+
   test('that ends aborts the calls of its document', async () => {
     const fault = hanging();
     const port = harness.port(page);

@@ -42,7 +42,11 @@ const requestAccess = (asker = page()) => rejection(asker('page.request-access',
 
 describe('a question ends, its window closes and its caller gets an error', () => {
   const endings: [string, () => unknown, string][] = [
-    ['when its document leaves', () => page()('page.leave', {}), 'unavailable'],
+    [
+      'when its document leaves',
+      () => harness.leave(dashboard, { documentId: 'one' }),
+      'unavailable',
+    ],
     ['when its tab closes', () => harness.world.closeTab(7), 'unavailable'],
     ['after five minutes', () => harness.world.elapse(5 * minuteMs), 'timeout'],
   ];
@@ -82,7 +86,7 @@ describe('a question ends, its window closes and its caller gets an error', () =
     });
     const work = requestAccess();
     await until(() => vi.mocked(harness.world.windows.openOwn).mock.calls.length === 1);
-    await page()('page.leave', {});
+    await harness.leave(dashboard, { documentId: 'one' });
     opening.resolve(undefined);
     expect((await work).code).toBe('unavailable');
     await until(() => windows().length === 0);
@@ -102,11 +106,11 @@ describe('a question goes on', () => {
   test('while a second document of its origin waits for the answer', async () => {
     const works = [requestAccess(from('one', 7)), requestAccess(from('two', 8))];
     await question();
-    await from('one', 7)('page.leave', {});
+    await harness.leave(dashboard, { documentId: 'one', tabId: 7 });
     harness.world.closeTab(6);
     expect((await works[0])?.code).toBe('unavailable');
     expect(windows()).toHaveLength(1);
-    await from('two', 8)('page.leave', {});
+    await harness.leave(dashboard, { documentId: 'two', tabId: 8 });
     expect((await works[1])?.code).toBe('unavailable');
     await until(() => windows().length === 0);
   });
@@ -177,7 +181,7 @@ describe('three refusals are counted, and no window opens after them', () => {
     expect(windows()).toEqual([]);
   });
   test.each<[string, () => unknown]>([
-    ['the page leaves', () => page()('page.leave', {})],
+    ['the page leaves', () => harness.leave(dashboard, { documentId: 'one' })],
     ['nobody answers', () => harness.world.elapse(5 * minuteMs)],
   ])('when each time %s', async (_, end) => {
     const windowsOpened = opened();

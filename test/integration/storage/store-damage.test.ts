@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { compose, type Background } from '../../../background/compose.ts';
 import { createRouter } from '../../../background/messages/router.ts';
+import { createWaitingCommands } from '../../../background/messages/waiting-commands.ts';
 import { commands, type CommandName } from '../../../extension/wire/commands.ts';
 import { createSend } from '../../../extension/wire/send.ts';
 import type { SessionView } from '../../../extension/wire/views.ts';
@@ -47,7 +48,11 @@ beforeEach(async () => {
 });
 
 const listen = (handlers: Background['handlers']) =>
-  createRouter({ self, handlers: () => Promise.resolve(handlers) });
+  createRouter({
+    self,
+    recipient: () => Promise.resolve({ handlers, documentLeft: () => undefined }),
+    waiting: createWaitingCommands(),
+  });
 
 /** The next worker, with the first copy alone. */
 const reviveWithoutMirror = (): Promise<Harness> => {
@@ -146,9 +151,10 @@ describe('a store of a newer version', () => {
       copy.set('schema', { version: 99 });
     const before = harness.world.local.dump();
     const world = testWorld(standin, harness.world);
-    const handlers = compose(world).then((background) => background.handlers);
-    handlers.catch(() => undefined);
-    const listen = createRouter({ self, handlers: () => handlers });
+    const composed = compose(world);
+    composed.catch(() => undefined);
+    const context = { self, recipient: () => composed, waiting: createWaitingCommands() };
+    const listen = createRouter(context);
     for (const name of Object.keys(commands) as CommandName[]) {
       const isPage = (commands[name].callers as readonly string[]).includes('page');
       const sender = isPage ? pageSender(dashboard) : uiSender;

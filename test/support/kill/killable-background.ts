@@ -1,5 +1,6 @@
 import { compose } from '../../../background/compose.ts';
 import { createRouter } from '../../../background/messages/router.ts';
+import { createWaitingCommands } from '../../../background/messages/waiting-commands.ts';
 import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
 import { createSend, type Send } from '../../../extension/wire/send.ts';
 import type { Chance } from '../chance.ts';
@@ -22,14 +23,14 @@ export function startKillable(browser: TestWorld, chance: Chance): KillableBackg
   const world = killableWorld(browser, chance);
   const { life } = world;
   const composed = compose(world);
-  const handlers = composed.then((background) => background.handlers);
-  handlers.catch(() => undefined);
-  const listen = createRouter({ self, handlers: () => handlers });
+  composed.catch(() => undefined);
+  const context = { self, recipient: () => composed, waiting: createWaitingCommands() };
+  const listen = createRouter(context);
   const sendAs = (sender: Sender): Send =>
     createSend((message) => life.heard(Promise.resolve(listen(message, sender))));
   return {
     life,
-    started: life.heard(handlers.then(() => undefined)),
+    started: life.heard(composed.then(() => undefined)),
     ui: sendAs(uiSender),
     page: (origin = dashboard, sender = {}) => sendAs({ ...pageSender(origin), ...sender }),
   };

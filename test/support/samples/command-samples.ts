@@ -60,7 +60,6 @@ export const sampleBodies: Readonly<Record<CommandName, Readonly<Record<string, 
   'page.sites': {},
   'page.request-access': { access: 'write', products: ['jira'] },
   'page.disconnect': {},
-  'page.leave': {},
   'api.request': {
     callId: 'a',
     method: 'GET',
