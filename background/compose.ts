@@ -229,7 +229,9 @@ async function startUp(
   });
   await clients.checkSecrets();
   await sessions.checkTokens();
-  await sessions.removeDuplicates();
+  await sessions.removeDuplicates((id) =>
+    grants.list().some(({ sites }) => sites.some(({ sessionId }) => sessionId === id)),
+  );
   // The worker may have stopped after it removed a session and before it removed the session from the grants.
   await grants.removeSessions((id) => repositories.sessions.get(id) === undefined);
   await signIn.recover();

@@ -42,14 +42,3 @@ export function isLaterSignIn(
 ): boolean {
   return one.signedInAtMs > other.signedInAtMs && one.signedInAtMs <= nowMs;
 }
-
-/** Whether another session was created by the same sign-in. */
-export function isDuplicate(
-  { id, clientId, signedInAtMs }: StoredSession,
-  all: readonly StoredSession[],
-): boolean {
-  return all.some(
-    (other) =>
-      other.id !== id && other.clientId === clientId && other.signedInAtMs === signedInAtMs,
-  );
-}

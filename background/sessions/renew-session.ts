@@ -6,6 +6,7 @@ import type { World } from '../platform/world.ts';
 import type { SessionSecrets, StoredToken } from '../secrets/session-secrets.ts';
 import { ignoreUnreadable } from '../secrets/vault.ts';
 import { isLaterSignIn } from './match-session.ts';
+import { withoutToken } from './moved-session.ts';
 import {
   removeSessions,
   sessionOrFail,
@@ -39,37 +40,43 @@ export async function renewEarlier(
 ): Promise<StoredSession> {
   const { repository, access, world } = dependencies;
   const { id, identified } = renewal;
-  const { signedInAtMs } = sessionOrFail(repository.get(id));
-  const renewed = await repository.update(earlierId, (current) =>
-    isSuperseded({ signedInAtMs }, current, world.nowMs())
-      ? current
-      : renewedSession(current, renewal, dependencies),
-  );
-  // The earlier session was signed out meanwhile: the new one remains.
-  if (renewed === undefined)
-    return sessionOrFail(await updateAccount(id, identified, dependencies));
-  const token = renewed.signedInAtMs === signedInAtMs ? await access.read(id) : undefined;
+  // In one write, so that at no time two sessions have the token: each would send it, and the provider would revoke both.
+  const [renewed] = await repository.updateAll(async (all) => {
+    const earlier = all.find((one) => one.id === earlierId);
+    const provisional = sessionOrFail(all.find((one) => one.id === id));
+    if (earlier === undefined || isSuperseded(provisional, earlier, world.nowMs())) return [];
+    return [
+      await renewedSession(earlier, provisional, renewal, dependencies),
+      withoutToken(provisional),
+    ];
+  });
+  if (renewed === undefined) {
+    const later = repository.get(earlierId);
+    // The earlier session was signed out meanwhile: the new one remains.
+    if (later === undefined)
+      return sessionOrFail(await updateAccount(id, identified, dependencies));
+    await removeSessions([id], dependencies);
+    return later;
+  }
+  const token = await access.read(id);
   if (token !== undefined)
     await access.write(earlierId, { ...token, generation: renewed.generation });
-  await removeSessions([id], dependencies);
+  // The sign-in has succeeded. The next start removes what cannot be removed now.
+  await removeSessions([id], dependencies).catch(() => undefined);
   return renewed;
 }
 
 /** Whether the account has signed in again since. */
-function isSuperseded(
-  signedIn: Pick<StoredSession, 'signedInAtMs'>,
-  earlier: StoredSession,
-  nowMs: number,
-): boolean {
+function isSuperseded(signedIn: StoredSession, earlier: StoredSession, nowMs: number): boolean {
   return isUsable(earlier) && isLaterSignIn(earlier, signedIn, nowMs);
 }
 
 async function renewedSession(
   earlier: StoredSession,
-  { id, identified, sites: reported }: Renewal,
-  { repository, clients, secrets, world }: Dependencies,
+  provisional: StoredSession,
+  { identified, sites: reported }: Renewal,
+  { clients, secrets, world }: Dependencies,
 ): Promise<StoredSession> {
-  const provisional = sessionOrFail(repository.get(id));
   const client = clients.getOrFail(earlier.clientId);
   const token = await tokenToStore(earlier, provisional, client, secrets);
   const generation = earlier.generation + 1;

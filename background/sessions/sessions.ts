@@ -13,7 +13,7 @@ import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import { resourceMs } from '../provider/ask-provider.ts';
 import type { RefreshOptions, TokenHandler } from '../tokens/token-handler.ts';
-import { isDuplicate } from './match-session.ts';
+import { movedSessions } from './moved-session.ts';
 import {
   identifySession,
   openSession,
@@ -44,9 +44,9 @@ export interface Sessions {
   onRemoved(listener: (ids: readonly SessionId[]) => Promise<void>): void;
   /**
    * At each start: removes the second session of a renewal that was interrupted. Two sessions with one refresh token
-   * would use it twice, and the provider would revoke both.
+   * would use it twice, and the provider would revoke both. A session that a page is connected to is kept.
    */
-  removeDuplicates(): Promise<void>;
+  removeDuplicates(isConnected: (id: SessionId) => boolean): Promise<void>;
   /**
    * At each start: a session whose token cannot be decrypted needs consent, unless its access token still serves calls. The
    * key was lost, or something else wrote another account, generation or an older format into it.
@@ -168,9 +168,8 @@ function unidentifiedSessions(
   const unidentified = (): StoredSession[] =>
     repository.list().filter(({ isIdentified }) => !isIdentified);
   return {
-    removeDuplicates: async () => {
-      const duplicates = unidentified().filter((one) => isDuplicate(one, repository.list()));
-      const ids = duplicates.map(({ id }) => id);
+    removeDuplicates: async (isConnected) => {
+      const ids = (await movedSessions(dependencies)).filter((id) => !isConnected(id));
       if (ids.length > 0) await removeSessions(ids, dependencies);
     },
     identifyPending: () =>

@@ -131,6 +131,25 @@ test('a slow change is complete before the next one begins', async () => {
   ]);
 });
 
+describe('several entities', () => {
+  beforeEach(() => things.save({ id: 'b', count: 1 }));
+  const growAll = (): Promise<readonly Thing[]> =>
+    things.updateAll((all) => Promise.resolve(all.map(grow)));
+
+  test('are changed in one write', async () => {
+    expect((await growAll()).map(({ count }) => count)).toEqual([2, 2]);
+    expect(things.list()).toEqual((await open()).list());
+    expect(things.list().map(({ count }) => count)).toEqual([2, 2]);
+  });
+  test('stay as they are when they cannot be stored', async () => {
+    area.failWrites(1);
+    expect((await rejection(growAll())).code).toBe('storage_failed');
+    expect([things.list(), (await open()).list()].flat().map(({ count }) => count)).toEqual([
+      1, 1, 1, 1,
+    ]);
+  });
+});
+
 describe('changes of two repositories in one write', () => {
   let others: Repository<string, Thing>;
   beforeEach(async () => {

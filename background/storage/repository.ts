@@ -17,6 +17,13 @@ export interface Repository<Id extends string, Entity> {
    * is written. Resolves to the stored entity, or to undefined when it does not exist.
    */
   update(id: Id, change: (entity: Entity) => Entity | Promise<Entity>): Promise<Entity | undefined>;
+  /**
+   * As {@link update}, for several entities in one write. `change` gets all entities and returns those that it changed. Resolves
+   * to these.
+   */
+  updateAll(
+    change: (all: readonly Entity[]) => Promise<readonly Entity[]>,
+  ): Promise<readonly Entity[]>;
   /** Changes entities in the same write as another repository's {@link Repository.saveWith}. No other change happens meanwhile. */
   updateInSameWrite(
     make: (all: readonly Entity[]) => Promise<readonly Entity[]>,
@@ -98,7 +105,10 @@ interface Parts<Id extends string, Entity> {
 /** The methods that save entities. */
 function changes<Id extends string, Entity>(
   parts: Parts<Id, Entity>,
-): Pick<Repository<Id, Entity>, 'save' | 'create' | 'update' | 'updateInSameWrite' | 'saveWith'> {
+): Pick<
+  Repository<Id, Entity>,
+  'save' | 'create' | 'update' | 'updateAll' | 'updateInSameWrite' | 'saveWith'
+> {
   const { store, kind, entities, enqueue, put, notifyWatchers } = parts;
   const batchOf = (changed: readonly Entity[]): BatchedChanges => ({
     entries: Object.fromEntries(changed.map((one) => [kind.key(kind.idOf(one)), one])),
@@ -128,6 +138,12 @@ function changes<Id extends string, Entity>(
         const after = await change(before);
         if (after !== before) await write([after]);
         return after;
+      }),
+    updateAll: (change) =>
+      enqueue(async () => {
+        const changed = await change([...entities.values()]);
+        if (changed.length > 0) await write(changed);
+        return changed;
       }),
     updateInSameWrite: (make, writeBoth) =>
       enqueue(async () => {

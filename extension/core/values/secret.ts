@@ -27,3 +27,8 @@ export function reveal(wrapped: Secret): string {
   if (text === undefined) throw new TypeError('not a secret made by secret()');
   return text;
 }
+
+/** Whether both have the same text. */
+export function isSameSecret(one: Secret, other: Secret): boolean {
+  return reveal(one) === reveal(other);
+}
