@@ -33,6 +33,7 @@ export interface Life {
 /** Ports that answer at once and change nothing that outlives the background. */
 const instant = new Set([
   'nowMs',
+  'isUpdateDue',
   'notifyExtensionPages',
   'redirectUri',
   'onPopupWindow',
