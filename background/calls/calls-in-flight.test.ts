@@ -1,9 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { faultOf, rejection } from '../../test/support/faults.ts';
 import type { PageCaller } from '../messages/caller.ts';
-import { createCallsInFlight, type CallsInFlight } from './calls-in-flight.ts';
+import { createCallsInFlight, maxTimedOut, type CallsInFlight } from './calls-in-flight.ts';
 
 const mebibyte = 1_048_576;
 const caller: PageCaller = {
@@ -173,5 +175,47 @@ describe('a call', () => {
     expect(() => {
       calls.abort(caller, 'never');
     }).not.toThrow();
+  });
+});
+
+describe('a call that timed out', () => {
+  /** Delivers the first piece of a response, whose rest is not read. Its check needs the request, as the real one does. */
+  async function unread(callId: string, bytes: number): Promise<WeakRef<ArrayBuffer>> {
+    const request = { ...small, callId, body: new ArrayBuffer(bytes) };
+    const call = calls.open(caller, request);
+    call.checkWith(() => {
+      expect(request.body.byteLength).toBe(bytes);
+    });
+    await call.deliver(streamOf(new Uint8Array(3 * mebibyte)), []);
+    return new WeakRef(request.body);
+  }
+  const codeOfRead = async (callId: string): Promise<string> =>
+    (await rejection(calls.read(caller, callId))).code;
+
+  test('holds no request body, also after the grants have changed, and tells why it ended', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const bodies = [];
+    for (let at = 0; at < 3; at += 1) bodies.push(await unread(String(at), 20 * mebibyte));
+    await vi.advanceTimersByTimeAsync(300_000);
+    calls.abortForbidden();
+    collect();
+    expect(bodies.map((body) => body.deref()?.byteLength)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    for (const callId of ['0', '1', '2'])
+      expect([await codeOfRead(callId), await codeOfRead(callId)]).toEqual([
+        'timeout',
+        'unavailable',
+      ]);
+  });
+  test('is forgotten when a hundred others of its document have timed out', async () => {
+    for (let at = 0; at <= maxTimedOut; at += 1) {
+      await unread(String(at), 1);
+      await vi.advanceTimersByTimeAsync(300_000);
+    }
+    expect([await codeOfRead('0'), await codeOfRead('1')]).toEqual(['unavailable', 'timeout']);
   });
 });

@@ -18,12 +18,14 @@ export const upstreamPlaces: Places = { inAll: 64, ofKey: 16 };
 const uploadLifetimeMs = 60_000;
 /** Maximum number of pieces of one response that a page may have requested and not received. Ours requests four. */
 export const maxWaitingReads = 16;
+/** How many calls of a document that timed out are kept until the page asks for the next piece; then the oldest go. */
+export const maxTimedOut = 100;
 
 /** One call from its request to the last piece of its response. */
 export interface CallInFlight {
   /** Aborted by the page, by the end of its document, or when the call is not permitted any more. */
   readonly signal: AbortSignal;
-  /** The request body, from the request or from the pieces uploaded before it. */
+  /** The request body, from the request or from the pieces uploaded before it; null after an abort. */
   readonly body: Uint8Array<ArrayBuffer> | null;
   /**
    * Starts to deliver the body of the response; resolves to its first piece. When it rejects with `offline`, the call
@@ -87,6 +89,7 @@ interface Entry {
   /** Removes it, and frees what it holds. */
   readonly end: () => void;
   upload?: RequestUpload | undefined;
+  body: Uint8Array<ArrayBuffer> | null;
   stopUploadLifetime?: () => void;
   leavePlace?: () => void;
   read?: () => Promise<ApiChunk>;
@@ -96,16 +99,22 @@ interface Entry {
   isWriteSent?: boolean;
 }
 
+interface DocumentCalls {
+  readonly calls: Map<string, Entry>;
+  readonly timedOut: Set<Entry>;
+}
+
 export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'>): CallsInFlight {
   const loads = createOriginLoads();
   const queue = fairQueue<Origin>(upstreamPlaces);
   // By document, so that the end of a document does not search the calls of others.
-  const documents = new Map<string, Map<string, Entry>>();
+  const documents = new Map<string, DocumentCalls>();
   const find = ({ documentId }: PageCaller, callId: string): Entry | undefined =>
-    documents.get(documentId)?.get(callId);
+    documents.get(documentId)?.calls.get(callId);
   const add = ({ documentId, origin }: PageCaller, callId: string): Entry => {
     const share = loads.open(origin);
-    const ofDocument = documents.get(documentId) ?? new Map<string, Entry>();
+    const ofDocument = documents.get(documentId) ?? { calls: new Map(), timedOut: new Set() };
+    const { calls, timedOut } = ofDocument;
     const controller = new AbortController();
     const release = (): void => {
       entry.stopUploadLifetime?.();
@@ -113,18 +122,27 @@ export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'
       share.release();
     };
     const end = (): void => {
-      if (ofDocument.get(callId) === entry) ofDocument.delete(callId);
-      if (ofDocument.size === 0 && documents.get(documentId) === ofDocument)
+      if (calls.get(callId) === entry) calls.delete(callId);
+      timedOut.delete(entry);
+      if (calls.size === 0 && documents.get(documentId) === ofDocument)
         documents.delete(documentId);
       release();
     };
-    const entry: Entry = { origin, controller, share, end, waitingReads: 0 };
-    // One that timed out is still there, to tell its page why, and holds nothing.
-    controller.signal.addEventListener('abort', release, { once: true });
-    documents.set(documentId, ofDocument.set(callId, entry));
+    const entry: Entry = { origin, controller, share, end, body: null, waitingReads: 0 };
+    // One that timed out is still there, to tell its page why, without its body and the closures that have it.
+    const onAbort = (): void => {
+      release();
+      clear(entry);
+      timedOut.add(entry);
+      const [oldest] = timedOut;
+      if (timedOut.size > maxTimedOut) oldest?.end();
+    };
+    controller.signal.addEventListener('abort', onAbort, { once: true });
+    calls.set(callId, entry);
+    documents.set(documentId, ofDocument);
     return entry;
   };
-  const all = (): Entry[] => [...documents.values()].flatMap((calls) => [...calls.values()]);
+  const all = (): Entry[] => [...documents.values()].flatMap(({ calls }) => [...calls.values()]);
   return {
     write: (caller, piece) => {
       const entry = find(caller, piece.callId) ?? startUpload(add(caller, piece.callId), world);
@@ -138,7 +156,10 @@ export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'
       const found = find(caller, request.callId);
       if (found !== undefined && found.upload === undefined) throw idInUse();
       const entry = found ?? add(caller, request.callId);
-      return orEnd(entry, () => callInFlight(entry, takeBody(entry, request), { queue, world }));
+      return orEnd(entry, () => {
+        entry.body = takeBody(entry, request);
+        return callInFlight(entry, { queue, world });
+      });
     },
     read: async (caller, callId) => {
       const entry = find(caller, callId);
@@ -152,14 +173,14 @@ export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'
       if (entry) abort(entry);
     },
     abortDocument: ({ documentId }) => {
-      for (const entry of documents.get(documentId)?.values() ?? []) abort(entry);
+      for (const entry of documents.get(documentId)?.calls.values() ?? []) abort(entry);
     },
     abortOrigin: (origin) => {
       for (const entry of all())
         if (entry.origin === origin) abort(entry, new BrokerError('not_connected'));
     },
     abortForbidden: () => {
-      for (const entry of all()) abortIfForbidden(entry);
+      for (const entry of all()) if (!entry.controller.signal.aborted) abortIfForbidden(entry);
     },
   };
 }
@@ -171,6 +192,24 @@ function idInUse(): BrokerError {
 function abort({ controller, end }: Entry, reason?: BrokerError): void {
   controller.abort(reason);
   end();
+}
+
+/** Frees what an aborted call holds. From now on it tells only why it was aborted. */
+function clear(entry: Entry): void {
+  const { end } = entry;
+  const { signal } = entry.controller;
+  const reason = signal.reason instanceof BrokerError ? signal.reason : undefined;
+  const fault = reason ?? new BrokerError('unavailable');
+  entry.upload = undefined;
+  entry.body = null;
+  entry.check = () => {
+    throw fault;
+  };
+  if (entry.read !== undefined)
+    entry.read = () => {
+      end();
+      return Promise.reject(fault);
+    };
 }
 
 /** Ends a call or an upload when `work` throws. */
@@ -208,7 +247,6 @@ function takeBody(
 
 function callInFlight(
   entry: Entry,
-  body: Uint8Array<ArrayBuffer> | null,
   {
     queue,
     world,
@@ -221,7 +259,9 @@ function callInFlight(
   const { signal } = controller;
   return {
     signal,
-    body,
+    get body() {
+      return entry.body;
+    },
     deliver: async (stream, tokenForms) => {
       const isReading = entry.isWriteSent !== true;
       const options = { tokenForms, isReading, controller, end, world };
@@ -234,7 +274,7 @@ function callInFlight(
       return entry.read();
     },
     checkWith: (check) => {
-      entry.check = check;
+      if (!signal.aborted) entry.check = check;
     },
     requirePermitted: () => {
       requirePermitted(entry);
