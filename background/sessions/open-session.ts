@@ -90,7 +90,7 @@ export async function identifySession(
     const renews = chosenSession(provisional, others, world.nowMs());
     const withReported = (session: StoredSession): StoredSession =>
       withReport(session, report, world.nowMs());
-    if (others.length > 0 && !isDecidable(report, renews))
+    if (!isDecidable(report, renews))
       return sessionOrFail(await repository.update(id, withReported));
     const account = report.account ?? {};
     const identified = (session: StoredSession): StoredSession => {

@@ -81,12 +81,14 @@ async function renewedSession(
   const token = await tokenToStore(earlier, provisional, client, secrets);
   const generation = earlier.generation + 1;
   const { endsAtMs, ...rest } = identified(provisional);
+  // That the earlier grant reached no site says nothing about this one.
+  const readAtMs = earlier.sites.length === 0 ? 0 : earlier.sitesReadAtMs;
   const moved = { ...rest, id: earlier.id, generation, ...movedLifetime(endsAtMs, token, earlier) };
   return withSites(
     await withToken(moved, client, token, secrets),
     earlier,
     reported ?? { sites: earlier.sites, unreadable: earlier.unreadableSites ?? 0 },
-    reported === undefined ? earlier.sitesReadAtMs : world.nowMs(),
+    reported === undefined ? readAtMs : world.nowMs(),
   );
 }
 

@@ -270,10 +270,12 @@ async function exchangeTokens(
   const limit = deadline(world, Math.min(exchangeMs, serverDelaySeconds * 1000));
   try {
     const tokens = await exchange(client, limit.signal);
-    await clients.recordAccepted(client.id);
     const renewing = flow.renews === undefined ? {} : { renews: flow.renews };
     const requestedScopes = isOauth2(attempt) ? attempt.scopes : [];
-    const session = await sessions.open({ client, requestedScopes, ...renewing }, tokens);
+    const session = await sessions
+      .open({ client, requestedScopes, ...renewing }, tokens)
+      // After the tokens are stored, which are worth more than this record. The next refresh makes it again.
+      .finally(() => clients.recordAccepted(client.id).catch(() => undefined));
     try {
       requireUnchanged(clients.getOrFail(client.id));
     } catch (thrown) {

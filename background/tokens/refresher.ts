@@ -273,7 +273,8 @@ async function finish(
       ? afterRefresh(session, tokens, world.nowMs())
       : session,
   );
-  await clients.recordAccepted(sent.clientId);
+  // Its failure does not make the new token unusable.
+  await clients.recordAccepted(sent.clientId).catch(() => undefined);
   // The session was signed out meanwhile.
   if (stored === undefined) await access.remove([id]);
   return token;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
-import { addClient, runFlow } from '../../support/harness.ts';
+import { rejection } from '../../support/faults.ts';
+import { addClient, connect, runFlow } from '../../support/harness.ts';
+import { sitesAt } from '../../support/page-calls.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground({ transport: 'memory', secondConsent: 'keeps-both' });
@@ -70,4 +72,87 @@ test('a sign-in renews a session that was signed in while the clock was ahead', 
   await revive();
   expect(await signIn(client, 'ada')).toBe(id);
   expect(entry(id)['signedInAtMs']).toBe(harness.world.nowMs());
+});
+
+test('no page is connected to the first session of a client until its account is known', async () => {
+  const client = await addClient(harness, standin);
+  failAccount();
+  const id = await signIn(client, 'ada');
+  const [session] = await sessions();
+  expect(session).toMatchObject({ id, isIdentified: false, status: 'valid', account: {} });
+  const early = connect(harness, session!, { sites: sitesAt(session!, 'globex') });
+  expect((await rejection(early)).code).toBe('not_found');
+  await revive();
+  await expect.poll(async () => (await sessions())[0]?.isIdentified).toBe(true);
+  const [identified] = await sessions();
+  expect(identified?.account.accountId).toBeDefined();
+  await connect(harness, identified!, { sites: sitesAt(identified!, 'globex') });
+});
+
+test.each([
+  ['none before', '[]', 'sites_unread'],
+  ['some before', undefined, undefined],
+])(
+  'a renewal that cannot read the sites, with %s, does not say that there is none',
+  async (_, body, code) => {
+    const client = await addClient(harness, standin);
+    const match = { path: '/oauth/token/accessible-resources' };
+    if (body !== undefined)
+      standin.faults.add({ kind: 'status', status: 200, body, match, times: 1 });
+    const id = await signIn(client, 'ada');
+    const before = entry(id);
+    standin.faults.add({ kind: 'status', status: 503, match, times: 1 });
+    expect(await signIn(client, 'ada')).toBe(id);
+    expect((await harness.ui('overview.get', {})).flow?.fault?.code).toBe(code);
+    expect(entry(id)['sitesReadAtMs']).toBe(body === undefined ? before['sitesReadAtMs'] : 0);
+  },
+);
+
+/** `storage.local` is full; a change of the client has to reach it, one of a session only one of the two copies. */
+async function withRejectedClient(full: boolean): Promise<ClientView> {
+  const client = await addClient(harness, standin);
+  await signIn(client, 'ada');
+  for (const { entries } of [harness.world.local, harness.world.mirror]) {
+    const key = `client:${client.id}`;
+    entries.set(key, { ...(entries.get(key) as object), rejectedAtMs: 1 });
+  }
+  await revive();
+  if (full) harness.world.local.failWrites(1000);
+  return client;
+}
+
+test.each([true, false])(
+  'a sign-in keeps its tokens although the client cannot be stored as accepted: %s',
+  async (isFull) => {
+    const client = await withRejectedClient(isFull);
+    const [before] = await sessions();
+    standin.clock.advance(5000);
+    await signIn(client, 'ada', before);
+    const { flow } = await harness.ui('overview.get', {});
+    expect([flow?.state, flow?.fault]).toEqual(['succeeded', undefined]);
+    const copy = harness.world.mirror.entries.get(`session:${before!.id}`);
+    expect(copy).toMatchObject({ signedInAtMs: harness.world.nowMs() });
+    expect((await harness.ui('overview.get', {})).clients[0]?.rejectedAtMs).toBe(
+      isFull ? 1 : undefined,
+    );
+  },
+);
+
+test('a refresh whose token is stored later succeeds although the client cannot be stored as accepted', async () => {
+  await withRejectedClient(true);
+  standin.clock.advance(3_600_000);
+  const [{ id }] = (await sessions()) as [SessionView];
+  const { mirror } = harness.world;
+  const { write } = mirror;
+  const isRotated = (entries: Readonly<Record<string, unknown>>): boolean =>
+    (entries[`session:${id}`] as { generation?: number } | undefined)?.generation === 2;
+  Object.assign(mirror, {
+    write: (entries: Readonly<Record<string, unknown>>) =>
+      isRotated(entries) ? Promise.reject(new Error('full')) : write(entries),
+  });
+  const refreshSites = () => harness.ui('session.refresh-sites', { id });
+  expect((await rejection(refreshSites())).code).toBe('storage_failed');
+  Object.assign(mirror, { write });
+  expect((await refreshSites()).status).toBe('valid');
+  expect(mirror.entries.get(`session:${id}`)).toMatchObject({ generation: 2 });
 });
