@@ -1,6 +1,6 @@
 import { boundSite, type PageGrant } from '#core/call/page-grant.ts';
 import type { Account, SessionId } from '#core/session/session.ts';
-import { fault, toFault, type Fault } from '#core/values/fault.ts';
+import { BrokerError, fault, toFault, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import { parsePageGrant } from '#storage/parse-stored.ts';
@@ -24,7 +24,10 @@ export interface SealedGrants {
   ): Promise<boolean>;
   /** Ends a grant at once; removes it from storage after earlier changes, then runs `then` before later ones. */
   remove(origin: Origin, then: () => Promise<void>): Promise<void>;
-  /** Stores the grants that an earlier version did not bind to accounts. @throws BrokerError `storage_failed` */
+  /**
+   * Stores the grants that an earlier version did not bind to accounts.
+   * @throws BrokerError `storage_failed`; `locked` when a grant could not be decrypted at this start: it may be one of them
+   */
   bindOld(): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
   /** Grants that could not be decrypted because the key store failed. They stay stored and allow nothing. */
@@ -74,6 +77,7 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
       }),
     bindOld: () =>
       enqueue(async () => {
+        if (unreadable.length > 0) throw new BrokerError('locked');
         const old = [...unbound].flatMap((origin) => opened.get(origin) ?? []);
         // Under the same revision: the earlier record is refused because it names no account.
         const records = old.map(async (grant) =>

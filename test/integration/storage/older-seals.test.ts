@@ -211,6 +211,31 @@ test('while the key store does not open nothing is changed, and the next start c
   await expectBound(await start());
 });
 
+test.each([
+  ['the lowest revision of a grant', 'lowestRevision', grantNames[0]],
+  ['the lowest format', 'lowestRevision', boundFormat.name],
+  ['the key', 'encryptionKey', undefined],
+] as const)(
+  'if the key store fails once to return %s, the page that it concerns is connected again after the next start',
+  async (_, method, wanted) => {
+    const real = world.keyStore[method] as (name?: string) => Promise<never>;
+    let left = 1;
+    const failing = (name?: string): Promise<never> => {
+      if (left === 0 || name !== wanted) return real(name);
+      left -= 1;
+      return Promise.reject(new Error('not now'));
+    };
+    Object.assign(world.keyStore, { [method]: failing });
+    const harness = await start();
+    const { storageFaults } = await harness.ui('overview.get', {});
+    expect(storageFaults).toEqual([
+      expect.objectContaining({ code: 'locked', subject: grantNames[0] }),
+    ]);
+    expect(await floor()).toBe(2);
+    await expectBound(await start());
+  },
+);
+
 const statuses = async (harness: Harness): Promise<unknown> => {
   const { sessions } = await harness.ui('overview.get', {});
   return Object.fromEntries(sessions.map(({ id, status }) => [`session:${id}`, status]));
