@@ -49,8 +49,9 @@ export interface Background extends Recipient {
 }
 
 /**
- * Creates the services, connects them, and does the work of each start. Rejects when the storage cannot be used; then
- * every command fails with that fault, and nothing is written.
+ * Creates the services, connects them, and does the work of each start. Rejects when the storage cannot be read, or when it
+ * holds one refresh token in two sessions and one of them cannot be removed; then every command fails with that fault, and
+ * nothing is sent. Storage that takes no writes, e.g. because the disk is full, does not prevent a start.
  */
 export async function compose(world: World): Promise<Background> {
   await world.closeStorage();
@@ -228,15 +229,21 @@ async function startUp(
     keyStore: world.keyStore,
   });
   await clients.checkSecrets();
-  await sessions.checkTokens();
+  await sessions.checkTokens().catch(untilNextStart);
   await sessions.removeDuplicates((id) =>
     grants.list().some(({ sites }) => sites.some(({ sessionId }) => sessionId === id)),
   );
   // The worker may have stopped after it removed a session and before it removed the session from the grants.
-  await grants.removeSessions((id) => repositories.sessions.get(id) === undefined);
-  await signIn.recover();
+  const isGone = (id: SessionId): boolean => repositories.sessions.get(id) === undefined;
+  await grants.removeSessions(isGone).catch(untilNextStart);
+  await signIn.recover().catch(untilNextStart);
   tokens.resume();
   void sessions.identifyPending();
+}
+
+/** Ignores the failure of a step that the next start repeats, and that changes nothing that is still allowed. */
+function untilNextStart(): void {
+  // Until then a session whose token cannot be decrypted, or a site without a session, serves no call.
 }
 
 function settingsFaults(settings: SettingsStore): Fault[] {

@@ -35,7 +35,8 @@ export async function movedSessions(
   return pending.filter((one) => isWithoutToken(one) || isHeldByOther(one)).map(({ id }) => id);
 }
 
-function isWithoutToken({ sealedAccessToken, sealedRefreshToken }: StoredSession): boolean {
+/** Whether a session has no token, so that it sends nothing. */
+export function isWithoutToken({ sealedAccessToken, sealedRefreshToken }: StoredSession): boolean {
   return sealedAccessToken === undefined && sealedRefreshToken === undefined;
 }
 

@@ -13,7 +13,7 @@ import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
 import { resourceMs } from '../provider/ask-provider.ts';
 import type { RefreshOptions, TokenHandler } from '../tokens/token-handler.ts';
-import { movedSessions } from './moved-session.ts';
+import { isWithoutToken, movedSessions } from './moved-session.ts';
 import {
   identifySession,
   openSession,
@@ -170,7 +170,12 @@ function unidentifiedSessions(
   return {
     removeDuplicates: async (isConnected) => {
       const ids = (await movedSessions(dependencies)).filter((id) => !isConnected(id));
-      if (ids.length > 0) await removeSessions(ids, dependencies);
+      if (ids.length === 0) return;
+      await removeSessions(ids, dependencies).catch((thrown: unknown) => {
+        // If none has a token, nothing is used twice, and the next start removes them.
+        if (!repository.list().every((one) => !ids.includes(one.id) || isWithoutToken(one)))
+          throw thrown;
+      });
     },
     identifyPending: () =>
       world.withKeepAlive(async () => {
