@@ -1,4 +1,4 @@
-/** Whether a response is a redirect. Redirects are never followed here, and the browser hides their target. */
+/** Whether a response is a redirect that was not followed, whose target the browser hides. */
 export function isRedirect({ type, status }: Response): boolean {
   return type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304);
 }

@@ -322,8 +322,8 @@ export const commands = {
    */
   'api.write': command(page, BodyChunkSchema, reply<null>()),
   /**
-   * The next piece of a response that is too large for one message. Fails with `unavailable`, `offline`, `timeout`,
-   * `outcome_unknown`, `not_connected`.
+   * The next piece of a response that had not arrived completely with its head. Fails with `unavailable`, `offline`,
+   * `timeout`, `outcome_unknown`, `not_connected`.
    */
   'api.read': command(page, v.object({ callId: CallIdSchema }), reply<ApiChunk>()),
   /** Aborts a call and its request. */
