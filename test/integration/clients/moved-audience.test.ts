@@ -214,9 +214,9 @@ describe('secrets that were bound to their place in the store alone', () => {
       harness.world.mirror.entries.delete(name);
     }
     await revive();
-    expect((await rejection(myself())).code).toBe('locked');
+    expect((await rejection(myself())).code).toBe('consent_required');
     expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
-    expect((await harness.ui('session.get', { id: session.id })).status).toBe('valid');
+    expect((await harness.ui('session.get', { id: session.id })).status).toBe('recoverable');
   });
   test.each([0, 1, 2, 3, 4, 5, 6, 7])('killed after %i writes loses no session', async (writes) => {
     await makeOld();

@@ -43,9 +43,10 @@ function statusesFor(ms: number): readonly number[] {
   return ms < day ? classes : [407];
 }
 
-/** For longer outages two of them with each status, in turn: every body is still used. */
+/** For an outage of an hour a third of them with each status, in turn: every body is still used. For a day one. */
 function bodiesFor(ms: number, at: number): readonly (typeof bodies)[number][] {
-  return ms < hour ? bodies : bodies.filter((_, index) => index % 3 === at % 3);
+  if (ms < hour) return bodies;
+  return ms < day ? bodies.filter((_, index) => index % 3 === at % 3) : bodies.slice(0, 1);
 }
 
 interface System {
