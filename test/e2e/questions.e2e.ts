@@ -25,11 +25,18 @@ afterAll(() => setting.close());
 
 const serverInfo = '/rest/api/3/serverInfo';
 
+/** A test that fails before it awaits what the page asked for fails alone. */
+function handled<T>(asked: Promise<T>): Promise<T> {
+  asked.catch(() => undefined);
+  return asked;
+}
+
 /** A page's question is answered in a window of the extension. */
 async function question(
   asked: Promise<unknown>,
   answer: (ask: PageUnderTest) => Promise<void>,
 ): Promise<unknown> {
+  handled(asked);
   const ask = await setting.browser.waitForExtensionWindow('popup/ask.html');
   await answer(ask);
   await ask.waitForClosed();
@@ -37,10 +44,12 @@ async function question(
 }
 
 const wantsWrite = (): Promise<string> =>
-  page.evaluate(() =>
-    window.threelo.requestAccess({ access: 'write' }).then(
-      (sites) => sites.map(({ access }) => access).join(' '),
-      (thrown: Error & { code?: string }) => thrown.code ?? thrown.message,
+  handled(
+    page.evaluate(() =>
+      window.threelo.requestAccess({ access: 'write' }).then(
+        (sites) => sites.map(({ access }) => access).join(' '),
+        (thrown: Error & { code?: string }) => thrown.code ?? thrown.message,
+      ),
     ),
   );
 
