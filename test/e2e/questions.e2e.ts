@@ -36,7 +36,7 @@ async function question(
   asked: Promise<unknown>,
   answer: (ask: PageUnderTest) => Promise<void>,
 ): Promise<unknown> {
-  handled(asked);
+  void handled(asked);
   const ask = await setting.browser.waitForExtensionWindow('popup/ask.html');
   await answer(ask);
   await ask.waitForClosed();
