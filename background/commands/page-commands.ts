@@ -2,14 +2,7 @@ import type { Handlers } from '../messages/router.ts';
 import { done, type Services } from './services.ts';
 
 /** The commands of pages. Each is limited to the caller's origin, and a call to the caller's document. */
-export function pageHandlers({
-  grants,
-  views,
-  pageAccess,
-  broker,
-  callsInFlight,
-  world,
-}: Services) {
+export function pageHandlers({ grants, views, pageAccess, broker, callsInFlight }: Services) {
   return {
     'page.hello': async (_, caller) => ({ isConnected: await grants.connectDocument(caller) }),
     'page.sites': (_, { origin }) => Promise.resolve(views.pageSites(origin)),
@@ -21,8 +14,8 @@ export function pageHandlers({
       broker.write(caller, piece);
       return Promise.resolve(null);
     },
-    'api.read': ({ callId }, caller) =>
-      world.withKeepAlive(() => callsInFlight.read(caller, callId), 'call'),
+    // The reader of the response keeps the worker running until the body ends.
+    'api.read': ({ callId }, caller) => callsInFlight.read(caller, callId),
     'api.abort': ({ callId }, caller) => {
       callsInFlight.abort(caller, callId);
       return Promise.resolve(null);
