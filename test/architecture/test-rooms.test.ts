@@ -13,8 +13,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // The servers that the tests talk to.
   'test/standin/facts': [],
   'test/standin/http': ['test/standin/facts'],
-  'test/standin/state': ['test/standin/facts', 'test/standin/http'],
-  'test/standin/atlassian': ['test/standin/facts', 'test/standin/http', 'test/standin/state'],
+  'test/standin/limits': ['test/standin/facts', 'test/standin/http'],
+  'test/standin/state': ['test/standin/facts', 'test/standin/http', 'test/standin/limits'],
+  'test/standin/atlassian': [
+    'test/standin/facts',
+    'test/standin/http',
+    'test/standin/limits',
+    'test/standin/state',
+  ],
   'test/standin/data-center': ['test/standin/facts', 'test/standin/http', 'test/standin/state'],
   'test/standin/generic': ['test/standin/facts', 'test/standin/http', 'test/standin/state'],
   'test/standin/google-microsoft': [

@@ -21,6 +21,7 @@ import { startConnectProxy } from './http/connect-proxy.ts';
 import { openFaults, type Faults } from './http/faults.ts';
 import { startPlainServer, startTlsServer } from './http/tls-server.ts';
 import { openLog, type TrafficLog } from './http/traffic-log.ts';
+import { openLimits, type Limits } from './limits/limits.ts';
 import { makeMemoryFetch, type MemoryServerParts } from './memory-server.ts';
 import { openOAuth1, type OAuth1Providers } from './oauth1/oauth1.ts';
 import { makeRouter } from './router.ts';
@@ -46,6 +47,8 @@ export interface StandinOptions {
   readonly leewayMs?: number;
   readonly secondConsent?: Settings['secondConsent'];
   readonly rotation?: Settings['rotation'];
+  /** Of Atlassian Cloud alone. `off`: for what sends more in a moment than a person's pages do. Default: `documented`. */
+  readonly limits?: 'documented' | 'off';
   /** `memory`: only {@link Standin.fetch} reaches it, without sockets, and its clock stands unless moved. */
   readonly transport?: 'memory' | 'tls';
   readonly autoConsent?: boolean | string;
@@ -70,6 +73,8 @@ export interface Cloud extends Settings {
   readonly accounts: Accounts;
   readonly sites: Site[];
   readonly content: Content;
+  /** Rate limits; enforced in Atlassian Cloud only. */
+  readonly limits: Limits;
   /** Grants so far, revoked ones included. */
   grants(): Grant[];
   /** A grant without the ceremony: as after a code exchange. */
@@ -232,8 +237,8 @@ function addOtherSystems<T extends object>(
 }
 
 function controlsOf(world: World): Cloud {
-  const { hosts, apps, accounts, sites, content } = world;
-  const parts = { hosts, apps, accounts, sites, content };
+  const { hosts, apps, accounts, sites, content, limits } = world;
+  const parts = { hosts, apps, accounts, sites, content, limits };
   return Object.assign(world.settings, grantControls(world), parts);
 }
 
@@ -274,6 +279,7 @@ function makeWorld(
         (settings.rotation === 'every-second' && before % 2 === 1),
     }),
     content: makeContent(hosts.cloudIds),
+    limits: openLimits(clock, hosts === COMMERCIAL_CLOUD && options.limits !== 'off'),
     mediaTokens: new Map(),
     logins: new Map(),
     tickets: new Map(),

@@ -1,4 +1,4 @@
-import { json, type Answer } from '../http/answer.ts';
+import { found, type Answer } from '../http/answer.ts';
 import type { Page } from '../state/content.ts';
 import { confluenceV2Error } from '../state/gateway-errors.ts';
 import { boundedNumber, type Call, type Route, type ScopeRule } from '../state/route.ts';
@@ -80,11 +80,11 @@ function pages(call: Call): Answer {
 }
 
 function onePage(call: Call): Answer {
-  const found = call.world.content.pages.find(
+  const page = call.world.content.pages.find(
     ({ cloudId, id }) => cloudId === call.site.cloudId && id === call.parameters[0],
   );
-  if (found === undefined) return confluenceV2Error(404, 'NOT_FOUND', 'Not Found');
-  return json(200, { ...pageView(call, found), _links: links(call, found) });
+  if (page === undefined) return confluenceV2Error(404, 'NOT_FOUND', 'Not Found');
+  return found(1, { ...pageView(call, page), _links: links(call, page) });
 }
 
 /** A page of a list: `limit` and an opaque `cursor`; the next one in `_links.next` and in Link (RFC 8288). */
@@ -96,12 +96,13 @@ function cursorPage(call: Call, path: string, all: readonly unknown[]): Answer {
   const results = all.slice(startAt, startAt + limit);
   const endAt = startAt + results.length;
   const base = `${call.site.url}/wiki`;
-  if (endAt >= all.length) return json(200, { results, _links: { base } });
+  const { length } = results;
+  if (endAt >= all.length) return found(length, { results, _links: { base } });
   const nextQuery = new URLSearchParams(query);
   nextQuery.set('cursor', Buffer.from(`after:${endAt}`).toString('base64url'));
   nextQuery.set('limit', String(limit));
   const next = `${path}?${nextQuery}`;
-  return json(200, { results, _links: { next, base } }, { link: `<${next}>; rel="next"` });
+  return found(length, { results, _links: { next, base } }, { link: `<${next}>; rel="next"` });
 }
 
 function readCursor(cursor: string | null): number | undefined {
@@ -132,7 +133,7 @@ function links({ site }: Call, { id, spaceKey }: Page): Record<string, string> {
 
 function currentUser({ site, account }: Call): Answer {
   const { accountId, name, email } = account;
-  return json(200, {
+  return found(1, {
     type: 'known',
     accountId,
     accountType: 'atlassian',

@@ -1,4 +1,4 @@
-import { json, type Answer } from '../http/answer.ts';
+import { found, type Answer } from '../http/answer.ts';
 import type { Page, Space } from '../state/content.ts';
 import { confluenceError } from '../state/gateway-errors.ts';
 import { boundedNumber, type Call } from '../state/route.ts';
@@ -19,7 +19,7 @@ export function confluenceSearch(call: Call): Answer {
     limit: String(limit),
   });
   const hasNext = start + shown.length < all.length;
-  return json(200, {
+  return found(shown.length, {
     results: shown.map((page) => result(page, world.content.spaces)),
     start,
     limit,

@@ -18,6 +18,7 @@ import type { World } from '../state/world.ts';
 import { CONFLUENCE_ROUTES } from './confluence-api.ts';
 import { accessibleResources, me } from './identity-api.ts';
 import { JIRA_ROUTES } from './jira-api.ts';
+import { limited, writtenIssue } from './limited.ts';
 
 const ROUTES: Record<Product, readonly Route[]> = {
   jira: [...TRANSPORT_ROUTES, ...JIRA_ROUTES],
@@ -61,12 +62,17 @@ function answerProduct(
     const match = route.path.exec(path);
     return match === null ? [] : [{ route, parameters: match.slice(1) }];
   });
-  if (known.length === 0) return unknownPath(product, path);
   const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
-  const found = known.find(({ route }) => route.method === method);
-  if (found === undefined) return gatewayError(405, 'Method Not Allowed');
-  if (!isCovered(found.route.scopes, grant.scopes)) return scopeMismatch();
-  return found.route.handle({ world, incoming, site, account, parameters: found.parameters });
+  const endpoint = known[0]?.route.path.source ?? path;
+  const issue = product === 'jira' ? writtenIssue(world, cloudId, method, path) : undefined;
+  const { clientId } = grant;
+  return limited(world, { clientId, cloudId, endpoint, method, issue }, product, () => {
+    if (known.length === 0) return unknownPath(product, path);
+    const found = known.find(({ route }) => route.method === method);
+    if (found === undefined) return gatewayError(405, 'Method Not Allowed');
+    if (!isCovered(found.route.scopes, grant.scopes)) return scopeMismatch();
+    return found.route.handle({ world, incoming, site, account, parameters: found.parameters });
+  });
 }
 
 /** Bearer in the Authorization header only, spelled exactly so. */

@@ -1,4 +1,4 @@
-import { json, type Answer } from '../http/answer.ts';
+import { found, json, type Answer } from '../http/answer.ts';
 import { parseJson } from '../http/incoming.ts';
 import { issueFields, type Issue } from '../state/content.ts';
 import { jiraError } from '../state/gateway-errors.ts';
@@ -54,7 +54,7 @@ export const JIRA_ROUTES: readonly Route[] = [
 function myself({ site, account }: Call): Answer {
   const { accountId, name, email } = account;
   const image = picture(account);
-  return json(200, {
+  return found(1, {
     self: `${site.url}/rest/api/3/user?accountId=${accountId}`,
     accountId,
     accountType: 'atlassian',
@@ -98,14 +98,14 @@ function projectSearch({ world, incoming, site }: Call): Answer {
     avatarUrls: { '48x48': avatarUrl(site) },
   }));
   const isLast = startAt + values.length >= all.length;
-  return json(200, { maxResults, startAt, total: all.length, isLast, values });
+  return found(values.length, { maxResults, startAt, total: all.length, isLast, values });
 }
 
 function getIssue(call: Call): Answer {
   const issue = findIssue(call);
   if (issue === undefined) return noSuchIssue();
   const { id, key, fields } = issue;
-  return json(200, { expand: 'names', id, self: selfOf(call, id), key, fields });
+  return found(1, { expand: 'names', id, self: selfOf(call, id), key, fields });
 }
 
 function createIssue(call: Call): Answer {

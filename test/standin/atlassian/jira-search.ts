@@ -1,4 +1,4 @@
-import { json, type Answer } from '../http/answer.ts';
+import { found, type Answer } from '../http/answer.ts';
 import { parseJson } from '../http/incoming.ts';
 import type { Issue } from '../state/content.ts';
 import { jiraError } from '../state/gateway-errors.ts';
@@ -53,14 +53,14 @@ function search(call: Call, wanted: Search): Answer {
   if (unknown !== undefined) {
     return jiraError(400, [`The value '${unknown}' does not exist for the field 'project'.`]);
   }
-  const found = here.filter((issue) => keys.length === 0 || keys.includes(issue.projectKey));
-  const sorted = sortIssues(found, order);
+  const matching = here.filter((issue) => keys.length === 0 || keys.includes(issue.projectKey));
+  const sorted = sortIssues(matching, order);
   const startAt = readPageToken(wanted);
   if (startAt === undefined) return jiraError(400, ['Invalid nextPageToken.']);
   const issues = sorted.slice(startAt, startAt + wanted.maxResults);
   const endAt = startAt + issues.length;
   const isLast = endAt >= sorted.length;
-  return json(200, {
+  return found(issues.length, {
     issues: issues.map((issue) => view(call, issue, wanted.fields)),
     ...(isLast ? {} : { nextPageToken: makePageToken(endAt, wanted.jql) }),
     isLast,

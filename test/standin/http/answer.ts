@@ -3,6 +3,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: string | Uint8Array;
+  /** How many objects a read returns, each of which costs a point of the app's quota. */
+  readonly objects?: number;
 }
 
 type Headers = Readonly<Record<string, string | string[]>>;
@@ -14,6 +16,11 @@ export function json(status: number, value: unknown, headers: Headers = {}): Ans
     headers: { 'content-type': 'application/json;charset=UTF-8', ...headers },
     body: JSON.stringify(value),
   };
+}
+
+/** What a read of so many objects answers. */
+export function found(objects: number, value: unknown, headers: Headers = {}): Answer {
+  return { ...json(200, value, headers), objects };
 }
 
 /** An HTML answer. */

@@ -1,6 +1,7 @@
 import type { StandinClock } from '../facts/clock.ts';
 import type { CloudHosts } from '../facts/hosts.ts';
 import type { Accounts, Site } from '../facts/sites.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { App, Apps } from './apps.ts';
 import type { Auditor } from './auditor.ts';
 import type { Codes } from './codes.ts';
@@ -20,6 +21,7 @@ export interface World {
   readonly families: TokenFamilies;
   readonly auditor: Auditor;
   readonly content: Content;
+  readonly limits: Limits;
   /** Keys in the addresses of the media service: each is good for one file. */
   readonly mediaTokens: Map<string, { readonly file: StoredFile; readonly untilMs: number }>;
   /** Logged-in browsers: session cookie value → account id. */
