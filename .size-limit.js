@@ -3,14 +3,14 @@ import { scriptsOf } from './test/tools/package-graph.ts';
 /** What each context parses when it starts, gzip. A budget stands just above what it is: lower it when that falls. */
 const budgets = [
   // On every load of a connected page.
-  { name: 'content script', entry: 'extension/content/content.js', limit: '6.2 kB' },
+  { name: 'content script', entry: 'extension/content/content.js', limit: '3.4 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.6 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '28.8 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '24.3 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '49.4 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '26.3 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '21.8 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '46.9 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '85.5 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '82.9 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({

@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from './api/browser.ts';
 
 /** Sets an alarm for a time in epoch ms; replaces one of the same name. Both browsers fire after 30 s at the earliest. */
 export async function setAlarm(name: string, atMs: number): Promise<void> {

@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from './api/browser.ts';
 
 /** A red on which white digits have a contrast of 7.9 to 1, on light toolbars and on dark ones. */
 const badgeColours = { background: '#a1251b', text: '#ffffff' } as const;

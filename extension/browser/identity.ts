@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from './api/browser.ts';
 
 /** Why an authorization window ended without a redirect. */
 export type WindowFailure = 'closed' | 'unloadable' | 'busy';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const getPlatformInfo = vi.fn(() => Promise.resolve({}));
-vi.mock('webextension-polyfill', () => ({ default: { runtime: { getPlatformInfo } } }));
+vi.mock('./api/browser.ts', () => ({ browser: { runtime: { getPlatformInfo } } }));
 const { isUpdateDue, whenUpdatable, withKeepAlive } = await import('./keep-alive.ts');
 
 beforeEach(() => void vi.useFakeTimers());

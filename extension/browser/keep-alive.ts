@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from './api/browser.ts';
 
 /** Shorter than the 30 seconds after which both browsers stop an idle background. */
 const intervalMs = 10_000;

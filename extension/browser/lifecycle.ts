@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from './api/browser.ts';
 
 /** Calls the listener when the browser starts and when the extension was installed or updated. */
 export function onStart(listener: () => void): void {

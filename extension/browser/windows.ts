@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from './api/browser.ts';
 
 /** Calls the listener with the id of each window of type `popup` that opens; returns a function that removes the listener. */
 export function onPopupWindow(listener: (windowId: number) => void): () => void {

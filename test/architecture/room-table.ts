@@ -218,21 +218,30 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
 
   // Floor 2: the browser's API, and what pages of ours share.
+  'extension/browser/api': {
+    purpose: "The browser's extension API and its types.",
+    imports: [],
+    face: ['browser.ts'],
+    packages: ['webextension-polyfill'],
+  },
   'extension/browser/chrome': {
     purpose: 'What differs between the browsers, for Chrome and Edge. Imported as `#target/`.',
-    imports: [],
+    imports: ['extension/browser/api'],
     face: ['ask-for-hosts.ts', 'host-pattern.ts', 'storage-access.ts'],
-    packages: ['webextension-polyfill'],
   },
   'extension/browser/firefox': {
     purpose: 'What differs between the browsers, for Firefox. Imported as `#target/`.',
-    imports: [],
+    imports: ['extension/browser/api'],
     face: ['ask-for-hosts.ts', 'host-pattern.ts', 'storage-access.ts'],
-    packages: ['webextension-polyfill'],
   },
   'extension/browser': {
     purpose: "The browser's API, one subject a file.",
-    imports: ['extension/core/values', 'extension/browser/chrome', 'extension/browser/firefox'],
+    imports: [
+      'extension/core/values',
+      'extension/browser/api',
+      'extension/browser/chrome',
+      'extension/browser/firefox',
+    ],
     face: [
       'alarms.ts',
       'badge-and-notifications.ts',
@@ -245,30 +254,27 @@ export const rooms: Readonly<Record<string, Room>> = {
       'shim-marker.ts',
       'windows.ts',
     ],
-    packages: ['webextension-polyfill'],
   },
   'extension/browser/messages': {
     purpose: 'Messages of the extension, one file for each kind of sender.',
-    imports: ['extension/core/values', 'extension/wire'],
+    imports: ['extension/core/values', 'extension/wire', 'extension/browser/api'],
     face: ['background-messages.ts', 'content-messages.ts', 'ui-messages.ts'],
-    packages: ['webextension-polyfill'],
   },
   'extension/browser/storage': {
     purpose: 'Storage areas over `storage.*` and IndexedDB, and the store of keys.',
-    imports: [],
+    imports: ['extension/browser/api'],
     face: ['key-store.ts', 'mirror-area.ts', 'storage-area.ts'],
-    packages: ['webextension-polyfill'],
   },
   'extension/browser/pages': {
     purpose: 'Host permissions, and the scripts of connected pages.',
     imports: [
       'extension/core/values',
+      'extension/browser/api',
       'extension/browser/chrome',
       'extension/browser/firefox',
       'extension/browser',
     ],
     face: ['active-page.ts', 'page-scripts.ts', 'permissions.ts', 'request-rules.ts'],
-    packages: ['webextension-polyfill'],
   },
   'extension/ui': {
     purpose: 'Localized texts, and the styles that our pages share.',

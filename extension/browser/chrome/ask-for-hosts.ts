@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from '../api/browser.ts';
 
 /**
  * Requests the permission after `prepared` resolves: the prompt closes the popup, and Chrome drops a message whose sender was

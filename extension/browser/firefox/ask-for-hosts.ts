@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from '../api/browser.ts';
 
 /** Requests the permission at once: Firefox accepts it only within the click, and keeps the popup open meanwhile. */
 export async function askForHosts(

@@ -1,4 +1,4 @@
-import browser, { type Runtime } from 'webextension-polyfill';
+import { browser, type Runtime } from '../api/browser.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { wireVersion, type Announcement } from '#wire/envelope.ts';
 
@@ -96,7 +96,7 @@ export async function notifyPages(
 }
 
 function senderOf(sender: Runtime.MessageSender): Sender {
-  // The polyfill's types lack what both browsers send since Chrome 106 and Firefox 153.
+  // The types lack what both browsers send since Chrome 106 and Firefox 153.
   const full = sender as Runtime.MessageSender & {
     origin?: string;
     documentId?: string;

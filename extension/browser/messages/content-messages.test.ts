@@ -8,8 +8,8 @@ const port = vi.hoisted(() => ({
   close: (): void => undefined,
   disconnect: vi.fn(),
 }));
-vi.mock('webextension-polyfill', () => ({
-  default: {
+vi.mock('../api/browser.ts', () => ({
+  browser: {
     runtime: {
       connect: () => ({
         postMessage: vi.fn(),

@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from '../api/browser.ts';
 import { pageFault } from '#core/values/page-fault.ts';
 import {
   readAnnouncement,

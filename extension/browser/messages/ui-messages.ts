@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from '../api/browser.ts';
 import { readAnnouncement } from '#wire/envelope.ts';
 import { createSend, type Send } from '#wire/send.ts';
 

@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from '../api/browser.ts';
 import { connectableOrigin, type Origin } from '#core/values/origin.ts';
 
 /** The page in the active tab, as far as `activeTab` shows it. */

@@ -3,8 +3,8 @@ import type { Origin } from '#core/values/origin.ts';
 
 const registerContentScripts = vi.fn((_scripts: unknown) => Promise.resolve());
 const executeScript = vi.fn((_injection: { target: object }) => Promise.resolve([]));
-vi.mock('webextension-polyfill', () => ({
-  default: {
+vi.mock('../api/browser.ts', () => ({
+  browser: {
     scripting: {
       registerContentScripts,
       executeScript,

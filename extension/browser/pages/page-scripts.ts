@@ -1,4 +1,4 @@
-import browser, { type Scripting } from 'webextension-polyfill';
+import { browser, type Scripting } from '../api/browser.ts';
 import type { Origin } from '#core/values/origin.ts';
 import contentPath from '../../content/content.ts?script&iife';
 import shimPath from '../../content/page-shim.ts?script&iife';

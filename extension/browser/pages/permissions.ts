@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from '../api/browser.ts';
 
 /** Whether the extension has host access to all of these match patterns now. */
 export function hasHostPatterns(patterns: readonly string[]): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
 
 const updateSessionRules = vi.fn((_rules: unknown) => Promise.resolve());
-vi.mock('webextension-polyfill', () => ({
-  default: {
+vi.mock('../api/browser.ts', () => ({
+  browser: {
     runtime: { getURL: () => 'chrome-extension://threelo/' },
     declarativeNetRequest: { updateSessionRules },
   },

@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from '../api/browser.ts';
 
 const ruleId = 1;
 

@@ -1,4 +1,4 @@
-import browser, { type Storage } from 'webextension-polyfill';
+import { browser, type Storage } from '../api/browser.ts';
 
 /** A storage area. Each method rejects with the browser's error. */
 export interface StorageArea {
