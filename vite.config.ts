@@ -1,8 +1,8 @@
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
 import preact from '@preact/preset-vite';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { defineConfig, type Plugin } from 'vite';
+import { join, relative, resolve } from 'node:path';
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 import {
   developmentManifest,
   firefoxManifest,
@@ -15,6 +15,54 @@ type Target = 'chrome' | 'firefox';
 
 function targetOf(mode: string): Target {
   return mode.includes('firefox') ? 'firefox' : 'chrome';
+}
+
+const root = import.meta.dirname;
+const worker = 'service-worker-loader.js';
+const browsers = { chrome: 'chrome148', firefox: 'firefox153' } as const;
+
+function targetAlias(target: Target): Record<string, string> {
+  return { '#target': resolve(root, `extension/browser/${target}`) };
+}
+
+/** The packaged path of a script that the worker injects, e.g. `extension/content/content.js`. */
+const scriptPaths: Plugin = {
+  name: 'threelo-script-paths',
+  enforce: 'pre',
+  resolveId: (source, importer = '') =>
+    source.endsWith('?script&iife') ? `\0${resolve(importer, '..', source)}` : undefined,
+  load: (id) => {
+    if (!id.endsWith('?script&iife')) return undefined;
+    const path = relative(root, id.slice(1)).replace(/\.ts\?.*$/u, '.js');
+    return `export default ${JSON.stringify(path)};`;
+  },
+};
+
+/**
+ * Builds the worker again, as one file. The build of all entries moves what worker and pages share into chunks: each start
+ * of the worker then reads nine files, which also contain what only the pages use.
+ */
+async function bundleWorker(target: Target, outDir: string): Promise<void> {
+  const config: InlineConfig = {
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    resolve: { alias: targetAlias(target) },
+    plugins: [scriptPaths],
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: browsers[target],
+      modulePreload: false,
+      rolldownOptions: {
+        input: 'background/main.ts',
+        treeshake: { propertyReadSideEffects: false },
+        output: { entryFileNames: worker, codeSplitting: false, comments: false },
+      },
+    },
+  };
+  await build(config);
 }
 
 /** The plugin bundles each page script twice: as the file that is injected, and as a chunk that is never loaded. */
@@ -39,7 +87,7 @@ function removeUnusedChunks(outDir: string): void {
 }
 
 /** The plugin makes the page scripts accessible to every site. The worker injects them, so they need not be. */
-function strip(outDir: string): Plugin {
+function strip(target: Target, outDir: string): Plugin {
   return {
     name: 'threelo-strip',
     apply: 'build',
@@ -47,13 +95,14 @@ function strip(outDir: string): Plugin {
     writeBundle: {
       order: 'post',
       sequential: true,
-      handler: () => {
+      handler: async () => {
         const file = join(outDir, 'manifest.json');
         const built = releaseManifest(
           JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>,
         );
         writeFileSync(file, `${JSON.stringify(built, null, 2)}\n`);
         rmSync(join(outDir, '.vite'), { recursive: true, force: true });
+        await bundleWorker(target, outDir);
         removeUnusedChunks(outDir);
       },
     },
@@ -78,7 +127,7 @@ export default defineConfig(({ command, mode }) => {
   // Another folder, so that a development build is never released.
   const outDir = isServed ? `dist/dev-${target}` : `dist/${target}`;
   return {
-    resolve: { alias: { '#target': resolve(import.meta.dirname, `extension/browser/${target}`) } },
+    resolve: { alias: targetAlias(target) },
     publicDir: 'extension/public',
     plugins: [
       preact({ devToolsEnabled: false, prefreshEnabled: true }),
@@ -87,7 +136,7 @@ export default defineConfig(({ command, mode }) => {
         browser: target,
       }),
       relaxPages,
-      strip(outDir),
+      strip(target, outDir),
     ],
     server: {
       host: '127.0.0.1',
@@ -99,7 +148,7 @@ export default defineConfig(({ command, mode }) => {
     build: {
       outDir,
       emptyOutDir: true,
-      target: target === 'firefox' ? 'firefox153' : 'chrome148',
+      target: browsers[target],
       modulePreload: false,
       sourcemap: false,
       rolldownOptions: { input: { ask: 'popup/ask.html' } },

@@ -53,6 +53,10 @@ describe.each(targets)('the %s package', (target) => {
     );
   });
 
+  it('starts the background from one file, without what only pages use', () => {
+    expect(scriptsOf(target, background)).toEqual([background]);
+  });
+
   const scripts = packagedFiles(target).filter((file) => file.endsWith('.js'));
 
   it.each(scripts)('makes no code of text in %s', (file) => {
