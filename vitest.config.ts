@@ -23,6 +23,8 @@ const shared = { isolate: false };
 
 export default defineConfig({
   test: {
+    // Otherwise one core is left idle, which on a machine with two is half of it.
+    maxWorkers: '100%',
     projects: [
       project(
         'unit',
