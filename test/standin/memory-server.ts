@@ -154,6 +154,9 @@ function asResponse(answer: Sent, redirect: RequestRedirect): Response {
     for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one);
   }
   if ([101, 204, 205, 304].includes(status)) return new Response(null, { status, headers });
+  // Node takes one as a body, the types of browsers do not know it.
+  if (answer.stream !== undefined)
+    return new Response(answer.stream as unknown as BodyInit, { status, headers });
   const body = Buffer.from(answer.body ?? '');
   return new Response(isTruncated ? halfOf(body) : body, { status, headers });
 }

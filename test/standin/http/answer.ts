@@ -5,6 +5,8 @@ export interface Answer {
   readonly body?: string | Uint8Array;
   /** How many objects a read returns, each of which costs a point of the app's quota. */
   readonly objects?: number;
+  /** The body in place of `body`, as it comes and as the client takes it; an error breaks the connection off. */
+  readonly stream?: AsyncIterable<Uint8Array>;
 }
 
 type Headers = Readonly<Record<string, string | string[]>>;

@@ -16,6 +16,10 @@ export function answerInstead(action: FaultAction, nowMs: number): Answer | unde
       };
     case 'rate-limit':
       return rateLimited(action, nowMs);
+    case 'stream': {
+      const type = action.contentType ?? 'application/octet-stream';
+      return { status: 200, headers: { 'content-type': type }, stream: action.pieces() };
+    }
     case 'html':
       return html(200, PORTAL);
     case 'redirect':

@@ -157,6 +157,41 @@ test('echo-authorization shows the bearer in the body and a header', async () =>
   expect(await plain.text()).toContain(bearer);
 });
 
+test('stream sends pieces as they come, breaks off when they throw, and ends them when the client goes away', async () => {
+  const first = Promise.withResolvers<undefined>();
+  const ended: string[] = [];
+  async function* pieces(last: Uint8Array | Error) {
+    try {
+      yield Buffer.from('a');
+      await first.promise;
+      if (last instanceof Error) throw last;
+      for (;;) yield last;
+    } finally {
+      ended.push('ended');
+    }
+  }
+  const serve = (last: Uint8Array | Error) =>
+    standin.faults.add({
+      kind: 'stream',
+      pieces: () => pieces(last),
+      contentType: 'text/x-pieces',
+    });
+  serve(new Error('broken'));
+  const response = await me();
+  expect(response.headers.get('content-type')).toBe('text/x-pieces');
+  const reader = response.body?.getReader();
+  expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('a');
+  first.resolve(undefined);
+  await expect(reader?.read()).rejects.toThrow(TypeError);
+  const endless = serve(Buffer.alloc(65_536));
+  await (await me()).body?.cancel();
+  await endless.clientGone;
+  await (await me()).text();
+  expect(ended).toEqual(['ended', 'ended']);
+  const outcomes = standin.log.requests(ME).map(({ outcome }) => outcome);
+  expect(outcomes).toEqual(['broken', 'aborted', 'answered']);
+});
+
 test('a fault meets only what it matches', async () => {
   standin.faults.add({ kind: 'status', status: 500, match: { path: /^\/ex\//, method: 'POST' } });
   standin.faults.add({ kind: 'status', status: 500, match: { grantType: 'authorization_code' } });

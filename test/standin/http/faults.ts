@@ -51,6 +51,15 @@ export type FaultAction =
   | { readonly kind: 'omit-token-type' }
   /** Redirects without acting. */
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
+  /**
+   * 200 with these pieces as the body, without acting: each is asked for when the client took those before. When they throw,
+   * the connection breaks off; when the client goes away, they are ended with `return()`.
+   */
+  | {
+      readonly kind: 'stream';
+      readonly pieces: () => AsyncIterable<Uint8Array>;
+      readonly contentType?: string;
+    }
   /** Never acts nor answers; ends when the client goes away. */
   | { readonly kind: 'hang' }
   /** Acts, and repeats the Authorization header in the body and in `X-Echo-Authorization`. */

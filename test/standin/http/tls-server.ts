@@ -144,6 +144,25 @@ async function answerOne(
   send(parts, answer, entry, response, last?.kind === 'truncate');
 }
 
+async function sendStream(
+  stream: AsyncIterable<Uint8Array>,
+  entry: LogEntry,
+  response: ServerResponse,
+): Promise<void> {
+  response.flushHeaders();
+  const gone = new Promise((resolve) => response.once('close', resolve));
+  try {
+    for await (const piece of stream) {
+      if (!response.write(piece))
+        await Promise.race([gone, new Promise((resolve) => response.once('drain', resolve))]);
+      if (response.destroyed) return;
+    }
+    response.end();
+  } catch {
+    breakOff(entry, response);
+  }
+}
+
 function breakOff(entry: LogEntry, response: ServerResponse): void {
   if (entry.outcome === 'pending') entry.outcome = 'broken';
   response.socket?.destroy();
@@ -157,14 +176,16 @@ function send(
   isTruncated: boolean,
 ): void {
   if (response.destroyed) return;
+  const { stream } = answer;
   const hasBody = ![204, 205, 304].includes(answer.status);
   const body = hasBody ? Buffer.from(answer.body ?? '') : Buffer.alloc(0);
   response.sendDate = false;
   response.setHeader('date', new Date(parts.clock.nowMs()).toUTCString());
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  if (hasBody) response.setHeader('content-length', body.length);
+  if (hasBody && stream === undefined) response.setHeader('content-length', body.length);
   entry.status = answer.status;
   response.writeHead(answer.status);
+  if (stream !== undefined) return void sendStream(stream, entry, response);
   if (!isTruncated) return void response.end(body);
   entry.outcome = 'broken';
   response.write(body.subarray(0, Math.floor(body.length / 2)), () =>
