@@ -54,19 +54,26 @@ function withEcho(body: string, authorization: string): string {
 
 function rateLimited(action: Extract<FaultAction, { kind: 'rate-limit' }>, nowMs: number): Answer {
   const { retryAfterSeconds = 5, reason = 'jira-burst-based' } = action;
-  const resetMs = nowMs + (retryAfterSeconds ?? 60) * 1000;
+  const seconds = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : 60;
+  const reset = {
+    'x-ratelimit-reset': `${new Date(nowMs + seconds * 1000).toISOString().slice(0, 16)}Z`,
+  };
+  const ofBurst = {
+    ...reset,
+    'x-ratelimit-limit': '100',
+    'x-ratelimit-remaining': '0',
+    'x-ratelimit-nearlimit': 'true',
+  };
+  const name = reason.includes('tenant') ? 'tenant-app-quota' : 'global-app-quota';
+  const ofQuota = { ...reset, 'beta-ratelimit': `"${name}";r=0;t=${seconds}` };
   return json(
     429,
     { errorMessages: ['Rate limit exceeded.'], errors: {} },
     {
       ...(retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) }),
       'ratelimit-reason': reason,
-      'x-ratelimit-limit': '100',
-      'x-ratelimit-remaining': '0',
-      'x-ratelimit-nearlimit': 'true',
-      'x-ratelimit-reset': `${new Date(resetMs).toISOString().slice(0, 16)}Z`,
-      'beta-ratelimit-policy': '"tenant-app-quota";q=65000;w=3600',
-      'beta-ratelimit': `"tenant-app-quota";r=0;t=${retryAfterSeconds ?? 60}`,
+      ...(reason.includes('burst') ? ofBurst : {}),
+      ...(reason.includes('quota') ? ofQuota : {}),
     },
   );
 }

@@ -76,8 +76,14 @@ test('rate-limit carries the documented headers', async () => {
   expect(limited.headers.get('retry-after')).toBe('7');
   expect(limited.headers.get('ratelimit-reason')).toBe('jira-quota-tenant-based');
   expect(limited.headers.get('x-ratelimit-reset')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/);
+  expect(limited.headers.get('beta-ratelimit')).toBe('"tenant-app-quota";r=0;t=7');
   standin.faults.add({ kind: 'rate-limit', retryAfterSeconds: null });
-  expect((await me()).headers.has('retry-after')).toBe(false);
+  const burst = await me();
+  expect(['retry-after', 'beta-ratelimit'].map((name) => burst.headers.has(name))).toEqual([
+    false,
+    false,
+  ]);
+  expect(burst.headers.get('x-ratelimit-remaining')).toBe('0');
 });
 
 test('content-type and html', async () => {

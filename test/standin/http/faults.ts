@@ -35,10 +35,13 @@ export type FaultAction =
   | { readonly kind: 'raw'; readonly text: string; readonly staysOpen?: boolean }
   /** Acts, announces the right length, sends half of the body, destroys the socket. */
   | { readonly kind: 'truncate' }
-  /** 429 with the rate-limit headers, without acting; `retryAfterSeconds: null` leaves Retry-After out. */
+  /**
+   * 429 with the headers of the limit that `reason` names, without acting; `retryAfterSeconds: null` leaves Retry-After
+   * out, and a text is sent as it is.
+   */
   | {
       readonly kind: 'rate-limit';
-      readonly retryAfterSeconds?: number | null;
+      readonly retryAfterSeconds?: number | string | null;
       readonly reason?: string;
     }
   /** Acts, sends the right body under another type. */
