@@ -31,7 +31,10 @@ export function writeBareExtension(
       gecko: { id: 'bare@threelo.test', data_collection_permissions: { required: ['none'] } },
     },
   };
-  writeFileSync(path.join(directory, 'empty.html'), '<!doctype html><title>Empty</title>');
+  writeFileSync(
+    path.join(directory, 'empty.html'),
+    '<!doctype html><title>Empty</title><p>Empty</p>',
+  );
   writeFileSync(path.join(directory, 'manifest.json'), JSON.stringify(manifest));
   return directory;
 }

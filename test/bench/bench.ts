@@ -1,4 +1,4 @@
-/** `npm run bench`: what a call through Threelo costs, as ratios to a chain that does nothing else, in both browsers. */
+/** `npm run bench`: what Threelo costs, beside a chain that does nothing else, in both browsers. How to read it: `docs/performance.md`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,16 +7,64 @@ import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import { runStep } from '../tools/step.ts';
 import { printCallTable } from './call-table.ts';
 import { printColdStart } from './cold-start.ts';
-import { openBench } from './setting.ts';
+import { printExpiry } from './expiry.ts';
+import { printMachine } from './machine.ts';
+import { printPopup } from './popup.ts';
+import { openBench, type Bench } from './setting.ts';
 import { printSizes } from './sizes.ts';
 
-/** Which browsers: those named on the command line, else all. */
-function wantedBrowsers(names: readonly string[]): readonly BrowserName[] {
-  const unknown = names.find((name) => !BROWSER_NAMES.some((known) => known === name));
-  if (unknown !== undefined)
-    throw new Error(`No browser ${unknown} here. npm run bench [-- ${BROWSER_NAMES.join(' ')}]`);
-  return names.length === 0 ? BROWSER_NAMES : BROWSER_NAMES.filter((name) => names.includes(name));
+/** What is measured, in the order of the output. */
+const sectionNames = ['sizes', 'call-table', 'cold-start', 'expiry', 'popup'] as const;
+type SectionName = (typeof sectionNames)[number];
+
+/** The arguments after `npm run bench --`: of each kind those that are named, or all when none is. */
+interface BenchArguments {
+  readonly browsers: readonly BrowserName[];
+  readonly sections: readonly SectionName[];
 }
+
+/** Reads the command line; throws a sentence that says what can be typed. */
+function readArguments(args: readonly string[]): BenchArguments {
+  const known: readonly string[] = [...BROWSER_NAMES, ...sectionNames];
+  const unknown = args.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new Error(
+      `Neither a browser nor a section: ${unknown}. npm run bench [-- ${BROWSER_NAMES.join('|')} ${sectionNames.join('|')} …]`,
+    );
+  const chosen = <Name extends string>(names: readonly Name[]): readonly Name[] => {
+    const named = names.filter((name) => args.includes(name));
+    return named.length === 0 ? names : named;
+  };
+  return { browsers: chosen(BROWSER_NAMES), sections: chosen(sectionNames) };
+}
+
+/** The sections that need a browser, in the order in which they run: the last one fills the storage. */
+const inBrowser: readonly {
+  readonly name: Exclude<SectionName, 'sizes'>;
+  readonly title: string;
+  readonly print: (bench: Bench) => Promise<void>;
+}[] = [
+  {
+    name: 'call-table',
+    title: 'median time of a call, the direct fetch being 1',
+    print: printCallTable,
+  },
+  {
+    name: 'cold-start',
+    title: 'first call after the background was ended',
+    print: printColdStart,
+  },
+  {
+    name: 'expiry',
+    title: '10,000 calls at the moment at which the access token expires',
+    print: printExpiry,
+  },
+  {
+    name: 'popup',
+    title: 'from the key that opens the popup until its content is painted',
+    print: printPopup,
+  },
+];
 
 async function build(): Promise<void> {
   for (const mode of ['production', 'firefox']) {
@@ -26,26 +74,33 @@ async function build(): Promise<void> {
   }
 }
 
-async function measure(browser: BrowserName, folder: string): Promise<void> {
+async function measure(
+  browser: BrowserName,
+  sections: readonly SectionName[],
+  folder: string,
+): Promise<void> {
+  const wanted = inBrowser.filter(({ name }) => sections.includes(name));
+  if (wanted.length === 0) return;
   process.env['THREELO_BROWSER'] = browser;
   const bench = await openBench(path.join(folder, browser));
   try {
-    console.log(`\n${browser}: median time of a call, the direct fetch being 1`);
-    await printCallTable(bench);
-    console.log(`\n${browser}: first call after the background was ended`);
-    await printColdStart(bench);
+    for (const { title, print } of wanted) {
+      console.log(`\n${browser}: ${title}`);
+      await print(bench);
+    }
   } finally {
     await bench.close();
   }
 }
 
-const browsers = wantedBrowsers(process.argv.slice(2));
+const { browsers, sections } = readArguments(process.argv.slice(2));
 ensureBrowsers();
+printMachine(browsers);
 await build();
-printSizes();
+if (sections.includes('sizes')) printSizes();
 const folder = await mkdtemp(path.join(tmpdir(), 'threelo-bench-'));
 try {
-  for (const browser of browsers) await measure(browser, folder);
+  for (const browser of browsers) await measure(browser, sections, folder);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,53 +1,64 @@
 import { measureRound, ways, type Sample, type Way } from './in-page-calls.ts';
-import { bodySizes, urlOf, type Bench } from './setting.ts';
-import { median, table } from './statistics.ts';
+import { urlsOf, type Bench } from './setting.ts';
+import { median, megabytesText, table } from './statistics.ts';
 
-/** How many samples are taken of each way. */
-const rounds = 30;
-/** How many calls one after the other are one sample, by the size of a body. */
-const callsOf: Readonly<Record<(typeof bodySizes)[number], number>> = {
-  100: 20,
-  10_000: 20,
-  100_000: 10,
-  1_000_000: 2,
-  5_000_000: 1,
-};
-const atOnce = { bytes: 100, calls: 500 } as const;
+/** What one row of the table is measured by. */
+interface Row {
+  readonly name: string;
+  readonly bytes: number;
+  /** How many calls are one sample. */
+  readonly calls: number;
+  readonly isAtOnce: boolean;
+  /** How many samples are taken of each way. */
+  readonly rounds: number;
+}
 
-/** Prints the median time of each way as a ratio to the direct fetch, and Threelo's to the bare chain over a port. */
+const rows: readonly Row[] = [
+  { name: '100 B', bytes: 100, calls: 20, isAtOnce: false, rounds: 30 },
+  { name: '10 kB', bytes: 10_000, calls: 20, isAtOnce: false, rounds: 30 },
+  { name: '100 kB', bytes: 100_000, calls: 10, isAtOnce: false, rounds: 30 },
+  { name: '1 MB', bytes: 1_000_000, calls: 2, isAtOnce: false, rounds: 30 },
+  { name: '5 MB', bytes: 5_000_000, calls: 1, isAtOnce: false, rounds: 30 },
+  { name: '500 at once', bytes: 100, calls: 500, isAtOnce: true, rounds: 12 },
+];
+
+/**
+ * Prints the median time of each way as a ratio to the direct fetch, and Threelo's to the bare chain over a port; then what the
+ * background holds before and after.
+ */
 export async function printCallTable(bench: Bench): Promise<void> {
-  const rows = [['', ...ways, 'threelo / port']];
-  const add = async (name: string, sample: Sample): Promise<void> => {
-    const times = await medianTimes(bench, sample);
+  const { page, browser } = bench;
+  const lines = [['', ...ways, 'threelo / port']];
+  await page.bringToFront();
+  // The first calls of all are not counted, and the background runs after them.
+  await page.evaluate(measureRound, ways, sampleOf(bench, rows[0]!, 0));
+  const beforeBytes = await browser.workerMemoryBytes();
+  for (const row of rows) {
+    const times = await medianTimes(bench, row);
     const ratios = ways.map((way) => (times[way] / times.direct).toFixed(2));
-    rows.push([name, ...ratios, (times.threelo / times.port).toFixed(2)]);
-  };
-  await bench.page.bringToFront();
-  for (const bytes of bodySizes)
-    await add(sizeText(bytes), {
-      url: urlOf(bench, bytes),
-      calls: callsOf[bytes],
-      isAtOnce: false,
-    });
-  const { bytes, calls } = atOnce;
-  await add(`${calls} at once`, { url: urlOf(bench, bytes), calls, isAtOnce: true });
-  console.log(table(rows));
+    lines.push([row.name, ...ratios, (times.threelo / times.port).toFixed(2)]);
+  }
+  const afterBytes = await browser.workerMemoryBytes();
+  console.log(table(lines));
+  console.log(`memory before ${megabytesText(beforeBytes)}, after ${megabytesText(afterBytes)}`);
+}
+
+function sampleOf(bench: Bench, { bytes, calls, isAtOnce }: Row, first: number): Sample {
+  return { urls: urlsOf(bench, bytes), first, calls, isAtOnce };
 }
 
 /** Takes the samples: the ways take turns, and each round begins with another one. The first round is not counted. */
-async function medianTimes({ page }: Bench, sample: Sample): Promise<Record<Way, number>> {
+async function medianTimes(bench: Bench, row: Row): Promise<Record<Way, number>> {
   const taken: Record<Way, number>[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
-    const first = round % ways.length;
-    const order = [...ways.slice(first), ...ways.slice(0, first)];
-    taken.push(await page.evaluate(measureRound, order, sample));
+  for (let round = 0; round <= row.rounds; round += 1) {
+    const begin = round % ways.length;
+    const order = [...ways.slice(begin), ...ways.slice(0, begin)];
+    const sample = sampleOf(bench, row, round * row.calls);
+    taken.push(await bench.page.evaluate(measureRound, order, sample));
   }
+  // The stand-in keeps every request until it is told to forget them.
+  bench.standin.log.clear();
   const counted = taken.slice(1);
   const entries = ways.map((way) => [way, median(counted.map((times) => times[way]))] as const);
   return Object.fromEntries(entries) as Record<Way, number>;
-}
-
-function sizeText(bytes: number): string {
-  if (bytes >= 1_000_000) return `${bytes / 1_000_000} MB`;
-  return bytes >= 1000 ? `${bytes / 1000} kB` : `${bytes} B`;
 }

@@ -1,6 +1,6 @@
 import { measureOne } from './in-page-calls.ts';
-import { urlOf, type Bench } from './setting.ts';
-import { median, table } from './statistics.ts';
+import { urlsOf, type Bench } from './setting.ts';
+import { median, msText, table } from './statistics.ts';
 
 /** How often each background is ended. */
 const rounds = 20;
@@ -8,7 +8,7 @@ const rounds = 20;
 /** Prints the time of the first call after the background was ended, of Threelo and of the bare chain in turn. */
 export async function printColdStart(bench: Bench): Promise<void> {
   const { page, browser, bare } = bench;
-  const url = urlOf(bench, 100);
+  const [url = ''] = urlsOf(bench, 100);
   const times = { port: [] as number[], threelo: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
     await page.bringToFront();
@@ -24,8 +24,8 @@ export async function printColdStart(bench: Bench): Promise<void> {
   const [threelo, port] = [median(times.threelo), median(times.port)];
   console.log(
     table([
-      ['bare chain over a port', `${port.toFixed(1)} ms`],
-      ['threelo', `${threelo.toFixed(1)} ms`],
+      ['bare chain over a port', msText(port)],
+      ['threelo', msText(threelo)],
       ['ratio', (threelo / port).toFixed(2)],
     ]),
   );

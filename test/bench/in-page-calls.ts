@@ -15,7 +15,10 @@ export type Way = (typeof ways)[number];
 
 /** What one sample of a way is. */
 export interface Sample {
-  readonly url: string;
+  /** Called in turn, so that no endpoint gets more calls in a second than Atlassian allows. */
+  readonly urls: readonly string[];
+  /** Index of the URL of the first call. */
+  readonly first: number;
   /** Calls one after the other, or all at once. */
   readonly calls: number;
   readonly isAtOnce: boolean;
@@ -24,7 +27,7 @@ export interface Sample {
 /** Milliseconds of one sample of each way, taken in this order. */
 export async function measureRound(
   order: readonly Way[],
-  { url, calls, isAtOnce }: Sample,
+  { urls, first, calls, isAtOnce }: Sample,
 ): Promise<Record<Way, number>> {
   const call: Record<Way, (at: string) => Promise<Response>> = {
     direct: (at) => fetch(at, { credentials: 'omit', cache: 'no-store' }),
@@ -32,15 +35,16 @@ export async function measureRound(
     port: (at) => window.bare.port(at),
     threelo: (at) => window.threelo.fetch(at),
   };
-  const once = async (way: Way): Promise<void> => {
-    const response = await call[way](url);
+  const once = async (way: Way, at: number): Promise<void> => {
+    const response = await call[way](urls[(first + at) % urls.length] ?? '');
+    if (response.status !== 200) throw new Error(`${way}: status ${String(response.status)}`);
     await response.arrayBuffer();
   };
   const times: [Way, number][] = [];
   for (const way of order) {
     const startMs = performance.now();
-    if (isAtOnce) await Promise.all(Array.from({ length: calls }, () => once(way)));
-    else for (let done = 0; done < calls; done += 1) await once(way);
+    if (isAtOnce) await Promise.all(Array.from({ length: calls }, (_, at) => once(way, at)));
+    else for (let done = 0; done < calls; done += 1) await once(way, done);
     times.push([way, performance.now() - startMs]);
   }
   return Object.fromEntries(times) as Record<Way, number>;
@@ -52,4 +56,30 @@ export async function measureOne(way: 'port' | 'threelo', url: string): Promise<
   const response = await (way === 'port' ? window.bare.port(url) : window.threelo.fetch(url));
   await response.arrayBuffer();
   return performance.now() - startMs;
+}
+
+/** What became of many calls that began at once. */
+export interface Burst {
+  readonly ms: number;
+  /** How many ended in each way: a status, or the code of a fault. */
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+/** Begins that many calls at once through Threelo, and waits until all have ended. */
+export async function callAtOnce(urls: readonly string[], calls: number): Promise<Burst> {
+  const outcomes: Record<string, number> = {};
+  const once = async (at: number): Promise<void> => {
+    let outcome: string;
+    try {
+      const response = await window.threelo.fetch(urls[at % urls.length] ?? '');
+      await response.arrayBuffer();
+      outcome = String(response.status);
+    } catch (thrown) {
+      outcome = (thrown as { code?: string }).code ?? String(thrown);
+    }
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  };
+  const startMs = performance.now();
+  await Promise.all(Array.from({ length: calls }, (_, at) => once(at)));
+  return { ms: performance.now() - startMs, outcomes };
 }

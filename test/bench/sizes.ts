@@ -20,5 +20,5 @@ export function printSizes(): void {
     );
     return [name, `${(bytes.reduce((sum, one) => sum + one, 0) / 1000).toFixed(1)} kB`];
   });
-  console.log(`Scripts, gzip\n${table(rows)}`);
+  console.log(`\nScripts, gzip\n${table(rows)}`);
 }

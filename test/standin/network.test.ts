@@ -134,6 +134,18 @@ test('pages are served where a test puts them', async () => {
   expect((await standin.fetch('https://dashboard.example/other')).status).toBe(404);
 });
 
+test('a page can depend on the request', async () => {
+  standin.pages.set('dashboard.example', '/mine', ({ headers }) => ({
+    status: headers['x-mark'] === 'm' ? 200 : 401,
+    body: headers['x-mark'] ?? '',
+  }));
+  const url = 'https://dashboard.example/mine';
+  const [marked, unmarked] = [{ headers: { 'x-mark': 'm' } }, {}];
+  const found = await standin.fetch(url, marked);
+  expect([found.status, await found.text()]).toEqual([200, 'm']);
+  expect((await standin.fetch(url, unmarked)).status).toBe(401);
+});
+
 test('the log is waited for without polling, and answers carry the clock’s date', async () => {
   const waited = standin.log.waitFor(({ path, status }) => path === '/later' && status === 404);
   standin.clock.advance(86_400_000);

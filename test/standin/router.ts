@@ -23,13 +23,13 @@ export interface RouterParts {
 export function makeRouter(parts: RouterParts) {
   const { auditor, clock, pages, knownHosts, cloud } = parts;
   return async (incoming: Incoming): Promise<Answer> => {
-    const { host, path } = incoming;
+    const { host } = incoming;
     const system = parts.systems.at(host) ?? cloud;
     auditHeaders(auditor, incoming, system.kindOf(incoming), clock.nowMs());
     if (system.hosts.includes(host)) {
       auditCrossings(auditor, incoming, system.nameOf(incoming), parts.issued, clock.nowMs());
     }
     if (!isKnownHost(knownHosts, host)) return text(421, 'Misdirected Request');
-    return pages.find(host, path) ?? (await system.answer(incoming)) ?? notFound();
+    return pages.find(incoming) ?? (await system.answer(incoming)) ?? notFound();
   };
 }

@@ -1,4 +1,5 @@
 import { html, type Answer } from './http/answer.ts';
+import type { Incoming } from './http/incoming.ts';
 
 /** A page a test puts on a host. */
 export interface TestPage {
@@ -9,23 +10,32 @@ export interface TestPage {
 
 /** Pages of arbitrary hosts. */
 export interface TestPages {
-  /** HTML unless the headers say otherwise. `path` is without the query. */
-  set(host: string, path: string, page: TestPage): void;
-  find(host: string, path: string): Answer | undefined;
+  /** HTML unless the headers say otherwise. `path` is without the query. A function chooses the page for each request. */
+  set(host: string, path: string, page: TestPage | ((request: Incoming) => TestPage)): void;
+  find(request: Incoming): Answer | undefined;
   clear(): void;
 }
 
 /** No pages yet. */
 export function openPages(): TestPages {
-  const pages = new Map<string, Answer>();
+  const pages = new Map<string, (request: Incoming) => Answer>();
   return {
-    set: (host, path, { status = 200, headers = {}, body }) => {
-      const type = { 'content-type': 'text/html;charset=UTF-8' };
-      pages.set(`${host} ${path}`, { status, headers: { ...type, ...lowerCased(headers) }, body });
+    set: (host, path, page) => {
+      const key = `${host} ${path}`;
+      if (typeof page === 'function') pages.set(key, (request) => answerOf(page(request)));
+      else {
+        const answer = answerOf(page);
+        pages.set(key, () => answer);
+      }
     },
-    find: (host, path) => pages.get(`${host} ${path}`),
+    find: (request) => pages.get(`${request.host} ${request.path}`)?.(request),
     clear: () => pages.clear(),
   };
+}
+
+function answerOf({ status = 200, headers = {}, body }: TestPage): Answer {
+  const type = { 'content-type': 'text/html;charset=UTF-8' };
+  return { status, headers: { ...type, ...lowerCased(headers) }, body };
 }
 
 /** What a host answers for a path it does not have. */

@@ -68,8 +68,11 @@ export interface BrowserUnderTest {
   openWindow(url: string): Promise<PageUnderTest>;
   /** A page of the extension in a tab, for example `options/index.html#clients`. */
   openExtensionPage(path: string): Promise<PageUnderTest>;
-  /** The toolbar popup over the tab in front, opened as a person does, so with `activeTab`. */
-  openPopup(): Promise<PageUnderTest>;
+  /**
+   * The toolbar popup over the tab in front, opened as a person does, so with `activeTab`. `beforeKey` is called right before its
+   * key is pressed.
+   */
+  openPopup(beforeKey?: () => void): Promise<PageUnderTest>;
   /** A page that no test has taken yet, such as a tab that a link opened, whose address contains or matches this. */
   waitForTab(url: string | RegExp): Promise<PageUnderTest>;
   /** The window that `identity.launchWebAuthFlow` opened, open already or soon: the first web page that no test has taken yet. */
@@ -88,6 +91,11 @@ export interface BrowserUnderTest {
   /** Ends the background worker at once; the next event starts a new one. Rejects when none runs. */
   killWorker(): Promise<void>;
   isWorkerRunning(): Promise<boolean>;
+  /**
+   * What the background worker holds after a garbage collection, in bytes: in Chromium its heap with the array buffers; in
+   * Firefox everything allocated in the process of extensions. Starts no worker; keeps a running one from its idle end.
+   */
+  workerMemoryBytes(): Promise<number>;
   /** Installs what lies in the build's directory by now over what is installed, as an update does. */
   update(): Promise<void>;
   /** Ends the browser and starts it again on the same profile; all pages of before are gone. */

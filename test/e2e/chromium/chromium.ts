@@ -18,6 +18,7 @@ import { xdotool } from '../machine/xdotool.ts';
 import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
 import { isFitting, pageUnderTest } from '../page/page-actions.ts';
 import { chromiumArguments, CHROMIUM_ENV } from './chromium-arguments.ts';
+import { workerHeapBytes } from './chromium-memory.ts';
 import { chromiumPage } from './chromium-page.ts';
 import { answerChromiumPrompt, waitForFocusInPage } from './chromium-prompt.ts';
 import { waitForSettingsOnDisk } from './chromium-settings.ts';
@@ -214,11 +215,12 @@ function chromiumUnderTest(
       return page;
     },
     openExtensionPage: (file) => openTab(`${running.extensionOrigin}/${file}`),
-    async openPopup() {
+    async openPopup(beforeKey) {
       const isPopup = (url: string): boolean =>
         url.startsWith(`${running.extensionOrigin}/${manifest.popupPath}`);
       for (const driver of running.drivers) if (driver.kind === 'popup') await driver.close();
       const awaited = waitForUnclaimed(isPopup, 'the toolbar popup after its shortcut');
+      beforeKey?.();
       await xdotool(display.name, ['key', '--clearmodifiers', manifest.popupShortcut]);
       const driver = await adopt(await awaited, 'popup');
       await waitInPage(driver, waitUntilLoaded, () => undefined, 'the popup to load');
@@ -265,6 +267,11 @@ function chromiumUnderTest(
       });
       await running.session.send('Target.closeTarget', { targetId });
       await withDeadline(destroyed, 'the worker to die');
+    },
+    async workerMemoryBytes() {
+      const targetId = await workerTarget();
+      if (targetId === undefined) throw new Error('no worker runs');
+      return workerHeapBytes(running.session, targetId);
     },
     isWorkerRunning: async () => (await workerTarget()) !== undefined,
     update: () => withDeadline(running.update(), 'the update to be installed'),

@@ -3,7 +3,16 @@ declare const Services: {
   prefs: { setIntPref(name: string, value: number): void };
   /** `null` is for windows of every type. */
   wm: { getEnumerator(windowType: null): Iterable<Window> };
+  /** Reaches the processes of the browser. */
+  ppmm: {
+    addMessageListener(name: string, listener: ProcessListener): void;
+    removeMessageListener(name: string, listener: ProcessListener): void;
+    loadProcessScript(url: string, allowDelayedLoad: boolean): void;
+  };
 };
+interface ProcessListener {
+  receiveMessage(message: { data: number }): void;
+}
 interface FirefoxExtension {
   readonly backgroundState: string;
   terminateBackground(options?: { disableResetIdleForTest?: boolean }): Promise<void>;

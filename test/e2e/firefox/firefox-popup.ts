@@ -28,6 +28,7 @@ export async function openFirefoxPopup(
   display: Display,
   address: string,
   shortcut: string,
+  beforeKey?: () => void,
 ): Promise<PageDriver> {
   const closePopup = async (): Promise<void> => {
     await xdotool(display.name, ['key', 'Escape']);
@@ -42,6 +43,7 @@ export async function openFirefoxPopup(
     firefox.inChrome(waitForKeyFocusInChrome, []),
     'the tab in front to have the focus, before the shortcut of the popup',
   );
+  beforeKey?.();
   await xdotool(display.name, ['key', '--clearmodifiers', shortcut]);
   await withDeadline(
     firefox.inChrome(waitForPopupInChrome, [address]),

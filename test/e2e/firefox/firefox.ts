@@ -150,13 +150,14 @@ function firefoxUnderTest(
     openPage: openTab,
     openWindow: (url) => open('window', url),
     openExtensionPage: (file) => openTab(`${running.extensionOrigin}/${file}`),
-    openPopup: async () =>
+    openPopup: async (beforeKey) =>
       pageUnderTest(
         await openFirefoxPopup(
           running.firefox,
           display,
           `${running.extensionOrigin}/${manifest.popupPath}`,
           manifest.popupShortcut,
+          beforeKey,
         ),
       ),
     waitForTab: async (url) =>
@@ -196,6 +197,11 @@ function firefoxUnderTest(
     },
     isWorkerRunning: () =>
       running.firefox.inChrome(isBackgroundRunningInChrome, [manifest.geckoId]),
+    workerMemoryBytes: () =>
+      withDeadline(
+        running.firefox.inChrome(extensionMemoryInChrome, []),
+        'the process of extensions to report its memory',
+      ),
     update: () => running.update(),
     async restart(how) {
       await end(how);
@@ -223,6 +229,29 @@ async function extensionHostInChrome(id: string): Promise<string> {
 
 function isBackgroundRunningInChrome(id: string): boolean {
   return WebExtensionPolicy.getByID(id)?.extension.backgroundState === 'running';
+}
+
+/** Bytes allocated in the process of extensions, after a garbage collection there. */
+async function extensionMemoryInChrome(): Promise<number> {
+  const name = `memory:${Math.random()}`;
+  const script = `if (Services.appinfo.remoteType === 'extension') {
+    Cu.forceGC();
+    Cu.forceCC();
+    Cu.forceGC();
+    const reporter = Cc['@mozilla.org/memory-reporter-manager;1'].getService(Ci.nsIMemoryReporterManager);
+    sendAsyncMessage(${JSON.stringify(name)}, reporter.heapAllocated);
+  }`;
+  const { ppmm } = Services;
+  return new Promise((resolve) => {
+    const listener = {
+      receiveMessage({ data }: { data: number }): void {
+        ppmm.removeMessageListener(name, listener);
+        resolve(data);
+      },
+    };
+    ppmm.addMessageListener(name, listener);
+    ppmm.loadProcessScript(`data:,${encodeURIComponent(script)}`, false);
+  });
 }
 
 async function terminateInChrome(id: string): Promise<void> {
