@@ -21,6 +21,7 @@ import { createOauth1Consumer } from './provider/oauth1-consumer.ts';
 import { createRequestAuthorizer } from './provider/request-authorizer.ts';
 import { createServerClocks } from './provider/server-clocks.ts';
 import { createSignedRequestLog } from './provider/signed-request-log.ts';
+import { createGovernor } from './quota/governor.ts';
 import { createAccessTokens } from './secrets/access-tokens.ts';
 import { createClientSecrets } from './secrets/client-secrets.ts';
 import { createConsumerKeys } from './secrets/consumer-keys.ts';
@@ -55,6 +56,8 @@ export interface Background extends Recipient {
  */
 export async function compose(world: World): Promise<Background> {
   await world.closeStorage();
+  const governor = createGovernor(world);
+  const quotaLoaded = governor.load();
   const store = await openStore(world);
   const repositories = createRepositories(store);
   const settings = createSettings({ area: world.local, raw: store.settings });
@@ -84,6 +87,7 @@ export async function compose(world: World): Promise<Background> {
     tokens: recordingFirstUse({ tokens, access, onFirstUse, world }),
     grants,
     callsInFlight,
+    governor,
     chooseSite: pageAccess.chooseSite,
     world,
   });
@@ -107,6 +111,7 @@ export async function compose(world: World): Promise<Background> {
   connectSessions(repositories, accounts, { grants, callsInFlight });
   keepRequestRules(repositories, world);
   await avatars.load();
+  await quotaLoaded;
   await startUp(world, store, repositories, accounts, grants);
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
   repositories.clients.onChanged(() => void consentAlerts.update());

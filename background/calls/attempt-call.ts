@@ -25,6 +25,8 @@ import type { ApiReply } from '#wire/api-call.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
+import type { Turn } from '../quota/governor.ts';
+import type { PieceReader } from '../quota/returned-objects.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { CallInFlight } from './calls-in-flight.ts';
 import { followsRedirects, refuseHiddenRedirect, sourceOf } from './follow-redirects.ts';
@@ -35,6 +37,8 @@ import { rejectionText, sendCall, type SendOptions } from './send-call.ts';
 
 export interface Attempt extends AttemptedCall {
   readonly plan: PermittedCall;
+  /** The right to send it. */
+  readonly turn: Turn;
 }
 
 /** The reply for the page, or how to retry. Before a retry the call is planned again. */
@@ -56,7 +60,7 @@ export async function attemptCall(
   inFlight: CallInFlight,
   dependencies: AttemptDependencies,
 ): Promise<Outcome> {
-  const { plan, token, retries } = attempt;
+  const { plan, token, turn, retries } = attempt;
   const { sessions, signer, futileRefreshes, world } = dependencies;
   // Authorized for each attempt: a server accepts an OAuth 1.0a signature only once.
   const authorization = await signer(plan.client, token, signedMessage(plan, inFlight.body));
@@ -71,9 +75,12 @@ export async function attemptCall(
   };
   let hasResponse = false;
   try {
+    turn.sent();
     const response = await sendCall(plan, options, inFlight, world);
     hasResponse = true;
     const source = isFollowed ? await sourceOf(plan, response) : 'site-file';
+    // The status of a sign-in page is not that of the API.
+    const onPiece = source === 'other-path' ? undefined : turn.received(response);
     const received = await receivedResponse({ response, source }, attempt, inFlight, dependencies);
     const onSignature = decisionOnSignature(authorization, response, received);
     const decision = onSignature ?? decideOnResponse(received);
@@ -88,7 +95,7 @@ export async function attemptCall(
     if (decision.act !== 'deliver') return { retry: decision };
     if (decision.showsStaleSites) void sessions.refreshStaleSites(plan.site.sessionId);
     const { tokenForms } = authorization;
-    return { reply: await replyOf(plan, { response, source }, tokenForms, inFlight) };
+    return { reply: await replyOf(plan, { response, source, onPiece }, tokenForms, inFlight) };
   } catch (thrown) {
     const isBroken = toFault(thrown).code === 'offline';
     const retry = isBroken
@@ -136,6 +143,7 @@ const signatureCures: Readonly<Partial<Record<Retry['act'], 'sign-again' | 'rene
 interface SourcedResponse {
   readonly response: Response;
   readonly source: Awaited<ReturnType<typeof sourceOf>>;
+  readonly onPiece?: PieceReader | undefined;
 }
 
 async function receivedResponse(
@@ -190,7 +198,7 @@ async function isForOtherUser(
 /** @param tokenForms - the token in every encoding that was sent; removed from the response */
 async function replyOf(
   plan: PermittedCall,
-  { response, source }: SourcedResponse,
+  { response, source, onPiece }: SourcedResponse,
   tokenForms: readonly Secret[],
   inFlight: CallInFlight,
 ): Promise<ApiReply> {
@@ -203,7 +211,7 @@ async function replyOf(
     // The address of a file of the media service is a secret.
     .filter(([name]) => source !== 'media-file' || name !== 'link')
     .map(([name, value]) => [name, withoutTokens(value)] as const);
-  const { chunk, isComplete } = await inFlight.deliver(response.body, texts);
+  const { chunk, isComplete } = await inFlight.deliver(response.body, texts, onPiece);
   return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
 }
 

@@ -1,12 +1,17 @@
 import type { Retry } from '#core/call/response-decision.ts';
+import { siteUrl } from '#core/call/call-plan.ts';
 import { requestHosts } from '#core/client/client-endpoints.ts';
+import type { HeldResponse } from '#core/quota/held-response.ts';
+import { limitedCall } from '#core/quota/limited-call.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
 import type { ApiReply, ApiRequest, BodyChunk } from '#wire/api-call.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageAccess } from '../grants/page-access.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
+import type { Governor, Turn } from '../quota/governor.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import type { TokenHandler } from '../tokens/token-handler.ts';
 import { attemptCall, pauseWithin, type AttemptDependencies } from './attempt-call.ts';
@@ -36,6 +41,7 @@ interface Dependencies extends PlanDependencies, AttemptDependencies {
   readonly grants: Grants;
   readonly tokens: TokenHandler;
   readonly callsInFlight: CallsInFlight;
+  readonly governor: Governor;
   /** Asks the person to choose one of several sites; resolves when the grant holds the choice. */
   readonly chooseSite: PageAccess['chooseSite'];
   readonly world: AttemptDependencies['world'] &
@@ -79,15 +85,18 @@ async function perform(
     });
     return plan;
   };
-  const first = permit(await plannedWithSite(caller, request, inFlight, dependencies));
-  const { sessionId } = first.site;
+  let plan = permit(await plannedWithSite(caller, request, inFlight, dependencies));
+  const { sessionId } = plan.site;
   const retries: Retry['act'][] = [];
   for (;;) {
-    const token = await placeAndToken(sessionId, retries.length > 0, inFlight, dependencies);
+    const isRetry = retries.length > 0;
+    const next = await turnAndToken({ origin, plan, isRetry }, inFlight, dependencies);
+    if ('held' in next) return heldReply(plan, next.held, inFlight);
+    const { token, turn } = next;
     requireNoUpdate(dependencies.world);
     // Planned again after each wait (a question, a refresh, a pause, the queue): the grant may have changed.
-    const plan = permit(ofSession(permittedCall(origin, request, dependencies), sessionId));
-    const outcome = await attemptCall({ plan, token, retries }, inFlight, dependencies);
+    plan = permit(ofSession(permittedCall(origin, request, dependencies), sessionId));
+    const outcome = await attemptCall({ plan, token, turn, retries }, inFlight, dependencies);
     if ('reply' in outcome) return outcome.reply;
     inFlight.leavePlace();
     retries.push(outcome.retry.act);
@@ -106,21 +115,39 @@ function requireNoUpdate({ isUpdateDue }: Pick<World, 'isUpdateDue'>): void {
 /**
  * Waits for a fresh token, then for a place upstream, so that none is held during this refresh. When the token expired in the
  * queue, waits for both again, once: a token that lives shorter than the margin of a call is never fresh.
+ * @returns the response of a call that a limit keeps from being sent, in place of both
  */
-async function placeAndToken(
-  sessionId: SessionId,
-  isRetry: boolean,
+async function turnAndToken(
+  { origin, plan, isRetry }: { origin: Origin; plan: PermittedCall; isRetry: boolean },
   inFlight: CallInFlight,
-  { tokens }: Dependencies,
-): Promise<AccessToken> {
+  { tokens, governor }: Dependencies,
+): Promise<{ readonly token: AccessToken; readonly turn: Turn } | { readonly held: HeldResponse }> {
+  const { sessionId } = plan.site;
+  const call = limitedCall(origin, plan, plan.client);
+  const { signal } = inFlight;
   for (let isAgain = isRetry; ; isAgain = true) {
     const before = await unlessAborted(tokens.getRefreshedToken(sessionId), inFlight);
-    await inFlight.takePlace(isAgain);
+    const turn = await governor.takeTurn(call, { signal, isFirst: isAgain });
+    if ('held' in turn) return turn;
+    inFlight.havePlace(turn.leave);
     // It may have been replaced meanwhile, too.
     const token = await tokens.getFreshToken(sessionId);
-    if (token !== undefined || isAgain) return token ?? before;
+    if (token !== undefined || isAgain) return { token: token ?? before, turn };
     inFlight.leavePlace();
   }
+}
+
+/** The reply to a call that was not sent. */
+function heldReply(
+  plan: PermittedCall,
+  { headers, body }: HeldResponse,
+  inFlight: CallInFlight,
+): ApiReply {
+  inFlight.requirePermitted();
+  inFlight.end();
+  const { buffer } = new TextEncoder().encode(plan.method === 'HEAD' ? '' : body);
+  const head = { status: 429, statusText: 'Too Many Requests', headers, url: siteUrl(plan) };
+  return { ...head, chunk: buffer, isComplete: true };
 }
 
 /** Plans a call; asks the person to choose a site first when several are possible. */

@@ -2,18 +2,12 @@ import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { ApiChunk, ApiRequest, BodyChunk } from '#wire/api-call.ts';
 import type { PageCaller } from '../messages/caller.ts';
-import { fairQueue, type FairQueue, type Places } from '../platform/fair-queue.ts';
 import type { World } from '../platform/world.ts';
+import type { PieceReader } from '../quota/returned-objects.ts';
 import { createOriginLoads, type LoadShare } from './origin-loads.ts';
 import { createRequestUpload, type RequestUpload } from './request-upload.ts';
 import { responseBodyReader } from './response-body.ts';
 
-/**
- * How many calls are upstream at the same time: from sending until the page has received the whole response. At 200 ms
- * for a call, 16 are 80 a second, just below the 100 of Atlassian's burst limit; browsers open 6 connections to a server
- * without HTTP/2. Each holds up to 2 MiB of a response that its page does not read.
- */
-export const upstreamPlaces: Places = { inAll: 64, ofKey: 16 };
 /** An upload is removed when its call does not follow within this time after the first piece, in milliseconds. */
 const uploadLifetimeMs = 60_000;
 /** Maximum number of pieces of one response that a page may have requested and not received. Ours requests four. */
@@ -31,10 +25,12 @@ export interface CallInFlight {
    * Starts to deliver the body of the response; resolves to its first piece. When it rejects with `offline`, the call
    * does not end and another response may be delivered.
    * @param tokenForms - texts that are redacted from the body
+   * @param onPiece - sees each piece that is delivered
    */
   deliver(
     body: ReadableStream<Uint8Array> | null,
     tokenForms: readonly string[],
+    onPiece?: PieceReader,
   ): Promise<ApiChunk>;
   /** From now on `check` decides whether the call is still permitted: it throws a `BrokerError` when it is not. */
   checkWith(check: () => void): void;
@@ -43,11 +39,11 @@ export interface CallInFlight {
   /** Before a write is sent: from now on it may have taken effect, and ends as `outcome_unknown` when it is cut short. */
   markWriteSent(): void;
   /**
-   * Waits for a place upstream, in turn with the calls of other origins. The call has it until {@link leavePlace} or its end.
-   * @param isAgain - whether it had a place before: then it goes ahead of the other calls of its origin
-   * @throws the reason of the signal
+   * From now on the call has a place upstream, until {@link leavePlace} or its end.
+   * @param leave - frees the place
+   * @throws the reason of the signal; then the place is free
    */
-  takePlace(isAgain: boolean): Promise<void>;
+  havePlace(leave: () => void): void;
   /** Before a wait for something else than the response. */
   leavePlace(): void;
   /** Removes the call. */
@@ -106,7 +102,6 @@ interface DocumentCalls {
 
 export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'>): CallsInFlight {
   const loads = createOriginLoads();
-  const queue = fairQueue<Origin>(upstreamPlaces);
   // By document, so that the end of a document does not search the calls of others.
   const documents = new Map<string, DocumentCalls>();
   const find = ({ documentId }: PageCaller, callId: string): Entry | undefined =>
@@ -158,7 +153,7 @@ export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'
       const entry = found ?? add(caller, request.callId);
       return orEnd(entry, () => {
         entry.body = takeBody(entry, request);
-        return callInFlight(entry, { queue, world });
+        return callInFlight(entry, world);
       });
     },
     read: async (caller, callId) => {
@@ -245,16 +240,7 @@ function takeBody(
   return body === null ? null : new Uint8Array(body);
 }
 
-function callInFlight(
-  entry: Entry,
-  {
-    queue,
-    world,
-  }: {
-    readonly queue: FairQueue<Origin>;
-    readonly world: Pick<World, 'after' | 'withKeepAlive'>;
-  },
-): CallInFlight {
+function callInFlight(entry: Entry, world: Pick<World, 'after' | 'withKeepAlive'>): CallInFlight {
   const { controller, end } = entry;
   const { signal } = controller;
   return {
@@ -262,13 +248,14 @@ function callInFlight(
     get body() {
       return entry.body;
     },
-    deliver: async (stream, tokenForms) => {
+    deliver: async (stream, tokenForms, onPiece) => {
       const isReading = entry.isWriteSent !== true;
       const options = { tokenForms, isReading, controller, end, world };
       const readNext = responseBodyReader(stream, options);
       entry.read = async () => {
         const piece = await readNext();
         requirePermitted(entry);
+        onPiece?.(piece);
         return piece;
       };
       return entry.read();
@@ -282,8 +269,7 @@ function callInFlight(
     markWriteSent: () => {
       entry.isWriteSent = true;
     },
-    takePlace: async (isAgain) => {
-      const leave = await queue.enter(entry.origin, { signal, isFirst: isAgain });
+    havePlace: (leave) => {
       // Aborted when its turn had already come.
       if (signal.aborted) leave();
       signal.throwIfAborted();

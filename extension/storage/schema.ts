@@ -15,7 +15,7 @@ export const schemaVersion = 5;
  * the entity. All but the settings have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
  * user dismisses them; removed (keys that are still to be removed from the mirror). `storage.session`: access, flow,
- * outcome, pending-sign-in, pending-grant, refusals, upkeep, avatars. Cleared when the browser closes.
+ * outcome, pending-sign-in, pending-grant, refusals, upkeep, avatars, quota. Cleared when the browser closes.
  */
 export const keys = {
   schema: 'schema',
@@ -34,6 +34,7 @@ export const keys = {
   pendingGrant: (origin: Origin) => `pending-grant:${origin}`,
   upkeep: 'upkeep',
   avatars: 'avatars',
+  quota: 'quota',
 } as const;
 
 /** The prefixes of the keys of each kind. */

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { upstreamPlaces } from '../../background/calls/calls-in-flight.ts';
+import { upstreamPlaces } from '../../background/quota/upstream-queue.ts';
 import { maxLoad } from '../../background/calls/origin-loads.ts';
 import {
   allowedRequestHeaders,
@@ -147,7 +147,7 @@ test('states how large bodies and their pieces may be', () => {
 
 test('states how many calls are sent at once, and how much one origin may hold', () => {
   const beginning = '**Many calls at once.**';
-  expect(limit(beginning, 'calls of one origin')).toBe(upstreamPlaces.ofKey);
+  expect(limit(beginning, 'calls of one origin')).toBe(upstreamPlaces.ofOrigin);
   expect(limit(beginning, 'of all origins')).toBe(upstreamPlaces.inAll);
   expect(limit(beginning, 'calls that have not ended')).toBe(maxLoad.calls);
   expect(limit(beginning, 'MiB of request bodies')).toBe(maxLoad.bodyBytes / 2 ** 20);

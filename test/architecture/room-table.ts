@@ -139,6 +139,28 @@ export const rooms: Readonly<Record<string, Room>> = {
       'token-redactor.ts',
     ],
   },
+  'extension/core/quota': {
+    purpose:
+      'The rate limits of providers: what a response says of them, which calls they cover, and what is used of an hour.',
+    imports: [
+      'extension/core/values',
+      'extension/core/protocol',
+      'extension/core/client',
+      'extension/core/session',
+      'extension/core/call',
+    ],
+    face: [
+      'closing-time.ts',
+      'count-objects.ts',
+      'held-response.ts',
+      'limit-scope.ts',
+      'limited-call.ts',
+      'pace.ts',
+      'quota-hour.ts',
+      'rate-limit-headers.ts',
+      'sliding-window.ts',
+    ],
+  },
   // Floor 1: what is sent, stored and spoken. No browser API.
   'extension/wire': {
     purpose: 'The command table, the message envelope, and the views that cannot hold a secret.',
@@ -346,11 +368,11 @@ export const rooms: Readonly<Record<string, Room>> = {
       'coalesce.ts',
       'cooldown.ts',
       'deadline.ts',
-      'fair-queue.ts',
       'random-fraction.ts',
       'redirect-response.ts',
       'semaphore.ts',
       'serial-queue.ts',
+      'turns.ts',
       'world.ts',
     ],
   },
@@ -485,6 +507,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['valibot'],
   },
+  'background/quota': {
+    purpose:
+      'When a call may be sent: places upstream, rates, scopes that a 429 closed, and the points of an hour.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/storage', 'background/platform'],
+    face: ['governor.ts', 'returned-objects.ts'],
+    packages: ['valibot'],
+  },
   'background/calls': {
     purpose: 'One API call of a page: plan, authorize, send, decide, stream back.',
     imports: [
@@ -500,6 +529,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/tokens',
       'background/sessions',
       'background/grants',
+      'background/quota',
     ],
     face: ['broker.ts', 'calls-in-flight.ts'],
   },
@@ -561,6 +591,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/sessions',
       'background/sign-in',
       'background/grants',
+      'background/quota',
       'background/calls',
       'background/upkeep',
       'background/commands',

@@ -72,6 +72,19 @@ export function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
+/** Lets time pass while work waits for it, in steps of a tenth of a second. */
+export async function whileTimePasses<T>(
+  { elapse }: { readonly elapse: (ms: number) => void },
+  work: Promise<T>,
+): Promise<T> {
+  const done = work.then(
+    () => 'done',
+    () => 'done',
+  );
+  while ((await Promise.race([done, settled()])) === undefined) elapse(100);
+  return work;
+}
+
 /** The outcome of a call: the status of its response, or the code of its fault. */
 export async function codeOf(call: Promise<{ readonly status: number }>): Promise<number | string> {
   try {

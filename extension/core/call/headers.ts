@@ -64,6 +64,7 @@ const ignoredPrefixes = ['proxy-', 'sec-'];
 const responseNames = new Set([
   'accept-ranges',
   'atl-traceid',
+  'beta-retry-after',
   'cache-control',
   'content-disposition',
   'content-language',
@@ -77,6 +78,8 @@ const responseNames = new Set([
   'retry-after',
   'sunset',
   'x-arequestid',
+  'x-beta-retry-after',
+  'x-retry-after',
 ]);
 const rateLimitName = /^(x-|beta-|x-beta-)?ratelimit(-[a-z-]+)?$/u;
 
@@ -110,6 +113,11 @@ function isIgnored(name: string): boolean {
 /** The allowed headers of a request whose redirects are followed, possibly to another host: those that say what is read. */
 export function followedRequestHeaders(fields: HeaderFields): HeaderFields {
   return fields.filter(([name]) => followedNames.has(name));
+}
+
+/** Whether a header of a response, in lower case, is about a rate limit. */
+export function isLimitHeader(name: string): boolean {
+  return rateLimitName.test(name) || name.endsWith('retry-after');
 }
 
 /** The headers of a response that the page receives. */

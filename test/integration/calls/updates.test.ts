@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { upstreamPlaces } from '../../../background/calls/calls-in-flight.ts';
+import { upstreamPlaces } from '../../../background/quota/upstream-queue.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect } from '../../support/harness.ts';
 import {
@@ -104,15 +104,15 @@ test('calls that wait for a place are not sent when an update is due', async () 
   const release = holdResponses(standin);
   const calls = sendMany(harness.page(), 40);
   await vi.waitFor(() => {
-    expect(apiCalls(standin)).toHaveLength(upstreamPlaces.ofKey);
+    expect(apiCalls(standin)).toHaveLength(upstreamPlaces.ofOrigin);
   });
   isDue = true;
   release();
   expect(await countsOf(calls)).toEqual({
-    200: upstreamPlaces.ofKey,
-    unavailable: 40 - upstreamPlaces.ofKey,
+    200: upstreamPlaces.ofOrigin,
+    unavailable: 40 - upstreamPlaces.ofOrigin,
   });
-  expect(apiCalls(standin)).toHaveLength(upstreamPlaces.ofKey);
+  expect(apiCalls(standin)).toHaveLength(upstreamPlaces.ofOrigin);
 });
 
 test('what the person requests is refreshed although an update is due', async () => {

@@ -1,0 +1,185 @@
+import { isLimitHeader, type HeaderFields } from '#core/call/headers.ts';
+import { afterHourMs } from '#core/quota/closing-time.ts';
+import { heldResponse, type HeldResponse } from '#core/quota/held-response.ts';
+import { appKey, isHourly, limitedScope } from '#core/quota/limit-scope.ts';
+import type { LimitedCall } from '#core/quota/limited-call.ts';
+import { pointsOf, type QuotaHour } from '#core/quota/quota-hour.ts';
+import { readLimit } from '#core/quota/rate-limit-headers.ts';
+import { randomFraction } from '../platform/random-fraction.ts';
+import type { World } from '../platform/world.ts';
+import { createClosedScopes, type ClosedScope, type ClosedScopes } from './closed-scopes.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import {
+  createReturnedObjects,
+  type PieceReader,
+  type ReturnedObjects,
+} from './returned-objects.ts';
+import { createStoredQuota, type StoredQuota } from './stored-quota.ts';
+import type { Place } from './upstream-queue.ts';
+import { createWaitingCalls } from './waiting-calls.ts';
+
+/** The right to send a call now. */
+export interface Turn {
+  /** The call is sent now. */
+  sent(): void;
+  /** Records the response. @returns a reader for the pieces of its body; undefined when they need not be read */
+  received(response: Pick<Response, 'status' | 'ok' | 'headers'>): PieceReader | undefined;
+  /** Frees the place upstream. Further calls of it do nothing. */
+  leave(): void;
+}
+
+/** Keeps the calls of all pages within the limits of their providers. */
+export interface Governor {
+  /**
+   * Waits for a place upstream, in turn with the calls of other origins. A call that a limit closes for more than a moment
+   * does not wait: it gets a response at once.
+   * @param isFirst - whether it had a turn before: then it goes ahead of the other calls of its origin
+   * @throws the reason of the signal, when it is aborted during the wait
+   */
+  takeTurn(
+    call: LimitedCall,
+    options: { readonly signal: AbortSignal; readonly isFirst: boolean },
+  ): Promise<Turn | { readonly held: HeldResponse }>;
+  /** What an app did in the current hour. */
+  hourOf(app: string): AppHour;
+  /** Continues what an earlier worker knew. */
+  load(): Promise<void>;
+}
+
+/** What an app did in one clock hour of UTC. */
+export interface AppHour {
+  readonly calls: number;
+  readonly points: number;
+  readonly quota: number | undefined;
+  readonly limited: number;
+  readonly held: number;
+  /** When the app may call again, in epoch milliseconds, after it has used its points; undefined when it may call now. */
+  readonly closedUntilMs: number | undefined;
+}
+
+/** A call waits at most this long for scopes that are closed, in milliseconds. */
+const maxClosedWaitMs = 5000;
+
+type GovernorWorld = Pick<World, 'after' | 'nowMs' | 'crypto' | 'session'>;
+
+/** What the turns of all calls share. */
+interface Parts {
+  readonly ledger: Ledger;
+  readonly closed: ClosedScopes;
+  readonly objects: ReturnedObjects;
+  readonly stored: StoredQuota;
+  readonly world: GovernorWorld;
+}
+
+export function createGovernor(world: GovernorWorld): Governor {
+  const ledger = createLedger(world);
+  const queue = createWaitingCalls(world);
+  const closed = createClosedScopes(world, () => {
+    queue.sendBack((call) => closed.blocking(call) !== undefined);
+  });
+  const stored = createStoredQuota(world, () => ({
+    hours: ledger.entries(),
+    closed: closed.list().filter(({ kind }) => isHourly(kind)),
+  }));
+  const returned = (call: LimitedCall, count: number): void => {
+    ledger.returned(call, count);
+    stored.changed();
+  };
+  const objects = createReturnedObjects(world, returned, ledger.isScarce);
+  const parts = { ledger, closed, objects, stored, world };
+  return {
+    takeTurn: async (call, { signal, isFirst }) => {
+      let leftMs = maxClosedWaitMs;
+      for (let isAgain = isFirst; ; isAgain = true) {
+        if (ledger.isShareUsed(call)) return held(call, 'share', parts);
+        const scope = closed.blocking(call);
+        if (scope !== undefined) {
+          const left = await closed.wait(scope, { origin: call.origin, signal }, leftMs);
+          if (left === undefined) return held(call, scope, parts);
+          leftMs = left;
+          continue;
+        }
+        const place = await queue.enter(call, isAgain, signal);
+        // A scope of the call may have closed while it waited.
+        if (place === undefined) continue;
+        if (signal.aborted) place.leave();
+        signal.throwIfAborted();
+        if (!ledger.isShareUsed(call) && closed.blocking(call) === undefined)
+          return turnOf(call, place, parts);
+        place.leave();
+      }
+    },
+    hourOf: (app) => {
+      objects.countNow();
+      const scope = closed.list().find(({ key }) => key === appKey(app));
+      return viewOf(ledger.of(app), scope);
+    },
+    load: async () => {
+      const { hours, closed: scopes } = await stored.read();
+      ledger.restore(hours);
+      for (const scope of scopes) if (scope.untilMs > world.nowMs()) closed.restore(scope);
+    },
+  };
+}
+
+/** The response of a call that waits too long for a scope, or whose origin has used its share. */
+function held(
+  call: LimitedCall,
+  by: ClosedScope | 'share',
+  { ledger, closed, stored, world }: Parts,
+): { readonly held: HeldResponse } {
+  ledger.held(call);
+  stored.changed();
+  if (by !== 'share') return { held: heldResponse(by.kind, closed.waitMs(by), by.fields) };
+  const now = world.nowMs();
+  const waitMs = afterHourMs(now, randomFraction(world.crypto)) - now;
+  return { held: heldResponse('share', waitMs, []) };
+}
+
+function turnOf(
+  call: LimitedCall,
+  place: Place,
+  { ledger, closed, objects, stored, world }: Parts,
+): Turn {
+  const probes = closed.probesOf(call);
+  let sentAtMs = 0;
+  return {
+    sent: () => {
+      sentAtMs = world.nowMs();
+      place.sent();
+      ledger.sent(call);
+      stored.changed();
+    },
+    received: (response) => {
+      const { status, headers } = response;
+      const limit = readLimit(status, headers, world.nowMs());
+      ledger.received(call, headers, limit !== undefined);
+      if (limit !== undefined) {
+        const { reason, waitMs } = limit;
+        const fields = limitFieldsOf(headers);
+        closed.close(limitedScope(call, reason), { waitMs, fields, sentAtMs });
+      }
+      for (const probe of probes) probe.succeeded();
+      return objects.readerOf(call, response);
+    },
+    leave: () => {
+      place.leave();
+      for (const probe of probes) probe.failed();
+    },
+  };
+}
+
+function limitFieldsOf(headers: Headers): HeaderFields {
+  return [...headers].filter(([name]) => isLimitHeader(name));
+}
+
+function viewOf(hour: QuotaHour | undefined, scope: ClosedScope | undefined): AppHour {
+  return {
+    calls: hour?.calls ?? 0,
+    points: hour === undefined ? 0 : pointsOf(hour),
+    quota: hour?.quota,
+    limited: hour?.limited ?? 0,
+    held: hour?.held ?? 0,
+    closedUntilMs: scope?.untilMs,
+  };
+}

@@ -1,0 +1,109 @@
+/** How much of a body is scanned, in bytes; the rest is estimated from it. */
+export const maxScannedBytes = 65_536;
+
+const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
+const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** The members of a response of Atlassian's APIs whose array has the objects that it returns. */
+const listNames = new Set([
+  'issues',
+  'values',
+  'results',
+  'comments',
+  'worklogs',
+  'histories',
+  'changelogs',
+  'transitions',
+  'users',
+  'groups',
+  'projects',
+  'boards',
+  'sprints',
+  'items',
+  'records',
+]);
+
+/**
+ * The objects that a JSON body returns: the elements of its array, or of the first member that lists what was asked for;
+ * 1 for any other value. Only the structure is looked at.
+ * @param bytes the beginning of the body
+ * @param totalBytes the length of the whole body
+ */
+export function countObjects(bytes: Uint8Array, totalBytes: number): number {
+  const list = scan(bytes);
+  if (list === undefined) return 1;
+  const { elements, isComplete } = list;
+  return isComplete || bytes.length === 0
+    ? elements
+    : Math.round((elements * totalBytes) / bytes.length);
+}
+
+/** The first array of the body that lists something; undefined for none. */
+function scan(
+  bytes: Uint8Array,
+): { readonly elements: number; readonly isComplete: boolean } | undefined {
+  let depth = 0;
+  // The depth of the elements of the list, when it has begun; and how many have.
+  let listDepth: number | undefined;
+  let elements = 0;
+  let isEmpty = true;
+  let name = '';
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte <= 0x20) continue;
+    if (depth === listDepth && byte !== closeBracket && isEmpty) {
+      isEmpty = false;
+      elements = 1;
+    }
+    switch (byte) {
+      case quote: {
+        const end = endOfText(bytes, at + 1);
+        if (depth === 1 && listDepth === undefined) name = textOf(bytes, at + 1, end);
+        at = end;
+        break;
+      }
+      case openBracket:
+      case openBrace:
+        depth += 1;
+        if (byte === openBracket && listDepth === undefined)
+          if (depth === 1 || (depth === 2 && isNamed(bytes, at) && listNames.has(name)))
+            listDepth = depth;
+        break;
+      case closeBracket:
+      case closeBrace:
+        if (depth === listDepth) return { elements, isComplete: true };
+        depth -= 1;
+        break;
+      case comma:
+        if (depth === listDepth) elements += 1;
+        break;
+      default:
+        // Not JSON, or a value that is neither an object nor an array.
+        if (depth === 0) return undefined;
+    }
+  }
+  return listDepth === undefined ? undefined : { elements, isComplete: false };
+}
+
+/** The position of the quotation mark that ends a text, or the end of the bytes. */
+function endOfText(bytes: Uint8Array, start: number): number {
+  for (let at = start; ; at += 1) {
+    at = bytes.indexOf(quote, at);
+    if (at === -1) return bytes.length;
+    let escapes = 0;
+    while (at - 1 - escapes >= start && bytes[at - 1 - escapes] === backslash) escapes += 1;
+    if (escapes % 2 === 0) return at;
+  }
+}
+
+/** A name that may be in the table, else empty. */
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return end - start > 16 ? '' : String.fromCharCode(...bytes.subarray(start, end));
+}
+
+/** Whether a value follows a name, so that it is a member and not an element of an array. */
+function isNamed(bytes: Uint8Array, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && (bytes[before] ?? 0) <= 0x20) before -= 1;
+  return bytes[before] === colon;
+}

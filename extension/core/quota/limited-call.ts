@@ -1,0 +1,94 @@
+import type { CallPlan } from '../call/call-plan.ts';
+import type { ClientConfiguration } from '../client/client-configuration.ts';
+import { gatewayOf } from '../client/client-endpoints.ts';
+import type { SessionId } from '../session/session.ts';
+import type { Origin } from '../values/origin.ts';
+
+/** A call as the limits of its provider see it. */
+export interface LimitedCall {
+  readonly origin: Origin;
+  readonly sessionId: SessionId;
+  /** The client id with the host of its gateway or token endpoint: two configurations may have the same app. */
+  readonly app: string;
+  /** The points that the app has in an hour when no response has announced a number; undefined for no quota. */
+  readonly assumedQuota: number | undefined;
+  /** The cloud id at a gateway; else the base URL of the API. */
+  readonly tenant: string;
+  readonly method: string;
+  /** The path with a placeholder for each id in it. */
+  readonly endpoint: string;
+  /** The id or key of the issue that a call of Jira Cloud changes; undefined for every other call. */
+  readonly issue: string | undefined;
+  readonly isReading: boolean;
+  /** Atlassian's gateway limits apps, tenants and endpoints; every other system limits each person. */
+  readonly system: 'jira-cloud' | 'other-cloud' | 'other';
+}
+
+/** The points that one app has in an hour, unless Atlassian announces another number. */
+const assumedHourlyPoints = 65_000;
+
+/** The call that a plan describes. */
+export function limitedCall(
+  origin: Origin,
+  { site, method, path, isReading }: CallPlan,
+  client: ClientConfiguration,
+): LimitedCall {
+  const { gateway, product } = site;
+  const isJiraCloud = gateway !== undefined && product === 'jira';
+  return {
+    origin,
+    sessionId: site.sessionId,
+    app: appOf(client),
+    assumedQuota: assumedQuota(client),
+    tenant: gateway === undefined ? site.url : site.cloudId,
+    method,
+    endpoint: endpointOf(path.pathname),
+    issue: isJiraCloud && !isReading ? issueOf(path.pathname) : undefined,
+    isReading,
+    system: isJiraCloud ? 'jira-cloud' : gateway === undefined ? 'other' : 'other-cloud',
+  };
+}
+
+/** Identifies the app of a client configuration. */
+export function appOf(client: ClientConfiguration): string {
+  return `${client.clientId} ${hostOf(gatewayOf(client) ?? client.tokenEndpoint)}`;
+}
+
+/**
+ * The points that the app of a client has in an hour when no response has announced a number: undefined where there is no
+ * quota, as in the Government Cloud and in isolated clouds.
+ */
+export function assumedQuota({ type, apiBase }: ClientConfiguration): number | undefined {
+  return type === 'atlassian-cloud' && apiBase === undefined ? assumedHourlyPoints : undefined;
+}
+
+/** The first segments name the API and its version: `/rest/api/3/`, `/wiki/api/v2/`. */
+const namedSegments = 3;
+/** A segment that may be an id: with a digit, the key of a project or space, or of unusual length. */
+const idSegment = /\d|^[A-Z][A-Z_]+$|.{33}/u;
+
+/** A path with a placeholder for each segment that may be an id, so that the calls of one endpoint are counted together. */
+export function endpointOf(pathname: string): string {
+  const segments = pathname.split('/');
+  for (let at = namedSegments + 1; at < segments.length; at += 1)
+    if (idSegment.test(segments[at] ?? '')) segments[at] = '*';
+  return segments.join('/');
+}
+
+const issuePath = /^\/rest\/(?:api|agile)\/[^/]+\/issue\/([^/]*\d[^/]*)/u;
+
+function issueOf(pathname: string): string | undefined {
+  return issuePath.exec(pathname)?.[1]?.toUpperCase();
+}
+
+const hosts = new Map<string, string>();
+
+/** Kept, because every call needs it: the URLs are those of the configurations. */
+function hostOf(url: string): string {
+  let host = hosts.get(url);
+  if (host === undefined) {
+    host = new URL(url).host;
+    hosts.set(url, host);
+  }
+  return host;
+}
