@@ -20,7 +20,15 @@ test('a call that is not permitted any more when its authorization is ready is n
   const fetch = vi.fn();
   const site = { product: 'jira', url: 'https://jira.example' };
   const path = { pathname: '/rest/api/2/myself', search: '' };
-  const plan = { site, method: 'GET', path, headers: [], isReading: true } as unknown as CallPlan;
+  const target = new URL('https://jira.example/rest/api/2/myself');
+  const plan = {
+    site,
+    method: 'GET',
+    path,
+    target,
+    headers: [],
+    isReading: true,
+  } as unknown as CallPlan;
   const signer = async () => {
     await Promise.resolve();
     inFlight.checkWith(() => {

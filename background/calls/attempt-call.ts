@@ -1,4 +1,4 @@
-import { isCallable, siteUrl, targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { isCallable, siteUrl, type CallPlan } from '#core/call/call-plan.ts';
 import { visibleLocation, visibleResponseHeaders, type HeaderFields } from '#core/call/headers.ts';
 import {
   decideOnRejectedSignature,
@@ -113,7 +113,7 @@ const maxFormBytes = 65_536;
 
 /** The parts of a call that a signature covers. @see RFC 5849, section 3.4.1.3 */
 function signedMessage(plan: CallPlan, body: Uint8Array<ArrayBuffer> | null): SignedMessage {
-  const { href: url } = targetUrl(plan);
+  const { href: url } = plan.target;
   const isForm = plan.headers.some(
     ([name, value]) => name === 'content-type' && isFormContentType(value),
   );
@@ -157,6 +157,7 @@ async function receivedResponse(
   const isSignInPage = source === 'other-path';
   const status = isSignInPage ? 401 : response.status;
   const isBodyRead = !isSignInPage && isBodyNeeded(status);
+  const isOther = isForOtherUser(plan, response, sessions);
   return {
     method: plan.method,
     isReading: plan.isReading,
@@ -166,7 +167,8 @@ async function receivedResponse(
     bodyText: isBodyRead ? await rejectionText(response, inFlight, world) : '',
     retryAfter: response.headers.get('retry-after'),
     isForOtherUser:
-      isSignInPage || (await unlessAborted(isForOtherUser(plan, response, sessions), inFlight)),
+      isSignInPage ||
+      (typeof isOther === 'boolean' ? isOther : await unlessAborted(isOther, inFlight)),
     token,
     consentedAtMs: sessions.find(plan.site.sessionId)?.signedInAtMs ?? 0,
     nowMs: world.nowMs(),
@@ -177,11 +179,11 @@ async function receivedResponse(
  * Whether the response names another user than the session's account. Only a product at its own URL names the user.
  * Another user name may be the same user, renamed: when the product reports user keys, it is asked for the account.
  */
-async function isForOtherUser(
+function isForOtherUser(
   { site: { product, gateway, sessionId } }: CallPlan,
   { status, headers }: Response,
   sessions: Sessions,
-): Promise<boolean> {
+): boolean | Promise<boolean> {
   if (gateway !== undefined || product === 'generic') return false;
   const userName = headers.get(userNameHeader);
   const isOther = ({ accountId }: Account): boolean =>
@@ -190,9 +192,10 @@ async function isForOtherUser(
   if (!isOther(before)) return false;
   if (!namesUser(userName) || before.key === undefined) return true;
   // The call keeps its place, even if this needs a refresh: its response is open, and those are what places limit.
-  await sessions.verifyAccount(sessionId);
-  const after = sessions.find(sessionId)?.account;
-  return after === undefined || isOther(after);
+  return sessions.verifyAccount(sessionId).then(() => {
+    const after = sessions.find(sessionId)?.account;
+    return after === undefined || isOther(after);
+  });
 }
 
 /** @param tokenForms - the token in every encoding that was sent; removed from the response */
@@ -203,15 +206,14 @@ async function replyOf(
   inFlight: CallInFlight,
 ): Promise<ApiReply> {
   const { status } = response;
-  const texts = tokenForms.map(reveal);
   const withoutTokens = (value: string): string =>
-    texts.reduce((rest, text) => rest.replaceAll(text, ''), value);
+    tokenForms.reduce((rest, form) => rest.replaceAll(reveal(form), ''), value);
   const statusText = withoutTokens(response.statusText);
   const headers = [...visibleResponseHeaders(response.headers), ...locationOf(plan, response)]
     // The address of a file of the media service is a secret.
     .filter(([name]) => source !== 'media-file' || name !== 'link')
     .map(([name, value]) => [name, withoutTokens(value)] as const);
-  const { chunk, isComplete } = await inFlight.deliver(response.body, texts, onPiece);
+  const { chunk, isComplete } = await inFlight.deliver(response.body, tokenForms, onPiece);
   return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
 }
 
@@ -223,7 +225,7 @@ function locationOf(plan: PermittedCall, { status, headers }: Response): HeaderF
   const location = headers.get('location');
   if (location === null || (status !== 201 && status !== 202) || followsRedirects(plan)) return [];
   const visible = visibleLocation(location, {
-    target: targetUrl(plan),
+    target: plan.target,
     own: new URL(siteUrl(plan)),
     pathname: plan.path.pathname,
     isCallable: (pathname) => isCallable(pathname, 'GET', plan.site),

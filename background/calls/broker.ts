@@ -18,6 +18,7 @@ import { attemptCall, pauseWithin, type AttemptDependencies } from './attempt-ca
 import type { CallInFlight, CallsInFlight } from './calls-in-flight.ts';
 import { createFutileRefreshes } from './futile-refreshes.ts';
 import {
+  isUnchanged,
   permittedCall,
   planPageCall,
   requireStillPermitted,
@@ -94,8 +95,9 @@ async function perform(
     if ('held' in next) return heldReply(plan, next.held, inFlight);
     const { token, turn } = next;
     requireNoUpdate(dependencies.world);
-    // Planned again after each wait (a question, a refresh, a pause, the queue): the grant may have changed.
-    plan = permit(ofSession(permittedCall(origin, request, dependencies), sessionId));
+    // Each wait (a question, a refresh, a pause, the queue) gives time to change the grant.
+    if (!isUnchanged(origin, plan, dependencies))
+      plan = permit(ofSession(permittedCall(origin, request, dependencies), sessionId));
     const outcome = await attemptCall({ plan, token, turn, retries }, inFlight, dependencies);
     if ('reply' in outcome) return outcome.reply;
     inFlight.leavePlace();
@@ -126,7 +128,9 @@ async function turnAndToken(
   const call = limitedCall(origin, plan, plan.client);
   const { signal } = inFlight;
   for (let isAgain = isRetry; ; isAgain = true) {
-    const before = await unlessAborted(tokens.getRefreshedToken(sessionId), inFlight);
+    const before =
+      (await tokens.getFreshToken(sessionId)) ??
+      (await unlessAborted(tokens.getRefreshedToken(sessionId), inFlight));
     const turn = await governor.takeTurn(call, { signal, isFirst: isAgain });
     if ('held' in turn) return turn;
     inFlight.havePlace(turn.leave);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { faultOf, rejection } from '../../test/support/faults.ts';
+import { streamOf } from '../../test/support/stream-of.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import { createCallsInFlight, maxTimedOut, type CallsInFlight } from './calls-in-flight.ts';
 
@@ -34,13 +35,6 @@ const piece = (offsetBytes: number, bytes: readonly number[]) => ({
   offsetBytes,
   chunk: Uint8Array.from(bytes).buffer,
 });
-const streamOf = (...chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> =>
-  new ReadableStream({
-    start: (controller) => {
-      for (const chunk of chunks) controller.enqueue(chunk);
-      controller.close();
-    },
-  });
 describe('a request body uploaded in pieces', () => {
   test('is joined in order', () => {
     calls.write(caller, piece(0, [1, 2]));

@@ -1,5 +1,6 @@
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
+import type { Secret } from '#core/values/secret.ts';
 import type { ApiChunk, ApiRequest, BodyChunk } from '#wire/api-call.ts';
 import type { PageCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
@@ -24,18 +25,23 @@ export interface CallInFlight {
   /**
    * Starts to deliver the body of the response; resolves to its first piece. When it rejects with `offline`, the call
    * does not end and another response may be delivered.
-   * @param tokenForms - texts that are redacted from the body
+   * @param tokenForms - what is redacted from the body
    * @param onPiece - sees each piece that is delivered
    */
   deliver(
-    body: ReadableStream<Uint8Array> | null,
-    tokenForms: readonly string[],
+    body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+    tokenForms: readonly Secret[],
     onPiece?: PieceReader,
   ): Promise<ApiChunk>;
   /** From now on `check` decides whether the call is still permitted: it throws a `BrokerError` when it is not. */
   checkWith(check: () => void): void;
   /** Throws, and aborts the call, when it is not permitted any more. */
   requirePermitted(): void;
+  /**
+   * Aborts the call unless the returned function is called within this time, in milliseconds: with `timeout`, or with
+   * `outcome_unknown` for a write that was sent.
+   */
+  limitTime(ms: number): () => void;
   /** Before a write is sent: from now on it may have taken effect, and ends as `outcome_unknown` when it is cut short. */
   markWriteSent(): void;
   /**
@@ -266,6 +272,10 @@ function callInFlight(entry: Entry, world: Pick<World, 'after' | 'withKeepAlive'
     requirePermitted: () => {
       requirePermitted(entry);
     },
+    limitTime: (ms) =>
+      world.after(ms, () => {
+        controller.abort(new BrokerError(entry.isWriteSent ? 'outcome_unknown' : 'timeout'));
+      }),
     markWriteSent: () => {
       entry.isWriteSent = true;
     },

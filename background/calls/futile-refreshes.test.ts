@@ -7,6 +7,7 @@ const attempt = (part: object = {}): AttemptedCall =>
     plan: {
       method: 'GET',
       path: { pathname: '/rest/x', search: '' },
+      target: new URL('https://acme.example/rest/x'),
       site: { sessionId: 'one', gateway: undefined, url: 'https://jira.example.test' },
     },
     token: { generation: 2, expiresAtMs },

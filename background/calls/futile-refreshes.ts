@@ -1,4 +1,4 @@
-import { targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import type { CallPlan } from '#core/call/call-plan.ts';
 import type { Retry } from '#core/call/response-decision.ts';
 import { createCooldowns } from '../platform/cooldown.ts';
 import type { World } from '../platform/world.ts';
@@ -32,7 +32,7 @@ export function createFutileRefreshes(world: Pick<World, 'nowMs'>): FutileRefres
   const rejected = createCooldowns<string, number>(world);
   const keysOf = ({ plan }: AttemptedCall): readonly [string, string] => {
     const { sessionId } = plan.site;
-    return [sessionId, `${sessionId} ${plan.method} ${targetUrl(plan).pathname}`];
+    return [sessionId, `${sessionId} ${plan.method} ${plan.target.pathname}`];
   };
   return {
     isFutile: (attempt) => {

@@ -11,7 +11,7 @@ import type { SessionId } from '#core/session/session.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
-import type { StoredClient } from '#storage/schema.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { ApiRequest } from '#wire/api-call.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
@@ -20,6 +20,8 @@ import type { Sessions } from '../sessions/sessions.ts';
 /** A call that the page may make now, and the client whose session authorizes it. */
 export interface PermittedCall extends CallPlan {
   readonly client: StoredClient;
+  /** What it was decided on. */
+  readonly basis: Basis & { readonly grant: PageGrant };
 }
 
 export interface PlanDependencies {
@@ -29,8 +31,8 @@ export interface PlanDependencies {
 }
 
 /**
- * Plans a call with the grant, sessions and clients as they are now. The person may change them during every wait, so
- * the call is planned again after each.
+ * Plans a call with the grant, sessions and clients as they are now. The person may change them during every wait: a call
+ * that {@link isUnchanged} does not hold for is planned again after each.
  * @throws BrokerError `not_connected`, `not_allowed`, `consent_required`, `site_required`, `invalid_request`
  */
 export function permittedCall(
@@ -51,17 +53,17 @@ export function planPageCall(
 ): { readonly call: PermittedCall } | { readonly choose: Product } {
   const grant = grants.of(origin);
   if (grant === undefined) throw new BrokerError('not_connected');
-  const clientsBySession = new Map<SessionId, StoredClient>();
-  const planned = planCall(request, permissionsOf(grant, clientsBySession, dependencies));
+  const reachable = reachableSites(grant, dependencies);
+  const planned = planCall(request, reachable.permissions);
   if ('choose' in planned) return planned;
   const { plan } = planned;
-  const client = clientsBySession.get(plan.site.sessionId);
-  if (client === undefined) throw new BrokerError('consent_required');
+  const basis = reachable.bases.get(plan.site.sessionId);
+  if (basis?.client === undefined) throw new BrokerError('consent_required');
   const isBodiless = plan.method === 'GET' || plan.method === 'HEAD';
   if (isBodiless && (request.body !== null || request.writtenBytes > 0)) {
     throw new BrokerError('invalid_request', { subject: 'body' });
   }
-  return { call: { ...plan, client } };
+  return { call: { ...plan, client: basis.client, basis: { grant, ...basis } } };
 }
 
 /**
@@ -70,33 +72,80 @@ export function planPageCall(
  */
 export function requireStillPermitted(
   origin: Origin,
-  plan: CallPlan,
+  plan: PermittedCall,
   { grants, ...dependencies }: PlanDependencies,
 ): void {
   const grant = grants.of(origin);
   if (grant === undefined) throw new BrokerError('not_connected');
-  requirePermitted(plan, permissionsOf(grant, new Map(), dependencies));
+  if (grant === plan.basis.grant && isCurrent(plan.basis, dependencies)) return;
+  requirePermitted(plan, reachableSites(grant, dependencies).permissions);
 }
 
+/** Whether nothing that a plan was decided on has changed since: then it would be decided in the same way. */
+export function isUnchanged(
+  origin: Origin,
+  { basis }: PermittedCall,
+  { grants, ...dependencies }: PlanDependencies,
+): boolean {
+  return grants.of(origin) === basis.grant && isCurrent(basis, dependencies);
+}
+
+type Entities = Pick<PlanDependencies, 'sessions' | 'clients'>;
+
+/** What a session and its client were when calls were planned. Both are replaced, never changed. */
+interface Basis {
+  readonly session: StoredSession;
+  readonly client: StoredClient | undefined;
+}
+
+function isCurrent({ session, client }: Basis, { sessions, clients }: Entities): boolean {
+  return sessions.find(session.id) === session && clients.find(session.clientId) === client;
+}
+
+/** The granted sites that their sessions reach, and what that was decided on. */
+interface Reachable {
+  readonly permissions: CallPermissions;
+  readonly bases: ReadonlyMap<SessionId, Basis>;
+  /** Granted, but deleted. */
+  readonly missing: readonly SessionId[];
+}
+
+/** A grant may have thousands of sites, and few calls come after a change. */
+const known = new WeakMap<PageGrant, Reachable>();
+
 /**
- * The granted sites that their sessions still reach, with the account that they were granted to. Adds the clients of these sessions to the map.
+ * The granted sites that their sessions still reach, with the account that they were granted to.
  * @throws BrokerError `consent_required` when no site is left
  */
-function permissionsOf(
-  grant: PageGrant,
-  clientsBySession: Map<SessionId, StoredClient>,
-  { sessions, clients }: Pick<PlanDependencies, 'sessions' | 'clients'>,
-): CallPermissions {
+function reachableSites(grant: PageGrant, entities: Entities): Reachable {
+  const before = known.get(grant);
+  if (before !== undefined && isReachableNow(before, entities)) return before;
+  const reachable = reachableNow(grant, entities);
+  known.set(grant, reachable);
+  return reachable;
+}
+
+function isReachableNow({ bases, missing }: Reachable, entities: Entities): boolean {
+  for (const basis of bases.values()) if (!isCurrent(basis, entities)) return false;
+  return missing.every((id) => entities.sessions.find(id) === undefined);
+}
+
+function reachableNow(grant: PageGrant, { sessions, clients }: Entities): Reachable {
+  const bases = new Map<SessionId, Basis>();
+  const missing = new Set<SessionId>();
   const sites = grant.sites.flatMap((granted): ReachableSite[] => {
     const { sessionId, cloudId, product } = granted;
     const session = sessions.find(sessionId);
-    const site = session?.sites.find(
+    if (session === undefined) {
+      missing.add(sessionId);
+      return [];
+    }
+    bases.set(sessionId, { session, client: clients.find(session.clientId) });
+    const site = session.sites.find(
       (candidate) => candidate.cloudId === cloudId && candidate.product === product,
     );
-    if (session === undefined || site === undefined) return [];
-    if (!isGrantedTo(granted, session.account)) return [];
+    if (site === undefined || !isGrantedTo(granted, session.account)) return [];
     const client = clients.getOrFail(session.clientId);
-    clientsBySession.set(sessionId, client);
     const gateway = gatewayOf(client);
     if (gateway !== undefined) return [{ sessionId, cloudId, product, url: site.url, gateway }];
     // Not the URL in the session, which is only displayed: in Firefox a content script can write there.
@@ -105,5 +154,6 @@ function permissionsOf(
     return url === undefined ? [] : [{ sessionId, cloudId, product, url, protocolEndpoints }];
   });
   if (sites.length === 0) throw new BrokerError('consent_required');
-  return { sites, access: grant.access, chosen: grant.chosen };
+  const permissions = { sites, access: grant.access, chosen: grant.chosen };
+  return { permissions, bases, missing: [...missing] };
 }

@@ -3,9 +3,7 @@ import { BrokerError } from '#core/values/fault.ts';
 /** A request that failed. */
 export interface FailedRequest {
   readonly isReading: boolean;
-  /** Whether the time limit ended it. */
-  readonly isExpired: boolean;
-  /** The signal of the call. The page aborts it, or the end of the page's connection does. */
+  /** The signal of the call. The page aborts it, or the end of the page's connection or a time limit does. */
   readonly signal: AbortSignal;
 }
 
@@ -13,14 +11,11 @@ export interface FailedRequest {
  * The fault that a page receives for a rejected `fetch`. A write whose connection broke may have taken effect: it is
  * `outcome_unknown` and is never repeated here.
  */
-export function requestFault(
-  thrown: unknown,
-  { isReading, isExpired, signal }: FailedRequest,
-): BrokerError {
+export function requestFault(thrown: unknown, { isReading, signal }: FailedRequest): BrokerError {
   if (thrown instanceof BrokerError) return thrown;
   if (signal.reason instanceof BrokerError) return signal.reason;
   if (!isReading) return new BrokerError('outcome_unknown', {}, { cause: thrown });
-  return new BrokerError(isExpired ? 'timeout' : 'offline', {}, { cause: thrown });
+  return new BrokerError('offline', {}, { cause: thrown });
 }
 
 /** Waits for `work`; rejects as soon as the call is aborted, so that nothing keeps its request body until the work ends. */
@@ -30,7 +25,7 @@ export async function unlessAborted<T>(
 ): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => {
-    const call = { isReading: true, isExpired: false, signal };
+    const call = { isReading: true, signal };
     aborted.reject(requestFault(signal.reason, call));
   };
   if (signal.aborted) abort();

@@ -1,6 +1,7 @@
 import { createTokenRedactor } from '#core/call/token-redactor.ts';
-import { joinBytes } from '#core/values/bytes.ts';
+import { joinBytes, ownBuffer } from '#core/values/bytes.ts';
 import { BrokerError } from '#core/values/fault.ts';
+import type { Secret } from '#core/values/secret.ts';
 import { chunkBytes, type ApiChunk } from '#wire/api-call.ts';
 import type { World } from '../platform/world.ts';
 import { arrivingBytes } from './arriving-bytes.ts';
@@ -11,8 +12,8 @@ const unreadLimitMs = 300_000;
 
 /** How a response body is read. */
 interface ResponseBodyOptions {
-  /** Texts that are redacted from the body. */
-  readonly tokenForms: readonly string[];
+  /** What is redacted from the body. */
+  readonly tokenForms: readonly Secret[];
   /** Whether the call changes nothing; else a body that breaks off before its first piece is `outcome_unknown`. */
   readonly isReading: boolean;
   /** Aborts the request. */
@@ -31,7 +32,7 @@ interface ResponseBodyOptions {
  * retried.
  */
 export function responseBodyReader(
-  stream: ReadableStream<Uint8Array> | null,
+  stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
   { tokenForms, isReading, controller, end, world }: ResponseBodyOptions,
 ): () => Promise<ApiChunk> {
   const { signal } = controller;
@@ -42,7 +43,8 @@ export function responseBodyReader(
   };
   const arriving = arrivingBytes(stream, signal, giveUp, world);
   const redactor = createTokenRedactor(tokenForms);
-  let redacted = new Uint8Array(0);
+  /** Redacted, but not part of a piece yet. */
+  let ready = new Uint8Array(0);
   let hasBegun = false;
   let stopUnreadLimit: (() => void) | undefined;
   const closed = Promise.withResolvers<undefined>();
@@ -50,41 +52,40 @@ export function responseBodyReader(
     stopUnreadLimit?.();
     closed.resolve(undefined);
     arriving.cancel(signal.reason);
-    redacted = new Uint8Array(0);
+    ready = new Uint8Array(0);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   void world.withKeepAlive(() => closed.promise, 'call');
 
-  /** At most one piece; redacted at once, because a server may send a few bytes at a time. */
   const takePiece = async (): Promise<Uint8Array<ArrayBuffer>> => {
     signal.throwIfAborted();
-    if (redacted.length <= chunkBytes) {
-      await arriving.gather(chunkBytes + 1 - redacted.length, !hasBegun || redacted.length > 0);
-      const more = redactor.push(arriving.take());
-      redacted = joinBytes(arriving.isDone() ? [redacted, more, redactor.end()] : [redacted, more]);
+    if (ready.length === 0) {
+      await arriving.gather(!hasBegun);
+      ready = redactor.push(arriving.take());
+      const heldBack = arriving.isTaken() ? redactor.end() : ready.subarray(0, 0);
+      if (heldBack.length > 0) ready = joinBytes([ready, heldBack]);
     }
-    const piece = redacted.slice(0, chunkBytes);
-    redacted = redacted.subarray(chunkBytes);
+    const piece = ready.subarray(0, chunkBytes);
+    ready = ready.subarray(chunkBytes);
     return piece;
   };
   const readNext = async (): Promise<ApiChunk> => {
     stopUnreadLimit?.();
     try {
-      const { buffer } = await takePiece();
+      const chunk = ownBuffer(await takePiece());
       hasBegun = true;
-      const isComplete = arriving.isDone() && redacted.length === 0;
+      const isComplete = arriving.isTaken() && ready.length === 0;
       if (!isComplete) stopUnreadLimit = world.after(unreadLimitMs, giveUp);
       else {
         signal.removeEventListener('abort', onAbort);
         closed.resolve(undefined);
         end();
       }
-      return { chunk: buffer, isComplete };
+      return { chunk, isComplete };
     } catch (thrown) {
       closed.resolve(undefined);
       const fault = requestFault(thrown, {
         isReading: isOutcomeKnown(),
-        isExpired: false,
         signal,
       });
       // The page received nothing yet: the caller may retry, and ends the call.

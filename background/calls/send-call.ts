@@ -1,4 +1,4 @@
-import { isTask, targetUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { isTask, type CallPlan } from '#core/call/call-plan.ts';
 import { followedRequestHeaders } from '#core/call/headers.ts';
 import type { ConfiguredHeaders } from '#core/client/configured-headers.ts';
 import { BrokerError } from '#core/values/fault.ts';
@@ -31,16 +31,16 @@ export interface SendOptions {
 export async function sendCall(
   plan: CallPlan,
   options: SendOptions,
-  { signal, body }: Pick<CallInFlight, 'signal' | 'body'>,
-  world: Pick<World, 'fetch' | 'after'>,
+  { signal, body, limitTime }: Pick<CallInFlight, 'signal' | 'body' | 'limitTime'>,
+  world: Pick<World, 'fetch'>,
 ): Promise<Response> {
-  const limit = deadline(world, responseLimitMs, signal);
+  const stopLimit = limitTime(responseLimitMs);
   try {
-    const response = await world.fetch(targetUrl(plan).href, {
+    const response = await world.fetch(plan.target.href, {
       method: plan.method,
       headers: requestHeaders(plan, options),
       ...(body === null ? {} : { body }),
-      signal: limit.signal,
+      signal,
       redirect: options.followsRedirects ? 'follow' : 'manual',
       credentials: 'omit',
       cache: 'no-store',
@@ -49,9 +49,9 @@ export async function sendCall(
     await response.body?.cancel();
     return redirectedResponse(plan);
   } catch (thrown) {
-    throw requestFault(thrown, { isReading: plan.isReading, isExpired: limit.isExpired(), signal });
+    throw requestFault(thrown, { isReading: plan.isReading, signal });
   } finally {
-    limit.release();
+    stopLimit();
   }
 }
 

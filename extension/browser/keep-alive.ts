@@ -31,16 +31,21 @@ export async function withKeepAlive<T>(
 ): Promise<T> {
   running[kind] += 1;
   checkIdle();
-  keepAliveTimer ??= setInterval(() => void browser.runtime.getPlatformInfo(), intervalMs);
+  keepAliveTimer ??= setInterval(keepAlive, intervalMs);
   try {
     return await work();
   } finally {
     running[kind] -= 1;
-    if (running.call + running.whole === 0) {
-      clearInterval(keepAliveTimer);
-      keepAliveTimer = undefined;
-    }
     checkIdle();
+  }
+}
+
+/** The interval outlives the work by at most one turn: calls follow each other within milliseconds. */
+function keepAlive(): void {
+  if (running.call + running.whole > 0) void browser.runtime.getPlatformInfo();
+  else {
+    clearInterval(keepAliveTimer);
+    keepAliveTimer = undefined;
   }
 }
 

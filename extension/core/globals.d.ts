@@ -5,6 +5,7 @@
 declare class URL {
   constructor(url: string, base?: string | URL);
   static canParse(url: string, base?: string): boolean;
+  static parse(url: string, base?: string): URL | null;
   readonly hash: string;
   readonly host: string;
   readonly hostname: string;

@@ -42,6 +42,8 @@ export interface CallPlan {
   readonly site: ReachableSite;
   readonly method: HttpMethod;
   readonly path: ValidPath;
+  /** The URL of the request: at the site's gateway, or at the site itself. */
+  readonly target: URL;
   readonly headers: HeaderFields;
   readonly isReading: boolean;
 }
@@ -74,11 +76,12 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
   );
   if (only === undefined) throw new BrokerError('not_allowed', { subject: 'site' });
   if (site === undefined) return { choose: product };
-  if (isCredentialCall(method, site, path))
+  const target = targetUrl({ site, path });
+  if (isCredentialCall({ method, site, path, target }))
     throw new BrokerError('not_allowed', { subject: 'path', advice: credentialAdvice });
   const reading = isReading(method, site.product, path.pathname);
   requireAccess(method, reading, permissions.access);
-  return { plan: { site, method, path, headers, isReading: reading } };
+  return { plan: { site, method, path, target, headers, isReading: reading } };
 }
 
 /**
@@ -91,12 +94,17 @@ export function isCallable(pathname: string, method: HttpMethod, site: Reachable
   return isDownload({ site, method, path: { pathname } });
 }
 
-function isCredentialCall(method: HttpMethod, site: ReachableSite, path: ValidPath): boolean {
+function isCredentialCall({
+  method,
+  site,
+  path,
+  target,
+}: Pick<CallPlan, 'method' | 'site' | 'path' | 'target'>): boolean {
   const ownKind = site.product === 'generic' ? 'generic' : 'data-center';
   return makesCredential({
     method,
     pathname: path.pathname,
-    target: targetUrl({ site, path }),
+    target,
     kind: site.gateway === undefined ? ownKind : 'cloud',
     protocolEndpoints: site.protocolEndpoints ?? [],
   });
@@ -112,15 +120,16 @@ interface Address {
 function address(wanted: RequestedCall, sites: readonly ReachableSite[]): Address {
   const { input } = wanted;
   if (input.startsWith('/') && !input.startsWith('//')) return pathAddress(wanted, sites);
-  if (!URL.canParse(input) || input.includes('\\')) throw invalid('url');
+  const url = URL.parse(input);
+  if (url === null || input.includes('\\')) throw invalid('url');
   const written = authority.exec(input);
   if (!written || /[@\s]/u.test(written[0])) throw invalid('url');
   const rawPath = input.slice(written[0].length);
-  const url = new URL(input);
   if (hasTrailingDot(url)) throw invalid('url');
   const { origin, protocol } = url;
   // Plain http is allowed for granted sites only.
-  if (protocol === 'http:' && !sites.some(({ url }) => isAt(url, origin))) throw invalid('url');
+  if (protocol === 'http:' && !sites.some((site) => originsOf(site).own === origin))
+    throw invalid('url');
   return (
     gatewayAddress(origin, rawPath, sites) ??
     ownAddress(origin, rawPath, sites) ??
@@ -154,7 +163,7 @@ function gatewayAddress(
   sites: readonly ReachableSite[],
 ): Address | undefined {
   const [prefix, name, cloudId] = gatewayPath.exec(rawPath) ?? [];
-  const behind = sites.filter(({ gateway }) => gateway !== undefined && isAt(gateway, origin));
+  const behind = sites.filter((site) => originsOf(site).gateway === origin);
   if (prefix === undefined || behind.length === 0) return undefined;
   const product = name?.toLowerCase() === 'confluence' ? 'confluence' : 'jira';
   const candidates = behind.filter((site) => site.cloudId === cloudId && site.product === product);
@@ -168,7 +177,7 @@ function ownAddress(
   sites: readonly ReachableSite[],
 ): Address | undefined {
   const found = sites
-    .filter(({ gateway, url }) => gateway === undefined && isAt(url, origin))
+    .filter((site) => site.gateway === undefined && originsOf(site).own === origin)
     .map((site) => ({ site, context: new URL(site.url).pathname.replace(/\/+$/u, '') }))
     .filter(({ context }) => rawPath.startsWith(`${context}/`))
     .sort((one, other) => other.context.length - one.context.length);
@@ -181,13 +190,27 @@ function ownAddress(
 function cloudAddress(origin: string, rawPath: string, sites: readonly ReachableSite[]): Address {
   const product = productOfPath(rawPath);
   const candidates = sites.filter(
-    (site) => site.gateway !== undefined && isAt(site.url, origin) && site.product === product,
+    (site) =>
+      site.gateway !== undefined && originsOf(site).own === origin && site.product === product,
   );
   return { rawPath, candidates, product };
 }
 
-function isAt(url: string, origin: string): boolean {
-  return new URL(url).origin === origin;
+interface SiteOrigins {
+  readonly own: string;
+  readonly gateway: string | undefined;
+}
+
+/** A grant may have thousands of sites, and every call is compared with all of them. */
+const knownOrigins = new WeakMap<ReachableSite, SiteOrigins>();
+
+function originsOf(site: ReachableSite): SiteOrigins {
+  const known = knownOrigins.get(site);
+  if (known !== undefined) return known;
+  const gateway = site.gateway === undefined ? undefined : new URL(site.gateway).origin;
+  const origins = { own: new URL(site.url).origin, gateway };
+  knownOrigins.set(site, origins);
+  return origins;
 }
 
 function chosenSite(
@@ -245,16 +268,14 @@ export function isTask({
  * @param address - the URL of the response
  */
 export function endOfDownload(
-  plan: Pick<CallPlan, 'site' | 'path'>,
+  { site, path, target }: Pick<CallPlan, 'site' | 'path' | 'target'>,
   address: URL,
 ): 'site-file' | 'media-file' | 'other-path' | 'other-host' {
   const { origin, pathname } = address;
-  if (origin === mediaOriginOf(plan.site)) return 'media-file';
-  const target = targetUrl(plan);
+  if (origin === mediaOriginOf(site)) return 'media-file';
   if (origin !== target.origin) return 'other-host';
-  const base = target.pathname.slice(0, -plan.path.pathname.length);
-  const isFile =
-    pathname.startsWith(base) && isDownloadPath(plan.site, pathname.slice(base.length));
+  const base = target.pathname.slice(0, -path.pathname.length);
+  const isFile = pathname.startsWith(base) && isDownloadPath(site, pathname.slice(base.length));
   return isFile ? 'site-file' : 'other-path';
 }
 

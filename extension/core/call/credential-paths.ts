@@ -86,8 +86,8 @@ export function makesCredential(call: CalledPath): boolean {
   const isGeneric = call.kind === 'generic';
   // The path of another API may begin in its base URL.
   const paths = canonicalPaths(isGeneric ? call.target.pathname : call.pathname);
-  const isRefused = ({ group, methods, below, anywhere }: Row): boolean => {
-    if (!isMethodIn(methods, call.method)) return false;
+  const isRefused = ({ group, isMethodIn, below, anywhere }: Row): boolean => {
+    if (!isMethodIn(call.method)) return false;
     if (group === 'jira-data-center' && call.kind === 'cloud') return false;
     if (group === 'generic' && !isGeneric) return false;
     return paths.some((path) => (isGeneric ? anywhere : below).test(path));
@@ -97,7 +97,7 @@ export function makesCredential(call: CalledPath): boolean {
 
 interface Row {
   readonly group: keyof typeof credentialPaths;
-  readonly methods: string;
+  readonly isMethodIn: (method: HttpMethod) => boolean;
   /** Matches at the beginning of the path; Confluence in Atlassian's cloud has `/wiki` before it. */
   readonly below: RegExp;
   readonly anywhere: RegExp;
@@ -111,17 +111,25 @@ const rows = (Object.keys(credentialPaths) as Row['group'][]).flatMap((group) =>
       .replaceAll('/*', '/[^/]+')
       .replaceAll(/\{([^}]*)\}/gu, (_, names: string) => `(?:${names.replaceAll(',', '|')})`);
     const anywhere = new RegExp(pattern, 'u');
-    return { group, methods, below: new RegExp(`^(?:/wiki)?${pattern}`, 'u'), anywhere };
+    return {
+      group,
+      isMethodIn: methodsOf(methods),
+      below: new RegExp(`^(?:/wiki)?${pattern}`, 'u'),
+      anywhere,
+    };
   }),
 );
 
-function isMethodIn(methods: string, method: HttpMethod): boolean {
-  if (methods === 'write') return method !== 'GET' && method !== 'HEAD';
-  return methods === 'any' || methods.split(',').includes(method);
+function methodsOf(methods: string): (method: HttpMethod) => boolean {
+  if (methods === 'any') return () => true;
+  if (methods === 'write') return (method) => method !== 'GET' && method !== 'HEAD';
+  const named = new Set(methods.split(','));
+  return (method) => named.has(method);
 }
 
 /** Whether the path is an endpoint of the provider, is below one, or is beside one and has the name of another. */
 function isProtocolEndpoint({ target, protocolEndpoints }: CalledPath): boolean {
+  if (protocolEndpoints.length === 0) return false;
   const paths = canonicalPaths(target.pathname);
   return protocolEndpoints
     .map((endpoint) => new URL(endpoint))

@@ -7,12 +7,16 @@ const otherEncodings = /%(?:c[01]|e0%[89]|f[08c]%8|u[\da-f]{4})/iu;
 const utf8Sequence =
   /%[0-7][\da-f]|%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}/giu;
 
+/** ASCII without a percent sign: nothing in it is decoded or converted. */
+const plainAscii = /^(?:(?!%)\p{ASCII})*$/u;
+
 /**
  * Every text that a server may read in place of this one: after any number of decodings, each with and without the
  * conversion of full-width characters to ASCII. Undefined when the text is encoded more often than any legitimate one,
  * or in an encoding that servers read differently.
  */
 export function encodedForms(text: string): readonly string[] | undefined {
+  if (plainAscii.test(text)) return [text];
   const forms = new Set<string>();
   let latest = [text];
   for (let round = 0; round <= decodingRounds + 1; round += 1) {

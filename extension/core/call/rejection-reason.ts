@@ -54,6 +54,7 @@ function isMessage(message: string | undefined, expected: string): boolean {
 }
 
 function parsedJson(text: string): unknown {
+  if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch {

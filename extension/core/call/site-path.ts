@@ -62,7 +62,7 @@ export function validatePath(
   const isValid =
     url.origin === base &&
     url.pathname.length <= maxLength &&
-    staysInside(url.pathname) &&
+    (url.pathname === rawPath || staysInside(url.pathname)) &&
     isCallable(url.pathname) &&
     !hasForbiddenName(url.search);
   if (!isValid) throw invalidPath();
