@@ -8,9 +8,9 @@ const budgets = [
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '25.9 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '21.5 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '46.5 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '46.7 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '85.2 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '85.1 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({

@@ -116,7 +116,7 @@ export async function compose(world: World): Promise<Background> {
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
   repositories.clients.onChanged(() => void consentAlerts.update());
   void consentAlerts.update();
-  const pages = { grants, questions, pageAccess, broker, callsInFlight };
+  const pages = { grants, questions, pageAccess, broker, callsInFlight, governor };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, settings, views, store, world };
   const documentLeft = (document: PageCaller): void => {

@@ -185,6 +185,32 @@ describe('the editor', () => {
   });
 });
 
+describe('the points of the hour', () => {
+  const quota = { clientId, calls: 1204, points: 3870, quota: 65_000, limited: 2, held: 1 };
+  it('are shown with the client that used them', async () => {
+    worker.answer('quota.list', () => [quota]);
+    await showOptions(worker, anOverview());
+    const text =
+      'This hour: 1,204 calls, about 3,870 of 65,000 points, 2 responses 429, 1 call not sent';
+    expect(await screen.findByText(text)).toBeDefined();
+    expect(screen.queryByText(/used up/u)).toBeNull();
+  });
+  it('say when they are used up, and nothing of a client without a quota but its calls', async () => {
+    const closed = { ...quota, quota: undefined, limited: 0, held: 0, closedUntilMs: 0 };
+    worker.answer('quota.list', () => [closed]);
+    await showOptions(worker, anOverview());
+    expect(await screen.findByText('This hour: 1,204 calls')).toBeDefined();
+    expect(
+      screen.getByText(/The points of this hour are used up. .* before Jan 1, 1970/u),
+    ).toBeDefined();
+  });
+  it('are not shown when they cannot be loaded', async () => {
+    worker.refuse('quota.list', 'unavailable');
+    await showOptions(worker, anOverview());
+    expect(screen.queryByText(/This hour/u)).toBeNull();
+  });
+});
+
 describe('Connected pages', () => {
   it('lists them and disconnects', async () => {
     await showOptions(worker, anOverview({ grants: [aGrant()] }), '#/connected-pages');

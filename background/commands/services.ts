@@ -6,6 +6,7 @@ import type { PageAccess } from '../grants/page-access.ts';
 import type { Questions } from '../grants/questions.ts';
 import type { World } from '../platform/world.ts';
 import type { Discover } from '../provider/discovery.ts';
+import type { Governor } from '../quota/governor.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly pageAccess: PageAccess;
   readonly broker: Broker;
   readonly callsInFlight: CallsInFlight;
+  readonly governor: Governor;
   readonly settings: SettingsStore;
   readonly views: Views;
   readonly store: Store;

@@ -1,6 +1,7 @@
 import { defaultSettings, type Settings } from '#core/values/settings.ts';
 import type { SettingsView } from '#wire/views.ts';
 import type { Handlers } from '../messages/router.ts';
+import { quotaViews } from './quota-views.ts';
 import { done, thenNotify, type Services } from './services.ts';
 
 /** The commands that popup and options send, except those on client configurations. */
@@ -31,6 +32,7 @@ export function uiHandlers(services: Services) {
     'settings.update': async ({ changes }) =>
       settingsView(await thenNotify(services, settings.update(changes))),
     'settings.reset': async () => settingsView(await thenNotify(services, settings.reset())),
+    'quota.list': () => Promise.resolve(quotaViews(services)),
     'storage.forget-damaged': ({ keys }) => done(thenNotify(services, store.forget(keys))),
     'ask.list': () => Promise.resolve(questions.list().map((one) => views.ask(one))),
     'ask.decide': ({ id, decision }) => done(pageAccess.decide(id, decision)),

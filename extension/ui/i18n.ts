@@ -25,8 +25,13 @@ export function problemText(problem: FieldProblemName | undefined): string | und
 /** A text with plural forms; the number is its first substitution. */
 export function tCount(key: CountKey, count: number): string {
   const form = new Intl.PluralRules(language()).select(count);
-  const number = new Intl.NumberFormat(language()).format(count);
+  const number = numberText(count);
   return message(`${key}_${form}`, number) || t(`${key}_other`, number);
+}
+
+/** A number in the language of the texts. */
+export function numberText(number: number): string {
+  return new Intl.NumberFormat(language()).format(number);
 }
 
 /** The language of the texts, which can differ from the browser's own. */

@@ -34,6 +34,7 @@ import type {
   Overview,
   PageSite,
   SessionView,
+  QuotaView,
   SettingsView,
 } from './views.ts';
 
@@ -253,6 +254,8 @@ export const commands = {
   'settings.update': command(ui, v.object({ changes: SettingsDraftSchema }), reply<SettingsView>()),
   /** Resets all settings to their defaults. */
   'settings.reset': command(ui, EmptyBody, reply<SettingsView>()),
+  /** What each app did in this hour; no entry for a client whose app did nothing. */
+  'quota.list': command(ui, EmptyBody, reply<readonly QuotaView[]>()),
   /**
    * Deletes quarantined damaged entries. `keys` are the subjects of their faults, or `restored` for the notice of a
    * restoration; without `keys`, deletes all.

@@ -141,6 +141,23 @@ export interface SettingsView {
   readonly defaults: Settings;
 }
 
+/** What the app of a client did in the current clock hour of UTC, in this browser. */
+export interface QuotaView {
+  readonly clientId: ClientId;
+  /** Calls of pages that were sent. */
+  readonly calls: number;
+  /** An estimate: one for each call and one for each object that a read returned. */
+  readonly points: number;
+  /** The points of the hour, for all who use the app; undefined when there is no quota, or none is known. */
+  readonly quota: number | undefined;
+  /** Responses that said that a limit was reached. */
+  readonly limited: number;
+  /** Calls that were answered with 429 without being sent. */
+  readonly held: number;
+  /** When calls are sent again after the points were used up; undefined while they are sent. */
+  readonly closedUntilMs: number | undefined;
+}
+
 /** What the deletion of a client would affect. */
 export interface ClientImpact {
   readonly sessions: readonly SessionView[];

@@ -20,6 +20,7 @@ import {
 import { createOpenEditors } from './open-editors.ts';
 import { pageTitle } from './page-title.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
+import { createQuotaStore, type QuotaStore } from './quota-store.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 
 /** Dependencies of the options page. */
@@ -40,6 +41,7 @@ export interface OptionsStore extends OverviewStore, FlowActions, BannerActions 
   readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
+  readonly quota: QuotaStore;
   readonly route: ReadonlySignal<Route>;
   /** The document's title for the route. */
   readonly title: ReadonlySignal<string>;
@@ -70,6 +72,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const { send } = ports;
   const { overview, loadFault, reload: reloadOverview } = createOverviewStore(send);
   const settings = createSettingsStore(send);
+  const quota = createQuotaStore(send);
   const route = signal<Route>({ view: 'clients' });
   const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
@@ -77,6 +80,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const reload = async (): Promise<void> => {
     await reloadOverview();
     if (route.peek().view === 'settings') await settings.load();
+    if (route.peek().view === 'clients') await quota.load();
   };
   const pendingActions = createPendingActions(reload);
   const goTo = (target: Route): void => {
@@ -91,6 +95,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     pendingActions,
     transfer: createTransferStore(ports, pendingActions, reload),
     settings,
+    quota,
     route,
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),
     editor: openEditors.editor,
@@ -100,6 +105,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
       route.value = parseRoute(hash);
       if (!isAfterSaving(route.value, saved.value)) saved.value = undefined;
       if (route.value.view === 'settings') void settings.open();
+      if (route.value.view === 'clients') void quota.load();
     },
     goTo,
     save: async () => {

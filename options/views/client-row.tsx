@@ -2,9 +2,9 @@ import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { accountName } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { dateTime, listed, t, tCount } from '#ui/i18n.ts';
+import { dateTime, listed, numberText, t, tCount } from '#ui/i18n.ts';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
-import type { ClientView } from '#wire/views.ts';
+import type { ClientView, QuotaView } from '#wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
 import { typeLabel } from '../state/type-label.ts';
 import { DeletePanel } from './delete-panel.tsx';
@@ -50,6 +50,7 @@ function ClientFacts({ client, store }: ClientRowProps) {
       <p class="muted small">
         {accounts.length === 0 ? t('nobody_signed_in') : t('signed_in_as', listed(accounts))}
       </p>
+      <HourFacts quota={store.quota.quotas.value.find(({ clientId }) => clientId === client.id)} />
       {client.rejectedAtMs === undefined ? null : (
         <p class="problem">{t('client_refused_since', dateTime(client.rejectedAtMs))}</p>
       )}
@@ -59,6 +60,26 @@ function ClientFacts({ client, store }: ClientRowProps) {
       {client.isKeyPairLost === true ? <p class="problem">{t('key_pair_lost')}</p> : null}
       {client.isHttpAllowed === true ? <p class="problem">{t('http_warning')}</p> : null}
       {client.pkceMethod === 'plain' ? <p class="problem">{t('pkce_plain_warning')}</p> : null}
+    </>
+  );
+}
+
+/** What the app did in this hour; nothing when it did nothing. */
+function HourFacts({ quota: hour }: { readonly quota: QuotaView | undefined }) {
+  if (hour === undefined) return null;
+  const { calls, points, quota, limited, held, closedUntilMs } = hour;
+  const facts = [
+    tCount('hour_calls', calls),
+    ...(quota === undefined ? [] : [t('hour_points', numberText(points), numberText(quota))]),
+    ...(limited === 0 ? [] : [tCount('hour_limited', limited)]),
+    ...(held === 0 ? [] : [tCount('hour_held', held)]),
+  ];
+  return (
+    <>
+      <p class="muted small">{t('this_hour', facts.join(', '))}</p>
+      {closedUntilMs === undefined ? null : (
+        <p class="problem">{t('points_used_up', dateTime(closedUntilMs))}</p>
+      )}
     </>
   );
 }

@@ -566,6 +566,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/sessions',
       'background/sign-in',
       'background/grants',
+      'background/quota',
       'background/calls',
     ],
     face: ['avatars.ts', 'handlers.ts', 'signature-check.ts', 'views.ts'],

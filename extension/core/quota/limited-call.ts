@@ -58,7 +58,7 @@ export function appOf(client: ClientConfiguration): string {
  * The points that the app of a client has in an hour when no response has announced a number: undefined where there is no
  * quota, as in the Government Cloud and in isolated clouds.
  */
-export function assumedQuota({ type, apiBase }: ClientConfiguration): number | undefined {
+function assumedQuota({ type, apiBase }: ClientConfiguration): number | undefined {
   return type === 'atlassian-cloud' && apiBase === undefined ? assumedHourlyPoints : undefined;
 }
 

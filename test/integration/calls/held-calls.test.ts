@@ -99,3 +99,21 @@ test('a 429 without a reason closes one endpoint, for all pages', async () => {
   expect((await fetchAll(page)).status).toBe(429);
   expect((await fetchAll(page, bytes)).status).toBe(200);
 });
+
+test('the options page sees what each app did in this hour', async () => {
+  expect(await harness.ui('quota.list', {})).toEqual([]);
+  await fetchAll(harness.page());
+  limitNext({ 'ratelimit-reason': 'jira-quota-global-based', 'retry-after': '600' });
+  await fetchAll(harness.page(), bytes);
+  await fetchAll(harness.page());
+  const [quota] = await harness.ui('quota.list', {});
+  expect(quota).toEqual({
+    clientId: session.clientId,
+    calls: 2,
+    points: 3,
+    quota: 65_000,
+    limited: 1,
+    held: 1,
+    closedUntilMs: standin.clock.nowMs() + 600_000,
+  });
+});

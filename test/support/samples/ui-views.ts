@@ -115,7 +115,7 @@ export function anAsk(part: Partial<AskView> = {}): AskView {
 /** A worker that answers from a table and remembers what it was asked. */
 export class FakeWorker {
   readonly sent: [CommandName, unknown][] = [];
-  readonly answers = new Map<CommandName, (body: never) => unknown>();
+  readonly answers = new Map<CommandName, (body: never) => unknown>([['quota.list', () => []]]);
 
   readonly send = ((name: CommandName, body: unknown) => {
     this.sent.push([name, body]);

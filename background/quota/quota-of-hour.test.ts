@@ -1,0 +1,100 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { Origin } from '../../extension/core/values/origin.ts';
+import {
+  answer,
+  governedCalls,
+  states,
+  type GovernedCalls,
+} from '../../test/support/governed-calls.ts';
+
+let governed: GovernedCalls;
+beforeEach(() => {
+  governed = governedCalls();
+});
+const other = { origin: 'https://b.example' as Origin };
+const app = 'id api.atlassian.com';
+
+test('the points of an hour that are used up are used up for a new worker too, until after the hour', async () => {
+  await governed.limited('jira-quota-global-based', 2400);
+  await governed.clock.pass(2000);
+  await governed.restart();
+  const outcome = await governed.call({ ...other, tenant: 'd', endpoint: '/rest/api/3/field' });
+  expect(outcome).toMatchObject({ state: 'held', retryAfter: 2400 - 2 + 30 });
+  expect(governed.governor.hourOf(app)).toMatchObject({ calls: 1, limited: 1, held: 1 });
+  expect(governed.governor.hourOf(app).closedUntilMs).toBe(Date.UTC(2026, 10, 26, 11, 0, 30));
+  await governed.clock.pass(2_430_000);
+  expect((await governed.call()).state).toBe('turn');
+  expect(governed.governor.hourOf(app)).toMatchObject({
+    calls: 1,
+    limited: 0,
+    closedUntilMs: undefined,
+  });
+});
+test('the points of an hour are counted: calls, and the objects that reads return, after they were delivered', async () => {
+  const json = { headers: { 'content-type': 'application/json;charset=UTF-8' } };
+  const body = new TextEncoder().encode('{"issues":[{},{},{}]}').buffer;
+  const read = await governed.call();
+  const onPiece = read.turn?.received(new Response(null, json));
+  onPiece?.({ chunk: body.slice(0, 15), isComplete: false });
+  onPiece?.({ chunk: body.slice(15), isComplete: true });
+  const write = await governed.call({ isReading: false, method: 'POST' });
+  expect(write.turn?.received(new Response(null, json))).toBeUndefined();
+  const file = await governed.call();
+  const image = { headers: { 'content-type': 'image/png' } };
+  expect(file.turn?.received(new Response(null, image))).toBeUndefined();
+  expect(governed.governor.hourOf(app)).toEqual({
+    calls: 3,
+    points: 6,
+    quota: 65_000,
+    limited: 0,
+    held: 0,
+    closedUntilMs: undefined,
+  });
+});
+test('the points of an hour that are scarce are shared out between the origins', async () => {
+  const announced = {
+    'beta-ratelimit-policy': '"global-app-quota";q=100;w=3600',
+    'beta-ratelimit': '"global-app-quota";r=8;t=2400',
+  };
+  answer(await governed.call(), 200, announced);
+  answer(await governed.call(other), 200);
+  const mine = await governed.calls(6);
+  expect(states(mine)).toEqual(['turn', 'turn', 'turn', 'turn', 'held', 'held']);
+  expect(mine[5]?.retryAfter).toBe(2430);
+  expect(states(await governed.calls(4, other))).toEqual(['turn', 'turn', 'turn', 'held']);
+  expect((await governed.call({ app: 'other api.atlassian.com' })).state).toBe('turn');
+  await governed.clock.pass(2_430_000);
+  expect((await governed.call()).state).toBe('turn');
+});
+test('the points of one tenant are those of that tenant', async () => {
+  const announced = { 'beta-ratelimit': '"tenant-app-quota";r=0' };
+  answer(await governed.call(), 200, announced);
+  expect((await governed.call()).state).toBe('held');
+  expect((await governed.call({ tenant: 'd' })).state).toBe('turn');
+});
+test('the points of an hour are forgotten after the hour, and damaged ones when the worker starts', async () => {
+  await governed.call();
+  await governed.clock.pass(3_600_000);
+  await governed.call();
+  await governed.clock.pass(2000);
+  expect(governed.session.dump()).not.toContain(`"hour":${Date.UTC(2026, 10, 26, 10) / 3_600_000}`);
+  await governed.session.write({ quota: { hours: [{ key: 1 }], closed: 'none' } });
+  await governed.restart();
+  expect(governed.governor.hourOf(app).calls).toBe(0);
+});
+test('the points of an hour are written at most every two seconds', async () => {
+  let writes = 0;
+  const { write } = governed.session;
+  Object.assign(governed.session, {
+    write: (entries: Record<string, unknown>) => {
+      writes += 1;
+      return write(entries);
+    },
+  });
+  for (let at = 0; at < 50; at += 1) {
+    answer(await governed.call(), 200);
+    await governed.clock.pass(100);
+  }
+  expect(writes).toBeLessThanOrEqual(3);
+  expect(writes).toBeGreaterThan(1);
+});
