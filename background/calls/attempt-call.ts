@@ -80,7 +80,10 @@ export async function attemptCall(
     hasResponse = true;
     const source = isFollowed ? await sourceOf(plan, response) : 'site-file';
     // The status of a sign-in page is not that of the API.
-    const onPiece = source === 'other-path' ? undefined : turn.received(response);
+    const onPiece =
+      source === 'other-path'
+        ? undefined
+        : turn.received(response, removing(authorization.tokenForms));
     const received = await receivedResponse({ response, source }, attempt, inFlight, dependencies);
     const onSignature = decisionOnSignature(authorization, response, received);
     const decision = onSignature ?? decideOnResponse(received);
@@ -198,6 +201,11 @@ function isForOtherUser(
   });
 }
 
+/** Removes texts from a text. */
+function removing(tokenForms: readonly Secret[]): (text: string) => string {
+  return (text) => tokenForms.reduce((rest, form) => rest.replaceAll(reveal(form), ''), text);
+}
+
 /** @param tokenForms - the token in every encoding that was sent; removed from the response */
 async function replyOf(
   plan: PermittedCall,
@@ -206,8 +214,7 @@ async function replyOf(
   inFlight: CallInFlight,
 ): Promise<ApiReply> {
   const { status } = response;
-  const withoutTokens = (value: string): string =>
-    tokenForms.reduce((rest, form) => rest.replaceAll(reveal(form), ''), value);
+  const withoutTokens = removing(tokenForms);
   const statusText = withoutTokens(response.statusText);
   const headers = [...visibleResponseHeaders(response.headers), ...locationOf(plan, response)]
     // The address of a file of the media service is a secret.

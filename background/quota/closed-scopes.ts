@@ -1,5 +1,5 @@
 import type { HeaderFields } from '#core/call/headers.ts';
-import { closedUntilMs } from '#core/quota/closing-time.ts';
+import { closedUntilMs, soundUntilMs } from '#core/quota/closing-time.ts';
 import { isHourly, scopesOf, type LimitScope } from '#core/quota/limit-scope.ts';
 import type { LimitedCall } from '#core/quota/limited-call.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -127,7 +127,9 @@ export function createClosedScopes(world: ScopeWorld, onClosed: () => void): Clo
     blocking: (call) => {
       if (scopes.size === 0) return undefined;
       const now = nowMs();
-      const found = find(call).filter((scope) => isClosed(scope, now) || isProbed(scope, now));
+      const known = find(call);
+      for (const scope of known) scope.untilMs = soundUntilMs(scope.untilMs, now);
+      const found = known.filter((scope) => isClosed(scope, now) || isProbed(scope, now));
       return found.reduce<Scope | undefined>(
         (last, scope) => (last === undefined || scope.untilMs > last.untilMs ? scope : last),
         undefined,
@@ -172,7 +174,8 @@ function isClosed({ untilMs }: Scope, nowMs: number): boolean {
 }
 
 function isProbed({ probeSinceMs }: Scope, nowMs: number): boolean {
-  return probeSinceMs !== undefined && nowMs - probeSinceMs < probeLimitMs;
+  // A time in the future is one before the clock was set back.
+  return probeSinceMs !== undefined && Math.abs(nowMs - probeSinceMs) < probeLimitMs;
 }
 
 function probeOf(scope: Scope, open: (scope: Scope) => void, world: ScopeWorld): Probe {
@@ -231,6 +234,7 @@ function waitFor(
 function check(scope: Scope, world: ScopeWorld): void {
   if (scope.isOpen) return;
   const now = world.nowMs();
+  scope.untilMs = soundUntilMs(scope.untilMs, now);
   for (const waiting of scope.waiting)
     if (waiting.untilMs <= now || waiting.untilMs < scope.untilMs) waiting.end(false);
   if (!isClosed(scope, now) && !isProbed(scope, now)) scope.turns.next(() => true)?.end(true);

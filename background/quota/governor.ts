@@ -22,8 +22,15 @@ import { createWaitingCalls } from './waiting-calls.ts';
 export interface Turn {
   /** The call is sent now. */
   sent(): void;
-  /** Records the response. @returns a reader for the pieces of its body; undefined when they need not be read */
-  received(response: Pick<Response, 'status' | 'ok' | 'headers'>): PieceReader | undefined;
+  /**
+   * Records the response.
+   * @param withoutTokens removes the tokens of the call from a text: what the response says of a limit is shown to other pages
+   * @returns a reader for the pieces of its body; undefined when they need not be read
+   */
+  received(
+    response: Pick<Response, 'status' | 'ok' | 'headers'>,
+    withoutTokens: (text: string) => string,
+  ): PieceReader | undefined;
   /** Frees the place upstream. Further calls of it do nothing. */
   leave(): void;
 }
@@ -91,7 +98,7 @@ export function createGovernor(world: GovernorWorld): Governor {
     takeTurn: async (call, { signal, isFirst }) => {
       let leftMs = maxClosedWaitMs;
       for (let isAgain = isFirst; ; isAgain = true) {
-        if (ledger.isShareUsed(call)) return held(call, 'share', parts);
+        // First: the time at which a scope opens is known, and a share is used until the hour ends.
         const scope = closed.blocking(call);
         if (scope !== undefined) {
           const left = await closed.wait(scope, { origin: call.origin, signal }, leftMs);
@@ -99,6 +106,7 @@ export function createGovernor(world: GovernorWorld): Governor {
           leftMs = left;
           continue;
         }
+        if (ledger.isShareUsed(call)) return held(call, 'share', parts);
         const place = await queue.enter(call, isAgain, signal);
         // A scope of the call may have closed while it waited.
         if (place === undefined) continue;
@@ -150,14 +158,17 @@ function turnOf(
       ledger.sent(call);
       stored.changed();
     },
-    received: (response) => {
+    received: (response, withoutTokens) => {
       const { status, headers } = response;
       const limit = readLimit(status, headers, world.nowMs());
       ledger.received(call, headers, limit !== undefined);
       if (limit !== undefined) {
         const { reason, waitMs } = limit;
-        const fields = limitFieldsOf(headers);
-        closed.close(limitedScope(call, reason), { waitMs, fields, sentAtMs });
+        const scope = limitedScope(call, reason);
+        const fields = limitFieldsOf(headers, withoutTokens);
+        closed.close(scope, { waitMs, fields, sentAtMs });
+        // A worker that stops now must not be followed by one that sends into the closed hour.
+        if (isHourly(scope.kind)) stored.writeNow();
       }
       for (const probe of probes) probe.succeeded();
       return objects.readerOf(call, response);
@@ -169,8 +180,10 @@ function turnOf(
   };
 }
 
-function limitFieldsOf(headers: Headers): HeaderFields {
-  return [...headers].filter(([name]) => isLimitHeader(name));
+function limitFieldsOf(headers: Headers, withoutTokens: (text: string) => string): HeaderFields {
+  return [...headers]
+    .filter(([name]) => isLimitHeader(name))
+    .map(([name, value]) => [name, withoutTokens(value)]);
 }
 
 function viewOf(hour: QuotaHour | undefined, scope: ClosedScope | undefined): AppHour {

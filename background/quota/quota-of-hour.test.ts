@@ -34,14 +34,14 @@ test('the points of an hour are counted: calls, and the objects that reads retur
   const json = { headers: { 'content-type': 'application/json;charset=UTF-8' } };
   const body = new TextEncoder().encode('{"issues":[{},{},{}]}').buffer;
   const read = await governed.call();
-  const onPiece = read.turn?.received(new Response(null, json));
+  const onPiece = read.turn?.received(new Response(null, json), String);
   onPiece?.({ chunk: body.slice(0, 15), isComplete: false });
   onPiece?.({ chunk: body.slice(15), isComplete: true });
   const write = await governed.call({ isReading: false, method: 'POST' });
-  expect(write.turn?.received(new Response(null, json))).toBeUndefined();
+  expect(write.turn?.received(new Response(null, json), String)).toBeUndefined();
   const file = await governed.call();
   const image = { headers: { 'content-type': 'image/png' } };
-  expect(file.turn?.received(new Response(null, image))).toBeUndefined();
+  expect(file.turn?.received(new Response(null, image), String)).toBeUndefined();
   expect(governed.governor.hourOf(app)).toEqual({
     calls: 3,
     points: 6,

@@ -45,6 +45,8 @@ export interface StoredQuota {
   read(): Promise<KnownQuota>;
   /** Writes what is known after a moment, together with what changes until then. */
   changed(): void;
+  /** Writes what is known. */
+  writeNow(): void;
 }
 
 /** The time between two writes, in milliseconds. */
@@ -55,6 +57,12 @@ export function createStoredQuota(
   known: () => KnownQuota,
 ): StoredQuota {
   let isDue = false;
+  const writeNow = (): void => {
+    const { hours, closed } = known();
+    const stored = { hours: hours.map(toStored), closed };
+    // Without it a new worker counts from zero.
+    session.write({ [keys.quota]: stored }).catch(() => undefined);
+  };
   return {
     read: async () => {
       const parsed = v.safeParse(
@@ -70,12 +78,10 @@ export function createStoredQuota(
       isDue = true;
       after(writeEveryMs, () => {
         isDue = false;
-        const { hours, closed } = known();
-        const stored = { hours: hours.map(toStored), closed };
-        // Without it a new worker counts from zero.
-        session.write({ [keys.quota]: stored }).catch(() => undefined);
+        writeNow();
       });
     },
+    writeNow,
   };
 }
 

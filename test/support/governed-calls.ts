@@ -103,7 +103,7 @@ export function answer(
   headers: Record<string, string> = {},
 ): void {
   if (turn === undefined) throw new Error('the call was not sent');
-  turn.received(new Response(null, { status, headers }));
+  turn.received(new Response(null, { status, headers }), String);
   turn.leave();
 }
 

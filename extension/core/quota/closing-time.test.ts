@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { closedUntilMs, hourMs } from './closing-time.ts';
+import { closedUntilMs, hourMs, soundUntilMs } from './closing-time.ts';
 import type { ScopeKind } from './limit-scope.ts';
 
 const hourStartMs = Date.UTC(2026, 10, 26, 10);
@@ -54,3 +54,15 @@ describe('the points of an hour', () => {
     expect(closedMs('app', undefined, { nowMs })).toBe(500 + 30_000);
   });
 });
+
+test.each([
+  [0, 0],
+  [61 * 60_000, 61 * 60_000],
+  [61 * 60_000 + 1, 0],
+  [86_400_000, 0],
+])(
+  'a scope that opens in %d ms opens in %d ms when the clock may have been set back',
+  (ms, soundMs) => {
+    expect(soundUntilMs(at(20) + ms, at(20))).toBe(at(20) + soundMs);
+  },
+);

@@ -9,6 +9,14 @@ const roundingMs = 2000;
 /** A scope opens at a random time within this after the full hour, in milliseconds. */
 const maxJitterMs = minuteMs;
 
+/** No scope is closed for longer, in milliseconds. */
+const longestClosedMs = hourMs + maxJitterMs;
+
+/** When a scope opens, as it is known now: at once when that is so late that the clock must have been set back meanwhile. */
+export function soundUntilMs(untilMs: number, nowMs: number): number {
+  return untilMs - nowMs > longestClosedMs ? nowMs : untilMs;
+}
+
 /** The number of the hour that a time is in. Atlassian counts clock hours of UTC. */
 export function hourOf(nowMs: number): number {
   return Math.floor(nowMs / hourMs);

@@ -39,6 +39,7 @@ describe('the wait', () => {
     '1000000000',
     '99999999999999999999',
     'Thu, 26 Nov 2026 10:20:20 GMT',
+    'Fri, 01 Jan 2100 00:00:00 GMT',
   ])('is unknown when Retry-After is %j', (text) => {
     expect(waitOf({ 'Retry-After': text })).toBeUndefined();
   });

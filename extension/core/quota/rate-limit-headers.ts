@@ -37,8 +37,8 @@ const resetNames = ['x-ratelimit-reset', 'beta-ratelimit-reset', 'x-beta-ratelim
 function readWaitMs(fields: ResponseFields, nowMs: number): number | undefined {
   for (const name of retryAfterNames) {
     const text = fields.get(name);
-    // A number so large that it was shortened is a mistake too.
-    if (text !== null && Number(text) * 1000 > longestWaitMs) continue;
+    // A time so far away that it was shortened is a mistake too.
+    if (text !== null && isTooFar(text, nowMs)) continue;
     const waitMs = readRetryAfterMs(text, nowMs);
     if (waitMs !== undefined && waitMs > 0) return waitMs;
   }
@@ -47,6 +47,12 @@ function readWaitMs(fields: ResponseFields, nowMs: number): number | undefined {
     if (waitMs !== undefined && waitMs > 0 && waitMs <= longestWaitMs) return waitMs;
   }
   return undefined;
+}
+
+function isTooFar(text: string, nowMs: number): boolean {
+  const seconds = Number(text);
+  const waitMs = Number.isNaN(seconds) ? Date.parse(text) - nowMs : seconds * 1000;
+  return waitMs > longestWaitMs;
 }
 
 /** From this number on it is a time in epoch seconds. */
