@@ -40,6 +40,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'test/support': ['test/standin', 'test/standin/http'],
   'test/support/samples': ['test/support', 'test/standin'],
   'test/support/kill': ['test/support', 'test/standin', 'test/standin/state'],
+  'test/support/time': ['test/support', 'test/standin/facts'],
   'test/support/pages': ['test/support/samples'],
   'test/integration': ['test/support', 'test/support/*', 'test/standin', 'test/standin/*'],
   // Real browsers.

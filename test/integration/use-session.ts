@@ -12,6 +12,7 @@ import {
   type Harness,
 } from '../support/harness.ts';
 import { sitesAt } from '../support/page-calls.ts';
+import type { TestWorld } from '../support/test-world.ts';
 import { systemClient, systemDraft, type SystemCase } from '../support/samples/systems.ts';
 
 /* What the running test works with. An imported name always has the value of the running test. */
@@ -29,6 +30,8 @@ export interface SessionOptions {
   /** The sites that `dashboard` is connected to; default: those of Acme. With an empty list it is not connected. */
   readonly sites?: (session: SessionView) => SessionView['sites'];
   readonly access?: Access;
+  /** Changes the world before the background starts. */
+  readonly prepare?: (world: TestWorld) => void;
 }
 
 /** Starts a stand-in and a background, before each test of the suite or once for all of them. */
@@ -45,15 +48,18 @@ export function useSession(options: SessionOptions = {}, when: 'each' | 'once' =
   after(() => standin.close());
 }
 
-async function startBackground(options?: StandinOptions): Promise<void> {
+async function startBackground(
+  options?: StandinOptions,
+  prepare?: (world: TestWorld) => void,
+): Promise<void> {
   standin = await startStandin(options);
-  harness = await startHarness(standin);
+  harness = await startHarness(standin, undefined, false, prepare);
 }
 
 /** Starts again, for a test that needs other options than its suite. */
 export async function startSession(options: SessionOptions): Promise<void> {
   const { scopes, sites, access } = options;
-  await startBackground(options.standin);
+  await startBackground(options.standin, options.prepare);
   ({ client, session } = await signedIn(harness, standin, aDraft(scopes && { scopes })));
   const connected = sites?.(session) ?? sitesAt(session, 'acme');
   if (connected.length > 0)

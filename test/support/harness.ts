@@ -54,13 +54,18 @@ export interface OpenedPort {
   end(): void;
 }
 
-/** Starts the real background over in-memory adapters and the stand-in. */
+/**
+ * Starts the real background over in-memory adapters and the stand-in.
+ * @param prepare changes the world of this background, and of each that is revived from it
+ */
 export async function startHarness(
   standin: Standin,
   earlier?: TestWorld,
   beside = false,
+  prepare?: (world: TestWorld) => void,
 ): Promise<Harness> {
   const world = testWorld(standin, earlier, beside);
+  prepare?.(world);
   const background = await compose(world);
   const recipient = () => Promise.resolve(background);
   const context = { self, recipient, waiting: createWaitingCommands() };
@@ -80,7 +85,7 @@ export async function startHarness(
     ui: createSend((message) => raw(message, uiSender)),
     page: (origin = dashboard, sender = {}) =>
       createSend((message) => raw(message, { ...pageSender(origin), ...sender })),
-    revive: () => startHarness(standin, world),
+    revive: () => startHarness(standin, world, false, prepare),
     beside: () => startHarness(standin, world, true),
   };
 }
