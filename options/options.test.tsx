@@ -2,6 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { exportClients } from '#core/import/client-interchange.ts';
 import { press, pressEnabled, showOptions, type } from '../test/support/pages/options-page.tsx';
 import { optionsStore } from '../test/support/pages/options-store.ts';
 import {
@@ -81,7 +82,7 @@ describe('Clients', () => {
     worker.answer('client.import', () => ({ created: [aClient(), evil] }));
     await showOptions(worker, anOverview());
     await press('Import');
-    type('Or paste the JSON', '[]');
+    type('Or paste the JSON', exportClients([{ ...evil, redirectUriSuffix: '' }]));
     await pressEnabled('Import');
     const notice = (await screen.findByText('Imported: Acme app and Both.')).closest(
       '[role=status]',
@@ -96,7 +97,6 @@ describe('Clients', () => {
   });
 
   it('keeps an invalid import in the field and shows the problem', async () => {
-    worker.refuse('client.import', 'invalid_import');
     await showOptions(worker, anOverview());
     await press('Import');
     type('Or paste the JSON', '{broken');

@@ -12,9 +12,8 @@ import {
 } from '#core/client/client-configuration.ts';
 import { endsSessions } from '#core/client/ends-sessions.ts';
 import { destinationOf } from '#core/client/secret-destination.ts';
-import { exportClients } from '#core/import/client-interchange.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { BrokerError } from '#core/values/fault.ts';
+import { BrokerError, toFault, type FieldProblem } from '#core/values/fault.ts';
 import type { Secret } from '#core/values/secret.ts';
 import { redirectUriSuffix } from '#oauth/redirect-uri.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
@@ -64,11 +63,8 @@ export interface Clients {
   recordRejected(id: ClientId): Promise<void>;
   /** Records that the token endpoint accepted the client ID and secret. */
   recordAccepted(id: ClientId): Promise<void>;
-  exportJson(ids?: readonly ClientId[]): string;
-  /** Saves all drafts or none. `draftsFor` gets the names in use and returns validated drafts. */
-  createAll(
-    draftsFor: (takenNames: readonly string[]) => readonly ClientDraft[],
-  ): Promise<readonly StoredClient[]>;
+  /** Saves all drafts or none. A secret may be absent. @throws BrokerError `invalid_import`, `storage_failed` */
+  createAll(drafts: readonly ClientDraft[]): Promise<readonly StoredClient[]>;
 }
 
 interface Dependencies {
@@ -121,7 +117,6 @@ export function createClients(dependencies: Dependencies): Clients {
     recordAccepted: async (id) => {
       await repository.update(id, accepted);
     },
-    exportJson: (ids) => exportClients(ids ? ids.map(getOrFail) : repository.list()),
   };
 }
 
@@ -186,11 +181,17 @@ function changes(
       });
     },
     onSessionsInvalid: (listener) => void listeners.push(listener),
-    createAll: (draftsFor) =>
+    createAll: (drafts) =>
       enqueue(async () => {
-        const drafts = draftsFor(repository.list().map(({ name }) => name));
-        const clients = await Promise.all(drafts.map((draft) => stored(draft)));
-        await repository.save(...clients);
+        validateAll(drafts, repository.list());
+        const clients: StoredClient[] = [];
+        try {
+          for (const draft of drafts) clients.push(await stored(draft));
+          await repository.save(...clients);
+        } catch (thrown) {
+          await removeUnusedKeys();
+          throw asImportFault(thrown, clients.length);
+        }
         return clients;
       }),
   };
@@ -276,6 +277,30 @@ function validate(
   if (fields.length === 0) return;
   const isOnlyName = fields.every(({ problem }) => problem === 'name_taken');
   throw new BrokerError(isOnlyName ? 'name_taken' : 'invalid_client', { fields });
+}
+
+/** @throws BrokerError `invalid_import` with the fields of all drafts */
+function validateAll(drafts: readonly ClientDraft[], all: readonly StoredClient[]): void {
+  const takenNames = all.map(({ name }) => name);
+  const fields = drafts.flatMap((draft, at) => {
+    // The person can enter a missing secret after the import.
+    const problems = draftProblems(draft, { takenNames, hasSecret: true });
+    takenNames.push(draft.name);
+    return fieldsOfEntry(at, problems);
+  });
+  if (fields.length > 0) throw new BrokerError('invalid_import', { fields });
+}
+
+/** A private key that cannot be imported is a fault of the draft at `at`; every other fault is returned as it is. */
+function asImportFault(thrown: unknown, at: number): unknown {
+  const { code, fields } = toFault(thrown);
+  return code === 'invalid_client' && fields !== undefined
+    ? new BrokerError('invalid_import', { fields: fieldsOfEntry(at, fields) })
+    : thrown;
+}
+
+function fieldsOfEntry(at: number, fields: readonly FieldProblem[]): FieldProblem[] {
+  return fields.map(({ field, problem }) => ({ field: `${String(at + 1)}.${field}`, problem }));
 }
 
 function accepted(client: StoredClient): StoredClient {

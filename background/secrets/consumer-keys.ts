@@ -13,7 +13,7 @@ import { locked } from './vault.ts';
 export interface ConsumerKeyChain {
   /** A new pair. @throws BrokerError `storage_failed` */
   generate(): Promise<ConsumerKeys>;
-  /** Imports a private key in PEM. @throws BrokerError `invalid_client` when it is not a usable key, `storage_failed` */
+  /** Imports a private key, PKCS#8 in PEM. @throws BrokerError `invalid_client` when it is not a usable key, `storage_failed` */
   importPem(privateKeyPem: string): Promise<ConsumerKeys>;
   /** @throws BrokerError `seal_broken` when the key is missing, `locked` when the key store cannot be read now */
   privateKeyOf(keys: ConsumerKeys | undefined): Promise<CryptoKey>;

@@ -1,12 +1,7 @@
 import * as v from 'valibot';
 import { accessLevels } from '#core/call/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
-import { consumerServerSchema } from '#core/import/consumer-server.ts';
-import {
-  maxClientsJsonLength,
-  maxPostmanFileLength,
-  maxPostmanEntries,
-} from '#core/import/import-limits.ts';
+import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
@@ -29,7 +24,6 @@ import type {
   CreatedFlow,
   Diagnosis,
   FlowView,
-  ImportPreview,
   ImportResult,
   Overview,
   PageSite,
@@ -87,15 +81,6 @@ const GrantedSitesSchema = v.pipe(
   v.minLength(1),
   v.maxLength(500),
 );
-/** A collection, and optionally the environment for its variables. */
-const PostmanSchema = v.object({
-  json: v.pipe(v.string(), v.maxLength(maxPostmanFileLength)),
-  environment: v.exactOptional(v.pipe(v.string(), v.maxLength(maxPostmanFileLength))),
-});
-
-/** The index of an entry in the preview of a collection. */
-const EntryIndexSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 /** The fields of a configuration. `draftProblems` validates their values. */
 const ClientDraftSchema = v.object({
   name: text,
@@ -141,41 +126,14 @@ export const commands = {
     v.object({ authorizationEndpoint: text }),
     reply<{ redirectUri: string; redirectUriSuffix: string }>(),
   ),
-  /** Configurations as JSON in the format of Data Center's REST API, without secrets. Fails with `not_found`. */
-  'client.export': command(
-    ui,
-    v.object({ ids: v.optional(v.array(ClientIdSchema)) }),
-    reply<{ json: string }>(),
-  ),
-  /** Creates all configurations of an export, or none. Fails with `invalid_import` and the entries and members. */
+  /**
+   * Creates clients, all or none. Fails with `invalid_import`; its fields are named by entry, counted from 1, and member:
+   * `2.tokenEndpoint`.
+   */
   'client.import': command(
     ui,
-    v.object({ json: v.pipe(v.string(), v.maxLength(maxClientsJsonLength)) }),
-    reply<ImportResult>(),
-  ),
-  /** What the import of a Postman collection would create, without secrets; or why the file cannot be read. */
-  'client.import-preview': command(ui, PostmanSchema, reply<ImportPreview>()),
-  /**
-   * Creates clients for the chosen entries of a Postman collection, all or none. `entries` are indexes in its preview;
-   * `servers` has the server of each OAuth 1.0a entry. Fails with `invalid_import` and the entries and members.
-   */
-  'client.import-postman': command(
-    ui,
     v.object({
-      ...PostmanSchema.entries,
-      entries: v.pipe(
-        v.array(EntryIndexSchema),
-        v.minLength(1),
-        v.maxLength(maxPostmanEntries),
-        v.readonly(),
-      ),
-      servers: v.exactOptional(
-        v.pipe(
-          v.array(v.intersect([v.object({ at: EntryIndexSchema }), consumerServerSchema(text)])),
-          v.maxLength(maxPostmanEntries),
-          v.readonly(),
-        ),
-      ),
+      clients: v.pipe(v.array(ClientDraftSchema), v.maxLength(maxImportedClients), v.readonly()),
     }),
     reply<ImportResult>(),
   ),

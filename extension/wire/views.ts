@@ -1,12 +1,10 @@
 import type { Access } from '#core/call/page-grant.ts';
 import type { ClientDraft, ClientId, DraftSecret } from '#core/client/client-configuration.ts';
-import type { PostmanProblem } from '#core/import/postman/collection.ts';
-import type { PostmanWarning } from '#core/import/postman/field-reader.ts';
 import type { ProblemName } from '#core/protocol/oauth1-problems.ts';
 import type { SignatureDiagnostics } from '#core/protocol/signature-diagnostics.ts';
 import type { Account, ProbableCause, SessionId, SessionStatus } from '#core/session/session.ts';
 import type { Product, SiteKey } from '#core/session/site.ts';
-import type { Fault, FieldProblem } from '#core/values/fault.ts';
+import type { Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { Settings } from '#core/values/settings.ts';
 
@@ -168,45 +166,6 @@ export interface ClientImpact {
 export interface ImportResult {
   readonly created: readonly ClientView[];
 }
-
-/** What is known of each configuration in a Postman collection. */
-interface ImportEntry {
-  /** The name that it will be saved with; not in use by another client. */
-  readonly name: string;
-  /** Where it is used: the names of collection, folders and request. */
-  readonly places: readonly (readonly string[])[];
-  readonly hasSecret: boolean;
-  readonly warnings: readonly PostmanWarning[];
-  /** Fields of the file that Threelo does not know. */
-  readonly unknownFields: readonly string[];
-  /** Members without a value in the file. */
-  readonly missing: readonly string[];
-  /** Why it cannot be saved, as far as the file shows. */
-  readonly problems: readonly FieldProblem[];
-  /** Parameters and URLs of the file that a configuration cannot hold. */
-  readonly leftOut: readonly string[];
-}
-
-/** An OAuth 2.0 configuration that an import would create. */
-export interface ImportedClientView extends ImportEntry {
-  readonly kind: 'oauth2';
-  readonly client: Omit<ClientDraft, DraftSecret>;
-}
-
-/** An OAuth 1.0a consumer. Its server is not in the file and is given when it is chosen; its problems concern its private key. */
-export interface ImportedConsumerView extends ImportEntry {
-  readonly kind: 'oauth1';
-  readonly consumerKey: string;
-  readonly signatureMethod: 'RSA-SHA1' | 'HMAC-SHA1';
-}
-
-/** One entry of a preview. Its index identifies it. */
-export type ImportEntryView = ImportedClientView | ImportedConsumerView;
-
-/** What the import of a Postman collection would create, or why the file cannot be read. */
-export type ImportPreview =
-  | { readonly name: string; readonly entries: readonly ImportEntryView[] }
-  | { readonly problem: PostmanProblem };
 
 /** A question of a connected page that the person has not answered. */
 export interface AskView {

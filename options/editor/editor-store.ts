@@ -5,6 +5,7 @@ import {
   normaliseDraft,
   type ClientDraft,
 } from '#core/client/client-configuration.ts';
+import { withPkcs8 } from '#core/client/private-key.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import { toFault, type Fault, type FieldProblemName } from '#core/values/fault.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
@@ -108,11 +109,16 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     const repeated = parameterMembers.find((member) => parameters[member].isRepeated.value);
     const wrong = editorFields.find((field) => field in found.value || field === repeated);
     if (wrong !== undefined) return wrong;
+    const read = withPkcs8(normaliseDraft(draft.value));
+    if ('problem' in read) {
+      validation.setRefused({ [read.problem.field]: read.problem.problem });
+      return 'privateKeyPem';
+    }
     isSaving.value = true;
     fault.value = undefined;
     validation.setRefused({});
     try {
-      return await sendDraft(send, draft.value, original);
+      return await sendDraft(send, read.draft, original);
     } catch (thrown) {
       fault.value = toFault(thrown);
       const refused = problemsOf(fault.value);
@@ -206,7 +212,7 @@ function sendDraft(
   draft: ClientDraft,
   original: ClientView | undefined,
 ): Promise<ClientView> {
-  const { clientSecret, privateKeyPem, ...rest } = normaliseDraft(draft);
+  const { clientSecret, privateKeyPem, ...rest } = draft;
   const client = {
     ...rest,
     scopes: [...rest.scopes],

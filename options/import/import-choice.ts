@@ -1,8 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
 import type { FieldProblem } from '#core/values/fault.ts';
-import type { RequestOf } from '#wire/commands.ts';
-import type { ImportEntryView, ImportedConsumerView } from '#wire/views.ts';
+import type { ChosenEntries, ImportEntryView, ImportedConsumerView } from './import-preview.ts';
 import {
   blankServer,
   serverMembers,
@@ -21,8 +20,7 @@ export interface ImportChoice {
   readonly setServer: (at: number, form: ServerForm) => void;
   /** Starts with a new preview: complete entries are chosen. A typed server is kept if its consumer is in the preview again. */
   readonly begin: (entries: readonly ImportEntryView[]) => void;
-  /** The members of the import command. */
-  readonly body: () => Pick<RequestOf<'client.import-postman'>, 'entries' | 'servers'>;
+  readonly entries: () => ChosenEntries;
 }
 
 export function createImportChoice(
@@ -54,7 +52,7 @@ export function createImportChoice(
       consumers = all.map(consumerKeyOf);
       servers.value = new Map([...servers.value].filter(([at]) => consumers[at] === before[at]));
     },
-    body: () => {
+    entries: () => {
       const indexes = [...chosen.value].sort((one, other) => one - other);
       const typedServers = indexes.flatMap((at) => {
         const form = servers.value.get(at);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { importPostman } from '#core/import/postman/import-postman.ts';
-import { collection, environment, readsPostman } from '../../test/support/pages/postman-worker.ts';
+import { collection, environment, savesImports } from '../../test/support/pages/postman-worker.ts';
 import { cloud, info, oauth2 } from '../../test/support/samples/postman-samples.ts';
 import { FakeWorker } from '../../test/support/samples/ui-views.ts';
 import { createImportSource } from './import-source.ts';
@@ -10,7 +10,7 @@ vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/engl
 
 let worker: FakeWorker;
 beforeEach(() => {
-  worker = readsPostman(new FakeWorker());
+  worker = savesImports(new FakeWorker());
 });
 
 function begin(json = collection, values = '') {
@@ -19,6 +19,7 @@ function begin(json = collection, values = '') {
   const store = createPostmanStore({
     send: worker.send,
     collection: source,
+    takenNames: () => ['Link'],
     onImported: (created) => {
       imported.push(...created.map(({ name }) => name));
       return Promise.resolve();
@@ -35,10 +36,13 @@ describe('the preview', () => {
     const { store } = begin();
     expect(store.found.value).toBeUndefined();
     await store.runPreview();
-    expect(store.found.value?.entries.map(({ name }) => name)).toEqual(['Cloud', 'Other', 'Link']);
+    expect(store.found.value?.entries.map(({ name }) => name)).toEqual([
+      'Cloud',
+      'Other',
+      'Link (2)',
+    ]);
     expect(chosenOf(store)).toEqual([0]);
-    expect(worker.bodies('client.import-preview')).toEqual([{ json: collection }]);
-    expect(worker.bodies('client.import-postman')).toEqual([]);
+    expect(worker.sent).toEqual([]);
   });
 
   it.each([
@@ -53,14 +57,13 @@ describe('the preview', () => {
   it('reads the variables of the environment', async () => {
     const { store } = begin(collection, environment);
     await store.runPreview();
-    expect(worker.bodies('client.import-preview')).toEqual([{ json: collection, environment }]);
     expect(chosenOf(store)).toEqual([0, 1]);
   });
 
-  it('sends no environment that contains only spaces', async () => {
+  it('ignores an environment that contains only spaces', async () => {
     const { store } = begin(collection, ' \n');
     await store.runPreview();
-    expect(worker.bodies('client.import-preview')).toEqual([{ json: collection }]);
+    expect(store.found.value?.entries).toHaveLength(3);
   });
 
   it.each(['collection', 'environment'] as const)(
@@ -75,7 +78,7 @@ describe('the preview', () => {
       changed.type(before);
       expect(store.found.value).toBeUndefined();
       await store.runImport();
-      expect(worker.bodies('client.import-postman')).toEqual([]);
+      expect(worker.bodies('client.import')).toEqual([]);
       await store.runPreview();
       expect(store.found.value?.entries).toHaveLength(3);
     },
@@ -87,20 +90,6 @@ describe('the preview', () => {
     const text = () => Promise.resolve('');
     await source.readFile({ name: 'large.json', size: 20_000_001, text });
     expect([store.found.value, source.text.value]).toEqual([undefined, collection]);
-  });
-
-  it('drops a response for a text that was changed meanwhile', async () => {
-    const answer = Promise.withResolvers<unknown>();
-    worker.answer('client.import-preview', () => answer.promise);
-    const { store } = begin();
-    const running = store.runPreview();
-    expect(store.isBusy.value).toBe(true);
-    await store.runPreview();
-    expect(worker.bodies('client.import-preview')).toHaveLength(1);
-    store.environment.type(environment);
-    answer.resolve({ name: 'Late', entries: [] });
-    await running;
-    expect([store.found.value, store.isBusy.value]).toEqual([undefined, false]);
   });
 
   it.each([
@@ -125,16 +114,6 @@ describe('the preview', () => {
     expect(store.failure.value).toEqual({ problem: 'too_large' });
     expect(worker.sent).toEqual([]);
   });
-
-  it('reports a fault, and clears it on the next attempt', async () => {
-    worker.refuse('client.import-preview', 'unavailable');
-    const { store } = begin();
-    await store.runPreview();
-    expect(store.failure.value).toMatchObject({ fault: { code: 'unavailable' } });
-    readsPostman(worker);
-    await store.runPreview();
-    expect([store.failure.value, store.found.value?.name]).toEqual([undefined, info.name]);
-  });
 });
 
 describe('the import', () => {
@@ -144,10 +123,10 @@ describe('the import', () => {
     store.choice.toggle(0);
     store.choice.toggle(0);
     await store.runImport();
-    expect(worker.bodies('client.import-postman')).toEqual([
-      { json: collection, environment, entries: [0, 1] },
+    expect(worker.bodies('client.import')).toMatchObject([
+      { clients: [{ clientSecret: 'canary-secret' }, { clientSecret: 'generic-canary' }] },
     ]);
-    expect(imported).toEqual(['Entry 0', 'Entry 1']);
+    expect(imported).toEqual(['Cloud', 'Other']);
     expect(store.environment.text.value).toBe('');
   });
 
@@ -163,18 +142,43 @@ describe('the import', () => {
     await store.runPreview();
     store.choice.toggle(0);
     await store.runImport();
-    expect(worker.bodies('client.import-postman')).toEqual([]);
+    expect(worker.bodies('client.import')).toEqual([]);
   });
 
   it('runs once, even if it is started several times', async () => {
     const { store } = begin();
     await store.runPreview();
     await Promise.all([store.runImport(), store.runImport()]);
-    expect(worker.bodies('client.import-postman')).toHaveLength(1);
+    expect(worker.bodies('client.import')).toHaveLength(1);
+  });
+
+  it('drops the fault of a text that was changed meanwhile', async () => {
+    const answer = Promise.withResolvers<unknown>();
+    worker.answer('client.import', () => answer.promise);
+    const { store, source } = begin();
+    await store.runPreview();
+    const running = store.runImport();
+    expect(store.isBusy.value).toBe(true);
+    source.type(environment);
+    answer.reject(new Error('storage'));
+    await running;
+    expect([store.failure.value, store.isBusy.value]).toEqual([undefined, false]);
+  });
+
+  it('reports an entry that cannot be saved, by its place in the preview', async () => {
+    const { store } = begin();
+    await store.runPreview();
+    const { choice } = store;
+    vi.spyOn(choice, 'entries').mockReturnValue({ entries: [2] });
+    await store.runImport();
+    expect(store.failure.value).toMatchObject({
+      fault: { code: 'invalid_import', fields: [{ field: '3.requestTokenEndpoint' }, {}, {}] },
+    });
+    expect(worker.sent).toEqual([]);
   });
 
   it('keeps preview, choice and texts when it fails', async () => {
-    worker.refuse('client.import-postman', 'storage_failed');
+    worker.refuse('client.import', 'storage_failed');
     const { store, source, imported } = begin(collection, environment);
     await store.runPreview();
     store.choice.toggle(0);
@@ -205,6 +209,6 @@ describe('the import', () => {
     expect(store.failure.value).toEqual({ problem: 'too_many_chosen' });
     store.choice.toggle(7);
     await store.runImport();
-    expect(worker.bodies('client.import-postman')).toHaveLength(1);
+    expect(worker.bodies('client.import')).toHaveLength(1);
   });
 });

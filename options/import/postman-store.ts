@@ -1,9 +1,11 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import { maxPostmanFileLength, maxPostmanEntries } from '#core/import/import-limits.ts';
+import { maxImportedClients, maxPostmanFileLength } from '#core/import/import-limits.ts';
+import { importPostman, type PostmanImport } from '#core/import/postman/import-postman.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Send } from '#wire/send.ts';
-import type { ClientView, ImportPreview } from '#wire/views.ts';
+import type { ClientView } from '#wire/views.ts';
 import { createImportChoice, type ImportChoice } from './import-choice.ts';
+import { chosenDrafts, previewPostman, type ImportPreview } from './import-preview.ts';
 import { createImportSource, type ImportProblem, type ImportSource } from './import-source.ts';
 
 /** The preview of a collection. */
@@ -16,6 +18,8 @@ export type ImportFailure = { readonly problem: ImportProblem } | { readonly fau
 export interface PostmanPorts {
   readonly send: Send;
   readonly collection: ImportSource;
+  /** The names of all clients. */
+  readonly takenNames: () => readonly string[];
   /** Called when the chosen clients are saved. */
   readonly onImported: (created: readonly ClientView[]) => Promise<void>;
 }
@@ -42,8 +46,9 @@ interface Texts {
   readonly hasProblem: boolean;
 }
 
-/** A response that arrives after a text was changed is dropped. */
-export function createPostmanStore({ send, collection, onImported }: PostmanPorts): PostmanStore {
+/** The collection is read in this page, and each time anew: what is kept of it contains no secret. */
+export function createPostmanStore(ports: PostmanPorts): PostmanStore {
+  const { send, collection, takenNames, onImported } = ports;
   const environment = createImportSource();
   const texts = computed(() => textsOf(collection, environment));
   const found = createTextBound<Texts, FoundImport>(texts);
@@ -66,25 +71,26 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     }
   }
 
-  async function preview(asked: Texts): Promise<ImportFailure | undefined> {
+  function preview(asked: Texts): ImportFailure | undefined {
     const { json, environment: values } = asked;
     const isTooLarge = [json, values].some(({ length }) => length > maxPostmanFileLength);
     if (isTooLarge) return { problem: 'too_large' };
-    const answer = await send('client.import-preview', bodyOf(asked));
-    if ('problem' in answer) return answer;
+    const shown = previewPostman(read(asked), takenNames());
+    if ('problem' in shown) return shown;
     batch(() => {
-      choice.begin(answer.entries);
-      found.set(asked, answer);
+      choice.begin(shown.entries);
+      found.set(asked, shown);
     });
     return undefined;
   }
 
   async function save(asked: Texts): Promise<ImportFailure | undefined> {
-    const body = choice.body();
-    const { entries } = body;
-    if (found.value.value === undefined || entries.length === 0) return undefined;
-    if (entries.length > maxPostmanEntries) return { problem: 'too_many_chosen' };
-    const { created } = await send('client.import-postman', { ...bodyOf(asked), ...body });
+    const chosen = choice.entries();
+    const { length } = chosen.entries;
+    if (found.value.value === undefined || length === 0) return undefined;
+    if (length > maxImportedClients) return { problem: 'too_many_chosen' };
+    const drafts = chosenDrafts(read(asked), chosen, takenNames());
+    const { created } = await send('client.import', { clients: drafts });
     // Both texts may contain secrets.
     environment.type('');
     found.clear();
@@ -99,7 +105,7 @@ export function createPostmanStore({ send, collection, onImported }: PostmanPort
     failure: failure.value,
     isBusy,
     choice,
-    runPreview: () => run(preview),
+    runPreview: () => run((asked) => Promise.resolve(preview(asked))),
     runImport: () => run(save),
   };
 }
@@ -134,6 +140,6 @@ function textsOf(collection: ImportSource, environment: ImportSource): Texts {
   };
 }
 
-function bodyOf({ json, environment }: Texts): { json: string; environment?: string } {
-  return environment.trim() === '' ? { json } : { json, environment };
+function read({ json, environment }: Texts): PostmanImport {
+  return importPostman(json, environment.trim() === '' ? undefined : environment);
 }

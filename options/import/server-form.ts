@@ -1,6 +1,6 @@
 import type { ConsumerServer } from '#core/import/consumer-server.ts';
 import { dataCenterProducts, type DataCenterProduct } from '#core/provider/data-center.ts';
-import type { ImportedConsumerView } from '#wire/views.ts';
+import type { ImportedConsumerView } from './import-preview.ts';
 
 /** The URLs in the form for the server of an imported OAuth 1.0a consumer. */
 export const serverMembers = [

@@ -1,7 +1,12 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
+import {
+  exportClients,
+  importClients,
+  type ExportedClient,
+} from '#core/import/client-interchange.ts';
 import { maxClientsJsonLength, maxPostmanFileLength } from '#core/import/import-limits.ts';
-import { toFault } from '#core/values/fault.ts';
+import { BrokerError, toFault } from '#core/values/fault.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { Send } from '#wire/send.ts';
 import type { ClientView } from '#wire/views.ts';
@@ -44,7 +49,13 @@ export interface TransferStore {
 export function createTransferStore(
   { send, download }: TransferPorts,
   { run }: PendingActions,
-  reload: () => Promise<void>,
+  {
+    clients,
+    reload,
+  }: {
+    readonly clients: ReadonlySignal<readonly ClientView[] | undefined>;
+    readonly reload: () => Promise<void>;
+  },
 ): TransferStore {
   const isImportOpen = signal(false);
   const source = createImportSource();
@@ -64,11 +75,14 @@ export function createTransferStore(
     await reload();
   }
 
-  async function importClients(json: string): Promise<ImportFailure | undefined> {
+  const takenNames = (): string[] => (clients.peek() ?? []).map(({ name }) => name);
+
+  async function importJson(json: string): Promise<ImportFailure | undefined> {
     if (json.length > maxClientsJsonLength) return { problem: 'too_large' };
     if (importFormatOf(json) === undefined) return { problem: 'json_invalid' };
     try {
-      await finish((await send('client.import', { json })).created);
+      const drafts = importClients(json, takenNames());
+      await finish((await send('client.import', { clients: drafts })).created);
       return undefined;
     } catch (thrown) {
       return { fault: toFault(thrown) };
@@ -83,7 +97,7 @@ export function createTransferStore(
       return text.length > maxPostmanFileLength ? undefined : importFormatOf(text);
     }),
     failure: failure.value,
-    postman: createPostmanStore({ send, collection: source, onImported: finish }),
+    postman: createPostmanStore({ send, collection: source, takenNames, onImported: finish }),
     imported,
     openImport: () => {
       open(true);
@@ -94,14 +108,20 @@ export function createTransferStore(
     runImport: async () => {
       failure.clear();
       const text = source.text.value;
-      const reason = await importClients(text);
+      const reason = await importJson(text);
       if (reason !== undefined) failure.set(text, reason);
     },
     runExport: async (id) => {
-      await run('export', async () => {
-        const { json } = await send('client.export', id === undefined ? {} : { ids: [id] });
-        download('threelo-clients.json', json);
+      await run('export', () => {
+        const chosen = (clients.peek() ?? []).filter((one) => id === undefined || one.id === id);
+        if (chosen.length === 0) throw new BrokerError('not_found', { subject: 'client' });
+        download('threelo-clients.json', exportClients(chosen.map(exported)));
+        return Promise.resolve();
       });
     },
   };
+}
+
+function exported(client: ClientView): ExportedClient {
+  return { ...client, redirectUriSuffix: client.redirectUri.replace(/^.*\//u, '') };
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { blankDraft } from '#core/client/client-configuration.ts';
+import { exportClients } from '#core/import/client-interchange.ts';
 import { optionsStore } from '../../test/support/pages/options-store.ts';
 import {
   aClient,
@@ -8,6 +9,7 @@ import {
   clientId,
   dashboard,
   FakeWorker,
+  sessionId,
 } from '../../test/support/samples/ui-views.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
@@ -240,15 +242,22 @@ describe('import and export', () => {
     text: () => Promise.resolve(text),
   });
 
-  it('keeps the text of a failed import and reports the fault until the text is changed', async () => {
+  const client = aClient({ name: 'B' });
+  const exported = exportClients([{ ...client, redirectUriSuffix: '' }]);
+
+  it.each([
+    ['found here', '[{}]', 'clientId', []],
+    ['of the worker', exported, 'entry 1', [1]],
+  ])('keeps the text of a failed import until it is changed: %s', async (_, text, told, sent) => {
     worker.refuse('client.import', 'invalid_import', { subject: 'entry 1' });
     const { store } = await at('#/clients');
     const { transfer } = store;
     transfer.openImport();
-    transfer.source.type('[{}]');
+    transfer.source.type(text);
     await transfer.runImport();
-    expect(transfer.source.text.value).toBe('[{}]');
-    expect(transfer.failure.value).toMatchObject({ fault: { subject: 'entry 1' } });
+    expect(transfer.source.text.value).toBe(text);
+    expect(JSON.stringify(transfer.failure.value)).toContain(told);
+    expect(worker.bodies('client.import')).toHaveLength(sent.length);
     expect(transfer.isImportOpen.value).toBe(true);
     transfer.source.type('[]');
     expect(transfer.failure.value).toBeUndefined();
@@ -271,10 +280,10 @@ describe('import and export', () => {
     worker.answer('client.import', () => ({ created: [aClient(), aClient({ name: 'B' })] }));
     const { store } = await at('#/clients');
     store.transfer.openImport();
-    await store.transfer.source.readFile(file('[]'));
+    await store.transfer.source.readFile(file(exported));
     expect(store.transfer.format.value).toBe('clients');
     await store.transfer.runImport();
-    expect(worker.bodies('client.import')).toEqual([{ json: '[]' }]);
+    expect(worker.bodies('client.import')).toMatchObject([{ clients: [{ name: 'B' }] }]);
     expect(store.transfer.imported.value?.map(({ name }) => name)).toEqual(['Acme app', 'B']);
     expect(store.transfer.isImportOpen.value).toBe(false);
     expect(store.transfer.source.text.value).toBe('');
@@ -290,15 +299,20 @@ describe('import and export', () => {
   });
 
   it('exports all or one as a file', async () => {
-    worker.answer('client.export', () => ({ json: '[1]' }));
+    worker.answer('overview.get', () =>
+      anOverview({ clients: [aClient(), { ...client, id: sessionId as never }] }),
+    );
     const { store, downloads } = await at('#/clients');
     await store.transfer.runExport();
     await store.transfer.runExport(clientId);
-    expect(worker.bodies('client.export')).toEqual([{}, { ids: [clientId] }]);
-    expect(downloads).toEqual([
-      ['threelo-clients.json', '[1]'],
-      ['threelo-clients.json', '[1]'],
+    expect(downloads.map(([name]) => name)).toEqual(Array(2).fill('threelo-clients.json'));
+    const suffix = { redirectUriSuffix: 'c2Nzb21lc3VmZml4MTI' };
+    expect(downloads.map(([, text]) => JSON.parse(text) as unknown)).toMatchObject([
+      [{ name: 'Acme app', ...suffix }, { name: 'B' }],
+      [{ name: 'Acme app' }],
     ]);
+    await store.transfer.runExport('gone' as never);
+    expect(store.pendingActions.fault.value?.code).toBe('not_found');
   });
 });
 

@@ -93,7 +93,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     loadFault,
     reload,
     pendingActions,
-    transfer: createTransferStore(ports, pendingActions, reload),
+    transfer: createTransferStore(ports, pendingActions, { clients, reload }),
     settings,
     quota,
     route,

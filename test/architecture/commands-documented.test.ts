@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { blankDraft } from '../../extension/core/client/client-configuration.ts';
 import { fault, faultTexts, isFaultCode } from '../../extension/core/values/fault.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { chunkBytes } from '../../extension/wire/api-call.ts';
@@ -122,13 +123,13 @@ test('names types of the product', () => {
 });
 
 test('states how much can be imported, and how much one message carries', () => {
-  const isFit = (name: 'client.import' | 'client.import-preview', length: number): boolean =>
-    v.is(commands[name].request, { json: 'x'.repeat(length) });
-  for (const name of ['client.import', 'client.import-preview'] as const) {
-    const [, digits = ''] = /up to ([\d,]+) characters/u.exec(rowOf(name).request) ?? [];
-    const longest = Number(digits.replaceAll(',', ''));
-    expect([isFit(name, longest), isFit(name, longest + 1)]).toEqual([true, false]);
-  }
+  const clients = (count: number) => ({
+    clients: Array.from({ length: count }, () => blankDraft('generic')),
+  });
+  const [, count = ''] = /up to (\d+) clients/u.exec(rowOf('client.import').request) ?? [];
+  const isFit = (length: number): boolean =>
+    v.is(commands['client.import'].request, clients(length));
+  expect([isFit(Number(count)), isFit(Number(count) + 1)]).toEqual([true, false]);
   for (const name of ['api.write', 'api.request'])
     expect(rowOf(name).request).toContain(`up to ${String(chunkBytes / 2 ** 20)} MiB`);
 });

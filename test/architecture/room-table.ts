@@ -59,10 +59,20 @@ export const rooms: Readonly<Record<string, Room>> = {
       'signature-diagnostics.ts',
     ],
   },
+  'extension/core/rsa-key': {
+    purpose: 'RSA private keys as people have them: PEM, PKCS#1 and PKCS#8 (DER).',
+    imports: ['extension/core/values'],
+    face: ['encode-pem.ts', 'key-bits.ts', 'pem.ts'],
+  },
   'extension/core/client': {
     purpose:
       'One client configuration: its fields, their problems, where its secrets may be sent, what an edit changes.',
-    imports: ['extension/core/values', 'extension/core/provider', 'extension/core/protocol'],
+    imports: [
+      'extension/core/values',
+      'extension/core/provider',
+      'extension/core/protocol',
+      'extension/core/rsa-key',
+    ],
     face: [
       'secret-destination.ts',
       'base-url.ts',
@@ -73,6 +83,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'ends-sessions.ts',
       'endpoint-hosts.ts',
       'extra-parameters.ts',
+      'private-key.ts',
       'probe-outcome.ts',
     ],
   },
@@ -201,9 +212,9 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['oauth4webapi'],
   },
   'extension/oauth/oauth1/keys': {
-    purpose: 'RSA keys for OAuth 1.0a: DER, PEM, key pairs.',
-    imports: ['extension/core/values'],
-    face: ['key-pair.ts', 'pem.ts'],
+    purpose: 'RSA key pairs for OAuth 1.0a: makes and imports them.',
+    imports: ['extension/core/rsa-key'],
+    face: ['key-pair.ts'],
   },
   'extension/oauth/oauth1/signing': {
     purpose: 'The signature of one request (RFC 5849, section 3), and what a server says about it.',
@@ -418,7 +429,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/storage',
       'background/secrets',
     ],
-    face: ['client-hosts.ts', 'clients.ts', 'import-preview.ts'],
+    face: ['client-hosts.ts', 'clients.ts'],
   },
   'background/provider': {
     purpose: "Requests to a provider's own endpoints. Stores nothing.",
@@ -659,10 +670,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
   'options/import': {
-    purpose: 'State of an import. No JSX.',
+    purpose: 'Reads what is imported, and the state of an import. No JSX.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
     face: [
       'import-choice.ts',
+      'import-preview.ts',
       'import-source.ts',
       'postman-store.ts',
       'server-form.ts',
@@ -697,13 +709,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/import/view': {
     purpose: 'The import panel.',
-    imports: [
-      'extension/core/*',
-      'extension/wire',
-      'extension/ui/*',
-      'options/import',
-      'options/state',
-    ],
+    imports: ['extension/core/*', 'extension/ui/*', 'options/import', 'options/state'],
     face: ['import-panel.tsx'],
     packages: ['preact', 'preact/hooks'],
   },

@@ -6,8 +6,10 @@ import {
   normaliseDraft,
   type ClientConfiguration,
   type ClientDraft,
+  type DraftSecret,
   type ProviderMembers,
 } from '../client/client-configuration.ts';
+import { withPkcs8 } from '../client/private-key.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import { providerMemberSchemas } from '../provider/provider-schemas.ts';
 import {
@@ -17,6 +19,7 @@ import {
   type ProviderType,
 } from '../provider/provider-type.ts';
 import { BrokerError, type FieldProblem } from '../values/fault.ts';
+import { maxImportedClients } from './import-limits.ts';
 
 /**
  * One configuration as JSON, in the format of Data Center's OAuth 2.0 client REST API. Types that it does not have are
@@ -69,11 +72,12 @@ const EntrySchema = v.object({
 });
 type Entry = v.InferOutput<typeof EntrySchema>;
 
-/** The maximum number of configurations in one import. */
-const maxEntries = 500;
+/** The members of a configuration that are exported. */
+export type ExportedClient = Omit<ClientDraft, DraftSecret> &
+  Pick<ClientConfiguration, 'redirectUriSuffix'>;
 
 /** Exports configurations as JSON text, without secrets. */
-export function exportClients(clients: readonly ClientConfiguration[]): string {
+export function exportClients(clients: readonly ExportedClient[]): string {
   const entries = clients.map((client): InterchangeClient => ({
     name: client.name,
     description: client.description,
@@ -96,7 +100,8 @@ export function exportClients(clients: readonly ClientConfiguration[]): string {
 export function importClients(json: string, takenNames: readonly string[]): ClientDraft[] {
   const parsed = parseJson(json);
   const entries: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
-  if (entries.length === 0 || entries.length > maxEntries) throw new BrokerError('invalid_import');
+  if (entries.length === 0 || entries.length > maxImportedClients)
+    throw new BrokerError('invalid_import');
   const drafts: ClientDraft[] = [];
   const problems = entries.flatMap((entry, at) => {
     const names = [...takenNames, ...drafts.map(({ name }) => name)];
@@ -140,7 +145,9 @@ function readEntry(entry: unknown, takenNames: readonly string[]): ReadEntry {
   });
   // An export has no secret; the person enters it after the import.
   const problems = draftProblems(draft, { takenNames, hasSecret: true });
-  return problems.length > 0 ? { problems } : { draft };
+  if (problems.length > 0) return { problems };
+  const read = withPkcs8(draft);
+  return 'problem' in read ? { problems: [read.problem] } : read;
 }
 
 /** The type that an entry names in `threelo`, or else the type whose hosts its authorization endpoint is on. */
@@ -157,7 +164,7 @@ function interchangeTypeOf(type: ProviderType): InterchangeType {
   return interchangeTypes[type] ?? 'GENERIC';
 }
 
-function threeloOf(client: ClientConfiguration): NonNullable<InterchangeClient['threelo']> {
+function threeloOf(client: ExportedClient): NonNullable<InterchangeClient['threelo']> {
   const { type, clientAuthentication } = draftOf(client);
   return {
     type,

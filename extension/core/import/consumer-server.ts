@@ -1,26 +1,16 @@
-import * as v from 'valibot';
-import { dataCenterProducts } from '../provider/data-center.ts';
-
-/**
- * The schema of {@link ConsumerServer}.
- * @param text the schema of every string in it
- */
-export function consumerServerSchema(text: v.GenericSchema<string, string> = v.string()) {
-  return v.variant('type', [
-    v.object({
-      type: v.literal('application-link'),
-      product: v.picklist(dataCenterProducts),
-      baseUrl: text,
-    }),
-    v.object({
-      type: v.literal('oauth1'),
-      requestTokenEndpoint: text,
-      authorizationEndpoint: text,
-      tokenEndpoint: text,
-      apiBase: v.exactOptional(text),
-    }),
-  ]);
-}
+import type { DataCenterProduct } from '../provider/data-center.ts';
 
 /** The server of an OAuth 1.0a consumer, which a Postman export does not name: a product's base URL, or three endpoints. */
-export type ConsumerServer = v.InferOutput<ReturnType<typeof consumerServerSchema>>;
+export type ConsumerServer =
+  | {
+      readonly type: 'application-link';
+      readonly product: DataCenterProduct;
+      readonly baseUrl: string;
+    }
+  | {
+      readonly type: 'oauth1';
+      readonly requestTokenEndpoint: string;
+      readonly authorizationEndpoint: string;
+      readonly tokenEndpoint: string;
+      readonly apiBase?: string;
+    };

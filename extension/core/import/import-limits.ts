@@ -13,5 +13,5 @@ export const maxPostmanClients = 2000;
 /** The maximum length of all texts of a collection together after its variables are resolved, in UTF-16 code units. */
 export const maxPostmanResolvedLength = 2 * maxPostmanFileLength;
 
-/** The maximum number of entries of a Postman collection that are saved at once. */
-export const maxPostmanEntries = 500;
+/** The maximum number of clients that are imported at once. */
+export const maxImportedClients = 500;

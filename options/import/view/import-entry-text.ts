@@ -2,7 +2,11 @@ import { clientAuthenticationOf } from '#core/client/client-configuration.ts';
 import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
 import type { ExtraParameters } from '#core/client/extra-parameters.ts';
 import { listed, t, tCount, type MessageKey } from '#ui/i18n.ts';
-import type { ImportedClientView, ImportedConsumerView, ImportEntryView } from '#wire/views.ts';
+import type {
+  ImportedClientView,
+  ImportedConsumerView,
+  ImportEntryView,
+} from '../import-preview.ts';
 import { typeLabel } from '../../state/type-label.ts';
 import { problemsOf } from '../import-choice.ts';
 

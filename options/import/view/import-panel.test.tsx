@@ -11,7 +11,7 @@ import {
 import {
   collection,
   environment,
-  readsPostman,
+  savesImports,
 } from '../../../test/support/pages/postman-worker.ts';
 import { info, oauth2, cloud } from '../../../test/support/samples/postman-samples.ts';
 import { anOverview, FakeWorker } from '../../../test/support/samples/ui-views.ts';
@@ -23,7 +23,7 @@ const textLabel = 'Or paste the JSON';
 const environmentLabel = 'Or paste the environment';
 let worker: FakeWorker;
 beforeEach(() => {
-  worker = readsPostman(new FakeWorker());
+  worker = savesImports(new FakeWorker());
 });
 
 async function open(text?: string, values?: string): Promise<void> {
@@ -80,7 +80,6 @@ describe('a Postman collection', () => {
     type(textLabel, '[]');
     await screen.findByRole('button', { name: 'Import' });
     expect(screen.queryByLabelText(environmentLabel)).toBeNull();
-    expect(worker.bodies('client.import-preview')).toEqual([]);
   });
 
   it('can be a file, as can its environment; their texts are not shown', async () => {
@@ -194,9 +193,9 @@ describe('a Postman collection', () => {
     fireEvent.click(box('Cloud'));
     await screen.findByText('1 of 3 chosen');
     await press('Import');
-    expect((await screen.findByText('Imported: Entry 1.')).closest('[role=status]')).not.toBeNull();
-    expect(worker.bodies('client.import-postman')).toEqual([
-      { json: collection, environment, entries: [1] },
+    expect((await screen.findByText('Imported: Other.')).closest('[role=status]')).not.toBeNull();
+    expect(worker.bodies('client.import')).toMatchObject([
+      { clients: [{ name: 'Other', clientId: 'generic-id', clientSecret: 'generic-canary' }] },
     ]);
     expect(screen.queryByRole('heading', { name: 'Import clients' })).toBeNull();
   });
@@ -218,7 +217,7 @@ describe('the focus', () => {
     await screen.findByText('1 of 3 chosen');
     expect(document.activeElement?.textContent).toBe('Found in “Atlassian”');
     await press('Import');
-    await screen.findByText('Imported: Entry 0.');
+    await screen.findByText('Imported: Cloud.');
     const button = screen.getByRole('button', { name: 'Import' });
     expect(document.activeElement).toBe(button);
   });
@@ -302,7 +301,7 @@ describe('a text that cannot be read', () => {
   });
 
   it('by the worker is reported with the subject of the fault', async () => {
-    worker.refuse('client.import-postman', 'invalid_import', {
+    worker.refuse('client.import', 'invalid_import', {
       fields: [{ field: '1.name', problem: 'name_taken' }],
     });
     await preview();

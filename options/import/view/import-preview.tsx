@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t, tCount } from '#ui/i18n.ts';
-import type { ImportEntryView } from '#wire/views.ts';
+import type { ImportEntryView } from '../import-preview.ts';
 import { isImportable } from '../import-choice.ts';
 import type { FoundImport, PostmanStore } from '../postman-store.ts';
 import { blankServer } from '../server-form.ts';

@@ -8,7 +8,7 @@ import {
   showOptions,
   type,
 } from '../../../test/support/pages/options-page.tsx';
-import { readsPostman } from '../../../test/support/pages/postman-worker.ts';
+import { savesImports } from '../../../test/support/pages/postman-worker.ts';
 import { cloud, info, oauth1, oauth2 } from '../../../test/support/samples/postman-samples.ts';
 import { anOverview, FakeWorker } from '../../../test/support/samples/ui-views.ts';
 
@@ -17,7 +17,7 @@ afterEach(cleanup);
 
 let worker: FakeWorker;
 beforeEach(() => {
-  worker = readsPostman(new FakeWorker());
+  worker = savesImports(new FakeWorker());
 });
 
 const request = (name: string, fields: Record<string, unknown>) => ({
@@ -53,7 +53,7 @@ const told = (name: string) => box(name).closest('li')?.querySelector('.problem'
 const sent = async () => {
   await press('Import');
   await screen.findByText(/^Imported: /u);
-  return worker.bodies('client.import-postman');
+  return worker.bodies('client.import');
 };
 
 describe('the server of an OAuth 1.0a consumer', () => {
@@ -79,8 +79,9 @@ describe('the server of an OAuth 1.0a consumer', () => {
       tokenEndpoint: 'https://as.example/access',
       apiBase: 'https://api.example',
     };
-    const servers = [{ at: 1, type: 'oauth1', ...addresses }];
-    expect(await sent()).toEqual([{ json: collection, entries: [0, 1], servers }]);
+    expect(await sent()).toMatchObject([
+      { clients: [{ name: 'Cloud' }, { name: 'Photos', type: 'oauth1', ...addresses }] },
+    ]);
   });
 
   it('that signs with RSA is a product with a base URL, or another provider', async () => {
@@ -99,8 +100,8 @@ describe('the server of an OAuth 1.0a consumer', () => {
     fireEvent.click(box('Link'));
     await screen.findByText('2 of 5 chosen');
     const baseUrl = 'https://build.example/bamboo';
-    const servers = [{ at: 2, type: 'application-link', product: 'bamboo', baseUrl }];
-    expect(await sent()).toEqual([{ json: collection, entries: [0, 2], servers }]);
+    const link = { name: 'Link', type: 'application-link', product: 'bamboo', baseUrl };
+    expect(await sent()).toMatchObject([{ clients: [{ name: 'Cloud' }, link] }]);
   });
 
   it('that becomes incomplete removes its entry from the choice, until it is complete again', async () => {

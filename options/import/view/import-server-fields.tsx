@@ -2,7 +2,7 @@ import { dataCenterProducts } from '#core/provider/data-center.ts';
 import { TextField } from '#ui/controls/field.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { problemText, t, type MessageKey } from '#ui/i18n.ts';
-import type { ImportedConsumerView } from '#wire/views.ts';
+import type { ImportedConsumerView } from '../import-preview.ts';
 import { serverProblems } from '../import-choice.ts';
 import type { ServerForm, ServerMember } from '../server-form.ts';
 

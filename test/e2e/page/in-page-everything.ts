@@ -34,7 +34,7 @@ export async function everythingTold(): Promise<Record<'replies' | 'local' | 'se
   const ask = (name: string, body: object) => runtime.sendMessage({ v: 1, name, body });
   const overview = await ask('overview.get', {});
   const id = overview.value?.clients[0]?.id;
-  const replies = [overview, await ask('client.get', { id }), await ask('client.export', {})];
+  const replies = [overview, await ask('client.get', { id }), await ask('client.list', {})];
   return {
     replies: JSON.stringify(replies),
     local: JSON.stringify(await storage.local.get(null)),

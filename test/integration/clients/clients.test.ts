@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import {
+  blankDraft,
+  type ClientDraft,
+} from '../../../extension/core/client/client-configuration.ts';
 import { schemaVersion } from '../../../extension/storage/schema.ts';
 import { rejection } from '../../support/faults.ts';
-import {
-  aDraft,
-  addClient,
-  connect,
-  dashboard,
-  signedIn,
-  startHarness,
-} from '../../support/harness.ts';
+import { aDraft, addClient, connect, dashboard, signedIn } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 
@@ -179,61 +176,60 @@ describe('a change of a client that is signed in', () => {
   });
 });
 
-describe('export and import', () => {
-  test('what was exported comes back without its secret, and an import may bring one', async () => {
-    await create();
-    await create({ name: 'Two', clientId: 'two' });
-    const { json } = await harness.ui('client.export', {});
-    expect(json).not.toContain('team-secret');
-    const elsewhere = await startHarness(standin);
-    const { created } = await elsewhere.ui('client.import', { json });
+describe('an import', () => {
+  const draft = (part: object): ClientDraft => ({ ...aDraft({ clientSecret: '' }), ...part });
+
+  test('saves clients with and without a secret, and shows no secret', async () => {
+    const clients = [
+      draft({ name: 'Two' }),
+      draft({ name: ' Three ', clientSecret: 'imported-secret' }),
+    ];
+    const { created } = await harness.ui('client.import', { clients });
     expect(created.map(({ name, hasSecret }) => [name, hasSecret])).toEqual([
-      ['Team', false],
       ['Two', false],
+      ['Three', true],
     ]);
-    const entry = {
-      ...(JSON.parse(json) as object[])[0],
-      name: 'Three',
-      clientSecret: 'imported-secret',
-    };
-    const imported = await elsewhere.ui('client.import', { json: JSON.stringify(entry) });
-    expect(imported.created).toMatchObject([{ name: 'Three', hasSecret: true }]);
-    expect((await elsewhere.ui('client.export', {})).json).not.toContain('imported-secret');
-    expect(elsewhere.world.local.dump()).not.toContain('imported-secret');
+    expect(JSON.stringify(created)).not.toContain('imported-secret');
+    expect(harness.world.local.dump()).not.toContain('imported-secret');
+    expect(await names(await harness.revive())).toEqual(['Three', 'Two']);
   });
-  test('one client can be exported, and one that is gone cannot', async () => {
-    const { id } = await create();
-    await create({ name: 'Two' });
-    expect(JSON.parse((await harness.ui('client.export', { ids: [id] })).json)).toMatchObject([
-      { name: 'Team' },
-    ]);
-    await harness.ui('client.delete', { id });
-    expect((await rejection(harness.ui('client.export', { ids: [id] }))).code).toBe('not_found');
-  });
-  test('one bad entry imports nothing', async () => {
+  test.each([
+    ['tokenEndpoint', 'url_not_this_cloud', { tokenEndpoint: 'https://evil.test/' }],
+    ['name', 'name_taken', { name: 'TEAM' }],
+    ['name', 'name_taken', { name: 'a ' }],
+  ])('of one bad entry imports nothing: %s %s', async (field, problem, part) => {
     await create();
-    const { json } = await harness.ui('client.export', {});
-    const entry = (JSON.parse(json) as object[])[0];
     const before = harness.world.local.dump();
-    const bad = JSON.stringify([
-      { ...entry, name: 'A' },
-      { ...entry, name: 'B', tokenEndpoint: 'https://evil.test/' },
-    ]);
-    expect(await rejection(harness.ui('client.import', { json: bad }))).toMatchObject({
-      code: 'invalid_import',
-      fields: [{ field: '2.tokenEndpoint', problem: 'url_not_this_cloud' }],
-    });
-    expect((await rejection(harness.ui('client.import', { json: '{' }))).code).toBe(
-      'invalid_import',
+    const refused = rejection(
+      harness.ui('client.import', {
+        clients: [draft({ name: 'A' }), draft({ name: 'B', ...part })],
+      }),
     );
+    expect(await refused).toMatchObject({
+      code: 'invalid_import',
+      fields: [{ field: `2.${field}`, problem }],
+    });
     expect(harness.world.local.dump()).toBe(before);
   });
-  test('a store that fails in between imports nothing', async () => {
-    const entry = (name: string): object => ({
-      ...aDraft({ name }),
-      type: 'GENERIC',
-      threelo: { type: 'atlassian-cloud' },
+  test('of a key that is none imports nothing, and keeps no key of the others', async () => {
+    const link = (name: string, privateKeyPem?: string): ClientDraft => ({
+      ...blankDraft('application-link'),
+      name,
+      clientId: name,
+      baseUrl: 'https://jira.example',
+      privateKeyPem,
     });
+    const broken = '-----BEGIN PRIVATE KEY-----\nMAMCAQA=\n-----END PRIVATE KEY-----\n';
+    const refused = rejection(
+      harness.ui('client.import', { clients: [link('A'), link('B', broken), link('C')] }),
+    );
+    expect(await refused).toMatchObject({
+      code: 'invalid_import',
+      fields: [{ field: '2.privateKeyPem', problem: 'key_damaged' }],
+    });
+    expect([await names(), harness.world.keyStore.privateKeys.size]).toEqual([[], 0]);
+  });
+  test('a store that fails in between imports nothing', async () => {
     const { world } = harness;
     const write = world.local.write.bind(world.local);
     let writes = 0;
@@ -243,9 +239,8 @@ describe('export and import', () => {
         return writes > 1 ? Promise.reject(new Error('QuotaExceededError')) : write(entries);
       },
     });
-    await harness
-      .ui('client.import', { json: JSON.stringify([entry('A'), entry('B'), entry('C')]) })
-      .catch(() => undefined);
+    const clients = ['A', 'B', 'C'].map((name) => draft({ name }));
+    await harness.ui('client.import', { clients }).catch(() => undefined);
     expect([0, 3]).toContain((await names()).length);
     expect(await names(await harness.revive())).toEqual(await names());
   });

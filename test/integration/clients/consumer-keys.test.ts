@@ -44,9 +44,9 @@ describe('the keys of a consumer', () => {
     expect(harness.world.keyStore.privateKeys.size).toBe(0);
   });
 
-  test('can be brought along in PEM', async () => {
+  test('can be brought along in PKCS#8', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const privateKeyPem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+    const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     const client = await link({ privateKeyPem });
     const told = createPublicKey(client.publicKeyPem ?? '');
     expect(told.equals(publicKey)).toBe(true);
@@ -54,9 +54,13 @@ describe('the keys of a consumer', () => {
     expect(harness.world.local.dump()).not.toContain('PRIVATE KEY');
   });
 
-  test('are refused with the reason when they are none', async () => {
-    const refused = await rejection(link({ privateKeyPem: 'no key' }));
-    const fields = [{ field: 'privateKeyPem', problem: 'key_not_pem' }];
+  const { privateKey: ecKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  test.each([
+    ['no key', 'key_not_pem'],
+    [ecKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'key_damaged'],
+  ])('are refused with the reason when they are none: %j', async (privateKeyPem, problem) => {
+    const refused = await rejection(link({ privateKeyPem }));
+    const fields = [{ field: 'privateKeyPem', problem }];
     expect(refused).toMatchObject({ code: 'invalid_client', fields });
     expect(await harness.ui('client.list', {})).toEqual([]);
   });

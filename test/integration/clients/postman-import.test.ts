@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { RequestOf } from '../../../extension/wire/commands.ts';
-import type { ImportEntryView } from '../../../extension/wire/views.ts';
+import { importPostman } from '../../../extension/core/import/postman/import-postman.ts';
+import { chosenDrafts, type ChosenEntries } from '../../../options/import/import-preview.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, allowHosts, runFlow } from '../../support/harness.ts';
 import { cloud, info, oauth1, oauth2 } from '../../support/samples/postman-samples.ts';
@@ -38,92 +38,17 @@ const json = JSON.stringify({
 const environment = JSON.stringify({ values: [{ key: 'id', value: 'generic-id' }] });
 const canaries = /canary/u;
 
-async function preview(body: { json: string; environment?: string }) {
-  const found = await harness.ui('client.import-preview', body);
-  if ('problem' in found) throw new Error(found.problem);
-  return found;
+/** Imports entries of a collection as the options page does. */
+async function save(chosen: ChosenEntries, text = json) {
+  const takenNames = (await harness.ui('client.list', {})).map(({ name }) => name);
+  const clients = chosenDrafts(importPostman(text, environment), chosen, takenNames);
+  return harness.ui('client.import', { clients });
 }
 const listed = async () => (await harness.ui('client.list', {})).map(({ name }) => name);
 
-describe('the preview', () => {
-  test(
-    'of as many clients as a file may have, all of one name, takes seconds',
-    { timeout: 20_000 },
-    async () => {
-      const item = Array.from({ length: 2000 }, (_, at) => ({
-        request: { auth: oauth2({ ...cloud, clientId: `id-${at}` }) },
-      }));
-      const { entries } = await preview({ json: JSON.stringify({ info, item }) });
-      expect([entries[0]?.name, entries[1999]?.name]).toEqual(['Cloud', 'Cloud (2000)']);
-    },
-  );
-  test('shows what each configuration is, and saves nothing', async () => {
-    const before = harness.world.local.dump();
-    const { name, entries } = await preview({ json, environment });
-    expect(name).toBe('Atlassian');
-    expect(entries).toMatchObject([
-      {
-        kind: 'oauth2',
-        name: 'Cloud',
-        client: {
-          type: 'atlassian-cloud',
-          clientId: 'cloud-id',
-          scopes: ['read:jira-work', 'offline_access'],
-        },
-        hasSecret: true,
-        problems: [],
-        leftOut: [],
-      },
-      {
-        kind: 'oauth2',
-        name: 'Cloud (2)',
-        client: {
-          type: 'generic',
-          clientId: 'generic-id',
-          clientAuthentication: 'basic',
-          authorizationParameters: { resource: 'wiki' },
-        },
-        leftOut: ['nonce', 'refreshTokenUrl'],
-        unknownFields: ['novelty'],
-        places: [['Atlassian', 'Other']],
-      },
-      {
-        kind: 'oauth1',
-        name: 'Link',
-        consumerKey: 'link',
-        signatureMethod: 'HMAC-SHA1',
-        hasSecret: true,
-      },
-    ] satisfies readonly Partial<Record<keyof ImportEntryView, unknown> | object>[]);
-    expect(harness.world.local.dump()).toBe(before);
-  });
-
-  test('has no secret in it', async () => {
-    expect(json).toMatch(canaries);
-    expect(JSON.stringify(await preview({ json, environment }))).not.toMatch(canaries);
-  });
-
-  test('says what a variable that nothing defines leaves open', async () => {
-    const { entries } = await preview({ json });
-    expect(entries[1]).toMatchObject({
-      missing: ['clientId'],
-      warnings: [{ warning: 'variable_unresolved', subject: 'id' }],
-    });
-  });
-
-  test.each([
-    ['{', 'json_invalid'],
-    ['{"values":[]}', 'is_environment'],
-    [JSON.stringify({ info }), 'nothing_found'],
-  ])('of %s says why it cannot be read', async (text, problem) => {
-    expect(await harness.ui('client.import-preview', { json: text })).toEqual({ problem });
-  });
-});
-
 describe('saving', () => {
   test('saves the chosen entries with their secrets, and shows no secret', async () => {
-    const body = { json, environment, entries: [1] };
-    const { created } = await harness.ui('client.import-postman', body);
+    const { created } = await save({ entries: [1] });
     expect(created).toMatchObject([{ name: 'Cloud (2)', type: 'generic', hasSecret: true }]);
     expect(await listed()).toEqual(['Cloud (2)']);
     expect(JSON.stringify(created)).not.toMatch(canaries);
@@ -134,7 +59,7 @@ describe('saving', () => {
 
   test('keeps clear of names that are taken', async () => {
     await harness.ui('client.create', { client: aDraft({ name: 'cloud' }) });
-    await harness.ui('client.import-postman', { json, environment, entries: [0, 1, 0] });
+    await save({ entries: [0, 1, 0] });
     expect(await listed()).toEqual(['cloud', 'Cloud (2)', 'Cloud (3)']);
   });
 
@@ -151,8 +76,7 @@ describe('saving', () => {
         },
       ],
     });
-    const refused = (entries: number[], text = bad) =>
-      rejection(harness.ui('client.import-postman', { json: text, entries }));
+    const refused = (entries: number[], text = bad) => rejection(save({ entries }, text));
     expect(await refused([0, 1])).toMatchObject({
       code: 'invalid_import',
       fields: [{ field: '2.tokenEndpoint', problem: 'url_not_https' }],
@@ -195,31 +119,19 @@ describe('consumers of OAuth 1.0a', () => {
     const { baseUrl } = standin.oauth1.jira;
     return { at, type: 'application-link', product: 'jira', baseUrl } as const;
   };
-  const save = async (servers: RequestOf<'client.import-postman'>['servers'] & object) => {
+  const saveAt = async (servers: ChosenEntries['servers'] & object) => {
     const entries = servers.map(({ at }) => at);
-    const body = { json: consumers, entries, servers };
-    const { created } = await harness.ui('client.import-postman', body);
+    const { created } = await save({ entries, servers }, consumers);
     const [client] = created;
     if (client === undefined) throw new Error('nothing was saved');
     await allowHosts(harness, client);
     return client;
   };
 
-  test('are shown without their keys; a key that cannot be read is reported', async () => {
-    const { entries } = await preview({ json: consumers });
-    expect(entries).toMatchObject([
-      { name: 'Photos', hasSecret: true, problems: [] },
-      { name: 'Link', hasSecret: true, problems: [] },
-      { name: 'Keyless', hasSecret: false, problems: [] },
-      { name: 'Broken', problems: [{ field: 'privateKeyPem', problem: 'key_not_pem' }] },
-    ]);
-    expect(JSON.stringify(entries)).not.toMatch(/canary|shared-secret|PRIVATE/u);
-  });
-
   test('with a shared secret sign in at the addresses that they are given', async () => {
     const { consumers: known } = standin.oauth1.thirdParty;
     known.add({ key: 'ext-key', name: 'Threelo', secret: 'shared-secret' });
-    const client = await save([atThirdParty(0)]);
+    const client = await saveAt([atThirdParty(0)]);
     expect(client).toMatchObject({ name: 'Photos', type: 'oauth1', hasSecret: true });
     expect(JSON.stringify(client)).not.toContain('shared-secret');
     expect(harness.world.local.dump()).not.toContain('shared-secret');
@@ -230,14 +142,14 @@ describe('consumers of OAuth 1.0a', () => {
     const { consumers: known } = standin.oauth1.jira;
     const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
     known.add({ key: 'ext-key', name: 'Threelo', publicKeyPem });
-    const client = await save([atJira(1)]);
+    const client = await saveAt([atJira(1)]);
     expect(client).toMatchObject({ name: 'Link', type: 'application-link' });
     expect((await runFlow(harness, client)).fault).toBeUndefined();
     expect(harness.world.local.dump()).not.toContain('PRIVATE KEY');
   });
 
   test('without a key in the file get a pair of their own', async () => {
-    const client = await save([atJira(2)]);
+    const client = await saveAt([atJira(2)]);
     const { publicKeyPem = '' } = client;
     expect(createPublicKey(publicKeyPem).equals(publicKey)).toBe(false);
     standin.oauth1.jira.consumers.add({ key: 'ext-key', name: 'Threelo', publicKeyPem });
@@ -245,14 +157,14 @@ describe('consumers of OAuth 1.0a', () => {
   });
 
   test('are saved together or not at all', async () => {
-    expect(await rejection(save([atThirdParty(0), atJira(3)]))).toMatchObject({
+    expect(await rejection(saveAt([atThirdParty(0), atJira(3)]))).toMatchObject({
       fields: [{ field: '4.privateKeyPem', problem: 'key_not_pem' }],
     });
-    expect(await rejection(save([atJira(0)]))).toMatchObject({
+    expect(await rejection(saveAt([atJira(0)]))).toMatchObject({
       fields: [{ field: '1.signatureMethod', problem: 'choice_invalid' }],
     });
     const plain = { ...atThirdParty(0), tokenEndpoint: 'http://as.example' };
-    expect(await rejection(save([plain, atJira(1)]))).toMatchObject({
+    expect(await rejection(saveAt([plain, atJira(1)]))).toMatchObject({
       fields: [{ field: '1.tokenEndpoint', problem: 'url_not_https' }],
     });
     expect([await listed(), harness.world.keyStore.privateKeys.size]).toEqual([[], 0]);

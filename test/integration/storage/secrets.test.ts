@@ -88,13 +88,8 @@ async function fullRun(): Promise<void> {
     id: client.id,
     client: aDraft({ clientSecret: '', description: 'x' }),
   });
-  const { json } = await harness.ui('client.export', {});
-  const entry = {
-    ...(JSON.parse(json) as object[])[0],
-    name: 'Imported',
-    clientSecret: importedSecret,
-  };
-  await harness.ui('client.import', { json: JSON.stringify(entry) });
+  const imported = aDraft({ name: 'Imported', clientSecret: importedSecret });
+  await harness.ui('client.import', { clients: [imported] });
   standin.revokeGrant('ada', 'team-client');
   await fetchAll(page).catch((thrown: unknown) => replies.push(thrown));
   await runFlow(harness, client);

@@ -1,6 +1,4 @@
-import { previewPostman } from '../../../background/clients/import-preview.ts';
-import { importPostman } from '../../../extension/core/import/postman/import-postman.ts';
-import type { ImportPreview } from '../../../extension/wire/views.ts';
+import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import { cloud, info, oauth1, oauth2 } from '../samples/postman-samples.ts';
 import { aClient, type FakeWorker } from '../samples/ui-views.ts';
 
@@ -41,18 +39,12 @@ export const environment = JSON.stringify({
   ],
 });
 
-interface Body {
-  readonly json: string;
-  readonly environment?: string;
-}
-
-/** Lets a fake worker read collections as the real one does; it saves what it is told to. */
-export function readsPostman(worker: FakeWorker): FakeWorker {
-  return worker
-    .answer('client.import-preview', ({ json, environment: values }: Body): ImportPreview =>
-      previewPostman(importPostman(json, values), []),
-    )
-    .answer('client.import-postman', ({ entries }: { entries: readonly number[] }) => ({
-      created: entries.map((at) => aClient({ name: `Entry ${at}` })),
-    }));
+/** Lets a fake worker save the clients that it is sent. */
+export function savesImports(worker: FakeWorker): FakeWorker {
+  return worker.answer(
+    'client.import',
+    ({ clients }: { readonly clients: readonly ClientDraft[] }) => ({
+      created: clients.map(({ name }) => aClient({ name })),
+    }),
+  );
 }

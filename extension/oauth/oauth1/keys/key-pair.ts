@@ -1,11 +1,13 @@
-import { recommendedKeyBits, publicKeyPem, readPrivateKeyPem, type KeyProblem } from './pem.ts';
+import { encodePem } from '#core/rsa-key/encode-pem.ts';
+import { minKeyBits } from '#core/rsa-key/key-bits.ts';
+import type { KeyProblem } from '#core/rsa-key/pem.ts';
 
 /** RSA-SHA1 as a WebCrypto algorithm. @see RFC 5849, section 3.4.3; RFC 8017, section 8.2 */
 const rsaSha1 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1' } as const;
 
 const keyPairParameters = {
   ...rsaSha1,
-  modulusLength: recommendedKeyBits,
+  modulusLength: 2048,
   publicExponent: Uint8Array.of(1, 0, 1),
 } as const satisfies RsaHashedKeyGenParams;
 
@@ -13,41 +15,54 @@ const keyPairParameters = {
 export interface ConsumerKeyPair {
   readonly privateKey: CryptoKey;
   readonly publicKeyPem: string;
-  /** Whether the key is shorter than recommended. */
-  readonly isWeak: boolean;
 }
 
-/** Generates a key pair of the recommended length. */
+/** Generates a key pair. */
 export async function generateConsumerKeyPair(subtle: SubtleCrypto): Promise<ConsumerKeyPair> {
   const pair = await subtle.generateKey(keyPairParameters, false, ['sign', 'verify']);
-  const spki = await subtle.exportKey('spki', pair.publicKey);
-  return {
-    privateKey: pair.privateKey,
-    publicKeyPem: publicKeyPem(new Uint8Array(spki)),
-    isWeak: false,
-  };
+  return { privateKey: pair.privateKey, publicKeyPem: await pemOf(subtle, pair.publicKey) };
 }
 
-/** Imports a private key in PEM and derives its public key. */
+/**
+ * Imports a private key and derives its public key.
+ * @param pem PKCS#8 in PEM, without text around it: pages read other forms of a key and send this one
+ */
 export async function importConsumerKeyPair(
   subtle: SubtleCrypto,
   pem: string,
 ): Promise<{ readonly pair: ConsumerKeyPair } | { readonly problem: KeyProblem }> {
-  const read = readPrivateKeyPem(pem);
-  if ('problem' in read) return read;
-  const { pkcs8, spki, modulusBits } = read.key;
+  const [, body] =
+    /^-----BEGIN PRIVATE KEY-----([\w+/=\s]+)-----END PRIVATE KEY-----\s*$/u.exec(pem) ?? [];
+  if (body === undefined) return { problem: 'not_pem' };
+  let pkcs8: Uint8Array<ArrayBuffer> | undefined;
   try {
+    pkcs8 = Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
     const privateKey = await subtle.importKey('pkcs8', pkcs8, rsaSha1, false, ['sign']);
-    const publicKey = await subtle.importKey('spki', spki, rsaSha1, false, ['verify']);
+    const publicKey = await publicKeyOf(subtle, pkcs8);
+    const { modulusLength } = privateKey.algorithm as unknown as { readonly modulusLength: number };
+    if (modulusLength < minKeyBits) return { problem: 'too_small' };
     if (!(await isPair(subtle, privateKey, publicKey))) return { problem: 'damaged' };
-    const isWeak = modulusBits < recommendedKeyBits;
-    return { pair: { privateKey, publicKeyPem: publicKeyPem(spki), isWeak } };
+    return { pair: { privateKey, publicKeyPem: await pemOf(subtle, publicKey) } };
   } catch {
-    // Valid DER, but the numbers are not an RSA key.
+    // Not base64, not an RSA key, or one with wrong numbers.
     return { problem: 'damaged' };
   } finally {
-    pkcs8.fill(0);
+    pkcs8?.fill(0);
   }
+}
+
+/** WebCrypto derives no public key, but exports the numbers of a private one. */
+async function publicKeyOf(
+  subtle: SubtleCrypto,
+  pkcs8: Uint8Array<ArrayBuffer>,
+): Promise<CryptoKey> {
+  const readable = await subtle.importKey('pkcs8', pkcs8, rsaSha1, true, ['sign']);
+  const { n = '', e = '' } = await subtle.exportKey('jwk', readable);
+  return subtle.importKey('jwk', { kty: 'RSA', n, e }, rsaSha1, true, ['verify']);
+}
+
+async function pemOf(subtle: SubtleCrypto, publicKey: CryptoKey): Promise<string> {
+  return encodePem('PUBLIC KEY', new Uint8Array(await subtle.exportKey('spki', publicKey)));
 }
 
 /** WebCrypto imports a key with a wrong number without an error; every signature would be invalid. */

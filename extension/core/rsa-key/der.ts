@@ -1,4 +1,4 @@
-import { joinBytes } from '#core/values/bytes.ts';
+import { joinBytes } from '../values/bytes.ts';
 
 /** One DER element. @see ITU-T X.690, section 8.1 */
 export interface DerElement {

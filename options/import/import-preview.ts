@@ -1,16 +1,62 @@
-import { draftOf, type ClientDraft } from '#core/client/client-configuration.ts';
+import { draftOf, type ClientDraft, type DraftSecret } from '#core/client/client-configuration.ts';
+import { withPkcs8 } from '#core/client/private-key.ts';
 import type { ConsumerServer } from '#core/import/consumer-server.ts';
 import { freeNames } from '#core/import/free-name.ts';
+import type { PostmanProblem } from '#core/import/postman/collection.ts';
 import type { PostmanDraft } from '#core/import/postman/draft-problems.ts';
+import type { PostmanWarning } from '#core/import/postman/field-reader.ts';
 import type { PostmanClient, PostmanImport } from '#core/import/postman/import-postman.ts';
 import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
 import { draftOfPostman } from '#core/import/postman/oauth2-draft.ts';
 import { BrokerError, type FieldProblem } from '#core/values/fault.ts';
-import { readPrivateKeyPem } from '#oauth/oauth1/keys/pem.ts';
-import type { ImportEntryView, ImportPreview } from '#wire/views.ts';
+/** What is known of each configuration in a Postman collection. */
+interface ImportEntry {
+  /** The name that it will be saved with; not in use by another client. */
+  readonly name: string;
+  /** Where it is used: the names of collection, folders and request. */
+  readonly places: readonly (readonly string[])[];
+  readonly hasSecret: boolean;
+  readonly warnings: readonly PostmanWarning[];
+  /** Fields of the file that Threelo does not know. */
+  readonly unknownFields: readonly string[];
+  /** Members without a value in the file. */
+  readonly missing: readonly string[];
+  /** Why it cannot be saved, as far as the file shows. */
+  readonly problems: readonly FieldProblem[];
+  /** Parameters and URLs of the file that a configuration cannot hold. */
+  readonly leftOut: readonly string[];
+}
+
+/** An OAuth 2.0 configuration that an import would create. */
+export interface ImportedClientView extends ImportEntry {
+  readonly kind: 'oauth2';
+  readonly client: Omit<ClientDraft, DraftSecret>;
+}
+
+/** An OAuth 1.0a consumer. Its server is not in the file and is given when it is chosen; its problems concern its private key. */
+export interface ImportedConsumerView extends ImportEntry {
+  readonly kind: 'oauth1';
+  readonly consumerKey: string;
+  readonly signatureMethod: 'RSA-SHA1' | 'HMAC-SHA1';
+}
+
+/** One entry of a preview. Its index identifies it. */
+export type ImportEntryView = ImportedClientView | ImportedConsumerView;
+
+/** What the import of a Postman collection would create, or why the file cannot be read. */
+export type ImportPreview =
+  | { readonly name: string; readonly entries: readonly ImportEntryView[] }
+  | { readonly problem: PostmanProblem };
 
 /** The servers of OAuth 1.0a consumers; `at` is the index of the consumer in the preview. */
-export type ConsumerServers = readonly (ConsumerServer & { readonly at: number })[];
+type ConsumerServers = readonly (ConsumerServer & { readonly at: number })[];
+
+/** The entries of a preview that the person chose. */
+export interface ChosenEntries {
+  /** Their indexes in the preview. */
+  readonly entries: readonly number[];
+  readonly servers?: ConsumerServers;
+}
 
 /** What an import would save, without secrets. */
 export function previewPostman(found: PostmanImport, takenNames: readonly string[]): ImportPreview {
@@ -20,12 +66,11 @@ export function previewPostman(found: PostmanImport, takenNames: readonly string
 
 /**
  * The drafts of the chosen entries.
- * @param entries - their indexes in the preview
  * @throws BrokerError `invalid_import`; `fields` names the entry, counted from 1, and the member: `2.tokenEndpoint`
  */
 export function chosenDrafts(
   found: PostmanImport,
-  { entries, servers = [] }: { entries: readonly number[]; servers?: ConsumerServers },
+  { entries, servers = [] }: ChosenEntries,
   takenNames: readonly string[],
 ): readonly ClientDraft[] {
   if ('problem' in found) throw new BrokerError('invalid_import', { subject: found.problem });
@@ -63,14 +108,16 @@ function prepare(found: PostmanClient, name: string, server: ConsumerServer | un
   const shared = { name, places, warnings, unknownFields, missing };
   if (found.kind === 'oauth1') {
     const made = draftOfConsumer(name, found.fields, server);
-    const { draft, leftOut } = made;
-    const hasSecret = (draft.clientSecret ?? draft.privateKeyPem) !== undefined;
+    const { leftOut } = made;
+    const hasSecret = (made.draft.clientSecret ?? made.draft.privateKeyPem) !== undefined;
     const { consumerKey, signatureMethod } = found.fields;
-    const problems = keyProblems(draft);
+    const read = withPkcs8(made.draft);
+    const draft = 'draft' in read ? read.draft : made.draft;
+    const problems = 'problem' in read ? [read.problem] : [];
     const view = { ...shared, consumerKey, signatureMethod, hasSecret, problems, leftOut };
     return {
       view: { ...view, kind: 'oauth1' },
-      made: { ...made, problems: [...made.problems, ...problems] },
+      made: { ...made, draft, problems: [...made.problems, ...problems] },
     };
   }
   const made = draftOfPostman(name, found.fields);
@@ -78,14 +125,6 @@ function prepare(found: PostmanClient, name: string, server: ConsumerServer | un
   const hasSecret = found.fields.clientSecret !== undefined;
   const client = draftOf(draft);
   return { view: { ...shared, kind: 'oauth2', client, hasSecret, problems, leftOut }, made };
-}
-
-/** The problems of the private key in the file. Checked here, because pages never receive the key. */
-function keyProblems({ privateKeyPem }: ClientDraft): FieldProblem[] {
-  const read = privateKeyPem === undefined ? undefined : readPrivateKeyPem(privateKeyPem);
-  return read !== undefined && 'problem' in read
-    ? [{ field: 'privateKeyPem', problem: `key_${read.problem}` }]
-    : [];
 }
 
 function problemsOf(entry: Prepared | undefined): readonly FieldProblem[] {

@@ -1,4 +1,6 @@
 import { DerError } from './der.ts';
+import { encodePem } from './encode-pem.ts';
+import { minKeyBits } from './key-bits.ts';
 import { fromPkcs1, fromPkcs8, type OtherAlgorithm, type RsaPrivateKey } from './rsa-key.ts';
 
 /** What can be wrong with a private key from a person. The message key of each text is `problem_key_<name>`. */
@@ -29,10 +31,8 @@ export type KeyProblem = (typeof keyProblems)[number];
 /** A private key, or why the text is not one. */
 export type ReadPrivateKey = { readonly key: RsaPrivateKey } | { readonly problem: KeyProblem };
 
-/** Shorter RSA keys are rejected, in bits. */
-const minKeyBits = 1024;
-/** Shorter RSA keys are accepted with a warning, in bits: old application links have them. */
-export const recommendedKeyBits = 2048;
+/** A private key as the worker accepts it, or why the text is not one. */
+export type Pkcs8Pem = { readonly pem: string } | { readonly problem: KeyProblem };
 
 type Reader = (der: Uint8Array<ArrayBuffer>) => ReadPrivateKey;
 
@@ -96,11 +96,10 @@ function readBlock(label: string, inner: string): ReadPrivateKey {
   return read === undefined ? { problem: other } : readBody(body, read);
 }
 
-/** Encodes a public key (SubjectPublicKeyInfo) as PEM, as an application link needs it. @see RFC 7468, section 13 */
-export function publicKeyPem(spki: Uint8Array): string {
-  const binary = Array.from(spki, (byte) => String.fromCharCode(byte)).join('');
-  const lines = btoa(binary).match(/.{1,64}/gu) ?? [];
-  return ['-----BEGIN PUBLIC KEY-----', ...lines, '-----END PUBLIC KEY-----', ''].join('\n');
+/** Reads a private key as {@link readPrivateKeyPem} does, and writes it as PKCS#8 in PEM. */
+export function pkcs8PemOf(text: string): Pkcs8Pem {
+  const read = readPrivateKeyPem(text);
+  return 'problem' in read ? read : { pem: encodePem('PRIVATE KEY', read.key.pkcs8) };
 }
 
 function readBody(body: string, read: Reader): ReadPrivateKey {

@@ -1,13 +1,7 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { derTag, writeDer } from './der.ts';
-import { generateConsumerKeyPair, importConsumerKeyPair } from './key-pair.ts';
-import { readPrivateKeyPem } from './pem.ts';
+import { pkcs8PemOf, readPrivateKeyPem } from './pem.ts';
 
 const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
 const pair = rsa(2048);
@@ -141,48 +135,7 @@ test('a longer text than any key is not searched', () => {
   expect(readPrivateKeyPem(text.slice(0, 65_536))).toHaveProperty('key');
 });
 
-describe('the keys of a consumer', () => {
-  test('are generated with a private key that is not extractable', async () => {
-    const { privateKey, publicKeyPem, isWeak } = await generateConsumerKeyPair(crypto.subtle);
-    expect(privateKey).toMatchObject({ extractable: false, usages: ['sign'] });
-    expect(isWeak).toBe(false);
-    const publicKey = createPublicKey(publicKeyPem);
-    expect(publicKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 2048 });
-    expect(publicKey.export({ type: 'spki', format: 'pem' })).toBe(publicKeyPem);
-  });
-  test.each([
-    ['PKCS#1', pkcs1, false],
-    ['PKCS#8', pkcs8, false],
-    ['a short key', pem(rsa(1024).privateKey, 'pkcs8'), true],
-  ])('are imported from %s, with the public key', async (_, text, isWeak) => {
-    const imported = await importConsumerKeyPair(crypto.subtle, text);
-    if ('problem' in imported) throw new Error(imported.problem);
-    expect(imported.pair.isWeak).toBe(isWeak);
-    expect(imported.pair.privateKey).toMatchObject({ extractable: false, usages: ['sign'] });
-    const publicKey = createPublicKey(createPrivateKey(text));
-    expect(imported.pair.publicKeyPem).toBe(publicKey.export({ type: 'spki', format: 'pem' }));
-  });
-  test.each([
-    ['imported', pkcs8],
-    ['rejected', pkcs1OfBits(2048)],
-  ])('are overwritten in memory after they were %s', async (_, text) => {
-    const given: Uint8Array[] = [];
-    const { subtle } = crypto;
-    const watched = {
-      sign: subtle.sign.bind(subtle),
-      verify: subtle.verify.bind(subtle),
-      importKey: (...parameters: Parameters<typeof subtle.importKey>) => {
-        if (parameters[0] === 'pkcs8') given.push(parameters[1] as Uint8Array);
-        return subtle.importKey(...parameters);
-      },
-    } as unknown as SubtleCrypto;
-    await importConsumerKeyPair(watched, text);
-    expect(given).toHaveLength(1);
-    expect(given[0]?.every((byte) => byte === 0)).toBe(true);
-  });
-  test('are rejected with the problem', async () => {
-    expect(await importConsumerKeyPair(crypto.subtle, 'x')).toEqual({ problem: 'not_pem' });
-    const hollow = await importConsumerKeyPair(crypto.subtle, pkcs1OfBits(2048));
-    expect(hollow).toEqual({ problem: 'damaged' });
-  });
+test('a key is written as PKCS#8 in PEM', () => {
+  expect(pkcs8PemOf(`words ${pkcs1}`)).toEqual({ pem: pkcs8 });
+  expect(pkcs8PemOf(certificate)).toEqual({ problem: 'certificate' });
 });
