@@ -20,7 +20,7 @@ test('Jira Cloud is called below its limits', () => {
     expect(limitsOf({ method })).toEqual(['45 in 1000 ms']);
   expect(limitsOf({ method: 'PUT', issue: 'ACME-1' })).toEqual([
     '90 in 30000 ms',
-    '18 in 2000 ms',
+    '18 in 2300 ms',
     '45 in 1000 ms',
   ]);
 });
