@@ -73,7 +73,7 @@ test('writes to one issue are spaced, and its reads are not', async () => {
   expect(seconds()).toBeLessThan(8);
 });
 
-test.each(Array.from({ length: seedCount(2) }, (_, at) => `pace ${String(at)}`))(
+test.each(Array.from({ length: seedCount(3) }, (_, at) => `pace ${String(at)}`))(
   'a mixed load over a network of changing speed meets no limit: %s',
   async (seed) => {
     const chance = chanceOf(seed);
