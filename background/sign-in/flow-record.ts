@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { pkceMethods, providerTypes } from '#core/provider/provider-type.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { faultTexts, type FaultCode } from '#core/values/fault.ts';
+import { isFaultCode, type FaultCode } from '#core/values/fault.ts';
 import type { Attempt } from './sign-in-protocol.ts';
 
 const clientId = v.custom<ClientId>((input) => typeof input === 'string');
@@ -64,7 +64,7 @@ const OutcomeSchema = v.object({
   sessionId: v.exactOptional(sessionId),
   fault: v.exactOptional(
     v.object({
-      code: v.picklist(Object.keys(faultTexts) as FaultCode[]),
+      code: v.custom<FaultCode>(isFaultCode),
       message: v.string(),
       subject: v.exactOptional(v.string()),
     }),

@@ -4,13 +4,14 @@ import { expect, it } from 'vitest';
 import { problemMeanings } from '#core/protocol/oauth1-problems.ts';
 import { applicationLinkSteps } from '#core/provider/application-link.ts';
 import { dataCenterFacts, dataCenterProducts } from '#core/provider/data-center.ts';
-import { faultTexts, fieldProblemNames } from '#core/values/fault.ts';
+import { fieldProblemNames, ownPageFaultCodes } from '#core/values/fault.ts';
+import { pageFaultCodes } from '#core/values/page-fault.ts';
 import english from '../public/_locales/en/messages.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '../..');
 const keys = Object.keys(english);
 
-it.each(Object.keys(faultTexts))('has a text for the fault %s', (code) => {
+it.each([...pageFaultCodes, ...ownPageFaultCodes])('has a text for the fault %s', (code) => {
   expect(keys).toContain(`fault_${code}`);
 });
 

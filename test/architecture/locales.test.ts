@@ -5,7 +5,8 @@ import { consoleUrlProblems } from '../../extension/core/import/console-url.ts';
 import { postmanProblems } from '../../extension/core/import/postman/collection.ts';
 import { postmanWarnings } from '../../extension/core/import/postman/field-reader.ts';
 import { discoveryProblems } from '../../extension/core/protocol/discovery-result.ts';
-import { faultTexts, fieldProblemNames } from '../../extension/core/values/fault.ts';
+import { fieldProblemNames, ownPageFaultCodes } from '../../extension/core/values/fault.ts';
+import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { settingFields, settingNames } from '../../extension/core/values/settings.ts';
 import { sourceProblems } from '../../options/import/import-source.ts';
 import { packagedText, targets } from '../tools/package-graph.ts';
@@ -31,7 +32,7 @@ const code = sources.map(sourceText).join('\n');
 
 /** The keys `prefix_…` and what they must be: the compiler sees that one is missing, not that one is left over. */
 const families: readonly (readonly [prefix: string, members: readonly string[]])[] = [
-  ['fault_', Object.keys(faultTexts)],
+  ['fault_', [...pageFaultCodes, ...ownPageFaultCodes]],
   ['problem_', fieldProblemNames],
   ['console_url_', consoleUrlProblems],
   ['discovery_', discoveryProblems],

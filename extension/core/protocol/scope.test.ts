@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { classicScopes, defaultCloudScopes } from '../provider/scope-catalogue.ts';
+import { defaultCloudScopes } from '../provider/atlassian-cloud.ts';
+import { classicScopes } from '../provider/scope-catalogue.ts';
 import { isScopeToken, missingScopes, normaliseScopes, splitScopes } from './scope.ts';
 
 test.each([

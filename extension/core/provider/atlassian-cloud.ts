@@ -1,5 +1,13 @@
 import { profileDefaults, type ProviderProfile } from './provider-type.ts';
-import { defaultCloudScopes } from './scope-catalogue.ts';
+
+/** The scopes of a new client: the account, and read access to Jira and Confluence. */
+export const defaultCloudScopes: readonly string[] = [
+  'offline_access',
+  'read:me',
+  'read:jira-work',
+  'read:jira-user',
+  'read:confluence-content.all',
+];
 
 /** What Atlassian's clouds have in common. `resource` (RFC 8707) is never sent: the exchange fails with `invalid_target`. */
 const anyCloud = {

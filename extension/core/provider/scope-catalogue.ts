@@ -80,12 +80,3 @@ export const classicScopes: readonly CatalogueScope[] = rows.map(([group, scope,
   group,
   description,
 }));
-
-/** The scopes of a new client: the account, and read access to Jira and Confluence. */
-export const defaultCloudScopes: readonly string[] = [
-  'offline_access',
-  'read:me',
-  'read:jira-work',
-  'read:jira-user',
-  'read:confluence-content.all',
-];

@@ -1,15 +1,35 @@
 import { describe, expect, test } from 'vitest';
-import { BrokerError, fault, faultTexts, toFault, toPageFault, type FaultCode } from './fault.ts';
-import { pageFaultCodes } from './page-fault.ts';
+import {
+  BrokerError,
+  fault,
+  isFaultCode,
+  ownPageFaultCodes,
+  toFault,
+  toPageFault,
+  type FaultCode,
+} from './fault.ts';
+import { pageFaultCodes, pageFaultTexts } from './page-fault.ts';
 
-const codes = Object.keys(faultTexts) as FaultCode[];
-
-test('the text of every code is a sentence', () => {
-  for (const code of codes) expect(faultTexts[code], code).toMatch(/^[A-Z].+\.$/u);
+test('the text of every code of a page is a sentence', () => {
+  for (const code of pageFaultCodes) expect(pageFaultTexts[code], code).toMatch(/^[A-Z].+\.$/u);
 });
 
 test('no text names Atlassian, since every provider has these faults', () => {
-  for (const code of codes) expect(faultTexts[code], code).not.toContain('Atlassian');
+  for (const code of pageFaultCodes) expect(pageFaultTexts[code], code).not.toContain('Atlassian');
+});
+
+test('a fault of our own pages has its code as its message', () => {
+  expect(fault('not_found', { subject: 'client' })).toEqual({
+    code: 'not_found',
+    message: 'not_found (client)',
+    subject: 'client',
+  });
+});
+
+test('only codes are codes', () => {
+  for (const code of [...pageFaultCodes, ...ownPageFaultCodes])
+    expect(isFaultCode(code)).toBe(true);
+  for (const other of ['toString', 'x', '', 0, undefined]) expect(isFaultCode(other)).toBe(false);
 });
 
 test('a thrown value that is not a BrokerError becomes `internal`, without its text', () => {
@@ -26,7 +46,7 @@ test('a fault has the details of its BrokerError, but not the cause', () => {
   );
   expect(toFault(error)).toEqual({
     code: 'rate_limited',
-    message: `${faultTexts.rate_limited} (x)`,
+    message: `${pageFaultTexts.rate_limited} (x)`,
     retryAfterMs: 5,
     subject: 'x',
   });
@@ -47,17 +67,14 @@ describe('a page receives', () => {
   });
   test('every other code as `unavailable`, without details', () => {
     const mapped = new Set<FaultCode>([
-      ...pageFaultCodes,
-      ...([
-        'provider_unreachable',
-        'provider_answer_invalid',
-        'grant_rejected',
-        'client_rejected',
-        'answered_as_anonymous',
-        'seal_broken',
-      ] as const),
+      'provider_unreachable',
+      'provider_answer_invalid',
+      'grant_rejected',
+      'client_rejected',
+      'answered_as_anonymous',
+      'seal_broken',
     ]);
-    for (const code of codes.filter((one) => !mapped.has(one))) {
+    for (const code of ownPageFaultCodes.filter((one) => !mapped.has(one))) {
       expect(toPageFault(fault(code, { subject: 'x', fields: [] })), code).toEqual(
         fault('unavailable'),
       );

@@ -1,79 +1,86 @@
 import { isPageFaultCode, pageFaultTexts, type PageFaultCode } from './page-fault.ts';
 
-/**
- * Every fault as one closed list: what it means and what to do about it. Pages receive the codes of
- * {@link pageFaultTexts} as `ThreeloError.code`, so that removing or renaming one of those is a breaking change.
- */
-export const faultTexts = {
-  ...pageFaultTexts,
+/** The codes that only the extension's own pages receive. Their texts for the person are `fault_<code>`. */
+export const ownPageFaultCodes = [
+  /** This sender may not use this command. */
+  'forbidden',
+  /** This no longer exists. It may have been deleted in another window. */
+  'not_found',
+  /** A client with this name exists already. Choose another name. */
+  'name_taken',
+  /** Some fields need another value. */
+  'invalid_client',
+  /** Some settings need another value. Nothing was changed. */
+  'invalid_settings',
+  /** This is not a client configuration that can be imported. Nothing was changed. */
+  'invalid_import',
+  /** Another sign-in is in progress. Finish it, or cancel it and try again. */
+  'flow_in_progress',
+  /** The sign-in window was closed before the provider sent you back. If an error was shown there, check that the client ID, the callback URL and the scopes of your app match this client. */
+  'flow_closed',
+  /** The sign-in page could not be loaded. Check the network and try again. */
+  'flow_unloadable',
+  /** The sign-in took too long and was cancelled. Try again. */
+  'flow_expired',
+  /** The browser stopped the extension during the sign-in. Nothing was changed. Try again. */
+  'flow_interrupted',
+  /** Consent was denied on the provider's page. Nothing was changed. Sign in again when you want to allow access. */
+  'consent_denied',
+  /** The authorization response was not sent to this client's callback URL, so it was ignored. Start the sign-in again. */
+  'redirect_rejected',
+  /** The authorization response does not belong to this sign-in (its state or issuer is wrong), so it was ignored. Start the sign-in again. */
+  'state_mismatch',
+  /** The provider refused the request. Check the client's scopes and callback URL where the app is registered. */
+  'authorization_failed',
+  /** The provider refused the client ID or the client secret. Check both, and the client authentication, against the registration of the app, and save the client again. */
+  'client_rejected',
+  /** The provider no longer accepts this sign-in. Sign in again; everything else is kept. */
+  'grant_rejected',
+  /** The token was issued, but the product treats its requests as anonymous. Ask an administrator whether OAuth 2.0 access tokens are enabled there and whether your user may use the product. */
+  'answered_as_anonymous',
+  /** There is no response from the base URL. Check host, port, network and certificate, and whether the product supports only http. */
+  'product_unreachable',
+  /** The server at the base URL is not the product. Check the host and the context path. */
+  'product_not_found',
+  /** The base URL redirects. Enter the base URL that the product itself shows. */
+  'product_moved',
+  /** The product has no OAuth endpoints for application links: its OAuth plugin is disabled. */
+  'product_without_links',
+  /** The product is not an OAuth 2.0 provider: its version is too old, or the provider is disabled. */
+  'product_too_old',
+  /** The product requires https. Enter its https URL as the base URL. */
+  'https_required',
+  /** The provider's token endpoint cannot be reached or responded with an error. Your client is kept. Try again. */
+  'provider_unreachable',
+  /** The response is not one that a provider sends (for example a web page instead of JSON). A proxy or a network sign-in page may have sent it. */
+  'provider_answer_invalid',
+  /** The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access. */
+  'no_site',
+  /** The list of sites could not be read, so it is not known which sites were granted. Choose “Refresh sites” to read it again; no new sign-in is needed. */
+  'sites_unread',
+  /** The extension has no permission for a host that it needs. Allow it and try again. */
+  'permission_missing',
+  /** The browser could not store this. Free some disk space and try again; nothing was removed. */
+  'storage_failed',
+  /** A stored entry is damaged. It was set aside, and all other entries still work. Add or connect again what it contained. */
+  'storage_damaged',
+  /** Stored entries were lost or damaged. They were restored from their second copy; nothing is missing. */
+  'storage_restored',
+  /** A stored secret cannot be decrypted, because its encryption key is lost. Sign in again, enter the client secret again, or give the client a new RSA key pair; everything else is kept. */
+  'seal_broken',
+  /** The stored data was written by a newer version of Threelo. Update the extension; nothing was changed. */
+  'storage_newer',
+  /** Something went wrong inside the extension. Nothing was sent. */
+  'internal',
+] as const;
 
-  // Only the extension's own pages receive these.
-  forbidden: 'This sender may not use this command.',
-  not_found: 'This no longer exists. It may have been deleted in another window.',
-  name_taken: 'A client with this name exists already. Choose another name.',
-  invalid_client: 'Some fields need another value.',
-  invalid_settings: 'Some settings need another value. Nothing was changed.',
-  invalid_import: 'This is not a client configuration that can be imported. Nothing was changed.',
-  flow_in_progress: 'Another sign-in is in progress. Finish it, or cancel it and try again.',
-  flow_closed:
-    'The sign-in window was closed before the provider sent you back. If an error was shown there, check that the client ID, the callback URL and the scopes of your app match this client.',
-  flow_unloadable: 'The sign-in page could not be loaded. Check the network and try again.',
-  flow_expired: 'The sign-in took too long and was cancelled. Try again.',
-  flow_interrupted:
-    'The browser stopped the extension during the sign-in. Nothing was changed. Try again.',
-  consent_denied:
-    "Consent was denied on the provider's page. Nothing was changed. Sign in again when you want to allow access.",
-  redirect_rejected:
-    "The authorization response was not sent to this client's callback URL, so it was ignored. Start the sign-in again.",
-  state_mismatch:
-    'The authorization response does not belong to this sign-in (its state or issuer is wrong), so it was ignored. Start the sign-in again.',
-  authorization_failed:
-    "The provider refused the request. Check the client's scopes and callback URL where the app is registered.",
-  client_rejected:
-    'The provider refused the client ID or the client secret. Check both, and the client authentication, against the registration of the app, and save the client again.',
-  grant_rejected:
-    'The provider no longer accepts this sign-in. Sign in again; everything else is kept.',
-  answered_as_anonymous:
-    'The token was issued, but the product treats its requests as anonymous. Ask an administrator whether OAuth 2.0 access tokens are enabled there and whether your user may use the product.',
-  product_unreachable:
-    'There is no response from the base URL. Check host, port, network and certificate, and whether the product supports only http.',
-  product_not_found:
-    'The server at the base URL is not the product. Check the host and the context path.',
-  product_moved: 'The base URL redirects. Enter the base URL that the product itself shows.',
-  product_without_links:
-    'The product has no OAuth endpoints for application links: its OAuth plugin is disabled.',
-  product_too_old:
-    'The product is not an OAuth 2.0 provider: its version is too old, or the provider is disabled.',
-  https_required: 'The product requires https. Enter its https URL as the base URL.',
-  provider_unreachable:
-    "The provider's token endpoint cannot be reached or responded with an error. Your client is kept. Try again.",
-  provider_answer_invalid:
-    'The response is not one that a provider sends (for example a web page instead of JSON). A proxy or a network sign-in page may have sent it.',
-  no_site:
-    'The sign-in worked, but no site was granted. Sign in again and choose a site, or ask a site administrator for access.',
-  sites_unread:
-    'The list of sites could not be read, so it is not known which sites were granted. Choose “Refresh sites” to read it again; no new sign-in is needed.',
-  permission_missing:
-    'The extension has no permission for a host that it needs. Allow it and try again.',
-  storage_failed:
-    'The browser could not store this. Free some disk space and try again; nothing was removed.',
-  storage_damaged:
-    'A stored entry is damaged. It was set aside, and all other entries still work. Add or connect again what it contained.',
-  storage_restored:
-    'Stored entries were lost or damaged. They were restored from their second copy; nothing is missing.',
-  seal_broken:
-    'A stored secret cannot be decrypted, because its encryption key is lost. Sign in again, enter the client secret again, or give the client a new RSA key pair; everything else is kept.',
-  storage_newer:
-    'The stored data was written by a newer version of Threelo. Update the extension; nothing was changed.',
-  internal: 'Something went wrong inside the extension. Nothing was sent.',
-} as const satisfies Record<string, string>;
-
-/** The code of one fault; stable. */
-export type FaultCode = keyof typeof faultTexts;
+/** The code of one fault; stable. Those of `pageFaultCodes` are seen by pages, so that removing or renaming one is a breaking change. */
+export type FaultCode = PageFaultCode | (typeof ownPageFaultCodes)[number];
 
 /** Whether a value is a fault code. */
 export function isFaultCode(value: unknown): value is FaultCode {
-  return typeof value === 'string' && Object.hasOwn(faultTexts, value);
+  if (typeof value !== 'string') return false;
+  return isPageFaultCode(value) || (ownPageFaultCodes as readonly string[]).includes(value);
 }
 
 /** What is wrong with one field of a form or one member of an import. */
@@ -125,7 +132,10 @@ export type FieldProblemName = (typeof fieldProblemNames)[number];
 /** A failure as data: contexts send each other faults, never exceptions. Contains no secret. */
 export interface Fault {
   readonly code: FaultCode;
-  /** English, for developers; the extension's pages show their own translation of the code. */
+  /**
+   * English, for developers of connected pages. A fault that only the extension's own pages receive has its code instead:
+   * they show their own text for each code.
+   */
   readonly message: string;
   /** Milliseconds to wait before the next attempt. */
   readonly retryAfterMs?: number;
@@ -140,9 +150,14 @@ export type FaultDetail = Omit<Fault, 'code' | 'message'> & { readonly advice?: 
 
 /** Creates a fault from its code; the subject is appended to the message in parentheses. */
 export function fault(code: FaultCode, { advice, ...detail }: FaultDetail = {}): Fault {
-  const text = advice === undefined ? faultTexts[code] : `${faultTexts[code]} ${advice}`;
+  const known = textOf(code);
+  const text = advice === undefined ? known : `${known} ${advice}`;
   const subject = detail.subject === undefined ? '' : ` (${detail.subject})`;
   return { code, message: `${text}${subject}`, ...detail };
+}
+
+function textOf(code: FaultCode): string {
+  return isPageFaultCode(code) ? pageFaultTexts[code] : code;
 }
 
 /** The exception that carries a {@link Fault} inside one context; it is never sent to another one. */
@@ -151,7 +166,7 @@ export class BrokerError extends Error {
   readonly fault: Fault;
 
   constructor(code: FaultCode, detail: FaultDetail = {}, options?: ErrorOptions) {
-    super(faultTexts[code], options);
+    super(textOf(code), options);
     this.fault = fault(code, detail);
   }
 }

@@ -1,7 +1,9 @@
 /** What a person can get wrong about a Data Center product, each reported with its cause and remedy. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
+import type { Fault } from '../../../extension/core/values/fault.ts';
 import type { FlowView } from '../../../extension/wire/views.ts';
+import { message } from '../../support/english.ts';
 import { runFlow } from '../../support/harness.ts';
 import { systemCase, type SystemCase } from '../../support/samples/systems.ts';
 import { until } from '../../support/until.ts';
@@ -24,6 +26,8 @@ beforeEach(() => {
 
 const flowOf = async (one: SystemCase, part: Partial<ClientDraft> = {}): Promise<FlowView> =>
   runFlow(harness, await addSystemClient(one, part));
+/** What the extension's pages show of a fault. */
+const told = (fault: Fault | undefined): string => message(`fault_${fault?.code ?? ''}`);
 /** Nothing that was sent so far is a credential. */
 const expectNoCredentials = (): void => {
   for (const { bodyText, headers } of standin.log) {
@@ -45,14 +49,14 @@ describe('before a window opens', () => {
     standin.faults.add({ kind: 'drop-before', match: { host: 'intranet.example.test' } });
     const { fault } = await flowOf(caseOf('jira'), { baseUrl });
     expect(fault).toMatchObject({ code: 'product_unreachable', subject: baseUrl });
-    expect(fault?.message).toContain('supports only http');
+    expect(told(fault)).toContain('uses http although');
     expect(windows).toBe(0);
   });
   test('a missing context path is reported', async () => {
     const baseUrl = 'https://dc.example.test';
     const { fault } = await flowOf(caseOf('jira'), { baseUrl });
     expect(fault).toMatchObject({ code: 'product_not_found', subject: baseUrl });
-    expect(fault?.message).toContain('context path');
+    expect(told(fault)).toContain('context path');
     expect(windows).toBe(0);
     expectNoCredentials();
   });
@@ -143,7 +147,7 @@ describe('what the window shows', () => {
     closes();
     const { fault } = await flowOf(caseOf('jira'), { clientId: 'another' });
     expect(fault?.code).toBe('flow_closed');
-    expect(fault?.message).toContain('client ID');
+    expect(told(fault)).toContain('client ID');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ClientId } from '../../../extension/core/client/client-configuration.ts';
-import { defaultCloudScopes } from '../../../extension/core/provider/scope-catalogue.ts';
+import { defaultCloudScopes } from '../../../extension/core/provider/atlassian-cloud.ts';
 import type { SessionId } from '../../../extension/core/session/session.ts';
 import type { CloudId } from '../../../extension/core/session/site.ts';
 import {

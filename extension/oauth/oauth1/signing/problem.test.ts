@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { problemMeanings, type ProblemName } from '#core/protocol/oauth1-problems.ts';
-import { faultTexts } from '#core/values/fault.ts';
+import { isFaultCode } from '#core/values/fault.ts';
 import { clockOffsetMs } from './clock-offset.ts';
 import { nextStep, type RefusalContext } from './problem-action.ts';
 import { readProblem, readRefusal, type Problem } from './problem.ts';
@@ -176,7 +176,7 @@ describe('after a refusal', () => {
           { ...firstRefusal, phase, tried: allTried, answeredOffsetMs: 1e7 },
         );
         expect(last.step, name).toBe('stop');
-        expect(last.step === 'stop' && faultTexts[last.fault]).toBeTruthy();
+        expect(last.step === 'stop' && isFaultCode(last.fault)).toBe(true);
       }
     }
   });
