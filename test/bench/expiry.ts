@@ -1,4 +1,4 @@
-import { callAtOnce } from './in-page-calls.ts';
+import { beginBurst, waitForBurst, type Burst } from './in-page-calls.ts';
 import { guardedUrls, type Bench } from './setting.ts';
 import { megabytesText, msText, table } from './statistics.ts';
 
@@ -8,14 +8,13 @@ const calls = 10_000;
 /** Prints what happens when a page begins very many calls at the moment at which the access token expires. */
 export async function printExpiry(bench: Bench): Promise<void> {
   const { page, browser, standin } = bench;
-  const urls = guardedUrls(bench);
   await page.bringToFront();
   // It may have ended by itself after 30 idle seconds.
-  await page.evaluate(callAtOnce, urls, 1);
+  await burst(bench, 1);
   const beforeBytes = await browser.workerMemoryBytes();
   standin.log.clear();
   bench.expireTokens();
-  const { ms, outcomes } = await page.evaluate(callAtOnce, urls, calls);
+  const { ms, outcomes } = await burst(bench, calls);
   const afterBytes = await browser.workerMemoryBytes();
   const requests = standin.log.requests();
   const tokenRequests = requests.filter(({ path }) => path === '/oauth/token').length;
@@ -33,6 +32,14 @@ export async function printExpiry(bench: Bench): Promise<void> {
       ['memory after', megabytesText(afterBytes)],
     ]),
   );
+}
+
+async function burst({ page, ...bench }: Bench, count: number): Promise<Burst> {
+  await page.evaluate(beginBurst, guardedUrls(bench), count);
+  for (;;) {
+    const ended = await page.evaluate(waitForBurst);
+    if (ended !== undefined) return ended;
+  }
 }
 
 function reasons(others: Readonly<Record<string, number>>): string {
