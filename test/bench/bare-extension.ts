@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Writes the bare chain as an unpacked extension for both browsers: page, content script, background and `fetch`, and
- * nothing else. It is the least that a call through an extension can cost.
+ * Writes the bare chain as an unpacked extension for both browsers: page, content script, background and `fetch`, and no
+ * check of anything. It is the least that a call through an extension can cost. Its popup is one word.
  * @param pages the match pattern of the pages that get it
  * @param hosts the match patterns of the hosts that it calls
  */
