@@ -65,6 +65,10 @@ describe.each(targets)('the %s package', (target) => {
     ).toBeNull();
   });
 
+  it.each(scripts)('has every call that may throw in %s', (file) => {
+    expect(packagedText(target, file)).not.toMatch(/try\{return(?:!0|!1)?\}catch/u);
+  });
+
   it.each(scripts)('has nothing of the dev server in %s', (file) => {
     const marks =
       /localhost:\d+|127\.0\.0\.1:\d+|import\.meta\.hot|@vite\/client|sourceMappingURL|\bcrx:/gu;
