@@ -74,14 +74,32 @@ describe('a closed scope', () => {
     const waiting = await governed.calls(10, { ...issue });
     expect(new Set(states(waiting))).toEqual(new Set(['waits']));
     const [first] = sent;
-    answer(first!, 429, { 'ratelimit-reason': 'jira-quota-tenant-based', 'retry-after': '600' });
+    const headers = { 'ratelimit-reason': 'jira-quota-tenant-based', 'retry-after': '600' };
+    // Its place is not free yet: the body is still to be read.
+    first?.turn?.received(new Response(null, { status: 429, headers }), String);
     await governed.clock.pass(0);
     expect(new Set(states(waiting))).toEqual(new Set(['held']));
     expect(waiting[0]?.retryAfter).toBe(600);
   });
 });
 
+test('a call waits for all scopes together no longer than for one', async () => {
+  await governed.limited(burst, 4);
+  const tenant = await governed.call({ endpoint: '/rest/api/3/field' });
+  const waiting = await governed.call();
+  await governed.clock.pass(3900);
+  answer(tenant, 429, { 'ratelimit-reason': 'jira-quota-tenant-based', 'retry-after': '3' });
+  await governed.clock.pass(100);
+  expect(waiting).toMatchObject({ state: 'held', retryAfter: 3 });
+});
+
 describe('when a scope opens again', () => {
+  test('one call is sent, also of those that come at the same time', async () => {
+    await governed.limited(burst, 2);
+    await governed.clock.pass(3000);
+    const outcomes = await Promise.all([governed.call(), governed.call(), governed.call()]);
+    expect(states(outcomes)).toEqual(['turn', 'waits', 'waits']);
+  });
   const waitingAfter = async (count: number): Promise<Outcome[]> => {
     await governed.limited(burst, 2);
     const waiting = await governed.calls(count);

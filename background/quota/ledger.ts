@@ -79,7 +79,7 @@ export function createLedger({ nowMs }: Pick<World, 'nowMs'>): Ledger {
     },
     entries: () => [...hours].filter(([, { hour }]) => hour === hourOf(nowMs())),
     restore: (entries) => {
-      for (const [key, hour] of entries) if (hour.hour === hourOf(nowMs())) hours.set(key, hour);
+      for (const [key, hour] of entries) hours.set(key, hour);
     },
   };
 }

@@ -78,7 +78,7 @@ test('the points of an hour are forgotten after the hour, and damaged ones when 
   await governed.call();
   await governed.clock.pass(2000);
   expect(governed.session.dump()).not.toContain(`"hour":${Date.UTC(2026, 10, 26, 10) / 3_600_000}`);
-  await governed.session.write({ quota: { hours: [{ key: 1 }], closed: 'none' } });
+  await governed.session.write({ quota: { hours: 1, closed: 1 } });
   await governed.restart();
   expect(governed.governor.hourOf(app).calls).toBe(0);
 });
@@ -97,4 +97,25 @@ test('the points of an hour are written at most every two seconds', async () => 
   }
   expect(writes).toBeLessThanOrEqual(3);
   expect(writes).toBeGreaterThan(1);
+});
+
+test('an app that has points at each tenant has none in all', async () => {
+  answer(await governed.call(), 200, {
+    'beta-ratelimit-policy': '"tenant-app-quota";q=100100;w=3600',
+  });
+  expect(governed.governor.hourOf(app).quota).toBeUndefined();
+});
+
+test('the objects of very many bodies are estimated', async () => {
+  const json = { headers: { 'content-type': 'application/json' } };
+  const read = async (body: string): Promise<void> => {
+    const { turn } = await governed.call({ endpoint: '/rest/api/3/field' });
+    const { buffer } = new TextEncoder().encode(body.padEnd(1_048_576));
+    turn?.received(new Response(null, json), String)?.({ chunk: buffer, isComplete: true });
+    turn?.leave();
+  };
+  for (let at = 0; at < 4; at += 1) await read('[1,2,3,4,5,6,7,8,9,10]');
+  // Counted, it would be none.
+  await read('[]');
+  expect(governed.governor.hourOf(app)).toMatchObject({ calls: 5, points: 5 + 50 });
 });

@@ -109,9 +109,7 @@ export function rateStage(
   const setTimer = (): void => {
     const nextMs = sent.nextMs();
     if (stopTimer !== undefined || waiting.isEmpty() || nextMs === undefined) return;
-    // Not longer than the period, after which there is room: the clock may have been set back.
-    const waitMs = Math.min(Math.max(1, nextMs - nowMs()), rate.limit.periodMs);
-    stopTimer = after(waitMs, () => {
+    stopTimer = after(Math.max(1, nextMs - nowMs()), () => {
       stopTimer = undefined;
       serve();
     });

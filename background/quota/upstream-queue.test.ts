@@ -37,10 +37,10 @@ const queueOf = (inAll: number, ofOrigin = inAll, ofTenant = inAll): UpstreamQue
 
 describe('places', () => {
   test('no more calls have a place than there are, in all, of one origin and of one tenant', () => {
-    const { enter, order } = observed(queueOf(4, 3, 2));
-    for (const name of ['a1', 'a2', 'a3', 'b1']) enter(name);
-    for (const name of ['a4', 'a5', 'c1', 'd1']) enter(name, { tenant: 'other' });
-    expect(order).toEqual(['a1', 'a2', 'a4', 'c1']);
+    const { enter, order } = observed(queueOf(5, 3, 4));
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'b2']) enter(name);
+    for (const name of ['a5', 'c1', 'd1']) enter(name, { tenant: 'other' });
+    expect(order).toEqual(['a1', 'a2', 'a3', 'b1', 'c1']);
   });
   test('the origins that wait are served in turn, whichever has more calls', () => {
     const { enter, leave, order } = observed(queueOf(1));
@@ -163,6 +163,32 @@ describe('a rate', () => {
     sent('a2');
     leave('a2');
     expect(order).toHaveLength(6);
+  });
+  test('is not used up by calls of one origin that wait for their places', () => {
+    const { enter, order } = observed(queueOf(64, 2));
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2']) enter(name, { pace: rate() });
+    expect(order).toEqual(['a1', 'a2', 'b1', 'b2']);
+  });
+  test('counts no call whose wait for a place has ended', () => {
+    const { enter, sent, leave, order } = observed(queueOf(1, 5));
+    enter('a1', { pace: rate() });
+    const end = enter('a2', { pace: rate() });
+    for (const name of ['a3', 'a4', 'a5', 'a6']) enter(name, { pace: rate() });
+    end();
+    for (const name of ['a1', 'a3', 'a4', 'a5']) {
+      sent(name);
+      leave(name);
+    }
+    expect(order).toEqual(['a1', 'a3', 'a4', 'a5', 'a6']);
+  });
+  test('is not forgotten when there are many others', () => {
+    const { enter, sentAt } = sending(queueOf(64));
+    for (let at = 0; at < 5; at += 1) enter(`a${at}`, rate());
+    for (let at = 0; at < 600; at += 1) enter(`other ${at}`, rate({ key: `other ${at}` }));
+    enter('a5', rate());
+    expect(sentAt.has('a5')).toBe(false);
+    clock.elapse(1000);
+    expect(sentAt.has('a5')).toBe(true);
   });
   test('is that of each of several', () => {
     const { enter, sentAt } = sending(queueOf(64));

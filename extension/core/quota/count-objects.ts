@@ -1,7 +1,7 @@
 /** How much of a body is scanned, in bytes; the rest is estimated from it. */
 export const maxScannedBytes = 65_536;
 
-const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** The members of a response of Atlassian's APIs whose array has the objects that it returns. */
@@ -66,8 +66,7 @@ function scan(
       case openBrace:
         depth += 1;
         if (byte === openBracket && listDepth === undefined)
-          if (depth === 1 || (depth === 2 && isNamed(bytes, at) && listNames.has(name)))
-            listDepth = depth;
+          if (depth === 1 || (depth === 2 && listNames.has(name))) listDepth = depth;
         break;
       case closeBracket:
       case closeBrace:
@@ -99,11 +98,4 @@ function endOfText(bytes: Uint8Array, start: number): number {
 /** A name that may be in the table, else empty. */
 function textOf(bytes: Uint8Array, start: number, end: number): string {
   return end - start > 16 ? '' : String.fromCharCode(...bytes.subarray(start, end));
-}
-
-/** Whether a value follows a name, so that it is a member and not an element of an array. */
-function isNamed(bytes: Uint8Array, at: number): boolean {
-  let before = at - 1;
-  while (before >= 0 && (bytes[before] ?? 0) <= 0x20) before -= 1;
-  return bytes[before] === colon;
 }

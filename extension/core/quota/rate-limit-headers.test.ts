@@ -81,7 +81,8 @@ describe('the quota that a response announces', () => {
         { isOfTenant: true, quota: 1 },
       ],
     ],
-    [{ 'Beta-RateLimit-Policy': '"jira-burst";q=100;w=1' }, []],
+    [{ 'Beta-RateLimit-Policy': '"jira-burst";q=100;w=3600' }, []],
+    [{ 'Beta-RateLimit-Policy': '"other";q=100;w=60' }, []],
     [{ 'Beta-RateLimit': 'nonsense;r=many' }, []],
   ])('by %j is %j', (fields, expected) => {
     expect(announced(fields)).toEqual(expected);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Origin } from '../../../extension/core/values/origin.ts';
 import { connect } from '../../support/harness.ts';
 import {
@@ -11,10 +11,16 @@ import {
   settled,
   sitesAt,
 } from '../../support/page-calls.ts';
-import { harness, session, standin, useSession } from '../use-session.ts';
+import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
 useSession({ standin: { transport: 'memory' }, access: 'write' });
 const bytes = { input: '/rest/api/3/bytes/1' } as const;
+
+/** In the middle of an hour, so that no test is at its end. */
+beforeEach(() => {
+  const hourMs = 3_600_000;
+  standin.clock.advance(hourMs * 1.5 - (standin.clock.nowMs() % hourMs));
+});
 
 /** The next response is a 429. */
 function limitNext(headers: Record<string, string>, status = 429): void {
@@ -116,4 +122,13 @@ test('the options page sees what each app did in this hour', async () => {
     held: 1,
     closedUntilMs: standin.clock.nowMs() + 600_000,
   });
+});
+
+test('points that are used up are used up for a new worker, too', async () => {
+  limitNext({ 'ratelimit-reason': 'jira-quota-global-based', 'retry-after': '600' });
+  await fetchAll(harness.page());
+  harness.world.elapse(2000);
+  await revive();
+  expect((await fetchAll(harness.page(), bytes)).status).toBe(429);
+  expect(apiCalls(standin)).toHaveLength(1);
 });
