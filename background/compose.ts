@@ -31,6 +31,7 @@ import { createVault, type Vault } from './secrets/vault.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSignInProtocol } from './sign-in/sign-in-protocol.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import { createRepository } from './storage/repository.ts';
 import { createSettings, type SettingsStore } from './storage/settings-store.ts';
 import { openStore, type Store } from './storage/store.ts';
@@ -181,10 +182,20 @@ function createAccounts(
 
 /** What a session's tokens are bound to; empty when the session or its client is deleted. */
 function bindingIn({ clients, sessions }: Repositories): (id: SessionId) => string {
+  // Every call asks. Sessions and clients are replaced, never changed.
+  const known = new WeakMap<
+    StoredSession,
+    { readonly client: StoredClient; readonly binding: string }
+  >();
   return (id) => {
     const session = sessions.get(id);
     const client = session && clients.get(session.clientId);
-    return client ? tokenBinding(session, client) : '';
+    if (client === undefined) return '';
+    const before = known.get(session);
+    if (before?.client === client) return before.binding;
+    const binding = tokenBinding(session, client);
+    known.set(session, { client, binding });
+    return binding;
   };
 }
 

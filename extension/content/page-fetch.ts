@@ -12,10 +12,11 @@ import { LostCommand, type WorkerChannel } from './worker-channel.ts';
  * when the worker has the head of the response; the body is a stream.
  */
 export function createPageFetch(channel: WorkerChannel) {
+  const ownId = crypto.randomUUID();
   let lastCall = 0;
   const newCallId = (): string => {
     lastCall += 1;
-    return `${String(lastCall)}-${crypto.randomUUID()}`;
+    return `${String(lastCall)}-${ownId}`;
   };
   return async (
     input: string | URL | Request,

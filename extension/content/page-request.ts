@@ -82,8 +82,9 @@ function urlText(request: Request): string {
 
 /** The body of a `Request`, as a stream in the browsers that have one; undefined when it is empty. */
 async function bodyOf(source: Request | undefined): Promise<BodyInit | undefined> {
-  if (source?.body) return source.body;
-  const bytes = await (isOfPlatform(source) ? new PlatformRequest(source) : source)?.arrayBuffer();
+  if (source === undefined) return undefined;
+  if (source.body) return source.body;
+  const bytes = await (isOfPlatform(source) ? new PlatformRequest(source) : source).arrayBuffer();
   return bytes?.byteLength === 0 ? undefined : bytes;
 }
 
@@ -93,7 +94,7 @@ const platformUrl = Object.getOwnPropertyDescriptor(PlatformRequest.prototype, '
  * Whether a `Request` is one of the platform, of whichever frame. The platform reads its body even when that frame was
  * removed, whose own promises then never settle in Firefox.
  */
-function isOfPlatform(source: Request | undefined): source is Request {
+function isOfPlatform(source: Request): boolean {
   try {
     platformUrl?.call(source);
     return true;
