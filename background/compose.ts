@@ -190,7 +190,7 @@ function bindingIn({ clients, sessions }: Repositories): (id: SessionId) => stri
   return (id) => {
     const session = sessions.get(id);
     const client = session && clients.get(session.clientId);
-    if (client === undefined) return '';
+    if (session === undefined || client === undefined) return '';
     const before = known.get(session);
     if (before?.client === client) return before.binding;
     const binding = tokenBinding(session, client);
