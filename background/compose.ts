@@ -27,7 +27,7 @@ import { createClientSecrets } from './secrets/client-secrets.ts';
 import { createConsumerKeys } from './secrets/consumer-keys.ts';
 import { reencryptOldSecrets } from './secrets/reencrypt-old-secrets.ts';
 import { createSessionSecrets, tokenBinding } from './secrets/session-secrets.ts';
-import { createVault, type Vault } from './secrets/vault.ts';
+import { boundFormat, createVault, type Vault } from './secrets/vault.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSignInProtocol } from './sign-in/sign-in-protocol.ts';
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
@@ -56,10 +56,13 @@ export interface Background extends Recipient {
  * nothing is sent. Storage that takes no writes, e.g. because the disk is full, does not prevent a start.
  */
 export async function compose(world: World): Promise<Background> {
-  await world.closeStorage();
+  // Each waits for another process, so they wait at the same time.
+  const closed = readAhead(() => world.closeStorage());
+  const sealsRevision = readAhead(() => world.keyStore.lowestRevision(boundFormat.name));
+  void readAhead(() => world.keyStore.encryptionKey());
   const governor = createGovernor(world);
   const quotaLoaded = governor.load();
-  const store = await openStore(world);
+  const store = await openStore({ ...world, closed });
   const repositories = createRepositories(store);
   const settings = createSettings({ area: world.local, raw: store.settings });
   const vault = createVault(world.keyStore, world.crypto);
@@ -113,7 +116,7 @@ export async function compose(world: World): Promise<Background> {
   keepRequestRules(repositories, world);
   await avatars.load();
   await quotaLoaded;
-  await startUp(world, store, repositories, accounts, grants);
+  await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
   repositories.clients.onChanged(() => void consentAlerts.update());
   void consentAlerts.update();
@@ -229,7 +232,7 @@ function keepRequestRules({ clients }: Repositories, world: World): void {
 
 /** Completes or undoes what an earlier worker left unfinished. */
 async function startUp(
-  world: World,
+  world: World & { readonly sealsRevision: Promise<number> },
   store: Store,
   repositories: Repositories,
   { clients, clientSecrets, secrets, sessions, signIn, tokens }: Accounts,
@@ -243,6 +246,7 @@ async function startUp(
     bindOldGrants: () => grants.bindOld(),
     store,
     keyStore: world.keyStore,
+    lowestRevision: world.sealsRevision,
   });
   await clients.checkSecrets();
   await sessions.checkTokens().catch(untilNextStart);
@@ -255,6 +259,13 @@ async function startUp(
   await signIn.recover().catch(untilNextStart);
   tokens.resume();
   void sessions.identifyPending();
+}
+
+/** Begins to read before the value is needed; who needs it learns of an error. */
+function readAhead<T>(read: () => Promise<T>): Promise<T> {
+  const value = read();
+  value.catch(() => undefined);
+  return value;
 }
 
 /** Ignores the failure of a step that the next start repeats, and that changes nothing that is still allowed. */

@@ -17,7 +17,9 @@ interface Dependencies {
   /** Stores the page grants that an earlier version did not bind to accounts. */
   readonly bindOldGrants: () => Promise<void>;
   readonly store: Pick<Store, 'hasStaleCopy'>;
-  readonly keyStore: KeyStore;
+  readonly keyStore: Pick<KeyStore, 'raiseRevision'>;
+  /** The lowest revision that the key store accepts, as it was at this start. */
+  readonly lowestRevision: Promise<number>;
 }
 
 /**
@@ -27,10 +29,10 @@ interface Dependencies {
  * tries again. Never rejects.
  */
 export async function reencryptOldSecrets(dependencies: Dependencies): Promise<void> {
-  const { keyStore, store } = dependencies;
+  const { keyStore, store, lowestRevision } = dependencies;
   const { name, revision } = boundFormat;
   try {
-    if ((await keyStore.lowestRevision(name)) >= revision) return;
+    if ((await lowestRevision) >= revision) return;
     await reencryptClients(dependencies);
     await reencryptSessions(dependencies);
     await dependencies.bindOldGrants();

@@ -36,12 +36,17 @@ export interface Store {
   forget(keys?: readonly string[]): Promise<void>;
 }
 
+type OpenedWorld = Pick<World, 'local' | 'mirror' | 'after'> & {
+  /** Nothing is written before it resolves: until then content scripts may read `storage.local`. */
+  readonly closed?: Promise<void>;
+};
+
 /**
  * Reads and repairs both copies.
  * @throws BrokerError `storage_failed`, `storage_newer`, `storage_damaged`; then nothing is written
  */
 export async function openStore(
-  world: Pick<World, 'local' | 'mirror' | 'after'>,
+  world: OpenedWorld,
   kinds: readonly AnyKind[] = entityKinds,
 ): Promise<Store> {
   const enqueue = serialQueue();
@@ -65,6 +70,7 @@ export async function openStore(
     isRestored: keys.restored in copies.local.before || copies.restored.length > 0,
   };
   opened.state = state;
+  await world.closed;
   await repair(copies, state);
   const { after } = copies.local;
   return {

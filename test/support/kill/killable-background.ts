@@ -22,15 +22,17 @@ export interface KillableBackground {
 export function startKillable(browser: TestWorld, chance: Chance): KillableBackground {
   const world = killableWorld(browser, chance);
   const { life } = world;
-  const composed = compose(world);
+  // As the product does: after a failure the next event tries again. Reads of the store fail when hours pass meanwhile.
+  let composed = compose(world);
   composed.catch(() => undefined);
-  const context = { self, recipient: () => composed, waiting: createWaitingCommands() };
+  const recipient = () => (composed = composed.catch(() => compose(world)));
+  const context = { self, recipient, waiting: createWaitingCommands() };
   const listen = createRouter(context);
   const sendAs = (sender: Sender): Send =>
     createSend((message) => life.heard(Promise.resolve(listen(message, sender))));
   return {
     life,
-    started: life.heard(composed.then(() => undefined)),
+    started: life.heard(recipient().then(() => undefined)),
     ui: sendAs(uiSender),
     page: (origin = dashboard, sender = {}) => sendAs({ ...pageSender(origin), ...sender }),
   };
