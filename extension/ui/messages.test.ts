@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { problemMeanings } from '#core/protocol/oauth1-problems.ts';
-import { applicationLinkSteps } from '#core/provider/application-link.ts';
-import { dataCenterFacts, dataCenterProducts } from '#core/provider/data-center.ts';
+import { applicationLinkSteps, incomingLinkSteps } from '#core/provider/application-link.ts';
+import { dataCenterProducts } from '#core/provider/data-center.ts';
 import { fieldProblemNames, ownPageFaultCodes } from '#core/values/fault.ts';
 import { pageFaultCodes } from '#core/values/page-fault.ts';
 import english from '../public/_locales/en/messages.json' with { type: 'json' };
@@ -28,7 +28,7 @@ it('has a text for each step of an application link', () => {
 });
 
 it.each(dataCenterProducts)('has a text for each administration step of %s', (product) => {
-  expect(keys).toEqual(expect.arrayContaining([...dataCenterFacts[product].adminSteps]));
+  expect(keys).toEqual(expect.arrayContaining([...incomingLinkSteps(product)]));
 });
 
 it('has no empty text, and describes every text with substitutions', () => {

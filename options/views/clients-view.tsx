@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
-import { profileOf } from '#core/provider/provider-profile.ts';
+import { providerTexts } from '#core/provider/provider-texts.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { listed, t } from '#ui/i18n.ts';
@@ -90,7 +90,11 @@ function NoClients() {
       <ol class="steps">
         <li>
           {t('no_clients_step_1')}{' '}
-          <a href={profileOf('atlassian-cloud').consoleUrl ?? ''} target="_blank" rel="noreferrer">
+          <a
+            href={providerTexts['atlassian-cloud'].consoleUrl ?? ''}
+            target="_blank"
+            rel="noreferrer"
+          >
             {t('developer_console')}
           </a>
         </li>

@@ -40,6 +40,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'derived-endpoints.ts',
       'provider-profile.ts',
       'provider-schemas.ts',
+      'provider-texts.ts',
       'provider-type.ts',
       'scope-catalogue.ts',
     ],

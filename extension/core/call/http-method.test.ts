@@ -152,7 +152,7 @@ describe('a path beside one that reads is a write', () => {
 });
 
 describe('a write that Jira runs as a task', () => {
-  test.each(taskWrites)('%s, %s: %s', (method, _, path) => {
+  test.each(taskWrites)('%s %s', (method, path) => {
     const pathname = `/rest/api/3/${path.replaceAll(/\{[^}]*\}/gu, 'com.example__a-1')}`;
     expect(startsTask(method, pathname)).toBe(true);
     expect(startsTask(method, pathname.replace('/3/', '/latest/'))).toBe(true);

@@ -41,33 +41,35 @@ export function isReading(method: HttpMethod, product: Product, pathname: string
  * The writes that Jira Cloud runs as a task and answers with a 303, whose `Location` is the task.
  * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/ (v2 has the same operations)
  */
-export const taskWrites: readonly (readonly [method: HttpMethod, page: string, path: string])[] = [
-  ['DELETE', 'api-group-issue-fields', 'field/{id}'],
-  [
-    'DELETE',
-    'api-group-issue-custom-field-options',
-    'field/{fieldId}/context/{contextId}/option/{optionId}/issue',
-  ],
-  [
-    'DELETE',
-    'api-group-issue-custom-field-options--apps-',
-    'field/{fieldKey}/option/{optionId}/issue',
-  ],
-  ['POST', 'api-group-issue-properties', 'issue/properties'],
-  ['POST', 'api-group-issue-properties', 'issue/properties/multi'],
-  ['PUT', 'api-group-issue-properties', 'issue/properties/{propertyKey}'],
-  ['DELETE', 'api-group-issue-properties', 'issue/properties/{propertyKey}'],
-  ['PUT', 'api-group-issue-security-schemes', 'issuesecurityschemes/project'],
-  ['DELETE', 'api-group-issue-security-schemes', 'issuesecurityschemes/{schemeId}/level/{levelId}'],
-  ['DELETE', 'api-group-issue-priorities', 'priority/{id}'],
-  ['DELETE', 'api-group-issue-resolutions', 'resolution/{id}'],
-  ['POST', 'api-group-projects', 'project/{projectIdOrKey}/delete'],
-  ['POST', 'api-group-workflow-schemes', 'workflowscheme/update'],
-  ['POST', 'api-group-workflow-scheme-drafts', 'workflowscheme/{id}/draft/publish'],
+export const taskWrites: readonly (readonly [method: HttpMethod, path: string])[] = [
+  // api-group-issue-fields
+  ['DELETE', 'field/{id}'],
+  // api-group-issue-custom-field-options
+  ['DELETE', 'field/{fieldId}/context/{contextId}/option/{optionId}/issue'],
+  // api-group-issue-custom-field-options--apps-
+  ['DELETE', 'field/{fieldKey}/option/{optionId}/issue'],
+  // api-group-issue-properties
+  ['POST', 'issue/properties'],
+  ['POST', 'issue/properties/multi'],
+  ['PUT', 'issue/properties/{propertyKey}'],
+  ['DELETE', 'issue/properties/{propertyKey}'],
+  // api-group-issue-security-schemes
+  ['PUT', 'issuesecurityschemes/project'],
+  ['DELETE', 'issuesecurityschemes/{schemeId}/level/{levelId}'],
+  // api-group-issue-priorities
+  ['DELETE', 'priority/{id}'],
+  // api-group-issue-resolutions
+  ['DELETE', 'resolution/{id}'],
+  // api-group-projects
+  ['POST', 'project/{projectIdOrKey}/delete'],
+  // api-group-workflow-schemes
+  ['POST', 'workflowscheme/update'],
+  // api-group-workflow-scheme-drafts
+  ['POST', 'workflowscheme/{id}/draft/publish'],
 ];
 
 const taskWritePatterns = taskWrites.map(
-  ([method, , path]) => [method, patternOf(`/rest/api/{2,3,latest}/${path}`, '[^/]+')] as const,
+  ([method, path]) => [method, patternOf(`/rest/api/{2,3,latest}/${path}`, '[^/]+')] as const,
 );
 
 /** Whether a call is one of {@link taskWrites}, of Jira Cloud. */

@@ -1,7 +1,7 @@
 import type { Product } from '../session/site.ts';
 
-/** `POST` operations of one documentation page, with the page. */
-type Operations = readonly [page: string, ...paths: string[]];
+/** Paths of `POST` operations, below the page of the documentation that describes them. */
+type Operations = readonly string[];
 
 const jiraApi = '/rest/api/{2,3,latest}';
 
@@ -10,84 +10,97 @@ const jiraApi = '/rest/api/{2,3,latest}';
  * @see https://developer.atlassian.com/cloud/jira/platform/rest/v3/ (v2 has the same operations)
  * @see https://developer.atlassian.com/server/jira/platform/rest/v10005/api-group-search/
  */
-const jira: readonly Operations[] = [
-  ['api-group-issue-search', 'search', 'search/jql', 'search/approximate-count'],
-  [
-    'api-group-issues',
-    'issue/bulkfetch',
-    'issue/{issueIdOrKey}/changelog/list',
-    'changelog/bulkfetch',
-  ],
-  ['api-group-issue-watchers', 'issue/watching'],
-  ['api-group-issue-comments', 'comment/list'],
-  ['api-group-issue-worklogs', 'worklog/list'],
-  [
-    'api-group-jql',
-    'jql/parse',
-    'jql/match',
-    'jql/sanitize',
-    'jql/pdcleaner',
-    'jql/autocompletedata',
-  ],
-  ['api-group-jql-functions--apps-', 'jql/function/computation/search'],
-  [
-    'api-group-jira-expressions',
-    'expression/analyse',
-    'expression/evaluate',
-    // Deprecated: kept so that a page receives the server's answer.
-    'expression/eval',
-  ],
-  ['api-group-permissions', 'permissions/check', 'permissions/project'],
-  [
-    'api-group-workflows',
-    'workflows',
-    'workflows/preview',
-    'workflow/history',
-    'workflow/history/list',
-  ],
-  ['api-group-workflow-schemes', 'workflowscheme/read'],
-  ['api-group-priority-schemes', 'priorityscheme/mappings'],
-  ['api-group-issue-custom-field-contexts', 'field/{fieldId}/context/mapping'],
-  ['api-group-issue-custom-field-configuration--apps-', 'app/field/context/configuration/list'],
+const jira: Operations = [
+  // api-group-issue-search
+  'search',
+  'search/jql',
+  'search/approximate-count',
+  // api-group-issues
+  'issue/bulkfetch',
+  'issue/{issueIdOrKey}/changelog/list',
+  'changelog/bulkfetch',
+  // api-group-issue-watchers
+  'issue/watching',
+  // api-group-issue-comments
+  'comment/list',
+  // api-group-issue-worklogs
+  'worklog/list',
+  // api-group-jql
+  'jql/parse',
+  'jql/match',
+  'jql/sanitize',
+  'jql/pdcleaner',
+  'jql/autocompletedata',
+  // api-group-jql-functions--apps-
+  'jql/function/computation/search',
+  // api-group-jira-expressions
+  'expression/analyse',
+  'expression/evaluate',
+  // Deprecated: kept so that a page receives the server's answer.
+  'expression/eval',
+  // api-group-permissions
+  'permissions/check',
+  'permissions/project',
+  // api-group-workflows
+  'workflows',
+  'workflows/preview',
+  'workflow/history',
+  'workflow/history/list',
+  // api-group-workflow-schemes
+  'workflowscheme/read',
+  // api-group-priority-schemes
+  'priorityscheme/mappings',
+  // api-group-issue-custom-field-contexts
+  'field/{fieldId}/context/mapping',
+  // api-group-issue-custom-field-configuration--apps-
+  'app/field/context/configuration/list',
 ];
 
 /** @see https://developer.atlassian.com/cloud/jira/service-desk/rest/ */
-const serviceManagement: readonly Operations[] = [
-  ['api-group-servicedesk', 'servicedesk/{serviceDeskId}/requesttype/permissions/check'],
+const serviceManagement: Operations = [
+  // api-group-servicedesk
+  'servicedesk/{serviceDeskId}/requesttype/permissions/check',
 ];
 
 /** @see https://developer.atlassian.com/cloud/confluence/rest/v1/ */
-const confluence1: readonly Operations[] = [
-  ['api-group-content-permissions', 'content/{id}/permission/check'],
-  [
-    'api-group-content-body',
-    // The documented formats only: nothing that is added to this path counts as a read unseen.
-    'contentbody/convert/async/{atlas_doc_format,editor,export_view,storage,styled_view,view}',
-    'contentbody/convert/async/bulk/tasks',
-  ],
+const confluence1: Operations = [
+  // api-group-content-permissions
+  'content/{id}/permission/check',
+  // api-group-content-body
+  // The documented formats only: nothing that is added to this path counts as a read unseen.
+  'contentbody/convert/async/{atlas_doc_format,editor,export_view,storage,styled_view,view}',
+  'contentbody/convert/async/bulk/tasks',
 ];
 
 /** @see https://developer.atlassian.com/cloud/confluence/rest/v2/ */
-const confluence2: readonly Operations[] = [
-  ['api-group-content', 'content/convert-ids-to-types'],
-  ['api-group-user', 'user/access/check-access-by-email', 'users-bulk'],
+const confluence2: Operations = [
+  // api-group-content
+  'content/convert-ids-to-types',
+  // api-group-user
+  'user/access/check-access-by-email',
+  'users-bulk',
 ];
 
 /** @see https://developer.atlassian.com/server/confluence/rest/v930/ */
-const confluenceDataCenter: readonly Operations[] = [
-  ['api-group-content-body', 'contentbody/convert/{editor,export_view,storage,styled_view,view}'],
+const confluenceDataCenter: Operations = [
+  // api-group-content-body
+  'contentbody/convert/{editor,export_view,storage,styled_view,view}',
 ];
 
 /** @see https://developer.atlassian.com/server/bitbucket/rest/v906/ */
-const bitbucketMarkup: readonly Operations[] = [['api-group-markup', 'markup/preview']];
-
-/** @see https://developer.atlassian.com/server/bitbucket/rest/v807/ */
-const bitbucketBuilds: readonly Operations[] = [
-  ['api-group-builds-and-deployments', 'commits/stats'],
+const bitbucketMarkup: Operations = [
+  // api-group-markup
+  'markup/preview',
 ];
 
-function below(base: string, operations: readonly Operations[]): string[] {
-  return operations.flatMap(([, ...paths]) => paths.map((path) => `${base}/${path}`));
+/** @see https://developer.atlassian.com/server/bitbucket/rest/v807/ */
+const bitbucketBuilds: Operations = [
+  // api-group-builds-and-deployments
+  'commits/stats',
+];
+
+function below(base: string, operations: Operations): string[] {
+  return operations.map((path) => `${base}/${path}`);
 }
 
 /**

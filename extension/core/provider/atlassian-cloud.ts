@@ -31,14 +31,11 @@ const anyCloud = {
 export const atlassianCloud: ProviderProfile = {
   ...anyCloud,
   type: 'atlassian-cloud',
-  label: 'Atlassian Cloud',
   issuer: 'https://auth.atlassian.com',
   authorizationEndpoint: 'https://auth.atlassian.com/authorize',
   tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
   endpointHosts: ['auth.atlassian.com'],
   apiBase: 'https://api.atlassian.com',
-  consoleUrl: 'https://developer.atlassian.com/console/myapps/',
-  connectedAppsUrl: 'https://id.atlassian.com/manage-profile/apps',
 };
 
 /**
@@ -48,11 +45,9 @@ export const atlassianCloud: ProviderProfile = {
 export const atlassianGovCloud: ProviderProfile = {
   ...anyCloud,
   type: 'atlassian-gov-cloud',
-  label: 'Atlassian Government Cloud',
   issuer: 'https://auth.atlassian-us-gov-mod.com',
   authorizationEndpoint: 'https://auth.atlassian-us-gov-mod.com/authorize',
   tokenEndpoint: 'https://auth.atlassian-us-gov-mod.com/oauth/token',
   endpointHosts: ['auth.atlassian-us-gov-mod.com'],
   apiBase: 'https://api.atlassian-us-gov-mod.com',
-  consoleUrl: 'https://developer.atlassian-us-gov-mod.com/console/myapps/',
 };

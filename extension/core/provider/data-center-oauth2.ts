@@ -8,7 +8,6 @@ import { profileDefaults, type ProviderProfile } from './provider-type.ts';
 export const dataCenterProvider: ProviderProfile = {
   ...profileDefaults,
   type: 'data-center',
-  label: 'Atlassian Data Center',
   endpointSource: 'base-url',
   members: [
     'baseUrl',

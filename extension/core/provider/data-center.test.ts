@@ -42,10 +42,3 @@ describe('scopes', () => {
     expect(minimalScopes(product, scopes)).toEqual(minimal);
   });
 });
-
-test.each(dataCenterProducts)(
-  'an administrator registers a client of %s in six steps',
-  (product) => {
-    expect(new Set(dataCenterFacts[product].adminSteps).size).toBe(6);
-  },
-);

@@ -20,8 +20,6 @@ export interface DataCenterFacts {
   readonly scopes: readonly DataCenterScope[];
   /** Requested unless the person chooses other scopes. */
   readonly defaultScope: string;
-  /** The steps in which an administrator registers Threelo, as message keys. */
-  readonly adminSteps: readonly string[];
 }
 
 const jiraScopes: readonly DataCenterScope[] = [
@@ -48,16 +46,6 @@ const bambooScopes: readonly DataCenterScope[] = [
   { scope: 'USER', implies: ['TRIGGER'] },
 ];
 
-/** Create an external incoming link, choose permissions, view credentials. Only the first step differs by product. */
-const stepsFrom = (first: string): readonly string[] => [
-  first,
-  'admin_step_create_link',
-  'admin_step_external_incoming',
-  'admin_step_redirect_url',
-  'admin_step_permissions',
-  'admin_step_view_credentials',
-];
-
 /**
  * The facts of each product.
  * @see Atlassian, "Configure an incoming link"; "OAuth 2.0 provider API"; "Bitbucket OAuth 2.0 provider API"
@@ -68,28 +56,24 @@ export const dataCenterFacts: Readonly<Record<DataCenterProduct, DataCenterFacts
     firstVersion: '8.22',
     scopes: jiraScopes,
     defaultScope: 'READ',
-    adminSteps: stepsFrom('admin_step_open_jira'),
   },
   confluence: {
     label: 'Confluence Data Center',
     firstVersion: '7.17',
     scopes: jiraScopes,
     defaultScope: 'READ',
-    adminSteps: stepsFrom('admin_step_open_confluence'),
   },
   bitbucket: {
     label: 'Bitbucket Data Center',
     firstVersion: '7.21',
     scopes: bitbucketScopes,
     defaultScope: 'REPO_READ',
-    adminSteps: stepsFrom('admin_step_open_bitbucket'),
   },
   bamboo: {
     label: 'Bamboo Data Center',
     firstVersion: '9.0',
     scopes: bambooScopes,
     defaultScope: 'READ',
-    adminSteps: stepsFrom('admin_step_open_bamboo'),
   },
 };
 

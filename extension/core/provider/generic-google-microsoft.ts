@@ -11,7 +11,6 @@ const anyProvider = {
 export const genericProvider: ProviderProfile = {
   ...anyProvider,
   type: 'generic',
-  label: 'OAuth 2.0',
   endpointSource: 'person',
   members: [
     'apiBase',
@@ -34,7 +33,6 @@ export const genericProvider: ProviderProfile = {
 export const googleProvider: ProviderProfile = {
   ...anyProvider,
   type: 'google',
-  label: 'Google',
   issuer: 'https://accounts.google.com',
   authorizationEndpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
   tokenEndpoint: 'https://oauth2.googleapis.com/token',
@@ -52,8 +50,6 @@ export const googleProvider: ProviderProfile = {
     'https://www.googleapis.com/auth/userinfo.email': 'email',
     'https://www.googleapis.com/auth/userinfo.profile': 'profile',
   },
-  consoleUrl: 'https://console.cloud.google.com/apis/credentials',
-  connectedAppsUrl: 'https://myaccount.google.com/connections',
 };
 
 /**
@@ -64,7 +60,6 @@ export const googleProvider: ProviderProfile = {
 export const microsoftProvider: ProviderProfile = {
   ...anyProvider,
   type: 'microsoft',
-  label: 'Microsoft',
   authorizationEndpoint: 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize',
   tokenEndpoint: 'https://login.microsoftonline.com/common/oauth2/v2.0/token',
   endpointSource: 'fixed-hosts',
@@ -82,7 +77,4 @@ export const microsoftProvider: ProviderProfile = {
   defaultScopes: ['openid', 'email', 'profile', 'offline_access'],
   alwaysRequestedScopes: ['offline_access'],
   unreportedScopes: ['openid', 'email', 'profile'],
-  consoleUrl:
-    'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
-  connectedAppsUrl: 'https://myapps.microsoft.com/',
 };

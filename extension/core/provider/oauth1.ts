@@ -15,7 +15,6 @@ const anyOauth1 = {
 export const applicationLink: ProviderProfile = {
   ...anyOauth1,
   type: 'application-link',
-  label: 'Atlassian application link (OAuth 1.0a)',
   endpointSource: 'base-url',
   members: ['baseUrl', 'product', 'isHttpAllowed'],
   signatureMethods: ['RSA-SHA1'],
@@ -28,7 +27,6 @@ export const applicationLink: ProviderProfile = {
 export const oauth1Provider: ProviderProfile = {
   ...anyOauth1,
   type: 'oauth1',
-  label: 'OAuth 1.0a',
   endpointSource: 'person',
   members: ['apiBase', 'isHttpAllowed', 'requestTokenEndpoint', 'signatureMethod'],
   signatureMethods: ['HMAC-SHA1', 'RSA-SHA1'],

@@ -52,8 +52,6 @@ export interface ProviderProfile {
   readonly type: ProviderType;
   /** OAuth 2.0, or OAuth 1.0a with its signed requests. */
   readonly protocol: 'oauth2' | 'oauth1';
-  /** The brand name, not translated. */
-  readonly label: string;
   /** The issuer, if all configurations have the same one; otherwise a configuration may name it. @see RFC 9207 */
   readonly issuer?: string;
   /** The initial value in the form; empty when the person has to enter it. */
@@ -114,10 +112,6 @@ export interface ProviderProfile {
   readonly scopeAliases: Readonly<Record<string, string>>;
   /** Scopes that a token response does not report, although they are granted. */
   readonly unreportedScopes: readonly string[];
-  /** The page on which a person registers an app; absent when that is in the administration of the product. */
-  readonly consoleUrl?: string;
-  /** The page on which a person removes an app's access to the account. */
-  readonly connectedAppsUrl?: string;
 }
 
 /** What a profile has unless it says otherwise. */

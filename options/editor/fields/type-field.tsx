@@ -1,4 +1,4 @@
-import { profileOf } from '#core/provider/provider-profile.ts';
+import { providerTexts } from '#core/provider/provider-texts.ts';
 import { providerTypes, type ProviderType } from '#core/provider/provider-type.ts';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { problemText, t, type MessageKey } from '#ui/i18n.ts';
@@ -24,7 +24,7 @@ export function TypeField({ editor }: { readonly editor: EditorStore }) {
       id="client-type"
       label={t('type')}
       value={type}
-      choices={providerTypes.map((each) => [each, profileOf(each).label])}
+      choices={providerTypes.map((each) => [each, providerTexts[each].label])}
       onChoose={editor.chooseType}
       problem={problemText(editor.problems.value.type)}
       {...(hint === undefined ? {} : { hint: t(hint) })}

@@ -1,9 +1,11 @@
+import { incomingLinkSteps } from '#core/provider/application-link.ts';
 import {
   dataCenterProducts,
   dataCenterFacts,
   type DataCenterProduct,
 } from '#core/provider/data-center.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
+import { providerTexts } from '#core/provider/provider-texts.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import { CopyableText } from '#ui/controls/copyable-text.tsx';
 import { t, type MessageKey } from '#ui/i18n.ts';
@@ -41,7 +43,8 @@ export function callbackPlaceholder(type: ProviderType): string {
 /** Where and how the callback URL is registered. */
 function Registration({ editor }: Pick<CallbackUrlProps, 'editor'>) {
   const { type, product } = editor.draft.value;
-  const { consoleUrl, endpointSource } = profileOf(type);
+  const { endpointSource } = profileOf(type);
+  const { consoleUrl } = providerTexts[type];
   if (endpointSource === 'base-url')
     return <AdminSteps product={product ?? dataCenterProducts[0]} />;
   const isCloud = endpointSource === 'cloud';
@@ -73,12 +76,12 @@ function Registration({ editor }: Pick<CallbackUrlProps, 'editor'>) {
 
 /** What an administrator of a Data Center product does to register the client, in order. */
 function AdminSteps({ product }: { readonly product: DataCenterProduct }) {
-  const { label, firstVersion, adminSteps } = dataCenterFacts[product];
+  const { label, firstVersion } = dataCenterFacts[product];
   return (
     <>
       <p class="small">{t('admin_steps', `${label} ${firstVersion}`)}</p>
       <ol class="steps small">
-        {adminSteps.map((step) => (
+        {incomingLinkSteps(product).map((step) => (
           <li key={step}>{t(step as MessageKey)}</li>
         ))}
       </ol>

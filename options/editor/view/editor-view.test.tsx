@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { blankDraft, draftOf } from '#core/client/client-configuration.ts';
 import { endpointsAt } from '#core/provider/derived-endpoints.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
+import { providerTexts } from '#core/provider/provider-texts.ts';
 import type { ClientView } from '#wire/views.ts';
 import {
   beginClient,
@@ -79,7 +80,7 @@ describe('a cloud', () => {
     const link = screen.getByRole<HTMLAnchorElement>('link', {
       name: 'Open the developer console',
     });
-    expect(link.href).toBe(profileOf('atlassian-gov-cloud').consoleUrl);
+    expect(link.href).toBe(providerTexts['atlassian-gov-cloud'].consoleUrl);
     expect(screen.getByText(/private and you are not its owner/u)).toBeDefined();
     expect(screen.getByText('Custom hosts')).toBeDefined();
     type('API base', 'https://api.isolated.example');
