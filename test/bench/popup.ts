@@ -13,25 +13,35 @@ const fillings = [
   { sessions: 200, sites: 5000 },
 ] as const;
 
+/** The state of both backgrounds when a popup opens: awake, or ended just before. */
+const states = ['awake', 'ended'] as const;
+type State = (typeof states)[number];
+
+/** One opening of each popup, one right after the other, in milliseconds. */
+interface Opening {
+  readonly empty: number;
+  readonly threelo: number;
+}
+
 /**
- * Prints the time from the key that opens the popup until its content is painted, less the same time of the bare extension's
- * popup, which shows one word and has neither script nor style.
+ * Prints the time from the key that opens the popup of the bare extension, which shows one word and has neither script nor style,
+ * until this is painted; and how much longer Threelo's popup takes until its content is painted.
  */
 export async function printPopup(bench: Bench): Promise<void> {
   const { page, browser, bare } = bench;
-  const lines = [['', 'empty popup', 'background awake', 'background ended']];
+  const lines = [['', 'empty, background awake', 'threelo', 'empty, background ended', 'threelo']];
   for (const filling of fillings) {
     if (filling !== undefined) await storeSessions(bench, filling);
     await page.bringToFront();
     await bare.page.bringToFront();
-    const times = await openingTimes(bench);
-    const empty = median(times.empty);
+    const openings = await openingsOf(bench);
     const { sites, sessions } = filling ?? { sites: 4, sessions: 1 };
     lines.push([
       `${sites.toLocaleString('en')} sites, ${String(sessions)} session${sessions === 1 ? '' : 's'}`,
-      msText(empty),
-      `+ ${msText(median(times.awake) - empty)}`,
-      `+ ${msText(median(times.ended) - empty)}`,
+      ...states.flatMap((state) => [
+        msText(median(openings[state].map(({ empty }) => empty))),
+        moreText(median(openings[state].map(({ empty, threelo }) => threelo - empty))),
+      ]),
     ]);
   }
   console.log(table(lines));
@@ -40,22 +50,31 @@ export async function printPopup(bench: Bench): Promise<void> {
   );
 }
 
-/** The popups take turns. */
-async function openingTimes(
-  bench: Bench,
-): Promise<Readonly<Record<'empty' | 'awake' | 'ended', readonly number[]>>> {
-  const { page, browser, bare } = bench;
-  const [url = ''] = urlsOf(bench, 100);
-  const times = { empty: [] as number[], awake: [] as number[], ended: [] as number[] };
-  for (let round = 0; round < rounds; round += 1) {
-    times.empty.push(await openingMs(bare.browser, 'body'));
-    await page.evaluate(measureOne, 'threelo', url);
-    times.awake.push(await openingMs(browser, 'main'));
-    if (await browser.isWorkerRunning()) await browser.killWorker();
-    times.ended.push(await openingMs(browser, 'main'));
-  }
-  return times;
+async function openingsOf(bench: Bench): Promise<Readonly<Record<State, readonly Opening[]>>> {
+  const { browser, bare } = bench;
+  const openings: Record<State, Opening[]> = { awake: [], ended: [] };
+  for (let round = 0; round < rounds; round += 1)
+    for (const state of states) {
+      await bringInto(state, bench);
+      const empty = await openingMs(bare.browser, 'body');
+      openings[state].push({ empty, threelo: await openingMs(browser, 'main') });
+    }
+  return openings;
 }
+
+async function bringInto(state: State, bench: Bench): Promise<void> {
+  const { page, browser, bare } = bench;
+  if (state === 'ended') {
+    for (const each of [browser, bare.browser])
+      if (await each.isWorkerRunning()) await each.killWorker();
+    return;
+  }
+  const [url = ''] = urlsOf(bench, 100);
+  await bare.page.evaluate(measureOne, 'port', url);
+  await page.evaluate(measureOne, 'threelo', url);
+}
+
+const moreText = (ms: number): string => `${ms < 0 ? '−' : '+'} ${msText(Math.abs(ms))}`;
 
 async function openingMs(browser: BrowserUnderTest, content: string): Promise<number> {
   let startMs = NaN;

@@ -9,8 +9,21 @@ export interface Filling {
 
 /** As much of a stored session as is changed here. */
 interface StoredSession {
+  readonly id: string;
+  readonly account: Account;
   readonly currentSite?: object;
   readonly sites: readonly { readonly cloudId: string; readonly avatarUrl?: string }[];
+}
+
+interface Account {
+  readonly accountId: string;
+  readonly name: string;
+  readonly email: string;
+}
+/** As much of a stored access token as is changed here. */
+interface StoredAccess {
+  /** Names the account, among others. */
+  readonly binding: string;
 }
 
 /** The extension's own storage, in both browsers. */
@@ -18,16 +31,15 @@ interface ExtensionScope {
   readonly browser?: { readonly storage: ExtensionStorage };
   readonly chrome: { readonly storage: ExtensionStorage };
 }
-interface ExtensionStorage {
-  readonly local: {
-    get(keys: null): Promise<Record<string, unknown>>;
-    set(entries: Record<string, unknown>): Promise<void>;
-  };
+type ExtensionStorage = Readonly<Record<'local' | 'session', StorageArea>>;
+interface StorageArea {
+  get(keys: null): Promise<Record<string, unknown>>;
+  set(entries: Record<string, unknown>): Promise<void>;
 }
 
 /**
  * Stores as many sessions, copies of the one that was signed in to, each with an account and sites of its own. The one
- * that was signed in to keeps its first site. The copies can be shown and not used, since tokens are bound to their session; two hundred sign-ins would take minutes.
+ * that was signed in to keeps its first site. Two hundred sign-ins would take minutes.
  */
 export async function storeSessions(bench: Bench, filling: Filling): Promise<void> {
   const { page, browser } = bench;
@@ -43,17 +55,20 @@ export async function storeSessions(bench: Bench, filling: Filling): Promise<voi
 /** Runs in a page of the extension. */
 async function storeCopies({ sessions, sites }: Filling): Promise<void> {
   const scope = globalThis as unknown as ExtensionScope;
-  const { local } = (scope.browser ?? scope.chrome).storage;
+  const { local, session: inMemory } = (scope.browser ?? scope.chrome).storage;
   const stored = Object.entries(await local.get(null));
   const sessionsSoFar = stored.filter(([key]) => key.startsWith('session:'));
   // The one that was signed in to has an id of the browser's own making.
   const [key = '', signedIn] =
     sessionsSoFar.find(([name]) => !name.startsWith('session:00000000-')) ?? [];
   const { currentSite: _current, ...session } = signedIn as StoredSession;
+  // With an access token that has not expired, a session is not asked for its refresh token, which is bound to the original.
+  const access = (await inMemory.get(null))[`access:${session.id}`] as StoredAccess;
   const [own] = session.sites;
   const { avatarUrl: _avatar, ...site } = own ?? { cloudId: '' };
   const copies = sessions - 1;
   const rest = sites - 1;
+  const tokens: Record<string, unknown> = {};
   const entries: Record<string, unknown> = { [key]: { ...(signedIn as object), sites: [own] } };
   for (let at = 0; at < copies; at += 1) {
     const number = String(at + 1);
@@ -70,7 +85,13 @@ async function storeCopies({ sessions, sites }: Filling): Promise<void> {
       name: `Person ${number}`,
       email: `person-${number}@threelo.test`,
     };
+    const binding = access.binding
+      .replace(session.account.accountId, account.accountId)
+      .replace(session.account.name, account.name)
+      .replace(session.account.email, account.email);
+    tokens[`access:${id}`] = { ...access, binding };
     entries[`session:${id}`] = { ...session, id, account, sites: its };
   }
+  await inMemory.set(tokens);
   await local.set(entries);
 }
