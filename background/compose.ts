@@ -61,7 +61,9 @@ export async function compose(world: World): Promise<Background> {
   const sealsRevision = readAhead(() => world.keyStore.lowestRevision(boundFormat.name));
   void readAhead(() => world.keyStore.encryptionKey());
   const governor = createGovernor(world);
-  const quotaLoaded = governor.load();
+  const quotaLoaded = readAhead(() => governor.load());
+  const avatars = createAvatars(world);
+  const avatarsLoaded = readAhead(() => avatars.load());
   const store = await openStore({ ...world, closed });
   const repositories = createRepositories(store);
   const settings = createSettings({ area: world.local, raw: store.settings });
@@ -95,7 +97,6 @@ export async function compose(world: World): Promise<Background> {
     chooseSite: pageAccess.chooseSite,
     world,
   });
-  const avatars = createAvatars(world);
   const views = createViews({
     ...accounts,
     grants,
@@ -114,7 +115,7 @@ export async function compose(world: World): Promise<Background> {
   grants.onChanged(callsInFlight.abortForbidden);
   connectSessions(repositories, accounts, { grants, callsInFlight });
   keepRequestRules(repositories, world);
-  await avatars.load();
+  await avatarsLoaded;
   await quotaLoaded;
   await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });

@@ -99,11 +99,12 @@ export function createClients(dependencies: Dependencies): Clients {
     isKeyPairLost,
     ...changes({ getOrFail, hasSecret }, dependencies),
     checkSecrets: async () => {
-      for (const client of repository.list()) {
+      const check = async (client: StoredClient): Promise<void> => {
         const { sealedClientSecret: sealed, keyPair } = client;
         if (keyPair && (await keys.isLost(keyPair))) lostKeys.add(keyPair.id);
         if (sealed && (await clientSecrets.isUndecryptable(client))) undecryptable.add(sealed);
-      }
+      };
+      await Promise.all(repository.list().map(check));
     },
     secretOf: (client) => clientSecrets.decrypt(client),
     redirect: async (authorizationEndpoint) => {

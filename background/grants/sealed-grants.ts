@@ -48,8 +48,12 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
   const opened = new Map<Origin, PageGrant>();
   const unreadable: Fault[] = [];
   const unbound = new Set<Origin>();
-  for (const stored of repository.list()) {
-    const grant = await openGrant(stored, unbound, dependencies);
+  // A browser with many connected pages waits for the key store once, not for each.
+  const found = repository.list().map(async (stored) => ({
+    stored,
+    grant: await openGrant(stored, unbound, dependencies),
+  }));
+  for (const { stored, grant } of await Promise.all(found)) {
     if (grant === 'locked')
       unreadable.push(fault('locked', { subject: keys.grant(stored.origin) }));
     else if (grant === 'unreadable') await repository.quarantine(stored.origin);

@@ -112,8 +112,12 @@ export function createSessions(dependencies: Dependencies): Sessions {
     },
     onRemoved: (listener) => void listeners.push(listener),
     checkTokens: async () => {
-      for (const session of repository.list()) {
-        if (!(await isBroken(session, dependencies))) continue;
+      const checked = repository.list().map(async (session) => ({
+        session,
+        isReadable: !(await isBroken(session, dependencies)),
+      }));
+      for (const { session, isReadable } of await Promise.all(checked)) {
+        if (isReadable) continue;
         // Another worker may have encrypted or refreshed it since this one read the store.
         await repository.reread(session.id);
         await repository.update(session.id, async (now) =>
