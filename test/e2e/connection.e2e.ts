@@ -65,6 +65,8 @@ test('Disconnect ends it at once, also for a call in flight', async () => {
   await popup.click('Disconnect');
   expect(await ended).toBe('not_connected');
   await clientGone;
+  // Calls end first; when the popup shows this, the page script is unregistered too.
+  await popup.waitForControl('Connect this page');
   expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
   await page.reload();
   expect(await hasApi(page)).toBe(false);
