@@ -97,11 +97,13 @@ test('a document that is hidden closes its port; what runs is lost, what follows
   relay(link, 1);
   page.dispatchEvent(event('pagehide', { persisted: true }));
   expect(ports[0]?.isClosed).toBe(true);
-  expect(received).toEqual([{ id: 1, isLost: true }]);
   relay(link, 2);
   page.dispatchEvent(event('pageshow', { persisted: false }));
   expect(ports).toHaveLength(1);
+  // A message to a document in the back-forward cache ends its stay there in Firefox.
+  expect(received).toEqual([]);
   page.dispatchEvent(event('pageshow', { persisted: true }));
+  expect(received).toEqual([{ id: 1, isLost: true }]);
   expect(ports[1]?.posted).toHaveLength(1);
 });
 

@@ -65,9 +65,11 @@ export function createWorkerLink(): WorkerLink {
   const hide = (): void => {
     held ??= [];
     port?.close();
-    loseAll();
+    port = undefined;
   };
   const resume = (): void => {
+    // Not earlier: a message to a document in the cache makes Firefox discard it.
+    loseAll();
     const commands = held ?? [];
     held = undefined;
     for (const command of commands) command();
