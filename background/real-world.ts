@@ -27,6 +27,7 @@ import {
   popupWindows,
   showWindow,
 } from '#browser/windows.ts';
+import { addedCacheControl } from '#core/call/headers.ts';
 import { closeStorageToContentScripts } from '#target/storage-access.ts';
 import type { World } from './platform/world.ts';
 
@@ -74,6 +75,10 @@ export const realWorld: World = {
   alarms: { set: setAlarm, clear: clearAlarm },
   t: message,
   alerts: { setBadge, notify, withdrawNotification },
-  installRequestRules: (hosts) => installRequestRules(`Threelo/${ownVersion()}`, hosts),
+  installRequestRules: (hosts) =>
+    installRequestRules(hosts, {
+      userAgent: `Threelo/${ownVersion()}`,
+      cacheControl: addedCacheControl,
+    }),
   pages: { inject: injectInto, keepInjecting, stopInjecting, injectShim },
 };

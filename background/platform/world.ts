@@ -73,7 +73,7 @@ export interface World {
   };
   /** A text of `_locales`, in the browser's language. */
   readonly t: (key: string, ...substitutions: string[]) => string;
-  /** Removes `Origin` and sets `User-Agent` on the extension's own requests to these hosts. */
+  /** Changes headers of the extension's own requests to these hosts, and of all responses to it. */
   readonly installRequestRules: (hosts: readonly string[]) => Promise<void>;
   /** The scripts of connected pages. */
   readonly pages: {

@@ -9,24 +9,22 @@ vi.mock('../api/browser.ts', () => ({
 }));
 const { installRequestRules } = await import('./request-rules.ts');
 
+const changes = { userAgent: 'Threelo', cacheControl: 'no-store, threelo' };
+
 test("headers are changed only in the extension's own requests to the named hosts", async () => {
-  await installRequestRules('Threelo', ['api.example']);
+  await installRequestRules(['api.example'], changes);
+  const own = { initiatorDomains: ['threelo'], resourceTypes: ['xmlhttprequest'] };
   expect(updateSessionRules).toHaveBeenCalledExactlyOnceWith({
-    removeRuleIds: [1],
+    removeRuleIds: [1, 2],
     addRules: [
-      expect.objectContaining({
-        condition: {
-          requestDomains: ['api.example'],
-          initiatorDomains: ['threelo'],
-          resourceTypes: ['xmlhttprequest'],
-        },
-      }),
+      expect.objectContaining({ condition: { ...own, requestDomains: ['api.example'] } }),
+      expect.objectContaining({ condition: own }),
     ],
   });
 });
 
 test('without a host no rule is installed', async () => {
   updateSessionRules.mockClear();
-  await installRequestRules('Threelo', []);
+  await installRequestRules([], changes);
   expect(updateSessionRules).not.toHaveBeenCalled();
 });

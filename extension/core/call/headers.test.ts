@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
 import {
+  addedCacheControl,
   allowedRequestHeaders,
   followedRequestHeaders,
   visibleLocation,
@@ -129,6 +130,15 @@ test('a page receives headers that describe the response, and none that authenti
   ];
   const visible = visibleResponseHeaders([...seen, ...hidden].map((name) => [name, 'v'] as const));
   expect(visible.map(([name]) => name)).toEqual(seen);
+});
+
+test.each([
+  [addedCacheControl, []],
+  [`max-age=60, ${addedCacheControl}`, [['cache-control', 'max-age=60']]],
+  [`no-store, ${addedCacheControl}`, [['cache-control', 'no-store']]],
+  ['max-age=60, no-store', [['cache-control', 'max-age=60, no-store']]],
+])('of the Cache-Control "%s" the page receives what the server sent', (value, seen) => {
+  expect(visibleResponseHeaders([['cache-control', value]])).toEqual(seen);
 });
 
 test('a request whose redirects are followed has only the headers that say what is read', () => {

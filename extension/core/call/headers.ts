@@ -65,7 +65,6 @@ const responseNames = new Set([
   'accept-ranges',
   'atl-traceid',
   'beta-retry-after',
-  'cache-control',
   'content-disposition',
   'content-language',
   'content-range',
@@ -120,9 +119,25 @@ export function isLimitHeader(name: string): boolean {
   return rateLimitName.test(name) || name.endsWith('retry-after');
 }
 
+/**
+ * What a request rule adds to `Cache-Control` of the responses to our own requests: without `no-store`, Chromium reads
+ * tens of megabytes of a body ahead. The second directive has no meaning; by it the addition is told from the server's own.
+ */
+export const addedCacheControl = 'no-store, threelo';
+
 /** The headers of a response that the page receives. */
 export function visibleResponseHeaders(fields: Iterable<readonly [string, string]>): HeaderFields {
-  return [...fields].filter(([name]) => responseNames.has(name) || rateLimitName.test(name));
+  return [...fields].flatMap(([name, value]) => {
+    if (name === 'cache-control') return cacheControlOfServer(value);
+    return responseNames.has(name) || rateLimitName.test(name) ? [[name, value] as const] : [];
+  });
+}
+
+function cacheControlOfServer(value: string): HeaderFields {
+  if (value === addedCacheControl) return [];
+  const addition = `, ${addedCacheControl}`;
+  const own = value.endsWith(addition) ? value.slice(0, -addition.length) : value;
+  return [['cache-control', own]];
 }
 
 /** A call, at the address to which it is sent and at the site's own URL. */
