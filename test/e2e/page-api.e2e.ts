@@ -256,15 +256,22 @@ test('a token that a server echoes does not reach the page', async () => {
   for (const { canary } of setting.standin.issued) expect(text).not.toContain(canary);
 });
 
-test('429 with Retry-After is an answer whose header the page can read', async () => {
-  setting.standin.faults.add({
-    kind: 'rate-limit',
-    retryAfterSeconds: 7,
-    match: { path: /serverInfo$/u },
-  });
+test('a 429 is an answer whose headers the page can read, and the next call is answered without being sent', async () => {
+  const match = { path: /serverInfo$/u };
+  const limit = setting.standin.faults.add({ kind: 'rate-limit', retryAfterSeconds: 30, match });
   const seen = await page.evaluate(async () => {
-    const response = await window.threelo.fetch('/rest/api/3/serverInfo');
-    return [response.status, response.headers.get('retry-after')];
+    const seen: [number, ...(string | null)[]][] = [];
+    for (const path of ['serverInfo', 'serverInfo', 'myself']) {
+      const { status, headers } = await window.threelo.fetch(`/rest/api/3/${path}`);
+      const names = ['ratelimit-reason', 'x-threelo-held'];
+      seen.push([status, ...names.map((name) => headers.get(name))]);
+    }
+    return seen;
   });
-  expect(seen).toEqual([429, '7']);
+  expect(seen).toEqual([
+    [429, 'jira-burst-based', null],
+    [429, 'jira-burst-based', '1'],
+    [200, null, null],
+  ]);
+  expect(limit.hits()).toBe(1);
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { chanceOf, type Chance } from '../../support/chance.ts';
 import { apiCalls, sitesAt } from '../../support/page-calls.ts';
 import { simulateTime, type SimulatedTime } from '../../support/time/simulated-time.ts';
@@ -106,4 +107,33 @@ describe('a page that uses up the points of the hour', () => {
     await time.pass(5 * minute);
     expect((await time.until(rogue(search))).status).toBe(200);
   });
+  test.each([
+    ['app', 65_000, undefined],
+    ['app at one site', 100_100, ACME_CLOUD_ID],
+  ])(
+    'has its part of what other people of the %s have left, and no more',
+    async (_, points, site) => {
+      if (site !== undefined) standin.limits.tenantPoints.set(client.clientId, points);
+      standin.limits.spend(client.clientId, points - 6000, site);
+      const modest = await visits(minute, minute / 2, issue);
+      const searches: TimedReply[] = [];
+      for (let at = 0; at < 20; at += 1) searches.push(await time.until(rogue(search)));
+      // Of 6000 points a twentieth are three searches.
+      const { 200: found = 0, held = 0 } = outcomesOf(searches);
+      expect([found + held, found >= 2 && found <= 4]).toEqual([20, true]);
+      modest.push(...(await visits(minute, minute / 10, issue)));
+      expect(outcomesOf(modest)).toEqual({ 200: modest.length });
+      const [elsewhere] = await connectedPages(harness, time, session, {
+        count: 1,
+        sites: sitesAt(session, 'globex'),
+        name: 'elsewhere',
+      });
+      const many = { input: '/rest/api/3/search/jql?jql=project=DOM&maxResults=50' };
+      const others = Array.from({ length: 8 }, () => (elsewhere as TimedPage)(many));
+      const { 200: foundElsewhere = 0 } = outcomesOf(await time.until(Promise.all(others)));
+      // The points of another site are not those of this one.
+      if (site !== undefined) expect(foundElsewhere).toBe(8);
+      expect(foundElsewhere).toBeGreaterThan(0);
+    },
+  );
 });
