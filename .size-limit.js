@@ -8,9 +8,9 @@ const budgets = [
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '24.3 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '19.9 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '51.6 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '52.0 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '77.2 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '76.2 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({

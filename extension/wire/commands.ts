@@ -138,7 +138,7 @@ export const commands = {
     reply<ImportResult>(),
   ),
   /**
-   * Reads the metadata of an authorization server. The reply says when it has none that can be used. Fails with
+   * Reads the metadata document of an authorization server, unchecked but for its issuer; or says why there is none. Fails with
    * `permission_missing` and the match pattern.
    */
   'client.discover': command(

@@ -2,7 +2,6 @@
 /** @jsxImportSource preact */
 import { cleanup, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DiscoveredServer } from '#core/protocol/discovery-result.ts';
 import {
   beginClient,
   press,
@@ -24,15 +23,15 @@ beforeEach(() => {
 });
 
 const issuer = 'https://id.example';
-const server: DiscoveredServer = {
+const metadata = {
   issuer,
-  authorizationEndpoint: `${issuer}/authorize`,
-  tokenEndpoint: `${issuer}/token`,
-  revocationEndpoint: `${issuer}/revoke`,
-  pkceMethods: ['S256'],
-  clientAuthenticationMethods: ['basic'],
-  scopes: ['openid', 'email'],
-  isIssuerInResponses: true,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  revocation_endpoint: `${issuer}/revoke`,
+  userinfo_endpoint: 'http://id.example/me',
+  code_challenge_methods_supported: ['S256'],
+  scopes_supported: ['openid', 'email'],
+  authorization_response_iss_parameter_supported: true,
 };
 
 /** A new client of the generic type; `asked` are the requested host patterns. */
@@ -52,7 +51,7 @@ async function discover(typed: string): Promise<void> {
 
 describe('Discover', () => {
   it('requests the host permission first, and fills in the metadata of the provider', async () => {
-    worker.answer('client.discover', () => ({ server }));
+    worker.answer('client.discover', () => ({ metadata }));
     const { asked } = await begin();
     await discover(` ${issuer}/ `);
     expect(
@@ -60,16 +59,16 @@ describe('Discover', () => {
     ).toBeDefined();
     expect(asked).toEqual([`${issuer}/*`]);
     expect(worker.bodies('client.discover')).toEqual([{ issuer: `${issuer}/` }]);
-    expect(valueOf('Token endpoint')).toBe(server.tokenEndpoint);
+    expect(valueOf('Token endpoint')).toBe(metadata.token_endpoint);
     const client = await savedClient(worker);
     expect(client).toMatchObject({
       issuer,
-      authorizationEndpoint: server.authorizationEndpoint,
-      tokenEndpoint: server.tokenEndpoint,
-      revocationEndpoint: server.revocationEndpoint,
+      authorizationEndpoint: metadata.authorization_endpoint,
+      tokenEndpoint: metadata.token_endpoint,
+      revocationEndpoint: metadata.revocation_endpoint,
       clientAuthentication: 'basic',
       isIssuerInResponses: true,
-      scopes: server.scopes,
+      scopes: metadata.scopes_supported,
     });
     expect(client).not.toHaveProperty('userinfoEndpoint');
   });
@@ -83,7 +82,7 @@ describe('Discover', () => {
   });
 
   it('keeps the scopes that were chosen', async () => {
-    worker.answer('client.discover', () => ({ server }));
+    worker.answer('client.discover', () => ({ metadata }));
     await begin();
     type('Add scope', 'read:me');
     await press('Add');
@@ -98,6 +97,17 @@ describe('Discover', () => {
     await discover(issuer);
     expect(await screen.findByText(/belongs to another issuer/u)).toBeDefined();
     expect(screen.getByLabelText('Issuer URL').getAttribute('aria-invalid')).toBe('true');
+    expect(valueOf('Token endpoint')).toBe('');
+  });
+
+  it('shows that the metadata names an endpoint to which no secret may be sent', async () => {
+    const token_endpoint = 'http://id.example/token';
+    worker.answer('client.discover', () => ({ metadata: { ...metadata, token_endpoint } }));
+    await begin();
+    await discover(issuer);
+    await waitFor(() =>
+      expect(screen.getByLabelText('Issuer URL').getAttribute('aria-invalid')).toBe('true'),
+    );
     expect(valueOf('Token endpoint')).toBe('');
   });
 
@@ -124,7 +134,7 @@ describe('Discover', () => {
     await begin();
     await discover(issuer);
     type('Issuer URL', 'https://other.example');
-    tell({ server });
+    tell({ metadata });
     await waitFor(() =>
       expect(screen.getByRole('button', { name: 'Discover' }).getAttribute('aria-busy')).toBe(
         'false',

@@ -1,6 +1,7 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import { clientAuthenticationOf, type ClientDraft } from '#core/client/client-configuration.ts';
-import type { DiscoveredServer, DiscoveryProblem } from '#core/protocol/discovery-result.ts';
+import { discoveredServer, type DiscoveredServer } from '#core/protocol/discovered-server.ts';
+import type { DiscoveryProblem } from '#core/protocol/discovery-result.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
@@ -48,8 +49,10 @@ export function createDiscovery(ports: HostPermissionPorts, form: DiscoveryForm)
     try {
       await permission;
       const body = { issuer, ...(isHttpAllowed === true ? { isHttpAllowed } : {}) };
-      const answer = await ports.send('client.discover', body);
+      const reply = await ports.send('client.discover', body);
       if (!isCurrent()) return;
+      const answer =
+        'problem' in reply ? reply : discoveredServer(reply.metadata, isHttpAllowed === true);
       if ('problem' in answer) problem.value = answer.problem;
       else {
         form.set(membersOf(answer.server, form.draft.value));

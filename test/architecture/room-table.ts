@@ -51,6 +51,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'Facts of the OAuth protocols that several floors name: scopes, problems, discovery results, forms, `Retry-After`.',
     imports: ['extension/core/values', 'extension/core/provider'],
     face: [
+      'discovered-server.ts',
       'discovery-result.ts',
       'form-body.ts',
       'freshness.ts',

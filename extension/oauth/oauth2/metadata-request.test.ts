@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
+import { discoveredServer } from '#core/protocol/discovered-server.ts';
 import { discover } from './metadata-request.ts';
 
 const { signal } = new AbortController();
@@ -22,7 +22,7 @@ const server = {
 };
 
 interface Discovery {
-  readonly found: DiscoveryResult;
+  readonly found: ReturnType<typeof discoveredServer>;
   readonly urls: readonly string[];
   readonly inits: readonly RequestInit[];
 }
@@ -33,7 +33,7 @@ async function discovered(
 ): Promise<Discovery> {
   const urls: string[] = [];
   const inits: RequestInit[] = [];
-  const found = await discover(typed, {
+  const result = await discover(typed, {
     signal,
     isHttpAllowed,
     fetch: (url, init) => {
@@ -43,6 +43,7 @@ async function discovered(
       return Promise.resolve().then(response);
     },
   });
+  const found = 'problem' in result ? result : discoveredServer(result.metadata, isHttpAllowed);
   return { found, urls, inits };
 }
 const json = (body: unknown) => () => Response.json(body);
@@ -53,7 +54,6 @@ describe('discovery', () => {
     expect(found).toEqual({ server });
     expect(urls).toEqual([oidc]);
     expect(inits[0]).toMatchObject({
-      method: 'GET',
       redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',
@@ -170,6 +170,9 @@ test.each<[string, () => Response, string, number]>([
   ['an internal error', () => new Response('', { status: 500 }), 'unreachable', 1],
   ['too many requests', () => new Response('', { status: 429 }), 'unreachable', 1],
   ['no issuer in it', json({ ...document, issuer: undefined }), 'answer_invalid', 2],
+  ['an issuer that is no URL', json({ ...document, issuer: 'x' }), 'answer_invalid', 2],
+  ['an issuer that is no text', json({ ...document, issuer: 5 }), 'answer_invalid', 2],
+  ['null', json(null), 'answer_invalid', 2],
   ['a list', json([document]), 'answer_invalid', 2],
   ['text', json('x'), 'answer_invalid', 2],
   [
