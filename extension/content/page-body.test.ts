@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pageFault } from '#core/values/page-fault.ts';
+import { pageFault } from '#core/values/own-page-fault.ts';
 import type { ApiChunk, ApiReply } from '#wire/api-call.ts';
 import { arrivingBody } from './page-body.ts';
 import { toResponse } from './page-response.ts';
@@ -35,7 +35,7 @@ function arriving(first = 'a') {
   return { response: toResponse(head, body), pieces, deliver, controller, ended };
 }
 const turn = () => new Promise((resolve) => setTimeout(resolve));
-const offline = () => new ThreeloError(pageFault('offline'));
+const offline = () => new ThreeloError(pageFault('unavailable'));
 
 test('what has arrived is read before the rest is there', async () => {
   const { response, pieces } = arriving('first');

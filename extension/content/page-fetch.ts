@@ -1,4 +1,4 @@
-import { pageFault } from '#core/values/page-fault.ts';
+import { pageFault } from '#core/values/own-page-fault.ts';
 import { chunkBytes } from '#wire/api-call.ts';
 import { arrivingBody } from './page-body.ts';
 import { openPageRequest, type PageRequest, type ThreeloRequestInit } from './page-request.ts';

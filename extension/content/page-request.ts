@@ -1,5 +1,5 @@
 import { joinBytes } from '#core/values/bytes.ts';
-import { pageFault } from '#core/values/page-fault.ts';
+import { pageFault } from '#core/values/own-page-fault.ts';
 import { maxBodyBytes } from '#wire/api-call.ts';
 import { ThreeloError, toThreeloError } from './threelo-error.ts';
 
@@ -85,7 +85,7 @@ async function bodyOf(source: Request | undefined): Promise<BodyInit | undefined
   if (source === undefined) return undefined;
   if (source.body) return source.body;
   const bytes = await (isOfPlatform(source) ? new PlatformRequest(source) : source).arrayBuffer();
-  return bytes?.byteLength === 0 ? undefined : bytes;
+  return bytes.byteLength === 0 ? undefined : bytes;
 }
 
 const platformUrl = Object.getOwnPropertyDescriptor(PlatformRequest.prototype, 'url')?.get;

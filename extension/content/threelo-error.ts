@@ -1,5 +1,6 @@
 import type { Fault } from '#core/values/fault.ts';
-import { pageFault, type PageFaultCode } from '#core/values/page-fault.ts';
+import { pageFault, type OwnFaultCode } from '#core/values/own-page-fault.ts';
+import type { PageFaultCode } from '#core/values/page-fault.ts';
 
 /** Thrown when the call was not made or its outcome is unknown. An HTTP error is a `Response` instead. */
 export class ThreeloError extends Error {
@@ -17,7 +18,7 @@ export class ThreeloError extends Error {
 }
 
 /** An error as pages receive it: whatever else was thrown becomes the `cause` of an error with this code. */
-export function toThreeloError(thrown: unknown, code: PageFaultCode): ThreeloError {
+export function toThreeloError(thrown: unknown, code: OwnFaultCode): ThreeloError {
   if (thrown instanceof ThreeloError) return thrown;
   const error = new ThreeloError(pageFault(code));
   error.cause = thrown;

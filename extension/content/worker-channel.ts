@@ -1,5 +1,5 @@
 import type { Fault } from '#core/values/fault.ts';
-import { pageFault } from '#core/values/page-fault.ts';
+import { pageFault } from '#core/values/own-page-fault.ts';
 import type { CommandName, RequestOf, ValueOf } from '#wire/commands.ts';
 import {
   handshake,

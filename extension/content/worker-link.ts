@@ -1,5 +1,5 @@
 import { openWorkerPort, type WorkerPort } from '#browser/messages/content-messages.ts';
-import { pageFault } from '#core/values/page-fault.ts';
+import { pageFault } from '#core/values/own-page-fault.ts';
 import type { PortMessage, PortRequest } from './handshake.ts';
 
 /** Relays the commands of this document to the worker, over one port that lives as long as the worker does. */

@@ -25,6 +25,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'bytes.ts',
       'fault.ts',
       'origin.ts',
+      'own-page-fault.ts',
       'page-fault.ts',
       'secret.ts',
       'settings.ts',

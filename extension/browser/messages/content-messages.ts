@@ -1,5 +1,5 @@
 import { browser } from '../api/browser.ts';
-import { pageFault } from '#core/values/page-fault.ts';
+import { pageFault } from '#core/values/own-page-fault.ts';
 import {
   readAnnouncement,
   wireVersion,

@@ -43,10 +43,3 @@ test('the rest of a long body is estimated', () => {
   expect(estimate).toBeGreaterThan(4800);
   expect(estimate).toBeLessThan(5200);
 });
-
-test('64 KiB are scanned in little time', () => {
-  const bytes = Buffer.from(JSON.stringify({ issues: issues(5000) })).subarray(0, maxScannedBytes);
-  const startMs = performance.now();
-  for (let at = 0; at < 100; at += 1) countObjects(bytes, bytes.length);
-  expect(performance.now() - startMs).toBeLessThan(500);
-});

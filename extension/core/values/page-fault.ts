@@ -1,6 +1,7 @@
+import { ownFaultTexts } from './own-page-fault.ts';
+
 /**
- * The faults that a connected page can receive: what each means and what to do about it. Separate from the other
- * faults, because the content script, which is loaded with every connected page, contains these texts.
+ * The faults that a connected page can receive: what each means and what to do about it.
  */
 export const pageFaultTexts = {
   not_connected:
@@ -14,14 +15,9 @@ export const pageFaultTexts = {
   timeout: 'The response did not arrive in time. Try again later.',
   rate_limited:
     'The service limits the rate of requests, or too many calls are queued. Wait before you try again.',
-  too_large: 'The body of the request is larger than 25 MiB, the limit for one call.',
-  invalid_request: 'The request is not valid. Change it before you try again.',
   redirect_refused:
     'The response was a redirect. Only those of downloads are followed, within their site and to its media service; nothing was delivered.',
-  outcome_unknown:
-    'The request was sent, but no response arrived that tells whether it took effect. Check that before you repeat it.',
-  unavailable:
-    'The extension was updated or restarted during the call. Reload the page or try again.',
+  ...ownFaultTexts,
 } as const satisfies Record<string, string>;
 
 /** Advice for a `not_allowed` that refuses a write. Not given when the person denies a request of the page. */
@@ -37,20 +33,4 @@ export const pageFaultCodes = Object.keys(pageFaultTexts) as readonly PageFaultC
 /** Whether a page can receive this code. */
 export function isPageFaultCode(code: string): code is PageFaultCode {
   return Object.hasOwn(pageFaultTexts, code);
-}
-
-/** A fault that occurs in the page or the content script, as data. */
-export interface PageFault {
-  readonly code: PageFaultCode;
-  readonly message: string;
-  /** What is refused: the name of a header or of an option. */
-  readonly subject?: string;
-}
-
-/** Creates a {@link PageFault} from its code; the subject is appended to the message in parentheses. */
-export function pageFault(code: PageFaultCode, subject?: string): PageFault {
-  const message = pageFaultTexts[code];
-  return subject === undefined
-    ? { code, message }
-    : { code, message: `${message} (${subject})`, subject };
 }

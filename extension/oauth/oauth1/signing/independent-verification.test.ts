@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createHmac, createVerify, generateKeyPairSync } from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import { expect, test } from 'vitest';
+import { pkcs8PemOf } from '#core/rsa-key/pem.ts';
 import { secret } from '#core/values/secret.ts';
 import { generateConsumerKeyPair, importConsumerKeyPair } from '../keys/key-pair.ts';
 import {
@@ -142,7 +143,9 @@ test('the signature with an imported key is valid, but not for a changed request
     type: 'pkcs1',
     format: 'pem',
   });
-  const imported = await importConsumerKeyPair(subtle, pem.toString());
+  const read = pkcs8PemOf(pem.toString());
+  if ('problem' in read) throw new Error(read.problem);
+  const imported = await importConsumerKeyPair(subtle, read.pem);
   if ('problem' in imported) throw new Error(imported.problem);
   const { privateKey, publicKeyPem } = imported.pair;
   const signed = await signRequest(
