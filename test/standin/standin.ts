@@ -47,8 +47,6 @@ export interface StandinOptions {
   readonly leewayMs?: number;
   readonly secondConsent?: Settings['secondConsent'];
   readonly rotation?: Settings['rotation'];
-  /** Of Atlassian Cloud alone. `off`: for what sends more in a moment than a person's pages do. Default: `documented`. */
-  readonly limits?: 'documented' | 'off';
   /** `memory`: only {@link Standin.fetch} reaches it, without sockets, and its clock stands unless moved. */
   readonly transport?: 'memory' | 'tls';
   readonly autoConsent?: boolean | string;
@@ -279,7 +277,7 @@ function makeWorld(
         (settings.rotation === 'every-second' && before % 2 === 1),
     }),
     content: makeContent(hosts.cloudIds),
-    limits: openLimits(clock, hosts === COMMERCIAL_CLOUD && options.limits !== 'off'),
+    limits: openLimits(clock, hosts === COMMERCIAL_CLOUD),
     mediaTokens: new Map(),
     logins: new Map(),
     tickets: new Map(),
