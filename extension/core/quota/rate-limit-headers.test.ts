@@ -68,10 +68,24 @@ describe('the quota that a response announces', () => {
       [{ isOfTenant: false, quota: 65_000, remaining: 1200 }],
     ],
     [{ 'Beta-RateLimit': 'tenant-app-quota; r=0; t=2788' }, [{ isOfTenant: true, remaining: 0 }]],
+    [{ 'X-Beta-RateLimit-Limit': '350', 'X-Beta-RateLimit-Remaining': '9' }, []],
     [
-      { 'X-Beta-RateLimit-Limit': '65000', 'X-Beta-RateLimit-Remaining': '99' },
-      [{ isOfTenant: false, quota: 65_000, remaining: 99 }],
+      {
+        'RateLimit-Policy': '"global-app-quota";q=65000;w=3600',
+        RateLimit: '"global-app-quota";r=1200;t=2000',
+        'Beta-RateLimit-Policy': '"jira-burst-based";q=100;w=1',
+        'Beta-RateLimit': '"jira-burst-based";r=90;t=1',
+      },
+      [{ isOfTenant: false, quota: 65_000, remaining: 1200 }],
     ],
+    [
+      {
+        'Beta-RateLimit-Policy': '"per-issue-on-write";q=20;w=2, "minute-quota";q=500;w=60',
+        'Beta-RateLimit': '"per-issue-on-write";r=3, "minute-quota";r=5',
+      },
+      [],
+    ],
+    [{ 'Beta-RateLimit': '"global-app-quota";t=3200' }, [{ isOfTenant: false }]],
     [
       {
         'Beta-RateLimit-Policy': '"global-app-quota";q=65000;w=3600, "tenant-app-quota";q=1;w=3600',

@@ -71,26 +71,30 @@ export interface AnnouncedQuota {
   /** Whether the points are those of the app at one tenant, and not of the app everywhere. */
   readonly isOfTenant: boolean;
   readonly quota?: number;
+  /** Absent when far more than the scarce part is left. */
   readonly remaining?: number;
 }
 
+/** Without `Beta-` where the limit is enforced. A response may have both: one for an enforced limit, one for another. */
+const policyNames = ['ratelimit-policy', 'beta-ratelimit-policy', 'x-beta-ratelimit-policy'];
+const stateNames = ['ratelimit', 'beta-ratelimit', 'x-beta-ratelimit'];
+
 /**
- * The quotas that a response announces; empty for almost all responses. Parsed leniently: the spelling is announced as a
- * beta, `remaining` appears when most of the points are used, and without points the policy is missing.
+ * The quotas that a response announces; empty for almost all responses. Parsed leniently: the policy is missing when no
+ * points are left. Other limits are announced in the same headers (`"jira-burst-based";q=100;w=1`), and no quota by
+ * `X-RateLimit-Remaining` or `X-Beta-RateLimit-Remaining`, which are those of the burst limit.
+ * @see Atlassian, "Rate limiting", "Beta headers"
  */
 export function readAnnounced(fields: ResponseFields): readonly AnnouncedQuota[] {
-  const policy = fields.get('beta-ratelimit-policy') ?? fields.get('x-beta-ratelimit-policy');
-  const state = fields.get('beta-ratelimit') ?? fields.get('x-beta-ratelimit');
-  const quota = numberIn(fields.get('x-beta-ratelimit-limit'));
-  const remaining = numberIn(fields.get('x-beta-ratelimit-remaining'));
-  if (policy === null && state === null && quota === undefined && remaining === undefined)
-    return [];
+  const items = [...policyNames, ...stateNames].flatMap((name) => itemsOf(fields.get(name)));
+  if (items.length === 0) return [];
   const named = new Map<string, AnnouncedQuota>();
-  for (const item of [...itemsOf(policy), ...itemsOf(state)]) {
+  const others = new Set<string>();
+  for (const item of items) {
     const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
     const windowSeconds = parameterOf(parameters, 'w');
-    const isOtherWindow = windowSeconds !== undefined && windowSeconds !== 3600;
-    if (isOtherWindow || name.includes('burst')) continue;
+    if (windowSeconds !== undefined && windowSeconds !== 3600) others.add(name);
+    if (others.has(name) || !name.includes('quota')) continue;
     named.set(name, {
       ...named.get(name),
       isOfTenant: name.includes('tenant'),
@@ -98,11 +102,7 @@ export function readAnnounced(fields: ResponseFields): readonly AnnouncedQuota[]
       ...member('remaining', parameterOf(parameters, 'r')),
     });
   }
-  if (named.size === 0) named.set('', { isOfTenant: policy?.includes('tenant') ?? false });
-  const plain = { ...member('quota', quota), ...member('remaining', remaining) };
-  return [...named.values()]
-    .map((one) => ({ ...plain, ...one }))
-    .filter((one) => one.quota !== undefined || one.remaining !== undefined);
+  return [...named.values()];
 }
 
 function itemsOf(list: string | null): string[] {
