@@ -165,7 +165,10 @@ export function createClosedScopes(world: ScopeWorld, onClosed: () => void): Clo
       const leftMs = untilMs - nowMs();
       return leftMs > 0 ? leftMs : 1 + Math.floor(randomFraction(world.crypto) * maxRetryMs);
     },
-    list: () => [...scopes.values()].filter((scope) => isClosed(scope, nowMs())),
+    list: () =>
+      [...scopes.values()]
+        .filter((scope) => isClosed(scope, nowMs()))
+        .map(({ kind, key, untilMs, fields, count }) => ({ kind, key, untilMs, fields, count })),
   };
 }
 

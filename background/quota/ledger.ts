@@ -56,7 +56,9 @@ export function createLedger({ nowMs }: Pick<World, 'nowMs'>): Ledger {
     received: (call, fields, isLimited) => {
       if (isLimited) for (const hour of each(call)) hour.limited += 1;
       if (call.system === 'other') return;
-      for (const { isOfTenant, ...announced } of readAnnounced(fields)) {
+      const all = readAnnounced(fields);
+      if (all.length === 0 || !isOfHour(fields, nowMs())) return;
+      for (const { isOfTenant, ...announced } of all) {
         announce(isOfTenant ? ofTenant(call) : ofApp(call), announced);
         const app = ofApp(call);
         // An app that has points at each tenant has none for all of them together.
@@ -82,4 +84,10 @@ export function createLedger({ nowMs }: Pick<World, 'nowMs'>): Ledger {
       for (const [key, hour] of entries) hours.set(key, hour);
     },
   };
+}
+
+/** Whether a response is of the current hour by the server's clock, which may be ahead or behind. */
+function isOfHour(fields: ResponseFields, nowMs: number): boolean {
+  const dateMs = Date.parse(fields.get('date') ?? '');
+  return Number.isNaN(dateMs) || hourOf(dateMs) === hourOf(nowMs);
 }

@@ -69,8 +69,16 @@ test('the points of an hour that are scarce are shared out between the origins',
 test('the points of one tenant are those of that tenant', async () => {
   const announced = { 'beta-ratelimit': '"tenant-app-quota";r=0' };
   answer(await governed.call(), 200, announced);
-  expect((await governed.call()).state).toBe('held');
+  expect(states(await governed.calls(2))).toEqual(['turn', 'held']);
   expect((await governed.call({ tenant: 'd' })).state).toBe('turn');
+});
+test('what a response of another hour announces is not said of this hour', async () => {
+  const announced = { 'beta-ratelimit': '"global-app-quota";r=0' };
+  for (const date of ['Thu, 26 Nov 2026 09:59:59 GMT', 'Thu, 26 Nov 2026 11:00:01 GMT'])
+    answer(await governed.call(), 200, { ...announced, date });
+  expect(states(await governed.calls(5))).toEqual(Array<string>(5).fill('turn'));
+  answer(await governed.call(), 200, { ...announced, date: 'Thu, 26 Nov 2026 10:00:01 GMT' });
+  expect(states(await governed.calls(2))).toEqual(['turn', 'held']);
 });
 test('the points of an hour are forgotten after the hour, and damaged ones when the worker starts', async () => {
   await governed.call();

@@ -12,7 +12,9 @@ export interface MemoryArea extends StorageArea {
 
 export function memoryArea(entries = new Map<string, unknown>()): MemoryArea {
   let failing = 0;
-  const clone = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
+  // Firefox clones what it stores, and refuses a function; Chromium stores JSON.
+  const clone = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(structuredClone(value))) as unknown;
   return {
     entries,
     dump: () => JSON.stringify([...entries]),

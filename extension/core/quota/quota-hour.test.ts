@@ -76,9 +76,28 @@ describe('when a fifth of the points is left', () => {
     addObjects(hour, a, 20_000);
     expect([hour.scarce, isShareUsed(hour, a)]).toEqual([20_000, true]);
   });
-  test('none are left, an origin has none', () => {
+  test('none are left, an origin may find out with one call', () => {
     const hour = newHour(1, undefined);
     announce(hour, { remaining: 0 });
+    expect(isShareUsed(hour, a)).toBe(false);
+    addCall(hour, a);
     expect(isShareUsed(hour, a)).toBe(true);
+  });
+  test('and a later response announces no number, they are not', () => {
+    const hour = newHour(1, 65_000);
+    announce(hour, { remaining: 0 });
+    addCall(hour, a);
+    expect(isShareUsed(hour, a)).toBe(true);
+    announce(hour, { quota: 65_000 });
+    addCall(hour, a);
+    expect([hour.scarce, isShareUsed(hour, a)]).toEqual([undefined, false]);
+  });
+  test('by what was counted, a response that announces no number says that more is left', () => {
+    const hour = newHour(1, 1000);
+    addObjects(hour, a, 1000);
+    addCall(hour, a);
+    expect(isShareUsed(hour, a)).toBe(true);
+    announce(hour, { quota: 1000 });
+    expect([remainingOf(hour), isShareUsed(hour, a)]).toEqual([200, false]);
   });
 });

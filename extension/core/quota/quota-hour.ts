@@ -69,26 +69,33 @@ export function addObjects(hour: QuotaHour, origin: Origin, objects: number): vo
   noteScarcity(hour);
 }
 
-/** Records what a response announced. */
+/** Records what a response announced. Without a number, more than the scarce part is left, whatever was counted or announced before. */
 export function announce(
   hour: QuotaHour,
   { quota, remaining }: Omit<AnnouncedQuota, 'isOfTenant'>,
 ): void {
   hour.quota = quota ?? hour.quota;
-  if (remaining === undefined) return;
-  hour.announced = { remaining, atPoints: pointsOf(hour) };
+  hour.announced = undefined;
+  const least = remaining ?? leastUnsaid(hour);
+  if (least !== undefined) hour.announced = { remaining: least, atPoints: pointsOf(hour) };
   if (!isScarce(hour)) hour.scarce = undefined;
   noteScarcity(hour);
 }
 
+/** What is left at least by a response that announces no number; undefined when by the count more is left. */
+function leastUnsaid(hour: QuotaHour): number | undefined {
+  const least = hour.quota === undefined ? undefined : scarcePart * hour.quota;
+  return least === undefined || (remainingOf(hour) ?? 0) >= least ? undefined : least;
+}
+
 /**
  * Whether an origin has used its part of the scarce points. The origins that are active in this hour have equal parts; one
- * that appears makes them smaller.
+ * that appears makes them smaller. Each may make one call, whose response says whether the points are scarce indeed.
  */
 export function isShareUsed({ scarce, used }: QuotaHour, origin: Origin): boolean {
-  if (scarce === undefined) return false;
-  const origins = used.has(origin) ? used.size : used.size + 1;
-  return (used.get(origin) ?? 0) >= scarce / origins;
+  const own = used.get(origin) ?? 0;
+  if (scarce === undefined || own === 0) return false;
+  return own >= scarce / used.size;
 }
 
 function isScarce(hour: QuotaHour): boolean {
