@@ -177,6 +177,18 @@ describe('the import', () => {
     expect(worker.sent).toEqual([]);
   });
 
+  it('reports an entry that the worker refuses by its place in the preview, too', async () => {
+    const fields = [{ field: '1.name', problem: 'name_taken' }] as const;
+    worker.refuse('client.import', 'invalid_import', { fields });
+    const { store } = begin(collection, environment);
+    await store.runPreview();
+    store.choice.toggle(0);
+    await store.runImport();
+    expect(store.failure.value).toMatchObject({
+      fault: { code: 'invalid_import', fields: [{ field: '2.name', problem: 'name_taken' }] },
+    });
+  });
+
   it('keeps preview, choice and texts when it fails', async () => {
     worker.refuse('client.import', 'storage_failed');
     const { store, source, imported } = begin(collection, environment);

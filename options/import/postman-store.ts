@@ -90,12 +90,13 @@ export function createPostmanStore(ports: PostmanPorts): PostmanStore {
     if (found.value.value === undefined || length === 0) return undefined;
     if (length > maxImportedClients) return { problem: 'too_many_chosen' };
     const drafts = chosenDrafts(read(asked), chosen, takenNames());
-    const { created } = await send('client.import', { clients: drafts });
+    const saved = await send('client.import', { clients: drafts }).catch(toFault);
+    if ('code' in saved) return { fault: inPreview(saved, chosen.entries) };
     // Both texts may contain secrets.
     environment.type('');
     found.clear();
     choice.begin([]);
-    await onImported(created);
+    await onImported(saved.created);
     return undefined;
   }
 
@@ -108,6 +109,17 @@ export function createPostmanStore(ports: PostmanPorts): PostmanStore {
     runPreview: () => run((asked) => Promise.resolve(preview(asked))),
     runImport: () => run(save),
   };
+}
+
+/** The worker counts the entries that it was sent: names each by its place in the preview. */
+function inPreview({ fields, ...fault }: Fault, entries: readonly number[]): Fault {
+  if (fields === undefined) return fault;
+  const place = (count: string): string => String((entries[Number(count) - 1] ?? 0) + 1);
+  const placed = fields.map(({ field, problem }) => ({
+    field: field.replace(/^\d+(?=\.)/u, place),
+    problem,
+  }));
+  return { ...fault, fields: placed };
 }
 
 /** A value for certain texts; undefined as soon as the texts change. */
