@@ -107,9 +107,12 @@ export function rateStage(
     return next;
   });
   const setTimer = (): void => {
-    const nextMs = sent.nextMs();
-    if (stopTimer !== undefined || waiting.isEmpty() || nextMs === undefined) return;
-    stopTimer = after(Math.max(1, nextMs - nowMs()), () => {
+    if (stopTimer !== undefined || waiting.isEmpty()) return;
+    const now = nowMs();
+    const nextMs = sent.nextMs(now);
+    // With none, those that wait are served when one leaves.
+    if (nextMs === undefined) return;
+    stopTimer = after(Math.max(1, nextMs - now), () => {
       stopTimer = undefined;
       serve();
     });

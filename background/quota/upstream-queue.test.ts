@@ -158,28 +158,51 @@ describe('a rate', () => {
   });
   test('counts a call that was not sent only until it leaves', () => {
     const { enter, leave, sent, order } = observed(queueOf(64));
-    for (let at = 1; at <= 7; at += 1) enter(`a${at}`, { pace: rate() });
+    for (const name of ['a1', 'b1', 'c1', 'd1', 'e1', 'f1', 'g1']) enter(name, { pace: rate() });
     leave('a1');
-    sent('a2');
-    leave('a2');
+    sent('b1');
+    leave('b1');
     expect(order).toHaveLength(6);
   });
   test('is not used up by calls of one origin that wait for their places', () => {
-    const { enter, order } = observed(queueOf(64, 2));
-    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2']) enter(name, { pace: rate() });
-    expect(order).toEqual(['a1', 'a2', 'b1', 'b2']);
+    const { enter, sent, order } = observed(queueOf(64, 16));
+    for (let at = 0; at < 16; at += 1) enter(`a${at}`);
+    const limited = { pace: rate({ limit: { most: 20, periodMs: 1000 } }) };
+    for (let at = 16; at < 48; at += 1) enter(`a${at}`, limited);
+    for (let at = 0; at < 16; at += 1) {
+      enter(`b${at}`, limited);
+      sent(`b${at}`);
+    }
+    expect(order.filter((name) => name.startsWith('b'))).toHaveLength(15);
+  });
+  test('makes no work while calls wait for their places', () => {
+    let timers = 0;
+    const after: TestClock['after'] = (ms, act) => {
+      timers += 1;
+      return clock.after(ms, act);
+    };
+    const { enter, sent } = observed(
+      createUpstreamQueue({ ...clock, after }, { inAll: 9, ofOrigin: 2, ofTenant: 9 }),
+    );
+    for (let at = 0; at < 9; at += 1) {
+      enter(`a${at}`, { pace: rate() });
+      sent(`a${at}`);
+    }
+    clock.elapse(60_000);
+    expect(timers).toBeLessThan(5);
   });
   test('counts no call whose wait for a place has ended', () => {
     const { enter, sent, leave, order } = observed(queueOf(1, 5));
     enter('a1', { pace: rate() });
-    const end = enter('a2', { pace: rate() });
-    for (const name of ['a3', 'a4', 'a5', 'a6']) enter(name, { pace: rate() });
+    const end = enter('b2', { pace: rate() });
+    const names = ['c3', 'd4', 'e5', 'f6'];
+    for (const name of names) enter(name, { pace: rate() });
     end();
-    for (const name of ['a1', 'a3', 'a4', 'a5']) {
+    for (const name of ['a1', ...names]) {
       sent(name);
       leave(name);
     }
-    expect(order).toEqual(['a1', 'a3', 'a4', 'a5', 'a6']);
+    expect(order).toEqual(['a1', ...names]);
   });
   test('is not forgotten when there are many others', () => {
     const { enter, sentAt } = sending(queueOf(64));

@@ -47,6 +47,9 @@ export interface UpstreamQueue {
 /** Rates that nothing was sent at recently are forgotten when there are more than this. */
 const maxRates = 500;
 
+/** The part of a rate that calls of one origin may hold while they wait for their places. */
+const unsentPart = 0.25;
+
 export function createUpstreamQueue(
   world: Pick<World, 'after' | 'nowMs'>,
   places: Places = upstreamPlaces,
@@ -62,7 +65,8 @@ export function createUpstreamQueue(
       for (const [name, rate] of rates) if (rate.isIdle()) rates.delete(name);
       sweepAt = Math.max(maxRates, 2 * rates.size);
     }
-    const rate = rateStage(paced, places.ofOrigin, world);
+    const maxUnsent = Math.min(places.ofOrigin, Math.ceil(paced.limit.most * unsentPart));
+    const rate = rateStage(paced, maxUnsent, world);
     rates.set(key, rate);
     return rate;
   };

@@ -10,9 +10,13 @@ test('counts what happened within the period, in all and by origin', () => {
   window.add(500, b);
   window.add(900, a);
   expect([window.count(999), window.count(999, a), window.count(999, b)]).toEqual([3, 2, 1]);
-  expect(window.nextMs()).toBe(1000);
-  expect([window.count(1000), window.count(1000, a), window.nextMs()]).toEqual([2, 1, 1500]);
-  expect([window.count(5000), window.count(5000, b), window.nextMs()]).toEqual([0, 0, undefined]);
+  expect(window.nextMs(999)).toBe(1000);
+  expect([window.count(1000), window.count(1000, a), window.nextMs(1000)]).toEqual([2, 1, 1500]);
+  expect([window.nextMs(5000), window.count(5000), window.count(5000, b)]).toEqual([
+    undefined,
+    0,
+    0,
+  ]);
 });
 
 test('forgets what happened at times that are in the future after the clock was set back', () => {

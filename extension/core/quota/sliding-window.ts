@@ -13,7 +13,7 @@ export interface SlidingWindow {
   /** How many happened within the period before; of one origin, or in all. */
   count(nowMs: number, origin?: Origin): number;
   /** When the oldest of them is no longer within the period; undefined when there is none. */
-  nextMs(): number | undefined;
+  nextMs(nowMs: number): number | undefined;
 }
 
 /** Entries that are no longer within the period are removed together when there are more than this. */
@@ -47,7 +47,8 @@ export function slidingWindow({ periodMs }: Pick<WindowLimit, 'periodMs'>): Slid
       prune(nowMs);
       return origin === undefined ? entries.length - first : (counts.get(origin) ?? 0);
     },
-    nextMs: () => {
+    nextMs: (nowMs) => {
+      prune(nowMs);
       const oldest = entries[first];
       return oldest && oldest.atMs + periodMs;
     },
