@@ -65,6 +65,8 @@ const callMarginMs = 60_000;
 export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   const { sessions, access, clients, settings, world } = dependencies;
   const running = new Map<SessionId, Promise<AccessToken>>();
+  /** The generations of the tokens that were rejected and are being refreshed. */
+  const rejectedGenerations = new Map<SessionId, number>();
   const refresh = createRefresher(dependencies);
   const withPermit = semaphore(() => settings().concurrentRefreshes);
   const renew = (
@@ -102,6 +104,8 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     const token =
       (await access.read(id, session.generation)) ??
       (await storedAccess(session, client, dependencies));
+    // A call with it would be sent in vain, and again after the refresh.
+    if (token && token.generation <= (rejectedGenerations.get(id) ?? -Infinity)) return undefined;
     // A token that cannot be refreshed is used even if the clock was set back behind its time of issue.
     const isLast = session.endsAtMs !== undefined;
     const isUsableNow = token && isFreshNow(isLast ? { ...token, issuedAtMs: -Infinity } : token);
@@ -109,8 +113,17 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
   };
   const getRefreshedToken: TokenHandler['getRefreshedToken'] = async (id, options) =>
     (await getFreshToken(id)) ?? renew(id, isFreshNow, options);
-  const getTokenAfterRejection: TokenHandler['getTokenAfterRejection'] = (id, rejected, options) =>
-    renew(id, (token) => token.generation > rejected.generation, options);
+  const getTokenAfterRejection: TokenHandler['getTokenAfterRejection'] = (
+    id,
+    { generation },
+    options,
+  ) => {
+    rejectedGenerations.set(id, Math.max(generation, rejectedGenerations.get(id) ?? generation));
+    const work = renew(id, (token) => token.generation > generation, options);
+    return work.finally(() => {
+      if (!running.has(id)) rejectedGenerations.delete(id);
+    });
+  };
   const refreshAhead: TokenHandler['refreshAhead'] = async (id) => {
     const generation = sessions.get(id)?.generation ?? 0;
     await renew(id, (token) => token.generation > generation).catch(() => undefined);

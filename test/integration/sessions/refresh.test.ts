@@ -63,6 +63,31 @@ test('callers who were all refused with the same token share one token request',
   expect(refreshes()).toBe(1);
 });
 
+test('while a rejected token is refreshed, no other call is sent with it', async () => {
+  await spoilAccessToken();
+  const { fetch } = harness.world;
+  const refreshed = Promise.withResolvers<undefined>();
+  const asked = Promise.withResolvers<undefined>();
+  Object.assign(harness.world, {
+    fetch: async (input: string, init: RequestInit) => {
+      if (!input.includes('/oauth/token')) return fetch(input, init);
+      asked.resolve(undefined);
+      await refreshed.promise;
+      return fetch(input, init);
+    },
+  });
+  standin.log.clear();
+  const first = myself();
+  await asked.promise;
+  const others = Array.from({ length: 5 }, myself);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(apiCalls(standin).map(({ status }) => status)).toEqual([401]);
+  refreshed.resolve(undefined);
+  const replies = await Promise.all([first, ...others]);
+  expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(200));
+  expect(apiCalls(standin).filter(({ status }) => status === 401)).toHaveLength(1);
+});
+
 describe('a 401', () => {
   test.each(['GET', 'POST', 'PUT', 'DELETE'])(
     'of the gateway itself: %s is sent again after a refresh, with its body',
