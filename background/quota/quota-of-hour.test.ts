@@ -42,9 +42,11 @@ test('the points of an hour are counted: calls, and the objects that reads retur
   const file = await governed.call();
   const image = { headers: { 'content-type': 'image/png' } };
   expect(file.turn?.received(new Response(null, image), String)).toBeUndefined();
+  const attached = await governed.call({ isFile: true });
+  expect(attached.turn?.received(new Response(null, json), String)).toBeUndefined();
   expect(governed.governor.hourOf(app)).toEqual({
-    calls: 3,
-    points: 6,
+    calls: 4,
+    points: 7,
     quota: 65_000,
     limited: 0,
     held: 0,

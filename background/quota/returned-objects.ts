@@ -1,4 +1,4 @@
-import { countObjects, maxScannedBytes } from '#core/quota/count-objects.ts';
+import { countObjects, maxObjects, maxScannedBytes } from '#core/quota/count-objects.ts';
 import type { LimitedCall } from '#core/quota/limited-call.ts';
 import { byteCollector } from '#core/values/bytes.ts';
 import type { ApiChunk } from '#wire/api-call.ts';
@@ -57,8 +57,10 @@ export function createReturnedObjects(
       add(call, objects);
     }
     const perByte = counted.bytes === 0 ? 0 : counted.objects / counted.bytes;
-    for (const { call, beginning, totalBytes } of taken)
-      if (beginning === undefined) add(call, Math.max(1, Math.round(perByte * totalBytes)));
+    for (const { call, beginning, totalBytes } of taken) {
+      if (beginning !== undefined) continue;
+      add(call, Math.min(maxObjects, Math.max(1, Math.round(perByte * totalBytes))));
+    }
   };
   const put = (call: LimitedCall, beginning: Uint8Array, totalBytes: number): void => {
     if (totalBytes === 0) return;
@@ -76,6 +78,7 @@ export function createReturnedObjects(
     readerOf: (call, { ok, headers }) => {
       const isCounted =
         call.isReading &&
+        !call.isFile &&
         call.system !== 'other' &&
         ok &&
         jsonType.test(headers.get('content-type') ?? '');

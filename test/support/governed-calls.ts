@@ -16,6 +16,7 @@ export function aLimitedCall(changes: Partial<LimitedCall> = {}): LimitedCall {
     endpoint: '/rest/api/3/myself',
     issue: undefined,
     isReading: true,
+    isFile: false,
     system: 'jira-cloud',
     ...changes,
   } as LimitedCall;

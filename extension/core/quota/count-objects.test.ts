@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countObjects, maxScannedBytes } from './count-objects.ts';
+import { countObjects, maxObjects, maxScannedBytes } from './count-objects.ts';
 
 function count(body: unknown, scanned = Infinity): number {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
@@ -32,6 +32,7 @@ describe('the objects of', () => {
     ['no JSON', 'PK\u0003\u0004[,,,]', 1],
     ['what is cut off in a text', '{"issues":[{"a":"b', 1],
     ['quoted signs', { issues: ['\\', '"', '[,]', '\\"'] }, 4],
+    ['an array after a byte order mark', '\uFEFF[1,2]', 2],
     ['an array with objects with space', '[ {"a" : 1} , {"b" : [ ] } ]', 2],
   ])('%s', (_, body, expected) => {
     expect(count(body)).toBe(expected);
@@ -42,4 +43,8 @@ test('the rest of a long body is estimated', () => {
   const estimate = count({ startAt: 0, issues: issues(5000) }, maxScannedBytes);
   expect(estimate).toBeGreaterThan(4800);
   expect(estimate).toBeLessThan(5200);
+});
+
+test('no response has more objects than any of Atlassian has', () => {
+  expect(countObjects(Buffer.from('[0,0,0,0,0,'), 100_000_000)).toBe(maxObjects);
 });

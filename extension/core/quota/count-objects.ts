@@ -1,8 +1,12 @@
+/** No response of Atlassian's has more objects: a search returns 5000. */
+export const maxObjects = 10_000;
 /** How much of a body is scanned, in bytes; the rest is estimated from it. */
 export const maxScannedBytes = 65_536;
 
 const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];
+/** The first of its three bytes in UTF-8. */
+const byteOrderMark = 0xef;
 
 /** The members of a response of Atlassian's APIs whose array has the objects that it returns. */
 const listNames = new Set([
@@ -33,9 +37,8 @@ export function countObjects(bytes: Uint8Array, totalBytes: number): number {
   const list = scan(bytes);
   if (list === undefined) return 1;
   const { elements, isComplete } = list;
-  return isComplete || bytes.length === 0
-    ? elements
-    : Math.round((elements * totalBytes) / bytes.length);
+  const estimate = isComplete ? elements : Math.round((elements * totalBytes) / bytes.length);
+  return Math.min(estimate, maxObjects);
 }
 
 /** The first array of the body that lists something; undefined for none. */
@@ -48,7 +51,7 @@ function scan(
   let elements = 0;
   let isEmpty = true;
   let name = '';
-  for (let at = 0; at < bytes.length; at += 1) {
+  for (let at = bytes[0] === byteOrderMark ? 3 : 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     if (byte <= 0x20) continue;
     if (depth === listDepth && byte !== closeBracket && isEmpty) {
@@ -86,13 +89,13 @@ function scan(
 
 /** The position of the quotation mark that ends a text, or the end of the bytes. */
 function endOfText(bytes: Uint8Array, start: number): number {
-  for (let at = start; ; at += 1) {
-    at = bytes.indexOf(quote, at);
-    if (at === -1) return bytes.length;
-    let escapes = 0;
-    while (at - 1 - escapes >= start && bytes[at - 1 - escapes] === backslash) escapes += 1;
-    if (escapes % 2 === 0) return at;
+  for (let at = start; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) return at;
+    // The next one is escaped.
+    if (byte === backslash) at += 1;
   }
+  return bytes.length;
 }
 
 /** A name that may be in the table, else empty. */

@@ -14,6 +14,13 @@ test.each([
   ['/wiki/api/v2/pages/123', '/wiki/api/v2/pages/*'],
   ['/rest/api/3/x/6f1e0c1e-0b0a-4c49-9f0e-aaaaaaaaaaaa', '/rest/api/3/x/*'],
   [`/rest/api/3/x/${'y'.repeat(33)}`, '/rest/api/3/x/*'],
+  // One endpoint in every notation that a server reads as the same.
+  ['/rest/api/3/%6dyself', '/rest/api/3/myself'],
+  ['/rest/api/3/myself/', '/rest/api/3/myself'],
+  ['/rest/api/3/myself;a=1;b', '/rest/api/3/myself'],
+  ['/rest//api/3/myself', '/rest/api/3/myself'],
+  ['/rest/api/3/issue/%41CME-12%20', '/rest/api/3/issue/*'],
+  ['/rest/api/3/x/%', '/rest/api/3/x/%'],
 ])('the endpoint of %s is %s', (path, endpoint) => {
   expect(endpointOf(path)).toBe(endpoint);
 });
@@ -60,15 +67,32 @@ test('only an app of the commercial cloud has points by default', () => {
 
 test('a write to an issue names it, whatever case it is written in; a read names none', () => {
   expect(limitedCall(origin, plan(), cloud)).toMatchObject({
-    tenant: 'c',
+    tenant: 'api.atlassian.com/c',
     issue: 'ACME-1',
     system: 'jira-cloud',
+    isFile: false,
   });
+  const written = { path: { pathname: '/rest/api/3//issue/%61cme-1;x/comment', search: '' } };
+  expect(limitedCall(origin, plan(written), cloud).issue).toBe('ACME-1');
   expect(limitedCall(origin, plan({ method: 'GET', isReading: true }), cloud).issue).toBe(
     undefined,
   );
   const bulk = { path: { pathname: '/rest/api/3/issue/bulk', search: '' } };
   expect(limitedCall(origin, plan(bulk), cloud).issue).toBeUndefined();
+});
+
+test('what another gateway calls by the same cloud id is another tenant', () => {
+  const site = { ...plan().site, gateway: 'https://api.other.example' };
+  expect(limitedCall(origin, plan({ site }), cloud).tenant).toBe('api.other.example/c');
+});
+
+test.each([
+  '/rest/api/3/attachment/content/10001',
+  '/rest/api/3/attachment/c%6fntent/10001/',
+  '/rest/api/2/attachment/thumbnail/10001',
+])('%s has the bytes of a file, which list no objects', (pathname) => {
+  const read = plan({ path: { pathname, search: '?redirect=false' }, isReading: true });
+  expect(limitedCall(origin, read, cloud).isFile).toBe(true);
 });
 
 test('where there is no gateway, the tenant is the base URL', () => {

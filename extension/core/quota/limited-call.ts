@@ -1,4 +1,5 @@
 import type { CallPlan } from '../call/call-plan.ts';
+import { isDownloadPath } from '../call/download-paths.ts';
 import type { ClientConfiguration } from '../client/client-configuration.ts';
 import { gatewayOf } from '../client/client-endpoints.ts';
 import type { SessionId } from '../session/session.ts';
@@ -12,7 +13,7 @@ export interface LimitedCall {
   readonly app: string;
   /** The points that the app has in an hour when no response has announced a number; undefined for no quota. */
   readonly assumedQuota: number | undefined;
-  /** The cloud id at a gateway; else the base URL of the API. */
+  /** The host of a gateway and the cloud id; else the base URL of the API. */
   readonly tenant: string;
   readonly method: string;
   /** The path with a placeholder for each id in it. */
@@ -20,6 +21,8 @@ export interface LimitedCall {
   /** The id or key of the issue that a call of Jira Cloud changes; undefined for every other call. */
   readonly issue: string | undefined;
   readonly isReading: boolean;
+  /** Whether the response has the bytes of a file: whatever is in it, it lists no objects. */
+  readonly isFile: boolean;
   /** Atlassian's gateway limits apps, tenants and endpoints; every other system limits each person. */
   readonly system: 'jira-cloud' | 'other-cloud' | 'other';
 }
@@ -34,17 +37,19 @@ export function limitedCall(
   client: ClientConfiguration,
 ): LimitedCall {
   const { gateway, product } = site;
+  const pathname = plainPath(path.pathname);
   const isJiraCloud = gateway !== undefined && product === 'jira';
   return {
     origin,
     sessionId: site.sessionId,
     app: appOf(client),
     assumedQuota: assumedQuota(client),
-    tenant: gateway === undefined ? site.url : site.cloudId,
+    tenant: gateway === undefined ? site.url : `${hostOf(gateway)}/${site.cloudId}`,
     method,
-    endpoint: endpointOf(path.pathname),
-    issue: isJiraCloud && !isReading ? issueOf(path.pathname) : undefined,
+    endpoint: endpointOf(pathname),
+    issue: isJiraCloud && !isReading ? issueOf(pathname) : undefined,
     isReading,
+    isFile: isDownloadPath(site, pathname),
     system: isJiraCloud ? 'jira-cloud' : gateway === undefined ? 'other' : 'other-cloud',
   };
 }
@@ -67,12 +72,32 @@ const namedSegments = 3;
 /** A segment that may be an id: with a digit, the key of a project or space, or of unusual length. */
 const idSegment = /\d|^[A-Z][A-Z_]+$|.{33}/u;
 
-/** A path with a placeholder for each segment that may be an id, so that the calls of one endpoint are counted together. */
+/**
+ * A path with a placeholder for each segment that may be an id, so that the calls of one endpoint are counted together.
+ */
 export function endpointOf(pathname: string): string {
-  const segments = pathname.split('/');
+  const segments = plainPath(pathname).split('/');
   for (let at = namedSegments + 1; at < segments.length; at += 1)
     if (idSegment.test(segments[at] ?? '')) segments[at] = '*';
   return segments.join('/');
+}
+
+/** Whether a path may be written in another notation than the plain one. */
+const unusual = /[%;]|\/(?:\/|$)/u;
+
+/** A path without percent-encoding, parameters, and segments that are empty: servers read all notations as one path. */
+function plainPath(pathname: string): string {
+  if (!unusual.test(pathname)) return pathname;
+  const segments = pathname.split('/').map((segment) => decoded(segment.split(';', 1)[0] ?? ''));
+  return `/${segments.filter((segment) => segment !== '').join('/')}`;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment).trim();
+  } catch {
+    return segment;
+  }
 }
 
 const issuePath = /^\/rest\/(?:api|agile)\/[^/]+\/issue\/([^/]*\d[^/]*)/u;
