@@ -257,7 +257,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/browser/api': {
     purpose: "The browser's extension API and its types.",
     imports: [],
-    face: ['browser.ts'],
+    face: ['browser.ts', 'own-browser.ts'],
     packages: ['webextension-polyfill'],
   },
   'extension/browser/chrome': {

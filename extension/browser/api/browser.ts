@@ -1,6 +1,6 @@
-import type { Browser } from 'webextension-polyfill';
+import polyfilled from 'webextension-polyfill';
 
-/** The extension API with promises. Firefox has always had it under this name, Chrome has since 148, the lowest version of the manifest. */
-export const { browser } = globalThis as unknown as { readonly browser: Browser };
+/** The extension API with promises, under the name that Firefox gave it. */
+export const browser = polyfilled;
 
 export type { Runtime, Scripting, Storage } from 'webextension-polyfill';

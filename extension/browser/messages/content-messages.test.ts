@@ -8,7 +8,7 @@ const port = vi.hoisted(() => ({
   close: (): void => undefined,
   disconnect: vi.fn(),
 }));
-vi.mock('../api/browser.ts', () => ({
+vi.mock('../api/own-browser.ts', () => ({
   browser: {
     runtime: {
       connect: () => ({

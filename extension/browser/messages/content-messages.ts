@@ -1,4 +1,4 @@
-import { browser } from '../api/browser.ts';
+import { browser } from '../api/own-browser.ts';
 import { pageFault } from '#core/values/own-page-fault.ts';
 import {
   readAnnouncement,
