@@ -6,11 +6,11 @@ const budgets = [
   { name: 'content script', entry: 'extension/content/content.js', limit: '3.4 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.3 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '24.3 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '19.9 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '52.0 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '27.2 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '22.7 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '55.0 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '76.2 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '78.9 kB' },
 ];
 
 export default budgets.map(({ name, entry, limit }) => ({
