@@ -70,9 +70,12 @@ const releases = { groups: 20, everyMs: 50 } as const;
 const maxRetryMs = 5000;
 /** Scopes that nobody called again are forgotten after this time, in milliseconds, when there are many. */
 const forgetting = { fromScopes: 100, afterMs: 600_000 } as const;
+/** With more scopes, the oldest one is forgotten for which no call waits. */
+const maxScopes = 1000;
 
 interface Waiting {
   readonly origin: Origin;
+  readonly sinceMs: number;
   readonly untilMs: number;
   /** Ends the wait: the call may try again, or it has waited long enough. */
   readonly end: (mayTry: boolean) => void;
@@ -101,7 +104,7 @@ export function createClosedScopes(world: ScopeWorld, onClosed: () => void): Clo
   const open = (scope: Scope): void => {
     if (scope.isOpen) return;
     scope.isOpen = true;
-    scopes.delete(scope.key);
+    if (scopes.get(scope.key) === scope) scopes.delete(scope.key);
     scope.stopTimer?.();
     releaseGroups(scope, world);
   };
@@ -128,7 +131,7 @@ export function createClosedScopes(world: ScopeWorld, onClosed: () => void): Clo
       if (scopes.size === 0) return undefined;
       const now = nowMs();
       const known = find(call);
-      for (const scope of known) scope.untilMs = soundUntilMs(scope.untilMs, now);
+      for (const scope of known) beSound(scope, now);
       const found = known.filter((scope) => isClosed(scope, now) || isProbed(scope, now));
       return found.reduce<Scope | undefined>(
         (last, scope) => (last === undefined || scope.untilMs > last.untilMs ? scope : last),
@@ -172,6 +175,12 @@ export function createClosedScopes(world: ScopeWorld, onClosed: () => void): Clo
   };
 }
 
+/** After the clock was set back, a scope would be closed for too long, and no further 429 would be one of later calls. */
+function beSound(scope: Scope, nowMs: number): void {
+  scope.untilMs = soundUntilMs(scope, nowMs);
+  scope.closedAtMs = Math.min(scope.closedAtMs, nowMs);
+}
+
 function isClosed({ untilMs }: Scope, nowMs: number): boolean {
   return nowMs < untilMs;
 }
@@ -204,7 +213,8 @@ function waitFor(
   world: ScopeWorld,
 ): Promise<number | undefined> {
   const { nowMs } = world;
-  const endMs = nowMs() + maxMs;
+  const sinceMs = nowMs();
+  const endMs = sinceMs + maxMs;
   if (scope.untilMs > endMs || maxMs <= 0) return Promise.resolve(undefined);
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
   if (signal.aborted) reject(signal.reason as Error);
@@ -224,7 +234,7 @@ function waitFor(
     };
     // The outcome of the probe is awaited by a call that has waited until the scope may open.
     const untilMs = Math.max(endMs, scope.untilMs + probeWaitMs);
-    const waiting: Waiting = { origin, untilMs, end };
+    const waiting: Waiting = { origin, sinceMs, untilMs, end };
     signal.addEventListener('abort', leave, { once: true });
     scope.waiting.add(waiting);
     scope.turns.add(origin, '', waiting, false);
@@ -237,9 +247,11 @@ function waitFor(
 function check(scope: Scope, world: ScopeWorld): void {
   if (scope.isOpen) return;
   const now = world.nowMs();
-  scope.untilMs = soundUntilMs(scope.untilMs, now);
-  for (const waiting of scope.waiting)
-    if (waiting.untilMs <= now || waiting.untilMs < scope.untilMs) waiting.end(false);
+  beSound(scope, now);
+  for (const waiting of scope.waiting) {
+    const { sinceMs, untilMs } = waiting;
+    if (now < sinceMs || untilMs <= now || untilMs < scope.untilMs) waiting.end(false);
+  }
   if (!isClosed(scope, now) && !isProbed(scope, now)) scope.turns.next(() => true)?.end(true);
   setTimer(scope, world);
 }
@@ -271,4 +283,10 @@ function forgetOld(scopes: Map<string, Scope>, nowMs: number): void {
   for (const [key, { untilMs, waiting, probeSinceMs }] of scopes)
     if (nowMs - untilMs > forgetting.afterMs && waiting.size === 0 && probeSinceMs === undefined)
       scopes.delete(key);
+  if (scopes.size < maxScopes) return;
+  for (const [key, { kind, waiting }] of scopes)
+    if (!isHourly(kind) && waiting.size === 0) {
+      scopes.delete(key);
+      return;
+    }
 }

@@ -83,6 +83,41 @@ describe('a closed scope', () => {
   });
 });
 
+test.each([burst, 'jira-quota-global-based'])(
+  'when the clock is set back, what %s closed is tried again, and closed again',
+  async (reason) => {
+    await governed.limited(reason, 4);
+    const waiting = await governed.call();
+    expect(waiting.state).toBe('waits');
+    governed.clock.setBack(900_000);
+    const probe = await governed.call();
+    expect(probe.state).toBe('turn');
+    answer(probe, 429, { 'ratelimit-reason': reason, 'retry-after': '30' });
+    await governed.clock.pass(0);
+    expect([waiting.state, (await governed.call()).state]).toEqual(['held', 'held']);
+  },
+);
+
+test('a server that answers with very many headers makes no long responses of ours', async () => {
+  const headers = Object.fromEntries(
+    Array.from({ length: 200 }, (_, at) => [`x-ratelimit-${'a'.repeat(at + 1)}`, 'x'.repeat(1000)]),
+  );
+  answer(await governed.call(), 429, { 'x-ratelimit-limit': '1', 'retry-after': '30', ...headers });
+  const held = await governed.call();
+  expect(held).toMatchObject({ state: 'held', headers: { 'x-ratelimit-limit': '1' } });
+  expect(JSON.stringify(held.headers).length).toBeLessThan(8192);
+});
+
+test('scopes that a call closed are forgotten when there are very many', async () => {
+  const closeOne = async (at: number): Promise<void> => {
+    const call = { system: 'other', tenant: `t${at}` } as const;
+    answer(await governed.call(call), 429, { 'retry-after': '3600' });
+  };
+  for (let at = 0; at < 1100; at += 1) await closeOne(at);
+  expect((await governed.call({ system: 'other', tenant: 't0' })).state).toBe('turn');
+  expect((await governed.call({ system: 'other', tenant: 't1099' })).state).toBe('held');
+});
+
 test('a call waits for all scopes together no longer than for one', async () => {
   await governed.limited(burst, 4);
   const tenant = await governed.call({ endpoint: '/rest/api/3/field' });

@@ -69,6 +69,9 @@ const maxClosedWaitMs = 5000;
 
 type GovernorWorld = Pick<World, 'after' | 'nowMs' | 'crypto' | 'session'>;
 
+/** How many rate limit headers of a 429 are kept, those with the shortest names, and how long each may be. */
+const [maxFields, maxLength] = [20, 200];
+
 /** What the turns of all calls share. */
 interface Parts {
   readonly ledger: Ledger;
@@ -182,7 +185,9 @@ function turnOf(
 
 function limitFieldsOf(headers: Headers, withoutTokens: (text: string) => string): HeaderFields {
   return [...headers]
-    .filter(([name]) => isLimitHeader(name))
+    .filter(([name, value]) => isLimitHeader(name) && value.length <= maxLength)
+    .sort(([one], [other]) => one.length - other.length)
+    .slice(0, maxFields)
     .map(([name, value]) => [name, withoutTokens(value)]);
 }
 

@@ -18,6 +18,10 @@ test('a scope is closed for as long as the response says', () => {
     expect(closedMs(kind, 7000)).toBe(7000);
 });
 
+test('a scope is closed for a second at least', () => {
+  expect(closedMs('person', 0.001)).toBe(1000);
+});
+
 test('without a time it is closed for longer with each 429, up to a minute', () => {
   const waits = [1, 2, 3, 4, 5, 6, 7, 8, 5000].map((count) =>
     closedMs('endpoint', undefined, { count }),
@@ -63,6 +67,8 @@ test.each([
 ])(
   'a scope that opens in %d ms opens in %d ms when the clock may have been set back',
   (ms, soundMs) => {
-    expect(soundUntilMs(at(20) + ms, at(20))).toBe(at(20) + soundMs);
+    const scope = { untilMs: at(20) + ms, closedAtMs: at(20) };
+    expect(soundUntilMs(scope, at(20))).toBe(at(20) + soundMs);
+    expect(soundUntilMs(scope, at(20) - 1)).toBe(at(20) - 1);
   },
 );

@@ -2,7 +2,7 @@ import { isHourly, type ScopeKind } from './limit-scope.ts';
 
 export const hourMs = 3_600_000;
 const minuteMs = 60_000;
-/** The waits without a time in the response: doubled from this, in milliseconds, with each further 429 of the scope. */
+/** No scope is closed for less, in milliseconds. Without a time in the response, doubled with each further 429 of the scope. */
 const firstWaitMs = 1000;
 /** A time at most this long before the full hour, in milliseconds, is the full hour, rounded by the provider. */
 const roundingMs = 2000;
@@ -12,9 +12,12 @@ const maxJitterMs = minuteMs;
 /** No scope is closed for longer, in milliseconds. */
 const longestClosedMs = hourMs + maxJitterMs;
 
-/** When a scope opens, as it is known now: at once when that is so late that the clock must have been set back meanwhile. */
-export function soundUntilMs(untilMs: number, nowMs: number): number {
-  return untilMs - nowMs > longestClosedMs ? nowMs : untilMs;
+/** When a scope opens, as it is known now: at once when the clock must have been set back since it closed. */
+export function soundUntilMs(
+  { untilMs, closedAtMs }: { readonly untilMs: number; readonly closedAtMs: number },
+  nowMs: number,
+): number {
+  return nowMs < closedAtMs || untilMs - nowMs > longestClosedMs ? nowMs : untilMs;
 }
 
 /** The number of the hour that a time is in. Atlassian counts clock hours of UTC. */
@@ -38,7 +41,8 @@ export function closedUntilMs(
   waitMs: number | undefined,
   { count, nowMs, fraction }: { count: number; nowMs: number; fraction: number },
 ): number {
-  const wanted = waitMs ?? Math.min(firstWaitMs * 2 ** Math.min(count - 1, 6), minuteMs);
+  const unsaid = Math.min(firstWaitMs * 2 ** Math.min(count - 1, 6), minuteMs);
+  const wanted = Math.max(waitMs ?? unsaid, firstWaitMs);
   if (!isHourly(kind)) {
     const longest = kind === 'burst' || kind === 'issue' ? minuteMs : hourMs;
     return nowMs + Math.min(wanted, longest);
