@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../../../background/compose.ts';
 import { boundFormat, createVault } from '../../../background/secrets/vault.ts';
-import { draftOf } from '../../../extension/core/client/client-configuration.ts';
+import { draftOf, type ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import { reveal, secret } from '../../../extension/core/values/secret.ts';
 import type { Sealed } from '../../../extension/storage/sealed.ts';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
@@ -89,11 +89,9 @@ describe('an edit of the revocation endpoint', () => {
     generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
     harness.world.hosts.add('https://issuer-one.example.test/*');
   });
-  const edit = () =>
-    harness.ui('client.update', {
-      id: client.id,
-      client: { ...draftOf(client), revocationEndpoint: `${client.tokenEndpoint}/gone` },
-    });
+  const edit = (
+    part: Partial<ClientDraft> = { revocationEndpoint: `${client.tokenEndpoint}/gone` },
+  ) => harness.ui('client.update', { id: client.id, client: { ...draftOf(client), ...part } });
   /** The next answer to such a request comes when it is let go. */
   const hold = (grantType: string) => {
     const { fetch } = harness.world;
@@ -123,6 +121,26 @@ describe('an edit of the revocation endpoint', () => {
     await connect(harness, sessions[0]!);
   };
 
+  test('is followed by a refresh: an access token is sent for the configuration it was issued for', async () => {
+    await runFlow(harness, client);
+    await connectIt();
+    const refreshes = (): number =>
+      standin.log
+        .requests({ method: 'POST' })
+        .filter(({ bodyText }) => bodyText.includes('grant_type=refresh_token')).length;
+    expect([await call(generic.path), refreshes()]).toEqual([200, 0]);
+    await edit();
+    expect([await call(generic.path), refreshes()]).toEqual([200, 1]);
+  });
+  test('or of the headers of requests counts for a page that has called before', async () => {
+    await runFlow(harness, client);
+    await connectIt();
+    await call(generic.path);
+    await edit({ requestHeaders: { 'x-team': 'new' } });
+    await call(generic.path);
+    const calls = standin.log.requests({ method: 'GET' }).slice(-2);
+    expect(calls.map(({ headers }) => headers['x-team'])).toEqual([undefined, 'new']);
+  });
   test('while a refresh is under way keeps the token that it brings', async () => {
     await runFlow(harness, client);
     await connectIt();
