@@ -5,22 +5,30 @@ import type { Origin } from '../values/origin.ts';
 import { endpointOf, limitedCall } from './limited-call.ts';
 
 test.each([
-  ['/rest/api/3/myself', '/rest/api/3/myself'],
-  ['/rest/api/3/issue/ACME-12/comment/10001', '/rest/api/3/issue/*/comment/*'],
-  ['/rest/api/3/issue/10001', '/rest/api/3/issue/*'],
-  ['/rest/api/3/project/ACME/version', '/rest/api/3/project/*/version'],
-  ['/rest/api/3/user/5b10ac8d82e05b22cc7d4ef5', '/rest/api/3/user/*'],
-  ['/rest/agile/1.0/board/7/sprint', '/rest/agile/1.0/board/*/sprint'],
+  ['/rest/api/3/myself', '/rest/api/*/myself'],
+  ['/rest/api/2/myself', '/rest/api/*/myself'],
+  ['/rest/api/latest/myself', '/rest/api/*/myself'],
+  ['/rest/api/3/issue/ACME-12/comment/10001', '/rest/api/*/issue/*/comment/*'],
+  ['/rest/api/3/issue/10001', '/rest/api/*/issue/*'],
+  ['/rest/api/3/project/ACME/version', '/rest/api/*/project/*/version'],
+  ['/rest/api/3/user/5b10ac8d82e05b22cc7d4ef5', '/rest/api/*/user/*'],
+  ['/rest/agile/1.0/board/7/sprint', '/rest/agile/*/board/*/sprint'],
+  ['/rest/servicedeskapi/request/ACME-1/comment', '/rest/servicedeskapi/request/*/comment'],
   ['/wiki/api/v2/pages/123', '/wiki/api/v2/pages/*'],
-  ['/rest/api/3/x/6f1e0c1e-0b0a-4c49-9f0e-aaaaaaaaaaaa', '/rest/api/3/x/*'],
-  [`/rest/api/3/x/${'y'.repeat(33)}`, '/rest/api/3/x/*'],
+  ['/rest/api/3/x/6f1e0c1e-0b0a-4c49-9f0e-aaaaaaaaaaaa', '/rest/api/*/x/*'],
+  [`/rest/api/3/user/a/${'y'.repeat(33)}`, '/rest/api/*/user/*/*'],
+  // What a page writes in place of an id makes no endpoint of its own.
+  ['/rest/api/3/issue/random', '/rest/api/*/issue/*'],
+  ['/rest/servicedeskapi/request/random', '/rest/servicedeskapi/request/*'],
+  ['/rest/api/3/issue/ACME-12/properties/random', '/rest/api/*/issue/*/properties/*'],
+  ['/rest/api/3/user/properties/random', '/rest/api/*/user/*/*'],
   // One endpoint in every notation that a server reads as the same.
-  ['/rest/api/3/%6dyself', '/rest/api/3/myself'],
-  ['/rest/api/3/myself/', '/rest/api/3/myself'],
-  ['/rest/api/3/myself;a=1;b', '/rest/api/3/myself'],
-  ['/rest//api/3/myself', '/rest/api/3/myself'],
-  ['/rest/api/3/issue/%41CME-12%20', '/rest/api/3/issue/*'],
-  ['/rest/api/3/x/%', '/rest/api/3/x/%'],
+  ['/rest/api/3/%6dyself', '/rest/api/*/myself'],
+  ['/rest/api/3/myself/', '/rest/api/*/myself'],
+  ['/rest/api/3/myself;a=1;b', '/rest/api/*/myself'],
+  ['/rest//api/3/myself', '/rest/api/*/myself'],
+  ['/rest/api/3/issue/%41CME-12%20', '/rest/api/*/issue/*'],
+  ['/rest/api/3/%', '/rest/api/*/%'],
 ])('the endpoint of %s is %s', (path, endpoint) => {
   expect(endpointOf(path)).toBe(endpoint);
 });
@@ -79,6 +87,10 @@ test('a write to an issue names it, whatever case it is written in; a read names
   );
   const bulk = { path: { pathname: '/rest/api/3/issue/bulk', search: '' } };
   expect(limitedCall(origin, plan(bulk), cloud).issue).toBeUndefined();
+});
+
+test('a HEAD is counted with the GETs', () => {
+  expect(limitedCall(origin, plan({ method: 'HEAD', isReading: true }), cloud).method).toBe('GET');
 });
 
 test('what another gateway calls by the same cloud id is another tenant', () => {

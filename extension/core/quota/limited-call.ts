@@ -45,7 +45,8 @@ export function limitedCall(
     app: appOf(client),
     assumedQuota: assumedQuota(client),
     tenant: gateway === undefined ? site.url : `${hostOf(gateway)}/${site.cloudId}`,
-    method,
+    // Jira answers both in the same way.
+    method: method === 'HEAD' ? 'GET' : method,
     endpoint: endpointOf(pathname),
     issue: isJiraCloud && !isReading ? issueOf(pathname) : undefined,
     isReading,
@@ -67,19 +68,27 @@ function assumedQuota({ type, apiBase }: ClientConfiguration): number | undefine
   return type === 'atlassian-cloud' && apiBase === undefined ? assumedHourlyPoints : undefined;
 }
 
-/** The first segments name the API and its version: `/rest/api/3/`, `/wiki/api/v2/`. */
-const namedSegments = 3;
+/** The first segments name the API and its version, then comes a collection: `/rest/api/3/issue`, `/wiki/api/v2/pages`. */
+const collectionAt = 4;
 /** A segment that may be an id: with a digit, the key of a project or space, or of unusual length. */
 const idSegment = /\d|^[A-Z][A-Z_]+$|.{33}/u;
+const properties = /^propert(?:y|ies)$/u;
 
 /**
- * A path with a placeholder for each segment that may be an id, so that the calls of one endpoint are counted together.
+ * A path with a placeholder for each segment that may be an id, so that the calls of one endpoint are counted together:
+ * every other one after a collection, whatever it is, because a page can write anything there. Some endpoints are then
+ * counted as one (`project/search` with `project/*`), and so are the versions of an API.
  */
 export function endpointOf(pathname: string): string {
   const segments = plainPath(pathname).split('/');
-  for (let at = namedSegments + 1; at < segments.length; at += 1)
-    if (idSegment.test(segments[at] ?? '')) segments[at] = '*';
-  return segments.join('/');
+  const isWithoutVersion = segments[2] === 'servicedeskapi';
+  const start = isWithoutVersion ? collectionAt - 1 : collectionAt;
+  if (segments[1] === 'rest' && !isWithoutVersion && segments.length > start) segments[3] = '*';
+  const mayBeId = (segment: string, at: number): boolean =>
+    (at - start) % 2 === 1 || idSegment.test(segment) || properties.test(segments[at - 1] ?? '');
+  return segments
+    .map((segment, at) => (at > start && mayBeId(segment, at) ? '*' : segment))
+    .join('/');
 }
 
 /** Whether a path may be written in another notation than the plain one. */
