@@ -75,6 +75,21 @@ describe('a page that sends thousands of calls at once', () => {
   });
 });
 
+test('a page that writes one endpoint in many ways causes no 429 for the others', async () => {
+  const names = ['ROC-1', 'roc-%31', 'ROC-1/', 'ROC-1;a=b', '%52OC-1', 'random'];
+  const inputs = Array.from({ length: 1500 }, (_, at) => {
+    const letters = at % 3 === 0 ? [...String(at)].map((digit) => 'abcdefghij'[+digit]) : [];
+    const name = letters.length === 0 ? names[at % names.length] : letters.join('');
+    return `/rest/api/${at % 2 === 0 ? '3' : '2'}/issue/${name}`;
+  });
+  time.latencyMs = () => 20;
+  const flood = Promise.all(inputs.map((input) => rogue({ input })));
+  const beside = await visits(10_000, 3000, issue);
+  expect(outcomesOf(beside)).toEqual({ 200: beside.length });
+  const { 429: refused = 0 } = outcomesOf(await time.until(flood));
+  expect([refused, limitedUpstream()]).toEqual([0, 0]);
+});
+
 describe('a page that uses up the points of the hour', () => {
   const search = {
     input: '/rest/api/3/search/jql?jql=project%20in%20(ROC,TNT)&maxResults=100',
