@@ -13,7 +13,7 @@ import {
 /**
  * How many calls are upstream at the same time: from sending until the page has received the whole response. At 200 ms
  * for a call, 16 are 80 a second, just below the 100 of Atlassian's burst limit; browsers open 6 connections to a server
- * without HTTP/2. Each holds up to 2 MiB of a response that its page does not read.
+ * without HTTP/2. In Chrome each holds up to 2 MiB of a response that its page does not read; Firefox reads it to its end.
  */
 export const upstreamPlaces: Places = { inAll: 64, ofOrigin: 16, ofTenant: 32 };
 
