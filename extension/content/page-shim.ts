@@ -47,21 +47,18 @@ function createThreelo(): Threelo {
     fetch: createPageFetch(channel),
     requestAccess: (wanted = {}) => channel.send('page.request-access', wanted),
     disconnect: () => channel.send('page.disconnect', {}).then(() => undefined),
-    addEventListener: (type, listener) => {
-      events.addEventListener(type, listener);
-    },
-    removeEventListener: (type, listener) => {
-      events.removeEventListener(type, listener);
-    },
+    addEventListener: events.addEventListener.bind(events),
+    removeEventListener: events.removeEventListener.bind(events),
   } satisfies Threelo);
 }
 
 /** Firefox runs a registered script on every port of a host. On a port other than the default, the worker has to inject it. */
 function isInjectionIntended(): boolean {
+  if (arePortsInPatterns) return true;
   const marker = Symbol.for(shimMarker);
   const isMarked = Reflect.has(window, marker);
   Reflect.deleteProperty(window, marker);
-  return arePortsInPatterns || location.port === '' || isMarked;
+  return location.port === '' || isMarked;
 }
 
 // A document with an opaque origin gets no API, whatever its URL.
