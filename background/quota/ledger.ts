@@ -59,7 +59,7 @@ export function createLedger({ nowMs }: Pick<World, 'nowMs'>): Ledger {
       const all = readAnnounced(fields);
       if (all.length === 0 || !isOfHour(fields, nowMs())) return;
       for (const { isOfTenant, ...announced } of all) {
-        announce(isOfTenant ? ofTenant(call) : ofApp(call), announced);
+        announce(isOfTenant ? ofTenant(call) : ofApp(call), announced, call.system);
         const app = ofApp(call);
         // An app that has points at each tenant has none for all of them together.
         if (isOfTenant && app.announced === undefined) {

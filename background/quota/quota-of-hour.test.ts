@@ -68,6 +68,19 @@ test('the points of an hour that are scarce are shared out between the origins',
   await governed.clock.pass(2_430_000);
   expect((await governed.call()).state).toBe('turn');
 });
+test('for a new worker too, more is left when a response of the same product announces no number', async () => {
+  const name = '"global-app-quota"';
+  answer(await governed.call(), 200, { ratelimit: `${name};r=1` });
+  await governed.call();
+  expect((await governed.call()).state).toBe('held');
+  await governed.clock.pass(2000);
+  const late = await governed.call({ ...other });
+  await governed.restart();
+  expect((await governed.call()).state).toBe('held');
+  const { turn } = await governed.call({ origin: 'https://c.example' as Origin });
+  turn?.received(new Response(null, { headers: { ratelimit: `${name};t=9` } }), String);
+  expect([late.state, (await governed.call()).state]).toEqual(['turn', 'turn']);
+});
 test('the points of one tenant are those of that tenant', async () => {
   const announced = { 'beta-ratelimit': '"tenant-app-quota";r=0' };
   answer(await governed.call(), 200, announced);

@@ -16,7 +16,13 @@ const HourSchema = v.object({
   limited: number,
   held: number,
   quota: v.exactOptional(number),
-  announced: v.exactOptional(v.object({ remaining: number, atPoints: number })),
+  announced: v.exactOptional(
+    v.object({
+      remaining: number,
+      atPoints: number,
+      by: v.optional(v.picklist(['jira-cloud', 'other-cloud', 'other'])),
+    }),
+  ),
   scarce: v.exactOptional(number),
   used: v.array(v.tuple([v.custom<Origin>((input) => typeof input === 'string'), number])),
 });

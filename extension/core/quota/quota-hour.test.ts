@@ -98,6 +98,18 @@ describe('when a fifth of the points is left', () => {
     addCall(hour, a);
     expect(isShareUsed(hour, a)).toBe(true);
     announce(hour, { quota: 1000 });
-    expect([remainingOf(hour), isShareUsed(hour, a)]).toEqual([200, false]);
+    expect([remainingOf(hour), isShareUsed(hour, a)]).toEqual([250, false]);
+    // Calls between two responses do not make them scarce at once.
+    addObjects(hour, a, 49);
+    expect(hour.scarce).toBeUndefined();
+  });
+  test('a response of another product without a number says nothing of what this one announced', () => {
+    const hour = newHour(1, 1000);
+    announce(hour, { remaining: 100 }, 'jira-cloud');
+    addObjects(hour, a, 100);
+    announce(hour, { quota: 1000 }, 'other-cloud');
+    expect(isShareUsed(hour, a)).toBe(true);
+    announce(hour, { quota: 1000 }, 'jira-cloud');
+    expect(isShareUsed(hour, a)).toBe(false);
   });
 });

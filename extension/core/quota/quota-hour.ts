@@ -1,4 +1,5 @@
 import type { Origin } from '../values/origin.ts';
+import type { LimitedCall } from './limited-call.ts';
 import type { AnnouncedQuota } from './rate-limit-headers.ts';
 
 /**
@@ -17,7 +18,13 @@ export interface QuotaHour {
   /** The points of the hour; undefined when there is no quota, or none is known. */
   quota: number | undefined;
   /** What the last response announced, and the points that were used until then. */
-  announced: { readonly remaining: number; readonly atPoints: number } | undefined;
+  announced:
+    | {
+        readonly remaining: number;
+        readonly atPoints: number;
+        readonly by?: LimitedCall['system'] | undefined;
+      }
+    | undefined;
   /** The points that were left when they became scarce. Undefined while they are not. */
   scarce: number | undefined;
   /** The points that each origin used, in this hour or since they became scarce. */
@@ -26,6 +33,8 @@ export interface QuotaHour {
 
 /** Below this part of the points of an hour they are shared out. */
 const scarcePart = 0.2;
+/** What is left when a response announces no number: a little more, for the calls until the next response. */
+const unsaidPart = 0.25;
 
 export function newHour(hour: number, quota: number | undefined): QuotaHour {
   return {
@@ -69,22 +78,29 @@ export function addObjects(hour: QuotaHour, origin: Origin, objects: number): vo
   noteScarcity(hour);
 }
 
-/** Records what a response announced. Without a number, more than the scarce part is left, whatever was counted or announced before. */
+/**
+ * Records what a response announced. Without a number, more than the scarce part is left, whatever was counted or announced
+ * before: but not when another product announced it, because Jira and Confluence may count apart.
+ */
 export function announce(
   hour: QuotaHour,
   { quota, remaining }: Omit<AnnouncedQuota, 'isOfTenant'>,
+  by?: LimitedCall['system'],
 ): void {
+  const { announced, scarce } = hour;
+  const isOther = announced !== undefined && announced.by !== by;
+  if (remaining === undefined && scarce !== undefined && isOther) return;
   hour.quota = quota ?? hour.quota;
   hour.announced = undefined;
   const least = remaining ?? leastUnsaid(hour);
-  if (least !== undefined) hour.announced = { remaining: least, atPoints: pointsOf(hour) };
+  if (least !== undefined) hour.announced = { remaining: least, atPoints: pointsOf(hour), by };
   if (!isScarce(hour)) hour.scarce = undefined;
   noteScarcity(hour);
 }
 
 /** What is left at least by a response that announces no number; undefined when by the count more is left. */
 function leastUnsaid(hour: QuotaHour): number | undefined {
-  const least = hour.quota === undefined ? undefined : scarcePart * hour.quota;
+  const least = hour.quota === undefined ? undefined : unsaidPart * hour.quota;
   return least === undefined || (remainingOf(hour) ?? 0) >= least ? undefined : least;
 }
 
