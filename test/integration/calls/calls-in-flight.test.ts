@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { ApiChunk } from '../../../extension/wire/api-call.ts';
 import { GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import { aCall, apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { until } from '../../support/until.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 
 useSession({ standin: { extraHosts: ['evil.example'] } });
@@ -19,6 +21,18 @@ const huge = {
   body: 'x'.repeat(24 * 1_048_576),
   match: { path: /myself/ },
 } as const;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Lets time pass until `work` has ended. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let isEnded = false;
+  const ended = work.finally(() => (isEnded = true));
+  await until(() => {
+    harness.world.elapse(5);
+    return isEnded;
+  });
+  return ended;
+}
 
 describe('a call in flight', () => {
   const hanging = () => standin.faults.add({ kind: 'hang', match: { path: /myself/ } });
@@ -178,6 +192,49 @@ describe('a call in flight', () => {
         'unavailable',
       );
     });
+  });
+  test.each([
+    ['GET', null, 'timeout'],
+    ['POST', bodyOf('x'), 'outcome_unknown'],
+  ])(
+    'with %s that gets no response for 25 seconds ends, and is not repeated',
+    async (method, body, code) => {
+      await writable();
+      const fault = hanging();
+      let isEnded = false;
+      const work = rejection(fetchAll(harness.page(), { method, body })).finally(
+        () => (isEnded = true),
+      );
+      await fault.arrived;
+      harness.world.elapse(20_000);
+      await turn();
+      expect(isEnded).toBe(false);
+      harness.world.elapse(5000);
+      expect((await work).code).toBe(code);
+      await standin.log.waitFor((entry) => entry.aborted);
+      expect(apiCalls(standin)).toHaveLength(1);
+    },
+  );
+  test('whose response has begun may take longer', async () => {
+    const rest = Promise.withResolvers<undefined>();
+    async function* pieces() {
+      yield Buffer.from('[1,');
+      await rest.promise;
+      yield Buffer.from('2]');
+    }
+    standin.faults.add({ kind: 'stream', pieces, match: { path: /myself/ } });
+    const call = aCall();
+    const page = harness.page();
+    const head = await inTime(page('api.request', call));
+    harness.world.elapse(60_000);
+    rest.resolve(undefined);
+    const received = [head.chunk];
+    for (let { isComplete } = head as ApiChunk; !isComplete;) {
+      const next = await inTime(page('api.read', { callId: call.callId }));
+      received.push(next.chunk);
+      ({ isComplete } = next);
+    }
+    expect(Buffer.concat(received.map((piece) => Buffer.from(piece))).toString()).toBe('[1,2]');
   });
   test('an id in use is refused', async () => {
     hanging();
