@@ -81,7 +81,10 @@ export function requireStillPermitted(
   requirePermitted(plan, reachableSites(grant, dependencies).permissions);
 }
 
-/** Whether nothing that a plan was decided on has changed since: then it would be decided in the same way. */
+/**
+ * Whether the grant, and the session and the client of the planned site, are as they were then: the call is still permitted. A
+ * site of another session that became reachable meanwhile does not change where it goes.
+ */
 export function isUnchanged(
   origin: Origin,
   { basis }: PermittedCall,
