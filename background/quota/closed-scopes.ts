@@ -25,8 +25,11 @@ export interface Probe {
 }
 
 export interface ClosedScopes {
-  /** The scope that a call has to wait for; undefined when it may be sent. */
-  blocking(call: LimitedCall): ClosedScope | undefined;
+  /**
+   * The scope that a call has to wait for; undefined when it may be sent.
+   * @param hasWaited - whether its wait for a scope has ended: then it does not wait for other calls that wait
+   */
+  blocking(call: LimitedCall, hasWaited?: boolean): ClosedScope | undefined;
   /** The call is sent: it is the probe of each of its scopes that wait for one. */
   probesOf(call: LimitedCall): readonly Probe[];
   /**
@@ -127,12 +130,12 @@ export function createClosedScopes(world: ScopeWorld, onClosed: () => void): Clo
     return scope;
   };
   return {
-    blocking: (call) => {
+    blocking: (call, hasWaited) => {
       if (scopes.size === 0) return undefined;
       const now = nowMs();
       const known = find(call);
       for (const scope of known) beSound(scope, now);
-      const found = known.filter((scope) => isClosed(scope, now) || isProbed(scope, now));
+      const found = known.filter((scope) => isBlocking(scope, now, hasWaited));
       return found.reduce<Scope | undefined>(
         (last, scope) => (last === undefined || scope.untilMs > last.untilMs ? scope : last),
         undefined,
@@ -183,6 +186,12 @@ function beSound(scope: Scope, nowMs: number): void {
 
 function isClosed({ untilMs }: Scope, nowMs: number): boolean {
   return nowMs < untilMs;
+}
+
+function isBlocking(scope: Scope, nowMs: number, hasWaited = false): boolean {
+  // The probe is one of the calls that wait, the origins in turn, and none that comes later.
+  const hasOthers = scope.waiting.size > 0 && !hasWaited;
+  return hasOthers || isClosed(scope, nowMs) || isProbed(scope, nowMs);
 }
 
 function isProbed({ probeSinceMs }: Scope, nowMs: number): boolean {

@@ -90,6 +90,7 @@ test.each([burst, 'jira-quota-global-based'])(
     const waiting = await governed.call();
     expect(waiting.state).toBe('waits');
     governed.clock.setBack(900_000);
+    for (const timer of governed.clock.timers) timer.act();
     const probe = await governed.call();
     expect(probe.state).toBe('turn');
     answer(probe, 429, { 'ratelimit-reason': reason, 'retry-after': '30' });
@@ -182,6 +183,35 @@ describe('when a scope opens again', () => {
     // That call is given up: the next one is sent.
     await governed.clock.pass(2000);
     expect(later.state).toBe('turn');
+  });
+  test('a page whose call never gets a response has no second one sent before a call that waits', async () => {
+    await governed.limited(burst, 2);
+    const silent = await governed.call();
+    await governed.clock.pass(2000);
+    await governed.clock.pass(4900);
+    const waiting = await governed.call(other);
+    await governed.clock.pass(110);
+    const again = await governed.call();
+    expect([silent.state, waiting.state, again.state]).toEqual(['turn', 'waits', 'waits']);
+    await governed.clock.pass(140);
+    expect([waiting.state, again.state]).toEqual(['turn', 'waits']);
+    answer(waiting, 200);
+    await governed.clock.pass(1000);
+    expect(again.state).toBe('turn');
+  });
+  test('two scopes that open together are not waited for in turn without an end', async () => {
+    const one = await governed.call({ endpoint: '/rest/api/3/field' });
+    await governed.limited(burst, 3);
+    const waiting = await governed.calls(8);
+    await governed.clock.pass(1000);
+    answer(one, 429, { 'ratelimit-reason': 'jira-quota-tenant-based', 'retry-after': '2' });
+    waiting.push(...(await governed.calls(8)));
+    await governed.clock.pass(2000);
+    for (let at = 0; at < 30; at += 1) {
+      for (const outcome of withTurn(waiting)) answer(outcome, 200);
+      await governed.clock.pass(100);
+    }
+    expect(withTurn(waiting)).toHaveLength(16);
   });
   test('a call that is aborted leaves at once, and another one is sent in its place', async () => {
     await governed.limited(burst, 2);

@@ -100,13 +100,15 @@ export function createGovernor(world: GovernorWorld): Governor {
   return {
     takeTurn: async (call, { signal, isFirst }) => {
       let leftMs = maxClosedWaitMs;
+      let hasWaited = false;
       for (let isAgain = isFirst; ; isAgain = true) {
         // First: the time at which a scope opens is known, and a share is used until the hour ends.
-        const scope = closed.blocking(call);
+        const scope = closed.blocking(call, hasWaited);
         if (scope !== undefined) {
           const left = await closed.wait(scope, { origin: call.origin, signal }, leftMs);
           if (left === undefined) return held(call, scope, parts);
           leftMs = left;
+          hasWaited = true;
           continue;
         }
         if (ledger.isShareUsed(call)) return held(call, 'share', parts);
@@ -115,7 +117,7 @@ export function createGovernor(world: GovernorWorld): Governor {
         if (place === undefined) continue;
         if (signal.aborted) place.leave();
         signal.throwIfAborted();
-        if (!ledger.isShareUsed(call) && closed.blocking(call) === undefined)
+        if (!ledger.isShareUsed(call) && closed.blocking(call, hasWaited) === undefined)
           return turnOf(call, place, parts);
         place.leave();
       }
