@@ -278,33 +278,33 @@ test('a 429 is an answer whose headers the page can read, and the next call is a
 
 // Firefox does not prerender.
 describe.skipIf(isFirefox)('a prerendered page', () => {
-  const info = '/rest/api/3/serverInfo';
-  const callsToInfo = () => setting.standin.log.requests({ path: /serverInfo$/u });
+  const called = '/rest/api/3/bytes/7';
+  const calls = () => setting.standin.log.requests({ path: /bytes\/7$/u });
   /** Has a page prerendered that makes a call at once, and waits until it has made it. */
   const prerender = async (path: string): Promise<void> => {
     const script = `const tell = (result) => fetch('${path}/result?' + result);
-      threelo.fetch('${info}').then(({ status }) => tell(status), ({ code }) => tell(code));
+      threelo.fetch('${called}').then(({ status }) => tell(status), ({ code }) => tell(code));
       if (document.prerendering) fetch('${path}/called')`;
     const body = `<!doctype html><script>${script}</script>`;
     setting.standin.pages.set('dashboard.example', path, { body });
     setting.standin.log.clear();
-    const called = setting.standin.log.waitFor((entry) => entry.path === `${path}/called`);
+    const hasCalled = setting.standin.log.waitFor((entry) => entry.path === `${path}/called`);
     await page.evaluate((url) => {
       const rules = document.createElement('script');
       rules.type = 'speculationrules';
       rules.text = JSON.stringify({ prerender: [{ urls: [url], eagerness: 'immediate' }] });
       document.head.append(rules);
     }, path);
-    await withDeadline(called, 'the prerendered page to make its call');
+    await withDeadline(hasCalled, 'the prerendered page to make its call');
     expect(await callThreelo(page, '/rest/api/3/myself')).toMatchObject({ status: 200 });
-    expect(callsToInfo()).toEqual([]);
+    expect(calls()).toEqual([]);
   };
 
   test('that is never shown sends nothing', async () => {
     await prerender('/hidden');
     await page.goto('https://dashboard.example/');
     expect(await callThreelo(page, '/rest/api/3/myself')).toMatchObject({ status: 200 });
-    expect(callsToInfo()).toEqual([]);
+    expect(calls()).toEqual([]);
   });
 
   test('waits with its calls until it is shown', async () => {
