@@ -46,7 +46,7 @@ export function guardedUrls({ standin }: Pick<Bench, 'standin'>): readonly strin
 }
 
 const pathOf = ({ sites }: Standin, word: string, last: string): string =>
-  `/ex/jira/${sites[0]?.cloudId ?? ''}/rest/api/3/bench/${word}/${last}`;
+  `/ex/jira/${sites[0]?.cloudId ?? ''}/rest/api/3/${word}/${last}`;
 
 /** Starts the stand-in and both browsers; whoever calls it closes them. */
 export async function openBench(folder: string): Promise<Bench> {
