@@ -71,7 +71,7 @@ const checkMs = 250;
 const releases = { groups: 20, everyMs: 50 } as const;
 /** A call that a probe's outcome came too late for is told to try again within this time, in milliseconds. */
 const maxRetryMs = 5000;
-/** Scopes that nobody called again are forgotten after this time, in milliseconds, when there are many. */
+/** When there are many scopes, one to which no call went for this time, in milliseconds, is forgotten. */
 const forgetting = { fromScopes: 100, afterMs: 600_000 } as const;
 /** With more scopes, the oldest one is forgotten for which no call waits. */
 const maxScopes = 1000;
@@ -98,7 +98,7 @@ interface Scope extends LimitScope {
 
 type ScopeWorld = Pick<World, 'nowMs' | 'after' | 'crypto'>;
 
-/** @param onClosed - called when a scope has closed, so that calls that wait elsewhere notice */
+/** @param onClosed - called when a scope has closed: calls in the queue may have to leave it */
 export function createClosedScopes(world: ScopeWorld, onClosed: () => void): ClosedScopes {
   const { nowMs } = world;
   const scopes = new Map<string, Scope>();

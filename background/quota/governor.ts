@@ -5,6 +5,7 @@ import { appKey, isHourly, limitedScope } from '#core/quota/limit-scope.ts';
 import type { LimitedCall } from '#core/quota/limited-call.ts';
 import { pointsOf, type QuotaHour } from '#core/quota/quota-hour.ts';
 import { readLimit } from '#core/quota/rate-limit-headers.ts';
+import type { QuotaView } from '#wire/views.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
 import { createClosedScopes, type ClosedScope, type ClosedScopes } from './closed-scopes.ts';
@@ -54,15 +55,7 @@ export interface Governor {
 }
 
 /** What an app did in one clock hour of UTC. */
-export interface AppHour {
-  readonly calls: number;
-  readonly points: number;
-  readonly quota: number | undefined;
-  readonly limited: number;
-  readonly held: number;
-  /** When the app may call again, in epoch milliseconds, after it has used its points; undefined when it may call now. */
-  readonly closedUntilMs: number | undefined;
-}
+type AppHour = Omit<QuotaView, 'clientId'>;
 
 /** A call waits at most this long for scopes that are closed, in milliseconds. */
 const maxClosedWaitMs = 5000;

@@ -117,7 +117,7 @@ export function mayShareGrant(one: Pair, other: Pair): boolean {
 /**
  * The session after its refresh token was rejected. `unrecoverable` when the token had expired: the refresh token, or the
  * access token of a session without one. Otherwise `recoverable`. If the provider rejected it (`isRefused`), neither for its
- * age nor after a lost response nor for another session of this browser (`isShared`), the account probably signed in to the app elsewhere; a changed password and removed access
+ * age nor after a lost response nor for another session of this browser (`isShared`), the account probably signed in to the app in another browser; a changed password and removed access
  * have the same error.
  * @see Atlassian, "OAuth 2.0 (3LO) apps": one grant for each app and account
  */

@@ -1,41 +1,7 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ApiRequest } from '#wire/api-call.ts';
-import { createPageFetch } from './page-fetch.ts';
-import type { WorkerChannel } from './worker-channel.ts';
+import { describe, expect, test } from 'vitest';
+import { call, failure, usePageWorker, worker } from '../../test/support/page-worker.ts';
 
-let sent: ApiRequest[];
-let commands: string[];
-beforeEach(() => {
-  sent = [];
-  commands = [];
-  vi.stubGlobal('location', new URL('https://page.example/dashboard'));
-});
-
-const channel: WorkerChannel = {
-  send: (name, body) => {
-    commands.push(name);
-    if (name === 'api.request') sent.push(body as ApiRequest);
-    const reply = {
-      status: 200,
-      statusText: 'OK',
-      headers: [],
-      url: 'https://acme.atlassian.net/',
-    };
-    return Promise.resolve({ ...reply, chunk: new ArrayBuffer(0), isComplete: true } as never);
-  },
-};
-const pageFetch = createPageFetch(channel) as (...args: unknown[]) => Promise<Response>;
-const call = async (...args: unknown[]): Promise<ApiRequest> => {
-  await pageFetch(...args);
-  const request = sent.at(-1);
-  if (request === undefined) throw new Error('nothing was sent');
-  return request;
-};
-const failure = (...args: unknown[]): Promise<unknown> =>
-  pageFetch(...args).then(
-    () => 'a response',
-    (thrown: unknown) => thrown,
-  );
+usePageWorker();
 
 /** An object that no JSON text can hold. */
 const cyclic: Record<string, unknown> = {};
@@ -111,7 +77,7 @@ describe('a body is what fetch itself makes of the value', () => {
       code: 'invalid_request',
       cause: expect.any(TypeError) as Error,
     });
-    expect(commands).toEqual([]);
+    expect(worker.commands).toEqual([]);
   });
 });
 
@@ -130,11 +96,14 @@ describe('a body may have 25 MiB', () => {
     const init = { method: 'POST', duplex: 'half' };
     const request = await call('/rest/x', { ...init, body: bodyOfSize(most) });
     expect([request.body, request.writtenBytes]).toEqual([null, most]);
-    expect(commands).toEqual([...Array.from({ length: 25 }, () => 'api.write'), 'api.request']);
-    commands = [];
+    expect(worker.commands).toEqual([
+      ...Array.from({ length: 25 }, () => 'api.write'),
+      'api.request',
+    ]);
+    worker.commands = [];
     const larger = await failure('/rest/x', { ...init, body: bodyOfSize(most + 1) });
     expect(larger).toMatchObject({ name: 'ThreeloError', code: 'too_large' });
-    expect(commands).toEqual([]);
+    expect(worker.commands).toEqual([]);
   });
   test.each([
     ['passed as the input', (request: Request) => failure(request)],

@@ -1,53 +1,13 @@
 import * as undici from 'undici';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { chunkBytes, type ApiReply, type ApiRequest } from '#wire/api-call.ts';
-import { createPageFetch } from './page-fetch.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { chunkBytes, type ApiRequest } from '#wire/api-call.ts';
+import { call, failure, pageFetch, usePageWorker, worker } from '../../test/support/page-worker.ts';
 import { ThreeloError } from './threelo-error.ts';
-import { LostCommand, type WorkerChannel } from './worker-channel.ts';
 
 const PlatformRequest = Request;
 /** What a page may put in the place of a class of the platform. */
 const PageClass = vi.fn();
-let sent: ApiRequest[];
-let commands: string[];
-let reply: Partial<ApiReply>;
-/** The commands that the worker loses, in order. */
-let lost: string[];
-beforeEach(() => {
-  sent = [];
-  commands = [];
-  reply = {};
-  lost = [];
-  vi.unstubAllGlobals();
-  vi.stubGlobal('location', new URL('https://page.example/dashboard'));
-});
-
-const channel: WorkerChannel = {
-  send: (name, body) => {
-    commands.push(name);
-    if (name === 'api.request') sent.push(body as ApiRequest);
-    if (name === lost[0]) {
-      lost.shift();
-      return Promise.reject(new LostCommand());
-    }
-    const url = 'https://acme.atlassian.net/rest/api/3/myself';
-    const chunk = new TextEncoder().encode('{"ok":true}').buffer;
-    const whole = { status: 200, statusText: 'OK', headers: [], url, chunk, isComplete: true };
-    return Promise.resolve({ ...whole, ...reply } as never);
-  },
-};
-const pageFetch = createPageFetch(channel) as (...args: unknown[]) => Promise<Response>;
-const call = async (...args: unknown[]): Promise<ApiRequest> => {
-  await pageFetch(...args);
-  const request = sent.at(-1);
-  if (request === undefined) throw new Error('nothing was sent');
-  return request;
-};
-const failure = (...args: unknown[]): Promise<unknown> =>
-  pageFetch(...args).then(
-    () => 'a response',
-    (thrown: unknown) => thrown,
-  );
+usePageWorker();
 const textOf = (body: ArrayBuffer | null): string | null =>
   body === null ? null : new TextDecoder().decode(body);
 
@@ -80,7 +40,7 @@ describe('what is passed as the input is read as fetch reads it', () => {
     const thrown = await failure(input);
     expect(thrown).toBeInstanceOf(ThreeloError);
     expect(thrown).toMatchObject({ code: 'invalid_request', cause: expect.any(Error) as Error });
-    expect(commands).toEqual([]);
+    expect(worker.commands).toEqual([]);
   });
 });
 
@@ -157,7 +117,7 @@ describe('a Request', () => {
     const used = new Request(url, init);
     await used.text();
     expect(await failure(used)).toMatchObject({ name: 'ThreeloError', code: 'invalid_request' });
-    expect(commands).toEqual([]);
+    expect(worker.commands).toEqual([]);
   });
   test('whose signal is aborted rejects with its reason', async () => {
     const reason = new Error('left');
@@ -185,7 +145,7 @@ describe('an invalid request is a ThreeloError', () => {
     const thrown = await failure('/rest/x', init);
     expect(thrown).toBeInstanceOf(ThreeloError);
     expect(thrown).toMatchObject({ code: 'invalid_request' });
-    expect(commands).toEqual([]);
+    expect(worker.commands).toEqual([]);
   });
 });
 
@@ -207,33 +167,36 @@ test('an abort while the body is read rejects at once with its reason, and nothi
   controller.abort(reason);
   expect(await ended).toBe(reason);
   await new Promise((resolve) => setTimeout(resolve));
-  expect({ isCancelled, commands }).toEqual({ isCancelled: true, commands: ['api.abort'] });
+  expect({ isCancelled, commands: worker.commands }).toEqual({
+    isCancelled: true,
+    commands: ['api.abort'],
+  });
 });
 
 describe('when the worker stops', () => {
   test.each(['GET', 'HEAD'])('a %s is sent once more, as another call', async (method) => {
-    lost = ['api.request'];
+    worker.lost = ['api.request'];
     expect((await pageFetch('/rest/x', { method })).status).toBe(200);
-    expect(sent.map((one) => one.method)).toEqual([method, method]);
-    expect(new Set(sent.map(({ callId }) => callId)).size).toBe(2);
+    expect(worker.sent.map((one) => one.method)).toEqual([method, method]);
+    expect(new Set(worker.sent.map(({ callId }) => callId)).size).toBe(2);
   });
   test('a read that is lost twice is unavailable', async () => {
-    lost = ['api.request', 'api.request'];
+    worker.lost = ['api.request', 'api.request'];
     expect(await failure('/rest/x')).toMatchObject({ code: 'unavailable' });
-    expect(sent).toHaveLength(2);
+    expect(worker.sent).toHaveLength(2);
   });
   test.each(['POST', 'PUT', 'DELETE'])('the outcome of a %s is unknown', async (method) => {
-    lost = ['api.request'];
+    worker.lost = ['api.request'];
     const thrown = await failure('/rest/x', { method });
     expect(thrown).toMatchObject({ name: 'ThreeloError', code: 'outcome_unknown' });
-    expect(sent).toHaveLength(1);
+    expect(worker.sent).toHaveLength(1);
   });
   test('while a body is uploaded, the request was not sent', async () => {
-    lost = ['api.write'];
+    worker.lost = ['api.write'];
     const body = new Uint8Array(chunkBytes + 1);
     const thrown = await failure('/rest/x', { method: 'POST', body });
     expect(thrown).toMatchObject({ name: 'ThreeloError', code: 'unavailable' });
-    expect(sent).toHaveLength(0);
+    expect(worker.sent).toHaveLength(0);
   });
 });
 
@@ -245,7 +208,7 @@ describe('a response', () => {
     [600, false],
     [999, false],
   ])('of status %i has that status, also after clone()', async (status, ok) => {
-    reply = { status, statusText: 'Odd' };
+    worker.reply = { status, statusText: 'Odd' };
     const response = await pageFetch('/rest/x');
     const clone = response.clone();
     for (const one of [response, clone, clone.clone()]) {
@@ -258,18 +221,18 @@ describe('a response', () => {
   test.each([204, 205, 304])(
     'of status %i ends although its body has not arrived',
     async (status) => {
-      reply = { status, isComplete: false };
+      worker.reply = { status, isComplete: false };
       expect((await pageFetch('/rest/x')).body).toBeNull();
-      expect(commands).toEqual(['api.request', 'api.abort']);
+      expect(worker.commands).toEqual(['api.request', 'api.abort']);
     },
   );
   test.each([204, 205, 304])('of status %i has no body', async (status) => {
-    reply = { status };
+    worker.reply = { status };
     const response = await pageFetch('/rest/x');
     expect([response.status, response.body]).toEqual([status, null]);
   });
   test.each(['a\nb', 'Ω', '\u0000'])('with the status text %j has none', async (statusText) => {
-    reply = { statusText };
+    worker.reply = { statusText };
     expect(await pageFetch('/rest/x')).toMatchObject({ status: 200, statusText: '' });
   });
   test('is one of the platform after the page replaced window.Response', async () => {
@@ -278,7 +241,7 @@ describe('a response', () => {
     expect(await pageFetch('/rest/x')).toBeInstanceOf(PlatformResponse);
   });
   test('that cannot be represented is a ThreeloError', async () => {
-    reply = { headers: [['a b', 'c']] };
+    worker.reply = { headers: [['a b', 'c']] };
     const thrown = await failure('/rest/x');
     expect(thrown).toBeInstanceOf(ThreeloError);
     expect(thrown).toMatchObject({ code: 'unavailable', cause: expect.any(Error) as Error });

@@ -152,7 +152,7 @@ export interface QuotaView {
   readonly limited: number;
   /** Calls that were answered with 429 without being sent. */
   readonly held: number;
-  /** When calls are sent again after the points were used up; undefined while they are sent. */
+  /** When calls are sent again after the points were used up, in epoch milliseconds; undefined while they are sent. */
   readonly closedUntilMs: number | undefined;
 }
 

@@ -1,36 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { importPostman } from '#core/import/postman/import-postman.ts';
-import { cloud, info, oauth1, oauth2 } from '../../test/support/samples/postman-samples.ts';
-import { chosenDrafts, previewPostman, type ImportEntryView } from './import-preview.ts';
-
-const generic = {
-  clientId: '{{id}}',
-  clientSecret: 'generic-canary',
-  authUrl: 'https://as.example/authorize?resource=wiki',
-  accessTokenUrl: 'https://as.example/token',
-  refreshTokenUrl: 'https://as.example/refresh',
-  scope: 'openid',
-  client_authentication: 'header',
-  tokenName: 'Cloud',
-  novelty: 1,
-  authRequestParams: [{ key: 'nonce', value: 'n', enabled: true }],
-};
-const consumer = {
-  consumerKey: 'link',
-  consumerSecret: 'link-canary',
-  signatureMethod: 'HMAC-SHA1',
-};
-const json = JSON.stringify({
+import {
+  canaries,
+  cloud,
+  collectionJson as json,
+  environmentJson as environment,
   info,
-  auth: oauth2(cloud),
-  item: [
-    { name: 'Other', request: { auth: oauth2(generic) } },
-    { name: 'Link', request: { auth: oauth1(consumer) } },
-  ],
-});
-const environment = JSON.stringify({ values: [{ key: 'id', value: 'generic-id' }] });
-const canaries = /canary/u;
+  oauth1,
+  oauth2,
+} from '../../test/support/samples/postman-samples.ts';
+import { chosenDrafts, previewPostman, type ImportEntryView } from './import-preview.ts';
 
 function preview(body: { json: string; environment?: string }) {
   const found = previewPostman(importPostman(body.json, body.environment), []);

@@ -13,6 +13,7 @@ import {
 } from '../support/harness.ts';
 import { sitesAt } from '../support/page-calls.ts';
 import type { TestWorld } from '../support/test-world.ts';
+import { simulateTime, type SimulatedTime } from '../support/time/simulated-time.ts';
 import { systemClient, systemDraft, type SystemCase } from '../support/samples/systems.ts';
 
 /* What the running test works with. An imported name always has the value of the running test. */
@@ -22,6 +23,8 @@ export let harness: Harness;
 export let client: ClientView;
 /** Only after {@link useSession}. */
 export let session: SessionView;
+/** Only after {@link useTimedSession}. */
+export let time: SimulatedTime;
 
 /** How a suite starts. */
 export interface SessionOptions {
@@ -46,6 +49,18 @@ export function useSession(options: SessionOptions = {}, when: 'each' | 'once' =
   const [before, after] = when === 'each' ? [beforeEach, afterEach] : [beforeAll, afterAll];
   before(() => startSession(options));
   after(() => standin.close());
+}
+
+/** As {@link useSession}, over a stand-in in memory and in simulated time. */
+export function useTimedSession(options: Omit<SessionOptions, 'prepare'> = {}): void {
+  useSession({
+    ...options,
+    standin: { ...options.standin, transport: 'memory' },
+    prepare: (world) => {
+      time = simulateTime(standin.clock);
+      time.join(world);
+    },
+  });
 }
 
 async function startBackground(

@@ -4,39 +4,20 @@ import { importPostman } from '../../../extension/core/import/postman/import-pos
 import { chosenDrafts, type ChosenEntries } from '../../../options/import/import-preview.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, allowHosts, runFlow } from '../../support/harness.ts';
-import { cloud, info, oauth1, oauth2 } from '../../support/samples/postman-samples.ts';
+import {
+  canaries,
+  cloud,
+  collectionJson as json,
+  environmentJson as environment,
+  generic,
+  info,
+  oauth1,
+  oauth2,
+} from '../../support/samples/postman-samples.ts';
 import { thirdPartyDraft } from '../../support/samples/signed-clients.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 
 useBackground();
-
-const generic = {
-  clientId: '{{id}}',
-  clientSecret: 'generic-canary',
-  authUrl: 'https://as.example/authorize?resource=wiki',
-  accessTokenUrl: 'https://as.example/token',
-  refreshTokenUrl: 'https://as.example/refresh',
-  scope: 'openid',
-  client_authentication: 'header',
-  tokenName: 'Cloud',
-  novelty: 1,
-  authRequestParams: [{ key: 'nonce', value: 'n', enabled: true }],
-};
-const consumer = {
-  consumerKey: 'link',
-  consumerSecret: 'link-canary',
-  signatureMethod: 'HMAC-SHA1',
-};
-const json = JSON.stringify({
-  info,
-  auth: oauth2(cloud),
-  item: [
-    { name: 'Other', request: { auth: oauth2(generic) } },
-    { name: 'Link', request: { auth: oauth1(consumer) } },
-  ],
-});
-const environment = JSON.stringify({ values: [{ key: 'id', value: 'generic-id' }] });
-const canaries = /canary/u;
 
 /** Imports entries of a collection as the options page does. */
 async function save(chosen: ChosenEntries, text = json) {

@@ -6,20 +6,14 @@ import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { SCOPES } from '../../standin/standin-session.ts';
 import { addClient, aDraft, connect, runFlow } from '../../support/harness.ts';
 import { apiCalls, bodyOf, sitesAt } from '../../support/page-calls.ts';
-import { simulateTime, type SimulatedTime } from '../../support/time/simulated-time.ts';
 import { timedPage, type TimedPage, type TimedReply } from '../../support/time/timed-pages.ts';
-import { client, harness, session, standin, useSession } from '../use-session.ts';
+import { client, harness, session, standin, time, useTimedSession } from '../use-session.ts';
 
 const hour = 3_600_000;
 const scopes = SCOPES.split(' ');
-let time: SimulatedTime;
-useSession({
+useTimedSession({
   scopes,
-  standin: { transport: 'memory', secondConsent: 'keeps-both' },
-  prepare: (world) => {
-    time = simulateTime(standin.clock);
-    time.join(world);
-  },
+  standin: { secondConsent: 'keeps-both' },
 });
 
 const issue = '/rest/api/3/issue/ROC-1';

@@ -4,18 +4,17 @@ import type { SessionView } from '../../../extension/wire/views.ts';
 import { connect, runFlow } from '../../support/harness.ts';
 import { sitesAt } from '../../support/page-calls.ts';
 import { systemCase } from '../../support/samples/systems.ts';
-import { simulateTime, type SimulatedTime } from '../../support/time/simulated-time.ts';
 import { outcomesOf, timedPage, type TimedPage } from '../../support/time/timed-pages.ts';
-import { addSystemClient, harness, session, standin, useSession } from '../use-session.ts';
+import {
+  addSystemClient,
+  harness,
+  session,
+  standin,
+  time,
+  useTimedSession,
+} from '../use-session.ts';
 
-let time: SimulatedTime;
-useSession({
-  standin: { transport: 'memory' },
-  prepare: (world) => {
-    time = simulateTime(standin.clock);
-    time.join(world);
-  },
-});
+useTimedSession();
 
 let origins = 0;
 async function pageOf(view: SessionView, sites = view.sites): Promise<TimedPage> {

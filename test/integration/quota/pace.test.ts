@@ -3,19 +3,12 @@ import type { ApiRequest } from '../../../extension/wire/api-call.ts';
 import { api, SCOPES } from '../../standin/standin-session.ts';
 import { chanceOf, seedCount } from '../../support/chance.ts';
 import { apiCalls, bodyOf, sitesAt } from '../../support/page-calls.ts';
-import { simulateTime, type SimulatedTime } from '../../support/time/simulated-time.ts';
 import { connectedPages, outcomesOf, type TimedPage } from '../../support/time/timed-pages.ts';
-import { client, harness, session, standin, useSession } from '../use-session.ts';
+import { client, harness, session, standin, time, useTimedSession } from '../use-session.ts';
 
 const scopes = SCOPES.split(' ');
-let time: SimulatedTime;
-useSession({
+useTimedSession({
   scopes,
-  standin: { transport: 'memory' },
-  prepare: (world) => {
-    time = simulateTime(standin.clock);
-    time.join(world);
-  },
 });
 let pages: TimedPage[];
 beforeEach(async () => {

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { chanceOf, type Chance } from '../../support/chance.ts';
 import { apiCalls, sitesAt } from '../../support/page-calls.ts';
-import { simulateTime, type SimulatedTime } from '../../support/time/simulated-time.ts';
 import {
   connectedPages,
   outcomesOf,
@@ -10,18 +9,11 @@ import {
   type TimedPage,
   type TimedReply,
 } from '../../support/time/timed-pages.ts';
-import { client, harness, session, standin, useSession } from '../use-session.ts';
+import { client, harness, session, standin, time, useTimedSession } from '../use-session.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
-let time: SimulatedTime;
-useSession({
-  standin: { transport: 'memory' },
-  prepare: (world) => {
-    time = simulateTime(standin.clock);
-    time.join(world);
-  },
-});
+useTimedSession();
 
 let rogue: TimedPage;
 let others: TimedPage[];

@@ -40,6 +40,37 @@ export const cloud = {
   state: 'x',
   challengeAlgorithm: 'S256',
 };
+/** A client of a provider that no preset describes. */
+export const generic = {
+  clientId: '{{id}}',
+  clientSecret: 'generic-canary',
+  authUrl: 'https://as.example/authorize?resource=wiki',
+  accessTokenUrl: 'https://as.example/token',
+  refreshTokenUrl: 'https://as.example/refresh',
+  scope: 'openid',
+  client_authentication: 'header',
+  tokenName: 'Cloud',
+  novelty: 1,
+  authRequestParams: [{ key: 'nonce', value: 'n', enabled: true }],
+};
+const consumer = {
+  consumerKey: 'link',
+  consumerSecret: 'link-canary',
+  signatureMethod: 'HMAC-SHA1',
+};
+/** The text of a collection with a client of Atlassian Cloud, one of another provider, and one of OAuth 1.0a. */
+export const collectionJson = JSON.stringify({
+  info,
+  auth: oauth2(cloud),
+  item: [
+    { name: 'Other', request: { auth: oauth2(generic) } },
+    { name: 'Link', request: { auth: oauth1(consumer) } },
+  ],
+});
+/** The text of the environment that gives the second one its client ID. */
+export const environmentJson = JSON.stringify({ values: [{ key: 'id', value: 'generic-id' }] });
+/** What the secrets in the collection contain. */
+export const canaries = /canary/u;
 /** The clients in a collection. */
 export function imported(collection: unknown, environment?: unknown): readonly PostmanClient[] {
   const result = importPostman(
