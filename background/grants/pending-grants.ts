@@ -2,14 +2,12 @@ import * as v from 'valibot';
 import { accessLevels } from '#core/call/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { SiteKeySchema } from '#core/session/site.ts';
-import { connectableOrigin, type Origin } from '#core/values/origin.ts';
+import { isGrantee, type Origin } from '#core/values/origin.ts';
 import { keys, prefixes } from '#storage/schema.ts';
 import type { PendingRequestKind } from '../storage/pending-requests.ts';
 
 const PendingGrantSchema = v.object({
-  origin: v.custom<Origin>(
-    (input) => typeof input === 'string' && connectableOrigin(input) === input,
-  ),
+  origin: v.custom<Origin>(isGrantee),
   sites: v.pipe(
     v.array(
       v.object({

@@ -150,10 +150,21 @@ test.each<[string, Parse, unknown]>([
     parsePageGrant,
     { ...pageGrant, origin: 'http://dashboard.example' },
   ],
+  [
+    'a key of no extension',
+    parsePageGrant,
+    { ...pageGrant, origin: 'extension:https://dashboard.example' },
+  ],
   ['an unknown access level', parsePageGrant, { ...pageGrant, access: 'admin' }],
   ['a choice for another product', parsePageGrant, { ...pageGrant, chosen: { crowd: site } }],
 ])('rejects %s', (_, parse, raw) => {
   expect(parse(raw).ok).toBe(false);
+});
+
+test('a grant may be for another extension', () => {
+  const origin = 'extension:abcdefghijklmnopabcdefghijklmnop';
+  expect(parseGrant({ ...grant, origin }).ok).toBe(true);
+  expect(parsePageGrant({ ...pageGrant, origin }).ok).toBe(true);
 });
 
 test('every key of an entity begins with the prefix of its kind, and no key begins with another key or prefix', () => {

@@ -6,7 +6,7 @@ import { clientAuthenticationMethods, providerTypes } from '#core/provider/provi
 import { probableCauses, sessionStatuses, type SessionId } from '#core/session/session.ts';
 import { ProductSchema, SiteKeySchema } from '#core/session/site.ts';
 import type { Origin } from '#core/values/origin.ts';
-import { connectableOrigin } from '#core/values/origin.ts';
+import { isGrantee } from '#core/values/origin.ts';
 import type {
   DecryptedGrant,
   StoredAccess,
@@ -25,9 +25,7 @@ const instant = v.pipe(v.number(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const clientId = v.custom<ClientId>((input) => v.is(v.pipe(v.string(), v.uuid()), input));
 const sessionId = v.custom<SessionId>((input) => v.is(v.pipe(v.string(), v.uuid()), input));
-const origin = v.custom<Origin>(
-  (input) => typeof input === 'string' && connectableOrigin(input) === input,
-);
+const origin = v.custom<Origin>(isGrantee);
 
 const ClientSchema = v.object({
   id: clientId,

@@ -69,6 +69,11 @@ test.each<[string, CommandName, Record<string, unknown>]>([
     { ...sampleBodies['grant.prepare'], origin: 'http://a.example' },
   ],
   [
+    'a grant for a key of no extension',
+    'grant.prepare',
+    { ...sampleBodies['grant.prepare'], origin: 'extension:https://a.example' },
+  ],
+  [
     'a grant for an address',
     'grant.prepare',
     { ...sampleBodies['grant.prepare'], origin: 'https://a.example/x' },
@@ -100,6 +105,11 @@ test.each<[string, CommandName, Record<string, unknown>]>([
   ['an import above 1 MiB', 'client.import', { json: 'x'.repeat(1_048_577) }],
 ])('refuses %s', (_, name, body) => {
   expect(accepts(name, body)).toBe(false);
+});
+
+test('a grant is removed by the origin of pages or the key of another extension', () => {
+  for (const origin of ['https://a.example', 'extension:helper@author.example'])
+    expect(accepts('grant.remove', { origin }), origin).toBe(true);
 });
 
 test('a reply type is never called', () => {

@@ -7,7 +7,7 @@ import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { products, ProductSchema, SiteKeySchema } from '#core/session/site.ts';
-import { connectableOrigin, type Origin } from '#core/values/origin.ts';
+import { isGrantee, type Origin } from '#core/values/origin.ts';
 import { settingNames } from '#core/values/settings.ts';
 import {
   ApiRequestSchema,
@@ -71,9 +71,7 @@ const requestedFlow = {
   clientId: ClientIdSchema,
   sessionId: v.exactOptional(SessionIdSchema),
 };
-const OriginSchema = v.custom<Origin>(
-  (input) => typeof input === 'string' && connectableOrigin(input) === input,
-);
+const OriginSchema = v.custom<Origin>(isGrantee);
 const AccessSchema = v.picklist(accessLevels);
 const text = v.pipe(v.string(), v.maxLength(8192));
 const GrantedSitesSchema = v.pipe(

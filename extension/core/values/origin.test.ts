@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import { connectableOrigin, parseOrigin } from './origin.ts';
+import {
+  connectableOrigin,
+  extensionGrantee,
+  extensionIdOf,
+  isExtension,
+  isGrantee,
+  parseOrigin,
+} from './origin.ts';
 
 test.each([
   ['https://dashboard.example', 'https://dashboard.example'],
@@ -36,6 +43,7 @@ test.each([
   ['https://dashboard.example%2E'],
   ['https://dashboard.example..'],
   ['http://localhost.:3000'],
+  ['extension:abcdefghijklmnopabcdefghijklmnop'],
 ])('%s cannot be connected', (text) => {
   expect(connectableOrigin(text)).toBeUndefined();
 });
@@ -53,4 +61,64 @@ test('only a serialised origin is parsed, not another URL of the same origin', (
       text,
     ).toMatchObject({ code: 'invalid_request', subject: 'origin' });
   }
+});
+
+const uuid = '{daf44bf7-a45e-4450-979c-91cf07434c3d}';
+const longest = `${'a'.repeat(40)}@${'b'.repeat(39)}`;
+test.each([
+  ['abcdefghijklmnopabcdefghijklmnop'],
+  [uuid],
+  [uuid.toUpperCase()],
+  ['helper@author.example'],
+  ['A_b-c.9@Author.example'],
+  ['@author'],
+  ['0f3a@temporary-addon'],
+  [longest],
+])('%s is the id of an extension', (id) => {
+  const grantee = extensionGrantee(id);
+  expect(grantee).toBe(`extension:${id}`);
+  expect(isGrantee(grantee)).toBe(true);
+  expect(parseOrigin(`extension:${id}`)).toBe(grantee);
+  expect(grantee && [isExtension(grantee), extensionIdOf(grantee)]).toEqual([true, id]);
+});
+
+test.each([
+  [undefined],
+  [''],
+  ['abcdefghijklmnop'],
+  ['abcdefghijklmnopabcdefghijklmnoq'],
+  ['ABCDEFGHIJKLMNOPABCDEFGHIJKLMNOP'],
+  ['abcdefghijklmnopabcdefghijklmnop\n'],
+  [uuid.slice(1)],
+  [`${uuid} `],
+  ['{daf44bf7-a45e-4450-979c-91cf07434c3g}'],
+  ['helper'],
+  ['helper@'],
+  ['two@at@author'],
+  ['space here@author'],
+  ['<b>@author'],
+  ['a:b@author'],
+  ['a/b@author'],
+  ['ünïcode@author'],
+  ['\u212aelper@author'],
+  ['__proto__'],
+  [`${longest}x`],
+])('%j is no id of an extension', (id) => {
+  expect(extensionGrantee(id)).toBeUndefined();
+  expect(isGrantee(`extension:${id ?? ''}`)).toBe(false);
+});
+
+test('the origin of a page is not that of an extension, and no other value is a grantee', () => {
+  const origin = parseOrigin('https://dashboard.example');
+  expect([isExtension(origin), extensionIdOf(origin)]).toEqual([false, undefined]);
+  const id = 'abcdefghijklmnopabcdefghijklmnop';
+  for (const other of [
+    `Extension:${id}`,
+    ` extension:${id}`,
+    `chrome-extension://${id}`,
+    id,
+    1,
+    null,
+  ])
+    expect(isGrantee(other), String(other)).toBe(false);
 });

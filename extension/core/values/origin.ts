@@ -1,7 +1,10 @@
 import type { Brand } from './brand.ts';
 import { BrokerError } from './fault.ts';
 
-/** The origin of a page that may be connected, e.g. `https://host:8443`. @see RFC 6454 */
+/**
+ * Who a grant is for. The origin of a page that may be connected, e.g. `https://host:8443`, or the key of another extension,
+ * see {@link extensionGrantee}. @see RFC 6454
+ */
 export type Origin = Brand<'Origin'>;
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1']);
@@ -26,14 +29,50 @@ export function connectableOrigin(text: string | undefined): Origin | undefined 
   return url.origin as Origin;
 }
 
+/** The ids of extensions: of Chrome and Edge, and the two forms of Firefox. */
+const extensionIds = [
+  /^[a-p]{32}$/u,
+  /^\{[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\}$/iu,
+  /^[\w.-]*@[\w.-]+$/u,
+];
+/** Firefox accepts no longer id. */
+const maxExtensionIdLength = 80;
+const extensionPrefix = 'extension:';
+
 /**
- * Parses an origin from a message or from storage.
- * @throws BrokerError `invalid_request` unless the text is the serialised origin of a page that may be connected
+ * The key of another extension, `extension:<id>`. Undefined for a text that is not the id of an extension, so that the key has
+ * no other characters than letters, digits and `-._@{}:`. Ids that differ in letter case are different ids.
+ * @see https://developer.mozilla.org/en-US/docs/Mozilla/Add-ons/WebExtensions/manifest.json/browser_specific_settings
+ */
+export function extensionGrantee(id: string | undefined): Origin | undefined {
+  if (id === undefined || id.length > maxExtensionIdLength) return undefined;
+  if (!extensionIds.some((pattern) => pattern.test(id))) return undefined;
+  return `${extensionPrefix}${id}` as Origin;
+}
+
+/** Whether a grantee is another extension, not the origin of pages. */
+export function isExtension(origin: Origin): boolean {
+  return origin.startsWith(extensionPrefix);
+}
+
+/** The id of another extension; undefined for the origin of pages. */
+export function extensionIdOf(origin: Origin): string | undefined {
+  return isExtension(origin) ? origin.slice(extensionPrefix.length) : undefined;
+}
+
+/** Whether a value of a message or of the storage is a grantee, in exactly the form in which it is compared and stored. */
+export function isGrantee(input: unknown): input is Origin {
+  if (typeof input !== 'string') return false;
+  if (!input.startsWith(extensionPrefix)) return connectableOrigin(input) === input;
+  return extensionGrantee(input.slice(extensionPrefix.length)) === input;
+}
+
+/**
+ * Parses a grantee from a message or from storage.
+ * @throws BrokerError `invalid_request` unless the text is the serialised origin of a page that may be connected, or the key of
+ *   another extension
  */
 export function parseOrigin(text: string): Origin {
-  const origin = connectableOrigin(text);
-  if (origin === undefined || origin !== text) {
-    throw new BrokerError('invalid_request', { subject: 'origin' });
-  }
-  return origin;
+  if (!isGrantee(text)) throw new BrokerError('invalid_request', { subject: 'origin' });
+  return text;
 }
