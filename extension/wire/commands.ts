@@ -95,7 +95,10 @@ const ClientDraftSchema = v.object({
 });
 
 /** Settings by name. `settingsProblems` validates their values. */
-const SettingsDraftSchema = v.record(v.picklist(settingNames), v.union([v.number(), text]));
+const SettingsDraftSchema = v.record(
+  v.picklist(settingNames),
+  v.union([v.number(), v.boolean(), text]),
+);
 
 /**
  * All commands of the worker: who may send each one, what it needs, and what it returns. Every command fails with

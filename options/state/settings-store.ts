@@ -19,13 +19,13 @@ import type { SettingsView } from '#wire/views.ts';
 type Problems = Partial<Record<SettingName, FieldProblemName>>;
 type Texts = Partial<Record<SettingName, string>>;
 type Outcome = 'saved' | 'restored';
-type Values = Partial<Record<SettingName, string | number>>;
+type Values = Partial<Record<SettingName, string | number | boolean>>;
 
 /** The form for the settings. Typed values are kept until they are saved, even if the worker reports other ones. */
 export interface SettingsStore {
   /** The current settings and the defaults; undefined until they are loaded. */
   readonly view: ReadonlySignal<SettingsView | undefined>;
-  /** The texts of the fields: typed values, otherwise current ones. */
+  /** The texts of the fields: typed values, otherwise current ones; `true` or `false` for a switch. */
   readonly texts: ReadonlySignal<Texts>;
   /** The problems of the typed values. */
   readonly problems: ReadonlySignal<Problems>;

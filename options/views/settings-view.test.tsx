@@ -3,7 +3,12 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { BrokerError } from '#core/values/fault.ts';
-import { defaultSettings, settingNames, type Settings } from '#core/values/settings.ts';
+import {
+  defaultSettings,
+  settingFields,
+  settingNames,
+  type Settings,
+} from '#core/values/settings.ts';
 import { optionsStore } from '../../test/support/pages/options-store.ts';
 import { anOverview, FakeWorker } from '../../test/support/samples/ui-views.ts';
 import { Options } from '../options.tsx';
@@ -57,15 +62,60 @@ it('is a section that the navigation marks as current', async () => {
 
 it('shows every setting as it is, with unit, meaning, bounds and default', async () => {
   await show();
-  const inputs = screen.getAllByRole<HTMLInputElement>('textbox');
-  expect(inputs.map(({ id, value }) => [id, value])).toEqual(
-    settingNames.map((name) => [`setting-${name}`, String(inForce[name])]),
+  const inputs = [...document.querySelectorAll('input')];
+  const shown = ({ id, type, value, checked }: HTMLInputElement) => [
+    id,
+    type,
+    type === 'checkbox' ? checked : value,
+  ];
+  expect(inputs.map(shown)).toEqual(
+    settingNames.map((name) =>
+      settingFields[name].unit === 'switch'
+        ? [`setting-${name}`, 'checkbox', inForce[name]]
+        : [`setting-${name}`, 'text', String(inForce[name])],
+    ),
   );
   expect(toldOf('Time to finish a sign-in')).toEqual([
     'seconds',
     expect.stringMatching(/^The longest .+\. From 10 to 600; default: 60\.$/u),
   ]);
   expect(toldOf('Daily clean-up')[1]).toMatch(/Default: 23:00\.$/u);
+  expect(toldOf('Record what pages do')).toEqual([
+    expect.stringMatching(/^Which page .+\. Default: on\.$/u),
+  ]);
+  expect(toldOf('Let other extensions ask')[0]).toMatch(/Default: off\.$/u);
+});
+
+it('sends what was switched with what was typed, and a switch that was set back is no change', async () => {
+  const store = await show();
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Let other extensions ask' }));
+  expect(store.hasUnsaved()).toBe(true);
+  fireEvent.click(screen.getByText('Let other extensions ask'));
+  expect(store.hasUnsaved()).toBe(false);
+  fireEvent.click(field('Record what pages do'));
+  type('Clock difference', '90');
+  await waitFor(() => expect(field('Record what pages do').checked).toBe(false));
+  press('Save');
+  await screen.findByText('The settings are saved and in effect.');
+  expect(worker.bodies('settings.update')).toEqual([
+    { changes: { clockSkewSeconds: 90, activityLog: false } },
+  ]);
+  expect(field('Record what pages do').checked).toBe(false);
+  press('Restore defaults');
+  await waitFor(() => expect(field('Record what pages do').checked).toBe(true));
+});
+
+it('shows the problem of a switch that the worker refuses', async () => {
+  worker.refuse('settings.update', 'invalid_settings', {
+    fields: [{ field: 'otherExtensions', problem: 'choice_invalid' }],
+  });
+  await show();
+  fireEvent.click(field('Let other extensions ask'));
+  press('Save');
+  await screen.findByText(/Nothing was changed/u);
+  expect(document.activeElement).toBe(field('Let other extensions ask'));
+  expect(field('Let other extensions ask').getAttribute('aria-invalid')).toBe('true');
+  expect(toldOf('Let other extensions ask')[0]).toBe('Choose one of the values that are offered.');
 });
 
 it('sends only the changes, and reports that they are in effect', async () => {

@@ -2,6 +2,7 @@ import { settingFields, settingNames, type SettingName } from '#core/values/sett
 import { Button } from '#ui/controls/button.tsx';
 import { TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
+import { SwitchField } from '#ui/controls/switch-field.tsx';
 import { problemText, t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { SettingsStore } from '../state/settings-store.ts';
@@ -46,19 +47,34 @@ interface SettingProps {
 }
 
 function Setting({ name, settings }: SettingProps) {
-  const field = settingFields[name];
+  const { unit } = settingFields[name];
+  const text = settings.texts.value[name] ?? '';
+  const shared = {
+    id: `setting-${name}`,
+    label: t(`setting_${name}`),
+    problem: problemText(settings.problems.value[name]),
+    hint: `${t(`help_${name}`)} ${boundsOf(name, settings)}`,
+  };
+  if (unit === 'switch') {
+    return (
+      <SwitchField
+        {...shared}
+        isOn={text === 'true'}
+        onSwitch={(isOn) => {
+          settings.set(name, String(isOn));
+        }}
+      />
+    );
+  }
   return (
     <TextField
-      id={`setting-${name}`}
-      label={t(`setting_${name}`)}
-      unit={t(`unit_${field.unit}`)}
-      inputMode={field.unit === 'time' ? 'text' : 'numeric'}
-      value={settings.texts.value[name] ?? ''}
-      problem={problemText(settings.problems.value[name])}
-      hint={`${t(`help_${name}`)} ${boundsOf(name, settings)}`}
+      {...shared}
+      unit={t(`unit_${unit}`)}
+      inputMode={unit === 'time' ? 'text' : 'numeric'}
+      value={text}
       isRequired
-      onInput={(text) => {
-        settings.set(name, text);
+      onInput={(typed) => {
+        settings.set(name, typed);
       }}
     />
   );
@@ -66,10 +82,11 @@ function Setting({ name, settings }: SettingProps) {
 
 function boundsOf(name: SettingName, { view }: SettingsStore): string {
   const field = settingFields[name];
-  const defaultValue = String(view.value?.defaults[name] ?? field.defaultValue);
+  const defaultValue = view.value?.defaults[name] ?? field.defaultValue;
+  if (field.unit === 'switch') return t('default_value', t(defaultValue ? 'on' : 'off'));
   return field.unit === 'time'
-    ? t('default_value', defaultValue)
-    : t('bounds_and_default', String(field.min), String(field.max), defaultValue);
+    ? t('default_value', String(defaultValue))
+    : t('bounds_and_default', String(field.min), String(field.max), String(defaultValue));
 }
 
 /** The outcome of the last change. */

@@ -30,6 +30,11 @@ const english = textsOf('en');
 const keys = Object.keys(english);
 const code = sources.map(sourceText).join('\n');
 
+/** The units that follow a number or a time; a switch has none. */
+const units = [...new Set(settingNames.map((name) => settingFields[name].unit))].filter(
+  (unit) => unit !== 'switch',
+);
+
 /** The keys `prefix_…` and what they must be: the compiler sees that one is missing, not that one is left over. */
 const families: readonly (readonly [prefix: string, members: readonly string[]])[] = [
   ['fault_', [...pageFaultCodes, ...ownPageFaultCodes]],
@@ -40,7 +45,7 @@ const families: readonly (readonly [prefix: string, members: readonly string[]])
   ['postman_warning_', postmanWarnings],
   ['setting_', settingNames],
   ['help_', settingNames],
-  ['unit_', [...new Set(settingNames.map((name) => settingFields[name].unit))]],
+  ['unit_', units],
 ];
 
 describe('texts', () => {

@@ -329,6 +329,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'field.tsx',
       'notice.tsx',
       'select-field.tsx',
+      'switch-field.tsx',
     ],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },

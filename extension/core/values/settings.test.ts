@@ -11,10 +11,11 @@ import {
 
 const numbers = settingNames.flatMap((name) => {
   const field = settingFields[name];
-  return field.unit === 'time' ? [] : [[name, field.min, field.max] as const];
+  return 'min' in field ? [[name, field.min, field.max] as const] : [];
 });
+const switches = settingNames.filter((name) => settingFields[name].unit === 'switch');
 
-test('the defaults are those of Data Center, and the retry window that Atlassian documents', () => {
+test('the defaults are those of Data Center, the retry window that Atlassian documents, and no other extensions', () => {
   expect(defaultSettings).toEqual({
     refreshTokenDurationDays: 30,
     minimumAccessTokenOnlyLifetimeDays: 30,
@@ -26,6 +27,8 @@ test('the defaults are those of Data Center, and the retry window that Atlassian
     unrecoverableAfterDays: 7,
     concurrentRefreshes: 64,
     cloudRetryWindowSeconds: 600,
+    activityLog: true,
+    otherExtensions: false,
   });
   expect(settingsProblems(defaultSettings)).toEqual([]);
 });
@@ -62,6 +65,17 @@ test.each(['24:00', '23:60', '7:30', '2300', '23:00:00', ' 23:00', '23:00\n', 'ï
   },
 );
 
+describe.each(switches)('%s', (name) => {
+  test.each([true, false])('accepts %j', (value) => {
+    expect(settingsProblems({ [name]: value })).toEqual([]);
+  });
+  test.each([1, 0, 'true', null, undefined, {}, [true]])('rejects %j', (value) => {
+    expect(settingsProblems({ [name]: value })).toEqual([
+      { field: name, problem: 'choice_invalid' },
+    ]);
+  });
+});
+
 test('the retry window is never longer than the ten minutes that Atlassian documents', () => {
   expect(settingFields.cloudRetryWindowSeconds.max).toBe(600);
 });
@@ -83,6 +97,9 @@ test.each([
   ['pruneAt', ' 7:30 ', '07:30'],
   ['pruneAt', '23:00', '23:00'],
   ['pruneAt', 'noon', 'noon'],
+  ['activityLog', 'true', true],
+  ['activityLog', 'false', false],
+  ['activityLog', 'yes', 'yes'],
 ] as const)('%s typed as %j is parsed as %j', (name, text, value) => {
   expect(settingFromText(name, text)).toBe(value);
 });
@@ -103,12 +120,19 @@ describe('a stored record', () => {
     expect(Object.keys(read.settings)).toEqual(settingNames);
   });
   test('keeps its valid members; invalid ones are reported', () => {
-    const raw = { clockSkewSeconds: 86_400, serverDelaySeconds: '30', clientDelaySeconds: 30 };
+    const raw = {
+      clockSkewSeconds: 86_400,
+      serverDelaySeconds: '30',
+      clientDelaySeconds: 30,
+      activityLog: false,
+      otherExtensions: 1,
+    };
     expect(readSettings(raw)).toEqual({
-      settings: { ...defaultSettings, clientDelaySeconds: 30 },
+      settings: { ...defaultSettings, clientDelaySeconds: 30, activityLog: false },
       problems: [
         { field: 'clockSkewSeconds', problem: 'number_out_of_range' },
         { field: 'serverDelaySeconds', problem: 'number_invalid' },
+        { field: 'otherExtensions', problem: 'choice_invalid' },
       ],
     });
   });
@@ -122,8 +146,9 @@ describe('a stored record', () => {
     },
   );
   test('contains only what differs from the defaults, and is parsed to the same settings', () => {
-    const settings = { ...defaultSettings, clockSkewSeconds: 0, pruneAt: '00:00' };
-    expect(changedSettings(settings)).toEqual({ clockSkewSeconds: 0, pruneAt: '00:00' });
+    const changes = { clockSkewSeconds: 0, pruneAt: '00:00', activityLog: false };
+    const settings = { ...defaultSettings, ...changes };
+    expect(changedSettings(settings)).toEqual(changes);
     expect(readSettings(changedSettings(settings)).settings).toEqual(settings);
     expect(changedSettings(defaultSettings)).toEqual({});
   });

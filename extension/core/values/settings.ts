@@ -2,7 +2,7 @@ import type { FieldProblem, FieldProblemName } from './fault.ts';
 
 /**
  * How sessions are kept: the system properties of Data Center's OAuth 2.0 client (in parentheses below), with the same
- * defaults, and Atlassian Cloud's retry window.
+ * defaults, and Atlassian Cloud's retry window. Then switches for what Threelo records and whom it answers.
  * @see Atlassian, "OAuth 2.0 client" (system properties `atlassian.oauth2.client.…`)
  */
 export interface Settings {
@@ -26,6 +26,10 @@ export interface Settings {
   readonly concurrentRefreshes: number;
   /** How long Atlassian Cloud accepts a refresh token after its rotation, in seconds. */
   readonly cloudRetryWindowSeconds: number;
+  /** Whether calls of pages are recorded for the person to see. Switching it off erases what was recorded. */
+  readonly activityLog: boolean;
+  /** Whether other extensions are answered. While it is off they cannot tell that Threelo exists. */
+  readonly otherExtensions: boolean;
 }
 
 /** The name of one setting. */
@@ -48,7 +52,17 @@ export interface TimeSetting {
   readonly defaultValue: string;
 }
 
-type SettingField<Value> = Value extends number ? NumberSetting : TimeSetting;
+/** A setting that is on (true) or off (false). */
+export interface SwitchSetting {
+  readonly unit: 'switch';
+  readonly defaultValue: boolean;
+}
+
+type SettingField<Value> = Value extends boolean
+  ? SwitchSetting
+  : Value extends number
+    ? NumberSetting
+    : TimeSetting;
 
 const days = bounded('days');
 const seconds = bounded('seconds');
@@ -75,6 +89,8 @@ export const settingFields: { readonly [Name in SettingName]: SettingField<Setti
   concurrentRefreshes: count(64, 1, 256),
   // Atlassian documents ten minutes. After that, a superseded token is treated as stolen.
   cloudRetryWindowSeconds: seconds(600, 0, 600),
+  activityLog: { unit: 'switch', defaultValue: true },
+  otherExtensions: { unit: 'switch', defaultValue: false },
 };
 
 /** The names of all settings, in display order. */
@@ -93,10 +109,15 @@ export function settingsProblems(changes: SettingsDraft): FieldProblem[] {
   });
 }
 
-/** Parses a typed value: a number or a time. Returns the trimmed text if it is neither, for `settingsProblems` to report. */
-export function settingFromText(name: SettingName, text: string): number | string {
+/**
+ * Parses the text of a form's field: a number, a time, or `true` or `false` for a switch. Returns the trimmed text if
+ * it is none of these, for `settingsProblems` to report.
+ */
+export function settingFromText(name: SettingName, text: string): number | string | boolean {
   const typed = text.trim();
-  if (settingFields[name].unit === 'time') return /^\d:\d\d$/u.test(typed) ? `0${typed}` : typed;
+  const { unit } = settingFields[name];
+  if (unit === 'switch') return typed === 'true' || typed === 'false' ? typed === 'true' : typed;
+  if (unit === 'time') return /^\d:\d\d$/u.test(typed) ? `0${typed}` : typed;
   return /^[+-]?\d+$/u.test(typed) ? Number(typed) : typed;
 }
 
@@ -134,6 +155,7 @@ function settingProblem(name: SettingName, value: unknown): FieldProblemName | u
   if (value === '') return 'required';
   const field = settingFields[name];
   if (field.unit === 'time') return isTimeOfDay(value) ? undefined : 'time_invalid';
+  if (field.unit === 'switch') return typeof value === 'boolean' ? undefined : 'choice_invalid';
   if (!Number.isInteger(value)) return 'number_invalid';
   const isInRange = field.min <= (value as number) && (value as number) <= field.max;
   return isInRange ? undefined : 'number_out_of_range';

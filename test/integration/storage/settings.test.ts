@@ -18,7 +18,7 @@ test('the defaults hold in a new store, and nothing is written for them', async 
 });
 
 test('a change is in force at once, outlives the worker, and the defaults come back', async () => {
-  const changes = { clockSkewSeconds: 90, pruneAt: '04:30' };
+  const changes = { clockSkewSeconds: 90, pruneAt: '04:30', activityLog: false };
   const after = await harness.ui('settings.update', { changes });
   expect(after).toEqual({
     values: { ...defaultSettings, ...changes },
@@ -45,12 +45,18 @@ test('the extension pages are notified', async () => {
 
 describe('a change is refused whole', () => {
   test('when a value is out of bounds: the fields are named', async () => {
-    const changes = { clockSkewSeconds: 30, cloudRetryWindowSeconds: 601, pruneAt: '24:00' };
+    const changes = {
+      clockSkewSeconds: 30,
+      cloudRetryWindowSeconds: 601,
+      pruneAt: '24:00',
+      activityLog: 'off',
+    };
     expect(await rejection(harness.ui('settings.update', { changes }))).toMatchObject({
       code: 'invalid_settings',
       fields: [
         { field: 'pruneAt', problem: 'time_invalid' },
         { field: 'cloudRetryWindowSeconds', problem: 'number_out_of_range' },
+        { field: 'activityLog', problem: 'choice_invalid' },
       ],
     });
     expect(await values()).toEqual(defaultSettings);
