@@ -5,7 +5,7 @@ import {
   type CallPlan,
   type ReachableSite,
 } from '#core/call/call-plan.ts';
-import { isGrantedTo, type PageGrant } from '#core/call/page-grant.ts';
+import { isGrantedTo, type PageGrant } from '#core/grant/page-grant.ts';
 import { apiBaseOf, gatewayOf, protocolEndpointsOf } from '#core/client/client-endpoints.ts';
 import type { SessionId } from '#core/session/session.ts';
 import type { Product } from '#core/session/site.ts';

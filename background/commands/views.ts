@@ -1,7 +1,12 @@
-import { isGrantedTo, type BoundSite, type PageGrant } from '#core/call/page-grant.ts';
+import {
+  grantedSiteId,
+  isGrantedTo,
+  type BoundSite,
+  type PageGrant,
+} from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { isShortLived, neverMs, reportedRefusal } from '#core/session/session.ts';
-import { isSameSite, siteId, type Site } from '#core/session/site.ts';
+import { isSameSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
@@ -110,8 +115,8 @@ export function createViews(dependencies: Dependencies): Views {
       const grant = grants.of(origin);
       if (grant === undefined) throw new BrokerError('not_connected');
       return grant.sites.flatMap((granted) => {
-        const site = stored(granted)?.site;
-        return site ? [pageSite(site, grant)] : [];
+        const found = stored(granted);
+        return found ? [pageSite(found.site, found.owner, grant)] : [];
       });
     },
   };
@@ -193,10 +198,15 @@ function askView(
   };
 }
 
-function pageSite(site: Site, { access }: PageGrant): PageSite {
+function pageSite(
+  site: Site,
+  { id: sessionId, account }: StoredSession,
+  { access }: PageGrant,
+): PageSite {
   const { product, url, name, avatarUrl } = site;
   return {
-    id: siteId(site),
+    id: grantedSiteId({ ...site, sessionId }),
+    account: { id: sessionId, name: account.name ?? account.email ?? '' },
     product,
     url,
     name,

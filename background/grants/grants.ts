@@ -5,7 +5,7 @@ import {
   type BoundSite,
   type GrantedSite,
   type PageGrant,
-} from '#core/call/page-grant.ts';
+} from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -225,7 +225,7 @@ async function apply(
   const grantedAtMs = world.nowMs();
   const isSaved = await save(origin, (before) => {
     const chosen = before?.chosen ?? {};
-    const bound = uniqueSites(sites).flatMap((site) => boundIfPossible(site, accountOf));
+    const bound = uniqueSites(sites.flatMap((site) => boundIfPossible(site, accountOf)));
     return bound.length > 0 ? { origin, sites: bound, access, grantedAtMs, chosen } : undefined;
   });
   if (!isSaved) {

@@ -1,4 +1,4 @@
-import type { Access, GrantedSite } from '#core/call/page-grant.ts';
+import type { Access, GrantedSite } from '#core/grant/page-grant.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';

@@ -1,4 +1,4 @@
-import { uniqueSites, type Access } from '#core/call/page-grant.ts';
+import { uniqueSites, type Access } from '#core/grant/page-grant.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { World } from '../platform/world.ts';
@@ -51,7 +51,7 @@ export function createPageAccess({ questions, grants, world }: Dependencies): Pa
       // Stored before the page gets the answer, so that its next call finds the new grant.
       if (decision.allow) {
         await grants.change(question.origin, (grant) => {
-          const sites = grants.bind(uniqueSites(decision.sites));
+          const sites = uniqueSites(grants.bind(decision.sites));
           const [site] = decision.sites;
           if (question.kind === 'site' && question.product !== undefined && site !== undefined) {
             const { cloudId, product } = site;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { accessLevels } from '#core/call/page-grant.ts';
+import { accessLevels } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { SiteKeySchema } from '#core/session/site.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';

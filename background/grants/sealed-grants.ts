@@ -1,4 +1,4 @@
-import { boundSite, type PageGrant } from '#core/call/page-grant.ts';
+import { boundSite, type PageGrant } from '#core/grant/page-grant.ts';
 import type { Account, SessionId } from '#core/session/session.ts';
 import { BrokerError, fault, toFault, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';

@@ -4,7 +4,7 @@
  */
 import { arePortsInPatterns } from '#browser/host-pattern.ts';
 import { shimMarker } from '#browser/shim-marker.ts';
-import type { Access } from '#core/call/page-grant.ts';
+import type { Access } from '#core/grant/page-grant.ts';
 import type { Product } from '#core/session/site.ts';
 import type { PageSite } from '#wire/views.ts';
 import { version } from '../../package.json';

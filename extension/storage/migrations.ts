@@ -36,8 +36,20 @@ const toVersion4: Migration = (store) => store;
  */
 const toVersion5: Migration = (store) => store;
 
+/**
+ * Version 6 allows grants of several accounts on one site, of some paths, and of one browser session. Existing entries do not
+ * change. Older versions of Threelo must not read the store: they would ignore the paths and the end of a grant, and allow more.
+ */
+const toVersion6: Migration = (store) => store;
+
 /** The migrations in order: the first converts version 1 to 2. Each can run again on its own result. */
-export const migrations: readonly Migration[] = [toVersion2, toVersion3, toVersion4, toVersion5];
+export const migrations: readonly Migration[] = [
+  toVersion2,
+  toVersion3,
+  toVersion4,
+  toVersion5,
+  toVersion6,
+];
 
 /**
  * The store in the current version; the same object when it has that version. An empty store is new.

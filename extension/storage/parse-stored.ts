@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { accessLevels } from '#core/call/page-grant.ts';
+import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
+import { accessLevels, isChoiceKey } from '#core/grant/page-grant.ts';
 import { invalidMembers, type ClientId } from '#core/client/client-configuration.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
@@ -118,7 +119,18 @@ const PageGrantSchema = v.object({
   ),
   access: v.picklist(accessLevels),
   grantedAtMs: instant,
-  chosen: v.record(ProductSchema, SiteKeySchema),
+  chosen: v.record(
+    v.pipe(v.string(), v.maxLength(128), v.check(isChoiceKey)),
+    v.object({ ...SiteKeySchema.entries, sessionId: v.exactOptional(sessionId) }),
+  ),
+  browserSession: v.exactOptional(v.string()),
+  paths: v.exactOptional(
+    v.pipe(
+      v.array(v.pipe(v.string(), v.check(isPathPrefix))),
+      v.minLength(1),
+      v.maxLength(maxGrantedPaths),
+    ),
+  ),
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { BoundSite, GrantedSite, PageGrant } from '#core/call/page-grant.ts';
+import type { BoundSite, GrantedSite, PageGrant } from '#core/grant/page-grant.ts';
 import type { ClientConfiguration, ClientId } from '#core/client/client-configuration.ts';
 import type { Session, SessionId } from '#core/session/session.ts';
 import type { FieldProblem } from '#core/values/fault.ts';
@@ -6,7 +6,7 @@ import type { Origin } from '#core/values/origin.ts';
 import type { Sealed } from './sealed.ts';
 
 /** The current version of the data in `storage.local`. Migrations convert older versions to it. */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
 
 /**
  * All keys. Each entity has its own, so that a write or a damaged entry affects no other entity.

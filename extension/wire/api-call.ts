@@ -28,8 +28,10 @@ export const ApiRequestSchema = v.object({
   method: v.pipe(v.string(), v.maxLength(32)),
   /** A path, an absolute URL of a granted site, or a gateway URL. */
   input: v.pipe(v.string(), v.maxLength(65_536)),
-  /** The id of a granted site, as `sites()` gave it. */
-  site: v.optional(v.pipe(v.string(), v.maxLength(256))),
+  /** A granted site: its id, as `sites()` gave it, its URL or its name. */
+  site: v.optional(v.pipe(v.string(), v.maxLength(2048))),
+  /** The id of a granted account, as `sites()` gave it. */
+  account: v.optional(v.pipe(v.string(), v.maxLength(256))),
   headers: limitedArray(v.tuple([v.string(), v.string()]), maxHeaders),
   /** The body, when it fits in one message; else null. Larger bodies are uploaded with `api.write` before. */
   body: v.union([v.null(), ChunkSchema]),

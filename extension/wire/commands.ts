@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { accessLevels } from '#core/call/page-grant.ts';
+import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
+import { accessLevels, grantDurations } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
@@ -79,6 +80,17 @@ const GrantedSitesSchema = v.pipe(
   v.minLength(1),
   v.maxLength(500),
 );
+const PathsSchema = v.pipe(
+  limitedArray(v.pipe(v.string(), v.check(isPathPrefix)), maxGrantedPaths),
+  v.minLength(1),
+);
+/** What the person grants. Without `duration` until it is withdrawn; without `paths` for every path. */
+const answeredGrant = {
+  sites: GrantedSitesSchema,
+  access: AccessSchema,
+  duration: v.exactOptional(v.picklist(grantDurations)),
+  paths: v.exactOptional(PathsSchema),
+};
 /** The fields of a configuration. `draftProblems` validates their values. */
 const ClientDraftSchema = v.object({
   name: text,
@@ -199,11 +211,7 @@ export const commands = {
    * Grants a page access to sites. Takes effect at once when the browser already allows the origin, else when the person
    * allows it in the browser's prompt, which may close the popup. Fails with `not_found`.
    */
-  'grant.prepare': command(
-    ui,
-    v.object({ origin: OriginSchema, sites: GrantedSitesSchema, access: AccessSchema }),
-    reply<null>(),
-  ),
+  'grant.prepare': command(ui, v.object({ origin: OriginSchema, ...answeredGrant }), reply<null>()),
   /** Disconnects an origin and aborts its calls. */
   'grant.remove': command(ui, v.object({ origin: OriginSchema }), reply<null>()),
 
@@ -232,7 +240,7 @@ export const commands = {
     v.object({
       id: uuid,
       decision: v.variant('allow', [
-        v.object({ allow: v.literal(true), sites: GrantedSitesSchema, access: AccessSchema }),
+        v.object({ allow: v.literal(true), ...answeredGrant }),
         v.object({ allow: v.literal(false) }),
       ]),
     }),
@@ -270,6 +278,7 @@ export const commands = {
     v.object({
       access: v.optional(AccessSchema),
       products: v.optional(limitedArray(ProductSchema, products.length)),
+      paths: v.optional(PathsSchema),
     }),
     reply<readonly PageSite[]>(),
   ),

@@ -1,4 +1,4 @@
-import type { Access } from '#core/call/page-grant.ts';
+import type { Access } from '#core/grant/page-grant.ts';
 import type { ClientDraft, ClientId, DraftSecret } from '#core/client/client-configuration.ts';
 import type { ProblemName } from '#core/protocol/oauth1-problems.ts';
 import type { SignatureDiagnostics } from '#core/protocol/signature-diagnostics.ts';
@@ -192,4 +192,6 @@ export interface PageSite {
   readonly name: string;
   readonly avatarUrl?: string;
   readonly access: Access;
+  /** The account that calls the site. `id` is the value for the option `account`; `name` is empty when it is not known. */
+  readonly account: { readonly id: string; readonly name: string };
 }

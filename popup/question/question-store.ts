@@ -1,5 +1,5 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { Access, GrantedSite } from '#core/call/page-grant.ts';
+import type { Access, GrantedSite } from '#core/grant/page-grant.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Send } from '#wire/send.ts';
 import type { AskView } from '#wire/views.ts';

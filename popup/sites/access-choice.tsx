@@ -1,4 +1,4 @@
-import { accessLevels, type Access } from '#core/call/page-grant.ts';
+import { accessLevels, type Access } from '#core/grant/page-grant.ts';
 import type { SiteKey } from '#core/session/site.ts';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';

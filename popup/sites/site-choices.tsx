@@ -1,4 +1,4 @@
-import type { GrantedSite } from '#core/call/page-grant.ts';
+import type { GrantedSite } from '#core/grant/page-grant.ts';
 import { siteId } from '#core/session/site.ts';
 import { SiteLabel } from '#ui/notices/site-label.tsx';
 import type { SiteView } from '#wire/views.ts';

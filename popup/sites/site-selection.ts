@@ -1,4 +1,4 @@
-import type { GrantedSite } from '#core/call/page-grant.ts';
+import type { GrantedSite } from '#core/grant/page-grant.ts';
 import { isSameSite } from '#core/session/site.ts';
 import type { SessionView } from '#wire/views.ts';
 

@@ -140,14 +140,24 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['valibot'],
   },
+  'extension/core/grant': {
+    purpose: 'What the person allowed a page or another extension: sites, access, paths, duration.',
+    imports: ['extension/core/values', 'extension/core/session'],
+    face: ['granted-paths.ts', 'page-grant.ts'],
+    packages: ['valibot'],
+  },
   'extension/core/call': {
     purpose: 'An API call: which site it goes to, whether it is allowed, what its response means.',
-    imports: ['extension/core/values', 'extension/core/protocol', 'extension/core/session'],
+    imports: [
+      'extension/core/values',
+      'extension/core/protocol',
+      'extension/core/session',
+      'extension/core/grant',
+    ],
     face: [
       'call-plan.ts',
       'download-paths.ts',
       'headers.ts',
-      'page-grant.ts',
       'rejection-reason.ts',
       'response-decision.ts',
       'token-redactor.ts',

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Access } from '../../extension/core/call/page-grant.ts';
+import type { Access } from '../../extension/core/grant/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../extension/wire/views.ts';
 import { startStandin, type Standin, type StandinOptions } from '../standin/standin.ts';

@@ -7,7 +7,7 @@ import { credentialAdvice, makesCredential } from './credential-paths.ts';
 import { isDownloadPath, mediaOriginOf } from './download-paths.ts';
 import { allowedRequestHeaders, type HeaderFields } from './headers.ts';
 import { isReading, parseMethod, startsTask, type HttpMethod } from './http-method.ts';
-import type { Access } from './page-grant.ts';
+import { grantedSiteId, type Access, type ChosenSites } from '../grant/page-grant.ts';
 import { isCloudPath, validatePath, type ValidPath } from './site-path.ts';
 
 /** A granted site, and the address of its API. */
@@ -33,8 +33,8 @@ export interface RequestedCall {
 export interface CallPermissions {
   readonly sites: readonly ReachableSite[];
   readonly access: Access;
-  /** The site that the person chose for paths that do not name one, per product. */
-  readonly chosen: Readonly<Partial<Record<Product, SiteKey>>>;
+  /** The sites that the person chose for calls that fit several. */
+  readonly chosen: ChosenSites;
 }
 
 /** A validated call that may be sent. */
@@ -142,7 +142,9 @@ function pathAddress(
   sites: readonly ReachableSite[],
 ): Address {
   if (wantedSite !== undefined) {
-    const named = sites.filter((site) => siteId(site) === wantedSite);
+    const named = sites.filter(
+      (site) => grantedSiteId(site) === wantedSite || siteId(site) === wantedSite,
+    );
     return {
       rawPath: input,
       candidates: named,

@@ -143,6 +143,8 @@ export interface Fault {
   readonly fields?: readonly FieldProblem[];
   /** What is refused: the name of a header, an origin, an OAuth error code. Never a provider's free text. */
   readonly subject?: string;
+  /** The ids of the granted sites that a call fits (`site_required`). */
+  readonly candidates?: readonly string[];
 }
 
 /** The optional members of a fault, and advice that its message adds to the text of its code. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { GrantedSite } from '../../../extension/core/call/page-grant.ts';
+import type { GrantedSite } from '../../../extension/core/grant/page-grant.ts';
 import type { Product } from '../../../extension/core/session/site.ts';
 import type { AskView, SessionView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';

@@ -3,6 +3,7 @@ import type { Origin } from '../../../extension/core/values/origin.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard, type Harness } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
+import { until } from '../../support/until.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const evil = 'https://evil.example' as Origin;
@@ -127,6 +128,7 @@ test('a page that is disconnected while an answer is being stored stays disconne
   const changing = connect(harness, session, { access: 'write' });
   await began.promise;
   const removing = harness.ui('grant.remove', { origin: dashboard });
+  await until(() => grants.of(dashboard) === undefined);
   stored.resolve(undefined);
   await Promise.all([changing, removing]);
   expect(new Set(seen)).toEqual(new Set([false]));

@@ -92,7 +92,7 @@ const bo = '712020:b0000000-0000-4000-8000-000000000002';
 
 /** Every token and every grant is there, bound to its account, in both copies. */
 async function expectBound(harness: Harness): Promise<void> {
-  expect(world.local.entries.get('schema')).toEqual({ version: 5 });
+  expect(world.local.entries.get('schema')).toEqual({ version: 6 });
   for (const name of sessionNames) {
     expect(now(name).sealedRefreshToken?.k).toBe(3);
     expect(await tokenNow(name)).toBe(await tokenBefore(name));

@@ -173,7 +173,7 @@ describe('a store of a newer version', () => {
       replaceHarness(await harness.revive());
       const { sessions } = await harness.ui('overview.get', {});
       expect(sessions.map(({ status }) => status)).toEqual(['valid', 'valid']);
-      expect(entries().get('schema')).toEqual({ version: 5 });
+      expect(entries().get('schema')).toEqual({ version: 6 });
     },
   );
   test.each(['empty', 'unreadable'])('is believed where the second copy is %s', async (state) => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import {
   boundSite,
+  choiceKey,
+  isChoiceKey,
   isGrantedTo,
   uniqueSites,
   withoutSessions,
@@ -29,12 +31,34 @@ test('a grant without any session left is undefined, and an unchanged one is the
   expect(withoutSessions(one, () => false)).toBe(one);
 });
 
-test('of two accounts for one site the later one is kept', () => {
-  const sites = [site('a', 'one'), site('a', 'one', 'confluence'), site('a', 'two')];
-  expect(uniqueSites(sites)).toEqual([site('a', 'one', 'confluence'), site('a', 'two')]);
+const ada = { accountId: 'ada', key: 'K1', name: 'Ada', email: 'ada@a.example' };
+const bo = { accountId: 'bo', key: 'K2' };
+
+test('a site is kept once for each account, with the session that was named last', () => {
+  const sites = [
+    boundSite(site('a', 'one'), ada),
+    boundSite(site('a', 'one', 'confluence'), ada),
+    boundSite(site('a', 'two'), bo),
+    boundSite(site('a', 'three'), ada),
+    boundSite(site('a', 'two'), bo),
+    boundSite(site('a', 'four'), {}),
+  ];
+  expect(uniqueSites(sites).map(({ product, sessionId }) => `${product} ${sessionId}`)).toEqual([
+    'confluence one',
+    'jira three',
+    'jira two',
+    'jira four',
+  ]);
 });
 
-const ada = { accountId: 'ada', key: 'K1', name: 'Ada', email: 'ada@a.example' };
+test('choices are kept for what a call leaves open', () => {
+  const [product, sessionId] = ['jira', 'S' as never] as const;
+  expect(choiceKey({ product })).toBe('jira');
+  expect(choiceKey({ product, sessionId })).toBe('jira@S');
+  expect(choiceKey({ product, cloudId: 'a' as never })).toBe('jira:a');
+  expect(['jira', 'jira@S-1', 'confluence:a-b'].every(isChoiceKey)).toBe(true);
+  expect(['crowd', 'jira@', 'jira:a:b', 'jirax', ''].some(isChoiceKey)).toBe(false);
+});
 
 test('a granted site holds what identifies the account, not how it is shown', () => {
   expect(boundSite(site('a', 'one'), ada).account).toEqual({ accountId: 'ada', key: 'K1' });
