@@ -75,6 +75,10 @@ export async function compose(world: World): Promise<Background> {
     vault,
     clientOrigins: () => clients.list().flatMap(requiredOrigins),
     accountOf: (id) => sessions.identifiedOrFail(id).account,
+    extensions: {
+      isServed: () => settings.current().otherExtensions,
+      notify: () => undefined,
+    },
     world,
   });
   const questions = createQuestions(world);

@@ -8,7 +8,7 @@ import type { ClientId } from '#core/client/client-configuration.ts';
 import { isShortLived, neverMs, reportedRefusal } from '#core/session/session.ts';
 import { isSameSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
-import type { Origin } from '#core/values/origin.ts';
+import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type {
   AskView,
@@ -79,7 +79,7 @@ export function createViews(dependencies: Dependencies): Views {
     origin: grant.origin,
     access: grant.access,
     grantedAtMs: grant.grantedAtMs,
-    hasHostPermission: await world.permissions.has([world.permissions.patternOf(grant.origin)]),
+    hasHostPermission: await hasHostPermission(grant.origin, world),
     sites: grant.sites.flatMap((granted) => {
       const found = stored(granted);
       return found ? [{ ...siteView(found.site), ...ownerOf(found.owner) }] : [];
@@ -120,6 +120,13 @@ export function createViews(dependencies: Dependencies): Views {
       });
     },
   };
+}
+
+async function hasHostPermission(
+  origin: Origin,
+  { permissions }: Dependencies['world'],
+): Promise<boolean> {
+  return isExtension(origin) || permissions.has([permissions.patternOf(origin)]);
 }
 
 function sessionView(

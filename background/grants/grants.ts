@@ -8,32 +8,43 @@ import {
 } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
-import type { Origin } from '#core/values/origin.ts';
+import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 import { createPendingRequests } from '../storage/pending-requests.ts';
+import { createConnectedExtensions, type ExtensionPorts } from './connected-extensions.ts';
+import {
+  createConnectedPages,
+  type ConnectedDocument,
+  type Connections,
+} from './connected-pages.ts';
 import { pendingGrantKind, type PendingGrant } from './pending-grants.ts';
 import { openSealedGrants, type SealedGrants, type SealingDependencies } from './sealed-grants.ts';
 
-/** Which pages may call, and what. */
+/** Which pages and other extensions may call, and what. */
 export interface Grants {
-  /** The grant of an origin at this moment; undefined when the browser withholds its host permission. */
+  /**
+   * The grant of an origin at this moment; undefined while the browser withholds its host permission, or while other
+   * extensions are not served.
+   */
   of(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
   /**
    * Whether the origin of a document is connected. If so, this injects `window.threelo` where its registration cannot:
    * when the match pattern of the origin covers other origins too.
    */
-  connectDocument(document: {
-    origin: Origin;
-    tabId: number;
-    documentId: string;
-  }): Promise<boolean>;
+  connectDocument(document: ConnectedDocument): Promise<boolean>;
   /** Takes effect at once when the browser already allows the origin, else on {@link settlePending}. */
   prepare(requested: PendingGrant): Promise<void>;
   /** After the person answered the browser's prompt: applies pending grants and resumes suspended ones. */
   settlePending(): Promise<void>;
-  /** @throws BrokerError `not_connected` */
-  change(origin: Origin, change: (grant: PageGrant) => PageGrant): Promise<void>;
+  /**
+   * Stores the grant that `change` returns; it gets undefined when there is none.
+   * @throws BrokerError `not_connected` when it returns undefined
+   */
+  change(
+    origin: Origin,
+    change: (grant: PageGrant | undefined) => PageGrant | undefined,
+  ): Promise<void>;
   /** Binds sites to the accounts that their sessions have now. @throws BrokerError `not_found` */
   bind(sites: readonly GrantedSite[]): BoundSite[];
   /** At each start: stores the grants that an earlier version did not bind to accounts. @throws BrokerError `storage_failed` */
@@ -75,54 +86,59 @@ type GrantWorld = Pick<
 interface Dependencies extends SealingDependencies {
   /** Origins whose host permission is needed without a grant: the hosts of clients. */
   readonly clientOrigins: () => readonly Origin[];
+  readonly extensions: ExtensionPorts;
   readonly world: GrantWorld;
 }
 
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
-  const { clientOrigins, accountOf, world } = dependencies;
+  const { accountOf, world } = dependencies;
   const sealed = await openSealedGrants(dependencies);
   const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
-  const suspended = new Set<Origin>();
+  const granted = (): Origin[] => sealed.list().map(({ origin }) => origin);
+  const pages = createConnectedPages({ ...dependencies, granted });
+  const extensions = createConnectedExtensions(dependencies.extensions);
+  const connected = (origin: Origin): Connections => (isExtension(origin) ? extensions : pages);
   const listeners: (() => void)[] = [];
-  sealed.onEnded((origin) => suspended.delete(origin));
+  sealed.onEnded((origin) => {
+    connected(origin).forget(origin);
+  });
   const save: SealedGrants['save'] = async (origin, change) => {
     const isSaved = await sealed.save(origin, change);
     if (!isSaved) return false;
-    suspended.delete(origin);
+    connected(origin).resume(origin);
     for (const listener of listeners) listener();
     world.notifyExtensionPages();
     return true;
   };
   const change: Grants['change'] = async (origin, changeOne) => {
-    const isSaved = await save(origin, (before) => before && changeOne(before));
+    const isSaved = await save(origin, changeOne);
     if (!isSaved) throw new BrokerError('not_connected');
-    await world.notifyPages(origin, 'grant.changed');
+    await connected(origin).notify(origin, 'grant.changed');
   };
   const remove: Grants['remove'] = async (origins) => {
-    for (const origin of origins)
-      await sealed.remove(origin, () => disconnect(origin, { sealed, clientOrigins }, world));
+    for (const origin of origins) await sealed.remove(origin, () => connected(origin).end(origin));
     world.notifyExtensionPages();
   };
   const settle = async (): Promise<void> => {
     for (const request of await pending.list()) {
-      if (!(await isAllowed(request.origin, world))) continue;
+      const connections = connected(request.origin);
+      if (!(await connections.isAllowed(request.origin))) continue;
       const taken = await pending.take(request);
-      if (taken !== undefined)
-        await apply(taken, { sealed, save, accountOf, clientOrigins }, world);
+      if (taken !== undefined) await apply(taken, { sealed, save, accountOf, connections }, world);
     }
   };
   const restore = async (): Promise<void> => {
-    await suspendOrResume(sealed.list(), suspended, world);
+    for (const origin of granted()) await connected(origin).restore(origin);
     world.notifyExtensionPages();
   };
-  const of: Grants['of'] = (origin) => (suspended.has(origin) ? undefined : sealed.get(origin));
+  const of: Grants['of'] = (origin) =>
+    connected(origin).isActive(origin) ? sealed.get(origin) : undefined;
   return {
     of,
     list: () => sealed.list(),
-    connectDocument: async ({ origin, tabId, documentId }) => {
-      const isConnected = of(origin) !== undefined;
-      if (isConnected && world.permissions.isWide(origin))
-        await world.pages.injectShim({ tabId, documentId });
+    connectDocument: async (document) => {
+      const isConnected = of(document.origin) !== undefined;
+      if (isConnected) await connected(document.origin).greet(document);
       return isConnected;
     },
     prepare: async (requested) => {
@@ -132,21 +148,17 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     },
     settlePending: async () => {
       await settle();
-      if (suspended.size > 0) await restore();
+      if (pages.hasSuspended()) await restore();
     },
     change,
     bind: (sites) => sites.map((site) => boundSite(site, accountOf(site.sessionId))),
     bindOld: () => sealed.bindOld(),
     remove,
     giveBack: (origin) => giveBack(origin, sealed, remove, world),
-    removeWithdrawn: async () => {
-      const active = sealed.list().filter(({ origin }) => !suspended.has(origin));
-      const allowed = await Promise.all(active.map(({ origin }) => isAllowed(origin, world)));
-      await remove(active.filter((_, at) => !allowed[at]).map(({ origin }) => origin));
-    },
+    removeWithdrawn: () => removeWithdrawn(granted(), connected, remove),
     restore,
     removeSessions: (isGone) => removeSessions(isGone, sealed, { change, remove }),
-    notifyPagesOf: (id) => notifyPagesOf(id, sealed, world),
+    notifyPagesOf: (id) => notifyPagesOf(id, sealed, connected),
     unreadable: sealed.unreadable,
     onEnded: (listener) => {
       sealed.onEnded(listener);
@@ -158,12 +170,12 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
 async function notifyPagesOf(
   id: SessionId,
   sealed: SealedGrants,
-  world: GrantWorld,
+  connected: (origin: Origin) => Connections,
 ): Promise<void> {
   const usesSession = ({ sites }: PageGrant): boolean =>
     sites.some(({ sessionId }) => sessionId === id);
   for (const { origin } of sealed.list().filter(usesSession))
-    await world.notifyPages(origin, 'grant.changed');
+    await connected(origin).notify(origin, 'grant.changed');
 }
 
 async function giveBack(
@@ -175,6 +187,16 @@ async function giveBack(
   if (sealed.get(origin) !== undefined) await world.withKeepAlive(() => remove([origin]));
 }
 
+async function removeWithdrawn(
+  granted: readonly Origin[],
+  connected: (origin: Origin) => Connections,
+  remove: Grants['remove'],
+): Promise<void> {
+  const active = granted.filter((origin) => connected(origin).isActive(origin));
+  const allowed = await Promise.all(active.map((origin) => connected(origin).isAllowed(origin)));
+  await remove(active.filter((_, at) => !allowed[at]));
+}
+
 async function removeSessions(
   isGone: (id: SessionId) => boolean,
   sealed: SealedGrants,
@@ -184,7 +206,7 @@ async function removeSessions(
     const remaining = withoutSessions(grant, isGone);
     if (remaining === undefined) await remove([grant.origin]);
     else if (remaining !== grant)
-      await change(grant.origin, (before) => withoutSessions(before, isGone) ?? before);
+      await change(grant.origin, (before) => before && (withoutSessions(before, isGone) ?? before));
   }
 }
 
@@ -200,13 +222,9 @@ function boundIfPossible(
   }
 }
 
-function isAllowed(origin: Origin, { permissions }: GrantWorld): Promise<boolean> {
-  return permissions.has([permissions.patternOf(origin)]);
-}
-
 /**
- * Stores a grant whose origin the browser allows, and injects the page API into open pages. The person may have signed
- * out while the prompt was open: without a session nothing is stored.
+ * Stores a grant that the browser allows. The person may have signed out while the prompt was open: without a session nothing
+ * is stored.
  */
 async function apply(
   { origin, sites, access }: PendingGrant,
@@ -214,10 +232,11 @@ async function apply(
     sealed,
     save,
     accountOf,
-    clientOrigins,
-  }: Pick<Dependencies, 'accountOf' | 'clientOrigins'> & {
+    connections,
+  }: Pick<Dependencies, 'accountOf'> & {
     readonly sealed: SealedGrants;
     readonly save: SealedGrants['save'];
+    readonly connections: Connections;
   },
   world: GrantWorld,
 ): Promise<void> {
@@ -228,50 +247,6 @@ async function apply(
     const bound = uniqueSites(sites.flatMap((site) => boundIfPossible(site, accountOf)));
     return bound.length > 0 ? { origin, sites: bound, access, grantedAtMs, chosen } : undefined;
   });
-  if (!isSaved) {
-    if (isNew) await removeHostPermission(origin, { sealed, clientOrigins }, world);
-    return;
-  }
-  await world.pages.inject(origin);
-  if (!isNew) await world.notifyPages(origin, 'grant.changed');
-}
-
-/** Removes what the browser holds for a grant that has ended. */
-async function disconnect(
-  origin: Origin,
-  { sealed, clientOrigins }: Pick<Dependencies, 'clientOrigins'> & { sealed: SealedGrants },
-  world: GrantWorld,
-): Promise<void> {
-  await world.pages.stopInjecting(origin);
-  await world.notifyPages(origin, 'grant.ended');
-  await removeHostPermission(origin, { sealed, clientOrigins }, world);
-}
-
-/** Registers the content scripts where the browser allows it, and suspends the other grants. */
-async function suspendOrResume(
-  grants: readonly PageGrant[],
-  suspended: Set<Origin>,
-  world: GrantWorld,
-): Promise<void> {
-  for (const { origin } of grants) {
-    if (await isAllowed(origin, world)) {
-      suspended.delete(origin);
-      await world.pages.keepInjecting(origin);
-    } else {
-      suspended.add(origin);
-    }
-  }
-}
-
-/** Removes the host permission, unless another origin that needs it has the same match pattern. */
-async function removeHostPermission(
-  origin: Origin,
-  { sealed, clientOrigins }: Pick<Dependencies, 'clientOrigins'> & { sealed: SealedGrants },
-  { permissions }: GrantWorld,
-): Promise<void> {
-  const others = [...sealed.list().map((grant) => grant.origin), ...clientOrigins()];
-  const pattern = permissions.patternOf(origin);
-  const isShared = others.some((other) => permissions.patternOf(other) === pattern);
-  // Rejects where an administrator's policy grants the host; such a permission cannot be removed.
-  if (!isShared) await permissions.remove([pattern]).catch(() => false);
+  if (isSaved) await connections.begin(origin, isNew);
+  else if (isNew) await connections.release(origin);
 }

@@ -51,6 +51,7 @@ export function createPageAccess({ questions, grants, world }: Dependencies): Pa
       // Stored before the page gets the answer, so that its next call finds the new grant.
       if (decision.allow) {
         await grants.change(question.origin, (grant) => {
+          if (grant === undefined) return undefined;
           const sites = uniqueSites(grants.bind(decision.sites));
           const [site] = decision.sites;
           if (question.kind === 'site' && question.product !== undefined && site !== undefined) {

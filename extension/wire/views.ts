@@ -88,8 +88,9 @@ export interface SessionView {
   readonly missingScopes: readonly string[];
 }
 
-/** A connected page for the extension's pages. */
+/** A connected page, or another extension that was granted access, for the extension's pages. */
 export interface GrantView {
+  /** The origin of the pages, or the key of the extension, see `extensionIdOf`. */
   readonly origin: Origin;
   readonly access: Access;
   readonly grantedAtMs: number;
@@ -97,7 +98,10 @@ export interface GrantView {
     readonly sessionId: SessionId;
     readonly accountName?: string;
   })[];
-  /** False when the browser withholds the host permission: the grant is suspended until it is allowed again. */
+  /**
+   * False when the browser withholds the host permission: the grant is suspended until it is allowed again. Always true for
+   * another extension, which needs none; its grant is suspended while the setting `otherExtensions` is off.
+   */
   readonly hasHostPermission: boolean;
 }
 
