@@ -1,10 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { accountText } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
+import type { SessionView } from '#wire/views.ts';
 import { AccessChoice } from './sites/access-choice.tsx';
-import { SiteChoices } from './sites/site-choices.tsx';
+import { SiteChoices, type ChoosableSite } from './sites/site-choices.tsx';
 import type { PopupStore } from './store.ts';
 
 /** The sites and the access that the page is to get. After *Connect* the browser shows its permission prompt. */
@@ -23,7 +23,12 @@ export function ConnectPanel({ store }: { readonly store: PopupStore }) {
         </h2>
         <span class="origin">{origin}</span>
       </div>
-      <SitesByAccount store={store} selection={sites} onToggle={toggleSite} />
+      <SiteChoices
+        type="checkbox"
+        sites={store.sessionsToConnect.value.flatMap(sitesOf)}
+        selection={sites}
+        onToggle={toggleSite}
+      />
       <AccessChoice access={access} sites={sites} onChange={chooseAccess} />
       {sites.length === 0 ? <p class="problem">{t('choose_a_site')}</p> : null}
       {state.value === 'refused' ? (
@@ -46,19 +51,6 @@ export function ConnectPanel({ store }: { readonly store: PopupStore }) {
   );
 }
 
-type SitesByAccountProps = Pick<Parameters<typeof SiteChoices>[0], 'selection' | 'onToggle'> & {
-  readonly store: PopupStore;
-};
-
-function SitesByAccount({ store, selection, onToggle }: SitesByAccountProps) {
-  return store.sessionsToConnect.value.map((session) => (
-    <SiteChoices
-      key={session.id}
-      type="checkbox"
-      legend={accountText(session.account)}
-      sites={session.sites.map((site) => ({ ...site, sessionId: session.id }))}
-      selection={selection}
-      onToggle={onToggle}
-    />
-  ));
+function sitesOf({ id, account, sites }: SessionView): ChoosableSite[] {
+  return sites.map((site) => ({ ...site, sessionId: id, account }));
 }

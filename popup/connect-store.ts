@@ -3,7 +3,7 @@ import type { Access, GrantedSite } from '#core/grant/page-grant.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
-import { toggled } from './sites/site-selection.ts';
+import { toggled, type AccountOf } from './sites/site-selection.ts';
 
 /** The current choices in the panel. */
 export interface ConnectDraft {
@@ -32,6 +32,7 @@ export function createConnectStore(
   { send, hostPattern, requestHostPatterns }: HostPermissionPorts,
   { run, runAndReload }: PendingActions,
   reload: () => Promise<void>,
+  accountOf: AccountOf,
 ): ConnectStore {
   const draft = signal<ConnectDraft | undefined>(undefined);
   const state = signal<'idle' | 'asking' | 'refused'>('idle');
@@ -64,7 +65,7 @@ export function createConnectStore(
       show(undefined);
     },
     toggleSite: (site) => {
-      change({ sites: toggled(draft.value?.sites ?? [], site) });
+      change({ sites: toggled(draft.value?.sites ?? [], site, accountOf) });
     },
     chooseAccess: (access) => {
       change({ access });

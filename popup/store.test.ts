@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SessionId } from '#core/session/session.ts';
 import { hostPatternOf, popupStore } from '../test/support/pages/popup-store.ts';
 import {
+  ada,
   aGrant,
   anOverview,
   aSession,
@@ -9,10 +9,12 @@ import {
   clientId,
   dashboard,
   FakeWorker,
+  grace,
+  otherSessionId,
   sessionId,
 } from '../test/support/samples/ui-views.ts';
+import { grantedSite } from './sites/site-selection.ts';
 
-const otherSession = '22222222-2222-4222-8222-222222222223' as SessionId;
 let worker: FakeWorker;
 
 beforeEach(() => {
@@ -44,7 +46,7 @@ describe('opening', () => {
 
 describe('listing', () => {
   it('lists the site of the active tab first, and only sites that match the filter', async () => {
-    const ofActiveTab = aSession({ id: otherSession, sites: [aSite('Beta'), aSite('Gamma')] });
+    const ofActiveTab = aSession({ id: otherSessionId, sites: [aSite('Beta'), aSite('Gamma')] });
     worker.answer('overview.get', () => anOverview({ sessions: [aSession(), ofActiveTab] }));
     const page = { host: 'gamma.atlassian.net' };
     const { store } = popupStore(worker, { activePage: () => Promise.resolve(page) });
@@ -145,14 +147,17 @@ describe('connecting', () => {
     expect(store.connection.state.value).toBe('idle');
   });
 
-  it('uses a site with one session only', async () => {
+  it.each([
+    ['replaces it with another session of the same account', ada, [otherSessionId]],
+    ['keeps it beside another account', grace, [sessionId, otherSessionId]],
+  ])('a site that is chosen again: %s', async (_, account, expected) => {
+    const sessions = [aSession(), aSession({ id: otherSessionId, account })];
+    worker.answer('overview.get', () => anOverview({ sessions }));
     const { store } = popupStore(worker);
     await store.open();
     store.startConnecting();
-    store.connection.toggleSite({ ...aSite('Acme'), sessionId: otherSession });
-    expect(store.connection.draft.value?.sites.map((site) => site.sessionId)).toEqual([
-      otherSession,
-    ]);
+    store.connection.toggleSite(grantedSite({ ...aSite('Acme'), sessionId: otherSessionId }));
+    expect(store.connection.draft.value?.sites.map((site) => site.sessionId)).toEqual(expected);
   });
 
   it('sends nothing while no site is chosen', async () => {

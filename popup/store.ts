@@ -44,11 +44,16 @@ export interface PopupStore extends OverviewStore, FlowActions, BannerActions {
 
 export function createStore(ports: PopupPorts): PopupStore {
   const { overview, loadFault, reload } = createOverviewStore(ports.send);
+  const all = computed(() => overview.value?.sessions ?? []);
   const pendingActions = createPendingActions(reload);
-  const connection = createConnectStore(ports, pendingActions, reload);
+  const connection = createConnectStore(
+    ports,
+    pendingActions,
+    reload,
+    (id) => all.value.find((session) => session.id === id)?.account,
+  );
   const page = signal<ActivePage>({});
   const filter = signal('');
-  const all = computed(() => overview.value?.sessions ?? []);
   const sessions = computed(() => filteredSessions(all.value, page.value.host, filter.value));
   const grant = computed(() =>
     overview.value?.grants.find(({ origin }) => origin === page.value.origin),

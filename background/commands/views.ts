@@ -5,12 +5,13 @@ import {
   type PageGrant,
 } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
-import { isShortLived, neverMs, reportedRefusal } from '#core/session/session.ts';
+import { isShortLived, neverMs, reportedRefusal, type Account } from '#core/session/session.ts';
 import { isSameSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type {
+  AccountView,
   AskView,
   ClientImpact,
   ClientView,
@@ -136,13 +137,12 @@ function sessionView(
 ): SessionView {
   const { id, clientId, status, statusSinceMs, endsAtMs, currentSite } = stored;
   const { sitesReadAtMs, unreadableSites, probableCause } = stored;
-  const { key: _key, ...shown } = stored.account;
   const client = clients.find(clientId);
   const refreshError = reportedRefusal(stored);
   return {
     id,
     clientId,
-    account: shown,
+    account: accountView(stored.account),
     status,
     statusSinceMs,
     clientName: client?.name ?? '',
@@ -162,12 +162,15 @@ function sessionView(
   };
 }
 
+function accountView({ key: _key, ...shown }: Account): AccountView {
+  return shown;
+}
+
 function ownerOf({
   id,
   account,
-}: StoredSession): Pick<GrantView['sites'][number], 'sessionId' | 'accountName'> {
-  const accountName = account.name ?? account.email;
-  return { sessionId: id, ...(accountName === undefined ? {} : { accountName }) };
+}: StoredSession): Pick<GrantView['sites'][number], 'sessionId' | 'account'> {
+  return { sessionId: id, account: accountView(account) };
 }
 
 function askView(

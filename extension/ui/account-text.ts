@@ -13,3 +13,16 @@ export function accountText(account: Account): string {
     ? name
     : `${name} (${account.email})`;
 }
+
+/** The texts for accounts that are shown together: the short one, or the full one where several of them have the same name. */
+export function accountTexts(accounts: readonly Account[]): (account: Account) => string {
+  const textsOf = new Map<string, Set<string>>();
+  for (const account of accounts) {
+    const name = accountName(account);
+    textsOf.set(name, (textsOf.get(name) ?? new Set()).add(accountText(account)));
+  }
+  return (account) => {
+    const name = accountName(account);
+    return (textsOf.get(name)?.size ?? 0) > 1 ? accountText(account) : name;
+  };
+}

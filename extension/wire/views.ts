@@ -54,12 +54,15 @@ export interface SiteView extends SiteKey {
   readonly avatarDataUrl?: string;
 }
 
+/** An account for the extension's pages. */
+export type AccountView = Omit<Account, 'key'>;
+
 /** A session for the extension's pages. */
 export interface SessionView {
   readonly id: SessionId;
   readonly clientId: ClientId;
   readonly clientName: string;
-  readonly account: Omit<Account, 'key'>;
+  readonly account: AccountView;
   readonly status: SessionStatus;
   readonly statusSinceMs: number;
   /** When the session ends; only for a session that cannot be refreshed. */
@@ -96,7 +99,7 @@ export interface GrantView {
   readonly grantedAtMs: number;
   readonly sites: readonly (SiteView & {
     readonly sessionId: SessionId;
-    readonly accountName?: string;
+    readonly account: AccountView;
   })[];
   /**
    * False when the browser withholds the host permission: the grant is suspended until it is allowed again. Always true for
@@ -182,7 +185,7 @@ export interface AskView {
   /** The sites to choose from. `isGranted` marks those that the page may already call. */
   readonly sites: readonly (SiteView & {
     readonly sessionId: SessionId;
-    readonly accountName?: string;
+    readonly account: AccountView;
     readonly isGranted: boolean;
   })[];
 }

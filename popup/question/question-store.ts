@@ -3,7 +3,7 @@ import type { Access, GrantedSite } from '#core/grant/page-grant.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Send } from '#wire/send.ts';
 import type { AskView } from '#wire/views.ts';
-import { grantedSite, isChosen, toggled } from '../sites/site-selection.ts';
+import { grantedSite, isChosen, toggled, type AccountOf } from '../sites/site-selection.ts';
 import type { ClickGuard } from './click-guard.ts';
 
 /** Dependencies of the question window. */
@@ -88,6 +88,9 @@ export function createQuestionStore({
     }
   }
 
+  const accountOf: AccountOf = (id) =>
+    ask.value?.sites.find(({ sessionId }) => sessionId === id)?.account;
+
   const sendDecision = (decision: Parameters<typeof send<'ask.decide'>>[1]['decision']) =>
     catchFault(async () => {
       await send('ask.decide', { id, decision });
@@ -107,7 +110,8 @@ export function createQuestionStore({
         show(asks.find((one) => one.id === id));
       }),
     chooseSite: (site) => {
-      selection.value = ask.value?.kind === 'site' ? [site] : toggled(selection.value, site);
+      selection.value =
+        ask.value?.kind === 'site' ? [site] : toggled(selection.value, site, accountOf);
     },
     chooseAccess: (chosen) => {
       access.value = chosen;

@@ -4,7 +4,15 @@ import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AskView } from '#wire/views.ts';
-import { anAsk, aSite, FakeWorker, sessionId } from '../../test/support/samples/ui-views.ts';
+import {
+  ada,
+  anAsk,
+  aSite,
+  FakeWorker,
+  grace,
+  otherSessionId,
+  sessionId,
+} from '../../test/support/samples/ui-views.ts';
 import { createQuestionStore } from './question-store.ts';
 import { Question } from './question.tsx';
 
@@ -100,6 +108,42 @@ it('a question for one site starts without a choice, and accepts one site', asyn
   );
 });
 
+describe('with several accounts', () => {
+  const [acme] = anAsk().sites as [AskView['sites'][number]];
+  const ofGrace = { ...acme, sessionId: otherSessionId, account: grace, isGranted: false };
+  const sites = [acme, ofGrace];
+  it('both can be chosen for one site, and each row says whose it is', async () => {
+    const { store } = await show(anAsk({ sites }));
+    const asGrace = screen.getByRole('checkbox', { name: /as Grace Hopper/u });
+    fireEvent.click(asGrace);
+    await screen.findByText(
+      selected('2 sites selected: Acme Jira as Ada Lovelace and Acme Jira as Grace Hopper'),
+    );
+    expect(screen.getAllByRole('checkbox', { checked: true })).toHaveLength(2);
+    fireEvent.click(asGrace);
+    expect(store.selection.value).toEqual([site('acme')]);
+  });
+  it('of the same name, rows say the email address', async () => {
+    const namesake = { ...grace, name: 'Ada Lovelace' };
+    await show(anAsk({ sites: [acme, { ...ofGrace, account: namesake }] }));
+    const name = /as Ada Lovelace \(grace@acme\.example\)/u;
+    expect(screen.getByRole('checkbox', { name })).toBeDefined();
+  });
+  it('another session of the same account replaces the first', async () => {
+    const { store } = await show(anAsk({ sites: [acme, { ...ofGrace, account: ada }] }));
+    fireEvent.click(screen.getByRole('checkbox', { checked: false }));
+    expect(store.selection.value).toEqual([{ ...site('acme'), sessionId: otherSessionId }]);
+  });
+  it('a question about one site asks for the account', async () => {
+    const both = sites.map((one) => ({ ...one, isGranted: true }));
+    await show(anAsk({ kind: 'site', access: 'read', sites: both }));
+    expect(
+      screen.getByRole('heading', { name: 'Which account does this page use?' }),
+    ).toBeDefined();
+    expect(screen.getByText(/called Acme Jira, which it may call with several acc/u)).toBeDefined();
+  });
+});
+
 it('reports a closed question when it is loaded and when it is answered', async () => {
   await show(undefined);
   expect(screen.getByText('This question is no longer open')).toBeDefined();
@@ -124,7 +168,7 @@ describe('the click guard starts again', () => {
   const beta = { ...anAsk().sites[1]!, isGranted: true };
   it.each<[string, Partial<AskView>]>([
     ['other sites', { sites: [beta] }],
-    ['another account', { sites: [{ ...beta, accountName: 'Bo' }] }],
+    ['another account', { sites: [{ ...beta, account: grace }] }],
     ['another access', { access: 'read' }],
     ['another origin', { origin: 'https://other.example' as AskView['origin'] }],
   ])('when the worker reports %s', async (_, part) => {
@@ -163,7 +207,7 @@ it('names the selected sites first, and how many more there are', async () => {
   const many = Array.from({ length: 50 }, (_, at) => ({
     ...aSite(`Site ${String(at)}`),
     sessionId,
-    accountName: 'Ada Lovelace',
+    account: ada,
     isGranted: at >= 40,
   }));
   await show(anAsk({ sites: many }));

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { siteId } from '#core/session/site.ts';
+import { accountTexts } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { listed, t, tCount } from '#ui/i18n.ts';
+import { listed, t, tCount, type MessageKey } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { siteName } from '#ui/notices/site-label.tsx';
 import type { AskView } from '#wire/views.ts';
@@ -69,9 +71,7 @@ function OpenQuestion({ store, ask }: OpenQuestionProps) {
   return (
     <main class="question" aria-labelledby="ask-title">
       <header class="stack stack-tight">
-        <Heading id="ask-title">
-          {t(ask.kind === 'site' ? 'ask_site_title' : 'ask_access_title')}
-        </Heading>
+        <Heading id="ask-title">{t(questionTitle(ask))}</Heading>
         <span class="origin">{ask.origin}</span>
         <p>{questionText(ask)}</p>
         <Fault store={store} />
@@ -88,8 +88,20 @@ function OpenQuestion({ store, ask }: OpenQuestionProps) {
   );
 }
 
-function questionText({ kind, product, access }: AskView): string {
+function questionTitle(ask: AskView): MessageKey {
+  if (ask.kind === 'access') return 'ask_access_title';
+  return isForAccount(ask) ? 'ask_account_title' : 'ask_site_title';
+}
+
+/** Whether the sites to choose from are one site with several accounts. */
+function isForAccount({ kind, sites }: AskView): boolean {
+  return kind === 'site' && sites.length > 1 && new Set(sites.map(siteId)).size === 1;
+}
+
+function questionText(ask: AskView): string {
+  const { kind, product, access, sites } = ask;
   if (kind === 'site') {
+    if (isForAccount(ask) && sites[0]) return t('ask_account_text', siteName(sites[0]));
     return product === undefined
       ? t('ask_site_text')
       : t('ask_site_text_for', t(`product_${product}`));
@@ -99,20 +111,14 @@ function questionText({ kind, product, access }: AskView): string {
 
 function QuestionSites({ store, ask }: OpenQuestionProps) {
   if (ask.sites.length === 0) return <p>{t('ask_no_sites')}</p>;
-  const sessionIds = new Set(ask.sites.map(({ sessionId }) => sessionId));
-  return [...sessionIds].map((id) => {
-    const sites = ask.sites.filter(({ sessionId }) => sessionId === id);
-    return (
-      <SiteChoices
-        key={id}
-        type={ask.kind === 'site' ? 'radio' : 'checkbox'}
-        legend={sites[0]?.accountName ?? t('account_unknown')}
-        sites={sites}
-        selection={store.selection.value}
-        onToggle={store.chooseSite}
-      />
-    );
-  });
+  return (
+    <SiteChoices
+      type={ask.kind === 'site' ? 'radio' : 'checkbox'}
+      sites={ask.sites}
+      selection={store.selection.value}
+      onToggle={store.chooseSite}
+    />
+  );
 }
 
 /** How many of the selected sites are named below the list. */
@@ -123,7 +129,11 @@ function Selected({ store, ask }: OpenQuestionProps) {
   const chosen = ask.sites.filter((site) => isChosen(store.selection.value, site));
   if (chosen.length === 0)
     return <p class="problem">{t(ask.kind === 'site' ? 'choose_one_site' : 'choose_a_site')}</p>;
-  const names = chosen.slice(0, mostNamedSites).map(siteName);
+  const accounts = new Map(ask.sites.map(({ sessionId, account }) => [sessionId, account]));
+  const textOf = accountTexts([...accounts.values()]);
+  const nameOf = (site: AskView['sites'][number]): string =>
+    accounts.size > 1 ? t('site_as_account', siteName(site), textOf(site.account)) : siteName(site);
+  const names = chosen.slice(0, mostNamedSites).map(nameOf);
   const more = chosen.length - names.length;
   const parts = more === 0 ? names : [...names, tCount('more_sites', more)];
   return (

@@ -1,16 +1,33 @@
-import { siteId } from '#core/session/site.ts';
+import { grantedSiteId } from '#core/grant/page-grant.ts';
 import type { GrantView, SiteView } from '#wire/views.ts';
+import { accountTexts } from '../account-text.ts';
 import { Avatar } from '../controls/avatar.tsx';
 import { t } from '../i18n.ts';
 
-/** A site in a list: picture, name, product and host. */
-export function SiteLabel({ site }: { readonly site: SiteView }) {
+interface SiteLabelProps {
+  readonly site: SiteView;
+  /** The account that calls the site, where that is to be shown. */
+  readonly accountText?: string | undefined;
+}
+
+/** A site in a list: picture, name, product, host, and whose account calls it. */
+export function SiteLabel({ site, accountText }: SiteLabelProps) {
   return (
     <span class="site">
       <Avatar name={site.name} dataUrl={site.avatarDataUrl} />
       <span class="site-text">
-        <span>{siteName(site)}</span>
-        <small>{siteHost(site)}</small>
+        <span>
+          <bdi>{site.name}</bdi> {t(`product_${site.product}`)}
+        </span>
+        <small>
+          {siteHost(site)}
+          {accountText === undefined ? null : (
+            <>
+              {' · '}
+              <bdi>{t('as_account', accountText)}</bdi>
+            </>
+          )}
+        </small>
       </span>
     </span>
   );
@@ -24,14 +41,12 @@ interface GrantedSitesProps {
 
 /** The sites of a grant, each with the account that is used for it. */
 export function GrantedSites(props: GrantedSitesProps) {
+  const textOf = accountTexts(props.sites.map(({ account }) => account));
   return (
     <ul class={props.class}>
       {props.sites.map((site) => (
-        <li key={siteId(site)} class="row">
-          <SiteLabel site={site} />
-          {site.accountName === undefined ? null : (
-            <span class="muted small">{site.accountName}</span>
-          )}
+        <li key={grantedSiteId(site)}>
+          <SiteLabel site={site} accountText={textOf(site.account)} />
         </li>
       ))}
     </ul>

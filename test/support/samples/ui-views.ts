@@ -11,6 +11,7 @@ import type { Origin } from '../../../extension/core/values/origin.ts';
 import type { CommandName } from '../../../extension/wire/commands.ts';
 import type { Send } from '../../../extension/wire/send.ts';
 import type {
+  AccountView,
   AskView,
   ClientView,
   GrantView,
@@ -21,7 +22,22 @@ import type {
 
 export const clientId = '11111111-1111-4111-8111-111111111111' as ClientId;
 export const sessionId = '22222222-2222-4222-8222-222222222222' as SessionId;
+export const otherSessionId = '22222222-2222-4222-8222-222222222223' as SessionId;
 export const dashboard = 'https://dashboard.example' as Origin;
+
+/** The account of {@link aSession}. */
+export const ada: AccountView = {
+  accountId: 'ada',
+  name: 'Ada Lovelace',
+  email: 'ada@acme.example',
+};
+
+/** Another account, of {@link otherSessionId}. */
+export const grace: AccountView = {
+  accountId: 'grace',
+  name: 'Grace Hopper',
+  email: 'grace@acme.example',
+};
 
 /** A client as the worker reports it. */
 export function aClient(part: Partial<ClientView> = {}): ClientView {
@@ -58,7 +74,7 @@ export function aSession(part: Partial<SessionView> = {}): SessionView {
     id: sessionId,
     clientId,
     clientName: 'Acme app',
-    account: { name: 'Ada Lovelace', email: 'ada@acme.example' },
+    account: ada,
     status: 'valid',
     statusSinceMs: 1_700_000_000_000,
     isIdentified: true,
@@ -78,7 +94,7 @@ export function aGrant(part: Partial<GrantView> = {}): GrantView {
     origin: dashboard,
     access: 'read',
     grantedAtMs: 1_700_000_000_000,
-    sites: [{ ...aSite('Acme'), sessionId, accountName: 'Ada Lovelace' }],
+    sites: [{ ...aSite('Acme'), sessionId, account: ada }],
     hasHostPermission: true,
     ...part,
   };
@@ -105,8 +121,8 @@ export function anAsk(part: Partial<AskView> = {}): AskView {
     kind: 'access',
     access: 'write',
     sites: [
-      { ...aSite('Acme'), sessionId, accountName: 'Ada Lovelace', isGranted: true },
-      { ...aSite('Beta'), sessionId, accountName: 'Ada Lovelace', isGranted: false },
+      { ...aSite('Acme'), sessionId, account: ada, isGranted: true },
+      { ...aSite('Beta'), sessionId, account: ada, isGranted: false },
     ],
     ...part,
   };
