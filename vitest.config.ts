@@ -30,7 +30,7 @@ export default defineConfig({
         'unit',
         [
           'background/*/**/*.test.ts',
-          'extension/{core,oauth,storage,wire}/**/*.test.ts',
+          'extension/{core,oauth,page-client,storage,wire}/**/*.test.ts',
           'test/{e2e,tools}/**/*.test.ts',
         ],
         shared,

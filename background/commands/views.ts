@@ -10,6 +10,7 @@ import { isSameSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
+import type { PageSite } from '#wire/page-api.ts';
 import type {
   AccountView,
   AskView,
@@ -17,7 +18,6 @@ import type {
   ClientView,
   GrantView,
   Overview,
-  PageSite,
   SessionView,
   SiteView,
 } from '#wire/views.ts';

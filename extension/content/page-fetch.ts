@@ -1,7 +1,8 @@
 import { pageFault } from '#core/values/own-page-fault.ts';
 import { chunkBytes } from '#wire/api-call.ts';
+import type { ThreeloRequestInit } from '#wire/page-api.ts';
 import { arrivingBody } from './page-body.ts';
-import { openPageRequest, type PageRequest, type ThreeloRequestInit } from './page-request.ts';
+import { openPageRequest, type PageRequest } from './page-request.ts';
 import { hasNullBody, toResponse } from './page-response.ts';
 import { ThreeloError, toThreeloError } from './threelo-error.ts';
 import { LostCommand, type WorkerChannel } from './worker-channel.ts';

@@ -1,13 +1,8 @@
 import { joinBytes } from '#core/values/bytes.ts';
 import { pageFault } from '#core/values/own-page-fault.ts';
 import { maxBodyBytes } from '#wire/api-call.ts';
+import type { ThreeloRequestInit } from '#wire/page-api.ts';
 import { ThreeloError, toThreeloError } from './threelo-error.ts';
-
-/** What `threelo.fetch` takes as its second argument. */
-export type ThreeloRequestInit = RequestInit & {
-  /** The id of a site from `sites()`, for when a path could belong to several sites. */
-  readonly site?: string;
-};
 
 /** A request in the form in which it is sent to the worker. */
 export interface PageRequest {

@@ -4,36 +4,10 @@
  */
 import { arePortsInPatterns } from '#browser/host-pattern.ts';
 import { shimMarker } from '#browser/shim-marker.ts';
-import type { Access } from '#core/grant/page-grant.ts';
-import type { Product } from '#core/session/site.ts';
-import type { PageSite } from '#wire/views.ts';
+import type { Threelo } from '#wire/page-api.ts';
 import { version } from '../../package.json';
 import { createPageFetch } from './page-fetch.ts';
-import type { ThreeloRequestInit } from './page-request.ts';
 import { openChannel } from './worker-channel.ts';
-
-/** The page API. @see docs/page-api.md */
-export interface Threelo {
-  /** Version of the extension. */
-  readonly version: string;
-  /** The sites that this origin was granted. */
-  sites(): Promise<readonly PageSite[]>;
-  /** `fetch` for paths and URLs of a granted site. */
-  fetch(input: string | URL | Request, init?: ThreeloRequestInit): Promise<Response>;
-  /** Asks the person for more sites or for write access. */
-  requestAccess(wanted?: { access?: Access; products?: Product[] }): Promise<readonly PageSite[]>;
-  /** Removes the grant of this origin. */
-  disconnect(): Promise<void>;
-  /** `change`: the sites, the grant or the session changed. */
-  addEventListener(type: 'change', listener: EventListenerOrEventListenerObject): void;
-  removeEventListener(type: 'change', listener: EventListenerOrEventListenerObject): void;
-}
-
-declare global {
-  interface Window {
-    threelo: Threelo;
-  }
-}
 
 function createThreelo(): Threelo {
   const events = new EventTarget();

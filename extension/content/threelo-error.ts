@@ -1,9 +1,10 @@
 import type { Fault } from '#core/values/fault.ts';
 import { pageFault, type OwnFaultCode } from '#core/values/own-page-fault.ts';
 import type { PageFaultCode } from '#core/values/page-fault.ts';
+import type { ThreeloError as PublicError } from '#wire/page-api.ts';
 
 /** Thrown when the call was not made or its outcome is unknown. An HTTP error is a `Response` instead. */
-export class ThreeloError extends Error {
+export class ThreeloError extends Error implements PublicError {
   override readonly name = 'ThreeloError';
   /** Stable; see the list in docs/page-api.md. */
   readonly code: PageFaultCode;

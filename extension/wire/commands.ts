@@ -18,6 +18,7 @@ import {
   type ApiChunk,
   type ApiReply,
 } from './api-call.ts';
+import type { PageSite } from './page-api.ts';
 import type {
   AskView,
   ClientImpact,
@@ -27,7 +28,6 @@ import type {
   FlowView,
   ImportResult,
   Overview,
-  PageSite,
   SessionView,
   QuotaView,
   SettingsView,

@@ -189,16 +189,3 @@ export interface AskView {
     readonly isGranted: boolean;
   })[];
 }
-
-/** A granted site for a page, as `threelo.sites()` returns it. */
-export interface PageSite {
-  /** Stable while the page is connected. The value for the option `site` of `threelo.fetch`. */
-  readonly id: string;
-  readonly product: Product;
-  readonly url: string;
-  readonly name: string;
-  readonly avatarUrl?: string;
-  readonly access: Access;
-  /** The account that calls the site. `id` is the value for the option `account`; `name` is empty when it is not known. */
-  readonly account: { readonly id: string; readonly name: string };
-}

@@ -187,9 +187,10 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   // Floor 1: what is sent, stored and spoken. No browser API.
   'extension/wire': {
-    purpose: 'The command table, the message envelope, and the views that cannot hold a secret.',
+    purpose:
+      'The command table, the message envelope, the views that cannot hold a secret, and the types of the page API.',
     imports: ['extension/core/*'],
-    face: ['api-call.ts', 'commands.ts', 'envelope.ts', 'send.ts', 'views.ts'],
+    face: ['api-call.ts', 'commands.ts', 'envelope.ts', 'page-api.ts', 'send.ts', 'views.ts'],
     packages: ['valibot'],
   },
   'extension/storage': {
@@ -377,6 +378,11 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser',
       'extension/browser/messages',
     ],
+    face: [],
+  },
+  'extension/page-client': {
+    purpose: 'The npm package for pages: waits for `window.threelo`, and routes `fetch` to it.',
+    imports: ['extension/wire'],
     face: [],
   },
   'background/messages': {

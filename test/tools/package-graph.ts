@@ -12,6 +12,9 @@ export function packageFolder(target: Target): string {
   return join(root, 'dist', target);
 }
 
+/** Where the npm package of the page client lies. */
+export const pageClientFolder = join(root, 'dist/page-client');
+
 /** Every file of a package, relative to its folder. */
 export function packagedFiles(target: Target): string[] {
   return readdirSync(packageFolder(target), { recursive: true, withFileTypes: true })
