@@ -10,6 +10,8 @@ import { createAvatars } from './commands/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
 import { createDiagnose } from './commands/signature-check.ts';
 import { createViews } from './commands/views.ts';
+import { readBrowserSession } from './grants/browser-session.ts';
+import { createDenials } from './grants/denials.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createPageAccess } from './grants/page-access.ts';
 import { createQuestions, type Questions } from './grants/questions.ts';
@@ -64,6 +66,7 @@ export async function compose(world: World): Promise<Background> {
   const quotaLoaded = readAhead(() => governor.load());
   const avatars = createAvatars(world);
   const avatarsLoaded = readAhead(() => avatars.load());
+  const browserSessionRead = readAhead(() => readBrowserSession(world));
   const store = await openStore({ ...world, closed });
   const repositories = createRepositories(store);
   const settings = createSettings({ area: world.local, raw: store.settings });
@@ -81,13 +84,16 @@ export async function compose(world: World): Promise<Background> {
     },
     world,
   });
-  const questions = createQuestions(world);
-  const pageAccess = createPageAccess({ questions, grants, world });
+  const browserSession = await browserSessionRead;
+  const denials = createDenials({ area: world.local, raw: store.denials, nowMs: world.nowMs });
+  const questions = createQuestions(denials, world);
+  const pageAccess = createPageAccess({ questions, denials, grants, browserSession, world });
   const callsInFlight = createCallsInFlight(world);
   const upkeep = createUpkeep({
     ...accounts,
     sessions: repositories.sessions,
     remove: (ids) => sessions.remove(ids),
+    pruneDenials: () => denials.prune(),
     settings: settings.current,
     world,
   });
@@ -104,6 +110,7 @@ export async function compose(world: World): Promise<Background> {
   const views = createViews({
     ...accounts,
     grants,
+    denials,
     avatars,
     sessions: () => repositories.sessions.list(),
     settings,

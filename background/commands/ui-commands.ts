@@ -28,6 +28,9 @@ export function uiHandlers(services: Services) {
       return done(grants.prepare(wanted));
     },
     'grant.remove': ({ origin }) => done(grants.remove([origin])),
+    'grant.choose': ({ origin, key, site }) => done(pageAccess.choose(origin, key, site)),
+    'denial.forget': ({ origin, id }) =>
+      done(thenNotify(services, questions.forgetDenial(origin, id))),
     'settings.get': () => Promise.resolve(settingsView(settings.current())),
     'settings.update': async ({ changes }) =>
       settingsView(await thenNotify(services, settings.update(changes))),

@@ -1,10 +1,14 @@
+import { grantChoices } from '#core/grant/grant-choices.ts';
 import {
+  durationOf,
   grantedSiteId,
   isGrantedTo,
   type BoundSite,
+  type GrantedSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
+import { proposedPaths } from '#core/grant/requested-paths.ts';
 import { isShortLived, neverMs, reportedRefusal, type Account } from '#core/session/session.ts';
 import { isSameSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
@@ -14,8 +18,10 @@ import type { PageSite } from '#wire/page-api.ts';
 import type {
   AccountView,
   AskView,
+  ChoiceView,
   ClientImpact,
   ClientView,
+  DenialView,
   GrantView,
   Overview,
   SessionView,
@@ -23,6 +29,7 @@ import type {
 } from '#wire/views.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
+import { denialLifetimeMs, type Denial, type Denials } from '../grants/denials.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
 import type { World } from '../platform/world.ts';
@@ -47,6 +54,7 @@ export interface Views {
 interface Dependencies {
   readonly clients: Clients;
   readonly grants: Grants;
+  readonly denials: Pick<Denials, 'list'>;
   readonly signIn: SignIn;
   readonly avatars: Avatars;
   readonly sessions: () => readonly StoredSession[];
@@ -56,7 +64,8 @@ interface Dependencies {
 }
 
 export function createViews(dependencies: Dependencies): Views {
-  const { clients, grants, signIn, avatars, sessions, storageFaults, world } = dependencies;
+  const { clients, grants, denials, signIn, avatars, sessions, storageFaults, world } =
+    dependencies;
   const siteView = (site: Site): SiteView => {
     const avatarDataUrl = avatars.get(site.avatarUrl);
     const { cloudId, product, url, name } = site;
@@ -76,16 +85,22 @@ export function createViews(dependencies: Dependencies): Views {
     const site = owner?.sites.find((candidate) => isSameSite(candidate, granted));
     return owner && site ? { owner, site } : undefined;
   };
-  const grantView = async (grant: PageGrant): Promise<GrantView> => ({
-    origin: grant.origin,
-    access: grant.access,
-    grantedAtMs: grant.grantedAtMs,
-    hasHostPermission: await hasHostPermission(grant.origin, world),
-    sites: grant.sites.flatMap((granted) => {
+  const grantView = async (grant: PageGrant): Promise<GrantView> => {
+    const sites = grant.sites.flatMap((granted) => {
       const found = stored(granted);
       return found ? [{ ...siteView(found.site), ...ownerOf(found.owner) }] : [];
-    }),
-  });
+    });
+    return {
+      origin: grant.origin,
+      access: grant.access,
+      grantedAtMs: grant.grantedAtMs,
+      hasHostPermission: await hasHostPermission(grant.origin, world),
+      sites,
+      duration: durationOf(grant),
+      ...(grant.paths === undefined ? {} : { paths: grant.paths }),
+      choices: choiceViews(sites, grant),
+    };
+  };
   const clientViews = (): ClientView[] => clients.list().map((client) => clients.view(client));
   return {
     clients: clientViews,
@@ -97,6 +112,7 @@ export function createViews(dependencies: Dependencies): Views {
         clients: clientViews(),
         sessions: sessions().map(session),
         grants: await Promise.all(grants.list().map(grantView)),
+        denials: denials.list().map(denialView),
         ...(await missingPatterns(dependencies)),
         storageFaults: storageFaults(),
         ...(flow === undefined ? {} : { flow }),
@@ -173,12 +189,40 @@ function ownerOf({
   return { sessionId: id, account: accountView(account) };
 }
 
+/** The choices between the sites of a grant that can be called. */
+function choiceViews(sites: readonly GrantedSite[], { chosen }: PageGrant): readonly ChoiceView[] {
+  const keyOf = ({ cloudId, product, sessionId }: GrantedSite): GrantedSite => ({
+    cloudId,
+    product,
+    sessionId,
+  });
+  return grantChoices(sites.map(keyOf), chosen);
+}
+
+function denialView({ deniedAtMs, ...question }: Denial): DenialView {
+  return { ...question, deniedAtMs, endsAtMs: deniedAtMs + denialLifetimeMs };
+}
+
+/** The paths that a question proposes. Those of the grant, when it has got so many since that both are too many. */
+function pathsToPropose(
+  { paths }: PageQuestion,
+  granted: readonly string[] | undefined,
+): readonly string[] | undefined {
+  try {
+    return proposedPaths(paths, granted);
+  } catch {
+    return granted;
+  }
+}
+
 function askView(
-  { id, origin, kind, product, products, access }: PageQuestion,
+  question: PageQuestion,
   grant: PageGrant | undefined,
   sessions: readonly StoredSession[],
   siteView: (site: Site) => SiteView,
 ): AskView {
+  const { id, origin, kind, product, products, access } = question;
+  const paths = kind === 'access' ? pathsToPropose(question, grant?.paths) : undefined;
   const isGranted = (site: Site, { id: sessionId, account }: StoredSession): boolean =>
     grant?.sites.some(
       (granted) =>
@@ -203,7 +247,10 @@ function askView(
     kind,
     // The grant may have got write access since; to allow this question must not take that away.
     access: grant?.access === 'write' ? 'write' : access,
+    duration: durationOf(grant),
     sites: all.filter(isOffered),
+    ...(paths === undefined ? {} : { paths }),
+    ...(grant?.paths === undefined ? {} : { grantedPaths: grant.paths }),
     ...(product === undefined ? {} : { product }),
   };
 }

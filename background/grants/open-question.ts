@@ -1,19 +1,24 @@
-import type { Access, GrantedSite } from '#core/grant/page-grant.ts';
+import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 
+/** `site`: which of several granted sites to use. `access`: to allow more sites, paths, or write access. */
+export const questionKinds = ['site', 'access'] as const;
+
 /** A question of a page to the person. */
 export interface PageQuestion {
   readonly id: string;
   readonly origin: Origin;
-  readonly kind: 'site' | 'access';
+  readonly kind: (typeof questionKinds)[number];
   /** For `site`: the product whose site is to be chosen. */
   readonly product?: Product;
   /** For `access`: the products that the page named. */
   readonly products?: readonly Product[];
   readonly access: Access;
+  /** For `access`: the paths that the page named, see `requestedPaths`. */
+  readonly paths?: readonly string[];
 }
 
 /** The document that asks. */
@@ -27,7 +32,15 @@ export interface Asker {
 
 /** The person's answer. */
 export type Decision =
-  | { readonly allow: true; readonly sites: readonly GrantedSite[]; readonly access: Access }
+  | {
+      readonly allow: true;
+      readonly sites: readonly GrantedSite[];
+      readonly access: Access;
+      /** As the grant has it, when absent. */
+      readonly duration?: GrantDuration;
+      /** Every path, when absent. */
+      readonly paths?: readonly string[];
+    }
   | { readonly allow: false };
 
 /** How a question ended, and whether that counts as refused if it was shown. */
@@ -120,4 +133,21 @@ export function openQuestion(
       return one.promise.finally(() => signal?.removeEventListener('abort', leave));
     },
   };
+}
+
+/** Whether an answer to one answers the other too: whatever the page asked for is compared. */
+export function isSameQuestion(one: PageQuestion, other: PageQuestion): boolean {
+  if (one.origin !== other.origin || one.kind !== other.kind) return false;
+  // The access of a question about a site is that of the grant; its answer changes the site alone.
+  if (one.kind === 'site') return one.product === other.product;
+  return (
+    one.access === other.access &&
+    textOf(one.products) === textOf(other.products) &&
+    textOf(one.paths) === textOf(other.paths)
+  );
+}
+
+/** One text for the same products or paths in any order; undefined for none, which no list stands for. */
+function textOf(names: readonly string[] | undefined): string | undefined {
+  return names && [...new Set(names)].sort().join();
 }

@@ -2,7 +2,9 @@ import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
+import type { Denials } from './denials.ts';
 import {
+  isSameQuestion,
   openQuestion,
   type Asker,
   type Decision,
@@ -16,7 +18,7 @@ export interface Questions {
   /**
    * Waits until no other question is shown, opens the question window, and waits for the answer. A question of the same
    * origin and contents that is open already is not opened again: both callers get its answer. After three refusals
-   * within a day the answer is a refusal, without a window. A window that closes without an answer, because its askers
+   * within a day the answer is a refusal, without a window, and so it is for a question that the person denied within a week. A window that closes without an answer, because its askers
    * have gone or after five minutes, counts as refused: a page could else open windows without end.
    * @throws BrokerError `timeout` when the question had to wait for its turn, or for its answer, for five minutes;
    *   `not_connected` when the page was disconnected meanwhile; `unavailable` when the asker has gone
@@ -31,15 +33,17 @@ export interface Questions {
   documentLeft(documentId: string): void;
   /** The origin was disconnected: rejects its questions. */
   withdraw(origin: Origin): void;
-  /** The person changed the connection of the origin: earlier refusals do not count any more. */
+  /** The person changed the connection of the origin: earlier refusals and denials do not count any more. */
   forgetRefusals(origin: Origin): Promise<void>;
+  /** The person undoes a denial; with the last one of the origin, refusals do not count any more. */
+  forgetDenial(origin: Origin, id: string): Promise<void>;
 }
 
 const windowSize = { width: 420, height: 600 } as const;
 
 type QuestionWorld = Pick<World, 'crypto' | 'windows' | 'nowMs' | 'session' | 'after'>;
 
-export function createQuestions(world: QuestionWorld): Questions {
+export function createQuestions(denials: Denials, world: QuestionWorld): Questions {
   const open = new Map<string, OpenQuestion>();
   const refusals = createRefusals(world);
   const inTurn = serialQueue();
@@ -76,6 +80,7 @@ export function createQuestions(world: QuestionWorld): Questions {
   return {
     put: async (asked, asker) => {
       const question = { ...asked, origin: asker.origin, id: world.crypto.randomUUID() };
+      if (denials.isDenied(question)) return { allow: false };
       // A tab has one document: an earlier one has gone, even if the end of its port is not known yet.
       for (const one of open.values()) one.removeDocuments((other) => isReplacedBy(other, asker));
       // Nothing is awaited up to here, so that concurrent calls open one window.
@@ -104,21 +109,15 @@ export function createQuestions(world: QuestionWorld): Questions {
         if (one.question.origin === origin)
           one.end({ error: new BrokerError('not_connected'), isRefusal: false });
     },
-    forgetRefusals: (origin) => refusals.forget(origin),
+    forgetRefusals: async (origin) => {
+      await refusals.forget(origin);
+      await denials.forget(origin, () => true);
+    },
+    forgetDenial: async (origin, id) => {
+      const isNoneLeft = await denials.forget(origin, (one) => one.id === id);
+      if (isNoneLeft) await refusals.forget(origin);
+    },
   };
-}
-
-/** Whether an answer to one answers the other too: whatever the page asked for is compared. */
-function isSameQuestion(one: PageQuestion, other: PageQuestion): boolean {
-  if (one.origin !== other.origin || one.kind !== other.kind) return false;
-  // The access of a question about a site is that of the grant; its answer changes the site alone.
-  if (one.kind === 'site') return one.product === other.product;
-  return one.access === other.access && textOf(one.products) === textOf(other.products);
-}
-
-/** One text for the same products in any order; undefined for every product, which no list stands for. */
-function textOf(products: PageQuestion['products']): string | undefined {
-  return products && [...new Set(products)].sort().join();
 }
 
 function isReplacedBy(one: Asker, other: Asker): boolean {

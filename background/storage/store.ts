@@ -20,6 +20,8 @@ export interface Store {
   entries(prefix: string): readonly (readonly [string, unknown])[];
   /** The entry of the settings as it was at start; an empty object without one. It has no second copy. */
   readonly settings: RawStore;
+  /** The entries of denied questions as they were at start. They have no second copy. */
+  readonly denials: RawStore;
   /** Reads a key again. Resolves to the entry if another context of the extension has stored a newer one, otherwise to undefined. */
   reread(key: string, isNewer: (raw: unknown) => boolean): Promise<unknown>;
   /** Writes all entries or none. @throws BrokerError `storage_failed` when the copy that `durableIn` requires has failed */
@@ -75,6 +77,9 @@ export async function openStore(
   const { after } = copies.local;
   return {
     settings: keys.settings in after ? { [keys.settings]: after[keys.settings] } : {},
+    denials: Object.fromEntries(
+      Object.entries(after).filter(([key]) => key.startsWith(prefixes.denials)),
+    ),
     entries: (prefix) => [...state.current].filter(([key]) => key.startsWith(prefix)),
     reread: (key, isNewer) =>
       enqueue(async () => {

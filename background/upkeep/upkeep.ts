@@ -47,6 +47,7 @@ interface Dependencies {
   readonly tokens: Pick<TokenHandler, 'refreshAhead'>;
   /** Removes sessions, also from grants, without a request to their provider. */
   readonly remove: (ids: readonly SessionId[]) => Promise<void>;
+  readonly pruneDenials: () => Promise<void>;
   readonly settings: () => Settings;
   readonly world: Pick<
     World,
@@ -118,10 +119,11 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
   };
 }
 
-/** Changes the status of sessions, removes sessions, and prunes `storage.session`. */
+/** Changes the status of sessions, removes sessions and old denials, and prunes `storage.session`. */
 async function cleanUp(due: UpkeepPlan, dependencies: Dependencies): Promise<void> {
-  const { sessions, remove, world } = dependencies;
+  const { sessions, remove, pruneDenials, world } = dependencies;
   await pruneSessionStorage(world, world.nowMs());
+  await pruneDenials();
   for (const { id } of due.statusChanges) await changeStatus(id, dependencies);
   // Decided again: the person may have signed in again meanwhile.
   const ended = due.remove.filter(

@@ -14,8 +14,9 @@ export const schemaVersion = 6;
  * `storage.local`: schema, settings, client, session, grant. Written by the background only, cleared by deleting
  * the entity. All but the settings have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
- * user dismisses them; removed (keys that are still to be removed from the mirror). `storage.session`: access, flow,
- * outcome, pending-sign-in, pending-grant, refusals, upkeep, avatars, quota. Cleared when the browser closes.
+ * user dismisses them; removed (keys that are still to be removed from the mirror); denials (the questions of an origin that
+ * the person denied), for a week. `storage.session`: browser-session, access, flow, outcome, pending-sign-in, pending-grant,
+ * refusals, upkeep, avatars, quota. Cleared when the browser closes, and when the extension is updated, reloaded or disabled.
  */
 export const keys = {
   schema: 'schema',
@@ -27,6 +28,9 @@ export const keys = {
   damaged: (key: string) => `damaged:${key}`,
   restored: 'restored',
   removed: 'removed',
+  denials: (origin: Origin) => `denials:${origin}`,
+  /** A random id. Grants that end with the browser session name it. */
+  browserSession: 'browser-session',
   access: (id: SessionId) => `access:${id}`,
   flow: 'flow',
   outcome: 'outcome',
@@ -43,6 +47,7 @@ export const prefixes = {
   session: 'session:',
   grant: 'grant:',
   damaged: 'damaged:',
+  denials: 'denials:',
   pendingGrant: 'pending-grant:',
   refusals: 'refusals:',
 } as const;

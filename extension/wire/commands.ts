@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
-import { accessLevels, grantDurations } from '#core/grant/page-grant.ts';
+import { accessLevels, grantDurations, isChoiceKey } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
@@ -75,16 +75,13 @@ const requestedFlow = {
 const OriginSchema = v.custom<Origin>(isGrantee);
 const AccessSchema = v.picklist(accessLevels);
 const text = v.pipe(v.string(), v.maxLength(8192));
-const GrantedSitesSchema = v.pipe(
-  v.array(v.object({ ...SiteKeySchema.entries, sessionId: SessionIdSchema })),
-  v.minLength(1),
-  v.maxLength(500),
-);
+const GrantedSiteSchema = v.object({ ...SiteKeySchema.entries, sessionId: SessionIdSchema });
+const GrantedSitesSchema = v.pipe(v.array(GrantedSiteSchema), v.minLength(1), v.maxLength(500));
 const PathsSchema = v.pipe(
   limitedArray(v.pipe(v.string(), v.check(isPathPrefix)), maxGrantedPaths),
   v.minLength(1),
 );
-/** What the person grants. Without `duration` until it is withdrawn; without `paths` for every path. */
+/** What the person grants. Without `duration` for as long as before, a new grant until it is withdrawn; without `paths` for every path. */
 const answeredGrant = {
   sites: GrantedSitesSchema,
   access: AccessSchema,
@@ -214,6 +211,21 @@ export const commands = {
   'grant.prepare': command(ui, v.object({ origin: OriginSchema, ...answeredGrant }), reply<null>()),
   /** Disconnects an origin and aborts its calls. */
   'grant.remove': command(ui, v.object({ origin: OriginSchema }), reply<null>()),
+  /**
+   * Chooses one of several sites of a grant for the calls that fit them; without `site`, the next call asks again. `key` as in
+   * `ChoiceView`. Fails with `not_found` when the site is not one of the candidates, `not_connected`.
+   */
+  'grant.choose': command(
+    ui,
+    v.object({
+      origin: OriginSchema,
+      key: v.pipe(v.string(), v.maxLength(128), v.check(isChoiceKey)),
+      site: v.exactOptional(GrantedSiteSchema),
+    }),
+    reply<null>(),
+  ),
+  /** Forgets that the person denied a question: the page may ask it again. Does nothing when it is not remembered. */
+  'denial.forget': command(ui, v.object({ origin: OriginSchema, id: uuid }), reply<null>()),
 
   /** The settings, and their defaults. */
   'settings.get': command(ui, EmptyBody, reply<SettingsView>()),
@@ -270,15 +282,16 @@ export const commands = {
   /** The sites that the origin was granted. Fails with `not_connected`. */
   'page.sites': command(page, EmptyBody, reply<readonly PageSite[]>()),
   /**
-   * Asks the person for more access; returns the sites. Fails with `not_allowed` when refused, `timeout` without an
-   * answer, `unavailable` when the document has ended, `not_connected`.
+   * Asks the person for more access; returns the sites. Fails with `not_allowed` when refused, `invalid_request` for `paths`
+   * that `requestedPaths` does not accept, `timeout` without an answer, `unavailable` when the document has ended,
+   * `not_connected`.
    */
   'page.request-access': command(
     page,
     v.object({
       access: v.optional(AccessSchema),
       products: v.optional(limitedArray(ProductSchema, products.length)),
-      paths: v.optional(PathsSchema),
+      paths: v.optional(v.unknown()),
     }),
     reply<readonly PageSite[]>(),
   ),

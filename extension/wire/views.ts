@@ -1,9 +1,9 @@
-import type { Access } from '#core/grant/page-grant.ts';
+import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
 import type { ClientDraft, ClientId, DraftSecret } from '#core/client/client-configuration.ts';
 import type { ProblemName } from '#core/protocol/oauth1-problems.ts';
 import type { SignatureDiagnostics } from '#core/protocol/signature-diagnostics.ts';
 import type { Account, ProbableCause, SessionId, SessionStatus } from '#core/session/session.ts';
-import type { Product, SiteKey } from '#core/session/site.ts';
+import type { CloudId, Product, SiteKey } from '#core/session/site.ts';
 import type { Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { Settings } from '#core/values/settings.ts';
@@ -106,6 +106,41 @@ export interface GrantView {
    * another extension, which needs none; its grant is suspended while the setting `otherExtensions` is off.
    */
   readonly hasHostPermission: boolean;
+  readonly duration: GrantDuration;
+  /** The prefixes of the paths that may be called; absent for every path. */
+  readonly paths?: readonly string[];
+  /** The choices between its sites, see `grant.choose`. */
+  readonly choices: readonly ChoiceView[];
+}
+
+/** Which of several granted sites the calls use that name none, or which account the calls of a site. */
+export interface ChoiceView {
+  /** Identifies the choice in its grant. */
+  readonly key: string;
+  readonly product: Product;
+  /** The site, when the choice is between its accounts. */
+  readonly cloudId?: CloudId;
+  /** The session, when the choice is between the sites of its account. */
+  readonly sessionId?: SessionId;
+  /** Absent when the next call asks. */
+  readonly chosen?: GrantedSite;
+  /** Some of the sites of the grant. */
+  readonly candidates: readonly GrantedSite[];
+}
+
+/** A question that the person denied. Until `endsAtMs` it is refused without being shown. */
+export interface DenialView extends Pick<AskView, 'kind' | 'origin' | 'access'> {
+  readonly id: string;
+  /** For `site`: what the calls named, as in `ChoiceView`. */
+  readonly product?: Product;
+  readonly cloudId?: CloudId;
+  readonly sessionId?: SessionId;
+  /** For `access`: the products that were named; absent for every product. */
+  readonly products?: readonly Product[];
+  /** For `access`: the path prefixes that were named, `/` for every path; absent when none was. */
+  readonly paths?: readonly string[];
+  readonly deniedAtMs: number;
+  readonly endsAtMs: number;
 }
 
 /** The sign-in in progress, or the outcome of the last one until it is dismissed. */
@@ -131,6 +166,8 @@ export interface Overview {
   readonly clients: readonly ClientView[];
   readonly sessions: readonly SessionView[];
   readonly grants: readonly GrantView[];
+  /** The questions of pages that the person denied in the last seven days. */
+  readonly denials: readonly DenialView[];
   readonly flow?: FlowView;
   /** Match patterns to request: hosts that sessions or the manifest need and whose permission is missing. */
   readonly missingHostPatterns: readonly string[];
@@ -182,6 +219,12 @@ export interface AskView {
   readonly kind: 'site' | 'access';
   readonly product?: Product;
   readonly access: Access;
+  /** How long the grant lasts now; `always` without a grant. */
+  readonly duration: GrantDuration;
+  /** For `access`: the path prefixes to propose, those that are granted already among them; absent for every path. */
+  readonly paths?: readonly string[];
+  /** The path prefixes that are granted already; absent for every path, and without a grant. */
+  readonly grantedPaths?: readonly string[];
   /** The sites to choose from. `isGranted` marks those that the page may already call. */
   readonly sites: readonly (SiteView & {
     readonly sessionId: SessionId;

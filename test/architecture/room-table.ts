@@ -143,7 +143,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/core/grant': {
     purpose: 'What the person allowed a page or another extension: sites, access, paths, duration.',
     imports: ['extension/core/values', 'extension/core/session'],
-    face: ['granted-paths.ts', 'page-grant.ts'],
+    face: ['grant-choices.ts', 'granted-paths.ts', 'page-grant.ts', 'requested-paths.ts'],
     packages: ['valibot'],
   },
   'extension/core/call': {
@@ -524,11 +524,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: [
       'extension/core/*',
       'extension/storage',
+      'extension/browser/storage',
       'background/platform',
       'background/storage',
       'background/secrets',
     ],
     face: [
+      'browser-session.ts',
+      'denials.ts',
       'grants.ts',
       'open-question.ts',
       'page-access.ts',

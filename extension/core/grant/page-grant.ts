@@ -8,6 +8,7 @@ import {
   type SiteKey,
 } from '../session/site.ts';
 import type { Origin } from '../values/origin.ts';
+import { reducedPaths } from './requested-paths.ts';
 
 /** What a connected page may do. `read` refuses every call that could change something. */
 export const accessLevels = ['read', 'write'] as const;
@@ -79,6 +80,40 @@ export interface PageGrant {
   readonly browserSession?: string;
   /** The prefixes of the paths that may be called, see `isWithinPaths`; absent for every path. */
   readonly paths?: readonly string[];
+}
+
+/** How long a grant lasts; `always` without a grant. */
+export function durationOf(grant: PageGrant | undefined): GrantDuration {
+  return grant?.browserSession === undefined ? 'always' : 'session';
+}
+
+/** What the person answered beside the sites. */
+export interface GrantAnswer {
+  readonly access: Access;
+  /** When absent, as the grant has it. */
+  readonly duration?: GrantDuration;
+  /** When absent, every path. */
+  readonly paths?: readonly string[];
+}
+
+/**
+ * The members that an answer gives to a grant. `browserSession` and `paths` are absent where they do not apply: the earlier
+ * ones must not stay.
+ * @param before - the grant that is changed; undefined when the answer makes one
+ * @param browserSession - the id of the browser session
+ */
+export function answeredMembers(
+  answer: GrantAnswer,
+  before: PageGrant | undefined,
+  browserSession: string,
+): Pick<PageGrant, 'access' | 'browserSession' | 'paths'> {
+  const { access, duration = durationOf(before) } = answer;
+  const paths = reducedPaths(answer.paths);
+  return {
+    access,
+    ...(duration === 'session' ? { browserSession } : {}),
+    ...(paths === undefined ? {} : { paths }),
+  };
 }
 
 /** The grant without the sites of some sessions: undefined when no site is left, the same object when none was removed. */

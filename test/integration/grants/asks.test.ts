@@ -26,6 +26,13 @@ const refuse = async (): Promise<void> => {
   const { id } = await question();
   await harness.ui('ask.decide', { id, decision: { allow: false } });
 };
+/** Closes the window, which is a refusal but no denial. */
+const close = async (): Promise<void> => {
+  await question();
+  const [windowId = 0] = harness.world.openWindows.keys();
+  await harness.world.windows.close(windowId);
+  harness.background.questions.windowClosed(windowId);
+};
 
 describe('several sites', () => {
   beforeEach(() => connect(harness, session));
@@ -86,9 +93,7 @@ describe('several sites', () => {
   });
   test('a closed window is a refusal', async () => {
     const work = rejection(fetchAll(harness.page()));
-    await question();
-    const [windowId = 0] = harness.world.openWindows.keys();
-    harness.background.questions.windowClosed(windowId);
+    await close();
     expect((await work).code).toBe('site_required');
     expect(await harness.ui('ask.list', {})).toEqual([]);
   });
@@ -198,7 +203,7 @@ describe('requestAccess', () => {
   test('three refusals rest for a day, without a window, and for this origin alone', async () => {
     for (let time = 0; time < 3; time += 1) {
       const work = rejection(harness.page()('page.request-access', {}));
-      await refuse();
+      await close();
       await work;
     }
     await revive();
@@ -215,7 +220,7 @@ describe('requestAccess', () => {
     await asked;
     standin.clock.advance(24 * 3_600_000);
     const later = rejection(harness.page()('page.request-access', {}));
-    await refuse();
+    await close();
     await later;
   });
   test('for a product shows that product, and what is granted already', async () => {

@@ -96,6 +96,8 @@ export function aGrant(part: Partial<GrantView> = {}): GrantView {
     grantedAtMs: 1_700_000_000_000,
     sites: [{ ...aSite('Acme'), sessionId, account: ada }],
     hasHostPermission: true,
+    duration: 'always',
+    choices: [],
     ...part,
   };
 }
@@ -106,6 +108,7 @@ export function anOverview(part: Partial<Overview> = {}): Overview {
     clients: [aClient()],
     sessions: [aSession()],
     grants: [],
+    denials: [],
     missingHostPatterns: [],
     missingHostPatternsOf: {},
     storageFaults: [],
@@ -120,6 +123,7 @@ export function anAsk(part: Partial<AskView> = {}): AskView {
     origin: dashboard,
     kind: 'access',
     access: 'write',
+    duration: 'always',
     sites: [
       { ...aSite('Acme'), sessionId, account: ada, isGranted: true },
       { ...aSite('Beta'), sessionId, account: ada, isGranted: false },
