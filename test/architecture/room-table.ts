@@ -163,6 +163,12 @@ export const rooms: Readonly<Record<string, Room>> = {
       'token-redactor.ts',
     ],
   },
+  'extension/core/operations': {
+    purpose:
+      "The published operations of Atlassian's cloud: which operation a call is, and which scopes it needs.",
+    imports: ['extension/core/session'],
+    face: ['lacking-scopes.ts', 'operation-table.ts'],
+  },
   'extension/core/quota': {
     purpose:
       'The rate limits of providers: what a response says of them, which calls they cover, and what is used of an hour.',

@@ -61,7 +61,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/e2e': ['test/e2e/*', 'test/standin/*'],
   // Programs.
-  'test/tools': ['test/e2e/machine'],
+  'test/tools/operations': [],
+  'test/tools': ['test/e2e/machine', 'test/tools/operations'],
   'test/architecture': ['test/tools'],
   'test/bench': [
     'test/e2e/browser',

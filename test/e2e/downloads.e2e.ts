@@ -13,7 +13,7 @@ let setting: Setting;
 let page: PageUnderTest;
 beforeAll(async () => {
   setting = await openSetting();
-  const scopes = ['write:jira-work', 'readonly:content.attachment:confluence'];
+  const scopes = ['write:jira-work', 'read:attachment:confluence'];
   page = await signedInPage(setting, { scopes });
   await connectPage(setting, page, { also: ['Acme Confluence'], access: 'Read and write' });
   for (const host of [media, foreign]) await giveCookie(host);

@@ -48,9 +48,9 @@ beforeAll(async () => {
     setting.standin.pages.set('dashboard.example', `/${name}`, { headers, body });
   const scopes = [
     'write:jira-work',
-    'write:confluence-content',
+    'write:page:confluence',
     'write:confluence-file',
-    'readonly:content.attachment:confluence',
+    'read:attachment:confluence',
   ];
   page = await signedInPage(setting, { scopes });
   await connectPage(setting, page, { also: ['Acme Confluence'], access: 'Read and write' });

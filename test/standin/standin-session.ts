@@ -10,7 +10,8 @@ const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
 /** The scopes the tests ask for. */
 export const SCOPES =
   'offline_access read:me read:jira-user read:jira-work write:jira-work ' +
-  'read:confluence-space.summary read:confluence-content.all search:confluence read:confluence-user';
+  'read:confluence-space.summary read:confluence-content.all search:confluence read:confluence-user ' +
+  'read:page:confluence read:space:confluence';
 
 const CALLBACK = DEMO_APP.callbackUrls[0] as string;
 

@@ -1,12 +1,17 @@
 import { profileDefaults, type ProviderProfile } from './provider-type.ts';
 
-/** The scopes of a new client: the account, and read access to Jira and Confluence. */
+/**
+ * The scopes of a new client: the account, and read access to Jira and Confluence, whose REST API v2 takes granular scopes
+ * only.
+ */
 export const defaultCloudScopes: readonly string[] = [
   'offline_access',
   'read:me',
   'read:jira-work',
   'read:jira-user',
   'read:confluence-content.all',
+  'read:page:confluence',
+  'read:space:confluence',
 ];
 
 /** What Atlassian's clouds have in common. `resource` (RFC 8707) is never sent: the exchange fails with `invalid_target`. */

@@ -80,7 +80,11 @@ export async function addClient(
   const options = await browser.openExtensionPage('options/index.html');
   await options.click('Add client');
   const callbackUrl = await fillClient(options, client);
-  for (const scope of scopes) await options.check({ role: 'checkbox', name: scope });
+  // Granular scopes, such as `read:page:confluence`, are typed.
+  const typed = scopes.filter((scope) => /^[^:]+:[^:]+:[^:]+$/u.test(scope));
+  await options.fill('Add scope', typed.join(' '));
+  for (const scope of scopes)
+    if (!typed.includes(scope)) await options.check({ role: 'checkbox', name: scope });
   await options.click('Save');
   await options.waitForText(client.clientId);
   standin.apps.add({ ...client, callbackUrls: [callbackUrl] });

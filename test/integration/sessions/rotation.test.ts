@@ -177,7 +177,11 @@ describe('rotation', () => {
     standin.narrow({ scopes: ['offline_access', 'read:me', 'read:jira-work', 'read:jira-user'] });
     expect((await myself()).status).toBe(200);
     const { sessions } = await harness.ui('overview.get', {});
-    expect(sessions[0]?.missingScopes).toEqual(['read:confluence-content.all']);
+    expect(sessions[0]?.missingScopes).toEqual([
+      'read:confluence-content.all',
+      'read:page:confluence',
+      'read:space:confluence',
+    ]);
   });
 });
 

@@ -1,49 +1,30 @@
 import { found, type Answer } from '../http/answer.ts';
 import type { Page } from '../state/content.ts';
 import { confluenceV2Error } from '../state/gateway-errors.ts';
-import { boundedNumber, type Call, type Route, type ScopeRule } from '../state/route.ts';
+import { boundedNumber, type Call, type Route } from '../state/route.ts';
 import { CONFLUENCE_FILE_ROUTES } from './confluence-files.ts';
 import { confluenceSearch } from './confluence-search.ts';
 import { CONFLUENCE_WRITES } from './confluence-writes.ts';
 import { picture } from './identity-api.ts';
 
-// Atlassian's v2 pages name granular scopes; whether classic ones reach v2 is reported both ways,
-// so the stand-in takes any reading scope.
-const READ_SPACE: ScopeRule = [
-  ['read:confluence-space.summary'],
-  ['read:confluence-content.all'],
-  ['read:space:confluence'],
-];
-const READ_CONTENT: ScopeRule = [
-  ['read:confluence-content.all'],
-  ['read:confluence-content.summary'],
-  ['read:page:confluence'],
-];
-
 /** Confluence REST, v1 and v2. */
 export const CONFLUENCE_ROUTES: readonly Route[] = [
-  { method: 'GET', path: /^\/wiki\/api\/v2\/spaces$/, scopes: READ_SPACE, handle: spaces },
-  { method: 'GET', path: /^\/wiki\/api\/v2\/pages$/, scopes: READ_CONTENT, handle: pages },
+  { method: 'GET', path: /^\/wiki\/api\/v2\/spaces$/, handle: spaces },
+  { method: 'GET', path: /^\/wiki\/api\/v2\/pages$/, handle: pages },
   {
     method: 'GET',
     path: /^\/wiki\/api\/v2\/pages\/([^/]+)$/,
-    scopes: READ_CONTENT,
+
     handle: onePage,
   },
   {
     method: 'GET',
     path: /^(?:\/wiki)?\/rest\/api\/search$/,
-    scopes: [['search:confluence'], ['read:content-details:confluence']],
     handle: confluenceSearch,
   },
   {
     method: 'GET',
     path: /^(?:\/wiki)?\/rest\/api\/user\/current$/,
-    scopes: [
-      ['read:confluence-user'],
-      ['read:user:confluence'],
-      ['read:content-details:confluence'],
-    ],
     handle: currentUser,
   },
   ...CONFLUENCE_FILE_ROUTES,

@@ -14,7 +14,6 @@ export const CONFLUENCE_FILE_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: /^\/wiki\/rest\/api\/content\/(\d+)\/child\/attachment\/([^/]+)\/download$/,
-    scopes: READ_FILES,
     handle: (call) =>
       download(
         call,
@@ -36,7 +35,6 @@ export const CONFLUENCE_FILE_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: /^\/wiki\/api\/v2\/attachments\/([^/]+)\/thumbnail\/download$/,
-    scopes: READ_FILES,
     handle: (call) => download(call, ({ id }) => id === call.parameters[0]),
   },
 ];

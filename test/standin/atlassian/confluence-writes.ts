@@ -10,13 +10,11 @@ export const CONFLUENCE_WRITES: readonly Route[] = [
   {
     method: 'POST',
     path: /^\/wiki\/api\/v2\/pages$/,
-    scopes: [['write:confluence-content'], ['write:page:confluence']],
     handle: createPage,
   },
   {
     method: 'POST',
     path: /^\/wiki\/rest\/api\/content\/([^/]+)\/child\/attachment$/,
-    scopes: [['write:confluence-file'], ['write:attachment:confluence']],
     handle: attach,
   },
 ];

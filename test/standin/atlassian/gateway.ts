@@ -19,6 +19,7 @@ import { CONFLUENCE_ROUTES } from './confluence-api.ts';
 import { accessibleResources, me } from './identity-api.ts';
 import { JIRA_ROUTES } from './jira-api.ts';
 import { limited, writtenIssue } from './limited.ts';
+import { operationOf, plausibleAnswer } from './operations.ts';
 
 const ROUTES: Record<Product, readonly Route[]> = {
   jira: [...TRANSPORT_ROUTES, ...JIRA_ROUTES],
@@ -63,14 +64,22 @@ function answerProduct(
     return match === null ? [] : [{ route, parameters: match.slice(1) }];
   });
   const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
-  const endpoint = known[0]?.route.path.source ?? path;
+  const operation = operationOf(product, method, path);
+  const endpoint = known[0]?.route.path.source ?? operation?.path ?? path;
   const issue = product === 'jira' ? writtenIssue(world, cloudId, method, path) : undefined;
   const { clientId } = grant;
   return limited(world, { clientId, cloudId, endpoint, method, issue }, product, () => {
-    if (known.length === 0) return unknownPath(product, path);
     const found = known.find(({ route }) => route.method === method);
-    if (found === undefined) return gatewayError(405, 'Method Not Allowed');
-    if (!isCovered(found.route.scopes, grant.scopes)) return scopeMismatch();
+    // "Apps can't access this REST resource": the answer is not documented; no scope can match.
+    if (operation?.oauth === false) return scopeMismatch();
+    if (!isCovered(operation?.scopes ?? found?.route.scopes ?? [], grant.scopes))
+      return scopeMismatch();
+    if (found === undefined) {
+      if (operation !== undefined) return plausibleAnswer(operation);
+      return known.length === 0
+        ? unknownPath(product, path)
+        : gatewayError(405, 'Method Not Allowed');
+    }
     return found.route.handle({ world, incoming, site, account, parameters: found.parameters });
   });
 }

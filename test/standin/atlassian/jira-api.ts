@@ -2,50 +2,39 @@ import { found, json, type Answer } from '../http/answer.ts';
 import { parseJson } from '../http/incoming.ts';
 import { issueFields, type Issue } from '../state/content.ts';
 import { jiraError } from '../state/gateway-errors.ts';
-import { boundedNumber, type Call, type Route, type ScopeRule } from '../state/route.ts';
+import { boundedNumber, type Call, type Route } from '../state/route.ts';
 import { avatarUrl, picture } from './identity-api.ts';
 import { ATTACHMENT_ROUTES } from './jira-attachments.ts';
 import { searchGet, searchPost } from './jira-search.ts';
-
-const READ_WORK: ScopeRule = [['read:jira-work'], ['read:issue-details:jira'], ['read:issue:jira']];
-const WRITE_WORK: ScopeRule = [['write:jira-work'], ['write:issue:jira']];
 
 /** Jira platform REST, versions 2 and 3. */
 export const JIRA_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: /^\/rest\/api\/[23]\/myself$/,
-    scopes: [
-      ['read:jira-user'],
-      ['read:application-role:jira', 'read:group:jira', 'read:user:jira', 'read:avatar:jira'],
-    ],
     handle: myself,
   },
-  { method: 'GET', path: /^\/rest\/api\/[23]\/serverInfo$/, scopes: READ_WORK, handle: serverInfo },
-  { method: 'GET', path: /^\/rest\/api\/[23]\/search\/jql$/, scopes: READ_WORK, handle: searchGet },
+  { method: 'GET', path: /^\/rest\/api\/[23]\/serverInfo$/, handle: serverInfo },
+  { method: 'GET', path: /^\/rest\/api\/[23]\/search\/jql$/, handle: searchGet },
   {
     method: 'POST',
     path: /^\/rest\/api\/[23]\/search\/jql$/,
-    scopes: READ_WORK,
     handle: searchPost,
   },
   {
     method: 'GET',
     path: /^\/rest\/api\/[23]\/project\/search$/,
-    scopes: [['read:jira-work'], ['read:project:jira']],
     handle: projectSearch,
   },
-  { method: 'POST', path: /^\/rest\/api\/[23]\/issue$/, scopes: WRITE_WORK, handle: createIssue },
+  { method: 'POST', path: /^\/rest\/api\/[23]\/issue$/, handle: createIssue },
   {
     method: 'GET',
     path: /^\/rest\/api\/[23]\/issue\/([^/]+)$/,
-    scopes: READ_WORK,
     handle: getIssue,
   },
   {
     method: 'PUT',
     path: /^\/rest\/api\/[23]\/issue\/([^/]+)$/,
-    scopes: WRITE_WORK,
     handle: editIssue,
   },
   ...ATTACHMENT_ROUTES,

@@ -9,13 +9,11 @@ export const ATTACHMENT_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: /^\/rest\/api\/[23]\/issue\/([^/]+)\/attachments$/,
-    scopes: [['write:jira-work'], ['write:attachment:jira']],
     handle: upload,
   },
   {
     method: 'GET',
     path: /^\/rest\/api\/[23]\/attachment\/content\/(\d+)$/,
-    scopes: [['read:jira-work'], ['read:attachment:jira']],
     handle: download,
   },
 ];

@@ -1,4 +1,5 @@
 import { COMMERCIAL_CLOUD, type CloudHosts } from '../facts/hosts.ts';
+import { PUBLISHED_OPERATIONS } from '../facts/published-operations.ts';
 
 /** An OAuth 2.0 (3LO) app as the developer console knows it. */
 export interface App {
@@ -42,46 +43,15 @@ export function demoAppOf({ name }: CloudHosts): AppSpec {
   return { ...DEMO_APP, clientId: `${name}-client`, clientSecret: `${name}-secret-0123456789` };
 }
 
-/** The classic scopes of the 3LO scope pages, and the granular ones the stand-in's endpoints know. */
+/** Scopes that no published operation needs, and those that one needs. */
 const ALL_SCOPES: readonly string[] = [
   'offline_access',
   'read:me',
   'read:account',
-  'read:jira-user',
-  'read:jira-work',
-  'write:jira-work',
-  'manage:jira-project',
-  'manage:jira-configuration',
-  'manage:jira-webhook',
-  'read:servicedesk-request',
-  'write:servicedesk-request',
-  'read:confluence-space.summary',
-  'write:confluence-space',
+  'manage:jira-data-provider',
+  'read:servicemanagement-insight-objects',
   'read:confluence-props',
-  'write:confluence-props',
-  'read:confluence-content.all',
-  'read:confluence-content.summary',
-  'read:confluence-content.permission',
-  'write:confluence-content',
-  'write:confluence-file',
-  'search:confluence',
-  'read:confluence-user',
-  'read:confluence-groups',
-  'readonly:content.attachment:confluence',
-  'read:user:jira',
-  'read:group:jira',
-  'read:avatar:jira',
-  'read:application-role:jira',
-  'read:project:jira',
-  'read:issue-details:jira',
-  'read:issue:jira',
-  'read:attachment:jira',
-  'write:issue:jira',
-  'write:attachment:jira',
-  'read:space:confluence',
-  'read:page:confluence',
-  'read:content-details:confluence',
-  'read:user:confluence',
+  ...new Set(PUBLISHED_OPERATIONS.flatMap(({ scopes }) => scopes.flat())),
 ];
 
 /** An empty register. */

@@ -20,7 +20,8 @@ export type ScopeRule = readonly (readonly string[])[];
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: RegExp;
-  readonly scopes: ScopeRule;
+  /** For an operation that is not published; those have the scopes of the published documents. */
+  readonly scopes?: ScopeRule;
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
