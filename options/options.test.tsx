@@ -47,7 +47,7 @@ describe('Clients', () => {
   it('lists a client with its actions', async () => {
     const world = await showOptions(worker, anOverview());
     const [row] = screen.getAllByRole('listitem');
-    expect(row?.textContent).toContain('Atlassian Cloud · Client ID AbCdEf123456 · 5 scopes');
+    expect(row?.textContent).toContain('Atlassian Cloud · Client ID AbCdEf123456 · 7 scopes');
     expect(row?.textContent).toContain('Signed in: Ada Lovelace.');
     await press('Sign in');
     expect(worker.bodies('flow.start')).toEqual([{ clientId }]);
@@ -168,11 +168,11 @@ describe('the editor', () => {
   it('accepts chosen and typed scopes, and removes typed ones', async () => {
     await showOptions(worker, anOverview(), '#/clients/new');
     fireEvent.click(screen.getByRole('checkbox', { name: 'write:jira-work' }));
-    type('Add scope', 'read:page:confluence');
+    type('Add scope', 'write:page:confluence');
     await press('Add');
-    expect(await screen.findByText('7 scopes')).toBeDefined();
-    await press('Remove read:page:confluence');
-    expect(await screen.findByText('6 scopes')).toBeDefined();
+    expect(await screen.findByText('9 scopes')).toBeDefined();
+    await press('Remove write:page:confluence');
+    expect(await screen.findByText('8 scopes')).toBeDefined();
   });
 
   it('reports that a client does not exist', async () => {

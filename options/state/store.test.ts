@@ -186,8 +186,12 @@ describe('scopes', () => {
     scopes.toggle('write:jira-work');
     scopes.pending.value = ' read:page:confluence  read:me write:page:confluence ';
     expect(scopes.addPending()).toBe(true);
-    expect(scopes.typed.value).toEqual(['read:page:confluence', 'write:page:confluence']);
-    expect(scopes.count.value).toBe(8);
+    expect(scopes.typed.value).toEqual([
+      'read:page:confluence',
+      'read:space:confluence',
+      'write:page:confluence',
+    ]);
+    expect(scopes.count.value).toBe(9);
     expect(scopes.pending.value).toBe('');
   });
 

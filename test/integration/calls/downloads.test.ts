@@ -28,7 +28,7 @@ const refusal = async (input: string, method = 'GET'): Promise<unknown> => {
 };
 
 useSession({
-  scopes: ['offline_access', 'read:jira-work', 'readonly:content.attachment:confluence'],
+  scopes: ['offline_access', 'read:jira-work', 'read:attachment:confluence'],
 });
 
 const attachment = () =>

@@ -77,28 +77,6 @@ test('granular scopes are needed all together, one classic scope is enough', asy
   expect((await get(`${JIRA}/myself`)).status).toBe(200);
 });
 
-test.each([
-  ['GET', '/rest/api/3/priority/1', 'read:jira-work', 200],
-  ['GET', '/rest/api/2/priority/1', 'read:jira-work', 200],
-  ['GET', '/rest/api/latest/priority/1', 'read:priority:jira', 200],
-  ['GET', '/rest/api/3/priority/1', 'read:jira-user', 401],
-  ['HEAD', '/rest/api/3/priority/1', 'read:jira-user', 401],
-  // Not `priority/{id}`, which takes the same scopes from other methods.
-  ['PUT', '/rest/api/3/priority/default', 'manage:jira-configuration', 200],
-  ['DELETE', '/rest/api/3/priority/1', 'manage:jira-configuration', 204],
-  ['PATCH', '/rest/api/3/priority/1', 'manage:jira-configuration', 404],
-  ['POST', '/rest/agile/1.0/sprint', 'write:sprint:jira-software', 201],
-  ['POST', '/rest/agile/1.0/sprint', 'read:jira-work', 401],
-  ['GET', '/rest/servicedeskapi/organization', 'manage:servicedesk-customer', 200],
-  // Any session of the product.
-  ['GET', '/rest/api/3/serverInfo', 'read:jira-user', 200],
-  // Closed to 3LO apps.
-  ['GET', '/rest/atlassian-connect/1/service-registry', 'read:jira-work', 401],
-])('%s %s with %s is %i', async (method, path, scope, status) => {
-  withScopes(scope);
-  expect((await get(`/ex/jira/${ACME_CLOUD_ID}${path}`, { method })).status).toBe(status);
-});
-
 test('a site or product outside the grant is not installed', async () => {
   const body = { code: 403, message: 'The app is not installed on this instance' };
   const unknown = await get('/ex/jira/00000000-0000-4000-8000-000000000000/rest/api/3/myself');
