@@ -20,6 +20,8 @@ export default [
     gzip: true,
     path: scriptsOf('chrome', entry).map((file) => `dist/chrome/${file}`),
   })),
+  // Read by the background when a page first asks what it may call.
+  { name: 'table of operations', limit: '7.8 kB', gzip: true, path: 'dist/chrome/operations.txt' },
   // In the bundle of every page that uses it.
   { name: 'page client', limit: '1.4 kB', gzip: true, path: 'dist/page-client/index.js' },
 ];
