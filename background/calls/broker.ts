@@ -1,6 +1,7 @@
 import type { Retry } from '#core/call/response-decision.ts';
 import { siteUrl } from '#core/call/call-plan.ts';
 import { requestHosts } from '#core/client/client-endpoints.ts';
+import { grantedSiteId } from '#core/grant/page-grant.ts';
 import type { HeldResponse } from '#core/quota/held-response.ts';
 import { limitedCall } from '#core/quota/limited-call.ts';
 import type { SessionId } from '#core/session/session.ts';
@@ -88,6 +89,8 @@ async function perform(
   };
   let plan = permit(await plannedWithSite(caller, request, inFlight, dependencies));
   const { sessionId } = plan.site;
+  // The token is of its account, and the turn of its site: a choice that the person changes holds for later calls.
+  const site = grantedSiteId(plan.site);
   const retries: Retry['act'][] = [];
   for (;;) {
     const isRetry = retries.length > 0;
@@ -97,7 +100,7 @@ async function perform(
     requireNoUpdate(dependencies.world);
     // Each wait (a question, a refresh, a pause, the queue) gives time to change the grant.
     if (!isUnchanged(origin, plan, dependencies))
-      plan = permit(ofSession(permittedCall(origin, request, dependencies), sessionId));
+      plan = permit(permittedCall(origin, { ...request, site }, dependencies));
     const outcome = await attemptCall({ plan, token, turn, retries }, inFlight, dependencies);
     if ('reply' in outcome) return outcome.reply;
     inFlight.leavePlace();
@@ -165,12 +168,6 @@ async function plannedWithSite(
   if ('call' in planned) return planned.call;
   await dependencies.chooseSite({ ...caller, signal }, planned.choose);
   return permittedCall(caller.origin, request, dependencies);
-}
-
-/** @throws BrokerError `not_allowed` when the site now belongs to another session than the token */
-function ofSession(plan: PermittedCall, sessionId: SessionId): PermittedCall {
-  if (plan.site.sessionId !== sessionId) throw new BrokerError('not_allowed', { subject: 'site' });
-  return plan;
 }
 
 /** Does what a retry needs. */

@@ -1,14 +1,15 @@
+import { siteRequired, type SiteChoice } from '#core/address/call-address.ts';
+import type { ReachableSite } from '#core/address/reachable-site.ts';
 import {
   planCall,
   requirePermitted,
   type CallPermissions,
   type CallPlan,
-  type ReachableSite,
 } from '#core/call/call-plan.ts';
-import { isGrantedTo, type PageGrant } from '#core/grant/page-grant.ts';
 import { apiBaseOf, gatewayOf, protocolEndpointsOf } from '#core/client/client-endpoints.ts';
+import { isGrantedTo, type PageGrant } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
-import type { Product } from '#core/session/site.ts';
+import { siteId, type Site } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
@@ -41,16 +42,16 @@ export function permittedCall(
   dependencies: PlanDependencies,
 ): PermittedCall {
   const planned = planPageCall(origin, request, dependencies);
-  if ('choose' in planned) throw new BrokerError('site_required');
+  if ('choose' in planned) throw siteRequired(planned.choose.candidates);
   return planned.call;
 }
 
-/** As {@link permittedCall}; when the person has to choose a site first, the product to choose it for. */
+/** As {@link permittedCall}; when the person has to choose a site first, the sites to choose from. Asks nobody. */
 export function planPageCall(
   origin: Origin,
   request: ApiRequest,
   { grants, ...dependencies }: PlanDependencies,
-): { readonly call: PermittedCall } | { readonly choose: Product } {
+): { readonly call: PermittedCall } | { readonly choose: SiteChoice } {
   const grant = grants.of(origin);
   if (grant === undefined) throw new BrokerError('not_connected');
   const reachable = reachableSites(grant, dependencies);
@@ -134,6 +135,7 @@ function isReachableNow({ bases, missing }: Reachable, entities: Entities): bool
 }
 
 function reachableNow(grant: PageGrant, { sessions, clients }: Entities): Reachable {
+  const sitesOf = sitesBySession();
   const bases = new Map<SessionId, Basis>();
   const missing = new Set<SessionId>();
   const sites = grant.sites.flatMap((granted): ReachableSite[] => {
@@ -144,19 +146,30 @@ function reachableNow(grant: PageGrant, { sessions, clients }: Entities): Reacha
       return [];
     }
     bases.set(sessionId, { session, client: clients.find(session.clientId) });
-    const site = session.sites.find(
-      (candidate) => candidate.cloudId === cloudId && candidate.product === product,
-    );
+    const site = sitesOf(session).get(siteId(granted));
     if (site === undefined || !isGrantedTo(granted, session.account)) return [];
     const client = clients.getOrFail(session.clientId);
     const gateway = gatewayOf(client);
-    if (gateway !== undefined) return [{ sessionId, cloudId, product, url: site.url, gateway }];
+    const { name } = site;
+    const reached = { sessionId, cloudId, product, name };
+    if (gateway !== undefined) return [{ ...reached, url: site.url, gateway }];
     // Not the URL in the session, which is only displayed: in Firefox a content script can write there.
     const url = apiBaseOf(client);
     const protocolEndpoints = protocolEndpointsOf(client);
-    return url === undefined ? [] : [{ sessionId, cloudId, product, url, protocolEndpoints }];
+    return url === undefined ? [] : [{ ...reached, url, protocolEndpoints }];
   });
   if (sites.length === 0) throw new BrokerError('consent_required');
-  const permissions = { sites, access: grant.access, chosen: grant.chosen };
+  const { access, chosen, paths } = grant;
+  const permissions = { sites, access, chosen, paths };
   return { permissions, bases, missing: [...missing] };
+}
+
+/** The sites of sessions by product and cloud id, as a map that is made once for each session. */
+function sitesBySession(): (session: StoredSession) => ReadonlyMap<string, Site> {
+  const made = new Map<StoredSession, ReadonlyMap<string, Site>>();
+  return (session) => {
+    const sites = made.get(session) ?? new Map(session.sites.map((site) => [siteId(site), site]));
+    made.set(session, sites);
+    return sites;
+  };
 }

@@ -4,6 +4,7 @@ import {
   grantedSiteId,
   isGrantedTo,
   type BoundSite,
+  type ChoiceScope,
   type GrantedSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
@@ -199,8 +200,25 @@ function choiceViews(sites: readonly GrantedSite[], { chosen }: PageGrant): read
   return grantChoices(sites.map(keyOf), chosen);
 }
 
-function denialView({ deniedAtMs, ...question }: Denial): DenialView {
-  return { ...question, deniedAtMs, endsAtMs: deniedAtMs + denialLifetimeMs };
+function denialView({ deniedAtMs, scope, ...question }: Denial): DenialView {
+  return {
+    ...question,
+    ...scopeView(scope),
+    deniedAtMs,
+    endsAtMs: deniedAtMs + denialLifetimeMs,
+  };
+}
+
+/** What the calls name that a question for a site holds for. */
+function scopeView(
+  scope: ChoiceScope | undefined,
+): Pick<DenialView, 'product' | 'cloudId' | 'sessionId'> {
+  const { product, cloudId, sessionId } = scope ?? {};
+  return {
+    ...(product === undefined ? {} : { product }),
+    ...(cloudId === undefined ? {} : { cloudId }),
+    ...(sessionId === undefined ? {} : { sessionId }),
+  };
 }
 
 /** The paths that a question proposes. Those of the grant, when it has got so many since that both are too many. */
@@ -221,7 +239,7 @@ function askView(
   sessions: readonly StoredSession[],
   siteView: (site: Site) => SiteView,
 ): AskView {
-  const { id, origin, kind, product, products, access } = question;
+  const { id, origin, kind, scope, candidates = [], products, access } = question;
   const paths = kind === 'access' ? pathsToPropose(question, grant?.paths) : undefined;
   const isGranted = (site: Site, { id: sessionId, account }: StoredSession): boolean =>
     grant?.sites.some(
@@ -237,9 +255,10 @@ function askView(
       isGranted: isGranted(site, owner),
     })),
   );
+  const offered = new Set(candidates.map(grantedSiteId));
   const isOffered = (site: (typeof all)[number]): boolean =>
     kind === 'site'
-      ? site.isGranted && site.product === product
+      ? site.isGranted && offered.has(grantedSiteId(site))
       : site.isGranted || products === undefined || products.includes(site.product);
   return {
     id,
@@ -251,7 +270,7 @@ function askView(
     sites: all.filter(isOffered),
     ...(paths === undefined ? {} : { paths }),
     ...(grant?.paths === undefined ? {} : { grantedPaths: grant.paths }),
-    ...(product === undefined ? {} : { product }),
+    ...scopeView(scope),
   };
 }
 

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { StorageArea } from '#browser/storage/storage-area.ts';
 import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
 import { accessLevels } from '#core/grant/page-grant.ts';
-import { products, ProductSchema } from '#core/session/site.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { products, ProductSchema, SiteKeySchema } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
 import type { RawStore } from '#storage/migrations.ts';
@@ -11,7 +12,7 @@ import { serialQueue } from '../platform/serial-queue.ts';
 import { isSameQuestion, questionKinds, type PageQuestion } from './open-question.ts';
 
 /** A question that the person denied, with the id of that question. */
-export interface Denial extends PageQuestion {
+export interface Denial extends Omit<PageQuestion, 'candidates'> {
   readonly deniedAtMs: number;
 }
 
@@ -37,11 +38,18 @@ export const denialLifetimeMs = 7 * 24 * 3_600_000;
 /** The most denials that are stored. The oldest ones are removed. */
 const limits = { ofOrigin: 20, origins: 1000 } as const;
 
+const uuid = v.pipe(v.string(), v.uuid());
 const DenialSchema = v.object({
-  id: v.pipe(v.string(), v.uuid()),
+  id: uuid,
   origin: v.custom<Origin>(isGrantee),
   kind: v.picklist(questionKinds),
-  product: v.exactOptional(ProductSchema),
+  scope: v.exactOptional(
+    v.object({
+      product: ProductSchema,
+      cloudId: v.exactOptional(SiteKeySchema.entries.cloudId),
+      sessionId: v.exactOptional(v.custom<SessionId>((input) => v.is(uuid, input))),
+    }),
+  ),
   products: v.exactOptional(v.pipe(v.array(ProductSchema), v.maxLength(products.length))),
   access: v.picklist(accessLevels),
   paths: v.exactOptional(
@@ -102,7 +110,7 @@ export function createDenials({ area, raw, nowMs }: Dependencies): Denials {
     isDenied: (question) =>
       current(keys.denials(question.origin)).some((one) => isSameQuestion(one, question)),
     list: () => [...denials.keys()].flatMap(current),
-    add: (question) => {
+    add: ({ candidates: _candidates, ...question }) => {
       const key = keys.denials(question.origin);
       const others = current(key).filter((one) => !isSameQuestion(one, question));
       const denial = { ...question, deniedAtMs: nowMs() };

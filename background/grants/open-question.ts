@@ -1,4 +1,11 @@
-import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
+import {
+  choiceKey,
+  grantedSiteId,
+  type Access,
+  type ChoiceScope,
+  type GrantDuration,
+  type GrantedSite,
+} from '#core/grant/page-grant.ts';
 import type { Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -12,8 +19,10 @@ export interface PageQuestion {
   readonly id: string;
   readonly origin: Origin;
   readonly kind: (typeof questionKinds)[number];
-  /** For `site`: the product whose site is to be chosen. */
-  readonly product?: Product;
+  /** For `site`: the calls that the choice holds for. */
+  readonly scope?: ChoiceScope;
+  /** For `site`: the granted sites to choose from, all of one product. Not remembered with a denial. */
+  readonly candidates?: readonly GrantedSite[];
   /** For `access`: the products that the page named. */
   readonly products?: readonly Product[];
   readonly access: Access;
@@ -139,12 +148,27 @@ export function openQuestion(
 export function isSameQuestion(one: PageQuestion, other: PageQuestion): boolean {
   if (one.origin !== other.origin || one.kind !== other.kind) return false;
   // The access of a question about a site is that of the grant; its answer changes the site alone.
-  if (one.kind === 'site') return one.product === other.product;
+  if (one.kind === 'site') return isSameChoice(one, other);
   return (
     one.access === other.access &&
     textOf(one.products) === textOf(other.products) &&
     textOf(one.paths) === textOf(other.paths)
   );
+}
+
+/** A denial, which has no candidates, holds for any. */
+function isSameChoice(one: PageQuestion, other: PageQuestion): boolean {
+  if (keyOf(one) !== keyOf(other)) return false;
+  if (one.candidates === undefined || other.candidates === undefined) return true;
+  // The list of a grant is the same object until the grant changes.
+  return (
+    one.candidates === other.candidates ||
+    textOf(one.candidates.map(grantedSiteId)) === textOf(other.candidates.map(grantedSiteId))
+  );
+}
+
+function keyOf({ scope }: PageQuestion): string | undefined {
+  return scope && choiceKey(scope);
 }
 
 /** One text for the same products or paths in any order; undefined for none, which no list stands for. */

@@ -1,9 +1,11 @@
+import { siteRequired, type SiteChoice } from '#core/address/call-address.ts';
 import { grantChoices } from '#core/grant/grant-choices.ts';
 import {
   answeredMembers,
   choiceKey,
   uniqueSites,
   type Access,
+  type ChosenSite,
   type GrantedSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
@@ -14,16 +16,16 @@ import type { Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 import type { Denials } from './denials.ts';
 import type { Grants } from './grants.ts';
-import type { Asker, Decision } from './open-question.ts';
+import type { Asker, Decision, PageQuestion } from './open-question.ts';
 import type { Questions } from './questions.ts';
 
 /** What a connected page may request from the person, and how their answer changes the grant. */
 export interface PageAccess {
   /**
-   * Which of several sites of a product to use.
+   * Which of several granted sites to use.
    * @throws BrokerError `site_required` when the person chooses none, and the faults of `Questions.put`
    */
-  chooseSite(asker: Asker, product: Product): Promise<void>;
+  chooseSite(asker: Asker, choice: SiteChoice): Promise<void>;
   /**
    * More sites, other paths, or write access.
    * @throws BrokerError `not_allowed`, `invalid_request` for the paths, and the faults of `Questions.put`
@@ -63,11 +65,11 @@ export function createPageAccess({
   world,
 }: Dependencies): PageAccess {
   return {
-    chooseSite: (asker, product) =>
+    chooseSite: (asker, { scope, candidates }) =>
       world.withKeepAlive(async () => {
         const access = grants.of(asker.origin)?.access ?? 'read';
-        const decision = await questions.put({ kind: 'site', product, access }, asker);
-        if (!decision.allow) throw new BrokerError('site_required');
+        const decision = await questions.put({ kind: 'site', scope, candidates, access }, asker);
+        if (!decision.allow) throw siteRequired(candidates);
       }, 'call'),
     request: (asker, { access = 'read', products, paths: named }) =>
       world.withKeepAlive(async () => {
@@ -90,15 +92,11 @@ export function createPageAccess({
       if (question === undefined) throw new BrokerError('not_found', { subject: 'question' });
       // Stored before the page gets the answer, so that its next call finds the new grant.
       if (decision.allow) {
+        const choice = choiceOf(question, decision.sites);
         await grants.change(question.origin, (grant) => {
           if (grant === undefined) return undefined;
+          if (choice !== undefined) return { ...grant, chosen: { ...grant.chosen, ...choice } };
           const sites = uniqueSites(grants.bind(decision.sites));
-          const [site] = decision.sites;
-          if (question.kind === 'site' && question.product !== undefined && site !== undefined) {
-            const { cloudId, product } = site;
-            const chosen = { ...grant.chosen, [question.product]: { cloudId, product } };
-            return { ...grant, chosen };
-          }
           const { browserSession: _earlier, paths: _paths, ...kept } = grant;
           return { ...kept, sites, ...answeredMembers(decision, grant, browserSession) };
         });
@@ -110,11 +108,7 @@ export function createPageAccess({
     },
     choose: async (origin, key, site) => {
       await grants.change(origin, (grant) => grant && withChoice(grant, key, site));
-      await denials.forget(
-        origin,
-        ({ kind, product }) =>
-          kind === 'site' && product !== undefined && choiceKey({ product }) === key,
-      );
+      await denials.forget(origin, ({ scope }) => scope !== undefined && choiceKey(scope) === key);
     },
   };
 }
@@ -129,4 +123,22 @@ function withChoice(grant: PageGrant, key: string, site: GrantedSite | undefined
   );
   if (isCandidate !== true) throw new BrokerError('not_found', { subject: 'site' });
   return { ...grant, chosen: { ...others, [key]: site } };
+}
+
+/**
+ * What the answer to a question for one site adds to the choices of the grant; undefined for another question.
+ * @throws BrokerError `not_found` for a site that was not offered
+ */
+function choiceOf(
+  { scope, candidates = [] }: PageQuestion,
+  [wanted]: readonly GrantedSite[],
+): Record<string, ChosenSite> | undefined {
+  if (scope === undefined) return undefined;
+  const ofSite = candidates.filter((one) => wanted !== undefined && isSameSite(one, wanted));
+  const site = ofSite.find(({ sessionId }) => sessionId === wanted?.sessionId);
+  if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });
+  const { cloudId, product, sessionId } = site;
+  // Without the session the choice outlives it: the site may be granted again with another one of the same account.
+  const account = ofSite.length > 1 ? { sessionId } : {};
+  return { [choiceKey(scope)]: { cloudId, product, ...account } };
 }

@@ -215,9 +215,12 @@ export interface ImportResult {
 export interface AskView {
   readonly id: string;
   readonly origin: Origin;
-  /** `site`: to choose the site for paths that do not name one. `access`: to allow more sites, or write access. */
+  /** `site`: to choose one of several granted sites or accounts. `access`: to allow more sites, or write access. */
   readonly kind: 'site' | 'access';
+  /** For `site`: what the calls name, as in {@link ChoiceView}. */
   readonly product?: Product;
+  readonly cloudId?: CloudId;
+  readonly sessionId?: SessionId;
   readonly access: Access;
   /** How long the grant lasts now; `always` without a grant. */
   readonly duration: GrantDuration;

@@ -23,6 +23,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'base64url.ts',
       'brand.ts',
       'bytes.ts',
+      'encoded-forms.ts',
       'fault.ts',
       'origin.ts',
       'own-page-fault.ts',
@@ -146,13 +147,19 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['grant-choices.ts', 'granted-paths.ts', 'page-grant.ts', 'requested-paths.ts'],
     packages: ['valibot'],
   },
+  'extension/core/address': {
+    purpose: 'Which of the granted sites and accounts a call may mean.',
+    imports: ['extension/core/values', 'extension/core/session', 'extension/core/grant'],
+    face: ['call-address.ts', 'reachable-site.ts'],
+  },
   'extension/core/call': {
-    purpose: 'An API call: which site it goes to, whether it is allowed, what its response means.',
+    purpose: 'An API call: whether it is allowed, where it is sent, what its response means.',
     imports: [
       'extension/core/values',
       'extension/core/protocol',
       'extension/core/session',
       'extension/core/grant',
+      'extension/core/address',
     ],
     face: [
       'call-plan.ts',

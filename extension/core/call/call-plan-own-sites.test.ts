@@ -1,20 +1,16 @@
 /** Sites that are called at their own URL: Data Center products, and APIs of other providers. */
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
+import type { ReachableSite } from '../address/reachable-site.ts';
 import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
-import {
-  planCall,
-  siteUrl,
-  targetUrl,
-  type CallPermissions,
-  type ReachableSite,
-} from './call-plan.ts';
+import { planCall, siteUrl, targetUrl, type CallPermissions } from './call-plan.ts';
 
 const own = (product: Product, url: string): ReachableSite => ({
   cloudId: `digest-${url.length}` as CloudId,
   product,
   url,
+  name: new URL(url).host,
   sessionId: 'session-1' as SessionId,
 });
 const jira = own('jira', 'https://dc.example.test/jira');
@@ -34,7 +30,7 @@ const granted = (...sites: ReachableSite[]): CallPermissions => ({
 });
 const planned = (input: string, permissions: CallPermissions, site?: string) => {
   const result = planCall({ method: 'GET', input, headers: [], site }, permissions);
-  if (!('plan' in result)) throw new Error(`a choice of ${result.choose}`);
+  if (!('plan' in result)) throw new Error(`a choice of ${result.choose.scope.product}`);
   return result.plan;
 };
 const idOf = ({ product, cloudId }: ReachableSite): string => `${product}:${cloudId}`;
@@ -87,7 +83,9 @@ describe('a path', () => {
   });
   test('needs a choice between two sites of one product', () => {
     const call = { method: 'GET', input: '/rest/api/2/myself', headers: [] };
-    expect(planCall(call, granted(jira, deepJira))).toEqual({ choose: 'jira' });
+    expect(planCall(call, granted(jira, deepJira))).toEqual({
+      choose: { scope: { product: 'jira' }, candidates: [jira, deepJira] },
+    });
   });
 });
 
@@ -184,7 +182,7 @@ describe('a path of a product that is granted in the cloud and in a data center'
   test('leads to a question if one of the sites has it', () => {
     expect(
       planCall({ method: 'GET', input: '/wiki/rest/api/content', headers: [] }, granted(...sites)),
-    ).toEqual({ choose: 'confluence' });
+    ).toEqual({ choose: { scope: { product: 'confluence' }, candidates: sites } });
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
+import type { ReachableSite } from '../address/reachable-site.ts';
 import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
 import {
@@ -7,7 +8,6 @@ import {
   requirePermitted,
   siteUrl,
   type CallPermissions,
-  type ReachableSite,
   type RequestedCall,
 } from './call-plan.ts';
 
@@ -19,6 +19,7 @@ const site = (
   cloudId: `cloud-${name}` as CloudId,
   product,
   url,
+  name,
   sessionId: 'session-1' as SessionId,
   gateway: 'https://api.atlassian.com',
 });
@@ -44,7 +45,7 @@ const wanted = (input: string, part: Partial<RequestedCall> = {}): RequestedCall
 });
 const planned = (input: string, permissions = acme, part: Partial<RequestedCall> = {}) => {
   const result = planCall(wanted(input, part), permissions);
-  if (!('plan' in result)) throw new Error(`a choice of ${result.choose}`);
+  if (!('plan' in result)) throw new Error(`a choice of ${result.choose.scope.product}`);
   return result.plan;
 };
 
@@ -135,7 +136,9 @@ describe('several sites of one product', () => {
   const two = granted([acmeJira, acmeWiki, globexJira]);
 
   test('a path needs a choice', () => {
-    expect(planCall(wanted('/rest/api/3/myself'), two)).toEqual({ choose: 'jira' });
+    expect(planCall(wanted('/rest/api/3/myself'), two)).toEqual({
+      choose: { scope: { product: 'jira' }, candidates: [acmeJira, globexJira] },
+    });
   });
   test('the site that the person chose is used', () => {
     const chosen = { jira: globexJira };
@@ -143,7 +146,9 @@ describe('several sites of one product', () => {
   });
   test('a chosen site that is no longer granted has to be chosen again', () => {
     const chosen = { jira: site('gone', 'jira') };
-    expect(planCall(wanted('/rest/api/3/myself'), { ...two, chosen })).toEqual({ choose: 'jira' });
+    expect(planCall(wanted('/rest/api/3/myself'), { ...two, chosen })).toEqual({
+      choose: { scope: { product: 'jira' }, candidates: [acmeJira, globexJira] },
+    });
   });
   test('a path of a product with one site needs no choice', () => {
     expect(planned('/wiki/api/v2/spaces', two).site).toBe(acmeWiki);

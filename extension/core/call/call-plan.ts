@@ -1,31 +1,23 @@
-import type { SessionId } from '../session/session.ts';
-import { isSameSite, siteId, type Product, type SiteKey } from '../session/site.ts';
+import {
+  callAddress,
+  chosenSite,
+  type NamedTarget,
+  type SiteChoice,
+} from '../address/call-address.ts';
+import { siteIndex, type ReachableSite } from '../address/reachable-site.ts';
+import { isWithinPaths } from '../grant/granted-paths.ts';
+import { grantedSiteId, type Access, type ChosenSites } from '../grant/page-grant.ts';
 import { BrokerError } from '../values/fault.ts';
-import { hasTrailingDot } from '../values/origin.ts';
-import { writeAccessAdvice } from '../values/page-fault.ts';
+import { pathsAdvice, writeAccessAdvice } from '../values/page-fault.ts';
 import { credentialAdvice, makesCredential } from './credential-paths.ts';
 import { isDownloadPath, mediaOriginOf } from './download-paths.ts';
 import { allowedRequestHeaders, type HeaderFields } from './headers.ts';
 import { isReading, parseMethod, startsTask, type HttpMethod } from './http-method.ts';
-import { grantedSiteId, type Access, type ChosenSites } from '../grant/page-grant.ts';
-import { isCloudPath, validatePath, type ValidPath } from './site-path.ts';
-
-/** A granted site, and the address of its API. */
-export interface ReachableSite extends SiteKey {
-  readonly sessionId: SessionId;
-  /** The site's own URL: from accessible-resources, or from the client configuration. */
-  readonly url: string;
-  /** Base URL of the gateway through which the site is called; absent when it is called at its own URL. */
-  readonly gateway?: string;
-  /** The provider's own endpoints, when it may serve them beside its API. */
-  readonly protocolEndpoints?: readonly string[];
-}
+import { isCloudPath, isValidPath, validatePath, type ValidPath } from './site-path.ts';
 
 /** A call as the page requested it, not validated. */
-export interface RequestedCall {
+export interface RequestedCall extends NamedTarget {
   readonly method: string;
-  readonly input: string;
-  readonly site?: string | undefined;
   readonly headers: HeaderFields;
 }
 
@@ -35,6 +27,8 @@ export interface CallPermissions {
   readonly access: Access;
   /** The sites that the person chose for calls that fit several. */
   readonly chosen: ChosenSites;
+  /** The prefixes of the paths that may be called; absent for every path. */
+  readonly paths?: readonly string[] | undefined;
 }
 
 /** A validated call that may be sent. */
@@ -48,25 +42,19 @@ export interface CallPlan {
   readonly isReading: boolean;
 }
 
-/** A plan, or the product for which the person has to choose one of several sites. */
-export type PlannedCall = { readonly plan: CallPlan } | { readonly choose: Product };
-
-const gatewayPath = /^\/ex\/(jira|confluence)\/([^/?#]+)(?=\/)/iu;
-const authority = /^https?:\/\/[^/?#\\]+/iu;
+/** A plan, or several sites, of which the person has to choose one. */
+export type PlannedCall = { readonly plan: CallPlan } | { readonly choose: SiteChoice };
 
 /**
- * Decides to which site a call goes, and whether the page may make it.
- * - A path goes to the site that `site` names. Without `site`, it goes to Confluence when it begins with `/wiki/`, else
- *   to Jira; when that product is not granted, it goes to the product that is called at its own URL.
- * - An absolute URL goes to the granted site whose `url` it begins with.
- * @throws BrokerError `invalid_request`, `not_allowed`
+ * Decides to which site a call goes, see `callAddress`, and whether the page may make it.
+ * @throws BrokerError `invalid_request`, `not_allowed`; `site_required` when the call names several sites by one name
  */
 export function planCall(wanted: RequestedCall, permissions: CallPermissions): PlannedCall {
   const method = parseMethod(wanted.method);
   const headers = allowedRequestHeaders(wanted.headers);
-  const { rawPath, candidates, product } = address(wanted, permissions.sites);
-  const [only, ...others] = candidates;
-  const site = others.length === 0 ? only : chosenSite(candidates, permissions.chosen[product]);
+  const { rawPath, refusal, ...choice } = callAddress(wanted, permissions.sites);
+  const { candidates } = choice;
+  const site = candidates.length === 1 ? candidates[0] : chosenSite(choice, permissions.chosen);
   // A product in Atlassian's cloud and in a data center have different paths: the site that is called decides.
   const judged = site === undefined ? candidates : [site];
   const path = validatePath(rawPath, (pathname) =>
@@ -74,8 +62,9 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
       ? isCloudPath(pathname)
       : judged.some((one) => isCallable(pathname, method, one)),
   );
-  if (only === undefined) throw new BrokerError('not_allowed', { subject: 'site' });
-  if (site === undefined) return { choose: product };
+  if (refusal !== undefined) throw refusal;
+  requirePath(path, permissions);
+  if (site === undefined) return { choose: choice };
   const target = targetUrl({ site, path });
   if (isCredentialCall({ method, site, path, target }))
     throw new BrokerError('not_allowed', { subject: 'path', advice: credentialAdvice });
@@ -108,122 +97,6 @@ function isCredentialCall({
     kind: site.gateway === undefined ? ownKind : 'cloud',
     protocolEndpoints: site.protocolEndpoints ?? [],
   });
-}
-
-interface Address {
-  readonly rawPath: string;
-  /** The granted sites that the call may mean, all of one product. */
-  readonly candidates: readonly ReachableSite[];
-  readonly product: Product;
-}
-
-function address(wanted: RequestedCall, sites: readonly ReachableSite[]): Address {
-  const { input } = wanted;
-  if (input.startsWith('/') && !input.startsWith('//')) return pathAddress(wanted, sites);
-  const url = URL.parse(input);
-  if (url === null || input.includes('\\')) throw invalid('url');
-  const written = authority.exec(input);
-  if (!written || /[@\s]/u.test(written[0])) throw invalid('url');
-  const rawPath = input.slice(written[0].length);
-  if (hasTrailingDot(url)) throw invalid('url');
-  const { origin, protocol } = url;
-  // Plain http is allowed for granted sites only.
-  if (protocol === 'http:' && !sites.some((site) => originsOf(site).own === origin))
-    throw invalid('url');
-  return (
-    gatewayAddress(origin, rawPath, sites) ??
-    ownAddress(origin, rawPath, sites) ??
-    cloudAddress(origin, rawPath, sites)
-  );
-}
-
-function pathAddress(
-  { input, site: wantedSite }: RequestedCall,
-  sites: readonly ReachableSite[],
-): Address {
-  if (wantedSite !== undefined) {
-    const named = sites.filter(
-      (site) => grantedSiteId(site) === wantedSite || siteId(site) === wantedSite,
-    );
-    return {
-      rawPath: input,
-      candidates: named,
-      product: named[0]?.product ?? productOfPath(input),
-    };
-  }
-  const usual = productOfPath(input);
-  const isSite = (product: Product) => (site: ReachableSite) => site.product === product;
-  const ownSite = sites.find(({ gateway }) => gateway === undefined);
-  const product = ownSite === undefined || sites.some(isSite(usual)) ? usual : ownSite.product;
-  return { rawPath: input, candidates: sites.filter(isSite(product)), product };
-}
-
-/** A URL at the gateway of a granted site. */
-function gatewayAddress(
-  origin: string,
-  rawPath: string,
-  sites: readonly ReachableSite[],
-): Address | undefined {
-  const [prefix, name, cloudId] = gatewayPath.exec(rawPath) ?? [];
-  const behind = sites.filter((site) => originsOf(site).gateway === origin);
-  if (prefix === undefined || behind.length === 0) return undefined;
-  const product = name?.toLowerCase() === 'confluence' ? 'confluence' : 'jira';
-  const candidates = behind.filter((site) => site.cloudId === cloudId && site.product === product);
-  return { rawPath: rawPath.slice(prefix.length), candidates, product };
-}
-
-/** A URL below the base URL of a granted site. When several match, the one with the longest context path. */
-function ownAddress(
-  origin: string,
-  rawPath: string,
-  sites: readonly ReachableSite[],
-): Address | undefined {
-  const found = sites
-    .filter((site) => site.gateway === undefined && originsOf(site).own === origin)
-    .map((site) => ({ site, context: new URL(site.url).pathname.replace(/\/+$/u, '') }))
-    .filter(({ context }) => rawPath.startsWith(`${context}/`))
-    .sort((one, other) => other.context.length - one.context.length);
-  const [{ site, context } = {}] = found;
-  if (site === undefined || context === undefined) return undefined;
-  const candidates = sites.filter((other) => other.url === site.url && isSameSite(other, site));
-  return { rawPath: rawPath.slice(context.length), candidates, product: site.product };
-}
-
-function cloudAddress(origin: string, rawPath: string, sites: readonly ReachableSite[]): Address {
-  const product = productOfPath(rawPath);
-  const candidates = sites.filter(
-    (site) =>
-      site.gateway !== undefined && originsOf(site).own === origin && site.product === product,
-  );
-  return { rawPath, candidates, product };
-}
-
-interface SiteOrigins {
-  readonly own: string;
-  readonly gateway: string | undefined;
-}
-
-/** A grant may have thousands of sites, and every call is compared with all of them. */
-const knownOrigins = new WeakMap<ReachableSite, SiteOrigins>();
-
-function originsOf(site: ReachableSite): SiteOrigins {
-  const known = knownOrigins.get(site);
-  if (known !== undefined) return known;
-  const gateway = site.gateway === undefined ? undefined : new URL(site.gateway).origin;
-  const origins = { own: new URL(site.url).origin, gateway };
-  knownOrigins.set(site, origins);
-  return origins;
-}
-
-function chosenSite(
-  candidates: readonly ReachableSite[],
-  chosen: SiteKey | undefined,
-): ReachableSite | undefined {
-  return chosen === undefined ? undefined : candidates.find((site) => isSameSite(site, chosen));
-}
-
-function productOfPath(path: string): Product {
-  return path.startsWith('/wiki/') ? 'confluence' : 'jira';
 }
 
 function invalid(subject: string): BrokerError {
@@ -287,20 +160,45 @@ export function siteUrl({ site, path }: Pick<CallPlan, 'site' | 'path'>): string
 }
 
 /**
- * Checks that a planned call is still permitted: its site by the same session at the same address, and a write by write
- * access.
+ * Checks that a planned call is still permitted: its site by the same session at the same address, its path, and a write by
+ * write access.
  * @throws BrokerError `not_allowed`
  */
 export function requirePermitted(
-  { site, method, isReading: reading }: Pick<CallPlan, 'site' | 'method' | 'isReading'>,
-  { sites, access }: Pick<CallPermissions, 'sites' | 'access'>,
+  {
+    site,
+    method,
+    path,
+    isReading: reading,
+  }: Pick<CallPlan, 'site' | 'method' | 'path' | 'isReading'>,
+  permissions: Omit<CallPermissions, 'chosen'>,
 ): void {
-  const isSame = (other: ReachableSite): boolean =>
-    isSameSite(other, site) &&
-    other.sessionId === site.sessionId &&
-    (other.gateway ?? other.url) === (site.gateway ?? site.url);
-  if (!sites.some(isSame)) throw new BrokerError('not_allowed', { subject: 'site' });
-  requireAccess(method, reading, access);
+  const [same] = siteIndex(permissions.sites).byId.get(grantedSiteId(site)) ?? [];
+  const isSame = same !== undefined && (same.gateway ?? same.url) === (site.gateway ?? site.url);
+  if (!isSame) throw new BrokerError('not_allowed', { subject: 'site' });
+  requirePath(path, permissions);
+  requireAccess(method, reading, permissions.access);
+}
+
+/**
+ * Whether a connection could read a path below a site's URL that a response names: one that pages may call, within the
+ * connection's paths.
+ */
+export function isReadable(
+  pathname: string,
+  { site }: Pick<CallPlan, 'site'>,
+  paths: readonly string[] | undefined,
+): boolean {
+  if (!isCallable(pathname, 'GET', site)) return false;
+  return paths === undefined || (isValidPath(pathname) && isWithinPaths(pathname, paths));
+}
+
+function requirePath(
+  { pathname }: Pick<ValidPath, 'pathname'>,
+  { paths }: Pick<CallPermissions, 'paths'>,
+): void {
+  if (!isWithinPaths(pathname, paths))
+    throw new BrokerError('not_allowed', { subject: 'path', advice: pathsAdvice });
 }
 
 function requireAccess(method: HttpMethod, reading: boolean, access: Access): void {

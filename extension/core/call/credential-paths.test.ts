@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
 import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
-import { planCall, type ReachableSite } from './call-plan.ts';
+import type { ReachableSite } from '../address/reachable-site.ts';
+import { planCall } from './call-plan.ts';
 import { credentialPaths } from './credential-paths.ts';
 import type { HttpMethod } from './http-method.ts';
 
@@ -10,6 +11,7 @@ const site = (product: Product, url: string, more: Partial<ReachableSite> = {}):
   cloudId: 'digest-1' as CloudId,
   product,
   url,
+  name: 'a site',
   sessionId: 'session-1' as SessionId,
   ...more,
 });

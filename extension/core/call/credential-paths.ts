@@ -1,4 +1,4 @@
-import { encodedForms } from './encoded-forms.ts';
+import { encodedForms } from '../values/encoded-forms.ts';
 import type { HttpMethod } from './http-method.ts';
 
 /**

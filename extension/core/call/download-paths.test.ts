@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
 import type { SessionId } from '../session/session.ts';
 import type { CloudId, Product } from '../session/site.ts';
-import { endOfDownload, isDownload, planCall, type ReachableSite } from './call-plan.ts';
+import type { ReachableSite } from '../address/reachable-site.ts';
+import { endOfDownload, isDownload, planCall } from './call-plan.ts';
 import { isDownloadPath, mediaOriginOf } from './download-paths.ts';
 import { httpMethods } from './http-method.ts';
 
@@ -11,6 +12,7 @@ const site = (product: Product, url: string, more: Partial<ReachableSite> = {}):
   cloudId: 'cloud-acme' as CloudId,
   product,
   url,
+  name: 'a site',
   sessionId: 'session-1' as SessionId,
   ...more,
 });

@@ -14,6 +14,7 @@ const gatewayPathOf = (raw: string): string =>
       cloudId,
       product: 'jira',
       url: 'https://acme.atlassian.net',
+      name: 'acme',
       gateway: 'https://api.atlassian.com',
     },
     path: validatePath(raw),
@@ -215,7 +216,7 @@ test.each([
   'no accepted file of %s is another path after any of eight decodings',
   (product, files) => {
     const url = 'https://dc.example.test/base';
-    const site = { sessionId: 's' as never, cloudId, product, url };
+    const site = { sessionId: 's' as never, cloudId, product, url, name: 'base' };
     let accepted = 0;
     const isInside = (seen: string): boolean =>
       ['/rest/', ...files].some((start) => `${seen}/`.startsWith(`/base${start}`));

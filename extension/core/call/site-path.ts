@@ -1,5 +1,5 @@
 import { BrokerError } from '../values/fault.ts';
-import { encodedForms } from './encoded-forms.ts';
+import { encodedForms } from '../values/encoded-forms.ts';
 
 /** A path with its query that stays within the site whose URL it is appended to. Only {@link validatePath} makes one. */
 export interface ValidPath {
@@ -67,6 +67,16 @@ export function validatePath(
     !hasForbiddenName(url.search);
   if (!isValid) throw invalidPath();
   return { pathname: url.pathname, search: url.search };
+}
+
+/** Whether {@link validatePath} accepts a path. */
+export function isValidPath(raw: string): boolean {
+  try {
+    validatePath(raw, () => true);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

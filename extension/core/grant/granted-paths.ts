@@ -1,3 +1,5 @@
+import { encodedForms } from '../values/encoded-forms.ts';
+
 /** The most path prefixes that one grant can have. */
 export const maxGrantedPaths = 20;
 
@@ -21,17 +23,41 @@ export function isPathPrefix(text: string): boolean {
 }
 
 /**
- * Whether a validated path is below one of the prefixes. A prefix ends at the end of a segment: `/rest/api/3/issue` covers
- * `/rest/api/3/issue` and `/rest/api/3/issue/ROC-1`, not `/rest/api/3/issuetype`. With a slash at its end, it covers only what is
- * below it.
+ * Whether a validated path is below one of the prefixes, in every way in which a server may read it. A prefix ends at the end of
+ * a segment: `/rest/api/3/issue` covers `/rest/api/3/issue` and `/rest/api/3/issue/ROC-1`, not `/rest/api/3/issuetype`. With a
+ * slash at its end, it covers only what is below it.
  * @param pathname - as `validatePath` serialized it
  * @param paths - undefined for a grant of every path
  */
 export function isWithinPaths(pathname: string, paths: readonly string[] | undefined): boolean {
   if (paths === undefined) return true;
-  return paths.some((prefix) =>
-    prefix.endsWith('/')
-      ? pathname.startsWith(prefix)
-      : pathname === prefix || pathname.startsWith(`${prefix}/`),
+  const readings = readingsOf(pathname);
+  return (
+    readings.length > 0 && readings.every((path) => paths.some((prefix) => isBelow(path, prefix)))
   );
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  if (prefix === '/') return path.startsWith('/');
+  if (prefix.endsWith('/')) return path.startsWith(prefix) && path.length > prefix.length;
+  return path === prefix || path.startsWith(`${prefix}/`);
+}
+
+/**
+ * A path as it is written, decoded, and as servers shorten it: without path parameters, a query that they decode, empty
+ * segments, and an ending of a segment that has no other text. So `/rest/api/3/issue/;x` is also `/rest/api/3/issue`. None for an
+ * encoding that servers read differently.
+ */
+function readingsOf(pathname: string): readonly string[] {
+  const forms = encodedForms(pathname) ?? [];
+  return forms.flatMap((form) => [form, shortened(form)]);
+}
+
+function shortened(path: string): string {
+  const segments = path
+    .replace(/[?#].*$/su, '')
+    .split('/')
+    .map((segment) => segment.replace(/;.*$/su, ''))
+    .filter((segment) => !/^[\s\p{C}]*(?:\.(?:json|xml))?$/iu.test(segment));
+  return `/${segments.join('/')}`;
 }

@@ -8,7 +8,7 @@ export const pageFaultTexts = {
     'This page is not connected, or its connection expired or was removed. Connect it from the Threelo popup.',
   not_allowed: 'The person did not allow this page to do this.',
   site_required:
-    'Several sites are connected and none was chosen. Pass one of them in the `site` option.',
+    'Several sites are connected and none was chosen. Pass one of `candidates` in the `site` option.',
   consent_required: 'The session has ended. The person has to sign in again in the Threelo popup.',
   locked: 'The stored sessions cannot be decrypted now. Try again later.',
   offline: 'The network or the service cannot be reached. Try again later.',
@@ -23,6 +23,10 @@ export const pageFaultTexts = {
 /** Advice for a `not_allowed` that refuses a write. Not given when the person denies a request of the page. */
 export const writeAccessAdvice =
   'Request write access with requestAccess({ access: "write" }), unless the person has denied it.';
+
+/** Advice for a `not_allowed` that refuses a path which the connection does not cover. */
+export const pathsAdvice =
+  'This connection covers some paths only. Request others with requestAccess({ paths: [...] }), unless the person has denied it.';
 
 /** A code that a page can receive as `ThreeloError.code`. */
 export type PageFaultCode = keyof typeof pageFaultTexts;
