@@ -1,15 +1,32 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import type { Access, GrantedSite } from '#core/grant/page-grant.ts';
+import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
+import type { GrantView } from '#wire/views.ts';
 import { toggled, type AccountOf } from './sites/site-selection.ts';
+import { typedPaths } from './sites/typed-paths.ts';
 
 /** The current choices in the panel. */
 export interface ConnectDraft {
   readonly origin: Origin;
   readonly sites: readonly GrantedSite[];
   readonly access: Access;
+  readonly duration: GrantDuration;
+  readonly isEveryPath: boolean;
+  /** The typed path prefixes, one a line. */
+  readonly pathsText: string;
+}
+
+/** What the panel starts with; without a grant, every path until it is withdrawn. */
+export function connectDraft(
+  origin: Origin,
+  sites: readonly GrantedSite[],
+  grant: GrantView | undefined,
+): ConnectDraft {
+  const { access = 'read', duration = 'always', paths } = grant ?? {};
+  const isEveryPath = paths === undefined;
+  return { origin, sites, access, duration, isEveryPath, pathsText: paths?.join('\n') ?? '' };
 }
 
 /** State and actions of connecting a page. */
@@ -21,7 +38,8 @@ export interface ConnectStore {
   readonly open: (draft: ConnectDraft) => void;
   readonly close: () => void;
   readonly toggleSite: (site: GrantedSite) => void;
-  readonly chooseAccess: (access: Access) => void;
+  readonly change: (part: Partial<Omit<ConnectDraft, 'origin' | 'sites'>>) => void;
+  /** Does nothing while no site is chosen, or while the typed paths have a problem. */
   readonly connect: () => Promise<void>;
   /** Requests the host permission of a suspended grant again. */
   readonly allowAgain: (origin: Origin) => Promise<void>;
@@ -67,13 +85,20 @@ export function createConnectStore(
     toggleSite: (site) => {
       change({ sites: toggled(draft.value?.sites ?? [], site, accountOf) });
     },
-    chooseAccess: (access) => {
-      change({ access });
-    },
+    change,
     connect: () => {
       const wanted = draft.value;
       if (wanted === undefined || wanted.sites.length === 0) return Promise.resolve();
-      const prepared = send('grant.prepare', { ...wanted, sites: [...wanted.sites] });
+      const { origin, sites, access, duration, isEveryPath, pathsText } = wanted;
+      const { paths, problem } = typedPaths(pathsText);
+      if (!isEveryPath && problem !== undefined) return Promise.resolve();
+      const prepared = send('grant.prepare', {
+        origin,
+        sites: [...sites],
+        access,
+        duration,
+        ...(isEveryPath ? {} : { paths: [...paths] }),
+      });
       return settle(requestHostPatterns([hostPattern(wanted.origin)], prepared), prepared);
     },
     allowAgain: (origin) => settle(requestHostPatterns([hostPattern(origin)])),

@@ -1,12 +1,26 @@
+import { useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t, tCount } from '#ui/i18n.ts';
+import { DefaultSites } from '#ui/grants/default-sites.tsx';
+import { Denials } from '#ui/grants/denials.tsx';
+import { GrantTerms } from '#ui/grants/grant-terms.tsx';
 import { GrantedSites } from '#ui/notices/site-label.tsx';
 import type { GrantView } from '#wire/views.ts';
 import type { PopupStore } from './store.ts';
 
 /** The page in the active tab: whether it is connected, and the buttons that change that. */
 export function PageView({ store }: { readonly store: PopupStore }) {
+  const section = useRef<HTMLDivElement>(null);
+  return (
+    <div class="stack" ref={section} tabIndex={-1}>
+      <Connection store={store} />
+      <Denials denials={store.denials.value} actions={store} fallback={section} />
+    </div>
+  );
+}
+
+function Connection({ store }: { readonly store: PopupStore }) {
   const grant = store.grant.value;
   if (grant !== undefined) return <ConnectedPage store={store} grant={grant} />;
   const { origin } = store.page.value;
@@ -48,6 +62,8 @@ function ConnectedPage({ store, grant }: { store: PopupStore; grant: GrantView }
         <summary>{tCount('sites_count', grant.sites.length)}</summary>
         <GrantedSites sites={grant.sites} class="stack" />
       </details>
+      <GrantTerms grant={grant} />
+      <DefaultSites grant={grant} actions={store} />
       <div class="row">
         <Button onClick={() => void store.connection.disconnect(grant.origin)}>
           {t('disconnect')}

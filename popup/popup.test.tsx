@@ -8,7 +8,9 @@ import type { Overview } from '#wire/views.ts';
 import { popupStore } from '../test/support/pages/popup-store.ts';
 import {
   aClient,
+  aDenial,
   aGrant,
+  aGrantWithChoices,
   anOverview,
   aSession,
   aSite,
@@ -199,6 +201,29 @@ describe('the page', () => {
     expect(await screen.findByText(/Answer the browser's permission prompt/u)).toBeDefined();
   });
 
+  it('takes typed paths, and says what is wrong with them at the field', async () => {
+    await show(anOverview());
+    await press('Connect this page');
+    fireEvent.change(screen.getByLabelText('Paths'), { target: { value: 'some' } });
+    const field = await screen.findByLabelText<HTMLTextAreaElement>('Paths that the page may call');
+    const problem = () =>
+      field.getAttribute('aria-describedby')?.includes('paths-problem') === true &&
+      field.getAttribute('aria-invalid') === 'true'
+        ? document.getElementById('paths-problem')?.textContent
+        : undefined;
+    expect(problem()).toBeUndefined();
+    await press('Connect');
+    await waitFor(() => expect(problem()).toBe('Enter at least one path.'));
+    expect(document.activeElement).toBe(field);
+    fireEvent.input(field, { target: { value: '/rest/\nissue?x' } });
+    await waitFor(() => expect(problem()).toMatch(/^“issue\?x” is not the beginning of a path/u));
+    expect(worker.bodies('grant.prepare')).toEqual([]);
+    fireEvent.input(field, { target: { value: '/rest/\n' } });
+    await waitFor(() => expect(problem()).toBeUndefined());
+    await press('Connect');
+    expect(worker.bodies('grant.prepare')).toMatchObject([{ paths: ['/rest/'] }]);
+  });
+
   it('reaches every path of an API of another provider, as the panel says, with its risk', async () => {
     const sites = [aSite('Git', { product: 'generic' })];
     await show(anOverview({ sessions: [aSession({ sites })] }));
@@ -214,6 +239,62 @@ describe('the page', () => {
     expect(within(card).getByText('Read and write')).toBeDefined();
     await press('Disconnect');
     expect(worker.bodies('grant.remove')).toEqual([{ origin: dashboard }]);
+  });
+
+  it('shows what limits it, and changes the default sites', async () => {
+    const limits = { paths: ['/rest/api/3/issue/'], duration: 'session' } as const;
+    await show(anOverview({ grants: [{ ...aGrantWithChoices(), ...limits }] }));
+    const card = await screen.findByRole('region', { name: 'This page is connected' });
+    expect(within(card).getByText('Only addresses that begin with this path:')).toBeDefined();
+    expect(within(card).getByText('/rest/api/3/issue/').localName).toBe('code');
+    expect(within(card).getByText('Until the browser closes')).toBeDefined();
+    const select = within(card).getByLabelText<HTMLSelectElement>('Default site for Jira');
+    expect([...select.options].map(({ text }) => text)).toEqual([
+      'Ask when needed',
+      'Acme Jira as Ada Lovelace',
+      'Acme Jira as Grace Hopper',
+      'Beta Jira as Ada Lovelace',
+    ]);
+    expect(select.selectedIndex).toBe(2);
+    const account = within(card).getByLabelText<HTMLSelectElement>('Default account for Acme Jira');
+    expect(account.selectedIndex).toBe(0);
+    fireEvent.change(account, { target: { value: account.options[1]?.value } });
+    fireEvent.change(select, { target: { value: '' } });
+    expect(worker.bodies('grant.choose')).toEqual([
+      {
+        origin: dashboard,
+        key: 'jira:cloud-acme',
+        site: { cloudId: 'cloud-acme', product: 'jira', sessionId },
+      },
+      { origin: dashboard, key: 'jira' },
+    ]);
+  });
+
+  it('lists what was denied to it, and forgets it without losing the focus', async () => {
+    const other = aDenial({ id: 'other', origin: 'https://other.example' as Origin });
+    const site = aDenial({ id: 'site', kind: 'site', product: 'jira' });
+    let denials = [aDenial({ products: ['jira', 'confluence'], paths: ['/wiki/'] }), site, other];
+    const overview = anOverview({ grants: [aGrant()] });
+    await show(overview);
+    worker.answer('overview.get', () => ({ ...overview, denials }));
+    worker.answer('denial.forget', ({ id }: { id: string }) => {
+      denials = denials.filter((denial) => denial.id !== id);
+    });
+    await press('Refresh sites');
+    expect(
+      await screen.findByText('Asked to read and change data of Jira and Confluence'),
+    ).toBeDefined();
+    expect(screen.getByText('/wiki/')).toBeDefined();
+    expect(screen.getByText('Asked which Jira site to use')).toBeDefined();
+    expect(screen.getAllByText(/^You denied this on Nov 14, 2023.* Until Nov 21/u)).toHaveLength(2);
+    const forget = (): HTMLElement[] => screen.queryAllByRole('button', { name: 'Forget' });
+    fireEvent.click(forget()[0]!);
+    await waitFor(() => expect(forget()).toHaveLength(1));
+    expect(document.activeElement).toBe(forget()[0]);
+    fireEvent.click(forget()[0]!);
+    await waitFor(() => expect(forget()).toEqual([]));
+    expect(document.activeElement?.textContent).toContain('This page is connected');
+    expect(document.activeElement).not.toBe(document.body);
   });
 
   it('requests the host permission again when its grant is suspended', async () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostPatternOf, popupStore } from '../test/support/pages/popup-store.ts';
 import {
   ada,
+  aDenial,
   aGrant,
   anOverview,
   aSession,
@@ -20,6 +21,9 @@ let worker: FakeWorker;
 beforeEach(() => {
   worker = new FakeWorker().answer('overview.get', () => anOverview());
 });
+
+const manyPaths = (count: number): string =>
+  Array.from({ length: count }, (_, at) => `/${String(at)}`).join('\n');
 
 describe('opening', () => {
   it('requests the overview once and reads the page', async () => {
@@ -87,7 +91,7 @@ describe('connecting', () => {
     await store.open();
     worker.answer('grant.prepare', () => 'prepared');
     store.startConnecting();
-    store.connection.chooseAccess('write');
+    store.connection.change({ access: 'write' });
     const before = worker.sent.length;
     const done = store.connection.connect();
     expect(order).toEqual([`request ${hostPatternOf(dashboard)}`]);
@@ -97,6 +101,7 @@ describe('connecting', () => {
         {
           origin: dashboard,
           access: 'write',
+          duration: 'always',
           sites: [{ cloudId: 'cloud-acme', product: 'jira', sessionId }],
         },
       ],
@@ -126,6 +131,38 @@ describe('connecting', () => {
     store.startConnecting();
     expect(store.connection.draft.value?.access).toBe('write');
   });
+
+  it('asks for the duration and the paths of the panel, and starts a change with those of the grant', async () => {
+    const grant = aGrant({ duration: 'session', paths: ['/wiki/', '/rest/api/3/issue/'] });
+    worker.answer('overview.get', () => anOverview({ grants: [grant] }));
+    const { store } = popupStore(worker);
+    await store.open();
+    store.startConnecting();
+    await store.connection.connect();
+    store.startConnecting();
+    store.connection.change({ duration: 'always', isEveryPath: true });
+    await store.connection.connect();
+    expect(worker.bodies('grant.prepare')).toMatchObject([
+      { duration: 'session', paths: ['/wiki/', '/rest/api/3/issue/'] },
+      { duration: 'always' },
+    ]);
+    expect(worker.bodies('grant.prepare')[1]).not.toHaveProperty('paths');
+  });
+
+  it.each(['', '  \n', 'rest/api', '/a/../b', '/a%20b', manyPaths(21)])(
+    'sends nothing while the paths are %j',
+    async (pathsText) => {
+      const { store } = popupStore(worker);
+      await store.open();
+      store.startConnecting();
+      store.connection.change({ isEveryPath: false, pathsText });
+      await store.connection.connect();
+      expect(worker.bodies('grant.prepare')).toEqual([]);
+      store.connection.change({ pathsText: `\n ${manyPaths(20)}\n/1 \n` });
+      await store.connection.connect();
+      expect(worker.bodies('grant.prepare')).toMatchObject([{ paths: manyPaths(20).split('\n') }]);
+    },
+  );
 
   it('keeps the panel open when the permission is denied', async () => {
     const { store } = popupStore(worker, { requestHostPatterns: () => Promise.resolve(false) });
@@ -196,6 +233,8 @@ describe('actions', () => {
     await store.showSignIn();
     await store.dismissSignIn();
     await store.connection.disconnect(dashboard);
+    await store.chooseDefaultSite(dashboard, 'jira', undefined);
+    await store.forgetDenial(aDenial());
     expect(worker.sent.filter(([name]) => name !== 'overview.get')).toEqual([
       ['session.choose-site', { id: sessionId, site: { cloudId: 'cloud-beta', product: 'jira' } }],
       ['session.refresh-sites', { id: sessionId }],
@@ -205,8 +244,10 @@ describe('actions', () => {
       ['flow.show', {}],
       ['flow.dismiss', {}],
       ['grant.remove', { origin: dashboard }],
+      ['grant.choose', { origin: dashboard, key: 'jira' }],
+      ['denial.forget', { origin: dashboard, id: aDenial().id }],
     ]);
-    expect(worker.bodies('overview.get')).toHaveLength(9);
+    expect(worker.bodies('overview.get')).toHaveLength(11);
   });
 
   it('keep the fault until it is dismissed', async () => {

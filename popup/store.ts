@@ -8,10 +8,11 @@ import {
   type FlowActions,
   type HostPermissionPorts,
 } from '#ui/state/flow-actions.ts';
+import { createGrantActions, type GrantActions } from '#ui/state/grant-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
-import type { GrantView, SessionView } from '#wire/views.ts';
-import { createConnectStore, type ConnectStore } from './connect-store.ts';
+import type { DenialView, GrantView, SessionView } from '#wire/views.ts';
+import { connectDraft, createConnectStore, type ConnectStore } from './connect-store.ts';
 import { filteredSessions } from './session-filter.ts';
 import { firstSelection, grantedSite } from './sites/site-selection.ts';
 
@@ -22,7 +23,7 @@ export interface PopupPorts extends HostPermissionPorts {
 }
 
 /** State and actions of the popup. */
-export interface PopupStore extends OverviewStore, FlowActions, BannerActions {
+export interface PopupStore extends OverviewStore, FlowActions, BannerActions, GrantActions {
   readonly pendingActions: PendingActions;
   readonly connection: ConnectStore;
   readonly page: ReadonlySignal<ActivePage>;
@@ -31,6 +32,8 @@ export interface PopupStore extends OverviewStore, FlowActions, BannerActions {
   readonly sessions: ReadonlySignal<readonly SessionView[]>;
   /** The grant of the page in the active tab. */
   readonly grant: ReadonlySignal<GrantView | undefined>;
+  /** The questions of that page that the person denied. */
+  readonly denials: ReadonlySignal<readonly DenialView[]>;
   /** The sessions whose sites a page can be connected to, regardless of the filter. */
   readonly sessionsToConnect: ReadonlySignal<readonly SessionView[]>;
   readonly canConnect: ReadonlySignal<boolean>;
@@ -58,6 +61,9 @@ export function createStore(ports: PopupPorts): PopupStore {
   const grant = computed(() =>
     overview.value?.grants.find(({ origin }) => origin === page.value.origin),
   );
+  const denials = computed(
+    () => overview.value?.denials.filter(({ origin }) => origin === page.value.origin) ?? [],
+  );
   const sessionsToConnect = computed(() =>
     filteredSessions(all.value, page.value.host, '').filter(
       (session) => isUsable(session) && session.isIdentified && session.sites.length > 0,
@@ -77,6 +83,7 @@ export function createStore(ports: PopupPorts): PopupStore {
     filter,
     sessions,
     grant,
+    denials,
     sessionsToConnect,
     canConnect,
     open: async () => {
@@ -90,12 +97,13 @@ export function createStore(ports: PopupPorts): PopupStore {
     },
     ...createFlowActions(ports, pendingActions, overview),
     ...createBannerActions(ports, pendingActions, overview),
+    ...createGrantActions(ports, pendingActions),
     ...createSessionActions(ports, pendingActions),
     startConnecting: () => {
       const { origin } = page.value;
       if (origin === undefined) return;
       const sites = grant.value?.sites.map(grantedSite) ?? firstSelection(sessionsToConnect.value);
-      connection.open({ origin, sites, access: grant.value?.access ?? 'read' });
+      connection.open(connectDraft(origin, sites, grant.value));
     },
     openOptions: ports.openOptions,
   };

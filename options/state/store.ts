@@ -7,6 +7,7 @@ import {
   type FlowActions,
   type HostPermissionPorts,
 } from '#ui/state/flow-actions.ts';
+import { createGrantActions, type GrantActions } from '#ui/state/grant-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
@@ -37,7 +38,7 @@ export interface Deletion {
 }
 
 /** State and actions of the options page. */
-export interface OptionsStore extends OverviewStore, FlowActions, BannerActions {
+export interface OptionsStore extends OverviewStore, FlowActions, BannerActions, GrantActions {
   readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
@@ -122,6 +123,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     ...createFlowActions(ports, pendingActions, overview),
     ...createBannerActions(ports, pendingActions, overview),
     ...createDeletion(ports, pendingActions),
+    ...createGrantActions(ports, pendingActions),
     ...createPageActions(ports, pendingActions),
     ...createSigning(ports, pendingActions, overview),
   };

@@ -1,22 +1,34 @@
+import { useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { dateTime, t } from '#ui/i18n.ts';
+import { DefaultSites } from '#ui/grants/default-sites.tsx';
+import { Denials } from '#ui/grants/denials.tsx';
+import { GrantTerms } from '#ui/grants/grant-terms.tsx';
+import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { GrantedSites } from '#ui/notices/site-label.tsx';
 import type { GrantView } from '#wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
 
-/** All connected pages, each with a button to disconnect it. */
+/** All connected pages and extensions, each with a button to disconnect it, and the questions that were denied. */
 export function ConnectedPagesView({ store }: { readonly store: OptionsStore }) {
-  const grants = store.overview.value?.grants ?? [];
+  const { grants = [], denials = [] } = store.overview.value ?? {};
+  const heading = useRef<HTMLHeadingElement>(null);
   return (
     <>
-      <h1>{t('connected_pages')}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {t('connected_pages')}
+      </h1>
       {grants.length === 0 ? <p class="card">{t('no_connected_pages')}</p> : null}
       <ul class="stack">
         {grants.map((grant) => (
           <GrantRow key={grant.origin} grant={grant} store={store} />
         ))}
       </ul>
+      {denials.length === 0 ? null : <h2>{t('denied_requests')}</h2>}
+      <div class={denials.length === 0 ? undefined : 'card'}>
+        <Denials denials={denials} actions={store} isNamed fallback={heading} />
+      </div>
     </>
   );
 }
@@ -31,7 +43,9 @@ function GrantRow({ grant, store }: GrantRowProps) {
   return (
     <li class="card stack" aria-labelledby={`grant-${origin}`}>
       <div class="row row-spread">
-        <h2 id={`grant-${origin}`}>{origin}</h2>
+        <h2 id={`grant-${origin}`}>
+          <GranteeName origin={origin} />
+        </h2>
         <span class="tag">{t(`access_${access}`)}</span>
       </div>
       {hasHostPermission ? null : (
@@ -45,6 +59,8 @@ function GrantRow({ grant, store }: GrantRowProps) {
         </Notice>
       )}
       <GrantedSites sites={sites} class="grant-sites" />
+      <GrantTerms grant={grant} />
+      <DefaultSites grant={grant} actions={store} />
       <div class="row row-spread">
         <span class="muted small">{t('connected_since', dateTime(grantedAtMs))}</span>
         <Button aria-describedby={`grant-${origin}`} onClick={() => void store.disconnect(origin)}>

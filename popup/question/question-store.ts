@@ -1,10 +1,9 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { Access, GrantedSite } from '#core/grant/page-grant.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Send } from '#wire/send.ts';
 import type { AskView } from '#wire/views.ts';
-import { grantedSite, isChosen, toggled, type AccountOf } from '../sites/site-selection.ts';
 import type { ClickGuard } from './click-guard.ts';
+import { createAnswer, type QuestionAnswer } from './question-answer.ts';
 
 /** Dependencies of the question window. */
 export interface QuestionPorts {
@@ -17,18 +16,14 @@ export interface QuestionPorts {
 }
 
 /** State and actions of one question of a page. */
-export interface QuestionStore {
+export interface QuestionStore extends QuestionAnswer {
   /** The question; the sites that the page may already call come first. */
   readonly ask: ReadonlySignal<AskView | undefined>;
   /** `closed` if the question has ended: it was answered, its page has gone, or nobody answered in time. */
   readonly state: ReadonlySignal<'loading' | 'open' | 'closed'>;
   readonly fault: ReadonlySignal<Fault | undefined>;
-  readonly selection: ReadonlySignal<readonly GrantedSite[]>;
-  readonly access: ReadonlySignal<Access>;
   readonly canAllow: ReadonlySignal<boolean>;
   readonly load: () => Promise<void>;
-  readonly chooseSite: (site: GrantedSite) => void;
-  readonly chooseAccess: (access: Access) => void;
   readonly allow: () => Promise<void>;
   readonly deny: () => Promise<void>;
   readonly closeWindow: () => void;
@@ -43,10 +38,12 @@ export function createQuestionStore({
   const ask = signal<AskView | undefined>(undefined);
   const state = signal<'loading' | 'open' | 'closed'>('loading');
   const fault = signal<Fault | undefined>(undefined);
-  const selection = signal<readonly GrantedSite[]>([]);
-  const access = signal<Access>('read');
+  const { adapt, allowed, ...answer } = createAnswer(ask);
   const canAllow = computed(
-    () => clickGuard.isClickAccepted.value && state.value === 'open' && selection.value.length > 0,
+    () =>
+      clickGuard.isClickAccepted.value &&
+      state.value === 'open' &&
+      answer.selection.value.length > 0,
   );
 
   function show(found: AskView | undefined): void {
@@ -65,15 +62,9 @@ export function createQuestionStore({
   }
 
   function showQuestion(found: AskView): void {
-    const sites = grantedFirst(found.sites);
-    if (ask.value === undefined) {
-      const granted = sites.filter((site) => site.isGranted);
-      selection.value = found.kind === 'access' ? granted.map(grantedSite) : [];
-      access.value = found.access;
-    } else {
-      selection.value = selection.value.filter((chosen) => isChosen(sites, chosen));
-    }
-    ask.value = { ...found, sites };
+    const shown = { ...found, sites: grantedFirst(found.sites) };
+    adapt(shown);
+    ask.value = shown;
   }
 
   async function catchFault(work: () => Promise<void>): Promise<void> {
@@ -88,9 +79,6 @@ export function createQuestionStore({
     }
   }
 
-  const accountOf: AccountOf = (id) =>
-    ask.value?.sites.find(({ sessionId }) => sessionId === id)?.account;
-
   const sendDecision = (decision: Parameters<typeof send<'ask.decide'>>[1]['decision']) =>
     catchFault(async () => {
       await send('ask.decide', { id, decision });
@@ -101,24 +89,15 @@ export function createQuestionStore({
     ask,
     state,
     fault,
-    selection,
-    access,
+    ...answer,
     canAllow,
     load: () =>
       catchFault(async () => {
         const asks = await send('ask.list', {});
         show(asks.find((one) => one.id === id));
       }),
-    chooseSite: (site) => {
-      selection.value =
-        ask.value?.kind === 'site' ? [site] : toggled(selection.value, site, accountOf);
-    },
-    chooseAccess: (chosen) => {
-      access.value = chosen;
-    },
     allow: async () => {
-      if (!canAllow.value) return;
-      await sendDecision({ allow: true, sites: [...selection.value], access: access.value });
+      if (canAllow.value) await sendDecision(allowed());
     },
     deny: () => sendDecision({ allow: false }),
     closeWindow,

@@ -71,7 +71,12 @@ describe('a question about access', () => {
     expect(worker.bodies('ask.decide')).toEqual([
       {
         id: anAsk().id,
-        decision: { allow: true, access: 'read', sites: [site('acme'), site('beta')] },
+        decision: {
+          allow: true,
+          access: 'read',
+          duration: 'always',
+          sites: [site('acme'), site('beta')],
+        },
       },
     ]);
   });
@@ -92,6 +97,60 @@ describe('a question about access', () => {
     await waitFor(() => expect(closeWindow).toHaveBeenCalledOnce());
     expect(worker.bodies('ask.decide')).toMatchObject([{ decision: { allow: false } }]);
   });
+});
+
+describe('paths and duration', () => {
+  const issue = '/rest/api/3/issue/';
+  const allow = async (): Promise<unknown> => {
+    fireEvent.click(button('Allow'));
+    await waitFor(() => expect(closeWindow).toHaveBeenCalledOnce());
+    return worker.bodies('ask.decide')[0];
+  };
+  const choose = (label: string, value: string) =>
+    fireEvent.change(screen.getByLabelText(label), { target: { value } });
+  const choicesOf = (label: string) =>
+    [...screen.getByLabelText<HTMLSelectElement>(label).options].map(({ text }) => text);
+
+  it('are shown in words, and only the paths that are shown are allowed', async () => {
+    await show(anAsk({ paths: [issue, '/wiki/api/v2/'], grantedPaths: ['/wiki/api/v2/'] }));
+    const list = screen.getByText('Only addresses that begin with one of these 2 paths:');
+    expect(list.parentElement?.textContent).toContain(`${issue}new/wiki/api/v2/`);
+    expect(choicesOf('Paths')).toEqual(['All paths', 'Only these 2 paths']);
+    choose('Duration', 'session');
+    expect(await allow()).toMatchObject({
+      decision: { duration: 'session', paths: [issue, '/wiki/api/v2/'] },
+    });
+  });
+  it('every path instead, when the person chooses so', async () => {
+    await show(anAsk({ paths: [issue], duration: 'session' }));
+    expect(choicesOf('Paths')).toEqual(['All paths', 'Only this path']);
+    choose('Paths', 'every');
+    const answer = await allow();
+    expect(answer).toMatchObject({ decision: { duration: 'session' } });
+    expect(answer).not.toHaveProperty('decision.paths');
+  });
+  it('of a page that asks for every path can stay as they are', async () => {
+    await show(anAsk({ grantedPaths: [issue] }));
+    expect(screen.getByText(/asks for all paths\. Until now it may call only some/u)).toBeDefined();
+    expect(screen.getByLabelText<HTMLSelectElement>('Paths').value).toBe('every');
+    choose('Paths', 'some');
+    expect(await allow()).toMatchObject({ decision: { paths: [issue] } });
+  });
+  it('many are folded, and without a limit there is no choice of paths', async () => {
+    const many = Array.from({ length: 20 }, (_, at) => `/rest/api/3/${String(at)}`);
+    await show(anAsk({ paths: many }));
+    const summary = screen.getByText('Only addresses that begin with one of these 20 paths:');
+    expect(summary.closest('details')?.open).toBe(false);
+    cleanup();
+    await show(anAsk());
+    expect(screen.queryByLabelText('Paths')).toBeNull();
+  });
+});
+
+it('another extension is shown with its id', async () => {
+  const id = 'abcdefghijklmnopabcdefghijklmnop';
+  await show(anAsk({ origin: `extension:${id}` as AskView['origin'] }));
+  expect(screen.getByText(id).parentElement?.textContent).toBe(`Extension ${id}`);
 });
 
 it('a question for one site starts without a choice, and accepts one site', async () => {

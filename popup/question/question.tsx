@@ -1,15 +1,19 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { isWithinPaths } from '#core/grant/granted-paths.ts';
 import { siteId } from '#core/session/site.ts';
 import { accountTexts } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { listed, t, tCount, type MessageKey } from '#ui/i18n.ts';
+import { GranteeName } from '#ui/grants/grantee-name.tsx';
+import { PathList } from '#ui/grants/path-list.tsx';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { siteName } from '#ui/notices/site-label.tsx';
 import type { AskView } from '#wire/views.ts';
 import { AccessChoice, AccessHint } from '../sites/access-choice.tsx';
 import { SiteChoices } from '../sites/site-choices.tsx';
 import { isChosen } from '../sites/site-selection.ts';
+import { TermsChoice } from '../sites/terms-choice.tsx';
 import type { QuestionStore } from './question-store.ts';
 
 interface QuestionProps {
@@ -72,11 +76,14 @@ function OpenQuestion({ store, ask }: OpenQuestionProps) {
     <main class="question" aria-labelledby="ask-title">
       <header class="stack stack-tight">
         <Heading id="ask-title">{t(questionTitle(ask))}</Heading>
-        <span class="origin">{ask.origin}</span>
+        <span class="origin">
+          <GranteeName origin={ask.origin} />
+        </span>
         <p>{questionText(ask)}</p>
         <Fault store={store} />
       </header>
       <div class="question-sites stack">
+        <QuestionPaths ask={ask} />
         <QuestionSites store={store} ask={ask} />
       </div>
       <footer class="stack">
@@ -107,6 +114,21 @@ function questionText(ask: AskView): string {
       : t('ask_site_text_for', t(`product_${product}`));
   }
   return t(access === 'write' ? 'ask_write_text' : 'ask_read_text');
+}
+
+/** The paths that the page asks for, or that it may call until now if it asks for every path. */
+function QuestionPaths({ ask: { paths, grantedPaths } }: Pick<OpenQuestionProps, 'ask'>) {
+  if (paths === undefined && grantedPaths === undefined) return null;
+  if (paths !== undefined) {
+    const added = paths.filter((path) => !isWithinPaths(path, grantedPaths));
+    return <PathList paths={paths} added={added} />;
+  }
+  return (
+    <div class="stack stack-tight">
+      <p>{t('ask_every_path_text')}</p>
+      {grantedPaths && <PathList paths={grantedPaths} />}
+    </div>
+  );
 }
 
 function QuestionSites({ store, ask }: OpenQuestionProps) {
@@ -145,8 +167,20 @@ function Selected({ store, ask }: OpenQuestionProps) {
 
 function QuestionAccess({ store, ask }: OpenQuestionProps) {
   const sites = store.selection.value;
+  const paths = store.limitingPaths.value;
   if (ask.kind === 'access')
-    return <AccessChoice access={store.access.value} sites={sites} onChange={store.chooseAccess} />;
+    return (
+      <>
+        <TermsChoice
+          duration={store.duration.value}
+          onDuration={store.chooseDuration}
+          isEveryPath={store.isEveryPath.value}
+          somePathsText={paths && tCount('paths_these', paths.length)}
+          onEveryPath={store.chooseEveryPath}
+        />
+        <AccessChoice access={store.access.value} sites={sites} onChange={store.chooseAccess} />
+      </>
+    );
   return (
     <div class="stack stack-tight">
       <p>{t('ask_site_access', t(`access_${ask.access}`))}</p>

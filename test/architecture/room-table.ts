@@ -363,6 +363,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'banner-actions.ts',
       'flow-actions.ts',
+      'grant-actions.ts',
       'host-permission-request.ts',
       'overview-store.ts',
       'pending-actions.ts',
@@ -380,6 +381,25 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     face: ['banners.tsx', 'fault-notice.tsx', 'flow-notice.tsx', 'site-label.tsx'],
     packages: ['preact'],
+  },
+  'extension/ui/grants': {
+    purpose: 'How popup and options show what pages may do, and what the person denied.',
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/ui',
+      'extension/ui/controls',
+      'extension/ui/state',
+      'extension/ui/notices',
+    ],
+    face: [
+      'default-sites.tsx',
+      'denials.tsx',
+      'grant-terms.tsx',
+      'grantee-name.tsx',
+      'path-list.tsx',
+    ],
+    packages: ['preact', 'preact/hooks'],
   },
 
   // Floor 3: the contexts. They never import each other.
@@ -647,9 +667,16 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [],
   },
   'popup/sites': {
-    purpose: 'Choosing sites and access, for the popup and the question window.',
+    purpose: 'Choosing what a page gets, for the popup and the question window.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
-    face: ['access-choice.tsx', 'site-choices.tsx', 'site-selection.ts'],
+    face: [
+      'access-choice.tsx',
+      'paths-field.tsx',
+      'site-choices.tsx',
+      'site-selection.ts',
+      'terms-choice.tsx',
+      'typed-paths.ts',
+    ],
   },
   'popup/question': {
     purpose: 'The window that asks the person what a page requested.',

@@ -1,5 +1,6 @@
 import type { ClientId } from '../../../extension/core/client/client-configuration.ts';
 import { defaultCloudScopes } from '../../../extension/core/provider/atlassian-cloud.ts';
+import type { GrantedSite } from '../../../extension/core/grant/page-grant.ts';
 import type { SessionId } from '../../../extension/core/session/session.ts';
 import type { CloudId } from '../../../extension/core/session/site.ts';
 import {
@@ -14,6 +15,7 @@ import type {
   AccountView,
   AskView,
   ClientView,
+  DenialView,
   GrantView,
   Overview,
   SessionView,
@@ -100,6 +102,42 @@ export function aGrant(part: Partial<GrantView> = {}): GrantView {
     choices: [],
     ...part,
   };
+}
+
+/** A question of a page that the person denied. */
+export function aDenial(part: Partial<DenialView> = {}): DenialView {
+  return {
+    id: '44444444-4444-4444-8444-444444444444',
+    origin: dashboard,
+    kind: 'access',
+    access: 'write',
+    deniedAtMs: 1_700_000_000_000,
+    endsAtMs: 1_700_604_800_000,
+    ...part,
+  };
+}
+
+/** Two sites that both accounts reach, and the choices between them, of which the one for Jira is made. */
+export function aGrantWithChoices(): GrantView {
+  const sites = [
+    { ...aSite('Acme'), sessionId, account: ada },
+    { ...aSite('Acme'), sessionId: otherSessionId, account: grace },
+    { ...aSite('Beta'), sessionId, account: ada },
+  ];
+  const candidates = sites.map(({ cloudId, product, sessionId: id }) => ({
+    cloudId,
+    product,
+    sessionId: id,
+  }));
+  const [acme, acmeOfGrace] = candidates as [GrantedSite, GrantedSite];
+  const { product, cloudId } = acme;
+  return aGrant({
+    sites,
+    choices: [
+      { key: 'jira', product, candidates, chosen: acmeOfGrace },
+      { key: `jira:${cloudId}`, product, cloudId, candidates: [acme, acmeOfGrace] },
+    ],
+  });
 }
 
 /** The overview that the worker reports. */

@@ -1,0 +1,13 @@
+import { extensionIdOf, type Origin } from '#core/values/origin.ts';
+import { t } from '../i18n.ts';
+
+/** The origin of pages, or the id of another extension: its name is only what it says of itself. */
+export function GranteeName({ origin }: { readonly origin: Origin }) {
+  const id = extensionIdOf(origin);
+  if (id === undefined) return <bdi>{origin}</bdi>;
+  return (
+    <>
+      {t('extension')} <code>{id}</code>
+    </>
+  );
+}

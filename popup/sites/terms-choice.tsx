@@ -1,0 +1,42 @@
+import { grantDurations, type GrantDuration } from '#core/grant/page-grant.ts';
+import { SelectField } from '#ui/controls/select-field.tsx';
+import { t } from '#ui/i18n.ts';
+
+interface TermsChoiceProps {
+  readonly duration: GrantDuration;
+  readonly onDuration: (duration: GrantDuration) => void;
+  readonly isEveryPath: boolean;
+  /** The text of the choice that is not every path; undefined when every path is all that can be chosen. */
+  readonly somePathsText: string | undefined;
+  readonly onEveryPath: (isEveryPath: boolean) => void;
+}
+
+/** How long a page is to be connected, and which paths it may call. */
+export function TermsChoice(props: TermsChoiceProps) {
+  const { duration, onDuration, isEveryPath, somePathsText, onEveryPath } = props;
+  return (
+    <div class="terms">
+      <SelectField
+        id="duration"
+        label={t('duration')}
+        value={duration}
+        choices={grantDurations.toReversed().map((one) => [one, t(`duration_${one}`)] as const)}
+        onChoose={onDuration}
+      />
+      {somePathsText === undefined ? null : (
+        <SelectField
+          id="path-choice"
+          label={t('paths')}
+          value={isEveryPath ? 'every' : 'some'}
+          choices={[
+            ['every', t('paths_every')],
+            ['some', somePathsText],
+          ]}
+          onChoose={(choice) => {
+            onEveryPath(choice === 'every');
+          }}
+        />
+      )}
+    </div>
+  );
+}
