@@ -73,18 +73,19 @@ export async function compose(world: World): Promise<Background> {
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
   const { access, clients, sessions, signIn, tokens } = accounts;
+  const browserSession = await browserSessionRead;
   const grants = await createGrants({
     repository: repositories.grants,
     vault,
     clientOrigins: () => clients.list().flatMap(requiredOrigins),
     accountOf: (id) => sessions.identifiedOrFail(id).account,
+    browserSession,
     extensions: {
       isServed: () => settings.current().otherExtensions,
       notify: () => undefined,
     },
     world,
   });
-  const browserSession = await browserSessionRead;
   const denials = createDenials({ area: world.local, raw: store.denials, nowMs: world.nowMs });
   const questions = createQuestions(denials, world);
   const pageAccess = createPageAccess({ questions, denials, grants, browserSession, world });
@@ -260,6 +261,7 @@ async function startUp(
     keyStore: world.keyStore,
     lowestRevision: world.sealsRevision,
   });
+  await grants.removeEnded();
   await clients.checkSecrets();
   await sessions.checkTokens().catch(untilNextStart);
   await sessions.removeDuplicates((id) =>

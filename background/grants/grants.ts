@@ -1,4 +1,5 @@
 import {
+  answeredMembers,
   boundSite,
   uniqueSites,
   withoutSessions,
@@ -49,6 +50,8 @@ export interface Grants {
   bind(sites: readonly GrantedSite[]): BoundSite[];
   /** At each start: stores the grants that an earlier version did not bind to accounts. @throws BrokerError `storage_failed` */
   bindOld(): Promise<void>;
+  /** At each start: removes the grants that ended with an earlier browser session. The next start repeats what fails. */
+  removeEnded(): Promise<void>;
   /** Disconnects the origins. Listeners of {@link onEnded} cancel the calls in flight. */
   remove(origins: readonly Origin[]): Promise<void>;
   /** Disconnects an origin at its page's request. Without a grant nothing is written, and no page notified. */
@@ -91,7 +94,7 @@ interface Dependencies extends SealingDependencies {
 }
 
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
-  const { accountOf, world } = dependencies;
+  const { world } = dependencies;
   const sealed = await openSealedGrants(dependencies);
   const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
   const granted = (): Origin[] => sealed.list().map(({ origin }) => origin);
@@ -124,7 +127,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       const connections = connected(request.origin);
       if (!(await connections.isAllowed(request.origin))) continue;
       const taken = await pending.take(request);
-      if (taken !== undefined) await apply(taken, { sealed, save, accountOf, connections }, world);
+      if (taken !== undefined) await apply(taken, { ...dependencies, sealed, save, connections });
     }
   };
   const restore = async (): Promise<void> => {
@@ -142,7 +145,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       return isConnected;
     },
     prepare: async (requested) => {
-      for (const { sessionId } of requested.sites) accountOf(sessionId);
+      for (const { sessionId } of requested.sites) dependencies.accountOf(sessionId);
       await pending.put(requested);
       await settle();
     },
@@ -151,8 +154,9 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       if (pages.hasSuspended()) await restore();
     },
     change,
-    bind: (sites) => sites.map((site) => boundSite(site, accountOf(site.sessionId))),
+    bind: (sites) => sites.map((site) => boundSite(site, dependencies.accountOf(site.sessionId))),
     bindOld: () => sealed.bindOld(),
+    removeEnded: () => removeEnded(sealed, connected),
     remove,
     giveBack: (origin) => giveBack(origin, sealed, remove, world),
     removeWithdrawn: () => removeWithdrawn(granted(), connected, remove),
@@ -185,6 +189,18 @@ async function giveBack(
   world: GrantWorld,
 ): Promise<void> {
   if (sealed.get(origin) !== undefined) await world.withKeepAlive(() => remove([origin]));
+}
+
+/** The record goes last: if the worker stops before that, the next start finds it. */
+async function removeEnded(
+  sealed: SealedGrants,
+  connected: (origin: Origin) => Connections,
+): Promise<void> {
+  const removals = sealed.ended.map(async (origin) => {
+    await connected(origin).end(origin);
+    await sealed.remove(origin, () => Promise.resolve());
+  });
+  await Promise.allSettled(removals);
 }
 
 async function removeWithdrawn(
@@ -227,25 +243,27 @@ function boundIfPossible(
  * is stored.
  */
 async function apply(
-  { origin, sites, access }: PendingGrant,
+  { origin, sites, ...answer }: PendingGrant,
   {
     sealed,
     save,
     accountOf,
+    browserSession,
     connections,
-  }: Pick<Dependencies, 'accountOf'> & {
+    world,
+  }: Pick<Dependencies, 'accountOf' | 'browserSession' | 'world'> & {
     readonly sealed: SealedGrants;
     readonly save: SealedGrants['save'];
     readonly connections: Connections;
   },
-  world: GrantWorld,
 ): Promise<void> {
   const isNew = sealed.get(origin) === undefined;
   const grantedAtMs = world.nowMs();
   const isSaved = await save(origin, (before) => {
     const chosen = before?.chosen ?? {};
     const bound = uniqueSites(sites.flatMap((site) => boundIfPossible(site, accountOf)));
-    return bound.length > 0 ? { origin, sites: bound, access, grantedAtMs, chosen } : undefined;
+    const members = answeredMembers(answer, before, browserSession);
+    return bound.length > 0 ? { origin, sites: bound, grantedAtMs, chosen, ...members } : undefined;
   });
   if (isSaved) await connections.begin(origin, isNew);
   else if (isNew) await connections.release(origin);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { accessLevels } from '#core/grant/page-grant.ts';
+import { isPathPrefix } from '#core/grant/granted-paths.ts';
+import { accessLevels, grantDurations } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { SiteKeySchema } from '#core/session/site.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
@@ -18,6 +19,10 @@ const PendingGrantSchema = v.object({
     v.readonly(),
   ),
   access: v.picklist(accessLevels),
+  duration: v.exactOptional(v.picklist(grantDurations)),
+  paths: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.string(), v.check(isPathPrefix))), v.minLength(1), v.readonly()),
+  ),
 });
 
 /** A grant that the person requested and that needs the host permission of its origin. */

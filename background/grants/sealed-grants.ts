@@ -32,6 +32,8 @@ export interface SealedGrants {
   onEnded(listener: (origin: Origin) => void): void;
   /** Grants that could not be decrypted because the key store failed. They stay stored and allow nothing. */
   readonly unreadable: readonly Fault[];
+  /** Whose grant ended with an earlier browser session. They allow nothing, and stay stored until they are removed. */
+  readonly ended: readonly Origin[];
 }
 
 export interface SealingDependencies {
@@ -39,14 +41,20 @@ export interface SealingDependencies {
   readonly vault: Vault;
   /** The account of a session. @throws BrokerError `not_found` when the session does not exist or its account is unknown */
   readonly accountOf: (id: SessionId) => Account;
+  /** The id of the browser session. */
+  readonly browserSession: string;
   readonly world: Pick<World, 'keyStore'>;
 }
 
-/** Decrypts the stored grants, without those that were forged, moved to another origin or replaced by an older state. */
+/**
+ * Decrypts the stored grants, without those that were forged, moved to another origin or replaced by an older state, and those of
+ * an earlier browser session.
+ */
 export async function openSealedGrants(dependencies: SealingDependencies): Promise<SealedGrants> {
   const { repository, world } = dependencies;
   const opened = new Map<Origin, PageGrant>();
   const unreadable: Fault[] = [];
+  const ended: Origin[] = [];
   const unbound = new Set<Origin>();
   // A browser with many connected pages waits for the key store once, not for each.
   const found = repository.list().map(async (stored) => ({
@@ -57,6 +65,7 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
     if (grant === 'locked')
       unreadable.push(fault('locked', { subject: keys.grant(stored.origin) }));
     else if (grant === 'unreadable') await repository.quarantine(stored.origin);
+    else if (grant === 'ended') ended.push(stored.origin);
     else if (grant !== 'outdated') opened.set(stored.origin, grant);
   }
   const listeners: ((origin: Origin) => void)[] = [];
@@ -105,6 +114,7 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
     },
     onEnded: (listener) => void listeners.push(listener),
     unreadable,
+    ended,
   };
 }
 
@@ -128,8 +138,8 @@ async function sealGrant(grant: PageGrant, revision: number, vault: Vault): Prom
 async function openGrant(
   stored: StoredGrant,
   unbound: Set<Origin>,
-  { vault, world, accountOf }: SealingDependencies,
-): Promise<PageGrant | 'outdated' | 'unreadable' | 'locked'> {
+  { vault, world, accountOf, browserSession }: SealingDependencies,
+): Promise<PageGrant | 'outdated' | 'ended' | 'unreadable' | 'locked'> {
   try {
     const lowest = await world.keyStore.lowestRevision(keys.grant(stored.origin));
     // An older state was written back: the person has ended or changed the grant since.
@@ -140,6 +150,7 @@ async function openGrant(
     const parsed = parsePageGrant(JSON.parse(text));
     if (!parsed.ok || parsed.value.origin !== stored.origin) return 'unreadable';
     const grant = parsed.value;
+    if ((grant.browserSession ?? browserSession) !== browserSession) return 'ended';
     if (isBound(grant)) return grant;
     const { name: format, revision } = boundFormat;
     // Every grant was bound to accounts. This one was put back.
