@@ -198,7 +198,7 @@ async function removeEnded(
 ): Promise<void> {
   const removals = sealed.ended.map(async (origin) => {
     await connected(origin).end(origin);
-    await sealed.remove(origin, () => Promise.resolve());
+    await sealed.removeEnded(origin);
   });
   await Promise.allSettled(removals);
 }

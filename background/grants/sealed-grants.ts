@@ -34,6 +34,8 @@ export interface SealedGrants {
   readonly unreadable: readonly Fault[];
   /** Whose grant ended with an earlier browser session. They allow nothing, and stay stored until they are removed. */
   readonly ended: readonly Origin[];
+  /** Removes the record of one of {@link ended}. Put back, it is one of them again. */
+  removeEnded(origin: Origin): Promise<void>;
 }
 
 export interface SealingDependencies {
@@ -115,6 +117,10 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
     onEnded: (listener) => void listeners.push(listener),
     unreadable,
     ended,
+    removeEnded: (origin) =>
+      enqueue(async () => {
+        if (!opened.has(origin)) await repository.remove([origin]);
+      }),
   };
 }
 

@@ -2,7 +2,7 @@ import { compose, type Background } from '../../background/compose.ts';
 import { createPortRouter, createRouter } from '../../background/messages/router.ts';
 import { createWaitingCommands } from '../../background/messages/waiting-commands.ts';
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
-import type { Access } from '../../extension/core/grant/page-grant.ts';
+import type { Access, GrantAnswer } from '../../extension/core/grant/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import { blankDraft } from '../../extension/core/client/client-configuration.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
@@ -226,10 +226,16 @@ export async function signedIn(
 export async function connect(
   harness: Pick<Harness, 'ui' | 'world'>,
   session: SessionView,
-  options: { origin?: Origin; access?: Access; sites?: SessionView['sites'] } = {},
+  options: Partial<GrantAnswer> & { origin?: Origin; sites?: SessionView['sites'] } = {},
 ): Promise<void> {
-  const { origin = dashboard, access = 'read', sites = session.sites } = options;
+  const { origin = dashboard, access = 'read', sites = session.sites, paths, ...answer } = options;
   harness.world.hosts.add(`${origin}/*`);
   const wanted = sites.map(({ cloudId, product }) => ({ cloudId, product, sessionId: session.id }));
-  await harness.ui('grant.prepare', { origin, sites: wanted, access });
+  await harness.ui('grant.prepare', {
+    origin,
+    sites: wanted,
+    access,
+    ...answer,
+    ...(paths && { paths: [...paths] }),
+  });
 }
