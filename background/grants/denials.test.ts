@@ -34,7 +34,7 @@ test('a denial is remembered by the next worker, for its question', async () => 
 
 test.each<[string, Partial<PageQuestion>]>([
   ['origin', { origin: 'https://other.example' as Origin }],
-  ['kind', { kind: 'site', product: 'jira' }],
+  ['kind', { kind: 'site', scope: { product: 'jira' } }],
   ['access', { access: 'write' }],
   ['products', { products: ['jira'] }],
   ['paths', { paths: ['/rest/'] }],

@@ -121,6 +121,7 @@ describe('several sites', () => {
 interface Wanted {
   access?: 'write';
   products?: Product[];
+  paths?: string[];
 }
 
 describe('requestAccess', () => {
@@ -146,6 +147,8 @@ describe('requestAccess', () => {
     ['another access', {}, { access: 'write' }],
     ['other products', { products: ['jira'] }, { products: ['jira', 'confluence'] }],
     ['all products', { products: ['jira'] }, {}],
+    ['other paths', { paths: ['/rest/'] }, { paths: ['/rest/api/'] }],
+    ['every path', {}, { paths: ['/'] }],
   ])('for %s than an open question is a question of its own', async (_, one, other) => {
     const page = harness.page();
     const first = page('page.request-access', one);
@@ -163,11 +166,22 @@ describe('requestAccess', () => {
     await refuse();
     expect((await second).code).toBe('not_allowed');
   });
-  test('for the same access and products, in any order, is one question', async () => {
+  test('for the same access, products and paths, in any order, is one question', async () => {
     const page = harness.page();
     const works = [
-      rejection(page('page.request-access', { products: ['jira', 'confluence'] })),
-      rejection(page('page.request-access', { products: ['confluence', 'jira'], access: 'read' })),
+      rejection(
+        page('page.request-access', {
+          products: ['jira', 'confluence'],
+          paths: ['/wiki/', '/rest/'],
+        }),
+      ),
+      rejection(
+        page('page.request-access', {
+          products: ['confluence', 'jira'],
+          paths: ['/rest/', '/wiki/', '/rest/api/'],
+          access: 'read',
+        }),
+      ),
     ];
     await refuse();
     for (const { code } of await Promise.all(works)) expect(code).toBe('not_allowed');
