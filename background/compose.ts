@@ -1,6 +1,7 @@
 import { requestHosts, requiredOrigins } from '#core/client/client-endpoints.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { fault, type Fault } from '#core/values/fault.ts';
+import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { Settings } from '#core/values/settings.ts';
 import { clientKind, grantKind, sessionKind } from '#storage/entity-kinds.ts';
 import { createBroker } from './calls/broker.ts';
@@ -15,7 +16,7 @@ import { createDenials } from './grants/denials.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createPageAccess } from './grants/page-access.ts';
 import { createQuestions, type Questions } from './grants/questions.ts';
-import type { PageCaller } from './messages/caller.ts';
+import { createOtherExtensions, type OtherExtensions } from './messages/other-extensions.ts';
 import type { Recipient } from './messages/router.ts';
 import type { World } from './platform/world.ts';
 import { createDiscover } from './provider/discovery.ts';
@@ -74,16 +75,14 @@ export async function compose(world: World): Promise<Background> {
   const accounts = createAccounts(world, vault, repositories, settings.current);
   const { access, clients, sessions, signIn, tokens } = accounts;
   const browserSession = await browserSessionRead;
+  const otherExtensions = createOtherExtensions(() => settings.current().otherExtensions);
   const grants = await createGrants({
     repository: repositories.grants,
     vault,
     clientOrigins: () => clients.list().flatMap(requiredOrigins),
     accountOf: (id) => sessions.identifiedOrFail(id).account,
     browserSession,
-    extensions: {
-      isServed: () => settings.current().otherExtensions,
-      notify: () => undefined,
-    },
+    extensions: otherExtensions,
     world,
   });
   const denials = createDenials({ area: world.local, raw: store.denials, nowMs: world.nowMs });
@@ -119,12 +118,13 @@ export async function compose(world: World): Promise<Background> {
     world,
   });
   settings.onChanged(() => void upkeep.plan());
-  grants.onEnded((origin) => {
-    // First: the abort of its calls is not the reason for which a question ends.
-    questions.withdraw(origin);
-    callsInFlight.abortOrigin(origin);
+  const documentLeft = connectGrants({
+    grants,
+    questions,
+    callsInFlight,
+    settings,
+    otherExtensions,
   });
-  grants.onChanged(callsInFlight.abortForbidden);
   connectSessions(repositories, accounts, { grants, callsInFlight });
   keepRequestRules(repositories, world);
   await avatarsLoaded;
@@ -136,12 +136,17 @@ export async function compose(world: World): Promise<Background> {
   const pages = { grants, questions, pageAccess, broker, callsInFlight, governor };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, settings, views, store, world };
-  const documentLeft = (document: PageCaller): void => {
-    callsInFlight.abortDocument(document);
-    questions.documentLeft(document.documentId);
-  };
   const handlers = createHandlers(services);
-  return { handlers, documentLeft, grants, questions, signIn, upkeep, consentAlerts };
+  return {
+    handlers,
+    documentLeft,
+    otherExtensions,
+    grants,
+    questions,
+    signIn,
+    upkeep,
+    consentAlerts,
+  };
 }
 
 type Repositories = ReturnType<typeof createRepositories>;
@@ -233,6 +238,40 @@ function connectSessions(
     callsInFlight.abortForbidden();
     void grants.notifyPagesOf(after.id);
   });
+}
+
+interface GrantedWork {
+  readonly grants: Grants;
+  readonly questions: Questions;
+  readonly callsInFlight: CallsInFlight;
+  readonly settings: SettingsStore;
+  readonly otherExtensions: OtherExtensions;
+}
+
+/**
+ * Ends calls and questions with what allows them: a grant, or the setting for other extensions, whose grants stay when it is
+ * turned off.
+ * @returns what ends those of a document that has left
+ */
+function connectGrants(work: GrantedWork): Recipient['documentLeft'] {
+  const { grants, questions, callsInFlight, settings, otherExtensions } = work;
+  const end = (origin: Origin): void => {
+    // First: the abort of its calls is not the reason for which a question ends.
+    questions.withdraw(origin);
+    callsInFlight.abortOrigin(origin);
+  };
+  grants.onEnded(end);
+  grants.onChanged(callsInFlight.abortForbidden);
+  settings.onChanged((after, before) => {
+    if (after.otherExtensions || !before.otherExtensions) return;
+    const known = [...grants.list(), ...questions.list()].map(({ origin }) => origin);
+    for (const origin of new Set(known.filter(isExtension))) end(origin);
+    otherExtensions.closePorts();
+  });
+  return (document) => {
+    callsInFlight.abortDocument(document);
+    questions.documentLeft(document.documentId);
+  };
 }
 
 /** Installs the request rules now, and again after every change of the clients. The rules end with the browser session. */

@@ -18,7 +18,6 @@ const background = {
   upkeep: { run: vi.fn() },
   consentAlerts: { clicked: vi.fn() },
 };
-const refuseExternalMessages = vi.fn();
 const reload = vi.fn();
 vi.mock('#browser/alarms.ts', () => ({ onAlarm: register('alarm') }));
 vi.mock('#browser/badge-and-notifications.ts', () => ({
@@ -36,9 +35,10 @@ vi.mock('#browser/lifecycle.ts', () => ({
   reload,
 }));
 vi.mock('#browser/messages/background-messages.ts', () => ({
+  onExternalMessage: register('external message'),
+  onExternalPort: register('external port'),
   onMessage: register('message'),
   onPort: register('port'),
-  refuseExternalMessages,
 }));
 vi.mock('#browser/pages/permissions.ts', () => ({
   onHostsAdded: register('hosts added'),
@@ -52,13 +52,13 @@ await import('./main.ts');
 const registered = [...listeners.keys()];
 await new Promise((resolve) => setTimeout(resolve));
 const { grants, upkeep } = background;
-const atStart = [grants.restore, upkeep.run, refuseExternalMessages].map(
-  ({ mock }) => mock.calls.length,
-);
+const atStart = [grants.restore, upkeep.run].map(({ mock }) => mock.calls.length);
 
 test('the listeners of all events are registered in the first turn', () => {
   expect(registered.sort()).toEqual([
     'alarm',
+    'external message',
+    'external port',
     'hosts added',
     'hosts removed',
     'message',
@@ -70,8 +70,8 @@ test('the listeners of all events are registered in the first turn', () => {
   ]);
 });
 
-test('each start restores the grants, does what was due and refuses messages of others', () => {
-  expect(atStart).toEqual([1, 1, 1]);
+test('each start restores the grants and does what was due', () => {
+  expect(atStart).toEqual([1, 1]);
 });
 
 test.each([

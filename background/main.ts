@@ -7,13 +7,15 @@ import { onNotificationClicked } from '#browser/badge-and-notifications.ts';
 import { whenUpdatable, withKeepAlive } from '#browser/keep-alive.ts';
 import { onStart, onUpdateAvailable, reload } from '#browser/lifecycle.ts';
 import {
+  onExternalMessage,
+  onExternalPort,
   onMessage,
   onPort,
-  refuseExternalMessages,
 } from '#browser/messages/background-messages.ts';
 import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
 import { onWindowClosed } from '#browser/windows.ts';
 import { compose, type Background } from './compose.ts';
+import { createExternalPortRouter, createExternalRouter } from './messages/external-router.ts';
 import { createPortRouter, createRouter } from './messages/router.ts';
 import { createWaitingCommands } from './messages/waiting-commands.ts';
 import { realWorld, self } from './real-world.ts';
@@ -35,7 +37,8 @@ function whenReady(act: (ready: Background) => Promise<void> | void): void {
 
 onMessage(createRouter(messageContext));
 onPort(createPortRouter(messageContext));
-refuseExternalMessages();
+onExternalMessage(createExternalRouter(messageContext));
+onExternalPort(createExternalPortRouter(messageContext));
 onHostsAdded(() => {
   whenReady(({ grants }) => grants.settlePending());
   whenReady(({ signIn }) => signIn.startPrepared());

@@ -10,7 +10,7 @@ import type { Origin } from '#core/values/origin.ts';
 import type { ApiReply, ApiRequest, BodyChunk } from '#wire/api-call.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageAccess } from '../grants/page-access.ts';
-import type { PageCaller } from '../messages/caller.ts';
+import type { ApiCaller } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
 import type { Governor, Turn } from '../quota/governor.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
@@ -31,12 +31,12 @@ import { unlessAborted } from './request-fault.ts';
 /** Calls Jira, Confluence and other APIs for connected pages. */
 export interface Broker {
   /** @throws BrokerError any code of `pageFaultCodes` */
-  request(caller: PageCaller, request: ApiRequest): Promise<ApiReply>;
+  request(caller: ApiCaller, request: ApiRequest): Promise<ApiReply>;
   /**
    * Adds a piece of a request body.
    * @throws BrokerError `not_connected`, `unavailable`, `too_large`, `rate_limited`, `invalid_request`
    */
-  write(caller: PageCaller, piece: BodyChunk): void;
+  write(caller: ApiCaller, piece: BodyChunk): void;
 }
 
 interface Dependencies extends PlanDependencies, AttemptDependencies {
@@ -75,7 +75,7 @@ export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Brok
 
 /** Plans a call and sends it until there is a response to deliver. `response-decision.ts` limits the attempts. */
 async function perform(
-  caller: PageCaller,
+  caller: ApiCaller,
   request: ApiRequest,
   inFlight: CallInFlight,
   dependencies: Dependencies,
@@ -159,7 +159,7 @@ function heldReply(
 
 /** Plans a call; asks the person to choose a site first when several are possible. */
 async function plannedWithSite(
-  caller: PageCaller,
+  caller: ApiCaller,
   request: ApiRequest,
   { signal }: CallInFlight,
   dependencies: Dependencies,

@@ -29,6 +29,8 @@ export interface Grants {
    */
   of(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
+  /** Whether a grantee may ask the person for its first grant. Pages are connected in the popup. */
+  mayAskFirst(origin: Origin): boolean;
   /**
    * Whether the origin of a document is connected. If so, this injects `window.threelo` where its registration cannot:
    * when the match pattern of the origin covers other origins too.
@@ -139,6 +141,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   return {
     of,
     list: () => sealed.list(),
+    mayAskFirst: (origin) => isExtension(origin) && extensions.isActive(origin),
     connectDocument: async (document) => {
       const isConnected = of(document.origin) !== undefined;
       if (isConnected) await connected(document.origin).greet(document);

@@ -30,10 +30,11 @@ export interface PageQuestion {
   readonly paths?: readonly string[];
 }
 
-/** The document that asks. */
+/** The document that asks, or the port or the single messages of another extension. */
 export interface Asker {
   readonly origin: Origin;
-  readonly tabId: number;
+  /** Absent for another extension. */
+  readonly tabId?: number;
   readonly documentId: string;
   /** Aborted when the call that asks is aborted. */
   readonly signal?: AbortSignal;

@@ -19,7 +19,7 @@ import type { Grants } from './grants.ts';
 import type { Asker, Decision, PageQuestion } from './open-question.ts';
 import type { Questions } from './questions.ts';
 
-/** What a connected page may request from the person, and how their answer changes the grant. */
+/** What a connected page or another extension may request from the person, and how their answer changes the grant. */
 export interface PageAccess {
   /**
    * Which of several granted sites to use.
@@ -27,7 +27,7 @@ export interface PageAccess {
    */
   chooseSite(asker: Asker, choice: SiteChoice): Promise<void>;
   /**
-   * More sites, other paths, or write access.
+   * More sites, other paths, or write access; of another extension also its first grant.
    * @throws BrokerError `not_allowed`, `invalid_request` for the paths, and the faults of `Questions.put`
    */
   request(
@@ -54,7 +54,7 @@ interface Dependencies {
   readonly grants: Grants;
   /** The id of the browser session. */
   readonly browserSession: string;
-  readonly world: Pick<World, 'withKeepAlive'>;
+  readonly world: Pick<World, 'withKeepAlive' | 'nowMs'>;
 }
 
 export function createPageAccess({
@@ -64,6 +64,11 @@ export function createPageAccess({
   browserSession,
   world,
 }: Dependencies): PageAccess {
+  /** What an answer extends when there is no grant yet: of another extension it makes the first one. */
+  const firstGrant = ({ kind, origin }: PageQuestion): PageGrant | undefined =>
+    kind === 'access' && grants.mayAskFirst(origin)
+      ? { origin, sites: [], access: 'read', grantedAtMs: world.nowMs(), chosen: {} }
+      : undefined;
   return {
     chooseSite: (asker, { scope, candidates }) =>
       world.withKeepAlive(async () => {
@@ -74,10 +79,11 @@ export function createPageAccess({
     request: (asker, { access = 'read', products, paths: named }) =>
       world.withKeepAlive(async () => {
         const grant = grants.of(asker.origin);
-        if (grant === undefined) throw new BrokerError('not_connected');
-        const wanted = grant.access === 'write' ? 'write' : access;
+        if (grant === undefined && !grants.mayAskFirst(asker.origin))
+          throw new BrokerError('not_connected');
+        const wanted = grant?.access === 'write' ? 'write' : access;
         const paths = named === undefined ? undefined : requestedPaths(named);
-        proposedPaths(paths, grant.paths);
+        proposedPaths(paths, grant?.paths);
         const question = {
           kind: 'access',
           access: wanted,
@@ -93,7 +99,8 @@ export function createPageAccess({
       // Stored before the page gets the answer, so that its next call finds the new grant.
       if (decision.allow) {
         const choice = choiceOf(question, decision.sites);
-        await grants.change(question.origin, (grant) => {
+        await grants.change(question.origin, (before) => {
+          const grant = before ?? firstGrant(question);
           if (grant === undefined) return undefined;
           if (choice !== undefined) return { ...grant, chosen: { ...grant.chosen, ...choice } };
           const sites = uniqueSites(grants.bind(decision.sites));

@@ -121,5 +121,6 @@ export function createQuestions(denials: Denials, world: QuestionWorld): Questio
 }
 
 function isReplacedBy(one: Asker, other: Asker): boolean {
-  return one.tabId === other.tabId && one.documentId !== other.documentId;
+  const isSameTab = one.tabId !== undefined && one.tabId === other.tabId;
+  return isSameTab && one.documentId !== other.documentId;
 }

@@ -10,8 +10,20 @@ export interface PageCaller {
   readonly documentId: string;
 }
 
+/** Another extension. */
+export interface ExternalCaller {
+  readonly kind: 'external';
+  /** The key of the extension, see `extensionGrantee`. */
+  readonly origin: Origin;
+  /** Identifies the port, or all single messages of the extension. No document of a page has such an id. */
+  readonly documentId: string;
+}
+
+/** Who calls with a grant of the person. */
+export type ApiCaller = PageCaller | ExternalCaller;
+
 /** Who sent a message. */
-export type Caller = { readonly kind: 'ui' } | PageCaller | { readonly kind: 'unknown' };
+export type Caller = { readonly kind: 'ui' } | ApiCaller | { readonly kind: 'unknown' };
 
 /** Id and origin of this extension, as the browser reports them. */
 export interface Self {

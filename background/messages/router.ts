@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { DocumentPort, MessageListener } from '#browser/messages/background-messages.ts';
-import { fault, toFault, toPageFault, type Fault } from '#core/values/fault.ts';
+import type { MessageListener, OpenedPort } from '#browser/messages/background-messages.ts';
+import { BrokerError, fault, toFault, toPageFault, type Fault } from '#core/values/fault.ts';
 import {
   commands,
   isCommandName,
@@ -16,13 +16,13 @@ import {
   type NumberedReply,
   type Reply,
 } from '#wire/envelope.ts';
-import { callerOf, type Caller, type PageCaller, type Self } from './caller.ts';
+import { callerOf, type ApiCaller, type Caller, type Self } from './caller.ts';
+import type { OtherExtensions } from './other-extensions.ts';
 import type { WaitingCommands } from './waiting-commands.ts';
 
 /** The kind of caller that a command's handler receives. */
-type CallerOf<N extends CommandName> = (typeof commands)[N]['callers'][number] extends 'page'
-  ? PageCaller
-  : Caller;
+type CallerOf<N extends CommandName> =
+  (typeof commands)[N]['callers'][number] extends ApiCaller['kind'] ? ApiCaller : Caller;
 
 /** One handler per command. A missing one does not compile. */
 export type Handlers = {
@@ -34,11 +34,12 @@ type AnyHandler = (body: unknown, caller: Caller) => Promise<unknown>;
 /** What messages are for. */
 export interface Recipient {
   readonly handlers: Handlers;
-  /** Ends all calls and questions of a document. */
-  readonly documentLeft: (document: PageCaller) => void;
+  /** Ends all calls and questions of a document, or of a port of another extension. */
+  readonly documentLeft: (document: ApiCaller) => void;
+  readonly otherExtensions: OtherExtensions;
 }
 
-interface RouterContext {
+export interface RouterContext {
   readonly self: Self;
   /** Called for each message. Rejects while the storage cannot be used. */
   readonly recipient: () => Promise<Recipient>;
@@ -62,7 +63,7 @@ export function createRouter(context: RouterContext): MessageListener {
  * Handles the messages of a port as {@link createRouter} does. The sender is judged once, when the port is opened: the
  * browser reports it as of then, and a port that is not a page's is closed at once.
  */
-export function createPortRouter(context: RouterContext): (port: DocumentPort) => void {
+export function createPortRouter(context: RouterContext): (port: OpenedPort) => void {
   return (port) => {
     const caller = callerOf(port.sender, context.self);
     if (caller.kind !== 'page') {
@@ -89,7 +90,8 @@ export function createPortRouter(context: RouterContext): (port: DocumentPort) =
   };
 }
 
-async function replyTo(
+/** The reply to a command of a caller. Never rejects. */
+export async function replyTo(
   envelope: Pick<Envelope, 'name' | 'body'>,
   caller: Caller,
   { recipient, waiting }: RouterContext,
@@ -99,10 +101,12 @@ async function replyTo(
     const refused = callerFault(envelope, caller);
     if (refused) return { ok: false, fault: refused };
     const name = envelope.name as CommandName;
-    if (caller.kind === 'page') leave = waiting.enter(caller.origin, name);
+    if ('origin' in caller) leave = waiting.enter(caller.origin, name);
     const parsed = v.safeParse(commands[name].request, envelope.body);
     if (!parsed.success) return { ok: false, fault: fault('invalid_request', { subject: name }) };
-    const { handlers } = await recipient();
+    const { handlers, otherExtensions } = await recipient();
+    if (caller.kind === 'external' && !otherExtensions.isServed())
+      throw new BrokerError('not_connected');
     const handle = handlers[name] as AnyHandler;
     return { ok: true, value: await handle(parsed.output, caller) };
   } catch (thrown) {

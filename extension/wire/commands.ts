@@ -33,8 +33,11 @@ import type {
   SettingsView,
 } from './views.ts';
 
-/** Who may send a command: `ui` is a page of the extension, `page` the content script in a top-level document. */
-export type CallerKind = 'ui' | 'page';
+/**
+ * Who may send a command: `ui` is a page of the extension, `page` the content script in a top-level document, `external`
+ * another extension.
+ */
+export type CallerKind = 'ui' | 'page' | 'external';
 
 type CallerKinds = readonly [CallerKind, ...CallerKind[]];
 
@@ -62,7 +65,8 @@ function reply<V>(): () => V {
 }
 
 const ui = ['ui'] as const;
-const page = ['page'] as const;
+/** Whoever calls with a grant of the person. */
+const page = ['page', 'external'] as const;
 
 const EmptyBody = v.object({});
 const uuid = v.pipe(v.string(), v.uuid());

@@ -11,20 +11,23 @@ import { codeSpans, tableRows } from './markdown.ts';
 
 const file = 'docs/messages.md';
 const names = Object.keys(commands) as CommandName[];
-const sections = { ui: '## For popup and options', page: '## For connected pages' } as const;
+const sections = {
+  ui: '## For popup and options',
+  'page,external': '## For connected pages',
+} as const;
 
 interface Documented {
-  readonly caller: string;
+  readonly callers: string;
   readonly request: string;
   readonly reply: string;
   readonly codes: string;
 }
 
 const documented = new Map(
-  Object.entries(sections).flatMap(([caller, heading]) =>
+  Object.entries(sections).flatMap(([callers, heading]) =>
     tableRows(file, heading).map(
       ([name = '', request = '', reply = '', codes = '']) =>
-        [codeSpans(name)[0] ?? '', { caller, request, reply, codes }] as const satisfies [
+        [codeSpans(name)[0] ?? '', { callers, request, reply, codes }] as const satisfies [
           string,
           Documented,
         ],
@@ -82,15 +85,15 @@ function membersOf(name: CommandName): string[] {
 type Schema = Pick<v.GenericSchema, 'type'>;
 
 test.each(names)(
-  '%s is listed with its caller, the members of its request and its codes',
+  '%s is listed with its callers, the members of its request and its codes',
   (name) => {
-    const { caller, request, codes } = rowOf(name);
+    const { callers, request, codes } = rowOf(name);
     expect({
-      callers: [caller],
+      callers,
       members: membersIn(request),
       codes: codesIn(codes, (other) => rowOf(other).codes),
     }).toEqual({
-      callers: commands[name].callers,
+      callers: commands[name].callers.join(),
       members: membersOf(name),
       codes: codesIn(comments.get(name) ?? '', (other) => comments.get(other) ?? ''),
     });

@@ -421,7 +421,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   'background/messages': {
     purpose: 'Who sent a message, and which command it asks for.',
     imports: ['extension/core/values', 'extension/wire', 'extension/browser/messages'],
-    face: ['caller.ts', 'router.ts', 'waiting-commands.ts'],
+    face: [
+      'caller.ts',
+      'external-router.ts',
+      'other-extensions.ts',
+      'router.ts',
+      'waiting-commands.ts',
+    ],
     packages: ['valibot'],
   },
   'background/platform': {

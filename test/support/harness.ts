@@ -1,4 +1,8 @@
 import { compose, type Background } from '../../background/compose.ts';
+import {
+  createExternalPortRouter,
+  createExternalRouter,
+} from '../../background/messages/external-router.ts';
 import { createPortRouter, createRouter } from '../../background/messages/router.ts';
 import { createWaitingCommands } from '../../background/messages/waiting-commands.ts';
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
@@ -34,6 +38,12 @@ export interface Harness {
   leave(origin?: string, sender?: Partial<Sender>): Promise<void>;
   /** Sends any message as any sender. */
   raw(message: unknown, sender: Sender): Promise<unknown>;
+  /** Sends as another extension does. */
+  extension(id?: string): Send;
+  /** Opens a port as another extension does. */
+  extensionPort(sender?: Sender): OpenedPort;
+  /** Sends any message as any sender that is not part of ours; undefined is no answer. */
+  rawExternal(message: unknown, sender: Sender): Promise<unknown>;
   /** A new background over the same stores, as after the worker ended. */
   revive(): Promise<Harness>;
   /** A second background beside this one, over the same stores and locks. */
@@ -73,10 +83,17 @@ export async function startHarness(
   const serve = createPortRouter(context);
   const raw = (message: unknown, sender: Sender): Promise<unknown> =>
     listen(message, sender) ?? Promise.resolve();
+  const listenExternal = createExternalRouter(context);
+  const serveExternal = createExternalPortRouter(context);
+  const rawExternal: typeof raw = (message, sender) =>
+    listenExternal(message, sender) ?? Promise.resolve();
   return {
     world,
     background,
     raw,
+    rawExternal,
+    extension: (id) => createSend((message) => rawExternal(message, extensionSender(id))),
+    extensionPort: (sender = extensionSender()) => openPort(sender, serveExternal),
     port: (sender) => openPort(sender, serve),
     leave: async (origin = dashboard, sender = {}) => {
       openPort({ ...pageSender(origin), ...sender }, serve).end();
@@ -153,6 +170,16 @@ export function pageSender(origin: string): Sender {
     documentId: 'document-1',
     documentLifecycle: 'active',
   };
+}
+
+/** The id of the other extension that tests have call, unless they name one. */
+export const helperId = 'aabbccddeeffgghhiijjkkllmmnnoopp';
+/** The key of its grant. */
+export const helperKey = `extension:${helperId}` as Origin;
+
+/** What Chrome says of the service worker of another extension. */
+export function extensionSender(id = helperId): Sender {
+  return { id, url: `chrome-extension://${id}/worker.js` };
 }
 
 /** A draft that can be saved. */

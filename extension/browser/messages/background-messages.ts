@@ -11,6 +11,10 @@ export interface Sender {
   readonly tabId?: number | undefined;
   readonly documentId?: string | undefined;
   readonly documentLifecycle?: string | undefined;
+  /** The native program that sent it. */
+  readonly nativeApplication?: string | undefined;
+  /** The world of the user script that sent it. */
+  readonly userScriptWorldId?: string | undefined;
 }
 
 /** Returns a promise of the reply, or undefined for a foreign message. Never async itself, never throws. */
@@ -23,46 +27,37 @@ export function onMessage(listener: MessageListener): void {
   );
 }
 
-/** A long-lived port that a content script opened. */
-export interface DocumentPort {
+/** Registers the background's only listener for messages of other extensions, of their content scripts too. */
+export function onExternalMessage(listener: MessageListener): void {
+  browser.runtime.onMessageExternal.addListener((message: unknown, sender: Runtime.MessageSender) =>
+    listener(message, senderOf(sender)),
+  );
+}
+
+/** A long-lived port that a content script or another extension opened. */
+export interface OpenedPort {
   /** What the browser reported about the sender when the port was opened. */
   readonly sender: Sender;
   /** Sends a message; without effect when the port is closed. */
   readonly post: (message: unknown) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
-  /** Calls back when the other side closed the port, or its document ended. */
+  /** Calls back when the other side closed the port, or ended. */
   readonly onClosed: (listener: () => void) => void;
   readonly close: () => void;
 }
 
 /** Registers the background's only listener for ports of content scripts. */
-export function onPort(listener: (port: DocumentPort) => void): void {
+export function onPort(listener: (port: OpenedPort) => void): void {
   browser.runtime.onConnect.addListener((port) => {
-    listener({
-      sender: senderOf(port.sender ?? {}),
-      post: (message) => {
-        try {
-          port.postMessage(message);
-        } catch {
-          // The document ended meanwhile.
-        }
-      },
-      onMessage: (receive) => {
-        port.onMessage.addListener(receive);
-      },
-      onClosed: (act) => {
-        port.onDisconnect.addListener(act);
-      },
-      close: () => {
-        port.disconnect();
-      },
-    });
+    listener(openedPort(port));
   });
 }
 
-/** Registers a listener for messages of other extensions that does not reply to them. */
-export function refuseExternalMessages(): void {
-  browser.runtime.onMessageExternal.addListener(() => undefined);
+/** Registers the background's only listener for ports of other extensions, of their content scripts too. */
+export function onExternalPort(listener: (port: OpenedPort) => void): void {
+  browser.runtime.onConnectExternal.addListener((port) => {
+    listener(openedPort(port));
+  });
 }
 
 /** Our own id and origin. */
@@ -95,12 +90,36 @@ export async function notifyPages(
   }
 }
 
+function openedPort(port: Runtime.Port): OpenedPort {
+  return {
+    sender: senderOf(port.sender ?? {}),
+    post: (message) => {
+      try {
+        port.postMessage(message);
+      } catch {
+        // The other side ended meanwhile.
+      }
+    },
+    onMessage: (receive) => {
+      port.onMessage.addListener(receive);
+    },
+    onClosed: (act) => {
+      port.onDisconnect.addListener(act);
+    },
+    close: () => {
+      port.disconnect();
+    },
+  };
+}
+
 function senderOf(sender: Runtime.MessageSender): Sender {
   // The types lack what both browsers send since Chrome 106 and Firefox 153.
   const full = sender as Runtime.MessageSender & {
     origin?: string;
     documentId?: string;
     documentLifecycle?: string;
+    nativeApplication?: string;
+    userScriptWorldId?: string;
   };
   return {
     id: full.id,
@@ -110,5 +129,7 @@ function senderOf(sender: Runtime.MessageSender): Sender {
     tabId: full.tab?.id,
     documentId: full.documentId,
     documentLifecycle: full.documentLifecycle,
+    nativeApplication: full.nativeApplication,
+    userScriptWorldId: full.userScriptWorldId,
   };
 }

@@ -1,7 +1,14 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Sender } from '../../../extension/browser/messages/background-messages.ts';
 import { commands, type CallerKind, type CommandName } from '../../../extension/wire/commands.ts';
-import { dashboard, pageSender, self, uiSender } from '../../support/harness.ts';
+import {
+  dashboard,
+  extensionSender,
+  helperId,
+  pageSender,
+  self,
+  uiSender,
+} from '../../support/harness.ts';
 import { sampleBodies } from '../../support/samples/command-samples.ts';
 import { harness, useSession } from '../use-session.ts';
 
@@ -142,6 +149,87 @@ test.each<[string, CommandName, Record<string, unknown>]>([
   // A second for a busy machine; it takes some milliseconds.
   expect(performance.now() - startMs).toBeLessThan(1_000);
   expect(await codeOf('page.sites', page, {})).toBe('ok');
+});
+
+describe('the messages that the browser delivers apart, as those of others', () => {
+  const helper = extensionSender();
+  const origin = `chrome-extension://${helperId}`;
+  const answered = async (name: string, sender: Sender, body: unknown = null): Promise<unknown> =>
+    harness.rawExternal({ v: 1, name, body }, sender);
+  const code = async (name: string, sender: Sender, body: unknown = null): Promise<unknown> => {
+    const reply = (await answered(name, sender, body)) as Record<'fault', { code: string }>;
+    return reply.fault.code;
+  };
+
+  test.each<[string, Sender]>([
+    ['another extension, while others are not served', helper],
+    ['the popup of another extension', { ...helper, origin, url: `${origin}/popup.html` }],
+    ['our popup', uiSender],
+    ['a connected page', page],
+  ])('%s gets no answer to any command', async (_, sender) => {
+    for (const name of names)
+      for (const body of [sampleBodies[name], null])
+        expect(await answered(name, sender, body), name).toBeUndefined();
+    const port = harness.extensionPort(sender);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(port.isClosed()).toBe(true);
+  });
+
+  describe('while other extensions are served', () => {
+    beforeAll(() => harness.ui('settings.update', { changes: { otherExtensions: true } }));
+    afterAll(() => harness.ui('settings.reset', {}));
+
+    test.each<[string, Sender]>([
+      ['our popup', uiSender],
+      ['a connected page', page],
+      ['a content script of another extension', { ...page, id: helperId }],
+      ['a page of another extension in a tab', { ...helper, origin, tabId: 4, frameId: 0 }],
+      ['another extension that names our origin', { ...helper, origin: self.origin }],
+      ['another extension that names our id', { ...helper, id: self.id }],
+      ['a native program', { ...helper, nativeApplication: 'org.example.program' }],
+      ['a sender without an id', { ...helper, id: undefined }],
+    ])('%s gets no answer to any command', async (_, sender) => {
+      for (const name of names)
+        expect(await answered(name, sender, sampleBodies[name]), name).toBeUndefined();
+      expect(harness.extensionPort(sender).isClosed()).toBe(true);
+    });
+    test('another extension may send what a connected page may send, and nothing else', async () => {
+      for (const name of names) {
+        const isAllowed = isAllowedTo('external', name);
+        expect(isAllowed, name).toBe(isAllowedTo('page', name));
+        expect(await code(name, helper), name).toBe(isAllowed ? 'invalid_request' : 'not_allowed');
+      }
+    });
+    test('before consent every command that could tell something is not_connected, and nothing is stored', async () => {
+      const before = `${harness.world.local.dump()}${harness.world.session.dump()}`;
+      const asked = names.filter(
+        (name) =>
+          isAllowedTo('external', name) &&
+          ![
+            'page.hello',
+            'page.request-access',
+            'page.disconnect',
+            'api.read',
+            'api.abort',
+          ].includes(name),
+      );
+      for (const name of asked)
+        expect(await code(name, helper, sampleBodies[name]), name).toBe('not_connected');
+      expect(await answered('page.hello', helper, {})).toEqual({
+        ok: true,
+        value: { isConnected: false },
+      });
+      expect(await answered('page.disconnect', helper, {})).toEqual({ ok: true, value: null });
+      expect(`${harness.world.local.dump()}${harness.world.session.dump()}`).toBe(before);
+    });
+    test('what it writes about itself changes nothing', async () => {
+      const spoofed = { origin: dashboard, id: self.id, sender: page, caller: 'page' };
+      const message = { v: 1, name: 'page.sites', body: { ...spoofed }, ...spoofed };
+      expect(await harness.rawExternal(message, helper)).toMatchObject({
+        fault: { code: 'not_connected' },
+      });
+    });
+  });
 });
 
 function manyKeys(count: number): Record<string, unknown> {

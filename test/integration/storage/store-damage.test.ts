@@ -50,7 +50,7 @@ beforeEach(async () => {
 const listen = (handlers: Background['handlers']) =>
   createRouter({
     self,
-    recipient: () => Promise.resolve({ handlers, documentLeft: () => undefined }),
+    recipient: () => Promise.resolve({ ...harness.background, handlers }),
     waiting: createWaitingCommands(),
   });
 
