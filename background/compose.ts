@@ -118,13 +118,8 @@ export async function compose(world: World): Promise<Background> {
     world,
   });
   settings.onChanged(() => void upkeep.plan());
-  const documentLeft = connectGrants({
-    grants,
-    questions,
-    callsInFlight,
-    settings,
-    otherExtensions,
-  });
+  const granted = { grants, questions, callsInFlight, settings, otherExtensions };
+  const documentLeft = connectGrants(granted);
   connectSessions(repositories, accounts, { grants, callsInFlight });
   keepRequestRules(repositories, world);
   await avatarsLoaded;
@@ -133,20 +128,11 @@ export async function compose(world: World): Promise<Background> {
   const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
   repositories.clients.onChanged(() => void consentAlerts.update());
   void consentAlerts.update();
-  const pages = { grants, questions, pageAccess, broker, callsInFlight, governor };
+  const pages = { ...granted, pageAccess, broker, governor };
   const discover = createDiscover(world);
-  const services = { ...accounts, ...pages, discover, settings, views, store, world };
+  const services = { ...accounts, ...pages, discover, views, store, world };
   const handlers = createHandlers(services);
-  return {
-    handlers,
-    documentLeft,
-    otherExtensions,
-    grants,
-    questions,
-    signIn,
-    upkeep,
-    consentAlerts,
-  };
+  return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts };
 }
 
 type Repositories = ReturnType<typeof createRepositories>;
