@@ -6,7 +6,7 @@ import {
 import { createPortRouter, createRouter } from '../../background/messages/router.ts';
 import { createWaitingCommands } from '../../background/messages/waiting-commands.ts';
 import type { Sender } from '../../extension/browser/messages/background-messages.ts';
-import type { Access, GrantAnswer } from '../../extension/core/grant/page-grant.ts';
+import type { GrantAnswer } from '../../extension/core/grant/page-grant.ts';
 import type { ClientDraft } from '../../extension/core/client/client-configuration.ts';
 import { blankDraft } from '../../extension/core/client/client-configuration.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';

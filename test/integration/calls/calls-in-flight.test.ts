@@ -160,6 +160,16 @@ describe('a call in flight', () => {
         'outcome_unknown',
       ],
       [
+        'its path is removed from the connection',
+        () =>
+          connect(harness, session, {
+            sites: sitesAt(session, 'acme'),
+            access: 'write',
+            paths: ['/rest/api/3/issue/'],
+          }),
+        'outcome_unknown',
+      ],
+      [
         'its site is removed from the connection',
         () => connect(harness, session, { sites: sitesAt(session, 'globex'), access: 'write' }),
         'outcome_unknown',

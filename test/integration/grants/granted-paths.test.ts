@@ -3,7 +3,7 @@ import type { GrantedSite } from '../../../extension/core/grant/page-grant.ts';
 import type { AskView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect } from '../../support/harness.ts';
-import { sitesAt } from '../../support/page-calls.ts';
+import { fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { harness, session, useSession } from '../use-session.ts';
 
@@ -91,4 +91,13 @@ test.each<[string, string[] | undefined, unknown]>([
   expect({ code, subject }).toEqual({ code: 'invalid_request', subject: 'paths' });
   expect(message).toContain('paths');
   expect(harness.world.openWindows.size).toBe(0);
+});
+
+test('a call outside the paths of the answer is refused, and one inside is sent', async () => {
+  const work = request(['/']);
+  await answer({ paths: ['/rest/api/3/myself'] });
+  await work;
+  expect((await fetchAll(harness.page())).status).toBe(200);
+  const outside = fetchAll(harness.page(), { input: '/rest/api/3/serverInfo' });
+  expect(await rejection(outside)).toMatchObject({ code: 'not_allowed', subject: 'path' });
 });
