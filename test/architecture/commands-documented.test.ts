@@ -114,6 +114,7 @@ test('names types of the product', () => {
   const views = [
     'wire/views',
     'wire/api-call',
+    'wire/page-api',
     'core/client/client-configuration',
     'core/provider/provider-type',
     'core/protocol/discovery-result',
