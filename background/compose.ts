@@ -4,6 +4,8 @@ import { fault, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { Settings } from '#core/values/settings.ts';
 import { clientKind, grantKind, sessionKind } from '#storage/entity-kinds.ts';
+import { questionRecorder } from './activity/question-recorder.ts';
+import { createActivity, createRecorders } from './activity/recorders.ts';
 import { createBroker } from './calls/broker.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls/calls-in-flight.ts';
 import { createClients } from './clients/clients.ts';
@@ -86,7 +88,8 @@ export async function compose(world: World): Promise<Background> {
     world,
   });
   const denials = createDenials({ area: world.local, raw: store.denials, nowMs: world.nowMs });
-  const questions = createQuestions(denials, world);
+  const activity = createActivity(settings, world);
+  const questions = createQuestions(denials, questionRecorder(activity, world), world);
   const pageAccess = createPageAccess({ questions, denials, grants, browserSession, world });
   const callsInFlight = createCallsInFlight(world);
   const upkeep = createUpkeep({
@@ -95,14 +98,17 @@ export async function compose(world: World): Promise<Background> {
     remove: (ids) => sessions.remove(ids),
     pruneDenials: () => denials.prune(),
     settings: settings.current,
+    furtherWork: activity.upkeep,
     world,
   });
   const onFirstUse = (): void => void upkeep.plan();
+  const recorders = createRecorders(activity, grants, world);
   const broker = createBroker({
     ...accounts,
     tokens: recordingFirstUse({ tokens, access, onFirstUse, world }),
     grants,
     callsInFlight,
+    callRecorder: recorders.callRecorder,
     governor,
     chooseSite: pageAccess.chooseSite,
     world,
@@ -122,13 +128,10 @@ export async function compose(world: World): Promise<Background> {
   const documentLeft = connectGrants(granted);
   connectSessions(repositories, accounts, { grants, callsInFlight });
   keepRequestRules(repositories, world);
-  await avatarsLoaded;
-  await quotaLoaded;
+  await Promise.all([avatarsLoaded, quotaLoaded]);
   await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
-  const consentAlerts = createConsentAlerts({ sessions: repositories.sessions, clients, world });
-  repositories.clients.onChanged(() => void consentAlerts.update());
-  void consentAlerts.update();
-  const pages = { ...granted, pageAccess, broker, governor };
+  const consentAlerts = startConsentAlerts(repositories, clients, world);
+  const pages = { ...granted, pageAccess, broker, governor, ...recorders };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, views, store, world };
   const handlers = createHandlers(services);
@@ -204,6 +207,17 @@ function bindingIn({ clients, sessions }: Repositories): (id: SessionId) => stri
     known.set(session, { client, binding });
     return binding;
   };
+}
+
+function startConsentAlerts(
+  { clients: repository, sessions }: Repositories,
+  clients: Accounts['clients'],
+  world: World,
+): ConsentAlerts {
+  const consentAlerts = createConsentAlerts({ sessions, clients, world });
+  repository.onChanged(() => void consentAlerts.update());
+  void consentAlerts.update();
+  return consentAlerts;
 }
 
 /** What happens to sessions and grants when clients or sessions change. */

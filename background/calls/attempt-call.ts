@@ -42,7 +42,8 @@ export interface Attempt extends AttemptedCall {
 }
 
 /** The reply for the page, or how to retry. Before a retry the call is planned again. */
-type Outcome = { readonly reply: ApiReply } | { readonly retry: Retry };
+type Outcome =
+  { readonly reply: ApiReply; readonly lacksScope: boolean } | { readonly retry: Retry };
 
 export interface AttemptDependencies {
   readonly sessions: Sessions;
@@ -98,7 +99,8 @@ export async function attemptCall(
     if (decision.act !== 'deliver') return { retry: decision };
     if (decision.showsStaleSites) void sessions.refreshStaleSites(plan.site.sessionId);
     const { tokenForms } = authorization;
-    return { reply: await replyOf(plan, { response, source, onPiece }, tokenForms, inFlight) };
+    const reply = await replyOf(plan, { response, source, onPiece }, tokenForms, inFlight);
+    return { reply, lacksScope: received.status === 401 && decision.showsStaleSites };
   } catch (thrown) {
     const isBroken = toFault(thrown).code === 'offline';
     const retry = isBroken

@@ -8,6 +8,7 @@ import type { SessionId } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { ApiReply, ApiRequest, BodyChunk } from '#wire/api-call.ts';
+import type { CallNotes, CallRecorder } from '../activity/call-recorder.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageAccess } from '../grants/page-access.ts';
 import type { ApiCaller } from '../messages/caller.ts';
@@ -43,6 +44,7 @@ interface Dependencies extends PlanDependencies, AttemptDependencies {
   readonly grants: Grants;
   readonly tokens: TokenHandler;
   readonly callsInFlight: CallsInFlight;
+  readonly callRecorder: CallRecorder;
   readonly governor: Governor;
   /** Asks the person to choose one of several sites; resolves when the grant holds the choice. */
   readonly chooseSite: PageAccess['chooseSite'];
@@ -51,21 +53,24 @@ interface Dependencies extends PlanDependencies, AttemptDependencies {
 }
 
 export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Broker {
-  const { grants, callsInFlight, world } = given;
+  const { grants, callsInFlight, callRecorder, world } = given;
   const dependencies = { ...given, futileRefreshes: createFutileRefreshes(world) };
   return {
     request: (caller, request) =>
-      world.withKeepAlive(async () => {
-        const inFlight = callsInFlight.open(caller, request);
-        try {
-          requireNoUpdate(world);
-          return await perform(caller, request, inFlight, dependencies);
-        } catch (thrown) {
-          inFlight.end();
-          if (inFlight.signal.reason instanceof BrokerError) throw inFlight.signal.reason;
-          throw thrown;
-        }
-      }, 'call'),
+      callRecorder.recorded(caller.origin, request, (notes) =>
+        world.withKeepAlive(async () => {
+          const inFlight = callsInFlight.open(caller, request);
+          try {
+            requireNoUpdate(world);
+            return await perform({ caller, request, notes }, inFlight, dependencies);
+          } catch (thrown) {
+            inFlight.end();
+            if (inFlight.signal.reason instanceof BrokerError) throw inFlight.signal.reason;
+            if (inFlight.signal.aborted) notes.aborted();
+            throw thrown;
+          }
+        }, 'call'),
+      ),
     write: (caller, piece) => {
       if (grants.of(caller.origin) === undefined) throw new BrokerError('not_connected');
       callsInFlight.write(caller, piece);
@@ -73,15 +78,21 @@ export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Brok
   };
 }
 
+interface RunningCall {
+  readonly caller: ApiCaller;
+  readonly request: ApiRequest;
+  readonly notes: CallNotes;
+}
+
 /** Plans a call and sends it until there is a response to deliver. `response-decision.ts` limits the attempts. */
 async function perform(
-  caller: ApiCaller,
-  request: ApiRequest,
+  { caller, request, notes }: RunningCall,
   inFlight: CallInFlight,
   dependencies: Dependencies,
 ): Promise<ApiReply> {
   const { origin } = caller;
   const permit = (plan: PermittedCall): PermittedCall => {
+    notes.planned(plan);
     inFlight.checkWith(() => {
       requireStillPermitted(origin, plan, dependencies);
     });
@@ -95,16 +106,23 @@ async function perform(
   for (;;) {
     const isRetry = retries.length > 0;
     const next = await turnAndToken({ origin, plan, isRetry }, inFlight, dependencies);
-    if ('held' in next) return heldReply(plan, next.held, inFlight);
+    if ('held' in next) {
+      notes.held();
+      return heldReply(plan, next.held, inFlight);
+    }
     const { token, turn } = next;
     requireNoUpdate(dependencies.world);
     // Each wait (a question, a refresh, a pause, the queue) gives time to change the grant.
     if (!isUnchanged(origin, plan, dependencies))
       plan = permit(permittedCall(origin, { ...request, site }, dependencies));
     const outcome = await attemptCall({ plan, token, turn, retries }, inFlight, dependencies);
-    if ('reply' in outcome) return outcome.reply;
+    if ('reply' in outcome) {
+      if (outcome.lacksScope) notes.lacksScope();
+      return outcome.reply;
+    }
     inFlight.leavePlace();
     retries.push(outcome.retry.act);
+    notes.retried(outcome.retry.act);
     await prepareRetry(outcome.retry, { sessionId, token }, inFlight, dependencies);
   }
 }

@@ -2,13 +2,17 @@ import type { Handlers } from '../messages/router.ts';
 import { done, type Services } from './services.ts';
 
 /** The commands of pages. Each is limited to the caller's origin, and a call to the caller's document. */
-export function pageHandlers({ grants, views, pageAccess, broker, callsInFlight }: Services) {
+export function pageHandlers(services: Services) {
+  const { grants, views, pageAccess, broker, callsInFlight, connectionRecorder } = services;
   return {
     'page.hello': async (_, caller) => ({ isConnected: await grants.connectDocument(caller) }),
     'page.sites': (_, { origin }) => Promise.resolve(views.pageSites(origin)),
     'page.request-access': (wanted, caller) =>
       pageAccess.request(caller, wanted).then(() => views.pageSites(caller.origin)),
-    'page.disconnect': (_, { origin }) => done(grants.giveBack(origin)),
+    'page.disconnect': (_, { origin }) => {
+      connectionRecorder.endsByPage(origin);
+      return done(grants.giveBack(origin));
+    },
     'api.request': (request, caller) => broker.request(caller, request),
     'api.write': (piece, caller) => {
       broker.write(caller, piece);

@@ -1,3 +1,5 @@
+import type { ActivityLog } from '../activity/activity-log.ts';
+import type { ConnectionRecorder } from '../activity/connection-recorder.ts';
 import type { Broker } from '../calls/broker.ts';
 import type { CallsInFlight } from '../calls/calls-in-flight.ts';
 import type { Clients } from '../clients/clients.ts';
@@ -27,6 +29,8 @@ export interface Services {
   readonly broker: Broker;
   readonly callsInFlight: CallsInFlight;
   readonly governor: Governor;
+  readonly activity: ActivityLog;
+  readonly connectionRecorder: ConnectionRecorder;
   readonly settings: SettingsStore;
   readonly views: Views;
   readonly store: Store;

@@ -8,6 +8,7 @@ import {
   openQuestion,
   type Asker,
   type Decision,
+  type Ending,
   type OpenQuestion,
   type PageQuestion,
 } from './open-question.ts';
@@ -41,9 +42,16 @@ export interface Questions {
 
 const windowSize = { width: 420, height: 600 } as const;
 
+/** Called at the end of each question. */
+type OnQuestionEnded = (question: PageQuestion, ending: Ending, askedAtMs: number) => void;
+
 type QuestionWorld = Pick<World, 'crypto' | 'windows' | 'nowMs' | 'session' | 'after'>;
 
-export function createQuestions(denials: Denials, world: QuestionWorld): Questions {
+export function createQuestions(
+  denials: Denials,
+  onEnded: OnQuestionEnded,
+  world: QuestionWorld,
+): Questions {
   const open = new Map<string, OpenQuestion>();
   const refusals = createRefusals(world);
   const inTurn = serialQueue();
@@ -70,6 +78,8 @@ export function createQuestions(denials: Denials, world: QuestionWorld): Questio
   const add = (question: PageQuestion): OpenQuestion => {
     const one = openQuestion(question, () => open.delete(question.id), world);
     open.set(question.id, one);
+    const askedAtMs = world.nowMs();
+    void one.ended.then((ending) => onEnded(question, ending, askedAtMs));
     one.restartTimer();
     void inTurn(() => takeTurn(one));
     return one;
@@ -80,7 +90,7 @@ export function createQuestions(denials: Denials, world: QuestionWorld): Questio
   return {
     put: async (asked, asker) => {
       const question = { ...asked, origin: asker.origin, id: world.crypto.randomUUID() };
-      if (denials.isDenied(question)) return { allow: false };
+      if (denials.isDenied(question)) return deniedAgain(question, onEnded, world);
       // A tab has one document: an earlier one has gone, even if the end of its port is not known yet.
       for (const one of open.values()) one.removeDocuments((other) => isReplacedBy(other, asker));
       // Nothing is awaited up to here, so that concurrent calls open one window.
@@ -118,6 +128,18 @@ export function createQuestions(denials: Denials, world: QuestionWorld): Questio
       if (isNoneLeft) await refusals.forget(origin);
     },
   };
+}
+
+/** The decision on a question that the person denied before. */
+function deniedAgain(
+  question: PageQuestion,
+  onEnded: OnQuestionEnded,
+  { nowMs }: Pick<World, 'nowMs'>,
+): Decision {
+  const decision = { allow: false } as const;
+  // The call for which a site is to be chosen is recorded itself.
+  if (question.kind === 'access') onEnded(question, { decision, isRefusal: false }, nowMs());
+  return decision;
 }
 
 function isReplacedBy(one: Asker, other: Asker): boolean {

@@ -49,6 +49,8 @@ interface Dependencies {
   readonly remove: (ids: readonly SessionId[]) => Promise<void>;
   readonly pruneDenials: () => Promise<void>;
   readonly settings: () => Settings;
+  /** What else is done at each run. */
+  readonly furtherWork: () => Promise<void>;
   readonly world: Pick<
     World,
     'session' | 'windows' | 'crypto' | 'nowMs' | 'alarms' | 'withKeepAlive' | 'notifyExtensionPages'
@@ -56,7 +58,7 @@ interface Dependencies {
 }
 
 export function createUpkeep(dependencies: Dependencies): Upkeep {
-  const { sessions, tokens, settings, world } = dependencies;
+  const { sessions, tokens, settings, furtherWork, world } = dependencies;
   const attempts = createRefreshAttempts(world.session);
   const withPermit = semaphore(() =>
     Math.min(maxConcurrentRefreshes, settings().concurrentRefreshes),
@@ -99,6 +101,7 @@ export function createUpkeep(dependencies: Dependencies): Upkeep {
     // A failure here does not prevent the refreshes.
     await cleanUp(due, dependencies).catch(() => undefined);
     await Promise.all(due.refresh.map((id) => withPermit(() => refresh(id))));
+    await furtherWork().catch(() => undefined);
     await attempts.keepOnly((id) => sessions.get(id) !== undefined);
   };
   sessions.onChanged(() => void plan());

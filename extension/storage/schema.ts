@@ -11,12 +11,18 @@ export const schemaVersion = 6;
 /**
  * All keys. Each entity has its own, so that a write or a damaged entry affects no other entity.
  *
- * `storage.local`: schema, settings, client, session, grant. Written by the background only, cleared by deleting
- * the entity. All but the settings have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
+ * `storage.local`: schema, settings, activity-days, client, session, grant. Written by the background only, cleared by
+ * deleting the entity. All but the settings and activity-days have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
+<<<<<<< HEAD
  * user dismisses them; removed (keys that are still to be removed from the mirror); denials (the questions of an origin that
  * the person denied), for a week. `storage.session`: browser-session, access, flow, outcome, pending-sign-in, pending-grant,
  * refusals, upkeep, avatars, quota. Cleared when the browser closes, and when the extension is updated, reloaded or disabled.
+=======
+ * user dismisses them; removed (keys that are still to be removed from the mirror). `storage.session`: access, flow,
+ * outcome, pending-sign-in, pending-grant, refusals, upkeep, avatars, quota, activity, activity-counts. Cleared when the
+ * browser closes.
+>>>>>>> a46b999 (wip2)
  */
 export const keys = {
   schema: 'schema',
@@ -39,6 +45,12 @@ export const keys = {
   upkeep: 'upkeep',
   avatars: 'avatars',
   quota: 'quota',
+  /** A tenth of the latest entries of the activity log: 400,000 characters in all ten together. */
+  activity: (chunk: number) => `activity:${String(chunk)}`,
+  /** What activity-days does not have yet. */
+  activityCounts: 'activity-counts',
+  /** How many calls of each origin ended how, on each of 30 days. At most 1,000 origins. */
+  activityDays: 'activity-days',
 } as const;
 
 /** The prefixes of the keys of each kind. */

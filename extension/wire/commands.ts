@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { activityResults } from '#core/activity/activity-entry.ts';
+import { maxEntries } from '#core/activity/activity-ring.ts';
 import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
 import { accessLevels, grantDurations, isChoiceKey } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
@@ -20,6 +22,7 @@ import {
 } from './api-call.ts';
 import type { PageSite } from './page-api.ts';
 import type {
+  ActivityView,
   AskView,
   ClientImpact,
   ClientView,
@@ -239,6 +242,28 @@ export const commands = {
   'settings.reset': command(ui, EmptyBody, reply<SettingsView>()),
   /** What each app did in this hour; no entry for a client whose app did nothing. */
   'quota.list': command(ui, EmptyBody, reply<readonly QuotaView[]>()),
+  /**
+   * What pages did, the latest first; nothing while the setting `activityLog` is off. `before` is the id of an entry: only
+   * those that were recorded earlier. `siteId` is `<product>:<cloudId>:<sessionId>`, or the first parts of it.
+   */
+  'activity.list': command(
+    ui,
+    v.object({
+      /** 100 by default. */
+      limit: v.exactOptional(
+        v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxEntries)),
+      ),
+      before: v.exactOptional(
+        v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER)),
+      ),
+      origin: v.exactOptional(OriginSchema),
+      siteId: v.exactOptional(v.pipe(v.string(), v.maxLength(256))),
+      result: v.exactOptional(v.picklist(activityResults)),
+    }),
+    reply<ActivityView>(),
+  ),
+  /** Erases what was recorded of pages: the entries, and the counts of days. */
+  'activity.clear': command(ui, EmptyBody, reply<null>()),
   /**
    * Deletes quarantined damaged entries. `keys` are the subjects of their faults, or `restored` for the notice of a
    * restoration; without `keys`, deletes all.

@@ -1,3 +1,5 @@
+import type { ActivityEntry } from '#core/activity/activity-entry.ts';
+import type { DayCount } from '#core/activity/day-counts.ts';
 import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
 import type { ClientDraft, ClientId, DraftSecret } from '#core/client/client-configuration.ts';
 import type { ProblemName } from '#core/protocol/oauth1-problems.ts';
@@ -198,6 +200,14 @@ export interface QuotaView {
   readonly held: number;
   /** When calls are sent again after the points were used up, in epoch milliseconds; undefined while they are sent. */
   readonly closedUntilMs: number | undefined;
+}
+
+/** What pages and other extensions did: entries of this browser session, and the calls of the last 30 days. */
+export interface ActivityView {
+  /** The latest first. */
+  readonly entries: readonly ActivityEntry[];
+  /** How the calls ended, by origin and day. */
+  readonly days: readonly DayCount[];
 }
 
 /** What the deletion of a client would affect. */

@@ -176,6 +176,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['extension/core/session'],
     face: ['lacking-scopes.ts', 'operation-table.ts'],
   },
+  'extension/core/activity': {
+    purpose: 'What is recorded of pages: entries and their limits, and counts by day.',
+    imports: ['extension/core/values', 'extension/core/session', 'extension/core/grant'],
+    face: ['activity-entry.ts', 'activity-ring.ts', 'day-counts.ts'],
+    packages: ['valibot'],
+  },
   'extension/core/quota': {
     purpose:
       'The rate limits of providers: what a response says of them, which calls they cover, and what is used of an hour.',
@@ -458,6 +464,17 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['pending-requests.ts', 'repository.ts', 'settings-store.ts', 'store.ts'],
     packages: ['valibot'],
   },
+  'background/activity': {
+    purpose: 'Records what pages do: entries of this browser session, and counts by day.',
+    imports: ['extension/core/*', 'extension/storage', 'background/platform', 'background/storage'],
+    face: [
+      'activity-log.ts',
+      'call-recorder.ts',
+      'connection-recorder.ts',
+      'question-recorder.ts',
+      'recorders.ts',
+    ],
+  },
   'background/secrets': {
     purpose: 'Encrypts, decrypts and holds every secret, each bound to where it may be sent.',
     imports: [
@@ -596,6 +613,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/oauth/*',
       'background/messages',
       'background/platform',
+      'background/activity',
       'background/secrets',
       'background/clients',
       'background/provider',
@@ -632,6 +650,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/oauth/*',
       'background/messages',
       'background/platform',
+      'background/activity',
       'background/storage',
       'background/clients',
       'background/provider',
@@ -657,6 +676,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser/pages',
       'background/messages',
       'background/platform',
+      'background/activity',
       'background/storage',
       'background/secrets',
       'background/clients',

@@ -95,10 +95,11 @@ test(
   async () => {
     const { world } = harness;
     const weigh = () =>
-      [world.local, world.session, world.mirror].map((area) => [
-        area.entries.size,
-        area.dump().length,
-      ]);
+      [world.local, world.session, world.mirror].map(({ entries }) => {
+        // The activity log grows until its own limits are reached.
+        const weighed = [...entries].filter(([key]) => !key.startsWith('activity'));
+        return [weighed.length, JSON.stringify(weighed).length];
+      });
     const useForADay = async (): Promise<number> => {
       const before = refreshes();
       for (let at = 0; at < 24; at += 1) {

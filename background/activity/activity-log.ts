@@ -1,0 +1,142 @@
+import type { ActivityEntry, ActivityResult, NewEntry } from '#core/activity/activity-entry.ts';
+import { createActivityRing } from '#core/activity/activity-ring.ts';
+import type { DayCount } from '#core/activity/day-counts.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { serialQueue } from '../platform/serial-queue.ts';
+import type { World } from '../platform/world.ts';
+import { createActivityStore } from './activity-store.ts';
+import { createStoredCounts } from './stored-counts.ts';
+
+/** Which entries are listed. Without a member: whatever it is. */
+export interface WantedActivity {
+  readonly limit?: number | undefined;
+  /** Only those that were recorded before the one with this id. */
+  readonly before?: number | undefined;
+  readonly origin?: Origin | undefined;
+  /** The site, as `<product>:<cloudId>:<sessionId>`; a prefix of it with whole parts, too. */
+  readonly siteId?: string | undefined;
+  readonly result?: ActivityResult | undefined;
+}
+
+/** What pages and other extensions did: the latest entries of this browser session, and counts of 30 days. */
+export interface ActivityLog {
+  /** Records something, unless the log is off. It is stored a second later, and lost if the worker ends before. */
+  record(entry: NewEntry): void;
+  /** The entries, the latest first, and the counts; nothing when the log is off. @throws BrokerError `storage_failed` */
+  list(wanted: WantedActivity): Promise<{
+    readonly entries: readonly ActivityEntry[];
+    readonly days: readonly DayCount[];
+  }>;
+  /** Erases everything. @throws BrokerError `storage_failed` */
+  clear(): Promise<void>;
+  /** Drops counts that are too old, and writes those that are not written; erases what is left when the log is off. */
+  upkeep(): Promise<void>;
+}
+
+/** From the first entry that is not stored to the next write, in milliseconds. */
+const batchMs = 1000;
+/** How many entries are listed unless the command names a number. */
+const defaultLimit = 100;
+
+interface Dependencies {
+  readonly isOn: () => boolean;
+  readonly world: Pick<World, 'session' | 'local' | 'after' | 'nowMs'>;
+}
+
+export function createActivityLog({ isOn, world }: Dependencies): ActivityLog {
+  const ring = createActivityRing();
+  const store = createActivityStore(world);
+  const counts = createStoredCounts(store, world);
+  const enqueue = serialQueue();
+  let isLoaded = false;
+  let isBatchDue = false;
+  const load = async (): Promise<void> => {
+    await counts.load();
+    if (isLoaded) return;
+    ring.restore(await store.readEntries());
+    isLoaded = true;
+  };
+  const writeBatch = async (): Promise<void> => {
+    // Before the first write: else it would replace the entries of an earlier worker.
+    await load();
+    const chunks = ring.takeChanged();
+    // What was to be written has been erased.
+    if (chunks.length === 0 && !counts.isChanged()) return;
+    try {
+      await store.writeBatch(chunks, counts.changed());
+    } catch (thrown) {
+      ring.markChanged(chunks.map(({ chunk }) => chunk));
+      throw thrown;
+    }
+    await counts.writeIfDue();
+  };
+  const erase = async (): Promise<void> => {
+    ring.clear();
+    counts.clear();
+    isLoaded = true;
+    await store.erase();
+  };
+  const planBatch = (): void => {
+    if (isBatchDue) return;
+    isBatchDue = true;
+    world.after(batchMs, () => {
+      isBatchDue = false;
+      // What could not be written is written with the next batch.
+      enqueue(() => (isOn() ? writeBatch() : Promise.resolve())).catch(() => undefined);
+    });
+  };
+  return {
+    record: (entry) => {
+      if (!isOn()) return;
+      ring.add(entry);
+      if (entry.kind === 'call') counts.count(entry);
+      planBatch();
+    },
+    list: (wanted) =>
+      orStorageFailed(enqueue, async () => {
+        if (!isOn()) return { entries: [], days: [] };
+        await load();
+        counts.dropOld();
+        const { limit = defaultLimit, origin } = wanted;
+        const entries = ring.list().filter(isWanted(wanted)).slice(0, limit);
+        return { entries, days: counts.list(origin) };
+      }),
+    clear: () => orStorageFailed(enqueue, erase),
+    upkeep: () =>
+      enqueue(async () => {
+        if (!isOn()) {
+          await erase();
+          return;
+        }
+        await counts.load();
+        counts.dropOld();
+        await counts.writeIfDue();
+      }),
+  };
+}
+
+async function orStorageFailed<T>(
+  enqueue: ReturnType<typeof serialQueue>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await enqueue(work);
+  } catch (thrown) {
+    throw new BrokerError('storage_failed', {}, { cause: thrown });
+  }
+}
+
+function isWanted({ before, origin, siteId, result }: WantedActivity) {
+  return (entry: ActivityEntry): boolean =>
+    (before === undefined || entry.id < before) &&
+    (origin === undefined || entry.origin === origin) &&
+    (result === undefined || entry.result === result) &&
+    (siteId === undefined || isAtSite(entry, siteId));
+}
+
+function isAtSite(entry: ActivityEntry, siteId: string): boolean {
+  if (entry.kind !== 'call' || entry.site === undefined) return false;
+  const { product, cloudId, sessionId } = entry.site;
+  return `${product}:${cloudId}:${sessionId}:`.startsWith(`${siteId}:`);
+}
