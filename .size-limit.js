@@ -6,9 +6,9 @@ const budgets = [
   { name: 'content script', entry: 'extension/content/content.js', limit: '3.4 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.2 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '30.7 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '25.4 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '58.3 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '31.1 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '25.8 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '58.7 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
   { name: 'background', entry: 'service-worker-loader.js', limit: '79.4 kB' },
 ];

@@ -245,7 +245,7 @@ describe('Connected pages', () => {
       worker.answer('overview.get', () => anOverview());
     });
     await showOptions(worker, overview, '#/connected-pages');
-    expect(screen.getByRole('heading', { name: 'Denied requests' })).toBeDefined();
+    expect(screen.getByText('1 denied request')).toBeDefined();
     expect(screen.getByText(dashboard)).toBeDefined();
     await press('Forget');
     expect(worker.bodies('denial.forget')).toEqual([{ origin: dashboard, id: aDenial().id }]);

@@ -40,7 +40,7 @@ export interface Questions {
   forgetDenial(origin: Origin, id: string): Promise<void>;
 }
 
-const windowSize = { width: 420, height: 600 } as const;
+const windowSize = { width: 420, height: 680 } as const;
 
 /** Called at the end of each question. */
 type OnQuestionEnded = (question: PageQuestion, ending: Ending, askedAtMs: number) => void;

@@ -25,10 +25,7 @@ export function ConnectedPagesView({ store }: { readonly store: OptionsStore }) 
           <GrantRow key={grant.origin} grant={grant} store={store} />
         ))}
       </ul>
-      {denials.length === 0 ? null : <h2>{t('denied_requests')}</h2>}
-      <div class={denials.length === 0 ? undefined : 'card'}>
-        <Denials denials={denials} actions={store} isNamed fallback={heading} />
-      </div>
+      <Denials denials={denials} actions={store} isNamed fallback={heading} />
     </>
   );
 }

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { isWithinPaths } from '#core/grant/granted-paths.ts';
 import { siteId } from '#core/session/site.ts';
 import { accountTexts } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -120,7 +119,7 @@ function questionText(ask: AskView): string {
 function QuestionPaths({ ask: { paths, grantedPaths } }: Pick<OpenQuestionProps, 'ask'>) {
   if (paths === undefined && grantedPaths === undefined) return null;
   if (paths !== undefined) {
-    const added = paths.filter((path) => !isWithinPaths(path, grantedPaths));
+    const added = grantedPaths && paths.filter((path) => !grantedPaths.includes(path));
     return <PathList paths={paths} added={added} />;
   }
   return (

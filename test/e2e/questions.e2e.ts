@@ -53,12 +53,26 @@ const wantsWrite = (): Promise<string> =>
     ),
   );
 
-test('with several sites the person who closes the question leaves site_required', async () => {
+/** Lets the page in front ask again what the person denied. */
+async function forget(asked: string): Promise<void> {
+  const popup = await setting.browser.openPopup();
+  await popup.waitForText(asked);
+  await popup.click('Forget');
+  await popup.waitForNoText(asked);
+  await popup.close();
+}
+
+test('with several sites the person who denies the question leaves site_required', async () => {
   const called = await question(callThreelo(page, serverInfo), async (ask) => {
     await ask.waitForText('https://dashboard.example');
     await ask.click('Deny');
   });
   expect(called).toEqual({ code: 'site_required' });
+});
+
+test('a denial is remembered until it is forgotten in the popup', async () => {
+  expect(await callThreelo(page, serverInfo)).toEqual({ code: 'site_required' });
+  await forget('Asked which Jira site to use');
 });
 
 test('the person chooses one of several sites, and the answer is kept', async () => {
@@ -89,6 +103,7 @@ test('a site that is named is not asked for', async () => {
 
 test('write access that is refused stays refused, and allowed it takes effect with a change event', async () => {
   expect(await question(wantsWrite(), (ask) => ask.click('Deny'))).toBe('not_allowed');
+  await forget('Asked to read and change data');
   await page.evaluate(() => {
     window.threelo.addEventListener('change', () => document.body.append('changed'));
   });
@@ -97,6 +112,34 @@ test('write access that is refused stays refused, and allowed it takes effect wi
   const echo = { method: 'POST', body: 'x' };
   expect(await callThreelo(page, '/rest/api/3/echo', echo)).toMatchObject({
     text: expect.any(String) as string,
+  });
+});
+
+test('paths are asked for in words, and the popup shows them with the default site', async () => {
+  const other = '/rest/api/3/myself';
+  const asked = handled(
+    page.evaluate(
+      (path) => window.threelo.requestAccess({ paths: [path] }).then(String),
+      serverInfo,
+    ),
+  );
+  await question(asked, async (ask) => {
+    await ask.waitForText('Only addresses that begin with this path:');
+    await ask.waitForText(serverInfo);
+    await ask.select('Duration', 'Until the browser closes');
+    await ask.click('Allow');
+  });
+  expect(await callThreelo(page, other)).toEqual({ code: 'not_allowed' });
+  expect(await callThreelo(page, serverInfo)).toMatchObject({
+    url: `https://globex.atlassian.net${serverInfo}`,
+  });
+  const popup = await setting.browser.openPopup();
+  await popup.waitForText('Only addresses that begin with this path:');
+  await popup.waitForText('Until the browser closes');
+  await popup.select('Default site for Jira', 'Acme Jira');
+  await popup.close();
+  expect(await callThreelo(page, serverInfo)).toMatchObject({
+    url: `https://acme.atlassian.net${serverInfo}`,
   });
 });
 

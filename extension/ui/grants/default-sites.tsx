@@ -21,11 +21,12 @@ export function DefaultSites({ grant, actions }: DefaultSitesProps) {
   const selects = choices.map((choice) => (
     <DefaultSite key={choice.key} choice={choice} grant={grant} actions={actions} />
   ));
-  if (choices.length <= mostShownChoices) return <div class="stack">{selects}</div>;
+  const list = <div class="stack default-sites">{selects}</div>;
+  if (choices.length <= mostShownChoices) return list;
   return (
     <details>
       <summary>{t('default_sites')}</summary>
-      <div class="stack">{selects}</div>
+      {list}
     </details>
   );
 }

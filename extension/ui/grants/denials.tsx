@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { DenialView } from '#wire/views.ts';
 import { Button } from '../controls/button.tsx';
-import { dateTime, listed, t } from '../i18n.ts';
+import { dateTime, listed, t, tCount } from '../i18n.ts';
 import type { GrantActions } from '../state/grant-actions.ts';
 import { GranteeName } from './grantee-name.tsx';
 import { PathList } from './path-list.tsx';
@@ -10,11 +10,14 @@ import { PathList } from './path-list.tsx';
 interface DenialsProps {
   readonly denials: readonly DenialView[];
   readonly actions: GrantActions;
-  /** Whether each denial says whose question it was. */
+  /** Whether they are those of all pages, and say whose question each was. */
   readonly isNamed?: boolean;
   /** What gets the focus when the last denial is forgotten. */
   readonly fallback: RefObject<HTMLElement | null>;
 }
+
+/** In the popup more denials than this are folded. */
+const mostShownDenials = 3;
 
 /** The questions that the person denied, each with a button that lets the page ask again. */
 export function Denials({ denials, actions, isNamed = false, fallback }: DenialsProps) {
@@ -30,35 +33,38 @@ export function Denials({ denials, actions, isNamed = false, fallback }: Denials
   }, [denials.length, fallback]);
   if (denials.length === 0) return null;
   return (
-    <ul class="stack" ref={list}>
-      {denials.map((denial, at) => (
-        <li key={denial.id} class="denial">
-          <div class="stack stack-tight" id={`denial-${denial.id}`}>
-            {isNamed ? (
-              <strong>
-                <GranteeName origin={denial.origin} />
-              </strong>
-            ) : null}
-            <span>{askedText(denial)}</span>
-            {denial.paths === undefined || denial.paths.includes('/') ? null : (
-              <PathList paths={denial.paths} />
-            )}
-            <span class="muted small">
-              {t('denied_on', dateTime(denial.deniedAtMs), dateTime(denial.endsAtMs))}
-            </span>
-          </div>
-          <Button
-            aria-describedby={`denial-${denial.id}`}
-            onClick={() => {
-              toFocus.current = at;
-              void actions.forgetDenial(denial);
-            }}
-          >
-            {t('forget')}
-          </Button>
-        </li>
-      ))}
-    </ul>
+    <details class="card" open={isNamed || denials.length <= mostShownDenials}>
+      <summary>{tCount('denied_requests', denials.length)}</summary>
+      <ul class="stack" ref={list}>
+        {denials.map((denial, at) => (
+          <li key={denial.id} class="denial">
+            <div class="stack stack-tight" id={`denial-${denial.id}`}>
+              {isNamed ? (
+                <strong>
+                  <GranteeName origin={denial.origin} />
+                </strong>
+              ) : null}
+              <span>{askedText(denial)}</span>
+              {denial.paths === undefined || denial.paths.includes('/') ? null : (
+                <PathList paths={denial.paths} />
+              )}
+              <span class="muted small">
+                {t('denied_on', dateTime(denial.deniedAtMs), dateTime(denial.endsAtMs))}
+              </span>
+            </div>
+            <Button
+              aria-describedby={`denial-${denial.id}`}
+              onClick={() => {
+                toFocus.current = at;
+                void actions.forgetDenial(denial);
+              }}
+            >
+              {t('forget')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -4,7 +4,7 @@ interface PathListProps {
   /** Path prefixes, see `isWithinPaths`. */
   readonly paths: readonly string[];
   /** Those to mark as new. */
-  readonly added?: readonly string[];
+  readonly added?: readonly string[] | undefined;
 }
 
 /** More paths than this are folded. */
