@@ -10,6 +10,7 @@ import {
   uiSender,
 } from '../../support/harness.ts';
 import { sampleBodies } from '../../support/samples/command-samples.ts';
+import { until } from '../../support/until.ts';
 import { harness, useSession } from '../use-session.ts';
 
 useSession({}, 'once');
@@ -99,6 +100,12 @@ test('a page that is not connected gets one answer to everything that a page may
 
 test('whatever a page sends that is not connected, nothing is written, searched or told to other pages', async () => {
   const { world } = harness;
+  // The avatars of the sites are loaded and stored apart from commands.
+  await until(async () => {
+    const { sessions } = await harness.ui('overview.get', {});
+    return sessions.every(({ sites }) => sites.every((site) => site.avatarDataUrl !== undefined));
+  });
+  await new Promise((resolve) => setTimeout(resolve));
   const spies = [
     ...[world.local, world.session, world.mirror].flatMap((area) =>
       (['read', 'write', 'remove'] as const).map((name) => vi.spyOn(area, name)),
