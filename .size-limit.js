@@ -10,7 +10,7 @@ const budgets = [
   { name: 'question window', entry: 'popup/ask.html', limit: '25.8 kB' },
   { name: 'options', entry: 'options/index.html', limit: '58.7 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '79.4 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '83.4 kB' },
 ];
 
 export default [
