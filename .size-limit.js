@@ -4,7 +4,7 @@ import { scriptsOf } from './test/tools/package-graph.ts';
 const budgets = [
   // On every load of a connected page.
   { name: 'content script', entry: 'extension/content/content.js', limit: '3.4 kB' },
-  { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.2 kB' },
+  { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.3 kB' },
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '31.1 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '25.8 kB' },

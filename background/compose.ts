@@ -20,6 +20,7 @@ import { createPageAccess } from './grants/page-access.ts';
 import { createQuestions, type Questions } from './grants/questions.ts';
 import { createOtherExtensions, type OtherExtensions } from './messages/other-extensions.ts';
 import type { Recipient } from './messages/router.ts';
+import { createPermits } from './permits/permits.ts';
 import type { World } from './platform/world.ts';
 import { createDiscover } from './provider/discovery.ts';
 import { createOauth1Consumer } from './provider/oauth1-consumer.ts';
@@ -113,6 +114,7 @@ export async function compose(world: World): Promise<Background> {
     chooseSite: pageAccess.chooseSite,
     world,
   });
+  const permits = createPermits({ ...accounts, grants, world });
   const views = createViews({
     ...accounts,
     grants,
@@ -131,7 +133,7 @@ export async function compose(world: World): Promise<Background> {
   await Promise.all([avatarsLoaded, quotaLoaded]);
   await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
   const consentAlerts = startConsentAlerts(repositories, clients, world);
-  const pages = { ...granted, pageAccess, broker, governor, ...recorders };
+  const pages = { ...granted, pageAccess, broker, permits, governor, ...recorders };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, views, store, world };
   const handlers = createHandlers(services);

@@ -7,6 +7,7 @@ import { isUpdateDue, withKeepAlive } from '#browser/keep-alive.ts';
 import { ownVersion } from '#browser/lifecycle.ts';
 import { webLock } from '#browser/locks.ts';
 import { self, notifyExtensionPages, notifyPages } from '#browser/messages/background-messages.ts';
+import { packagedText } from '#browser/packaged-text.ts';
 import {
   injectInto,
   injectShim,
@@ -42,6 +43,7 @@ export const realWorld: World = {
   keyStore: createKeyStore(indexedDB, crypto),
   crypto,
   fetch: (input, init) => fetch(input, init),
+  packagedText,
   nowMs: () => Date.now(),
   after: (ms, act) => {
     const timer = setTimeout(act, ms);

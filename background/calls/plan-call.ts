@@ -49,7 +49,7 @@ export function permittedCall(
 /** As {@link permittedCall}; when the person has to choose a site first, the sites to choose from. Asks nobody. */
 export function planPageCall(
   origin: Origin,
-  request: ApiRequest,
+  request: Omit<ApiRequest, 'callId'>,
   { grants, ...dependencies }: PlanDependencies,
 ): { readonly call: PermittedCall } | { readonly choose: SiteChoice } {
   const grant = grants.of(origin);

@@ -3,12 +3,14 @@ import { done, type Services } from './services.ts';
 
 /** The commands of pages. Each is limited to the caller's origin, and a call to the caller's document. */
 export function pageHandlers(services: Services) {
-  const { grants, views, pageAccess, broker, callsInFlight, connectionRecorder } = services;
+  const { grants, views, pageAccess, broker, permits, callsInFlight, connectionRecorder } =
+    services;
   return {
     'page.hello': async (_, caller) => ({ isConnected: await grants.connectDocument(caller) }),
     'page.sites': (_, { origin }) => Promise.resolve(views.pageSites(origin)),
     'page.request-access': (wanted, caller) =>
       pageAccess.request(caller, wanted).then(() => views.pageSites(caller.origin)),
+    'page.can': (question, { origin }) => permits.can(origin, question),
     'page.disconnect': (_, { origin }) => {
       connectionRecorder.endsByPage(origin);
       return done(grants.giveBack(origin));

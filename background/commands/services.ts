@@ -6,6 +6,7 @@ import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageAccess } from '../grants/page-access.ts';
 import type { Questions } from '../grants/questions.ts';
+import type { Permits } from '../permits/permits.ts';
 import type { World } from '../platform/world.ts';
 import type { Discover } from '../provider/discovery.ts';
 import type { Governor } from '../quota/governor.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly questions: Questions;
   readonly pageAccess: PageAccess;
   readonly broker: Broker;
+  readonly permits: Permits;
   readonly callsInFlight: CallsInFlight;
   readonly governor: Governor;
   readonly activity: ActivityLog;

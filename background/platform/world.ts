@@ -14,6 +14,8 @@ export interface World {
   readonly keyStore: KeyStore;
   readonly crypto: Crypto;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
+  /** Reads a text file of the extension's package. */
+  readonly packagedText: (path: string) => Promise<string>;
   /** The current time, in epoch milliseconds. */
   readonly nowMs: () => number;
   /** Calls `act` after `ms` milliseconds unless the worker has stopped; returns the function that cancels it. */

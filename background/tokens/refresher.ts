@@ -5,7 +5,12 @@ import {
   refreshStep,
   type RefreshFailure,
 } from '#core/session/refresh-plan.ts';
-import { isUsable, type RefreshJournal, type SessionId } from '#core/session/session.ts';
+import {
+  isUsable,
+  requireUsable,
+  type RefreshJournal,
+  type SessionId,
+} from '#core/session/session.ts';
 import { BrokerError, toFault } from '#core/values/fault.ts';
 import type { Settings } from '#core/values/settings.ts';
 import type { TokenSet } from '#oauth/token-set.ts';
@@ -107,8 +112,7 @@ async function attemptOnce(
   const { id } = refresh;
   const recovered = await storeUnstored(refresh, dependencies);
   if (recovered) return recovered;
-  const before = sessions.get(id);
-  if (before === undefined || !isUsable(before)) throw new BrokerError('consent_required');
+  const before = requireUsable(sessions.get(id));
   const client = clients.getOrFail(before.clientId);
   requireAcceptedClient(client, refresh, world.nowMs());
   const refreshToken = await readRefreshToken(before, client, dependencies);

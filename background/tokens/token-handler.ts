@@ -1,6 +1,6 @@
 import { isFresh } from '#core/protocol/freshness.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
-import { isUsable, neverMs, type SessionId } from '#core/session/session.ts';
+import { isUsable, neverMs, requireUsable, type SessionId } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { encodeTokenPair, decodeCredentials } from '#oauth/oauth1/flow/credential-encoding.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
@@ -98,8 +98,7 @@ export function createTokenHandler(dependencies: Dependencies): TokenHandler {
     return isFresh(token, world.nowMs(), { skewMs, marginMs: callMarginMs });
   };
   const getFreshToken: TokenHandler['getFreshToken'] = async (id) => {
-    const session = sessions.get(id);
-    if (session === undefined || !isUsable(session)) throw new BrokerError('consent_required');
+    const session = requireUsable(sessions.get(id));
     const client = clients.getOrFail(session.clientId);
     const token =
       (await access.read(id, session.generation)) ??

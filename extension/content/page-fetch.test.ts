@@ -44,6 +44,11 @@ describe('what is passed as the input is read as fetch reads it', () => {
   });
 });
 
+test('the site and the account that a call names are passed on', async () => {
+  const request = await call('/rest/x', { site: 'Acme', account: 'one' });
+  expect(request).toMatchObject({ site: 'Acme', account: 'one' });
+});
+
 describe('a Request', () => {
   const init = {
     method: 'PUT',

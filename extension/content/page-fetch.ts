@@ -2,7 +2,7 @@ import { pageFault } from '#core/values/own-page-fault.ts';
 import { chunkBytes } from '#wire/api-call.ts';
 import type { ThreeloRequestInit } from '#wire/page-api.ts';
 import { arrivingBody } from './page-body.ts';
-import { openPageRequest, type PageRequest } from './page-request.ts';
+import { openPageRequest, type NamedTarget, type PageRequest } from './page-request.ts';
 import { hasNullBody, toResponse } from './page-response.ts';
 import { ThreeloError, toThreeloError } from './threelo-error.ts';
 import { LostCommand, type WorkerChannel } from './worker-channel.ts';
@@ -23,11 +23,11 @@ export function createPageFetch(channel: WorkerChannel) {
     input: string | URL | Request,
     init?: ThreeloRequestInit | null,
   ): Promise<Response> => {
-    const { site, signal, read } = openPageRequest(input, init);
+    const { target, signal, read } = openPageRequest(input, init);
     signal.throwIfAborted();
     let callId = newCallId();
     const perform = async (): Promise<Response> => {
-      const request = { ...(await read()), site };
+      const request = { ...(await read()), target };
       try {
         return await attempt(channel, callId, request, signal);
       } catch (thrown) {
@@ -43,7 +43,7 @@ export function createPageFetch(channel: WorkerChannel) {
 }
 
 interface Call extends PageRequest {
-  readonly site: string | undefined;
+  readonly target: NamedTarget;
 }
 
 /** Sends a call once; resolves to its response when its head is there. */
@@ -53,7 +53,7 @@ async function attempt(
   request: Call,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { method, input, headers, site, body } = request;
+  const { method, input, headers, target, body } = request;
   signal.throwIfAborted();
   const isSmall = body === null || body.byteLength <= chunkBytes;
   if (!isSmall) await write(channel, callId, body, signal);
@@ -62,7 +62,7 @@ async function attempt(
     method,
     input,
     headers,
-    ...(site === undefined ? {} : { site }),
+    ...target,
     body: isSmall ? body : null,
     writtenBytes: isSmall ? 0 : body.byteLength,
   });

@@ -13,10 +13,18 @@ export interface PageRequest {
   readonly body: ArrayBuffer | null;
 }
 
+/** Where a page wants a call to go. */
+export interface NamedTarget {
+  readonly site: string | undefined;
+  readonly account: string | undefined;
+}
+
 /** A request whose arguments were read, except for its body. */
 export interface OpenedRequest {
   readonly signal: AbortSignal;
-  readonly site: string | undefined;
+  readonly target: NamedTarget;
+  /** The request without what its body adds. */
+  readonly head: Omit<PageRequest, 'body'>;
   /** @throws ThreeloError `invalid_request`, `too_large` */
   readonly read: () => Promise<PageRequest>;
 }
@@ -42,13 +50,14 @@ export function openPageRequest(
     const source = isRequest(input) ? input : undefined;
     const text = source === undefined ? String(input) : urlText(source);
     // Read one by one: the members of a `Request` that is passed as `init` are not its own.
-    const { site, body } = init ?? {};
+    const { site, account, body } = init ?? {};
     const { method = source?.method, headers = source?.headers } = init ?? {};
     const { signal = source?.signal } = init ?? {};
     const head = new PlatformRequest(placeholderUrl, { method, headers, signal } as RequestInit);
     return {
       signal: head.signal,
-      site,
+      target: { site, account },
+      head: { method: head.method, input: text, headers: [...head.headers] },
       read: async () => {
         try {
           return { input: text, ...(await withBody(head, body ?? (await bodyOf(source)))) };

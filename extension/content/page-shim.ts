@@ -7,6 +7,7 @@ import { shimMarker } from '#browser/shim-marker.ts';
 import type { Threelo } from '#wire/page-api.ts';
 import { version } from '../../package.json';
 import { createPageFetch } from './page-fetch.ts';
+import { openPageRequest } from './page-request.ts';
 import { openChannel } from './worker-channel.ts';
 
 function createThreelo(): Threelo {
@@ -19,6 +20,10 @@ function createThreelo(): Threelo {
     version,
     sites: () => channel.send('page.sites', {}),
     fetch: createPageFetch(channel),
+    can: async (input, init) => {
+      const { head, target } = openPageRequest(input, init);
+      return channel.send('page.can', { ...head, ...target });
+    },
     requestAccess: (wanted = {}) => channel.send('page.request-access', wanted),
     disconnect: () => channel.send('page.disconnect', {}).then(() => undefined),
     addEventListener: events.addEventListener.bind(events),

@@ -10,10 +10,13 @@ export class ThreeloError extends Error implements PublicError {
   readonly code: PageFaultCode;
   /** Milliseconds to wait before a retry. */
   readonly retryAfterMs?: number;
+  /** With `site_required`: the ids of the sites that fit. */
+  readonly candidates?: readonly string[];
 
-  constructor({ code, message, retryAfterMs }: Fault) {
+  constructor({ code, message, retryAfterMs, candidates }: Fault) {
     super(message);
     this.code = code as PageFaultCode;
+    if (candidates !== undefined) this.candidates = candidates;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }

@@ -57,6 +57,7 @@ export function newest(): Threelo {
     },
     sites: async () => use().sites(),
     fetch: async (input, init) => use().fetch(input, init),
+    can: async (input, init) => use().can(input, init),
     requestAccess: async (wanted) => use().requestAccess(wanted),
     disconnect: async () => use().disconnect(),
     addEventListener: (...args) => {

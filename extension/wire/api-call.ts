@@ -22,9 +22,7 @@ const ChunkSchema = v.pipe(
   v.check((chunk) => !('resizable' in chunk && chunk.resizable)),
 );
 
-/** A call as the page requests it. The caller is not part of it: the browser reports the caller. */
-export const ApiRequestSchema = v.object({
-  callId: CallIdSchema,
+const requestHead = {
   method: v.pipe(v.string(), v.maxLength(32)),
   /** A path, an absolute URL of a granted site, or a gateway URL. */
   input: v.pipe(v.string(), v.maxLength(65_536)),
@@ -33,6 +31,16 @@ export const ApiRequestSchema = v.object({
   /** The id of a granted account, as `sites()` gave it. */
   account: v.optional(v.pipe(v.string(), v.maxLength(256))),
   headers: limitedArray(v.tuple([v.string(), v.string()]), maxHeaders),
+};
+
+/** A call of which a page asks whether it may make it. */
+export const PermitQuestionSchema = v.object(requestHead);
+export type PermitQuestion = v.InferOutput<typeof PermitQuestionSchema>;
+
+/** A call as the page requests it. The caller is not part of it: the browser reports the caller. */
+export const ApiRequestSchema = v.object({
+  callId: CallIdSchema,
+  ...requestHead,
   /** The body, when it fits in one message; else null. Larger bodies are uploaded with `api.write` before. */
   body: v.union([v.null(), ChunkSchema]),
   /** Size of the body that was uploaded with `api.write`, in bytes; 0 for none. */

@@ -17,10 +17,11 @@ import {
   BodyChunkSchema,
   CallIdSchema,
   limitedArray,
+  PermitQuestionSchema,
   type ApiChunk,
   type ApiReply,
 } from './api-call.ts';
-import type { PageSite } from './page-api.ts';
+import type { PageSite, Permitted } from './page-api.ts';
 import type {
   ActivityView,
   AskView,
@@ -324,6 +325,8 @@ export const commands = {
     }),
     reply<readonly PageSite[]>(),
   ),
+  /** What `api.request` would do with a call, without sending or asking anything. Fails with `unavailable`. */
+  'page.can': command(page, PermitQuestionSchema, reply<Permitted>()),
   /** Disconnects the origin at the page's request; does nothing when it is not connected. */
   'page.disconnect': command(page, EmptyBody, reply<null>()),
 

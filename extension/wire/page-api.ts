@@ -50,7 +50,27 @@ export interface WantedAccess {
   readonly paths?: string[];
 }
 
-/** What `fetch` would do with a call: send it, or refuse it. */
+/** The rule that keeps a call from being made; stable. What each means is in docs/page-api.md. */
+export type PermitRule =
+  | 'not-connected'
+  | 'consent'
+  | 'method'
+  | 'header'
+  | 'url'
+  | 'path'
+  | 'site'
+  | 'account'
+  | 'site-choice'
+  | 'paths'
+  | 'credentials'
+  | 'access'
+  | 'scopes'
+  | 'closed-to-3lo';
+
+/** A rule by which `fetch` refuses a call before it is sent. */
+export type RefusingRule = Exclude<PermitRule, 'scopes' | 'closed-to-3lo'>;
+
+/** What `fetch` would do with a call: send it, refuse it, or send it in vain. */
 export type Permitted =
   | {
       readonly ok: true;
@@ -61,12 +81,21 @@ export type Permitted =
     }
   | {
       readonly ok: false;
+      /** What `fetch` would be rejected with. */
       readonly code: ThreeloErrorCode;
       readonly message: string;
-      /** The rule that refuses it. */
-      readonly rule?: string;
-      /** Scopes that the call needs and the session lacks. */
-      readonly missingScopes?: readonly string[];
+      readonly rule: RefusingRule;
+      /** With `site-choice`: the ids of the sites that fit. `fetch` asks the person. */
+      readonly candidates?: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      /** `fetch` would send the call, and get a response with this status. */
+      readonly status: 401;
+      readonly message: string;
+      readonly rule: 'scopes' | 'closed-to-3lo';
+      /** With `scopes`: the scopes that the operation needs and the session lacks. */
+      readonly missingScopes: readonly string[];
     };
 
 /** Why a call was refused, or has no response; stable. What each means is in docs/page-api.md. */
@@ -103,6 +132,11 @@ export interface Threelo {
   sites(): Promise<readonly PageSite[]>;
   /** `fetch` for paths and URLs of a granted site. An HTTP error is a `Response`, a refusal a {@link ThreeloError}. */
   fetch(input: string | URL | Request, init?: ThreeloRequestInit): Promise<Response>;
+  /**
+   * What `fetch` would do with a call, as far as that can be said without a request and without asking the person. Takes what
+   * `fetch` takes; a body is not looked at.
+   */
+  can(input: string | URL | Request, init?: ThreeloRequestInit): Promise<Permitted>;
   /** Asks the person for more sites or for write access. */
   requestAccess(wanted?: WantedAccess): Promise<readonly PageSite[]>;
   /** Removes the grant of this origin. */

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { upstreamPlaces } from '../../background/quota/upstream-queue.ts';
+import { refusingRules } from '../../background/permits/refusal.ts';
 import { maxLoad } from '../../background/calls/origin-loads.ts';
 import {
   allowedRequestHeaders,
@@ -106,6 +107,23 @@ describe('headers', () => {
       succeeds(() => allowedRequestHeaders([['accept', 'x'.repeat(length)]]));
     expect([longest, longest + 1].map(isFit)).toEqual([true, false]);
   });
+});
+
+test('lists the rules of `can`, each with the code of its refusal', () => {
+  const [, union = ''] =
+    /type PermitRule =([^;]*);/u.exec(sourceText('extension/wire/page-api.ts')) ?? [];
+  const rules = [...union.matchAll(/'([a-z0-9-]+)'/gu)].map(([, rule]) => rule);
+  const rows = tableRows(file, '## `can(input, init)`').map((cells) =>
+    cells.map((cell) => codeSpans(cell)[0]),
+  );
+  expect(rows.map(([rule]) => rule)).toEqual(rules);
+  const codes = Object.entries(refusingRules).flatMap(([code, bySubject]) =>
+    Object.values(bySubject).map((rule) => [rule, code]),
+  );
+  const documented = rows
+    .filter(([, code]) => code !== undefined)
+    .map(([rule, code]) => [rule, code]);
+  expect(new Map(documented as [string, string][])).toEqual(new Map(codes as [string, string][]));
 });
 
 describe('methods and paths', () => {

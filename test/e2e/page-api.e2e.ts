@@ -64,6 +64,13 @@ test('paths, site URLs, gateway URLs, URL objects and Requests all reach the sit
   expect(statuses).toEqual([200, 200, 200]);
 });
 
+test('can() tells the scope that is lacking by the table in the package, without a request', async () => {
+  const answer = await page.evaluate(() => window.threelo.can('/rest/api/3/priorityscheme'));
+  const missingScopes = ['manage:jira-configuration'];
+  expect(answer).toMatchObject({ status: 401, rule: 'scopes', missingScopes });
+  expect(setting.standin.log.requests({ path: /priorityscheme/u })).toEqual([]);
+});
+
 test.each([204, 205, 304])('a %i has no body', async (status) => {
   expect(await callThreelo(page, `/rest/api/3/status/${String(status)}`)).toMatchObject({
     status,

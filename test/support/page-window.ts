@@ -41,6 +41,7 @@ export function fakeThreelo(answer: FakeThreelo['answer']): FakeThreelo {
       fake.fetched.push(args);
       return Promise.resolve(new Response('by Threelo'));
     },
+    can: () => Promise.resolve({ ok: true, site: '', account: '' }),
     requestAccess: () => fake.answer(),
     disconnect: () => Promise.resolve(),
     addEventListener: events.addEventListener.bind(events),

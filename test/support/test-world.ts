@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { World } from '../../background/platform/world.ts';
 import type { WindowOutcome } from '../../extension/browser/identity.ts';
 import type { Lock } from '../../extension/browser/locks.ts';
@@ -6,6 +8,9 @@ import type { Standin } from '../standin/standin.ts';
 import { message } from './english.ts';
 import { memoryArea, type MemoryArea } from './memory-area.ts';
 import { memoryKeyStore, type MemoryKeyStore } from './memory-key-store.ts';
+
+/** What the build copies into the package as it is. */
+const packaged = join(import.meta.dirname, '../../extension/public');
 
 /** Where the callback of this "browser" lies. */
 export const redirectBase = 'https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/';
@@ -86,6 +91,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     keyStore: earlier?.keyStore ?? memoryKeyStore(),
     crypto: globalThis.crypto,
     fetch: (input, init) => standin.fetch(input, init),
+    packagedText: (path) => readFile(join(packaged, path), 'utf8'),
     nowMs: () => standin.clock.nowMs(),
     after: (ms, act) => {
       const timer = { atMs: standin.clock.nowMs() + ms, act };

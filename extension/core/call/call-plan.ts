@@ -198,7 +198,7 @@ function requirePath(
   { paths }: Pick<CallPermissions, 'paths'>,
 ): void {
   if (!isWithinPaths(pathname, paths))
-    throw new BrokerError('not_allowed', { subject: 'path', advice: pathsAdvice });
+    throw new BrokerError('not_allowed', { subject: 'paths', advice: pathsAdvice });
 }
 
 function requireAccess(method: HttpMethod, reading: boolean, access: Access): void {

@@ -1,5 +1,6 @@
 import type { ClientId } from '../client/client-configuration.ts';
 import type { Brand } from '../values/brand.ts';
+import { BrokerError } from '../values/fault.ts';
 import type { Settings } from '../values/settings.ts';
 import type { Site, SiteKey } from './site.ts';
 
@@ -124,6 +125,15 @@ export function reportedRefusal({
 /** Whether the session can serve calls without a new sign-in. */
 export function isUsable({ status }: Pick<Session, 'status'>): boolean {
   return status === 'valid' || status === 'unknown';
+}
+
+/**
+ * Checks that a session can serve calls.
+ * @throws BrokerError `consent_required` when it is deleted, or needs a new sign-in
+ */
+export function requireUsable<S extends Session>(session: S | undefined): S {
+  if (session === undefined || !isUsable(session)) throw new BrokerError('consent_required');
+  return session;
 }
 
 /** The session with another status; the same object when the status is the same. */

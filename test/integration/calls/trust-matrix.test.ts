@@ -213,6 +213,7 @@ describe('the messages that the browser delivers apart, as those of others', () 
         (name) =>
           isAllowedTo('external', name) &&
           ![
+            'page.can',
             'page.hello',
             'page.request-access',
             'page.disconnect',
@@ -227,6 +228,10 @@ describe('the messages that the browser delivers apart, as those of others', () 
         value: { isConnected: false },
       });
       expect(await answered('page.disconnect', helper, {})).toEqual({ ok: true, value: null });
+      expect(await answered('page.can', helper, sampleBodies['page.can'])).toMatchObject({
+        ok: true,
+        value: { ok: false, code: 'not_connected', rule: 'not-connected' },
+      });
       expect(`${harness.world.local.dump()}${harness.world.session.dump()}`).toBe(before);
     });
     test('what it writes about itself changes nothing', async () => {

@@ -56,6 +56,7 @@ export const sampleBodies: Readonly<Record<CommandName, Readonly<Record<string, 
   'page.hello': {},
   'page.sites': {},
   'page.request-access': { access: 'write', products: ['jira'] },
+  'page.can': { method: 'GET', input: '/rest/api/3/myself', headers: [] },
   'page.disconnect': {},
   'api.request': {
     callId: 'a',
