@@ -71,6 +71,22 @@ describe('the first request for access of another extension', () => {
     const { origins } = await harness.ui('client.impact', { id: session.clientId });
     expect(origins).toEqual([helperKey]);
   });
+  test('makes a grant of the paths and for the time that the person chose', async () => {
+    const work = harness.extension()('page.request-access', { paths: ['/rest/'] });
+    const { id, paths, duration } = await question();
+    expect({ paths, duration }).toEqual({ paths: ['/rest/'], duration: 'always' });
+    const chosen = { paths: ['/rest/api/3/myself'], duration: 'session' as const };
+    const decision = { allow: true as const, sites: acme(), access: 'read' as const, ...chosen };
+    await harness.ui('ask.decide', { id, decision });
+    await work;
+    expect((await fetchAll(harness.extension())).status).toBe(200);
+    const outside = fetchAll(harness.extension(), { input: '/rest/api/3/serverInfo' });
+    expect(await codeOf(outside)).toBe('not_allowed');
+    harness.world.session.entries.clear();
+    await revive();
+    expect(await codeOf(fetchAll(harness.extension()))).toBe('not_connected');
+    expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+  });
   test('that is denied makes none, and is not shown again', async () => {
     const work = codeOf(harness.extension()('page.request-access', {}));
     await answer(false);
