@@ -205,7 +205,7 @@ describe('the page', () => {
     await show(anOverview());
     await press('Connect this page');
     fireEvent.change(screen.getByLabelText('Paths'), { target: { value: 'some' } });
-    const field = await screen.findByLabelText<HTMLTextAreaElement>('Paths that the page may call');
+    const field = await screen.findByLabelText<HTMLTextAreaElement>('Paths that may be called');
     const problem = () =>
       field.getAttribute('aria-describedby')?.includes('paths-problem') === true &&
       field.getAttribute('aria-invalid') === 'true'

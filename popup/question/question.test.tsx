@@ -61,6 +61,17 @@ describe('a question about access', () => {
     expect(worker.bodies('ask.decide')).toEqual([]);
   });
 
+  it('of another extension shows its id, and says that its name proves nothing', async () => {
+    const id = 'aabbccddeeffgghhiijjkkllmmnnoopp';
+    await show({ ...anAsk(), origin: `extension:${id}` as AskView['origin'] });
+    expect(
+      screen.getByRole('heading', { name: 'Another extension asks for access' }),
+    ).toBeDefined();
+    expect(screen.getByText(id)).toBeDefined();
+    expect(screen.getByText(/^Extensions choose their own names/u)).toBeDefined();
+    expect(screen.queryByText(/\bThe page\b/u)).toBeNull();
+  });
+
   it('allows the chosen sites', async () => {
     await show(anAsk());
     fireEvent.click(screen.getByRole('checkbox', { name: /Beta/u }));

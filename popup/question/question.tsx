@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { siteId } from '#core/session/site.ts';
 import { accountTexts } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { listed, t, tCount, type MessageKey } from '#ui/i18n.ts';
+import { isExtension } from '#core/values/origin.ts';
+import { listed, t, tCount } from '#ui/i18n.ts';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { PathList } from '#ui/grants/path-list.tsx';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
@@ -13,6 +14,7 @@ import { AccessChoice, AccessHint } from '../sites/access-choice.tsx';
 import { SiteChoices } from '../sites/site-choices.tsx';
 import { isChosen } from '../sites/site-selection.ts';
 import { TermsChoice } from '../sites/terms-choice.tsx';
+import { askText, type AskText } from './ask-text.ts';
 import type { QuestionStore } from './question-store.ts';
 
 interface QuestionProps {
@@ -74,10 +76,11 @@ function OpenQuestion({ store, ask }: OpenQuestionProps) {
   return (
     <main class="question" aria-labelledby="ask-title">
       <header class="stack stack-tight">
-        <Heading id="ask-title">{t(questionTitle(ask))}</Heading>
+        <Heading id="ask-title">{askText(ask, questionTitle(ask))}</Heading>
         <span class="origin">
           <GranteeName origin={ask.origin} />
         </span>
+        {isExtension(ask.origin) ? <p>{t('ask_extension_hint')}</p> : null}
         <p>{questionText(ask)}</p>
         <Fault store={store} />
       </header>
@@ -94,7 +97,7 @@ function OpenQuestion({ store, ask }: OpenQuestionProps) {
   );
 }
 
-function questionTitle(ask: AskView): MessageKey {
+function questionTitle(ask: AskView): AskText {
   if (ask.kind === 'access') return 'ask_access_title';
   return isForAccount(ask) ? 'ask_account_title' : 'ask_site_title';
 }
@@ -107,16 +110,17 @@ function isForAccount({ kind, sites }: AskView): boolean {
 function questionText(ask: AskView): string {
   const { kind, product, access, sites } = ask;
   if (kind === 'site') {
-    if (isForAccount(ask) && sites[0]) return t('ask_account_text', siteName(sites[0]));
+    if (isForAccount(ask) && sites[0]) return askText(ask, 'ask_account_text', siteName(sites[0]));
     return product === undefined
-      ? t('ask_site_text')
-      : t('ask_site_text_for', t(`product_${product}`));
+      ? askText(ask, 'ask_site_text')
+      : askText(ask, 'ask_site_text_for', t(`product_${product}`));
   }
-  return t(access === 'write' ? 'ask_write_text' : 'ask_read_text');
+  return askText(ask, access === 'write' ? 'ask_write_text' : 'ask_read_text');
 }
 
 /** The paths that the page asks for, or that it may call until now if it asks for every path. */
-function QuestionPaths({ ask: { paths, grantedPaths } }: Pick<OpenQuestionProps, 'ask'>) {
+function QuestionPaths({ ask }: Pick<OpenQuestionProps, 'ask'>) {
+  const { paths, grantedPaths } = ask;
   if (paths === undefined && grantedPaths === undefined) return null;
   if (paths !== undefined) {
     const added = grantedPaths && paths.filter((path) => !grantedPaths.includes(path));
@@ -124,7 +128,7 @@ function QuestionPaths({ ask: { paths, grantedPaths } }: Pick<OpenQuestionProps,
   }
   return (
     <div class="stack stack-tight">
-      <p>{t('ask_every_path_text')}</p>
+      <p>{askText(ask, 'ask_every_path_text')}</p>
       {grantedPaths && <PathList paths={grantedPaths} />}
     </div>
   );
@@ -182,7 +186,7 @@ function QuestionAccess({ store, ask }: OpenQuestionProps) {
     );
   return (
     <div class="stack stack-tight">
-      <p>{t('ask_site_access', t(`access_${ask.access}`))}</p>
+      <p>{askText(ask, 'ask_site_access', t(`access_${ask.access}`))}</p>
       <AccessHint access={ask.access} sites={sites} />
     </div>
   );
