@@ -47,6 +47,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'test/e2e/machine': [],
   'test/e2e/browser': [],
   'test/e2e/libraries': [],
+  'test/e2e/helper': [],
   'test/e2e/page': ['test/e2e/browser', 'test/e2e/machine', 'test/standin'],
   'test/e2e/chromium': ['test/e2e/browser', 'test/e2e/machine', 'test/e2e/page'],
   'test/e2e/firefox': ['test/e2e/browser', 'test/e2e/machine', 'test/e2e/page'],
