@@ -1,4 +1,4 @@
-import { isCallable, siteUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { isReadable, siteUrl, type CallPlan } from '#core/call/call-plan.ts';
 import { visibleLocation, visibleResponseHeaders, type HeaderFields } from '#core/call/headers.ts';
 import {
   decideOnRejectedSignature,
@@ -10,6 +10,7 @@ import {
   type ReceivedResponse,
   type Retry,
 } from '#core/call/response-decision.ts';
+import type { PageGrant } from '#core/grant/page-grant.ts';
 import {
   isResponseForOtherUser,
   namesUser,
@@ -22,6 +23,7 @@ import { isFormContentType } from '#oauth/oauth1/signing/form-encoding.ts';
 import type { SignedMessage } from '#oauth/oauth1/signing/signature-base-string.ts';
 import type { AuthorizationHeader } from '#oauth/resources/authorization-header.ts';
 import type { ApiReply } from '#wire/api-call.ts';
+import type { Grants } from '../grants/grants.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
@@ -46,6 +48,7 @@ type Outcome =
   { readonly reply: ApiReply; readonly lacksScope: boolean } | { readonly retry: Retry };
 
 export interface AttemptDependencies {
+  readonly grants: Pick<Grants, 'of'>;
   readonly sessions: Sessions;
   readonly signer: RequestAuthorizer;
   readonly futileRefreshes: FutileRefreshes;
@@ -62,7 +65,7 @@ export async function attemptCall(
   dependencies: AttemptDependencies,
 ): Promise<Outcome> {
   const { plan, token, turn, retries } = attempt;
-  const { sessions, signer, futileRefreshes, world } = dependencies;
+  const { grants, sessions, signer, futileRefreshes, world } = dependencies;
   // Authorized for each attempt: a server accepts an OAuth 1.0a signature only once.
   const authorization = await signer(plan.client, token, signedMessage(plan, inFlight.body));
   // Signing takes time, in which the person may have changed the grant.
@@ -79,7 +82,7 @@ export async function attemptCall(
     turn.sent();
     const response = await sendCall(plan, options, inFlight, world);
     hasResponse = true;
-    const source = isFollowed ? await sourceOf(plan, response) : 'site-file';
+    const source = isFollowed ? await sourceOf(plan, response, pathsOf(plan, grants)) : 'site-file';
     // The status of a sign-in page is not that of the API.
     const onPiece =
       source === 'other-path'
@@ -99,7 +102,8 @@ export async function attemptCall(
     if (decision.act !== 'deliver') return { retry: decision };
     if (decision.showsStaleSites) void sessions.refreshStaleSites(plan.site.sessionId);
     const { tokenForms } = authorization;
-    const reply = await replyOf(plan, { response, source, onPiece }, tokenForms, inFlight);
+    const answer = { response, source, onPiece, paths: pathsOf(plan, grants) };
+    const reply = await replyOf(plan, answer, tokenForms, inFlight);
     return { reply, lacksScope: received.status === 401 && decision.showsStaleSites };
   } catch (thrown) {
     const isBroken = toFault(thrown).code === 'offline';
@@ -111,6 +115,12 @@ export async function attemptCall(
       await refuseHiddenRedirect(plan, options, inFlight, world);
     throw thrown;
   }
+}
+
+/** The paths that the page may call now; none after it was disconnected. */
+function pathsOf({ basis }: PermittedCall, grants: Pick<Grants, 'of'>): PageGrant['paths'] {
+  const grant = grants.of(basis.grant.origin);
+  return grant === undefined ? [] : grant.paths;
 }
 
 /** Maximum length of a form that is signed, in bytes. */
@@ -211,14 +221,17 @@ function removing(tokenForms: readonly Secret[]): (text: string) => string {
 /** @param tokenForms - the token in every encoding that was sent; removed from the response */
 async function replyOf(
   plan: PermittedCall,
-  { response, source, onPiece }: SourcedResponse,
+  { response, source, onPiece, paths }: SourcedResponse & { readonly paths: PageGrant['paths'] },
   tokenForms: readonly Secret[],
   inFlight: CallInFlight,
 ): Promise<ApiReply> {
   const { status } = response;
   const withoutTokens = removing(tokenForms);
   const statusText = withoutTokens(response.statusText);
-  const headers = [...visibleResponseHeaders(response.headers), ...locationOf(plan, response)]
+  const headers = [
+    ...visibleResponseHeaders(response.headers),
+    ...locationOf(plan, response, paths),
+  ]
     // The address of a file of the media service is a secret.
     .filter(([name]) => source !== 'media-file' || name !== 'link')
     .map(([name, value]) => [name, withoutTokens(value)] as const);
@@ -227,17 +240,21 @@ async function replyOf(
 }
 
 /**
- * The `Location` of what a call created or started, when it is at the same site. None of a call whose redirects are
+ * The `Location` of what a call created or started, when it is at the same site and its page may call it. None of a call whose redirects are
  * followed: it is relative to where the response came from, which may be secret.
  */
-function locationOf(plan: PermittedCall, { status, headers }: Response): HeaderFields {
+function locationOf(
+  plan: PermittedCall,
+  { status, headers }: Response,
+  paths: PageGrant['paths'],
+): HeaderFields {
   const location = headers.get('location');
   if (location === null || (status !== 201 && status !== 202) || followsRedirects(plan)) return [];
   const visible = visibleLocation(location, {
     target: plan.target,
     own: new URL(siteUrl(plan)),
     pathname: plan.path.pathname,
-    isCallable: (pathname) => isCallable(pathname, 'GET', plan.site),
+    isCallable: (pathname) => isReadable(pathname, plan, paths),
   });
   return visible === undefined ? [] : [['location', visible]];
 }

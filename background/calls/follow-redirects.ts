@@ -1,4 +1,4 @@
-import { endOfDownload, isDownload } from '#core/call/call-plan.ts';
+import { endOfDownload, isDownload, pathNotGranted } from '#core/call/call-plan.ts';
 import { mediaOriginOf } from '#core/call/download-paths.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { BrokerError, toFault } from '#core/values/fault.ts';
@@ -18,16 +18,20 @@ export function followsRedirects(plan: PermittedCall): boolean {
 
 /**
  * Where a response comes from whose redirects were followed.
- * @throws BrokerError `redirect_refused` with the host when it is neither the site nor its media service
+ * @param paths - those of the page's connection
+ * @throws BrokerError `redirect_refused` with the host when it is neither the site nor its media service, `not_allowed` when it is
+ *   a file of the site outside the paths
  */
 export async function sourceOf(
   plan: PermittedCall,
   response: Response,
+  paths: readonly string[] | undefined,
 ): Promise<'site-file' | 'media-file' | 'other-path'> {
   const address = new URL(response.url);
-  const end = endOfDownload(plan, address);
-  if (end !== 'other-host') return end;
+  const end = endOfDownload(plan, address, paths);
+  if (end !== 'other-host' && end !== 'path-not-granted') return end;
   await response.body?.cancel();
+  if (end === 'path-not-granted') throw pathNotGranted();
   // The host alone: the rest of the address may be the key to the file.
   throw new BrokerError('redirect_refused', { subject: address.host });
 }

@@ -9,7 +9,7 @@ import {
 import { apiBaseOf, gatewayOf, protocolEndpointsOf } from '#core/client/client-endpoints.ts';
 import { isGrantedTo, type PageGrant } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { siteId, type Site } from '#core/session/site.ts';
+import { findSite } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
@@ -135,7 +135,6 @@ function isReachableNow({ bases, missing }: Reachable, entities: Entities): bool
 }
 
 function reachableNow(grant: PageGrant, { sessions, clients }: Entities): Reachable {
-  const sitesOf = sitesBySession();
   const bases = new Map<SessionId, Basis>();
   const missing = new Set<SessionId>();
   const sites = grant.sites.flatMap((granted): ReachableSite[] => {
@@ -146,7 +145,7 @@ function reachableNow(grant: PageGrant, { sessions, clients }: Entities): Reacha
       return [];
     }
     bases.set(sessionId, { session, client: clients.find(session.clientId) });
-    const site = sitesOf(session).get(siteId(granted));
+    const site = findSite(session.sites, granted);
     if (site === undefined || !isGrantedTo(granted, session.account)) return [];
     const client = clients.getOrFail(session.clientId);
     const gateway = gatewayOf(client);
@@ -162,14 +161,4 @@ function reachableNow(grant: PageGrant, { sessions, clients }: Entities): Reacha
   const { access, chosen, paths } = grant;
   const permissions = { sites, access, chosen, paths };
   return { permissions, bases, missing: [...missing] };
-}
-
-/** The sites of sessions by product and cloud id, as a map that is made once for each session. */
-function sitesBySession(): (session: StoredSession) => ReadonlyMap<string, Site> {
-  const made = new Map<StoredSession, ReadonlyMap<string, Site>>();
-  return (session) => {
-    const sites = made.get(session) ?? new Map(session.sites.map((site) => [siteId(site), site]));
-    made.set(session, sites);
-    return sites;
-  };
 }

@@ -11,7 +11,7 @@ import {
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { proposedPaths } from '#core/grant/requested-paths.ts';
 import { isShortLived, neverMs, reportedRefusal, type Account } from '#core/session/session.ts';
-import { isSameSite, type Site } from '#core/session/site.ts';
+import { findSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
@@ -83,7 +83,7 @@ export function createViews(dependencies: Dependencies): Views {
   const stored = (granted: BoundSite): { site: Site; owner: StoredSession } | undefined => {
     const owner = sessions().find(({ id }) => id === granted.sessionId);
     if (owner && !isGrantedTo(granted, owner.account)) return undefined;
-    const site = owner?.sites.find((candidate) => isSameSite(candidate, granted));
+    const site = owner && findSite(owner.sites, granted);
     return owner && site ? { owner, site } : undefined;
   };
   const grantView = async (grant: PageGrant): Promise<GrantView> => {
@@ -241,13 +241,11 @@ function askView(
 ): AskView {
   const { id, origin, kind, scope, candidates = [], products, access } = question;
   const paths = kind === 'access' ? pathsToPropose(question, grant?.paths) : undefined;
-  const isGranted = (site: Site, { id: sessionId, account }: StoredSession): boolean =>
-    grant?.sites.some(
-      (granted) =>
-        granted.sessionId === sessionId &&
-        isSameSite(granted, site) &&
-        isGrantedTo(granted, account),
-    ) ?? false;
+  const granted = new Map(grant?.sites.map((one) => [grantedSiteId(one), one]));
+  const isGranted = (site: Site, { id: sessionId, account }: StoredSession): boolean => {
+    const found = granted.get(grantedSiteId({ ...site, sessionId }));
+    return found !== undefined && isGrantedTo(found, account);
+  };
   const all = sessions.flatMap((owner) =>
     owner.sites.map((site) => ({
       ...siteView(site),

@@ -139,19 +139,23 @@ export function isTask({
 
 /**
  * What the final address of a download is: a file of the site; a file of Atlassian's media service, whose address
- * is a secret, because whoever knows it may read the file; another path of the site, such as its login page; or another host.
+ * is a secret, because whoever knows it may read the file; another path of the site, such as its login page; another host; or a
+ * file of the site at a path that the connection does not cover.
  * @param address - the URL of the response
+ * @param paths - those of the connection
  */
 export function endOfDownload(
   { site, path, target }: Pick<CallPlan, 'site' | 'path' | 'target'>,
   address: URL,
-): 'site-file' | 'media-file' | 'other-path' | 'other-host' {
+  paths: CallPermissions['paths'],
+): 'site-file' | 'media-file' | 'other-path' | 'other-host' | 'path-not-granted' {
   const { origin, pathname } = address;
   if (origin === mediaOriginOf(site)) return 'media-file';
   if (origin !== target.origin) return 'other-host';
   const base = target.pathname.slice(0, -path.pathname.length);
-  const isFile = pathname.startsWith(base) && isDownloadPath(site, pathname.slice(base.length));
-  return isFile ? 'site-file' : 'other-path';
+  const below = pathname.startsWith(base) ? pathname.slice(base.length) : '';
+  if (!isDownloadPath(site, below)) return 'other-path';
+  return isNamedPathGranted(below, paths) ? 'site-file' : 'path-not-granted';
 }
 
 /** The `url` of the response that the page receives. */
@@ -187,9 +191,13 @@ export function requirePermitted(
 export function isReadable(
   pathname: string,
   { site }: Pick<CallPlan, 'site'>,
-  paths: readonly string[] | undefined,
+  paths: CallPermissions['paths'],
 ): boolean {
-  if (!isCallable(pathname, 'GET', site)) return false;
+  return isCallable(pathname, 'GET', site) && isNamedPathGranted(pathname, paths);
+}
+
+/** As for a path that a page calls: a server may name one that is not valid. */
+function isNamedPathGranted(pathname: string, paths: CallPermissions['paths']): boolean {
   return paths === undefined || (isValidPath(pathname) && isWithinPaths(pathname, paths));
 }
 
@@ -197,8 +205,12 @@ function requirePath(
   { pathname }: Pick<ValidPath, 'pathname'>,
   { paths }: Pick<CallPermissions, 'paths'>,
 ): void {
-  if (!isWithinPaths(pathname, paths))
-    throw new BrokerError('not_allowed', { subject: 'paths', advice: pathsAdvice });
+  if (!isWithinPaths(pathname, paths)) throw pathNotGranted();
+}
+
+/** The fault of a call at a path that the connection does not cover. */
+export function pathNotGranted(): BrokerError {
+  return new BrokerError('not_allowed', { subject: 'paths', advice: pathsAdvice });
 }
 
 function requireAccess(method: HttpMethod, reading: boolean, access: Access): void {

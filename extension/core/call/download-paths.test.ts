@@ -145,7 +145,7 @@ describe('outside the REST API of a product', () => {
 
 describe('the final address', () => {
   const endOf = (name: SiteName, path: string, address: string): string =>
-    endOfDownload(plannedAt(sites[name], path), new URL(address));
+    endOfDownload(plannedAt(sites[name], path), new URL(address), undefined);
   const content = '/rest/api/3/attachment/content/10001';
   const secure = '/secure/attachment/10001/a.txt';
   const acme = `${gateway}/ex/jira/cloud-acme`;

@@ -135,6 +135,16 @@ export function siteId(key: SiteKey): string {
   return `${key.product}:${key.cloudId}`;
 }
 
+/** A session may have thousands of sites, and each is looked for among them. */
+const knownSites = new WeakMap<readonly Site[], ReadonlyMap<string, Site>>();
+
+/** The site of a list with a key. The list must not change. */
+export function findSite(sites: readonly Site[], key: SiteKey): Site | undefined {
+  const known = knownSites.get(sites) ?? new Map(sites.map((site) => [siteId(site), site]));
+  knownSites.set(sites, known);
+  return known.get(siteId(key));
+}
+
 /** Whether two keys name the same site and product. */
 export function isSameSite(one: SiteKey, other: SiteKey): boolean {
   return one.cloudId === other.cloudId && one.product === other.product;
