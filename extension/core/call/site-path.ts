@@ -35,6 +35,9 @@ const separator = /[&;]|%EF%BC%(?:86|9B)/iu;
 /** A segment that a server resolves away, also before parameters, a query or a fragment that it decodes. */
 const dotSegment = /^\s*\.{1,2}\s*(?:[;?#]|$)/u;
 
+/** Characters that are not shown, and that a server may remove. */
+const invisible = /\p{C}/gu;
+
 /**
  * Validates a path before it is appended to a site's URL. A path that could leave the site, in any way in which a
  * server may interpret it, is refused, never corrected. A percent-encoded delimiter is data: `%23` is a `#` in a name.
@@ -95,7 +98,7 @@ function isSafe(form: string, slashes: number): boolean {
     !forbiddenInUrl.test(form) &&
     !bidiControl.test(form) &&
     !segments.slice(1, -1).includes('') &&
-    !segments.some((segment) => dotSegment.test(segment)) &&
+    !segments.some((segment) => dotSegment.test(segment.replaceAll(invisible, ''))) &&
     !hasForbiddenName(form.replace(/^[^?]*/u, ''))
   );
 }

@@ -58,6 +58,6 @@ function shortened(path: string): string {
     .replace(/[?#].*$/su, '')
     .split('/')
     .map((segment) => segment.replace(/;.*$/su, ''))
-    .filter((segment) => !/^[\s\p{C}]*(?:\.(?:json|xml))?$/iu.test(segment));
+    .filter((segment) => !/^[\s\p{C}]*(?:\.(?:json|xml)[\s\p{C}]*)?$/iu.test(segment));
   return `/${segments.join('/')}`;
 }
