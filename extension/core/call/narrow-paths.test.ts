@@ -247,7 +247,7 @@ test.each([
 ])('%s is another path than those below /rest/api/3/issue/', (input) => {
   expect(faultOf(() => planned(input))).toMatchObject({
     code: 'not_allowed',
-    subject: 'path',
+    subject: 'paths',
     message: expect.stringContaining('requestAccess({ paths: [...] })') as string,
   });
 });
@@ -264,7 +264,7 @@ test.each([
 
 test('a call of a product that fits several sites is refused without a question', () => {
   const call = { method: 'GET', input: '/rest/api/3/search', headers: [] };
-  expect(faultOf(() => planCall(call, issues)).subject).toBe('path');
+  expect(faultOf(() => planCall(call, issues)).subject).toBe('paths');
 });
 
 test('a planned call is not permitted any more when the paths were narrowed', () => {
@@ -273,7 +273,7 @@ test('a planned call is not permitted any more when the paths were narrowed', ()
     requirePermitted(plan, { ...issues, paths });
   };
   expect(narrowed(['/rest/api/3/issue/ROC-1'])).not.toThrow();
-  expect(faultOf(narrowed(['/rest/api/3/myself']))).toMatchObject({ subject: 'path' });
+  expect(faultOf(narrowed(['/rest/api/3/myself']))).toMatchObject({ subject: 'paths' });
 });
 
 test('a path that a response names is one that the connection could call', () => {

@@ -5,8 +5,7 @@ import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { chanceOf, onlyCase } from '../../support/chance.ts';
 import { rejection } from '../../support/faults.ts';
 import { dashboard } from '../../support/harness.ts';
-import { apiCalls, bodyOf, codeOf, fetchAll, holdResponses } from '../../support/page-calls.ts';
-import { until } from '../../support/until.ts';
+import { apiCalls, bodyOf, codeOf, fetchAll } from '../../support/page-calls.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 
 useSession({
@@ -22,6 +21,17 @@ async function connectTo(paths: readonly string[], origin: Origin = dashboard): 
   await harness.ui('grant.prepare', { origin, sites, access: 'write', paths: [...paths] });
 }
 const issues = '/rest/api/3/issue/';
+
+/** Whether a server that removes path parameters and decodes reads an issue's path. */
+function isIssue(path: string): boolean {
+  const segments = decodeURIComponent(path)
+    .split('/')
+    .map((segment) => segment.replace(/[;?].*$/u, '').trim());
+  const [id = ''] = segments.slice(5).filter((segment) => segment !== '' && segment !== '.json');
+  return (
+    path.startsWith(issues) && id !== '' && !segments.some((segment) => /^\.{1,2}$/u.test(segment))
+  );
+}
 
 test('hundreds of calls reach the site at no other path, whatever they are', async () => {
   await connectTo([issues]);
@@ -65,32 +75,19 @@ test('hundreds of calls reach the site at no other path, whatever they are', asy
   const seen = apiCalls(standin).map(({ path }) => path.slice(`/ex/jira/${ACME_CLOUD_ID}`.length));
   expect(seen.length, seed).toBeGreaterThan(20);
   expect(
-    seen.filter((path) => !/^\/rest\/api\/3\/issue\/[^;?.\s]/u.test(path)),
+    seen.filter((path) => !isIssue(path)),
     seed,
   ).toEqual([]);
   expect(outcomes.filter((code) => code === 'not_allowed').length).toBeGreaterThan(20);
 });
 
-test('a call outside the paths is refused with advice, and is not sent', async () => {
+test('a call outside the paths is refused and not sent', async () => {
   await connectTo([issues]);
   expect(await rejection(fetchAll(harness.page()))).toMatchObject({
     code: 'not_allowed',
-    subject: 'path',
-    message: expect.stringContaining('requestAccess({ paths: [...] })') as string,
+    subject: 'paths',
   });
   expect(apiCalls(standin)).toEqual([]);
-});
-
-test('calls end when their path is not granted any more', async () => {
-  await connectTo(['/rest/api/3/']);
-  const release = holdResponses(standin);
-  const inputs = ['/rest/api/3/myself', `${issues}ROC-1`];
-  const [outside, inside] = inputs.map((input) => codeOf(fetchAll(harness.page(), { input })));
-  await until(() => apiCalls(standin).length === 2);
-  await connectTo([issues]);
-  expect(await outside).toBe('not_allowed');
-  release();
-  expect(await inside).toBe(200);
 });
 
 test('the page sees where what it made is, if it may call that path', async () => {
