@@ -32,6 +32,7 @@ const references = [
   /(?:\bfrom|\bimport)\s*\(?\s*["'`](\.{1,2}\/[^"'`]+)["'`]/gu, // between modules
   /(?:src|href)="(\/[^"]+)"/gu, // from pages
   /["'`](\/?extension\/content\/[^"'`]+\.js)["'`]/gu, // scripts that the worker injects
+  /["'`]([\w-]+\.txt)["'`]/gu, // data that the worker reads
   /url\(["']?(\/[^"')]+)["']?\)/gu, // from styles
 ];
 
