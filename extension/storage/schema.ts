@@ -14,15 +14,10 @@ export const schemaVersion = 6;
  * `storage.local`: schema, settings, activity-days, client, session, grant. Written by the background only, cleared by
  * deleting the entity. All but the settings and activity-days have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
-<<<<<<< HEAD
  * user dismisses them; removed (keys that are still to be removed from the mirror); denials (the questions of an origin that
  * the person denied), for a week. `storage.session`: browser-session, access, flow, outcome, pending-sign-in, pending-grant,
- * refusals, upkeep, avatars, quota. Cleared when the browser closes, and when the extension is updated, reloaded or disabled.
-=======
- * user dismisses them; removed (keys that are still to be removed from the mirror). `storage.session`: access, flow,
- * outcome, pending-sign-in, pending-grant, refusals, upkeep, avatars, quota, activity, activity-counts. Cleared when the
- * browser closes.
->>>>>>> a46b999 (wip2)
+ * refusals, upkeep, avatars, quota, activity, activity-counts. Cleared when the browser closes, and when the extension is
+ * updated, reloaded or disabled.
  */
 export const keys = {
   schema: 'schema',
