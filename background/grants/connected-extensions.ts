@@ -20,7 +20,6 @@ export function createConnectedExtensions({ isServed, notify }: ExtensionPorts):
     // The grant stays while the setting is off, and has no effect.
     isActive: isServed,
     isAllowed: () => Promise.resolve(true),
-    resume: () => undefined,
     begin: (origin) => told(origin, 'grant.changed'),
     greet: nothing,
     notify: told,

@@ -7,9 +7,7 @@ export interface Connections {
   isActive(origin: Origin): boolean;
   /** Whether the browser allows a grant. */
   isAllowed(origin: Origin): Promise<boolean>;
-  /** A grant was stored, for the reason that it is allowed. */
-  resume(origin: Origin): void;
-  /** The person has made a grant, or replaced an earlier one. */
+  /** The person has made a grant that the browser allows, or replaced an earlier one, which is suspended no more. */
   begin(origin: Origin, isNew: boolean): Promise<void>;
   /** A document or a port of the grantee asks whether it is connected, and is. */
   greet(document: ConnectedDocument): Promise<void>;
@@ -55,8 +53,8 @@ export function createConnectedPages(dependencies: Dependencies): ConnectedPages
     isActive: (origin) => !suspended.has(origin),
     hasSuspended: () => suspended.size > 0,
     isAllowed,
-    resume: (origin) => void suspended.delete(origin),
     begin: async (origin, isNew) => {
+      suspended.delete(origin);
       await pages.inject(origin);
       if (!isNew) await notifyPages(origin, 'grant.changed');
     },

@@ -110,7 +110,6 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   const save: SealedGrants['save'] = async (origin, change) => {
     const isSaved = await sealed.save(origin, change);
     if (!isSaved) return false;
-    connected(origin).resume(origin);
     for (const listener of listeners) listener();
     world.notifyExtensionPages();
     return true;
