@@ -11,18 +11,29 @@ const outDir = join(root, 'dist/page-client');
 /** The entries, and the sources that the types of each are declared in. */
 const declared: ReadonlyMap<string, readonly string[]> = new Map([
   ['index', ['../wire/page-api.ts', 'connect.ts', 'route.ts']],
+  ['testing', ['testing/types.ts', 'testing/create-threelo.ts']],
 ]);
 const entries = [...declared.keys()];
 
+const published = /^import type \{ (.*) \} from '#wire\/page-api\.ts';$/gmu;
+
 /** The declarations of one entry, in one file: without what its sources import from each other. */
 function declarationsOf(entry: string): string {
-  return (declared.get(entry) ?? [])
-    .map((file) => {
-      const text = readFileSync(join(source, file), 'utf8');
-      const { outputText } = ts.transpileDeclaration(text, { fileName: file });
-      return outputText.replaceAll(/^import .*\n/gmu, '');
-    })
-    .join('\n');
+  const texts = (declared.get(entry) ?? []).map((file) => {
+    const text = readFileSync(join(source, file), 'utf8');
+    return ts.transpileDeclaration(text, { fileName: file }).outputText;
+  });
+  const types = texts.flatMap((text) =>
+    [...text.matchAll(published)].flatMap(([, names = '']) => names.split(', ')),
+  );
+  const imports = `import type { ${[...new Set(types)].join(', ')} } from './index.js';\n`;
+  const own = texts.map((text) => text.replaceAll(/^import .*\n/gmu, ''));
+  return [...(entry === 'index' ? [] : [imports]), ...own].join('\n');
+}
+
+/** Where the source of an entry is. */
+function sourceOf(entry: string): string {
+  return join(source, entry === 'index' ? 'index.ts' : `${entry}/index.ts`);
 }
 
 /** What `npm publish` reads, beside the scripts. */
@@ -63,7 +74,7 @@ export default defineConfig({
     minify: true,
     rolldownOptions: { output: { comments: false, minify: true } },
     lib: {
-      entry: Object.fromEntries(entries.map((name) => [name, join(source, `${name}.ts`)])),
+      entry: Object.fromEntries(entries.map((name) => [name, sourceOf(name)])),
       formats: ['es'],
     },
   },

@@ -1,5 +1,5 @@
 import { isTask, type CallPlan } from '#core/call/call-plan.ts';
-import { followedRequestHeaders } from '#core/call/headers.ts';
+import { followedRequestHeaders, withDefaultHeaders } from '#core/call/headers.ts';
 import type { ConfiguredHeaders } from '#core/client/configured-headers.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { readBeginning } from '#oauth/read-body.ts';
@@ -92,14 +92,9 @@ function requestHeaders(
 ): Headers {
   const fields = followsRedirects
     ? followedRequestHeaders(plan.headers)
-    : [...plan.headers, ...Object.entries(ownHeaders)];
+    : withDefaultHeaders([...plan.headers, ...Object.entries(ownHeaders)], plan.isReading);
   const headers = new Headers();
   for (const [name, value] of fields) headers.set(name, value);
   headers.set('authorization', authorization);
-  if (followsRedirects) return headers;
-  if (!headers.has('accept')) headers.set('accept', 'application/json');
-  // Without it the XSRF filter rejects writes of a script; see Atlassian, "XSRF check failed".
-  if (!plan.isReading && !headers.has('x-atlassian-token'))
-    headers.set('x-atlassian-token', 'no-check');
   return headers;
 }

@@ -5,10 +5,10 @@ import { requireUsable } from '#core/session/session.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { PermitQuestion } from '#wire/api-call.ts';
 import type { Permitted } from '#wire/page-api.ts';
+import { refusalOf } from '#wire/refusal.ts';
 import { siteRequired } from '#core/address/call-address.ts';
 import { planPageCall, type PermittedCall, type PlanDependencies } from '../calls/plan-call.ts';
 import type { World } from '../platform/world.ts';
-import { refusalOf } from './refusal.ts';
 
 /** Answers what a call would come to, without sending a request and without asking the person. */
 export interface Permits {

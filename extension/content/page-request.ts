@@ -80,6 +80,8 @@ function isRequest(input: unknown): input is Request {
 
 /** A `Request` for a path was resolved against this page when it was constructed: the path is what was meant. */
 function urlText(request: Request): string {
+  // In tests of pages that run in Node.
+  if (typeof location === 'undefined') return request.url;
   const url = new URL(request.url, location.href);
   return url.origin === location.origin ? `${url.pathname}${url.search}` : url.href;
 }

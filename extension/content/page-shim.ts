@@ -6,8 +6,7 @@ import { arePortsInPatterns } from '#browser/host-pattern.ts';
 import { shimMarker } from '#browser/shim-marker.ts';
 import type { Threelo } from '#wire/page-api.ts';
 import { version } from '../../package.json';
-import { createPageFetch } from './page-fetch.ts';
-import { openPageRequest } from './page-request.ts';
+import { createPageApi } from './page-api.ts';
 import { openChannel } from './worker-channel.ts';
 
 function createThreelo(): Threelo {
@@ -16,19 +15,7 @@ function createThreelo(): Threelo {
     onReady: () => window.dispatchEvent(new Event('threelo:ready')),
     onEvent: () => events.dispatchEvent(new Event('change')),
   });
-  return Object.freeze({
-    version,
-    sites: () => channel.send('page.sites', {}),
-    fetch: createPageFetch(channel),
-    can: async (input, init) => {
-      const { head, target } = openPageRequest(input, init);
-      return channel.send('page.can', { ...head, ...target });
-    },
-    requestAccess: (wanted = {}) => channel.send('page.request-access', wanted),
-    disconnect: () => channel.send('page.disconnect', {}).then(() => undefined),
-    addEventListener: events.addEventListener.bind(events),
-    removeEventListener: events.removeEventListener.bind(events),
-  } satisfies Threelo);
+  return createPageApi(channel, events, version);
 }
 
 /** Firefox runs a registered script on every port of a host. On a port other than the default, the worker has to inject it. */

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { upstreamPlaces } from '../../background/quota/upstream-queue.ts';
-import { refusingRules } from '../../background/permits/refusal.ts';
+import { refusingRules } from '../../extension/wire/refusal.ts';
 import { maxLoad } from '../../background/calls/origin-loads.ts';
 import {
   allowedRequestHeaders,

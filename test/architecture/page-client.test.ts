@@ -36,7 +36,8 @@ test('has exactly these files', async () => {
   }[];
   const { version } = JSON.parse(sourceText('package.json')) as { version: string };
   expect(packed).toMatchObject({ name: 'threelo', version });
-  const files = ['LICENSE', 'README.md', 'index.d.ts', 'index.js', 'package.json'];
+  const entries = ['index', 'testing'].flatMap((name) => [`${name}.d.ts`, `${name}.js`]);
+  const files = ['LICENSE', 'README.md', 'package.json', ...entries].toSorted();
   expect(packed?.files.map(({ path }) => path).toSorted()).toEqual(files);
 });
 
@@ -44,15 +45,22 @@ test('can be imported by its name, on a server too', async () => {
   writeFileSync(
     join(project, 'consumer.mjs'),
     `import * as client from 'threelo';
+     import { createThreelo } from 'threelo/testing';
      const failure = await client.connect({ timeoutMs: 0 }).catch(({ code }) => code);
-     console.log(JSON.stringify([Object.keys(client), failure]));`,
+     const sites = [{ url: 'https://acme.atlassian.net' }];
+     const double = createThreelo({ sites, answer: ({ url }) => Response.json(url) });
+     double.install();
+     const threelo = await client.connect();
+     const url = await (await threelo.fetch(new Request(sites[0].url + '/rest/api/3/myself'))).json();
+     console.log(JSON.stringify([Object.keys(client), failure, url]));`,
   );
   const { output } = await runStep({
     name: 'consumer',
     command: 'node',
     args: [join(project, 'consumer.mjs')],
   });
-  expect(JSON.parse(output)).toEqual([['connect', 'route'], 'not_connected']);
+  const url = 'https://acme.atlassian.net/rest/api/3/myself';
+  expect(JSON.parse(output)).toEqual([['connect', 'route'], 'not_connected', url]);
 });
 
 test('has types that need nothing but those of the browser', () => {
@@ -60,11 +68,18 @@ test('has types that need nothing but those of the browser', () => {
   writeFileSync(
     consumer,
     `import { connect, route, type PageSite, type Threelo } from 'threelo';
+     import { createThreelo, type TestThreelo } from 'threelo/testing';
      const threelo: Threelo = await connect({ timeoutMs: 1, signal: new AbortController().signal });
      const sites: readonly PageSite[] = await threelo.sites();
      await threelo.fetch('/rest/api/3/myself', { site: sites[0]!.id, method: 'GET' });
      globalThis.fetch = route(globalThis.fetch);
      window.threelo.addEventListener('change', () => undefined);
+     const double: TestThreelo = createThreelo({
+       sites: [{ url: 'https://acme.atlassian.net', product: 'jira' }],
+       answer: async (request, { site }) => Response.json([await request.text(), site.id]),
+       decide: ({ kind }) => kind === 'access' && { access: 'write' },
+     });
+     double.install(window)();
      // @ts-expect-error There is no such access.
      await threelo.requestAccess({ access: 'all' });`,
   );

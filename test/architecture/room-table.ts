@@ -209,7 +209,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose:
       'The command table, the message envelope, the views that cannot hold a secret, and the types of the page API.',
     imports: ['extension/core/*'],
-    face: ['api-call.ts', 'commands.ts', 'envelope.ts', 'page-api.ts', 'send.ts', 'views.ts'],
+    face: [
+      'api-call.ts',
+      'commands.ts',
+      'envelope.ts',
+      'page-api.ts',
+      'refusal.ts',
+      'send.ts',
+      'views.ts',
+    ],
     packages: ['valibot'],
   },
   'extension/storage': {
@@ -418,12 +426,27 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser',
       'extension/browser/messages',
     ],
-    face: [],
+    face: ['page-api.ts', 'threelo-error.ts', 'worker-channel.ts'],
   },
   'extension/page-client': {
     purpose: 'The npm package for pages: waits for `window.threelo`, and routes `fetch` to it.',
     imports: ['extension/wire'],
     face: [],
+  },
+  'extension/page-client/testing': {
+    purpose:
+      "The double of Threelo for tests of pages: the page's side as it is, and the rules for calls, without a worker.",
+    imports: [
+      'extension/core/address',
+      'extension/core/call',
+      'extension/core/grant',
+      'extension/core/session',
+      'extension/core/values',
+      'extension/wire',
+      'extension/content',
+    ],
+    face: [],
+    packages: ['valibot'],
   },
   'background/messages': {
     purpose: 'Who sent a message, and which command it asks for.',

@@ -105,6 +105,19 @@ export function allowedRequestHeaders(fields: HeaderFields): HeaderFields {
   });
 }
 
+/** With the headers that are sent when neither the page nor the client's configuration names them. */
+export function withDefaultHeaders(fields: HeaderFields, isReading: boolean): HeaderFields {
+  const names = new Set(fields.map(([name]) => name.toLowerCase()));
+  return [
+    ...fields,
+    ...(names.has('accept') ? [] : [['accept', 'application/json'] as const]),
+    // Without it the XSRF filter rejects writes of a script; see Atlassian, "XSRF check failed".
+    ...(isReading || names.has('x-atlassian-token')
+      ? []
+      : [['x-atlassian-token', 'no-check'] as const]),
+  ];
+}
+
 function isIgnored(name: string): boolean {
   return ignoredNames.has(name) || ignoredPrefixes.some((prefix) => name.startsWith(prefix));
 }

@@ -1,6 +1,6 @@
 import { toFault, toPageFault } from '#core/values/fault.ts';
 import { isPageFaultCode, type PageFaultCode } from '#core/values/page-fault.ts';
-import type { Permitted, RefusingRule } from '#wire/page-api.ts';
+import type { Permitted, RefusingRule } from './page-api.ts';
 
 /** The rule of each fault, by its code and subject. Without a subject: of all others with the code. */
 export const refusingRules: Readonly<
