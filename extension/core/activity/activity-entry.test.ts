@@ -38,6 +38,27 @@ describe('the path of a call', () => {
     expect(loggedPath(input)).toBe(path);
   });
 
+  test.each([
+    'https://me:secret@ho st/rest',
+    'https://me:secret@[bad/rest',
+    `https://${'secret'.repeat(1000)}@host/rest`,
+    `https://me:${'secret'.repeat(1000)}@host/rest`,
+    '///me:secret@host/rest',
+    '/\t/me:secret@host/rest',
+    '/\\/me:secret@host/rest',
+    ' \u0001//me:secret@host/rest',
+    'me:secret@host/rest',
+    'ftp://me:secret@host/rest',
+    'blob:https://me:secret@host/rest',
+    'me@secret@host/rest',
+  ])('has no user name (%#)', (input) => {
+    expect([loggedPath(input), loggedHost(input) ?? '']).toEqual([
+      expect.not.stringContaining('secret'),
+      expect.not.stringContaining('secret'),
+    ]);
+    expect(loggedPath(input)).toMatch(/\/rest$/u);
+  });
+
   test('has at most 512 characters, and none of the query that follows', () => {
     const path = loggedPath(`/${'ä'.repeat(70_000)}?secret`);
     expect(path).toHaveLength(512);

@@ -130,25 +130,26 @@ export function readEntries(raw: unknown): ActivityEntry[] {
 
 /**
  * The path of a request as it is recorded: without scheme, host, user name, query and fragment, cut to 512 characters. A path
- * is kept as it is, because what it names is what the person looks for.
+ * is kept as it is, because what it names is what the person looks for. Of what is neither a path nor a URL, everything up to
+ * the last `@` is left out: before it a user name and a password may be.
  */
 export function loggedPath(input: string): string {
-  const start = startOf(input);
-  const absolute = URL.parse(start);
-  if (absolute !== null) return printable(absolute.pathname, maxPathLength);
-  const [beforeQuery = ''] = start.split(/[?#]/u, 1);
-  return printable(beforeQuery.replace(/^\s*[/\\]{2}[^/\\]*/u, ''), maxPathLength);
+  // Not a part of it: the end of a user name may be far behind.
+  const absolute = URL.parse(input);
+  if (absolute !== null && webProtocols.has(absolute.protocol))
+    return printable(absolute.pathname, maxPathLength);
+  const [beforeQuery = ''] = input.split(/[?#]/u, 1);
+  if (/^\/(?![/\\\s])/u.test(beforeQuery)) return printable(beforeQuery, maxPathLength);
+  const afterHost = beforeQuery.replace(/^\s*[/\\]{2}[^/\\]*/u, '');
+  return printable(afterHost.slice(afterHost.lastIndexOf('@') + 1), maxPathLength);
 }
+
+const webProtocols: ReadonlySet<string> = new Set(['https:', 'http:']);
 
 /** The origin of an absolute URL; undefined for a path and for what is no URL. */
 export function loggedHost(input: string): string | undefined {
-  const url = URL.parse(startOf(input));
+  const url = URL.parse(input);
   return url === null || url.origin === 'null' ? undefined : printable(url.origin, maxUrlLength);
-}
-
-/** Longer than what is kept of it: parts of it are removed. */
-function startOf(input: string): string {
-  return input.slice(0, 4 * maxPathLength);
 }
 
 /** A method, a code or a subject as it is recorded. */
