@@ -19,7 +19,10 @@ const QUIET = [
   '--hide-crash-restore-bubble',
   '--password-store=basic',
   '--use-mock-keychain',
-  '--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,CertificateTransparencyComponentUpdater,InterestFeedContentSuggestions',
+  '--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,CertificateTransparencyComponentUpdater,InterestFeedContentSuggestions,SpareRendererForSitePerProcess',
+  // Without a graphics card these cost a core time and show nothing, and so does a process started in advance.
+  '--disable-gpu',
+  '--force-prefers-reduced-motion',
 ];
 
 /** Command line for one run: this build, this proxy, this one certificate. */
