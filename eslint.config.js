@@ -127,4 +127,16 @@ export default defineConfig(
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { console: false, process: false } },
   },
+  {
+    files: ['test/e2e/recipes/*.js'],
+    languageOptions: {
+      globals: {
+        addEventListener: false,
+        document: false,
+        localStorage: false,
+        threelo: false,
+        window: false,
+      },
+    },
+  },
 );

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dcFileBytes } from '../standin/data-center/dc-files.ts';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { digest, downloadIn } from './steps/download.ts';
+import { exported, serveModule } from './steps/recipes.ts';
 import {
   callbackUrlIn,
   callThreelo,
@@ -107,6 +108,13 @@ describe.each(typedSystems)('$name ($type)', (system) => {
       digest: digest(dcFileBytes(file)),
     });
   });
+
+  const { recipe } = system;
+  if (recipe !== undefined)
+    test('the module in docs/page-authors.md calls it', async () => {
+      await page.goto(serveModule(setting.standin, new URL(await page.url()).host, recipe));
+      expect(await exported(page, 'displayName')).toBe('Ada Example');
+    });
 
   test('signing out ends the session, and revokes the tokens if the system has a revocation endpoint', async () => {
     setting.standin.log.clear();

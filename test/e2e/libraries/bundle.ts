@@ -13,6 +13,9 @@ const libraries = [
 ] as const;
 export type Library = (typeof libraries)[number];
 
+/** The page client, as it is published. */
+const pageClient = resolve(import.meta.dirname, '../../../dist/page-client/index.js');
+
 /** Leaves the modules of Node out that jira.js 5 imports and does not need in a page, as production builds do. */
 const withoutNode: Plugin = {
   name: 'without-node',
@@ -30,6 +33,7 @@ export async function bundleLibraries(): Promise<ReadonlyMap<string, string>> {
     configFile: false,
     logLevel: 'error',
     plugins: [withoutNode],
+    resolve: { alias: { threelo: pageClient } },
     build: { write: false, minify: false, lib: { entry, formats: ['es'] } },
   });
   const files = [built].flat().flatMap((one) => ('output' in one ? one.output : []));

@@ -1,5 +1,7 @@
 import { createV1Client, createV2Client } from 'confluence.js';
-import './site-fetch.js';
+import { route } from 'threelo';
+
+globalThis.fetch = route(globalThis.fetch);
 
 const host = 'https://acme.atlassian.net';
 export const confluence = { v1: createV1Client({ host }), v2: createV2Client({ host }) };

@@ -1,5 +1,7 @@
 import { createCloudClient } from 'jira.js-6';
-import './site-fetch.js';
+import { route } from 'threelo';
+
+globalThis.fetch = route(globalThis.fetch);
 
 export const jira = createCloudClient({ host: 'https://acme.atlassian.net' });
 

@@ -23,6 +23,8 @@ export interface TypedSystem {
   readonly path: string;
   /** A file there, outside the REST API. */
   readonly file?: string;
+  /** The module in `recipes/` that calls it. */
+  readonly recipe?: string;
   /** Ends the access tokens before their time. */
   readonly expire: (standin: Standin) => void;
   /** The name of the account, as far as the system has one. */
@@ -132,6 +134,7 @@ const dataCenter = (
       site: `https://dc.example.test/${product}`,
       path,
       file,
+      ...(product === 'jira' ? { recipe: 'data-center.js' } : {}),
       expire: (standin) => {
         standin.dataCenter[product].expireAccessTokens();
       },
