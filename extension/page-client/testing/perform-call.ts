@@ -50,7 +50,6 @@ export async function performCall(
   call.check = () => {
     requirePermitted(plan, connection.permissions());
   };
-  call.check();
   const bytes = pieces && joinBytes(pieces);
   const { method } = plan;
   const headers = Object.fromEntries(sentHeaders(plan));

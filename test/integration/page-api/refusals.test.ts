@@ -202,6 +202,13 @@ describeSubjects(() => {
       expect(await end).toMatchObject({ code: 'outcome_unknown' });
     });
 
+    test('by the person ends a write that was sent with `not_connected` too', async () => {
+      await subject.grant({ ...jiraOnly, access: 'write' });
+      const [end] = await held(issue, { method: 'POST', body: '{}' });
+      await subject.disconnect();
+      expect(await end).toMatchObject({ code: 'not_connected' });
+    });
+
     test('in the middle of a body', async () => {
       behind.answer = () =>
         new Response(
