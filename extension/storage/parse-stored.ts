@@ -5,7 +5,7 @@ import { invalidMembers, type ClientId } from '#core/client/client-configuration
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
 import { probableCauses, sessionStatuses, type SessionId } from '#core/session/session.ts';
-import { ProductSchema, SiteKeySchema } from '#core/session/site.ts';
+import { SiteKeySchema } from '#core/session/site.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { isGrantee } from '#core/values/origin.ts';
 import type {
