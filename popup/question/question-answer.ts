@@ -22,7 +22,10 @@ type Allowed = Extract<RequestOf<'ask.decide'>['decision'], { allow: true }>;
 
 /** The choices, which begin with what the page asks for. */
 export function createAnswer(ask: ReadonlySignal<AskView | undefined>): QuestionAnswer & {
-  /** To be called before a question is shown. The first one sets the choices, later ones remove sites that are gone. */
+  /**
+   * To be called before a question is shown. The first one sets the choices, later ones those that are proposed in another way
+   * since then, and remove sites that are gone.
+   */
   readonly adapt: (asked: AskView) => void;
   readonly allowed: () => Allowed;
 } {
@@ -41,16 +44,18 @@ export function createAnswer(ask: ReadonlySignal<AskView | undefined>): Question
     limitingPaths,
     isEveryPath,
     adapt: (asked) => {
-      if (ask.value !== undefined) {
-        selection.value = selection.value.filter((chosen) => isChosen(asked.sites, chosen));
-        return;
-      }
-      const granted = asked.sites.filter((site) => site.isGranted);
+      const before = ask.value;
+      const granted = asked.kind === 'access' ? asked.sites.filter((site) => site.isGranted) : [];
       batch(() => {
-        selection.value = asked.kind === 'access' ? granted.map(grantedSite) : [];
-        access.value = asked.access;
-        duration.value = asked.duration;
-        isEveryPath.value = asked.paths === undefined;
+        selection.value =
+          before === undefined
+            ? granted.map(grantedSite)
+            : selection.value.filter((chosen) => isChosen(asked.sites, chosen));
+        // The person may have changed the connection elsewhere.
+        if (before?.access !== asked.access) access.value = asked.access;
+        if (before?.duration !== asked.duration) duration.value = asked.duration;
+        if (before === undefined || before.paths?.join() !== asked.paths?.join())
+          isEveryPath.value = asked.paths === undefined;
       });
     },
     chooseSite: (site) => {
