@@ -1,4 +1,4 @@
-import { batch, signal, type ReadonlySignal } from '@preact/signals';
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
@@ -46,18 +46,29 @@ export interface ConnectStore {
   readonly disconnect: (origin: Origin) => Promise<void>;
 }
 
+/** What is known of the sessions and their sites. */
+interface KnownSites {
+  readonly accountOf: AccountOf;
+  /** Whether the panel shows a site that is chosen: only what it shows is granted. */
+  readonly isOffered: (site: GrantedSite) => boolean;
+}
+
 export function createConnectStore(
   { send, hostPattern, requestHostPatterns }: HostPermissionPorts,
   { run, runAndReload }: PendingActions,
   reload: () => Promise<void>,
-  accountOf: AccountOf,
+  { accountOf, isOffered }: KnownSites,
 ): ConnectStore {
-  const draft = signal<ConnectDraft | undefined>(undefined);
+  const opened = signal<ConnectDraft | undefined>(undefined);
+  // A site may go while the panel is open.
+  const draft = computed(
+    () => opened.value && { ...opened.value, sites: opened.value.sites.filter(isOffered) },
+  );
   const state = signal<'idle' | 'asking' | 'refused'>('idle');
 
   function show(next: ConnectDraft | undefined): void {
     batch(() => {
-      draft.value = next;
+      opened.value = next;
       state.value = 'idle';
     });
   }

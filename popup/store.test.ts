@@ -111,6 +111,30 @@ describe('connecting', () => {
     expect(store.connection.draft.value).toBeUndefined();
   });
 
+  it('shows every site that it would connect: those of a session that has to be renewed too, none that has gone', async () => {
+    const renewed = aSession({ status: 'recoverable' });
+    const usable = aSession({ id: otherSessionId, account: grace, sites: [aSite('Beta')] });
+    const site = { ...aSite('Acme'), sessionId, account: ada };
+    const other = { ...aSite('Beta'), sessionId: otherSessionId, account: grace };
+    let sessions = [renewed, usable];
+    const grants = [aGrant({ sites: [site, other] })];
+    worker.answer('overview.get', () => anOverview({ sessions, grants }));
+    const { store } = popupStore(worker);
+    await store.open();
+    store.startConnecting();
+    const shown = () =>
+      store.sessionsToConnect.value.flatMap(({ id, sites }) => sites.map(({ name }) => [id, name]));
+    expect(shown()).toEqual([
+      [sessionId, 'Acme'],
+      [otherSessionId, 'Beta'],
+    ]);
+    sessions = [renewed, { ...usable, sites: [aSite('Gamma')] }];
+    await store.reload();
+    worker.answer('grant.prepare', () => null);
+    await store.connection.connect();
+    expect(worker.bodies('grant.prepare')).toMatchObject([{ sites: [grantedSite(site)] }]);
+  });
+
   it('starts with the current site and read access', async () => {
     const sites = [aSite('Acme'), aSite('Beta')];
     const session = aSession({ sites, currentSite: aSite('Beta') });

@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ActivePage } from '#browser/pages/active-page.ts';
 import { isUsable, type SessionId } from '#core/session/session.ts';
-import type { SiteKey } from '#core/session/site.ts';
+import { isSameSite, type SiteKey } from '#core/session/site.ts';
 import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
 import {
   createFlowActions,
@@ -34,7 +34,10 @@ export interface PopupStore extends OverviewStore, FlowActions, BannerActions, G
   readonly grant: ReadonlySignal<GrantView | undefined>;
   /** The questions of that page that the person denied. */
   readonly denials: ReadonlySignal<readonly DenialView[]>;
-  /** The sessions whose sites a page can be connected to, regardless of the filter. */
+  /**
+   * The sessions whose sites a page can be connected to, regardless of the filter: those that can be used, and those that it is
+   * connected to.
+   */
   readonly sessionsToConnect: ReadonlySignal<readonly SessionView[]>;
   readonly canConnect: ReadonlySignal<boolean>;
   readonly open: () => Promise<void>;
@@ -49,12 +52,14 @@ export function createStore(ports: PopupPorts): PopupStore {
   const { overview, loadFault, reload } = createOverviewStore(ports.send);
   const all = computed(() => overview.value?.sessions ?? []);
   const pendingActions = createPendingActions(reload);
-  const connection = createConnectStore(
-    ports,
-    pendingActions,
-    reload,
-    (id) => all.value.find((session) => session.id === id)?.account,
-  );
+  const sessionOf = (id: SessionId) => all.value.find((session) => session.id === id);
+  const connection = createConnectStore(ports, pendingActions, reload, {
+    accountOf: (id) => sessionOf(id)?.account,
+    isOffered: (chosen) => {
+      const session = sessionOf(chosen.sessionId);
+      return session?.isIdentified === true && session.sites.some((one) => isSameSite(one, chosen));
+    },
+  });
   const page = signal<ActivePage>({});
   const filter = signal('');
   const sessions = computed(() => filteredSessions(all.value, page.value.host, filter.value));
@@ -64,11 +69,16 @@ export function createStore(ports: PopupPorts): PopupStore {
   const denials = computed(
     () => overview.value?.denials.filter(({ origin }) => origin === page.value.origin) ?? [],
   );
-  const sessionsToConnect = computed(() =>
-    filteredSessions(all.value, page.value.host, '').filter(
-      (session) => isUsable(session) && session.isIdentified && session.sites.length > 0,
-    ),
-  );
+  const sessionsToConnect = computed(() => {
+    const chosen = [...(grant.value?.sites ?? []), ...(connection.draft.value?.sites ?? [])];
+    const inUse = new Set(chosen.map(({ sessionId }) => sessionId));
+    return filteredSessions(all.value, page.value.host, '').filter(
+      (session) =>
+        (isUsable(session) || inUse.has(session.id)) &&
+        session.isIdentified &&
+        session.sites.length > 0,
+    );
+  });
   const canConnect = computed(
     () => page.value.origin !== undefined && sessionsToConnect.value.length > 0,
   );
