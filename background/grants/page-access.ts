@@ -3,6 +3,7 @@ import { grantChoices } from '#core/grant/grant-choices.ts';
 import {
   answeredMembers,
   choiceKey,
+  grantedSiteId,
   uniqueSites,
   type Access,
   type ChosenSite,
@@ -98,10 +99,10 @@ export function createPageAccess({
       if (question === undefined) throw new BrokerError('not_found', { subject: 'question' });
       // Stored before the page gets the answer, so that its next call finds the new grant.
       if (decision.allow) {
-        const choice = choiceOf(question, decision.sites);
         await grants.change(question.origin, (before) => {
           const grant = before ?? firstGrant(question);
           if (grant === undefined) return undefined;
+          const choice = choiceOf(question, decision.sites, grant);
           if (choice !== undefined) return { ...grant, chosen: { ...grant.chosen, ...choice } };
           const sites = uniqueSites(grants.bind(decision.sites));
           const { browserSession: _earlier, paths: _paths, ...kept } = grant;
@@ -134,14 +135,18 @@ function withChoice(grant: PageGrant, key: string, site: GrantedSite | undefined
 
 /**
  * What the answer to a question for one site adds to the choices of the grant; undefined for another question.
- * @throws BrokerError `not_found` for a site that was not offered
+ * @throws BrokerError `not_found` for a site that was not offered, or is not granted any more
  */
 function choiceOf(
   { scope, candidates = [] }: PageQuestion,
   [wanted]: readonly GrantedSite[],
+  grant: PageGrant,
 ): Record<string, ChosenSite> | undefined {
   if (scope === undefined) return undefined;
-  const ofSite = candidates.filter((one) => wanted !== undefined && isSameSite(one, wanted));
+  const granted = new Set(grant.sites.map(grantedSiteId));
+  const ofSite = candidates.filter(
+    (one) => wanted !== undefined && isSameSite(one, wanted) && granted.has(grantedSiteId(one)),
+  );
   const site = ofSite.find(({ sessionId }) => sessionId === wanted?.sessionId);
   if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });
   const { cloudId, product, sessionId } = site;

@@ -116,6 +116,19 @@ describe('several sites', () => {
     expect((await rejection(harness.ui('ask.decide', { id, decision }))).code).toBe('not_found');
     expect((await harness.ui('overview.get', {})).grants).toEqual([]);
   });
+  test('a site that was taken from the connection meanwhile cannot be chosen', async () => {
+    const work = fetchAll(harness.page());
+    const { id, sites } = await question();
+    const chosen = granted(sites.filter(({ cloudId }) => cloudId === GLOBEX_CLOUD_ID));
+    await connect(harness, session, { sites: sitesAt(session, 'acme') });
+    const decision = { allow: true as const, sites: chosen, access: 'read' as const };
+    expect(await rejection(harness.ui('ask.decide', { id, decision }))).toMatchObject({
+      code: 'not_found',
+      subject: 'site',
+    });
+    await refuse();
+    expect((await rejection(work)).code).toBe('site_required');
+  });
 });
 
 interface Wanted {
