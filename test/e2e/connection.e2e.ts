@@ -4,9 +4,11 @@ import { withDeadline } from './machine/deadline.ts';
 import {
   callThreelo,
   connectPage,
+  consent,
   dashboard,
   openSetting,
   signedInPage,
+  waitForApi,
   type Setting,
 } from './steps/steps.ts';
 
@@ -125,12 +127,61 @@ test('a page is connected although the worker ended while the popup was open', a
   await other.close();
 });
 
-test('signing out ends the page with its session', async () => {
+/** The accounts, as the stand-in tells them, as which the page's calls of two of them are answered: in turn, and at once. */
+function namesByNamed(accounts: readonly string[]): Promise<string[][]> {
+  return page.evaluate(
+    async (path, names) => {
+      const sites = await window.threelo.sites();
+      const named = names.map((name) => {
+        const { id, account } = sites.find((site) => site.account.name === name)!;
+        return [{ site: id }, { account: account.id }];
+      });
+      const calls = [0, 1].flatMap((by) => named.map((one) => one[by]!));
+      const call = async (init: { site?: string; account?: string }): Promise<string> => {
+        const response = await window.threelo.fetch(path, init);
+        return ((await response.json()) as { displayName: string }).displayName;
+      };
+      const inTurn: string[] = [];
+      for (const init of calls) inTurn.push(await call(init));
+      return [inTurn, await Promise.all(calls.map(call))];
+    },
+    myself,
+    accounts as string[],
+  );
+}
+
+test('two accounts on one site are called by site and by account, and never crossed', async () => {
+  const names = ['Ada Example', 'Bo Example'];
   await page.bringToFront();
-  await connectPage(setting, page);
-  expect(await callThreelo(page, myself)).toMatchObject({ status: 200 });
+  const signIn = await setting.browser.openPopup();
+  await signIn.click('Sign in with another account');
+  await signIn.click('Sign in');
+  const auth = await setting.browser.waitForAuthWindow();
+  await auth.click('Switch account');
+  await consent(auth, 'Bo');
+  await page.bringToFront();
   const popup = await setting.browser.openPopup();
-  await popup.click('Sign out');
+  await popup.click('Connect this page');
+  await popup.uncheck({ role: 'checkbox', name: /Acme Jira/u });
+  for (const within of names) await popup.check({ role: 'checkbox', name: /Globex Jira/u, within });
+  await popup.click('Connect');
+  await setting.browser.answerPermissionPrompt('allow');
+  await waitForApi(page);
+  const expected = [...names, ...names];
+  expect(await namesByNamed(names)).toEqual([expected, expected]);
+  await setting.browser.killWorker();
+  setting.standin.expireAccessTokens();
+  expect(await namesByNamed(names)).toEqual([expected, expected]);
+  expect(setting.standin.auditor.replaysOutsideLeeway).toEqual([]);
+});
+
+test('signing out ends the calls of its account, and the last one the page', async () => {
+  const popup = await setting.browser.openPopup();
+  await popup.click({ role: 'button', name: 'Sign out', within: 'Ada Example' });
   await popup.waitForNoText('Acme Jira');
+  const called = await callThreelo(page, myself);
+  expect(JSON.parse(called.text ?? '')).toMatchObject({ displayName: 'Bo Example' });
+  await popup.click('Sign out');
+  await popup.waitForNoText('Globex Jira');
   expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
 });
