@@ -21,7 +21,8 @@ export interface Questions {
    * origin and contents that is open already is not opened again: both callers get its answer. After three refusals
    * within a day the answer is a refusal, without a window, and so it is for a question that the person denied within a week. A window that closes without an answer, because its askers
    * have gone or after five minutes, counts as refused: a page could else open windows without end.
-   * @throws BrokerError `timeout` when the question had to wait for its turn, or for its answer, for five minutes;
+   * @throws BrokerError `rate_limited` when the origin has {@link maxOpenQuestions} others; `timeout` when the question
+   *   had to wait for its turn, or for its answer, for five minutes;
    *   `not_connected` when the page was disconnected meanwhile; `unavailable` when the asker has gone
    */
   put(question: Omit<PageQuestion, 'id' | 'origin'>, asker: Asker): Promise<Decision>;
@@ -39,6 +40,9 @@ export interface Questions {
   /** The person undoes a denial; with the last one of the origin, refusals do not count any more. */
   forgetDenial(origin: Origin, id: string): Promise<void>;
 }
+
+/** How many different questions of one origin may be open. A page can name any paths, and each makes another question. */
+export const maxOpenQuestions = 20;
 
 const windowSize = { width: 420, height: 680 } as const;
 
@@ -76,6 +80,7 @@ export function createQuestions(
     }
   };
   const add = (question: PageQuestion): OpenQuestion => {
+    requireRoom(open.values(), question.origin);
     const one = openQuestion(question, () => open.delete(question.id), world);
     open.set(question.id, one);
     const askedAtMs = world.nowMs();
@@ -128,6 +133,12 @@ export function createQuestions(
       if (isNoneLeft) await refusals.forget(origin);
     },
   };
+}
+
+/** @throws BrokerError `rate_limited` when no further question of the origin may be open */
+function requireRoom(open: Iterable<OpenQuestion>, origin: Origin): void {
+  const own = [...open].filter(({ question }) => question.origin === origin);
+  if (own.length >= maxOpenQuestions) throw new BrokerError('rate_limited');
 }
 
 /** The decision on a question that the person denied before. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { maxOpenQuestions } from '../../../background/grants/questions.ts';
 import type { AskView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
@@ -237,4 +238,20 @@ describe('three refusals are counted, and no window opens after them', () => {
     await refuse();
     expect((await work).code).toBe('not_allowed');
   });
+});
+
+test('of one origin 20 different questions may be open; those of others are not hindered', async () => {
+  const ask = (at: number, asker = page()) =>
+    rejection(asker('page.request-access', { paths: [`/rest/x${String(at)}`] }));
+  const works = Array.from({ length: maxOpenQuestions }, (_, at) => ask(at));
+  const count = async () => (await harness.ui('ask.list', {})).length;
+  await until(async () => (await count()) === maxOpenQuestions);
+  expect((await ask(maxOpenQuestions)).code).toBe('rate_limited');
+  // The same one again is no further one.
+  works.push(ask(0));
+  const ofOther = ask(0, from('two', 8, other));
+  await until(async () => (await count()) === maxOpenQuestions + 1);
+  await harness.leave(dashboard, { documentId: 'one' });
+  await harness.leave(other, { documentId: 'two' });
+  expect(new Set(await codes([...works, ofOther]))).toEqual(new Set(['unavailable']));
 });
