@@ -2,6 +2,7 @@ import {
   loggedHost,
   loggedPath,
   loggedSiteUrl,
+  loggedSubject,
   loggedWord,
   resultOfFault,
   type CallEntry,
@@ -13,10 +14,12 @@ import type { Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 import type { ActivityLog } from './activity-log.ts';
 
+type PlanNotes = Pick<CallPlan, 'site' | 'path' | 'method'>;
+
 /** Notes for the entry of a call, taken while it runs. */
 export interface CallNotes {
   /** It is permitted, and goes to this site. Replaces an earlier plan. */
-  planned(plan: Pick<CallPlan, 'site' | 'path'>): void;
+  planned(plan: PlanNotes): void;
   /** It is sent again. */
   retried(act: Retry['act']): void;
   /** It is answered without being sent. */
@@ -77,8 +80,8 @@ interface TakenNotes {
   readonly entryOf: (ending: Ending, nowMs: number) => Omit<CallEntry, 'id'>;
 }
 
-function takeNotes(origin: Origin, { method, input }: Requested, atMs: number): TakenNotes {
-  const known: { plan?: Pick<CallPlan, 'site' | 'path'>; retries: number; isAborted: boolean } = {
+function takeNotes(origin: Origin, requested: Requested, atMs: number): TakenNotes {
+  const known: { plan?: PlanNotes; retries: number; isAborted: boolean } = {
     retries: 0,
     isAborted: false,
   };
@@ -107,8 +110,7 @@ function takeNotes(origin: Origin, { method, input }: Requested, atMs: number): 
       origin,
       atMs,
       tookMs: Math.max(0, Math.round(nowMs - atMs)),
-      method: loggedWord(method),
-      ...addressOf(input, known.plan),
+      ...addressOf(requested, known.plan),
       ...(known.retries > 0 ? { attempts: known.retries + 1 } : {}),
       ...flags,
       ...(known.isAborted ? { result: 'aborted' } : outcomeOf(ending, flags)),
@@ -116,19 +118,18 @@ function takeNotes(origin: Origin, { method, input }: Requested, atMs: number): 
   };
 }
 
-type AddressMembers = Pick<CallEntry, 'path' | 'site' | 'otherHost'>;
+type AddressMembers = Pick<CallEntry, 'method' | 'path' | 'site' | 'otherHost'>;
 
-function addressOf(
-  input: string,
-  plan: Pick<CallPlan, 'site' | 'path'> | undefined,
-): AddressMembers {
+function addressOf(requested: Requested, plan: PlanNotes | undefined): AddressMembers {
   if (plan !== undefined) {
     const { cloudId, product, sessionId, url } = plan.site;
     const site = { cloudId, product, sessionId, url: loggedSiteUrl(url) };
-    return { path: loggedPath(plan.path.pathname), site };
+    return { method: plan.method, path: loggedPath(plan.path.pathname), site };
   }
+  const { method, input } = requested;
   const otherHost = loggedHost(input);
-  return { path: loggedPath(input), ...(otherHost === undefined ? {} : { otherHost }) };
+  const named = { method: loggedWord(method), path: loggedPath(input) };
+  return { ...named, ...(otherHost === undefined ? {} : { otherHost }) };
 }
 
 function outcomeOf(
@@ -141,6 +142,6 @@ function outcomeOf(
     return { result: status < 400 ? 'ok' : 'failed', status };
   }
   const { code, subject } = toFault(ending.thrown);
-  const named = subject === undefined ? {} : { subject: loggedWord(subject) };
+  const named = subject === undefined ? {} : { subject: loggedSubject(subject) };
   return { result: resultOfFault(code), code, ...named };
 }

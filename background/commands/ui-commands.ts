@@ -7,7 +7,7 @@ import { done, thenNotify, type Services } from './services.ts';
 /** The commands that popup and options send, except those on client configurations. */
 export function uiHandlers(services: Services) {
   const { sessions, signIn, grants, questions, views, pageAccess, settings, store } = services;
-  const { activity } = services;
+  const { activity, permits } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => views.overview(),
@@ -37,7 +37,10 @@ export function uiHandlers(services: Services) {
       settingsView(await thenNotify(services, settings.update(changes))),
     'settings.reset': async () => settingsView(await thenNotify(services, settings.reset())),
     'quota.list': () => Promise.resolve(quotaViews(services)),
-    'activity.list': (wanted) => activity.list(wanted),
+    'activity.list': async (wanted) => {
+      const { entries, days } = await activity.list(wanted);
+      return { entries: await permits.explain(entries), days };
+    },
     'activity.clear': () => done(thenNotify(services, activity.clear())),
     'storage.forget-damaged': ({ keys }) => done(thenNotify(services, store.forget(keys))),
     'ask.list': () => Promise.resolve(questions.list().map((one) => views.ask(one))),

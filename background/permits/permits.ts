@@ -1,14 +1,17 @@
-import { isClosedTo3lo, lackingScopes } from '#core/operations/lacking-scopes.ts';
+import type { ActivityEntry } from '#core/activity/activity-entry.ts';
 import { parseOperationTable, type OperationTable } from '#core/operations/operation-table.ts';
 import { grantedSiteId } from '#core/grant/page-grant.ts';
-import { requireUsable } from '#core/session/session.ts';
+import { requireUsable, type SessionId } from '#core/session/session.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { PermitQuestion } from '#wire/api-call.ts';
 import type { Permitted } from '#wire/page-api.ts';
 import { refusalOf } from '#wire/refusal.ts';
+import type { ActivityEntryView } from '#wire/views.ts';
 import { siteRequired } from '#core/address/call-address.ts';
 import { planPageCall, type PermittedCall, type PlanDependencies } from '../calls/plan-call.ts';
 import type { World } from '../platform/world.ts';
+import { explainEntry, needsTable } from './explain-entry.ts';
+import { lackOf, type Lack } from './lack.ts';
 
 /** Answers what a call would come to, without sending a request and without asking the person. */
 export interface Permits {
@@ -18,6 +21,11 @@ export interface Permits {
    * @throws BrokerError `unavailable` and other faults that are no answer
    */
   can(origin: Origin, question: PermitQuestion): Promise<Permitted>;
+  /**
+   * Adds to recorded calls what `can` would say of them: the rule, and the scopes that the session lacks now, if the
+   * operation is known and the table of operations can be read.
+   */
+  explain(entries: readonly ActivityEntry[]): Promise<readonly ActivityEntryView[]>;
 }
 
 interface Dependencies extends PlanDependencies {
@@ -42,7 +50,13 @@ export function createPermits({ world, ...dependencies }: Dependencies): Permits
       const table = await readTable();
       // The person may have changed the grant meanwhile.
       const current = answerWith(() => planNow(origin, question, dependencies));
-      return 'ok' in current ? current : (lackOf(current, table) ?? permitted(current));
+      return 'ok' in current ? current : (lackOfCall(current, table) ?? permitted(current));
+    },
+    explain: async (entries) => {
+      const isNeeded = entries.some(needsTable);
+      const table = isNeeded ? await readTable().catch(() => undefined) : undefined;
+      const scopesOf = (id: SessionId) => dependencies.sessions.find(id)?.scopes;
+      return entries.map((entry) => explainEntry(entry, { table, scopesOf }));
     },
   };
 }
@@ -72,18 +86,9 @@ function permitted({ site }: PermittedCall): Permitted {
 }
 
 /** What Atlassian answers 401 to; undefined when it has no reason to, or the operation is not known. */
-function lackOf(
+function lackOfCall(
   { site: { product }, method, path: { pathname }, basis }: PermittedCall,
   table: OperationTable,
-): Permitted | undefined {
-  const operation = table.find({ product, method, pathname });
-  if (operation === undefined) return undefined;
-  if (isClosedTo3lo(operation)) {
-    const message = 'Atlassian does not let OAuth 2.0 (3LO) apps call this operation.';
-    return { ok: false, status: 401, rule: 'closed-to-3lo', missingScopes: [], message };
-  }
-  const missingScopes = lackingScopes(operation, basis.session.scopes);
-  if (missingScopes.length === 0) return undefined;
-  const message = `The session lacks scopes that this operation needs: ${missingScopes.join(' ')}. Add them to the client in Threelo, and sign in again.`;
-  return { ok: false, status: 401, rule: 'scopes', missingScopes, message };
+): Lack | undefined {
+  return lackOf({ product, method, pathname }, basis.session.scopes, table);
 }

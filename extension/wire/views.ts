@@ -9,6 +9,7 @@ import type { CloudId, Product, SiteKey } from '#core/session/site.ts';
 import type { Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { Settings } from '#core/values/settings.ts';
+import type { PermitRule } from './page-api.ts';
 
 /** A client configuration for the extension's pages: whether it has a secret, never the secret. */
 export interface ClientView extends Omit<ClientDraft, DraftSecret> {
@@ -202,10 +203,24 @@ export interface QuotaView {
   readonly closedUntilMs: number | undefined;
 }
 
+/** Something that was recorded, and why it was refused, in the words of `threelo.can`. */
+export type ActivityEntryView = ActivityEntry & {
+  /**
+   * Of a call that was refused: by which rule; absent when it was not a rule, e.g. a limit. Of a call for which the session
+   * lacked a scope: `scopes` or `closed-to-3lo`, as far as is known now.
+   */
+  readonly rule?: PermitRule;
+  /**
+   * With `scopes`: those that the operation needs and the session lacks now. Absent when it lacks none any more, when the
+   * session is gone or the operation not known, and when the table of operations cannot be read.
+   */
+  readonly missingScopes?: readonly string[];
+};
+
 /** What pages and other extensions did: entries of this browser session, and the calls of the last 30 days. */
 export interface ActivityView {
   /** The latest first. */
-  readonly entries: readonly ActivityEntry[];
+  readonly entries: readonly ActivityEntryView[];
   /** How the calls ended, by origin and day. */
   readonly days: readonly DayCount[];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   loggedHost,
   loggedPath,
+  loggedSubject,
   loggedWord,
   readEntries,
   resultOfFault,
@@ -76,6 +77,12 @@ test.each([
 
 test('a word has at most 64 characters, printable ones', () => {
   expect(loggedWord(`GET ${'\u0000'.repeat(100)}`)).toHaveLength(64);
+});
+
+test('a subject consists of printable words, of 64 characters together at most', () => {
+  expect(loggedSubject('header x-\u202etrace')).toBe('header x-%E2%80%AEtrace');
+  expect(loggedSubject('header '.repeat(100))).toHaveLength(64);
+  expect(loggedSubject('\u0000'.repeat(100))).toHaveLength(64);
 });
 
 test('a fault that keeps a call from being sent counts as refused, another as failed', () => {

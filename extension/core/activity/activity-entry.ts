@@ -42,6 +42,7 @@ const common = {
 const CallSchema = v.object({
   ...common,
   kind: v.literal('call'),
+  /** As it was sent; of a call that was not planned, as the page wrote it. */
   method: textUpTo(maxWordLength),
   /** Without the query, see {@link loggedPath}. */
   path: textUpTo(maxPathLength),
@@ -144,6 +145,11 @@ export function loggedPath(input: string): string {
   return printable(afterHost.slice(afterHost.lastIndexOf('@') + 1), maxPathLength);
 }
 
+/** Whether a path was recorded without being cut. */
+export function isWholePath(path: string): boolean {
+  return path.length < maxPathLength;
+}
+
 const webProtocols: ReadonlySet<string> = new Set(['https:', 'http:']);
 
 /** The origin of an absolute URL; undefined for a path and for what is no URL. */
@@ -152,9 +158,15 @@ export function loggedHost(input: string): string | undefined {
   return url === null || url.origin === 'null' ? undefined : printable(url.origin, maxUrlLength);
 }
 
-/** A method, a code or a subject as it is recorded. */
+/** A method as it is recorded. */
 export function loggedWord(text: string): string {
   return printable(text, maxWordLength);
+}
+
+/** The subject of a fault as it is recorded: words, of which the first one tells the rule that refused a call. */
+export function loggedSubject(text: string): string {
+  const words = text.slice(0, maxWordLength).split(' ');
+  return words.map(loggedWord).join(' ').slice(0, maxWordLength);
 }
 
 /** The URL of a site as it is recorded. */

@@ -33,6 +33,11 @@ export const tableHeader = 'threelo-operations 1';
 export const methodLetters = { GET: 'G', POST: 'P', PUT: 'U', PATCH: 'A', DELETE: 'D' } as const;
 export type OperationMethod = keyof typeof methodLetters;
 
+/** Whether the table may contain operations with a method. */
+export function isCloudMethod(method: string): method is CloudCall['method'] {
+  return method === 'HEAD' || Object.hasOwn(methodLetters, method);
+}
+
 /** In a table: in the place of a path parameter, and of the scopes of an operation that is closed to 3LO apps. */
 export const parameterSign = '*';
 export const closedSign = '-';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { ActivityEntry } from '../../../extension/core/activity/activity-entry.ts';
 import type { Origin } from '../../../extension/core/values/origin.ts';
 import type { RequestOf } from '../../../extension/wire/commands.ts';
+import type { ActivityEntryView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import {
@@ -26,7 +26,9 @@ const gateway = (status: number, message: string) => ({
   ...{ kind: 'status', status, contentType: 'application/json', match: api },
   body: JSON.stringify({ code: status, message }),
 });
-const listed = async (wanted: RequestOf<'activity.list'> = {}): Promise<readonly ActivityEntry[]> =>
+const listed = async (
+  wanted: RequestOf<'activity.list'> = {},
+): Promise<readonly ActivityEntryView[]> =>
   (await harness.ui('activity.list', { limit: 1000, ...wanted })).entries;
 const days = async () => (await harness.ui('activity.list', {})).days;
 /** Lets the log write what it has. */
@@ -50,7 +52,7 @@ describe('an entry tells how it ended', () => {
   const only = async (): Promise<Record<string, unknown>> => {
     const [entry, ...others] = await listed();
     expect(others).toEqual([]);
-    const { id: _id, atMs: _atMs, origin, kind, ...rest } = entry as ActivityEntry;
+    const { id: _id, atMs: _atMs, origin, kind, ...rest } = entry as ActivityEntryView;
     expect([origin, kind]).toEqual([dashboard, 'call']);
     return rest;
   };
@@ -80,14 +82,19 @@ describe('an entry tells how it ended', () => {
     );
     expect(await only()).toEqual({
       ...{ method: 'DELETE', path: '/rest/api/3/../../x', tookMs },
-      ...{ result: 'refused', code: 'invalid_request', subject: 'path' },
+      ...{ result: 'refused', code: 'invalid_request', subject: 'path', rule: 'path' },
     });
     await harness.ui('activity.clear', {});
     expect(await call({ input: input.replace('me:secret@', '') })).toBe('not_allowed');
     expect(await only()).toEqual({
       ...{ method: 'GET', path: '/rest/api/3/myself', otherHost: 'https://other.atlassian.net' },
-      ...{ tookMs, result: 'refused', code: 'not_allowed', subject: 'site' },
+      ...{ tookMs, result: 'refused', code: 'not_allowed', subject: 'site', rule: 'site' },
     });
+    await harness.ui('activity.clear', {});
+    // Not by a rule of `can`, which knows no body.
+    expect(await call({ input: issue, body: bodyOf('{}') })).toBe('invalid_request');
+    expect(await only()).toMatchObject({ result: 'refused', subject: 'body' });
+    expect((await listed())[0]).not.toHaveProperty('rule');
   });
   test('a call that the provider limits, and one that is held', async () => {
     standin.faults.add({ kind: 'rate-limit', retryAfterSeconds: 60, match: api });

@@ -35,6 +35,19 @@ async function outcome(wanted: Wanted): Promise<unknown> {
   return isMismatch ? 'scope does not match' : 'sent';
 }
 
+/** From now on the table of operations cannot be read while `fails`. */
+function failingReads(): { fails: boolean; readonly paths: string[] } {
+  const { packagedText } = harness.world;
+  const reads = { fails: true, paths: [] as string[] };
+  Object.assign(harness.world, {
+    packagedText: (path: string) => {
+      reads.paths.push(path);
+      return reads.fails ? Promise.reject(new TypeError('Failed to fetch')) : packagedText(path);
+    },
+  });
+  return reads;
+}
+
 /** The outcome that an answer announces. */
 function announced(answer: Permitted): unknown {
   if (answer.ok) return 'sent';
@@ -120,10 +133,12 @@ describe('an answer', () => {
     ['account', 'not_allowed', { account: 'other' }],
     ['credentials', 'not_allowed', { method: 'POST', input: '/rest/api/3/webhook' }],
     ['access', 'not_allowed', { method: 'DELETE', input: '/rest/api/3/issue/ROC-1' }],
-  ])('names the rule %s', async (rule, code, wanted) => {
+  ])('names the rule %s, as the activity log then does', async (rule, code, wanted) => {
     const answer = await can(wanted);
     expect(answer).toMatchObject({ ok: false, rule, code });
     expect(await outcome(wanted)).toEqual(announced(answer));
+    const { entries } = await harness.ui('activity.list', { limit: 1 });
+    expect(entries).toMatchObject([{ result: 'refused', code, rule }]);
   });
 
   test('says what a connection with narrow paths does not cover', async () => {
@@ -171,19 +186,52 @@ describe('an answer', () => {
   });
 
   test('waits for the table, which is read once, and again after a failure', async () => {
-    const { packagedText } = harness.world;
-    const read: string[] = [];
-    let fails = true;
-    Object.assign(harness.world, {
-      packagedText: (path: string) => {
-        read.push(path);
-        return fails ? Promise.reject(new TypeError('Failed to fetch')) : packagedText(path);
-      },
-    });
+    const reads = failingReads();
     await expect(can()).rejects.toMatchObject({ fault: { code: 'unavailable' } });
-    fails = false;
+    reads.fails = false;
     expect(await Promise.all([can(), can()])).toMatchObject([{ ok: true }, { ok: true }]);
-    expect(read).toEqual(['operations.txt', 'operations.txt']);
+    expect(reads.paths).toEqual(['operations.txt', 'operations.txt']);
+  });
+
+  test('is added to recorded calls for which a scope was missing', async () => {
+    const reads = failingReads();
+    const latest = async () => (await harness.ui('activity.list', { limit: 1 })).entries[0];
+    const mismatch = 'scope does not match';
+    const wanted = { method: 'get', input: '/rest/api/3/priorityscheme?maxResults=1' };
+    expect(await outcome(wanted)).toBe(mismatch);
+    // No call reads the table.
+    expect(reads.paths).toEqual([]);
+    const lacking = { kind: 'call', method: 'GET', status: 401, lacksScope: true };
+    expect(await latest()).toMatchObject(lacking);
+    expect(await latest()).not.toHaveProperty('rule');
+    expect(reads.paths).toEqual(['operations.txt', 'operations.txt']);
+    reads.fails = false;
+    const missing = { rule: 'scopes', missingScopes: ['manage:jira-configuration'] };
+    expect(await latest()).toMatchObject({ ...lacking, ...missing });
+    expect(await outcome({ input: '/rest/atlassian-connect/1/service-registry' })).toBe(mismatch);
+    const closed = await latest();
+    expect(closed).toMatchObject({ ...lacking, rule: 'closed-to-3lo' });
+    expect(closed).not.toHaveProperty('missingScopes');
+    // A new consent is over after a minute, and with it the repeated call.
+    standin.clock.advance(61_000);
+    const known = '/rest/api/3/myself';
+    const unknown = '/rest/api/3/not/published';
+    // What is recorded of it is the path of another operation.
+    const long = `/rest/api/3/workflowscheme/${'x'.repeat(600)}/draft`;
+    for (const input of [known, unknown, long]) {
+      standin.faults.add({
+        ...{
+          kind: 'status',
+          status: 401,
+          contentType: 'application/json',
+          match: { path: /^\/ex\// },
+        },
+        body: JSON.stringify({ code: 401, message: 'Unauthorized; scope does not match' }),
+      });
+      await outcome({ input });
+      expect(await latest()).toMatchObject(lacking);
+      expect(await latest()).not.toHaveProperty('rule');
+    }
   });
 });
 
