@@ -178,6 +178,19 @@ describe('the final address', () => {
   ] as const)('%s, %s: %s is %s', (name, path, address, end) => {
     expect(endOf(name, path, address)).toBe(end);
   });
+
+  test.each([
+    [`${acme}${content}`, 'site-file'],
+    [`${acme}/rest/api/3/attachment/content/10002`, 'path-not-granted'],
+    [`${acme}/rest/api/2/attachment/content/10001`, 'path-not-granted'],
+    [`${acme}/rest/api/3/attachment/content/10001;x`, 'path-not-granted'],
+    [`${acme}/rest/api/3/attachment/content/10001%253Bx`, 'path-not-granted'],
+    [`${media}/file/1/binary?token=x`, 'media-file'],
+    [`${acme}/rest/api/3/myself`, 'other-path'],
+  ])('with a connection of one file: %s is %s', (address, end) => {
+    const plan = plannedAt(sites['jira cloud'], content);
+    expect(endOfDownload(plan, new URL(address), [content])).toBe(end);
+  });
 });
 
 test('the media service of other clouds than the commercial one is not known', () => {

@@ -4,7 +4,7 @@ import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import type { LogEntry } from '../../standin/http/traffic-log.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect } from '../../support/harness.ts';
-import { apiCalls, fetchAll, tokenRequests } from '../../support/page-calls.ts';
+import { apiCalls, fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { harness, standin, useSession } from '../use-session.ts';
 
 const media = 'api.media.atlassian.com';
@@ -180,6 +180,22 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
     expect(requestsTo(media)).toEqual([]);
   },
 );
+
+test('another file of the site is refused, unless the connection covers its path', async () => {
+  const { sessions } = await harness.ui('overview.get', {});
+  const other = content().replace('/api/3/', '/api/2/');
+  const location = `https://api.atlassian.com/ex/jira/${ACME_CLOUD_ID}${other}?redirect=false`;
+  const match = { path: /api\/3\/.*content/u };
+  standin.faults.add({ kind: 'redirect', status: 302, location, match, times: Infinity });
+  const connectTo = (...paths: string[]): Promise<void> =>
+    connect(harness, sessions[0]!, { sites: sitesAt(sessions[0]!, 'acme'), paths });
+  await connectTo(content());
+  expect(await refusal(content())).toEqual({ code: 'not_allowed', subject: 'paths' });
+  expect(await refusal(content(), 'HEAD')).toEqual({ code: 'not_allowed', subject: 'paths' });
+  await connectTo(content(), other);
+  const reply = await fetchAll(harness.page(), { input: content() });
+  expect(reply.bytes.equals(attachment().bytes)).toBe(true);
+});
 
 test('another path of the gateway is what a 401 is: one refresh, then consent_required', async () => {
   standin.pages.set('api.atlassian.com', '/login', { body: 'a sign-in page' });
