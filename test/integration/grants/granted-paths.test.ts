@@ -99,5 +99,5 @@ test('a call outside the paths of the answer is refused, and one inside is sent'
   await work;
   expect((await fetchAll(harness.page())).status).toBe(200);
   const outside = fetchAll(harness.page(), { input: '/rest/api/3/serverInfo' });
-  expect(await rejection(outside)).toMatchObject({ code: 'not_allowed', subject: 'path' });
+  expect(await rejection(outside)).toMatchObject({ code: 'not_allowed', subject: 'paths' });
 });
