@@ -70,6 +70,8 @@ describe('goes to the original', () => {
     'https://acme.atlassian.net.evil.example/rest/api/3/myself',
     'https://api.atlassian.com/ex/jira/22222222-bbbb/rest/api/3/myself',
     'https://api.atlassian.com/oauth/token/accessible-resources',
+    'https://proxy.page.example/ex/jira/11111111-aaaa/rest/api/3/myself',
+    'http://api.atlassian.com/ex/jira/11111111-aaaa/rest/api/3/myself',
     'data:text/plain,https://acme.atlassian.net/',
     'https://',
   ])('%s', async (url) => {
@@ -81,6 +83,10 @@ describe('goes to the original', () => {
     vi.stubGlobal('location', new URL('https://acme.atlassian.net/browse/ROC-1'));
     expect(await answererOf(new Request(jira))).toBe('as before');
     expect(await answererOf(jira)).toBe('by Threelo');
+  });
+
+  test.each([null, undefined, Object.create(null)])('what is no address (%#)', async (input) => {
+    expect(await answererOf(input as string)).toBe('as before');
   });
 
   test('with the same arguments and `this`', async () => {

@@ -24,7 +24,8 @@ interface Addresses {
 }
 
 const none: Addresses = { bases: [], cloudIds: new Set() };
-const gatewayPath = /^\/ex\/\w+\/([^/]+)\//u;
+/** At a host of Atlassian's, which differs between its clouds; a proxy of the page's own may have the same paths. */
+const gatewayUrl = /^https:\/\/api\.[^/]+\/ex\/\w+\/([^/]+)\//u;
 
 /**
  * For libraries that always call the global `fetch`: `globalThis.fetch = route(globalThis.fetch)`. A call with an absolute
@@ -92,14 +93,15 @@ export function route(
 
 /** The URL of a call when the page wrote it in full; undefined for a path, and for a `Request` at this page's own origin. */
 function absoluteUrl(input: string | URL | Request): URL | undefined {
-  const isRequest = typeof input === 'object' && 'url' in input;
-  const text = isRequest ? input.url : String(input);
-  if (!/^https?:\/\//iu.test(text)) return undefined;
   try {
+    const isRequest = typeof input === 'object' && 'url' in input;
+    const text = isRequest ? input.url : String(input);
+    if (!/^https?:\/\//iu.test(text)) return undefined;
     const url = new URL(text);
     // It may have been made of a path.
     return isRequest && url.origin === page.location?.origin ? undefined : url;
   } catch {
+    // The original tells the page what is wrong with it.
     return undefined;
   }
 }
@@ -112,9 +114,10 @@ function addressesOf(sites: readonly PageSite[]): Addresses {
 }
 
 function isAt({ origin, pathname }: URL, { bases, cloudIds }: Addresses): boolean {
-  const [, cloudId] = gatewayPath.exec(pathname) ?? [];
+  const address = `${origin}${pathname}/`;
+  const [, cloudId] = gatewayUrl.exec(address) ?? [];
   return (
     (cloudId !== undefined && cloudIds.has(cloudId)) ||
-    bases.some((base) => `${origin}${pathname}/`.startsWith(base))
+    bases.some((base) => address.startsWith(base))
   );
 }
