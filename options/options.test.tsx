@@ -226,11 +226,14 @@ describe('Connected pages', () => {
     const id = 'abcdefghijklmnopabcdefghijklmnop';
     const origin = `extension:${id}` as Origin;
     const limited = { ...aGrantWithChoices(), paths: ['/wiki/'], duration: 'session' } as const;
-    const overview = anOverview({ grants: [aGrant({ origin }), limited] });
+    const overview = anOverview({ grants: [aGrant({ origin, isServed: false }), limited] });
     await showOptions(worker, overview, '#/connected-pages');
     const rows = screen.getAllByRole('listitem').filter((row) => row.matches('.card'));
     expect(screen.getByRole('heading', { name: `Extension ${id}` })).toBeDefined();
     expect(rows[0]?.textContent).not.toContain('/wiki/');
+    const suspended =
+      'Threelo does not answer other extensions now, so this connection is suspended.';
+    expect(rows.map(({ textContent }) => textContent.includes(suspended))).toEqual([true, false]);
     expect(rows[1]?.textContent).toContain('Only addresses that begin with this path:/wiki/');
     expect(rows[1]?.textContent).toContain('Until the browser closes');
     fireEvent.change(screen.getByLabelText('Default site for Jira'), { target: { value: '' } });

@@ -65,7 +65,7 @@ interface Dependencies {
 }
 
 export function createViews(dependencies: Dependencies): Views {
-  const { clients, grants, denials, signIn, avatars, sessions, storageFaults, world } =
+  const { clients, grants, denials, signIn, avatars, sessions, settings, storageFaults, world } =
     dependencies;
   const siteView = (site: Site): SiteView => {
     const avatarDataUrl = avatars.get(site.avatarUrl);
@@ -96,6 +96,7 @@ export function createViews(dependencies: Dependencies): Views {
       access: grant.access,
       grantedAtMs: grant.grantedAtMs,
       hasHostPermission: await hasHostPermission(grant.origin, world),
+      isServed: !isExtension(grant.origin) || settings.current().otherExtensions,
       sites,
       duration: durationOf(grant),
       ...(grant.paths === undefined ? {} : { paths: grant.paths }),

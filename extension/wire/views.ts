@@ -106,9 +106,11 @@ export interface GrantView {
   })[];
   /**
    * False when the browser withholds the host permission: the grant is suspended until it is allowed again. Always true for
-   * another extension, which needs none; its grant is suspended while the setting `otherExtensions` is off.
+   * another extension, which needs none.
    */
   readonly hasHostPermission: boolean;
+  /** False for another extension while the setting `otherExtensions` is off: the grant is suspended until it is on again. */
+  readonly isServed: boolean;
   readonly duration: GrantDuration;
   /** The prefixes of the paths that may be called; absent for every path. */
   readonly paths?: readonly string[];

@@ -36,7 +36,7 @@ interface GrantRowProps {
 }
 
 function GrantRow({ grant, store }: GrantRowProps) {
-  const { origin, access, grantedAtMs, sites, hasHostPermission } = grant;
+  const { origin, access, grantedAtMs, sites, hasHostPermission, isServed } = grant;
   return (
     <li class="card stack" aria-labelledby={`grant-${origin}`}>
       <div class="row row-spread">
@@ -53,6 +53,11 @@ function GrantRow({ grant, store }: GrantRowProps) {
           }
         >
           <p>{t('page_withheld')}</p>
+        </Notice>
+      )}
+      {isServed ? null : (
+        <Notice tone="warn">
+          <p>{t('extension_unserved')}</p>
         </Notice>
       )}
       <GrantedSites sites={sites} class="grant-sites" />

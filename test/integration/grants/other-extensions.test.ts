@@ -67,7 +67,7 @@ describe('the first request for access of another extension', () => {
     expect(await harness.extension()('page.hello', {})).toEqual({ isConnected: true });
     expect((await fetchAll(harness.extension())).status).toBe(200);
     const { grants } = await harness.ui('overview.get', {});
-    expect(grants).toMatchObject([{ origin: helperKey, access: 'read', hasHostPermission: true }]);
+    expect(grants).toMatchObject([{ origin: helperKey, access: 'read', isServed: true }]);
     const { origins } = await harness.ui('client.impact', { id: session.clientId });
     expect(origins).toEqual([helperKey]);
   });
@@ -173,7 +173,8 @@ describe('the grant of another extension', () => {
     await serve(false);
     const message = { v: 1, name: 'page.sites', body: {} };
     expect(await harness.rawExternal(message, extensionSender())).toBeUndefined();
-    expect((await harness.ui('overview.get', {})).grants).toHaveLength(1);
+    const { grants } = await harness.ui('overview.get', {});
+    expect(grants).toMatchObject([{ origin: helperKey, isServed: false }]);
     // The browser reports that the permission of some page was removed.
     await harness.background.grants.removeWithdrawn();
     await revive();
@@ -289,6 +290,13 @@ describe('the setting that is turned off', () => {
     await connect(harness, session, { sites: sitesAt(session, 'acme') });
     await serve(false);
     expect((await fetchAll(harness.page())).status).toBe(200);
+    const { grants } = await harness.ui('overview.get', {});
+    expect(new Map(grants.map(({ origin, isServed }) => [origin, isServed]))).toEqual(
+      new Map([
+        [helperKey, false],
+        [dashboard, true],
+      ]),
+    );
   });
   test('lets an extension do nothing, not even give its grant back', async () => {
     await serve(false);

@@ -98,6 +98,7 @@ export function aGrant(part: Partial<GrantView> = {}): GrantView {
     grantedAtMs: 1_700_000_000_000,
     sites: [{ ...aSite('Acme'), sessionId, account: ada }],
     hasHostPermission: true,
+    isServed: true,
     duration: 'always',
     choices: [],
     ...part,
