@@ -56,12 +56,8 @@ function serve(port: OpenedPort, caller: ExternalCaller, context: RouterContext)
   const recipient = context.recipient();
   recipient.then(
     ({ otherExtensions }) => {
-      if (!otherExtensions.isServed()) {
-        port.close();
-        return;
-      }
-      otherExtensions.add(served);
-      port.post(portOpened);
+      if (otherExtensions.isServed() && otherExtensions.add(served)) port.post(portOpened);
+      else port.close();
     },
     () => {
       port.close();

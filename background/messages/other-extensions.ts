@@ -9,11 +9,15 @@ export interface ExternalPort {
   readonly closeWhenIdle: () => void;
 }
 
+/** How many ports one extension may have open. Each costs memory, and gets every event of the extension. */
+export const maxExtensionPorts = 100;
+
 /** Whether other extensions are served, and the ports that they have open. */
 export interface OtherExtensions {
   /** Whether they are answered at this moment: a setting. */
   isServed(): boolean;
-  add(port: ExternalPort): void;
+  /** Whether it is served: not when the extension has {@link maxExtensionPorts} others. */
+  add(port: ExternalPort): boolean;
   remove(port: ExternalPort): void;
   /** Posts an event to the open ports of an extension. */
   notify(origin: Origin, event: 'grant.changed' | 'grant.ended'): void;
@@ -25,7 +29,12 @@ export function createOtherExtensions(isServed: () => boolean): OtherExtensions 
   const ports = new Set<ExternalPort>();
   return {
     isServed,
-    add: (port) => void ports.add(port),
+    add: (port) => {
+      const others = [...ports].filter(({ origin }) => origin === port.origin);
+      if (others.length >= maxExtensionPorts) return false;
+      ports.add(port);
+      return true;
+    },
     remove: (port) => void ports.delete(port),
     notify: (origin, event) => {
       const announcement: Announcement = { v: wireVersion, event };
