@@ -1,10 +1,11 @@
+import { chosenCandidate } from '../grant/grant-choices.ts';
 import {
   choiceKey,
   grantedSiteId,
   type ChoiceScope,
   type ChosenSites,
 } from '../grant/page-grant.ts';
-import { siteId, type Product } from '../session/site.ts';
+import type { Product } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
 import { hasTrailingDot } from '../values/origin.ts';
 import {
@@ -55,20 +56,12 @@ export function siteRequired(candidates: Sites): BrokerError {
   });
 }
 
-/**
- * The candidate that the person chose. A choice that an earlier version stored, without an account, holds while one account
- * has the site.
- */
+/** The candidate that the person chose. */
 export function chosenSite(
   { scope, candidates }: SiteChoice,
   chosen: ChosenSites,
 ): ReachableSite | undefined {
-  const choice = chosen[choiceKey(scope)];
-  if (choice === undefined) return undefined;
-  const { sessionId } = choice;
-  const id = sessionId === undefined ? siteId(choice) : grantedSiteId({ ...choice, sessionId });
-  const [one, ...others] = siteIndex(candidates).byId.get(id) ?? [];
-  return others.length === 0 ? one : undefined;
+  return chosenCandidate(candidates, chosen[choiceKey(scope)]);
 }
 
 const gatewayPath = /^\/ex\/(jira|confluence)\/([^/?#]+)(?=\/)/iu;

@@ -48,11 +48,14 @@ function scopesOf({ product, cloudId, sessionId }: GrantedSite): NamedByCalls[] 
   return [{ product }, { product, cloudId }, { product, sessionId }];
 }
 
-/** Where an earlier version stored no session, the site may be of several accounts by now: then none is chosen. */
-function chosenCandidate(
-  candidates: readonly GrantedSite[],
+/**
+ * The candidate that the person chose. A choice that an earlier version stored, without an account, holds while one account has
+ * the site.
+ */
+export function chosenCandidate<S extends GrantedSite>(
+  candidates: readonly S[],
   chosen: ChosenSite | undefined,
-): GrantedSite | undefined {
+): S | undefined {
   if (chosen === undefined) return undefined;
   const { sessionId } = chosen;
   const [found, ...others] = candidates.filter(
