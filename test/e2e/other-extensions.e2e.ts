@@ -33,7 +33,8 @@ afterAll(async () => {
 interface Asked {
   readonly by?: 'Helper' | 'Plain';
   readonly from?: 'background' | 'content';
-  readonly how: 'send' | 'post' | 'id';
+  readonly how: 'send' | 'post' | 'id' | 'recipe by message' | 'recipe by port';
+  readonly input?: string;
   readonly message?: object;
   readonly messages?: readonly object[];
   readonly awaited?: number;
@@ -64,6 +65,8 @@ const call = {
   writtenBytes: 0,
 };
 const hello = { how: 'send', message: command('page.hello') } as const;
+const recipe = (by: 'message' | 'port') =>
+  ({ how: `recipe by ${by}`, input: '/rest/api/3/myself' }) as const;
 const openPort = {
   how: 'post',
   messages: [
@@ -87,6 +90,9 @@ async function switchOthers(on: boolean): Promise<void> {
 test('while the setting is off, another extension gets no answer, by message and by port', async () => {
   expect(await ask(hello)).toBe('nothing');
   expect(await ask(openPort)).toEqual(['closed']);
+  const unanswered: unknown = expect.stringContaining('Threelo does not answer');
+  expect(await ask(recipe('message'))).toEqual(unanswered);
+  expect(await ask(recipe('port'))).toEqual(unanswered);
 });
 
 test('the first request for access opens the question window, and the answer makes a grant', async () => {
@@ -95,14 +101,15 @@ test('the first request for access opens the question window, and the answer mak
   expect(await ask({ how: 'send', message: command('api.request', call) })).toMatchObject({
     fault: { code: 'not_connected' },
   });
-  const asked = ask({ how: 'send', message: command('page.request-access') });
+  const asked = ask(recipe('message'));
   asked.catch(() => undefined);
   const window = await setting.browser.waitForExtensionWindow('popup/ask.html');
   await window.waitForText(String(await ask({ how: 'id' })));
   await window.check({ role: 'checkbox', name: /Acme Jira/u });
   await window.click('Allow');
   await window.waitForClosed();
-  expect(await asked).toMatchObject({
+  expect(await asked).toMatchObject({ displayName: 'Ada Example' });
+  expect(await ask({ how: 'send', message: command('page.sites') })).toMatchObject({
     ok: true,
     value: [{ product: 'jira', url: 'https://acme.atlassian.net' }],
   });
@@ -113,6 +120,7 @@ test('it calls by message and by port, also after the worker has ended', async (
   const message = { how: 'send', message: command('api.request', call) } as const;
   expect(await ask(message)).toMatchObject(reply);
   expect(JSON.stringify(await ask(message))).toContain('Ada Example');
+  expect(await ask(recipe('port'))).toMatchObject({ displayName: 'Ada Example' });
   await setting.browser.killWorker();
   expect(await ask(openPort)).toMatchObject([
     { isOpen: true },

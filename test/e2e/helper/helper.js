@@ -1,5 +1,5 @@
 /* Another extension, as its background and as its content script: it sends what a test names, and tells what came back. */
-/* global TextDecoder, location, addEventListener, window */
+/* global TextDecoder, location, addEventListener, window, getJson, byMessage, byPort */
 const api = globalThis.browser ?? globalThis.chrome;
 const { name } = api.runtime.getManifest();
 
@@ -38,8 +38,19 @@ function post({ to, messages, awaited }) {
   });
 }
 
+/** Calls with the code of `recipes/extension.js`, which is in the same file. */
+async function getByRecipe({ to, input }, connect) {
+  try {
+    return await getJson(connect(to), input);
+  } catch (error) {
+    return String(error);
+  }
+}
+
 async function act({ how, ...asked }) {
   if (how === 'id') return api.runtime.id;
+  if (how === 'recipe by message') return getByRecipe(asked, byMessage);
+  if (how === 'recipe by port') return getByRecipe(asked, byPort);
   return how === 'post' ? post(asked) : send(asked);
 }
 

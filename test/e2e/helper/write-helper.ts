@@ -1,15 +1,19 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Writes an unpacked extension for both browsers that sends messages to others, see `helper.js`.
+ * Writes an unpacked extension for both browsers that sends messages to others, see `helper.js`, and has the code of
+ * `recipes/extension.js`.
  * @param name - what its content script answers to
  * @param pages - the match pattern of the pages that get it
  * @param keys - further keys of its manifest
  */
 export function writeHelper(directory: string, name: string, pages: string, keys: object): string {
   mkdirSync(directory, { recursive: true });
-  cpSync(path.join(import.meta.dirname, 'helper.js'), path.join(directory, 'helper.js'));
+  const sources = ['../recipes/extension.js', 'helper.js'].map((file) =>
+    readFileSync(path.join(import.meta.dirname, file), 'utf8'),
+  );
+  writeFileSync(path.join(directory, 'helper.js'), sources.join('\n'));
   const manifest = {
     manifest_version: 3,
     name,

@@ -7,7 +7,7 @@
 (async () => {
   if (!window.threelo)
     await new Promise((ready) => addEventListener('threelo:ready', ready, { once: true }));
-  // Once: from then on the connection of this host allows to read issues, and nothing else.
+  // Once: if the person agrees, the connection of this host then covers paths below this one only.
   if (localStorage.getItem('titles-of-issues') === null) {
     await threelo.requestAccess({ access: 'read', paths: ['/rest/api/3/issue/'] });
     localStorage.setItem('titles-of-issues', 'asked');
