@@ -77,6 +77,8 @@ export function urlKey(text: string): string | undefined {
 function indexOf(sites: Sites): SiteIndex {
   const ownSites = sites.filter(({ gateway }) => gateway === undefined);
   const cloudSites = sites.filter(({ gateway }) => gateway !== undefined);
+  const originOf = originReader();
+  const gatewayOf = ({ gateway, url }: ReachableSite): string => originOf(gateway ?? url);
   const byId = grouped(sites, siteId);
   for (const site of sites) add(byId, grantedSiteId(site), site);
   return {
@@ -85,17 +87,23 @@ function indexOf(sites: Sites): SiteIndex {
     byName: grouped(sites, ({ name }) => name),
     byProduct: grouped(sites, ({ product }) => product),
     byAccount: grouped<string>(sites, ({ sessionId }) => sessionId),
-    cloud: grouped(cloudSites, ({ url, product }) => cloudKey(new URL(url).origin, product)),
+    cloud: grouped(cloudSites, ({ url, product }) => cloudKey(originOf(url), product)),
     behind: grouped(cloudSites, (site) => gatewayKey(gatewayOf(site), site.product, site.cloudId)),
     own: byOrigin(ownSites),
     gateways: new Set(cloudSites.map(gatewayOf)),
-    origins: new Set(sites.map(({ url }) => new URL(url).origin)),
+    origins: new Set(sites.map(({ url }) => originOf(url))),
     firstOwn: ownSites[0],
   };
 }
 
-function gatewayOf({ gateway, url }: ReachableSite): string {
-  return new URL(gateway ?? url).origin;
+/** Reads the origin of a URL, of each URL once: thousands of sites have the same gateway. */
+function originReader(): (url: string) => string {
+  const read = new Map<string, string>();
+  return (url) => {
+    const origin = read.get(url) ?? new URL(url).origin;
+    read.set(url, origin);
+    return origin;
+  };
 }
 
 function byOrigin(sites: Sites): Map<string, OwnSite[]> {
