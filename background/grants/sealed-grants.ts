@@ -156,6 +156,11 @@ async function openGrant(
     const parsed = parsePageGrant(JSON.parse(text));
     if (!parsed.ok || parsed.value.origin !== stored.origin) return 'unreadable';
     const grant = parsed.value;
+    // The worker stopped after it had stored this state. Until the next change an older one would be accepted beside it.
+    if (stored.revision > lowest)
+      await world.keyStore
+        .raiseRevision(keys.grant(stored.origin), stored.revision)
+        .catch(() => undefined);
     if ((grant.browserSession ?? browserSession) !== browserSession) return 'ended';
     if (isBound(grant)) return grant;
     const { name: format, revision } = boundFormat;

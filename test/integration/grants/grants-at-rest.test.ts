@@ -108,6 +108,18 @@ test('a grant sealed with a lost key is refused, and can be made again', async (
   );
 });
 
+test('a worker that stops after it stored a narrower grant leaves no earlier one valid', async () => {
+  await connect(harness, session, { access: 'write' });
+  const wider = record();
+  const { keyStore } = harness.world;
+  const { raiseRevision } = keyStore;
+  keyStore.raiseRevision = () => Promise.reject(new Error('stopped'));
+  await rejection(connect(harness, session, { access: 'read' }));
+  keyStore.raiseRevision = raiseRevision;
+  await harness.revive();
+  await refused(await afterTampering(() => entries().set(key, wider)));
+});
+
 test('a page that is disconnected while an answer is being stored stays disconnected', async () => {
   const { local } = harness.world;
   const stored = Promise.withResolvers<undefined>();
