@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { maxExtensionPorts } from '../../../background/messages/other-extensions.ts';
 import type { Access, GrantedSite } from '../../../extension/core/grant/page-grant.ts';
 import { extensionGrantee } from '../../../extension/core/values/origin.ts';
 import type { Send } from '../../../extension/wire/send.ts';
@@ -145,17 +144,6 @@ describe('the first request for access of another extension', () => {
     await answer(true);
     expect((await Promise.all(works)).every((sites) => sites.length > 0)).toBe(true);
   });
-});
-
-test('100 ports of one extension may be open; a further one is closed at once', async () => {
-  await serve(true);
-  const ports = Array.from({ length: maxExtensionPorts }, () => harness.extensionPort());
-  const further = harness.extensionPort();
-  await until(() => further.isClosed());
-  expect(ports.some((port) => port.isClosed())).toBe(false);
-  ports[0]?.end();
-  for (const port of [harness.extensionPort(extensionSender(otherId)), harness.extensionPort()])
-    expect(await port.send('page.hello', {})).toEqual({ isConnected: false });
 });
 
 describe('the grant of another extension', () => {
