@@ -8,7 +8,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { LogEntry } from '../standin/http/traffic-log.ts';
 import type { BrowserUnderTest, PageUnderTest } from './browser/browser-under-test.ts';
 import { writeIdleExtension } from './browser/plain-browser.ts';
@@ -30,7 +30,6 @@ import {
   signedInPage,
   type Setting,
 } from './steps/steps.ts';
-import { until } from '../support/until.ts';
 
 const myself = '/rest/api/3/myself';
 
@@ -257,7 +256,12 @@ test('in a connected page no frame gets anything, of whatever origin', async () 
   expect(await count('{"threelo":"threelo:shim"} with 0 ports, of a frame')).toBe(5);
   // The answer to the last question may be on its way.
   const asked = await count('{"threelo":"threelo:shim"} with 0 ports');
-  await until(async () => (await count('{"threelo":"threelo:port"} with 1 ports')) >= asked);
+  await vi.waitUntil(
+    async () => (await count('{"threelo":"threelo:port"} with 1 ports')) >= asked,
+    {
+      timeout: 15_000,
+    },
+  );
   expect(await count('{"threelo":"threelo:port"} with 1 ports')).toBe(asked);
   await tab.close();
 });
