@@ -1,5 +1,5 @@
 import type { ActivityResult, NewEntry } from '#core/activity/activity-entry.ts';
-import type { Access } from '#core/grant/page-grant.ts';
+import type { Access, ChoiceScope } from '#core/grant/page-grant.ts';
 import type { Product } from '#core/session/site.ts';
 import { toFault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -10,7 +10,8 @@ interface Question {
   readonly origin: Origin;
   readonly kind: 'site' | 'access';
   readonly access: Access;
-  readonly product?: Product;
+  /** Of a question for a site. */
+  readonly scope?: ChoiceScope;
   readonly products?: readonly Product[];
 }
 
@@ -28,11 +29,11 @@ export function questionRecorder(
 }
 
 function entryOf(
-  { origin, kind, access, product, products }: Question,
+  { origin, kind, access, scope, products }: Question,
   ending: Ending,
   { askedAtMs, endedAtMs }: { readonly askedAtMs: number; readonly endedAtMs: number },
 ): NewEntry {
-  const about = product === undefined ? products : [product];
+  const about = scope === undefined ? products : [scope.product];
   return {
     kind: 'question',
     origin,

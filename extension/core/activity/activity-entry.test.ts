@@ -92,8 +92,14 @@ test('a fault that keeps a call from being sent counts as refused, another as fa
 
 test('of stored entries the damaged ones are left out', () => {
   const question = {
-    ...{ id: 2, atMs: 5, origin: 'https://page.example', kind: 'question', tookMs: 1 },
-    ...{ asked: 'access', access: 'write', result: 'refused' },
+    id: 2,
+    atMs: 5,
+    origin: 'https://page.example',
+    kind: 'question',
+    tookMs: 1,
+    asked: 'access',
+    access: 'write',
+    result: 'refused',
   };
   const stored = [
     call,

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Origin } from '../../../extension/core/values/origin.ts';
 import type { RequestOf } from '../../../extension/wire/commands.ts';
 import type { ActivityEntryView } from '../../../extension/wire/views.ts';
-import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import {
   aCall,
@@ -23,7 +22,10 @@ useSession({ standin: { transport: 'memory' }, access: 'write' });
 const issue = '/rest/api/3/issue/ROC-1';
 const api = { path: /^\/ex\// };
 const gateway = (status: number, message: string) => ({
-  ...{ kind: 'status', status, contentType: 'application/json', match: api },
+  kind: 'status' as const,
+  status,
+  contentType: 'application/json',
+  match: api,
   body: JSON.stringify({ code: status, message }),
 });
 const listed = async (
@@ -68,7 +70,12 @@ describe('an entry tells how it ended', () => {
   test('a call with a response', async () => {
     expect(await call({ input: `${issue}?fields=summary` })).toBe(200);
     expect(await only()).toEqual({
-      ...{ method: 'GET', path: issue, site: site(), tookMs, result: 'ok', status: 200 },
+      method: 'GET',
+      path: issue,
+      site: site(),
+      tookMs,
+      result: 'ok',
+      status: 200,
     });
   });
   test('a call with an error response', async () => {
@@ -81,14 +88,25 @@ describe('an entry tells how it ended', () => {
       'invalid_request',
     );
     expect(await only()).toEqual({
-      ...{ method: 'DELETE', path: '/rest/api/3/../../x', tookMs },
-      ...{ result: 'refused', code: 'invalid_request', subject: 'path', rule: 'path' },
+      method: 'DELETE',
+      path: '/rest/api/3/../../x',
+      tookMs,
+      result: 'refused',
+      code: 'invalid_request',
+      subject: 'path',
+      rule: 'path',
     });
     await harness.ui('activity.clear', {});
     expect(await call({ input: input.replace('me:secret@', '') })).toBe('not_allowed');
     expect(await only()).toEqual({
-      ...{ method: 'GET', path: '/rest/api/3/myself', otherHost: 'https://other.atlassian.net' },
-      ...{ tookMs, result: 'refused', code: 'not_allowed', subject: 'site', rule: 'site' },
+      method: 'GET',
+      path: '/rest/api/3/myself',
+      otherHost: 'https://other.atlassian.net',
+      tookMs,
+      result: 'refused',
+      code: 'not_allowed',
+      subject: 'site',
+      rule: 'site',
     });
     await harness.ui('activity.clear', {});
     // Not by a rule of `can`, which knows no body.
@@ -123,18 +141,20 @@ describe('an entry tells how it ended', () => {
     expect(await call({ input: issue })).toBe(200);
     expect(await only()).toMatchObject({ result: 'ok', attempts: 2 });
     await harness.ui('activity.clear', {});
-    standin.faults.add(gateway(401, 'Unauthorized') as never);
+    standin.faults.add(gateway(401, 'Unauthorized'));
     expect(await call({ input: issue })).toBe(200);
     expect(await only()).toMatchObject({ result: 'ok', attempts: 2, isRefreshed: true });
   });
   test('a call for which the session lacks a scope', async () => {
-    standin.faults.add(gateway(401, 'Unauthorized; scope does not match') as never);
+    standin.faults.add(gateway(401, 'Unauthorized; scope does not match'));
     expect(await call({ input: issue })).toBe(401);
     expect(await only()).toMatchObject({ result: 'failed', status: 401, lacksScope: true });
   });
   test('a call without a session', async () => {
     standin.faults.add({
-      ...{ kind: 'status', status: 403, contentType: 'application/json' },
+      kind: 'status',
+      status: 403,
+      contentType: 'application/json',
       body: '{"error":"invalid_grant"}',
       match: { path: '/oauth/token' },
     });
@@ -142,35 +162,6 @@ describe('an entry tells how it ended', () => {
     expect(await call({ input: issue })).toBe('consent_required');
     expect(await only()).toMatchObject({ result: 'refused', site: site() });
   });
-});
-
-test('questions are recorded, once for all that ask, and connections', async () => {
-  const deny = async (): Promise<void> => {
-    await until(() => harness.world.openWindows.size > 0);
-    const [ask] = await harness.ui('ask.list', {});
-    await harness.ui('ask.decide', { id: ask?.id ?? '', decision: { allow: false } });
-  };
-  const wanted = { access: 'write', products: ['confluence'] } as const;
-  const ask = () =>
-    rejection(harness.page()('page.request-access', { ...wanted, products: ['confluence'] }));
-  const asking = Promise.all([ask(), ask()]);
-  await deny();
-  await asking;
-  // Remembered: no window.
-  await ask();
-  const question = { kind: 'question', asked: 'access', result: 'refused', ...wanted };
-  expect(await listed()).toMatchObject([question, question]);
-  await harness.page()('page.disconnect', {});
-  await connect(harness, session);
-  await harness.ui('grant.remove', { origin: dashboard });
-  expect(await listed({ limit: 3 })).toMatchObject([
-    { kind: 'disconnected', origin: dashboard, result: 'ok' },
-    { kind: 'connected' },
-    { kind: 'disconnected', isByPage: true },
-  ]);
-  expect((await listed({ limit: 1 }))[0]).not.toHaveProperty('isByPage');
-  // Only calls are counted.
-  expect(await days()).toEqual([]);
 });
 
 test('a page that is not connected leaves no entry, and causes no write', async () => {
