@@ -1,5 +1,5 @@
-import { isReadable, siteUrl, type CallPlan } from '#core/call/call-plan.ts';
-import { visibleLocation, visibleResponseHeaders, type HeaderFields } from '#core/call/headers.ts';
+import { createdLocation, siteUrl, type CallPlan } from '#core/call/call-plan.ts';
+import { visibleResponseHeaders, type HeaderFields } from '#core/call/headers.ts';
 import {
   decideOnRejectedSignature,
   decideOnResponse,
@@ -239,24 +239,14 @@ async function replyOf(
   return { status, statusText, headers, url: siteUrl(plan), chunk, isComplete };
 }
 
-/**
- * The `Location` of what a call created or started, when it is at the same site and its page may call it. None of a call whose redirects are
- * followed: it is relative to where the response came from, which may be secret.
- */
+/** The `Location`; none of a call whose redirects are followed: it is relative to where the response came from, which may be secret. */
 function locationOf(
   plan: PermittedCall,
   { status, headers }: Response,
   paths: PageGrant['paths'],
 ): HeaderFields {
-  const location = headers.get('location');
-  if (location === null || (status !== 201 && status !== 202) || followsRedirects(plan)) return [];
-  const visible = visibleLocation(location, {
-    target: plan.target,
-    own: new URL(siteUrl(plan)),
-    pathname: plan.path.pathname,
-    isCallable: (pathname) => isReadable(pathname, plan, paths),
-  });
-  return visible === undefined ? [] : [['location', visible]];
+  if (followsRedirects(plan)) return [];
+  return createdLocation(plan, { status, location: headers.get('location') }, paths);
 }
 
 /** Waits for a random time in a range; rejects as soon as the call is aborted. */

@@ -11,7 +11,7 @@ import { BrokerError } from '../values/fault.ts';
 import { pathsAdvice, writeAccessAdvice } from '../values/page-fault.ts';
 import { credentialAdvice, makesCredential } from './credential-paths.ts';
 import { isDownloadPath, mediaOriginOf } from './download-paths.ts';
-import { allowedRequestHeaders, type HeaderFields } from './headers.ts';
+import { allowedRequestHeaders, visibleLocation, type HeaderFields } from './headers.ts';
 import { isReading, parseMethod, startsTask, type HttpMethod } from './http-method.ts';
 import { isCloudPath, isValidPath, validatePath, type ValidPath } from './site-path.ts';
 
@@ -182,6 +182,25 @@ export function requirePermitted(
   if (!isSame) throw new BrokerError('not_allowed', { subject: 'site' });
   requirePath(path, permissions);
   requireAccess(method, reading, permissions.access);
+}
+
+/**
+ * The `Location` of what a call created or started (201, 202), as its page gets it: a URL of the same site, when its connection
+ * could read that path.
+ */
+export function createdLocation(
+  plan: CallPlan,
+  { status, location }: { readonly status: number; readonly location: string | null },
+  paths: readonly string[] | undefined,
+): HeaderFields {
+  if (location === null || (status !== 201 && status !== 202)) return [];
+  const visible = visibleLocation(location, {
+    target: plan.target,
+    own: new URL(siteUrl(plan)),
+    pathname: plan.path.pathname,
+    isCallable: (pathname) => isReadable(pathname, plan, paths),
+  });
+  return visible === undefined ? [] : [['location', visible]];
 }
 
 /**

@@ -1,12 +1,10 @@
-import { siteRequired } from '#core/address/call-address.ts';
-import { planCall } from '#core/call/call-plan.ts';
 import { grantedSiteId } from '#core/grant/page-grant.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { ApiChunk, ApiReply, ApiRequest, BodyChunk, PermitQuestion } from '#wire/api-call.ts';
 import type { Permitted } from '#wire/page-api.ts';
 import { refusalOf } from '#wire/refusal.ts';
 import { endIfForbidden, openCall, type OpenCall } from './open-call.ts';
-import { performCall, type Answerers } from './perform-call.ts';
+import { performCall, settledPlan, type Answerers } from './perform-call.ts';
 import type { TestCall } from './types.ts';
 
 /** The calls of a page, by their ids. */
@@ -53,9 +51,7 @@ export function createCalls(answerers: Answerers): Calls {
     },
     can: (question) => {
       try {
-        const planned = planCall(question, connection.permissions());
-        if ('choose' in planned) throw siteRequired(planned.choose.candidates);
-        const { site } = planned.plan;
+        const { site } = settledPlan(question, connection);
         return { ok: true, site: grantedSiteId(site), account: site.sessionId };
       } catch (thrown) {
         return refusalOf(thrown);

@@ -1,16 +1,16 @@
 import { siteRequired } from '#core/address/call-address.ts';
 import {
-  isCallable,
+  createdLocation,
   isDownload,
   isTask,
   planCall,
   requirePermitted,
   siteUrl,
   type CallPlan,
+  type RequestedCall,
 } from '#core/call/call-plan.ts';
 import {
   followedRequestHeaders,
-  visibleLocation,
   visibleResponseHeaders,
   withDefaultHeaders,
   type HeaderFields,
@@ -71,10 +71,13 @@ export async function performCall(
   const stream = method === 'HEAD' ? null : response.body;
   const next = stream === null ? undefined : pieceReader(stream);
   if (next !== undefined) call.read = () => Promise.race([next(), call.cut]);
+  const created = { status: response.status, location: response.headers.get('location') };
+  const { paths } = connection.permissions();
+  const location = isDownload(plan) ? [] : createdLocation(plan, created, paths);
   return {
     status: response.status,
     statusText: response.statusText,
-    headers: [...visibleResponseHeaders(response.headers), ...locationOf(plan, response)],
+    headers: [...visibleResponseHeaders(response.headers), ...location],
     url: sent.url,
     chunk: new ArrayBuffer(0),
     isComplete: next === undefined,
@@ -89,9 +92,14 @@ async function planned(
   const first = planCall(request, connection.permissions());
   if ('plan' in first) return first.plan;
   await person.chooseSite(first.choose);
-  const second = planCall(request, connection.permissions());
-  if ('choose' in second) throw siteRequired(second.choose.candidates);
-  return second.plan;
+  return settledPlan(request, connection);
+}
+
+/** The plan of a call for which the person is not asked. @throws BrokerError as `planCall`; `site_required` where they would be asked */
+export function settledPlan(call: RequestedCall, connection: Connection): CallPlan {
+  const planned = planCall(call, connection.permissions());
+  if ('choose' in planned) throw siteRequired(planned.choose.candidates);
+  return planned.plan;
 }
 
 function sentHeaders(plan: CallPlan): HeaderFields {
@@ -109,16 +117,4 @@ function withoutRedirect(response: Response, plan: CallPlan): Response {
   if (plan.isReading) throw new BrokerError('redirect_refused');
   if (!isTask(plan)) throw new BrokerError('outcome_unknown', { subject: 'redirect' });
   return new Response(null, { status: 303, statusText: 'See Other' });
-}
-
-function locationOf(plan: CallPlan, { status, headers }: Response): HeaderFields {
-  const location = headers.get('location');
-  if (location === null || (status !== 201 && status !== 202)) return [];
-  const visible = visibleLocation(location, {
-    target: plan.target,
-    own: new URL(siteUrl(plan)),
-    pathname: plan.path.pathname,
-    isCallable: (pathname) => isCallable(pathname, 'GET', plan.site),
-  });
-  return visible === undefined ? [] : [['location', visible]];
 }

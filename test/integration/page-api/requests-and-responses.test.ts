@@ -135,6 +135,13 @@ describeSubjects(() => {
       expect((await create('https://elsewhere.example/'))['headers']).toEqual([]);
     });
 
+    test('has no address that is outside the paths of the connection', async () => {
+      await subject.grant({ ...jiraOnly, access: 'write', paths: ['/rest/api/3/issue'] });
+      behind.answer = () =>
+        new Response(null, { status: 201, headers: { location: `${acme}/rest/api/3/myself` } });
+      expect((await post('/rest/api/3/issue', { body: '{}' }))['headers']).toEqual([]);
+    });
+
     test('is there with its head, and its body is a stream', async () => {
       const more = Promise.withResolvers<undefined>();
       behind.answer = () =>
