@@ -1,3 +1,4 @@
+import { grantedSite } from '#core/grant/page-grant.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { hostPatternOf, popupStore } from '../test/support/pages/popup-store.ts';
 import {
@@ -14,7 +15,6 @@ import {
   otherSessionId,
   sessionId,
 } from '../test/support/samples/ui-views.ts';
-import { grantedSite } from './sites/site-selection.ts';
 
 let worker: FakeWorker;
 

@@ -1,3 +1,4 @@
+import { grantedSite } from '#core/grant/page-grant.ts';
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ActivePage } from '#browser/pages/active-page.ts';
 import { isUsable, type SessionId } from '#core/session/session.ts';
@@ -14,7 +15,7 @@ import { createPendingActions, type PendingActions } from '#ui/state/pending-act
 import type { DenialView, GrantView, SessionView } from '#wire/views.ts';
 import { connectDraft, createConnectStore, type ConnectStore } from './connect-store.ts';
 import { filteredSessions } from './session-filter.ts';
-import { firstSelection, grantedSite } from './sites/site-selection.ts';
+import { firstSelection } from './sites/site-selection.ts';
 
 /** Dependencies of the popup. */
 export interface PopupPorts extends HostPermissionPorts {

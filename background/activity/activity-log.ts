@@ -1,6 +1,7 @@
 import type { ActivityEntry, ActivityResult, NewEntry } from '#core/activity/activity-entry.ts';
 import { createActivityRing } from '#core/activity/activity-ring.ts';
 import type { DayCount } from '#core/activity/day-counts.ts';
+import { grantedSiteId } from '#core/grant/page-grant.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
@@ -137,6 +138,5 @@ function isWanted({ before, origin, siteId, result }: WantedActivity) {
 
 function isAtSite(entry: ActivityEntry, siteId: string): boolean {
   if (entry.kind !== 'call' || entry.site === undefined) return false;
-  const { product, cloudId, sessionId } = entry.site;
-  return `${product}:${cloudId}:${sessionId}:`.startsWith(`${siteId}:`);
+  return `${grantedSiteId(entry.site)}:`.startsWith(`${siteId}:`);
 }

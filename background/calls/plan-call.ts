@@ -38,7 +38,7 @@ export interface PlanDependencies {
  */
 export function permittedCall(
   origin: Origin,
-  request: ApiRequest,
+  request: Omit<ApiRequest, 'callId'>,
   dependencies: PlanDependencies,
 ): PermittedCall {
   const planned = planPageCall(origin, request, dependencies);
@@ -46,7 +46,7 @@ export function permittedCall(
   return planned.call;
 }
 
-/** As {@link permittedCall}; when the person has to choose a site first, the sites to choose from. Asks nobody. */
+/** As {@link permittedCall}; when the person has to choose a site first, the sites to choose from. The person is not asked. */
 export function planPageCall(
   origin: Origin,
   request: Omit<ApiRequest, 'callId'>,

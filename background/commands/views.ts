@@ -1,11 +1,10 @@
 import { grantChoices } from '#core/grant/grant-choices.ts';
 import {
   durationOf,
+  grantedSite,
   grantedSiteId,
   isGrantedTo,
   type BoundSite,
-  type ChoiceScope,
-  type GrantedSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
@@ -19,7 +18,6 @@ import type { PageSite } from '#wire/page-api.ts';
 import type {
   AccountView,
   AskView,
-  ChoiceView,
   ClientImpact,
   ClientView,
   DenialView,
@@ -65,7 +63,7 @@ interface Dependencies {
 }
 
 export function createViews(dependencies: Dependencies): Views {
-  const { clients, grants, denials, signIn, avatars, sessions, settings, storageFaults, world } =
+  const { clients, grants, denials, signIn, avatars, sessions, settings, storageFaults } =
     dependencies;
   const siteView = (site: Site): SiteView => {
     const avatarDataUrl = avatars.get(site.avatarUrl);
@@ -95,12 +93,12 @@ export function createViews(dependencies: Dependencies): Views {
       origin: grant.origin,
       access: grant.access,
       grantedAtMs: grant.grantedAtMs,
-      hasHostPermission: await hasHostPermission(grant.origin, world),
+      hasHostPermission: await grants.isAllowed(grant.origin),
       isServed: !isExtension(grant.origin) || settings.current().otherExtensions,
       sites,
       duration: durationOf(grant),
       ...(grant.paths === undefined ? {} : { paths: grant.paths }),
-      choices: choiceViews(sites, grant),
+      choices: grantChoices(sites.map(grantedSite), grant.chosen),
     };
   };
   const clientViews = (): ClientView[] => clients.list().map((client) => clients.view(client));
@@ -139,13 +137,6 @@ export function createViews(dependencies: Dependencies): Views {
       });
     },
   };
-}
-
-async function hasHostPermission(
-  origin: Origin,
-  { permissions }: Dependencies['world'],
-): Promise<boolean> {
-  return isExtension(origin) || permissions.has([permissions.patternOf(origin)]);
 }
 
 function sessionView(
@@ -191,34 +182,12 @@ function ownerOf({
   return { sessionId: id, account: accountView(account) };
 }
 
-/** The choices between the sites of a grant that can be called. */
-function choiceViews(sites: readonly GrantedSite[], { chosen }: PageGrant): readonly ChoiceView[] {
-  const keyOf = ({ cloudId, product, sessionId }: GrantedSite): GrantedSite => ({
-    cloudId,
-    product,
-    sessionId,
-  });
-  return grantChoices(sites.map(keyOf), chosen);
-}
-
 function denialView({ deniedAtMs, scope, ...question }: Denial): DenialView {
   return {
     ...question,
-    ...scopeView(scope),
+    ...scope,
     deniedAtMs,
     endsAtMs: deniedAtMs + denialLifetimeMs,
-  };
-}
-
-/** What the calls name that a question for a site holds for. */
-function scopeView(
-  scope: ChoiceScope | undefined,
-): Pick<DenialView, 'product' | 'cloudId' | 'sessionId'> {
-  const { product, cloudId, sessionId } = scope ?? {};
-  return {
-    ...(product === undefined ? {} : { product }),
-    ...(cloudId === undefined ? {} : { cloudId }),
-    ...(sessionId === undefined ? {} : { sessionId }),
   };
 }
 
@@ -269,7 +238,7 @@ function askView(
     sites: all.filter(isOffered),
     ...(paths === undefined ? {} : { paths }),
     ...(grant?.paths === undefined ? {} : { grantedPaths: grant.paths }),
-    ...scopeView(scope),
+    ...scope,
   };
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { StorageArea } from '#browser/storage/storage-area.ts';
-import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
+import { GrantedPathsSchema } from '#core/grant/granted-paths.ts';
 import { accessLevels } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { products, ProductSchema, SiteKeySchema } from '#core/session/site.ts';
@@ -52,13 +52,7 @@ const DenialSchema = v.object({
   ),
   products: v.exactOptional(v.pipe(v.array(ProductSchema), v.maxLength(products.length))),
   access: v.picklist(accessLevels),
-  paths: v.exactOptional(
-    v.pipe(
-      v.array(v.pipe(v.string(), v.check(isPathPrefix))),
-      v.minLength(1),
-      v.maxLength(maxGrantedPaths),
-    ),
-  ),
+  paths: v.exactOptional(GrantedPathsSchema),
   deniedAtMs: v.pipe(v.number(), v.minValue(0)),
 });
 

@@ -29,6 +29,8 @@ export interface Grants {
    */
   of(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
+  /** Whether the browser allows the grant of an origin. Always for another extension. */
+  isAllowed(origin: Origin): Promise<boolean>;
   /** Whether a grantee may ask the person for its first grant. Pages are connected in the popup. */
   mayAskFirst(origin: Origin): boolean;
   /**
@@ -140,6 +142,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   return {
     of,
     list: () => sealed.list(),
+    isAllowed: (origin) => connected(origin).isAllowed(origin),
     mayAskFirst: (origin) => isExtension(origin) && extensions.isActive(origin),
     connectDocument: async (document) => {
       const isConnected = of(document.origin) !== undefined;

@@ -3,7 +3,7 @@ import {
   grantedSiteId,
   type Access,
   type ChoiceScope,
-  type GrantDuration,
+  type GrantAnswer,
   type GrantedSite,
 } from '#core/grant/page-grant.ts';
 import type { Product } from '#core/session/site.ts';
@@ -42,15 +42,7 @@ export interface Asker {
 
 /** The person's answer. */
 export type Decision =
-  | {
-      readonly allow: true;
-      readonly sites: readonly GrantedSite[];
-      readonly access: Access;
-      /** As the grant has it, when absent. */
-      readonly duration?: GrantDuration;
-      /** Every path, when absent. */
-      readonly paths?: readonly string[];
-    }
+  | ({ readonly allow: true; readonly sites: readonly GrantedSite[] } & GrantAnswer)
   | { readonly allow: false };
 
 /** How a question ended, and whether that counts as refused if it was shown. */

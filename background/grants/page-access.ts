@@ -4,6 +4,7 @@ import {
   answeredMembers,
   choiceKey,
   grantedSiteId,
+  isSameGrantedSite,
   uniqueSites,
   type Access,
   type ChosenSite,
@@ -126,9 +127,7 @@ function withChoice(grant: PageGrant, key: string, site: GrantedSite | undefined
   const { [key]: _earlier, ...others } = grant.chosen;
   if (site === undefined) return { ...grant, chosen: others };
   const choice = grantChoices(grant.sites, grant.chosen).find((one) => one.key === key);
-  const isCandidate = choice?.candidates.some(
-    (one) => isSameSite(one, site) && one.sessionId === site.sessionId,
-  );
+  const isCandidate = choice?.candidates.some((one) => isSameGrantedSite(one, site));
   if (isCandidate !== true) throw new BrokerError('not_found', { subject: 'site' });
   return { ...grant, chosen: { ...others, [key]: site } };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isPathPrefix } from '#core/grant/granted-paths.ts';
+import { GrantedPathsSchema } from '#core/grant/granted-paths.ts';
 import { accessLevels, grantDurations } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { SiteKeySchema } from '#core/session/site.ts';
@@ -20,9 +20,7 @@ const PendingGrantSchema = v.object({
   ),
   access: v.picklist(accessLevels),
   duration: v.exactOptional(v.picklist(grantDurations)),
-  paths: v.exactOptional(
-    v.pipe(v.array(v.pipe(v.string(), v.check(isPathPrefix))), v.minLength(1), v.readonly()),
-  ),
+  paths: v.exactOptional(GrantedPathsSchema),
 });
 
 /** A grant that the person requested and that needs the host permission of its origin. */

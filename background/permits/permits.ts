@@ -7,8 +7,7 @@ import type { PermitQuestion } from '#wire/api-call.ts';
 import type { Permitted } from '#wire/page-api.ts';
 import { refusalOf } from '#wire/refusal.ts';
 import type { ActivityEntryView } from '#wire/views.ts';
-import { siteRequired } from '#core/address/call-address.ts';
-import { planPageCall, type PermittedCall, type PlanDependencies } from '../calls/plan-call.ts';
+import { permittedCall, type PermittedCall, type PlanDependencies } from '../calls/plan-call.ts';
 import type { World } from '../platform/world.ts';
 import { explainEntry, needsTable } from './explain-entry.ts';
 import { lackOf, type Lack } from './lack.ts';
@@ -67,10 +66,9 @@ function planNow(
   question: PermitQuestion,
   dependencies: PlanDependencies,
 ): PermittedCall {
-  const planned = planPageCall(origin, { ...question, body: null, writtenBytes: 0 }, dependencies);
-  if ('choose' in planned) throw siteRequired(planned.choose.candidates);
-  requireUsable(planned.call.basis.session);
-  return planned.call;
+  const call = permittedCall(origin, { ...question, body: null, writtenBytes: 0 }, dependencies);
+  requireUsable(call.basis.session);
+  return call;
 }
 
 function answerWith(plan: () => PermittedCall): PermittedCall | Permitted {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
+import { GrantedPathsSchema } from '#core/grant/granted-paths.ts';
 import { accessLevels, isChoiceKey } from '#core/grant/page-grant.ts';
 import { invalidMembers, type ClientId } from '#core/client/client-configuration.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
@@ -124,13 +124,7 @@ const PageGrantSchema = v.object({
     v.object({ ...SiteKeySchema.entries, sessionId: v.exactOptional(sessionId) }),
   ),
   browserSession: v.exactOptional(v.string()),
-  paths: v.exactOptional(
-    v.pipe(
-      v.array(v.pipe(v.string(), v.check(isPathPrefix))),
-      v.minLength(1),
-      v.maxLength(maxGrantedPaths),
-    ),
-  ),
+  paths: v.exactOptional(GrantedPathsSchema),
 });
 
 /**

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { activityResults } from '#core/activity/activity-entry.ts';
 import { maxEntries } from '#core/activity/activity-ring.ts';
-import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
+import { GrantedPathsSchema } from '#core/grant/granted-paths.ts';
 import { accessLevels, grantDurations, isChoiceKey } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
@@ -85,16 +85,12 @@ const AccessSchema = v.picklist(accessLevels);
 const text = v.pipe(v.string(), v.maxLength(8192));
 const GrantedSiteSchema = v.object({ ...SiteKeySchema.entries, sessionId: SessionIdSchema });
 const GrantedSitesSchema = v.pipe(v.array(GrantedSiteSchema), v.minLength(1), v.maxLength(500));
-const PathsSchema = v.pipe(
-  limitedArray(v.pipe(v.string(), v.check(isPathPrefix)), maxGrantedPaths),
-  v.minLength(1),
-);
 /** What the person grants. Without `duration` for as long as before, a new grant until it is withdrawn; without `paths` for every path. */
 const answeredGrant = {
   sites: GrantedSitesSchema,
   access: AccessSchema,
   duration: v.exactOptional(v.picklist(grantDurations)),
-  paths: v.exactOptional(PathsSchema),
+  paths: v.exactOptional(GrantedPathsSchema),
 };
 /** The fields of a configuration. `draftProblems` validates their values. */
 const ClientDraftSchema = v.object({

@@ -1,8 +1,13 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
+import {
+  grantedSite,
+  type Access,
+  type GrantDuration,
+  type GrantedSite,
+} from '#core/grant/page-grant.ts';
 import type { RequestOf } from '#wire/commands.ts';
 import type { AskView } from '#wire/views.ts';
-import { grantedSite, isChosen, toggled, type AccountOf } from '../sites/site-selection.ts';
+import { isChosen, toggled, type AccountOf } from '../sites/site-selection.ts';
 
 /** What the person has chosen in the window. */
 export interface QuestionAnswer {

@@ -1,14 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { siteId } from '#core/session/site.ts';
-import { accountTexts } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { isExtension } from '#core/values/origin.ts';
 import { listed, t, tCount } from '#ui/i18n.ts';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { PathList } from '#ui/grants/path-list.tsx';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
-import { siteName } from '#ui/notices/site-label.tsx';
+import { siteName, siteTexts } from '#ui/notices/site-label.tsx';
 import type { AskView } from '#wire/views.ts';
 import { AccessChoice, AccessHint } from '../sites/access-choice.tsx';
 import { SiteChoices } from '../sites/site-choices.tsx';
@@ -154,11 +153,7 @@ function Selected({ store, ask }: OpenQuestionProps) {
   const chosen = ask.sites.filter((site) => isChosen(store.selection.value, site));
   if (chosen.length === 0)
     return <p class="problem">{t(ask.kind === 'site' ? 'choose_one_site' : 'choose_a_site')}</p>;
-  const accounts = new Map(ask.sites.map(({ sessionId, account }) => [sessionId, account]));
-  const textOf = accountTexts([...accounts.values()]);
-  const nameOf = (site: AskView['sites'][number]): string =>
-    accounts.size > 1 ? t('site_as_account', siteName(site), textOf(site.account)) : siteName(site);
-  const names = chosen.slice(0, mostNamedSites).map(nameOf);
+  const names = chosen.slice(0, mostNamedSites).map(siteTexts(ask.sites));
   const more = chosen.length - names.length;
   const parts = more === 0 ? names : [...names, tCount('more_sites', more)];
   return (

@@ -1,9 +1,9 @@
-import type { GrantedSite } from '#core/grant/page-grant.ts';
+import { grantedSite, type GrantedSite } from '#core/grant/page-grant.ts';
 import { siteId } from '#core/session/site.ts';
 import { accountText, accountTexts } from '#ui/account-text.ts';
 import { SiteLabel } from '#ui/notices/site-label.tsx';
 import type { AccountView, SiteView } from '#wire/views.ts';
-import { grantedSite, isChosen } from './site-selection.ts';
+import { isChosen } from './site-selection.ts';
 
 /** A site that can be chosen, with the session that would be used for it. */
 export type ChoosableSite = SiteView & GrantedSite & { readonly account: AccountView };

@@ -1,4 +1,4 @@
-import type { GrantedSite } from '#core/grant/page-grant.ts';
+import { grantedSite, isSameGrantedSite, type GrantedSite } from '#core/grant/page-grant.ts';
 import { isSameAccount, type SessionId } from '#core/session/session.ts';
 import { isSameSite } from '#core/session/site.ts';
 import type { AccountView, SessionView } from '#wire/views.ts';
@@ -8,7 +8,7 @@ export type AccountOf = (id: SessionId) => AccountView | undefined;
 
 /** Whether this site is chosen with this session. */
 export function isChosen(selection: readonly GrantedSite[], site: GrantedSite): boolean {
-  return selection.some((other) => isSameChoice(other, site));
+  return selection.some((other) => isSameGrantedSite(other, site));
 }
 
 /**
@@ -20,7 +20,8 @@ export function toggled(
   site: GrantedSite,
   accountOf: AccountOf,
 ): GrantedSite[] {
-  if (isChosen(selection, site)) return selection.filter((other) => !isSameChoice(other, site));
+  if (isChosen(selection, site))
+    return selection.filter((other) => !isSameGrantedSite(other, site));
   const account = accountOf(site.sessionId) ?? {};
   const isReplaced = (other: GrantedSite): boolean =>
     isSameSite(other, site) && isSameAccount(accountOf(other.sessionId) ?? {}, account);
@@ -34,13 +35,4 @@ export function firstSelection(sessions: readonly SessionView[]): GrantedSite[] 
     if (current) return [grantedSite({ ...current, sessionId: id })];
   }
   return [];
-}
-
-/** The members of a view that the worker expects for a granted site. */
-export function grantedSite({ cloudId, product, sessionId }: GrantedSite): GrantedSite {
-  return { cloudId, product, sessionId };
-}
-
-function isSameChoice(one: GrantedSite, other: GrantedSite): boolean {
-  return isSameSite(one, other) && one.sessionId === other.sessionId;
 }

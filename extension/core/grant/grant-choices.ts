@@ -1,16 +1,14 @@
-import type { SessionId } from '../session/session.ts';
-import { isSameSite, type CloudId, type Product } from '../session/site.ts';
-import { choiceKey, type ChosenSite, type ChosenSites, type GrantedSite } from './page-grant.ts';
-
-/** What the calls name that a choice holds for, see `ChoiceScope`. */
-interface NamedByCalls {
-  readonly product: Product;
-  readonly cloudId?: CloudId;
-  readonly sessionId?: SessionId;
-}
+import { isSameSite } from '../session/site.ts';
+import {
+  choiceKey,
+  type ChoiceScope,
+  type ChosenSite,
+  type ChosenSites,
+  type GrantedSite,
+} from './page-grant.ts';
 
 /** A choice between granted sites: one that the person made, or that a call would ask for. */
-export interface GrantChoice extends NamedByCalls {
+export interface GrantChoice extends ChoiceScope {
   /** See {@link choiceKey}. */
   readonly key: string;
   /** Absent when nothing is chosen, or when what was chosen is not granted any more. */
@@ -27,7 +25,7 @@ export function grantChoices(
   sites: readonly GrantedSite[],
   chosen: ChosenSites,
 ): readonly GrantChoice[] {
-  const scopes = new Map<string, { scope: NamedByCalls; candidates: GrantedSite[] }>();
+  const scopes = new Map<string, { scope: ChoiceScope; candidates: GrantedSite[] }>();
   for (const site of sites)
     for (const scope of scopesOf(site)) {
       const key = choiceKey(scope);
@@ -44,7 +42,7 @@ export function grantChoices(
   });
 }
 
-function scopesOf({ product, cloudId, sessionId }: GrantedSite): NamedByCalls[] {
+function scopesOf({ product, cloudId, sessionId }: GrantedSite): ChoiceScope[] {
   return [{ product }, { product, cloudId }, { product, sessionId }];
 }
 

@@ -32,6 +32,16 @@ export function grantedSiteId(site: GrantedSite): string {
   return `${siteId(site)}:${site.sessionId}`;
 }
 
+/** The members that name a granted site, of an object that has more. */
+export function grantedSite({ cloudId, product, sessionId }: GrantedSite): GrantedSite {
+  return { cloudId, product, sessionId };
+}
+
+/** Whether both are the same site with the same session. */
+export function isSameGrantedSite(one: GrantedSite, other: GrantedSite): boolean {
+  return isSameSite(one, other) && one.sessionId === other.sessionId;
+}
+
 /** A site that the person chose where several fit. An earlier version stored no session: there was one account for each site. */
 export interface ChosenSite extends SiteKey {
   readonly sessionId?: SessionId;
@@ -44,9 +54,9 @@ export type ChosenSites = Readonly<Record<string, ChosenSite>>;
 export interface ChoiceScope {
   readonly product: Product;
   /** The account that the call names. */
-  readonly sessionId?: SessionId | undefined;
+  readonly sessionId?: SessionId;
   /** The site that the call names, when several accounts have it. */
-  readonly cloudId?: CloudId | undefined;
+  readonly cloudId?: CloudId;
 }
 
 /**

@@ -1,9 +1,9 @@
-import { grantedSiteId, type GrantedSite } from '#core/grant/page-grant.ts';
+import { grantedSiteId } from '#core/grant/page-grant.ts';
 import type { ChoiceView, GrantView } from '#wire/views.ts';
 import { accountTexts } from '../account-text.ts';
 import { SelectField } from '../controls/select-field.tsx';
 import { t } from '../i18n.ts';
-import { siteName } from '../notices/site-label.tsx';
+import { siteName, siteTexts } from '../notices/site-label.tsx';
 import type { GrantActions } from '../state/grant-actions.ts';
 
 interface DefaultSitesProps {
@@ -65,12 +65,4 @@ function labelOf({ product, cloudId, sessionId }: ChoiceView, sites: GrantView['
   const label = t('default_site', t(`product_${product}`));
   if (site === undefined || sessionId === undefined) return label;
   return t('default_site_of', label, accountTexts([site.account])(site.account));
-}
-
-/** The texts of sites that are to be told apart: with the account, where there are several. */
-function siteTexts(sites: GrantView['sites']): (site: GrantView['sites'][number]) => string {
-  const accountOf = accountTexts(sites.map(({ account }) => account));
-  const hasSeveral = new Set(sites.map(({ sessionId }: GrantedSite) => sessionId)).size > 1;
-  return (site) =>
-    hasSeveral ? t('site_as_account', siteName(site), accountOf(site.account)) : siteName(site);
 }

@@ -58,6 +58,16 @@ export function siteName({ name, product }: SiteView): string {
   return `${name} ${t(`product_${product}`)}`;
 }
 
+/** The texts for sites that are shown together: with the account, where several sessions have them. */
+export function siteTexts(sites: readonly ListedSite[]): (site: ListedSite) => string {
+  const accounts = new Map(sites.map(({ sessionId, account }) => [sessionId, account]));
+  const textOf = accountTexts([...accounts.values()]);
+  return (site) =>
+    accounts.size > 1 ? t('site_as_account', siteName(site), textOf(site.account)) : siteName(site);
+}
+
+type ListedSite = GrantView['sites'][number];
+
 /** The host in a site's URL. */
 function siteHost(site: SiteView): string {
   return URL.canParse(site.url) ? new URL(site.url).host : site.url;
