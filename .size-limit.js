@@ -8,7 +8,7 @@ const budgets = [
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '31.4 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '26 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '58.8 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '58.9 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
   { name: 'background', entry: 'service-worker-loader.js', limit: '91 kB' },
 ];

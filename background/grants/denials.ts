@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { StorageArea } from '#browser/storage/storage-area.ts';
-import { GrantedPathsSchema } from '#core/grant/granted-paths.ts';
+import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
 import { accessLevels } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { products, ProductSchema, SiteKeySchema } from '#core/session/site.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { GrantedPathsSchema } from '#core/grant/granted-paths.ts';
+import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
 import { accessLevels, grantDurations } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { SiteKeySchema } from '#core/session/site.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { GrantedPathsSchema } from '#core/grant/granted-paths.ts';
+import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
 import { accessLevels, isChoiceKey } from '#core/grant/page-grant.ts';
 import { invalidMembers, type ClientId } from '#core/client/client-configuration.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';

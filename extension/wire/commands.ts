@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { activityResults } from '#core/activity/activity-entry.ts';
 import { maxEntries } from '#core/activity/activity-ring.ts';
-import { GrantedPathsSchema } from '#core/grant/granted-paths.ts';
+import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
 import { accessLevels, grantDurations, isChoiceKey } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';

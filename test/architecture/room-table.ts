@@ -144,7 +144,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/core/grant': {
     purpose: 'What the person allowed a page or another extension: sites, access, paths, duration.',
     imports: ['extension/core/values', 'extension/core/session'],
-    face: ['grant-choices.ts', 'granted-paths.ts', 'page-grant.ts', 'requested-paths.ts'],
+    face: [
+      'grant-choices.ts',
+      'granted-paths.ts',
+      'granted-paths-schema.ts',
+      'page-grant.ts',
+      'requested-paths.ts',
+    ],
     packages: ['valibot'],
   },
   'extension/core/address': {

@@ -77,7 +77,7 @@ export function planCall(wanted: RequestedCall, permissions: CallPermissions): P
  * Whether pages may call a path below a site's URL: one of its REST APIs or downloads, or any path of a provider other
  * than Atlassian.
  */
-export function isCallable(pathname: string, method: HttpMethod, site: ReachableSite): boolean {
+function isCallable(pathname: string, method: HttpMethod, site: ReachableSite): boolean {
   if (site.gateway !== undefined) return isCloudPath(pathname);
   if (site.product === 'generic' || pathname.startsWith('/rest/')) return true;
   return isDownload({ site, method, path: { pathname } });

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import { encodedForms } from '../values/encoded-forms.ts';
 
 /** The most path prefixes that one grant can have. */
@@ -22,14 +21,6 @@ export function isPathPrefix(text: string): boolean {
     !text.split('/').some((segment) => segment === '.' || segment === '..')
   );
 }
-
-/** Reads the path prefixes of a grant. Their number is checked first, so that a long list is refused at once. */
-export const GrantedPathsSchema = v.pipe(
-  v.array(v.unknown()),
-  v.minLength(1),
-  v.maxLength(maxGrantedPaths),
-  v.array(v.pipe(v.string(), v.check(isPathPrefix))),
-);
 
 /**
  * Whether a validated path is below one of the prefixes, in every way in which a server may read it. A prefix ends at the end of
