@@ -136,7 +136,12 @@ test('paths are asked for in words, and the popup shows them with the default si
   const popup = await setting.browser.openPopup();
   await popup.waitForText('Only addresses that begin with this path:');
   await popup.waitForText('Until the browser closes');
+  await page.evaluate(() => {
+    window.threelo.addEventListener('change', () => document.body.append('chosen'));
+  });
   await popup.select('Default site for Jira', 'Acme Jira');
+  // The choice is stored before the page learns of it.
+  await page.waitForText('chosen');
   await popup.close();
   expect(await callThreelo(page, serverInfo)).toMatchObject({
     url: `https://acme.atlassian.net${serverInfo}`,
