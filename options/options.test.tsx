@@ -33,8 +33,12 @@ it('has a navigation with exactly the existing sections', async () => {
   const links = within(screen.getByRole('navigation')).getAllByRole('link');
   expect(links.map(({ textContent }) => textContent)).toEqual([
     'Clients',
+    'Sessions',
     'Connected pages',
+    'Activity',
+    'Console',
     'Settings',
+    'About',
   ]);
   expect(screen.getByText(/Not affiliated with Atlassian/u)).toBeDefined();
 });

@@ -33,25 +33,39 @@ function Section({ store }: { readonly store: OptionsStore }) {
       return <ConnectedPagesView store={store} />;
     case 'settings':
       return <SettingsView settings={store.settings} />;
+    case 'sessions':
+    case 'activity':
+    case 'console':
+    case 'about':
+    case 'welcome':
+      return null;
     case 'new-client':
     case 'client':
       return <EditorView key={hashOf(route)} store={store} />;
   }
 }
 
-type SectionView = 'clients' | 'connected-pages' | 'settings';
+type SectionView = keyof typeof sectionNames;
 
-function sectionOf({ view }: Route): SectionView {
-  return view === 'connected-pages' || view === 'settings' ? view : 'clients';
+/** The entries of the navigation, and the texts for them. */
+const sectionNames = {
+  clients: 'clients',
+  sessions: 'sessions',
+  'connected-pages': 'connected_pages',
+  activity: 'activity',
+  console: 'console',
+  settings: 'settings',
+  about: 'about',
+} as const;
+
+/** The entry of a view; the first run has none. */
+function sectionOf({ view }: Route): SectionView | undefined {
+  if (view === 'welcome') return undefined;
+  return view === 'client' || view === 'new-client' ? 'clients' : view;
 }
 
 function Navigation({ store }: { readonly store: OptionsStore }) {
   const current = sectionOf(store.route.value);
-  const link = (view: SectionView, label: string) => (
-    <a href={hashOf({ view })} aria-current={view === current ? 'page' : undefined}>
-      {label}
-    </a>
-  );
   return (
     <header class="bar">
       <strong class="brand">
@@ -59,9 +73,11 @@ function Navigation({ store }: { readonly store: OptionsStore }) {
         {t('brand')}
       </strong>
       <nav aria-label={t('sections')}>
-        {link('clients', t('clients'))}
-        {link('connected-pages', t('connected_pages'))}
-        {link('settings', t('settings'))}
+        {Object.entries(sectionNames).map(([view, name]) => (
+          <a key={view} href={`#/${view}`} aria-current={view === current ? 'page' : undefined}>
+            {t(name)}
+          </a>
+        ))}
       </nav>
     </header>
   );

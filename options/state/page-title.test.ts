@@ -19,7 +19,13 @@ it.each([
   ['#/clients/new', 'New client – Threelo'],
   [`#/clients/${clientId}`, 'Edit client “Acme app” – Threelo'],
   ['#/clients/unknown', 'Clients – Threelo'],
+  ['#/sessions', 'Sessions – Threelo'],
   ['#/connected-pages', 'Connected pages – Threelo'],
+  ['#/connected-pages/https%3A%2F%2Fdash.example', 'Connected pages – Threelo'],
+  ['#/activity', 'Activity – Threelo'],
+  ['#/console', 'Console – Threelo'],
+  ['#/about', 'About – Threelo'],
+  ['#/welcome', 'Set up Threelo – Threelo'],
   ['#/settings', 'Settings – Threelo'],
 ])('the title at %j is %s', async (hash, title) => {
   const store = await at(hash);

@@ -5,8 +5,13 @@ const viewNames = {
   clients: 'clients',
   'new-client': 'new_client',
   client: 'clients',
+  sessions: 'sessions',
   'connected-pages': 'connected_pages',
+  activity: 'activity',
+  console: 'console',
   settings: 'settings',
+  about: 'about',
+  welcome: 'welcome_title',
 } as const satisfies Record<Route['view'], string>;
 
 /** The document's title: the name of the view, then the brand. `clientName` is the client that is edited, if any. */

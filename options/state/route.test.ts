@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientId } from '#core/client/client-configuration.ts';
+import type { SessionId } from '#core/session/session.ts';
+import type { Origin } from '#core/values/origin.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
 
 const id = '7d9f2a3e-5a51-4c53-9f6b-0d8c7b1e2f30' as ClientId;
@@ -10,12 +12,27 @@ describe('parseRoute', () => {
     { view: 'new-client' },
     { view: 'new-client', copyOf: id },
     { view: 'client', id },
+    { view: 'sessions' },
+    { view: 'sessions', id: '2f0d8c7b-5a51-4c53-9f6b-7d9f2a3e1b2f' as SessionId },
     { view: 'connected-pages' },
+    { view: 'connected-pages', origin: 'https://dash.example:8443' as Origin },
+    { view: 'activity' },
+    { view: 'activity', origin: 'https://dash.example' as Origin },
+    { view: 'console' },
+    { view: 'about' },
+    { view: 'welcome' },
     { view: 'settings' },
   ];
   it.each(routes)('parses the result of hashOf: %j', (route) => {
     expect(parseRoute(hashOf(route))).toEqual(route);
   });
+
+  it.each(['#/activity/%', '#/activity/nowhere', '#/activity/javascript%3Aalert(1)'])(
+    'ignores the detail of %j, which is no origin',
+    (hash) => {
+      expect(parseRoute(hash)).toEqual({ view: 'activity' });
+    },
+  );
 
   it.each(['', '#', '#/', '#/nowhere', '#/clients/'])(
     'parses %j as the view of all clients',

@@ -1,37 +1,87 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { isGrantee, type Origin } from '#core/values/origin.ts';
+
+/** The views that are the same for every hash of theirs, or for a hash without a detail. */
+const plainViews = [
+  'clients',
+  'sessions',
+  'connected-pages',
+  'activity',
+  'console',
+  'settings',
+  'about',
+  'welcome',
+] as const;
+type PlainView = (typeof plainViews)[number];
 
 /** The view of the options page; stored in the URL's hash. */
 export type Route =
-  | { readonly view: 'clients' }
+  | { readonly view: Exclude<PlainView, 'sessions' | 'connected-pages' | 'activity'> }
   | { readonly view: 'new-client'; readonly copyOf?: ClientId }
   | { readonly view: 'client'; readonly id: ClientId }
-  | { readonly view: 'connected-pages' }
-  | { readonly view: 'settings' };
+  /** `id` is the session to show. */
+  | { readonly view: 'sessions'; readonly id?: SessionId }
+  /** `origin` is the page to show. */
+  | { readonly view: 'connected-pages'; readonly origin?: Origin }
+  /** `origin`: only what this page did. */
+  | { readonly view: 'activity'; readonly origin?: Origin };
 
 /** Parses a hash; an unknown one is the view of all clients. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/u, '').split('?');
-  const [section, detail] = path.split('/');
-  if (section === 'connected-pages') return { view: 'connected-pages' };
-  if (section === 'settings') return { view: 'settings' };
-  if (section !== 'clients' || detail === undefined || detail === '') return { view: 'clients' };
+  const [section = '', detail = ''] = path.split('/');
+  const view = plainViews.find((one) => one === section);
+  switch (view) {
+    case undefined:
+      return { view: 'clients' };
+    case 'clients':
+      return clientRoute(detail, new URLSearchParams(query));
+    case 'sessions':
+      return detail === '' ? { view } : { view, id: detail as SessionId };
+    case 'connected-pages':
+    case 'activity': {
+      const origin = decoded(detail);
+      return isGrantee(origin) ? { view, origin } : { view };
+    }
+    default:
+      return { view };
+  }
+}
+
+function clientRoute(detail: string, parameters: URLSearchParams): Route {
+  if (detail === '') return { view: 'clients' };
   if (detail !== 'new') return { view: 'client', id: detail as ClientId };
-  const copyOf = new URLSearchParams(query).get('copy');
-  return { view: 'new-client', ...(copyOf === null ? {} : { copyOf: copyOf as ClientId }) };
+  const copyOf = parameters.get('copy');
+  return copyOf === null
+    ? { view: 'new-client' }
+    : { view: 'new-client', copyOf: copyOf as ClientId };
+}
+
+/** The text, percent-decoded where that is possible. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The hash of a route. */
 export function hashOf(route: Route): string {
   switch (route.view) {
-    case 'clients':
-      return '#/clients';
     case 'client':
       return `#/clients/${route.id}`;
-    case 'connected-pages':
-      return '#/connected-pages';
-    case 'settings':
-      return '#/settings';
     case 'new-client':
       return route.copyOf === undefined ? '#/clients/new' : `#/clients/new?copy=${route.copyOf}`;
+    case 'sessions':
+      return route.id === undefined ? '#/sessions' : `#/sessions/${route.id}`;
+    case 'connected-pages':
+    case 'activity':
+      return route.origin === undefined
+        ? `#/${route.view}`
+        : `#/${route.view}/${encodeURIComponent(route.origin)}`;
+    default:
+      return `#/${route.view}`;
   }
 }
