@@ -15,7 +15,7 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import type { Store } from '../storage/store.ts';
 import type { Diagnose } from './signature-check.ts';
-import type { Views } from './views.ts';
+import type { Views } from '../views/views.ts';
 
 /** The services that the commands call. */
 export interface Services {

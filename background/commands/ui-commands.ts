@@ -1,5 +1,7 @@
+import { BrokerError } from '#core/values/fault.ts';
 import { defaultSettings, type Settings } from '#core/values/settings.ts';
 import type { SettingsView } from '#wire/views.ts';
+import type { PageQuestion } from '../grants/open-question.ts';
 import type { Handlers } from '../messages/router.ts';
 import { quotaViews } from './quota-views.ts';
 import { done, thenNotify, type Services } from './services.ts';
@@ -11,6 +13,10 @@ export function uiHandlers(services: Services) {
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => views.overview(),
+    'popup.view': ({ origin }) => views.popup(origin),
+    'site.find': ({ askId, ...wanted }) =>
+      Promise.resolve(views.findSites(wanted, openQuestion(services, askId))),
+    'session.find': (wanted) => Promise.resolve(views.findSessions(wanted)),
     'flow.prepare': async (wanted) => ({ id: await signIn.prepare(wanted) }),
     'flow.unprepare': () => done(signIn.cancelPrepared()),
     'flow.start': (wanted) => thenNotify(services, signIn.start(wanted)),
@@ -46,4 +52,12 @@ export function uiHandlers(services: Services) {
     'ask.list': () => Promise.resolve(questions.list().map((one) => views.ask(one))),
     'ask.decide': ({ id, decision }) => done(pageAccess.decide(id, decision)),
   } satisfies Partial<Handlers>;
+}
+
+/** @throws BrokerError `not_found` when the question has ended */
+function openQuestion({ questions }: Services, id: string | undefined): PageQuestion | undefined {
+  if (id === undefined) return undefined;
+  const question = questions.list().find((one) => one.id === id);
+  if (question === undefined) throw new BrokerError('not_found', { subject: 'question' });
+  return question;
 }

@@ -21,6 +21,13 @@ import {
   type ApiChunk,
   type ApiReply,
 } from './api-call.ts';
+import {
+  maxRows,
+  type Listed,
+  type PopupView,
+  type SessionRow,
+  type SiteRow,
+} from './list-views.ts';
 import type { PageSite, Permitted } from './page-api.ts';
 import type {
   ActivityView,
@@ -92,6 +99,12 @@ const answeredGrant = {
   duration: v.exactOptional(v.picklist(grantDurations)),
   paths: v.exactOptional(GrantedPathsSchema),
 };
+/** Which part of a list: the words to look for, and the rows. */
+const wantedPart = {
+  filter: v.pipe(v.string(), v.maxLength(200)),
+  offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
+  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRows)),
+};
 /** The fields of a configuration. `draftProblems` validates their values. */
 const ClientDraftSchema = v.object({
   name: text,
@@ -121,6 +134,12 @@ const SettingsDraftSchema = v.record(
 export const commands = {
   /** Everything that popup and options show. */
   'overview.get': command(ui, EmptyBody, reply<Overview>()),
+  /** What the popup shows over a page; `origin` is the page's, absent for a page that cannot be connected. */
+  'popup.view': command(
+    ui,
+    v.object({ origin: v.exactOptional(OriginSchema) }),
+    reply<PopupView>(),
+  ),
 
   /** Creates a configuration. Fails with `invalid_client` and the fields, `name_taken`. */
   'client.create': command(ui, v.object({ client: ClientDraftSchema }), reply<ClientView>()),
@@ -201,6 +220,37 @@ export const commands = {
    * `provider_answer_invalid`, `client_rejected`, `grant_rejected`, `locked`, `seal_broken`, `not_found`.
    */
   'session.refresh-sites': command(ui, v.object({ id: SessionIdSchema }), reply<SessionView>()),
+  /**
+   * Sites to choose from, those first that are granted to `origin`, then those with the host `host`. `filter`: words, all of
+   * which must occur in site, product, account or client. `askId`: those that answer a question, whose origin is then meant.
+   * `sessionId`: all of this session, otherwise those of sessions that can be used. `only`: of these alone. Fails with
+   * `not_found` when the question has ended.
+   */
+  'site.find': command(
+    ui,
+    v.object({
+      ...wantedPart,
+      origin: v.exactOptional(OriginSchema),
+      host: v.exactOptional(v.pipe(v.string(), v.maxLength(300))),
+      askId: v.exactOptional(uuid),
+      sessionId: v.exactOptional(SessionIdSchema),
+      only: v.exactOptional(v.pipe(v.array(GrantedSiteSchema), v.maxLength(500))),
+    }),
+    reply<Listed<SiteRow>>(),
+  ),
+  /**
+   * Sessions. `filter`: words, all of which must occur in account, client or one site. `order` is `last-use` by default. `only`:
+   * those that need the person.
+   */
+  'session.find': command(
+    ui,
+    v.object({
+      ...wantedPart,
+      order: v.exactOptional(v.picklist(['last-use', 'account'])),
+      only: v.exactOptional(v.literal('needs-person')),
+    }),
+    reply<Listed<SessionRow>>(),
+  ),
   /** Makes a site the current one. Fails with `not_found`. */
   'session.choose-site': command(
     ui,

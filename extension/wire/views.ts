@@ -159,6 +159,10 @@ export interface FlowView {
   readonly sessionId?: SessionId;
   /** The session to renew. Another `sessionId` means that the person signed in with another account. */
   readonly renews?: SessionId;
+  /** The account of `sessionId`, while that session exists. */
+  readonly account?: AccountView;
+  /** The account of `renews`, while that session exists. */
+  readonly renewedAccount?: AccountView;
 }
 
 /** A sign-in with its id, see `flow.get`. */

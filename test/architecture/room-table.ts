@@ -134,6 +134,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'data-center-identity.ts',
       'refresh-plan.ts',
+      'scoped-access.ts',
       'session.ts',
       'site-changes.ts',
       'site.ts',
@@ -219,6 +220,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'api-call.ts',
       'commands.ts',
       'envelope.ts',
+      'list-views.ts',
       'page-api.ts',
       'refusal.ts',
       'send.ts',
@@ -676,8 +678,25 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['consent-alerts.ts', 'upkeep.ts'],
     packages: ['valibot'],
   },
+  'background/views': {
+    purpose:
+      'What popup, options and pages are shown: views of sessions, sites, grants and questions.',
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/storage',
+      'extension/oauth/*',
+      'background/platform',
+      'background/storage',
+      'background/clients',
+      'background/sessions',
+      'background/sign-in',
+      'background/grants',
+    ],
+    face: ['avatars.ts', 'views.ts'],
+  },
   'background/commands': {
-    purpose: 'One line for each command, and the views that answer popup and options.',
+    purpose: 'One line for each command.',
     imports: [
       'extension/core/*',
       'extension/wire',
@@ -696,8 +715,9 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/quota',
       'background/calls',
       'background/permits',
+      'background/views',
     ],
-    face: ['avatars.ts', 'handlers.ts', 'signature-check.ts', 'views.ts'],
+    face: ['handlers.ts', 'signature-check.ts'],
   },
   background: {
     purpose: 'Entry point and composition of the worker.',
@@ -725,6 +745,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/calls',
       'background/permits',
       'background/upkeep',
+      'background/views',
       'background/commands',
     ],
     face: [],

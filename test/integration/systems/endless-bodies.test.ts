@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createAvatars } from '../../../background/commands/avatars.ts';
+import { createAvatars } from '../../../background/views/avatars.ts';
 import { askProvider } from '../../../background/provider/ask-provider.ts';
 import { createDiscover } from '../../../background/provider/discovery.ts';
 import type { ClientConfiguration } from '../../../extension/core/client/client-configuration.ts';

@@ -15,6 +15,9 @@ const client = {
 /** A well-formed body for every command; a command without one does not compile. */
 export const sampleBodies: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> = {
   'overview.get': {},
+  'popup.view': { origin },
+  'site.find': { filter: 'acme', offset: 0, limit: 60, origin },
+  'session.find': { filter: '', offset: 0, limit: 60 },
   'client.list': {},
   'client.get': { id },
   'client.get-by-name': { name: 'Sample' },

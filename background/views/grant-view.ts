@@ -1,0 +1,117 @@
+import { grantChoices } from '#core/grant/grant-choices.ts';
+import {
+  durationOf,
+  grantedSite,
+  grantedSiteId,
+  isGrantedTo,
+  type BoundSite,
+  type PageGrant,
+} from '#core/grant/page-grant.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { findSite, type Site } from '#core/session/site.ts';
+import { isExtension } from '#core/values/origin.ts';
+import type { StoredSession } from '#storage/schema.ts';
+import type { ConnectedSite, PageConnectionView, SessionProblem } from '#wire/list-views.ts';
+import type { GrantView } from '#wire/views.ts';
+import type { Grants } from '../grants/grants.ts';
+import type { SettingsStore } from '../storage/settings-store.ts';
+import { sessionProblem, type SessionSource } from './session-view.ts';
+import { ownerOf, type ToSiteView } from './site-view.ts';
+
+interface Dependencies extends SessionSource {
+  readonly grants: Pick<Grants, 'isAllowed'>;
+  readonly settings: Pick<SettingsStore, 'current'>;
+  readonly sessions: () => readonly StoredSession[];
+}
+
+/** The most sites in the view of a connection. */
+const maxShownSites = 8;
+
+/** A granted site with its session; the site is one that the session no longer reaches when `problem` says so. */
+interface FoundSite {
+  readonly site: Site;
+  readonly owner: StoredSession;
+  readonly problem?: SessionProblem;
+}
+
+/** Views of grants, made from the sessions as they are now. */
+export function grantViews(dependencies: Dependencies, siteView: ToSiteView) {
+  const { grants, settings } = dependencies;
+  const finder = (): ((granted: BoundSite) => FoundSite | undefined) => {
+    const owners = new Map<SessionId, StoredSession>(
+      dependencies.sessions().map((one) => [one.id, one]),
+    );
+    return (granted) => {
+      const owner = owners.get(granted.sessionId);
+      return owner && foundSite(granted, owner, dependencies);
+    };
+  };
+  const common = async (grant: PageGrant) => ({
+    origin: grant.origin,
+    access: grant.access,
+    grantedAtMs: grant.grantedAtMs,
+    hasHostPermission: await grants.isAllowed(grant.origin),
+    isServed: !isExtension(grant.origin) || settings.current().otherExtensions,
+    duration: durationOf(grant),
+    ...(grant.paths === undefined ? {} : { paths: grant.paths }),
+  });
+  const siteOf = ({ site, owner, problem }: FoundSite): ConnectedSite => ({
+    ...siteView(site),
+    ...ownerOf(owner),
+    ...(problem === undefined ? {} : { problem }),
+  });
+  return {
+    /** With all sites that can be called when their session can serve calls. */
+    all: async (grant: PageGrant): Promise<GrantView> => {
+      const find = finder();
+      const found = grant.sites.flatMap((one) => find(one) ?? []);
+      const sites = found
+        .filter(isReached)
+        .map((one) => ({ ...siteView(one.site), ...ownerOf(one.owner) }));
+      return {
+        ...(await common(grant)),
+        sites,
+        choices: grantChoices(sites.map(grantedSite), grant.chosen),
+      };
+    },
+    /** With some of its sites, and what is wrong with them. */
+    connection: async (grant: PageGrant): Promise<PageConnectionView> => {
+      const find = finder();
+      const found = grant.sites.flatMap((one) => find(one) ?? []);
+      const withProblem = found.filter(({ problem }) => problem !== undefined);
+      const without = found.filter(({ problem }) => problem === undefined);
+      const reached = found.filter(isReached);
+      const choices = grantChoices(
+        reached.map(({ site, owner }) => grantedSite({ ...site, sessionId: owner.id })),
+        grant.chosen,
+      );
+      const named = new Set(choices.flatMap(({ candidates }) => candidates.map(grantedSiteId)));
+      return {
+        ...(await common(grant)),
+        siteCount: grant.sites.length,
+        sites: [...withProblem, ...without].slice(0, maxShownSites).map(siteOf),
+        problemCount: withProblem.length,
+        choices,
+        choosable: reached.map(siteOf).filter((one) => named.has(grantedSiteId(one))),
+      };
+    },
+  };
+}
+
+/** Whether a site can be called once its session serves calls. */
+function isReached({ problem }: FoundSite): boolean {
+  return problem !== 'site-lost' && problem !== 'other-account';
+}
+
+function foundSite(
+  granted: BoundSite,
+  owner: StoredSession,
+  source: SessionSource,
+): FoundSite | undefined {
+  const reached = findSite(owner.sites, granted);
+  const site = reached ?? findSite(owner.lostSites, granted);
+  if (site === undefined) return undefined;
+  if (!isGrantedTo(granted, owner.account)) return { site, owner, problem: 'other-account' };
+  const problem = reached === undefined ? 'site-lost' : sessionProblem(owner, source);
+  return { site, owner, ...(problem === undefined ? {} : { problem }) };
+}

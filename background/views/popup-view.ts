@@ -1,0 +1,70 @@
+import { isUsable } from '#core/session/session.ts';
+import type { Fault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { StoredSession } from '#storage/schema.ts';
+import { maxRows, type PopupView } from '#wire/list-views.ts';
+import type { DenialView, FlowView } from '#wire/views.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { Grants } from '../grants/grants.ts';
+import type { World } from '../platform/world.ts';
+import type { grantViews } from './grant-view.ts';
+import { missingPatterns } from './missing-hosts.ts';
+import { pageCounts, sessionRow, usedAtMs } from './session-list.ts';
+import { sessionProblem, type SessionSource } from './session-view.ts';
+
+interface Dependencies extends SessionSource {
+  readonly clients: Clients;
+  readonly grants: Pick<Grants, 'list'>;
+  readonly sessions: () => readonly StoredSession[];
+  readonly flow: () => Promise<FlowView | undefined>;
+  readonly denials: () => readonly DenialView[];
+  readonly storageFaults: () => readonly Fault[];
+  readonly world: Pick<World, 'permissions'>;
+}
+
+/** How many sessions are listed as recent. */
+const maxRecent = 5;
+
+/** What the popup shows over a page of this origin. */
+export async function popupView(
+  origin: Origin | undefined,
+  dependencies: Dependencies,
+  views: Pick<ReturnType<typeof grantViews>, 'connection'>,
+): Promise<PopupView> {
+  const { clients, grants, denials, storageFaults } = dependencies;
+  const sessions = dependencies.sessions();
+  const grant = grants.list().find((one) => one.origin === origin);
+  const pages = pageCounts(dependencies);
+  const row = (one: StoredSession) =>
+    sessionRow(one, one.sites, pages.get(one.id) ?? 0, dependencies);
+  const hasProblem = (one: StoredSession): boolean =>
+    sessionProblem(one, dependencies) !== undefined;
+  const needing = sessions.filter(hasProblem);
+  const recent = sessions
+    .filter((one) => !hasProblem(one))
+    .toSorted((one, other) => usedAtMs(other) - usedAtMs(one))
+    .slice(0, maxRecent);
+  const [page, flow, missing] = await Promise.all([
+    grant && views.connection(grant),
+    dependencies.flow(),
+    missingPatterns(dependencies),
+  ]);
+  return {
+    ...(page === undefined ? {} : { page }),
+    canConnect: sessions.some((one) => one.isIdentified && isUsable(one) && one.sites.length > 0),
+    denials: denials().filter((one) => one.origin === origin),
+    needsPerson: { count: needing.length, rows: needing.slice(0, maxRows).map(row) },
+    recent: recent.map(row),
+    sessionCount: sessions.length,
+    siteCount: sessions.reduce((count, { sites }) => count + sites.length, 0),
+    clients: clients.list().map(({ id, name, type, rejectedAtMs }) => ({
+      id,
+      name,
+      type,
+      isRejected: rejectedAtMs !== undefined,
+    })),
+    ...(flow === undefined ? {} : { flow }),
+    ...missing,
+    storageFaults: storageFaults(),
+  };
+}

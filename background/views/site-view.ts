@@ -1,0 +1,35 @@
+import type { Account, SessionId } from '#core/session/session.ts';
+import type { Site } from '#core/session/site.ts';
+import type { StoredSession } from '#storage/schema.ts';
+import type { AccountView, SiteView } from '#wire/views.ts';
+import type { Avatars } from './avatars.ts';
+
+/** Makes views of sites. */
+export type ToSiteView = (site: Site) => SiteView;
+
+/** The view of a site without its image. */
+export function plainSiteView({ cloudId, product, url, name }: Site): SiteView {
+  return { cloudId, product, url, name };
+}
+
+/** Views of sites with their images, as far as they are loaded. */
+export function siteViews(avatars: Pick<Avatars, 'get'>): ToSiteView {
+  return (site) => {
+    const avatarDataUrl = avatars.get(site.avatarUrl);
+    const view = plainSiteView(site);
+    return avatarDataUrl === undefined ? view : { ...view, avatarDataUrl };
+  };
+}
+
+/** The view of an account: without the key, which only the provider needs. */
+export function accountView({ key: _key, ...shown }: Account): AccountView {
+  return shown;
+}
+
+/** The members of a view that say whose session it is. */
+export function ownerOf({ id, account }: StoredSession): {
+  readonly sessionId: SessionId;
+  readonly account: AccountView;
+} {
+  return { sessionId: id, account: accountView(account) };
+}

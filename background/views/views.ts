@@ -1,0 +1,154 @@
+import { isGrantedTo, type BoundSite } from '#core/grant/page-grant.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { Account, SessionId } from '#core/session/session.ts';
+import { findSite, type Site } from '#core/session/site.ts';
+import { BrokerError, type Fault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { StoredSession } from '#storage/schema.ts';
+import type { Listed, PopupView, SessionRow, SiteRow } from '#wire/list-views.ts';
+import type { PageSite } from '#wire/page-api.ts';
+import type {
+  AskView,
+  ClientImpact,
+  ClientView,
+  DenialView,
+  FlowView,
+  Overview,
+  SessionView,
+} from '#wire/views.ts';
+import type { Clients } from '../clients/clients.ts';
+import { denialLifetimeMs, type Denial, type Denials } from '../grants/denials.ts';
+import type { Grants } from '../grants/grants.ts';
+import type { PageQuestion } from '../grants/open-question.ts';
+import type { World } from '../platform/world.ts';
+import type { SignIn } from '../sign-in/sign-in.ts';
+import type { SettingsStore } from '../storage/settings-store.ts';
+import { askView } from './ask-view.ts';
+import type { Avatars } from './avatars.ts';
+import { grantViews } from './grant-view.ts';
+import { missingPatterns } from './missing-hosts.ts';
+import { pageSite } from './page-site.ts';
+import { popupView } from './popup-view.ts';
+import { findSessions, type WantedSessions } from './session-list.ts';
+import { sessionView } from './session-view.ts';
+import { findSites, type WantedSites } from './site-list.ts';
+import { accountView, siteViews } from './site-view.ts';
+
+/** Builds what popup, options and pages receive. No view contains a secret. */
+export interface Views {
+  overview(): Promise<Overview>;
+  /** What the popup shows over a page of this origin. */
+  popup(origin: Origin | undefined): Promise<PopupView>;
+  /** Sites to choose from; with a question, those that answer it. */
+  findSites(wanted: WantedSites, question: PageQuestion | undefined): Listed<SiteRow>;
+  findSessions(wanted: WantedSessions): Listed<SessionRow>;
+  clients(): ClientView[];
+  sessions(): SessionView[];
+  session(session: StoredSession): SessionView;
+  ask(question: PageQuestion): AskView;
+  /** What the deletion of a client would remove. @throws BrokerError `not_found` */
+  impact(id: ClientId): ClientImpact;
+  /** The sites that an origin was granted. @throws BrokerError `not_connected` */
+  pageSites(origin: Origin): PageSite[];
+}
+
+interface Dependencies {
+  readonly clients: Clients;
+  readonly grants: Grants;
+  readonly denials: Pick<Denials, 'list'>;
+  readonly signIn: SignIn;
+  readonly avatars: Avatars;
+  readonly sessions: () => readonly StoredSession[];
+  readonly settings: Pick<SettingsStore, 'current'>;
+  readonly storageFaults: () => readonly Fault[];
+  readonly world: Pick<World, 'permissions'>;
+}
+
+export function createViews(dependencies: Dependencies): Views {
+  const { clients, grants, denials, avatars, sessions, storageFaults } = dependencies;
+  const siteView = siteViews(avatars);
+  const session = (one: StoredSession): SessionView => sessionView(one, siteView, dependencies);
+  const ofGrants = grantViews(dependencies, siteView);
+  const clientViews = (): ClientView[] => clients.list().map((client) => clients.view(client));
+  const sources = {
+    ...dependencies,
+    flow: () => shownFlow(dependencies),
+    denials: () => denials.list().map(denialView),
+  };
+  return {
+    clients: clientViews,
+    session,
+    sessions: () => sessions().map(session),
+    overview: async () => {
+      const flow = await sources.flow();
+      return {
+        clients: clientViews(),
+        sessions: sessions().map(session),
+        grants: await Promise.all(grants.list().map(ofGrants.all)),
+        denials: sources.denials(),
+        ...(await missingPatterns(dependencies)),
+        storageFaults: storageFaults(),
+        ...(flow === undefined ? {} : { flow }),
+      };
+    },
+    popup: (origin) => popupView(origin, sources, ofGrants),
+    findSites: (wanted, question) => findSites(wanted, question, dependencies, siteView),
+    findSessions: (wanted) => findSessions(wanted, dependencies),
+    ask: (ask) => askView(ask, grants.of(ask.origin), sessions(), siteView),
+    impact: (id) => {
+      const client = clients.getOrFail(id);
+      const ofClient = sessions().filter(({ clientId }) => clientId === client.id);
+      const ids = new Set(ofClient.map((one) => one.id));
+      const using = grants
+        .list()
+        .filter(({ sites }) => sites.some((site) => ids.has(site.sessionId)));
+      return { sessions: ofClient.map(session), origins: using.map(({ origin }) => origin) };
+    },
+    pageSites: (origin) => {
+      const grant = grants.of(origin);
+      if (grant === undefined) throw new BrokerError('not_connected');
+      const owners = new Map(sessions().map((one) => [one.id, one]));
+      return grant.sites.flatMap((granted) => {
+        const found = storedSite(granted, owners.get(granted.sessionId));
+        return found ? [pageSite(found.site, found.owner, grant)] : [];
+      });
+    },
+  };
+}
+
+/** The stored site of a granted one; undefined when the session no longer reaches it or has another account. */
+function storedSite(
+  granted: BoundSite,
+  owner: StoredSession | undefined,
+): { readonly site: Site; readonly owner: StoredSession } | undefined {
+  if (owner === undefined || !isGrantedTo(granted, owner.account)) return undefined;
+  const site = findSite(owner.sites, granted);
+  return site && { site, owner };
+}
+
+/** The sign-in, and the accounts of the sessions that it names. */
+async function shownFlow({
+  signIn,
+  sessions,
+}: Pick<Dependencies, 'signIn' | 'sessions'>): Promise<FlowView | undefined> {
+  const flow = await signIn.view();
+  if (flow === undefined) return undefined;
+  const accountOf = (id: SessionId | undefined): Account | undefined =>
+    sessions().find((one) => one.id === id)?.account;
+  const account = accountOf(flow.sessionId);
+  const renewed = accountOf(flow.renews);
+  return {
+    ...flow,
+    ...(account === undefined ? {} : { account: accountView(account) }),
+    ...(renewed === undefined ? {} : { renewedAccount: accountView(renewed) }),
+  };
+}
+
+function denialView({ deniedAtMs, scope, ...question }: Denial): DenialView {
+  return {
+    ...question,
+    ...scope,
+    deniedAtMs,
+    endsAtMs: deniedAtMs + denialLifetimeMs,
+  };
+}

@@ -1,0 +1,124 @@
+import type { SessionId } from '#core/session/session.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { ScopedAccess } from '#core/session/scoped-access.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
+import type { Fault } from '#core/values/fault.ts';
+import type {
+  AccountView,
+  DenialView,
+  FlowView,
+  GrantView,
+  SessionView,
+  SiteView,
+} from './views.ts';
+
+/** The most rows of a list in one reply. */
+export const maxRows = 60;
+
+/** A part of a list. */
+export interface Listed<Row> {
+  /** How many there are, whatever the filter. */
+  readonly total: number;
+  /** How many match the filter. */
+  readonly matching: number;
+  /** Those from the requested offset on, {@link maxRows} at most. */
+  readonly rows: readonly Row[];
+}
+
+/**
+ * Why a session serves no call, or a site of it none.
+ * - `sign-in`: the session needs a new sign-in.
+ * - `client-rejected`: the token endpoint rejects the client.
+ * - `key-lost`: the client's RSA private key is missing.
+ * - `refresh-refused`: the token endpoint repeatedly refuses to refresh the session, see `SessionView.refreshError`.
+ * - `account-unknown`: the account of the session could not be read.
+ * - `other-account`: the session has another account than the one that was granted.
+ * - `site-lost`: the session no longer reaches the site.
+ */
+export type SessionProblem =
+  | 'sign-in'
+  | 'client-rejected'
+  | 'key-lost'
+  | 'refresh-refused'
+  | 'account-unknown'
+  | 'other-account'
+  | 'site-lost';
+
+/** A site with the session whose account would call it. */
+export interface SiteRow extends SiteView {
+  readonly sessionId: SessionId;
+  readonly account: AccountView;
+  readonly clientName: string;
+  /** Whether it is granted to the origin of the request. */
+  readonly isGranted: boolean;
+  /** Whether it has the host of the request. */
+  readonly isOfTab: boolean;
+  /** Why calls to it fail now. */
+  readonly problem?: SessionProblem;
+  /** What the session's scopes allow for this product; absent when that is not known. */
+  readonly scopedAccess?: ScopedAccess;
+}
+
+/** A session in a list, without its sites. */
+export interface SessionRow extends Omit<SessionView, 'sites' | 'currentSite'> {
+  readonly siteCount: number;
+  /** Up to three of its sites, without images: those that match the filter first. */
+  readonly matchingSites: readonly SiteView[];
+  /** Why it serves no call, or will soon serve none. */
+  readonly problem?: SessionProblem;
+  /** The scopes of its tokens. */
+  readonly grantedScopes: readonly string[];
+  readonly signedInAtMs: number;
+  /** When its access token was last renewed. */
+  readonly refreshedAtMs: number;
+  /** When a page last called with it, as far as that was recorded. */
+  readonly lastUsedAtMs?: number;
+  /** How many connected pages use it. */
+  readonly pageCount: number;
+}
+
+/** A granted site, and what is wrong with it. */
+export type ConnectedSite = GrantView['sites'][number] & { readonly problem?: SessionProblem };
+
+/** The connection of a page, with some of its sites. */
+export interface PageConnectionView extends Omit<GrantView, 'sites'> {
+  readonly siteCount: number;
+  /** Up to eight: those with a problem first. */
+  readonly sites: readonly ConnectedSite[];
+  /** How many of all its sites have a problem. */
+  readonly problemCount: number;
+  /** The sites that `choices` name, of which `sites` may have only some. */
+  readonly choosable: GrantView['sites'];
+}
+
+/** A client that can be signed in with. */
+export interface SignInClient {
+  readonly id: ClientId;
+  readonly name: string;
+  readonly type: ProviderType;
+  /** Whether the token endpoint last rejected it. */
+  readonly isRejected: boolean;
+}
+
+/** What the popup shows when it opens. */
+export interface PopupView {
+  /** The connection of the requested origin. */
+  readonly page?: PageConnectionView;
+  /** Whether there is a site that a page can be connected to. */
+  readonly canConnect: boolean;
+  /** The questions of that origin that the person denied. */
+  readonly denials: readonly DenialView[];
+  /** The sessions that need the person. */
+  readonly needsPerson: { readonly count: number; readonly rows: readonly SessionRow[] };
+  /** Up to five other sessions: those that were used last. */
+  readonly recent: readonly SessionRow[];
+  readonly sessionCount: number;
+  readonly siteCount: number;
+  readonly clients: readonly SignInClient[];
+  readonly flow?: FlowView;
+  /** As in `Overview`. */
+  readonly missingHostPatterns: readonly string[];
+  /** As in `Overview`. */
+  readonly missingHostPatternsOf: Readonly<Record<ClientId, readonly string[]>>;
+  readonly storageFaults: readonly Fault[];
+}
