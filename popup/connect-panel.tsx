@@ -4,11 +4,11 @@ import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 import type { SessionView } from '#wire/views.ts';
 import type { ConnectDraft } from './connect-store.ts';
-import { AccessChoice } from './sites/access-choice.tsx';
-import { PathsField, pathsFieldId } from './sites/paths-field.tsx';
-import { SiteChoices, type ChoosableSite } from './sites/site-choices.tsx';
-import { TermsChoice } from './sites/terms-choice.tsx';
-import { typedPaths } from './sites/typed-paths.ts';
+import { AccessChoice } from '#ui/sites/access-choice.tsx';
+import { PathsField, pathsFieldId } from '#ui/sites/paths-field.tsx';
+import { SiteChoices, type ChoosableSite } from '#ui/sites/site-choices.tsx';
+import { TermsChoice } from '#ui/sites/terms-choice.tsx';
+import { typedPaths } from '#ui/sites/typed-paths.ts';
 import type { PopupStore } from './store.ts';
 
 /** The sites and the access that the page is to get. After *Connect* the browser shows its permission prompt. */

@@ -4,8 +4,8 @@ import type { Origin } from '#core/values/origin.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { GrantView } from '#wire/views.ts';
-import { toggled, type AccountOf } from './sites/site-selection.ts';
-import { typedPaths } from './sites/typed-paths.ts';
+import { toggled, type AccountOf } from '#ui/sites/site-selection.ts';
+import { typedPaths } from '#ui/sites/typed-paths.ts';
 
 /** The current choices in the panel. */
 export interface ConnectDraft {

@@ -15,7 +15,7 @@ import { createPendingActions, type PendingActions } from '#ui/state/pending-act
 import type { DenialView, GrantView, SessionView } from '#wire/views.ts';
 import { connectDraft, createConnectStore, type ConnectStore } from './connect-store.ts';
 import { filteredSessions } from './session-filter.ts';
-import { firstSelection } from './sites/site-selection.ts';
+import { firstSelection } from '#ui/sites/site-selection.ts';
 
 /** Dependencies of the popup. */
 export interface PopupPorts extends HostPermissionPorts {

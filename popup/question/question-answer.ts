@@ -7,7 +7,7 @@ import {
 } from '#core/grant/page-grant.ts';
 import type { RequestOf } from '#wire/commands.ts';
 import type { AskView } from '#wire/views.ts';
-import { isChosen, toggled, type AccountOf } from '../sites/site-selection.ts';
+import { isChosen, toggled, type AccountOf } from '#ui/sites/site-selection.ts';
 
 /** What the person has chosen in the window. */
 export interface QuestionAnswer {

@@ -9,10 +9,10 @@ import { PathList } from '#ui/grants/path-list.tsx';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { siteName, siteTexts } from '#ui/notices/site-label.tsx';
 import type { AskView } from '#wire/views.ts';
-import { AccessChoice, AccessHint } from '../sites/access-choice.tsx';
-import { SiteChoices } from '../sites/site-choices.tsx';
-import { isChosen } from '../sites/site-selection.ts';
-import { TermsChoice } from '../sites/terms-choice.tsx';
+import { AccessChoice, AccessHint } from '#ui/sites/access-choice.tsx';
+import { SiteChoices } from '#ui/sites/site-choices.tsx';
+import { isChosen } from '#ui/sites/site-selection.ts';
+import { TermsChoice } from '#ui/sites/terms-choice.tsx';
 import { askText, type AskText } from './ask-text.ts';
 import type { QuestionStore } from './question-store.ts';
 

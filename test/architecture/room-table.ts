@@ -424,6 +424,24 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['preact', 'preact/hooks'],
   },
+  'extension/ui/sites': {
+    purpose: 'Choosing what a page gets: sites, access, paths and duration.',
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/ui',
+      'extension/ui/controls',
+      'extension/ui/notices',
+    ],
+    face: [
+      'access-choice.tsx',
+      'paths-field.tsx',
+      'site-choices.tsx',
+      'site-selection.ts',
+      'terms-choice.tsx',
+      'typed-paths.ts',
+    ],
+  },
 
   // Floor 3: the contexts. They never import each other.
   'extension/content': {
@@ -750,27 +768,9 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     face: [],
   },
-  'popup/sites': {
-    purpose: 'Choosing what a page gets, for the popup and the question window.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
-    face: [
-      'access-choice.tsx',
-      'paths-field.tsx',
-      'site-choices.tsx',
-      'site-selection.ts',
-      'terms-choice.tsx',
-      'typed-paths.ts',
-    ],
-  },
   'popup/question': {
     purpose: 'The window that asks the person what a page requested.',
-    imports: [
-      'extension/core/*',
-      'extension/wire',
-      'extension/browser/messages',
-      'extension/ui/*',
-      'popup/sites',
-    ],
+    imports: ['extension/core/*', 'extension/wire', 'extension/browser/messages', 'extension/ui/*'],
     face: [],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
@@ -783,7 +783,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser/messages',
       'extension/browser/pages',
       'extension/ui/*',
-      'popup/sites',
     ],
     face: [],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],

@@ -1,7 +1,7 @@
 import { grantedSite, type GrantedSite } from '#core/grant/page-grant.ts';
 import { siteId } from '#core/session/site.ts';
-import { accountText, accountTexts } from '#ui/account-text.ts';
-import { SiteLabel } from '#ui/notices/site-label.tsx';
+import { accountText, accountTexts } from '../account-text.ts';
+import { SiteLabel } from '../notices/site-label.tsx';
 import type { AccountView, SiteView } from '#wire/views.ts';
 import { isChosen } from './site-selection.ts';
 

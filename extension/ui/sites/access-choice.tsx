@@ -1,7 +1,7 @@
 import { accessLevels, type Access } from '#core/grant/page-grant.ts';
 import type { SiteKey } from '#core/session/site.ts';
-import { Notice } from '#ui/controls/notice.tsx';
-import { t } from '#ui/i18n.ts';
+import { Notice } from '../controls/notice.tsx';
+import { t } from '../i18n.ts';
 
 interface AccessHintProps {
   readonly access: Access;

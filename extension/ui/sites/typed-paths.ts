@@ -1,5 +1,5 @@
 import { isPathPrefix, maxGrantedPaths } from '#core/grant/granted-paths.ts';
-import type { MessageKey } from '#ui/i18n.ts';
+import type { MessageKey } from '../i18n.ts';
 
 /** The path prefixes in a text, one a line. */
 export interface TypedPaths {

@@ -1,6 +1,6 @@
 import { grantDurations, type GrantDuration } from '#core/grant/page-grant.ts';
-import { SelectField } from '#ui/controls/select-field.tsx';
-import { t } from '#ui/i18n.ts';
+import { SelectField } from '../controls/select-field.tsx';
+import { t } from '../i18n.ts';
 
 interface TermsChoiceProps {
   readonly duration: GrantDuration;

@@ -1,5 +1,5 @@
-import { describedBy, Problem } from '#ui/controls/field.tsx';
-import { t } from '#ui/i18n.ts';
+import { describedBy, Problem } from '../controls/field.tsx';
+import { t } from '../i18n.ts';
 
 interface PathsFieldProps {
   readonly text: string;
