@@ -12,6 +12,7 @@ import { createClients } from './clients/clients.ts';
 import { createAvatars } from './views/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
 import { createDiagnose } from './commands/signature-check.ts';
+import { createLists } from './lists/lists.ts';
 import { createViews } from './views/views.ts';
 import { readBrowserSession } from './grants/browser-session.ts';
 import { createDenials } from './grants/denials.ts';
@@ -115,7 +116,7 @@ export async function compose(world: World): Promise<Background> {
     world,
   });
   const permits = createPermits({ ...accounts, grants, world });
-  const views = createViews({
+  const shown = {
     ...accounts,
     grants,
     denials,
@@ -124,7 +125,9 @@ export async function compose(world: World): Promise<Background> {
     settings,
     storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
     world,
-  });
+  };
+  const views = createViews(shown);
+  const lists = createLists({ ...shown, views });
   settings.onChanged(() => void upkeep.plan());
   const granted = { grants, questions, callsInFlight, settings, otherExtensions };
   const documentLeft = connectGrants(granted);
@@ -135,7 +138,7 @@ export async function compose(world: World): Promise<Background> {
   const consentAlerts = startConsentAlerts(repositories, clients, world);
   const pages = { ...granted, pageAccess, broker, permits, governor, ...recorders };
   const discover = createDiscover(world);
-  const services = { ...accounts, ...pages, discover, views, store, world };
+  const services = { ...accounts, ...pages, discover, views, lists, store, world };
   const handlers = createHandlers(services);
   return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts };
 }

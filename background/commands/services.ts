@@ -15,6 +15,7 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import type { Store } from '../storage/store.ts';
 import type { Diagnose } from './signature-check.ts';
+import type { Lists } from '../lists/lists.ts';
 import type { Views } from '../views/views.ts';
 
 /** The services that the commands call. */
@@ -35,6 +36,7 @@ export interface Services {
   readonly connectionRecorder: ConnectionRecorder;
   readonly settings: SettingsStore;
   readonly views: Views;
+  readonly lists: Lists;
   readonly store: Store;
   readonly world: Pick<World, 'notifyExtensionPages' | 'withKeepAlive'>;
 }

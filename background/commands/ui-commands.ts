@@ -9,14 +9,14 @@ import { done, thenNotify, type Services } from './services.ts';
 /** The commands that popup and options send, except those on client configurations. */
 export function uiHandlers(services: Services) {
   const { sessions, signIn, grants, questions, views, pageAccess, settings, store } = services;
-  const { activity, permits } = services;
+  const { activity, permits, lists } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => views.overview(),
-    'popup.view': ({ origin }) => views.popup(origin),
+    'popup.view': ({ origin }) => lists.popup(origin),
     'site.find': ({ askId, ...wanted }) =>
-      Promise.resolve(views.findSites(wanted, openQuestion(services, askId))),
-    'session.find': (wanted) => Promise.resolve(views.findSessions(wanted)),
+      Promise.resolve(lists.sites(wanted, openQuestion(services, askId))),
+    'session.find': (wanted) => Promise.resolve(lists.sessions(wanted)),
     'flow.prepare': async (wanted) => ({ id: await signIn.prepare(wanted) }),
     'flow.unprepare': () => done(signIn.cancelPrepared()),
     'flow.start': (wanted) => thenNotify(services, signIn.start(wanted)),
@@ -28,6 +28,8 @@ export function uiHandlers(services: Services) {
       views.session(await thenNotify(services, sessions.refreshSites(id))),
     'session.choose-site': ({ id, site }) =>
       done(thenNotify(services, sessions.chooseSite(id, site))),
+    'grant.find': (wanted) => lists.grants(wanted),
+    'grant.get': ({ origin }) => lists.grant(origin),
     // The host that the person allows for the grant is not for a sign-in that waits for its own.
     'grant.prepare': async (wanted) => {
       await signIn.cancelPrepared();

@@ -35,7 +35,14 @@ interface FoundSite {
 }
 
 /** Views of grants, made from the sessions as they are now. */
-export function grantViews(dependencies: Dependencies, siteView: ToSiteView) {
+export interface GrantViews {
+  /** With all sites that can be called when their session can serve calls. */
+  all(grant: PageGrant): Promise<GrantView>;
+  /** With some of its sites, and what is wrong with them. */
+  connection(grant: PageGrant): Promise<PageConnectionView>;
+}
+
+export function grantViews(dependencies: Dependencies, siteView: ToSiteView): GrantViews {
   const { grants, settings } = dependencies;
   const finder = (): ((granted: BoundSite) => FoundSite | undefined) => {
     const owners = new Map<SessionId, StoredSession>(
@@ -61,8 +68,7 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView) {
     ...(problem === undefined ? {} : { problem }),
   });
   return {
-    /** With all sites that can be called when their session can serve calls. */
-    all: async (grant: PageGrant): Promise<GrantView> => {
+    all: async (grant) => {
       const find = finder();
       const found = grant.sites.flatMap((one) => find(one) ?? []);
       const sites = found
@@ -74,8 +80,7 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView) {
         choices: grantChoices(sites.map(grantedSite), grant.chosen),
       };
     },
-    /** With some of its sites, and what is wrong with them. */
-    connection: async (grant: PageGrant): Promise<PageConnectionView> => {
+    connection: async (grant) => {
       const find = finder();
       const found = grant.sites.flatMap((one) => find(one) ?? []);
       const withProblem = found.filter(({ problem }) => problem !== undefined);

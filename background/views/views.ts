@@ -5,7 +5,6 @@ import { findSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
-import type { Listed, PopupView, SessionRow, SiteRow } from '#wire/list-views.ts';
 import type { PageSite } from '#wire/page-api.ts';
 import type {
   AskView,
@@ -28,20 +27,14 @@ import type { Avatars } from './avatars.ts';
 import { grantViews } from './grant-view.ts';
 import { missingPatterns } from './missing-hosts.ts';
 import { pageSite } from './page-site.ts';
-import { popupView } from './popup-view.ts';
-import { findSessions, type WantedSessions } from './session-list.ts';
 import { sessionView } from './session-view.ts';
-import { findSites, type WantedSites } from './site-list.ts';
 import { accountView, siteViews } from './site-view.ts';
 
 /** Builds what popup, options and pages receive. No view contains a secret. */
 export interface Views {
   overview(): Promise<Overview>;
-  /** What the popup shows over a page of this origin. */
-  popup(origin: Origin | undefined): Promise<PopupView>;
-  /** Sites to choose from; with a question, those that answer it. */
-  findSites(wanted: WantedSites, question: PageQuestion | undefined): Listed<SiteRow>;
-  findSessions(wanted: WantedSessions): Listed<SessionRow>;
+  flow(): Promise<FlowView | undefined>;
+  denials(): DenialView[];
   clients(): ClientView[];
   sessions(): SessionView[];
   session(session: StoredSession): SessionView;
@@ -70,30 +63,25 @@ export function createViews(dependencies: Dependencies): Views {
   const session = (one: StoredSession): SessionView => sessionView(one, siteView, dependencies);
   const ofGrants = grantViews(dependencies, siteView);
   const clientViews = (): ClientView[] => clients.list().map((client) => clients.view(client));
-  const sources = {
-    ...dependencies,
-    flow: () => shownFlow(dependencies),
-    denials: () => denials.list().map(denialView),
-  };
+  const shownDenials = (): DenialView[] => denials.list().map(denialView);
   return {
     clients: clientViews,
     session,
     sessions: () => sessions().map(session),
     overview: async () => {
-      const flow = await sources.flow();
+      const flow = await shownFlow(dependencies);
       return {
         clients: clientViews(),
         sessions: sessions().map(session),
         grants: await Promise.all(grants.list().map(ofGrants.all)),
-        denials: sources.denials(),
+        denials: shownDenials(),
         ...(await missingPatterns(dependencies)),
         storageFaults: storageFaults(),
         ...(flow === undefined ? {} : { flow }),
       };
     },
-    popup: (origin) => popupView(origin, sources, ofGrants),
-    findSites: (wanted, question) => findSites(wanted, question, dependencies, siteView),
-    findSessions: (wanted) => findSessions(wanted, dependencies),
+    flow: () => shownFlow(dependencies),
+    denials: shownDenials,
     ask: (ask) => askView(ask, grants.of(ask.origin), sessions(), siteView),
     impact: (id) => {
       const client = clients.getOrFail(id);

@@ -23,6 +23,7 @@ import {
 } from './api-call.ts';
 import {
   maxRows,
+  type GrantRow,
   type Listed,
   type PopupView,
   type SessionRow,
@@ -37,6 +38,7 @@ import type {
   CreatedFlow,
   Diagnosis,
   FlowView,
+  GrantView,
   ImportResult,
   Overview,
   SessionView,
@@ -258,6 +260,13 @@ export const commands = {
     reply<null>(),
   ),
 
+  /**
+   * Connected pages and extensions, those first that called last. `filter`: words, all of which must occur in the origin, or in a
+   * site and its account.
+   */
+  'grant.find': command(ui, v.object(wantedPart), reply<Listed<GrantRow>>()),
+  /** A connection with all the sites that can be called, without images. Fails with `not_connected`. */
+  'grant.get': command(ui, v.object({ origin: OriginSchema }), reply<GrantView>()),
   /**
    * Grants a page access to sites. Takes effect at once when the browser already allows the origin, else when the person
    * allows it in the browser's prompt, which may close the popup. Fails with `not_found`.

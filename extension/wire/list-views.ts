@@ -91,6 +91,9 @@ export interface PageConnectionView extends Omit<GrantView, 'sites'> {
   readonly choosable: GrantView['sites'];
 }
 
+/** A connected page or extension in a list. */
+export type GrantRow = Omit<PageConnectionView, 'choosable'>;
+
 /** A client that can be signed in with. */
 export interface SignInClient {
   readonly id: ClientId;

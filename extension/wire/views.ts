@@ -116,6 +116,10 @@ export interface GrantView {
   readonly paths?: readonly string[];
   /** The choices between its sites, see `grant.choose`. */
   readonly choices: readonly ChoiceView[];
+  /** When it last called, as far as that was recorded. */
+  readonly lastUsedAtMs?: number;
+  /** How many calls it made in the last 30 days, however they ended; absent when none was recorded. */
+  readonly callsIn30Days?: number;
 }
 
 /** Which of several granted sites the calls use that name none, or which account the calls of a site. */

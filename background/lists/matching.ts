@@ -19,13 +19,23 @@ export function matcher(filter: string): (text: string) => boolean {
   return (text) => words.every((word) => text.includes(word));
 }
 
+/** The wanted part of a list. */
+export function partOf<Entry>(
+  total: number,
+  matching: readonly Entry[],
+  { offset, limit }: WantedPart,
+): Listed<Entry> {
+  const rows = matching.slice(offset, offset + Math.min(limit, maxRows));
+  return { total, matching: matching.length, rows };
+}
+
 /** The wanted part of a list, its entries made into rows. */
 export function listed<Entry, Row>(
   total: number,
   matching: readonly Entry[],
-  { offset, limit }: WantedPart,
+  wanted: WantedPart,
   toRow: (entry: Entry) => Row,
 ): Listed<Row> {
-  const rows = matching.slice(offset, offset + Math.min(limit, maxRows)).map(toRow);
-  return { total, matching: matching.length, rows };
+  const { rows, ...counts } = partOf(total, matching, wanted);
+  return { ...counts, rows: rows.map(toRow) };
 }

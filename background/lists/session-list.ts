@@ -4,8 +4,8 @@ import type { StoredSession } from '#storage/schema.ts';
 import type { Listed, SessionRow } from '#wire/list-views.ts';
 import type { Grants } from '../grants/grants.ts';
 import { listed, matcher, type WantedPart } from './matching.ts';
-import { sessionProblem, withoutSites, type SessionSource } from './session-view.ts';
-import { plainSiteView } from './site-view.ts';
+import { sessionProblem, withoutSites, type SessionSource } from '../views/session-view.ts';
+import { plainSiteView } from '../views/site-view.ts';
 
 /** Which sessions are listed, and in which order. */
 export interface WantedSessions extends WantedPart {

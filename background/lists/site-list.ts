@@ -13,8 +13,8 @@ import type { Listed, SiteRow } from '#wire/list-views.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
 import { listed, matcher, type WantedPart } from './matching.ts';
-import { sessionProblem, type SessionSource } from './session-view.ts';
-import { ownerOf, type ToSiteView } from './site-view.ts';
+import { sessionProblem, type SessionSource } from '../views/session-view.ts';
+import { ownerOf, type ToSiteView } from '../views/site-view.ts';
 
 /** Which sites are listed. */
 export interface WantedSites extends WantedPart {

@@ -7,10 +7,10 @@ import type { DenialView, FlowView } from '#wire/views.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { World } from '../platform/world.ts';
-import type { grantViews } from './grant-view.ts';
-import { missingPatterns } from './missing-hosts.ts';
+import type { GrantViews } from '../views/grant-view.ts';
+import { missingPatterns } from '../views/missing-hosts.ts';
 import { pageCounts, sessionRow, usedAtMs } from './session-list.ts';
-import { sessionProblem, type SessionSource } from './session-view.ts';
+import { sessionProblem, type SessionSource } from '../views/session-view.ts';
 
 interface Dependencies extends SessionSource {
   readonly clients: Clients;
@@ -29,7 +29,7 @@ const maxRecent = 5;
 export async function popupView(
   origin: Origin | undefined,
   dependencies: Dependencies,
-  views: Pick<ReturnType<typeof grantViews>, 'connection'>,
+  views: Pick<GrantViews, 'connection'>,
 ): Promise<PopupView> {
   const { clients, grants, denials, storageFaults } = dependencies;
   const sessions = dependencies.sessions();

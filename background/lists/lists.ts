@@ -1,0 +1,61 @@
+import { BrokerError, type Fault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { StoredSession } from '#storage/schema.ts';
+import type { GrantRow, Listed, PopupView, SessionRow, SiteRow } from '#wire/list-views.ts';
+import type { GrantView } from '#wire/views.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { Grants } from '../grants/grants.ts';
+import type { PageQuestion } from '../grants/open-question.ts';
+import type { World } from '../platform/world.ts';
+import type { SettingsStore } from '../storage/settings-store.ts';
+import type { Avatars } from '../views/avatars.ts';
+import { grantViews } from '../views/grant-view.ts';
+import { plainSiteView, siteViews } from '../views/site-view.ts';
+import type { Views } from '../views/views.ts';
+import { findGrants } from './grant-list.ts';
+import type { WantedPart } from './matching.ts';
+import { popupView } from './popup-view.ts';
+import { findSessions, type WantedSessions } from './session-list.ts';
+import { findSites, type WantedSites } from './site-list.ts';
+
+/** Parts of the lists of sites, sessions and grants, and what the popup shows. No row contains a secret. */
+export interface Lists {
+  /** What the popup shows over a page of this origin. */
+  popup(origin: Origin | undefined): Promise<PopupView>;
+  /** Sites to choose from; with a question, those that answer it. */
+  sites(wanted: WantedSites, question: PageQuestion | undefined): Listed<SiteRow>;
+  sessions(wanted: WantedSessions): Listed<SessionRow>;
+  grants(wanted: WantedPart): Promise<Listed<GrantRow>>;
+  /** A grant with all the sites that can be called. @throws BrokerError `not_connected` */
+  grant(origin: Origin): Promise<GrantView>;
+}
+
+interface Dependencies {
+  readonly views: Pick<Views, 'flow' | 'denials'>;
+  readonly avatars: Avatars;
+  readonly clients: Clients;
+  readonly grants: Grants;
+  readonly sessions: () => readonly StoredSession[];
+  readonly settings: Pick<SettingsStore, 'current'>;
+  readonly storageFaults: () => readonly Fault[];
+  readonly world: Pick<World, 'permissions'>;
+}
+
+export function createLists(dependencies: Dependencies): Lists {
+  const { avatars, grants, views } = dependencies;
+  const siteView = siteViews(avatars);
+  const withImages = grantViews(dependencies, siteView);
+  const plain = grantViews(dependencies, plainSiteView);
+  const sources = { ...dependencies, ...views };
+  return {
+    popup: (origin) => popupView(origin, sources, withImages),
+    sites: (wanted, question) => findSites(wanted, question, dependencies, siteView),
+    sessions: (wanted) => findSessions(wanted, dependencies),
+    grants: (wanted) => findGrants(wanted, dependencies, withImages),
+    grant: async (origin) => {
+      const grant = grants.list().find((one) => one.origin === origin);
+      if (grant === undefined) throw new BrokerError('not_connected');
+      return await plain.all(grant);
+    },
+  };
+}
