@@ -16,7 +16,7 @@ export function Options({ store }: { readonly store: OptionsStore }) {
       <Navigation store={store} />
       <main class="stack">
         <Banners store={store} />
-        <FlowNotice flow={overview?.flow} sessions={overview?.sessions ?? []} actions={store} />
+        <FlowNotice flow={overview?.flow} actions={store} />
         {overview === undefined ? null : <Section store={store} />}
       </main>
       <footer class="muted small">{t('not_affiliated')}</footer>

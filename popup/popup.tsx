@@ -35,7 +35,7 @@ function Content({ store }: { readonly store: PopupStore }) {
   if (store.connection.draft.value !== undefined) return <ConnectPanel store={store} />;
   return (
     <>
-      <FlowNotice flow={overview.flow} sessions={overview.sessions} actions={store} />
+      <FlowNotice flow={overview.flow} actions={store} />
       {overview.sessions.length === 0 && overview.grants.length === 0 ? null : (
         <PageView store={store} />
       )}

@@ -7,6 +7,7 @@ import {
   type BoundSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
+import { scopedAccess } from '#core/session/scoped-access.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { findSite, type Site } from '#core/session/site.ts';
 import { isExtension } from '#core/values/origin.ts';
@@ -62,11 +63,16 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
     duration: durationOf(grant),
     ...(grant.paths === undefined ? {} : { paths: grant.paths }),
   });
-  const siteOf = ({ site, owner, problem }: FoundSite): ConnectedSite => ({
-    ...siteView(site),
-    ...ownerOf(owner),
-    ...(problem === undefined ? {} : { problem }),
-  });
+  const siteOf = ({ site, owner, problem }: FoundSite): ConnectedSite => {
+    const access = scopedAccess(site);
+    return {
+      ...siteView(site),
+      ...ownerOf(owner),
+      clientId: owner.clientId,
+      ...(problem === undefined ? {} : { problem }),
+      ...(access === undefined ? {} : { scopedAccess: access }),
+    };
+  };
   return {
     all: async (grant) => {
       const find = finder();

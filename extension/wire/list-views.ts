@@ -78,7 +78,12 @@ export interface SessionRow extends Omit<SessionView, 'sites' | 'currentSite'> {
 }
 
 /** A granted site, and what is wrong with it. */
-export type ConnectedSite = GrantView['sites'][number] & { readonly problem?: SessionProblem };
+export type ConnectedSite = GrantView['sites'][number] & {
+  readonly clientId: ClientId;
+  readonly problem?: SessionProblem;
+  /** As in {@link SiteRow}. */
+  readonly scopedAccess?: ScopedAccess;
+};
 
 /** The connection of a page, with some of its sites. */
 export interface PageConnectionView extends Omit<GrantView, 'sites'> {

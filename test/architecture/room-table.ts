@@ -390,6 +390,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'host-permission-request.ts',
       'overview-store.ts',
       'pending-actions.ts',
+      'view-store.ts',
     ],
     packages: ['@preact/signals'],
   },
@@ -403,7 +404,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/ui/state',
     ],
     face: ['banners.tsx', 'fault-notice.tsx', 'flow-notice.tsx', 'site-label.tsx'],
-    packages: ['preact'],
+    packages: ['@preact/signals', 'preact'],
   },
   'extension/ui/grants': {
     purpose: 'How popup and options show what pages may do, and what the person denied.',

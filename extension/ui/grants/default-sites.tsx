@@ -7,7 +7,8 @@ import { siteName, siteTexts } from '../notices/site-label.tsx';
 import type { GrantActions } from '../state/grant-actions.ts';
 
 interface DefaultSitesProps {
-  readonly grant: GrantView;
+  /** `sites`: at least those that the choices name. */
+  readonly grant: Pick<GrantView, 'origin' | 'choices' | 'sites'>;
   readonly actions: GrantActions;
 }
 

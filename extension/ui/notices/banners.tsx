@@ -1,15 +1,20 @@
+import type { ReadonlySignal } from '@preact/signals';
 import type { Fault } from '#core/values/fault.ts';
+import type { Overview } from '#wire/views.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 import type { BannerActions } from '../state/banner-actions.ts';
-import type { OverviewStore } from '../state/overview-store.ts';
 import type { PendingActions } from '../state/pending-actions.ts';
+import type { ViewStore } from '../state/view-store.ts';
 import { FaultMessage } from './fault-message.tsx';
 import { FaultNotice } from './fault-notice.tsx';
 
 /** The part of a page's store that the banners use. */
-interface BannersStore extends OverviewStore, BannerActions {
+interface BannersStore extends BannerActions, Pick<ViewStore<unknown>, 'loadFault' | 'reload'> {
+  readonly overview: ReadonlySignal<
+    Pick<Overview, 'missingHostPatterns' | 'storageFaults'> | undefined
+  >;
   readonly pendingActions: PendingActions;
 }
 

@@ -1,4 +1,4 @@
-import type { FlowView, SessionView } from '#wire/views.ts';
+import type { FlowView } from '#wire/views.ts';
 import { accountText } from '../account-text.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
@@ -8,12 +8,11 @@ import { FaultMessage } from './fault-message.tsx';
 
 interface FlowNoticeProps {
   readonly flow: FlowView | undefined;
-  readonly sessions: readonly SessionView[];
   readonly actions: FlowActions;
 }
 
 /** The state of the sign-in: running, failed or succeeded. */
-export function FlowNotice({ flow, sessions, actions }: FlowNoticeProps) {
+export function FlowNotice({ flow, actions }: FlowNoticeProps) {
   switch (flow?.state) {
     case undefined:
       return null;
@@ -42,7 +41,7 @@ export function FlowNotice({ flow, sessions, actions }: FlowNoticeProps) {
     case 'failed':
       return <FailedFlow flow={flow} actions={actions} />;
     case 'succeeded':
-      return <SucceededFlow flow={flow} sessions={sessions} actions={actions} />;
+      return <SucceededFlow flow={flow} actions={actions} />;
   }
 }
 
@@ -67,25 +66,21 @@ function FailedFlow({ flow, actions }: { flow: FlowView; actions: FlowActions })
   );
 }
 
-function SucceededFlow({
-  flow,
-  sessions,
-  actions,
-}: Omit<FlowNoticeProps, 'flow'> & { flow: FlowView }) {
-  const session = sessions.find(({ id }) => id === flow.sessionId);
-  const renewed = sessions.find(({ id }) => id === flow.renews);
-  const isOther = renewed !== undefined && session !== undefined && renewed.id !== session.id;
+function SucceededFlow({ flow, actions }: { flow: FlowView; actions: FlowActions }) {
+  const { account, renewedAccount } = flow;
+  const isOther =
+    account !== undefined && renewedAccount !== undefined && flow.renews !== flow.sessionId;
   return (
     <Notice
       tone={flow.fault === undefined && !isOther ? 'info' : 'warn'}
       actions={<Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>}
     >
       <p>
-        {session === undefined
+        {account === undefined
           ? t('flow_succeeded', flow.clientName)
-          : t('flow_succeeded_as', accountText(session.account))}
+          : t('flow_succeeded_as', accountText(account))}
       </p>
-      {isOther ? <p>{t('flow_other_account', accountText(renewed.account))}</p> : null}
+      {isOther ? <p>{t('flow_other_account', accountText(renewedAccount))}</p> : null}
       {flow.fault === undefined ? null : <FaultMessage fault={flow.fault} />}
     </Notice>
   );

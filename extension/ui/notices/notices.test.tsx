@@ -3,13 +3,13 @@
 import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { SessionId } from '#core/session/session.ts';
 import { fault } from '#core/values/fault.ts';
 import type { FlowView } from '#wire/views.ts';
 import {
+  ada,
   anOverview,
-  aSession,
   clientId,
+  otherSessionId,
   sessionId,
 } from '../../../test/support/samples/ui-views.ts';
 import { initials } from '../controls/avatar.tsx';
@@ -39,7 +39,7 @@ const press = (name: string) => fireEvent.click(screen.getByRole('button', { nam
 describe('FlowNotice', () => {
   it('shows Cancel and Show window while the sign-in waits', () => {
     const mocked = actions();
-    render(<FlowNotice flow={flow({})} sessions={[]} actions={mocked} />);
+    render(<FlowNotice flow={flow({})} actions={mocked} />);
     expect(screen.getByText('Waiting for the sign-in…')).toBeDefined();
     press('Show window');
     press('Cancel');
@@ -50,7 +50,7 @@ describe('FlowNotice', () => {
   it('shows the fault and retries with the same client', () => {
     const mocked = actions();
     const failed = flow({ state: 'failed', fault: fault('consent_denied') });
-    render(<FlowNotice flow={failed} sessions={[]} actions={mocked} />);
+    render(<FlowNotice flow={failed} actions={mocked} />);
     expect(screen.getByRole('alert').textContent).toContain('Consent was refused');
     press('Try again');
     press('Dismiss');
@@ -59,17 +59,22 @@ describe('FlowNotice', () => {
   });
 
   it('reports a sign-in with another account than that of the renewed session', () => {
-    const other = aSession({ id: 'other' as SessionId, account: { name: 'Bo' } });
-    const done = flow({ state: 'succeeded', sessionId: other.id, renews: sessionId });
-    render(<FlowNotice flow={done} sessions={[aSession(), other]} actions={actions()} />);
+    const done = flow({
+      state: 'succeeded',
+      sessionId: otherSessionId,
+      account: { name: 'Bo' },
+      renews: sessionId,
+      renewedAccount: ada,
+    });
+    render(<FlowNotice flow={done} actions={actions()} />);
     const text = screen.getByRole('status').textContent;
     expect(text).toContain('Signed in as Bo');
     expect(text).toContain('The session of Ada Lovelace (ada@acme.example) is unchanged');
   });
 
   it('names the account, and reports that no site was granted', () => {
-    const done = flow({ state: 'succeeded', sessionId, fault: fault('no_site') });
-    render(<FlowNotice flow={done} sessions={[aSession()]} actions={actions()} />);
+    const done = flow({ state: 'succeeded', sessionId, account: ada, fault: fault('no_site') });
+    render(<FlowNotice flow={done} actions={actions()} />);
     const text = screen.getByRole('status').textContent;
     expect(text).toContain('Ada Lovelace (ada@acme.example)');
     expect(text).toContain('no site was granted');

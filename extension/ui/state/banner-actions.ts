@@ -14,7 +14,7 @@ export interface BannerActions {
 export function createBannerActions(
   { send, requestHostPatterns }: FlowPorts,
   { runAndReload }: PendingActions,
-  overview: ReadonlySignal<Overview | undefined>,
+  overview: ReadonlySignal<Pick<Overview, 'missingHostPatterns'> | undefined>,
 ): BannerActions {
   return {
     allowAccess: () => {

@@ -43,7 +43,7 @@ export interface HostPermissionPorts extends FlowPorts {
 export function createFlowActions(
   { send, requestHostPatterns }: FlowPorts,
   { runAndReload }: PendingActions,
-  overview: ReadonlySignal<Overview | undefined>,
+  overview: ReadonlySignal<Pick<Overview, 'missingHostPatternsOf'> | undefined>,
 ): FlowActions {
   const requestHosts = async (
     request: SignInRequest,
