@@ -89,6 +89,7 @@ export async function compose(world: World): Promise<Background> {
     extensions: otherExtensions,
     world,
   });
+  const permissionsChecked = readAhead(() => grants.checkPermissions());
   const denials = createDenials({ area: world.local, raw: store.denials, nowMs: world.nowMs });
   const activity = createActivity(settings, world);
   const questions = createQuestions(denials, questionRecorder(activity, world), world);
@@ -135,6 +136,7 @@ export async function compose(world: World): Promise<Background> {
   keepRequestRules(repositories, world);
   await Promise.all([avatarsLoaded, quotaLoaded]);
   await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
+  await permissionsChecked;
   const consentAlerts = startConsentAlerts(repositories, clients, world);
   const pages = { ...granted, pageAccess, broker, permits, governor, ...recorders };
   const discover = createDiscover(world);
@@ -266,6 +268,7 @@ function connectGrants(work: GrantedWork): Recipient['documentLeft'] {
     callsInFlight.abortOrigin(origin);
   };
   grants.onEnded(end);
+  grants.onSuspended(end);
   grants.onChanged(callsInFlight.abortForbidden);
   settings.onChanged((after, before) => {
     if (after.otherExtensions || !before.otherExtensions) return;

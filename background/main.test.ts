@@ -9,9 +9,8 @@ const register =
 const background = {
   handlers: {},
   grants: {
-    restore: vi.fn(),
+    followPermissions: vi.fn(),
     settlePending: vi.fn(),
-    removeWithdrawn: vi.fn(),
   },
   questions: { windowClosed: vi.fn() },
   signIn: { startPrepared: vi.fn() },
@@ -52,7 +51,7 @@ await import('./main.ts');
 const registered = [...listeners.keys()];
 await new Promise((resolve) => setTimeout(resolve));
 const { grants, upkeep } = background;
-const atStart = [grants.restore, upkeep.run].map(({ mock }) => mock.calls.length);
+const atStart = [grants.followPermissions, upkeep.run].map(({ mock }) => mock.calls.length);
 
 test('the listeners of all events are registered in the first turn', () => {
   expect(registered.sort()).toEqual([
@@ -70,12 +69,12 @@ test('the listeners of all events are registered in the first turn', () => {
   ]);
 });
 
-test('each start restores the grants and does what was due', () => {
+test('each start follows the permissions and does what was due', () => {
   expect(atStart).toEqual([1, 1]);
 });
 
 test.each([
-  ['hosts removed', 'ends grants', background.grants.removeWithdrawn, undefined],
+  ['hosts removed', 'suspends grants', background.grants.followPermissions, undefined],
   ['hosts added', 'applies pending grants', background.grants.settlePending, undefined],
   ['hosts added', 'starts a prepared sign-in', background.signIn.startPrepared, undefined],
   ['window closed', 'refuses its question', background.questions.windowClosed, 7],

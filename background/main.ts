@@ -44,7 +44,7 @@ onHostsAdded(() => {
   whenReady(({ signIn }) => signIn.startPrepared());
 });
 onHostsRemoved(() => {
-  whenReady(({ grants }) => grants.removeWithdrawn());
+  whenReady(({ grants }) => grants.followPermissions());
 });
 onWindowClosed((windowId) => {
   whenReady(({ questions }) => {
@@ -62,6 +62,6 @@ onUpdateAvailable(() => {
 });
 // With a listener, the browser starts the worker when it starts itself. The work is done at every start of the worker.
 onStart(() => undefined);
-whenReady(({ grants }) => grants.restore());
+whenReady(({ grants }) => grants.followPermissions());
 // Does what was due while alarms were missed, e.g. because the computer was asleep.
 whenReady(({ upkeep }) => upkeep.run());

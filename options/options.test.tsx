@@ -235,8 +235,7 @@ describe('Connected pages', () => {
     const rows = screen.getAllByRole('listitem').filter((row) => row.matches('.card'));
     expect(screen.getByRole('heading', { name: `Extension ${id}` })).toBeDefined();
     expect(rows[0]?.textContent).not.toContain('/wiki/');
-    const suspended =
-      'Threelo does not answer other extensions now, so this connection is suspended.';
+    const suspended = 'Asleep: Threelo does not answer other extensions now';
     expect(rows.map(({ textContent }) => textContent.includes(suspended))).toEqual([true, false]);
     expect(rows[1]?.textContent).toContain('Only addresses that begin with this path:/wiki/');
     expect(rows[1]?.textContent).toContain('Until the browser closes');

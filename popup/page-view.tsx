@@ -1,10 +1,10 @@
 import { useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
-import { Notice } from '#ui/controls/notice.tsx';
 import { t, tCount } from '#ui/i18n.ts';
 import { DefaultSites } from '#ui/grants/default-sites.tsx';
 import { Denials } from '#ui/grants/denials.tsx';
 import { GrantTerms } from '#ui/grants/grant-terms.tsx';
+import { isAwake, SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
 import { GrantedSites } from '#ui/notices/site-label.tsx';
 import type { GrantView } from '#wire/views.ts';
 import type { PopupStore } from './store.ts';
@@ -53,11 +53,15 @@ function ConnectedPage({ store, grant }: { store: PopupStore; grant: GrantView }
       <div class="stack stack-tight">
         <div class="row row-spread">
           <h2 id="page-title">{t('page_connected')}</h2>
-          <span class="tag">{t(`access_${grant.access}`)}</span>
+          <span class="tag">{t(isAwake(grant) ? `access_${grant.access}` : 'asleep')}</span>
         </div>
         <span>{grant.origin}</span>
       </div>
-      {grant.hasHostPermission ? null : <SuspendedNotice store={store} grant={grant} />}
+      <SuspendedNotice
+        grant={grant}
+        onAllow={() => void store.connection.allowAgain(grant.origin)}
+        isRefused={store.connection.state.value === 'refused'}
+      />
       <details open={grant.sites.length < 4}>
         <summary>{tCount('sites_count', grant.sites.length)}</summary>
         <GrantedSites sites={grant.sites} class="stack" />
@@ -73,21 +77,5 @@ function ConnectedPage({ store, grant }: { store: PopupStore; grant: GrantView }
         </Button>
       </div>
     </section>
-  );
-}
-
-function SuspendedNotice({ store, grant }: { store: PopupStore; grant: GrantView }) {
-  return (
-    <Notice
-      tone="warn"
-      actions={
-        <Button kind="primary" onClick={() => void store.connection.allowAgain(grant.origin)}>
-          {t('allow_again')}
-        </Button>
-      }
-    >
-      <p>{t('page_withheld')}</p>
-      {store.connection.state.value === 'refused' ? <p>{t('page_refused')}</p> : null}
-    </Notice>
   );
 }

@@ -303,6 +303,6 @@ describe('the page', () => {
     await show(anOverview({ grants }), { requestHostPatterns });
     await press('Allow again');
     expect(requestHostPatterns).toHaveBeenCalledOnce();
-    expect(await screen.findByText(/permission for this page was refused/u)).toBeDefined();
+    expect(await screen.findByText(/permission was refused.* still asleep/u)).toBeDefined();
   });
 });

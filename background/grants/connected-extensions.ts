@@ -20,12 +20,13 @@ export function createConnectedExtensions({ isServed, notify }: ExtensionPorts):
     // The grant stays while the setting is off, and has no effect.
     isActive: isServed,
     isAllowed: () => Promise.resolve(true),
+    check: nothing,
     begin: (origin) => told(origin, 'grant.changed'),
     greet: nothing,
     notify: told,
     forget: () => undefined,
     end: (origin) => told(origin, 'grant.ended'),
     release: nothing,
-    restore: nothing,
+    followPermission: nothing,
   };
 }

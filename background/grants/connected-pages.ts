@@ -7,6 +7,8 @@ export interface Connections {
   isActive(origin: Origin): boolean;
   /** Whether the browser allows a grant. */
   isAllowed(origin: Origin): Promise<boolean>;
+  /** Before anything is served: suspends a grant that the browser withholds. Removes nothing yet. */
+  check(origin: Origin): Promise<void>;
   /** The person has made a grant that the browser allows, or replaced an earlier one, which is suspended no more. */
   begin(origin: Origin, isNew: boolean): Promise<void>;
   /** A document or a port of the grantee asks whether it is connected, and is. */
@@ -18,8 +20,8 @@ export interface Connections {
   end(origin: Origin): Promise<void>;
   /** Removes what the browser holds for a grant that was not made. */
   release(origin: Origin): Promise<void>;
-  /** At each start, and when the browser may allow more: lets a grant have effect if the browser allows it. */
-  restore(origin: Origin): Promise<void>;
+  /** Lets a grant have effect if the browser allows it, else suspends it. */
+  followPermission(origin: Origin): Promise<void>;
 }
 
 /** Who asks whether it is connected. Only pages have a tab. */
@@ -30,6 +32,8 @@ export interface ConnectedDocument {
 }
 
 interface Dependencies {
+  /** Ends the calls and the questions of a grant that is suspended from now on. */
+  readonly onSuspended: (origin: Origin) => void;
   /** The grantees that have a grant. */
   readonly granted: () => readonly Origin[];
   /** Origins whose host permission is needed without a grant: the hosts of clients. */
@@ -37,22 +41,38 @@ interface Dependencies {
   readonly world: Pick<World, 'permissions' | 'pages' | 'notifyPages'>;
 }
 
-/** Pages have a host permission, content scripts and tabs. */
-export interface ConnectedPages extends Connections {
-  /** Whether the browser withholds the host permission of any. */
-  hasSuspended(): boolean;
-}
-
-export function createConnectedPages(dependencies: Dependencies): ConnectedPages {
+/**
+ * Pages have a host permission, content scripts and tabs. In Chrome the browser reports a removed permission also when the
+ * person lets the extension run _on click_ only, so a grant whose permission is withheld is suspended and never removed.
+ */
+export function createConnectedPages(dependencies: Dependencies): Connections {
+  const { onSuspended } = dependencies;
   const { permissions, pages, notifyPages } = dependencies.world;
   const suspended = new Set<Origin>();
   const isAllowed = (origin: Origin): Promise<boolean> =>
     permissions.has([permissions.patternOf(origin)]);
+  const suspend = async (origin: Origin): Promise<void> => {
+    if (!suspended.has(origin)) {
+      suspended.add(origin);
+      onSuspended(origin);
+    }
+    if (await pages.stopInjecting(origin)) await notifyPages(origin, 'grant.ended');
+  };
+  const wake = async (origin: Origin): Promise<void> => {
+    suspended.delete(origin);
+    const isNew = await pages.keepInjecting(origin);
+    // Suspended again meanwhile.
+    if (suspended.has(origin)) await pages.stopInjecting(origin);
+    else if (isNew) await notifyPages(origin, 'grant.changed');
+  };
   const release = (origin: Origin): Promise<void> => removeHostPermission(origin, dependencies);
   return {
     isActive: (origin) => !suspended.has(origin),
-    hasSuspended: () => suspended.size > 0,
     isAllowed,
+    check: async (origin) => {
+      // What the browser does not answer is not served.
+      if (!(await isAllowed(origin).catch(() => false))) suspended.add(origin);
+    },
     begin: async (origin, isNew) => {
       suspended.delete(origin);
       await pages.inject(origin);
@@ -62,7 +82,9 @@ export function createConnectedPages(dependencies: Dependencies): ConnectedPages
       if (tabId !== undefined && permissions.isWide(origin))
         await pages.injectShim({ tabId, documentId });
     },
-    notify: notifyPages,
+    notify: async (origin, event) => {
+      if (!suspended.has(origin)) await notifyPages(origin, event);
+    },
     forget: (origin) => void suspended.delete(origin),
     end: async (origin) => {
       await pages.stopInjecting(origin);
@@ -70,13 +92,11 @@ export function createConnectedPages(dependencies: Dependencies): ConnectedPages
       await release(origin);
     },
     release,
-    restore: async (origin) => {
-      if (await isAllowed(origin)) {
-        suspended.delete(origin);
-        await pages.keepInjecting(origin);
-      } else {
-        suspended.add(origin);
-      }
+    followPermission: async (origin) => {
+      const isAllowedNow = await isAllowed(origin);
+      // Ended meanwhile.
+      if (!dependencies.granted().includes(origin)) return;
+      await (isAllowedNow ? wake(origin) : suspend(origin));
     },
   };
 }

@@ -60,18 +60,21 @@ export interface Grants {
   remove(origins: readonly Origin[]): Promise<void>;
   /** Disconnects an origin at its page's request. Without a grant nothing is written, and no page notified. */
   giveBack(origin: Origin): Promise<void>;
-  /** After the person removed host permissions in the browser: removes the grants that lost theirs. */
-  removeWithdrawn(): Promise<void>;
+  /** At each start, before anything is served: suspends the grants whose host permission the browser withholds. */
+  checkPermissions(): Promise<void>;
   /**
-   * At each start: registers the content scripts. A grant whose host permission is withheld is suspended, not
-   * removed: a browser that was killed may have lost the permission without the person's doing.
+   * At each start, and after the browser's permissions have changed: suspends the grants whose host permission is withheld, and
+   * registers the content scripts of the others. None is removed: Chrome reports the same when the person removes a host and
+   * when they let the extension run _on click_ only, and a browser that was killed may have lost a permission.
    */
-  restore(): Promise<void>;
+  followPermissions(): Promise<void>;
   /** Removes sessions that have ended from every grant. */
   removeSessions(isGone: (id: SessionId) => boolean): Promise<void>;
   /** Notifies the pages that use a session that its sites or its status changed. */
   notifyPagesOf(id: SessionId): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
+  /** Calls back when a grant has no effect from now on, because the browser withholds its host permission. */
+  onSuspended(listener: (origin: Origin) => void): void;
   /** Calls back after a grant was made or changed. */
   onChanged(listener: () => void): void;
   /** Grants that could not be decrypted at this start. */
@@ -102,17 +105,18 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   const sealed = await openSealedGrants(dependencies);
   const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
   const granted = (): Origin[] => sealed.list().map(({ origin }) => origin);
-  const pages = createConnectedPages({ ...dependencies, granted });
+  const suspended = eventOf<[Origin]>();
+  const changed = eventOf<[]>();
+  const pages = createConnectedPages({ ...dependencies, granted, onSuspended: suspended.emit });
   const extensions = createConnectedExtensions(dependencies.extensions);
   const connected = (origin: Origin): Connections => (isExtension(origin) ? extensions : pages);
-  const listeners: (() => void)[] = [];
   sealed.onEnded((origin) => {
     connected(origin).forget(origin);
   });
   const save: SealedGrants['save'] = async (origin, change) => {
     const isSaved = await sealed.save(origin, change);
     if (!isSaved) return false;
-    for (const listener of listeners) listener();
+    changed.emit();
     world.notifyExtensionPages();
     return true;
   };
@@ -133,8 +137,9 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       if (taken !== undefined) await apply(taken, { ...dependencies, sealed, save, connections });
     }
   };
-  const restore = async (): Promise<void> => {
-    for (const origin of granted()) await connected(origin).restore(origin);
+  const followPermissions = async (): Promise<void> => {
+    // At the same time: a tab that does not answer must not delay the suspension of another grant.
+    await Promise.allSettled(granted().map((origin) => connected(origin).followPermission(origin)));
     world.notifyExtensionPages();
   };
   const of: Grants['of'] = (origin) =>
@@ -156,7 +161,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     },
     settlePending: async () => {
       await settle();
-      if (pages.hasSuspended()) await restore();
+      await followPermissions();
     },
     change,
     bind: (sites) => sites.map((site) => boundSite(site, dependencies.accountOf(site.sessionId))),
@@ -164,15 +169,28 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     removeEnded: () => removeEnded(sealed, connected),
     remove,
     giveBack: (origin) => giveBack(origin, sealed, remove, world),
-    removeWithdrawn: () => removeWithdrawn(granted(), connected, remove),
-    restore,
+    checkPermissions: async () => {
+      await Promise.all(granted().map((origin) => connected(origin).check(origin)));
+    },
+    followPermissions,
     removeSessions: (isGone) => removeSessions(isGone, sealed, { change, remove }),
     notifyPagesOf: (id) => notifyPagesOf(id, sealed, connected),
     unreadable: sealed.unreadable,
     onEnded: (listener) => {
       sealed.onEnded(listener);
     },
-    onChanged: (listener) => void listeners.push(listener),
+    onSuspended: suspended.on,
+    onChanged: changed.on,
+  };
+}
+
+function eventOf<Args extends unknown[]>() {
+  const listeners: ((...args: Args) => void)[] = [];
+  return {
+    on: (listener: (...args: Args) => void): void => void listeners.push(listener),
+    emit: (...args: Args): void => {
+      for (const listener of listeners) listener(...args);
+    },
   };
 }
 
@@ -206,16 +224,6 @@ async function removeEnded(
     await sealed.removeEnded(origin);
   });
   await Promise.allSettled(removals);
-}
-
-async function removeWithdrawn(
-  granted: readonly Origin[],
-  connected: (origin: Origin) => Connections,
-  remove: Grants['remove'],
-): Promise<void> {
-  const active = granted.filter((origin) => connected(origin).isActive(origin));
-  const allowed = await Promise.all(active.map((origin) => connected(origin).isAllowed(origin)));
-  await remove(active.filter((_, at) => !allowed[at]));
 }
 
 async function removeSessions(

@@ -81,9 +81,10 @@ export interface World {
   readonly pages: {
     /** Registers the scripts of an origin, and injects them into its open tabs. */
     readonly inject: (origin: Origin) => Promise<void>;
-    /** As `inject`, when the browser lost the registration, e.g. in an update of the extension. */
-    readonly keepInjecting: (origin: Origin) => Promise<void>;
-    readonly stopInjecting: (origin: Origin) => Promise<void>;
+    /** As `inject`, when the browser lost the registration, e.g. in an update of the extension. Resolves to whether it had. */
+    readonly keepInjecting: (origin: Origin) => Promise<boolean>;
+    /** Unregisters the scripts of an origin. Resolves to whether they were registered. */
+    readonly stopInjecting: (origin: Origin) => Promise<boolean>;
     /** Injects `window.threelo` into one document. */
     readonly injectShim: (target: { tabId: number; documentId: string }) => Promise<void>;
   };

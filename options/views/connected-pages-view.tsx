@@ -1,11 +1,11 @@
 import { useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
-import { Notice } from '#ui/controls/notice.tsx';
 import { dateTime, t } from '#ui/i18n.ts';
 import { DefaultSites } from '#ui/grants/default-sites.tsx';
 import { Denials } from '#ui/grants/denials.tsx';
 import { GrantTerms } from '#ui/grants/grant-terms.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
+import { isAwake, SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
 import { GrantedSites } from '#ui/notices/site-label.tsx';
 import type { GrantView } from '#wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
@@ -36,30 +36,16 @@ interface GrantRowProps {
 }
 
 function GrantRow({ grant, store }: GrantRowProps) {
-  const { origin, access, grantedAtMs, sites, hasHostPermission, isServed } = grant;
+  const { origin, access, grantedAtMs, sites } = grant;
   return (
     <li class="card stack" aria-labelledby={`grant-${origin}`}>
       <div class="row row-spread">
         <h2 id={`grant-${origin}`}>
           <GranteeName origin={origin} />
         </h2>
-        <span class="tag">{t(`access_${access}`)}</span>
+        <span class="tag">{t(isAwake(grant) ? `access_${access}` : 'asleep')}</span>
       </div>
-      {hasHostPermission ? null : (
-        <Notice
-          tone="warn"
-          actions={
-            <Button onClick={() => void store.allowAgain(origin)}>{t('allow_again')}</Button>
-          }
-        >
-          <p>{t('page_withheld')}</p>
-        </Notice>
-      )}
-      {isServed ? null : (
-        <Notice tone="warn">
-          <p>{t('extension_unserved')}</p>
-        </Notice>
-      )}
+      <SuspendedNotice grant={grant} onAllow={() => void store.allowAgain(origin)} />
       <GrantedSites sites={sites} class="grant-sites" />
       <GrantTerms grant={grant} />
       <DefaultSites grant={grant} actions={store} />

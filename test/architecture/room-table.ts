@@ -422,6 +422,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'grant-terms.tsx',
       'grantee-name.tsx',
       'path-list.tsx',
+      'suspended-notice.tsx',
     ],
     packages: ['preact', 'preact/hooks'],
   },

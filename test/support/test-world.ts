@@ -194,13 +194,11 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
         return Promise.resolve();
       },
       keepInjecting: (origin) => {
+        const isNew = !injected.has(origin);
         injected.add(origin);
-        return Promise.resolve();
+        return Promise.resolve(isNew);
       },
-      stopInjecting: (origin) => {
-        injected.delete(origin);
-        return Promise.resolve();
-      },
+      stopInjecting: (origin) => Promise.resolve(injected.delete(origin)),
       injectShim: () => Promise.resolve(),
     },
     hosts,

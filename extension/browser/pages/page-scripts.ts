@@ -15,28 +15,54 @@ const scriptIds = (origin: Origin): { content: string; shim: string } => ({
   shim: `shim ${origin}`,
 });
 
+/** The last change of the registered scripts. One follows another: registering an id twice fails. */
+let lastChange: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(change: () => Promise<T>): Promise<T> {
+  const changed = lastChange.then(change);
+  lastChange = changed.catch(() => undefined);
+  return changed;
+}
+
 /** Adds the page API to an origin: registers the scripts for documents to come, and injects them into open tabs. */
 export async function injectInto(origin: Origin): Promise<void> {
-  await register(origin);
-  const tabs = await tabsOf(origin);
-  await Promise.all(tabs.map((tabId) => injectIntoTab(tabId)));
+  await inTurn(async () => {
+    await unregister(origin);
+    await register(origin);
+  });
+  await injectIntoTabs(origin);
 }
 
 /**
- * Restores the injection after a start: the browsers drop registered scripts when the extension is updated, and lose
- * them when they are killed soon after the registration.
+ * Restores the injection after a start, or after the host permission was withheld: the browsers drop registered scripts when the
+ * extension is updated, and lose them when they are killed soon after the registration. Resolves to whether the scripts had to
+ * be registered.
  */
-export async function keepInjecting(origin: Origin): Promise<void> {
-  const registered = await browser.scripting.getRegisteredContentScripts();
-  if (!registered.some(({ id }) => id === scriptIds(origin).content)) await injectInto(origin);
+export async function keepInjecting(origin: Origin): Promise<boolean> {
+  const isNew = await inTurn(async () => {
+    const [registered] = await registeredIds(origin);
+    if (registered === undefined) await register(origin);
+    return registered === undefined;
+  });
+  if (isNew) await injectIntoTabs(origin);
+  return isNew;
 }
 
-/** Unregisters the scripts of an origin; documents that are open keep theirs. */
-export async function stopInjecting(origin: Origin): Promise<void> {
+/** Unregisters the scripts of an origin; documents that are open keep theirs. Resolves to whether there were any. */
+export function stopInjecting(origin: Origin): Promise<boolean> {
+  return inTurn(() => unregister(origin));
+}
+
+async function unregister(origin: Origin): Promise<boolean> {
+  const ids = await registeredIds(origin);
+  if (ids.length > 0) await browser.scripting.unregisterContentScripts({ ids });
+  return ids.length > 0;
+}
+
+async function registeredIds(origin: Origin): Promise<string[]> {
   const registered = await browser.scripting.getRegisteredContentScripts();
   const ours = Object.values(scriptIds(origin));
-  const ids = registered.map(({ id }) => id).filter((id) => ours.includes(id));
-  if (ids.length > 0) await browser.scripting.unregisterContentScripts({ ids });
+  return registered.map(({ id }) => id).filter((id) => ours.includes(id));
 }
 
 /** Injects the page API into one document, where the registered pattern also matches other origins. */
@@ -67,7 +93,6 @@ function isAt(url: string | undefined, origin: Origin): boolean {
 }
 
 async function register(origin: Origin): Promise<void> {
-  await stopInjecting(origin);
   const ids = scriptIds(origin);
   const common = {
     matches: [scriptPattern(origin)],
@@ -81,6 +106,11 @@ async function register(origin: Origin): Promise<void> {
       ? []
       : [{ ...common, id: ids.shim, js: [shimPath], world: 'MAIN' as const }]),
   ]);
+}
+
+async function injectIntoTabs(origin: Origin): Promise<void> {
+  const tabs = await tabsOf(origin);
+  await Promise.all(tabs.map((tabId) => injectIntoTab(tabId)));
 }
 
 async function injectIntoTab(tabId: number): Promise<void> {

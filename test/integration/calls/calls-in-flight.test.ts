@@ -93,12 +93,12 @@ describe('a call in flight', () => {
     await harness.page()('page.disconnect', {});
     expect((await work).code).toBe('not_connected');
   });
-  test('ends with `not_connected` when the browser withdraws the host', async () => {
+  test('ends with `not_connected` when the browser withholds the host', async () => {
     const fault = hanging();
     const work = rejection(fetchAll(harness.page()));
     await fault.arrived;
     harness.world.hosts.delete(`${dashboard}/*`);
-    await harness.background.grants.removeWithdrawn();
+    await harness.background.grants.followPermissions();
     expect((await work).code).toBe('not_connected');
   });
   test('is not sent when the page is disconnected while its token is fetched', async () => {

@@ -176,7 +176,7 @@ describe('the grant of another extension', () => {
     const { grants } = await harness.ui('overview.get', {});
     expect(grants).toMatchObject([{ origin: helperKey, isServed: false }]);
     // The browser reports that the permission of some page was removed.
-    await harness.background.grants.removeWithdrawn();
+    await harness.background.grants.followPermissions();
     await revive();
     expect(await harness.rawExternal(message, extensionSender())).toBeUndefined();
     await serve(true);

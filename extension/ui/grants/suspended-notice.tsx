@@ -1,0 +1,42 @@
+import type { GrantView } from '#wire/views.ts';
+import { Button } from '../controls/button.tsx';
+import { Notice } from '../controls/notice.tsx';
+import { t } from '../i18n.ts';
+
+interface SuspendedNoticeProps {
+  readonly grant: GrantView;
+  /** Requests the host permission again. */
+  readonly onAllow: () => void;
+  /** The person denied the browser's prompt. */
+  readonly isRefused?: boolean;
+}
+
+/** Why a connection has no effect now, and the button that wakes it; nothing while it has effect. */
+export function SuspendedNotice({ grant, onAllow, isRefused = false }: SuspendedNoticeProps) {
+  if (!grant.isServed) {
+    return (
+      <Notice tone="warn">
+        <p>{t('extension_unserved')}</p>
+      </Notice>
+    );
+  }
+  if (grant.hasHostPermission) return null;
+  return (
+    <Notice
+      tone="warn"
+      actions={
+        <Button kind="primary" onClick={onAllow}>
+          {t('allow_again')}
+        </Button>
+      }
+    >
+      <p>{t('page_withheld')}</p>
+      {isRefused ? <p>{t('page_still_withheld')}</p> : null}
+    </Notice>
+  );
+}
+
+/** Whether a connection has an effect now. */
+export function isAwake({ hasHostPermission, isServed }: GrantView): boolean {
+  return hasHostPermission && isServed;
+}
