@@ -182,6 +182,30 @@ describe('the editor', () => {
     expect(await screen.findByText('8 scopes')).toBeDefined();
   });
 
+  it('opens the form of a client without its secret before a sign-in, then saves and signs in', async () => {
+    const lacking = aClient({ hasSecret: false, missingField: 'clientSecret' });
+    worker.answer('client.update', () => aClient());
+    const requested: (readonly string[])[] = [];
+    const world = await showOptions(worker, anOverview({ clients: [lacking] }), '', {
+      requestHostPatterns: (patterns) => Promise.resolve(requested.push(patterns) > 0),
+    });
+    await press('Sign in');
+    expect(world.hash).toBe(`#/clients/${clientId}?for=sign-in`);
+    expect(await screen.findByText(/This client cannot sign in yet/u)).toBeDefined();
+    const secret = screen.getByLabelText('Client secret');
+    await waitFor(() => expect(document.activeElement).toBe(secret));
+    expect(secret.getAttribute('aria-invalid')).toBe('true');
+    await press('Save and sign in');
+    expect(worker.bodies('flow.start')).toEqual([]);
+    expect(requested).toEqual([]);
+    type('Client secret', 'hidden');
+    await press('Save and sign in');
+    expect(requested).toEqual([['https://auth.atlassian.com/*', 'https://api.atlassian.com/*']]);
+    await waitFor(() => expect(worker.bodies('flow.start')).toEqual([{ clientId }]));
+    expect(worker.bodies('client.update')).toMatchObject([{ client: { clientSecret: 'hidden' } }]);
+    expect(worker.bodies('flow.prepare')).toEqual([]);
+  });
+
   it('reports that a client does not exist', async () => {
     worker.answer('overview.get', () => anOverview());
     const { store } = optionsStore(worker);

@@ -14,6 +14,7 @@ const store = createStore({
   activePage,
   hostPattern,
   requestHostPatterns: createHostPermissionRequest(send, requestHostPatterns),
+  copyText: (text) => navigator.clipboard.writeText(text),
   openOptions: async (route) => {
     await openOptions(route);
     window.close();

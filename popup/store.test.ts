@@ -275,11 +275,11 @@ describe('actions', () => {
   });
 
   it('keep the fault until it is dismissed', async () => {
-    worker.refuse('flow.start', 'permission_missing');
+    worker.refuse('flow.start', 'flow_in_progress');
     const { store } = popupStore(worker);
     await store.open();
     await store.signIn(clientId);
-    expect(store.pendingActions.fault.value?.code).toBe('permission_missing');
+    expect(store.pendingActions.fault.value?.code).toBe('flow_in_progress');
     store.pendingActions.dismiss();
     expect(store.pendingActions.fault.value).toBeUndefined();
   });

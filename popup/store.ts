@@ -8,6 +8,7 @@ import {
   createFlowActions,
   type FlowActions,
   type HostPermissionPorts,
+  type SignInPorts,
 } from '#ui/state/flow-actions.ts';
 import { createGrantActions, type GrantActions } from '#ui/state/grant-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
@@ -18,7 +19,7 @@ import { filteredSessions } from './session-filter.ts';
 import { firstSelection } from '#ui/sites/site-selection.ts';
 
 /** Dependencies of the popup. */
-export interface PopupPorts extends HostPermissionPorts {
+export interface PopupPorts extends HostPermissionPorts, SignInPorts {
   readonly activePage: () => Promise<ActivePage>;
   readonly openOptions: (route?: string) => Promise<void>;
 }

@@ -6,9 +6,11 @@ import {
   removedScopes,
   normaliseDraft,
   signatureMethodOf,
+  usesClientSecret,
   type ClientDraft,
   type ClientId,
   type ConsumerKeys,
+  type DraftSecret,
 } from '#core/client/client-configuration.ts';
 import { endsSessions } from '#core/client/ends-sessions.ts';
 import { destinationOf } from '#core/client/secret-destination.ts';
@@ -36,6 +38,8 @@ export interface Clients {
   /** Compares names regardless of case. @throws BrokerError `not_found` */
   byNameOrFail(name: string): StoredClient;
   view(client: StoredClient): ClientView;
+  /** The field without which no sign-in can succeed. */
+  missingField(client: StoredClient): DraftSecret | undefined;
   /** @throws BrokerError `invalid_client`, `name_taken`, `storage_failed` */
   create(draft: ClientDraft): Promise<StoredClient>;
   /** A draft without a secret keeps the stored one. @throws BrokerError as `create`, and `not_found`, `locked` */
@@ -86,16 +90,25 @@ export function createClients(dependencies: Dependencies): Clients {
     keyPair !== undefined && lostKeys.has(keyPair.id);
   const hasSecret = ({ sealedClientSecret }: StoredClient): boolean =>
     sealedClientSecret !== undefined && !undecryptable.has(sealedClientSecret);
+  const missingField: Clients['missingField'] = (client) => {
+    if (isKeyPairLost(client)) return 'privateKeyPem';
+    return usesClientSecret(client) && !hasSecret(client) ? 'clientSecret' : undefined;
+  };
   return {
     list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
     find: (id) => repository.get(id),
     getOrFail,
     byNameOrFail: (name) => orFail(repository.list().find((one) => isSameName(one.name, name))),
-    view: (client) => ({
-      ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
-      hasSecret: hasSecret(client),
-      ...(isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
-    }),
+    view: (client) => {
+      const missing = missingField(client);
+      return {
+        ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
+        hasSecret: hasSecret(client),
+        ...(isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
+        ...(missing === undefined ? {} : { missingField: missing }),
+      };
+    },
+    missingField,
     isKeyPairLost,
     ...changes({ getOrFail, hasSecret }, dependencies),
     checkSecrets: async () => {

@@ -1,8 +1,9 @@
+import type { DraftSecret } from '#core/client/client-configuration.ts';
 import { isUsable } from '#core/session/session.ts';
 import type { Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
-import type { StoredSession } from '#storage/schema.ts';
-import { maxRows, type PopupView } from '#wire/list-views.ts';
+import type { StoredClient, StoredSession } from '#storage/schema.ts';
+import { maxRows, type PopupView, type SignInClient } from '#wire/list-views.ts';
 import type { DenialView, FlowView } from '#wire/views.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
@@ -57,14 +58,17 @@ export async function popupView(
     recent: recent.map(row),
     sessionCount: sessions.length,
     siteCount: sessions.reduce((count, { sites }) => count + sites.length, 0),
-    clients: clients.list().map(({ id, name, type, rejectedAtMs }) => ({
-      id,
-      name,
-      type,
-      isRejected: rejectedAtMs !== undefined,
-    })),
+    clients: clients.list().map((client) => signInClient(client, clients.missingField(client))),
     ...(flow === undefined ? {} : { flow }),
     ...missing,
     storageFaults: storageFaults(),
   };
+}
+
+function signInClient(
+  { id, name, type, rejectedAtMs }: StoredClient,
+  missingField: DraftSecret | undefined,
+): SignInClient {
+  const isRejected = rejectedAtMs !== undefined;
+  return { id, name, type, isRejected, ...(missingField === undefined ? {} : { missingField }) };
 }

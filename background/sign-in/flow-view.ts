@@ -31,15 +31,24 @@ export async function fetchFlow(
 
 /** A running attempt as the extension's pages see it; its client may have been deleted. */
 export function flowView(flow: FlowRecord, clients: Clients): CreatedFlow {
-  const clientName = clients.find(flow.clientId)?.name ?? '';
-  return { ...baseOutcome(flow), clientName, state: flow.state };
+  return { ...baseOutcome(flow), ...clientOf(flow, clients), state: flow.state };
 }
 
 function outcomeView({ isFetched: _, ...outcome }: FlowOutcome, clients: Clients): CreatedFlow {
-  const clientName = clients.find(outcome.clientId)?.name ?? '';
   return {
     ...outcome,
-    clientName,
+    ...clientOf(outcome, clients),
     state: outcome.sessionId === undefined ? 'failed' : 'succeeded',
   };
+}
+
+/** What a view says of the client of an attempt. */
+function clientOf(
+  { clientId }: Pick<FlowRecord, 'clientId'>,
+  clients: Clients,
+): Pick<CreatedFlow, 'clientName' | 'clientType' | 'redirectUri'> {
+  const client = clients.find(clientId);
+  if (client === undefined) return { clientName: '' };
+  const { redirectUri } = clients.view(client);
+  return { clientName: client.name, clientType: client.type, redirectUri };
 }

@@ -1,5 +1,5 @@
 import type { SessionId } from '#core/session/session.ts';
-import type { ClientId } from '#core/client/client-configuration.ts';
+import type { ClientId, DraftSecret } from '#core/client/client-configuration.ts';
 import type { ScopedAccess } from '#core/session/scoped-access.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import type { Fault } from '#core/values/fault.ts';
@@ -106,6 +106,8 @@ export interface SignInClient {
   readonly type: ProviderType;
   /** Whether the token endpoint last rejected it. */
   readonly isRejected: boolean;
+  /** As in `ClientView`. */
+  readonly missingField?: DraftSecret;
 }
 
 /** What the popup shows when it opens. */

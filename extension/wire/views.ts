@@ -3,6 +3,7 @@ import type { DayCount } from '#core/activity/day-counts.ts';
 import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
 import type { ClientDraft, ClientId, DraftSecret } from '#core/client/client-configuration.ts';
 import type { ProblemName } from '#core/protocol/oauth1-problems.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
 import type { SignatureDiagnostics } from '#core/protocol/signature-diagnostics.ts';
 import type { Account, ProbableCause, SessionId, SessionStatus } from '#core/session/session.ts';
 import type { CloudId, Product, SiteKey } from '#core/session/site.ts';
@@ -23,6 +24,8 @@ export interface ClientView extends Omit<ClientDraft, DraftSecret> {
   readonly publicKeyPem?: string;
   /** The private key is missing: requests cannot be signed until the client has a new key pair. */
   readonly isKeyPairLost?: boolean;
+  /** The field without which no sign-in can succeed; absent when the client has all that its provider needs. */
+  readonly missingField?: DraftSecret;
 }
 
 /** A request signed with OAuth 1.0a, and the server's response. Contains no token. */
@@ -156,6 +159,10 @@ export interface DenialView extends Pick<AskView, 'kind' | 'origin' | 'access'> 
 export interface FlowView {
   readonly clientId: ClientId;
   readonly clientName: string;
+  /** Absent when the client was deleted. */
+  readonly clientType?: ProviderType;
+  /** The callback URL that has to be registered for the client; absent when the client was deleted. */
+  readonly redirectUri?: string;
   readonly state: 'waiting' | 'exchanging' | 'succeeded' | 'failed';
   readonly startedAtMs: number;
   /** Present when `state` is `failed`. With `succeeded` it can only be `no_site` or `sites_unread`. */

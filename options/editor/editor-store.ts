@@ -6,8 +6,10 @@ import {
   type ClientDraft,
 } from '#core/client/client-configuration.ts';
 import { withPkcs8 } from '#core/client/private-key.ts';
+import { requiredOrigins } from '#core/client/client-endpoints.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import { toFault, type Fault, type FieldProblemName } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { Send } from '#wire/send.ts';
 import type { ClientView } from '#wire/views.ts';
@@ -76,6 +78,10 @@ export interface EditorStore {
   readonly set: (part: Partial<ClientDraft>) => void;
   /** Marks a field as touched, so that a missing value is shown. */
   readonly touch: (field: EditorField) => void;
+  /** The first field with a problem, which is then shown; undefined when the form can be saved. */
+  readonly check: () => EditorField | undefined;
+  /** The origins whose host permission a sign-in with the draft needs. Only for a draft that `check` accepted. */
+  readonly origins: () => readonly Origin[];
   /** Resolves to the saved client, to the first field with a problem, or to undefined (see `fault`). */
   readonly save: () => Promise<ClientView | EditorField | undefined>;
 }
@@ -102,12 +108,16 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     validation.clearRefused(part);
   }
 
-  async function save(): Promise<ClientView | EditorField | undefined> {
-    if (isSaving.value) return undefined;
+  function check(): EditorField | undefined {
     validation.touch(editorFields);
     if (!scopes.addPending()) return 'scopes';
     const repeated = parameterMembers.find((member) => parameters[member].isRepeated.value);
-    const wrong = editorFields.find((field) => field in found.value || field === repeated);
+    return editorFields.find((field) => field in found.value || field === repeated);
+  }
+
+  async function save(): Promise<ClientView | EditorField | undefined> {
+    if (isSaving.value) return undefined;
+    const wrong = check();
     if (wrong !== undefined) return wrong;
     const read = withPkcs8(normaliseDraft(draft.value));
     if ('problem' in read) {
@@ -146,6 +156,8 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     touch: (field) => {
       validation.touch([field]);
     },
+    check,
+    origins: () => requiredOrigins(normaliseDraft(draft.value)),
     save,
   };
 }

@@ -32,7 +32,7 @@ export function createOpenEditors(
   let shownFor: string | undefined;
 
   effect(() => {
-    const key = isEditing(route.value) ? hashOf(route.value) : undefined;
+    const key = keyOf(route.value);
     if (key !== undefined && clients.value === undefined) return;
     if (key === shownFor && editor.peek() !== undefined) return;
     shownFor = key;
@@ -52,6 +52,12 @@ export function createOpenEditors(
     },
     hasUnsaved: () => [...kept.values()].some(({ isDirty }) => isDirty.peek()),
   };
+}
+
+/** Identifies the form of a route; undefined for other views. */
+function keyOf(route: Route): string | undefined {
+  if (!isEditing(route)) return undefined;
+  return route.view === 'client' ? hashOf({ view: 'client', id: route.id }) : hashOf(route);
 }
 
 function isEditing({ view }: Route): boolean {

@@ -12,6 +12,7 @@ describe('parseRoute', () => {
     { view: 'new-client' },
     { view: 'new-client', copyOf: id },
     { view: 'client', id },
+    { view: 'client', id, isToSignIn: true },
     { view: 'sessions' },
     { view: 'sessions', id: '2f0d8c7b-5a51-4c53-9f6b-7d9f2a3e1b2f' as SessionId },
     { view: 'connected-pages' },

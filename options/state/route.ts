@@ -1,6 +1,7 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
+import { clientRoute } from '#ui/state/options-routes.ts';
 
 /** The views that are the same for every hash of theirs, or for a hash without a detail. */
 const plainViews = [
@@ -19,7 +20,8 @@ type PlainView = (typeof plainViews)[number];
 export type Route =
   | { readonly view: Exclude<PlainView, 'sessions' | 'connected-pages' | 'activity'> }
   | { readonly view: 'new-client'; readonly copyOf?: ClientId }
-  | { readonly view: 'client'; readonly id: ClientId }
+  /** `isToSignIn`: a sign-in was asked for, and the client lacks something that it needs. */
+  | { readonly view: 'client'; readonly id: ClientId; readonly isToSignIn?: true }
   /** `id` is the session to show. */
   | { readonly view: 'sessions'; readonly id?: SessionId }
   /** `origin` is the page to show. */
@@ -36,7 +38,7 @@ export function parseRoute(hash: string): Route {
     case undefined:
       return { view: 'clients' };
     case 'clients':
-      return clientRoute(detail, new URLSearchParams(query));
+      return parseClientRoute(detail, new URLSearchParams(query));
     case 'sessions':
       return detail === '' ? { view } : { view, id: detail as SessionId };
     case 'connected-pages':
@@ -49,9 +51,12 @@ export function parseRoute(hash: string): Route {
   }
 }
 
-function clientRoute(detail: string, parameters: URLSearchParams): Route {
+function parseClientRoute(detail: string, parameters: URLSearchParams): Route {
   if (detail === '') return { view: 'clients' };
-  if (detail !== 'new') return { view: 'client', id: detail as ClientId };
+  if (detail !== 'new') {
+    const client = { view: 'client', id: detail as ClientId } as const;
+    return parameters.get('for') === 'sign-in' ? { ...client, isToSignIn: true } : client;
+  }
   const copyOf = parameters.get('copy');
   return copyOf === null
     ? { view: 'new-client' }
@@ -71,7 +76,7 @@ function decoded(text: string): string {
 export function hashOf(route: Route): string {
   switch (route.view) {
     case 'client':
-      return `#/clients/${route.id}`;
+      return clientRoute(route.id, route.isToSignIn === true ? 'sign-in' : undefined);
     case 'new-client':
       return route.copyOf === undefined ? '#/clients/new' : `#/clients/new?copy=${route.copyOf}`;
     case 'sessions':

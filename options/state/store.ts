@@ -57,8 +57,9 @@ export interface OptionsStore extends OverviewStore, FlowActions, BannerActions,
   readonly goTo: (route: Route) => void;
   /** Resolves to the first field with a problem, if any. */
   readonly save: () => Promise<EditorField | undefined>;
+  /** As `save`; then signs in. Only works within a click, before any `await`. */
+  readonly saveAndSignIn: () => Promise<EditorField | undefined>;
   readonly cancelEditing: () => void;
-  readonly copyText: (text: string) => Promise<boolean>;
   /** Replaces the RSA key pair of an OAuth 1.0a client. */
   readonly newKeyPair: (id: ClientId) => Promise<void>;
   readonly signatureChecks: SignatureCheckPorts;
@@ -84,9 +85,17 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     if (route.peek().view === 'clients') await quota.load();
   };
   const pendingActions = createPendingActions(reload);
+  const openOptions = ports.goTo;
   const goTo = (target: Route): void => {
     route.value = target;
     ports.goTo(hashOf(target));
+  };
+
+  const flowActions = createFlowActions({ ...ports, openOptions }, pendingActions, overview);
+  const save = async (): Promise<ClientView | EditorField | undefined> => {
+    const outcome = await openEditors.editor.value?.save();
+    if (typeof outcome === 'object') await finishSaving(outcome);
+    return outcome;
   };
 
   return {
@@ -109,18 +118,23 @@ export function createStore(ports: OptionsPorts): OptionsStore {
       if (route.value.view === 'clients') void quota.load();
     },
     goTo,
-    save: async () => {
-      const outcome = await openEditors.editor.value?.save();
-      if (outcome === undefined || typeof outcome === 'string') return outcome;
-      await finishSaving(outcome);
-      return undefined;
+    save: () => save().then(fieldOf),
+    saveAndSignIn: async () => {
+      const editor = openEditors.editor.value;
+      const wrong = editor?.check();
+      if (editor === undefined || wrong !== undefined) return wrong;
+      // Within the click. The worker checks the answer itself.
+      const asked = ports.requestHostPatterns(editor.origins().map(ports.hostPattern));
+      const outcome = await save();
+      await asked.catch(() => false);
+      if (typeof outcome === 'object') await flowActions.signInOnceAsked(outcome.id);
+      return fieldOf(outcome);
     },
     cancelEditing: () => {
       openEditors.close();
       goTo({ view: 'clients' });
     },
-    copyText: (text) => pendingActions.run('copy', () => ports.copyText(text)),
-    ...createFlowActions(ports, pendingActions, overview),
+    ...flowActions,
     ...createBannerActions(ports, pendingActions, overview),
     ...createDeletion(ports, pendingActions),
     ...createGrantActions(ports, pendingActions),
@@ -135,6 +149,11 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     saved.value = client;
     goTo(isKeyNew(client, before) ? { view: 'client', id: client.id } : { view: 'clients' });
   }
+}
+
+/** The field with a problem, if that is how saving ended. */
+function fieldOf(outcome: ClientView | EditorField | undefined): EditorField | undefined {
+  return typeof outcome === 'string' ? outcome : undefined;
 }
 
 /** Whether the public key of a client is new, so that it has to be registered with the server. */

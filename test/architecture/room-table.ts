@@ -388,6 +388,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'flow-actions.ts',
       'grant-actions.ts',
       'host-permission-request.ts',
+      'options-routes.ts',
       'overview-store.ts',
       'pending-actions.ts',
       'view-store.ts',

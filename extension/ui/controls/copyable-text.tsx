@@ -29,9 +29,9 @@ export function CopyableText(props: CopyableTextProps) {
       <label for={id}>{label}</label>
       <div class="row">
         {rows === undefined || value === undefined ? (
-          <input {...attributes} class="input input-code callback-url" />
+          <input {...attributes} class="input input-code copyable" />
         ) : (
-          <textarea {...attributes} class="input input-code callback-url" rows={rows} />
+          <textarea {...attributes} class="input input-code copyable" rows={rows} />
         )}
         <Button
           aria-label={t('copy_named', label)}

@@ -4,6 +4,7 @@ import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 import type { FlowActions } from '../state/flow-actions.ts';
+import { FailedSignIn, RefusedHosts } from './failed-sign-in.tsx';
 import { FaultMessage } from './fault-message.tsx';
 
 interface FlowNoticeProps {
@@ -11,8 +12,10 @@ interface FlowNoticeProps {
   readonly actions: FlowActions;
 }
 
-/** The state of the sign-in: running, failed or succeeded. */
+/** The state of the sign-in: refused, running, failed or succeeded. */
 export function FlowNotice({ flow, actions }: FlowNoticeProps) {
+  const refused = actions.refusedSignIn.value;
+  if (refused !== undefined) return <RefusedHosts refused={refused} actions={actions} />;
   switch (flow?.state) {
     case undefined:
       return null;
@@ -39,49 +42,25 @@ export function FlowNotice({ flow, actions }: FlowNoticeProps) {
         </Notice>
       );
     case 'failed':
-      return <FailedFlow flow={flow} actions={actions} />;
+      return <FailedSignIn flow={flow} actions={actions} />;
     case 'succeeded':
       return <SucceededFlow flow={flow} actions={actions} />;
   }
 }
 
-function FailedFlow({ flow, actions }: { flow: FlowView; actions: FlowActions }) {
-  return (
-    <Notice
-      tone="error"
-      actions={
-        <>
-          <Button onClick={() => void actions.signIn(flow.clientId, flow.renews)}>
-            {t('try_again')}
-          </Button>
-          <Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>
-        </>
-      }
-    >
-      <p>
-        <strong>{t('flow_failed', flow.clientName)}</strong>
-      </p>
-      {flow.fault === undefined ? null : <FaultMessage fault={flow.fault} />}
-    </Notice>
-  );
-}
-
+/** Nothing once the session has ended: it is no longer true then. */
 function SucceededFlow({ flow, actions }: { flow: FlowView; actions: FlowActions }) {
-  const { account, renewedAccount } = flow;
-  const isOther =
-    account !== undefined && renewedAccount !== undefined && flow.renews !== flow.sessionId;
+  const { account, renewedAccount, sessionId, renews, fault } = flow;
+  if (account === undefined) return null;
+  const isOther = renewedAccount !== undefined && renews !== sessionId;
   return (
     <Notice
-      tone={flow.fault === undefined && !isOther ? 'info' : 'warn'}
+      tone={fault === undefined && !isOther ? 'info' : 'warn'}
       actions={<Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>}
     >
-      <p>
-        {account === undefined
-          ? t('flow_succeeded', flow.clientName)
-          : t('flow_succeeded_as', accountText(account))}
-      </p>
+      <p>{t('flow_succeeded_as', accountText(account))}</p>
       {isOther ? <p>{t('flow_other_account', accountText(renewedAccount))}</p> : null}
-      {flow.fault === undefined ? null : <FaultMessage fault={flow.fault} />}
+      {fault === undefined ? null : <FaultMessage fault={fault} />}
     </Notice>
   );
 }

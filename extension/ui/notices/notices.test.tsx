@@ -3,7 +3,8 @@
 import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fault } from '#core/values/fault.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
+import { fault, type FaultCode } from '#core/values/fault.ts';
 import type { FlowView } from '#wire/views.ts';
 import {
   ada,
@@ -14,6 +15,7 @@ import {
 } from '../../../test/support/samples/ui-views.ts';
 import { initials } from '../controls/avatar.tsx';
 import { createPendingActions } from '../state/pending-actions.ts';
+import type { RefusedSignIn } from '../state/flow-actions.ts';
 import { Banners } from './banners.tsx';
 import { FaultMessage } from './fault-message.tsx';
 import { FlowNotice } from './flow-notice.tsx';
@@ -21,11 +23,15 @@ import { FlowNotice } from './flow-notice.tsx';
 vi.mock('../../browser/i18n.ts', () => import('../../../test/support/english.ts'));
 afterEach(cleanup);
 
-const actions = () => ({
+const actions = (refused?: RefusedSignIn) => ({
   signIn: vi.fn(async () => {}),
+  signInOnceAsked: vi.fn(async () => {}),
   cancelSignIn: vi.fn(async () => {}),
   showSignIn: vi.fn(async () => {}),
   dismissSignIn: vi.fn(async () => {}),
+  refusedSignIn: signal(refused),
+  showClient: vi.fn(),
+  copyText: vi.fn(() => Promise.resolve(true)),
 });
 const flow = (part: Partial<FlowView>): FlowView => ({
   clientId,
@@ -78,6 +84,65 @@ describe('FlowNotice', () => {
     const text = screen.getByRole('status').textContent;
     expect(text).toContain('Ada Lovelace (ada@acme.example)');
     expect(text).toContain('no site was granted');
+  });
+});
+
+it('says nothing of a sign-in whose session has ended', () => {
+  const { container } = render(
+    <FlowNotice flow={flow({ state: 'succeeded', sessionId })} actions={actions()} />,
+  );
+  expect(container.textContent).toBe('');
+});
+
+describe('a sign-in that failed', () => {
+  const redirectUri = 'https://id.chromiumapp.org/suffix';
+  const failed = (code: FaultCode, clientType: ProviderType) =>
+    flow({ state: 'failed', fault: fault(code), clientType, redirectUri });
+  const causes = () => [...document.querySelectorAll('.causes > li')];
+
+  it('lists what Threelo cannot see after the window was closed, with the callback URL to copy', async () => {
+    const mocked = actions();
+    const closed = failed('flow_closed', 'atlassian-cloud');
+    render(<FlowNotice flow={closed} actions={mocked} />);
+    expect(screen.getByText(/cannot see what the page in the window showed/u)).toBeDefined();
+    expect(causes()).toHaveLength(5);
+    expect(screen.getByText(/colleagues see “Something went wrong”/u)).toBeDefined();
+    expect(screen.getByLabelText<HTMLInputElement>('Callback URL of this browser').value).toBe(
+      redirectUri,
+    );
+    press('Copy Callback URL of this browser');
+    expect(await screen.findByText('Copied')).toBeDefined();
+    expect(mocked.copyText).toHaveBeenCalledExactlyOnceWith(redirectUri);
+    press('Check the client');
+    expect(mocked.showClient).toHaveBeenCalledExactlyOnceWith(clientId);
+  });
+
+  it.each([
+    ['consent_denied', 'atlassian-gov-cloud', 2],
+    ['authorization_failed', 'atlassian-cloud', 2],
+    ['flow_closed', 'data-center', 3],
+    ['flow_closed', 'application-link', 0],
+    ['client_rejected', 'atlassian-cloud', 0],
+  ] as const)('%s of %s has %i causes to compare', (code, type, count) => {
+    render(<FlowNotice flow={failed(code, type)} actions={actions()} />);
+    expect(causes()).toHaveLength(count);
+  });
+
+  it('leads to the client first when only a change of it helps', () => {
+    const rejected = failed('client_rejected', 'atlassian-cloud');
+    render(<FlowNotice flow={rejected} actions={actions()} />);
+    expect(screen.getAllByRole('button')[0]?.textContent).toBe('Check the client');
+  });
+
+  it('names the hosts that the browser refused, and requests them again', () => {
+    const refused = { clientId, clientName: 'Acme app', patterns: ['https://jira.example/*'] };
+    const mocked = actions(refused);
+    render(<FlowNotice flow={undefined} actions={mocked} />);
+    expect(screen.getByRole('alert').textContent).toContain('https://jira.example/*');
+    press('Allow and sign in');
+    expect(mocked.signIn).toHaveBeenCalledExactlyOnceWith(clientId, undefined);
+    press('Dismiss');
+    expect(mocked.dismissSignIn).toHaveBeenCalledOnce();
   });
 });
 

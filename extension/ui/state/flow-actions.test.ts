@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { expect, it } from 'vitest';
 import type { Overview } from '#wire/views.ts';
 import {
+  aClient,
   anOverview,
   clientId,
   FakeWorker,
@@ -23,6 +24,8 @@ function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
   const worker = new FakeWorker().answer('flow.prepare', () => ({ id: preparedId }));
   const pendingActions = createPendingActions();
   const done: string[] = [];
+  const opened: string[] = [];
+  const known = signal(overview);
   const actions = createFlowActions(
     {
       send: ((...args: Parameters<typeof worker.send>) => {
@@ -34,11 +37,13 @@ function actionsOver(overview: Overview, answer: () => Promise<boolean>) {
         await prepared;
         return answer();
       },
+      openOptions: (route) => opened.push(route),
+      copyText: () => Promise.resolve(),
     },
     pendingActions,
-    signal(overview),
+    known,
   );
-  return { actions, done, pendingActions, worker };
+  return { actions, done, known, opened, pendingActions, worker };
 }
 
 it('requests only the hosts of the client, within the click, after the sign-in was sent to the worker', async () => {
@@ -87,4 +92,41 @@ it('starts the sign-in after a refusal, so that the worker reports the fault', a
     expect(done.at(-1)).toBe('flow.start');
     expect(pendingActions.fault.value).toBeUndefined();
   }
+});
+
+it('keeps a sign-in whose hosts were refused until they are allowed or it is dismissed', async () => {
+  const { actions, known, pendingActions, worker } = actionsOver(withMissingHosts, () =>
+    Promise.resolve(false),
+  );
+  worker.refuse('flow.start', 'permission_missing');
+  await actions.signIn(clientId, sessionId);
+  const refused = {
+    clientId,
+    sessionId,
+    clientName: 'Acme app',
+    patterns: ['https://jira.example/*'],
+  };
+  expect(actions.refusedSignIn.value).toEqual(refused);
+  expect(pendingActions.fault.value).toBeUndefined();
+  known.value = anOverview();
+  expect(actions.refusedSignIn.value).toBeUndefined();
+  known.value = withMissingHosts;
+  expect(actions.refusedSignIn.value).toEqual(refused);
+  await actions.dismissSignIn();
+  expect(actions.refusedSignIn.value).toBeUndefined();
+});
+
+it('shows the form of a client that lacks its secret, and opens no window', async () => {
+  const incomplete = aClient({ hasSecret: false, missingField: 'clientSecret' });
+  const overview = anOverview({ clients: [incomplete], missingHostPatternsOf: {} });
+  const { actions, done, opened } = actionsOver(overview, () => Promise.resolve(true));
+  await actions.signIn(clientId);
+  expect(opened).toEqual([`#/clients/${clientId}?for=sign-in`]);
+  expect(done).toEqual([]);
+});
+
+it('does not request hosts again after they were requested', async () => {
+  const { actions, done } = actionsOver(withMissingHosts, () => Promise.resolve(true));
+  await actions.signInOnceAsked(clientId);
+  expect(done).toEqual(['flow.start']);
 });

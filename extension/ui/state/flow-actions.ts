@@ -1,19 +1,42 @@
-import type { ReadonlySignal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { SessionId } from '#core/session/session.ts';
+import { toFault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { RequestOf } from '#wire/commands.ts';
 import type { Send } from '#wire/send.ts';
-import type { FlowView, Overview } from '#wire/views.ts';
+import type { ClientView, FlowView, Overview } from '#wire/views.ts';
+import { clientRoute } from './options-routes.ts';
 import type { PendingActions } from './pending-actions.ts';
 
 /** The actions on a sign-in, shared by popup and options. */
 export interface FlowActions {
-  /** With a session id, the sign-in renews that session and keeps its data. */
+  /**
+   * With a session id, the sign-in renews that session and keeps its data. A client that lacks what its provider needs is shown in
+   * its form instead, and no window opens.
+   */
   readonly signIn: (clientId: ClientId, sessionId?: SessionId) => Promise<void>;
+  /** As `signIn`, after the hosts of the client were requested. */
+  readonly signInOnceAsked: (clientId: ClientId) => Promise<void>;
   readonly cancelSignIn: () => Promise<void>;
   readonly showSignIn: () => Promise<void>;
   readonly dismissSignIn: () => Promise<void>;
+  /** The sign-in that did not start because the person or the browser refused its hosts; undefined as soon as they are allowed. */
+  readonly refusedSignIn: ReadonlySignal<RefusedSignIn | undefined>;
+  /** Shows the form of a client. */
+  readonly showClient: (id: ClientId) => void;
+  /** Resolves to whether the text was copied. */
+  readonly copyText: (text: string) => Promise<boolean>;
+}
+
+/** A sign-in whose hosts were refused. */
+export interface RefusedSignIn {
+  readonly clientId: ClientId;
+  /** The session to renew. */
+  readonly sessionId?: SessionId;
+  readonly clientName: string;
+  /** Match patterns of the hosts that are not allowed. */
+  readonly patterns: readonly string[];
 }
 
 type SignInRequest = RequestOf<'flow.prepare'>;
@@ -31,6 +54,18 @@ export interface FlowPorts {
   ) => Promise<boolean>;
 }
 
+/** Dependencies of the actions on sign-ins. */
+export interface SignInPorts extends FlowPorts {
+  /** Shows a view of the options page; `route` is its hash. */
+  readonly openOptions: (route: string) => unknown;
+  readonly copyText: (text: string) => Promise<void>;
+}
+
+/** What the actions on sign-ins know of the clients. */
+export interface SignInClients extends Pick<Overview, 'missingHostPatternsOf'> {
+  readonly clients: readonly Pick<ClientView, 'id' | 'name' | 'missingField'>[];
+}
+
 /** Dependencies of requesting the host permission of an origin. */
 export interface HostPermissionPorts extends FlowPorts {
   readonly hostPattern: (origin: Origin) => string;
@@ -41,10 +76,11 @@ export interface HostPermissionPorts extends FlowPorts {
  * the prompt may close the page that requests them.
  */
 export function createFlowActions(
-  { send, requestHostPatterns }: FlowPorts,
-  { runAndReload }: PendingActions,
-  overview: ReadonlySignal<Pick<Overview, 'missingHostPatternsOf'> | undefined>,
+  { send, requestHostPatterns, openOptions, copyText }: SignInPorts,
+  { run, runAndReload }: PendingActions,
+  known: ReadonlySignal<SignInClients | undefined>,
 ): FlowActions {
+  const refused = signal<SignInRequest | undefined>(undefined);
   const requestHosts = async (
     request: SignInRequest,
     patterns: readonly string[],
@@ -57,19 +93,63 @@ export function createFlowActions(
       () => ({}),
     );
   };
+  const start = async (request: RequestOf<'flow.start'>): Promise<void> => {
+    try {
+      await send('flow.start', request);
+    } catch (thrown) {
+      if (toFault(thrown).code !== 'permission_missing') throw thrown;
+      const { preparedId: _, ...again } = request;
+      refused.value = again;
+    }
+  };
+  const startAndReload = (request: SignInRequest, requested?: ReturnType<typeof requestHosts>) =>
+    runAndReload('sign-in', async () => start({ ...request, ...(await requested) }));
   return {
-    signIn: (clientId, sessionId) => {
-      const patterns = overview.value?.missingHostPatternsOf[clientId] ?? [];
+    signIn: async (clientId, sessionId) => {
+      refused.value = undefined;
+      if (clientOf(known.value, clientId)?.missingField !== undefined) {
+        openOptions(clientRoute(clientId, 'sign-in'));
+        return;
+      }
+      const patterns = known.value?.missingHostPatternsOf[clientId] ?? [];
       const request = { clientId, ...(sessionId === undefined ? {} : { sessionId }) };
       const requested = patterns.length === 0 ? undefined : requestHosts(request, patterns);
-      return runAndReload('sign-in', async () => {
-        await send('flow.start', { ...request, ...(await requested) });
-      });
+      await startAndReload(request, requested);
+    },
+    signInOnceAsked: (clientId) => {
+      refused.value = undefined;
+      return startAndReload({ clientId });
     },
     cancelSignIn: () => runAndReload('cancel', () => send('flow.cancel', {})),
     showSignIn: () => runAndReload('show', () => send('flow.show', {})),
-    dismissSignIn: () => runAndReload('dismiss', () => send('flow.dismiss', {})),
+    dismissSignIn: () => {
+      refused.value = undefined;
+      return runAndReload('dismiss', () => send('flow.dismiss', {}));
+    },
+    refusedSignIn: computed(() => refusedSignIn(refused.value, known.value)),
+    showClient: (id) => {
+      openOptions(clientRoute(id));
+    },
+    copyText: (text) => run('copy', () => copyText(text)),
   };
+}
+
+function clientOf(
+  known: SignInClients | undefined,
+  id: ClientId,
+): SignInClients['clients'][number] | undefined {
+  return known?.clients.find((client) => client.id === id);
+}
+
+/** A refused sign-in, as long as hosts of its client are missing. */
+function refusedSignIn(
+  request: SignInRequest | undefined,
+  known: SignInClients | undefined,
+): RefusedSignIn | undefined {
+  const client = request && clientOf(known, request.clientId);
+  const patterns = (request && known?.missingHostPatternsOf[request.clientId]) ?? [];
+  if (client === undefined || patterns.length === 0) return undefined;
+  return { ...request, clientId: client.id, clientName: client.name, patterns };
 }
 
 /** Whether a sign-in is running; only one can run at a time. */

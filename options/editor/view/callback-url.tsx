@@ -63,10 +63,10 @@ function Registration({ editor }: Pick<CallbackUrlProps, 'editor'>) {
         <details class="small">
           <summary>{t('consent_hints')}</summary>
           <ul class="steps">
-            <li>{t('consent_hint_private')}</li>
-            <li>{t('consent_hint_callback')}</li>
-            <li>{t('consent_hint_scopes')}</li>
-            <li>{t('consent_hint_site')}</li>
+            <li>{t('cause_sharing')}</li>
+            <li>{t('cause_callback')}</li>
+            <li>{t('cause_scopes')}</li>
+            <li>{t('cause_site')}</li>
           </ul>
         </details>
       ) : null}

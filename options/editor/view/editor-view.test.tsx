@@ -81,7 +81,7 @@ describe('a cloud', () => {
       name: 'Open the developer console',
     });
     expect(link.href).toBe(providerTexts['atlassian-gov-cloud'].consoleUrl);
-    expect(screen.getByText(/private and you are not its owner/u)).toBeDefined();
+    expect(screen.getByText(/colleagues see “Something went wrong”/u)).toBeDefined();
     expect(screen.getByText('Custom hosts')).toBeDefined();
     type('API base', 'https://api.isolated.example');
     type('Authorization endpoint', 'https://auth.isolated.example/authorize');

@@ -1,9 +1,11 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { signatureMethodOf } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
+import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import type { OptionsStore } from '../../state/store.ts';
 import type { EditorField, EditorStore } from '../editor-store.ts';
 import { ConsoleUrlField } from '../fields/console-url-field.tsx';
@@ -24,12 +26,17 @@ import { SignatureCheckView } from './signature-check-view.tsx';
 export function EditorView({ store }: { readonly store: OptionsStore }) {
   const editor = store.editor.value;
   const title = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => title.current?.focus(), [editor]);
+  const missing = missingToSignIn(store);
+  useLayoutEffect(() => {
+    if (missing === undefined) title.current?.focus();
+    else editor?.touch(missing);
+    focusField(missing);
+  }, [editor, missing]);
   if (editor === undefined) return <NoSuchClient />;
   const isOAuth1 = profileOf(editor.draft.value.type).protocol === 'oauth1';
   const savedName = store.savedName.value;
-  const save = async (): Promise<void> => {
-    focusField(await store.save());
+  const focusWrong = (saved: Promise<EditorField | undefined>): void => {
+    void saved.then(focusField);
   };
   return (
     <form
@@ -38,7 +45,7 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
       aria-labelledby="editor-title"
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        focusWrong(store.save());
       }}
     >
       <h1 id="editor-title" ref={title} tabIndex={-1}>
@@ -47,6 +54,11 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
       {savedName === undefined ? null : (
         <Notice>
           <p>{t('client_saved', savedName)}</p>
+        </Notice>
+      )}
+      {missing === undefined ? null : (
+        <Notice tone="warn">
+          <p>{t('sign_in_needs')}</p>
         </Notice>
       )}
       <EditorFields editor={editor} store={store} />
@@ -65,10 +77,33 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
         <Button kind="primary" isSubmit aria-busy={editor.isSaving.value}>
           {t('save')}
         </Button>
+        {canSignInAtOnce(editor) ? (
+          <Button
+            disabled={isFlowRunning(store.overview.value?.flow)}
+            onClick={() => {
+              focusWrong(store.saveAndSignIn());
+            }}
+          >
+            {t('save_and_sign_in')}
+          </Button>
+        ) : null}
         <Button onClick={store.cancelEditing}>{t('cancel')}</Button>
       </div>
     </form>
   );
+}
+
+/** What the client lacks for the sign-in that led to its form. */
+function missingToSignIn({ route, overview }: OptionsStore): EditorField | undefined {
+  const shown = route.value;
+  if (shown.view !== 'client' || shown.isToSignIn !== true) return undefined;
+  return overview.value?.clients.find(({ id }) => id === shown.id)?.missingField;
+}
+
+/** A new RSA key has to be registered with the server first. */
+function canSignInAtOnce({ original, draft }: EditorStore): boolean {
+  const isSignedWithKey = signatureMethodOf(draft.value) === 'RSA-SHA1';
+  return !isSignedWithKey || original?.publicKeyPem !== undefined;
 }
 
 /** Focuses the field that prevents saving; opens the disclosure around it first. */

@@ -185,10 +185,14 @@ describe('an import', () => {
       draft({ name: ' Three ', clientSecret: 'imported-secret' }),
     ];
     const { created } = await harness.ui('client.import', { clients });
-    expect(created.map(({ name, hasSecret }) => [name, hasSecret])).toEqual([
-      ['Two', false],
-      ['Three', true],
+    expect(
+      created.map(({ name, hasSecret, missingField }) => [name, hasSecret, missingField]),
+    ).toEqual([
+      ['Two', false, 'clientSecret'],
+      ['Three', true, undefined],
     ]);
+    const { clients: offered } = await harness.ui('popup.view', {});
+    expect(offered.map(({ missingField }) => missingField)).toEqual([undefined, 'clientSecret']);
     expect(JSON.stringify(created)).not.toContain('imported-secret');
     expect(harness.world.local.dump()).not.toContain('imported-secret');
     expect(await names(await harness.revive())).toEqual(['Three', 'Two']);

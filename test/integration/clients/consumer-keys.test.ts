@@ -84,6 +84,7 @@ describe('the keys of a consumer', () => {
     await harness.world.keyStore.deleteOtherPrivateKeys([]);
     await revive();
     expect(await told()).toEqual([true, true]);
+    expect(await harness.ui('client.get', client)).toMatchObject({ missingField: 'privateKeyPem' });
     await harness.ui('client.new-key-pair', { id: client.id });
     expect(await told()).toEqual([undefined, undefined]);
   });

@@ -43,7 +43,13 @@ describe('an attempt that fails says why, loses nothing, and the next one works'
     harness.world.person = async (url) => ({
       redirectedTo: await standin.consent(url.href, { decision: 'cancel' }),
     });
-    expect((await failedFlow()).fault?.code).toBe('consent_denied');
+    const flow = await failedFlow();
+    const [client] = await harness.ui('client.list', {});
+    expect(flow).toMatchObject({
+      fault: { code: 'consent_denied' },
+      clientType: 'atlassian-cloud',
+      redirectUri: client?.redirectUri,
+    });
     expect(exchanges()).toBe(0);
     again();
     await works();

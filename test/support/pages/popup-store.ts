@@ -18,6 +18,7 @@ export function popupStore(
     activePage: () => Promise.resolve({ origin: dashboard, host: 'dashboard.example' }),
     hostPattern: hostPatternOf,
     requestHostPatterns: () => Promise.resolve(true),
+    copyText: () => Promise.resolve(),
     openOptions: (route) => {
       opened.push(route);
       return Promise.resolve();
