@@ -6,12 +6,12 @@ import type { Settings } from '#core/values/settings.ts';
 import { clientKind, grantKind, sessionKind } from '#storage/entity-kinds.ts';
 import { questionRecorder } from './activity/question-recorder.ts';
 import { createActivity, createRecorders } from './activity/recorders.ts';
-import { createBroker } from './calls/broker.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls/calls-in-flight.ts';
 import { createClients } from './clients/clients.ts';
 import { createAvatars } from './views/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
 import { createDiagnose } from './commands/signature-check.ts';
+import { composeCalls } from './compose-calls.ts';
 import { createLists } from './lists/lists.ts';
 import { createViews } from './views/views.ts';
 import { readBrowserSession } from './grants/browser-session.ts';
@@ -21,7 +21,6 @@ import { createPageAccess } from './grants/page-access.ts';
 import { createQuestions, type Questions } from './grants/questions.ts';
 import { createOtherExtensions, type OtherExtensions } from './messages/other-extensions.ts';
 import type { Recipient } from './messages/router.ts';
-import { createPermits } from './permits/permits.ts';
 import type { World } from './platform/world.ts';
 import { createDiscover } from './provider/discovery.ts';
 import { createOauth1Consumer } from './provider/oauth1-consumer.ts';
@@ -106,7 +105,7 @@ export async function compose(world: World): Promise<Background> {
   });
   const onFirstUse = (): void => void upkeep.plan();
   const recorders = createRecorders(activity, grants, world);
-  const broker = createBroker({
+  const calls = composeCalls({
     ...accounts,
     tokens: recordingFirstUse({ tokens, access, onFirstUse, world }),
     grants,
@@ -116,7 +115,6 @@ export async function compose(world: World): Promise<Background> {
     chooseSite: pageAccess.chooseSite,
     world,
   });
-  const permits = createPermits({ ...accounts, grants, world });
   const shown = {
     ...accounts,
     grants,
@@ -138,7 +136,7 @@ export async function compose(world: World): Promise<Background> {
   await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
   await permissionsChecked;
   const consentAlerts = startConsentAlerts(repositories, clients, world);
-  const pages = { ...granted, pageAccess, broker, permits, governor, ...recorders };
+  const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
   const discover = createDiscover(world);
   const services = { ...accounts, ...pages, discover, views, lists, store, world };
   const handlers = createHandlers(services);
@@ -237,7 +235,10 @@ function connectSessions(
     const invalid = sessions.ofClient(client.id).map(({ id }) => id);
     return sessions.signOut(invalid, client);
   });
-  sessions.onRemoved((ids) => grants.removeSessions((id) => ids.includes(id)));
+  // Calls of pages end with their grants; after that, those of the console, which has none that is stored.
+  sessions.onRemoved((ids) =>
+    grants.removeSessions((id) => ids.includes(id)).finally(callsInFlight.abortForbidden),
+  );
   repositories.sessions.onReplaced((before, after) => {
     const members = ['status', 'sites', 'account'] as const;
     const isSeenByPages = members.some((member) => before[member] !== after[member]);

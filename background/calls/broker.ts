@@ -9,9 +9,8 @@ import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { ApiReply, ApiRequest, BodyChunk } from '#wire/api-call.ts';
 import type { CallNotes, CallRecorder } from '../activity/call-recorder.ts';
-import type { Grants } from '../grants/grants.ts';
 import type { PageAccess } from '../grants/page-access.ts';
-import type { ApiCaller } from '../messages/caller.ts';
+import type { CallOwner } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
 import type { Governor, Turn } from '../quota/governor.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
@@ -29,19 +28,18 @@ import {
 } from './plan-call.ts';
 import { unlessAborted } from './request-fault.ts';
 
-/** Calls Jira, Confluence and other APIs for connected pages. */
+/** Calls Jira, Confluence and other APIs for connected pages, and for the console. */
 export interface Broker {
   /** @throws BrokerError any code of `pageFaultCodes` */
-  request(caller: ApiCaller, request: ApiRequest): Promise<ApiReply>;
+  request(caller: CallOwner, request: ApiRequest): Promise<ApiReply>;
   /**
    * Adds a piece of a request body.
    * @throws BrokerError `not_connected`, `unavailable`, `too_large`, `rate_limited`, `invalid_request`
    */
-  write(caller: ApiCaller, piece: BodyChunk): void;
+  write(caller: CallOwner, piece: BodyChunk): void;
 }
 
 interface Dependencies extends PlanDependencies, AttemptDependencies {
-  readonly grants: Grants;
   readonly tokens: TokenHandler;
   readonly callsInFlight: CallsInFlight;
   readonly callRecorder: CallRecorder;
@@ -79,7 +77,7 @@ export function createBroker(given: Omit<Dependencies, 'futileRefreshes'>): Brok
 }
 
 interface RunningCall {
-  readonly caller: ApiCaller;
+  readonly caller: CallOwner;
   readonly request: ApiRequest;
   readonly notes: CallNotes;
 }
@@ -177,7 +175,7 @@ function heldReply(
 
 /** Plans a call; asks the person to choose a site first when several are possible. */
 async function plannedWithSite(
-  caller: ApiCaller,
+  caller: CallOwner,
   request: ApiRequest,
   { signal }: CallInFlight,
   dependencies: Dependencies,

@@ -2,7 +2,7 @@ import { BrokerError } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { Secret } from '#core/values/secret.ts';
 import type { ApiChunk, ApiRequest, BodyChunk } from '#wire/api-call.ts';
-import type { ApiCaller } from '../messages/caller.ts';
+import type { CallOwner } from '../messages/caller.ts';
 import type { World } from '../platform/world.ts';
 import type { PieceReader } from '../quota/returned-objects.ts';
 import { createOriginLoads, type LoadShare } from './origin-loads.ts';
@@ -62,19 +62,19 @@ export interface CallsInFlight {
    * Adds a piece of a request body. A piece that is refused ends the upload.
    * @throws BrokerError `unavailable`, `too_large`, `rate_limited`, `invalid_request` for the id of a call
    */
-  write(caller: ApiCaller, piece: BodyChunk): void;
+  write(caller: CallOwner, piece: BodyChunk): void;
   /**
    * @throws BrokerError `unavailable` when uploaded pieces are missing, `rate_limited`, `invalid_request` for an id in use
    */
-  open(caller: ApiCaller, request: OpenedRequest): CallInFlight;
+  open(caller: CallOwner, request: OpenedRequest): CallInFlight;
   /**
    * The next piece of a response.
    * @throws BrokerError `unavailable` when the call does not exist or has ended, `rate_limited`
    */
-  read(caller: ApiCaller, callId: string): Promise<ApiChunk>;
-  abort(caller: ApiCaller, callId: string): void;
+  read(caller: CallOwner, callId: string): Promise<ApiChunk>;
+  abort(caller: CallOwner, callId: string): void;
   /** Aborts all calls of a document. */
-  abortDocument(caller: ApiCaller): void;
+  abortDocument(caller: CallOwner): void;
   /** Aborts all calls of an origin, with `not_connected`. */
   abortOrigin(origin: Origin): void;
   /** After a grant or a session has changed: aborts the calls that are not permitted any more. */
@@ -110,9 +110,9 @@ export function createCallsInFlight(world: Pick<World, 'after' | 'withKeepAlive'
   const loads = createOriginLoads();
   // By document, so that the end of a document does not search the calls of others.
   const documents = new Map<string, DocumentCalls>();
-  const find = ({ documentId }: ApiCaller, callId: string): Entry | undefined =>
+  const find = ({ documentId }: CallOwner, callId: string): Entry | undefined =>
     documents.get(documentId)?.calls.get(callId);
-  const add = ({ documentId, origin }: ApiCaller, callId: string): Entry => {
+  const add = ({ documentId, origin }: CallOwner, callId: string): Entry => {
     const share = loads.open(origin);
     const ofDocument = documents.get(documentId) ?? { calls: new Map(), timedOut: new Set() };
     const { calls, timedOut } = ofDocument;

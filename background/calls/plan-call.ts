@@ -26,7 +26,7 @@ export interface PermittedCall extends CallPlan {
 }
 
 export interface PlanDependencies {
-  readonly grants: Grants;
+  readonly grants: Pick<Grants, 'of'>;
   readonly sessions: Sessions;
   readonly clients: Clients;
 }

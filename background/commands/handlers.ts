@@ -1,5 +1,6 @@
 import type { Handlers } from '../messages/router.ts';
 import { clientHandlers } from './client-commands.ts';
+import { consoleHandlers } from './console-commands.ts';
 import { dataCenterClientHandlers } from './data-center-client-commands.ts';
 import { pageHandlers } from './page-commands.ts';
 import type { Services } from './services.ts';
@@ -12,7 +13,7 @@ export function createHandlers(services: Services): Handlers {
     ...dataCenterClientHandlers(services),
     ...uiHandlers(services),
   };
-  return { ...untilDone(ui, services), ...pageHandlers(services) };
+  return { ...untilDone(ui, services), ...consoleHandlers(services), ...pageHandlers(services) };
 }
 
 /** Handlers during which no update is installed: what the person changes is stored as a whole. */

@@ -3,6 +3,7 @@ import type { ConnectionRecorder } from '../activity/connection-recorder.ts';
 import type { Broker } from '../calls/broker.ts';
 import type { CallsInFlight } from '../calls/calls-in-flight.ts';
 import type { Clients } from '../clients/clients.ts';
+import type { ApiConsole } from '../console/console.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageAccess } from '../grants/page-access.ts';
 import type { Questions } from '../grants/questions.ts';
@@ -30,6 +31,7 @@ export interface Services {
   readonly pageAccess: PageAccess;
   readonly broker: Broker;
   readonly permits: Permits;
+  readonly apiConsole: ApiConsole;
   readonly callsInFlight: CallsInFlight;
   readonly governor: Governor;
   readonly activity: ActivityLog;

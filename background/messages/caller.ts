@@ -22,6 +22,9 @@ export interface ExternalCaller {
 /** Who calls with a grant of the person. */
 export type ApiCaller = PageCaller | ExternalCaller;
 
+/** Whose calls are sent: those of a document or of another extension, or one call of the console. */
+export type CallOwner = Pick<ApiCaller, 'origin' | 'documentId'>;
+
 /** Who sent a message. */
 export type Caller = { readonly kind: 'ui' } | ApiCaller | { readonly kind: 'unknown' };
 

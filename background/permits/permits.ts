@@ -1,5 +1,10 @@
 import type { ActivityEntry } from '#core/activity/activity-entry.ts';
-import { parseOperationTable, type OperationTable } from '#core/operations/operation-table.ts';
+import {
+  parseOperationTable,
+  type CloudCall,
+  type Operation,
+  type OperationTable,
+} from '#core/operations/operation-table.ts';
 import { grantedSiteId } from '#core/grant/page-grant.ts';
 import { requireUsable, type SessionId } from '#core/session/session.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -12,6 +17,15 @@ import type { World } from '../platform/world.ts';
 import { explainEntry, needsTable } from './explain-entry.ts';
 import { lackOf, type Lack } from './lack.ts';
 
+/** What a call would come to. */
+export interface Foreseen {
+  readonly permitted: Permitted;
+  /** The planned call; undefined when a rule refuses it. */
+  readonly call?: PermittedCall;
+  /** Undefined when it is not known. */
+  readonly operation?: Operation | undefined;
+}
+
 /** Answers what a call would come to, without sending a request and without asking the person. */
 export interface Permits {
   /**
@@ -20,6 +34,8 @@ export interface Permits {
    * @throws BrokerError `unavailable` and other faults that are no answer
    */
   can(origin: Origin, question: PermitQuestion): Promise<Permitted>;
+  /** As {@link can}, with what the answer follows from. */
+  foresee(origin: Origin, question: PermitQuestion): Promise<Foreseen>;
   /**
    * Adds to recorded calls what `can` would say of them: the rule, and the scopes that the session lacks now, if the
    * operation is known and the table of operations can be read.
@@ -41,16 +57,20 @@ export function createPermits({ world, ...dependencies }: Dependencies): Permits
       throw thrown;
     });
   };
+  const foresee: Permits['foresee'] = async (origin, question) => {
+    const planned = answerWith(() => planNow(origin, question, dependencies));
+    if ('ok' in planned) return { permitted: planned };
+    if (planned.site.gateway === undefined) return { permitted: permitted(planned), call: planned };
+    const table = await readTable();
+    // The person may have changed the grant meanwhile.
+    const call = answerWith(() => planNow(origin, question, dependencies));
+    if ('ok' in call) return { permitted: call };
+    const operation = table.find(cloudCall(call));
+    return { permitted: lackOfCall(call, table) ?? permitted(call), call, operation };
+  };
   return {
-    can: async (origin, question) => {
-      const planned = answerWith(() => planNow(origin, question, dependencies));
-      if ('ok' in planned) return planned;
-      if (planned.site.gateway === undefined) return permitted(planned);
-      const table = await readTable();
-      // The person may have changed the grant meanwhile.
-      const current = answerWith(() => planNow(origin, question, dependencies));
-      return 'ok' in current ? current : (lackOfCall(current, table) ?? permitted(current));
-    },
+    can: async (origin, question) => (await foresee(origin, question)).permitted,
+    foresee,
     explain: async (entries) => {
       const isNeeded = entries.some(needsTable);
       const table = isNeeded ? await readTable().catch(() => undefined) : undefined;
@@ -84,9 +104,10 @@ function permitted({ site }: PermittedCall): Permitted {
 }
 
 /** What Atlassian answers 401 to; undefined when it has no reason to, or the operation is not known. */
-function lackOfCall(
-  { site: { product }, method, path: { pathname }, basis }: PermittedCall,
-  table: OperationTable,
-): Lack | undefined {
-  return lackOf({ product, method, pathname }, basis.session.scopes, table);
+function lackOfCall(call: PermittedCall, table: OperationTable): Lack | undefined {
+  return lackOf(cloudCall(call), call.basis.session.scopes, table);
+}
+
+function cloudCall({ site: { product }, method, path: { pathname } }: PermittedCall): CloudCall {
+  return { product, method, pathname };
 }

@@ -22,6 +22,12 @@ import {
   type ApiReply,
 } from './api-call.ts';
 import {
+  ConsoleCallSchema,
+  ConsoleQuestionSchema,
+  type ConsoleExplanation,
+  type ConsoleResponse,
+} from './console.ts';
+import {
   maxRows,
   type GrantRow,
   type Listed,
@@ -320,6 +326,16 @@ export const commands = {
   ),
   /** Erases what was recorded of pages: the entries, and the counts of days. */
   'activity.clear': command(ui, EmptyBody, reply<null>()),
+  /**
+   * Sends a call of the console: as one of a page with write access to exactly this site, by the same rules; it is not recorded.
+   * Fails with `not_found`, `permission_missing`, any code of `pageFaultCodes`, and with what keeps its session from being
+   * renewed.
+   */
+  'console.send': command(ui, ConsoleCallSchema, reply<ConsoleResponse>()),
+  /** What `console.send` would come to, without sending anything. Fails with `not_found`. */
+  'console.explain': command(ui, ConsoleQuestionSchema, reply<ConsoleExplanation>()),
+  /** Aborts a call of the console and its request. Does nothing when it has ended. */
+  'console.cancel': command(ui, v.object({ callId: CallIdSchema }), reply<null>()),
   /**
    * Deletes quarantined damaged entries. `keys` are the subjects of their faults, or `restored` for the notice of a
    * restoration; without `keys`, deletes all.

@@ -219,6 +219,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'api-call.ts',
       'commands.ts',
+      'console.ts',
       'envelope.ts',
       'list-views.ts',
       'page-api.ts',
@@ -682,6 +683,22 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['extension/core/*', 'extension/wire', 'background/platform', 'background/calls'],
     face: ['permits.ts'],
   },
+  'background/console': {
+    purpose:
+      'The calls that the person makes in the options: by the rules for pages, with a grant for one site and one call.',
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'background/messages',
+      'background/platform',
+      'background/clients',
+      'background/sessions',
+      'background/grants',
+      'background/calls',
+      'background/permits',
+    ],
+    face: ['console-grants.ts', 'console.ts'],
+  },
   'background/upkeep': {
     purpose: 'What is done without a request: refresh ahead of expiry, prune, badge.',
     imports: [
@@ -758,6 +775,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/quota',
       'background/calls',
       'background/permits',
+      'background/console',
       'background/views',
       'background/lists',
     ],
@@ -788,6 +806,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/quota',
       'background/calls',
       'background/permits',
+      'background/console',
       'background/upkeep',
       'background/views',
       'background/lists',

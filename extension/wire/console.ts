@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import type { GrantedSite } from '#core/grant/page-grant.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { SiteKeySchema } from '#core/session/site.ts';
+import type { Fault } from '#core/values/fault.ts';
+import { CallIdSchema } from './api-call.ts';
+import type { Permitted } from './page-api.ts';
+
+/** How much of a response body the console gets, in bytes (5 MiB). */
+export const maxConsoleBytes = 5 * 1_048_576;
+
+const uuid = v.pipe(v.string(), v.uuid());
+const SiteSchema: v.GenericSchema<unknown, GrantedSite> = v.object({
+  ...SiteKeySchema.entries,
+  sessionId: v.custom<SessionId>((input) => v.is(uuid, input)),
+});
+
+const address = {
+  /** Which site is called, by which session. */
+  site: SiteSchema,
+  method: v.pipe(v.string(), v.maxLength(32)),
+  /** A path below the site's URL, or a URL of the site. */
+  path: v.pipe(v.string(), v.maxLength(65_536)),
+};
+
+/** A call of which the console asks what it would come to. */
+export const ConsoleQuestionSchema = v.object(address);
+export type ConsoleQuestion = v.InferOutput<typeof ConsoleQuestionSchema>;
+
+/** A call of the console. */
+export const ConsoleCallSchema = v.object({
+  /** Chosen by the sender, for `console.cancel`. */
+  callId: CallIdSchema,
+  ...address,
+  /** JSON, sent as `application/json`. */
+  body: v.exactOptional(v.pipe(v.string(), v.maxLength(maxConsoleBytes))),
+});
+export type ConsoleCall = v.InferOutput<typeof ConsoleCallSchema>;
+
+/** A response, as a page would get it. */
+export interface ConsoleResponse {
+  readonly status: number;
+  readonly statusText: string;
+  /** Those that a page would see. */
+  readonly headers: readonly (readonly [string, string])[];
+  /** The absolute URL of the request, at the site's own origin. */
+  readonly url: string;
+  /** From the command to the last byte that was read, in milliseconds. */
+  readonly tookMs: number;
+  /** The body, or its first {@link maxConsoleBytes}; absent when it is no text. */
+  readonly text?: string;
+  /** How many bytes of the body were read. */
+  readonly bodyBytes: number;
+  /** Whether the body has more bytes. */
+  readonly isTruncated: boolean;
+  /** Why the body broke off. */
+  readonly bodyFault?: Fault;
+}
+
+/** What a call of the console would come to. */
+export interface ConsoleExplanation {
+  readonly permitted: Permitted;
+  /** The URL of the request; absent when a rule refuses the call. */
+  readonly url?: string;
+  /** Whether the call changes nothing, as far as is known; absent when a rule refuses it. */
+  readonly isReading?: boolean;
+  /**
+   * The scopes with which an app may call the operation: all of one of the lists. No list: no app may. Absent when the
+   * operation is not known.
+   */
+  readonly scopes?: readonly (readonly string[])[];
+}
