@@ -113,11 +113,30 @@ describe('a call', () => {
 });
 
 describe('a body', () => {
-  test('of more than 5 MiB is cut', async () => {
-    const bytes = String(8 * mebibyte);
-    const reply = await send({ path: `/rest/api/3/bytes/${bytes}?seed=console` });
+  test('of more than 5 MiB is cut, and the rest is not read', async () => {
+    const ended = Promise.withResolvers<undefined>();
+    let sent = 0;
+    async function* pieces(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) {
+          sent += 1;
+          yield await Promise.resolve(new Uint8Array(mebibyte).fill(0x61));
+        }
+      } finally {
+        ended.resolve(undefined);
+      }
+    }
+    standin.faults.add({ kind: 'stream', pieces, match: api });
+    const reply = await send();
     expect(reply).toMatchObject({ status: 200, bodyBytes: 5 * mebibyte, isTruncated: true });
-    // Seeded bytes are no text.
+    expect(reply.text).toBe('a'.repeat(5 * mebibyte));
+    await ended.promise;
+    expect(sent).toBeLessThan(12);
+  });
+
+  test('that is no text is not shown', async () => {
+    const reply = await send({ path: '/rest/api/3/bytes/1000?seed=console' });
+    expect(reply).toMatchObject({ status: 200, bodyBytes: 1000, isTruncated: false });
     expect(reply.text).toBeUndefined();
   });
 
