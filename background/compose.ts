@@ -41,7 +41,6 @@ import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import { createRepository } from './storage/repository.ts';
 import { createSettings, type SettingsStore } from './storage/settings-store.ts';
 import { openStore, type Store } from './storage/store.ts';
-import { recordingFirstUse } from './tokens/record-first-use.ts';
 import { createTokenHandler } from './tokens/token-handler.ts';
 import { createTokenService } from './tokens/token-service.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
@@ -76,7 +75,7 @@ export async function compose(world: World): Promise<Background> {
   const settings = createSettings({ area: world.local, raw: store.settings });
   const vault = createVault(world.keyStore, world.crypto);
   const accounts = createAccounts(world, vault, repositories, settings.current);
-  const { access, clients, sessions, signIn, tokens } = accounts;
+  const { clients, sessions, signIn } = accounts;
   const browserSession = await browserSessionRead;
   const otherExtensions = createOtherExtensions(() => settings.current().otherExtensions);
   const grants = await createGrants({
@@ -103,14 +102,13 @@ export async function compose(world: World): Promise<Background> {
     furtherWork: activity.upkeep,
     world,
   });
-  const onFirstUse = (): void => void upkeep.plan();
   const recorders = createRecorders(activity, grants, world);
   const calls = composeCalls({
     ...accounts,
-    tokens: recordingFirstUse({ tokens, access, onFirstUse, world }),
+    ...recorders,
+    onFirstUse: () => void upkeep.plan(),
     grants,
     callsInFlight,
-    callRecorder: recorders.callRecorder,
     governor,
     chooseSite: pageAccess.chooseSite,
     world,
@@ -240,9 +238,8 @@ function connectSessions(
     grants.removeSessions((id) => ids.includes(id)).finally(callsInFlight.abortForbidden),
   );
   repositories.sessions.onReplaced((before, after) => {
-    const members = ['status', 'sites', 'account'] as const;
-    const isSeenByPages = members.some((member) => before[member] !== after[member]);
-    if (!isSeenByPages) return;
+    const seenByPages = ['status', 'sites', 'account'] as const;
+    if (seenByPages.every((member) => before[member] === after[member])) return;
     callsInFlight.abortForbidden();
     void grants.notifyPagesOf(after.id);
   });
