@@ -2,6 +2,7 @@ import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
+import { granteeText } from '#ui/state/grant-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { GrantView } from '#wire/views.ts';
 import { toggled, type AccountOf } from '#ui/sites/site-selection.ts';
@@ -55,7 +56,7 @@ interface KnownSites {
 
 export function createConnectStore(
   { send, hostPattern, requestHostPatterns }: HostPermissionPorts,
-  { run, runAndReload }: PendingActions,
+  { run, runAndReload, say }: PendingActions,
   reload: () => Promise<void>,
   { accountOf, isOffered }: KnownSites,
 ): ConnectStore {
@@ -77,12 +78,20 @@ export function createConnectStore(
     if (draft.value !== undefined) show({ ...draft.value, ...part });
   }
 
-  async function settle(answer: Promise<boolean>, prepared?: Promise<unknown>): Promise<void> {
+  async function settle(
+    answer: Promise<boolean>,
+    prepared?: Promise<unknown>,
+    origin?: Origin,
+  ): Promise<void> {
     state.value = 'asking';
     const isDone = await run('connect', () => Promise.all([answer, prepared]));
     if (!isDone) state.value = 'idle';
     else if (await answer) show(undefined);
-    else state.value = 'refused';
+    else {
+      state.value = 'refused';
+      // Said here, so the worker has nothing to say of it later.
+      if (origin !== undefined) await run('unprepare', () => send('grant.unprepare', { origin }));
+    }
     await reload();
   }
 
@@ -110,9 +119,13 @@ export function createConnectStore(
         duration,
         ...(isEveryPath ? {} : { paths: [...paths] }),
       });
-      return settle(requestHostPatterns([hostPattern(wanted.origin)], prepared), prepared);
+      return settle(requestHostPatterns([hostPattern(origin)], prepared), prepared, origin);
     },
     allowAgain: (origin) => settle(requestHostPatterns([hostPattern(origin)])),
-    disconnect: (origin) => runAndReload('disconnect', () => send('grant.remove', { origin })),
+    disconnect: (origin) =>
+      runAndReload('disconnect', async () => {
+        await send('grant.remove', { origin });
+        say({ text: ['said_disconnected', granteeText(origin)] });
+      }),
   };
 }

@@ -13,7 +13,11 @@ export function uiHandlers(services: Services) {
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => views.overview(),
-    'popup.view': ({ origin }) => lists.popup(origin),
+    'popup.view': async ({ origin, isOpening }) => {
+      if (isOpening === true)
+        await Promise.all([grants.prepared.popupOpens(), signIn.popupOpens()]);
+      return await lists.popup(origin);
+    },
     'site.find': ({ askId, ...wanted }) =>
       Promise.resolve(lists.sites(wanted, openQuestion(services, askId))),
     'session.find': (wanted) => Promise.resolve(lists.sessions(wanted)),
@@ -34,8 +38,10 @@ export function uiHandlers(services: Services) {
     'grant.prepare': async (wanted) => {
       await signIn.cancelPrepared();
       await questions.forgetRefusals(wanted.origin);
-      return done(grants.prepare(wanted));
+      return done(grants.prepared.prepare(wanted));
     },
+    'grant.unprepare': ({ origin }) => done(grants.prepared.cancel(origin)),
+    'grant.dismiss': () => done(thenNotify(services, grants.prepared.dismissOutcome())),
     'grant.remove': ({ origin }) => done(grants.remove([origin])),
     'grant.choose': ({ origin, key, site }) => done(pageAccess.choose(origin, key, site)),
     'denial.forget': ({ origin, id }) =>

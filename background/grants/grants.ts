@@ -1,7 +1,5 @@
 import {
-  answeredMembers,
   boundSite,
-  uniqueSites,
   withoutSessions,
   type BoundSite,
   type GrantedSite,
@@ -11,14 +9,13 @@ import type { SessionId } from '#core/session/session.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
-import { createPendingRequests } from '../storage/pending-requests.ts';
 import { createConnectedExtensions, type ExtensionPorts } from './connected-extensions.ts';
 import {
   createConnectedPages,
   type ConnectedDocument,
   type Connections,
 } from './connected-pages.ts';
-import { pendingGrantKind, type PendingGrant } from './pending-grants.ts';
+import { createPreparedGrants, type PreparedGrants } from './prepared-grants.ts';
 import { openSealedGrants, type SealedGrants, type SealingDependencies } from './sealed-grants.ts';
 
 /** Which pages and other extensions may call, and what. */
@@ -38,8 +35,8 @@ export interface Grants {
    * when the match pattern of the origin covers other origins too.
    */
   connectDocument(document: ConnectedDocument): Promise<boolean>;
-  /** Takes effect at once when the browser already allows the origin, else on {@link settlePending}. */
-  prepare(requested: PendingGrant): Promise<void>;
+  /** Grants that wait for the browser's permission, and what came of them. */
+  readonly prepared: PreparedGrants;
   /** After the person answered the browser's prompt: applies pending grants and resumes suspended ones. */
   settlePending(): Promise<void>;
   /**
@@ -103,7 +100,6 @@ interface Dependencies extends SealingDependencies {
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
   const { world } = dependencies;
   const sealed = await openSealedGrants(dependencies);
-  const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
   const granted = (): Origin[] => sealed.list().map(({ origin }) => origin);
   const suspended = eventOf<[Origin]>();
   const changed = eventOf<[]>();
@@ -129,14 +125,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     for (const origin of origins) await sealed.remove(origin, () => connected(origin).end(origin));
     world.notifyExtensionPages();
   };
-  const settle = async (): Promise<void> => {
-    for (const request of await pending.list()) {
-      const connections = connected(request.origin);
-      if (!(await connections.isAllowed(request.origin))) continue;
-      const taken = await pending.take(request);
-      if (taken !== undefined) await apply(taken, { ...dependencies, sealed, save, connections });
-    }
-  };
+  const prepared = createPreparedGrants({ ...dependencies, sealed, save, connected });
   const followPermissions = async (): Promise<void> => {
     // At the same time: a tab that does not answer must not delay the suspension of another grant.
     await Promise.allSettled(granted().map((origin) => connected(origin).followPermission(origin)));
@@ -154,13 +143,9 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       if (isConnected) await connected(document.origin).greet(document);
       return isConnected;
     },
-    prepare: async (requested) => {
-      for (const { sessionId } of requested.sites) dependencies.accountOf(sessionId);
-      await pending.put(requested);
-      await settle();
-    },
+    prepared,
     settlePending: async () => {
-      await settle();
+      await prepared.settle();
       await followPermissions();
     },
     change,
@@ -237,47 +222,4 @@ async function removeSessions(
     else if (remaining !== grant)
       await change(grant.origin, (before) => before && (withoutSessions(before, isGone) ?? before));
   }
-}
-
-/** The site bound to its session's account; none when the session has ended. */
-function boundIfPossible(
-  site: GrantedSite,
-  accountOf: Dependencies['accountOf'],
-): readonly BoundSite[] {
-  try {
-    return [boundSite(site, accountOf(site.sessionId))];
-  } catch {
-    return [];
-  }
-}
-
-/**
- * Stores a grant that the browser allows. The person may have signed out while the prompt was open: without a session nothing
- * is stored.
- */
-async function apply(
-  { origin, sites, ...answer }: PendingGrant,
-  {
-    sealed,
-    save,
-    accountOf,
-    browserSession,
-    connections,
-    world,
-  }: Pick<Dependencies, 'accountOf' | 'browserSession' | 'world'> & {
-    readonly sealed: SealedGrants;
-    readonly save: SealedGrants['save'];
-    readonly connections: Connections;
-  },
-): Promise<void> {
-  const isNew = sealed.get(origin) === undefined;
-  const grantedAtMs = world.nowMs();
-  const isSaved = await save(origin, (before) => {
-    const chosen = before?.chosen ?? {};
-    const bound = uniqueSites(sites.flatMap((site) => boundIfPossible(site, accountOf)));
-    const members = answeredMembers(answer, before, browserSession);
-    return bound.length > 0 ? { origin, sites: bound, grantedAtMs, chosen, ...members } : undefined;
-  });
-  if (isSaved) await connections.begin(origin, isNew);
-  else if (isNew) await connections.release(origin);
 }

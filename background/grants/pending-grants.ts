@@ -3,6 +3,7 @@ import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
 import { accessLevels, grantDurations } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { SiteKeySchema } from '#core/session/site.ts';
+import { isFaultCode, type FaultCode } from '#core/values/fault.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
 import { keys, prefixes } from '#storage/schema.ts';
 import type { PendingRequestKind } from '../storage/pending-requests.ts';
@@ -33,3 +34,24 @@ export const pendingGrantKind: PendingRequestKind<PendingGrant> = {
   // Long enough to read the prompt. A host that is allowed later, in the browser's settings, connects no page.
   lifetimeMs: 3 * 60_000,
 };
+
+const ConnectOutcomeSchema = v.object({
+  origin: v.custom<Origin>(isGrantee),
+  /**
+   * `connected`: a new grant. `changed`: an earlier grant was replaced. `refused`: the browser's permission was denied.
+   * `ended`: the sessions ended meanwhile. `failed`: see `fault`.
+   */
+  result: v.picklist(['connected', 'changed', 'refused', 'ended', 'failed']),
+  fault: v.exactOptional(v.object({ code: v.custom<FaultCode>(isFaultCode), message: v.string() })),
+  /** It was reported to a popup. */
+  isSaid: v.exactOptional(v.literal(true)),
+});
+
+/** What came of the last grant that the person prepared. */
+export type ConnectOutcome = Readonly<v.InferOutput<typeof ConnectOutcomeSchema>>;
+
+/** Reads a stored outcome; undefined when it is absent or damaged. */
+export function parseConnectOutcome(raw: unknown): ConnectOutcome | undefined {
+  const parsed = v.safeParse(ConnectOutcomeSchema, raw);
+  return parsed.success ? parsed.output : undefined;
+}

@@ -46,7 +46,8 @@ export function createLists(dependencies: Dependencies): Lists {
   const siteView = siteViews(avatars);
   const withImages = grantViews(dependencies, siteView);
   const plain = grantViews(dependencies, plainSiteView);
-  const sources = { ...dependencies, ...views };
+  const { flow, denials } = views;
+  const sources = { ...dependencies, flow, denials };
   return {
     popup: (origin) => popupView(origin, sources, withImages),
     sites: (wanted, question) => findSites(wanted, question, dependencies, siteView),

@@ -15,7 +15,7 @@ import { sessionProblem, type SessionSource } from '../views/session-view.ts';
 
 interface Dependencies extends SessionSource {
   readonly clients: Clients;
-  readonly grants: Pick<Grants, 'list'>;
+  readonly grants: Pick<Grants, 'list' | 'prepared'>;
   readonly sessions: () => readonly StoredSession[];
   readonly flow: () => Promise<FlowView | undefined>;
   readonly denials: () => readonly DenialView[];
@@ -45,9 +45,10 @@ export async function popupView(
     .filter((one) => !hasProblem(one))
     .toSorted((one, other) => usedAtMs(other) - usedAtMs(one))
     .slice(0, maxRecent);
-  const [page, flow, missing] = await Promise.all([
+  const [page, flow, connectOutcome, missing] = await Promise.all([
     grant && views.connection(grant),
     dependencies.flow(),
+    grants.prepared.outcome(),
     missingPatterns(dependencies),
   ]);
   return {
@@ -60,6 +61,7 @@ export async function popupView(
     siteCount: sessions.reduce((count, { sites }) => count + sites.length, 0),
     clients: clients.list().map((client) => signInClient(client, clients.missingField(client))),
     ...(flow === undefined ? {} : { flow }),
+    ...(connectOutcome === undefined ? {} : { connectOutcome }),
     ...missing,
     storageFaults: storageFaults(),
   };

@@ -1,6 +1,6 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { BrokerError } from '#core/values/fault.ts';
+import { BrokerError, fault } from '#core/values/fault.ts';
 import type { CreatedFlow } from '#wire/views.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
@@ -8,6 +8,7 @@ import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { PendingRequests } from '../storage/pending-requests.ts';
+import type { FlowOutcome } from './flow-record.ts';
 import type { PendingSignIn } from './pending-sign-in.ts';
 
 export interface SignInRequest {
@@ -30,6 +31,11 @@ export interface PreparedSignIn {
   cancelPrepared(): Promise<void>;
   /** After the person answered the prompt: starts what was prepared, if all its hosts are allowed now. */
   startPrepared(): Promise<void>;
+  /**
+   * The popup opens, so the page that prepared a sign-in has closed: one that still waits for its hosts failed with
+   * `permission_missing`.
+   */
+  popupOpens(): Promise<void>;
   /** Opens the window; `view` of the sign-in shows the outcome later. @throws BrokerError `not_found` */
   start(request: SignInRequest & { readonly preparedId?: string }): Promise<CreatedFlow>;
 }
@@ -38,15 +44,17 @@ interface Dependencies {
   readonly clients: Clients;
   readonly sessions: Sessions;
   readonly pending: PendingRequests<PendingSignIn>;
-  readonly world: Pick<World, 'crypto' | 'permissions' | 'notifyExtensionPages'>;
+  readonly world: Pick<World, 'crypto' | 'permissions' | 'nowMs' | 'notifyExtensionPages'>;
   readonly isRunning: () => boolean;
   /** Begins an attempt with this id, and removes the pending sign-in. */
   readonly begin: (id: string, request: SignInRequest) => Promise<CreatedFlow>;
   readonly view: () => Promise<CreatedFlow | undefined>;
+  /** Stores how a sign-in ended that did not begin. */
+  readonly end: (outcome: FlowOutcome) => Promise<void>;
 }
 
 export function createPreparedSignIn(dependencies: Dependencies): PreparedSignIn {
-  const { clients, sessions, pending, world, isRunning, begin, view } = dependencies;
+  const { clients, sessions, pending, world, isRunning, begin, view, end } = dependencies;
   const enqueue = serialQueue();
   return {
     prepare: ({ clientId, sessionId }) =>
@@ -59,6 +67,18 @@ export function createPreparedSignIn(dependencies: Dependencies): PreparedSignIn
         return id;
       }),
     cancelPrepared: () => enqueue(() => pending.clear()),
+    popupOpens: () =>
+      enqueue(async () => {
+        const [request] = await pending.list();
+        if (request === undefined || isRunning()) return;
+        const { id, clientId, sessionId, patterns } = request;
+        // Allowed just now: the event is on its way.
+        if (await world.permissions.has(patterns)) return;
+        await pending.clear();
+        const renews = sessionId === undefined ? {} : { renews: sessionId };
+        const missing = fault('permission_missing', { subject: patterns.join(' ') });
+        await end({ id, clientId, startedAtMs: world.nowMs(), ...renews, fault: missing });
+      }),
     start: ({ preparedId, ...request }) => {
       if (preparedId === undefined) return begin(world.crypto.randomUUID(), request);
       return enqueue(async () => {

@@ -120,10 +120,10 @@ export function createSignIn(dependencies: Dependencies): SignIn {
       throw thrown;
     }
   };
-  const view = (): Promise<CreatedFlow | undefined> => currentFlow(store, clients);
+  const view = (): Promise<CreatedFlow | undefined> => currentFlow(store, dependencies);
   const isRunning = (): boolean => running !== undefined;
   return {
-    ...createPreparedSignIn({ ...dependencies, pending, isRunning, begin, view }),
+    ...createPreparedSignIn({ ...dependencies, pending, isRunning, begin, view, end }),
     recover,
     get: (id) => fetchFlow(id, store, clients),
     cancel: async () => {

@@ -16,7 +16,7 @@ export const schemaVersion = 6;
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
  * user dismisses them; removed (keys that are still to be removed from the mirror); denials (the questions of an origin that
  * the person denied), for a week. `storage.session`: browser-session, access, flow, outcome, pending-sign-in, pending-grant,
- * refusals, upkeep, avatars, quota, activity, activity-counts. Cleared when the browser closes, and when the extension is
+ * connect-outcome, refusals, upkeep, avatars, quota, activity, activity-counts. Cleared when the browser closes, and when the extension is
  * updated, reloaded or disabled.
  */
 export const keys = {
@@ -37,6 +37,8 @@ export const keys = {
   outcome: 'outcome',
   pendingSignIn: 'pending-sign-in',
   pendingGrant: (origin: Origin) => `pending-grant:${origin}`,
+  /** What came of the last pending grant. */
+  connectOutcome: 'connect-outcome',
   upkeep: 'upkeep',
   avatars: 'avatars',
   quota: 'quota',

@@ -142,10 +142,17 @@ const SettingsDraftSchema = v.record(
 export const commands = {
   /** Everything that popup and options show. */
   'overview.get': command(ui, EmptyBody, reply<Overview>()),
-  /** What the popup shows over a page; `origin` is the page's, absent for a page that cannot be connected. */
+  /**
+   * What the popup shows over a page; `origin` is the page's, absent for a page that cannot be connected. `isOpening`: for the
+   * first time. Then the grant or the sign-in that an earlier popup prepared, and that still waits for the browser's permission,
+   * was denied: it ends, and `connectOutcome` or `flow` says so.
+   */
   'popup.view': command(
     ui,
-    v.object({ origin: v.exactOptional(OriginSchema) }),
+    v.object({
+      origin: v.exactOptional(OriginSchema),
+      isOpening: v.exactOptional(v.literal(true)),
+    }),
     reply<PopupView>(),
   ),
 
@@ -278,6 +285,10 @@ export const commands = {
    * allows it in the browser's prompt, which may close the popup. Fails with `not_found`.
    */
   'grant.prepare': command(ui, v.object({ origin: OriginSchema, ...answeredGrant }), reply<null>()),
+  /** Cancels what `grant.prepare` stored: the person denied the browser's prompt. Does nothing when nothing waits. */
+  'grant.unprepare': command(ui, v.object({ origin: OriginSchema }), reply<null>()),
+  /** Deletes `PopupView.connectOutcome`, which was shown. */
+  'grant.dismiss': command(ui, EmptyBody, reply<null>()),
   /** Disconnects an origin and aborts its calls. */
   'grant.remove': command(ui, v.object({ origin: OriginSchema }), reply<null>()),
   /**

@@ -3,6 +3,7 @@ import type { ClientId, DraftSecret } from '#core/client/client-configuration.ts
 import type { ScopedAccess } from '#core/session/scoped-access.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import type { Fault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
 import type {
   AccountView,
   DenialView,
@@ -110,6 +111,17 @@ export interface SignInClient {
   readonly missingField?: DraftSecret;
 }
 
+/** What came of connecting a page, from the browser's prompt on until the popup is opened again. */
+export interface ConnectOutcomeView {
+  readonly origin: Origin;
+  /**
+   * `connected`: the page has a new connection. `changed`: its connection was changed. `refused`: the browser's permission was
+   * denied. `ended`: the sessions ended while the prompt was open. `failed`: see `fault`.
+   */
+  readonly result: 'connected' | 'changed' | 'refused' | 'ended' | 'failed';
+  readonly fault?: Fault;
+}
+
 /** What the popup shows when it opens. */
 export interface PopupView {
   /** The connection of the requested origin. */
@@ -126,6 +138,7 @@ export interface PopupView {
   readonly siteCount: number;
   readonly clients: readonly SignInClient[];
   readonly flow?: FlowView;
+  readonly connectOutcome?: ConnectOutcomeView;
   /** As in `Overview`. */
   readonly missingHostPatterns: readonly string[];
   /** As in `Overview`. */

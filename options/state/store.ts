@@ -7,7 +7,7 @@ import {
   type FlowActions,
   type HostPermissionPorts,
 } from '#ui/state/flow-actions.ts';
-import { createGrantActions, type GrantActions } from '#ui/state/grant-actions.ts';
+import { createGrantActions, granteeText, type GrantActions } from '#ui/state/grant-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
@@ -213,14 +213,19 @@ function createDeletion(
 
 function createPageActions(
   { send, hostPattern, requestHostPatterns }: OptionsPorts,
-  { runAndReload }: PendingActions,
+  { runAndReload, say }: PendingActions,
 ): Pick<OptionsStore, 'disconnect' | 'allowAgain'> {
   return {
     disconnect: (origin) =>
-      runAndReload(`disconnect ${origin}`, () => send('grant.remove', { origin })),
+      runAndReload(`disconnect ${origin}`, async () => {
+        await send('grant.remove', { origin });
+        say({ text: ['said_disconnected', granteeText(origin)] });
+      }),
     allowAgain: (origin) => {
       const answer = requestHostPatterns([hostPattern(origin)]);
-      return runAndReload('allow', () => answer);
+      return runAndReload('allow', async () => {
+        if (!(await answer)) say({ text: ['page_still_withheld'], isWarning: true });
+      });
     },
   };
 }

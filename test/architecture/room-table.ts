@@ -383,7 +383,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/ui/state': {
     purpose: 'Signals and actions that popup and options share.',
-    imports: ['extension/core/*', 'extension/wire'],
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui'],
     face: [
       'banner-actions.ts',
       'flow-actions.ts',
@@ -405,7 +405,13 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/ui/controls',
       'extension/ui/state',
     ],
-    face: ['banners.tsx', 'fault-notice.tsx', 'flow-notice.tsx', 'site-label.tsx'],
+    face: [
+      'banners.tsx',
+      'connect-notice.tsx',
+      'fault-notice.tsx',
+      'flow-notice.tsx',
+      'site-label.tsx',
+    ],
     packages: ['@preact/signals', 'preact'],
   },
   'extension/ui/grants': {

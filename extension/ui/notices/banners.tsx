@@ -5,7 +5,7 @@ import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 import type { BannerActions } from '../state/banner-actions.ts';
-import type { PendingActions } from '../state/pending-actions.ts';
+import type { PendingActions, Said } from '../state/pending-actions.ts';
 import type { ViewStore } from '../state/view-store.ts';
 import { FaultMessage } from './fault-message.tsx';
 import { FaultNotice } from './fault-notice.tsx';
@@ -32,6 +32,7 @@ export function Banners({ store }: { readonly store: BannersStore }) {
         fault={pendingActions.fault.value}
         actions={<Button onClick={pendingActions.dismiss}>{t('dismiss')}</Button>}
       />
+      <SaidNotice said={pendingActions.said.value} onDismiss={pendingActions.dismiss} />
       {overview?.storageFaults.map((fault) => (
         <StorageNotice
           key={`${fault.code} ${fault.subject ?? ''}`}
@@ -59,6 +60,25 @@ export function Banners({ store }: { readonly store: BannersStore }) {
         </Notice>
       )}
     </>
+  );
+}
+
+interface SaidNoticeProps {
+  readonly said: Said | undefined;
+  readonly onDismiss: () => void;
+}
+
+/** What the last action came to. */
+function SaidNotice({ said, onDismiss }: SaidNoticeProps) {
+  if (said === undefined) return null;
+  const [key, ...substitutions] = said.text;
+  return (
+    <Notice
+      tone={said.isWarning === true ? 'warn' : 'info'}
+      actions={<Button onClick={onDismiss}>{t('dismiss')}</Button>}
+    >
+      <p>{t(key, ...substitutions)}</p>
+    </Notice>
   );
 }
 

@@ -1,9 +1,10 @@
+import type { Fault } from '#core/values/fault.ts';
 import type { FlowView } from '#wire/views.ts';
 import { accountText } from '../account-text.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
-import type { FlowActions } from '../state/flow-actions.ts';
+import type { FlowActions, RefusedSignIn } from '../state/flow-actions.ts';
 import { FailedSignIn, RefusedHosts } from './failed-sign-in.tsx';
 import { FaultMessage } from './fault-message.tsx';
 
@@ -42,6 +43,8 @@ export function FlowNotice({ flow, actions }: FlowNoticeProps) {
         </Notice>
       );
     case 'failed':
+      if (flow.fault?.code === 'permission_missing')
+        return <RefusedHosts refused={refusedBy(flow, flow.fault)} actions={actions} />;
       return <FailedSignIn flow={flow} actions={actions} />;
     case 'succeeded':
       return <SucceededFlow flow={flow} actions={actions} />;
@@ -63,4 +66,10 @@ function SucceededFlow({ flow, actions }: { flow: FlowView; actions: FlowActions
       {fault === undefined ? null : <FaultMessage fault={fault} />}
     </Notice>
   );
+}
+
+/** The sign-in whose prompt was denied after it had closed the page that began it. */
+function refusedBy({ clientId, clientName, renews }: FlowView, { subject }: Fault): RefusedSignIn {
+  const patterns = subject?.split(' ') ?? [];
+  return { clientId, clientName, patterns, ...(renews === undefined ? {} : { sessionId: renews }) };
 }

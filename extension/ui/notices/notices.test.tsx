@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
 import { signal } from '@preact/signals';
-import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/preact';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ProviderType } from '#core/provider/provider-type.ts';
 import { fault, type FaultCode } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
 import type { FlowView } from '#wire/views.ts';
 import {
   ada,
@@ -14,9 +15,10 @@ import {
   sessionId,
 } from '../../../test/support/samples/ui-views.ts';
 import { initials } from '../controls/avatar.tsx';
-import { createPendingActions } from '../state/pending-actions.ts';
+import { createPendingActions, type Said } from '../state/pending-actions.ts';
 import type { RefusedSignIn } from '../state/flow-actions.ts';
 import { Banners } from './banners.tsx';
+import { ConnectNotice } from './connect-notice.tsx';
 import { FaultMessage } from './fault-message.tsx';
 import { FlowNotice } from './flow-notice.tsx';
 
@@ -177,6 +179,35 @@ describe('Banners', () => {
     press('Allow access');
     expect(allowAccess).toHaveBeenCalledOnce();
   });
+
+  it('says what the last action came to, until it is dismissed or another action starts', async () => {
+    const pendingActions = createPendingActions();
+    const store = {
+      overview: signal(anOverview()),
+      loadFault: signal(undefined),
+      reload: vi.fn(async () => {}),
+      pendingActions,
+      allowAccess: vi.fn(async () => {}),
+      forgetDamaged: vi.fn(async () => {}),
+    };
+    render(<Banners store={store} />);
+    const say = (what: Said) =>
+      act(() => {
+        pendingActions.say(what);
+      });
+    const said = { text: ['said_disconnected', 'https://dash.example'] } as const;
+    await say(said);
+    expect(screen.getByRole('status').textContent).toContain(
+      'https://dash.example is disconnected.',
+    );
+    press('Dismiss');
+    expect(screen.queryByRole('status')).toBeNull();
+    await say(said);
+    await act(async () => {
+      await pendingActions.run('other', () => Promise.resolve());
+    });
+    expect(screen.queryByRole('status')).toBeNull();
+  });
 });
 
 it('FaultMessage names subject, fields and waiting time', () => {
@@ -201,4 +232,27 @@ it.each([
   ['', '?'],
 ])('initials of %j are %j', (name, expected) => {
   expect(initials(name)).toBe(expected);
+});
+
+describe('ConnectNotice', () => {
+  const origin = 'https://dash.example' as Origin;
+  it.each([
+    ['connected', 'status', 'https://dash.example is connected.'],
+    ['refused', 'status', /was not connected: the browser's permission was refused/u],
+    ['ended', 'status', /nobody is signed in any more/u],
+  ] as const)('says that a page was %s', (result, role, text) => {
+    const onDismiss = vi.fn();
+    render(<ConnectNotice outcome={{ origin, result }} onDismiss={onDismiss} />);
+    expect(within(screen.getByRole(role)).getByText(text)).toBeDefined();
+    press('Dismiss');
+    expect(onDismiss).toHaveBeenCalledOnce();
+  });
+
+  it('says why a page could not be connected, and nothing without an outcome', () => {
+    const outcome = { origin, result: 'failed', fault: fault('storage_failed') } as const;
+    const { container } = render(<ConnectNotice outcome={outcome} onDismiss={vi.fn()} />);
+    expect(container.textContent).toContain('could not store this');
+    const { container: empty } = render(<ConnectNotice outcome={undefined} onDismiss={vi.fn()} />);
+    expect(empty.textContent).toBe('');
+  });
 });

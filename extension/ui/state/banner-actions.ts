@@ -13,13 +13,19 @@ export interface BannerActions {
 
 export function createBannerActions(
   { send, requestHostPatterns }: FlowPorts,
-  { runAndReload }: PendingActions,
+  { runAndReload, say }: PendingActions,
   overview: ReadonlySignal<Pick<Overview, 'missingHostPatterns'> | undefined>,
 ): BannerActions {
   return {
     allowAccess: () => {
       const answer = requestHostPatterns(overview.value?.missingHostPatterns ?? []);
-      return runAndReload('allow', () => answer);
+      return runAndReload('allow', async () => {
+        const isAllowed = await answer;
+        say({
+          text: [isAllowed ? 'access_allowed' : 'access_refused'],
+          isWarning: !isAllowed,
+        });
+      });
     },
     forgetDamaged: (keys) => runAndReload('forget', () => send('storage.forget-damaged', { keys })),
   };

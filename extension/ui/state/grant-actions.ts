@@ -1,5 +1,5 @@
 import type { GrantedSite } from '#core/grant/page-grant.ts';
-import type { Origin } from '#core/values/origin.ts';
+import { extensionIdOf, type Origin } from '#core/values/origin.ts';
 import type { Send } from '#wire/send.ts';
 import type { DenialView } from '#wire/views.ts';
 import type { PendingActions } from './pending-actions.ts';
@@ -18,7 +18,7 @@ export interface GrantActions {
 
 export function createGrantActions(
   { send }: { readonly send: Send },
-  { runAndReload }: PendingActions,
+  { runAndReload, say }: PendingActions,
 ): GrantActions {
   return {
     chooseDefaultSite: (origin, key, site) =>
@@ -26,6 +26,14 @@ export function createGrantActions(
         send('grant.choose', { origin, key, ...(site === undefined ? {} : { site }) }),
       ),
     forgetDenial: ({ origin, id }) =>
-      runAndReload(`forget ${id}`, () => send('denial.forget', { origin, id })),
+      runAndReload(`forget ${id}`, async () => {
+        await send('denial.forget', { origin, id });
+        say({ text: ['said_denial_forgotten', granteeText(origin)] });
+      }),
   };
+}
+
+/** The origin of pages, or the id of another extension. */
+export function granteeText(origin: Origin): string {
+  return extensionIdOf(origin) ?? origin;
 }

@@ -15,7 +15,7 @@ const client = {
 /** A well-formed body for every command; a command without one does not compile. */
 export const sampleBodies: Readonly<Record<CommandName, Readonly<Record<string, unknown>>>> = {
   'overview.get': {},
-  'popup.view': { origin },
+  'popup.view': { origin, isOpening: true },
   'site.find': { filter: 'acme', offset: 0, limit: 60, origin },
   'session.find': { filter: '', offset: 0, limit: 60 },
   'client.list': {},
@@ -46,6 +46,8 @@ export const sampleBodies: Readonly<Record<CommandName, Readonly<Record<string, 
   'grant.find': { filter: 'dashboard', offset: 0, limit: 60 },
   'grant.get': { origin },
   'grant.prepare': { origin, sites: [granted], access: 'read' },
+  'grant.unprepare': { origin },
+  'grant.dismiss': {},
   'grant.remove': { origin },
   'grant.choose': { origin, key: 'jira', site: granted },
   'denial.forget': { origin, id },

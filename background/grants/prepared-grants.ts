@@ -1,0 +1,158 @@
+import {
+  answeredMembers,
+  boundSite,
+  uniqueSites,
+  type BoundSite,
+  type GrantedSite,
+} from '#core/grant/page-grant.ts';
+import type { Account, SessionId } from '#core/session/session.ts';
+import { fault, toFault } from '#core/values/fault.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { keys } from '#storage/schema.ts';
+import type { World } from '../platform/world.ts';
+import { createPendingRequests } from '../storage/pending-requests.ts';
+import type { Connections } from './connected-pages.ts';
+import {
+  parseConnectOutcome,
+  pendingGrantKind,
+  type ConnectOutcome,
+  type PendingGrant,
+} from './pending-grants.ts';
+import type { SealedGrants } from './sealed-grants.ts';
+
+/**
+ * Grants that the person chose, from the choice to what came of it. A page needs the host permission of its origin first: the
+ * browser's prompt may close the popup, so the worker continues, and the popup says at its next opening what came of it.
+ */
+export interface PreparedGrants {
+  /** Takes effect at once when the browser already allows the origin, else on {@link settle}. */
+  prepare(requested: PendingGrant): Promise<void>;
+  /** Makes the grants that the browser allows by now. */
+  settle(): Promise<void>;
+  /** The person denied the prompt for an origin, and was told so. */
+  cancel(origin: Origin): Promise<void>;
+  /**
+   * The popup opens, so the one that chose has closed: what still waits for the browser's permission was denied. An outcome that
+   * was reported to an earlier popup is removed.
+   */
+  popupOpens(): Promise<void>;
+  /** What came of the last choice, as long as it holds. */
+  outcome(): Promise<ConnectOutcome | undefined>;
+  dismissOutcome(): Promise<void>;
+}
+
+interface Dependencies {
+  /** The account of a session. @throws BrokerError `not_found` */
+  readonly accountOf: (id: SessionId) => Account;
+  /** The id of the browser session. */
+  readonly browserSession: string;
+  readonly sealed: SealedGrants;
+  readonly save: SealedGrants['save'];
+  readonly connected: (origin: Origin) => Connections;
+  readonly world: Pick<World, 'session' | 'nowMs' | 'notifyExtensionPages'>;
+}
+
+export function createPreparedGrants(dependencies: Dependencies): PreparedGrants {
+  const { accountOf, sealed, connected, world } = dependencies;
+  const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
+  const read = async () => parseConnectOutcome(await world.session.read(keys.connectOutcome));
+  const dismissOutcome = (): Promise<void> => world.session.remove([keys.connectOutcome]);
+  const report = async (outcome: ConnectOutcome): Promise<void> => {
+    // Only a text is lost when it cannot be stored.
+    await world.session.write({ [keys.connectOutcome]: outcome }).catch(() => undefined);
+    world.notifyExtensionPages();
+  };
+  /** With `isReported` a failure is an outcome, else it is thrown. */
+  const settle = async (isReported: boolean): Promise<void> => {
+    for (const request of await pending.list()) {
+      const { origin } = request;
+      if (!(await connected(origin).isAllowed(origin))) continue;
+      const taken = await pending.take(request);
+      if (taken === undefined) continue;
+      try {
+        const result = await apply(taken, dependencies);
+        if (result !== undefined) await report({ origin, result });
+      } catch (thrown) {
+        if (!isReported) throw thrown;
+        await report({ origin, result: 'failed', fault: fault(toFault(thrown).code) });
+      }
+    }
+  };
+  const isHolding = ({ origin, result }: ConnectOutcome): boolean => {
+    const isConnected = sealed.get(origin) !== undefined && connected(origin).isActive(origin);
+    return (result === 'connected' || result === 'changed') === isConnected;
+  };
+  return {
+    prepare: async (requested) => {
+      for (const { sessionId } of requested.sites) accountOf(sessionId);
+      await dismissOutcome();
+      await pending.put(requested);
+      await settle(false);
+    },
+    settle: () => settle(true),
+    cancel: async (origin) => {
+      const request = (await pending.list()).find((one) => one.origin === origin);
+      if (request !== undefined) await pending.take(request);
+    },
+    popupOpens: async () => {
+      if ((await read())?.isSaid === true) await dismissOutcome();
+      for (const request of await pending.list()) {
+        const { origin } = request;
+        // Allowed just now: the event is on its way.
+        if (await connected(origin).isAllowed(origin)) continue;
+        if ((await pending.take(request)) !== undefined)
+          await report({ origin, result: 'refused' });
+      }
+    },
+    outcome: async () => {
+      const stored = await read();
+      if (stored === undefined) return undefined;
+      if (!isHolding(stored)) {
+        await dismissOutcome();
+        return undefined;
+      }
+      const { isSaid, ...outcome } = stored;
+      if (isSaid !== true)
+        await world.session.write({ [keys.connectOutcome]: { ...outcome, isSaid: true } });
+      return outcome;
+    },
+    dismissOutcome,
+  };
+}
+
+/** The site bound to its session's account; none when the session has ended. */
+function boundIfPossible(
+  site: GrantedSite,
+  accountOf: Dependencies['accountOf'],
+): readonly BoundSite[] {
+  try {
+    return [boundSite(site, accountOf(site.sessionId))];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Stores a grant that the browser allows; resolves to what came of it. The person may have signed out while the prompt was open:
+ * without a session nothing is stored.
+ */
+async function apply(
+  { origin, sites, ...answer }: PendingGrant,
+  { sealed, save, accountOf, browserSession, connected, world }: Dependencies,
+): Promise<ConnectOutcome['result'] | undefined> {
+  const isNew = sealed.get(origin) === undefined;
+  const grantedAtMs = world.nowMs();
+  const isSaved = await save(origin, (before) => {
+    const chosen = before?.chosen ?? {};
+    const bound = uniqueSites(sites.flatMap((site) => boundIfPossible(site, accountOf)));
+    const members = answeredMembers(answer, before, browserSession);
+    return bound.length > 0 ? { origin, sites: bound, grantedAtMs, chosen, ...members } : undefined;
+  });
+  if (isSaved) {
+    await connected(origin).begin(origin, isNew);
+    return isNew ? 'connected' : 'changed';
+  }
+  if (!isNew) return undefined;
+  await connected(origin).release(origin);
+  return 'ended';
+}

@@ -1,0 +1,26 @@
+import type { ConnectOutcomeView } from '#wire/list-views.ts';
+import { Button } from '../controls/button.tsx';
+import { Notice } from '../controls/notice.tsx';
+import { t } from '../i18n.ts';
+import { FaultMessage } from './fault-message.tsx';
+
+interface ConnectNoticeProps {
+  readonly outcome: ConnectOutcomeView | undefined;
+  readonly onDismiss: () => void;
+}
+
+/** What came of connecting a page, for the popup that opens after the browser's prompt; renders nothing without an outcome. */
+export function ConnectNotice({ outcome, onDismiss }: ConnectNoticeProps) {
+  if (outcome === undefined) return null;
+  const { origin, result, fault } = outcome;
+  const isDone = result === 'connected' || result === 'changed';
+  return (
+    <Notice
+      tone={isDone ? 'info' : 'warn'}
+      actions={<Button onClick={onDismiss}>{t('dismiss')}</Button>}
+    >
+      <p>{t(`connect_outcome_${result}`, origin)}</p>
+      {fault === undefined ? null : <FaultMessage fault={fault} />}
+    </Notice>
+  );
+}
