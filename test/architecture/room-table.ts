@@ -755,7 +755,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/platform',
       'background/storage',
       'background/clients',
-      'background/sessions',
       'background/grants',
       'background/views',
     ],
