@@ -2,20 +2,23 @@ import { requestHosts, requiredOrigins } from '#core/client/client-endpoints.ts'
 import type { SessionId } from '#core/session/session.ts';
 import { fault, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
-import type { Settings } from '#core/values/settings.ts';
-import { clientKind, grantKind, sessionKind } from '#storage/entity-kinds.ts';
+import {
+  createAccounts,
+  createRepositories,
+  type Accounts,
+  type Repositories,
+} from './accounts.ts';
 import { questionRecorder } from './activity/question-recorder.ts';
 import { createActivity, createRecorders } from './activity/recorders.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls/calls-in-flight.ts';
-import { createClients } from './clients/clients.ts';
-import { createAvatars } from './views/avatars.ts';
+import { createAvatars, type Avatars } from './views/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
-import { createDiagnose } from './commands/signature-check.ts';
+import type { Services } from './commands/services.ts';
 import { composeCalls } from './compose-calls.ts';
 import { createLists } from './lists/lists.ts';
 import { createViews } from './views/views.ts';
 import { readBrowserSession } from './grants/browser-session.ts';
-import { createDenials } from './grants/denials.ts';
+import { createDenials, type Denials } from './grants/denials.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createPageAccess } from './grants/page-access.ts';
 import { createQuestions, type Questions } from './grants/questions.ts';
@@ -23,26 +26,12 @@ import { createOtherExtensions, type OtherExtensions } from './messages/other-ex
 import type { Recipient } from './messages/router.ts';
 import type { World } from './platform/world.ts';
 import { createDiscover } from './provider/discovery.ts';
-import { createOauth1Consumer } from './provider/oauth1-consumer.ts';
-import { createRequestAuthorizer } from './provider/request-authorizer.ts';
-import { createServerClocks } from './provider/server-clocks.ts';
-import { createSignedRequestLog } from './provider/signed-request-log.ts';
 import { createGovernor } from './quota/governor.ts';
-import { createAccessTokens } from './secrets/access-tokens.ts';
-import { createClientSecrets } from './secrets/client-secrets.ts';
-import { createConsumerKeys } from './secrets/consumer-keys.ts';
 import { reencryptOldSecrets } from './secrets/reencrypt-old-secrets.ts';
-import { createSessionSecrets, tokenBinding } from './secrets/session-secrets.ts';
-import { boundFormat, createVault, type Vault } from './secrets/vault.ts';
-import { createSessions } from './sessions/sessions.ts';
-import { createSignInProtocol } from './sign-in/sign-in-protocol.ts';
-import { createSignIn, type SignIn } from './sign-in/sign-in.ts';
-import type { StoredClient, StoredSession } from '#storage/schema.ts';
-import { createRepository } from './storage/repository.ts';
+import { boundFormat, createVault } from './secrets/vault.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
 import { createSettings, type SettingsStore } from './storage/settings-store.ts';
 import { openStore, type Store } from './storage/store.ts';
-import { createTokenHandler } from './tokens/token-handler.ts';
-import { createTokenService } from './tokens/token-service.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 
@@ -113,18 +102,8 @@ export async function compose(world: World): Promise<Background> {
     chooseSite: pageAccess.chooseSite,
     world,
   });
-  const shown = {
-    ...accounts,
-    grants,
-    denials,
-    avatars,
-    sessions: () => repositories.sessions.list(),
-    settings,
-    storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
-    world,
-  };
-  const views = createViews(shown);
-  const lists = createLists({ ...shown, views });
+  const sources = { grants, denials, avatars, settings, store, world };
+  const shown = createShown(sources, repositories, accounts);
   settings.onChanged(() => void upkeep.plan());
   const granted = { grants, questions, callsInFlight, settings, otherExtensions };
   const documentLeft = connectGrants(granted);
@@ -136,80 +115,42 @@ export async function compose(world: World): Promise<Background> {
   const consentAlerts = startConsentAlerts(repositories, clients, world);
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
   const discover = createDiscover(world);
-  const services = { ...accounts, ...pages, discover, views, lists, store, world };
+  const services = { ...accounts, ...pages, discover, ...shown, store };
   const handlers = createHandlers(services);
   return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts };
 }
 
-type Repositories = ReturnType<typeof createRepositories>;
-type Accounts = ReturnType<typeof createAccounts>;
-
-function createRepositories(store: Store) {
-  return {
-    clients: createRepository(store, clientKind),
-    sessions: createRepository(store, sessionKind),
-    grants: createRepository(store, grantKind),
-  };
-}
-
-/** The services that send requests to providers: clients, tokens, sessions and sign-in. */
-function createAccounts(
-  world: World,
-  vault: Vault,
+/** What popup and options are shown, and the copy of it that is kept for the next popup. */
+function createShown(
+  sources: {
+    readonly grants: Grants;
+    readonly denials: Denials;
+    readonly avatars: Avatars;
+    readonly settings: SettingsStore;
+    readonly store: Store;
+    readonly world: World;
+  },
   repositories: Repositories,
-  settings: () => Settings,
-) {
-  const repository = repositories.sessions;
-  const secrets = createSessionSecrets(vault);
-  const clientSecrets = createClientSecrets(vault);
-  const access = createAccessTokens(world.session, bindingIn(repositories));
-  const keys = createConsumerKeys(world);
-  const clients = createClients({
-    repository: repositories.clients,
-    sessions: repository,
-    clientSecrets,
-    secrets,
-    keys,
-    world,
-  });
-  const clocks = createServerClocks();
-  const log = createSignedRequestLog(world);
-  const consumer = createOauth1Consumer({ clients, keys, clocks, log, world });
-  const signer = createRequestAuthorizer({ consumer, clocks, log, world });
-  const service = createTokenService(consumer, world);
-  const tokens = createTokenHandler({
-    sessions: repository,
-    access,
-    clients,
-    secrets,
-    service,
-    settings,
-    world,
-  });
-  const sessions = createSessions({ repository, access, clients, secrets, signer, tokens, world });
-  const protocol = createSignInProtocol({ clients, consumer, world });
-  const signIn = createSignIn({ clients, sessions, protocol, settings, world });
-  const diagnose = createDiagnose({ clients, sessions, tokens, consumer, signer, log, world });
-  return { clients, clientSecrets, secrets, access, tokens, sessions, signer, signIn, diagnose };
-}
-
-/** What a session's tokens are bound to; empty when the session or its client is deleted. */
-function bindingIn({ clients, sessions }: Repositories): (id: SessionId) => string {
-  // Every call asks. Sessions and clients are replaced, never changed.
-  const known = new WeakMap<
-    StoredSession,
-    { readonly client: StoredClient; readonly binding: string }
-  >();
-  return (id) => {
-    const session = sessions.get(id);
-    const client = session && clients.get(session.clientId);
-    if (session === undefined || client === undefined) return '';
-    const before = known.get(session);
-    if (before?.client === client) return before.binding;
-    const binding = tokenBinding(session, client);
-    known.set(session, { client, binding });
-    return binding;
+  accounts: Accounts,
+): Pick<Services, 'views' | 'lists' | 'world'> {
+  const { grants, settings, store, world } = sources;
+  const shown = {
+    ...accounts,
+    ...sources,
+    sessions: () => repositories.sessions.list(),
+    storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
   };
+  const views = createViews(shown);
+  const lists = createLists({ ...shown, views });
+  const { planSnapshot } = lists;
+  for (const one of Object.values(repositories)) one.onChanged(planSnapshot);
+  accounts.signIn.onEnded(planSnapshot);
+  planSnapshot();
+  const notifyExtensionPages = (): void => {
+    world.notifyExtensionPages();
+    planSnapshot();
+  };
+  return { views, lists, world: { notifyExtensionPages, withKeepAlive: world.withKeepAlive } };
 }
 
 function startConsentAlerts(

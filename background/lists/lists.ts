@@ -1,5 +1,5 @@
 import { BrokerError, type Fault } from '#core/values/fault.ts';
-import type { Origin } from '#core/values/origin.ts';
+import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { GrantRow, Listed, PopupView, SessionRow, SiteRow } from '#wire/list-views.ts';
 import type { GrantView } from '#wire/views.ts';
@@ -14,6 +14,7 @@ import { plainSiteView, siteViews } from '../views/site-view.ts';
 import type { Views } from '../views/views.ts';
 import { findGrants } from './grant-list.ts';
 import type { WantedPart } from './matching.ts';
+import { createSnapshotWriter } from './popup-snapshot.ts';
 import { popupView } from './popup-view.ts';
 import { findSessions, type WantedSessions } from './session-list.ts';
 import { findSites, type WantedSites } from './site-list.ts';
@@ -26,6 +27,8 @@ export interface Lists {
   sites(wanted: WantedSites, question: PageQuestion | undefined): Listed<SiteRow>;
   sessions(wanted: WantedSessions): Listed<SessionRow>;
   grants(wanted: WantedPart): Promise<Listed<GrantRow>>;
+  /** What the popup shows may have changed: keeps the copy of it in `storage.session` up to date. */
+  readonly planSnapshot: () => void;
   /** A grant with all the sites that can be called. @throws BrokerError `not_connected` */
   grant(origin: Origin): Promise<GrantView>;
 }
@@ -38,7 +41,7 @@ interface Dependencies {
   readonly sessions: () => readonly StoredSession[];
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly storageFaults: () => readonly Fault[];
-  readonly world: Pick<World, 'permissions'>;
+  readonly world: Pick<World, 'permissions' | 'session' | 'after'>;
 }
 
 export function createLists(dependencies: Dependencies): Lists {
@@ -48,8 +51,22 @@ export function createLists(dependencies: Dependencies): Lists {
   const plain = grantViews(dependencies, plainSiteView);
   const { flow, denials } = views;
   const sources = { ...dependencies, flow, denials };
+  const snapshot = createSnapshotWriter({
+    popup: () => popupView(undefined, sources, plain),
+    // Without a request to the browser for each of many grants.
+    connection: grantViews({ ...dependencies, grants: knownPermissions(grants) }, plainSiteView)
+      .connection,
+    grants: () => grants.list(),
+    denials,
+    world: dependencies.world,
+  });
   return {
-    popup: (origin) => popupView(origin, sources, withImages),
+    popup: async (origin) => {
+      const view = await popupView(origin, sources, withImages);
+      snapshot.plan();
+      return view;
+    },
+    planSnapshot: snapshot.plan,
     sites: (wanted, question) => findSites(wanted, question, dependencies, siteView),
     sessions: (wanted) => findSessions(wanted, dependencies),
     grants: (wanted) => findGrants(wanted, dependencies, withImages),
@@ -59,4 +76,11 @@ export function createLists(dependencies: Dependencies): Lists {
       return await plain.all(grant);
     },
   };
+}
+
+/** What the worker knows of the host permissions of grants. */
+function knownPermissions(grants: Pick<Grants, 'of'>): Pick<Grants, 'isAllowed'> {
+  const isAllowed = (origin: Origin): boolean =>
+    isExtension(origin) || grants.of(origin) !== undefined;
+  return { isAllowed: (origin) => Promise.resolve(isAllowed(origin)) };
 }

@@ -45,6 +45,8 @@ export interface SignIn extends PreparedSignIn {
   view(): Promise<CreatedFlow | undefined>;
   /** At each start: closes the window of an earlier worker and stores the outcome of its attempt. */
   recover(): Promise<void>;
+  /** Calls back when an attempt has ended and its outcome is stored. */
+  onEnded(listener: () => void): void;
 }
 
 /** Longest wait for the exchange, in milliseconds. */
@@ -72,6 +74,7 @@ interface Dependencies {
 
 export function createSignIn(dependencies: Dependencies): SignIn {
   const { clients, sessions, world } = dependencies;
+  const listeners: (() => void)[] = [];
   const store = createFlowStore(world.session);
   const pending = createPendingRequests(pendingSignInKind, world.session, world.nowMs);
   /** The attempt that this worker runs; a stored attempt with another id was started by an earlier worker. */
@@ -79,6 +82,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   const end = async (outcome: FlowOutcome): Promise<void> => {
     await store.end(outcome);
     world.notifyExtensionPages();
+    for (const listener of listeners) listener();
   };
   const recover = async (): Promise<void> => {
     const earlier = await store.record();
@@ -135,6 +139,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
     show: () => showWindow(store, world),
     dismiss: () => store.removeOutcome(),
     view,
+    onEnded: (listener) => void listeners.push(listener),
   };
 }
 

@@ -16,8 +16,8 @@ export const schemaVersion = 6;
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
  * user dismisses them; removed (keys that are still to be removed from the mirror); denials (the questions of an origin that
  * the person denied), for a week. `storage.session`: browser-session, access, flow, outcome, pending-sign-in, pending-grant,
- * connect-outcome, refusals, upkeep, avatars, quota, activity, activity-counts. Cleared when the browser closes, and when the extension is
- * updated, reloaded or disabled.
+ * connect-outcome, refusals, upkeep, avatars, quota, activity, activity-counts, popup. Cleared when the browser closes, and
+ * when the extension is updated, reloaded or disabled.
  */
 export const keys = {
   schema: 'schema',
@@ -48,6 +48,8 @@ export const keys = {
   activityCounts: 'activity-counts',
   /** How many calls of each origin ended how, on each of 30 days. At most 1,000 origins. */
   activityDays: 'activity-days',
+  /** What a popup shows before the worker has started. */
+  popup: 'popup',
 } as const;
 
 /** The prefixes of the keys of each kind. */

@@ -145,3 +145,16 @@ export interface PopupView {
   readonly missingHostPatternsOf: Readonly<Record<ClientId, readonly string[]>>;
   readonly storageFaults: readonly Fault[];
 }
+
+/** What a popup shows before the worker has started: a copy that the worker stored, which may be older than its reply. */
+export interface PopupSnapshot {
+  /** Twenty sessions that need the person at most, and 300 clients. */
+  readonly view: Omit<PopupView, 'page' | 'denials'>;
+  /**
+   * The connections of 200 origins at most, without images. Of the sites of a choice only the one that is chosen: its other
+   * candidates come with the reply.
+   */
+  readonly pages: Readonly<Record<Origin, PageConnectionView>>;
+  /** The latest 200, of all origins. */
+  readonly denials: readonly DenialView[];
+}

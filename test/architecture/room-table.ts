@@ -346,7 +346,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/browser/storage': {
     purpose: 'Storage areas over `storage.*` and IndexedDB, and the store of keys.',
-    imports: ['extension/browser/api'],
+    imports: ['extension/core/values', 'extension/wire', 'extension/browser/api'],
     face: ['key-store.ts', 'mirror-area.ts', 'storage-area.ts'],
   },
   'extension/browser/pages': {
@@ -784,7 +784,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/views',
       'background/lists',
     ],
-    face: ['handlers.ts', 'signature-check.ts'],
+    face: ['handlers.ts', 'services.ts', 'signature-check.ts'],
   },
   background: {
     purpose: 'Entry point and composition of the worker.',

@@ -74,7 +74,7 @@ describe('rooms', () => {
       new Set(arrows.filter(({ to }) => to === file).map((arrow) => arrow.file));
     const service = 'background/tokens/token-service.ts';
     const refresher = 'background/tokens/refresher.ts';
-    expect(importersOf(service)).toEqual(new Set(['background/compose.ts', refresher]));
+    expect(importersOf(service)).toEqual(new Set(['background/accounts.ts', refresher]));
     expect(importersOf(refresher)).toEqual(new Set(['background/tokens/token-handler.ts']));
   });
 });

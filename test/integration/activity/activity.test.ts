@@ -165,6 +165,8 @@ describe('an entry tells how it ended', () => {
 });
 
 test('a page that is not connected leaves no entry, and causes no write', async () => {
+  // The copy of what the popup shows, after the connection.
+  await written();
   const dump = () => harness.world.local.dump() + harness.world.session.dump();
   const before = dump();
   const stranger = harness.page('https://stranger.example');
