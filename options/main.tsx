@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { hostPattern } from '#browser/host-pattern.ts';
-import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
+import { onActivityChanged, onStateChanged, send } from '#browser/messages/ui-messages.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
 import { language } from '#ui/i18n.ts';
 import { createHostPermissionRequest } from '#ui/state/host-permission-request.ts';
@@ -23,6 +23,9 @@ store.title.subscribe((title) => {
   document.title = title;
 });
 onStateChanged(() => void store.reload());
+onActivityChanged(() => {
+  if (store.route.value.view === 'activity') void store.activity.loadLatest();
+});
 addEventListener('hashchange', () => {
   store.arrive(location.hash);
 });

@@ -1,6 +1,8 @@
 import { t } from '#ui/i18n.ts';
 import { Banners } from '#ui/notices/banners.tsx';
 import { FlowNotice } from '#ui/notices/flow-notice.tsx';
+import { isFlowRunning } from '#ui/state/flow-actions.ts';
+import { ActivityView } from './activity/activity-view.tsx';
 import { EditorView } from './editor/view/editor-view.tsx';
 import { hashOf, type Route } from './state/route.ts';
 import type { OptionsStore } from './state/store.ts';
@@ -33,8 +35,20 @@ function Section({ store }: { readonly store: OptionsStore }) {
       return <ConnectedPagesView store={store} />;
     case 'settings':
       return <SettingsView settings={store.settings} />;
-    case 'sessions':
     case 'activity':
+      return (
+        <ActivityView
+          store={store.activity}
+          clients={store.overview.value?.clients ?? []}
+          scopeActions={store}
+          isFlowRunning={isFlowRunning(store.overview.value?.flow)}
+          showPage={(origin) => {
+            store.goTo({ view: 'activity', ...(origin === undefined ? {} : { origin }) });
+          }}
+          copyText={store.copyText}
+        />
+      );
+    case 'sessions':
     case 'console':
     case 'about':
     case 'welcome':

@@ -28,9 +28,15 @@ function start(session = memoryArea(), local = memoryArea()) {
       return area.write(entries);
     },
   });
-  const world = { ...clock, session: counted('session', session), local: counted('local', local) };
+  const announced: unknown[] = [];
+  const world = {
+    ...clock,
+    session: counted('session', session),
+    local: counted('local', local),
+    notifyExtensionPages: (event?: unknown) => void announced.push(event),
+  };
   const log = createActivityLog({ isOn: () => true, world });
-  return { log, clock, writes, session, local };
+  return { log, clock, writes, session, local, announced };
 }
 
 test('100,000 calls: a bounded store, right counts, and the others keep their entries', async () => {
@@ -54,6 +60,16 @@ test('100,000 calls: a bounded store, right counts, and the others keep their en
   // A batch each second, the counts each minute.
   expect(writes.session).toBeLessThanOrEqual(100 + writes.local);
   expect(writes.local).toBeLessThanOrEqual(3);
+});
+
+test('what was recorded is announced once a second', async () => {
+  const { log, clock, announced } = start();
+  for (let at = 0; at < 50; at += 1) log.record(entry('page', at));
+  expect(announced).toEqual([]);
+  await clock.pass(1000);
+  expect(announced).toEqual(['activity.changed']);
+  await clock.pass(10_000);
+  expect(announced).toHaveLength(1);
 });
 
 test('a batch rewrites two of the ten keys at most, besides the counts', async () => {

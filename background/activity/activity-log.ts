@@ -22,7 +22,7 @@ export interface WantedActivity {
 
 /** What pages and other extensions did: the latest entries of this browser session, and counts of 30 days. */
 export interface ActivityLog {
-  /** Records something, unless the log is off. It is stored a second later, and lost if the worker ends before. */
+  /** Records something, unless the log is off. It is stored and announced a second later, and lost if the worker ends before. */
   record(entry: NewEntry): void;
   /** The entries, the latest first, and the counts; nothing when the log is off. @throws BrokerError `storage_failed` */
   list(wanted: WantedActivity): Promise<{
@@ -35,14 +35,14 @@ export interface ActivityLog {
   upkeep(): Promise<void>;
 }
 
-/** From the first entry that is not stored to the next write, in milliseconds. */
+/** From the first entry that is not stored to the next write and announcement, in milliseconds. */
 const batchMs = 1000;
 /** How many entries are listed unless the command names a number. */
 const defaultLimit = 100;
 
 interface Dependencies {
   readonly isOn: () => boolean;
-  readonly world: Pick<World, 'session' | 'local' | 'after' | 'nowMs'>;
+  readonly world: Pick<World, 'session' | 'local' | 'after' | 'nowMs' | 'notifyExtensionPages'>;
 }
 
 export function createActivityLog({ isOn, world }: Dependencies): ActivityLog {
@@ -83,6 +83,7 @@ export function createActivityLog({ isOn, world }: Dependencies): ActivityLog {
     isBatchDue = true;
     world.after(batchMs, () => {
       isBatchDue = false;
+      world.notifyExtensionPages('activity.changed');
       // What could not be written is written with the next batch.
       enqueue(() => (isOn() ? writeBatch() : Promise.resolve())).catch(() => undefined);
     });

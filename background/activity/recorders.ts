@@ -12,7 +12,7 @@ import {
 /** The activity log, which is on as the setting says. Switching it off erases it. */
 export function createActivity(
   settings: Pick<SettingsStore, 'current' | 'onChanged'>,
-  world: Pick<World, 'session' | 'local' | 'after' | 'nowMs'>,
+  world: Pick<World, 'session' | 'local' | 'after' | 'nowMs' | 'notifyExtensionPages'>,
 ): ActivityLog {
   const log = createActivityLog({ isOn: () => settings.current().activityLog, world });
   settings.onChanged(({ activityLog }) => {

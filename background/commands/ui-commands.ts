@@ -3,13 +3,14 @@ import { defaultSettings, type Settings } from '#core/values/settings.ts';
 import type { SettingsView } from '#wire/views.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
 import type { Handlers } from '../messages/router.ts';
+import { activityView } from './activity-view.ts';
 import { quotaViews } from './quota-views.ts';
 import { done, thenNotify, type Services } from './services.ts';
 
 /** The commands that popup and options send, except those on client configurations. */
 export function uiHandlers(services: Services) {
   const { sessions, signIn, grants, questions, views, pageAccess, settings, store } = services;
-  const { activity, permits, lists } = services;
+  const { activity, lists } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => views.overview(),
@@ -51,10 +52,8 @@ export function uiHandlers(services: Services) {
       settingsView(await thenNotify(services, settings.update(changes))),
     'settings.reset': async () => settingsView(await thenNotify(services, settings.reset())),
     'quota.list': () => Promise.resolve(quotaViews(services)),
-    'activity.list': async (wanted) => {
-      const { entries, days } = await activity.list(wanted);
-      return { entries: await permits.explain(entries), days };
-    },
+    'activity.list': (wanted) => activityView(services, wanted),
+    'operation.find': ({ calls }) => services.permits.operations(calls),
     'activity.clear': () => done(thenNotify(services, activity.clear())),
     'storage.forget-damaged': ({ keys }) => done(thenNotify(services, store.forget(keys))),
     'ask.list': () => Promise.resolve(questions.list().map((one) => views.ask(one))),

@@ -41,6 +41,8 @@ export interface Permits {
    * operation is known and the table of operations can be read.
    */
   explain(entries: readonly ActivityEntry[]): Promise<readonly ActivityEntryView[]>;
+  /** The published operations that calls are; null for a call that is none of them. */
+  operations(calls: readonly CloudCall[]): Promise<readonly (Operation | null)[]>;
 }
 
 interface Dependencies extends PlanDependencies {
@@ -76,6 +78,10 @@ export function createPermits({ world, ...dependencies }: Dependencies): Permits
       const table = isNeeded ? await readTable().catch(() => undefined) : undefined;
       const scopesOf = (id: SessionId) => dependencies.sessions.find(id)?.scopes;
       return entries.map((entry) => explainEntry(entry, { table, scopesOf }));
+    },
+    operations: async (calls) => {
+      const table = await readTable();
+      return calls.map((call) => table.find(call) ?? null);
     },
   };
 }

@@ -29,8 +29,8 @@ export interface World {
   readonly isUpdateDue: () => boolean;
   /** Closes the storage areas to content scripts. Must resolve before the first write. */
   readonly closeStorage: () => Promise<void>;
-  /** Notifies popup and options that what they show may have changed. */
-  readonly notifyExtensionPages: () => void;
+  /** Notifies popup and options that what they show may have changed: without an event, the state. */
+  readonly notifyExtensionPages: (event?: 'activity.changed') => void;
   /** Notifies the content scripts of an origin. */
   readonly notifyPages: (origin: Origin, event: 'grant.changed' | 'grant.ended') => Promise<void>;
   readonly identity: {

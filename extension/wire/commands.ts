@@ -4,6 +4,8 @@ import { maxEntries } from '#core/activity/activity-ring.ts';
 import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
 import { accessLevels, grantDurations, isChoiceKey } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
+import { maxListedCalls } from '#core/operations/listed-calls.ts';
+import { isCloudMethod, type CloudCall, type Operation } from '#core/operations/operation-table.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
@@ -113,6 +115,14 @@ const wantedPart = {
   offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
   limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRows)),
 };
+const ListedCallSchema = v.object({
+  product: ProductSchema,
+  method: v.custom<CloudCall['method']>(
+    (input) => typeof input === 'string' && isCloudMethod(input),
+  ),
+  /** The path below the site's URL. */
+  pathname: text,
+});
 /** The fields of a configuration. `draftProblems` validates their values. */
 const ClientDraftSchema = v.object({
   name: text,
@@ -156,6 +166,8 @@ export const commands = {
     reply<PopupView>(),
   ),
 
+  /** A configuration. Fails with `not_found`. */
+  'client.get': command(ui, v.object({ id: ClientIdSchema }), reply<ClientView>()),
   /** Creates a configuration. Fails with `invalid_client` and the fields, `name_taken`. */
   'client.create': command(ui, v.object({ client: ClientDraftSchema }), reply<ClientView>()),
   /** Replaces a configuration; without a secret, keeps the stored one. Fails as `client.create`, `not_found`, `locked`. */
@@ -335,6 +347,12 @@ export const commands = {
     }),
     reply<ActivityView>(),
   ),
+  /** The published operations of Atlassian's cloud that calls are; null for a call that is none of them. */
+  'operation.find': command(
+    ui,
+    v.object({ calls: limitedArray(ListedCallSchema, maxListedCalls) }),
+    reply<readonly (Operation | null)[]>(),
+  ),
   /** Erases what was recorded of pages: the entries, and the counts of days. */
   'activity.clear': command(ui, EmptyBody, reply<null>()),
   /**
@@ -376,8 +394,6 @@ export const commands = {
 
   /** All configurations, sorted by name. */
   'client.list': command(ui, EmptyBody, reply<readonly ClientView[]>()),
-  /** A configuration. Fails with `not_found`. */
-  'client.get': command(ui, v.object({ id: ClientIdSchema }), reply<ClientView>()),
   /** A configuration by its name, regardless of case. Fails with `not_found`. */
   'client.get-by-name': command(ui, v.object({ name: text }), reply<ClientView>()),
   /** Starts a sign-in, as `flow.start`. The reply has the id for `flow.get`. */

@@ -32,11 +32,17 @@ export const portOpened = { isOpen: true } as const;
 export type Reply<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
+/** An event for the extension's own pages. */
+export type OwnPageEvent = 'state.changed' | 'activity.changed';
+
 /** A notification from the worker. It carries no state: the receiver requests the state again. */
 export interface Announcement {
   readonly v: typeof wireVersion;
-  /** `state.changed` to the extension's pages; `grant.changed` and `grant.ended` to connected pages. */
-  readonly event: 'state.changed' | 'grant.changed' | 'grant.ended';
+  /**
+   * To the extension's pages: `state.changed`, and `activity.changed` when something was recorded of pages. To connected
+   * pages: `grant.changed` and `grant.ended`.
+   */
+  readonly event: OwnPageEvent | 'grant.changed' | 'grant.ended';
   /** The origin of the grant. Content scripts of other origins ignore the announcement. */
   readonly origin?: string;
 }
@@ -54,7 +60,7 @@ const NumberedEnvelopeSchema = v.object({
 
 const AnnouncementSchema = v.object({
   v: v.literal(wireVersion),
-  event: v.picklist(['state.changed', 'grant.changed', 'grant.ended']),
+  event: v.picklist(['state.changed', 'activity.changed', 'grant.changed', 'grant.ended']),
   origin: v.exactOptional(v.string()),
 });
 

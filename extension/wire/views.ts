@@ -234,8 +234,19 @@ export type ActivityEntryView = ActivityEntry & {
   readonly missingScopes?: readonly string[];
 };
 
+/** Whose session called a site. */
+export interface CallingSession {
+  readonly id: SessionId;
+  readonly account: AccountView;
+  readonly clientId: ClientId;
+}
+
 /** What pages and other extensions did: entries of this browser session, and the calls of the last 30 days. */
 export interface ActivityView {
+  /** False while the setting `activityLog` is off: nothing is recorded, and nothing is listed. */
+  readonly isOn: boolean;
+  /** The sessions that the entries name, as far as they still exist. */
+  readonly sessions: readonly CallingSession[];
   /** The latest first. */
   readonly entries: readonly ActivityEntryView[];
   /** How the calls ended, by origin and day. */

@@ -10,7 +10,9 @@ import {
 import { createGrantActions, granteeText, type GrantActions } from '#ui/state/grant-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
+import { createScopeActions, type ScopeActions } from '#ui/state/scope-actions.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
+import { createActivityStore, type ActivityStore } from '../activity/activity-store.ts';
 import type { EditorField, EditorStore } from '../editor/editor-store.ts';
 import type { SignatureCheckPorts } from '../editor/signature-check.ts';
 import {
@@ -23,6 +25,7 @@ import { pageTitle } from './page-title.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
 import { createQuotaStore, type QuotaStore } from './quota-store.ts';
 import { createSettingsStore, type SettingsStore } from './settings-store.ts';
+import { createViewLoads } from './view-loads.ts';
 
 /** Dependencies of the options page. */
 export interface OptionsPorts extends TransferPorts, HostPermissionPorts {
@@ -38,7 +41,9 @@ export interface Deletion {
 }
 
 /** State and actions of the options page. */
-export interface OptionsStore extends OverviewStore, FlowActions, BannerActions, GrantActions {
+export interface OptionsStore
+  extends OverviewStore, FlowActions, BannerActions, GrantActions, ScopeActions {
+  readonly activity: ActivityStore;
   readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
@@ -75,14 +80,15 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const { overview, loadFault, reload: reloadOverview } = createOverviewStore(send);
   const settings = createSettingsStore(send);
   const quota = createQuotaStore(send);
+  const activity = createActivityStore(send);
+  const viewLoads = createViewLoads({ settings, quota, activity });
   const route = signal<Route>({ view: 'clients' });
   const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
   const openEditors = createOpenEditors(ports, route, clients);
   const reload = async (): Promise<void> => {
     await reloadOverview();
-    if (route.peek().view === 'settings') await settings.load();
-    if (route.peek().view === 'clients') await quota.load();
+    await viewLoads.reload(route.peek());
   };
   const pendingActions = createPendingActions(reload);
   const openOptions = ports.goTo;
@@ -106,6 +112,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     transfer: createTransferStore(ports, pendingActions, { clients, reload }),
     settings,
     quota,
+    activity,
     route,
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),
     editor: openEditors.editor,
@@ -114,8 +121,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     arrive: (hash) => {
       route.value = parseRoute(hash);
       if (!isAfterSaving(route.value, saved.value)) saved.value = undefined;
-      if (route.value.view === 'settings') void settings.open();
-      if (route.value.view === 'clients') void quota.load();
+      void viewLoads.open(route.value);
     },
     goTo,
     save: () => save().then(fieldOf),
@@ -135,6 +141,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
       goTo({ view: 'clients' });
     },
     ...flowActions,
+    ...createScopeActions(ports, flowActions),
     ...createBannerActions(ports, pendingActions, overview),
     ...createDeletion(ports, pendingActions),
     ...createGrantActions(ports, pendingActions),

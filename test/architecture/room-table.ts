@@ -181,7 +181,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose:
       "The published operations of Atlassian's cloud: which operation a call is, and which scopes it needs.",
     imports: ['extension/core/session'],
-    face: ['lacking-scopes.ts', 'operation-table.ts'],
+    face: ['lacking-scopes.ts', 'listed-calls.ts', 'operation-table.ts'],
   },
   'extension/core/activity': {
     purpose: 'What is recorded of pages: entries and their limits, and counts by day.',
@@ -377,6 +377,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'field.tsx',
       'notice.tsx',
       'select-field.tsx',
+      'state-icon.tsx',
       'switch-field.tsx',
     ],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
@@ -392,6 +393,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options-routes.ts',
       'overview-store.ts',
       'pending-actions.ts',
+      'scope-actions.ts',
       'view-store.ts',
     ],
     packages: ['@preact/signals'],
@@ -413,6 +415,18 @@ export const rooms: Readonly<Record<string, Room>> = {
       'site-label.tsx',
     ],
     packages: ['@preact/signals', 'preact'],
+  },
+  'extension/ui/scopes': {
+    purpose: 'How popup and options show which scopes a session lacks.',
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/ui',
+      'extension/ui/controls',
+      'extension/ui/state',
+    ],
+    face: ['missing-scopes.tsx'],
+    packages: ['preact/hooks'],
   },
   'extension/ui/grants': {
     purpose: 'How popup and options show what pages may do, and what the person denied.',
@@ -879,12 +893,19 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['@preact/signals'],
   },
+  'options/activity': {
+    purpose: 'What connected pages did: its state, and the page that shows it.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    face: ['activity-store.ts', 'activity-view.tsx'],
+    packages: ['@preact/signals', 'preact/hooks'],
+  },
   'options/state': {
     purpose: "The options page's store: routes, overview, editor, import, settings.",
     imports: [
       'extension/core/*',
       'extension/wire',
       'extension/ui/*',
+      'options/activity',
       'options/editor',
       'options/import',
     ],
@@ -929,6 +950,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser/messages',
       'extension/browser/pages',
       'extension/ui/*',
+      'options/activity',
       'options/state',
       'options/editor/view',
       'options/views',

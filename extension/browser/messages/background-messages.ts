@@ -1,6 +1,6 @@
 import { browser, type Runtime } from '../api/browser.ts';
 import type { Origin } from '#core/values/origin.ts';
-import { wireVersion, type Announcement } from '#wire/envelope.ts';
+import { wireVersion, type Announcement, type OwnPageEvent } from '#wire/envelope.ts';
 
 /** The members of the browser's `MessageSender` that are used. */
 export interface Sender {
@@ -66,9 +66,9 @@ export const self = {
   origin: new URL(browser.runtime.getURL('')).origin,
 } as const;
 
-/** Notifies the extension's own pages that the state changed. */
-export function notifyExtensionPages(): void {
-  const announcement: Announcement = { v: wireVersion, event: 'state.changed' };
+/** Notifies the extension's own pages of an event: without one, that the state changed. */
+export function notifyExtensionPages(event: OwnPageEvent = 'state.changed'): void {
+  const announcement: Announcement = { v: wireVersion, event };
   // Rejects when no page is open, which is expected.
   browser.runtime.sendMessage(announcement).catch(() => undefined);
 }

@@ -7,6 +7,9 @@ export type ScopedAccess = (typeof scopedAccesses)[number];
 /** The products whose scopes begin with what they allow, e.g. `read:jira-work` and `write:issue:jira`. */
 const cloudProducts: readonly Product[] = ['jira', 'confluence'];
 
+/** Scopes with which nothing can be changed, e.g. `search:confluence`. */
+const readingScope = /^(?:read|readonly|search|validate):/u;
+
 /**
  * What the scopes of a site allow for its product, by the verbs of Atlassian's scopes; undefined where scopes have no verb, as
  * those of Data Center and of other providers.
@@ -20,7 +23,7 @@ export function scopedAccess({
   const verbs = scopes.flatMap((scope) => /^([a-z]+):/u.exec(scope)?.[1] ?? []);
   const ofProduct = scopes.filter((scope) => isOf(product, scope));
   if (verbs.length === 0) return undefined;
-  if (ofProduct.some((scope) => !scope.startsWith('read:'))) return 'write';
+  if (ofProduct.some((scope) => !readingScope.test(scope))) return 'write';
   return ofProduct.length > 0 ? 'read' : 'none';
 }
 

@@ -13,9 +13,13 @@ import type { PendingActions } from './pending-actions.ts';
 export interface FlowActions {
   /**
    * With a session id, the sign-in renews that session and keeps its data. A client that lacks what its provider needs is shown in
-   * its form instead, and no window opens.
+   * its form instead, and no window opens. The sign-in is stored after `before`, and not at all when that fails.
    */
-  readonly signIn: (clientId: ClientId, sessionId?: SessionId) => Promise<void>;
+  readonly signIn: (
+    clientId: ClientId,
+    sessionId?: SessionId,
+    before?: Promise<unknown>,
+  ) => Promise<void>;
   /** As `signIn`, after the hosts of the client were requested. */
   readonly signInOnceAsked: (clientId: ClientId) => Promise<void>;
   readonly cancelSignIn: () => Promise<void>;
@@ -84,8 +88,10 @@ export function createFlowActions(
   const requestHosts = async (
     request: SignInRequest,
     patterns: readonly string[],
+    before: Promise<unknown> | undefined,
   ): Promise<{ preparedId?: string }> => {
-    const prepared = send('flow.prepare', request);
+    const prepare = () => send('flow.prepare', request);
+    const prepared = before === undefined ? prepare() : before.then(prepare);
     // The results do not matter: the worker checks the permissions itself, and reports what is still missing.
     await requestHostPatterns(patterns, prepared).catch(() => false);
     return prepared.then(
@@ -102,10 +108,17 @@ export function createFlowActions(
       refused.value = again;
     }
   };
-  const startAndReload = (request: SignInRequest, requested?: ReturnType<typeof requestHosts>) =>
-    runAndReload('sign-in', async () => start({ ...request, ...(await requested) }));
+  const startAndReload = (
+    request: SignInRequest,
+    requested?: ReturnType<typeof requestHosts>,
+    before?: Promise<unknown>,
+  ) =>
+    runAndReload('sign-in', async () => {
+      if (before !== undefined) await before;
+      await start({ ...request, ...(await requested) });
+    });
   return {
-    signIn: async (clientId, sessionId) => {
+    signIn: async (clientId, sessionId, before) => {
       refused.value = undefined;
       if (clientOf(known.value, clientId)?.missingField !== undefined) {
         openOptions(clientRoute(clientId, 'sign-in'));
@@ -113,8 +126,8 @@ export function createFlowActions(
       }
       const patterns = known.value?.missingHostPatternsOf[clientId] ?? [];
       const request = { clientId, ...(sessionId === undefined ? {} : { sessionId }) };
-      const requested = patterns.length === 0 ? undefined : requestHosts(request, patterns);
-      await startAndReload(request, requested);
+      const requested = patterns.length === 0 ? undefined : requestHosts(request, patterns, before);
+      await startAndReload(request, requested, before);
     },
     signInOnceAsked: (clientId) => {
       refused.value = undefined;

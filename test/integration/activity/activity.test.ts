@@ -77,6 +77,11 @@ describe('an entry tells how it ended', () => {
       result: 'ok',
       status: 200,
     });
+    const { accountId, name, email } = session.account;
+    const account = { accountId, name, email };
+    const { sessions, isOn } = await harness.ui('activity.list', {});
+    expect(sessions).toEqual([{ id: session.id, clientId: session.clientId, account }]);
+    expect(isOn).toBe(true);
   });
   test('a call with an error response', async () => {
     expect(await call({ input: '/rest/api/3/issue/NONE-1' })).toBe(404);
@@ -272,6 +277,7 @@ test('switched off, nothing is recorded, and what was there is gone', async () =
   expect([storedKeys('session').length, storedKeys('local').length]).toEqual([2, 1]);
   const kept = [...harness.world.session.entries].filter(([key]) => key.startsWith('activity'));
   await harness.ui('settings.update', { changes: { activityLog: false } });
+  expect((await harness.ui('activity.list', {})).isOn).toBe(false);
   await call({ input: issue });
   await written();
   expect([storedKeys('session'), storedKeys('local'), await listed()]).toEqual([[], [], []]);

@@ -193,6 +193,19 @@ describe('an answer', () => {
     expect(reads.paths).toEqual(['operations.txt', 'operations.txt']);
   });
 
+  test('tells the extension which published operations calls are', async () => {
+    const call = { product: 'jira', method: 'GET' } as const;
+    expect(
+      await harness.ui('operation.find', {
+        calls: [
+          { ...call, pathname: '/rest/api/3/issue/{issueIdOrKey}' },
+          { ...call, pathname: '/rest/api/3/no/such' },
+          { ...call, pathname: '/rest/atlassian-connect/1/service-registry' },
+        ],
+      }),
+    ).toMatchObject([{ alternatives: [['read:jira-work'], {}] }, null, { alternatives: [] }]);
+  });
+
   test('is added to recorded calls for which a scope was missing', async () => {
     const reads = failingReads();
     const latest = async () => (await harness.ui('activity.list', { limit: 1 })).entries[0];

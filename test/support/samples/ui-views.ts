@@ -13,6 +13,8 @@ import type { CommandName } from '../../../extension/wire/commands.ts';
 import type { Send } from '../../../extension/wire/send.ts';
 import type {
   AccountView,
+  ActivityEntryView,
+  ActivityView,
   AskView,
   ClientView,
   DenialView,
@@ -167,6 +169,40 @@ export function anAsk(part: Partial<AskView> = {}): AskView {
       { ...aSite('Acme'), sessionId, account: ada, isGranted: true },
       { ...aSite('Beta'), sessionId, account: ada, isGranted: false },
     ],
+    ...part,
+  };
+}
+
+/** A call of the dashboard page, as the activity log has it. */
+export function aCallEntry(part: Partial<CallEntryView> = {}): CallEntryView {
+  return {
+    id: 1,
+    atMs: 1_700_000_000_000,
+    origin: dashboard,
+    kind: 'call',
+    method: 'GET',
+    path: '/rest/api/3/myself',
+    tookMs: 12,
+    result: 'ok',
+    status: 200,
+    site: {
+      cloudId: 'cloud-acme' as CloudId,
+      product: 'jira',
+      sessionId,
+      url: 'https://acme.atlassian.net',
+    },
+    ...part,
+  };
+}
+type CallEntryView = Extract<ActivityEntryView, { readonly kind: 'call' }>;
+
+/** The activity log as the worker reports it. */
+export function anActivityView(part: Partial<ActivityView> = {}): ActivityView {
+  return {
+    isOn: true,
+    entries: [],
+    sessions: [{ id: sessionId, clientId, account: ada }],
+    days: [],
     ...part,
   };
 }

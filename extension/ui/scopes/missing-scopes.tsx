@@ -1,0 +1,62 @@
+import { useId } from 'preact/hooks';
+import type { SessionId } from '#core/session/session.ts';
+import { providerTexts } from '#core/provider/provider-texts.ts';
+import type { AccountView, ClientView } from '#wire/views.ts';
+import { accountName } from '../account-text.ts';
+import { Button } from '../controls/button.tsx';
+import { t } from '../i18n.ts';
+import type { ScopeActions } from '../state/scope-actions.ts';
+
+interface MissingScopesProps {
+  /** What the scopes are needed for: one call, or writing at all. */
+  readonly purpose: 'call' | 'write';
+  /** Those that the session lacks, at least one. */
+  readonly scopes: readonly string[];
+  readonly sessionId: SessionId;
+  /** Whose session it is. */
+  readonly account: AccountView;
+  /** Its client. With `scopes`, nothing is said of adding those that it requests already. */
+  readonly client: Pick<ClientView, 'id' | 'type'> & Partial<Pick<ClientView, 'scopes'>>;
+  readonly actions: ScopeActions;
+  /** While a sign-in runs no other one can be started. */
+  readonly isFlowRunning: boolean;
+}
+
+/** Which scopes a session lacks, with the button that adds them to its client and signs in again. */
+export function MissingScopes(props: MissingScopesProps) {
+  const { purpose, scopes, sessionId, account, client, actions, isFlowRunning } = props;
+  const id = useId();
+  const isRequested = scopes.every((scope) => client.scopes?.includes(scope) === true);
+  const { consoleUrl } = providerTexts[client.type];
+  return (
+    <div class="stack stack-tight missing-scopes">
+      <p id={id}>
+        <bdi>{accountName(account)}</bdi>
+        {': '}
+        {t(purpose === 'call' ? 'scopes_lacking_call' : 'scopes_lacking_write')}{' '}
+        {scopes.map((scope) => (
+          <code key={scope} class="scope">
+            {scope}
+          </code>
+        ))}
+      </p>
+      <div class="row">
+        <Button
+          aria-describedby={id}
+          disabled={isFlowRunning}
+          onClick={() => void actions.addScopesAndSignIn(client.id, scopes, sessionId)}
+        >
+          {t(isRequested ? 'sign_in_again' : 'add_and_sign_in')}
+        </Button>
+        {isRequested || consoleUrl === undefined ? null : (
+          <span class="muted small">
+            {t('scopes_in_app_too')}{' '}
+            <a href={consoleUrl} target="_blank" rel="noreferrer">
+              {t('developer_console')}
+            </a>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

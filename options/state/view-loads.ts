@@ -1,0 +1,34 @@
+import type { ActivityStore } from '../activity/activity-store.ts';
+import type { QuotaStore } from './quota-store.ts';
+import type { Route } from './route.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+/** The stores of the views that show more than the overview. */
+interface ViewStores {
+  readonly settings: SettingsStore;
+  readonly quota: QuotaStore;
+  readonly activity: ActivityStore;
+}
+
+/** Loads what the view of a route shows beside the overview. */
+export interface ViewLoads {
+  /** When the person comes to the view. */
+  readonly open: (route: Route) => Promise<void>;
+  /** When the worker announced a change. */
+  readonly reload: (route: Route) => Promise<void>;
+}
+
+export function createViewLoads({ settings, quota, activity }: ViewStores): ViewLoads {
+  return {
+    open: async (route) => {
+      if (route.view === 'settings') await settings.open();
+      if (route.view === 'clients') await quota.load();
+      if (route.view === 'activity') await activity.open(route.origin);
+    },
+    reload: async ({ view }) => {
+      if (view === 'settings') await settings.load();
+      if (view === 'clients') await quota.load();
+      if (view === 'activity') await activity.load();
+    },
+  };
+}
