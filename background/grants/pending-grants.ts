@@ -38,10 +38,10 @@ export const pendingGrantKind: PendingRequestKind<PendingGrant> = {
 const ConnectOutcomeSchema = v.object({
   origin: v.custom<Origin>(isGrantee),
   /**
-   * `connected`: a new grant. `changed`: an earlier grant was replaced. `refused`: the browser's permission was denied.
-   * `ended`: the sessions ended meanwhile. `failed`: see `fault`.
+   * `waiting`: it waits for the browser's permission. `connected`: a new grant. `changed`: an earlier grant was replaced.
+   * `refused`: the browser's permission was denied. `ended`: the sessions ended meanwhile. `failed`: see `fault`.
    */
-  result: v.picklist(['connected', 'changed', 'refused', 'ended', 'failed']),
+  result: v.picklist(['waiting', 'connected', 'changed', 'refused', 'ended', 'failed']),
   fault: v.exactOptional(v.object({ code: v.custom<FaultCode>(isFaultCode), message: v.string() })),
   /** It was reported to a popup. */
   isSaid: v.exactOptional(v.literal(true)),

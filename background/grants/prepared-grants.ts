@@ -37,9 +37,14 @@ export interface PreparedGrants {
    */
   popupOpens(): Promise<void>;
   /** What came of the last choice, as long as it holds. */
-  outcome(): Promise<ConnectOutcome | undefined>;
+  outcome(): Promise<ReportedOutcome | undefined>;
   dismissOutcome(): Promise<void>;
 }
+
+/** An outcome that popups get. */
+type ReportedOutcome = Omit<ConnectOutcome, 'isSaid' | 'result'> & {
+  readonly result: Exclude<ConnectOutcome['result'], 'waiting'>;
+};
 
 interface Dependencies {
   /** The account of a session. @throws BrokerError `not_found` */
@@ -61,6 +66,18 @@ export function createPreparedGrants(dependencies: Dependencies): PreparedGrants
     // Only a text is lost when it cannot be stored.
     await world.session.write({ [keys.connectOutcome]: outcome }).catch(() => undefined);
     world.notifyExtensionPages();
+  };
+  const abandon = (origin: Origin): Promise<void> =>
+    world.session.remove([keys.pendingGrant(origin)]);
+  /** The origin whose prompt is not open any more, when it was not allowed. Its request is removed. */
+  const refusedOrigin = async (): Promise<Origin | undefined> => {
+    const stored = await read();
+    if (stored?.result !== 'waiting') return undefined;
+    const { origin } = stored;
+    // Allowed just now: the event is on its way.
+    if (await connected(origin).isAllowed(origin)) return undefined;
+    await abandon(origin);
+    return origin;
   };
   /** With `isReported` a failure is an outcome, else it is thrown. */
   const settle = async (isReported: boolean): Promise<void> => {
@@ -85,33 +102,32 @@ export function createPreparedGrants(dependencies: Dependencies): PreparedGrants
   return {
     prepare: async (requested) => {
       for (const { sessionId } of requested.sites) accountOf(sessionId);
-      await dismissOutcome();
+      await refusedOrigin();
       await pending.put(requested);
+      await report({ origin: requested.origin, result: 'waiting' });
       await settle(false);
     },
     settle: () => settle(true),
     cancel: async (origin) => {
-      const request = (await pending.list()).find((one) => one.origin === origin);
-      if (request !== undefined) await pending.take(request);
+      await abandon(origin);
+      const stored = await read();
+      if (stored?.origin === origin && stored.result === 'waiting') await dismissOutcome();
     },
     popupOpens: async () => {
       if ((await read())?.isSaid === true) await dismissOutcome();
-      for (const request of await pending.list()) {
-        const { origin } = request;
-        // Allowed just now: the event is on its way.
-        if (await connected(origin).isAllowed(origin)) continue;
-        if ((await pending.take(request)) !== undefined)
-          await report({ origin, result: 'refused' });
-      }
+      const origin = await refusedOrigin();
+      if (origin !== undefined) await report({ origin, result: 'refused' });
     },
     outcome: async () => {
       const stored = await read();
       if (stored === undefined) return undefined;
+      const { isSaid, result, ...rest } = stored;
+      if (result === 'waiting') return undefined;
       if (!isHolding(stored)) {
         await dismissOutcome();
         return undefined;
       }
-      const { isSaid, ...outcome } = stored;
+      const outcome = { ...rest, result };
       if (isSaid !== true)
         await world.session.write({ [keys.connectOutcome]: { ...outcome, isSaid: true } });
       return outcome;

@@ -22,6 +22,7 @@ export const pendingSignInKind: PendingRequestKind<PendingSignIn> = {
   schema: PendingSignInSchema,
   keyOf: () => keys.pendingSignIn,
   prefix: keys.pendingSignIn,
+  isSingle: true,
   // Shorter than for a grant: a window that opens long after the click is unexpected, and a second click is cheap.
   lifetimeMs: 60_000,
 };

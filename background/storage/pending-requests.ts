@@ -9,6 +9,8 @@ export interface PendingRequestKind<T> {
   readonly keyOf: (request: T) => string;
   /** What the keys of this kind begin with, and those of no other. */
   readonly prefix: string;
+  /** Whether the prefix is the only key of this kind. Then it alone is read, and not the whole area. */
+  readonly isSingle?: boolean;
   /** How long the prompt may remain unanswered, in milliseconds. The browser reports no refusal. */
   readonly lifetimeMs: number;
 }
@@ -55,8 +57,10 @@ export function createPendingRequests<T>(
   area: StorageArea,
   nowMs: () => number,
 ): PendingRequests<T> {
-  const entries = async () =>
-    Object.entries(await area.all()).filter(([key]) => key.startsWith(kind.prefix));
+  const entries = async (): Promise<[string, unknown][]> =>
+    kind.isSingle === true
+      ? [[kind.prefix, await area.read(kind.prefix)]]
+      : Object.entries(await area.all()).filter(([key]) => key.startsWith(kind.prefix));
   // A request that is put while another is taken must not be removed with it.
   const enqueue = serialQueue();
   return {

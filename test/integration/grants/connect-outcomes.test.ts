@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { connect, dashboard, runFlow } from '../../support/harness.ts';
+import type { Origin } from '../../../extension/core/values/origin.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
 useSession({ sites: () => [] });
@@ -57,6 +58,22 @@ describe('what came of connecting', () => {
     expect(await shown()).toBeUndefined();
     await allow();
     expect(await shown()).toEqual({ origin: dashboard, result: 'connected' });
+  });
+
+  test('is nothing of an earlier choice, whose prompt was left for another page', async () => {
+    const other = 'https://other.example' as Origin;
+    const [site] = session.sites;
+    const sites = [{ ...site!, sessionId: session.id }].map(({ cloudId, product, sessionId }) => ({
+      cloudId,
+      product,
+      sessionId,
+    }));
+    await harness.ui('grant.prepare', { origin: other, sites, access: 'read' });
+    await allow();
+    expect([await isConnected(), await opened()]).toEqual([
+      false,
+      { origin: other, result: 'refused' },
+    ]);
   });
 
   test('is nothing after a refusal that was said at once, and nothing is connected later', async () => {
