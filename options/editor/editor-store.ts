@@ -21,6 +21,7 @@ import {
   type ParameterMember,
   type ParameterRows,
 } from './parameter-rows.ts';
+import { createOperationScopes, type OperationScopes } from './operation-scopes.ts';
 import { createScopePicker, type ScopePicker } from './scope-picker.ts';
 
 /** The fields of the editor, in their order on the page. */
@@ -63,6 +64,7 @@ export interface EditorStore {
   readonly original: ClientView | undefined;
   readonly draft: ReadonlySignal<ClientDraft>;
   readonly scopes: ScopePicker;
+  readonly operationScopes: OperationScopes;
   readonly consoleUrl: ConsoleUrlPaste;
   readonly discovery: Discovery;
   readonly parameters: Readonly<Record<ParameterMember, ParameterRows>>;
@@ -143,6 +145,7 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     original,
     draft,
     scopes,
+    operationScopes: createOperationScopes(send, draft, scopes),
     consoleUrl: createConsoleUrlPaste({ chooseType, set }),
     discovery: createDiscovery(ports, { draft, set }),
     parameters,

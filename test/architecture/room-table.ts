@@ -181,7 +181,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose:
       "The published operations of Atlassian's cloud: which operation a call is, and which scopes it needs.",
     imports: ['extension/core/session'],
-    face: ['lacking-scopes.ts', 'listed-calls.ts', 'operation-table.ts'],
+    face: ['lacking-scopes.ts', 'listed-calls.ts', 'operation-table.ts', 'smallest-scopes.ts'],
   },
   'extension/core/activity': {
     purpose: 'What is recorded of pages: entries and their limits, and counts by day.',
@@ -859,6 +859,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'consumer-info.ts',
       'editor-store.ts',
       'microsoft-tenant.ts',
+      'operation-scopes.ts',
       'parameter-rows.ts',
       'scope-picker.ts',
       'signature-check.ts',

@@ -7,6 +7,7 @@ import { problemText, t, tCount } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
 import { DataCenterScopeField } from './data-center-scope-field.tsx';
+import { OperationScopesView } from './operation-scopes-view.tsx';
 import { ScopeChoice } from './scope-choice.tsx';
 
 /** The scopes that a client requests: one choice for Data Center, a set for other providers. */
@@ -41,7 +42,12 @@ function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
         hint={t(hasCatalogue(draft.value) ? 'add_scope_hint' : 'add_any_scope_hint')}
       />
       <Problem id="chosen-scopes" text={problemText(editor.problems.value.scopes)} />
-      {hasCatalogue(draft.value) ? <Catalogue scopes={scopes} /> : null}
+      {hasCatalogue(draft.value) ? (
+        <>
+          <Catalogue scopes={scopes} />
+          <OperationScopesView operations={editor.operationScopes} />
+        </>
+      ) : null}
     </fieldset>
   );
 }
