@@ -1,0 +1,60 @@
+import { Fragment, type ComponentChildren } from 'preact';
+import { visibleParts } from '#core/values/visible-text.ts';
+import { language, t, type MessageKey } from '../i18n.ts';
+
+/**
+ * A text that a server, a page or a file chose, such as the name of a site: its direction does not change the text around it, and
+ * characters that are not seen are shown by their number.
+ */
+export function Name({ text }: { readonly text: string }) {
+  return (
+    <bdi>
+      {visibleParts(text).map((part, at) =>
+        part.isCode ? (
+          <code key={at} class="hidden-character">
+            {part.text}
+          </code>
+        ) : (
+          part.text
+        ),
+      )}
+    </bdi>
+  );
+}
+
+interface SentenceProps {
+  readonly of: MessageKey;
+  /** What is filled in, in the order of the substitutions. */
+  readonly names: readonly (string | ComponentChildren)[];
+}
+
+/** Does not occur in texts. */
+const mark = '\uE000';
+
+/** A text of `_locales` with names in it; a string is shown as a {@link Name}. */
+export function Sentence({ of, names }: SentenceProps) {
+  const parts = t(of, ...names.map((_, at) => `${mark}${String(at)}${mark}`)).split(mark);
+  return (
+    <>
+      {parts.map((part, at) => (
+        <Fragment key={at}>{at % 2 === 0 ? part : filledIn(names[Number(part)])}</Fragment>
+      ))}
+    </>
+  );
+}
+
+/** Several names as part of a sentence. */
+export function Names({ of }: { readonly of: readonly string[] }) {
+  const parts = new Intl.ListFormat(language(), { type: 'conjunction' }).formatToParts(of);
+  return (
+    <>
+      {parts.map(({ type, value }, at) =>
+        type === 'element' ? <Name key={at} text={value} /> : value,
+      )}
+    </>
+  );
+}
+
+function filledIn(name: string | ComponentChildren): ComponentChildren {
+  return typeof name === 'string' ? <Name text={name} /> : name;
+}
