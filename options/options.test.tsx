@@ -4,6 +4,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-li
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exportClients } from '#core/import/client-interchange.ts';
 import type { Origin } from '#core/values/origin.ts';
+import { wholeText } from '../test/support/pages/whole-text.ts';
 import { press, pressEnabled, showOptions, type } from '../test/support/pages/options-page.tsx';
 import { optionsStore } from '../test/support/pages/options-store.ts';
 import {
@@ -91,7 +92,7 @@ describe('Clients', () => {
     await press('Import');
     type('Or paste the JSON', exportClients([{ ...evil, redirectUriSuffix: '' }]));
     await pressEnabled('Import');
-    const notice = (await screen.findByText('Imported: Acme app and Both.')).closest(
+    const notice = (await screen.findByText(wholeText('Imported: Acme app and Both.'))).closest(
       '[role=status]',
     );
     const warnings = [...notice!.querySelectorAll('.problem')].map(
@@ -279,7 +280,8 @@ describe('Connected pages', () => {
     expect(screen.getByText(dashboard)).toBeDefined();
     await press('Forget');
     expect(worker.bodies('denial.forget')).toEqual([{ origin: dashboard, id: aDenial().id }]);
-    await waitFor(() => expect(screen.queryByText(dashboard)).toBeNull());
+    await waitFor(() => expect(screen.queryByText('1 denied request')).toBeNull());
+    expect(screen.getByText(wholeText(`${dashboard} may ask this again.`))).toBeDefined();
     expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Connected pages' }));
   });
 

@@ -1,4 +1,5 @@
 import { isUsable, reportedRefusal, type SessionId } from '#core/session/session.ts';
+import { visibleText } from '#core/values/visible-text.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { coalesce } from '../platform/coalesce.ts';
@@ -39,7 +40,7 @@ export function createConsentAlerts({ sessions, clients, world }: Dependencies):
     const session = sessions.get(id);
     const client = session && clients.find(session.clientId);
     const names = [session?.account.name ?? session?.account.email, client?.name];
-    const name = names.filter((part) => part !== undefined && part !== '').join(', ');
+    const name = names.flatMap((part) => (part ? [visibleText(part)] : [])).join(', ');
     await alerts.notify(
       `${prefix}${id}`,
       t('consent_needed_title'),

@@ -1,5 +1,6 @@
 import { message } from '#browser/i18n.ts';
 import type { FieldProblemName } from '#core/values/fault.ts';
+import { visibleText } from '#core/values/visible-text.ts';
 import type english from '../public/_locales/en/messages.json';
 
 /** The key of a text in `_locales`; a key that English lacks is a type error. */
@@ -12,9 +13,9 @@ type CountKey = MessageKey extends infer Key
     : never
   : never;
 
-/** A text in the person's language. */
+/** A text in the person's language. In what is filled in, characters that are not seen are shown by their number. */
 export function t(key: MessageKey, ...substitutions: readonly string[]): string {
-  return message(key, ...substitutions);
+  return message(key, ...substitutions.map(visibleText));
 }
 
 /** The text for the problem of a field; undefined without a problem. */

@@ -3,6 +3,7 @@ import type { ActivityResult, CallEntry } from '#core/activity/activity-entry.ts
 import { accountName } from '#ui/account-text.ts';
 import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
+import { Name, Sentence } from '#ui/controls/name.tsx';
 import { language, t } from '#ui/i18n.ts';
 import { MissingScopes } from '#ui/scopes/missing-scopes.tsx';
 import type { ScopeActions } from '#ui/state/scope-actions.ts';
@@ -110,11 +111,11 @@ function CalledSite({ call: { site, otherHost }, session }: CalledSiteProps) {
   return (
     <>
       {' → '}
-      {host} {t(`product_${site.product}`)}
+      <Name text={host} /> {t(`product_${site.product}`)}
       {session === undefined ? null : (
         <>
           {' · '}
-          <bdi>{t('as_account', accountName(session.account))}</bdi>
+          <Sentence of="as_account" names={[accountName(session.account)]} />
         </>
       )}
     </>

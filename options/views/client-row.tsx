@@ -2,7 +2,8 @@ import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { accountName } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { dateTime, listed, numberText, t, tCount } from '#ui/i18n.ts';
+import { Name, Names, Sentence } from '#ui/controls/name.tsx';
+import { dateTime, numberText, t, tCount } from '#ui/i18n.ts';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import type { ClientView, QuotaView } from '#wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
@@ -21,8 +22,14 @@ export function ClientRow({ client, store }: ClientRowProps) {
   return (
     <li class="card stack" aria-labelledby={`client-${id}`}>
       <div class="stack stack-tight">
-        <h2 id={`client-${id}`}>{name}</h2>
-        {description === '' ? null : <p>{description}</p>}
+        <h2 id={`client-${id}`}>
+          <Name text={name} />
+        </h2>
+        {description === '' ? null : (
+          <p>
+            <Name text={description} />
+          </p>
+        )}
         <ClientFacts client={client} store={store} />
       </div>
       {deletion?.id === id ? (
@@ -48,7 +55,11 @@ function ClientFacts({ client, store }: ClientRowProps) {
         {isOAuth1 ? null : <> · {tCount('scopes_count', client.scopes.length)}</>}
       </p>
       <p class="muted small">
-        {accounts.length === 0 ? t('nobody_signed_in') : t('signed_in_as', listed(accounts))}
+        {accounts.length === 0 ? (
+          t('nobody_signed_in')
+        ) : (
+          <Sentence of="signed_in_as" names={[<Names key="accounts" of={accounts} />]} />
+        )}
       </p>
       <HourFacts quota={store.quota.quotas.value.find(({ clientId }) => clientId === client.id)} />
       {client.rejectedAtMs === undefined ? null : (

@@ -2,8 +2,9 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
 import { providerTexts } from '#core/provider/provider-texts.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { Name, Names, Sentence } from '#ui/controls/name.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { listed, t } from '#ui/i18n.ts';
+import { t } from '#ui/i18n.ts';
 import type { ClientView } from '#wire/views.ts';
 import { ImportPanel } from '../import/view/import-panel.tsx';
 import type { OptionsStore } from '../state/store.ts';
@@ -23,12 +24,19 @@ export function ClientsView({ store }: { readonly store: OptionsStore }) {
       </div>
       {savedName === undefined ? null : (
         <Notice>
-          <p>{t('client_saved', savedName)}</p>
+          <p>
+            <Sentence of="client_saved" names={[savedName]} />
+          </p>
         </Notice>
       )}
       {imported === undefined ? null : (
         <Notice>
-          <p>{t('clients_imported', listed(imported.map(({ name }) => name)))}</p>
+          <p>
+            <Sentence
+              of="clients_imported"
+              names={[<Names key="names" of={imported.map(({ name }) => name)} />]}
+            />
+          </p>
           {imported.map((client) => (
             <HostsWarning key={client.id} client={client} />
           ))}
@@ -50,7 +58,12 @@ function HostsWarning({ client }: { readonly client: ClientView }) {
   const hosts = differentEndpointHosts(client);
   if (hosts === undefined) return null;
   const warning = t('import_hosts_differ', hosts.authorization, hosts.token);
-  return <p class="problem">{`${client.name}: ${warning}`}</p>;
+  return (
+    <p class="problem">
+      <Name text={client.name} />
+      {`: ${warning}`}
+    </p>
+  );
 }
 
 function Toolbar({ store }: { readonly store: OptionsStore }) {

@@ -1,6 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { accountText } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { Name, Sentence } from '#ui/controls/name.tsx';
+import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { t } from '#ui/i18n.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
 import type { Deletion, OptionsStore } from '../state/store.ts';
@@ -19,7 +21,7 @@ export function DeletePanel({ client, deletion, store }: DeletePanelProps) {
   return (
     <section class="notice notice-error" aria-labelledby={`delete-${client.id}`}>
       <h3 id={`delete-${client.id}`} ref={title} tabIndex={-1}>
-        {t('delete_title', client.name)}
+        <Sentence of="delete_title" names={[client.name]} />
       </h3>
       {deletion.impact === undefined ? null : <Impact impact={deletion.impact} />}
       <div class="row">
@@ -45,7 +47,9 @@ function Impact({ impact: { sessions, origins } }: { readonly impact: ClientImpa
           <p>{t('delete_sessions')}</p>
           <ul>
             {sessions.map(({ id, account }) => (
-              <li key={id}>{accountText(account)}</li>
+              <li key={id}>
+                <Name text={accountText(account)} />
+              </li>
             ))}
           </ul>
         </div>
@@ -55,7 +59,9 @@ function Impact({ impact: { sessions, origins } }: { readonly impact: ClientImpa
           <p>{t('delete_pages')}</p>
           <ul>
             {origins.map((origin) => (
-              <li key={origin}>{origin}</li>
+              <li key={origin}>
+                <GranteeName origin={origin} />
+              </li>
             ))}
           </ul>
         </div>

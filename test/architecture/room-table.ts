@@ -30,6 +30,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'page-fault.ts',
       'secret.ts',
       'settings.ts',
+      'visible-text.ts',
     ],
   },
   'extension/core/provider': {
@@ -367,7 +368,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/ui/controls': {
     purpose: 'Form controls and other elements that know nothing of sessions or clients.',
-    imports: ['extension/ui'],
+    imports: ['extension/core/values', 'extension/ui'],
     face: [
       'avatar.tsx',
       'button.tsx',
@@ -375,6 +376,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'copyable-text.tsx',
       'disclosure.tsx',
       'field.tsx',
+      'name.tsx',
       'notice.tsx',
       'select-field.tsx',
       'state-icon.tsx',

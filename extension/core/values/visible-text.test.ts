@@ -10,6 +10,7 @@ test.each([
   ['tag\u{E0041}', 'tag‹U+E0041›'],
   ['soft\u00ADhyphen', 'soft‹U+00AD›hyphen'],
   ['Latin\u200Djoiner', 'Latin‹U+200D›joiner'],
+  ['a\uFE0Fb', 'a‹U+FE0F›b'],
   ['\u200E', '‹U+200E›'],
 ])('%j is shown as %s', (text, shown) => {
   expect(visibleText(text)).toBe(shown);
@@ -21,6 +22,7 @@ test.each([
   'שלום עולם',
   '日本語 サイト',
   '👩‍👩‍👧 family',
+  '❤️ 1️⃣',
   '🏴󠁧󠁢󠁥󠁮󠁧󠁿',
   'می‌خواهم',
   'क्‍ष',

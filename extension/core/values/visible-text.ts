@@ -10,17 +10,35 @@ export interface TextPart {
  * A name with them can look like another one, or change the text around it.
  * @see Unicode Standard Annex #9, Unicode Technical Report #36 (security considerations)
  */
-const hidden =
-  /[\p{Cc}\p{Zl}\p{Zp}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0\uFFF9-\uFFFC\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]/u;
+const hidden = /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\uFFF9-\uFFFC]/u;
 
-/**
- * Where such characters have a meaning that is seen: joiners inside of emoji and of words in scripts that have them, and the flags of
- * regions.
- */
-const meaningful =
-  /(?<=[\p{Extended_Pictographic}\uFE0F\u{1F3FB}-\u{1F3FF}])\u200D(?=\p{Extended_Pictographic})|(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}])[\u200C\u200D](?=[\p{L}\p{M}])|(?<=\u{1F3F4})[\u{E0020}-\u{E007E}]+\u{E007F}/u;
+/** Scripts whose words have joiners. */
+const joinedScripts = [
+  'Arabic',
+  'Devanagari',
+  'Bengali',
+  'Gurmukhi',
+  'Gujarati',
+  'Oriya',
+  'Tamil',
+  'Telugu',
+  'Kannada',
+  'Malayalam',
+  'Sinhala',
+  'Khmer',
+]
+  .map((script) => `\\p{Script=${script}}`)
+  .join('');
 
-const pieces = new RegExp(`(${meaningful.source})|(${hidden.source})`, 'gu');
+/** Where such characters have a meaning that is seen: in emoji, in flags of regions, and in words of scripts with joiners. */
+const meaningful = [
+  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Variation_Selector}])\u200D(?=\p{Extended_Pictographic})`,
+  String.raw`(?<=[\p{Emoji}\p{Ideographic}\p{Script=Mongolian}])\p{Variation_Selector}`,
+  String.raw`(?<=\u{1F3F4})[\u{E0020}-\u{E007E}]+\u{E007F}`,
+  String.raw`(?<=[${joinedScripts}])[\u200C\u200D](?=[\p{L}\p{M}])`,
+].join('|');
+
+const pieces = new RegExp(`(${meaningful})|(${hidden.source})`, 'gu');
 
 /** Splits a text from outside, so that every character of it is seen. */
 export function visibleParts(text: string): TextPart[] {
@@ -29,7 +47,8 @@ export function visibleParts(text: string): TextPart[] {
   for (const match of text.matchAll(pieces)) {
     const [, , invisible] = match;
     if (invisible === undefined) continue;
-    if (match.index > shownTo) parts.push({ text: text.slice(shownTo, match.index), isCode: false });
+    if (match.index > shownTo)
+      parts.push({ text: text.slice(shownTo, match.index), isCode: false });
     parts.push({ text: nameOf(invisible), isCode: true });
     shownTo = match.index + invisible.length;
   }

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { Fault } from '#core/values/fault.ts';
 import type { Overview } from '#wire/views.ts';
 import { Button } from '../controls/button.tsx';
+import { Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 import type { BannerActions } from '../state/banner-actions.ts';
@@ -77,7 +78,9 @@ function SaidNotice({ said, onDismiss }: SaidNoticeProps) {
       tone={said.isWarning === true ? 'warn' : 'info'}
       actions={<Button onClick={onDismiss}>{t('dismiss')}</Button>}
     >
-      <p>{t(key, ...substitutions)}</p>
+      <p>
+        <Sentence of={key} names={substitutions} />
+      </p>
     </Notice>
   );
 }

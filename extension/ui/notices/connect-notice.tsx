@@ -1,5 +1,6 @@
 import type { ConnectOutcomeView } from '#wire/list-views.ts';
 import { Button } from '../controls/button.tsx';
+import { Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 import { FaultMessage } from './fault-message.tsx';
@@ -19,7 +20,9 @@ export function ConnectNotice({ outcome, onDismiss }: ConnectNoticeProps) {
       tone={isDone ? 'info' : 'warn'}
       actions={<Button onClick={onDismiss}>{t('dismiss')}</Button>}
     >
-      <p>{t(`connect_outcome_${result}`, origin)}</p>
+      <p>
+        <Sentence of={`connect_outcome_${result}`} names={[origin]} />
+      </p>
       {fault === undefined ? null : <FaultMessage fault={fault} />}
     </Notice>
   );

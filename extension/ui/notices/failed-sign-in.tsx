@@ -1,6 +1,7 @@
 import type { FlowView } from '#wire/views.ts';
 import { Button } from '../controls/button.tsx';
 import { CopyableText } from '../controls/copyable-text.tsx';
+import { Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 import type { FlowActions, RefusedSignIn } from '../state/flow-actions.ts';
@@ -38,7 +39,9 @@ export function FailedSignIn({ flow, actions }: FailedSignInProps) {
       }
     >
       <p>
-        <strong>{t('flow_failed', flow.clientName)}</strong>
+        <strong>
+          <Sentence of="flow_failed" names={[flow.clientName]} />
+        </strong>
       </p>
       {flow.fault === undefined ? null : <FaultMessage fault={flow.fault} />}
       <Causes flow={flow} actions={actions} />
@@ -95,7 +98,9 @@ export function RefusedHosts({ refused, actions }: RefusedHostsProps) {
       }
     >
       <p>
-        <strong>{t('hosts_refused', clientName)}</strong>
+        <strong>
+          <Sentence of="hosts_refused" names={[clientName]} />
+        </strong>
       </p>
       <p>{t('hosts_refused_text')}</p>
       <ul>

@@ -2,6 +2,7 @@ import type { Fault } from '#core/values/fault.ts';
 import type { FlowView } from '#wire/views.ts';
 import { accountText } from '../account-text.ts';
 import { Button } from '../controls/button.tsx';
+import { Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 import type { FlowActions, RefusedSignIn } from '../state/flow-actions.ts';
@@ -31,7 +32,9 @@ export function FlowNotice({ flow, actions }: FlowNoticeProps) {
           }
         >
           <p>{t('flow_waiting')}</p>
-          <p class="muted small">{t('flow_waiting_hint', flow.clientName)}</p>
+          <p class="muted small">
+            <Sentence of="flow_waiting_hint" names={[flow.clientName]} />
+          </p>
         </Notice>
       );
     case 'exchanging':
@@ -61,8 +64,14 @@ function SucceededFlow({ flow, actions }: { flow: FlowView; actions: FlowActions
       tone={fault === undefined && !isOther ? 'info' : 'warn'}
       actions={<Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>}
     >
-      <p>{t('flow_succeeded_as', accountText(account))}</p>
-      {isOther ? <p>{t('flow_other_account', accountText(renewedAccount))}</p> : null}
+      <p>
+        <Sentence of="flow_succeeded_as" names={[accountText(account)]} />
+      </p>
+      {isOther ? (
+        <p>
+          <Sentence of="flow_other_account" names={[accountText(renewedAccount)]} />
+        </p>
+      ) : null}
       {fault === undefined ? null : <FaultMessage fault={fault} />}
     </Notice>
   );

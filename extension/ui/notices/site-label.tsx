@@ -2,6 +2,7 @@ import { grantedSiteId } from '#core/grant/page-grant.ts';
 import type { GrantView, SiteView } from '#wire/views.ts';
 import { accountTexts } from '../account-text.ts';
 import { Avatar } from '../controls/avatar.tsx';
+import { Name, Sentence } from '../controls/name.tsx';
 import { t } from '../i18n.ts';
 
 interface SiteLabelProps {
@@ -17,14 +18,14 @@ export function SiteLabel({ site, accountText }: SiteLabelProps) {
       <Avatar name={site.name} dataUrl={site.avatarDataUrl} />
       <span class="site-text">
         <span>
-          <bdi>{site.name}</bdi> {t(`product_${site.product}`)}
+          <Name text={site.name} /> {t(`product_${site.product}`)}
         </span>
         <small>
-          {siteHost(site)}
+          <Name text={siteHost(site)} />
           {accountText === undefined ? null : (
             <>
               {' · '}
-              <bdi>{t('as_account', accountText)}</bdi>
+              <Sentence of="as_account" names={[accountText]} />
             </>
           )}
         </small>

@@ -4,6 +4,7 @@ import { providerTexts } from '#core/provider/provider-texts.ts';
 import type { AccountView, ClientView } from '#wire/views.ts';
 import { accountName } from '../account-text.ts';
 import { Button } from '../controls/button.tsx';
+import { Name } from '../controls/name.tsx';
 import { t } from '../i18n.ts';
 import type { ScopeActions } from '../state/scope-actions.ts';
 
@@ -31,7 +32,7 @@ export function MissingScopes(props: MissingScopesProps) {
   return (
     <div class="stack stack-tight missing-scopes">
       <p id={id}>
-        <bdi>{accountName(account)}</bdi>
+        <Name text={accountName(account)} />
         {': '}
         {t(purpose === 'call' ? 'scopes_lacking_call' : 'scopes_lacking_write')}{' '}
         {scopes.map((scope) => (

@@ -1,6 +1,7 @@
 import { grantedSite, type GrantedSite } from '#core/grant/page-grant.ts';
 import { siteId } from '#core/session/site.ts';
 import { accountText, accountTexts } from '../account-text.ts';
+import { Name } from '../controls/name.tsx';
 import { SiteLabel } from '../notices/site-label.tsx';
 import type { AccountView, SiteView } from '#wire/views.ts';
 import { isChosen } from './site-selection.ts';
@@ -23,7 +24,7 @@ export function SiteChoices({ type, sites, selection, onToggle }: SiteChoicesPro
   return [...accounts].map(([id, account]) => (
     <fieldset key={id}>
       <legend>
-        <bdi>{accountText(account)}</bdi>
+        <Name text={accountText(account)} />
       </legend>
       <ul class="sites">
         {sites

@@ -2,6 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { wholeText } from '../../../test/support/pages/whole-text.ts';
 import {
   press,
   pressEnabled,
@@ -193,7 +194,9 @@ describe('a Postman collection', () => {
     fireEvent.click(box('Cloud'));
     await screen.findByText('1 of 3 chosen');
     await press('Import');
-    expect((await screen.findByText('Imported: Other.')).closest('[role=status]')).not.toBeNull();
+    expect(
+      (await screen.findByText(wholeText('Imported: Other.'))).closest('[role=status]'),
+    ).not.toBeNull();
     expect(worker.bodies('client.import')).toMatchObject([
       { clients: [{ name: 'Other', clientId: 'generic-id', clientSecret: 'generic-canary' }] },
     ]);
@@ -217,7 +220,7 @@ describe('the focus', () => {
     await screen.findByText('1 of 3 chosen');
     expect(document.activeElement?.textContent).toBe('Found in “Atlassian”');
     await press('Import');
-    await screen.findByText('Imported: Cloud.');
+    await screen.findByText(wholeText('Imported: Cloud.'));
     const button = screen.getByRole('button', { name: 'Import' });
     expect(document.activeElement).toBe(button);
   });

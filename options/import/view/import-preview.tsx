@@ -1,5 +1,6 @@
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Name } from '#ui/controls/name.tsx';
 import { t, tCount } from '#ui/i18n.ts';
 import type { ImportEntryView } from '../import-preview.ts';
 import { isImportable } from '../import-choice.ts';
@@ -68,7 +69,9 @@ function Entry({ entry, at, postman }: EntryProps) {
             postman.choice.toggle(at);
           }}
         />
-        <strong id={`${id}-name`}>{entry.name}</strong>
+        <strong id={`${id}-name`}>
+          <Name text={entry.name} />
+        </strong>
       </label>
       <div id={`${id}-problems`} class="problem" hidden={blockers.length === 0}>
         <p>{t('import_blocked')}</p>
