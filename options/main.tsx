@@ -3,6 +3,7 @@ import { hostPattern } from '#browser/host-pattern.ts';
 import { onActivityChanged, onStateChanged, send } from '#browser/messages/ui-messages.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
 import { language } from '#ui/i18n.ts';
+import { keepFocus } from '#ui/keep-focus.ts';
 import { createHostPermissionRequest } from '#ui/state/host-permission-request.ts';
 import { downloadText } from './download.ts';
 import { Options } from './options.tsx';
@@ -34,4 +35,5 @@ addEventListener('beforeunload', (event) => {
 });
 store.arrive(location.hash);
 void store.reload();
+keepFocus(document);
 render(<Options store={store} />, document.body);

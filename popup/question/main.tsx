@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
 import { language, t } from '#ui/i18n.ts';
+import { keepFocus } from '#ui/keep-focus.ts';
 import { createClickGuard, windowPorts } from './click-guard.ts';
 import { createQuestionStore } from './question-store.ts';
 import { Question } from './question.tsx';
@@ -17,4 +18,5 @@ document.documentElement.lang = language();
 document.title = t('page_title', t('ask_window_title'));
 onStateChanged(() => void store.load());
 void store.load();
+keepFocus(document);
 render(<Question store={store} />, document.body);

@@ -364,7 +364,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/ui': {
     purpose: 'Localized texts, and the styles that our pages share.',
     imports: ['extension/core/*', 'extension/browser'],
-    face: ['account-text.ts', 'i18n.ts'],
+    face: ['account-text.ts', 'i18n.ts', 'keep-focus.ts'],
   },
   'extension/ui/controls': {
     purpose: 'Form controls and other elements that know nothing of sessions or clients.',
