@@ -9,8 +9,10 @@ import {
   type Repositories,
 } from './accounts.ts';
 import { questionRecorder } from './activity/question-recorder.ts';
+import type { ActivityLog } from './activity/activity-log.ts';
 import { createActivity, createRecorders } from './activity/recorders.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls/calls-in-flight.ts';
+import type { PageUses } from './activity/page-uses.ts';
 import { createAvatars, type Avatars } from './views/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
 import type { Services } from './commands/services.ts';
@@ -78,7 +80,12 @@ export async function compose(world: World): Promise<Background> {
   });
   const permissionsChecked = readAhead(() => grants.checkPermissions());
   const denials = createDenials({ area: world.local, raw: store.denials, nowMs: world.nowMs });
-  const activity = createActivity(settings, world);
+  const known = {
+    hasSession: (id: SessionId) => repositories.sessions.get(id) !== undefined,
+    hasGrant: (origin: Origin) => grants.list().some((one) => one.origin === origin),
+  };
+  const activity = createActivity(settings, known, world);
+  const usesLoaded = activity.load().catch(untilNextStart);
   const questions = createQuestions(denials, questionRecorder(activity, world), world);
   const pageAccess = createPageAccess({ questions, denials, grants, browserSession, world });
   const callsInFlight = createCallsInFlight(world);
@@ -102,14 +109,14 @@ export async function compose(world: World): Promise<Background> {
     chooseSite: pageAccess.chooseSite,
     world,
   });
-  const sources = { grants, denials, avatars, settings, store, world };
+  const sources = { grants, denials, avatars, settings, store, uses: activity.uses, world };
   const shown = createShown(sources, repositories, accounts);
   settings.onChanged(() => void upkeep.plan());
   const granted = { grants, questions, callsInFlight, settings, otherExtensions };
   const documentLeft = connectGrants(granted);
-  connectSessions(repositories, accounts, { grants, callsInFlight });
+  connectSessions(repositories, accounts, { grants, callsInFlight, activity });
   keepRequestRules(repositories, world);
-  await Promise.all([avatarsLoaded, quotaLoaded]);
+  await Promise.all([avatarsLoaded, quotaLoaded, usesLoaded]);
   await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
   await permissionsChecked;
   const consentAlerts = startConsentAlerts(repositories, clients, world);
@@ -126,6 +133,7 @@ function createShown(
     readonly grants: Grants;
     readonly denials: Denials;
     readonly avatars: Avatars;
+    readonly uses: PageUses;
     readonly settings: SettingsStore;
     readonly store: Store;
     readonly world: World;
@@ -168,16 +176,24 @@ function startConsentAlerts(
 function connectSessions(
   repositories: Repositories,
   { clients, sessions }: Accounts,
-  { grants, callsInFlight }: { readonly grants: Grants; readonly callsInFlight: CallsInFlight },
+  {
+    grants,
+    callsInFlight,
+    activity,
+  }: Pick<GrantedWork, 'grants' | 'callsInFlight'> & {
+    readonly activity: ActivityLog;
+  },
 ): void {
   clients.onSessionsInvalid((client) => {
     const invalid = sessions.ofClient(client.id).map(({ id }) => id);
     return sessions.signOut(invalid, client);
   });
   // Calls of pages end with their grants; after that, those of the console, which has none that is stored.
-  sessions.onRemoved((ids) =>
-    grants.removeSessions((id) => ids.includes(id)).finally(callsInFlight.abortForbidden),
-  );
+  sessions.onRemoved((ids) => {
+    activity.partyEnded();
+    return grants.removeSessions((id) => ids.includes(id)).finally(callsInFlight.abortForbidden);
+  });
+  grants.onEnded(activity.partyEnded);
   repositories.sessions.onReplaced((before, after) => {
     const seenByPages = ['status', 'sites', 'account'] as const;
     if (seenByPages.every((member) => before[member] === after[member])) return;

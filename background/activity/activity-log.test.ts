@@ -16,6 +16,8 @@ const entry = (page: string, at = 0): NewEntry => ({
   result: 'ok',
 });
 
+const known = { hasSession: () => true, hasGrant: () => true };
+
 /** A log in memory that counts its writes. */
 function start(session = memoryArea(), local = memoryArea()) {
   const clock = testClock();
@@ -35,7 +37,7 @@ function start(session = memoryArea(), local = memoryArea()) {
     local: counted('local', local),
     notifyExtensionPages: (event?: unknown) => void announced.push(event),
   };
-  const log = createActivityLog({ isOn: () => true, world });
+  const log = createActivityLog({ isOn: () => true, known, world });
   return { log, clock, writes, session, local, announced };
 }
 

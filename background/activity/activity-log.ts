@@ -1,4 +1,9 @@
-import type { ActivityEntry, ActivityResult, NewEntry } from '#core/activity/activity-entry.ts';
+import type {
+  ActivityEntry,
+  ActivityResult,
+  CallEntry,
+  NewEntry,
+} from '#core/activity/activity-entry.ts';
 import { createActivityRing } from '#core/activity/activity-ring.ts';
 import type { DayCount } from '#core/activity/day-counts.ts';
 import { grantedSiteId } from '#core/grant/page-grant.ts';
@@ -7,6 +12,7 @@ import type { Origin } from '#core/values/origin.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import { createActivityStore } from './activity-store.ts';
+import { createPageUses, isOfKnown, type KnownParties, type PageUses } from './page-uses.ts';
 import { createStoredCounts } from './stored-counts.ts';
 
 /** Which entries are listed. Without a member: whatever it is. */
@@ -31,6 +37,12 @@ export interface ActivityLog {
   }>;
   /** Erases everything. @throws BrokerError `storage_failed` */
   clear(): Promise<void>;
+  /** When and how often pages called, as far as it is loaded. */
+  readonly uses: PageUses;
+  /** Loads what earlier workers counted; as any method does that needs it. */
+  load(): Promise<void>;
+  /** A session or a grant has ended: its uses are forgotten with the next write, a second later. */
+  partyEnded(): void;
   /** Drops counts that are too old, and writes those that are not written; erases what is left when the log is off. */
   upkeep(): Promise<void>;
 }
@@ -41,17 +53,19 @@ const batchMs = 1000;
 const defaultLimit = 100;
 
 interface Dependencies {
+  readonly known: KnownParties;
   readonly isOn: () => boolean;
   readonly world: Pick<World, 'session' | 'local' | 'after' | 'nowMs' | 'notifyExtensionPages'>;
 }
 
-export function createActivityLog({ isOn, world }: Dependencies): ActivityLog {
+export function createActivityLog({ isOn, known, world }: Dependencies): ActivityLog {
   const ring = createActivityRing();
   const store = createActivityStore(world);
-  const counts = createStoredCounts(store, world);
+  const counts = createStoredCounts(store, (key) => isOfKnown(key, known), world);
   const enqueue = serialQueue();
   let isLoaded = false;
   let isBatchDue = false;
+  let hasPartyEnded = false;
   const load = async (): Promise<void> => {
     await counts.load();
     if (isLoaded) return;
@@ -61,6 +75,8 @@ export function createActivityLog({ isOn, world }: Dependencies): ActivityLog {
   const writeBatch = async (): Promise<void> => {
     // Before the first write: else it would replace the entries of an earlier worker.
     await load();
+    if (hasPartyEnded) counts.dropOld();
+    hasPartyEnded = false;
     const chunks = ring.takeChanged();
     // What was to be written has been erased.
     if (chunks.length === 0 && !counts.isChanged()) return;
@@ -92,7 +108,7 @@ export function createActivityLog({ isOn, world }: Dependencies): ActivityLog {
     record: (entry) => {
       if (!isOn()) return;
       ring.add(entry);
-      if (entry.kind === 'call') counts.count(entry);
+      if (entry.kind === 'call') counts.count({ ...entry, siteId: sentTo(entry) });
       planBatch();
     },
     list: (wanted) =>
@@ -105,6 +121,12 @@ export function createActivityLog({ isOn, world }: Dependencies): ActivityLog {
         return { entries, days: counts.list(origin) };
       }),
     clear: () => orStorageFailed(enqueue, erase),
+    uses: createPageUses(isOn, counts),
+    load: () => enqueue(() => (isOn() ? counts.load() : Promise.resolve())),
+    partyEnded: () => {
+      hasPartyEnded = true;
+      if (isOn()) planBatch();
+    },
     upkeep: () =>
       enqueue(async () => {
         if (!isOn()) {
@@ -135,6 +157,11 @@ function isWanted({ before, origin, siteId, result }: WantedActivity) {
     (origin === undefined || entry.origin === origin) &&
     (result === undefined || entry.result === result) &&
     (siteId === undefined || isAtSite(entry, siteId));
+}
+
+/** The id of the granted site that a call was sent to; undefined when it was not sent. */
+function sentTo({ site, result }: Pick<CallEntry, 'site' | 'result'>): string | undefined {
+  return site === undefined || result === 'refused' ? undefined : grantedSiteId(site);
 }
 
 function isAtSite(entry: ActivityEntry, siteId: string): boolean {

@@ -1,12 +1,14 @@
 import { readEntries, type ActivityEntry } from '#core/activity/activity-entry.ts';
 import { chunkCount } from '#core/activity/activity-ring.ts';
 import type { CountsOfDays } from '#core/activity/day-counts.ts';
+import type { StoredUses } from '#core/activity/last-uses.ts';
 import { keys } from '#storage/schema.ts';
 import type { World } from '../platform/world.ts';
 
-/** The counts that `storage.local` does not have yet, and when it got the others. */
+/** The counts and the last uses that `storage.local` does not have yet, and when it got the others. */
 export interface ChangedCounts {
   readonly changed: CountsOfDays;
+  readonly uses: StoredUses;
   readonly writtenAtMs: number;
 }
 
@@ -14,10 +16,10 @@ export interface ChangedCounts {
 export interface ActivityStore {
   /** The entries by chunk, without those that are damaged. */
   readEntries(): Promise<readonly (readonly ActivityEntry[])[]>;
-  /** The counts, unchecked. */
+  /** The counts and the last uses, unchecked. */
   readCounts(): Promise<{
-    readonly written: unknown;
-    readonly changed: unknown;
+    readonly written: UncheckedCounts;
+    readonly changed: UncheckedCounts;
     readonly writtenAtMs: number;
   }>;
   /** Writes to `storage.session`. */
@@ -25,12 +27,18 @@ export interface ActivityStore {
     chunks: readonly { readonly chunk: number; readonly entries: readonly ActivityEntry[] }[],
     counts: ChangedCounts,
   ): Promise<void>;
-  /** Writes all counts to `storage.local`. */
-  writeCounts(counts: CountsOfDays): Promise<void>;
+  /** Writes all counts and last uses to `storage.local`. */
+  writeCounts(counts: CountsOfDays, uses: StoredUses): Promise<void>;
   erase(): Promise<void>;
 }
 
+interface UncheckedCounts {
+  readonly days: unknown;
+  readonly uses: unknown;
+}
+
 const chunks = Array.from({ length: chunkCount }, (_, chunk) => keys.activity(chunk));
+const inLocal = [keys.activityDays, keys.activityUses];
 
 export function createActivityStore({
   session,
@@ -40,14 +48,15 @@ export function createActivityStore({
     readEntries: async () =>
       (await Promise.all(chunks.map((key) => session.read(key)))).map(readEntries),
     readCounts: async () => {
-      const [written, found] = await Promise.all([
+      const [days, uses, found] = await Promise.all([
         local.read(keys.activityDays),
+        local.read(keys.activityUses),
         session.read(keys.activityCounts),
       ]);
-      const { changed, writtenAtMs } = partsOf(found);
+      const { changed, uses: changedUses, writtenAtMs } = partsOf(found);
       return {
-        written,
-        changed,
+        written: { days, uses },
+        changed: { days: changed, uses: changedUses },
         writtenAtMs: typeof writtenAtMs === 'number' ? writtenAtMs : 0,
       };
     },
@@ -58,19 +67,18 @@ export function createActivityStore({
       ]);
       return session.write({ ...Object.fromEntries(batch), [keys.activityCounts]: counts });
     },
-    writeCounts: (counts) =>
-      counts.length === 0
-        ? local.remove([keys.activityDays])
-        : local.write({ [keys.activityDays]: counts }),
+    writeCounts: (counts, uses) =>
+      counts.length + uses.length === 0
+        ? local.remove(inLocal)
+        : local.write({ [keys.activityDays]: counts, [keys.activityUses]: uses }),
     erase: async () => {
-      await Promise.all([
-        session.remove([...chunks, keys.activityCounts]),
-        local.remove([keys.activityDays]),
-      ]);
+      await Promise.all([session.remove([...chunks, keys.activityCounts]), local.remove(inLocal)]);
     },
   };
 }
 
-function partsOf(found: unknown): { readonly changed?: unknown; readonly writtenAtMs?: unknown } {
+function partsOf(
+  found: unknown,
+): Readonly<Partial<Record<'changed' | 'uses' | 'writtenAtMs', unknown>>> {
   return typeof found === 'object' && found !== null ? found : {};
 }

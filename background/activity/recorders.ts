@@ -8,13 +8,15 @@ import {
   type ConnectedGrants,
   type ConnectionRecorder,
 } from './connection-recorder.ts';
+import type { KnownParties } from './page-uses.ts';
 
 /** The activity log, which is on as the setting says. Switching it off erases it. */
 export function createActivity(
   settings: Pick<SettingsStore, 'current' | 'onChanged'>,
+  known: KnownParties,
   world: Pick<World, 'session' | 'local' | 'after' | 'nowMs' | 'notifyExtensionPages'>,
 ): ActivityLog {
-  const log = createActivityLog({ isOn: () => settings.current().activityLog, world });
+  const log = createActivityLog({ isOn: () => settings.current().activityLog, known, world });
   settings.onChanged(({ activityLog }) => {
     // What cannot be erased now is erased by the next upkeep.
     if (!activityLog) log.clear().catch(() => undefined);

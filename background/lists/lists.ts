@@ -3,6 +3,7 @@ import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { GrantRow, Listed, PopupView, SessionRow, SiteRow } from '#wire/list-views.ts';
 import type { GrantView } from '#wire/views.ts';
+import type { PageUses } from '../activity/page-uses.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
@@ -12,11 +13,12 @@ import type { Avatars } from '../views/avatars.ts';
 import { grantViews } from '../views/grant-view.ts';
 import { plainSiteView, siteViews } from '../views/site-view.ts';
 import type { Views } from '../views/views.ts';
-import { findGrants } from './grant-list.ts';
+import { findGrants, grantUses } from './grant-list.ts';
 import type { WantedPart } from './matching.ts';
 import { createSnapshotWriter } from './popup-snapshot.ts';
 import { popupView } from './popup-view.ts';
 import { findSessions, type WantedSessions } from './session-list.ts';
+import { createSiteIndex } from './site-index.ts';
 import { findSites, type WantedSites } from './site-list.ts';
 
 /** Parts of the lists of sites, sessions and grants, and what the popup shows. No row contains a secret. */
@@ -39,6 +41,7 @@ interface Dependencies {
   readonly clients: Clients;
   readonly grants: Grants;
   readonly sessions: () => readonly StoredSession[];
+  readonly uses: PageUses;
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly storageFaults: () => readonly Fault[];
   readonly world: Pick<World, 'permissions' | 'session' | 'after'>;
@@ -47,6 +50,7 @@ interface Dependencies {
 export function createLists(dependencies: Dependencies): Lists {
   const { avatars, grants, views } = dependencies;
   const siteView = siteViews(avatars);
+  const indexed = { ...dependencies, index: createSiteIndex(dependencies) };
   const withImages = grantViews(dependencies, siteView);
   const plain = grantViews(dependencies, plainSiteView);
   const { flow, denials } = views;
@@ -67,13 +71,13 @@ export function createLists(dependencies: Dependencies): Lists {
       return view;
     },
     planSnapshot: snapshot.plan,
-    sites: (wanted, question) => findSites(wanted, question, dependencies, siteView),
-    sessions: (wanted) => findSessions(wanted, dependencies),
-    grants: (wanted) => findGrants(wanted, dependencies, withImages),
+    sites: (wanted, question) => findSites(wanted, question, indexed, siteView),
+    sessions: (wanted) => findSessions(wanted, indexed),
+    grants: (wanted) => findGrants(wanted, indexed, withImages),
     grant: async (origin) => {
       const grant = grants.list().find((one) => one.origin === origin);
       if (grant === undefined) throw new BrokerError('not_connected');
-      return await plain.all(grant);
+      return { ...(await plain.all(grant)), ...grantUses(dependencies.uses)(origin) };
     },
   };
 }

@@ -2,7 +2,7 @@ import { maxRows, type Listed } from '#wire/list-views.ts';
 
 /** Which part of a list is wanted. */
 export interface WantedPart {
-  /** Words, all of which must occur, regardless of case; empty for the whole list. */
+  /** Words, all of which must occur, regardless of case and accents; empty for the whole list. */
   readonly filter: string;
   /** The index of the first row. */
   readonly offset: number;
@@ -10,13 +10,35 @@ export interface WantedPart {
   readonly limit: number;
 }
 
-/** Whether a text, in lower case, contains all words of a filter. */
-export function matcher(filter: string): (text: string) => boolean {
-  const words = filter
-    .toLowerCase()
+/** Compares names as the person's language does; numbers by their value. Made once: it is costly. */
+export const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** A text as it is searched: without case, accents and compatibility forms. */
+export function searchText(...parts: readonly (string | undefined)[]): string {
+  return parts
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ')
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase();
+}
+
+/** The words of a filter. */
+export function wordsOf(filter: string): readonly string[] {
+  return searchText(filter)
     .split(/\s+/u)
     .filter((word) => word !== '');
-  return (text) => words.every((word) => text.includes(word));
+}
+
+/** Those of the words that a text, which was made by {@link searchText}, does not contain. */
+export function wordsLacking(words: readonly string[], text: string): readonly string[] {
+  return words.filter((word) => !text.includes(word));
+}
+
+/** Whether a text contains all words. */
+export function containsAll(text: string, words: readonly string[]): boolean {
+  for (const word of words) if (!text.includes(word)) return false;
+  return true;
 }
 
 /** The wanted part of a list. */

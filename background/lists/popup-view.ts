@@ -10,10 +10,10 @@ import type { Grants } from '../grants/grants.ts';
 import type { World } from '../platform/world.ts';
 import type { GrantViews } from '../views/grant-view.ts';
 import { missingPatterns } from '../views/missing-hosts.ts';
-import { pageCounts, sessionRow, usedAtMs } from './session-list.ts';
-import { sessionProblem, type SessionSource } from '../views/session-view.ts';
+import { createSessionRows, type RowSource } from './session-list.ts';
+import { sessionProblem } from '../views/session-view.ts';
 
-interface Dependencies extends SessionSource {
+interface Dependencies extends RowSource {
   readonly clients: Clients;
   readonly grants: Pick<Grants, 'list' | 'prepared'>;
   readonly sessions: () => readonly StoredSession[];
@@ -35,15 +35,14 @@ export async function popupView(
   const { clients, grants, denials, storageFaults } = dependencies;
   const sessions = dependencies.sessions();
   const grant = grants.list().find((one) => one.origin === origin);
-  const pages = pageCounts(dependencies);
-  const row = (one: StoredSession) =>
-    sessionRow(one, one.sites, pages.get(one.id) ?? 0, dependencies);
-  const hasProblem = (one: StoredSession): boolean =>
-    sessionProblem(one, dependencies) !== undefined;
-  const needing = sessions.filter(hasProblem);
-  const recent = sessions
-    .filter((one) => !hasProblem(one))
-    .toSorted((one, other) => usedAtMs(other) - usedAtMs(one))
+  const rows = createSessionRows(dependencies);
+  const row = (one: StoredSession) => rows.row(one, one.sites);
+  const needing: StoredSession[] = [];
+  const others: StoredSession[] = [];
+  for (const one of sessions)
+    (sessionProblem(one, dependencies) === undefined ? others : needing).push(one);
+  const recent = others
+    .sort((one, other) => rows.usedAtMs(other) - rows.usedAtMs(one))
     .slice(0, maxRecent);
   const [page, flow, connectOutcome, missing] = await Promise.all([
     grant && views.connection(grant),

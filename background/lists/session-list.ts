@@ -2,10 +2,12 @@ import type { SessionId } from '#core/session/session.ts';
 import type { Site } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Listed, SessionRow } from '#wire/list-views.ts';
+import type { PageUses } from '../activity/page-uses.ts';
 import type { Grants } from '../grants/grants.ts';
-import { listed, matcher, type WantedPart } from './matching.ts';
 import { sessionProblem, withoutSites, type SessionSource } from '../views/session-view.ts';
 import { plainSiteView } from '../views/site-view.ts';
+import { containsAll, listed, wordsLacking, wordsOf, type WantedPart } from './matching.ts';
+import type { IndexedSession, SiteIndex } from './site-index.ts';
 
 /** Which sessions are listed, and in which order. */
 export interface WantedSessions extends WantedPart {
@@ -14,9 +16,14 @@ export interface WantedSessions extends WantedPart {
   readonly only?: 'needs-person' | undefined;
 }
 
-interface Dependencies extends SessionSource {
+/** What rows of sessions are made of. */
+export interface RowSource extends SessionSource {
   readonly grants: Pick<Grants, 'list'>;
-  readonly sessions: () => readonly StoredSession[];
+  readonly uses: Pick<PageUses, 'sessionsMs'>;
+}
+
+interface Dependencies extends RowSource {
+  readonly index: SiteIndex;
 }
 
 /** The most sites that a row names. */
@@ -27,60 +34,72 @@ export function findSessions(
   wanted: WantedSessions,
   dependencies: Dependencies,
 ): Listed<SessionRow> {
-  const { clients } = dependencies;
-  const all = dependencies.sessions();
-  const isMatch = matcher(wanted.filter);
-  const ownText = ({ account, clientId }: StoredSession): string =>
-    `${account.name ?? ''} ${account.email ?? ''} ${clients.find(clientId)?.name ?? ''}`.toLowerCase();
-  const siteText = (site: Site): string => `${site.name} ${site.url} ${site.product}`.toLowerCase();
+  const all = dependencies.index.sessions();
+  const words = wordsOf(wanted.filter);
+  const rows = createSessionRows(dependencies);
   const matching = all
-    .filter((one) => wanted.only === undefined || sessionProblem(one, dependencies) !== undefined)
-    .flatMap((owner) => {
-      const own = ownText(owner);
-      const sites = owner.sites.filter((site) => isMatch(`${own} ${siteText(site)}`));
-      return sites.length > 0 || isMatch(own) ? [{ owner, sites }] : [];
-    })
-    .sort(({ owner: one }, { owner: other }) =>
-      wanted.order === 'account'
-        ? ownText(one).localeCompare(ownText(other))
-        : usedAtMs(other) - usedAtMs(one),
+    .filter(
+      ({ stored }) =>
+        wanted.only === undefined || sessionProblem(stored, dependencies) !== undefined,
+    )
+    .flatMap((one) => {
+      const inSite = wordsLacking(words, one.text);
+      const sites = firstMatches(one, inSite);
+      return sites.length > 0 || inSite.length === 0 ? [{ one, sites }] : [];
+    });
+  if (wanted.order !== 'account')
+    matching.sort(
+      ({ one }, { one: other }) => rows.usedAtMs(other.stored) - rows.usedAtMs(one.stored),
     );
-  const pages = pageCounts(dependencies);
-  return listed(all.length, matching, wanted, ({ owner, sites }) =>
-    sessionRow(owner, sites, pages.get(owner.id) ?? 0, dependencies),
-  );
+  return listed(all.length, matching, wanted, ({ one, sites }) => rows.row(one.stored, sites));
 }
 
-/** The row of a session. */
-export function sessionRow(
-  owner: StoredSession,
-  sites: readonly Site[],
-  pageCount: number,
-  source: SessionSource,
-): SessionRow {
-  const problem = sessionProblem(owner, source);
-  const { signedInAtMs, refreshedAtMs, scopes } = owner;
+function firstMatches({ sites }: IndexedSession, words: readonly string[]): Site[] {
+  const found: Site[] = [];
+  for (const { site, text } of sites) {
+    if (!containsAll(text, words)) continue;
+    found.push(site);
+    if (found.length === maxNamedSites) break;
+  }
+  return found;
+}
+
+/** Makes rows of sessions, which have much in common. */
+export interface SessionRows {
+  /** @param sites - those that the row names first */
+  row(owner: StoredSession, sites: readonly Site[]): SessionRow;
+  /** When a session was last used, as far as that is known. */
+  usedAtMs(owner: StoredSession): number;
+}
+
+export function createSessionRows(source: RowSource): SessionRows {
+  const pages = pageCounts(source);
+  const lastUses = source.uses.sessionsMs();
   return {
-    ...withoutSites(owner, plainSiteView, source),
-    siteCount: owner.sites.length,
-    matchingSites: sites.slice(0, maxNamedSites).map(plainSiteView),
-    grantedScopes: scopes,
-    signedInAtMs,
-    refreshedAtMs,
-    pageCount,
-    ...(problem === undefined ? {} : { problem }),
+    row: (owner, sites) => {
+      const problem = sessionProblem(owner, source);
+      const lastUsedAtMs = lastUses.get(owner.id);
+      const { lostSites, ...members } = withoutSites(owner, plainSiteView, source);
+      return {
+        ...members,
+        lostSites: lostSites.slice(0, maxNamedSites),
+        lostSiteCount: lostSites.length,
+        siteCount: owner.sites.length,
+        matchingSites: sites.slice(0, maxNamedSites).map(plainSiteView),
+        grantedScopes: owner.scopes,
+        signedInAtMs: owner.signedInAtMs,
+        refreshedAtMs: owner.refreshedAtMs,
+        pageCount: pages.get(owner.id) ?? 0,
+        ...(lastUsedAtMs === undefined ? {} : { lastUsedAtMs }),
+        ...(problem === undefined ? {} : { problem }),
+      };
+    },
+    usedAtMs: ({ id, refreshedAtMs }) => lastUses.get(id) ?? refreshedAtMs,
   };
 }
 
-/** When a session was last used, as far as that is known. */
-export function usedAtMs({ refreshedAtMs }: StoredSession): number {
-  return refreshedAtMs;
-}
-
 /** How many connected pages use each session. */
-export function pageCounts({
-  grants,
-}: Pick<Dependencies, 'grants'>): ReadonlyMap<SessionId, number> {
+function pageCounts({ grants }: Pick<RowSource, 'grants'>): ReadonlyMap<SessionId, number> {
   const counts = new Map<SessionId, number>();
   for (const { sites } of grants.list())
     for (const id of new Set(sites.map(({ sessionId }) => sessionId)))

@@ -4,17 +4,17 @@ import {
   type BoundSite,
   type GrantedSite,
 } from '#core/grant/page-grant.ts';
-import { isUsable, type SessionId } from '#core/session/session.ts';
 import { scopedAccess } from '#core/session/scoped-access.ts';
-import type { Product, Site } from '#core/session/site.ts';
+import { isUsable, type SessionId } from '#core/session/session.ts';
 import type { Origin } from '#core/values/origin.ts';
-import type { StoredSession } from '#storage/schema.ts';
-import type { Listed, SiteRow } from '#wire/list-views.ts';
+import type { Listed, SessionProblem, SiteRow } from '#wire/list-views.ts';
+import type { PageUses } from '../activity/page-uses.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
-import { listed, matcher, type WantedPart } from './matching.ts';
 import { sessionProblem, type SessionSource } from '../views/session-view.ts';
 import { ownerOf, type ToSiteView } from '../views/site-view.ts';
+import { containsAll, listed, wordsLacking, wordsOf, type WantedPart } from './matching.ts';
+import type { IndexedSession, IndexedSite, SiteIndex } from './site-index.ts';
 
 /** Which sites are listed. */
 export interface WantedSites extends WantedPart {
@@ -30,18 +30,14 @@ export interface WantedSites extends WantedPart {
 
 interface Dependencies extends SessionSource {
   readonly grants: Pick<Grants, 'list'>;
-  readonly sessions: () => readonly StoredSession[];
-}
-
-interface Candidate {
-  readonly site: Site;
-  readonly owner: StoredSession;
-  readonly id: string;
+  readonly index: SiteIndex;
+  readonly uses: Pick<PageUses, 'siteMs'>;
 }
 
 /**
  * The sites that can be chosen for a page: those of sessions that can be used, and those that are granted to the origin, which
- * come first; then those of the host; then the others, by account and name. With a question: only those that answer it.
+ * come first; then those of the host; then those that were used, the last used first; then the others, by account and name. With
+ * a question: only those that answer it.
  */
 export function findSites(
   wanted: WantedSites,
@@ -49,44 +45,39 @@ export function findSites(
   dependencies: Dependencies,
   siteView: ToSiteView,
 ): Listed<SiteRow> {
-  const { clients, grants } = dependencies;
+  const { index, grants, uses } = dependencies;
   const origin = question?.origin ?? wanted.origin;
   const grant = grants.list().find((one) => one.origin === origin);
-  const bound = new Map<string, BoundSite>(grant?.sites.map((one) => [grantedSiteId(one), one]));
-  const isGranted = ({ id, owner }: Candidate): boolean => {
-    const found = bound.get(id);
-    return found !== undefined && isGrantedTo(found, owner.account);
-  };
+  const isGranted = grantedCheck(grant?.sites ?? []);
   const inUse = new Set(grant?.sites.map(({ sessionId }) => sessionId));
-  const isOffered = (owner: StoredSession): boolean =>
+  const isOffered = ({ stored }: IndexedSession): boolean =>
     wanted.sessionId === undefined
-      ? owner.isIdentified && (isUsable(owner) || inUse.has(owner.id))
-      : owner.id === wanted.sessionId;
+      ? stored.isIdentified && (isUsable(stored) || inUse.has(stored.id))
+      : stored.id === wanted.sessionId;
+  const answers = question === undefined ? () => true : answerCheck(question, isGranted);
+  const isOfTab = hostCheck(wanted.host);
   const only = wanted.only && new Set(wanted.only.map(grantedSiteId));
-  const all = dependencies
-    .sessions()
-    .filter(isOffered)
-    .flatMap((owner) => owner.sites.map((site) => candidate(site, owner)))
-    .filter((one) => question === undefined || answers(question, one, isGranted(one)));
-  const isMatch = matcher(wanted.filter);
-  const clientName = (owner: StoredSession): string => clients.find(owner.clientId)?.name ?? '';
-  const isOfTab = ({ site }: Candidate): boolean => isAtHost(site, wanted.host);
-  const rank = (one: Candidate): number => (isGranted(one) ? 0 : isOfTab(one) ? 1 : 2);
-  const matching = all
-    .filter(
-      (one) =>
-        (only === undefined || only.has(one.id)) && isMatch(searchText(one, clientName(one.owner))),
-    )
-    .map((one) => ({ one, rank: rank(one) }))
-    .sort((a, b) => a.rank - b.rank || compare(a.one, b.one))
-    .map(({ one }) => one);
-  return listed(all.length, matching, wanted, (one) => {
-    const problem = sessionProblem(one.owner, dependencies);
+  const words = wordsOf(wanted.filter);
+  const ranked = createRanks(isGranted, isOfTab, uses);
+  let total = 0;
+  for (const owner of index.sessions()) {
+    if (!isOffered(owner)) continue;
+    const inSite = wordsLacking(words, owner.text);
+    for (const one of owner.sites) {
+      if (!answers(one)) continue;
+      total += 1;
+      if ((only === undefined || only.has(one.id)) && containsAll(one.text, inSite))
+        ranked.add(one);
+    }
+  }
+  const problemOf = problemsBySession(dependencies);
+  return listed(total, ranked.inOrder(), wanted, (one) => {
+    const problem = problemOf(one.owner);
     const access = scopedAccess(one.site);
     return {
       ...siteView(one.site),
-      ...ownerOf(one.owner),
-      clientName: clientName(one.owner),
+      ...ownerOf(one.owner.stored),
+      clientName: one.owner.clientName,
       isGranted: isGranted(one),
       isOfTab: isOfTab(one),
       ...(problem === undefined ? {} : { problem }),
@@ -95,41 +86,58 @@ export function findSites(
   });
 }
 
-function candidate(site: Site, owner: StoredSession): Candidate {
-  return { site, owner, id: grantedSiteId({ ...site, sessionId: owner.id }) };
+type Check = (one: IndexedSite) => boolean;
+
+function grantedCheck(sites: readonly BoundSite[]): Check {
+  const bound = new Map(sites.map((one) => [grantedSiteId(one), one]));
+  if (bound.size === 0) return () => false;
+  return ({ id, owner }) => {
+    const found = bound.get(id);
+    return found !== undefined && isGrantedTo(found, owner.stored.account);
+  };
 }
 
 /** Whether a site can be the answer to a question: one of its candidates, or of the products that it names. */
-function answers(
-  { kind, candidates = [], products }: PageQuestion,
-  { id, site }: Candidate,
-  isGranted: boolean,
-): boolean {
-  if (kind === 'site') return isGranted && candidates.some((one) => grantedSiteId(one) === id);
-  return isGranted || products === undefined || isIncluded(products, site.product);
+function answerCheck({ kind, candidates = [], products }: PageQuestion, isGranted: Check): Check {
+  if (kind === 'access')
+    return (one) => products === undefined || products.includes(one.site.product) || isGranted(one);
+  const offered = new Set(candidates.map(grantedSiteId));
+  return (one) => offered.has(one.id) && isGranted(one);
 }
 
-function isIncluded(products: readonly Product[], product: Product): boolean {
-  return products.includes(product);
+function hostCheck(host: string | undefined): Check {
+  return host === undefined ? () => false : (one) => one.host() === host;
 }
 
-/** Whether a site has this host. */
-function isAtHost({ url }: Site, host: string | undefined): boolean {
-  return host !== undefined && URL.parse(url)?.host === host;
+/** Puts sites, which are added by account and name, into the order of the list. */
+function createRanks(isGranted: Check, isOfTab: Check, uses: Dependencies['uses']) {
+  const granted: IndexedSite[] = [];
+  const ofTab: IndexedSite[] = [];
+  const used: { readonly one: IndexedSite; readonly atMs: number }[] = [];
+  const others: IndexedSite[] = [];
+  return {
+    add: (one: IndexedSite): void => {
+      if (isGranted(one)) granted.push(one);
+      else if (isOfTab(one)) ofTab.push(one);
+      else {
+        const atMs = uses.siteMs(one.id);
+        if (atMs === undefined) others.push(one);
+        else used.push({ one, atMs });
+      }
+    },
+    inOrder: (): IndexedSite[] => {
+      used.sort((one, other) => other.atMs - one.atMs);
+      return [...granted, ...ofTab, ...used.map(({ one }) => one), ...others];
+    },
+  };
 }
 
-/** What the filter is compared with. */
-function searchText({ site, owner }: Candidate, clientName: string): string {
-  const { name = '', email = '' } = owner.account;
-  return `${site.name} ${site.url} ${site.product} ${name} ${email} ${clientName}`.toLowerCase();
-}
-
-function compare(one: Candidate, other: Candidate): number {
-  return (
-    accountOf(one).localeCompare(accountOf(other)) || one.site.name.localeCompare(other.site.name)
-  );
-}
-
-function accountOf({ owner: { account } }: Candidate): string {
-  return account.name ?? account.email ?? '';
+function problemsBySession(
+  source: SessionSource,
+): (owner: IndexedSession) => SessionProblem | undefined {
+  const known = new Map<IndexedSession, SessionProblem | undefined>();
+  return (owner) => {
+    if (!known.has(owner)) known.set(owner, sessionProblem(owner.stored, source));
+    return known.get(owner);
+  };
 }

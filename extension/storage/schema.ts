@@ -11,8 +11,8 @@ export const schemaVersion = 6;
 /**
  * All keys. Each entity has its own, so that a write or a damaged entry affects no other entity.
  *
- * `storage.local`: schema, settings, activity-days, client, session, grant. Written by the background only, cleared by
- * deleting the entity. All but the settings and activity-days have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
+ * `storage.local`: schema, settings, activity-days, activity-uses, client, session, grant. Written by the background only, cleared by
+ * deleting the entity. All but the settings, activity-days and activity-uses have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
  * user dismisses them; removed (keys that are still to be removed from the mirror); denials (the questions of an origin that
  * the person denied), for a week. `storage.session`: browser-session, access, flow, outcome, pending-sign-in, pending-grant,
@@ -48,6 +48,8 @@ export const keys = {
   activityCounts: 'activity-counts',
   /** How many calls of each origin ended how, on each of 30 days. At most 1,000 origins. */
   activityDays: 'activity-days',
+  /** When each granted site and each origin last called. At most 1,000 of them. */
+  activityUses: 'activity-uses',
   /** What a popup shows before the worker has started. */
   popup: 'popup',
 } as const;

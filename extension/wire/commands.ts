@@ -248,8 +248,8 @@ export const commands = {
    */
   'session.refresh-sites': command(ui, v.object({ id: SessionIdSchema }), reply<SessionView>()),
   /**
-   * Sites to choose from, those first that are granted to `origin`, then those with the host `host`. `filter`: words, all of
-   * which must occur in site, product, account or client. `askId`: those that answer a question, whose origin is then meant.
+   * Sites to choose from, those first that are granted to `origin`, then those with the host `host`, then those that were called
+   * last. `filter`: words, all of which must occur in site, product, account or client, regardless of case and accents. `askId`: those that answer a question, whose origin is then meant.
    * `sessionId`: all of this session, otherwise those of sessions that can be used. `only`: of these alone. Fails with
    * `not_found` when the question has ended.
    */

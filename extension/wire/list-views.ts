@@ -61,10 +61,13 @@ export interface SiteRow extends SiteView {
 }
 
 /** A session in a list, without its sites. */
-export interface SessionRow extends Omit<SessionView, 'sites' | 'currentSite'> {
+export interface SessionRow extends Omit<SessionView, 'sites' | 'lostSites' | 'currentSite'> {
   readonly siteCount: number;
   /** Up to three of its sites, without images: those that match the filter first. */
   readonly matchingSites: readonly SiteView[];
+  /** Up to three of the sites that it no longer reaches. */
+  readonly lostSites: readonly SiteView[];
+  readonly lostSiteCount: number;
   /** Why it serves no call, or will soon serve none. */
   readonly problem?: SessionProblem;
   /** The scopes of its tokens. */

@@ -187,7 +187,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/core/activity': {
     purpose: 'What is recorded of pages: entries and their limits, and counts by day.',
     imports: ['extension/core/values', 'extension/core/session', 'extension/core/grant'],
-    face: ['activity-entry.ts', 'activity-ring.ts', 'day-counts.ts'],
+    face: ['activity-entry.ts', 'activity-ring.ts', 'day-counts.ts', 'last-uses.ts'],
     packages: ['valibot'],
   },
   'extension/core/quota': {
@@ -547,6 +547,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'activity-log.ts',
       'call-recorder.ts',
       'connection-recorder.ts',
+      'page-uses.ts',
       'question-recorder.ts',
       'recorders.ts',
     ],
@@ -770,6 +771,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/storage',
       'background/platform',
       'background/storage',
+      'background/activity',
       'background/clients',
       'background/grants',
       'background/views',

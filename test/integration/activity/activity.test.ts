@@ -274,7 +274,7 @@ test('a worker that is killed loses the last second, and nothing before it', asy
 test('switched off, nothing is recorded, and what was there is gone', async () => {
   await call({ input: issue });
   await written();
-  expect([storedKeys('session').length, storedKeys('local').length]).toEqual([2, 1]);
+  expect([storedKeys('session').length, storedKeys('local').length]).toEqual([2, 2]);
   const kept = [...harness.world.session.entries].filter(([key]) => key.startsWith('activity'));
   await harness.ui('settings.update', { changes: { activityLog: false } });
   expect((await harness.ui('activity.list', {})).isOn).toBe(false);

@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+
+/** How many times are kept at most. The earliest one is dropped first. */
+export const maxUses = 1000;
+
+/** When something was last used: keys, and times in epoch milliseconds, as they are stored. */
+export type StoredUses = [key: string, atMs: number][];
+
+/** When each of many things was last used. */
+export interface LastUses {
+  add(key: string, atMs: number): void;
+  get(key: string): number | undefined;
+  entries(): IterableIterator<[string, number]>;
+  /**
+   * Adds what earlier workers recorded: all that they had written, and what had changed after that. The later one of two times is
+   * right. What is damaged, or of a time that is to come, is left out.
+   */
+  restore(written: unknown, changed: unknown, nowMs: number): void;
+  /** Everything, as it is stored. */
+  all(): StoredUses;
+  /** What has changed since {@link markWritten}, as it is stored. */
+  changed(): StoredUses;
+  /** Whether something changed, or was dropped, since {@link markWritten}. */
+  isChanged(): boolean;
+  /** Everything is about to be written. */
+  markWritten(): void;
+  /** It could not be written: these count as changed again. */
+  markChanged(uses: StoredUses): void;
+  drop(isDropped: (key: string) => boolean): void;
+  clear(): void;
+}
+
+const UseSchema = v.tuple([
+  v.pipe(v.string(), v.maxLength(300)),
+  v.pipe(v.number(), v.integer(), v.minValue(0)),
+]);
+
+export function createLastUses(): LastUses {
+  // The key that was used last is the last one.
+  const times = new Map<string, number>();
+  const changedKeys = new Set<string>();
+  let isDropped = false;
+  const all = (): StoredUses => [...times];
+  const remove = (key: string): void => {
+    times.delete(key);
+    changedKeys.delete(key);
+    isDropped = true;
+  };
+  const add = (key: string, atMs: number): void => {
+    const latestMs = Math.max(times.get(key) ?? 0, atMs);
+    times.delete(key);
+    times.set(key, latestMs);
+    const [first] = times.keys();
+    if (times.size > maxUses && first !== undefined) remove(first);
+  };
+  const markChanged = (uses: StoredUses): void => {
+    for (const [key] of uses) if (times.has(key)) changedKeys.add(key);
+  };
+  const clear = (): void => {
+    times.clear();
+    changedKeys.clear();
+    isDropped = false;
+  };
+  return {
+    add: (key, atMs) => {
+      add(key, atMs);
+      changedKeys.add(key);
+    },
+    get: (key) => times.get(key),
+    entries: () => times.entries(),
+    restore: (written, changedBefore, nowMs) => {
+      const changed = [...readUses(changedBefore, nowMs), ...all()];
+      const uses = [...readUses(written, nowMs), ...changed];
+      times.clear();
+      for (const [key, atMs] of uses.sort(([, one], [, other]) => one - other)) add(key, atMs);
+      markChanged(changed);
+    },
+    all,
+    changed: () => all().filter(([key]) => changedKeys.has(key)),
+    isChanged: () => isDropped || changedKeys.size > 0,
+    markWritten: () => {
+      changedKeys.clear();
+      isDropped = false;
+    },
+    markChanged,
+    drop: (isUnwanted) => {
+      for (const key of times.keys()) if (isUnwanted(key)) remove(key);
+    },
+    clear,
+  };
+}
+
+/** Parses stored times; leaves out what is damaged, and times that are to come. */
+function readUses(raw: unknown, nowMs: number): StoredUses {
+  if (!Array.isArray(raw)) return [];
+  return raw.slice(0, maxUses).flatMap((one): StoredUses => {
+    const parsed = v.safeParse(UseSchema, one);
+    return parsed.success && parsed.output[1] <= nowMs ? [parsed.output] : [];
+  });
+}
