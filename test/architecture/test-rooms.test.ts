@@ -60,6 +60,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/standin',
     'test/standin/http',
   ],
+  'test/e2e/views': ['test/e2e/browser', 'test/e2e/machine', 'test/e2e/steps'],
   'test/e2e': ['test/e2e/*', 'test/standin/*'],
   // Programs.
   'test/tools/operations': [],
@@ -71,6 +72,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/e2e/steps',
     'test/standin',
     'test/standin/facts',
+    'test/tools',
+  ],
+  'test/pictures': [
+    'test/e2e/browser',
+    'test/e2e/machine',
+    'test/e2e/steps',
+    'test/e2e/views',
     'test/tools',
   ],
   'test/demo': [

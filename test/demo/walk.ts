@@ -145,9 +145,9 @@ async function draw(
     await page.screenshot(picture('dashboard'));
   } else {
     await page.setViewport(wholePage);
-    await page.emulateColorScheme('dark');
+    await page.emulate({ colorScheme: 'dark' });
     await page.screenshot(picture('dashboard-dark'));
-    await page.emulateColorScheme('light');
+    await page.emulate({ colorScheme: 'light' });
     await page.screenshot(picture('dashboard'));
   }
   const totals = await page.evaluate(() =>

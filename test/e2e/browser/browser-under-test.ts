@@ -15,6 +15,14 @@ export type Control = string | ControlDescription;
 
 export type ColorScheme = 'dark' | 'light';
 
+/** What a person set in the operating system. What is absent is as the machine has it. */
+export interface Preferences {
+  readonly colorScheme?: ColorScheme;
+  readonly isMotionReduced?: boolean;
+  /** A contrast theme of the system: the page's own colours are replaced. */
+  readonly areColorsForced?: boolean;
+}
+
 /** One page as its person has it: a tab, the toolbar popup, the auth window. Every wait has a deadline and says what it waited for. */
 export interface PageUnderTest {
   /** A real, trusted mouse click in the middle of the control, once it is visible, enabled, at rest and not covered. */
@@ -43,11 +51,14 @@ export interface PageUnderTest {
     fn: (...args: Args) => Result | Promise<Result>,
     ...args: Args
   ): Promise<Result>;
+  /** Runs a script in the page's own world, as from a debugger's console: it may be one that the page's CSP forbids. */
+  run(script: string): Promise<void>;
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
   bringToFront(): Promise<void>;
   setViewport(size: { readonly width: number; readonly height: number }): Promise<void>;
-  emulateColorScheme(scheme: ColorScheme): Promise<void>;
+  /** As if the person had set these preferences, and no others. */
+  emulate(preferences: Preferences): Promise<void>;
   /** Writes what the page shows as PNG. */
   screenshot(file: string): Promise<void>;
   url(): Promise<string>;

@@ -1,4 +1,4 @@
-import type { ColorScheme } from './browser-under-test.ts';
+import type { Preferences } from './browser-under-test.ts';
 
 /** What a browser must be able to do with one of its pages; everything a person does is built on this in `page-actions.ts`. */
 export interface PageDriver {
@@ -23,7 +23,7 @@ export interface PageDriver {
   reload(): Promise<void>;
   bringToFront(): Promise<void>;
   setViewport(size: { readonly width: number; readonly height: number }): Promise<void>;
-  emulateColorScheme(scheme: ColorScheme): Promise<void>;
+  emulate(preferences: Preferences): Promise<void>;
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { KeyInput, Page, Target } from 'puppeteer-core';
+import type { CDPSession, KeyInput, Page, Target } from 'puppeteer-core';
 import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
 import { withDeadline } from '../machine/deadline.ts';
 
@@ -17,6 +17,7 @@ export function chromiumPage(
   closePopup?: () => Promise<void>,
 ): PageDriver {
   let isGone = false;
+  let emulation: CDPSession | undefined;
   const gone = new Promise<void>((resolve) => {
     const onDestroyed = (destroyed: Target): void => {
       if (destroyed !== target) return;
@@ -67,8 +68,16 @@ export function chromiumPage(
       await raise((await page.title()) || new URL(page.url()).host);
     },
     setViewport: (size) => page.setViewport(size),
-    emulateColorScheme: (scheme) =>
-      page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]),
+    async emulate({ colorScheme = '', isMotionReduced, areColorsForced }) {
+      // It ends with its session, so this one is kept; puppeteer's own method does not know forced colours.
+      emulation ??= await page.createCDPSession();
+      const features = [
+        { name: 'prefers-color-scheme', value: colorScheme },
+        { name: 'prefers-reduced-motion', value: isMotionReduced ? 'reduce' : '' },
+        { name: 'forced-colors', value: areColorsForced ? 'active' : '' },
+      ];
+      await emulation.send('Emulation.setEmulatedMedia', { features });
+    },
     async screenshot(file) {
       const session = await page.createCDPSession();
       const { data } = await withDeadline(

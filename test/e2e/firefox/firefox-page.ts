@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { Preferences } from '../browser/browser-under-test.ts';
 import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
 import { pollUntil, withDeadline } from '../machine/deadline.ts';
 import { callInPage } from '../page/call-in-page.ts';
@@ -182,7 +183,7 @@ export function firefoxPage(
     async setViewport(viewport) {
       await bidi.send('browsingContext.setViewport', { context, viewport });
     },
-    emulateColorScheme: (scheme) => emulateColorScheme(firefox, evaluate, scheme),
+    emulate: (preferences) => emulateInFirefox(firefox, evaluate, preferences),
     async screenshot(file) {
       const { data } = (await bidi.send('browsingContext.captureScreenshot', { context })) as {
         data: string;
@@ -196,28 +197,41 @@ export function firefoxPage(
   };
 }
 
-/** Firefox has the scheme as a preference, so it holds for all pages at once; waits until this one follows. */
-async function emulateColorScheme(
+/** Firefox has them as preferences, so they hold for all pages at once; waits until this one follows. */
+export async function emulateInFirefox(
   firefox: FirefoxConnection,
   evaluate: PageDriver['evaluate'],
-  scheme: 'dark' | 'light',
+  { colorScheme, isMotionReduced = false, areColorsForced = false }: Preferences,
 ): Promise<void> {
-  await firefox.inChrome(setSchemeInChrome, [scheme === 'dark' ? 0 : 1]);
-  const follows = callInPage({ evaluate }, waitForSchemeInPage, [scheme]);
-  await withDeadline(follows, `the page to be ${scheme}`);
+  // Of the scheme: 0 dark, 1 light, 2 as the system has it. Of the colours: 2 always the system's, 0 as the system has it.
+  await firefox.inChrome(setPreferencesInChrome, [
+    {
+      'layout.css.prefers-color-scheme.content-override':
+        colorScheme === undefined ? 2 : Number(colorScheme === 'light'),
+      'ui.prefersReducedMotion': Number(isMotionReduced),
+      'browser.display.document_color_use': areColorsForced ? 2 : 0,
+    },
+  ]);
+  const queries = [
+    ...(colorScheme === undefined ? [] : [`(prefers-color-scheme: ${colorScheme})`]),
+    `(prefers-reduced-motion: ${isMotionReduced ? 'reduce' : 'no-preference'})`,
+    `(forced-colors: ${areColorsForced ? 'active' : 'none'})`,
+  ];
+  const follows = callInPage({ evaluate }, waitForMediaInPage, [queries]);
+  await withDeadline(follows, `the page to be ${queries.join(' and ')}`);
 }
 
 /** Runs in the page. */
-export async function waitForSchemeInPage(scheme: 'dark' | 'light'): Promise<void> {
-  const query = matchMedia(`(prefers-color-scheme: ${scheme})`);
-  if (query.matches) return;
-  await new Promise<void>((resolve) =>
-    query.addEventListener('change', () => resolve(), { once: true }),
-  );
+export async function waitForMediaInPage(queries: readonly string[]): Promise<void> {
+  for (const query of queries.map((text) => matchMedia(text)))
+    if (!query.matches)
+      await new Promise<void>((resolve) =>
+        query.addEventListener('change', () => resolve(), { once: true }),
+      );
 }
 
-function setSchemeInChrome(value: number): void {
-  Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', value);
+function setPreferencesInChrome(values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) Services.prefs.setIntPref(name, value);
 }
 
 const LIST_INTERVAL_MS = 100;

@@ -6,7 +6,7 @@ import { xdotool } from '../machine/xdotool.ts';
 import { callInPage } from '../page/call-in-page.ts';
 import type { FirefoxConnection } from './firefox-connection.ts';
 import { xKey } from './firefox-keys.ts';
-import { waitForSchemeInPage } from './firefox-page.ts';
+import { emulateInFirefox, waitForMediaInPage } from './firefox-page.ts';
 import {
   countEventsInChrome,
   evaluateInPopupInChrome,
@@ -125,11 +125,13 @@ export async function openFirefoxPopup(
     reload: isNotOffered('reload button'),
     bringToFront: isNotOffered('place behind others'),
     setViewport: isNotOffered('size of its own'),
-    async emulateColorScheme(scheme) {
-      await firefox.inChrome(setPopupSchemeInChrome, [address, scheme]);
+    async emulate({ colorScheme, ...others }) {
+      await firefox.inChrome(setPopupSchemeInChrome, [address, colorScheme ?? 'none']);
+      await emulateInFirefox(firefox, evaluate, others);
+      const queries = colorScheme === undefined ? [] : [`(prefers-color-scheme: ${colorScheme})`];
       await withDeadline(
-        callInPage({ evaluate }, waitForSchemeInPage, [scheme]),
-        `the popup to be ${scheme}`,
+        callInPage({ evaluate }, waitForMediaInPage, [queries]),
+        `the popup to be ${String(colorScheme)}`,
       );
     },
     async screenshot(file) {

@@ -23,6 +23,13 @@ function fontRequirement(what: string, language: string, debianPackage: string):
   return { what, debianPackage, find, isOptional: true };
 }
 
+/** Without them, screenshots show empty boxes in the place of characters. */
+const fonts: readonly Requirement[] = [
+  fontRequirement('a Devanagari font', 'hi', 'fonts-noto-core'),
+  fontRequirement('a Chinese, Japanese and Korean font', 'ja', 'fonts-noto-cjk'),
+  fontRequirement('an emoji font', 'und-zsye', 'fonts-noto-color-emoji'),
+];
+
 /** What the end-to-end tests need on the machine. */
 const REQUIREMENTS: readonly Requirement[] = [
   { what: 'Chromium', debianPackage: 'chromium', find: findChromium, minimumVersion: 148 },
@@ -40,10 +47,7 @@ const REQUIREMENTS: readonly Requirement[] = [
     debianPackage: 'imagemagick',
     find: () => findOnPath(['import']),
   },
-  // Without them, screenshots show empty boxes in the place of characters.
-  fontRequirement('a Devanagari font', 'hi', 'fonts-noto-core'),
-  fontRequirement('a Chinese, Japanese and Korean font', 'ja', 'fonts-noto-cjk'),
-  fontRequirement('an emoji font', 'und-zsye', 'fonts-noto-color-emoji'),
+  ...fonts,
 ];
 
 /** Thrown when the machine lacks something; the message is what to type. */
@@ -59,6 +63,17 @@ export function ensureBrowsers(): void {
   const missing = REQUIREMENTS.filter(({ find }) => find() === undefined);
   if (missing.length > 0) install(missing);
   for (const requirement of REQUIREMENTS) checkVersion(requirement);
+}
+
+/** What to type for the fonts that are missing; undefined when there is every one. For who needs pictures as a person sees them. */
+export function missingFonts(): string | undefined {
+  const missing = fonts.filter(({ find }) => find() === undefined);
+  if (missing.length === 0) return undefined;
+  const [names, packages] = [
+    missing.map(({ what }) => what),
+    missing.map(({ debianPackage }) => debianPackage),
+  ];
+  return `Missing: ${names.join(', ')}. On Debian or Ubuntu type:\n  sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`;
 }
 
 function install(missing: readonly Requirement[]): void {

@@ -130,12 +130,20 @@ export function pageUnderTest(driver: PageDriver): PageUnderTest {
     },
     text: () => call(() => document.querySelector('body')?.innerText ?? ''),
     evaluate: call,
+    async run(script) {
+      await withDeadline(
+        driver.evaluate(`(async () => { ${script}\n })()`),
+        'a script to run',
+        ANSWER_DEADLINE_MS,
+      );
+    },
     goto: (url) => withDeadline(driver.goto(url), `${url} to load`, LOAD_DEADLINE_MS),
     reload: () => withDeadline(driver.reload(), 'the page to load again', LOAD_DEADLINE_MS),
     bringToFront: () =>
       withDeadline(driver.bringToFront(), 'the page to come to the front', 20_000),
     setViewport: (size) => withDeadline(driver.setViewport(size), 'the viewport to be set'),
-    emulateColorScheme: (scheme) => driver.emulateColorScheme(scheme),
+    emulate: (preferences) =>
+      withDeadline(driver.emulate(preferences), 'the preferences to be set'),
     screenshot: (file) => driver.screenshot(file),
     url: () => call(() => location.href),
     close: () => withDeadline(driver.close(), 'the page to be closed', LOAD_DEADLINE_MS),

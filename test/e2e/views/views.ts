@@ -1,0 +1,112 @@
+import type { PageUnderTest } from '../browser/browser-under-test.ts';
+import { settledInPage } from './settled.ts';
+import type { Stage } from './stage.ts';
+
+/** What a store can hold when views are looked at; see `fill-stores.ts`. */
+export const storeNames = ['empty', 'usual', 'problem', 'names', 'many'] as const;
+export type StoreName = (typeof storeNames)[number];
+
+/** One view in one state, as a person comes to it. Pictures and accessibility tests go through all of them. */
+export interface View {
+  /** Names its pictures. */
+  readonly name: string;
+  /** `page` is in a tab, whose width can be chosen. */
+  readonly kind: 'page' | 'popup' | 'question';
+  /** The stores in which it exists. */
+  readonly stores: readonly StoreName[];
+  /** Opens it and waits until it shows everything. */
+  readonly open: (stage: Stage) => Promise<PageUnderTest>;
+}
+
+const notEmpty = storeNames.filter((name) => name !== 'empty');
+
+/** Waits until the page has stopped to change. */
+async function settled(page: PageUnderTest): Promise<PageUnderTest> {
+  await page.evaluate(settledInPage);
+  return page;
+}
+
+type Act = (page: PageUnderTest) => Promise<void>;
+
+/** A view of the options page. */
+function section(
+  name: string,
+  hash: string,
+  { act, stores = storeNames }: { act?: Act; stores?: readonly StoreName[] } = {},
+): View {
+  return {
+    name,
+    kind: 'page',
+    stores,
+    open: async ({ options }) => {
+      await options.bringToFront();
+      // The page forgets what was open in it.
+      await options.evaluate((to) => location.replace(to), hash);
+      await options.reload();
+      await settled(options);
+      await act?.(options);
+      return settled(options);
+    },
+  };
+}
+
+/** The popup over the connected page. */
+function popup(
+  name: string,
+  { act, stores = storeNames }: { act?: Act; stores?: readonly StoreName[] } = {},
+): View {
+  return {
+    name,
+    kind: 'popup',
+    stores,
+    open: async ({ setting: { browser }, page }) => {
+      await page.bringToFront();
+      const opened = await settled(await browser.openPopup());
+      await act?.(opened);
+      return settled(opened);
+    },
+  };
+}
+
+/** The window that asks what the connected page requested. */
+function question(name: string, ask: (page: PageUnderTest) => Promise<void>): View {
+  return {
+    name,
+    kind: 'question',
+    stores: notEmpty,
+    open: async ({ setting: { browser }, page }) => {
+      await page.bringToFront();
+      await ask(page);
+      return settled(await browser.waitForExtensionWindow('popup/ask.html'));
+    },
+  };
+}
+
+/** All views, in the order of the contact sheet. */
+export const views: readonly View[] = [
+  popup('popup'),
+  popup('popup-change', { act: (page) => page.click('Change'), stores: notEmpty }),
+  question('question-access', (page) =>
+    page.evaluate(() => {
+      window.threelo.requestAccess({ access: 'write' }).catch(() => undefined);
+    }),
+  ),
+  question('question-site', (page) =>
+    page.evaluate(() => {
+      window.threelo.fetch('/rest/api/3/serverInfo').catch(() => undefined);
+    }),
+  ),
+  section('clients', '#/clients'),
+  section('clients-import', '#/clients', { act: (page) => page.click('Import') }),
+  section('clients-delete', '#/clients', {
+    act: (page) => page.click({ name: 'Delete', within: 'Team dashboards' }),
+    stores: ['usual'],
+  }),
+  section('client-new', '#/clients/new', { stores: ['empty'] }),
+  section('client', '#/clients', {
+    act: (page) => page.click({ name: 'Edit', within: 'Team dashboards' }),
+    stores: ['usual'],
+  }),
+  section('connected-pages', '#/connected-pages'),
+  section('settings', '#/settings', { stores: ['usual'] }),
+];

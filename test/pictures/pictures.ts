@@ -1,0 +1,87 @@
+/** `npm run pictures`: a picture of every view in every state, in a real browser. How to use it: CONTRIBUTING.md. */
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { BROWSER_NAMES, type BrowserName } from '../e2e/browser/browser-under-test.ts';
+import { ensureBrowsers, missingFonts } from '../e2e/machine/requirements.ts';
+import { openSetting } from '../e2e/steps/steps.ts';
+import { fillStoreAs } from '../e2e/views/fill-stores.ts';
+import { openStage } from '../e2e/views/stage.ts';
+import { storeNames, views, type StoreName } from '../e2e/views/views.ts';
+import { runStep } from '../tools/step.ts';
+import { writeContactSheet } from './contact-sheet.ts';
+import { takePictures, type Taken } from './take-pictures.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../test-results/pictures');
+
+/** The arguments after `npm run pictures --`: a browser, and the stores and views that are wanted; all when none is named. */
+interface PicturesArguments {
+  readonly browser: BrowserName;
+  readonly stores: readonly StoreName[];
+  readonly wanted: readonly string[];
+}
+
+function readArguments(args: readonly string[]): PicturesArguments {
+  const viewNames = views.map(({ name }) => name);
+  const known: readonly string[] = [...BROWSER_NAMES, ...storeNames, ...viewNames];
+  const unknown = args.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new Error(
+      `Neither a browser nor a store nor a view: ${unknown}. npm run pictures [-- ${known.join('|')} …]`,
+    );
+  const named = <Name extends string>(names: readonly Name[]): readonly Name[] => {
+    const chosen = names.filter((name) => args.includes(name));
+    return chosen.length === 0 ? names : chosen;
+  };
+  return {
+    browser: BROWSER_NAMES.find((name) => args.includes(name)) ?? 'chromium',
+    stores: named(storeNames),
+    wanted: named(viewNames),
+  };
+}
+
+async function build(browser: BrowserName): Promise<void> {
+  const mode = browser === 'firefox' ? 'firefox' : 'production';
+  const args = ['build', '--mode', mode, '--logLevel', 'warn'];
+  const { isOk, output } = await runStep({ name: 'build', command: 'vite', args });
+  if (!isOk) throw new Error(output);
+}
+
+/** The pictures of one store, in a browser of its own. */
+async function ofStore(store: StoreName, wanted: readonly string[]): Promise<Taken[]> {
+  const setting = await openSetting();
+  try {
+    const stage = await openStage(setting);
+    await fillStoreAs(store, stage);
+    const shown = views.filter(
+      ({ name, stores }) => wanted.includes(name) && stores.includes(store),
+    );
+    return await takePictures(stage, { store, views: shown, folder });
+  } catch (error) {
+    await setting.browser.screenshot(path.join(folder, `failed-${store}.png`));
+    return [{ name: `the store ${store}`, problem: String(error) }];
+  } finally {
+    await setting.close();
+  }
+}
+
+const { browser, stores, wanted } = readArguments(process.argv.slice(2));
+ensureBrowsers();
+const fonts = missingFonts();
+if (fonts !== undefined) throw new Error(fonts);
+process.env['THREELO_BROWSER'] = browser;
+await build(browser);
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+const taken: Taken[] = [];
+for (const store of stores) {
+  const pictures = await ofStore(store, wanted);
+  taken.push(...pictures);
+  console.log(`${store}: ${String(pictures.length)} pictures`);
+}
+await writeContactSheet(folder, taken);
+const failed = taken.filter(({ problem }) => problem !== undefined);
+for (const { name, problem } of failed) console.log(`✗ ${name}: ${problem ?? ''}`);
+console.log(
+  `${String(taken.length - failed.length)} pictures, ${String(failed.length)} failed: ${path.relative('', folder)}/index.html`,
+);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,0 +1,102 @@
+import path from 'node:path';
+import type { PageUnderTest, Preferences } from '../e2e/browser/browser-under-test.ts';
+import { settledInPage } from '../e2e/views/settled.ts';
+import type { Stage } from '../e2e/views/stage.ts';
+import type { StoreName, View } from '../e2e/views/views.ts';
+
+/** A picture that was taken, or was to be. */
+export interface Taken {
+  readonly name: string;
+  /** Why there is none. */
+  readonly problem?: string;
+}
+
+/** How a view is looked at. */
+interface Look {
+  readonly name: string;
+  readonly preferences: Preferences;
+  /** In CSS pixels; absent for the usual width. */
+  readonly width?: number;
+  readonly stores?: readonly StoreName[];
+}
+
+const light = { colorScheme: 'light' } as const;
+const looks: readonly Look[] = [
+  { name: 'light', preferences: light },
+  { name: 'dark', preferences: { colorScheme: 'dark' } },
+  {
+    name: 'forced-colours',
+    preferences: { ...light, areColorsForced: true },
+    stores: ['usual', 'problem'],
+  },
+  { name: 'narrow', preferences: light, width: 400 },
+  // A window of 1,280 pixels at 200 %.
+  { name: 'zoomed', preferences: light, width: 640, stores: ['usual', 'names'] },
+];
+const usualWidth = 1180;
+const leastHeight = 700;
+const greatestHeight = 2400;
+
+interface Wanted {
+  readonly store: StoreName;
+  readonly views: readonly View[];
+  readonly folder: string;
+}
+
+/** Takes the pictures of all these views. */
+export async function takePictures(
+  stage: Stage,
+  { store, views, folder }: Wanted,
+): Promise<Taken[]> {
+  const taken: Taken[] = [];
+  for (const view of views) {
+    const opened = await view.open(stage).catch((error: unknown) => String(error));
+    if (typeof opened === 'string') {
+      taken.push({ name: `${view.name}-${store}`, problem: opened });
+      await stage.setting.browser.screenshot(path.join(folder, `failed-${view.name}-${store}.png`));
+      continue;
+    }
+    for (const look of looksOf(view, store)) {
+      const name = `${view.name}-${store}-${look.name}`;
+      try {
+        await takePicture(opened, view, look, path.join(folder, `${name}.png`));
+        taken.push({ name });
+      } catch (error) {
+        taken.push({ name, problem: String(error) });
+      }
+    }
+    if (view.kind !== 'page') await opened.close();
+  }
+  return taken;
+}
+
+function looksOf({ kind }: View, store: StoreName): readonly Look[] {
+  return looks.filter(
+    ({ width, stores }) =>
+      (stores === undefined || stores.includes(store)) &&
+      // The browser chooses the width of the popup.
+      (width === undefined || kind !== 'popup'),
+  );
+}
+
+async function takePicture(
+  page: PageUnderTest,
+  { kind }: View,
+  { preferences, width }: Look,
+  file: string,
+): Promise<void> {
+  await page.emulate(preferences);
+  if (kind === 'page') await showWhole(page, width ?? usualWidth);
+  // Its own size first: the browser has no way back to it.
+  else if (width !== undefined) await page.setViewport({ width, height: leastHeight });
+  await page.evaluate(settledInPage);
+  await page.screenshot(file);
+}
+
+/** Makes the viewport as high as the document, within limits. */
+async function showWhole(page: PageUnderTest, width: number): Promise<void> {
+  await page.setViewport({ width, height: leastHeight });
+  const wanted = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = Math.min(Math.max(wanted, leastHeight), greatestHeight);
+  await page.setViewport({ width, height });
+}
