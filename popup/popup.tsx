@@ -13,10 +13,10 @@ export function Popup({ store }: { readonly store: PopupStore }) {
   return (
     <>
       <header>
-        <strong class="brand">
+        <h1 class="brand">
           <img src="/icons/32.png" alt="" />
           {t('brand')}
-        </strong>
+        </h1>
         <Button kind="quiet" onClick={() => void store.openOptions()}>
           {t('options')}
         </Button>

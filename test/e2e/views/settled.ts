@@ -5,7 +5,10 @@ export async function settledInPage(): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = (): void => {
       // A view is there when it has its heading, or a control.
-      if (document.querySelector('h1, main button') === null) return again();
+      if (document.querySelector('h1, main button') === null) {
+        again();
+        return;
+      }
       observer.disconnect();
       resolve();
     };
