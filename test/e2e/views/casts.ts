@@ -109,7 +109,7 @@ export const usual: Cast = {
     },
     {
       client: 2,
-      name: 'Ada Example',
+      name: 'Example, Ada',
       email: 'ada@threelo.test',
       sites: [{ ...aSite(3, 'Factory'), url: 'https://dc.example.test/jira' }],
     },
@@ -193,7 +193,7 @@ export const longNames: Cast = {
 };
 
 /** How much {@link many} has. */
-export const manyCounts = { clients: 33, sessions: 200, sites: 5000, pages: 40 } as const;
+const manyCounts = { clients: 33, sessions: 200, sites: 5000, pages: 40 } as const;
 
 const range = (length: number): number[] => Array.from({ length }, (_, at) => at);
 const teams = ['Payments', 'Search', 'Mobile', 'Platform', 'Support', 'Design', 'Finance', 'Legal'];

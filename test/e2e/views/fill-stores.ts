@@ -30,7 +30,7 @@ interface StoredSession extends StoredEntity {
 }
 
 /** Turns the usual store into one with problems. */
-export async function addProblems(stage: Stage): Promise<void> {
+async function addProblems(stage: Stage): Promise<void> {
   const { options } = stage;
   const stored = await readArea(options, 'local');
   const nowMs = Date.now();

@@ -108,5 +108,6 @@ export const views: readonly View[] = [
     stores: ['usual'],
   }),
   section('connected-pages', '#/connected-pages'),
+  section('activity', '#/activity'),
   section('settings', '#/settings', { stores: ['usual'] }),
 ];
