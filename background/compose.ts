@@ -13,6 +13,7 @@ import type { ActivityLog } from './activity/activity-log.ts';
 import { createActivity, createRecorders } from './activity/recorders.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls/calls-in-flight.ts';
 import type { PageUses } from './activity/page-uses.ts';
+import { createFirstRun, type FirstRun } from './clients/first-run.ts';
 import { createAvatars, type Avatars } from './views/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
 import type { Services } from './commands/services.ts';
@@ -44,6 +45,7 @@ export interface Background extends Recipient {
   readonly signIn: SignIn;
   readonly upkeep: Upkeep;
   readonly consentAlerts: ConsentAlerts;
+  readonly firstRun: FirstRun;
 }
 
 /**
@@ -122,9 +124,9 @@ export async function compose(world: World): Promise<Background> {
   const consentAlerts = startConsentAlerts(repositories, clients, world);
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
   const discover = createDiscover(world);
-  const services = { ...accounts, ...pages, discover, ...shown, store };
-  const handlers = createHandlers(services);
-  return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts };
+  const handlers = createHandlers({ ...accounts, ...pages, discover, ...shown, store });
+  const firstRun = createFirstRun({ clients, world });
+  return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts, firstRun };
 }
 
 /** What popup and options are shown, and the copy of it that is kept for the next popup. */

@@ -16,6 +16,7 @@ const background = {
   signIn: { startPrepared: vi.fn() },
   upkeep: { run: vi.fn() },
   consentAlerts: { clicked: vi.fn() },
+  firstRun: { open: vi.fn() },
 };
 const reload = vi.fn();
 vi.mock('#browser/alarms.ts', () => ({ onAlarm: register('alarm') }));
@@ -29,6 +30,7 @@ vi.mock('#browser/keep-alive.ts', () => ({
   withKeepAlive: (work: () => Promise<unknown>) => work(),
 }));
 vi.mock('#browser/lifecycle.ts', () => ({
+  onInstalled: register('installed'),
   onStart: register('start'),
   onUpdateAvailable: register('update'),
   reload,
@@ -60,6 +62,7 @@ test('the listeners of all events are registered in the first turn', () => {
     'external port',
     'hosts added',
     'hosts removed',
+    'installed',
     'message',
     'notification',
     'port',
@@ -78,6 +81,7 @@ test.each([
   ['hosts added', 'applies pending grants', background.grants.settlePending, undefined],
   ['hosts added', 'starts a prepared sign-in', background.signIn.startPrepared, undefined],
   ['window closed', 'refuses its question', background.questions.windowClosed, 7],
+  ['installed', 'opens the first run', background.firstRun.open, undefined],
   ['alarm', 'does what is due', background.upkeep.run, undefined],
   ['notification', 'is told', background.consentAlerts.clicked, 'id'],
   ['update', 'reloads', reload, undefined],

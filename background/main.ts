@@ -5,7 +5,7 @@
 import { onAlarm } from '#browser/alarms.ts';
 import { onNotificationClicked } from '#browser/badge-and-notifications.ts';
 import { whenUpdatable, withKeepAlive } from '#browser/keep-alive.ts';
-import { onStart, onUpdateAvailable, reload } from '#browser/lifecycle.ts';
+import { onInstalled, onStart, onUpdateAvailable, reload } from '#browser/lifecycle.ts';
 import {
   onExternalMessage,
   onExternalPort,
@@ -56,6 +56,9 @@ onAlarm(() => {
 });
 onNotificationClicked((id) => {
   whenReady(({ consentAlerts }) => consentAlerts.clicked(id));
+});
+onInstalled(() => {
+  whenReady(({ firstRun }) => firstRun.open());
 });
 onUpdateAvailable(() => {
   whenUpdatable(reload);

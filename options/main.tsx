@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { hostPattern } from '#browser/host-pattern.ts';
 import { onActivityChanged, onStateChanged, send } from '#browser/messages/ui-messages.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
+import { showPage } from '#browser/windows.ts';
 import { language } from '#ui/i18n.ts';
 import { keepFocus } from '#ui/keep-focus.ts';
 import { createHostPermissionRequest } from '#ui/state/host-permission-request.ts';
@@ -18,6 +19,13 @@ const store = createStore({
   goTo: (hash) => {
     location.hash = hash;
   },
+  tabTexts: {
+    read: (name) => sessionStorage.getItem(name) ?? undefined,
+    write: (name, text) => {
+      sessionStorage.setItem(name, text);
+    },
+  },
+  showPage: ({ origin, tabId }) => showPage(origin, tabId),
 });
 document.documentElement.lang = language();
 store.title.subscribe((title) => {

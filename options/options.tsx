@@ -9,6 +9,7 @@ import type { OptionsStore } from './state/store.ts';
 import { ClientsView } from './views/clients-view.tsx';
 import { ConnectedPagesView } from './views/connected-pages-view.tsx';
 import { SettingsView } from './views/settings-view.tsx';
+import { WelcomeView } from './welcome/welcome-view.tsx';
 
 /** The options page: navigation, problems, and the view of the route. */
 export function Options({ store }: { readonly store: OptionsStore }) {
@@ -18,7 +19,9 @@ export function Options({ store }: { readonly store: OptionsStore }) {
       <Navigation store={store} />
       <main class="stack">
         <Banners store={store} />
-        <FlowNotice flow={overview?.flow} actions={store} />
+        {store.route.value.view === 'welcome' ? null : (
+          <FlowNotice flow={overview?.flow} actions={store} />
+        )}
         {overview === undefined ? null : <Section store={store} />}
       </main>
       <footer class="muted small">{t('not_affiliated')}</footer>
@@ -51,8 +54,16 @@ function Section({ store }: { readonly store: OptionsStore }) {
     case 'sessions':
     case 'console':
     case 'about':
-    case 'welcome':
       return null;
+    case 'welcome':
+      return (
+        <WelcomeView
+          store={store.welcome}
+          flow={store.overview.value?.flow}
+          actions={store}
+          page={route.page}
+        />
+      );
     case 'new-client':
     case 'client':
       return <EditorView key={hashOf(route)} store={store} />;

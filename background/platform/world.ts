@@ -51,7 +51,8 @@ export interface World {
       path: string,
       size: { width: number; height: number },
     ) => Promise<number | undefined>;
-    readonly openOptions: () => Promise<void>;
+    /** With a route, the hash of one of its views, opens a new tab. */
+    readonly openOptions: (route?: string) => Promise<void>;
   };
   readonly permissions: {
     readonly has: (patterns: readonly string[]) => Promise<boolean>;

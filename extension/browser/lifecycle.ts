@@ -6,6 +6,13 @@ export function onStart(listener: () => void): void {
   browser.runtime.onInstalled.addListener(listener);
 }
 
+/** Calls the listener after the extension was installed, not after an update of it or of the browser. */
+export function onInstalled(listener: () => void): void {
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    if (reason === 'install') listener();
+  });
+}
+
 /**
  * Calls the listener when a newer version is ready to be installed. With a listener registered, the browser installs it at
  * {@link reload}, or at its next start.

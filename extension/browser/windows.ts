@@ -67,3 +67,14 @@ export async function openOptions(route?: string): Promise<void> {
   if (route === undefined) await browser.runtime.openOptionsPage();
   else await browser.tabs.create({ url: browser.runtime.getURL(`options/index.html${route}`) });
 }
+
+/** Shows a tab, in front; when there is no such tab, opens the URL in a new one. */
+export async function showPage(url: string, tabId: number | undefined): Promise<void> {
+  try {
+    if (tabId === undefined) throw new Error('no tab');
+    const { windowId } = await browser.tabs.update(tabId, { active: true });
+    if (windowId !== undefined) await browser.windows.update(windowId, { focused: true });
+  } catch {
+    await browser.tabs.create({ url });
+  }
+}

@@ -22,6 +22,8 @@ describe('parseRoute', () => {
     { view: 'console' },
     { view: 'about' },
     { view: 'welcome' },
+    { view: 'welcome', page: { origin: 'https://dash.example:8443' as Origin } },
+    { view: 'welcome', page: { origin: 'https://dash.example' as Origin, tabId: 12 } },
     { view: 'settings' },
   ];
   it.each(routes)('parses the result of hashOf: %j', (route) => {
@@ -34,6 +36,14 @@ describe('parseRoute', () => {
       expect(parseRoute(hash)).toEqual({ view: 'activity' });
     },
   );
+
+  it.each([
+    '#/welcome?from=javascript:alert(1)',
+    '#/welcome?from=extension:a@b',
+    '#/welcome?tab=1',
+  ])('ignores the page of %j, which is none that can be connected', (hash) => {
+    expect(parseRoute(hash)).toEqual({ view: 'welcome' });
+  });
 
   it.each(['', '#', '#/', '#/nowhere', '#/clients/'])(
     'parses %j as the view of all clients',

@@ -1,7 +1,7 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { isGrantee, type Origin } from '#core/values/origin.ts';
-import { clientRoute } from '#ui/state/options-routes.ts';
+import { connectableOrigin, isGrantee, type Origin } from '#core/values/origin.ts';
+import { clientRoute, firstRunRoute, type PageToReturnTo } from '#ui/state/options-routes.ts';
 
 /** The views that are the same for every hash of theirs, or for a hash without a detail. */
 const plainViews = [
@@ -18,7 +18,9 @@ type PlainView = (typeof plainViews)[number];
 
 /** The view of the options page; stored in the URL's hash. */
 export type Route =
-  | { readonly view: Exclude<PlainView, 'sessions' | 'connected-pages' | 'activity'> }
+  | { readonly view: Exclude<PlainView, 'sessions' | 'connected-pages' | 'activity' | 'welcome'> }
+  /** `page` is the one that the person came from. */
+  | { readonly view: 'welcome'; readonly page?: PageToReturnTo }
   | { readonly view: 'new-client'; readonly copyOf?: ClientId }
   /** `isToSignIn`: a sign-in was asked for, and the client lacks something that it needs. */
   | { readonly view: 'client'; readonly id: ClientId; readonly isToSignIn?: true }
@@ -46,6 +48,10 @@ export function parseRoute(hash: string): Route {
       const origin = decoded(detail);
       return isGrantee(origin) ? { view, origin } : { view };
     }
+    case 'welcome': {
+      const page = pageOf(new URLSearchParams(query));
+      return page === undefined ? { view } : { view, page };
+    }
     default:
       return { view };
   }
@@ -61,6 +67,14 @@ function parseClientRoute(detail: string, parameters: URLSearchParams): Route {
   return copyOf === null
     ? { view: 'new-client' }
     : { view: 'new-client', copyOf: copyOf as ClientId };
+}
+
+/** The page to return to; only one that can be connected. */
+function pageOf(parameters: URLSearchParams): PageToReturnTo | undefined {
+  const origin = connectableOrigin(parameters.get('from') ?? undefined);
+  if (origin === undefined) return undefined;
+  const tab = parameters.get('tab') ?? '';
+  return /^\d{1,9}$/u.test(tab) ? { origin, tabId: Number(tab) } : { origin };
 }
 
 /** The text, percent-decoded where that is possible. */
@@ -86,6 +100,8 @@ export function hashOf(route: Route): string {
       return route.origin === undefined
         ? `#/${route.view}`
         : `#/${route.view}/${encodeURIComponent(route.origin)}`;
+    case 'welcome':
+      return firstRunRoute(route.page);
     default:
       return `#/${route.view}`;
   }

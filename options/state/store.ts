@@ -2,11 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
-import {
-  createFlowActions,
-  type FlowActions,
-  type HostPermissionPorts,
-} from '#ui/state/flow-actions.ts';
+import { createFlowActions, type FlowActions } from '#ui/state/flow-actions.ts';
 import { createGrantActions, granteeText, type GrantActions } from '#ui/state/grant-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
@@ -20,7 +16,13 @@ import {
   type TransferPorts,
   type TransferStore,
 } from '../import/transfer-store.ts';
-import { createOpenEditors } from './open-editors.ts';
+import { saveAndSignIn } from '../editor/save-and-sign-in.ts';
+import {
+  createWelcomeStore,
+  type WelcomePorts,
+  type WelcomeStore,
+} from '../welcome/welcome-store.ts';
+import { createOpenEditors, type OpenEditors } from './open-editors.ts';
 import { pageTitle } from './page-title.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
 import { createQuotaStore, type QuotaStore } from './quota-store.ts';
@@ -28,7 +30,7 @@ import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { createViewLoads } from './view-loads.ts';
 
 /** Dependencies of the options page. */
-export interface OptionsPorts extends TransferPorts, HostPermissionPorts {
+export interface OptionsPorts extends TransferPorts, WelcomePorts {
   readonly copyText: (text: string) => Promise<void>;
   /** Changes the URL's hash; the page then calls `arrive`. */
   readonly goTo: (hash: string) => void;
@@ -48,6 +50,7 @@ export interface OptionsStore
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
   readonly quota: QuotaStore;
+  readonly welcome: WelcomeStore;
   readonly route: ReadonlySignal<Route>;
   /** The document's title for the route. */
   readonly title: ReadonlySignal<string>;
@@ -81,7 +84,6 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const settings = createSettingsStore(send);
   const quota = createQuotaStore(send);
   const activity = createActivityStore(send);
-  const viewLoads = createViewLoads({ settings, quota, activity });
   const route = signal<Route>({ view: 'clients' });
   const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
@@ -98,11 +100,14 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   };
 
   const flowActions = createFlowActions({ ...ports, openOptions }, pendingActions, overview);
-  const save = async (): Promise<ClientView | EditorField | undefined> => {
-    const outcome = await openEditors.editor.value?.save();
-    if (typeof outcome === 'object') await finishSaving(outcome);
-    return outcome;
-  };
+  const welcome = createWelcomeStore(ports, {
+    isShown: computed(() => route.value.view === 'welcome'),
+    clients,
+    flow: computed(() => overview.value?.flow),
+    actions: flowActions,
+    reload,
+  });
+  const viewLoads = createViewLoads({ settings, quota, activity, welcome });
 
   return {
     overview,
@@ -113,6 +118,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     settings,
     quota,
     activity,
+    welcome,
     route,
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),
     editor: openEditors.editor,
@@ -124,22 +130,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
       void viewLoads.open(route.value);
     },
     goTo,
-    save: () => save().then(fieldOf),
-    saveAndSignIn: async () => {
-      const editor = openEditors.editor.value;
-      const wrong = editor?.check();
-      if (editor === undefined || wrong !== undefined) return wrong;
-      // Within the click. The worker checks the answer itself.
-      const asked = ports.requestHostPatterns(editor.origins().map(ports.hostPattern));
-      const outcome = await save();
-      await asked.catch(() => false);
-      if (typeof outcome === 'object') await flowActions.signInOnceAsked(outcome.id);
-      return fieldOf(outcome);
-    },
-    cancelEditing: () => {
-      openEditors.close();
-      goTo({ view: 'clients' });
-    },
+    ...createFormActions(ports, openEditors, { finishSaving, goTo, flowActions }),
     ...flowActions,
     ...createScopeActions(ports, flowActions),
     ...createBannerActions(ports, pendingActions, overview),
@@ -158,9 +149,33 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   }
 }
 
-/** The field with a problem, if that is how saving ended. */
-function fieldOf(outcome: ClientView | EditorField | undefined): EditorField | undefined {
-  return typeof outcome === 'string' ? outcome : undefined;
+interface FormContext {
+  readonly finishSaving: (client: ClientView) => Promise<void>;
+  readonly goTo: OptionsStore['goTo'];
+  readonly flowActions: FlowActions;
+}
+
+function createFormActions(
+  ports: OptionsPorts,
+  { editor: shown, close }: OpenEditors,
+  { finishSaving, goTo, flowActions }: FormContext,
+): Pick<OptionsStore, 'save' | 'saveAndSignIn' | 'cancelEditing'> {
+  return {
+    save: async () => {
+      const outcome = await shown.value?.save();
+      if (outcome === undefined || typeof outcome === 'string') return outcome;
+      await finishSaving(outcome);
+      return undefined;
+    },
+    saveAndSignIn: async () => {
+      const signIn = flowActions.signInOnceAsked;
+      return shown.value && saveAndSignIn(shown.value, { ...ports, onSaved: finishSaving, signIn });
+    },
+    cancelEditing: () => {
+      close();
+      goTo({ view: 'clients' });
+    },
+  };
 }
 
 /** Whether the public key of a client is new, so that it has to be registered with the server. */

@@ -1,4 +1,5 @@
 import type { ActivityStore } from '../activity/activity-store.ts';
+import type { WelcomeStore } from '../welcome/welcome-store.ts';
 import type { QuotaStore } from './quota-store.ts';
 import type { Route } from './route.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -8,6 +9,7 @@ interface ViewStores {
   readonly settings: SettingsStore;
   readonly quota: QuotaStore;
   readonly activity: ActivityStore;
+  readonly welcome: WelcomeStore;
 }
 
 /** Loads what the view of a route shows beside the overview. */
@@ -18,7 +20,7 @@ export interface ViewLoads {
   readonly reload: (route: Route) => Promise<void>;
 }
 
-export function createViewLoads({ settings, quota, activity }: ViewStores): ViewLoads {
+export function createViewLoads({ settings, quota, activity, welcome }: ViewStores): ViewLoads {
   return {
     open: async (route) => {
       if (route.view === 'settings') await settings.open();
@@ -29,6 +31,7 @@ export function createViewLoads({ settings, quota, activity }: ViewStores): View
       if (view === 'settings') await settings.load();
       if (view === 'clients') await quota.load();
       if (view === 'activity') await activity.load();
+      if (view === 'welcome') await welcome.load();
     },
   };
 }

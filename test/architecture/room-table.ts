@@ -412,6 +412,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'banners.tsx',
       'connect-notice.tsx',
+      'fault-message.tsx',
       'fault-notice.tsx',
       'flow-notice.tsx',
       'site-label.tsx',
@@ -582,7 +583,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/storage',
       'background/secrets',
     ],
-    face: ['client-hosts.ts', 'clients.ts'],
+    face: ['client-hosts.ts', 'clients.ts', 'first-run.ts'],
   },
   'background/provider': {
     purpose: "Requests to a provider's own endpoints. Stores nothing.",
@@ -865,6 +866,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'microsoft-tenant.ts',
       'operation-scopes.ts',
       'parameter-rows.ts',
+      'save-and-sign-in.ts',
       'scope-picker.ts',
       'signature-check.ts',
     ],
@@ -879,6 +881,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'data-center-fields.tsx',
       'editor-text.tsx',
       'endpoint-fields.tsx',
+      'focus-field.ts',
       'oauth1-credential-fields.tsx',
       'protocol-details.tsx',
       'type-field.tsx',
@@ -904,6 +907,18 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['activity-store.ts', 'activity-view.tsx'],
     packages: ['@preact/signals', 'preact/hooks'],
   },
+  'options/welcome': {
+    purpose: 'The first run: from the callback URL to the sites of an account.',
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/ui/*',
+      'options/editor',
+      'options/editor/fields',
+    ],
+    face: ['welcome-store.ts', 'welcome-view.tsx'],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
+  },
   'options/state': {
     purpose: "The options page's store: routes, overview, editor, import, settings.",
     imports: [
@@ -913,6 +928,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options/activity',
       'options/editor',
       'options/import',
+      'options/welcome',
     ],
     face: ['route.ts', 'settings-store.ts', 'store.ts', 'type-label.ts'],
     packages: ['@preact/signals'],
@@ -959,6 +975,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options/state',
       'options/editor/view',
       'options/views',
+      'options/welcome',
     ],
     face: [],
     packages: ['preact'],

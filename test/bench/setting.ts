@@ -64,6 +64,7 @@ export async function openBench(folder: string): Promise<Bench> {
     buildDir: bareDir,
     proxyPort,
     spkiSha256Base64,
+    firstRun: 'leave',
   });
   return {
     standin,

@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { firstRunUrl } from './steps/open-browser.ts';
 import {
-  addClient,
+  callbackUrlIn,
   callThreelo,
   connectPage,
   consent,
   dashboard,
   openSetting,
-  startSignIn,
+  team,
   type Setting,
 } from './steps/steps.ts';
 
 let setting: Setting;
+let firstRun: PageUnderTest;
+let auth: PageUnderTest;
 let page: PageUnderTest;
 beforeAll(async () => {
-  setting = await openSetting();
+  setting = await openSetting({ firstRun: 'leave' });
 });
 afterAll(() => setting.close());
 
@@ -22,21 +25,29 @@ const myself = '/rest/api/3/myself';
 const tokenRequests = (): number =>
   setting.standin.log.requests({ path: '/oauth/token', method: 'POST' }).length;
 
-test('a person adds a client in the options page', async () => {
-  const options = await addClient(setting);
-  expect(await options.text()).toContain('Team');
-  await options.close();
+test('the first run opens after the installation, adds a client and signs in', async () => {
+  page = await setting.browser.openPage(dashboard);
+  firstRun = await setting.browser.waitForTab(firstRunUrl);
+  await firstRun.bringToFront();
+  await firstRun.waitForText('Step 1 of 4');
+  setting.standin.apps.add({ ...team, callbackUrls: [await callbackUrlIn(firstRun)] });
+  await firstRun.click('Copy Callback URL of this browser');
+  await firstRun.fill('Client ID', team.clientId);
+  await firstRun.fill('Client secret', team.clientSecret);
+  await firstRun.click('Save and sign in');
+  auth = await setting.browser.waitForAuthWindow();
 });
 
-test('signs in, and sees the sites that the grant reaches', async () => {
-  page = await setting.browser.openPage(dashboard);
-  const auth = await startSignIn(setting);
+test('the person consents, and sees the sites that the grant reaches', async () => {
   await page.bringToFront();
   const waiting = await setting.browser.openPopup();
   await waiting.waitForText('Waiting for the sign-in');
   await waiting.waitForControl('Cancel');
   await waiting.click('Show window');
   await consent(auth);
+  await firstRun.bringToFront();
+  await firstRun.waitForText(/Signed in as Ada Example .* 4 sites found/u);
+  await firstRun.close();
   await page.bringToFront();
   const popup = await setting.browser.openPopup();
   await popup.waitForText('Signed in as Ada Example');

@@ -102,6 +102,7 @@ async function recordClean(): Promise<void> {
     buildDir: writeIdleExtension(path.join(scratch, 'idle')),
     proxyPort: setting.standin.proxyPort,
     spkiSha256Base64: setting.standin.spkiSha256Base64,
+    firstRun: 'leave',
   });
   try {
     for (const origin of [connected, unconnected, otherPort])

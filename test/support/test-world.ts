@@ -148,8 +148,8 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
       popups: () => Promise.resolve([...openWindows.keys()]),
       show: (windowId) => Promise.resolve(openWindows.has(windowId)),
       openOwn: (path) => Promise.resolve(openWindow(path)),
-      openOptions: () => {
-        openWindow('options/index.html');
+      openOptions: (route = '') => {
+        openWindow(`options/index.html${route}`);
         return Promise.resolve();
       },
     },

@@ -7,6 +7,8 @@ export interface ActivePage {
   readonly origin?: Origin;
   /** The host for display, when the address is known. */
   readonly host?: string;
+  /** The id of its tab, where the origin is known. */
+  readonly tabId?: number;
 }
 
 /** Reads the address of the tab that the popup was opened over. */
@@ -14,5 +16,7 @@ export async function activePage(): Promise<ActivePage> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   if (tab?.url === undefined || !URL.canParse(tab.url)) return {};
   const origin = connectableOrigin(tab.url);
-  return { host: new URL(tab.url).host, ...(origin === undefined ? {} : { origin }) };
+  const { host } = new URL(tab.url);
+  if (origin === undefined) return { host };
+  return { host, origin, ...(tab.id === undefined ? {} : { tabId: tab.id }) };
 }

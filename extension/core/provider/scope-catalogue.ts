@@ -1,3 +1,5 @@
+import { defaultCloudScopes } from './atlassian-cloud.ts';
+
 /** The groups in which the scope picker shows the classic scopes. */
 export const scopeGroups = ['account', 'jira', 'service-management', 'confluence'] as const;
 /** One of {@link scopeGroups}. */
@@ -80,3 +82,27 @@ export const classicScopes: readonly CatalogueScope[] = rows.map(([group, scope,
   group,
   description,
 }));
+
+/** The scopes with which pages can change what the scopes of a new client let them read. */
+const writeScopes: readonly string[] = [
+  'write:jira-work',
+  'write:confluence-content',
+  'write:confluence-file',
+  'write:page:confluence',
+];
+
+/** The scopes of a client of Atlassian's clouds, by what pages may do with it. */
+export const cloudScopeSets: Readonly<Record<'read' | 'write', readonly string[]>> = {
+  read: defaultCloudScopes,
+  write: [...defaultCloudScopes, ...writeScopes],
+};
+
+/** The APIs that a developer console lists under Permissions, as it names them. */
+export const consoleApis = ['User identity API', 'Jira API', 'Confluence API'] as const;
+
+/** The API under which a developer console lists a scope; undefined for `offline_access`, which it does not list. */
+export function consoleApiOf(scope: string): (typeof consoleApis)[number] | undefined {
+  if (scope === 'read:me' || scope === 'read:account') return 'User identity API';
+  if (scope.includes('jira')) return 'Jira API';
+  return scope.includes('confluence') ? 'Confluence API' : undefined;
+}

@@ -20,9 +20,9 @@ const ofOthers: Causes = {
 
 const texts: Readonly<Record<SignInCause, Readonly<Record<'cloud' | 'other', MessageKey>>>> = {
   sharing: { cloud: 'cause_sharing', other: 'cause_sharing' },
-  callback: { cloud: 'cause_callback', other: 'cause_callback_other' },
-  client_id: { cloud: 'cause_client_id', other: 'cause_client_id_other' },
-  scopes: { cloud: 'cause_scopes', other: 'cause_scopes_other' },
+  callback: { cloud: 'cause_callback', other: 'cause_callback_provider' },
+  client_id: { cloud: 'cause_client_id', other: 'cause_client_id_provider' },
+  scopes: { cloud: 'cause_scopes', other: 'cause_scopes_provider' },
   site: { cloud: 'cause_site', other: 'cause_site' },
 };
 

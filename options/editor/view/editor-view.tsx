@@ -13,6 +13,7 @@ import { CredentialFields } from '../fields/credential-fields.tsx';
 import { DataCenterFields } from '../fields/data-center-fields.tsx';
 import { EditorText } from '../fields/editor-text.tsx';
 import { EndpointFields } from '../fields/endpoint-fields.tsx';
+import { focusField } from '../fields/focus-field.ts';
 import { OAuth1CredentialFields } from '../fields/oauth1-credential-fields.tsx';
 import { ProtocolDetails } from '../fields/protocol-details.tsx';
 import { TypeField } from '../fields/type-field.tsx';
@@ -104,14 +105,6 @@ function missingToSignIn({ route, overview }: OptionsStore): EditorField | undef
 function canSignInAtOnce({ original, draft }: EditorStore): boolean {
   const isSignedWithKey = signatureMethodOf(draft.value) === 'RSA-SHA1';
   return !isSignedWithKey || original?.publicKeyPem !== undefined;
-}
-
-/** Focuses the field that prevents saving; opens the disclosure around it first. */
-function focusField(field: EditorField | undefined): void {
-  if (field === undefined) return;
-  const input = document.getElementById(`client-${field}`);
-  input?.closest('details')?.setAttribute('open', '');
-  input?.focus();
 }
 
 function NoSuchClient() {

@@ -130,6 +130,8 @@ export interface LaunchOptions {
   readonly spkiSha256Base64: string;
   /** Keep the profile here instead of in a directory that goes with the browser. */
   readonly profileDir?: string;
+  /** The tab that the extension opens when it is installed is closed before a test begins; `leave`: nothing is done about it. */
+  readonly firstRun?: 'leave';
   /** Write here what pages and workers log, without a debugger that is attached to them. */
   readonly consoleFile?: string;
   /** Draw on this display, for a person to watch, instead of on an own one. */

@@ -42,12 +42,14 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
       firefox.inChrome(extensionHostInChrome, [geckoId]),
       `the extension of ${options.buildDir} to start`,
     );
+    const [startPage] = await contextsOf(firefox);
     for (const path of options.alsoInstalled ?? [])
       await firefox.bidi.send('webExtension.install', { extensionData: { type: 'path', path } });
     return {
       firefox,
       extensionOrigin: `moz-extension://${host}`,
-      claimed: new Set((await contextsOf(firefox)).map(({ context }) => context)),
+      // The tab of the first run may be open already.
+      claimed: new Set(startPage ? [startPage.context] : []),
       update: async () => {
         const extensionData = { type: 'path', path: options.buildDir };
         await firefox.bidi.send('webExtension.install', { extensionData });

@@ -7,9 +7,20 @@ import { launchChromium } from '../chromium/chromium.ts';
 import { launchFirefox } from '../firefox/firefox.ts';
 
 /** Starts a browser with the build installed; whoever starts it calls `close()`. */
-export function launchBrowser(
+export async function launchBrowser(
   name: BrowserName,
   options: LaunchOptions,
 ): Promise<BrowserUnderTest> {
-  return name === 'chromium' ? launchChromium(options) : launchFirefox(options);
+  const browser = await (name === 'chromium' ? launchChromium(options) : launchFirefox(options));
+  if (options.firstRun === 'leave') return browser;
+  try {
+    await (await browser.waitForTab(firstRunUrl)).close();
+    return browser;
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
 }
+
+/** The address of the tab that opens when the extension is installed. */
+export const firstRunUrl = /options\/index\.html#\/welcome$/u;

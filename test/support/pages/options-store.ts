@@ -1,3 +1,4 @@
+import type { PageToReturnTo } from '../../../extension/ui/state/options-routes.ts';
 import { createStore, type OptionsPorts, type OptionsStore } from '../../../options/state/store.ts';
 import type { FakeWorker } from '../samples/ui-views.ts';
 
@@ -6,6 +7,9 @@ export interface OptionsWorld {
   readonly store: OptionsStore;
   readonly copied: string[];
   readonly downloads: [string, string][];
+  readonly shownPages: PageToReturnTo[];
+  /** What is kept for the tab, by name. */
+  readonly texts: Map<string, string>;
   /** The address's hash. */
   hash: string;
 }
@@ -14,7 +18,9 @@ export interface OptionsWorld {
 export function optionsStore(worker: FakeWorker, part: Partial<OptionsPorts> = {}): OptionsWorld {
   const copied: string[] = [];
   const downloads: [string, string][] = [];
-  const world = { copied, downloads, hash: '' };
+  const shownPages: PageToReturnTo[] = [];
+  const texts = new Map<string, string>();
+  const world = { copied, downloads, shownPages, texts, hash: '' };
   const store = createStore({
     send: worker.send,
     hostPattern: (origin) => `${origin}/*`,
@@ -25,6 +31,11 @@ export function optionsStore(worker: FakeWorker, part: Partial<OptionsPorts> = {
     },
     download: (fileName, text) => {
       downloads.push([fileName, text]);
+    },
+    tabTexts: { read: (name) => texts.get(name), write: (name, text) => texts.set(name, text) },
+    showPage: (page) => {
+      shownPages.push(page);
+      return Promise.resolve();
     },
     goTo: (hash) => {
       world.hash = hash;

@@ -1,0 +1,70 @@
+import { Fragment } from 'preact';
+import { providerTexts } from '#core/provider/provider-texts.ts';
+import { cloudScopeSets, consoleApiOf, consoleApis } from '#core/provider/scope-catalogue.ts';
+import { t } from '#ui/i18n.ts';
+
+/** What to choose in Atlassian's developer console, in order. */
+export function ConsoleSteps() {
+  return (
+    <>
+      <ol class="steps">
+        <li>
+          <a
+            href={providerTexts['atlassian-cloud'].consoleUrl ?? ''}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {t('developer_console')}
+          </a>
+          {'. '}
+          {t('console_step_create')}
+        </li>
+        <li>
+          {t('console_step_permissions')}
+          <ScopesByApi />
+        </li>
+        <li>{t('console_step_authorization')}</li>
+        <li>{t('console_step_settings')}</li>
+        <li>{t('console_step_sharing')}</li>
+      </ol>
+      <p class="muted small">{t('own_organisation')}</p>
+    </>
+  );
+}
+
+/** The scopes to select, as the console lists them; those for writing apart. */
+function ScopesByApi() {
+  return (
+    <dl class="facts small">
+      {consoleApis.map((api) => {
+        const ofApi = (scopes: readonly string[]) =>
+          scopes.filter((scope) => consoleApiOf(scope) === api);
+        const read = ofApi(cloudScopeSets.read);
+        const write = ofApi(cloudScopeSets.write).filter((scope) => !read.includes(scope));
+        return (
+          <Fragment key={api}>
+            <dt>{api}</dt>
+            <dd>
+              <Scopes scopes={read} />
+              {write.length === 0 ? null : (
+                <>
+                  {'; '}
+                  {t('console_scopes_to_write')} <Scopes scopes={write} />
+                </>
+              )}
+            </dd>
+          </Fragment>
+        );
+      })}
+    </dl>
+  );
+}
+
+function Scopes({ scopes }: { readonly scopes: readonly string[] }) {
+  return scopes.map((scope, at) => (
+    <Fragment key={scope}>
+      {at === 0 ? '' : ', '}
+      <code>{scope}</code>
+    </Fragment>
+  ));
+}
