@@ -8,8 +8,10 @@ export function cutOffInPage(): string[] {
   for (const control of document.querySelectorAll(selector)) {
     const { left, right, width } = control.getBoundingClientRect();
     // One pixel wide is what is there for screen readers only.
-    if (control.checkVisibility() && width > 1 && (left < -1 || right > clientWidth + 1))
-      problems.push(`outside of ${clientWidth} px: ${control.outerHTML.slice(0, 120)}`);
+    if (control.checkVisibility() && width > 1 && (left < -1 || right > clientWidth + 1)) {
+      const { localName, id, className, textContent } = control;
+      problems.push(`outside of ${clientWidth} px: ${localName}#${id}.${className} ${textContent}`);
+    }
   }
   return problems;
 }
@@ -26,14 +28,14 @@ export function movingInPage(): string[] {
     const { animationName, animationDuration, transitionDuration } = getComputedStyle(element);
     const isMoving = animationName !== 'none' && isLong(animationDuration);
     if (isMoving || isLong(transitionDuration))
-      problems.push(`can move: ${element.outerHTML.slice(0, 120)}`);
+      problems.push(`can move: ${element.localName}.${element.className}`);
   }
   return problems;
 }
 
 /** What the focus is on, and whether that can be seen. */
 export interface Focused {
-  /** How its element begins; empty when nothing in the document has the focus. */
+  /** Its element and text; empty when nothing in the document has the focus. */
   readonly element: string;
   readonly isSeen: boolean;
 }
@@ -64,7 +66,7 @@ export function focusedInPage(): Focused {
   // Some draw it around the row or label that the element is in.
   const candidates = [focused, focused.parentElement, focused.parentElement?.parentElement];
   return {
-    element: focused.outerHTML.slice(0, 160),
+    element: `${focused.localName}#${focused.id} ${focused.textContent}`,
     isSeen: candidates.some((element) => element != null && hasOutline(element)),
   };
 }
