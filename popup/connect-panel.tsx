@@ -2,26 +2,55 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
-import type { SessionView } from '#wire/views.ts';
-import type { ConnectDraft } from './connect-store.ts';
 import { AccessChoice } from '#ui/sites/access-choice.tsx';
 import { PathsField, pathsFieldId } from '#ui/sites/paths-field.tsx';
-import { SiteChoices, type ChoosableSite } from '#ui/sites/site-choices.tsx';
+import { SelectedSites } from '#ui/sites/selected-sites.tsx';
+import { SiteList } from '#ui/sites/site-list.tsx';
 import { TermsChoice } from '#ui/sites/terms-choice.tsx';
 import { typedPaths } from '#ui/sites/typed-paths.ts';
-import type { PopupStore } from './store.ts';
+import type { ConnectDraft, ConnectStore } from './connect-store.ts';
 
-/** The sites and the access that the page is to get. After *Connect* the browser shows its permission prompt. */
-export function ConnectPanel({ store }: { readonly store: PopupStore }) {
+interface ConnectPanelProps {
+  readonly store: { readonly connection: ConnectStore };
+}
+
+/**
+ * The sites and the access that the page is to get. Only the list scrolls. After *Connect* the browser shows its permission
+ * prompt.
+ */
+export function ConnectPanel({ store: { connection } }: ConnectPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
-  const { draft, state, toggleSite, change, close } = store.connection;
+  const draft = connection.draft.value;
+  if (draft === undefined) return null;
+  return (
+    <section class="connect sites-between" aria-labelledby="connect-title">
+      <div class="connect-head stack stack-tight">
+        <h2 id="connect-title" ref={heading} tabIndex={-1}>
+          {t('connect_title')}
+        </h2>
+        <span class="origin">{draft.origin}</span>
+      </div>
+      <SiteList list={draft.list} access={draft.access} />
+      <ConnectForm connection={connection} draft={draft} />
+    </section>
+  );
+}
+
+interface FormProps {
+  readonly connection: ConnectStore;
+  readonly draft: ConnectDraft;
+}
+
+/** What is chosen beside the sites, and the buttons. */
+function ConnectForm({ connection, draft }: FormProps) {
+  const { state, change, close } = connection;
   const [isTouched, setIsTouched] = useState(false);
-  if (draft.value === undefined) return null;
-  const { origin, sites, access, isEveryPath, pathsText } = draft.value;
+  const { access, isEveryPath, pathsText } = draft;
+  const sites = draft.list.chosen.value;
   const connect = (): void => {
     if (isEveryPath || typedPaths(pathsText).problem === undefined) {
-      void store.connection.connect();
+      void connection.connect();
     } else {
       setIsTouched(true);
       document.getElementById(pathsFieldId)?.focus();
@@ -29,22 +58,11 @@ export function ConnectPanel({ store }: { readonly store: PopupStore }) {
   };
   const isAsking = state.value === 'asking';
   return (
-    <section class="stack" aria-labelledby="connect-title">
-      <div class="stack stack-tight">
-        <h2 id="connect-title" ref={heading} tabIndex={-1}>
-          {t('connect_title')}
-        </h2>
-        <span class="origin">{origin}</span>
-      </div>
-      <SiteChoices
-        type="checkbox"
-        sites={store.sessionsToConnect.value.flatMap(sitesOf)}
-        selection={sites}
-        onToggle={toggleSite}
-      />
+    <div class="connect-form">
+      <SelectedSites sites={sites} missingText={t('choose_a_site')} />
       <Terms
-        store={store}
-        draft={draft.value}
+        connection={connection}
+        draft={draft}
         isTouched={isTouched}
         onTouch={() => {
           setIsTouched(true);
@@ -57,33 +75,29 @@ export function ConnectPanel({ store }: { readonly store: PopupStore }) {
           change({ access: chosen });
         }}
       />
-      {sites.length === 0 ? <p class="problem">{t('choose_a_site')}</p> : null}
       {state.value === 'refused' ? (
         <Notice tone="warn">
           <p>{t('page_refused')}</p>
         </Notice>
       ) : null}
       {isAsking ? <p role="status">{t('connecting')}</p> : null}
-      <div class="row">
+      <div class="row row-end">
+        <Button onClick={close}>{t('back')}</Button>
         <Button kind="primary" disabled={sites.length === 0 || isAsking} onClick={connect}>
           {t('connect')}
         </Button>
-        <Button onClick={close}>{t('back')}</Button>
       </div>
-    </section>
+    </div>
   );
 }
 
-interface TermsProps {
-  readonly store: PopupStore;
-  readonly draft: ConnectDraft;
+interface TermsProps extends FormProps {
   /** Whether the field for paths was left, or *Connect* was pressed: an empty one is a problem from then on. */
   readonly isTouched: boolean;
   readonly onTouch: () => void;
 }
 
-function Terms({ store, draft, isTouched, onTouch }: TermsProps) {
-  const { change } = store.connection;
+function Terms({ connection: { change }, draft, isTouched, onTouch }: TermsProps) {
   const { paths, problem } = typedPaths(draft.pathsText);
   const isProblemShown = problem !== undefined && (isTouched || paths.length > 0);
   return (
@@ -111,8 +125,4 @@ function Terms({ store, draft, isTouched, onTouch }: TermsProps) {
       )}
     </>
   );
-}
-
-function sitesOf({ id, account, sites }: SessionView): ChoosableSite[] {
-  return sites.map((site) => ({ ...site, sessionId: id, account }));
 }

@@ -1,33 +1,20 @@
-import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { Access, GrantDuration, GrantedSite } from '#core/grant/page-grant.ts';
+import { batch, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { grantedSite, type Access } from '#core/grant/page-grant.ts';
+import { toFault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
+import { createSiteListStore, type SiteListStore } from '#ui/sites/site-list-store.ts';
+import { typedPaths } from '#ui/sites/typed-paths.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import { granteeText } from '#ui/state/grant-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
+import type { RequestOf } from '#wire/commands.ts';
 import type { GrantView } from '#wire/views.ts';
-import { toggled, type AccountOf } from '#ui/sites/site-selection.ts';
-import { typedPaths } from '#ui/sites/typed-paths.ts';
+import { firstTerms, keptDraft, type ConnectTerms, type DraftPorts } from './connect-draft.ts';
 
 /** The current choices in the panel. */
-export interface ConnectDraft {
+export interface ConnectDraft extends ConnectTerms {
   readonly origin: Origin;
-  readonly sites: readonly GrantedSite[];
-  readonly access: Access;
-  readonly duration: GrantDuration;
-  readonly isEveryPath: boolean;
-  /** The typed path prefixes, one a line. */
-  readonly pathsText: string;
-}
-
-/** What the panel starts with; without a grant, every path until it is withdrawn. */
-export function connectDraft(
-  origin: Origin,
-  sites: readonly GrantedSite[],
-  grant: GrantView | undefined,
-): ConnectDraft {
-  const { access = 'read', duration = 'always', paths } = grant ?? {};
-  const isEveryPath = paths === undefined;
-  return { origin, sites, access, duration, isEveryPath, pathsText: paths?.join('\n') ?? '' };
+  readonly list: SiteListStore;
 }
 
 /** State and actions of connecting a page. */
@@ -36,10 +23,17 @@ export interface ConnectStore {
   readonly draft: ReadonlySignal<ConnectDraft | undefined>;
   /** `asking` while the browser's permission prompt is open; `refused` if the person denied it. */
   readonly state: ReadonlySignal<'idle' | 'asking' | 'refused'>;
-  readonly open: (draft: ConnectDraft) => void;
+  /**
+   * Opens the panel for a page: with what was chosen before the popup closed, else with what the page has.
+   * @param host - the host of the tab: its own site is chosen, if it is one
+   */
+  readonly open: (origin: Origin, host?: string) => Promise<void>;
+  /** Opens the panel if it was open when the popup closed. */
+  readonly resume: (origin: Origin, host?: string) => Promise<void>;
   readonly close: () => void;
-  readonly toggleSite: (site: GrantedSite) => void;
-  readonly change: (part: Partial<Omit<ConnectDraft, 'origin' | 'sites'>>) => void;
+  /** To be called when the worker reports a change: sites may have gone. */
+  readonly refresh: () => Promise<void>;
+  readonly change: (part: Partial<ConnectTerms>) => void;
   /** Does nothing while no site is chosen, or while the typed paths have a problem. */
   readonly connect: () => Promise<void>;
   /** Requests the host permission of a suspended grant again. */
@@ -47,35 +41,42 @@ export interface ConnectStore {
   readonly disconnect: (origin: Origin) => Promise<void>;
 }
 
-/** What is known of the sessions and their sites. */
-interface KnownSites {
-  readonly accountOf: AccountOf;
-  /** Whether the panel shows a site that is chosen: only what it shows is granted. */
-  readonly isOffered: (site: GrantedSite) => boolean;
+/** Dependencies of connecting a page. */
+export interface ConnectPorts extends HostPermissionPorts {
+  readonly drafts: DraftPorts;
+  /** The access that is proposed for a page that is not connected; `read` by default. */
+  readonly defaultAccess?: () => Access;
 }
 
 export function createConnectStore(
-  { send, hostPattern, requestHostPatterns }: HostPermissionPorts,
+  ports: ConnectPorts,
   { run, runAndReload, say }: PendingActions,
   reload: () => Promise<void>,
-  { accountOf, isOffered }: KnownSites,
 ): ConnectStore {
-  const opened = signal<ConnectDraft | undefined>(undefined);
-  // A site may go while the panel is open.
-  const draft = computed(
-    () => opened.value && { ...opened.value, sites: opened.value.sites.filter(isOffered) },
-  );
+  const { send, hostPattern, requestHostPatterns, drafts } = ports;
+  const draft = signal<ConnectDraft | undefined>(undefined);
   const state = signal<'idle' | 'asking' | 'refused'>('idle');
+  let stopKeeping = (): void => undefined;
 
-  function show(next: ConnectDraft | undefined): void {
+  function close(): void {
+    stopKeeping();
+    void drafts.keep(undefined).catch(() => undefined);
     batch(() => {
-      opened.value = next;
+      draft.value = undefined;
       state.value = 'idle';
     });
   }
 
-  function change(part: Partial<ConnectDraft>): void {
-    if (draft.value !== undefined) show({ ...draft.value, ...part });
+  async function open(origin: Origin, host: string | undefined, isKeptOnly: boolean) {
+    const found = await openedDraft(ports, origin, host, isKeptOnly);
+    if (found === undefined) return;
+    stopKeeping();
+    batch(() => {
+      draft.value = found;
+      state.value = 'idle';
+    });
+    stopKeeping = keepDraft(draft, drafts);
+    await found.list.reload();
   }
 
   async function settle(
@@ -86,7 +87,7 @@ export function createConnectStore(
     state.value = 'asking';
     const isDone = await run('connect', () => Promise.all([answer, prepared]));
     if (!isDone) state.value = 'idle';
-    else if (await answer) show(undefined);
+    else if (await answer) close();
     else {
       state.value = 'refused';
       // Said here, so the worker has nothing to say of it later.
@@ -95,31 +96,35 @@ export function createConnectStore(
     await reload();
   }
 
+  const refresh = async (): Promise<void> => {
+    await draft.value?.list.reload();
+  };
+
   return {
     draft,
     state,
-    open: show,
-    close: () => {
-      show(undefined);
+    open: async (origin, host) => {
+      await run('open', () => open(origin, host, false));
     },
-    toggleSite: (site) => {
-      change({ sites: toggled(draft.value?.sites ?? [], site, accountOf) });
+    resume: (origin, host) => open(origin, host, true).catch(() => undefined),
+    close,
+    refresh,
+    change: (part) => {
+      if (draft.value === undefined) return;
+      draft.value = { ...draft.value, ...part };
+      state.value = 'idle';
     },
-    change,
-    connect: () => {
-      const wanted = draft.value;
-      if (wanted === undefined || wanted.sites.length === 0) return Promise.resolve();
-      const { origin, sites, access, duration, isEveryPath, pathsText } = wanted;
-      const { paths, problem } = typedPaths(pathsText);
-      if (!isEveryPath && problem !== undefined) return Promise.resolve();
-      const prepared = send('grant.prepare', {
-        origin,
-        sites: [...sites],
-        access,
-        duration,
-        ...(isEveryPath ? {} : { paths: [...paths] }),
-      });
-      return settle(requestHostPatterns([hostPattern(origin)], prepared), prepared, origin);
+    connect: async () => {
+      const request = draft.value && connection(draft.value);
+      if (request === undefined) return;
+      const prepared = send('grant.prepare', request);
+      await settle(
+        requestHostPatterns([hostPattern(request.origin)], prepared),
+        prepared,
+        request.origin,
+      );
+      // The grant is not made when a site has gone: the list says which.
+      await refresh();
     },
     allowAgain: (origin) => settle(requestHostPatterns([hostPattern(origin)])),
     disconnect: (origin) =>
@@ -128,4 +133,66 @@ export function createConnectStore(
         say({ text: ['said_disconnected', granteeText(origin)] });
       }),
   };
+}
+
+/** What the panel begins with; undefined without a kept draft, when only that is wanted. */
+async function openedDraft(
+  { send, drafts, defaultAccess }: ConnectPorts,
+  origin: Origin,
+  host: string | undefined,
+  isKeptOnly: boolean,
+): Promise<ConnectDraft | undefined> {
+  const found = await keptDraft(drafts, origin);
+  if (found === undefined && isKeptOnly) return undefined;
+  const grant = await send('grant.get', { origin }).catch(notConnected);
+  const isConnectedSince = found && grant && grant.grantedAtMs >= found.keptAtMs;
+  if (isConnectedSince === true && isKeptOnly) return undefined;
+  const kept = isConnectedSince === true ? undefined : found;
+  const list = createSiteListStore({
+    send,
+    query: { origin, ...(host === undefined ? {} : { host }) },
+    kind: 'many',
+    chosen: kept?.chosen ?? grant?.sites ?? [],
+    filter: kept?.filter ?? '',
+    isTabChosen: kept === undefined && grant === undefined,
+  });
+  return { origin, list, ...(kept?.terms ?? firstTerms(grant, defaultAccess?.() ?? 'read')) };
+}
+
+function notConnected(thrown: unknown): GrantView | undefined {
+  if (toFault(thrown).code === 'not_connected') return undefined;
+  throw thrown;
+}
+
+/** Keeps the choices as they are from now on; returns what ends that. */
+function keepDraft(
+  draft: ReadonlySignal<ConnectDraft | undefined>,
+  { keep, nowMs }: DraftPorts,
+): () => void {
+  return effect(() => {
+    if (draft.value === undefined) return;
+    const { origin, list, access, duration, isEveryPath, pathsText } = draft.value;
+    void keep({
+      origin,
+      keptAtMs: nowMs(),
+      filter: list.filter.value,
+      chosen: list.chosen.value,
+      terms: { access, duration, isEveryPath, pathsText },
+    }).catch(() => undefined);
+  });
+}
+
+/** What is granted; undefined while something is missing. */
+function connection({
+  origin,
+  list,
+  access,
+  duration,
+  isEveryPath,
+  pathsText,
+}: ConnectDraft): RequestOf<'grant.prepare'> | undefined {
+  const sites = list.chosen.value.map(grantedSite);
+  const { paths, problem } = typedPaths(pathsText);
+  if (sites.length === 0 || (!isEveryPath && problem !== undefined)) return undefined;
+  return { origin, sites, access, duration, ...(isEveryPath ? {} : { paths: [...paths] }) };
 }

@@ -184,53 +184,12 @@ describe('the page', () => {
     expect((await button('Connect this page')).disabled).toBe(true);
   });
 
-  it('is connected from the panel, which shows its whole origin', async () => {
-    const origin = `https://${'very-long.'.repeat(12)}example` as Origin;
-    const requestHostPatterns = vi.fn(() => new Promise<boolean>(() => {}));
-    await show(anOverview(), {
-      activePage: () => Promise.resolve({ origin, host: 'x' }),
-      requestHostPatterns,
-    });
-    await press('Connect this page');
-    expect(await screen.findByText(origin)).toBeDefined();
-    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Read' }).checked).toBe(true);
-    fireEvent.click(screen.getByRole('radio', { name: 'Read and write' }));
-    await press('Connect');
-    expect(requestHostPatterns).toHaveBeenCalledOnce();
-    expect(worker.bodies('grant.prepare')).toMatchObject([{ origin, access: 'write' }]);
-    expect(await screen.findByText(/Answer the browser's permission prompt/u)).toBeDefined();
-  });
-
-  it('takes typed paths, and says what is wrong with them at the field', async () => {
+  it('is connected in a panel', async () => {
     await show(anOverview());
     await press('Connect this page');
-    fireEvent.change(screen.getByLabelText('Paths'), { target: { value: 'some' } });
-    const field = await screen.findByLabelText<HTMLTextAreaElement>('Paths that may be called');
-    const problem = () =>
-      field.getAttribute('aria-describedby')?.includes('paths-problem') === true &&
-      field.getAttribute('aria-invalid') === 'true'
-        ? document.getElementById('paths-problem')?.textContent
-        : undefined;
-    expect(problem()).toBeUndefined();
-    await press('Connect');
-    await waitFor(() => expect(problem()).toBe('Enter at least one path.'));
-    expect(document.activeElement).toBe(field);
-    fireEvent.input(field, { target: { value: '/rest/\nissue?x' } });
-    await waitFor(() => expect(problem()).toMatch(/^“issue\?x” is not the beginning of a path/u));
-    expect(worker.bodies('grant.prepare')).toEqual([]);
-    fireEvent.input(field, { target: { value: '/rest/\n' } });
-    await waitFor(() => expect(problem()).toBeUndefined());
-    await press('Connect');
-    expect(worker.bodies('grant.prepare')).toMatchObject([{ paths: ['/rest/'] }]);
-  });
-
-  it('reaches every path of an API of another provider, as the panel says, with its risk', async () => {
-    const sites = [aSite('Git', { product: 'generic' })];
-    await show(anOverview({ sessions: [aSession({ sites })] }));
-    await press('Connect this page');
-    expect(await screen.findByText(/every path except the provider’s own/u)).toBeDefined();
-    fireEvent.click(screen.getByRole('radio', { name: 'Read and write' }));
-    expect(await screen.findByText(/able to create credentials there/u)).toBeDefined();
+    expect(await screen.findByRole('region', { name: 'Connect this page' })).toBeDefined();
+    await press('Back');
+    expect(await button('Connect this page')).toBeDefined();
   });
 
   it('shows its access when it is connected, and can be disconnected', async () => {

@@ -1,25 +1,18 @@
-import { grantedSite } from '#core/grant/page-grant.ts';
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { ActivePage } from '#browser/pages/active-page.ts';
 import { isUsable, type SessionId } from '#core/session/session.ts';
-import { isSameSite, type SiteKey } from '#core/session/site.ts';
+import type { SiteKey } from '#core/session/site.ts';
 import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
-import {
-  createFlowActions,
-  type FlowActions,
-  type HostPermissionPorts,
-  type SignInPorts,
-} from '#ui/state/flow-actions.ts';
+import { createFlowActions, type FlowActions, type SignInPorts } from '#ui/state/flow-actions.ts';
 import { createGrantActions, type GrantActions } from '#ui/state/grant-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import type { DenialView, GrantView, SessionView } from '#wire/views.ts';
-import { connectDraft, createConnectStore, type ConnectStore } from './connect-store.ts';
+import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
 import { filteredSessions } from './session-filter.ts';
-import { firstSelection } from '#ui/sites/site-selection.ts';
 
 /** Dependencies of the popup. */
-export interface PopupPorts extends HostPermissionPorts, SignInPorts {
+export interface PopupPorts extends ConnectPorts, SignInPorts {
   readonly activePage: () => Promise<ActivePage>;
   readonly openOptions: (route?: string) => Promise<void>;
 }
@@ -36,11 +29,6 @@ export interface PopupStore extends OverviewStore, FlowActions, BannerActions, G
   readonly grant: ReadonlySignal<GrantView | undefined>;
   /** The questions of that page that the person denied. */
   readonly denials: ReadonlySignal<readonly DenialView[]>;
-  /**
-   * The sessions whose sites a page can be connected to, regardless of the filter: those that can be used, and those that it is
-   * connected to.
-   */
-  readonly sessionsToConnect: ReadonlySignal<readonly SessionView[]>;
   readonly canConnect: ReadonlySignal<boolean>;
   readonly open: () => Promise<void>;
   readonly chooseSite: (id: SessionId, site: SiteKey) => Promise<void>;
@@ -51,17 +39,13 @@ export interface PopupStore extends OverviewStore, FlowActions, BannerActions, G
 }
 
 export function createStore(ports: PopupPorts): PopupStore {
-  const { overview, loadFault, reload } = createOverviewStore(ports.send);
+  const { overview, loadFault, reload: reloadOverview } = createOverviewStore(ports.send);
+  const reload = async (): Promise<void> => {
+    await Promise.all([reloadOverview(), connection.refresh()]);
+  };
   const all = computed(() => overview.value?.sessions ?? []);
   const pendingActions = createPendingActions(reload);
-  const sessionOf = (id: SessionId) => all.value.find((session) => session.id === id);
-  const connection = createConnectStore(ports, pendingActions, reload, {
-    accountOf: (id) => sessionOf(id)?.account,
-    isOffered: (chosen) => {
-      const session = sessionOf(chosen.sessionId);
-      return session?.isIdentified === true && session.sites.some((one) => isSameSite(one, chosen));
-    },
-  });
+  const connection = createConnectStore(ports, pendingActions, reloadOverview);
   const page = signal<ActivePage>({});
   const filter = signal('');
   const sessions = computed(() => filteredSessions(all.value, page.value.host, filter.value));
@@ -71,18 +55,11 @@ export function createStore(ports: PopupPorts): PopupStore {
   const denials = computed(
     () => overview.value?.denials.filter(({ origin }) => origin === page.value.origin) ?? [],
   );
-  const sessionsToConnect = computed(() => {
-    const chosen = [...(grant.value?.sites ?? []), ...(connection.draft.value?.sites ?? [])];
-    const inUse = new Set(chosen.map(({ sessionId }) => sessionId));
-    return filteredSessions(all.value, page.value.host, '').filter(
-      (session) =>
-        (isUsable(session) || inUse.has(session.id)) &&
-        session.isIdentified &&
-        session.sites.length > 0,
-    );
-  });
   const canConnect = computed(
-    () => page.value.origin !== undefined && sessionsToConnect.value.length > 0,
+    () =>
+      page.value.origin !== undefined &&
+      (grant.value !== undefined ||
+        all.value.some((one) => isUsable(one) && one.isIdentified && one.sites.length > 0)),
   );
 
   return {
@@ -96,12 +73,13 @@ export function createStore(ports: PopupPorts): PopupStore {
     sessions,
     grant,
     denials,
-    sessionsToConnect,
     canConnect,
     open: async () => {
       const found = ports.activePage().then(
         (active) => {
           page.value = active;
+          const { origin, host } = active;
+          return origin && connection.resume(origin, host);
         },
         () => undefined, // If the tab cannot be read, the popup still shows the sessions.
       );
@@ -112,10 +90,8 @@ export function createStore(ports: PopupPorts): PopupStore {
     ...createGrantActions(ports, pendingActions),
     ...createSessionActions(ports, pendingActions),
     startConnecting: () => {
-      const { origin } = page.value;
-      if (origin === undefined) return;
-      const sites = grant.value?.sites.map(grantedSite) ?? firstSelection(sessionsToConnect.value);
-      connection.open(connectDraft(origin, sites, grant.value));
+      const { origin, host } = page.value;
+      if (origin !== undefined) void connection.open(origin, host);
     },
     openOptions: ports.openOptions,
   };

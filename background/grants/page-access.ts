@@ -105,6 +105,7 @@ export function createPageAccess({
           if (grant === undefined) return undefined;
           const choice = choiceOf(question, decision.sites, grant);
           if (choice !== undefined) return { ...grant, chosen: { ...grant.chosen, ...choice } };
+          assertAsked(question, decision.sites, grant);
           const sites = uniqueSites(grants.bind(decision.sites));
           const { browserSession: _earlier, paths: _paths, ...kept } = grant;
           return { ...kept, sites, ...answeredMembers(decision, grant, browserSession) };
@@ -120,6 +121,21 @@ export function createPageAccess({
       await denials.forget(origin, ({ scope }) => scope !== undefined && choiceKey(scope) === key);
     },
   };
+}
+
+/**
+ * A question for some products adds no site of another one.
+ * @throws BrokerError `not_found` for a site that was not offered
+ */
+function assertAsked(
+  { products }: PageQuestion,
+  sites: readonly GrantedSite[],
+  grant: PageGrant,
+): void {
+  const granted = new Set(grant.sites.map(grantedSiteId));
+  const isAsked = (site: GrantedSite): boolean =>
+    products === undefined || products.includes(site.product) || granted.has(grantedSiteId(site));
+  if (!sites.every(isAsked)) throw new BrokerError('not_found', { subject: 'site' });
 }
 
 /** @throws BrokerError `not_found` when the site is not one of those to choose from */

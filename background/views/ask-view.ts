@@ -1,10 +1,10 @@
 import { durationOf, grantedSiteId, isGrantedTo, type PageGrant } from '#core/grant/page-grant.ts';
 import { proposedPaths } from '#core/grant/requested-paths.ts';
-import type { Site } from '#core/session/site.ts';
+import { findSite, isSameSite } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
-import type { AskView } from '#wire/views.ts';
+import type { AskView, SiteView } from '#wire/views.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
-import { ownerOf, type ToSiteView } from './site-view.ts';
+import { ownerOf, plainSiteView } from './site-view.ts';
 
 /** The paths that a question proposes. Those of the grant, when it has got so many since that both are too many. */
 function pathsToPropose(
@@ -23,27 +23,11 @@ export function askView(
   question: PageQuestion,
   grant: PageGrant | undefined,
   sessions: readonly StoredSession[],
-  siteView: ToSiteView,
 ): AskView {
-  const { id, origin, kind, scope, candidates = [], products, access } = question;
+  const { id, origin, kind, scope, access } = question;
   const paths = kind === 'access' ? pathsToPropose(question, grant?.paths) : undefined;
-  const granted = new Map(grant?.sites.map((one) => [grantedSiteId(one), one]));
-  const isGranted = (site: Site, { id: sessionId, account }: StoredSession): boolean => {
-    const found = granted.get(grantedSiteId({ ...site, sessionId }));
-    return found !== undefined && isGrantedTo(found, account);
-  };
-  const all = sessions.flatMap((owner) =>
-    owner.sites.map((site) => ({
-      ...siteView(site),
-      ...ownerOf(owner),
-      isGranted: isGranted(site, owner),
-    })),
-  );
-  const offered = new Set(candidates.map(grantedSiteId));
-  const isOffered = (site: (typeof all)[number]): boolean =>
-    kind === 'site'
-      ? site.isGranted && offered.has(grantedSiteId(site))
-      : site.isGranted || products === undefined || products.includes(site.product);
+  const granted = grantedSites(grant, sessions);
+  const site = kind === 'site' ? onlySite(question, granted) : undefined;
   return {
     id,
     origin,
@@ -51,9 +35,39 @@ export function askView(
     // The grant may have got write access since; to allow this question must not take that away.
     access: grant?.access === 'write' ? 'write' : access,
     duration: durationOf(grant),
-    sites: all.filter(isOffered),
+    granted,
+    ...(grant === undefined ? {} : { grantedAccess: grant.access }),
+    ...(site === undefined ? {} : { site }),
     ...(paths === undefined ? {} : { paths }),
     ...(grant?.paths === undefined ? {} : { grantedPaths: grant.paths }),
     ...scope,
   };
+}
+
+/** The granted sites that their sessions reach with the account that they were granted for. */
+function grantedSites(
+  grant: PageGrant | undefined,
+  sessions: readonly StoredSession[],
+): AskView['granted'] {
+  const owners = new Map(sessions.map((one) => [one.id, one]));
+  return (grant?.sites ?? []).flatMap((one) => {
+    const owner = owners.get(one.sessionId);
+    const site = owner && findSite(owner.sites, one);
+    if (owner === undefined || site === undefined || !isGrantedTo(one, owner.account)) return [];
+    return [{ ...plainSiteView(site), ...ownerOf(owner) }];
+  });
+}
+
+/** The site of all candidates that are still granted, when there are several: they differ in their accounts. */
+function onlySite(
+  { candidates = [] }: PageQuestion,
+  granted: AskView['granted'],
+): SiteView | undefined {
+  const offered = new Set(candidates.map(grantedSiteId));
+  const [first, ...others] = granted.filter((one) => offered.has(grantedSiteId(one)));
+  if (first === undefined || others.length === 0) return undefined;
+  const { cloudId, product, url, name } = first;
+  return others.every((one) => isSameSite(one, first))
+    ? { cloudId, product, url, name }
+    : undefined;
 }

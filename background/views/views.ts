@@ -82,7 +82,7 @@ export function createViews(dependencies: Dependencies): Views {
     },
     flow: () => shownFlow(dependencies),
     denials: shownDenials,
-    ask: (ask) => askView(ask, grants.of(ask.origin), sessions(), siteView),
+    ask: (ask) => askView(ask, grants.of(ask.origin), sessions()),
     impact: (id) => {
       const client = clients.getOrFail(id);
       const ofClient = sessions().filter(({ clientId }) => clientId === client.id);

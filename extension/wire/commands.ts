@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { activityResults } from '#core/activity/activity-entry.ts';
 import { maxEntries } from '#core/activity/activity-ring.ts';
 import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
-import { accessLevels, grantDurations, isChoiceKey } from '#core/grant/page-grant.ts';
+import {
+  accessLevels,
+  grantDurations,
+  isChoiceKey,
+  maxGrantedSites,
+} from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { maxListedCalls } from '#core/operations/listed-calls.ts';
 import { isCloudMethod, type CloudCall, type Operation } from '#core/operations/operation-table.ts';
@@ -101,7 +106,11 @@ const OriginSchema = v.custom<Origin>(isGrantee);
 const AccessSchema = v.picklist(accessLevels);
 const text = v.pipe(v.string(), v.maxLength(8192));
 const GrantedSiteSchema = v.object({ ...SiteKeySchema.entries, sessionId: SessionIdSchema });
-const GrantedSitesSchema = v.pipe(v.array(GrantedSiteSchema), v.minLength(1), v.maxLength(500));
+const GrantedSitesSchema = v.pipe(
+  v.array(GrantedSiteSchema),
+  v.minLength(1),
+  v.maxLength(maxGrantedSites),
+);
 /** What the person grants. Without `duration` for as long as before, a new grant until it is withdrawn; without `paths` for every path. */
 const answeredGrant = {
   sites: GrantedSitesSchema,
@@ -261,7 +270,7 @@ export const commands = {
       host: v.exactOptional(v.pipe(v.string(), v.maxLength(300))),
       askId: v.exactOptional(uuid),
       sessionId: v.exactOptional(SessionIdSchema),
-      only: v.exactOptional(v.pipe(v.array(GrantedSiteSchema), v.maxLength(500))),
+      only: v.exactOptional(v.pipe(v.array(GrantedSiteSchema), v.maxLength(maxGrantedSites))),
     }),
     reply<Listed<SiteRow>>(),
   ),

@@ -281,10 +281,10 @@ export interface AskView {
   readonly paths?: readonly string[];
   /** The path prefixes that are granted already; absent for every path, and without a grant. */
   readonly grantedPaths?: readonly string[];
-  /** The sites to choose from. `isGranted` marks those that the page may already call. */
-  readonly sites: readonly (SiteView & {
-    readonly sessionId: SessionId;
-    readonly account: AccountView;
-    readonly isGranted: boolean;
-  })[];
+  /** The sites that may be called already, without images. Those to choose from: `site.find` with `askId`. */
+  readonly granted: GrantView['sites'];
+  /** The access that is granted already; absent without a grant. */
+  readonly grantedAccess?: Access;
+  /** For `site`: the site, when the choice is between its accounts. Without its image. */
+  readonly site?: SiteView;
 }

@@ -14,11 +14,11 @@ it('proposes again what has changed while it is shown, and keeps what else was c
   };
   show({ duration: 'always' });
   answer.chooseAccess('write');
-  expect(answer.allowed()).toMatchObject({ access: 'write', duration: 'always' });
+  expect(answer.allowed([])).toMatchObject({ access: 'write', duration: 'always' });
   const paths = ['/rest/'];
   show({ duration: 'session', paths, grantedPaths: paths });
-  expect(answer.allowed()).toMatchObject({ access: 'write', duration: 'session', paths });
+  expect(answer.allowed([])).toMatchObject({ access: 'write', duration: 'session', paths });
   answer.chooseEveryPath(true);
   show({ duration: 'session', paths, grantedPaths: paths });
-  expect(answer.allowed()).not.toHaveProperty('paths');
+  expect(answer.allowed([])).not.toHaveProperty('paths');
 });

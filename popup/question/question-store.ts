@@ -1,5 +1,6 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
 import { toFault, type Fault } from '#core/values/fault.ts';
+import { createSiteListStore, type SiteListStore } from '#ui/sites/site-list-store.ts';
 import type { Send } from '#wire/send.ts';
 import type { AskView } from '#wire/views.ts';
 import type { ClickGuard } from './click-guard.ts';
@@ -17,8 +18,9 @@ export interface QuestionPorts {
 
 /** State and actions of one question of a page. */
 export interface QuestionStore extends QuestionAnswer {
-  /** The question; the sites that the page may already call come first. */
   readonly ask: ReadonlySignal<AskView | undefined>;
+  /** The sites to choose from; undefined as long as `ask`. */
+  readonly list: ReadonlySignal<SiteListStore | undefined>;
   /** `closed` if the question has ended: it was answered, its page has gone, or nobody answered in time. */
   readonly state: ReadonlySignal<'loading' | 'open' | 'closed'>;
   readonly fault: ReadonlySignal<Fault | undefined>;
@@ -38,22 +40,28 @@ export function createQuestionStore({
   const ask = signal<AskView | undefined>(undefined);
   const state = signal<'loading' | 'open' | 'closed'>('loading');
   const fault = signal<Fault | undefined>(undefined);
+  const list = signal<SiteListStore | undefined>(undefined);
   const { adapt, allowed, ...answer } = createAnswer(ask);
   const canAllow = computed(
     () =>
       clickGuard.isClickAccepted.value &&
       state.value === 'open' &&
-      answer.selection.value.length > 0,
+      list.value !== undefined &&
+      list.value.chosen.value.length > 0,
   );
 
-  function show(found: AskView | undefined): void {
+  function show(found: AskView | undefined, isListChanged: boolean): void {
     const shown = { ask: ask.value, state: state.value, fault: fault.value };
     batch(() => {
-      if (found !== undefined) showQuestion(found);
+      if (found !== undefined) {
+        adapt(found);
+        ask.value = found;
+      }
       state.value = found === undefined ? 'closed' : 'open';
       fault.value = undefined;
     });
     const isSame =
+      !isListChanged &&
       shown.state === state.value &&
       shown.fault === undefined &&
       JSON.stringify(shown.ask) === JSON.stringify(ask.value);
@@ -61,10 +69,15 @@ export function createQuestionStore({
     if (!isSame) clickGuard.restart();
   }
 
-  function showQuestion(found: AskView): void {
-    const shown = { ...found, sites: grantedFirst(found.sites) };
-    adapt(shown);
-    ask.value = shown;
+  async function load(): Promise<void> {
+    const asks = await send('ask.list', {});
+    const found = asks.find((one) => one.id === id);
+    const sites = found && (list.value ?? listOf(send, found));
+    const isListChanged = (await sites?.reload()) ?? false;
+    batch(() => {
+      list.value = sites ?? list.value;
+      show(found, isListChanged);
+    });
   }
 
   async function catchFault(work: () => Promise<void>): Promise<void> {
@@ -87,23 +100,26 @@ export function createQuestionStore({
 
   return {
     ask,
+    list,
     state,
     fault,
     ...answer,
     canAllow,
-    load: () =>
-      catchFault(async () => {
-        const asks = await send('ask.list', {});
-        show(asks.find((one) => one.id === id));
-      }),
+    load: () => catchFault(load),
     allow: async () => {
-      if (canAllow.value) await sendDecision(allowed());
+      if (canAllow.value) await sendDecision(allowed(list.value?.chosen.value ?? []));
     },
     deny: () => sendDecision({ allow: false }),
     closeWindow,
   };
 }
 
-function grantedFirst(sites: AskView['sites']): AskView['sites'] {
-  return sites.toSorted((one, other) => Number(other.isGranted) - Number(one.isGranted));
+/** The list, which begins with what the page may call already, or without a choice. */
+function listOf(send: Send, { id, kind, granted }: AskView): SiteListStore {
+  return createSiteListStore({
+    send,
+    query: { askId: id },
+    kind: kind === 'site' ? 'one' : 'many',
+    chosen: kind === 'site' ? [] : granted,
+  });
 }

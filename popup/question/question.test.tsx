@@ -3,9 +3,10 @@
 import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SiteRow } from '#wire/list-views.ts';
 import type { AskView } from '#wire/views.ts';
+import { aSiteRow, listSites } from '../../test/support/samples/site-rows.ts';
 import {
-  ada,
   anAsk,
   aSite,
   FakeWorker,
@@ -26,8 +27,11 @@ beforeEach(() => {
   closeWindow.mockReset();
 });
 
-async function show(ask: AskView | undefined) {
+const rows: readonly SiteRow[] = [aSiteRow('Acme', { isGranted: true }), aSiteRow('Beta')];
+
+async function show(ask: AskView | undefined, offered = rows) {
   worker.answer('ask.list', () => (ask === undefined ? [] : [ask]));
+  listSites(worker, offered);
   const isClickAccepted = signal(true);
   const restart = vi.fn();
   const store = createQuestionStore({
@@ -44,7 +48,8 @@ async function show(ask: AskView | undefined) {
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 const selected = (text: string) => (_: string, element: Element | null) =>
   element?.localName === 'p' && element.textContent === text;
-const isAllowDisabled = (): boolean => button('Allow').getAttribute('aria-disabled') === 'true';
+const allowButton = () => screen.getByRole<HTMLButtonElement>('button', { name: /^Allow/u });
+const isAllowDisabled = (): boolean => allowButton().getAttribute('aria-disabled') === 'true';
 const site = (name: string) => ({ cloudId: `cloud-${name}`, product: 'jira', sessionId });
 
 describe('a question about access', () => {
@@ -77,7 +82,7 @@ describe('a question about access', () => {
     fireEvent.click(screen.getByRole('checkbox', { name: /Beta/u }));
     fireEvent.click(screen.getByRole('radio', { name: 'Read' }));
     await waitFor(() => expect(screen.getAllByRole('checkbox', { checked: true })).toHaveLength(2));
-    fireEvent.click(button('Allow'));
+    fireEvent.click(allowButton());
     await waitFor(() => expect(closeWindow).toHaveBeenCalledOnce());
     expect(worker.bodies('ask.decide')).toEqual([
       {
@@ -96,8 +101,8 @@ describe('a question about access', () => {
     const { isClickAccepted, store } = await show(anAsk());
     isClickAccepted.value = false;
     await waitFor(() => expect(isAllowDisabled()).toBe(true));
-    expect(button('Allow').disabled).toBe(false);
-    fireEvent.click(button('Allow'));
+    expect(allowButton().disabled).toBe(false);
+    fireEvent.click(allowButton());
     await store.allow();
     expect(worker.bodies('ask.decide')).toEqual([]);
   });
@@ -113,7 +118,7 @@ describe('a question about access', () => {
 describe('paths and duration', () => {
   const issue = '/rest/api/3/issue/';
   const allow = async (): Promise<unknown> => {
-    fireEvent.click(button('Allow'));
+    fireEvent.click(allowButton());
     await waitFor(() => expect(closeWindow).toHaveBeenCalledOnce());
     return worker.bodies('ask.decide')[0];
   };
@@ -170,43 +175,32 @@ it('a question for one site starts without a choice, and accepts one site', asyn
   fireEvent.click(screen.getByRole('radio', { name: /Acme/u }));
   fireEvent.click(screen.getByRole('radio', { name: /Beta/u }));
   await waitFor(() => expect(isAllowDisabled()).toBe(false));
-  expect(screen.getByText(selected('1 site selected: Beta Jira'))).toBeDefined();
+  expect(screen.getByText(selected('1 site selected: Beta Jira as Ada Lovelace'))).toBeDefined();
   expect(screen.getByText('Access of this page: Read')).toBeDefined();
-  fireEvent.click(button('Allow'));
+  fireEvent.click(allowButton());
   await waitFor(() =>
     expect(worker.bodies('ask.decide')).toMatchObject([{ decision: { sites: [site('beta')] } }]),
   );
 });
 
 describe('with several accounts', () => {
-  const [acme] = anAsk().sites as [AskView['sites'][number]];
-  const ofGrace = { ...acme, sessionId: otherSessionId, account: grace, isGranted: false };
-  const sites = [acme, ofGrace];
+  const acme = aSiteRow('Acme', { isGranted: true });
+  const ofGrace = aSiteRow('Acme', { sessionId: otherSessionId, account: grace });
   it('both can be chosen for one site, and each row says whose it is', async () => {
-    const { store } = await show(anAsk({ sites }));
+    const { store } = await show(anAsk(), [acme, ofGrace]);
     const asGrace = screen.getByRole('checkbox', { name: /as Grace Hopper/u });
     fireEvent.click(asGrace);
     await screen.findByText(
       selected('2 sites selected: Acme Jira as Ada Lovelace and Acme Jira as Grace Hopper'),
     );
+    expect(allowButton().textContent).toBe('Allow 2');
     expect(screen.getAllByRole('checkbox', { checked: true })).toHaveLength(2);
     fireEvent.click(asGrace);
-    expect(store.selection.value).toEqual([site('acme')]);
-  });
-  it('of the same name, rows say the email address', async () => {
-    const namesake = { ...grace, name: 'Ada Lovelace' };
-    await show(anAsk({ sites: [acme, { ...ofGrace, account: namesake }] }));
-    const name = /as Ada Lovelace \(grace@acme\.example\)/u;
-    expect(screen.getByRole('checkbox', { name })).toBeDefined();
-  });
-  it('another session of the same account replaces the first', async () => {
-    const { store } = await show(anAsk({ sites: [acme, { ...ofGrace, account: ada }] }));
-    fireEvent.click(screen.getByRole('checkbox', { checked: false }));
-    expect(store.selection.value).toEqual([{ ...site('acme'), sessionId: otherSessionId }]);
+    expect(store.list.value?.chosen.value).toMatchObject([site('acme')]);
   });
   it('a question about one site asks for the account', async () => {
-    const both = sites.map((one) => ({ ...one, isGranted: true }));
-    await show(anAsk({ kind: 'site', access: 'read', sites: both }));
+    const ask = anAsk({ kind: 'site', access: 'read', site: aSite('Acme') });
+    await show(ask, [acme, { ...ofGrace, isGranted: true }]);
     expect(
       screen.getByRole('heading', { name: 'Which account does this page use?' }),
     ).toBeDefined();
@@ -220,7 +214,7 @@ it('reports a closed question when it is loaded and when it is answered', async 
   cleanup();
   worker.refuse('ask.decide', 'not_found');
   await show(anAsk());
-  fireEvent.click(button('Allow'));
+  fireEvent.click(allowButton());
   expect(await screen.findByText('This question is no longer open')).toBeDefined();
   expect(closeWindow).not.toHaveBeenCalled();
 });
@@ -228,27 +222,35 @@ it('reports a closed question when it is loaded and when it is answered', async 
 it('keeps the choices when the answer cannot be sent', async () => {
   const { store } = await show(anAsk());
   worker.refuse('ask.decide', 'unavailable');
-  fireEvent.click(button('Allow'));
+  fireEvent.click(allowButton());
   expect(await screen.findByRole('alert')).toBeDefined();
-  expect(store.selection.value).toHaveLength(1);
+  expect(store.list.value?.chosen.value).toHaveLength(1);
   expect(closeWindow).not.toHaveBeenCalled();
 });
 
-describe('the click guard starts again', () => {
-  const beta = { ...anAsk().sites[1]!, isGranted: true };
-  it.each<[string, Partial<AskView>]>([
-    ['other sites', { sites: [beta] }],
-    ['another account', { sites: [{ ...beta, account: grace }] }],
-    ['another access', { access: 'read' }],
-    ['another origin', { origin: 'https://other.example' as AskView['origin'] }],
-  ])('when the worker reports %s', async (_, part) => {
+describe('the click guard', () => {
+  const beta = aSiteRow('Beta', { isGranted: true });
+  const [granted] = anAsk().granted as [AskView['granted'][number]];
+  it.each<[string, Partial<AskView>, SiteRow[]]>([
+    ['other sites', {}, [aSiteRow('Acme', { isGranted: true })]],
+    ['that a chosen site is gone', {}, [beta]],
+    [
+      'another account',
+      {},
+      [aSiteRow('Acme', { isGranted: true, account: grace }), aSiteRow('Beta')],
+    ],
+    ['another grant', { granted: [granted, beta] }, [...rows]],
+    ['another access', { access: 'read' }, [...rows]],
+    ['another origin', { origin: 'https://other.example' as AskView['origin'] }, [...rows]],
+  ])('starts again when the worker reports %s', async (_, part, offered) => {
     const { restart, store } = await show(anAsk());
     expect(restart).toHaveBeenCalledOnce();
     worker.answer('ask.list', () => [anAsk(part)]);
+    listSites(worker, offered);
     await store.load();
     expect(restart).toHaveBeenCalledTimes(2);
   });
-  it('when an error appears and when it goes', async () => {
+  it('starts again when an error appears and when it goes', async () => {
     const { restart, store } = await show(anAsk());
     worker.refuse('ask.list', 'unavailable');
     await store.load();
@@ -257,44 +259,47 @@ describe('the click guard starts again', () => {
     await store.load();
     expect(restart).toHaveBeenCalledTimes(3);
   });
-  it('but not when the worker reports the same, so that no page holds it off with news', async () => {
+  it('does not when the worker reports the same, so that no page holds it off with news', async () => {
     const { restart, store } = await show(anAsk());
     await store.load();
     expect(restart).toHaveBeenCalledOnce();
   });
+  it('does not when the list follows what the person types, and the chosen sites stay named', async () => {
+    const { restart, store } = await show(anAsk());
+    store.list.value?.setFilter('beta');
+    await waitFor(() => expect(screen.getAllByRole('checkbox')).toHaveLength(1));
+    expect(screen.getByText(selected('1 site selected: Acme Jira as Ada Lovelace'))).toBeDefined();
+    expect(restart).toHaveBeenCalledOnce();
+  });
 });
 
-it('a site that the session has lost is not selected any more', async () => {
+it('a site that the session has lost is not selected any more, and that is said', async () => {
   const { store } = await show(anAsk());
-  expect(screen.getByText(selected('1 site selected: Acme Jira'))).toBeDefined();
-  worker.answer('ask.list', () => [anAsk({ sites: anAsk().sites.slice(1) })]);
+  listSites(worker, rows.slice(1));
   await store.load();
   expect(await screen.findByText('Choose at least one site.')).toBeDefined();
+  expect(screen.getByText('No longer available, so no longer chosen: Acme Jira')).toBeDefined();
   expect(store.canAllow.value).toBe(false);
 });
 
-it('names the selected sites first, and how many more there are', async () => {
-  const many = Array.from({ length: 50 }, (_, at) => ({
-    ...aSite(`Site ${String(at)}`),
-    sessionId,
-    account: ada,
-    isGranted: at >= 40,
-  }));
-  await show(anAsk({ sites: many }));
-  const text = '10 sites selected: Site 40 Jira, Site 41 Jira, Site 42 Jira, and 7 more sites';
-  expect(screen.getByText(selected(text))).toBeDefined();
-  expect(screen.getAllByRole('checkbox')[0]).toHaveProperty('checked', true);
+it('says what the page has now, and names the selected sites first', async () => {
+  const many = Array.from({ length: 10 }, (_, at) =>
+    aSiteRow(`S${String(at)}`, { isGranted: true }),
+  );
+  await show(anAsk({ granted: many }), [...many, ...rows]);
+  const names =
+    'S0 Jira as Ada Lovelace, S1 Jira as Ada Lovelace, S2 Jira as Ada Lovelace, and 7 more sites';
+  expect(screen.getByText(selected(`10 sites selected: ${names}`))).toBeDefined();
+  expect(screen.getByText(`Has now: ${names} (Read)`)).toBeDefined();
 });
 
 describe('for an API of another provider than Atlassian', () => {
-  const ask = anAsk({
-    access: 'read',
-    sites: anAsk().sites.map((one) => (one.isGranted ? one : { ...one, product: 'generic' })),
-  });
+  const ask = anAsk({ access: 'read' });
+  const offered = [...rows.slice(0, 1), aSiteRow('Beta', { product: 'generic' })];
   const everyPath = /every path except the provider’s own endpoints/u;
   const credentials = /able to create credentials there/u;
   it('says that calls reach every path, and that writes may make credentials', async () => {
-    await show(ask);
+    await show(ask, offered);
     expect(screen.queryByText(everyPath)).toBeNull();
     fireEvent.click(screen.getByRole('checkbox', { name: /Beta/u }));
     expect(await screen.findByText(everyPath)).toBeDefined();
@@ -303,7 +308,7 @@ describe('for an API of another provider than Atlassian', () => {
     expect(await screen.findByText(credentials)).toBeDefined();
   });
   it('says so too when the page asks which one to use', async () => {
-    await show({ ...ask, kind: 'site', access: 'write' });
+    await show({ ...ask, kind: 'site', access: 'write' }, offered);
     fireEvent.click(screen.getByRole('radio', { name: /Beta/u }));
     expect(await screen.findByText(credentials)).toBeDefined();
   });

@@ -1,17 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { siteId } from '#core/session/site.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { isExtension } from '#core/values/origin.ts';
-import { listed, t, tCount } from '#ui/i18n.ts';
+import { numberText, t, tCount } from '#ui/i18n.ts';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { PathList } from '#ui/grants/path-list.tsx';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
-import { siteName, siteTexts } from '#ui/notices/site-label.tsx';
+import { siteName } from '#ui/notices/site-label.tsx';
 import type { AskView } from '#wire/views.ts';
 import { AccessChoice, AccessHint } from '#ui/sites/access-choice.tsx';
-import { SiteChoices } from '#ui/sites/site-choices.tsx';
-import { isChosen } from '#ui/sites/site-selection.ts';
+import { namedSites, SelectedSites } from '#ui/sites/selected-sites.tsx';
+import { SiteList } from '#ui/sites/site-list.tsx';
+import type { SiteListStore } from '#ui/sites/site-list-store.ts';
 import { TermsChoice } from '#ui/sites/terms-choice.tsx';
 import { askText, type AskText } from './ask-text.ts';
 import type { QuestionStore } from './question-store.ts';
@@ -22,20 +22,22 @@ interface QuestionProps {
 
 interface OpenQuestionProps extends QuestionProps {
   readonly ask: AskView;
+  readonly list: SiteListStore;
 }
 
 /** The window in which the person answers a page's question. */
 export function Question({ store }: QuestionProps) {
   const ask = store.ask.value;
+  const list = store.list.value;
   if (store.state.value === 'closed') return <ClosedQuestion store={store} />;
-  if (ask === undefined)
+  if (ask === undefined || list === undefined)
     return (
       <main>
         <Heading>{t('ask_window_title')}</Heading>
         <Fault store={store} />
       </main>
     );
-  return <OpenQuestion store={store} ask={ask} />;
+  return <OpenQuestion store={store} ask={ask} list={list} />;
 }
 
 function Fault({ store }: QuestionProps) {
@@ -71,9 +73,9 @@ function ClosedQuestion({ store }: QuestionProps) {
 }
 
 /** Who asks, and what is allowed, stay on the screen while the sites between them scroll. */
-function OpenQuestion({ store, ask }: OpenQuestionProps) {
+function OpenQuestion({ store, ask, list }: OpenQuestionProps) {
   return (
-    <main class="question" aria-labelledby="ask-title">
+    <main class="question sites-between" aria-labelledby="ask-title">
       <header class="stack stack-tight">
         <Heading id="ask-title">{askText(ask, questionTitle(ask))}</Heading>
         <span class="origin">
@@ -81,35 +83,43 @@ function OpenQuestion({ store, ask }: OpenQuestionProps) {
         </span>
         {isExtension(ask.origin) ? <p>{t('ask_extension_hint')}</p> : null}
         <p>{questionText(ask)}</p>
+        <HasNow ask={ask} />
+        <QuestionPaths ask={ask} />
         <Fault store={store} />
       </header>
-      <div class="question-sites stack">
-        <QuestionPaths ask={ask} />
-        <QuestionSites store={store} ask={ask} />
-      </div>
-      <footer class="stack">
-        <Selected store={store} ask={ask} />
-        <QuestionAccess store={store} ask={ask} />
-        <Answer store={store} />
+      {list.counts.value?.total === 0 ? (
+        <p class="question-sites">{t('ask_no_sites')}</p>
+      ) : (
+        <SiteList list={list} access={store.access.value} />
+      )}
+      <footer class="connect-form">
+        <SelectedSites
+          sites={list.chosen.value}
+          missingText={t(ask.kind === 'site' ? 'choose_one_site' : 'choose_a_site')}
+        />
+        <QuestionAccess store={store} ask={ask} list={list} />
+        <Answer store={store} ask={ask} list={list} />
       </footer>
     </main>
   );
 }
 
-function questionTitle(ask: AskView): AskText {
-  if (ask.kind === 'access') return 'ask_access_title';
-  return isForAccount(ask) ? 'ask_account_title' : 'ask_site_title';
+/** What may be called until now. */
+function HasNow({ ask: { kind, granted, grantedAccess } }: Pick<OpenQuestionProps, 'ask'>) {
+  if (kind === 'site' || granted.length === 0 || grantedAccess === undefined) return null;
+  const text = t('ask_has_now', namedSites(granted), t(`access_${grantedAccess}`));
+  return <p class="small selected-sites">{text}</p>;
 }
 
-/** Whether the sites to choose from are one site with several accounts. */
-function isForAccount({ kind, sites }: AskView): boolean {
-  return kind === 'site' && sites.length > 1 && new Set(sites.map(siteId)).size === 1;
+function questionTitle({ kind, site }: AskView): AskText {
+  if (kind === 'access') return 'ask_access_title';
+  return site === undefined ? 'ask_site_title' : 'ask_account_title';
 }
 
 function questionText(ask: AskView): string {
-  const { kind, product, access, sites } = ask;
+  const { kind, product, access, site } = ask;
   if (kind === 'site') {
-    if (isForAccount(ask) && sites[0]) return askText(ask, 'ask_account_text', siteName(sites[0]));
+    if (site !== undefined) return askText(ask, 'ask_account_text', siteName(site));
     return product === undefined
       ? askText(ask, 'ask_site_text')
       : askText(ask, 'ask_site_text_for', t(`product_${product}`));
@@ -123,48 +133,22 @@ function QuestionPaths({ ask }: Pick<OpenQuestionProps, 'ask'>) {
   if (paths === undefined && grantedPaths === undefined) return null;
   if (paths !== undefined) {
     const added = grantedPaths && paths.filter((path) => !grantedPaths.includes(path));
-    return <PathList paths={paths} added={added} />;
+    return (
+      <div class="question-paths">
+        <PathList paths={paths} added={added} />
+      </div>
+    );
   }
   return (
-    <div class="stack stack-tight">
+    <div class="stack stack-tight question-paths">
       <p>{askText(ask, 'ask_every_path_text')}</p>
       {grantedPaths && <PathList paths={grantedPaths} />}
     </div>
   );
 }
 
-function QuestionSites({ store, ask }: OpenQuestionProps) {
-  if (ask.sites.length === 0) return <p>{t('ask_no_sites')}</p>;
-  return (
-    <SiteChoices
-      type={ask.kind === 'site' ? 'radio' : 'checkbox'}
-      sites={ask.sites}
-      selection={store.selection.value}
-      onToggle={store.chooseSite}
-    />
-  );
-}
-
-/** How many of the selected sites are named below the list. */
-const mostNamedSites = 3;
-
-/** The selected sites, some of which the list may have scrolled away. */
-function Selected({ store, ask }: OpenQuestionProps) {
-  const chosen = ask.sites.filter((site) => isChosen(store.selection.value, site));
-  if (chosen.length === 0)
-    return <p class="problem">{t(ask.kind === 'site' ? 'choose_one_site' : 'choose_a_site')}</p>;
-  const names = chosen.slice(0, mostNamedSites).map(siteTexts(ask.sites));
-  const more = chosen.length - names.length;
-  const parts = more === 0 ? names : [...names, tCount('more_sites', more)];
-  return (
-    <p class="question-selected">
-      <strong>{tCount('sites_selected', chosen.length)}</strong> {listed(parts)}
-    </p>
-  );
-}
-
-function QuestionAccess({ store, ask }: OpenQuestionProps) {
-  const sites = store.selection.value;
+function QuestionAccess({ store, ask, list }: OpenQuestionProps) {
+  const sites = list.chosen.value;
   const paths = store.limitingPaths.value;
   if (ask.kind === 'access')
     return (
@@ -187,9 +171,10 @@ function QuestionAccess({ store, ask }: OpenQuestionProps) {
   );
 }
 
-function Answer({ store }: QuestionProps) {
+function Answer({ store, ask, list }: OpenQuestionProps) {
+  const { length } = list.chosen.value;
   return (
-    <div class="row">
+    <div class="row row-end">
       <Button onClick={() => void store.deny()}>{t('deny')}</Button>
       {/* Not `disabled`: browsers do not report clicks on disabled buttons, and each must restart the click guard. */}
       <Button
@@ -197,7 +182,7 @@ function Answer({ store }: QuestionProps) {
         aria-disabled={!store.canAllow.value}
         onClick={() => void store.allow()}
       >
-        {t('allow')}
+        {ask.kind === 'site' || length === 0 ? t('allow') : t('allow_sites', numberText(length))}
       </Button>
     </div>
   );

@@ -337,6 +337,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'locks.ts',
       'packaged-text.ts',
       'shim-marker.ts',
+      'unfinished-form.ts',
       'windows.ts',
     ],
   },
@@ -463,11 +464,14 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'access-choice.tsx',
       'paths-field.tsx',
-      'site-choices.tsx',
+      'selected-sites.tsx',
+      'site-list-store.ts',
+      'site-list.tsx',
       'site-selection.ts',
       'terms-choice.tsx',
       'typed-paths.ts',
     ],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
 
   // Floor 3: the contexts. They never import each other.

@@ -116,7 +116,7 @@ async function connect(
   await popup.waitForControl('Connect');
   await popup.screenshot(picture('connect'));
   await popup.close();
-  await connectPage(setting, page, { also: siteNames.slice(1) });
+  await connectPage(setting, page, { sites: siteNames });
   const sites = await page.evaluate(() => window.threelo.sites());
   const [first] = sites;
   return told(`${dashboard} may ${first?.access ?? 'do nothing'} ${sites.length} sites`);

@@ -15,7 +15,10 @@ beforeAll(async () => {
   setting = await openSetting();
   const scopes = ['write:jira-work', 'read:attachment:confluence'];
   page = await signedInPage(setting, { scopes });
-  await connectPage(setting, page, { also: ['Acme Confluence'], access: 'Read and write' });
+  await connectPage(setting, page, {
+    sites: ['Acme Jira', 'Acme Confluence'],
+    access: 'Read and write',
+  });
   for (const host of [media, foreign]) await giveCookie(host);
   await page.bringToFront();
 });

@@ -43,8 +43,14 @@ beforeAll(async () => {
   page = await browser.openPage(dashboard);
   const popup = await browser.openPopup();
   await popup.click('Connect this page');
-  for (const { name } of people)
-    await popup.check({ role: 'checkbox', name: /Site/u, within: name });
+  for (const { name } of people) {
+    await popup.fill('Filter sites', name);
+    await popup.evaluate(async (text) => {
+      while (!document.querySelector('[aria-posinset="1"]')?.textContent.endsWith(text))
+        await new Promise(requestAnimationFrame);
+    }, name);
+    await popup.check({ role: 'checkbox', name: new RegExp(`as ${name}$`, 'u') });
+  }
   await popup.click('Connect');
   await browser.answerPermissionPrompt('allow');
   await waitForApi(page);

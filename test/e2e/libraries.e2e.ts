@@ -61,7 +61,10 @@ beforeAll(async () => {
     'read:attachment:confluence',
   ];
   page = await signedInPage(setting, { scopes });
-  await connectPage(setting, page, { also: ['Acme Confluence'], access: 'Read and write' });
+  await connectPage(setting, page, {
+    sites: ['Acme Jira', 'Acme Confluence'],
+    access: 'Read and write',
+  });
 });
 afterAll(() => setting.close());
 afterEach(() => {
@@ -196,7 +199,7 @@ describe('for authors of pages', () => {
   /** The person allows what a page asks for. */
   const allow = async (): Promise<void> => {
     const ask = await setting.browser.waitForExtensionWindow('popup/ask.html');
-    await ask.click('Allow');
+    await ask.click({ name: /^Allow/u });
     await ask.waitForClosed();
   };
 

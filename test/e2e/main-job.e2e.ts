@@ -58,7 +58,7 @@ test('the person consents, and sees the sites that the grant reaches', async () 
 });
 
 test('connects the page, which then gets the JSON of Jira', async () => {
-  await connectPage(setting, page, { also: ['Globex Confluence'] });
+  await connectPage(setting, page, { sites: ['Acme Jira', 'Globex Confluence'] });
   const called = await callThreelo(page, myself);
   expect(called).toMatchObject({ status: 200, url: `https://acme.atlassian.net${myself}` });
   expect(JSON.parse(called.text ?? '')).toMatchObject({ displayName: 'Ada Example' });

@@ -106,7 +106,7 @@ test('the first request for access opens the question window, and the answer mak
   const window = await setting.browser.waitForExtensionWindow('popup/ask.html');
   await window.waitForText(String(await ask({ how: 'id' })));
   await window.check({ role: 'checkbox', name: /Acme Jira/u });
-  await window.click('Allow');
+  await window.click({ name: /^Allow/u });
   await window.waitForClosed();
   expect(await asked).toMatchObject({ displayName: 'Ada Example' });
   expect(await ask({ how: 'send', message: command('page.sites') })).toMatchObject({

@@ -16,7 +16,8 @@ let page: PageUnderTest;
 beforeAll(async () => {
   setting = await openSetting();
   page = await signedInPage(setting, { scopes: ['write:jira-work'] });
-  await connectPage(setting, page, { also: ['Acme Confluence'], access: 'Read and write' });
+  const sites = ['Acme Jira', 'Acme Confluence'];
+  await connectPage(setting, page, { sites, access: 'Read and write' });
 });
 afterAll(() => setting.close());
 

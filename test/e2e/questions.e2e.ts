@@ -19,7 +19,7 @@ beforeAll(async () => {
     body: '<!doctype html><title>Other</title><h1>Other</h1>',
   });
   page = await signedInPage(setting);
-  await connectPage(setting, page, { also: ['Globex Jira'] });
+  await connectPage(setting, page, { sites: ['Acme Jira', 'Globex Jira'] });
 });
 afterAll(() => setting.close());
 
@@ -78,7 +78,7 @@ test('a denial is remembered until it is forgotten in the popup', async () => {
 test('the person chooses one of several sites, and the answer is kept', async () => {
   const called = (await question(callThreelo(page, serverInfo), async (ask) => {
     await ask.click({ role: 'radio', name: /Globex Jira/u });
-    await ask.click('Allow');
+    await ask.click({ name: /^Allow/u });
   })) as Called;
   expect(called).toMatchObject({ status: 200, url: `https://globex.atlassian.net${serverInfo}` });
   await setting.browser.killWorker();
@@ -107,7 +107,7 @@ test('write access that is refused stays refused, and allowed it takes effect wi
   await page.evaluate(() => {
     window.threelo.addEventListener('change', () => document.body.append('changed'));
   });
-  expect(await question(wantsWrite(), (ask) => ask.click('Allow'))).toBe('write write');
+  expect(await question(wantsWrite(), (ask) => ask.click({ name: /^Allow/u }))).toBe('write write');
   await page.waitForText('changed');
   const echo = { method: 'POST', body: 'x' };
   expect(await callThreelo(page, '/rest/api/3/echo', echo)).toMatchObject({
@@ -127,7 +127,7 @@ test('paths are asked for in words, and the popup shows them with the default si
     await ask.waitForText('Only addresses that begin with this path:');
     await ask.waitForText(serverInfo);
     await ask.select('Duration', 'Until the browser closes');
-    await ask.click('Allow');
+    await ask.click({ name: /^Allow/u });
   });
   expect(await callThreelo(page, other)).toEqual({ code: 'not_allowed' });
   expect(await callThreelo(page, serverInfo)).toMatchObject({
@@ -169,7 +169,7 @@ const isAllowDisabled = (ask: PageUnderTest): Promise<boolean> =>
 test('Allow is accepted 700 ms after the last click beside the controls, and not by keys for the page', async () => {
   await askIn(page);
   const ask = await questionWindow();
-  await ask.waitForControl('Allow');
+  await ask.waitForControl({ name: /^Allow/u });
   expect(await ask.evaluate(() => document.activeElement?.localName)).toBe('h1');
   await ask.evaluate(() => {
     const log: [number, string][] = [];
@@ -210,7 +210,7 @@ test('Allow is accepted 700 ms after the last click beside the controls, and not
   });
   expect(await isAllowDisabled(ask)).toBe(true);
   await ask.bringToFront();
-  await ask.click('Allow');
+  await ask.click({ name: /^Allow/u });
   await ask.waitForClosed();
 });
 
@@ -225,7 +225,7 @@ test('a question ends with its tab', async () => {
 
 test('windows that the page ends count as refused, and after three of them no window opens', async () => {
   const other = await setting.browser.openPage('https://frame.example/');
-  await connectPage(setting, other, { also: ['Globex Jira'] });
+  await connectPage(setting, other, { sites: ['Acme Jira', 'Globex Jira'] });
   await askIn(other);
   const left = await questionWindow();
   await other.reload();

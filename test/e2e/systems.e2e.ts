@@ -85,7 +85,9 @@ describe.each(typedSystems)('$name ($type)', (system) => {
     page = await setting.browser.openPage(`https://${host}/`);
     // The auth window was in front meanwhile.
     await page.bringToFront();
-    await connectPage(setting, page);
+    const { host: siteHost } = new URL(system.site);
+    const isCloud = siteHost.startsWith('acme.');
+    await connectPage(setting, page, { sites: [isCloud ? `Jira ${siteHost}` : siteHost] });
     expect(await callThreelo(page, system.path)).toMatchObject(called);
     expect(renewals(system)).toBe(0);
 

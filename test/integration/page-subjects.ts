@@ -5,10 +5,11 @@ import { createThreelo } from '../../extension/page-client/testing/index.ts';
 import type { TestDecision, TestSite } from '../../extension/page-client/testing/types.ts';
 import type { Fault } from '../../extension/core/values/fault.ts';
 import { pageFault } from '../../extension/core/values/own-page-fault.ts';
+import type { SiteRow } from '../../extension/wire/list-views.ts';
 import type { Access, Threelo } from '../../extension/wire/page-api.ts';
 import type { AskView, SessionView } from '../../extension/wire/views.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../standin/facts/sites.ts';
-import { dashboard, pageSender, runFlow } from '../support/harness.ts';
+import { dashboard, offeredSites, pageSender, runFlow } from '../support/harness.ts';
 import { settled } from '../support/page-calls.ts';
 import { systemCase } from '../support/samples/systems.ts';
 import type { TestWorld } from '../support/test-world.ts';
@@ -291,23 +292,27 @@ function askPerson(world: TestWorld): void {
       void harness.ui('ask.list', {}).then(async (asks) => {
         const ask = asks.find(({ id }) => path.endsWith(id));
         if (ask === undefined) return;
+        const offered = await offeredSites(harness, ask.id);
         behind.asked.push(
           ask.kind === 'site'
-            ? { kind: 'site', sites: ask.sites.map(({ url }) => url) }
+            ? { kind: 'site', sites: offered.map(({ url }) => url) }
             : { kind: 'access', access: ask.access },
         );
         // The question may have ended meanwhile.
-        await decide(ask, behind.decide()).catch(() => undefined);
+        await decide(ask, offered, behind.decide()).catch(() => undefined);
       });
       return windowId;
     },
   });
 }
 
-async function decide(ask: AskView, decision: TestDecision): Promise<void> {
-  const { id, sites: offered, access, paths } = ask;
-  const keyOf = ({ product, cloudId, sessionId }: (typeof offered)[number]) =>
-    `${product}:${cloudId}:${sessionId}`;
+async function decide(
+  ask: AskView,
+  offered: readonly SiteRow[],
+  decision: TestDecision,
+): Promise<void> {
+  const { id, access, paths } = ask;
+  const keyOf = ({ product, cloudId, sessionId }: SiteRow) => `${product}:${cloudId}:${sessionId}`;
   if (decision === false) {
     await harness.ui('ask.decide', { id, decision: { allow: false } });
     return;

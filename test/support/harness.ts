@@ -12,6 +12,7 @@ import { blankDraft } from '../../extension/core/client/client-configuration.ts'
 import type { Origin } from '../../extension/core/values/origin.ts';
 import { portOpened, type NumberedReply } from '../../extension/wire/envelope.ts';
 import { createSend, type Send } from '../../extension/wire/send.ts';
+import type { SiteRow } from '../../extension/wire/list-views.ts';
 import type { ClientView, FlowView, SessionView } from '../../extension/wire/views.ts';
 import type { Standin } from '../standin/standin.ts';
 import { redirectBase, testWorld, type TestWorld } from './test-world.ts';
@@ -247,6 +248,15 @@ export async function signedIn(
   const session = sessions.find(({ id }) => id === flow.sessionId);
   if (!session) throw new Error(`sign-in ended with ${flow.fault?.code ?? 'nothing'}`);
   return { client, session };
+}
+
+/** The sites that the window of a question offers. */
+export async function offeredSites(
+  { ui }: Pick<Harness, 'ui'>,
+  askId: string,
+): Promise<readonly SiteRow[]> {
+  const { rows } = await ui('site.find', { askId, filter: '', offset: 0, limit: 60 });
+  return rows;
 }
 
 /** Connects an origin to all sites of a session, or to some, as the popup does. */

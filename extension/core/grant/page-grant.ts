@@ -19,6 +19,9 @@ export interface GrantedSite extends SiteKey {
   readonly sessionId: SessionId;
 }
 
+/** The most sites of a grant. */
+export const maxGrantedSites = 500;
+
 /** An account as far as it identifies a person; empty when its provider did not name it. */
 export type GrantedAccount = Pick<Account, 'accountId' | 'key'>;
 

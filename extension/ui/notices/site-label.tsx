@@ -70,6 +70,6 @@ export function siteTexts(sites: readonly ListedSite[]): (site: ListedSite) => s
 type ListedSite = GrantView['sites'][number];
 
 /** The host in a site's URL. */
-function siteHost(site: SiteView): string {
+export function siteHost(site: SiteView): string {
   return URL.canParse(site.url) ? new URL(site.url).host : site.url;
 }

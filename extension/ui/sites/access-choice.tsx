@@ -16,7 +16,7 @@ interface AccessChoiceProps extends AccessHintProps {
 /** A choice of the access: read, or read and write. */
 export function AccessChoice({ access: chosen, sites, onChange }: AccessChoiceProps) {
   return (
-    <fieldset class="stack stack-tight">
+    <fieldset class="access-choice">
       <legend>{t('access')}</legend>
       <div class="access-choices">
         {accessLevels.map((access) => (

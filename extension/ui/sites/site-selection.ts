@@ -1,38 +1,165 @@
-import { grantedSite, isSameGrantedSite, type GrantedSite } from '#core/grant/page-grant.ts';
-import { isSameAccount, type SessionId } from '#core/session/session.ts';
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
+import {
+  grantedSite,
+  grantedSiteId,
+  isSameGrantedSite,
+  maxGrantedSites,
+  type GrantedSite,
+} from '#core/grant/page-grant.ts';
+import { isSameAccount } from '#core/session/session.ts';
 import { isSameSite } from '#core/session/site.ts';
-import type { AccountView, SessionView } from '#wire/views.ts';
+import type { RequestOf } from '#wire/commands.ts';
+import { maxRows, type SiteRow } from '#wire/list-views.ts';
+import type { Send } from '#wire/send.ts';
+import type { GrantView } from '#wire/views.ts';
 
-/** The account of a session; undefined when the session is not known. */
-export type AccountOf = (id: SessionId) => AccountView | undefined;
+/** A chosen site, with what is said of it when its row is not on the screen. */
+export type SelectedSite = GrantView['sites'][number];
+
+/** Dependencies of a list of sites, and what it begins with. */
+export interface SiteListOptions {
+  readonly send: Send;
+  /** Which sites are listed. */
+  readonly query: Pick<RequestOf<'site.find'>, 'origin' | 'host' | 'askId' | 'sessionId'>;
+  /** `one`: each choice replaces the earlier one. */
+  readonly kind: 'many' | 'one';
+  readonly chosen: readonly SelectedSite[];
+  readonly filter?: string;
+  /** Whether the site with the host of the query is chosen at first, if there is exactly one and it can be called. */
+  readonly isTabChosen?: boolean;
+}
+
+/** The members of a selected site, of a row that has more. Without the image. */
+export function selectedSite(site: SelectedSite): SelectedSite {
+  const { cloudId, product, sessionId, url, name, account } = site;
+  return { cloudId, product, sessionId, url, name, account };
+}
 
 /** Whether this site is chosen with this session. */
-export function isChosen(selection: readonly GrantedSite[], site: GrantedSite): boolean {
+export function isSelected(selection: readonly SelectedSite[], site: GrantedSite): boolean {
   return selection.some((other) => isSameGrantedSite(other, site));
+}
+
+/** A selection after a site was added or removed. */
+export interface Toggled {
+  readonly selection: readonly SelectedSite[];
+  /** The same site of another session of the same account, which the added one replaces. */
+  readonly replaced?: SelectedSite;
 }
 
 /**
  * Adds or removes a site. A site can be chosen with several accounts, but with one session of each: the same site of another
  * session of the same account is removed.
  */
-export function toggled(
-  selection: readonly GrantedSite[],
-  site: GrantedSite,
-  accountOf: AccountOf,
-): GrantedSite[] {
-  if (isChosen(selection, site))
-    return selection.filter((other) => !isSameGrantedSite(other, site));
-  const account = accountOf(site.sessionId) ?? {};
-  const isReplaced = (other: GrantedSite): boolean =>
-    isSameSite(other, site) && isSameAccount(accountOf(other.sessionId) ?? {}, account);
-  return [...selection.filter((other) => !isReplaced(other)), site];
+export function toggled(selection: readonly SelectedSite[], site: SelectedSite): Toggled {
+  if (isSelected(selection, site))
+    return { selection: selection.filter((other) => !isSameGrantedSite(other, site)) };
+  const replaced = selection.find(
+    (other) => isSameSite(other, site) && isSameAccount(other.account, site.account),
+  );
+  const kept = selection.filter((other) => other !== replaced);
+  return {
+    selection: [...kept, selectedSite(site)],
+    ...(replaced === undefined ? {} : { replaced }),
+  };
 }
 
-/** The initial selection for a page that is not connected: the current site. */
-export function firstSelection(sessions: readonly SessionView[]): GrantedSite[] {
-  for (const { id, sites, currentSite } of sessions) {
-    const current = sites.find((site) => currentSite && isSameSite(site, currentSite)) ?? sites[0];
-    if (current) return [grantedSite({ ...current, sessionId: id })];
+/** What happened to the choices without a click on their rows. */
+export type SelectionNotice =
+  | { readonly kind: 'replaced'; readonly site: SelectedSite }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'gone'; readonly sites: readonly SelectedSite[] };
+
+/** The chosen sites of a list. */
+export interface Selection {
+  readonly chosen: ReadonlySignal<readonly SelectedSite[]>;
+  /** The ids of the chosen sites, as in `grantedSiteId`. */
+  readonly chosenIds: ReadonlySignal<ReadonlySet<string>>;
+  readonly notice: ReadonlySignal<SelectionNotice | undefined>;
+  /** Chooses a site, or not any more. */
+  readonly toggle: (site: SelectedSite) => void;
+  readonly clear: () => void;
+}
+
+/** The chosen sites. */
+export function createSelection(options: SiteListOptions): {
+  readonly shown: Selection;
+  /** To be called with the first rows of a search. */
+  readonly begin: (found: readonly SiteRow[]) => void;
+  readonly reload: () => Promise<boolean>;
+} {
+  const { kind, chosen: first, isTabChosen } = options;
+  const chosen = signal<readonly SelectedSite[]>(first.map(selectedSite));
+  const notice = signal<SelectionNotice | undefined>(undefined);
+  let isBegun = isTabChosen !== true;
+
+  function show(selection: readonly SelectedSite[], said?: SelectionNotice): void {
+    batch(() => {
+      chosen.value = selection;
+      notice.value = said;
+    });
   }
-  return [];
+
+  return {
+    shown: {
+      chosen,
+      chosenIds: computed(() => new Set(chosen.value.map(grantedSiteId))),
+      notice,
+      toggle: (site) => {
+        isBegun = true;
+        if (kind === 'one') {
+          show([selectedSite(site)]);
+          return;
+        }
+        const { selection, replaced } = toggled(chosen.value, site);
+        if (selection.length > maxGrantedSites) show(chosen.value, { kind: 'full' });
+        else show(selection, replaced && { kind: 'replaced', site: replaced });
+      },
+      clear: () => {
+        isBegun = true;
+        show([]);
+      },
+    },
+    begin: (found) => {
+      if (isBegun) return;
+      isBegun = true;
+      const [ofTab, ...others] = found.filter((row) => row.isOfTab);
+      if (ofTab !== undefined && others.length === 0 && ofTab.problem === undefined)
+        show([selectedSite(ofTab)]);
+    },
+    reload: async () => {
+      const asked = chosen.value;
+      if (asked.length === 0) return false;
+      const rows = await listed(options, asked).catch(() => undefined);
+      if (rows === undefined) return false;
+      const found = new Map(rows.map((row) => [grantedSiteId(row), selectedSite(row)]));
+      const wasAsked = new Set(asked.map(grantedSiteId));
+      // What was chosen since is kept as it is.
+      const isGone = (site: SelectedSite): boolean =>
+        wasAsked.has(grantedSiteId(site)) && !found.has(grantedSiteId(site));
+      const before = chosen.value;
+      const gone = before.filter(isGone);
+      const now = before
+        .filter((site) => !isGone(site))
+        .map((site) => found.get(grantedSiteId(site)) ?? site);
+      if (JSON.stringify(now) === JSON.stringify(before)) return false;
+      show(now, gone.length === 0 ? notice.value : { kind: 'gone', sites: gone });
+      return true;
+    },
+  };
+}
+
+/** Those of some sites that are listed. */
+async function listed(
+  { send, query }: SiteListOptions,
+  sites: readonly SelectedSite[],
+): Promise<readonly SiteRow[]> {
+  const only = sites.map(grantedSite);
+  const offsets = Array.from({ length: Math.ceil(only.length / maxRows) }, (_, at) => at * maxRows);
+  const found = await Promise.all(
+    offsets.map((offset) =>
+      send('site.find', { ...query, filter: '', only, offset, limit: maxRows }),
+    ),
+  );
+  return found.flatMap(({ rows }) => rows);
 }

@@ -151,8 +151,8 @@ export async function signedInPage(
 
 /** What a person allows a page. */
 export interface ConnectChoice {
-  /** Sites to tick besides the current one, as their checkboxes are named. */
-  readonly also?: readonly string[];
+  /** The sites to tick, as their checkboxes are named; Acme's Jira by default. */
+  readonly sites?: readonly string[];
   readonly access?: 'Read' | 'Read and write';
 }
 
@@ -160,15 +160,23 @@ export interface ConnectChoice {
 export async function connectPage(
   { browser }: Setting,
   page: PageUnderTest,
-  { also = [], access = 'Read' }: ConnectChoice = {},
+  { sites, access = 'Read' }: ConnectChoice = {},
 ): Promise<void> {
   const popup = await browser.openPopup();
-  await popup.click('Connect this page');
-  for (const site of also) await popup.check({ role: 'checkbox', name: new RegExp(site, 'u') });
+  await tickSites(popup, sites);
   if (access !== 'Read') await popup.click({ role: 'radio', name: access });
   await popup.click('Connect');
   await browser.answerPermissionPrompt('allow');
   await waitForApi(page);
+}
+
+/** Opens the panel that connects the page in front, and ticks sites in it. */
+export async function tickSites(
+  popup: PageUnderTest,
+  sites: readonly string[] = ['Acme Jira'],
+): Promise<void> {
+  await popup.click('Connect this page');
+  for (const site of sites) await popup.check({ role: 'checkbox', name: new RegExp(site, 'u') });
 }
 
 /** Waits until the page has the API. */

@@ -5,7 +5,7 @@ import type { ApiRequest } from '../../../extension/wire/api-call.ts';
 import type { AskView, SessionView } from '../../../extension/wire/views.ts';
 import { GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
-import { dashboard, runFlow } from '../../support/harness.ts';
+import { dashboard, offeredSites, runFlow } from '../../support/harness.ts';
 import { apiCalls, fetchAll, holdResponses, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
@@ -123,8 +123,11 @@ describe('a call that names no account', () => {
     expect(asks).toHaveLength(1);
     return asks[0]!;
   };
+  /** The sessions of the sites that the last question offered. */
+  let offered: readonly string[];
   const answer = async (one: SessionView): Promise<AskView> => {
     const ask = await question();
+    offered = (await offeredSites(harness, ask.id)).map(({ sessionId }) => sessionId);
     const decision = { allow: true as const, sites: [granted(one)], access: 'read' as const };
     await harness.ui('ask.decide', { id: ask.id, decision });
     return ask;
@@ -134,13 +137,17 @@ describe('a call that names no account', () => {
     const first = calledAs({});
     const ask = await answer(bo);
     expect(ask).toMatchObject({ kind: 'site', product: 'jira' });
-    expect(ask.sites.map(({ sessionId }) => sessionId)).toEqual([ada.id, bo.id]);
+    expect(offered).toEqual([ada.id, bo.id]);
     expect(await first).toBe('bo');
     await revive();
     expect(await calledAs({})).toBe('bo');
     // Which account a named site has is another question.
     const second = calledAs({ input: `${url}${path}` });
-    expect(await answer(ada)).toMatchObject({ product: 'jira', cloudId: GLOBEX_CLOUD_ID });
+    expect(await answer(ada)).toMatchObject({
+      product: 'jira',
+      cloudId: GLOBEX_CLOUD_ID,
+      site: { cloudId: GLOBEX_CLOUD_ID, name: 'Globex' },
+    });
     expect(await second).toBe('ada');
     expect(await calledAs({ site: `jira:${GLOBEX_CLOUD_ID}` })).toBe('ada');
     expect(await calledAs({})).toBe('bo');

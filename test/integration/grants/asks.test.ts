@@ -4,7 +4,7 @@ import type { Product } from '../../../extension/core/session/site.ts';
 import type { AskView, SessionView } from '../../../extension/wire/views.ts';
 import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
-import { connect, dashboard, runFlow } from '../../support/harness.ts';
+import { connect, dashboard, offeredSites, runFlow } from '../../support/harness.ts';
 import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
@@ -39,8 +39,9 @@ describe('several sites', () => {
   const choose = async (product: 'jira' | 'confluence', cloudId: string): Promise<void> => {
     const ask = await question();
     expect(ask).toMatchObject({ kind: 'site', origin: dashboard, product });
-    expect(ask.sites.map((site) => site.product)).toEqual([product, product]);
-    const sites = granted(ask.sites.filter((site) => site.cloudId === cloudId));
+    const rows = await offeredSites(harness, ask.id);
+    expect(rows.map((site) => site.product)).toEqual([product, product]);
+    const sites = granted(rows.filter((site) => site.cloudId === cloudId));
     await harness.ui('ask.decide', {
       id: ask.id,
       decision: { allow: true, sites, access: 'read' },
@@ -74,7 +75,8 @@ describe('several sites', () => {
     for (const ask of asks) {
       await until(() => [...harness.world.openWindows.values()].join().endsWith(ask.id));
       expect(harness.world.openWindows.size).toBe(1);
-      const sites = granted(ask.sites.filter(({ cloudId }) => cloudId === ACME_CLOUD_ID));
+      const rows = await offeredSites(harness, ask.id);
+      const sites = granted(rows.filter(({ cloudId }) => cloudId === ACME_CLOUD_ID));
       await harness.ui('ask.decide', {
         id: ask.id,
         decision: { allow: true, sites, access: 'read' },
@@ -109,7 +111,8 @@ describe('several sites', () => {
   });
   test('an answer after the page was disconnected has no effect', async () => {
     const work = rejection(fetchAll(harness.page()));
-    const { id, sites } = await question();
+    const { id } = await question();
+    const sites = await offeredSites(harness, id);
     await harness.ui('grant.remove', { origin: dashboard });
     await work;
     const decision = { allow: true as const, sites: granted(sites), access: 'write' as const };
@@ -118,8 +121,8 @@ describe('several sites', () => {
   });
   test('a site that was taken from the connection meanwhile cannot be chosen', async () => {
     const work = fetchAll(harness.page());
-    const { id, sites } = await question();
-    const chosen = granted(sites.filter(({ cloudId }) => cloudId === GLOBEX_CLOUD_ID));
+    const { id } = await question();
+    const chosen = granted(session.sites.filter((one) => one.name.startsWith('Globex')));
     await connect(harness, session, { sites: sitesAt(session, 'acme') });
     const decision = { allow: true as const, sites: chosen, access: 'read' as const };
     expect(await rejection(harness.ui('ask.decide', { id, decision }))).toMatchObject({
@@ -146,7 +149,9 @@ describe('requestAccess', () => {
     const work = harness.page()('page.request-access', { access: 'write' });
     const ask = await question();
     expect(ask).toMatchObject({ kind: 'access', access: 'write', origin: dashboard });
-    expect(ask.sites.filter(({ isGranted }) => isGranted)).toHaveLength(2);
+    expect(ask).toMatchObject({ grantedAccess: 'read', granted: [{}, {}] });
+    const rows = await offeredSites(harness, ask.id);
+    expect(rows.map(({ isGranted }) => isGranted)).toEqual([true, true, false, false]);
     const sites = granted(sitesAt(session, 'acme'));
     await harness.ui('ask.decide', {
       id: ask.id,
@@ -239,10 +244,10 @@ describe('requestAccess', () => {
     const other = 'https://other.example' as typeof dashboard;
     await connect(harness, session, { origin: other });
     const asked = harness.page(other)('page.request-access', {});
-    const { id, sites } = await question();
+    const { id } = await question();
     await harness.ui('ask.decide', {
       id,
-      decision: { allow: true, sites: granted(sites), access: 'read' },
+      decision: { allow: true, sites: granted(session.sites), access: 'read' },
     });
     await asked;
     standin.clock.advance(24 * 3_600_000);
@@ -253,8 +258,16 @@ describe('requestAccess', () => {
   test('for a product shows that product, and what is granted already', async () => {
     const work = rejection(harness.page()('page.request-access', { products: ['confluence'] }));
     const ask = await question();
-    const seen = ask.sites.map(({ product, isGranted }) => `${product} ${String(isGranted)}`);
+    const rows = await offeredSites(harness, ask.id);
+    const seen = rows.map(({ product, isGranted }) => `${product} ${String(isGranted)}`);
     expect(seen.sort()).toEqual(['confluence false', 'confluence true', 'jira true']);
+    // The window offers no other one, and the worker takes none.
+    const other = granted(sitesAt(session, 'globex').filter(({ product }) => product === 'jira'));
+    const decision = { allow: true as const, sites: other, access: 'read' as const };
+    expect(await rejection(harness.ui('ask.decide', { id: ask.id, decision }))).toMatchObject({
+      code: 'not_found',
+      subject: 'site',
+    });
     await harness.ui('ask.decide', { id: ask.id, decision: { allow: false } });
     await work;
   });

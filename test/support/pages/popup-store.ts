@@ -17,6 +17,11 @@ export function popupStore(
     send: worker.send,
     activePage: () => Promise.resolve({ origin: dashboard, host: 'dashboard.example' }),
     hostPattern: hostPatternOf,
+    drafts: {
+      read: () => Promise.resolve(undefined),
+      keep: () => Promise.resolve(),
+      nowMs: () => 0,
+    },
     requestHostPatterns: () => Promise.resolve(true),
     copyText: () => Promise.resolve(),
     openOptions: (route) => {

@@ -165,10 +165,8 @@ export function anAsk(part: Partial<AskView> = {}): AskView {
     kind: 'access',
     access: 'write',
     duration: 'always',
-    sites: [
-      { ...aSite('Acme'), sessionId, account: ada, isGranted: true },
-      { ...aSite('Beta'), sessionId, account: ada, isGranted: false },
-    ],
+    granted: [{ ...aSite('Acme'), sessionId, account: ada }],
+    grantedAccess: 'read',
     ...part,
   };
 }

@@ -1,0 +1,150 @@
+import { batch, signal, type ReadonlySignal } from '@preact/signals';
+import { grantedSite } from '#core/grant/page-grant.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
+import { maxRows, type Listed, type SiteRow } from '#wire/list-views.ts';
+import type { SelectedSite, SiteListOptions } from './site-selection.ts';
+
+/** One search: the filter, and the chosen sites when only those are listed. */
+interface Search {
+  readonly filter: string;
+  readonly only?: readonly SelectedSite[] | undefined;
+}
+
+/** The rows of a list, as far as they were sent. */
+export interface ListParts {
+  /** How many sites there are, and how many match; undefined until the first reply. */
+  readonly counts: ReadonlySignal<Pick<Listed<SiteRow>, 'total' | 'matching'> | undefined>;
+  /** All rows that were sent for the search, by index. */
+  readonly rows: ReadonlySignal<ReadonlyMap<number, SiteRow>>;
+  /** How many searches were shown. */
+  readonly searches: ReadonlySignal<number>;
+  readonly fault: ReadonlySignal<Fault | undefined>;
+  readonly search: (wanted: Search) => Promise<void>;
+  /** Requests the rows from one index to another, as far as they are missing. */
+  readonly need: (first: number, last: number) => void;
+  /** Resolves to whether the rows on the screen changed. */
+  readonly reload: (wanted: Search) => Promise<boolean>;
+}
+
+/** A part, by its number, as the worker sent it. */
+type FoundPart = readonly [part: number, found: Listed<SiteRow>];
+
+/** The rows of a search, in parts. The earlier rows stay until the first new ones are there; late replies are dropped. */
+export function createListParts(
+  options: SiteListOptions,
+  onFirst: (found: readonly SiteRow[]) => void,
+): ListParts {
+  const counts = signal<{ readonly total: number; readonly matching: number } | undefined>();
+  const rows = signal<ReadonlyMap<number, SiteRow>>(new Map());
+  const searches = signal(0);
+  const { fault, begin, take, isMissing } = createRequests(options);
+  let onScreen: readonly number[] = [0];
+
+  function show(found: readonly FoundPart[], earlier: Iterable<readonly [number, SiteRow]>): void {
+    const shown = new Map(earlier);
+    for (const [part, list] of found) {
+      list.rows.forEach((row, at) => shown.set(part * maxRows + at, row));
+      counts.value = { total: list.total, matching: list.matching };
+    }
+    rows.value = shown;
+  }
+
+  const shown = (): string =>
+    JSON.stringify([counts.value, rowsOf(onScreen, rows.value), fault.value]);
+
+  return {
+    counts,
+    rows,
+    searches,
+    fault,
+    search: async (wanted) => {
+      begin(wanted);
+      const found = await take([0]);
+      if (found === undefined) return;
+      batch(() => {
+        show(found, []);
+        onFirst(found[0]?.[1].rows ?? []);
+        searches.value += 1;
+      });
+    },
+    need: (first, last) => {
+      const from = Math.floor(first / maxRows);
+      const to = Math.floor(last / maxRows);
+      onScreen = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+      const missing = onScreen.filter(isMissing);
+      if (missing.length === 0) return;
+      void take(missing).then((found) => {
+        if (found !== undefined)
+          batch(() => {
+            show(found, rows.value);
+          });
+      });
+    },
+    reload: async (wanted) => {
+      const before = shown();
+      begin(wanted);
+      const found = await take(onScreen);
+      if (found !== undefined)
+        batch(() => {
+          show(found, []);
+        });
+      return before !== shown();
+    },
+  };
+}
+
+/** Requests the parts of one search at a time. */
+function createRequests({ send, query }: SiteListOptions): {
+  readonly fault: ReadonlySignal<Fault | undefined>;
+  /** Replies to the searches before this one are dropped. */
+  readonly begin: (search: Search) => void;
+  readonly isMissing: (part: number) => boolean;
+  /** Resolves to undefined when the replies come too late, and when there are none: `fault` says why. */
+  readonly take: (parts: readonly number[]) => Promise<readonly FoundPart[] | undefined>;
+} {
+  const fault = signal<Fault | undefined>(undefined);
+  let current: Search = { filter: '' };
+  let requested = new Set<number>();
+
+  async function request(part: number): Promise<FoundPart> {
+    requested.add(part);
+    const { filter, only } = current;
+    const found = await send('site.find', {
+      ...query,
+      filter,
+      offset: part * maxRows,
+      limit: maxRows,
+      ...(only === undefined ? {} : { only: only.map(grantedSite) }),
+    });
+    return [part, found];
+  }
+
+  return {
+    fault,
+    begin: (search) => {
+      current = { ...search };
+      requested = new Set();
+    },
+    isMissing: (part) => !requested.has(part),
+    take: async (parts) => {
+      const search = current;
+      try {
+        const found = await Promise.all(parts.map(request));
+        if (search !== current) return undefined;
+        fault.value = undefined;
+        return found;
+      } catch (thrown) {
+        if (search !== current) return undefined;
+        for (const part of parts) requested.delete(part);
+        fault.value = toFault(thrown);
+        return undefined;
+      }
+    },
+  };
+}
+
+function rowsOf(parts: readonly number[], rows: ReadonlyMap<number, SiteRow>): unknown[] {
+  return parts.flatMap((part) =>
+    Array.from({ length: maxRows }, (_, at) => rows.get(part * maxRows + at)),
+  );
+}

@@ -1,0 +1,34 @@
+import { accountTexts } from '../account-text.ts';
+import { listed, t, tCount } from '../i18n.ts';
+import { siteName } from '../notices/site-label.tsx';
+import type { SelectedSite } from './site-selection.ts';
+
+/** How many of the selected sites are named. */
+const mostNamedSites = 3;
+
+/** The selected sites, some of which the list may have scrolled away. */
+export function SelectedSites({
+  sites,
+  missingText,
+}: {
+  readonly sites: readonly SelectedSite[];
+  /** What is said when there is none. */
+  readonly missingText: string;
+}) {
+  if (sites.length === 0) return <p class="problem">{missingText}</p>;
+  return (
+    <p class="selected-sites">
+      <strong>{tCount('sites_selected', sites.length)}</strong> {namedSites(sites)}
+    </p>
+  );
+}
+
+/** The names of some sites with their accounts, and how many more there are. */
+export function namedSites(sites: readonly SelectedSite[]): string {
+  const textOf = accountTexts(sites.map(({ account }) => account));
+  const names = sites
+    .slice(0, mostNamedSites)
+    .map((site) => t('site_as_account', siteName(site), textOf(site.account)));
+  const more = sites.length - names.length;
+  return listed(more === 0 ? names : [...names, tCount('more_sites', more)]);
+}

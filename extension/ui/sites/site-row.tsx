@@ -1,0 +1,111 @@
+import type { Access } from '#core/grant/page-grant.ts';
+import type { Account } from '#core/session/session.ts';
+import type { SessionProblem, SiteRow } from '#wire/list-views.ts';
+import { accountText } from '../account-text.ts';
+import { Avatar } from '../controls/avatar.tsx';
+import { t, type MessageKey } from '../i18n.ts';
+import { siteHost, siteName } from '../notices/site-label.tsx';
+
+interface SiteRowProps {
+  readonly type: 'checkbox' | 'radio';
+  /** Undefined until the worker has sent it. */
+  readonly row: SiteRow | undefined;
+  readonly index: number;
+  /** How many rows the list has. */
+  readonly count: number;
+  readonly isChosen: boolean;
+  /** Whether Tab reaches it. */
+  readonly isTabStop: boolean;
+  /** The access that is to be granted. */
+  readonly access: Access;
+  readonly textOf: (account: Account) => string;
+  /** Resolves the choice; returns whether the row is chosen then. */
+  readonly onToggle: (row: SiteRow) => boolean;
+  readonly onFocus: (index: number) => void;
+}
+
+/** A site in the list: its check box, picture, name, product and host, whose account calls it, and what is wrong. */
+export function SiteRowItem(props: SiteRowProps) {
+  const { type, row, index, count, isChosen, isTabStop, onToggle, onFocus } = props;
+  return (
+    <li
+      class="site-row"
+      style={{ top: `calc(${String(index)} * var(--site-row))` }}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+    >
+      <label class="choice" title={row && fullText(row)}>
+        <input
+          type={type}
+          data-row={index}
+          tabIndex={isTabStop ? 0 : -1}
+          checked={isChosen}
+          aria-disabled={row === undefined ? 'true' : undefined}
+          aria-label={row === undefined ? t('loading_row') : undefined}
+          onFocus={() => {
+            onFocus(index);
+          }}
+          onChange={(event) => {
+            event.currentTarget.checked = row === undefined ? isChosen : onToggle(row);
+          }}
+        />
+        {row === undefined ? null : <RowText {...props} row={row} />}
+      </label>
+    </li>
+  );
+}
+
+function RowText({
+  row,
+  access,
+  textOf,
+}: Pick<SiteRowProps, 'access' | 'textOf'> & { readonly row: SiteRow }) {
+  const problem = problemText(row, access);
+  return (
+    <>
+      <Avatar name={row.name} dataUrl={row.avatarDataUrl} />
+      <span class="site-row-text">
+        <span class="site-row-line">
+          <span class="site-row-name">
+            <bdi>{row.name}</bdi> {t(`product_${row.product}`)}
+          </span>
+          {problem === undefined ? null : (
+            <span class="site-row-problem">
+              <span aria-hidden="true">⚠</span> {problem}
+            </span>
+          )}
+        </span>
+        <small class="site-row-line">
+          <span class="site-row-host">{siteHost(row)}</span>
+          <span class="site-row-account">
+            {' · '}
+            <bdi>{t('as_account', textOf(row.account))}</bdi>
+          </span>
+        </small>
+      </span>
+    </>
+  );
+}
+
+const problemTexts = {
+  'sign-in': 'site_problem_sign_in',
+  'client-rejected': 'site_problem_client_rejected',
+  'key-lost': 'site_problem_key_lost',
+  'refresh-refused': 'site_problem_refresh_refused',
+  'account-unknown': 'site_problem_account_unknown',
+  'other-account': 'site_problem_other_account',
+  'site-lost': 'site_problem_site_lost',
+} as const satisfies Record<SessionProblem, MessageKey>;
+
+/** What is wrong with a site, or why it cannot be called with the access that is to be granted. */
+function problemText({ problem, scopedAccess }: SiteRow, access: Access): string | undefined {
+  if (problem !== undefined) return t(problemTexts[problem]);
+  if (scopedAccess === 'none') return t('no_scope');
+  return scopedAccess === 'read' && access === 'write' ? t('no_write_scope') : undefined;
+}
+
+/** All that is said of a site, of which the row may have room for the beginning only. */
+function fullText(row: SiteRow): string {
+  const account = t('as_account', accountText(row.account));
+  return [siteName(row), siteHost(row), account, row.clientName].join(' · ');
+}

@@ -1,0 +1,50 @@
+import type { Access, GrantDuration } from '#core/grant/page-grant.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { SelectedSite } from '#ui/sites/site-selection.ts';
+import type { GrantView } from '#wire/views.ts';
+
+/** What is chosen beside the sites. */
+export interface ConnectTerms {
+  readonly access: Access;
+  readonly duration: GrantDuration;
+  readonly isEveryPath: boolean;
+  /** The typed path prefixes, one a line. */
+  readonly pathsText: string;
+}
+
+/** What the panel starts with; without a grant, every path until it is withdrawn. */
+export function firstTerms(grant: GrantView | undefined, defaultAccess: Access): ConnectTerms {
+  const { access = defaultAccess, duration = 'always', paths } = grant ?? {};
+  return { access, duration, isEveryPath: paths === undefined, pathsText: paths?.join('\n') ?? '' };
+}
+
+/** The choices in a panel that was closed before the page was connected. */
+export interface KeptDraft {
+  readonly origin: Origin;
+  readonly keptAtMs: number;
+  readonly filter: string;
+  readonly chosen: readonly SelectedSite[];
+  readonly terms: ConnectTerms;
+}
+
+/** Where the choices are kept while the popup is closed: at most one draft. */
+export interface DraftPorts {
+  readonly read: () => Promise<unknown>;
+  readonly keep: (draft: KeptDraft | undefined) => Promise<void>;
+  readonly nowMs: () => number;
+}
+
+/** How long a draft is proposed again, in milliseconds. */
+export const draftLifetimeMs = 10 * 60_000;
+
+/** The draft for an origin; undefined when there is none, or when it is too old. */
+export async function keptDraft(
+  { read, nowMs }: DraftPorts,
+  origin: Origin,
+): Promise<KeptDraft | undefined> {
+  // Written by this version of the popup alone: an update of the extension empties the storage.
+  const draft = (await read().catch(() => undefined)) as KeptDraft | undefined;
+  if (draft?.origin !== origin) return undefined;
+  const age = nowMs() - draft.keptAtMs;
+  return age < 0 || age > draftLifetimeMs ? undefined : draft;
+}
