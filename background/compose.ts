@@ -294,5 +294,7 @@ function untilNextStart(): void {
 function settingsFaults(settings: SettingsStore): Fault[] {
   return settings
     .damaged()
-    .map(({ key, problems }) => fault('storage_damaged', { subject: key, fields: problems }));
+    .map(({ key, problems }) =>
+      fault('storage_damaged', { subject: key, fields: problems, things: [{ kind: 'settings' }] }),
+    );
 }

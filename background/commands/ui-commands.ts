@@ -1,11 +1,14 @@
 import { BrokerError } from '#core/values/fault.ts';
 import { defaultSettings, type Settings } from '#core/values/settings.ts';
+import { keys as storedKeys } from '#storage/schema.ts';
 import type { SettingsView } from '#wire/views.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
 import type { Handlers } from '../messages/router.ts';
 import { activityView } from './activity-view.ts';
 import { quotaViews } from './quota-views.ts';
 import { done, thenNotify, type Services } from './services.ts';
+
+const { settings: settingsKey } = storedKeys;
 
 /** The commands that popup and options send, except those on client configurations. */
 export function uiHandlers(services: Services) {
@@ -55,7 +58,10 @@ export function uiHandlers(services: Services) {
     'activity.list': (wanted) => activityView(services, wanted),
     'operation.find': ({ calls }) => services.permits.operations(calls),
     'activity.clear': () => done(thenNotify(services, activity.clear())),
-    'storage.forget-damaged': ({ keys }) => done(thenNotify(services, store.forget(keys))),
+    'storage.forget-damaged': async ({ keys }) => {
+      if (keys?.includes(settingsKey) !== false) await settings.forgetDamaged();
+      return done(thenNotify(services, store.forget(keys)));
+    },
     'ask.list': () => Promise.resolve(questions.list().map((one) => views.ask(one))),
     'ask.decide': ({ id, decision }) => done(pageAccess.decide(id, decision)),
   } satisfies Partial<Handlers>;

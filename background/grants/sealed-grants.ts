@@ -64,8 +64,7 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
     grant: await openGrant(stored, unbound, dependencies),
   }));
   for (const { stored, grant } of await Promise.all(found)) {
-    if (grant === 'locked')
-      unreadable.push(fault('locked', { subject: keys.grant(stored.origin) }));
+    if (grant === 'locked') unreadable.push(lockedFault(stored.origin));
     else if (grant === 'unreadable') await repository.quarantine(stored.origin);
     else if (grant === 'ended') ended.push(stored.origin);
     else if (grant !== 'outdated') opened.set(stored.origin, grant);
@@ -122,6 +121,13 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
         if (!opened.has(origin)) await repository.remove([origin]);
       }),
   };
+}
+
+function lockedFault(origin: Origin): Fault {
+  return fault('locked', {
+    subject: keys.grant(origin),
+    things: [{ kind: 'connection', name: origin }],
+  });
 }
 
 async function writeGrant(

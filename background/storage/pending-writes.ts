@@ -8,13 +8,18 @@ export interface CopyState {
   readonly dirtyKeys: Set<string>;
 }
 
+/** A damaged entry with what is stored of it. */
+export type DamagedValue = DamagedEntry & { readonly value: unknown };
+
 /** The state of the store in memory. */
 export interface State {
   readonly local: CopyState;
   readonly mirror: CopyState;
   /** The last acknowledged value of each key. */
   readonly current: Map<string, unknown>;
-  readonly damaged: Map<string, DamagedEntry>;
+  readonly damaged: Map<string, DamagedValue>;
+  /** The keys that were restored from the mirror, until the person dismisses that. */
+  readonly restored: Set<string>;
   isMirrorDown: boolean;
   isLocalUnread: boolean;
   isRestored: boolean;

@@ -20,6 +20,8 @@ export interface SettingsStore {
   update(changes: SettingsDraft): Promise<Settings>;
   /** Restores the defaults. @throws BrokerError `storage_failed` */
   reset(): Promise<Settings>;
+  /** Deletes the members that are not valid. Their defaults are in effect already. @throws BrokerError `storage_failed` */
+  forgetDamaged(): Promise<void>;
   /** Calls back after a change was stored. */
   onChanged(listener: (after: Settings, before: Settings) => void): void;
   /** The stored entry, if some of its members are not valid. They stay stored until the next change. */
@@ -61,6 +63,10 @@ export function createSettings({ area, raw }: Dependencies): SettingsStore {
         const fields = settingsProblems(changes);
         if (fields.length > 0) throw new BrokerError('invalid_settings', { fields });
         return store(readSettings({ ...current, ...changes }).settings);
+      }),
+    forgetDamaged: () =>
+      enqueue(async () => {
+        if (damaged.length > 0) await store(current);
       }),
     reset: () => enqueue(() => store(defaultSettings)),
     onChanged: (listener) => void listeners.push(listener),

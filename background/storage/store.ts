@@ -1,12 +1,20 @@
 import type { StorageArea } from '#browser/storage/storage-area.ts';
-import { BrokerError, fault, type Fault } from '#core/values/fault.ts';
+import { BrokerError, fault, type Fault, type StoredThing } from '#core/values/fault.ts';
 import { entityKinds, readEntry, type AnyKind } from '#storage/entity-kinds.ts';
 import { problemsOf } from '#storage/merge-copies.ts';
 import type { RawStore } from '#storage/migrations.ts';
-import { keys, prefixes, type DamagedEntry } from '#storage/schema.ts';
+import { keys, prefixes } from '#storage/schema.ts';
+import { storedThing } from '#storage/stored-thing.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
-import { attempt, flush, put, type CopyState, type State } from './pending-writes.ts';
+import {
+  attempt,
+  flush,
+  put,
+  type CopyState,
+  type DamagedValue,
+  type State,
+} from './pending-writes.ts';
 import { readCopies, type Copies } from './read-copies.ts';
 import { repair } from './repair-copies.ts';
 import { areaWithTimeout } from './timed-area.ts';
@@ -70,6 +78,7 @@ export async function openStore(
     isMirrorDown: !copies.mirror.isReadable,
     isLocalUnread: !copies.local.isReadable,
     isRestored: keys.restored in copies.local.before || copies.restored.length > 0,
+    restored: new Set([...restoredBefore(copies.local.before), ...copies.restored]),
   };
   opened.state = state;
   await world.closed;
@@ -156,7 +165,7 @@ function hasTimedOut(cause: unknown): boolean {
 async function quarantine(key: string, { local, mirror, current, damaged }: State): Promise<void> {
   const value = current.get(key);
   current.delete(key);
-  damaged.set(key, { key, problems: [] });
+  damaged.set(key, { key, problems: [], value });
   const result = await attempt(local.area.write({ [keys.damaged(key)]: value }));
   // If the storage is full, the entry stays where it is.
   if (!result.ok) return;
@@ -175,35 +184,51 @@ async function forget(selected: readonly string[] | undefined, state: State): Pr
   const result = await attempt(local.area.remove(names));
   if (!result.ok) throw new BrokerError('storage_failed', {}, { cause: result.cause });
   for (const key of wanted) damaged.delete(key);
-  if (isNotice) state.isRestored = false;
+  if (!isNotice) return;
+  state.isRestored = false;
+  state.restored.clear();
 }
 
-function faultsOf({ local, damaged, ...state }: State): Fault[] {
-  const failed = (subject: string): Fault => fault('storage_failed', { subject });
+function faultsOf({ local, damaged, current, ...state }: State): Fault[] {
+  const failed = (subject: string, thing: StoredThing): Fault =>
+    fault('storage_failed', { subject, things: [thing] });
+  const thingAt = (key: string): StoredThing => storedThing(key, current.get(key));
   return [
-    ...[...damaged.values()].map(({ key, problems }) =>
-      fault('storage_damaged', { subject: key, fields: problems }),
+    ...[...damaged.values()].map(({ key, problems, value }) =>
+      fault('storage_damaged', {
+        subject: key,
+        fields: problems,
+        things: [storedThing(key, value)],
+      }),
     ),
-    ...(state.isRestored ? [fault('storage_restored')] : []),
-    ...[...local.dirtyKeys].map(failed),
-    ...(state.isLocalUnread ? [failed('storage.local')] : []),
-    ...(state.isMirrorDown ? [failed('IndexedDB')] : []),
+    ...(state.isRestored
+      ? [fault('storage_restored', { things: [...state.restored].map(thingAt) })]
+      : []),
+    ...[...local.dirtyKeys].map((key) => failed(key, thingAt(key))),
+    ...(state.isLocalUnread ? [failed('storage.local', { kind: 'local' })] : []),
+    ...(state.isMirrorDown ? [failed('IndexedDB', { kind: 'mirror' })] : []),
   ];
+}
+
+/** The keys that an earlier start restored. */
+function restoredBefore(local: RawStore): string[] {
+  const listed = local[keys.restored];
+  return Array.isArray(listed) ? listed.filter((key) => typeof key === 'string') : [];
 }
 
 /** The entries that were quarantined earlier, and the damaged ones that were read now. */
 function damagedEntries(
   { local, damaged }: Copies,
   kinds: readonly AnyKind[],
-): Map<string, DamagedEntry> {
-  const found = new Map<string, DamagedEntry>();
+): Map<string, DamagedValue> {
+  const found = new Map<string, DamagedValue>();
   for (const [name, value] of Object.entries(local.before)) {
     if (!name.startsWith(prefixes.damaged)) continue;
     const key = name.slice(prefixes.damaged.length);
     const kind = kinds.find(({ prefix }) => key.startsWith(prefix));
     const read = kind && readEntry(kind, key, value);
-    found.set(key, { key, problems: problemsOf(read?.ok === false ? read.wrong : []) });
+    found.set(key, { key, problems: problemsOf(read?.ok === false ? read.wrong : []), value });
   }
-  for (const { key, problems } of damaged) found.set(key, { key, problems });
+  for (const one of damaged) found.set(one.key, one);
   return found;
 }

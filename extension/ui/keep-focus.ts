@@ -72,12 +72,10 @@ export function keepFocus(document: Document): () => void {
 
 function trailOf(focused: Element): Trail {
   const trail: { element: Element; at: number }[] = [];
-  for (
-    let element: Element | null = focused;
-    element?.parentElement;
-    element = element.parentElement
-  )
-    trail.push({ element, at: [...element.parentElement.children].indexOf(element) });
+  for (let element = focused, parent = element.parentElement; parent !== null;) {
+    trail.push({ element, at: [...parent.children].indexOf(element) });
+    [element, parent] = [parent, parent.parentElement];
+  }
   return trail;
 }
 

@@ -240,6 +240,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'parse-stored.ts',
       'schema.ts',
       'sealed.ts',
+      'stored-thing.ts',
     ],
     packages: ['valibot'],
   },
@@ -418,7 +419,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'flow-notice.tsx',
       'site-label.tsx',
     ],
-    packages: ['@preact/signals', 'preact'],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
   'extension/ui/scopes': {
     purpose: 'How popup and options show which scopes a session lacks.',

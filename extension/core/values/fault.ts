@@ -129,6 +129,14 @@ export const fieldProblemNames = [
 /** One of {@link fieldProblemNames}. */
 export type FieldProblemName = (typeof fieldProblemNames)[number];
 
+/** Something stored that a fault of the storage is about. */
+export interface StoredThing {
+  /** `local` and `mirror` are the two copies as a whole, `other` is e.g. the version of the data. */
+  readonly kind: 'client' | 'session' | 'connection' | 'settings' | 'local' | 'mirror' | 'other';
+  /** The name of the client, the account of the session, the origin of the connection; absent when it cannot be read. */
+  readonly name?: string;
+}
+
 /** A failure as data: contexts send each other faults, never exceptions. Contains no secret. */
 export interface Fault {
   readonly code: FaultCode;
@@ -143,6 +151,8 @@ export interface Fault {
   readonly fields?: readonly FieldProblem[];
   /** What is refused: the name of a header, an origin, an OAuth error code. Never a provider's free text. */
   readonly subject?: string;
+  /** What a fault of the storage is about. */
+  readonly things?: readonly StoredThing[];
   /** The ids of the granted sites that a call fits (`site_required`). */
   readonly candidates?: readonly string[];
 }

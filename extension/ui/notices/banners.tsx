@@ -1,5 +1,4 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { Fault } from '#core/values/fault.ts';
 import type { Overview } from '#wire/views.ts';
 import { Button } from '../controls/button.tsx';
 import { Sentence } from '../controls/name.tsx';
@@ -8,8 +7,8 @@ import { t } from '../i18n.ts';
 import type { BannerActions } from '../state/banner-actions.ts';
 import type { PendingActions, Said } from '../state/pending-actions.ts';
 import type { ViewStore } from '../state/view-store.ts';
-import { FaultMessage } from './fault-message.tsx';
 import { FaultNotice } from './fault-notice.tsx';
+import { StorageNotice, storageProblems } from './storage-notice.tsx';
 
 /** The part of a page's store that the banners use. */
 interface BannersStore extends BannerActions, Pick<ViewStore<unknown>, 'loadFault' | 'reload'> {
@@ -17,6 +16,8 @@ interface BannersStore extends BannerActions, Pick<ViewStore<unknown>, 'loadFaul
     Pick<Overview, 'missingHostPatterns' | 'storageFaults'> | undefined
   >;
   readonly pendingActions: PendingActions;
+  /** Resolves to whether the text was copied. */
+  readonly copyText: (text: string) => Promise<boolean>;
 }
 
 /** Current problems, each with the button that resolves it. */
@@ -34,11 +35,12 @@ export function Banners({ store }: { readonly store: BannersStore }) {
         actions={<Button onClick={pendingActions.dismiss}>{t('dismiss')}</Button>}
       />
       <SaidNotice said={pendingActions.said.value} onDismiss={pendingActions.dismiss} />
-      {overview?.storageFaults.map((fault) => (
+      {storageProblems(overview?.storageFaults ?? []).map((problem) => (
         <StorageNotice
-          key={`${fault.code} ${fault.subject ?? ''}`}
-          fault={fault}
-          onForget={(key) => void store.forgetDamaged([key])}
+          key={problem.id}
+          problem={problem}
+          onForget={(keys) => void store.forgetDamaged(keys)}
+          copyText={store.copyText}
         />
       ))}
       {overview === undefined || overview.missingHostPatterns.length === 0 ? null : (
@@ -81,32 +83,6 @@ function SaidNotice({ said, onDismiss }: SaidNoticeProps) {
       <p>
         <Sentence of={key} names={substitutions} />
       </p>
-    </Notice>
-  );
-}
-
-interface StorageNoticeProps {
-  readonly fault: Fault;
-  readonly onForget: (key: string) => void;
-}
-
-function StorageNotice({ fault, onForget }: StorageNoticeProps) {
-  const isRestored = fault.code === 'storage_restored';
-  const key = isRestored ? 'restored' : fault.subject;
-  const isRemovable = key !== undefined && (isRestored || fault.code === 'storage_damaged');
-  const forget = (): void => {
-    if (key !== undefined) onForget(key);
-  };
-  return (
-    <Notice
-      tone={isRestored ? 'warn' : 'error'}
-      actions={
-        isRemovable ? (
-          <Button onClick={forget}>{t(isRestored ? 'dismiss' : 'remove')}</Button>
-        ) : undefined
-      }
-    >
-      <FaultMessage fault={fault} />
     </Notice>
   );
 }

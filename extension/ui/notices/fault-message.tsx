@@ -1,6 +1,10 @@
 import { isProblemName } from '#core/protocol/oauth1-problems.ts';
 import type { Fault } from '#core/values/fault.ts';
+import { Name } from '../controls/name.tsx';
 import { t, tCount } from '../i18n.ts';
+
+/** Names of stored entries, which say nothing to a person. */
+const storedKey = /^(?:client|session|grant|denials|damaged):|^(?:settings|schema)$/u;
 
 /** The text of a fault: what happened, what to do, and the subject. A problem of OAuth 1.0a has its own text. */
 export function FaultMessage({ fault }: { readonly fault: Fault }) {
@@ -10,10 +14,12 @@ export function FaultMessage({ fault }: { readonly fault: Fault }) {
     <>
       <p>
         {t(problem === undefined ? `fault_${fault.code}` : `oauth1_problem_${problem}`)}
-        {fault.subject === undefined ? null : (
+        {fault.subject === undefined || isStoredKey(fault.subject) ? null : (
           <>
             {' '}
-            <code>({fault.subject})</code>
+            <code>
+              (<Name text={fault.subject} />)
+            </code>
           </>
         )}
       </p>
@@ -31,4 +37,8 @@ export function FaultMessage({ fault }: { readonly fault: Fault }) {
       )}
     </>
   );
+}
+
+function isStoredKey(subject: string): boolean {
+  return storedKey.test(subject);
 }

@@ -169,6 +169,7 @@ describe('Banners', () => {
           pendingActions: createPendingActions(),
           allowAccess,
           forgetDamaged,
+          copyText: vi.fn(() => Promise.resolve(true)),
         }}
       />,
     );
@@ -189,6 +190,7 @@ describe('Banners', () => {
       pendingActions,
       allowAccess: vi.fn(async () => {}),
       forgetDamaged: vi.fn(async () => {}),
+      copyText: vi.fn(() => Promise.resolve(true)),
     };
     render(<Banners store={store} />);
     const say = (what: Said) =>

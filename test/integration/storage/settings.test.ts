@@ -108,6 +108,17 @@ describe('an entry that somebody else wrote', () => {
     expect(sessions.map(({ id }) => id)).toEqual([session.id]);
     expect(entry()).toEqual(forged);
   });
+  test('is mended by "Remove", and what is valid stays', async () => {
+    harness.world.local.entries.set('settings', { clockSkewSeconds: '5', serverDelaySeconds: 30 });
+    await revive();
+    const { storageFaults } = await harness.ui('overview.get', {});
+    expect(storageFaults).toMatchObject([{ things: [{ kind: 'settings' }] }]);
+    await harness.ui('storage.forget-damaged', { keys: ['session:other'] });
+    expect((await harness.ui('overview.get', {})).storageFaults).toHaveLength(1);
+    await harness.ui('storage.forget-damaged', { keys: ['settings'] });
+    expect((await harness.ui('overview.get', {})).storageFaults).toEqual([]);
+    expect(entry()).toEqual({ serverDelaySeconds: 30 });
+  });
   test('is mended by the next change', async () => {
     harness.world.local.entries.set('settings', ['nonsense']);
     await revive();

@@ -61,6 +61,33 @@ const reviveWithoutMirror = (): Promise<Harness> => {
 };
 const entries = (): Map<string, unknown> => harness.world.local.entries;
 
+test('each damaged or restored thing is named as far as its name can be read, also at later starts', async () => {
+  const { clients } = await harness.ui('overview.get', {});
+  const client = `client:${clients[0]!.id}`;
+  const things = async () =>
+    (await harness.ui('overview.get', {})).storageFaults.map(({ code, things: named }) => [
+      code,
+      named,
+    ]);
+  entries().set(`session:${bo.id}`, {
+    id: bo.id,
+    sites: 'gone',
+    account: { email: 'bo@a.example' },
+  });
+  harness.world.mirror.entries.delete(`session:${bo.id}`);
+  entries().delete(client);
+  const expected = [
+    ['storage_damaged', [{ kind: 'session', name: 'bo@a.example' }]],
+    ['storage_restored', [{ kind: 'client', name: clients[0]!.name }]],
+  ];
+  replaceHarness(await harness.revive());
+  expect(await things()).toEqual(expected);
+  replaceHarness(await harness.revive());
+  expect(await things()).toEqual(expected);
+  await harness.ui('storage.forget-damaged', {});
+  expect(await things()).toEqual([]);
+});
+
 describe('a damaged session', () => {
   beforeEach(async () => {
     entries().set(`session:${bo.id}`, { id: bo.id, sites: 'gone' });
