@@ -4,6 +4,7 @@ import { FlowNotice } from '#ui/notices/flow-notice.tsx';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import { ActivityView } from './activity/activity-view.tsx';
 import { EditorView } from './editor/view/editor-view.tsx';
+import { SessionsView } from './sessions/sessions-view.tsx';
 import { hashOf, type Route } from './state/route.ts';
 import type { OptionsStore } from './state/store.ts';
 import { ClientsView } from './views/clients-view.tsx';
@@ -52,6 +53,18 @@ function Section({ store }: { readonly store: OptionsStore }) {
         />
       );
     case 'sessions':
+      return (
+        <SessionsView
+          store={store.sessions}
+          clients={store.overview.value?.clients ?? []}
+          signIn={store.signIn}
+          scopeActions={store}
+          isFlowRunning={isFlowRunning(store.overview.value?.flow)}
+          show={(id) => {
+            store.goTo({ view: 'sessions', ...(id === undefined ? {} : { id }) });
+          }}
+        />
+      );
     case 'console':
     case 'about':
       return null;

@@ -14,7 +14,7 @@ export async function activityView(
   const calling = [...sessionsOf(entries)].flatMap((id): CallingSession[] => {
     const session = sessions.find(id);
     if (session === undefined) return [];
-    return [{ id, clientId: session.clientId, account: accountView(session.account) }];
+    return [{ id, clientId: session.clientId, account: accountView(session) }];
   });
   return {
     isOn: settings.current().activityLog,

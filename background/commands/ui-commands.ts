@@ -7,6 +7,7 @@ import type { Handlers } from '../messages/router.ts';
 import { activityView } from './activity-view.ts';
 import { quotaViews } from './quota-views.ts';
 import { done, thenNotify, type Services } from './services.ts';
+import { sessionDetails } from './session-details.ts';
 
 const { settings: settingsKey } = storedKeys;
 
@@ -25,6 +26,8 @@ export function uiHandlers(services: Services) {
     'site.find': ({ askId, ...wanted }) =>
       Promise.resolve(lists.sites(wanted, openQuestion(services, askId))),
     'session.find': (wanted) => Promise.resolve(lists.sessions(wanted)),
+    'session.details': ({ id }) => sessionDetails(services, id),
+    'session.rename': ({ id, label }) => done(thenNotify(services, sessions.rename(id, label))),
     'flow.prepare': async (wanted) => ({ id: await signIn.prepare(wanted) }),
     'flow.unprepare': () => done(signIn.cancelPrepared()),
     'flow.start': (wanted) => thenNotify(services, signIn.start(wanted)),

@@ -17,7 +17,7 @@ import { findGrants, grantUses } from './grant-list.ts';
 import type { WantedPart } from './matching.ts';
 import { createSnapshotWriter } from './popup-snapshot.ts';
 import { popupView } from './popup-view.ts';
-import { findSessions, type WantedSessions } from './session-list.ts';
+import { createSessionRows, findSessions, type WantedSessions } from './session-list.ts';
 import { createSiteIndex } from './site-index.ts';
 import { findSites, type WantedSites } from './site-list.ts';
 
@@ -28,6 +28,7 @@ export interface Lists {
   /** Sites to choose from; with a question, those that answer it. */
   sites(wanted: WantedSites, question: PageQuestion | undefined): Listed<SiteRow>;
   sessions(wanted: WantedSessions): Listed<SessionRow>;
+  session(session: StoredSession): SessionRow;
   grants(wanted: WantedPart): Promise<Listed<GrantRow>>;
   /** What the popup shows may have changed: keeps the copy of it in `storage.session` up to date. */
   readonly planSnapshot: () => void;
@@ -73,6 +74,7 @@ export function createLists(dependencies: Dependencies): Lists {
     planSnapshot: snapshot.plan,
     sites: (wanted, question) => findSites(wanted, question, indexed, siteView),
     sessions: (wanted) => findSessions(wanted, indexed),
+    session: (one) => createSessionRows(dependencies).row(one, one.sites),
     grants: (wanted) => findGrants(wanted, indexed, withImages),
     grant: async (origin) => {
       const grant = grants.list().find((one) => one.origin === origin);

@@ -64,8 +64,8 @@ export function createSiteIndex({ clients, sessions }: Dependencies): SiteIndex 
 }
 
 function indexSession(stored: StoredSession, clientName: string): IndexedSession {
-  const { account } = stored;
-  const text = searchText(account.name, account.email, clientName);
+  const { account, label } = stored;
+  const text = searchText(label, account.name, account.email, clientName);
   const sites: IndexedSite[] = [];
   const owner = { stored, clientName, text, sites };
   for (const site of stored.sites)
@@ -88,8 +88,8 @@ function byAccount(one: IndexedSession, other: IndexedSession): number {
   );
 }
 
-function nameOf({ stored: { account } }: IndexedSession): string {
-  return account.name ?? account.email ?? '';
+function nameOf({ stored: { label, account } }: IndexedSession): string {
+  return label ?? account.name ?? account.email ?? '';
 }
 
 function byName(one: IndexedSite, other: IndexedSite): number {

@@ -83,7 +83,13 @@ async function renewedSession(
   const { endsAtMs, ...rest } = identified(provisional);
   // That the earlier grant reached no site says nothing about this one.
   const readAtMs = earlier.sites.length === 0 ? 0 : earlier.sitesReadAtMs;
-  const moved = { ...rest, id: earlier.id, generation, ...movedLifetime(endsAtMs, token, earlier) };
+  const moved = {
+    ...rest,
+    id: earlier.id,
+    generation,
+    ...movedLifetime(endsAtMs, token, earlier),
+    ...(earlier.label === undefined ? {} : { label: earlier.label }),
+  };
   return withSites(
     await withToken(moved, client, token, secrets),
     earlier,

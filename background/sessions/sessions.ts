@@ -1,7 +1,7 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { effectiveScopes } from '#core/client/client-endpoints.ts';
 import { missingScopes } from '#core/protocol/scope.ts';
-import { isUsable, withStatus, type SessionId } from '#core/session/session.ts';
+import { isUsable, normaliseLabel, withStatus, type SessionId } from '#core/session/session.ts';
 import { isSameSite, type SiteKey } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { revokeBestEffort } from '#oauth/oauth2/revocation.ts';
@@ -67,6 +67,8 @@ export interface Sessions {
    */
   verifyAccount(id: SessionId): Promise<void>;
   chooseSite(id: SessionId, site: SiteKey): Promise<void>;
+  /** Sets the person's own name for the session; an empty one removes it. @throws BrokerError `not_found` */
+  rename(id: SessionId, label: string): Promise<void>;
 }
 
 interface Dependencies extends OpenSessionDependencies {
@@ -147,6 +149,14 @@ export function createSessions(dependencies: Dependencies): Sessions {
       if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });
       const { cloudId, product } = site;
       await repository.update(id, (session) => ({ ...session, currentSite: { cloudId, product } }));
+    },
+    rename: async (id, text) => {
+      getOrFail(id);
+      const label = normaliseLabel(text);
+      await repository.update(id, ({ label: _before, ...session }) => ({
+        ...session,
+        ...(label === undefined ? {} : { label }),
+      }));
     },
   };
 }

@@ -39,7 +39,7 @@ export function createConsentAlerts({ sessions, clients, world }: Dependencies):
   const notify = async (id: SessionId): Promise<void> => {
     const session = sessions.get(id);
     const client = session && clients.find(session.clientId);
-    const names = [session?.account.name ?? session?.account.email, client?.name];
+    const names = [session?.label ?? session?.account.name ?? session?.account.email, client?.name];
     const name = names.flatMap((part) => (part ? [visibleText(part)] : [])).join(', ');
     await alerts.notify(
       `${prefix}${id}`,

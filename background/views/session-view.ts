@@ -40,7 +40,7 @@ export function withoutSites(
   return {
     id,
     clientId,
-    account: accountView(stored.account),
+    account: accountView(stored),
     status,
     statusSinceMs,
     clientName: client?.name ?? '',

@@ -1,4 +1,4 @@
-import type { Account, SessionId } from '#core/session/session.ts';
+import type { SessionId } from '#core/session/session.ts';
 import type { Site } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { AccountView, SiteView } from '#wire/views.ts';
@@ -21,15 +21,18 @@ export function siteViews(avatars: Pick<Avatars, 'get'>): ToSiteView {
   };
 }
 
-/** The view of an account: without the key, which only the provider needs. */
-export function accountView({ key: _key, ...shown }: Account): AccountView {
-  return shown;
+/** The view of a session's account: with the label, without the key, which only the provider needs. */
+export function accountView({
+  account: { key: _key, ...shown },
+  label,
+}: Pick<StoredSession, 'account' | 'label'>): AccountView {
+  return label === undefined ? shown : { ...shown, label };
 }
 
 /** The members of a view that say whose session it is. */
-export function ownerOf({ id, account }: StoredSession): {
+export function ownerOf(owner: StoredSession): {
   readonly sessionId: SessionId;
   readonly account: AccountView;
 } {
-  return { sessionId: id, account: accountView(account) };
+  return { sessionId: owner.id, account: accountView(owner) };
 }

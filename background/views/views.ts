@@ -1,6 +1,6 @@
 import { isGrantedTo, type BoundSite } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
-import type { Account, SessionId } from '#core/session/session.ts';
+import type { SessionId } from '#core/session/session.ts';
 import { findSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -121,10 +121,10 @@ async function shownFlow({
 }: Pick<Dependencies, 'signIn' | 'sessions'>): Promise<FlowView | undefined> {
   const flow = await signIn.view();
   if (flow === undefined) return undefined;
-  const accountOf = (id: SessionId | undefined): Account | undefined =>
-    sessions().find((one) => one.id === id)?.account;
-  const account = accountOf(flow.sessionId);
-  const renewed = accountOf(flow.renews);
+  const owner = (id: SessionId | undefined): StoredSession | undefined =>
+    sessions().find((one) => one.id === id);
+  const account = owner(flow.sessionId);
+  const renewed = owner(flow.renews);
   return {
     ...flow,
     ...(account === undefined ? {} : { account: accountView(account) }),

@@ -4,7 +4,12 @@ import { accessLevels, isChoiceKey } from '#core/grant/page-grant.ts';
 import { invalidMembers, type ClientId } from '#core/client/client-configuration.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
-import { probableCauses, sessionStatuses, type SessionId } from '#core/session/session.ts';
+import {
+  maxLabelLength,
+  probableCauses,
+  sessionStatuses,
+  type SessionId,
+} from '#core/session/session.ts';
 import { SiteKeySchema } from '#core/session/site.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { isGrantee } from '#core/values/origin.ts';
@@ -74,6 +79,7 @@ const SessionSchema = v.object({
     name: v.exactOptional(v.string()),
     email: v.exactOptional(v.string()),
   }),
+  label: v.exactOptional(v.pipe(v.string(), v.maxLength(maxLabelLength))),
   sites: v.array(SiteSchema),
   sitesReadAtMs: instant,
   unreadableSites: v.exactOptional(count),

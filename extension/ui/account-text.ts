@@ -1,21 +1,25 @@
 import type { Account } from '#core/session/session.ts';
 import { t } from './i18n.ts';
 
-/** The short text for an account: its name, else its email address. */
-export function accountName({ name, email }: Account): string {
-  return name ?? email ?? t('account_unknown');
+/** An account, and the person's own name for its session. */
+interface ShownAccount extends Account {
+  readonly label?: string;
 }
 
-/** The full text for an account: name and email address, as far as they are known. */
-export function accountText(account: Account): string {
+/** The short text for an account: the person's own name for it, else its name, else its email address. */
+export function accountName({ label, name, email }: ShownAccount): string {
+  return label ?? name ?? email ?? t('account_unknown');
+}
+
+/** The full text for an account: its short text, and what else tells whose it is. */
+export function accountText(account: ShownAccount): string {
   const name = accountName(account);
-  return account.email === undefined || account.email === name
-    ? name
-    : `${name} (${account.email})`;
+  const other = account.email ?? account.name;
+  return other === undefined || other === name ? name : `${name} (${other})`;
 }
 
 /** The texts for accounts that are shown together: the short one, or the full one where several of them have the same name. */
-export function accountTexts(accounts: readonly Account[]): (account: Account) => string {
+export function accountTexts(accounts: readonly ShownAccount[]): (account: ShownAccount) => string {
   const textsOf = new Map<string, Set<string>>();
   for (const account of accounts) {
     const name = accountName(account);

@@ -15,7 +15,7 @@ import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
-import type { SessionId } from '#core/session/session.ts';
+import { maxLabelLength, type SessionId } from '#core/session/session.ts';
 import { products, ProductSchema, SiteKeySchema } from '#core/session/site.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
 import { settingNames } from '#core/values/settings.ts';
@@ -39,6 +39,7 @@ import {
   type GrantRow,
   type Listed,
   type PopupView,
+  type SessionDetails,
   type SessionRow,
   type SiteRow,
 } from './list-views.ts';
@@ -286,6 +287,17 @@ export const commands = {
       only: v.exactOptional(v.literal('needs-person')),
     }),
     reply<Listed<SessionRow>>(),
+  ),
+  /** What the person is told of one session. Fails with `not_found`. */
+  'session.details': command(ui, v.object({ id: SessionIdSchema }), reply<SessionDetails>()),
+  /**
+   * Sets the person's own name for a session, shown in place of the account's; an empty one removes it. Characters that control
+   * the text are replaced. Fails with `not_found`.
+   */
+  'session.rename': command(
+    ui,
+    v.object({ id: SessionIdSchema, label: v.pipe(v.string(), v.maxLength(maxLabelLength)) }),
+    reply<null>(),
   ),
   /** Makes a site the current one. Fails with `not_found`. */
   'session.choose-site': command(

@@ -1,3 +1,4 @@
+import type { Product } from '#core/session/site.ts';
 import type { SessionId } from '#core/session/session.ts';
 import type { ClientId, DraftSecret } from '#core/client/client-configuration.ts';
 import type { ScopedAccess } from '#core/session/scoped-access.ts';
@@ -6,6 +7,7 @@ import type { Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type {
   AccountView,
+  ActivityEntryView,
   DenialView,
   FlowView,
   GrantView,
@@ -79,6 +81,21 @@ export interface SessionRow extends Omit<SessionView, 'sites' | 'lostSites' | 'c
   readonly lastUsedAtMs?: number;
   /** How many connected pages use it. */
   readonly pageCount: number;
+}
+
+/** One session, for the person. */
+export interface SessionDetails {
+  readonly row: SessionRow;
+  /** The scopes that its client requests now. */
+  readonly requestedScopes: readonly string[];
+  /** The products of its sites. */
+  readonly products: readonly Product[];
+  /** Until when it can be renewed, if it is not renewed before; absent when it cannot be, or that is not known. */
+  readonly renewableUntilMs?: number;
+  /** The connected pages and extensions that use it. `isOnlySession`: no other one, so that they are disconnected with it. */
+  readonly pages: readonly { readonly origin: Origin; readonly isOnlySession: boolean }[];
+  /** The last calls with it that were refused or failed, the latest first: five at most. */
+  readonly recentProblems: readonly ActivityEntryView[];
 }
 
 /** A granted site, and what is wrong with it. */

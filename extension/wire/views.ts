@@ -60,8 +60,11 @@ export interface SiteView extends SiteKey {
   readonly avatarDataUrl?: string;
 }
 
-/** An account for the extension's pages. */
-export type AccountView = Omit<Account, 'key'>;
+/** The account of a session, for the extension's pages. */
+export interface AccountView extends Omit<Account, 'key'> {
+  /** The person's own name for the session. */
+  readonly label?: string;
+}
 
 /** A session for the extension's pages. */
 export interface SessionView {

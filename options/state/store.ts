@@ -22,6 +22,7 @@ import {
   type WelcomePorts,
   type WelcomeStore,
 } from '../welcome/welcome-store.ts';
+import { createSessionsStore, type SessionsStore } from '../sessions/sessions-store.ts';
 import { createOpenEditors, type OpenEditors } from './open-editors.ts';
 import { pageTitle } from './page-title.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
@@ -46,6 +47,7 @@ export interface Deletion {
 export interface OptionsStore
   extends OverviewStore, FlowActions, BannerActions, GrantActions, ScopeActions {
   readonly activity: ActivityStore;
+  readonly sessions: SessionsStore;
   readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
@@ -84,6 +86,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const settings = createSettingsStore(send);
   const quota = createQuotaStore(send);
   const activity = createActivityStore(send);
+  const sessions = createSessionsStore(send);
   const route = signal<Route>({ view: 'clients' });
   const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
@@ -107,7 +110,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     actions: flowActions,
     reload,
   });
-  const viewLoads = createViewLoads({ settings, quota, activity, welcome });
+  const viewLoads = createViewLoads({ settings, quota, activity, sessions, welcome });
 
   return {
     overview,
@@ -118,6 +121,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     settings,
     quota,
     activity,
+    sessions,
     welcome,
     route,
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),

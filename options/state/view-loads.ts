@@ -1,4 +1,5 @@
 import type { ActivityStore } from '../activity/activity-store.ts';
+import type { SessionsStore } from '../sessions/sessions-store.ts';
 import type { WelcomeStore } from '../welcome/welcome-store.ts';
 import type { QuotaStore } from './quota-store.ts';
 import type { Route } from './route.ts';
@@ -9,6 +10,7 @@ interface ViewStores {
   readonly settings: SettingsStore;
   readonly quota: QuotaStore;
   readonly activity: ActivityStore;
+  readonly sessions: SessionsStore;
   readonly welcome: WelcomeStore;
 }
 
@@ -20,17 +22,25 @@ export interface ViewLoads {
   readonly reload: (route: Route) => Promise<void>;
 }
 
-export function createViewLoads({ settings, quota, activity, welcome }: ViewStores): ViewLoads {
+export function createViewLoads({
+  settings,
+  quota,
+  activity,
+  sessions,
+  welcome,
+}: ViewStores): ViewLoads {
   return {
     open: async (route) => {
       if (route.view === 'settings') await settings.open();
       if (route.view === 'clients') await quota.load();
       if (route.view === 'activity') await activity.open(route.origin);
+      if (route.view === 'sessions') await sessions.open(route.id);
     },
     reload: async ({ view }) => {
       if (view === 'settings') await settings.load();
       if (view === 'clients') await quota.load();
       if (view === 'activity') await activity.load();
+      if (view === 'sessions') await sessions.load();
       if (view === 'welcome') await welcome.load();
     },
   };

@@ -182,7 +182,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose:
       "The published operations of Atlassian's cloud: which operation a call is, and which scopes it needs.",
     imports: ['extension/core/session'],
-    face: ['lacking-scopes.ts', 'listed-calls.ts', 'operation-table.ts', 'smallest-scopes.ts'],
+    face: [
+      'lacking-scopes.ts',
+      'listed-calls.ts',
+      'operation-table.ts',
+      'smallest-scopes.ts',
+      'write-scopes.ts',
+    ],
   },
   'extension/core/activity': {
     purpose: 'What is recorded of pages: entries and their limits, and counts by day.',
@@ -909,8 +915,14 @@ export const rooms: Readonly<Record<string, Room>> = {
   'options/activity': {
     purpose: 'What connected pages did: its state, and the page that shows it.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
-    face: ['activity-store.ts', 'activity-view.tsx'],
+    face: ['activity-store.ts', 'activity-view.tsx', 'entry-row.tsx'],
     packages: ['@preact/signals', 'preact/hooks'],
+  },
+  'options/sessions': {
+    purpose: 'The sessions: their state, and the page that shows them.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/activity'],
+    face: ['sessions-store.ts', 'sessions-view.tsx'],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
   'options/welcome': {
     purpose: 'The first run: from the callback URL to the sites of an account.',
@@ -931,6 +943,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/wire',
       'extension/ui/*',
       'options/activity',
+      'options/sessions',
       'options/editor',
       'options/import',
       'options/welcome',
@@ -977,6 +990,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser/pages',
       'extension/ui/*',
       'options/activity',
+      'options/sessions',
       'options/state',
       'options/editor/view',
       'options/views',

@@ -52,6 +52,8 @@ export interface Session {
   readonly id: SessionId;
   readonly clientId: ClientId;
   readonly account: Account;
+  /** The person's own name for the session, see {@link normaliseLabel}. */
+  readonly label?: string;
   readonly sites: readonly Site[];
   readonly sitesReadAtMs: number;
   /** How many entries of the last list of sites could not be read; absent when there was none. */
@@ -79,6 +81,19 @@ export interface Session {
   /** Why the session needs a new sign-in, if there is a guess. */
   readonly probableCause?: ProbableCause;
   readonly journal?: RefreshJournal;
+}
+
+/** The most characters of a session's label. */
+export const maxLabelLength = 60;
+
+/** A label as it is stored: without characters that control the text, and trimmed; undefined for none. */
+export function normaliseLabel(text: string): string | undefined {
+  const label = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, ' ').trim();
+  if (label === '') return undefined;
+  return label
+    .slice(0, maxLabelLength)
+    .replace(/\p{Surrogate}$/u, '')
+    .trim();
 }
 
 /** Whether both are the same account. Compares the keys if both have one, otherwise the ids. */

@@ -124,6 +124,17 @@ function refreshTokenLifetimeMs(
   return namedMs > 0 ? namedMs : assumedDays * dayMs;
 }
 
+/** When the refresh token expires unless it is replaced before, in epoch milliseconds: as the provider named it, or as it documents. */
+export function knownRefreshTokenEnd({
+  session: { refreshTokenExpiresAtMs, refreshedAtMs },
+  profile: { refreshTokenLifetimeDays: days },
+}: Pick<UpkeepSession, 'profile'> & {
+  readonly session: Pick<UpkeepSession['session'], 'refreshTokenExpiresAtMs' | 'refreshedAtMs'>;
+}): number | undefined {
+  if (refreshTokenExpiresAtMs !== undefined) return refreshTokenExpiresAtMs;
+  return days === undefined ? undefined : refreshedAtMs + days * dayMs;
+}
+
 function isAheadOfClock(
   instantMs: number,
   { clockSkewSeconds }: UpkeepSettings,

@@ -1,0 +1,78 @@
+import type { ComponentChildren } from 'preact';
+import { accountName } from '#ui/account-text.ts';
+import { Name } from '#ui/controls/name.tsx';
+import { StateIcon } from '#ui/controls/state-icon.tsx';
+import { dateTime, t, tCount } from '#ui/i18n.ts';
+import { siteName } from '#ui/notices/site-label.tsx';
+import type { SessionRow } from '#wire/list-views.ts';
+import { stateOf } from './session-state.ts';
+
+interface SessionItemProps {
+  readonly row: SessionRow;
+  readonly isOpen: boolean;
+  readonly isSearched: boolean;
+  readonly onToggle: () => void;
+  /** What is shown of the open session. */
+  readonly children: ComponentChildren;
+}
+
+/** One session in the list: its account, client and state; opened, everything else. */
+export function SessionItem({ row, isOpen, isSearched, onToggle, children }: SessionItemProps) {
+  const { id, account, clientName, siteCount, lastUsedAtMs, matchingSites } = row;
+  const { icon, word } = stateOf(row);
+  const name = accountName(account);
+  const others = [account.name, account.email].filter(
+    (text): text is string => text !== undefined && text !== name,
+  );
+  return (
+    <li class="card session">
+      <div class="session-row">
+        <div class="stack stack-tight">
+          <h2>
+            <button
+              type="button"
+              class="session-toggle"
+              id={`session-${id}`}
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? `details-${id}` : undefined}
+              onClick={onToggle}
+            >
+              <Name text={name} />
+            </button>
+          </h2>
+          <span class="muted small">
+            {[...others, clientName].map((text, at) => (
+              <span key={`${text} ${at}`}>
+                {at === 0 ? null : ' · '}
+                <Name text={text} />
+              </span>
+            ))}
+          </span>
+          {isSearched && matchingSites.length > 0 ? (
+            <span class="muted small">
+              {matchingSites.map((site, at) => (
+                <span key={`${site.product} ${site.cloudId}`}>
+                  {at === 0 ? null : ', '}
+                  <Name text={siteName(site)} />
+                </span>
+              ))}
+            </span>
+          ) : null}
+        </div>
+        <span class="session-state">
+          <StateIcon state={icon} />
+          {word}
+        </span>
+        <span class="muted small session-numbers">
+          {tCount('sites_count', siteCount)}
+          {lastUsedAtMs === undefined ? null : <> · {t('last_used_on', dateTime(lastUsedAtMs))}</>}
+        </span>
+      </div>
+      {isOpen ? (
+        <div class="stack session-details" id={`details-${id}`}>
+          {children}
+        </div>
+      ) : null}
+    </li>
+  );
+}
