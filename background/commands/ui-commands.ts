@@ -50,6 +50,7 @@ export function uiHandlers(services: Services) {
     'grant.unprepare': ({ origin }) => done(grants.prepared.cancel(origin)),
     'grant.dismiss': () => done(thenNotify(services, grants.prepared.dismissOutcome())),
     'grant.remove': ({ origin }) => done(grants.remove([origin])),
+    'grant.pause': ({ origin, isPaused }) => done(grants.pause(origin, isPaused)),
     'grant.choose': ({ origin, key, site }) => done(pageAccess.choose(origin, key, site)),
     'denial.forget': ({ origin, id }) =>
       done(thenNotify(services, questions.forgetDenial(origin, id))),

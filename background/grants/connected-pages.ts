@@ -20,8 +20,8 @@ export interface Connections {
   end(origin: Origin): Promise<void>;
   /** Removes what the browser holds for a grant that was not made. */
   release(origin: Origin): Promise<void>;
-  /** Lets a grant have effect if the browser allows it, else suspends it. */
-  followPermission(origin: Origin): Promise<void>;
+  /** Lets a grant have effect if the browser allows it and the person has not paused it, else suspends it. */
+  follow(origin: Origin): Promise<void>;
 }
 
 /** Who asks whether it is connected. Only pages have a tab. */
@@ -36,6 +36,8 @@ interface Dependencies {
   readonly onSuspended: (origin: Origin) => void;
   /** The grantees that have a grant. */
   readonly granted: () => readonly Origin[];
+  /** Whether the person has paused a grant. */
+  readonly isPaused: (origin: Origin) => boolean;
   /** Origins whose host permission is needed without a grant: the hosts of clients. */
   readonly clientOrigins: () => readonly Origin[];
   readonly world: Pick<World, 'permissions' | 'pages' | 'notifyPages'>;
@@ -46,7 +48,7 @@ interface Dependencies {
  * person lets the extension run _on click_ only, so a grant whose permission is withheld is suspended and never removed.
  */
 export function createConnectedPages(dependencies: Dependencies): Connections {
-  const { onSuspended } = dependencies;
+  const { onSuspended, isPaused } = dependencies;
   const { permissions, pages, notifyPages } = dependencies.world;
   const suspended = new Set<Origin>();
   const isAllowed = (origin: Origin): Promise<boolean> =>
@@ -67,7 +69,7 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
   };
   const release = (origin: Origin): Promise<void> => removeHostPermission(origin, dependencies);
   return {
-    isActive: (origin) => !suspended.has(origin),
+    isActive: (origin) => !suspended.has(origin) && !isPaused(origin),
     isAllowed,
     check: async (origin) => {
       // What the browser does not answer is not served.
@@ -83,7 +85,7 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
         await pages.injectShim({ tabId, documentId });
     },
     notify: async (origin, event) => {
-      if (!suspended.has(origin)) await notifyPages(origin, event);
+      if (!suspended.has(origin) && !isPaused(origin)) await notifyPages(origin, event);
     },
     forget: (origin) => void suspended.delete(origin),
     end: async (origin) => {
@@ -92,11 +94,11 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
       await release(origin);
     },
     release,
-    followPermission: async (origin) => {
+    follow: async (origin) => {
       const isAllowedNow = await isAllowed(origin);
       // Ended meanwhile.
       if (!dependencies.granted().includes(origin)) return;
-      await (isAllowedNow ? wake(origin) : suspend(origin));
+      await (isAllowedNow && !isPaused(origin) ? wake(origin) : suspend(origin));
     },
   };
 }

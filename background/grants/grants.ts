@@ -1,5 +1,6 @@
 import {
   boundSite,
+  pausedGrant,
   withoutSessions,
   type BoundSite,
   type GrantedSite,
@@ -21,8 +22,8 @@ import { openSealedGrants, type SealedGrants, type SealingDependencies } from '.
 /** Which pages and other extensions may call, and what. */
 export interface Grants {
   /**
-   * The grant of an origin at this moment; undefined while the browser withholds its host permission, or while other
-   * extensions are not served.
+   * The grant of an origin at this moment; undefined while the browser withholds its host permission, while the person has
+   * paused it, or while other extensions are not served.
    */
   of(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
@@ -47,6 +48,11 @@ export interface Grants {
     origin: Origin,
     change: (grant: PageGrant | undefined) => PageGrant | undefined,
   ): Promise<void>;
+  /**
+   * Suspends a grant until it is resumed, or resumes it. Listeners of {@link onSuspended} cancel the calls in flight.
+   * @throws BrokerError `not_connected`
+   */
+  pause(origin: Origin, isPaused: boolean): Promise<void>;
   /** Binds sites to the accounts that their sessions have now. @throws BrokerError `not_found` */
   bind(sites: readonly GrantedSite[]): BoundSite[];
   /** At each start: stores the grants that an earlier version did not bind to accounts. @throws BrokerError `storage_failed` */
@@ -70,7 +76,7 @@ export interface Grants {
   /** Notifies the pages that use a session that its sites or its status changed. */
   notifyPagesOf(id: SessionId): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
-  /** Calls back when a grant has no effect from now on, because the browser withholds its host permission. */
+  /** Calls back when a grant has no effect from now on: the browser withholds its host permission, or the person paused it. */
   onSuspended(listener: (origin: Origin) => void): void;
   /** Calls back after a grant was made or changed. */
   onChanged(listener: () => void): void;
@@ -103,8 +109,12 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   const granted = (): Origin[] => sealed.list().map(({ origin }) => origin);
   const suspended = eventOf<[Origin]>();
   const changed = eventOf<[]>();
-  const pages = createConnectedPages({ ...dependencies, granted, onSuspended: suspended.emit });
-  const extensions = createConnectedExtensions(dependencies.extensions);
+  const suspension = {
+    onSuspended: suspended.emit,
+    isPaused: (origin: Origin) => sealed.get(origin)?.isPaused === true,
+  };
+  const pages = createConnectedPages({ ...dependencies, ...suspension, granted });
+  const extensions = createConnectedExtensions({ ...dependencies.extensions, ...suspension });
   const connected = (origin: Origin): Connections => (isExtension(origin) ? extensions : pages);
   sealed.onEnded((origin) => {
     connected(origin).forget(origin);
@@ -128,7 +138,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   const prepared = createPreparedGrants({ ...dependencies, sealed, save, connected });
   const followPermissions = async (): Promise<void> => {
     // At the same time: a tab that does not answer must not delay the suspension of another grant.
-    await Promise.allSettled(granted().map((origin) => connected(origin).followPermission(origin)));
+    await Promise.allSettled(granted().map((origin) => connected(origin).follow(origin)));
     world.notifyExtensionPages();
   };
   const of: Grants['of'] = (origin) =>
@@ -149,6 +159,11 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       await followPermissions();
     },
     change,
+    pause: async (origin, isPaused) => {
+      const isSaved = await save(origin, (grant) => grant && pausedGrant(grant, isPaused));
+      if (!isSaved) throw new BrokerError('not_connected');
+      await connected(origin).follow(origin);
+    },
     bind: (sites) => sites.map((site) => boundSite(site, dependencies.accountOf(site.sessionId))),
     bindOld: () => sealed.bindOld(),
     removeEnded: () => removeEnded(sealed, connected),

@@ -1,6 +1,7 @@
 import {
   answeredMembers,
   boundSite,
+  pausedGrant,
   uniqueSites,
   type BoundSite,
   type GrantedSite,
@@ -162,10 +163,12 @@ async function apply(
     const chosen = before?.chosen ?? {};
     const bound = uniqueSites(sites.flatMap((site) => boundIfPossible(site, accountOf)));
     const members = answeredMembers(answer, before, browserSession);
-    return bound.length > 0 ? { origin, sites: bound, grantedAtMs, chosen, ...members } : undefined;
+    const grant = { origin, sites: bound, grantedAtMs, chosen, ...members };
+    // What is changed while it is paused stays paused.
+    return bound.length > 0 ? pausedGrant(grant, before?.isPaused === true) : undefined;
   });
   if (isSaved) {
-    await connected(origin).begin(origin, isNew);
+    if (sealed.get(origin)?.isPaused !== true) await connected(origin).begin(origin, isNew);
     return isNew ? 'connected' : 'changed';
   }
   if (!isNew) return undefined;

@@ -84,9 +84,11 @@ export function createLists(dependencies: Dependencies): Lists {
   };
 }
 
-/** What the worker knows of the host permissions of grants. */
-function knownPermissions(grants: Pick<Grants, 'of'>): Pick<Grants, 'isAllowed'> {
+/** What the worker knows of the host permissions of grants; of one that is paused that it has it. */
+function knownPermissions(grants: Pick<Grants, 'of' | 'list'>): Pick<Grants, 'isAllowed'> {
   const isAllowed = (origin: Origin): boolean =>
-    isExtension(origin) || grants.of(origin) !== undefined;
+    isExtension(origin) ||
+    grants.of(origin) !== undefined ||
+    grants.list().some((one) => one.origin === origin && one.isPaused === true);
   return { isAllowed: (origin) => Promise.resolve(isAllowed(origin)) };
 }

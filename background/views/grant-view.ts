@@ -62,6 +62,7 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
     isServed: !isExtension(grant.origin) || settings.current().otherExtensions,
     duration: durationOf(grant),
     ...(grant.paths === undefined ? {} : { paths: grant.paths }),
+    ...(grant.isPaused === undefined ? {} : { isPaused: grant.isPaused }),
   });
   const siteOf = ({ site, owner, problem }: FoundSite): ConnectedSite => {
     const access = scopedAccess(site);

@@ -131,6 +131,7 @@ const PageGrantSchema = v.object({
   ),
   browserSession: v.exactOptional(v.string()),
   paths: v.exactOptional(GrantedPathsSchema),
+  isPaused: v.exactOptional(v.literal(true)),
 });
 
 /**

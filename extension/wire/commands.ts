@@ -324,6 +324,12 @@ export const commands = {
   'grant.dismiss': command(ui, EmptyBody, reply<null>()),
   /** Disconnects an origin and aborts its calls. */
   'grant.remove': command(ui, v.object({ origin: OriginSchema }), reply<null>()),
+  /** Suspends the grant of an origin and aborts its calls, or resumes it. Fails with `not_connected`. */
+  'grant.pause': command(
+    ui,
+    v.object({ origin: OriginSchema, isPaused: v.boolean() }),
+    reply<null>(),
+  ),
   /**
    * Chooses one of several sites of a grant for the calls that fit them; without `site`, the next call asks again. `key` as in
    * `ChoiceView`. Fails with `not_found` when the site is not one of the candidates, `not_connected`.

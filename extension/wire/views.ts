@@ -120,6 +120,8 @@ export interface GrantView {
   readonly duration: GrantDuration;
   /** The prefixes of the paths that may be called; absent for every path. */
   readonly paths?: readonly string[];
+  /** The person has paused it: nothing is served until `grant.pause` resumes it. */
+  readonly isPaused?: true;
   /** The choices between its sites, see `grant.choose`. */
   readonly choices: readonly ChoiceView[];
   /** When it last called, as far as that was recorded. */

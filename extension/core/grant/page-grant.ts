@@ -93,6 +93,14 @@ export interface PageGrant {
   readonly browserSession?: string;
   /** The prefixes of the paths that may be called, see `isWithinPaths`; absent for every path. */
   readonly paths?: readonly string[];
+  /** The person has paused it: nothing is served until they resume it. */
+  readonly isPaused?: true;
+}
+
+/** The grant, paused or not. */
+export function pausedGrant(grant: PageGrant, isPaused: boolean): PageGrant {
+  const { isPaused: _before, ...others } = grant;
+  return isPaused ? { ...others, isPaused } : others;
 }
 
 /** How long a grant lasts; `always` without a grant. */

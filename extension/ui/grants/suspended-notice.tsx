@@ -4,15 +4,34 @@ import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 
 interface SuspendedNoticeProps {
-  readonly grant: GrantView;
+  readonly grant: Pick<GrantView, 'hasHostPermission' | 'isServed' | 'isPaused'>;
   /** Requests the host permission again. */
   readonly onAllow: () => void;
+  /** Lets a paused connection have effect again. */
+  readonly onResume?: () => void;
   /** The person denied the browser's prompt. */
   readonly isRefused?: boolean;
 }
 
 /** Why a connection has no effect now, and the button that wakes it; nothing while it has effect. */
-export function SuspendedNotice({ grant, onAllow, isRefused = false }: SuspendedNoticeProps) {
+export function SuspendedNotice(props: SuspendedNoticeProps) {
+  const { grant, onAllow, onResume, isRefused = false } = props;
+  if (grant.isPaused === true) {
+    return (
+      <Notice
+        tone="warn"
+        actions={
+          onResume && (
+            <Button kind="primary" onClick={onResume}>
+              {t('resume')}
+            </Button>
+          )
+        }
+      >
+        <p>{t('page_paused')}</p>
+      </Notice>
+    );
+  }
   if (!grant.isServed) {
     return (
       <Notice tone="warn">
@@ -37,6 +56,10 @@ export function SuspendedNotice({ grant, onAllow, isRefused = false }: Suspended
 }
 
 /** Whether a connection has an effect now. */
-export function isAwake({ hasHostPermission, isServed }: GrantView): boolean {
-  return hasHostPermission && isServed;
+export function isAwake({
+  hasHostPermission,
+  isServed,
+  isPaused,
+}: SuspendedNoticeProps['grant']): boolean {
+  return hasHostPermission && isServed && isPaused !== true;
 }
