@@ -1,24 +1,13 @@
 import * as v from 'valibot';
 import { activityResults } from '#core/activity/activity-entry.ts';
 import { maxEntries } from '#core/activity/activity-ring.ts';
-import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
-import {
-  accessLevels,
-  grantDurations,
-  isChoiceKey,
-  maxGrantedSites,
-} from '#core/grant/page-grant.ts';
-import type { ClientId } from '#core/client/client-configuration.ts';
+import { isChoiceKey, maxGrantedSites } from '#core/grant/page-grant.ts';
 import { maxListedCalls } from '#core/operations/listed-calls.ts';
-import { isCloudMethod, type CloudCall, type Operation } from '#core/operations/operation-table.ts';
+import type { Operation } from '#core/operations/operation-table.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
-import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
-import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
-import { maxLabelLength, type SessionId } from '#core/session/session.ts';
+import { maxLabelLength } from '#core/session/session.ts';
 import { products, ProductSchema, SiteKeySchema } from '#core/session/site.ts';
-import { isGrantee, type Origin } from '#core/values/origin.ts';
-import { settingNames } from '#core/values/settings.ts';
 import {
   ApiRequestSchema,
   BodyChunkSchema,
@@ -34,15 +23,30 @@ import {
   type ConsoleExplanation,
   type ConsoleResponse,
 } from './console.ts';
-import {
-  maxRows,
-  type GrantRow,
-  type Listed,
-  type PopupView,
-  type SessionDetails,
-  type SessionRow,
-  type SiteRow,
+import type {
+  GrantRow,
+  Listed,
+  PopupView,
+  SessionDetails,
+  SessionRow,
+  SiteRow,
 } from './list-views.ts';
+import {
+  EmptyBody,
+  uuid,
+  ClientIdSchema,
+  SessionIdSchema,
+  requestedFlow,
+  OriginSchema,
+  AccessSchema,
+  text,
+  GrantedSiteSchema,
+  answeredGrant,
+  wantedPart,
+  ListedCallSchema,
+  ClientDraftSchema,
+  SettingsDraftSchema,
+} from './request-schemas.ts';
 import type { PageSite, Permitted } from './page-api.ts';
 import type {
   ActivityView,
@@ -94,65 +98,6 @@ function reply<V>(): () => V {
 const ui = ['ui'] as const;
 /** Whoever calls with a grant of the person. */
 const page = ['page', 'external'] as const;
-
-const EmptyBody = v.object({});
-const uuid = v.pipe(v.string(), v.uuid());
-const ClientIdSchema = v.custom<ClientId>((input) => v.is(uuid, input));
-const SessionIdSchema = v.custom<SessionId>((input) => v.is(uuid, input));
-const requestedFlow = {
-  clientId: ClientIdSchema,
-  sessionId: v.exactOptional(SessionIdSchema),
-};
-const OriginSchema = v.custom<Origin>(isGrantee);
-const AccessSchema = v.picklist(accessLevels);
-const text = v.pipe(v.string(), v.maxLength(8192));
-const GrantedSiteSchema = v.object({ ...SiteKeySchema.entries, sessionId: SessionIdSchema });
-const GrantedSitesSchema = v.pipe(
-  v.array(GrantedSiteSchema),
-  v.minLength(1),
-  v.maxLength(maxGrantedSites),
-);
-/** What the person grants. Without `duration` for as long as before, a new grant until it is withdrawn; without `paths` for every path. */
-const answeredGrant = {
-  sites: GrantedSitesSchema,
-  access: AccessSchema,
-  duration: v.exactOptional(v.picklist(grantDurations)),
-  paths: v.exactOptional(GrantedPathsSchema),
-};
-/** Which part of a list: the words to look for, and the rows. */
-const wantedPart = {
-  filter: v.pipe(v.string(), v.maxLength(200)),
-  offset: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000)),
-  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxRows)),
-};
-const ListedCallSchema = v.object({
-  product: ProductSchema,
-  method: v.custom<CloudCall['method']>(
-    (input) => typeof input === 'string' && isCloudMethod(input),
-  ),
-  /** The path below the site's URL. */
-  pathname: text,
-});
-/** The fields of a configuration. `draftProblems` validates their values. */
-const ClientDraftSchema = v.object({
-  name: text,
-  description: text,
-  type: v.picklist(providerTypes),
-  clientId: text,
-  clientSecret: v.optional(text),
-  privateKeyPem: v.optional(text),
-  authorizationEndpoint: text,
-  tokenEndpoint: text,
-  scopes: v.pipe(v.array(text), v.maxLength(1000), v.readonly()),
-  clientAuthentication: v.exactOptional(v.picklist(clientAuthenticationMethods)),
-  ...providerMemberSchemas(text),
-});
-
-/** Settings by name. `settingsProblems` validates their values. */
-const SettingsDraftSchema = v.record(
-  v.picklist(settingNames),
-  v.union([v.number(), v.boolean(), text]),
-);
 
 /**
  * All commands of the worker: who may send each one, what it needs, and what it returns. Every command fails with
