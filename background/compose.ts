@@ -36,6 +36,7 @@ import type { SignIn } from './sign-in/sign-in.ts';
 import { createSettings, type SettingsStore } from './storage/settings-store.ts';
 import { openStore, type Store } from './storage/store.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
+import { createTabMarks } from './upkeep/tab-marks.ts';
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 
 /** The services that the browser's events call. */
@@ -124,7 +125,9 @@ export async function compose(world: World): Promise<Background> {
   const consentAlerts = startConsentAlerts(repositories, clients, world);
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
   const discover = createDiscover(world);
-  const handlers = createHandlers({ ...accounts, ...pages, discover, ...shown, store });
+  const tabMarks = createTabMarks({ grants, world });
+  const services = { ...accounts, ...pages, discover, ...shown, store, tabMarks };
+  const handlers = createHandlers(services);
   const firstRun = createFirstRun({ clients, world });
   return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts, firstRun };
 }

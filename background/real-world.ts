@@ -1,5 +1,11 @@
 import { clearAlarm, setAlarm } from '#browser/alarms.ts';
-import { notify, setBadge, withdrawNotification } from '#browser/badge-and-notifications.ts';
+import {
+  markTab,
+  notify,
+  setBadge,
+  unmarkTab,
+  withdrawNotification,
+} from '#browser/badge-and-notifications.ts';
 import { hostPattern, isPatternWiderThanOrigin } from '#browser/host-pattern.ts';
 import { message } from '#browser/i18n.ts';
 import { authorize, redirectUri } from '#browser/identity.ts';
@@ -76,7 +82,7 @@ export const realWorld: World = {
   },
   alarms: { set: setAlarm, clear: clearAlarm },
   t: message,
-  alerts: { setBadge, notify, withdrawNotification },
+  alerts: { setBadge, markTab, unmarkTab, notify, withdrawNotification },
   installRequestRules: (hosts) =>
     installRequestRules(hosts, {
       userAgent: `Threelo/${ownVersion()}`,

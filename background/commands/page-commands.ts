@@ -5,8 +5,13 @@ import { done, type Services } from './services.ts';
 export function pageHandlers(services: Services) {
   const { grants, views, pageAccess, broker, permits, callsInFlight, connectionRecorder } =
     services;
+  const { tabMarks } = services;
   return {
     'page.hello': async (_, caller) => ({ isConnected: await grants.connectDocument(caller) }),
+    'page.shown': (_, caller) => {
+      if (caller.kind === 'page') tabMarks.shown(caller);
+      return Promise.resolve(null);
+    },
     'page.sites': (_, { origin }) => Promise.resolve(views.pageSites(origin)),
     'page.request-access': (wanted, caller) =>
       pageAccess.request(caller, wanted).then(() => views.pageSites(caller.origin)),

@@ -17,6 +17,7 @@ import type { SettingsStore } from '../storage/settings-store.ts';
 import type { Store } from '../storage/store.ts';
 import type { Diagnose } from './signature-check.ts';
 import type { Lists } from '../lists/lists.ts';
+import type { TabMarks } from '../upkeep/tab-marks.ts';
 import type { Views } from '../views/views.ts';
 
 /** The services that the commands call. */
@@ -40,6 +41,7 @@ export interface Services {
   readonly views: Views;
   readonly lists: Lists;
   readonly store: Store;
+  readonly tabMarks: TabMarks;
   readonly world: Pick<World, 'notifyExtensionPages' | 'withKeepAlive'>;
 }
 

@@ -1,3 +1,4 @@
+import type { TabDocument } from '#browser/badge-and-notifications.ts';
 import type { WindowOutcome } from '#browser/identity.ts';
 import type { WorkKind } from '#browser/keep-alive.ts';
 import type { Lock } from '#browser/locks.ts';
@@ -70,6 +71,9 @@ export interface World {
   readonly alerts: {
     /** Shows a number; 0 removes the badge. */
     readonly setBadge: (count: number) => Promise<void>;
+    /** Marks the button in the tab of a document until it navigates; a number on the badge has precedence. */
+    readonly markTab: (document: TabDocument, title: string) => Promise<void>;
+    readonly unmarkTab: (tabId: number) => Promise<void>;
     /** Shows a notification, in place of one with the same id. */
     readonly notify: (id: string, title: string, message: string) => Promise<void>;
     readonly withdrawNotification: (id: string) => Promise<void>;

@@ -39,8 +39,18 @@ function start(): void {
   onAnnouncement((event) => {
     notifyPage(event);
     if (event === 'grant.ended') worker.end();
+    markTab();
   });
   postToOwnWindow(handshake.content);
+  // The browser forgets the mark when the tab navigates, and a document that is prerendered has none.
+  addEventListener('pageshow', ({ persisted }) => persisted && markTab(), true);
+  document.addEventListener('prerenderingchange', markTab, true);
+  markTab();
+}
+
+/** Has the worker mark the toolbar button in this tab, or take the mark away. */
+function markTab(): void {
+  void sendCommand('page.shown', {});
 }
 
 // A second injection into the same document, after a reconnection, finds the first one running.

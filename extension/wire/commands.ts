@@ -379,6 +379,11 @@ export const commands = {
 
   /** Whether the origin of the document is connected. The first command of a content script. */
   'page.hello': command(page, EmptyBody, reply<{ isConnected: boolean }>()),
+  /**
+   * The document is shown, or what its origin is granted has changed: the toolbar button is marked in its tab while the origin is
+   * connected. Has no effect for another extension.
+   */
+  'page.shown': command(page, EmptyBody, reply<null>()),
   /** The sites that the origin was granted. Fails with `not_connected`. */
   'page.sites': command(page, EmptyBody, reply<readonly PageSite[]>()),
   /**

@@ -748,7 +748,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/sign-in',
       'background/grants',
     ],
-    face: ['consent-alerts.ts', 'upkeep.ts'],
+    face: ['consent-alerts.ts', 'tab-marks.ts', 'upkeep.ts'],
     packages: ['valibot'],
   },
   'background/views': {
@@ -811,6 +811,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/calls',
       'background/permits',
       'background/console',
+      'background/upkeep',
       'background/views',
       'background/lists',
     ],

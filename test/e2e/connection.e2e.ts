@@ -24,6 +24,29 @@ afterAll(() => setting.close());
 const myself = '/rest/api/3/myself';
 const hasApi = (tab: PageUnderTest): Promise<boolean> => tab.evaluate(() => 'threelo' in window);
 
+/** The badge and the title of the toolbar button in each tab where the title is its own. Runs in a page of the extension. */
+async function markedTabs(): Promise<string[]> {
+  interface Action {
+    getTitle(of: { tabId?: number }): Promise<string>;
+    getBadgeText(of: { tabId?: number }): Promise<string>;
+  }
+  const scope = globalThis as unknown as {
+    readonly browser: {
+      readonly action: Action;
+      readonly tabs: { query(all: object): Promise<{ id: number }[]> };
+    };
+  };
+  const { action, tabs } = scope.browser;
+  const usual = await action.getTitle({});
+  const all = await Promise.all(
+    (await tabs.query({})).map(async ({ id: tabId }) => {
+      const title = await action.getTitle({ tabId });
+      return title === usual ? [] : [`${await action.getBadgeText({ tabId })} ${title}`];
+    }),
+  );
+  return all.flat();
+}
+
 /** A call that hangs at the service; resolves to how it ended. */
 async function hangingCall(): Promise<{ ended: Promise<string>; clientGone: Promise<unknown> }> {
   const hanging = setting.standin.faults.add({ kind: 'hang', match: { path: /serverInfo$/u } });
@@ -49,6 +72,23 @@ test('the API appears in every open tab of the origin without reload, and nowher
   expect(await hasApi(other)).toBe(false);
   await second.close();
   await other.close();
+});
+
+test('the toolbar button is marked in the tab of a connected page, and after Back; not over another page', async () => {
+  const options = await setting.browser.openExtensionPage('options/index.html');
+  const marks = (): Promise<string[]> => options.evaluate(markedTabs);
+  const read = ['✓ Threelo – connected: read'];
+  await expect.poll(marks, { timeout: 20_000 }).toEqual(read);
+  await page.goto('https://evil.example/');
+  await expect.poll(marks, { timeout: 20_000 }).toEqual([]);
+  await page.evaluate(() => {
+    history.back();
+  });
+  await page.waitForUrl(dashboard);
+  await expect.poll(marks, { timeout: 20_000 }).toEqual(read);
+  await options.close();
+  await page.bringToFront();
+  await waitForApi(page);
 });
 
 test('a read connection refuses writes', async () => {

@@ -28,7 +28,12 @@ export interface TestWorld extends World {
   /** Alarms that are set, by name, in epoch milliseconds. */
   readonly alarmsSet: Map<string, number>;
   /** What the person sees without opening anything. */
-  readonly seen: { badge: number; readonly notifications: Map<string, string> };
+  readonly seen: {
+    badge: number;
+    readonly notifications: Map<string, string>;
+    /** The titles of the toolbar button in marked tabs. */
+    readonly marks: Map<number, string>;
+  };
   /** Host patterns that the browser grants now. */
   readonly hosts: Set<string>;
   /** What the person does in the auth window; by default they consent. */
@@ -83,7 +88,11 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
       if (timers.delete(timer)) timer.act();
   };
   const alarmsSet = earlier?.alarmsSet ?? new Map<string, number>();
-  const seen = earlier?.seen ?? { badge: 0, notifications: new Map<string, string>() };
+  const seen: TestWorld['seen'] = earlier?.seen ?? {
+    badge: 0,
+    notifications: new Map<string, string>(),
+    marks: new Map<number, string>(),
+  };
   const world: TestWorld = {
     local: memoryArea(earlier?.local.entries),
     session: memoryArea(earlier?.session.entries),
@@ -176,6 +185,14 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     alerts: {
       setBadge: (count) => {
         seen.badge = count;
+        return Promise.resolve();
+      },
+      markTab: ({ tabId }, title) => {
+        seen.marks.set(tabId, title);
+        return Promise.resolve();
+      },
+      unmarkTab: (tabId) => {
+        seen.marks.delete(tabId);
         return Promise.resolve();
       },
       notify: (id, title, message) => {

@@ -87,6 +87,7 @@ type Handler = (body: never) => unknown;
 function channelOf(connection: Connection, person: Person, calls: Calls): WorkerChannel {
   const handlers: Readonly<Record<PageCommand, Handler>> = {
     'page.hello': () => ({ isConnected: connection.isConnected() }),
+    'page.shown': () => null,
     'page.sites': () => connection.sites(),
     'page.request-access': async (wanted) => {
       await person.requestAccess(wanted);

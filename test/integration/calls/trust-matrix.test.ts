@@ -215,6 +215,7 @@ describe('the messages that the browser delivers apart, as those of others', () 
           ![
             'page.can',
             'page.hello',
+            'page.shown',
             'page.request-access',
             'page.disconnect',
             'api.read',
