@@ -122,7 +122,7 @@ export async function compose(world: World): Promise<Background> {
   await Promise.all([avatarsLoaded, quotaLoaded, usesLoaded]);
   await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
   await permissionsChecked;
-  const consentAlerts = startConsentAlerts(repositories, clients, world);
+  const consentAlerts = startConsentAlerts(repositories, clients, settings, world);
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
   const discover = createDiscover(world);
   const tabMarks = createTabMarks({ grants, world });
@@ -169,10 +169,13 @@ function createShown(
 function startConsentAlerts(
   { clients: repository, sessions }: Repositories,
   clients: Accounts['clients'],
+  settings: SettingsStore,
   world: World,
 ): ConsentAlerts {
-  const consentAlerts = createConsentAlerts({ sessions, clients, world });
+  const isNotifying = (): boolean => settings.current().notifications;
+  const consentAlerts = createConsentAlerts({ sessions, clients, isNotifying, world });
   repository.onChanged(() => void consentAlerts.update());
+  settings.onChanged(() => void consentAlerts.update());
   void consentAlerts.update();
   return consentAlerts;
 }

@@ -21,7 +21,9 @@ export function uiHandlers(services: Services) {
     'popup.view': async ({ origin, isOpening }) => {
       if (isOpening === true)
         await Promise.all([grants.prepared.popupOpens(), signIn.popupOpens()]);
-      return await lists.popup(origin);
+      const view = await lists.popup(origin);
+      if (view.connectOutcome !== undefined) await grants.prepared.markSaid();
+      return view;
     },
     'site.find': ({ askId, ...wanted }) =>
       Promise.resolve(lists.sites(wanted, openQuestion(services, askId))),

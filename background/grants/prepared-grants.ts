@@ -39,6 +39,8 @@ export interface PreparedGrants {
   popupOpens(): Promise<void>;
   /** What came of the last choice, as long as it holds. */
   outcome(): Promise<ReportedOutcome | undefined>;
+  /** The outcome was reported to a popup. */
+  markSaid(): Promise<void>;
   dismissOutcome(): Promise<void>;
 }
 
@@ -122,16 +124,18 @@ export function createPreparedGrants(dependencies: Dependencies): PreparedGrants
     outcome: async () => {
       const stored = await read();
       if (stored === undefined) return undefined;
-      const { isSaid, result, ...rest } = stored;
+      const { isSaid: _, result, ...rest } = stored;
       if (result === 'waiting') return undefined;
       if (!isHolding(stored)) {
         await dismissOutcome();
         return undefined;
       }
-      const outcome = { ...rest, result };
-      if (isSaid !== true)
-        await world.session.write({ [keys.connectOutcome]: { ...outcome, isSaid: true } });
-      return outcome;
+      return { ...rest, result };
+    },
+    markSaid: async () => {
+      const stored = await read();
+      if (stored !== undefined && stored.isSaid !== true)
+        await world.session.write({ [keys.connectOutcome]: { ...stored, isSaid: true } });
     },
     dismissOutcome,
   };

@@ -56,7 +56,8 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
 
 async function snapshotOf(dependencies: Dependencies): Promise<PopupSnapshot> {
   const { popup, connection, grants, denials } = dependencies;
-  const { page: _page, denials: _denials, ...view } = await popup();
+  // What came of a connection is said once, by the worker.
+  const { page: _page, denials: _denials, connectOutcome: _said, ...view } = await popup();
   const latest = grants()
     .toSorted((one, other) => other.grantedAtMs - one.grantedAtMs)
     .slice(0, limits.pages);

@@ -57,6 +57,7 @@ export async function popupView(
     needsPerson: { count: needing.length, rows: needing.slice(0, maxRows).map(row) },
     recent: recent.map(row),
     sessionCount: sessions.length,
+    defaultAccess: dependencies.settings.current().defaultAccess,
     siteCount: sessions.reduce((count, { sites }) => count + sites.length, 0),
     clients: clients.list().map((client) => signInClient(client, clients.missingField(client))),
     ...(flow === undefined ? {} : { flow }),

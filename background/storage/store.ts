@@ -184,9 +184,7 @@ async function forget(selected: readonly string[] | undefined, state: State): Pr
   const result = await attempt(local.area.remove(names));
   if (!result.ok) throw new BrokerError('storage_failed', {}, { cause: result.cause });
   for (const key of wanted) damaged.delete(key);
-  if (!isNotice) return;
-  state.isRestored = false;
-  state.restored.clear();
+  if (isNotice) state.isRestored = false;
 }
 
 function faultsOf({ local, damaged, current, ...state }: State): Fault[] {

@@ -17,6 +17,8 @@ export interface ConsentAlerts {
 interface Dependencies {
   readonly sessions: Repository<SessionId, StoredSession>;
   readonly clients: Pick<Clients, 'find'>;
+  /** Whether notifications are shown. */
+  readonly isNotifying: () => boolean;
   readonly world: Pick<World, 'alerts' | 'windows' | 't'>;
 }
 
@@ -27,7 +29,8 @@ const prefix = 'consent:';
  * provider rejects the client or the refresh. Shows one notification for each session when it turns from usable to needing
  * consent. A session that needs consent when the worker starts was notified by an earlier worker.
  */
-export function createConsentAlerts({ sessions, clients, world }: Dependencies): ConsentAlerts {
+export function createConsentAlerts(dependencies: Dependencies): ConsentAlerts {
+  const { sessions, clients, isNotifying, world } = dependencies;
   const { alerts, windows, t } = world;
   const needingConsent = (): Set<SessionId> =>
     new Set(sessions.list().flatMap((session) => (isUsable(session) ? [] : [session.id])));
@@ -59,8 +62,9 @@ export function createConsentAlerts({ sessions, clients, world }: Dependencies):
     const count = sessions.list().filter((one) => now.has(one.id) || isRefused(one)).length;
     if (shownCount !== count) await alerts.setBadge(count);
     shownCount = count;
-    for (const id of now) if (!before.has(id)) await notify(id);
-    for (const id of before) if (!now.has(id)) await alerts.withdrawNotification(`${prefix}${id}`);
+    if (isNotifying()) for (const id of now) if (!before.has(id)) await notify(id);
+    const isOver = (id: SessionId): boolean => !now.has(id) || !isNotifying();
+    for (const id of before) if (isOver(id)) await alerts.withdrawNotification(`${prefix}${id}`);
   });
   sessions.onChanged(() => void update());
   return {

@@ -10,7 +10,7 @@ export function storedThing(key: string, value: unknown): StoredThing {
   if (key.startsWith(prefixes.grant))
     return { kind: 'connection', name: key.slice(prefixes.grant.length) };
   if (key.startsWith(prefixes.client)) return { kind: 'client', ...named(member(value, 'name')) };
-  if (!key.startsWith(prefixes.session)) return { kind: 'other' };
+  if (!key.startsWith(prefixes.session)) return { kind: 'entry' };
   const account = member(value, 'account');
   return { kind: 'session', ...named(member(account, 'name') ?? member(account, 'email')) };
 }

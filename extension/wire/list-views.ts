@@ -1,5 +1,6 @@
 import type { Product } from '#core/session/site.ts';
 import type { SessionId } from '#core/session/session.ts';
+import type { Access } from '#core/grant/page-grant.ts';
 import type { ClientId, DraftSecret } from '#core/client/client-configuration.ts';
 import type { ScopedAccess } from '#core/session/scoped-access.ts';
 import type { ProviderType } from '#core/provider/provider-type.ts';
@@ -156,6 +157,8 @@ export interface PopupView {
   readonly recent: readonly SessionRow[];
   readonly sessionCount: number;
   readonly siteCount: number;
+  /** The access to propose for a page that is not connected: a setting. */
+  readonly defaultAccess: Access;
   readonly clients: readonly SignInClient[];
   readonly flow?: FlowView;
   readonly connectOutcome?: ConnectOutcomeView;

@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import {
   toFault,
   type Fault,
@@ -46,10 +46,22 @@ export interface SettingsStore {
   readonly restore: () => Promise<void>;
 }
 
-export function createSettingsStore(send: Send): SettingsStore {
+/** Keeps texts by name as long as the tab is open. */
+interface TabTexts {
+  readonly read: (name: string) => string | undefined;
+  readonly write: (name: string, text: string) => void;
+}
+
+/** Under which typed values are kept while the page is reloaded. */
+const typedKey = 'settings';
+
+export function createSettingsStore(send: Send, tabTexts: TabTexts): SettingsStore {
   const { view, loadFault, load } = createSettingsLoader(send);
   const { run, fault, running, dismiss } = createPendingActions();
-  const typed = signal<Texts>({});
+  const typed = signal<Texts>(keptTexts(tabTexts.read(typedKey)));
+  effect(() => {
+    tabTexts.write(typedKey, JSON.stringify(typed.value));
+  });
   const refused = signal<Problems>({});
   const done = signal<Outcome | undefined>(undefined);
   const changes = computed(() => changesOf(typed.value, view.value?.values));
@@ -114,6 +126,20 @@ function createSettingsLoader(send: Send) {
     }
   };
   return { view, loadFault, load };
+}
+
+/** The typed values of a page that was reloaded. */
+function keptTexts(kept: string | undefined): Texts {
+  try {
+    const texts: unknown = JSON.parse(kept ?? '{}');
+    const entries = Object.entries(texts as object).filter(
+      ([name, text]) =>
+        (settingNames as readonly string[]).includes(name) && typeof text === 'string',
+    );
+    return Object.fromEntries(entries);
+  } catch {
+    return {};
+  }
 }
 
 /** The typed values that differ from the current ones. */

@@ -83,7 +83,7 @@ export interface OptionsStore
 export function createStore(ports: OptionsPorts): OptionsStore {
   const { send } = ports;
   const { overview, loadFault, reload: reloadOverview } = createOverviewStore(send);
-  const settings = createSettingsStore(send);
+  const settings = createSettingsStore(send, ports.tabTexts);
   const quota = createQuotaStore(send);
   const activity = createActivityStore(send);
   const sessions = createSessionsStore(send);

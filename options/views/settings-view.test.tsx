@@ -62,18 +62,19 @@ it('is a section that the navigation marks as current', async () => {
 
 it('shows every setting as it is, with unit, meaning, bounds and default', async () => {
   await show();
-  const inputs = [...document.querySelectorAll('input')];
+  const inputs = [...document.querySelectorAll<HTMLInputElement>('input, select')];
   const shown = ({ id, type, value, checked }: HTMLInputElement) => [
     id,
     type,
     type === 'checkbox' ? checked : value,
   ];
+  const types = { switch: 'checkbox', choice: 'select-one' } as Readonly<Record<string, string>>;
   expect(inputs.map(shown)).toEqual(
-    settingNames.map((name) =>
-      settingFields[name].unit === 'switch'
-        ? [`setting-${name}`, 'checkbox', inForce[name]]
-        : [`setting-${name}`, 'text', String(inForce[name])],
-    ),
+    settingNames.map((name) => {
+      const { unit } = settingFields[name];
+      const value = unit === 'switch' ? inForce[name] : String(inForce[name]);
+      return [`setting-${name}`, types[unit] ?? 'text', value];
+    }),
   );
   expect(toldOf('Time to finish a sign-in')).toEqual([
     'seconds',
@@ -84,6 +85,70 @@ it('shows every setting as it is, with unit, meaning, bounds and default', async
     expect.stringMatching(/^Which page .+\. Default: on\.$/u),
   ]);
   expect(toldOf('Let other extensions ask')[0]).toMatch(/Default: off\.$/u);
+});
+
+const advanced = () => screen.getByText('Advanced: how sessions are kept').closest('details')!;
+
+it('shows first what people set first, and the rest folded', async () => {
+  inForce = { ...defaultSettings };
+  await show();
+  const labels = [...document.querySelectorAll('.field')]
+    .filter((one) => one.closest('details') === null)
+    .map((one) => one.querySelector('label')?.textContent);
+  expect(labels).toEqual([
+    'Notify me when I have to sign in again',
+    'Access of a new connection',
+    'Record what pages do',
+    'Let other extensions ask',
+  ]);
+  expect(advanced().open).toBe(false);
+  fireEvent.change(screen.getByLabelText('Access of a new connection'), {
+    target: { value: 'write' },
+  });
+  press('Save');
+  await screen.findByText('The settings are saved and in effect.');
+  expect(worker.bodies('settings.update')).toEqual([{ changes: { defaultAccess: 'write' } }]);
+  expect(advanced().open).toBe(false);
+});
+
+it('opens what is folded when something in it differs from its default or is wrong', async () => {
+  await show();
+  expect(advanced().open).toBe(true);
+  cleanup();
+  inForce = { ...defaultSettings };
+  worker.refuse('settings.update', 'invalid_settings', {
+    fields: [{ field: 'pruneAt', problem: 'time_invalid' }],
+  });
+  await show();
+  expect(advanced().open).toBe(false);
+  fireEvent.click(field('Record what pages do'));
+  press('Save');
+  await waitFor(() => expect(advanced().open).toBe(true));
+  expect(document.activeElement).toBe(field('Daily clean-up'));
+});
+
+it('keeps what is typed when the page is reloaded, and asks before it is left', async () => {
+  const { store, texts } = optionsStore(worker);
+  await store.settings.load();
+  store.settings.set('clockSkewSeconds', '90');
+  const tabTexts = {
+    read: (name: string) => texts.get(name),
+    write: (name: string, text: string) => texts.set(name, text),
+  };
+  const { store: reloaded } = optionsStore(worker, { tabTexts });
+  await reloaded.settings.load();
+  expect(reloaded.settings.texts.value.clockSkewSeconds).toBe('90');
+  expect(reloaded.hasUnsaved()).toBe(true);
+  await reloaded.settings.save();
+  const { store: again } = optionsStore(worker, { tabTexts });
+  await again.settings.load();
+  expect(again.hasUnsaved()).toBe(false);
+  for (const damaged of ['nonsense', '[]', '{"clockSkewSeconds":5,"other":"1"}', 'null']) {
+    texts.set('settings', damaged);
+    const { store: other } = optionsStore(worker, { tabTexts });
+    await other.settings.load();
+    expect(other.hasUnsaved()).toBe(false);
+  }
 });
 
 it('sends what was switched with what was typed, and a switch that was set back is no change', async () => {

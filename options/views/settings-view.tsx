@@ -1,7 +1,14 @@
-import { settingFields, settingNames, type SettingName } from '#core/values/settings.ts';
+import {
+  firstSettings,
+  settingFields,
+  settingNames,
+  type SettingName,
+} from '#core/values/settings.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
+import { SelectField } from '#ui/controls/select-field.tsx';
 import { SwitchField } from '#ui/controls/switch-field.tsx';
 import { problemText, t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
@@ -25,9 +32,7 @@ export function SettingsView({ settings }: { readonly settings: SettingsStore })
     >
       <h1 id="settings-title">{t('settings')}</h1>
       <p class="muted">{t('settings_intro')}</p>
-      {settings.view.value === undefined
-        ? null
-        : settingNames.map((name) => <Setting key={name} name={name} settings={settings} />)}
+      {settings.view.value === undefined ? null : <AllSettings settings={settings} />}
       <Outcome settings={settings} />
       {settings.view.value === undefined ? null : (
         <div class="row">
@@ -38,6 +43,27 @@ export function SettingsView({ settings }: { readonly settings: SettingsStore })
         </div>
       )}
     </form>
+  );
+}
+
+/** What people set first, then the rest, which opens by itself when something in it is changed or wrong. */
+function AllSettings({ settings }: { readonly settings: SettingsStore }) {
+  const advanced = settingNames.filter((name) => !firstSettings.includes(name));
+  const isUnusual = (name: SettingName): boolean =>
+    name in settings.problems.value ||
+    settings.texts.value[name] !== String(settings.view.value?.defaults[name]);
+  return (
+    <>
+      {firstSettings.map((name) => (
+        <Setting key={name} name={name} settings={settings} />
+      ))}
+      <Disclosure title={t('settings_advanced')} isNeeded={advanced.some(isUnusual)}>
+        <p class="muted small">{t('settings_advanced_intro')}</p>
+        {advanced.map((name) => (
+          <Setting key={name} name={name} settings={settings} />
+        ))}
+      </Disclosure>
+    </>
   );
 }
 
@@ -55,6 +81,21 @@ function Setting({ name, settings }: SettingProps) {
     problem: problemText(settings.problems.value[name]),
     hint: `${t(`help_${name}`)} ${boundsOf(name, settings)}`,
   };
+  if (unit === 'choice') {
+    return (
+      <SelectField
+        {...shared}
+        value={text}
+        choices={settingFields.defaultAccess.choices.map((choice): [string, string] => [
+          choice,
+          t(`access_${choice}`),
+        ])}
+        onChoose={(choice) => {
+          settings.set(name, choice);
+        }}
+      />
+    );
+  }
   if (unit === 'switch') {
     return (
       <SwitchField
@@ -84,6 +125,7 @@ function boundsOf(name: SettingName, { view }: SettingsStore): string {
   const field = settingFields[name];
   const defaultValue = view.value?.defaults[name] ?? field.defaultValue;
   if (field.unit === 'switch') return t('default_value', t(defaultValue ? 'on' : 'off'));
+  if (field.unit === 'choice') return t('default_value', t(`access_${field.defaultValue}`));
   return field.unit === 'time'
     ? t('default_value', String(defaultValue))
     : t('bounds_and_default', String(field.min), String(field.max), String(defaultValue));

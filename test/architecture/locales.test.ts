@@ -30,9 +30,9 @@ const english = textsOf('en');
 const keys = Object.keys(english);
 const code = sources.map(sourceText).join('\n');
 
-/** The units that follow a number or a time; a switch has none. */
+/** The units that follow a number or a time; a switch and a choice have none. */
 const units = [...new Set(settingNames.map((name) => settingFields[name].unit))].filter(
-  (unit) => unit !== 'switch',
+  (unit) => unit !== 'switch' && unit !== 'choice',
 );
 
 /** The keys `prefix_…` and what they must be: the compiler sees that one is missing, not that one is left over. */

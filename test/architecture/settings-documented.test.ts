@@ -15,6 +15,8 @@ it('lists every setting in docs/settings.md as it is', () => {
     const field = settingFields[name];
     if (field.unit === 'switch')
       return [`\`${name}\``, 'switch', field.defaultValue ? 'on' : 'off', 'on, off'];
+    if (field.unit === 'choice')
+      return [`\`${name}\``, 'choice', field.defaultValue, field.choices.join(', ')];
     return field.unit === 'time'
       ? [`\`${name}\``, 'local time', field.defaultValue, '00:00–23:59']
       : [`\`${name}\``, field.unit, String(field.defaultValue), `${field.min}–${field.max}`];

@@ -17,6 +17,10 @@ const switches = settingNames.filter((name) => settingFields[name].unit === 'swi
 
 test('the defaults are those of Data Center, the retry window that Atlassian documents, and no other extensions', () => {
   expect(defaultSettings).toEqual({
+    notifications: true,
+    defaultAccess: 'read',
+    activityLog: true,
+    otherExtensions: false,
     refreshTokenDurationDays: 30,
     minimumAccessTokenOnlyLifetimeDays: 30,
     clockSkewSeconds: 60,
@@ -27,8 +31,6 @@ test('the defaults are those of Data Center, the retry window that Atlassian doc
     unrecoverableAfterDays: 7,
     concurrentRefreshes: 64,
     cloudRetryWindowSeconds: 600,
-    activityLog: true,
-    otherExtensions: false,
   });
   expect(settingsProblems(defaultSettings)).toEqual([]);
 });
@@ -130,9 +132,9 @@ describe('a stored record', () => {
     expect(readSettings(raw)).toEqual({
       settings: { ...defaultSettings, clientDelaySeconds: 30, activityLog: false },
       problems: [
+        { field: 'otherExtensions', problem: 'choice_invalid' },
         { field: 'clockSkewSeconds', problem: 'number_out_of_range' },
         { field: 'serverDelaySeconds', problem: 'number_invalid' },
-        { field: 'otherExtensions', problem: 'choice_invalid' },
       ],
     });
   });
@@ -152,4 +154,15 @@ describe('a stored record', () => {
     expect(readSettings(changedSettings(settings)).settings).toEqual(settings);
     expect(changedSettings(defaultSettings)).toEqual({});
   });
+});
+
+test('defaultAccess is one of the accesses', () => {
+  expect(settingsProblems({ defaultAccess: 'write' })).toEqual([]);
+  for (const value of ['admin', '', true, undefined, ['read']]) {
+    const problem = value === '' ? 'required' : 'choice_invalid';
+    expect(settingsProblems({ defaultAccess: value })).toEqual([
+      { field: 'defaultAccess', problem },
+    ]);
+  }
+  expect(settingFromText('defaultAccess', ' write ')).toBe('write');
 });

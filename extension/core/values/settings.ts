@@ -1,11 +1,19 @@
 import type { FieldProblem, FieldProblemName } from './fault.ts';
 
 /**
- * How sessions are kept: the system properties of Data Center's OAuth 2.0 client (in parentheses below), with the same
- * defaults, and Atlassian Cloud's retry window. Then switches for what Threelo records and whom it answers.
+ * What the person sees and allows; then how sessions are kept: the system properties of Data Center's OAuth 2.0 client (in
+ * parentheses below), with the same defaults, and Atlassian Cloud's retry window.
  * @see Atlassian, "OAuth 2.0 client" (system properties `atlassian.oauth2.client.…`)
  */
 export interface Settings {
+  /** Whether a notification is shown when a session needs a new sign-in. The badge shows it in any case. */
+  readonly notifications: boolean;
+  /** The access that is proposed when a page is connected for the first time. */
+  readonly defaultAccess: 'read' | 'write';
+  /** Whether calls of pages are recorded for the person to see. Switching it off erases what was recorded. */
+  readonly activityLog: boolean;
+  /** Whether other extensions are answered. While it is off they cannot tell that Threelo exists. */
+  readonly otherExtensions: boolean;
   /** Assumed lifetime of a refresh token whose provider names none, in days (`default.refresh.token.duration.days`). */
   readonly refreshTokenDurationDays: number;
   /** An access token without a refresh token is flagged when it lives shorter than this, in days (`minimum.access.token.only.lifetime.days`). */
@@ -26,10 +34,6 @@ export interface Settings {
   readonly concurrentRefreshes: number;
   /** How long Atlassian Cloud accepts a refresh token after its rotation, in seconds. */
   readonly cloudRetryWindowSeconds: number;
-  /** Whether calls of pages are recorded for the person to see. Switching it off erases what was recorded. */
-  readonly activityLog: boolean;
-  /** Whether other extensions are answered. While it is off they cannot tell that Threelo exists. */
-  readonly otherExtensions: boolean;
 }
 
 /** The name of one setting. */
@@ -58,11 +62,20 @@ export interface SwitchSetting {
   readonly defaultValue: boolean;
 }
 
+/** A setting that is one of some values. */
+export interface ChoiceSetting {
+  readonly unit: 'choice';
+  readonly defaultValue: Settings['defaultAccess'];
+  readonly choices: readonly Settings['defaultAccess'][];
+}
+
 type SettingField<Value> = Value extends boolean
   ? SwitchSetting
   : Value extends number
     ? NumberSetting
-    : TimeSetting;
+    : string extends Value
+      ? TimeSetting
+      : ChoiceSetting;
 
 const days = bounded('days');
 const seconds = bounded('seconds');
@@ -70,6 +83,10 @@ const count = bounded('count');
 
 /** Every setting in display order, with its unit, default and range. */
 export const settingFields: { readonly [Name in SettingName]: SettingField<Settings[Name]> } = {
+  notifications: { unit: 'switch', defaultValue: true },
+  defaultAccess: { unit: 'choice', defaultValue: 'read', choices: ['read', 'write'] },
+  activityLog: { unit: 'switch', defaultValue: true },
+  otherExtensions: { unit: 'switch', defaultValue: false },
   // Atlassian is reported to expire every refresh token after a year, used or not.
   refreshTokenDurationDays: days(30, 1, 365),
   // 0 flags no token.
@@ -89,12 +106,18 @@ export const settingFields: { readonly [Name in SettingName]: SettingField<Setti
   concurrentRefreshes: count(64, 1, 256),
   // Atlassian documents ten minutes. After that, a superseded token is treated as stolen.
   cloudRetryWindowSeconds: seconds(600, 0, 600),
-  activityLog: { unit: 'switch', defaultValue: true },
-  otherExtensions: { unit: 'switch', defaultValue: false },
 };
 
 /** The names of all settings, in display order. */
 export const settingNames = Object.keys(settingFields) as readonly SettingName[];
+
+/** The settings that people set first. The others are about tokens, and few change them. */
+export const firstSettings: readonly SettingName[] = [
+  'notifications',
+  'defaultAccess',
+  'activityLog',
+  'otherExtensions',
+];
 
 /** Every setting at its default. */
 export const defaultSettings = Object.fromEntries(
@@ -117,6 +140,7 @@ export function settingFromText(name: SettingName, text: string): number | strin
   const typed = text.trim();
   const { unit } = settingFields[name];
   if (unit === 'switch') return typed === 'true' || typed === 'false' ? typed === 'true' : typed;
+  if (unit === 'choice') return typed;
   if (unit === 'time') return /^\d:\d\d$/u.test(typed) ? `0${typed}` : typed;
   return /^[+-]?\d+$/u.test(typed) ? Number(typed) : typed;
 }
@@ -156,6 +180,8 @@ function settingProblem(name: SettingName, value: unknown): FieldProblemName | u
   const field = settingFields[name];
   if (field.unit === 'time') return isTimeOfDay(value) ? undefined : 'time_invalid';
   if (field.unit === 'switch') return typeof value === 'boolean' ? undefined : 'choice_invalid';
+  if (field.unit === 'choice')
+    return (field.choices as readonly unknown[]).includes(value) ? undefined : 'choice_invalid';
   if (!Number.isInteger(value)) return 'number_invalid';
   const isInRange = field.min <= (value as number) && (value as number) <= field.max;
   return isInRange ? undefined : 'number_out_of_range';

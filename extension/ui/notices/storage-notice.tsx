@@ -109,7 +109,7 @@ function Thing({ thing: { kind, name } }: { readonly thing: StoredThing }) {
     kind === 'settings' ||
     kind === 'local' ||
     kind === 'mirror' ||
-    kind === 'other'
+    kind === 'entry'
   )
     return t(`thing_${kind}`);
   return <Sentence of={`thing_named_${kind}`} names={[<Name text={name} />]} />;
@@ -117,7 +117,7 @@ function Thing({ thing: { kind, name } }: { readonly thing: StoredThing }) {
 
 function meaningOf({ code, faults, things }: StorageProblem): string {
   if (code !== 'storage_damaged') return t(`fault_${code}`);
-  const kind = things[0]?.kind ?? 'other';
+  const kind = things[0]?.kind ?? 'entry';
   if (kind === 'settings') return t('storage_damaged_settings', settingsOf(faults));
   return t(
     kind === 'client' || kind === 'session' || kind === 'connection'

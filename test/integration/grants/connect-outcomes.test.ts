@@ -29,6 +29,9 @@ describe('what came of connecting', () => {
 
   test('is said at the next opening of the popup, until the one after that', async () => {
     await allow();
+    // What the next popup shows first is stored.
+    harness.world.elapse(1000);
+    await harness.background.upkeep.run();
     await revive();
     const connected = { origin: dashboard, result: 'connected' };
     expect([await opened(), await shown(), await opened()]).toEqual([

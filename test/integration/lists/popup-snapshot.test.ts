@@ -17,7 +17,9 @@ const snapshot = () => harness.world.session.entries.get('popup') as PopupSnapsh
 test('what the popup shows is stored after a change, and again at the next start', async () => {
   await connect(harness, session);
   await written();
-  const { page, denials, ...view } = await harness.ui('popup.view', { origin: dashboard });
+  const read = await harness.ui('popup.view', { origin: dashboard });
+  const { page, denials, connectOutcome, ...view } = read;
+  expect(connectOutcome).toBeDefined();
   expect(snapshot()).toEqual({ view, denials, pages: { [dashboard]: anything } });
   const choosable = [anything];
   const kept = { siteCount: page?.siteCount, access: 'read', hasHostPermission: true };

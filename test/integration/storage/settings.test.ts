@@ -54,9 +54,9 @@ describe('a change is refused whole', () => {
     expect(await rejection(harness.ui('settings.update', { changes }))).toMatchObject({
       code: 'invalid_settings',
       fields: [
+        { field: 'activityLog', problem: 'choice_invalid' },
         { field: 'pruneAt', problem: 'time_invalid' },
         { field: 'cloudRetryWindowSeconds', problem: 'number_out_of_range' },
-        { field: 'activityLog', problem: 'choice_invalid' },
       ],
     });
     expect(await values()).toEqual(defaultSettings);

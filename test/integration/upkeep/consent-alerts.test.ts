@@ -33,6 +33,16 @@ test('a session that needs consent is on the badge, and notified once', async ()
   expect(await seen()).toEqual([1, []]);
 });
 
+test('with the setting off only the badge is shown, and switching it off withdraws what is shown', async () => {
+  await lose();
+  expect(await seen()).toEqual([1, [id()]]);
+  await harness.ui('settings.update', { changes: { notifications: false } });
+  expect(await seen()).toEqual([1, []]);
+  await runFlow(harness, client, session);
+  await lose();
+  expect(await seen()).toEqual([1, []]);
+});
+
 test('both are updated without a request', async () => {
   const { seen: shown } = harness.world;
   await lose();
