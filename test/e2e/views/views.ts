@@ -84,6 +84,7 @@ function question(name: string, ask: (page: PageUnderTest) => Promise<void>): Vi
 
 /** All views, in the order of the contact sheet. */
 export const views: readonly View[] = [
+  section('welcome', '#/welcome', { stores: ['empty'] }),
   popup('popup'),
   popup('popup-change', { act: (page) => page.click('Change'), stores: notEmpty }),
   question('question-access', (page) =>
