@@ -9,7 +9,8 @@ import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { siteName } from '#ui/notices/site-label.tsx';
 import type { AskView } from '#wire/views.ts';
 import { AccessChoice, AccessHint } from '#ui/sites/access-choice.tsx';
-import { namedSites, SelectedSites } from '#ui/sites/selected-sites.tsx';
+import { Sentence } from '#ui/controls/name.tsx';
+import { NamedSites, SelectedSites } from '#ui/sites/selected-sites.tsx';
 import { SiteList } from '#ui/sites/site-list.tsx';
 import type { SiteListStore } from '#ui/sites/site-list-store.ts';
 import { TermsChoice } from '#ui/sites/terms-choice.tsx';
@@ -107,8 +108,12 @@ function OpenQuestion({ store, ask, list }: OpenQuestionProps) {
 /** What may be called until now. */
 function HasNow({ ask: { kind, granted, grantedAccess } }: Pick<OpenQuestionProps, 'ask'>) {
   if (kind === 'site' || granted.length === 0 || grantedAccess === undefined) return null;
-  const text = t('ask_has_now', namedSites(granted), t(`access_${grantedAccess}`));
-  return <p class="small selected-sites">{text}</p>;
+  const names = [<NamedSites key="sites" sites={granted} />, t(`access_${grantedAccess}`)];
+  return (
+    <p class="small selected-sites">
+      <Sentence of="ask_has_now" names={names} />
+    </p>
+  );
 }
 
 function questionTitle({ kind, site }: AskView): AskText {

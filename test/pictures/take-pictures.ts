@@ -34,6 +34,8 @@ const looks: readonly Look[] = [
   { name: 'zoomed', preferences: light, width: 640, stores: ['usual', 'names'] },
 ];
 const usualWidth = 1180;
+/** As its window opens. */
+const questionSize = { width: 420, height: 640 } as const;
 const leastHeight = 700;
 const greatestHeight = 2400;
 
@@ -74,8 +76,8 @@ function looksOf({ kind }: View, store: StoreName): readonly Look[] {
   return looks.filter(
     ({ width, stores }) =>
       (stores === undefined || stores.includes(store)) &&
-      // The browser chooses the width of the popup.
-      (width === undefined || kind !== 'popup'),
+      // The browser chooses the width of the popup, and the question's window opens narrow.
+      (width === undefined || kind === 'page'),
   );
 }
 
@@ -87,8 +89,7 @@ async function takePicture(
 ): Promise<void> {
   await page.emulate(preferences);
   if (kind === 'page') await showWhole(page, width ?? usualWidth);
-  // Its own size first: the browser has no way back to it.
-  else if (width !== undefined) await page.setViewport({ width, height: leastHeight });
+  if (kind === 'question') await page.setViewport(questionSize);
   await page.evaluate(settledInPage);
   await page.screenshot(file);
 }

@@ -43,14 +43,15 @@ export function Sentence({ of, names }: SentenceProps) {
   );
 }
 
-/** Several names as part of a sentence. */
-export function Names({ of }: { readonly of: readonly string[] }) {
-  const parts = new Intl.ListFormat(language(), { type: 'conjunction' }).formatToParts(of);
+/** Several names as part of a sentence; a string is shown as a {@link Name}. */
+export function Names({ of }: { readonly of: readonly (string | ComponentChildren)[] }) {
+  const list = new Intl.ListFormat(language(), { type: 'conjunction' });
+  const parts = list.formatToParts(of.map((_, at) => String(at)));
   return (
     <>
-      {parts.map(({ type, value }, at) =>
-        type === 'element' ? <Name key={at} text={value} /> : value,
-      )}
+      {parts.map(({ type, value }, at) => (
+        <Fragment key={at}>{type === 'element' ? filledIn(of[Number(value)]) : value}</Fragment>
+      ))}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { accountTexts } from '../account-text.ts';
-import { listed, t, tCount } from '../i18n.ts';
+import { Names, Sentence } from '../controls/name.tsx';
+import { tCount } from '../i18n.ts';
 import { siteName } from '../notices/site-label.tsx';
 import type { SelectedSite } from './site-selection.ts';
 
@@ -18,17 +19,19 @@ export function SelectedSites({
   if (sites.length === 0) return <p class="problem">{missingText}</p>;
   return (
     <p class="selected-sites">
-      <strong>{tCount('sites_selected', sites.length)}</strong> {namedSites(sites)}
+      <strong>{tCount('sites_selected', sites.length)}</strong> <NamedSites sites={sites} />
     </p>
   );
 }
 
 /** The names of some sites with their accounts, and how many more there are. */
-export function namedSites(sites: readonly SelectedSite[]): string {
+export function NamedSites({ sites }: { readonly sites: readonly SelectedSite[] }) {
   const textOf = accountTexts(sites.map(({ account }) => account));
   const names = sites
     .slice(0, mostNamedSites)
-    .map((site) => t('site_as_account', siteName(site), textOf(site.account)));
+    .map((site) => (
+      <Sentence of="site_as_account" names={[siteName(site), textOf(site.account)]} />
+    ));
   const more = sites.length - names.length;
-  return listed(more === 0 ? names : [...names, tCount('more_sites', more)]);
+  return <Names of={more === 0 ? names : [...names, tCount('more_sites', more)]} />;
 }

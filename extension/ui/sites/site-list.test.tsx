@@ -55,6 +55,12 @@ const focusedPlace = () =>
 const press = (key: string) => fireEvent.keyDown(document.activeElement!, { key });
 const scroller = () => document.querySelector<HTMLElement>('.site-scroll')!;
 
+it('shows the number of a character in a name that is not seen', async () => {
+  await show([aSiteRow('Acme \u202egnp.exe')]);
+  expect(names()).toEqual(['Acme U+202Egnp.exe']);
+  expect(box(/Acme/u).closest('label')?.title).toContain('U+202E');
+});
+
 describe('of 5,000 sites', () => {
   it('renders those on the screen and some more, and says how many there are', async () => {
     await show(manySiteRows(5000));

@@ -1,8 +1,10 @@
 import type { Access } from '#core/grant/page-grant.ts';
 import type { Account } from '#core/session/session.ts';
+import { visibleText } from '#core/values/visible-text.ts';
 import type { SessionProblem, SiteRow } from '#wire/list-views.ts';
 import { accountText } from '../account-text.ts';
 import { Avatar } from '../controls/avatar.tsx';
+import { Name, Sentence } from '../controls/name.tsx';
 import { t, type MessageKey } from '../i18n.ts';
 import { siteHost, siteName } from '../notices/site-label.tsx';
 
@@ -67,7 +69,7 @@ function RowText({
       <span class="site-row-text">
         <span class="site-row-line">
           <span class="site-row-name">
-            <bdi>{row.name}</bdi> {t(`product_${row.product}`)}
+            <Name text={row.name} /> {t(`product_${row.product}`)}
           </span>
           {problem === undefined ? null : (
             <span class="site-row-problem">
@@ -79,7 +81,7 @@ function RowText({
           <span class="site-row-host">{siteHost(row)}</span>
           <span class="site-row-account">
             {' · '}
-            <bdi>{t('as_account', textOf(row.account))}</bdi>
+            <Sentence of="as_account" names={[textOf(row.account)]} />
           </span>
         </small>
       </span>
@@ -107,5 +109,5 @@ function problemText({ problem, scopedAccess }: SiteRow, access: Access): string
 /** All that is said of a site, of which the row may have room for the beginning only. */
 function fullText(row: SiteRow): string {
   const account = t('as_account', accountText(row.account));
-  return [siteName(row), siteHost(row), account, row.clientName].join(' · ');
+  return visibleText([siteName(row), siteHost(row), account, row.clientName].join(' · '));
 }

@@ -108,6 +108,10 @@ export const views: readonly View[] = [
     act: (page) => page.click({ name: 'Edit', within: 'Team dashboards' }),
     stores: ['usual'],
   }),
+  section('sessions', '#/sessions'),
+  section('session', '#/sessions/00000000-0000-4000-8000-000000000001', {
+    stores: ['usual', 'problem', 'names'],
+  }),
   section('connected-pages', '#/connected-pages'),
   section('activity', '#/activity'),
   section('settings', '#/settings', { stores: ['usual'] }),
