@@ -232,13 +232,6 @@ describe('Connect', () => {
   });
 });
 
-it('the permission of a page whose grant sleeps is requested within the click', () => {
-  const requestHostPatterns = vi.fn(() => Promise.resolve(true));
-  const { store } = aStore({ requestHostPatterns });
-  void store.allowAgain(dashboard);
-  expect(requestHostPatterns).toHaveBeenLastCalledWith([hostPatternOf(dashboard)]);
-});
-
 describe('when the popup closes before the page is connected', () => {
   const other = 'https://other.example' as Origin;
   async function choose(): Promise<void> {

@@ -5,7 +5,6 @@ import type { Origin } from '#core/values/origin.ts';
 import { createSiteListStore, type SiteListStore } from '#ui/sites/site-list-store.ts';
 import { typedPaths } from '#ui/sites/typed-paths.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
-import { granteeText } from '#ui/state/grant-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { RequestOf } from '#wire/commands.ts';
 import type { GrantView } from '#wire/views.ts';
@@ -36,9 +35,6 @@ export interface ConnectStore {
   readonly change: (part: Partial<ConnectTerms>) => void;
   /** Does nothing while no site is chosen, or while the typed paths have a problem. */
   readonly connect: () => Promise<void>;
-  /** Requests the host permission of a suspended grant again. */
-  readonly allowAgain: (origin: Origin) => Promise<void>;
-  readonly disconnect: (origin: Origin) => Promise<void>;
 }
 
 /** Dependencies of connecting a page. */
@@ -50,7 +46,7 @@ export interface ConnectPorts extends HostPermissionPorts {
 
 export function createConnectStore(
   ports: ConnectPorts,
-  { run, runAndReload, say }: PendingActions,
+  { run }: PendingActions,
   reload: () => Promise<void>,
 ): ConnectStore {
   const { send, hostPattern, requestHostPatterns, drafts } = ports;
@@ -126,12 +122,6 @@ export function createConnectStore(
       // The grant is not made when a site has gone: the list says which.
       await refresh();
     },
-    allowAgain: (origin) => settle(requestHostPatterns([hostPattern(origin)])),
-    disconnect: (origin) =>
-      runAndReload('disconnect', async () => {
-        await send('grant.remove', { origin });
-        say({ text: ['said_disconnected', granteeText(origin)] });
-      }),
   };
 }
 

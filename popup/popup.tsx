@@ -1,11 +1,12 @@
-import { Button } from '#ui/controls/button.tsx';
+import { Icon } from '#ui/lists/icon.tsx';
 import { t } from '#ui/i18n.ts';
 import { Banners } from '#ui/notices/banners.tsx';
+import { ConnectNotice } from '#ui/notices/connect-notice.tsx';
 import { FlowNotice } from '#ui/notices/flow-notice.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
-import { PageView } from './page-view.tsx';
-import { SessionsView } from './sessions-view.tsx';
-import { SignInView } from './sign-in-view.tsx';
+import { PageView } from './page/page-view.tsx';
+import { SessionsView } from './sessions/sessions-view.tsx';
+import { SignInView } from './sessions/sign-in-view.tsx';
 import type { PopupStore } from './store.ts';
 
 /** The popup: problems, the page in the active tab, the sessions with their sites. */
@@ -17,12 +18,17 @@ export function Popup({ store }: { readonly store: PopupStore }) {
           <img src="/icons/32.png" alt="" />
           {t('brand')}
         </h1>
-        <Button kind="quiet" onClick={() => void store.openOptions()}>
+        <button
+          type="button"
+          class="button button-quiet with-icon"
+          onClick={() => void store.openOptions()}
+        >
+          <Icon name="gear" />
           {t('options')}
-        </Button>
+        </button>
       </header>
       <main>
-        <Banners store={store} />
+        <Banners store={{ ...store, overview: store.view }} />
         <Content store={store} />
       </main>
     </>
@@ -30,17 +36,16 @@ export function Popup({ store }: { readonly store: PopupStore }) {
 }
 
 function Content({ store }: { readonly store: PopupStore }) {
-  const overview = store.overview.value;
-  if (overview === undefined) return null;
+  const view = store.view.value;
+  if (view === undefined) return null;
   if (store.connection.draft.value !== undefined) return <ConnectPanel store={store} />;
   return (
     <>
-      <FlowNotice flow={overview.flow} actions={store} />
-      {overview.sessions.length === 0 && overview.grants.length === 0 ? null : (
-        <PageView store={store} />
-      )}
-      <SessionsView store={store} />
-      <SignInView store={store} />
+      <FlowNotice flow={view.flow} actions={store} />
+      <ConnectNotice outcome={view.connectOutcome} onDismiss={() => void store.dismissOutcome()} />
+      <PageView store={store} view={view} page={store.page.value} />
+      <SessionsView store={store} view={view} />
+      <SignInView store={store} view={view} />
     </>
   );
 }

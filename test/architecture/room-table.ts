@@ -392,6 +392,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
+  'extension/ui/lists': {
+    purpose: 'What long pages are made of: sections that fold, searches, states with an icon.',
+    imports: ['extension/ui/controls'],
+    face: ['fold.tsx', 'icon.tsx', 'search-field.tsx', 'state-mark.tsx'],
+    packages: ['preact'],
+  },
   'extension/ui/state': {
     purpose: 'Signals and actions that popup and options share.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui'],
@@ -438,6 +444,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     face: ['missing-scopes.tsx'],
     packages: ['preact/hooks'],
+  },
+  'extension/ui/sessions': {
+    purpose: 'How popup and options say what state a session is in, and what is wrong with it.',
+    imports: ['extension/wire', 'extension/ui', 'extension/ui/controls', 'extension/ui/notices'],
+    face: ['session-notice.tsx', 'session-state.ts'],
+    packages: ['preact'],
   },
   'extension/ui/grants': {
     purpose: 'How popup and options show what pages may do, and what the person denied.',
@@ -856,6 +868,18 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
+  'popup/page': {
+    purpose: 'The block of the page in the active tab: its connection, and what is wrong with it.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    face: ['page-store.ts', 'page-view.tsx'],
+    packages: ['@preact/signals', 'preact/hooks'],
+  },
+  'popup/sessions': {
+    purpose: 'The lists of sessions, their search, and the sign-in.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    face: ['sessions-store.ts', 'sessions-view.tsx', 'sign-in-view.tsx'],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
+  },
   popup: {
     purpose: 'The toolbar popup.',
     imports: [
@@ -865,6 +889,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser/messages',
       'extension/browser/pages',
       'extension/ui/*',
+      'popup/page',
+      'popup/sessions',
     ],
     face: [],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],

@@ -8,6 +8,7 @@ import {
   dashboard,
   openSetting,
   signedInPage,
+  signOut,
   tickSites,
   waitForApi,
   type Setting,
@@ -244,11 +245,9 @@ test('two accounts on one site are called by site and by account, and never cros
 
 test('signing out ends the calls of its account, and the last one the page', async () => {
   const popup = await setting.browser.openPopup();
-  await popup.click({ role: 'button', name: 'Sign out', within: 'Ada Example' });
-  await popup.waitForNoText('Acme Jira');
+  await signOut(popup, 'Ada Example');
   const called = await callThreelo(page, myself);
   expect(JSON.parse(called.text ?? '')).toMatchObject({ displayName: 'Bo Example' });
-  await popup.click('Sign out');
-  await popup.waitForNoText('Globex Jira');
+  await signOut(popup, 'Bo Example');
   expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
 });

@@ -51,6 +51,7 @@ test('the person consents, and sees the sites that the grant reaches', async () 
   await page.bringToFront();
   const popup = await setting.browser.openPopup();
   await popup.waitForText('Signed in as Ada Example');
+  await popup.click({ role: 'button', name: /^Ada Example/u });
   for (const site of ['Acme Jira', 'Acme Confluence', 'Globex Jira', 'Globex Confluence']) {
     await popup.waitForText(site);
   }

@@ -6,6 +6,7 @@ import {
   dashboard,
   fillClient,
   openSetting,
+  signOut,
   startSignIn,
   team,
   type Setting,
@@ -117,8 +118,7 @@ test('no site granted: the session is kept and says what to do', async () => {
   await page.bringToFront();
   const again = await setting.browser.openPopup();
   await again.waitForText('Acme Jira');
-  await again.click('Sign out');
-  await again.waitForNoText('Acme Jira');
+  await signOut(again, 'Ada Example');
   await again.close();
 });
 

@@ -10,6 +10,7 @@ import {
   connectPage,
   consent,
   openSetting,
+  signOut,
   team,
   type Setting,
 } from './steps/steps.ts';
@@ -121,7 +122,7 @@ describe.each(typedSystems)('$name ($type)', (system) => {
   test('signing out ends the session, and revokes the tokens if the system has a revocation endpoint', async () => {
     setting.standin.log.clear();
     const popup = await setting.browser.openPopup();
-    await popup.click('Sign out');
+    await signOut(popup, system.account ?? 'Ada');
     await popup.waitForText('You are not signed in');
     const { isRevocation } = system;
     if (isRevocation !== undefined) {

@@ -137,6 +137,16 @@ export async function consent(
   await auth.waitForClosed();
 }
 
+/** Signs an account out in the popup, which says first what ends. */
+export async function signOut(popup: PageUnderTest, account: string): Promise<void> {
+  await popup.click({ role: 'button', name: new RegExp(`^${account}`, 'iu') });
+  await popup.click('Sign out');
+  const question = new RegExp(`Sign out ${account}.*\\?`, 'iu');
+  await popup.waitForText(question);
+  await popup.click('Sign out');
+  await popup.waitForNoText(question);
+}
+
 /** A page with a client and a session, not connected yet. */
 export async function signedInPage(
   setting: Setting,

@@ -1,0 +1,155 @@
+import { grantedSiteId } from '#core/grant/page-grant.ts';
+import { accountTexts } from '#ui/account-text.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { StateMark } from '#ui/lists/state-mark.tsx';
+import { t, tCount } from '#ui/i18n.ts';
+import { isAwake } from '#ui/grants/suspended-notice.tsx';
+import { SiteLabel } from '#ui/notices/site-label.tsx';
+import { remedyOf } from '#ui/sessions/session-state.ts';
+import { isFlowRunning } from '#ui/state/flow-actions.ts';
+import { clientRoute } from '#ui/state/options-routes.ts';
+import type { ConnectedSite, PageConnectionView, SessionProblem } from '#wire/list-views.ts';
+import type { PagePorts } from './page-store.ts';
+
+interface ConnectedSitesProps {
+  readonly page: PageConnectionView;
+  readonly store: PagePorts;
+}
+
+/** Sites with the same problem, which one button mends. */
+interface SiteGroup {
+  readonly problem: SessionProblem | undefined;
+  readonly sites: ConnectedSite[];
+}
+
+/** Some sites of a connection, each as whom; those with a problem first, with the button that mends it. */
+export function ConnectedSites({ page, store }: ConnectedSitesProps) {
+  const { sites, siteCount, origin } = page;
+  const textOf = accountTexts(sites.map(({ account }) => account));
+  return (
+    <>
+      <ul class="page-sites">
+        {groups(sites).map((group) => (
+          <Group
+            key={group.sites.map(grantedSiteId).join()}
+            group={group}
+            access={page.access}
+            isAwake={isAwake(page)}
+            textOf={textOf}
+            store={store}
+          />
+        ))}
+      </ul>
+      {siteCount > sites.length ? (
+        <Button
+          kind="quiet"
+          onClick={() => void store.openOptions(`#/connected-pages/${encodeURIComponent(origin)}`)}
+        >
+          {tCount('more_sites', siteCount - sites.length)}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+/** Each site without a problem by itself, the others by session and problem. */
+function groups(sites: readonly ConnectedSite[]): SiteGroup[] {
+  const found = new Map<string, SiteGroup>();
+  for (const site of sites) {
+    const { problem, sessionId } = site;
+    const key = problem === undefined ? grantedSiteId(site) : `${problem} ${sessionId}`;
+    const group = found.get(key) ?? { problem, sites: [] };
+    group.sites.push(site);
+    found.set(key, group);
+  }
+  return [...found.values()];
+}
+
+interface GroupProps extends Pick<ConnectedSitesProps, 'store'> {
+  readonly group: SiteGroup;
+  readonly access: PageConnectionView['access'];
+  /** Whether the connection has an effect now. */
+  readonly isAwake: boolean;
+  readonly textOf: (account: ConnectedSite['account']) => string;
+}
+
+function Group({ group: { problem, sites }, access, isAwake, textOf, store }: GroupProps) {
+  const [first] = sites;
+  return (
+    <>
+      {sites.map((site) => (
+        <li key={grantedSiteId(site)} class="page-site">
+          <SiteLabel site={site} accountText={textOf(site.account)} />
+          {problem === undefined && isAwake ? <Scoped site={site} access={access} /> : null}
+        </li>
+      ))}
+      {problem === undefined || first === undefined ? null : (
+        <li class="page-problem">
+          <span id={`problem-${grantedSiteId(first)}`}>
+            <StateMark state="attention" text={t(problemTexts[problem])} />
+          </span>
+          <Mend problem={problem} site={first} store={store} />
+        </li>
+      )}
+    </>
+  );
+}
+
+/** Whether the scopes of a session that works suffice for what the page may do. */
+function Scoped({ site, access }: { site: ConnectedSite; access: GroupProps['access'] }) {
+  const { scopedAccess } = site;
+  if (scopedAccess === 'none')
+    return <StateMark state="attention" text={t('site_without_scopes')} />;
+  if (access === 'write' && scopedAccess === 'read')
+    return <StateMark state="attention" text={t('site_without_write_scope')} />;
+  return <StateMark state="good" text={t('site_works')} isIconOnly />;
+}
+
+const problemTexts = {
+  'sign-in': 'page_problem_sign_in',
+  'client-rejected': 'page_problem_client_rejected',
+  'key-lost': 'page_problem_key_lost',
+  'refresh-refused': 'page_problem_refresh_refused',
+  'account-unknown': 'page_problem_account_unknown',
+  'other-account': 'page_problem_other_account',
+  'site-lost': 'page_problem_site_lost',
+} as const satisfies Record<SessionProblem, string>;
+
+interface MendProps extends Pick<ConnectedSitesProps, 'store'> {
+  readonly problem: SessionProblem;
+  readonly site: ConnectedSite;
+}
+
+function Mend({ problem, site, store }: MendProps) {
+  const { clientId, sessionId } = site;
+  const describedBy = `problem-${grantedSiteId(site)}`;
+  if (problem === 'other-account') {
+    return (
+      <Button aria-describedby={describedBy} onClick={store.startConnecting}>
+        {t('choose_again')}
+      </Button>
+    );
+  }
+  if (remedyOf(problem) === 'client') {
+    return (
+      <Button
+        aria-describedby={describedBy}
+        onClick={() => void store.openOptions(clientRoute(clientId))}
+      >
+        {t('check_client')}
+      </Button>
+    );
+  }
+  const isRunning = isFlowRunning(store.view.value?.flow);
+  return (
+    <Button
+      aria-describedby={describedBy}
+      aria-disabled={isRunning}
+      onClick={() => {
+        if (!isRunning) void store.signIn(clientId, sessionId);
+      }}
+    >
+      {t('sign_in_again')}
+    </Button>
+  );
+}

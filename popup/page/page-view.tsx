@@ -1,0 +1,145 @@
+import { useRef } from 'preact/hooks';
+import type { Origin } from '#core/values/origin.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Name } from '#ui/controls/name.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { StateMark } from '#ui/lists/state-mark.tsx';
+import { DefaultSites } from '#ui/grants/default-sites.tsx';
+import { Denials } from '#ui/grants/denials.tsx';
+import { GrantTerms } from '#ui/grants/grant-terms.tsx';
+import { SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
+import { t } from '#ui/i18n.ts';
+import { firstRunRoute } from '#ui/state/options-routes.ts';
+import type { PageConnectionView, PopupView } from '#wire/list-views.ts';
+import { ConnectedSites } from './connected-sites.tsx';
+import { pageState } from './page-state.ts';
+import type { PagePorts } from './page-store.ts';
+
+interface PageProps {
+  readonly store: PagePorts;
+  readonly view: PopupView;
+  /** Without an origin it cannot be connected. */
+  readonly page: { readonly origin?: Origin; readonly tabId?: number };
+}
+
+/** The page in the active tab: whether it is connected, to which sites, and what is wrong with them. */
+export function PageView({ store, view, page }: PageProps) {
+  const title = useRef<HTMLHeadingElement>(null);
+  const { page: connection, denials } = view;
+  const { origin } = page;
+  const { state, text } = pageState(connection);
+  return (
+    <section class="page stack stack-tight" aria-labelledby="page-title">
+      <div class="row row-spread">
+        <StateMark state={state} text={text} />
+        {connection === undefined ? null : (
+          <span class="tag">{t(`access_${connection.access}`)}</span>
+        )}
+      </div>
+      <h2 id="page-title" ref={title} tabIndex={-1}>
+        {origin === undefined ? t('this_page') : <Name text={origin} />}
+      </h2>
+      {connection === undefined ? (
+        <NotConnected store={store} view={view} page={page} />
+      ) : (
+        <Connected store={store} connection={connection} canConnect={view.canConnect} />
+      )}
+      <Denials denials={denials} actions={store} fallback={title} />
+    </section>
+  );
+}
+
+/** The one button that comes next, and why the page cannot be connected. */
+function NotConnected({ store, view, page }: PageProps) {
+  const { clients, sessionCount, canConnect } = view;
+  const { origin, tabId } = page;
+  if (clients.length === 0) {
+    const from =
+      origin === undefined ? undefined : { origin, ...(tabId === undefined ? {} : { tabId }) };
+    return (
+      <>
+        <p>{t('no_client_text')}</p>
+        <Button kind="primary" isWide onClick={() => void store.openOptions(firstRunRoute(from))}>
+          {t('set_up')}
+        </Button>
+      </>
+    );
+  }
+  if (sessionCount === 0)
+    return origin === undefined ? <p class="muted small">{t('page_not_connectable')}</p> : null;
+  const reason =
+    origin === undefined
+      ? t('page_not_connectable')
+      : canConnect
+        ? undefined
+        : t('page_needs_session');
+  return (
+    <>
+      <Ended store={store} origin={origin} />
+      <Button
+        kind="primary"
+        isWide
+        disabled={reason !== undefined}
+        aria-describedby={reason === undefined ? undefined : 'page-hint'}
+        onClick={store.startConnecting}
+      >
+        {t('connect_this_page')}
+      </Button>
+      {reason === undefined ? null : (
+        <p id="page-hint" class="muted small">
+          {reason}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What *Disconnect* did, and the button that takes it back. */
+function Ended({
+  store,
+  origin,
+}: Pick<PageProps, 'store'> & { readonly origin: Origin | undefined }) {
+  const { ended, permission, connectAgain } = store.pageConnection;
+  if (ended.value === undefined || ended.value.origin !== origin) return null;
+  return (
+    <Notice
+      actions={
+        ended.value.sites.length === 0 ? undefined : (
+          <Button onClick={() => void connectAgain()}>{t('connect_again')}</Button>
+        )
+      }
+    >
+      <p>{t('page_disconnected')}</p>
+      {permission.value === 'refused' ? <p>{t('page_refused')}</p> : null}
+    </Notice>
+  );
+}
+
+interface ConnectedProps extends Pick<PageProps, 'store'> {
+  readonly connection: PageConnectionView;
+  readonly canConnect: boolean;
+}
+
+function Connected({ store, connection, canConnect }: ConnectedProps) {
+  const { origin, choices, choosable } = connection;
+  const { permission, allowAgain, resume, disconnect } = store.pageConnection;
+  return (
+    <>
+      <SuspendedNotice
+        grant={connection}
+        onAllow={() => void allowAgain(origin)}
+        onResume={() => void resume(origin)}
+        isRefused={permission.value === 'refused'}
+      />
+      <ConnectedSites page={connection} store={store} />
+      <DefaultSites grant={{ origin, choices, sites: choosable }} actions={store} />
+      <GrantTerms grant={connection} />
+      <div class="row">
+        <Button disabled={!canConnect} onClick={store.startConnecting}>
+          {t('change_connection')}
+        </Button>
+        <Button onClick={() => void disconnect(origin)}>{t('disconnect')}</Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+import { signal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { siteId } from '#core/session/site.ts';
+import { accountText } from '#ui/account-text.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Name } from '#ui/controls/name.tsx';
+import { dateTime, t, tCount } from '#ui/i18n.ts';
+import { SiteLabel } from '#ui/notices/site-label.tsx';
+import { SessionNotice } from '#ui/sessions/session-notice.tsx';
+import type { Listed, SessionRow, SiteRow } from '#wire/list-views.ts';
+import { Remedy, SiteLink } from './session-parts.tsx';
+import { SignOutQuestion } from './sign-out-question.tsx';
+import type { SessionsPorts } from './sessions-store.ts';
+
+interface DetailsProps {
+  /** Unique in the document. */
+  readonly id: string;
+  readonly session: SessionRow;
+  readonly name: string;
+  readonly store: SessionsPorts;
+}
+
+/** What a row shows while it is open: problems, sites, and the actions on the session. */
+export function SessionDetails({ id, session, name, store }: DetailsProps) {
+  const { account, sitesReadAtMs } = session;
+  const fullName = accountText(account);
+  const remedy = { describedBy: `${id}-title`, session, store };
+  const isRefreshing = store.pendingActions.running.value.has(`refresh ${session.id}`);
+  return (
+    <div class="stack stack-tight">
+      {fullName === name ? null : (
+        <p class="muted small">
+          <Name text={fullName} />
+        </p>
+      )}
+      <SessionNotice
+        session={session}
+        checkClient={<Remedy remedy="client" {...remedy} />}
+        signInAgain={<Remedy remedy="sign-in" {...remedy} />}
+      />
+      <Sites session={session} store={store} />
+      <div class="row">
+        <Button
+          aria-disabled={isRefreshing}
+          aria-describedby={`${id}-title`}
+          onClick={() => void store.sessions.refreshSites(session.id)}
+        >
+          {t('refresh_sites')}
+        </Button>
+        <Button
+          aria-describedby={`${id}-title`}
+          onClick={() => void store.openOptions(`#/sessions/${session.id}`)}
+        >
+          {t('details')}
+        </Button>
+      </div>
+      {sitesReadAtMs === undefined ? null : (
+        <p class="muted small" role="status">
+          {t('sites_as_of', dateTime(sitesReadAtMs))}
+        </p>
+      )}
+      <SignOut id={id} session={session} name={name} store={store} />
+    </div>
+  );
+}
+
+/** The sites as links. Those of the row are shown until all are read. */
+function Sites({ session, store }: Pick<DetailsProps, 'session' | 'store'>) {
+  const listed = useMemo(() => signal<Listed<SiteRow> | undefined>(undefined), []);
+  const { id, siteCount, sitesReadAtMs, matchingSites } = session;
+  useEffect(() => {
+    let isShown = true;
+    void store.sessions.sitesOf(id).then(
+      (reply) => {
+        if (isShown) listed.value = reply;
+      },
+      () => undefined, // Those of the row stay, and the options have all.
+    );
+    return () => {
+      isShown = false;
+    };
+  }, [id, siteCount, sitesReadAtMs]);
+  const rows: readonly (SiteRow | SessionRow['matchingSites'][number])[] =
+    listed.value?.rows ?? matchingSites;
+  if (siteCount === 0) return null;
+  return (
+    <>
+      <ul class="session-site-list">
+        {rows.map((site) => (
+          <li key={siteId(site)} class="row row-spread">
+            <SiteLink site={site}>
+              <SiteLabel site={site} />
+            </SiteLink>
+            {'isOfTab' in site && site.isOfTab ? <span class="tag">{t('this_tab')}</span> : null}
+          </li>
+        ))}
+      </ul>
+      {rows.length < siteCount ? (
+        <p class="muted small">{tCount('more_sites', siteCount - rows.length)}</p>
+      ) : null}
+    </>
+  );
+}
+
+/** Ends the session after asking once: says what ends with it. */
+function SignOut({ id, session, name, store }: DetailsProps) {
+  const [isAsking, setIsAsking] = useState(false);
+  const button = useRef<HTMLDivElement>(null);
+  const wasAsking = useRef(false);
+  useLayoutEffect(() => {
+    if (wasAsking.current && !isAsking) button.current?.querySelector('button')?.focus();
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+  if (isAsking) {
+    return (
+      <SignOutQuestion
+        id={id}
+        session={session}
+        name={name}
+        store={store}
+        onCancel={() => {
+          setIsAsking(false);
+        }}
+      />
+    );
+  }
+  return (
+    <div class="sign-out" ref={button}>
+      <Button
+        kind="quiet"
+        aria-describedby={`${id}-title`}
+        onClick={() => {
+          setIsAsking(true);
+        }}
+      >
+        {t('sign_out')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { useState } from 'preact/hooks';
+import { siteId } from '#core/session/site.ts';
+import { Name } from '#ui/controls/name.tsx';
+import { Icon } from '#ui/lists/icon.tsx';
+import { StateMark } from '#ui/lists/state-mark.tsx';
+import { t, tCount } from '#ui/i18n.ts';
+import { remedyOf, sessionState } from '#ui/sessions/session-state.ts';
+import type { SessionRow } from '#wire/list-views.ts';
+import { SessionDetails } from './session-details.tsx';
+import { Remedy, SiteLink } from './session-parts.tsx';
+import type { SessionsPorts } from './sessions-store.ts';
+
+interface SessionItemProps {
+  /** The list; a session can be in several. */
+  readonly list: string;
+  readonly session: SessionRow;
+  /** The text for its account in this list. */
+  readonly name: string;
+  readonly store: SessionsPorts;
+}
+
+/** One session in a list: account, client, state, some of its sites; the rest while it is open. */
+export function SessionItem({ list, session, name, store }: SessionItemProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const id = `${list}-${session.id}`;
+  const { state, text } = sessionState(session);
+  return (
+    <li class="session" aria-labelledby={`${id}-title`}>
+      <h3>
+        <button
+          type="button"
+          id={`${id}-title`}
+          class="session-title"
+          aria-expanded={isOpen}
+          aria-controls={`${id}-details`}
+          onClick={() => {
+            setIsOpen(!isOpen);
+          }}
+        >
+          <Icon name="chevron" />
+          <span class="session-who">
+            <Name text={name} />
+            <small>
+              <Name text={session.clientName} />
+            </small>
+          </span>
+          <StateMark state={state} text={text} />
+        </button>
+      </h3>
+      <div id={`${id}-details`} class="session-body">
+        {isOpen ? (
+          <SessionDetails id={id} session={session} name={name} store={store} />
+        ) : (
+          <Closed id={id} session={session} store={store} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+type ClosedProps = Pick<SessionItemProps, 'session' | 'store'> & { readonly id: string };
+
+/** What a row shows while it is closed: sites, and the button that mends the session. */
+function Closed({ id, session, store }: ClosedProps) {
+  const { matchingSites, siteCount } = session;
+  const hasNoSite = siteCount === 0 && session.sitesReadAtMs !== undefined;
+  const remedy = remedyOf(session.problem) ?? (hasNoSite ? 'sign-in' : undefined);
+  const more = siteCount - matchingSites.length;
+  if (siteCount === 0 && remedy === undefined) return null;
+  return (
+    <div class="session-closed">
+      <span class="session-sites">
+        {matchingSites.map((site, at) => (
+          <span key={siteId(site)}>
+            {at === 0 ? null : ', '}
+            <SiteLink site={site}>
+              <Name text={site.name} /> {t(`product_${site.product}`)}
+            </SiteLink>
+          </span>
+        ))}
+        {more > 0 && matchingSites.length > 0 ? `, ${tCount('more_sites', more)}` : null}
+      </span>
+      {remedy === undefined ? null : (
+        <Remedy remedy={remedy} describedBy={`${id}-title`} session={session} store={store} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { SessionId } from '#core/session/session.ts';
+import type { FlowActions } from '#ui/state/flow-actions.ts';
+import type { PendingActions } from '#ui/state/pending-actions.ts';
+import {
+  maxRows,
+  type Listed,
+  type PopupView,
+  type SessionDetails,
+  type SiteRow,
+} from '#wire/list-views.ts';
+import type { Send } from '#wire/send.ts';
+import { createSessionRows, type SessionRows } from './session-rows.ts';
+
+/** The sections that open and close. */
+export type SectionName = 'needs-person' | 'recent' | 'all' | 'sign-in';
+
+/** More sessions that need the person than this are folded. */
+const mostOpenNeeding = 3;
+
+/** What is open when the person has opened or closed nothing. */
+export function isOpenAtFirst(section: SectionName, view: PopupView): boolean {
+  if (section === 'needs-person') return view.needsPerson.count <= mostOpenNeeding;
+  return section === 'recent';
+}
+
+/** State and actions of the lists of sessions. */
+export interface SessionsStore {
+  /** What is searched for. */
+  readonly filter: Signal<string>;
+  /** The sessions that match it; lists nothing while the filter is empty. */
+  readonly found: SessionRows;
+  /** All sessions, while that section is open. */
+  readonly all: SessionRows;
+  /** The sections that the person opened or closed. */
+  readonly sections: ReadonlySignal<Readonly<Partial<Record<SectionName, boolean>>>>;
+  readonly toggle: (section: SectionName, isOpen: boolean) => void;
+  /** Reads the lists that are shown again. */
+  readonly reload: () => void;
+  /** The sites of a session, as many as one reply has; those of the tab first. */
+  readonly sitesOf: (id: SessionId) => Promise<Listed<SiteRow>>;
+  /** The connected pages that use a session. */
+  readonly pagesOf: (id: SessionId) => Promise<SessionDetails['pages']>;
+  readonly refreshSites: (id: SessionId) => Promise<void>;
+  readonly signOut: (id: SessionId) => Promise<void>;
+}
+
+/** What the views of sessions need beside their own store. */
+export interface SessionsPorts extends Pick<FlowActions, 'signIn'> {
+  readonly view: ReadonlySignal<PopupView | undefined>;
+  readonly pendingActions: Pick<PendingActions, 'running'>;
+  readonly sessions: SessionsStore;
+  readonly openOptions: (route?: string) => Promise<void>;
+}
+
+export function createSessionsStore(
+  send: Send,
+  { runAndReload }: Pick<PendingActions, 'runAndReload'>,
+  host: () => string | undefined,
+): SessionsStore {
+  const filter = signal('');
+  const found = createSessionRows(send, 'last-use');
+  const all = createSessionRows(send, 'account');
+  const sections = signal<Readonly<Partial<Record<SectionName, boolean>>>>({});
+  effect(() => {
+    const words = filter.value.trim();
+    if (words === '') found.clear();
+    else found.list(words);
+  });
+  return {
+    filter,
+    found,
+    all,
+    sections,
+    toggle: (section, isOpen) => {
+      sections.value = { ...sections.value, [section]: isOpen };
+      if (section !== 'all') return;
+      if (isOpen) all.list('');
+      else all.clear();
+    },
+    reload: () => {
+      found.reload();
+      all.reload();
+    },
+    sitesOf: (sessionId) => {
+      const ofTab = host();
+      return send('site.find', {
+        filter: '',
+        offset: 0,
+        limit: maxRows,
+        sessionId,
+        ...(ofTab === undefined ? {} : { host: ofTab }),
+      });
+    },
+    pagesOf: async (id) => (await send('session.details', { id })).pages,
+    refreshSites: (id) =>
+      runAndReload(`refresh ${id}`, () => send('session.refresh-sites', { id })),
+    signOut: (id) => runAndReload(`sign-out ${id}`, () => send('session.sign-out', { id })),
+  };
+}
