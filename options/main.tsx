@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { hostPattern } from '#browser/host-pattern.ts';
 import { onActivityChanged, onStateChanged, send } from '#browser/messages/ui-messages.ts';
+import { packagedText } from '#browser/packaged-text.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
 import { showPage } from '#browser/windows.ts';
 import { language } from '#ui/i18n.ts';
@@ -15,6 +16,7 @@ const store = createStore({
   hostPattern,
   requestHostPatterns: createHostPermissionRequest(send, requestHostPatterns),
   download: downloadText,
+  readOperations: () => packagedText('operations.txt'),
   copyText: (text) => navigator.clipboard.writeText(text),
   goTo: (hash) => {
     location.hash = hash;
@@ -41,6 +43,8 @@ addEventListener('hashchange', () => {
 addEventListener('beforeunload', (event) => {
   if (store.hasUnsaved()) event.preventDefault();
 });
+// Nothing else tells the worker that the page ends.
+addEventListener('pagehide', store.console.cancel);
 store.arrive(location.hash);
 void store.reload();
 keepFocus(document);

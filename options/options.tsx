@@ -3,6 +3,7 @@ import { Banners } from '#ui/notices/banners.tsx';
 import { FlowNotice } from '#ui/notices/flow-notice.tsx';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import { ActivityView } from './activity/activity-view.tsx';
+import { ConsoleView } from './console/view/console-view.tsx';
 import { EditorView } from './editor/view/editor-view.tsx';
 import { SessionsView } from './sessions/sessions-view.tsx';
 import { hashOf, type Route } from './state/route.ts';
@@ -39,6 +40,14 @@ function Section({ store }: { readonly store: OptionsStore }) {
       return <ConnectedPagesView store={store} />;
     case 'settings':
       return <SettingsView settings={store.settings} />;
+    case 'console':
+      return (
+        <ConsoleView
+          store={store.console}
+          actions={store}
+          isFlowRunning={isFlowRunning(store.overview.value?.flow)}
+        />
+      );
     case 'activity':
       return (
         <ActivityView
@@ -65,7 +74,6 @@ function Section({ store }: { readonly store: OptionsStore }) {
           }}
         />
       );
-    case 'console':
     case 'about':
       return null;
     case 'welcome':

@@ -9,6 +9,11 @@ import { createPendingActions, type PendingActions } from '#ui/state/pending-act
 import { createScopeActions, type ScopeActions } from '#ui/state/scope-actions.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
 import { createActivityStore, type ActivityStore } from '../activity/activity-store.ts';
+import {
+  createConsoleStore,
+  type ConsolePorts,
+  type ConsoleStore,
+} from '../console/console-store.ts';
 import type { EditorField, EditorStore } from '../editor/editor-store.ts';
 import type { SignatureCheckPorts } from '../editor/signature-check.ts';
 import {
@@ -31,7 +36,7 @@ import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { createViewLoads } from './view-loads.ts';
 
 /** Dependencies of the options page. */
-export interface OptionsPorts extends TransferPorts, WelcomePorts {
+export interface OptionsPorts extends TransferPorts, WelcomePorts, ConsolePorts {
   readonly copyText: (text: string) => Promise<void>;
   /** Changes the URL's hash; the page then calls `arrive`. */
   readonly goTo: (hash: string) => void;
@@ -53,6 +58,7 @@ export interface OptionsStore
   readonly settings: SettingsStore;
   readonly quota: QuotaStore;
   readonly welcome: WelcomeStore;
+  readonly console: ConsoleStore;
   readonly route: ReadonlySignal<Route>;
   /** The document's title for the route. */
   readonly title: ReadonlySignal<string>;
@@ -90,6 +96,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const route = signal<Route>({ view: 'clients' });
   const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
+  const console = createConsoleStore(ports, clients);
   const openEditors = createOpenEditors(ports, route, clients);
   const reload = async (): Promise<void> => {
     await reloadOverview();
@@ -110,7 +117,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     actions: flowActions,
     reload,
   });
-  const viewLoads = createViewLoads({ settings, quota, activity, sessions, welcome });
+  const viewLoads = createViewLoads({ settings, quota, activity, console, sessions, welcome });
 
   return {
     overview,
@@ -123,6 +130,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     activity,
     sessions,
     welcome,
+    console,
     route,
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),
     editor: openEditors.editor,

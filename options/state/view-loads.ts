@@ -1,5 +1,6 @@
 import type { ActivityStore } from '../activity/activity-store.ts';
 import type { SessionsStore } from '../sessions/sessions-store.ts';
+import type { ConsoleStore } from '../console/console-store.ts';
 import type { WelcomeStore } from '../welcome/welcome-store.ts';
 import type { QuotaStore } from './quota-store.ts';
 import type { Route } from './route.ts';
@@ -11,6 +12,7 @@ interface ViewStores {
   readonly quota: QuotaStore;
   readonly activity: ActivityStore;
   readonly sessions: SessionsStore;
+  readonly console: ConsoleStore;
   readonly welcome: WelcomeStore;
 }
 
@@ -27,6 +29,7 @@ export function createViewLoads({
   quota,
   activity,
   sessions,
+  console,
   welcome,
 }: ViewStores): ViewLoads {
   return {
@@ -35,12 +38,14 @@ export function createViewLoads({
       if (route.view === 'clients') await quota.load();
       if (route.view === 'activity') await activity.open(route.origin);
       if (route.view === 'sessions') await sessions.open(route.id);
+      if (route.view === 'console') await console.open();
     },
     reload: async ({ view }) => {
       if (view === 'settings') await settings.load();
       if (view === 'clients') await quota.load();
       if (view === 'activity') await activity.load();
       if (view === 'sessions') await sessions.load();
+      if (view === 'console') await console.open();
       if (view === 'welcome') await welcome.load();
     },
   };

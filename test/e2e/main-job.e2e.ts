@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { withDeadline } from './machine/deadline.ts';
 import { firstRunUrl } from './steps/open-browser.ts';
 import {
   callbackUrlIn,
@@ -56,6 +57,27 @@ test('the person consents, and sees the sites that the grant reaches', async () 
     await popup.waitForText(site);
   }
   await popup.close();
+});
+
+test('sends a call in the console of the options; when its tab is closed, the call ends', async () => {
+  const options = await setting.browser.openExtensionPage('options/index.html#/console');
+  await options.fill({ role: 'combobox', name: 'Site and session' }, 'acme jira');
+  await options.waitForText('as Ada Example');
+  await options.press('Enter');
+  await options.fill({ role: 'combobox', name: 'Path' }, '/rest/api/3/myse');
+  await options.waitForText('1 published path');
+  await options.press('ArrowDown');
+  await options.press('Enter');
+  await options.waitForText('Needs the scopes');
+  await options.press('Control+Enter');
+  await options.waitForText('200 OK');
+  expect(await options.text()).toContain('"displayName": "Ada Example"');
+  const hanging = setting.standin.faults.add({ kind: 'hang', match: { path: /myself$/u } });
+  await options.press('Control+Enter');
+  await withDeadline(hanging.arrived, 'the call to reach the service');
+  await options.close();
+  await withDeadline(hanging.clientGone, 'the request in flight to be given up', 60_000);
+  await page.bringToFront();
 });
 
 test('connects the page, which then gets the JSON of Jira', async () => {

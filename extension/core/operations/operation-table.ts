@@ -62,18 +62,12 @@ interface Branch {
  * @throws Error when a line does not have this form
  */
 export function parseOperationTable(text: string): OperationTable {
-  const [header, scopeLine = '', ...lines] = text.trimEnd().split('\n');
-  if (header !== tableHeader) throw malformed(header);
+  const { scopeLine, templates } = tableLines(text);
   const scopes = scopeLine.split(' ');
   const root = newBranch();
   const known = new Map<string, Operation>();
-  let above: readonly string[] = [];
-  for (const line of lines) {
-    const [shared = '', path = '', ...words] = line.split(' ');
-    const kept = Number.parseInt(shared, 36);
-    if (!(kept <= above.length) || path === '' || words.length === 0) throw malformed(line);
-    above = [...above.slice(0, kept), ...path.split('/')];
-    const branch = branchOf(root, above);
+  for (const { segments, words } of templates) {
+    const branch = branchOf(root, segments);
     for (const word of words) {
       const rule = word.slice(1);
       const operation = known.get(rule) ?? parseOperation(rule, scopes);
@@ -82,6 +76,35 @@ export function parseOperationTable(text: string): OperationTable {
     }
   }
   return { find: (call) => find(root, call) };
+}
+
+/** One path template of a table. */
+interface TableLine {
+  /** A parameter is {@link parameterSign}. */
+  readonly segments: readonly string[];
+  /** One for each method; its letter comes first. */
+  readonly words: readonly string[];
+}
+
+/** The lines of a table, see {@link parseOperationTable}, whose templates are read one by one. @throws Error */
+export function tableLines(text: string): {
+  readonly scopeLine: string;
+  readonly templates: Iterable<TableLine>;
+} {
+  const [header, scopeLine = '', ...lines] = text.trimEnd().split('\n');
+  if (header !== tableHeader) throw malformed(header);
+  return { scopeLine, templates: templatesOf(lines) };
+}
+
+function* templatesOf(lines: readonly string[]): Generator<TableLine> {
+  let segments: readonly string[] = [];
+  for (const line of lines) {
+    const [shared = '', path = '', ...words] = line.split(' ');
+    const kept = Number.parseInt(shared, 36);
+    if (!(kept <= segments.length) || path === '' || words.length === 0) throw malformed(line);
+    segments = [...segments.slice(0, kept), ...path.split('/')];
+    yield { segments, words };
+  }
 }
 
 function parseOperation(rule: string, scopes: readonly string[]): Operation {

@@ -1,4 +1,5 @@
 import type { PageToReturnTo } from '../../../extension/ui/state/options-routes.ts';
+import { tableHeader } from '../../../extension/core/operations/operation-table.ts';
 import { createStore, type OptionsPorts, type OptionsStore } from '../../../options/state/store.ts';
 import type { FakeWorker } from '../samples/ui-views.ts';
 
@@ -37,6 +38,7 @@ export function optionsStore(worker: FakeWorker, part: Partial<OptionsPorts> = {
       shownPages.push(page);
       return Promise.resolve();
     },
+    readOperations: () => Promise.resolve(tableHeader),
     goTo: (hash) => {
       world.hash = hash;
       store.arrive(hash);
