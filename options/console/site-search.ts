@@ -26,7 +26,9 @@ export function createSiteSearch(send: Send): SiteSearch {
     found,
     search,
     find: async (site) => {
-      const wanted = { filter: '', offset: 0, limit: 1, only: [grantedSite(site)] };
+      const { sessionId } = site;
+      // Named, a session that needs its person is listed too.
+      const wanted = { filter: '', offset: 0, limit: 1, sessionId, only: [grantedSite(site)] };
       const listed = await send('site.find', wanted).catch(() => undefined);
       return listed?.rows[0];
     },

@@ -172,6 +172,11 @@ it('what is typed survives a reload of the page, the response does not', async (
     '/rest/api/3/myself',
     '{"a":1}',
   ]);
+  // Also when its session needs the person meanwhile, and is not proposed any more.
+  expect(worker.bodies('site.find').at(-1)).toMatchObject({
+    sessionId: site.sessionId,
+    only: [site],
+  });
   expect(screen.queryByText('200')).toBeNull();
   expect([...kept.keys()]).toEqual(['console']);
   expect(kept.get('console')).not.toContain('46');

@@ -50,6 +50,16 @@ function section(
   };
 }
 
+/** Sends a call to the first site. */
+async function sendInConsole(page: PageUnderTest): Promise<void> {
+  await page.fill({ role: 'combobox', name: 'Site and session' }, 'initech jira');
+  await page.waitForControl({ role: 'option', name: /Initech Jira/u });
+  await page.press('Enter');
+  await page.fill({ role: 'combobox', name: 'Path' }, '/rest/api/3/myself');
+  await page.press('Control+Enter');
+  await page.waitForText('GET /rest/api/3/myself');
+}
+
 /** The popup over the connected page. */
 function popup(
   name: string,
@@ -114,5 +124,11 @@ export const views: readonly View[] = [
   }),
   section('connected-pages', '#/connected-pages'),
   section('activity', '#/activity'),
+  section('console', '#/console', { stores: ['empty'] }),
+  section('console-sites', '#/console', {
+    act: (page) => page.fill({ role: 'combobox', name: 'Site and session' }, 'a'),
+    stores: ['problem', 'names', 'many'],
+  }),
+  section('console-call', '#/console', { act: sendInConsole, stores: ['usual'] }),
   section('settings', '#/settings', { stores: ['usual'] }),
 ];
