@@ -104,7 +104,11 @@ describe('a call', () => {
     await rejection(send({ method: 'POST', path: `/rest/api/3/webhook?${canary.value}` }));
     harness.world.elapse(1000);
     await settled();
-    expect(await harness.ui('activity.list', {})).toEqual({ entries: [], days: [] });
+    expect(await harness.ui('activity.list', {})).toMatchObject({
+      isOn: true,
+      entries: [],
+      days: [],
+    });
     expect((await harness.ui('overview.get', {})).grants).toEqual([]);
     const { local, session: ofSession } = harness.world;
     const stored = JSON.stringify([[...local.entries], [...ofSession.entries]]);
