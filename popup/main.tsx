@@ -3,6 +3,7 @@ import { hostPattern } from '#browser/host-pattern.ts';
 import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
 import { activePage } from '#browser/pages/active-page.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
+import { readPopupSnapshot } from '#browser/storage/popup-snapshot.ts';
 import { keepForm, keptForm } from '#browser/unfinished-form.ts';
 import { openOptions } from '#browser/windows.ts';
 import { language, t } from '#ui/i18n.ts';
@@ -14,6 +15,7 @@ import { createStore } from './store.ts';
 const store = createStore({
   send,
   activePage,
+  readSnapshot: readPopupSnapshot,
   hostPattern,
   drafts: { read: keptForm, keep: keepForm, nowMs: Date.now },
   requestHostPatterns: createHostPermissionRequest(send, requestHostPatterns),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PopupView } from '#wire/list-views.ts';
 import { popupStore } from '../test/support/pages/popup-store.ts';
 import { aPopupView } from '../test/support/samples/popup-views.ts';
 import {
@@ -22,6 +23,34 @@ describe('opening', () => {
     await store.reload();
     expect(worker.sent[1]).toEqual(['popup.view', { origin: dashboard }]);
     expect(store.view.value).toEqual(aPopupView());
+  });
+
+  it('shows what was shown over the page before until the reply is there', async () => {
+    let reply: ((view: PopupView) => void) | undefined;
+    worker.answer('popup.view', () => new Promise((resolve) => (reply = resolve)));
+    const before = aPopupView({ sessionCount: 7 });
+    const readSnapshot = vi.fn(() => Promise.resolve(before));
+    const { store } = popupStore(worker, { readSnapshot });
+    const opened = store.open();
+    await vi.waitFor(() => expect(store.view.value).toBe(before));
+    reply?.(aPopupView());
+    await opened;
+    expect(store.view.value).toEqual(aPopupView());
+  });
+
+  it('does not show what was shown before once the reply is there, nor without it', async () => {
+    let read: ((view: PopupView) => void) | undefined;
+    const { store } = popupStore(worker, {
+      readSnapshot: () => new Promise((resolve) => (read = resolve)),
+    });
+    const opened = store.open();
+    await vi.waitFor(() => expect(store.view.value).toEqual(aPopupView()));
+    read?.(aPopupView({ sessionCount: 7 }));
+    await opened;
+    expect(store.view.value).toEqual(aPopupView());
+    const other = popupStore(worker, { readSnapshot: () => Promise.reject(new Error('no')) });
+    await other.store.open();
+    expect(other.store.view.value).toEqual(aPopupView());
   });
 
   it('shows the sessions even when the tab cannot be read', async () => {

@@ -13,6 +13,8 @@ import { createSessionsStore, type SessionsStore } from './sessions/sessions-sto
 /** Dependencies of the popup. */
 export interface PopupPorts extends ConnectPorts, SignInPorts {
   readonly activePage: () => Promise<ActivePage>;
+  /** What was shown over this page before, see `readPopupSnapshot`. */
+  readonly readSnapshot: (page: Promise<ActivePage>) => Promise<PopupView | undefined>;
   readonly openOptions: (route?: string) => Promise<void>;
 }
 
@@ -49,6 +51,10 @@ export function createStore(ports: PopupPorts): PopupStore {
     sessions.reload();
     await Promise.all([reloadView(), connection.refresh()]);
   };
+  const showSnapshot = async (snapshot: Promise<PopupView | undefined>): Promise<void> => {
+    const shown = await snapshot;
+    view.value ??= shown;
+  };
   const pendingActions = createPendingActions(reload);
   const sessions = createSessionsStore(send, pendingActions, () => page.value.host);
   const defaultAccess = () => view.value?.defaultAccess ?? 'read';
@@ -64,9 +70,15 @@ export function createStore(ports: PopupPorts): PopupStore {
     page,
     open: async () => {
       // If the tab cannot be read, the popup still shows the sessions.
-      page.value = await ports.activePage().catch(() => ({}));
+      const found = ports.activePage().catch((): ActivePage => ({}));
+      const snapshot = ports.readSnapshot(found).catch(() => undefined);
+      page.value = await found;
       const { origin, host } = page.value;
-      await Promise.all([reload(), origin && connection.resume(origin, host)]);
+      await Promise.all([
+        showSnapshot(snapshot),
+        reload(),
+        origin && connection.resume(origin, host),
+      ]);
     },
     ...createFlowActions(ports, pendingActions, view),
     ...createBannerActions(ports, pendingActions, view),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
 import { accessLevels, grantDurations } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { SiteKeySchema } from '#core/session/site.ts';
+import { SiteKeySchema } from '#core/session/site-schemas.ts';
 import { isFaultCode, type FaultCode } from '#core/values/fault.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
 import { keys, prefixes } from '#storage/schema.ts';

@@ -1,12 +1,6 @@
 import type { MessageListener, OpenedPort } from '#browser/messages/background-messages.ts';
-import {
-  portOpened,
-  readEnvelope,
-  readNumberedEnvelope,
-  type Envelope,
-  type NumberedReply,
-  type Reply,
-} from '#wire/envelope.ts';
+import { portOpened, type Envelope, type NumberedReply, type Reply } from '#wire/envelope.ts';
+import { readEnvelope, readNumberedEnvelope } from '#wire/read-envelope.ts';
 import type { ExternalCaller } from './caller.ts';
 import { externalCallerOf } from './external-caller.ts';
 import type { ExternalPort } from './other-extensions.ts';

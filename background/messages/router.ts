@@ -8,14 +8,8 @@ import {
   type RequestOf,
   type ValueOf,
 } from '#wire/commands.ts';
-import {
-  readEnvelope,
-  portOpened,
-  readNumberedEnvelope,
-  type Envelope,
-  type NumberedReply,
-  type Reply,
-} from '#wire/envelope.ts';
+import { portOpened, type Envelope, type NumberedReply, type Reply } from '#wire/envelope.ts';
+import { readEnvelope, readNumberedEnvelope } from '#wire/read-envelope.ts';
 import { callerOf, type ApiCaller, type Caller, type Self } from './caller.ts';
 import type { OtherExtensions } from './other-extensions.ts';
 import type { WaitingCommands } from './waiting-commands.ts';

@@ -10,7 +10,7 @@ import {
   sessionStatuses,
   type SessionId,
 } from '#core/session/session.ts';
-import { SiteKeySchema } from '#core/session/site.ts';
+import { SiteKeySchema } from '#core/session/site-schemas.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { isGrantee } from '#core/values/origin.ts';
 import type {

@@ -7,7 +7,8 @@ import type { Operation } from '#core/operations/operation-table.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { maxLabelLength } from '#core/session/session.ts';
-import { products, ProductSchema, SiteKeySchema } from '#core/session/site.ts';
+import { products } from '#core/session/site.ts';
+import { ProductSchema, SiteKeySchema } from '#core/session/site-schemas.ts';
 import {
   ApiRequestSchema,
   BodyChunkSchema,

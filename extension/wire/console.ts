@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { GrantedSite } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { SiteKeySchema } from '#core/session/site.ts';
+import { SiteKeySchema } from '#core/session/site-schemas.ts';
 import type { Fault } from '#core/values/fault.ts';
 import { CallIdSchema } from './api-call.ts';
 import type { Permitted } from './page-api.ts';

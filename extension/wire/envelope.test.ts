@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readAnnouncement, readEnvelope } from './envelope.ts';
+import { readAnnouncement } from './envelope.ts';
+import { readEnvelope } from './read-envelope.ts';
 
 const polluting = JSON.parse('{"v":1,"name":"x","body":{},"__proto__":{"polluted":1}}') as unknown;
 

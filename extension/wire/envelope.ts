@@ -1,11 +1,7 @@
-import * as v from 'valibot';
 import type { Fault } from '#core/values/fault.ts';
 
 /** Version of the message protocol. A content script of another version gets `unavailable`. */
 export const wireVersion = 1;
-
-/** Maximum length of a command's name. */
-const maxNameLength = 64;
 
 /** The message that carries a command. */
 export interface Envelope {
@@ -47,37 +43,19 @@ export interface Announcement {
   readonly origin?: string;
 }
 
-const EnvelopeSchema = v.object({
-  v: v.literal(wireVersion),
-  name: v.pipe(v.string(), v.maxLength(maxNameLength)),
-  body: v.unknown(),
-});
+const events: readonly unknown[] = [
+  'state.changed',
+  'activity.changed',
+  'grant.changed',
+  'grant.ended',
+] satisfies Announcement['event'][];
 
-const NumberedEnvelopeSchema = v.object({
-  ...EnvelopeSchema.entries,
-  id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-});
-
-const AnnouncementSchema = v.object({
-  v: v.literal(wireVersion),
-  event: v.picklist(['state.changed', 'activity.changed', 'grant.changed', 'grant.ended']),
-  origin: v.exactOptional(v.string()),
-});
-
-/** The envelope in a message; undefined when the message is not Threelo's. */
-export function readEnvelope(message: unknown): Envelope | undefined {
-  const parsed = v.safeParse(EnvelopeSchema, message);
-  return parsed.success ? { ...parsed.output, body: parsed.output.body } : undefined;
-}
-
-/** The envelope in a message over a port; undefined when the message is not Threelo's. */
-export function readNumberedEnvelope(message: unknown): NumberedEnvelope | undefined {
-  const parsed = v.safeParse(NumberedEnvelopeSchema, message);
-  return parsed.success ? { ...parsed.output, body: parsed.output.body } : undefined;
-}
-
-/** The announcement in a message; undefined when the message is none. */
+/** The announcement in a message; undefined when the message is none. Without a parser, which each of our pages would load. */
 export function readAnnouncement(message: unknown): Announcement | undefined {
-  const parsed = v.safeParse(AnnouncementSchema, message);
-  return parsed.success ? parsed.output : undefined;
+  const { v: version, event, origin } = (message ?? {}) as Partial<Record<string, unknown>>;
+  const isAnnouncement =
+    version === wireVersion &&
+    events.includes(event) &&
+    (origin === undefined || typeof origin === 'string');
+  return isAnnouncement ? (message as Announcement) : undefined;
 }

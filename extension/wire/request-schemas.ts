@@ -6,7 +6,7 @@ import { isCloudMethod, type CloudCall } from '#core/operations/operation-table.
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { ProductSchema, SiteKeySchema } from '#core/session/site.ts';
+import { ProductSchema, SiteKeySchema } from '#core/session/site-schemas.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
 import { settingNames } from '#core/values/settings.ts';
 import { maxRows } from './list-views.ts';

@@ -133,11 +133,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: 'A session: its status, its sites, when to refresh it and when it expires.',
     imports: ['extension/core/values', 'extension/core/provider', 'extension/core/client'],
     face: [
+      'accessible-resources.ts',
       'data-center-identity.ts',
       'refresh-plan.ts',
       'scoped-access.ts',
       'session.ts',
       'site-changes.ts',
+      'site-schemas.ts',
       'site.ts',
       'upkeep-plan.ts',
     ],
@@ -231,6 +233,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'envelope.ts',
       'list-views.ts',
       'page-api.ts',
+      'read-envelope.ts',
       'refusal.ts',
       'send.ts',
       'views.ts',
@@ -357,7 +360,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/browser/storage': {
     purpose: 'Storage areas over `storage.*` and IndexedDB, and the store of keys.',
     imports: ['extension/core/values', 'extension/wire', 'extension/browser/api'],
-    face: ['key-store.ts', 'mirror-area.ts', 'storage-area.ts'],
+    face: ['key-store.ts', 'mirror-area.ts', 'popup-snapshot.ts', 'storage-area.ts'],
   },
   'extension/browser/pages': {
     purpose: 'Host permissions, and the scripts of connected pages.',
@@ -889,6 +892,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser',
       'extension/browser/messages',
       'extension/browser/pages',
+      'extension/browser/storage',
       'extension/ui/*',
       'popup/page',
       'popup/sessions',

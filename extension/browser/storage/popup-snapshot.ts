@@ -7,21 +7,25 @@ const key = 'popup';
 const empty: Readonly<Record<string, unknown>> = {};
 
 /**
- * What the popup showed over a page of this origin, as far as the worker has stored it: to be shown until the reply to `popup.view`
+ * What the popup showed over a page, as far as the worker has stored it: to be shown until the reply to `popup.view`
  * is there, which may be newer. Of a choice between sites it has only the one that is chosen. Undefined when nothing is stored, or
  * when it cannot be read.
  */
 export async function readPopupSnapshot(
-  origin: Origin | undefined,
+  page: Promise<{ readonly origin?: Origin }>,
 ): Promise<PopupView | undefined> {
-  const stored: unknown = (await browser.storage.session.get(key).catch(() => empty))[key];
+  // Both are asked for at the same time.
+  const [{ [key]: stored }, { origin }] = await Promise.all([
+    browser.storage.session.get(key).catch(() => empty),
+    page,
+  ]);
   // Only the worker writes here, and the area is emptied when the extension is updated.
   const snapshot = stored as PopupSnapshot | undefined;
   if (snapshot === undefined) return undefined;
-  const page = origin === undefined ? undefined : snapshot.pages[origin];
+  const connection = origin === undefined ? undefined : snapshot.pages[origin];
   return {
     ...snapshot.view,
     denials: snapshot.denials.filter((one) => one.origin === origin),
-    ...(page === undefined ? {} : { page }),
+    ...(connection === undefined ? {} : { page: connection }),
   };
 }

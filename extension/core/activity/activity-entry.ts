@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { accessLevels } from '../grant/page-grant.ts';
 import type { SessionId } from '../session/session.ts';
-import { products, ProductSchema, SiteKeySchema } from '../session/site.ts';
+import { products } from '../session/site.ts';
+import { ProductSchema, SiteKeySchema } from '../session/site-schemas.ts';
 import type { FaultCode } from '../values/fault.ts';
 import { isGrantee, type Origin } from '../values/origin.ts';
 

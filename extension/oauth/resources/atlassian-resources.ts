@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { rejectionReasonOf } from '#core/call/rejection-reason.ts';
 import { apiBaseOf } from '#core/client/client-endpoints.ts';
 import type { Account } from '#core/session/session.ts';
-import { parseAccessibleResources, type SiteReport } from '#core/session/site.ts';
+import { parseAccessibleResources } from '#core/session/accessible-resources.ts';
+import type { SiteReport } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import {
   getResource,

@@ -16,6 +16,7 @@ export function popupStore(
   const store = createStore({
     send: worker.send,
     activePage: () => Promise.resolve({ origin: dashboard, host: 'dashboard.example' }),
+    readSnapshot: () => Promise.resolve(undefined),
     hostPattern: hostPatternOf,
     drafts: {
       read: () => Promise.resolve(undefined),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { faultOf } from '../../../test/support/faults.ts';
-import { parseAccessibleResources, productsOfScopes, siteId, type Site } from './site.ts';
+import { parseAccessibleResources } from './accessible-resources.ts';
+import { productsOfScopes, siteId, type Site } from './site.ts';
 
 const id = '11223344-a1b2-4c33-8d44-ac3e00000001';
 const entry = (part: Record<string, unknown> = {}): Record<string, unknown> => ({
