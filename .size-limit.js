@@ -1,12 +1,12 @@
-import { scriptsOf } from './test/tools/package-graph.ts';
+import { startScriptsOf } from './test/tools/package-graph.ts';
 
 /** What each context parses when it starts, gzip. A budget stands just above what it is: lower it when that falls. */
 const budgets = [
   // On every load of a connected page.
-  { name: 'content script', entry: 'extension/content/content.js', limit: '3.4 kB' },
+  { name: 'content script', entry: 'extension/content/content.js', limit: '2.1 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.3 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '44.1 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '38.1 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '26 kB' },
   { name: 'options', entry: 'options/index.html', limit: '58.9 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
@@ -18,7 +18,7 @@ export default [
     name,
     limit,
     gzip: true,
-    path: scriptsOf('chrome', entry).map((file) => `dist/chrome/${file}`),
+    path: startScriptsOf('chrome', entry).map((file) => `dist/chrome/${file}`),
   })),
   // Read by the background when a page first asks what it may call.
   { name: 'table of operations', limit: '7.8 kB', gzip: true, path: 'dist/chrome/operations.txt' },

@@ -3,7 +3,6 @@ import { t } from '#ui/i18n.ts';
 import { Banners } from '#ui/notices/banners.tsx';
 import { ConnectNotice } from '#ui/notices/connect-notice.tsx';
 import { FlowNotice } from '#ui/notices/flow-notice.tsx';
-import { ConnectPanel } from './connect-panel.tsx';
 import { PageView } from './page/page-view.tsx';
 import { SessionsView } from './sessions/sessions-view.tsx';
 import { SignInView } from './sessions/sign-in-view.tsx';
@@ -38,7 +37,9 @@ export function Popup({ store }: { readonly store: PopupStore }) {
 function Content({ store }: { readonly store: PopupStore }) {
   const view = store.view.value;
   if (view === undefined) return null;
-  if (store.connection.draft.value !== undefined) return <ConnectPanel store={store} />;
+  const Panel = store.panel.value;
+  if (Panel !== undefined && store.connection.draft.value !== undefined)
+    return <Panel store={store} />;
   return (
     <>
       <FlowNotice flow={view.flow} actions={store} />

@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals';
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { ActivePage } from '#browser/pages/active-page.ts';
 import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
 import { createFlowActions, type FlowActions, type SignInPorts } from '#ui/state/flow-actions.ts';
@@ -6,6 +6,7 @@ import { createGrantActions, type GrantActions } from '#ui/state/grant-actions.t
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import { createViewStore, type ViewStore } from '#ui/state/view-store.ts';
 import type { PopupView } from '#wire/list-views.ts';
+import type { ConnectPanel } from './connect-panel.tsx';
 import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
 import { createPageStore, type PageStore } from './page/page-store.ts';
 import { createSessionsStore, type SessionsStore } from './sessions/sessions-store.ts';
@@ -27,6 +28,8 @@ export interface PopupStore extends ViewStore<PopupView>, FlowActions, BannerAct
   readonly sessions: SessionsStore;
   readonly page: ReadonlySignal<ActivePage>;
   readonly open: () => Promise<void>;
+  /** The view of {@link PopupStore.connection}, once it was needed: most openings of the popup do without it. */
+  readonly panel: ReadonlySignal<typeof ConnectPanel | undefined>;
   readonly startConnecting: () => void;
   /** Removes what was said of the connection that was made last. */
   readonly dismissOutcome: () => Promise<void>;
@@ -59,6 +62,13 @@ export function createStore(ports: PopupPorts): PopupStore {
   const sessions = createSessionsStore(send, pendingActions, () => page.value.host);
   const defaultAccess = () => view.value?.defaultAccess ?? 'read';
   const connection = createConnectStore({ ...ports, defaultAccess }, pendingActions, reloadView);
+  const panel = signal<typeof ConnectPanel | undefined>(undefined);
+  effect(() => {
+    if (connection.draft.value === undefined || panel.peek() !== undefined) return;
+    void pendingActions.run('panel', async () => {
+      panel.value = (await import('./connect-panel.tsx')).ConnectPanel;
+    });
+  });
   return {
     view,
     loadFault,
@@ -68,6 +78,7 @@ export function createStore(ports: PopupPorts): PopupStore {
     pageConnection: createPageStore(ports, pendingActions, reload),
     sessions,
     page,
+    panel,
     open: async () => {
       // If the tab cannot be read, the popup still shows the sessions.
       const found = ports.activePage().catch((): ActivePage => ({}));

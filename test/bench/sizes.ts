@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { packageFolder, scriptsOf } from '../tools/package-graph.ts';
+import { packageFolder, startScriptsOf } from '../tools/package-graph.ts';
 import { table } from './statistics.ts';
 
 const entries = {
@@ -14,7 +14,7 @@ const entries = {
 /** Prints what each context of Chrome's package parses when it starts, gzip. */
 export function printSizes(): void {
   const rows = Object.entries(entries).map(([name, entry]) => {
-    const files = scriptsOf('chrome', entry);
+    const files = startScriptsOf('chrome', entry);
     const bytes = files.map(
       (file) => gzipSync(readFileSync(path.join(packageFolder('chrome'), file))).length,
     );

@@ -28,17 +28,19 @@ export function packagedText(target: Target, file: string): string {
   return readFileSync(join(packageFolder(target), file), 'utf8');
 }
 
-const references = [
-  /(?:\bfrom|\bimport)\s*\(?\s*["'`](\.{1,2}\/[^"'`]+)["'`]/gu, // between modules
+/** What a module loads when it is needed. */
+const lateReference = /\bimport\s*\(\s*["'`](\.{1,2}\/[^"'`]+)["'`]/gu;
+const startReferences = [
+  /(?:\bfrom|\bimport)\s*["'`](\.{1,2}\/[^"'`]+)["'`]/gu, // between modules
   /(?:src|href)="(\/[^"]+)"/gu, // from pages
   /["'`](\/?extension\/content\/[^"'`]+\.js)["'`]/gu, // scripts that the worker injects
   /["'`]([\w-]+\.txt)["'`]/gu, // data that the worker reads
   /url\(["']?(\/[^"')]+)["']?\)/gu, // from styles
 ];
 
-function referencesOf(target: Target, file: string): string[] {
+function referencesOf(target: Target, file: string, isAtStart: boolean): string[] {
   const text = packagedText(target, file);
-  return references
+  return [...startReferences, ...(isAtStart ? [] : [lateReference])]
     .flatMap((pattern) => [...text.matchAll(pattern)].map(([, path = '']) => path))
     .map((path) =>
       path.startsWith('.') ? posix.join(posix.dirname(file), path) : path.replace(/^\//u, ''),
@@ -50,12 +52,13 @@ export function loadedBy(
   target: Target,
   entry: string,
   isFollowed = (_file: string): boolean => true,
+  isAtStart = false,
 ): string[] {
   const seen = new Set<string>();
   const visit = (file: string): void => {
     if (seen.has(file) || !isFollowed(file)) return;
     seen.add(file);
-    if (/\.(js|html|css)$/u.test(file)) referencesOf(target, file).forEach(visit);
+    if (/\.(js|html|css)$/u.test(file)) referencesOf(target, file, isAtStart).forEach(visit);
   };
   visit(entry);
   return [...seen].sort();
@@ -66,5 +69,11 @@ const isInjected = (file: string): boolean => file.startsWith('extension/content
 /** Scripts of each entry, with the chunks it shares with others. What the worker only injects is not its own. */
 export function scriptsOf(target: Target, entry: string): string[] {
   const own = loadedBy(target, entry, (file) => file === entry || !isInjected(file));
+  return own.filter((file) => file.endsWith('.js'));
+}
+
+/** Those of them that are loaded when it starts, without what is loaded when it is needed. */
+export function startScriptsOf(target: Target, entry: string): string[] {
+  const own = loadedBy(target, entry, (file) => file === entry || !isInjected(file), true);
   return own.filter((file) => file.endsWith('.js'));
 }
