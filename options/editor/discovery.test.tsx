@@ -122,7 +122,7 @@ describe('Discover', () => {
     worker.refuse('client.discover', 'permission_missing', { subject: `${issuer}/*` });
     await begin({ requestHostPatterns: () => Promise.resolve(false) });
     await discover(issuer);
-    expect((await screen.findByText(`(${issuer}/*)`)).closest('[role=alert]')).not.toBeNull();
+    expect((await screen.findByText(`${issuer}/*`)).closest('[role=alert]')).not.toBeNull();
   });
 
   it('drops a response for an issuer that was changed meanwhile', async () => {

@@ -183,7 +183,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/core/operations': {
     purpose:
       "The published operations of Atlassian's cloud: which operation a call is, and which scopes it needs.",
-    imports: ['extension/core/session'],
+    imports: ['extension/core/provider', 'extension/core/session'],
     face: [
       'lacking-scopes.ts',
       'listed-calls.ts',

@@ -25,6 +25,11 @@ test.each<CloudCall>([
 test('nothing is added for a session that can write, and for other providers', () => {
   expect(scopesToWrite('jira', ['write:jira-work'])).toEqual([]);
   expect(scopesToWrite('confluence', ['read:me', 'write:page:confluence'])).toEqual([]);
-  expect(scopesToWrite('jira', ['READ'])).toEqual([]);
+  expect(scopesToWrite('jira', ['READ', 'WRITE'])).toEqual([]);
   expect(scopesToWrite('generic', ['read:all'])).toEqual([]);
+});
+
+test('of Data Center, the scope for writing of the product is added', () => {
+  expect(scopesToWrite('jira', ['READ'])).toEqual(['WRITE']);
+  expect(scopesToWrite('bitbucket', ['PUBLIC_REPOS', 'REPO_READ'])).toEqual(['REPO_WRITE']);
 });

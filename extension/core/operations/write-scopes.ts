@@ -1,3 +1,4 @@
+import { dataCenterFacts } from '../provider/data-center.ts';
 import { scopedAccess } from '../session/scoped-access.ts';
 import type { Product } from '../session/site.ts';
 
@@ -10,11 +11,29 @@ const writeScopes: Readonly<Partial<Record<Product, readonly string[]>>> = {
   confluence: ['write:confluence-content', 'write:page:confluence'],
 };
 
+/** The scope to add for writing at Data Center, by product. */
+const dataCenterWriteScopes: Readonly<Partial<Record<Product, string>>> = {
+  jira: 'WRITE',
+  confluence: 'WRITE',
+  bitbucket: 'REPO_WRITE',
+};
+
 /**
  * The scopes to add to those of a session, so that it can write at a product: none when it has one with which something can be
- * changed there, and where scopes are not those of Atlassian's clouds.
+ * changed there, and where scopes are not those of Atlassian.
  */
 export function scopesToWrite(product: Product, granted: readonly string[]): readonly string[] {
   const access = scopedAccess({ product, scopes: granted });
-  return access === undefined || access === 'write' ? [] : (writeScopes[product] ?? []);
+  if (access === undefined || access === 'write') return [];
+  const ofDataCenter = dataCenterWriteScopes[product];
+  return ofDataCenter !== undefined && isOfDataCenter(product, granted)
+    ? [ofDataCenter]
+    : (writeScopes[product] ?? []);
+}
+
+function isOfDataCenter(product: Product, granted: readonly string[]): boolean {
+  return (
+    product !== 'generic' &&
+    dataCenterFacts[product].scopes.some(({ scope }) => granted.includes(scope))
+  );
 }
