@@ -1,6 +1,5 @@
 import { requestHosts, requiredOrigins } from '#core/client/client-endpoints.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { fault, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import {
   createAccounts,
@@ -12,16 +11,16 @@ import { questionRecorder } from './activity/question-recorder.ts';
 import type { ActivityLog } from './activity/activity-log.ts';
 import { createActivity, createRecorders } from './activity/recorders.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls/calls-in-flight.ts';
-import type { PageUses } from './activity/page-uses.ts';
 import { createFirstRun, type FirstRun } from './clients/first-run.ts';
-import { createAvatars, type Avatars } from './views/avatars.ts';
+import { createAvatars } from './views/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
-import type { Services } from './commands/services.ts';
 import { composeCalls } from './compose-calls.ts';
-import { createLists } from './lists/lists.ts';
-import { createViews } from './views/views.ts';
+import { createShown } from './compose-shown.ts';
+import { eraseEverything, isErasing } from './erase/erase.ts';
+import { createEraser } from './erase/eraser.ts';
+import { createGate, type Gate } from './erase/gate.ts';
 import { readBrowserSession } from './grants/browser-session.ts';
-import { createDenials, type Denials } from './grants/denials.ts';
+import { createDenials } from './grants/denials.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createPageAccess } from './grants/page-access.ts';
 import { createQuestions, type Questions } from './grants/questions.ts';
@@ -54,9 +53,22 @@ export interface Background extends Recipient {
  * holds one refresh token in two sessions and one of them cannot be removed; then every command fails with that fault, and
  * nothing is sent. Storage that takes no writes, e.g. because the disk is full, does not prevent a start.
  */
-export async function compose(world: World): Promise<Background> {
+export async function compose(outside: World): Promise<Background> {
+  const gate = createGate(outside);
+  try {
+    return await composeServices(gate, outside);
+  } catch (thrown) {
+    if (!(await isErasing(outside))) throw thrown;
+    gate.close();
+    await eraseEverything(outside);
+    return await compose(outside);
+  }
+}
+
+async function composeServices(gate: Gate, outside: World): Promise<Background> {
+  const { world } = gate;
   // Each waits for another process, so they wait at the same time.
-  const closed = readAhead(() => world.closeStorage());
+  const closed = readAhead(() => writableStorage(world));
   const sealsRevision = readAhead(() => world.keyStore.lowestRevision(boundFormat.name));
   void readAhead(() => world.keyStore.encryptionKey());
   const governor = createGovernor(world);
@@ -112,7 +124,7 @@ export async function compose(world: World): Promise<Background> {
     chooseSite: pageAccess.chooseSite,
     world,
   });
-  const sources = { grants, denials, avatars, settings, store, uses: activity.uses, world };
+  const sources = { grants, denials, avatars, settings, store, activity, world };
   const shown = createShown(sources, repositories, accounts);
   settings.onChanged(() => void upkeep.plan());
   const granted = { grants, questions, callsInFlight, settings, otherExtensions };
@@ -126,44 +138,11 @@ export async function compose(world: World): Promise<Background> {
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
   const discover = createDiscover(world);
   const tabMarks = createTabMarks({ grants, world });
-  const services = { ...accounts, ...pages, discover, ...shown, store, tabMarks };
+  const erase = eraserOf(gate, outside, accounts, granted);
+  const services = { ...accounts, ...pages, discover, ...shown, store, tabMarks, erase };
   const handlers = createHandlers(services);
   const firstRun = createFirstRun({ clients, world });
   return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts, firstRun };
-}
-
-/** What popup and options are shown, and the copy of it that is kept for the next popup. */
-function createShown(
-  sources: {
-    readonly grants: Grants;
-    readonly denials: Denials;
-    readonly avatars: Avatars;
-    readonly uses: PageUses;
-    readonly settings: SettingsStore;
-    readonly store: Store;
-    readonly world: World;
-  },
-  repositories: Repositories,
-  accounts: Accounts,
-): Pick<Services, 'views' | 'lists' | 'world'> {
-  const { grants, settings, store, world } = sources;
-  const shown = {
-    ...accounts,
-    ...sources,
-    sessions: () => repositories.sessions.list(),
-    storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
-  };
-  const views = createViews(shown);
-  const lists = createLists({ ...shown, views });
-  const { planSnapshot } = lists;
-  for (const one of Object.values(repositories)) one.onChanged(planSnapshot);
-  accounts.signIn.onEnded(planSnapshot);
-  planSnapshot();
-  const notifyExtensionPages = (): void => {
-    world.notifyExtensionPages();
-    planSnapshot();
-  };
-  return { views, lists, world: { notifyExtensionPages, withKeepAlive: world.withKeepAlive } };
 }
 
 function startConsentAlerts(
@@ -225,11 +204,7 @@ interface GrantedWork {
  */
 function connectGrants(work: GrantedWork): Recipient['documentLeft'] {
   const { grants, questions, callsInFlight, settings, otherExtensions } = work;
-  const end = (origin: Origin): void => {
-    // First: the abort of its calls is not the reason for which a question ends.
-    questions.withdraw(origin);
-    callsInFlight.abortOrigin(origin);
-  };
+  const end = endWork(work);
   grants.onEnded(end);
   grants.onSuspended(end);
   grants.onChanged(callsInFlight.abortForbidden);
@@ -242,6 +217,37 @@ function connectGrants(work: GrantedWork): Recipient['documentLeft'] {
   return (document) => {
     callsInFlight.abortDocument(document);
     questions.documentLeft(document.documentId);
+  };
+}
+
+/** Resolves when the storage may be written: content scripts cannot read it, and no erasure is left to be completed. */
+async function writableStorage(world: World): Promise<void> {
+  const [isLeft] = await Promise.all([isErasing(world), world.closeStorage()]);
+  if (isLeft) throw new Error('an erasure is not complete');
+}
+
+function eraserOf(
+  { close }: Gate,
+  outside: World,
+  { sessions, signIn }: Accounts,
+  work: GrantedWork,
+): () => Promise<void> {
+  return createEraser({
+    revokeAll: () => sessions.revokeAll(),
+    cancelSignIn: () => signIn.cancel(),
+    origins: () => work.grants.list().map(({ origin }) => origin),
+    end: endWork(work),
+    close,
+    world: outside,
+  });
+}
+
+/** What ends the calls and the questions of an origin. */
+function endWork({ questions, callsInFlight }: GrantedWork): (origin: Origin) => void {
+  return (origin) => {
+    // First: the abort of its calls is not the reason for which a question ends.
+    questions.withdraw(origin);
+    callsInFlight.abortOrigin(origin);
   };
 }
 
@@ -295,12 +301,4 @@ function readAhead<T>(read: () => Promise<T>): Promise<T> {
 /** Ignores the failure of a step that the next start repeats, and that changes nothing that is still allowed. */
 function untilNextStart(): void {
   // Until then a session whose token cannot be decrypted, or a site without a session, serves no call.
-}
-
-function settingsFaults(settings: SettingsStore): Fault[] {
-  return settings
-    .damaged()
-    .map(({ key, problems }) =>
-      fault('storage_damaged', { subject: key, fields: problems, things: [{ kind: 'settings' }] }),
-    );
 }

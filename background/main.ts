@@ -15,13 +15,25 @@ import {
 import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
 import { onWindowClosed } from '#browser/windows.ts';
 import { compose, type Background } from './compose.ts';
+import { eraseUnread } from './erase/erase.ts';
 import { createExternalPortRouter, createExternalRouter } from './messages/external-router.ts';
 import { createPortRouter, createRouter } from './messages/router.ts';
 import { createWaitingCommands } from './messages/waiting-commands.ts';
 import { realWorld, self } from './real-world.ts';
 
-const messageContext = { self, recipient: background, waiting: createWaitingCommands() };
-const start = (): Promise<Background> => withKeepAlive(() => compose(realWorld));
+const messageContext = {
+  self,
+  recipient: background,
+  waiting: createWaitingCommands(),
+  eraseUnread: async () => {
+    await eraseUnread(realWorld);
+    restart();
+  },
+};
+const restart = (): void => {
+  composed = start();
+};
+const start = (): Promise<Background> => withKeepAlive(() => compose({ ...realWorld, restart }));
 let composed = start();
 
 /** Composes the services once. After a failure, e.g. of the storage, the next call tries again. */

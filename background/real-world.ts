@@ -1,10 +1,11 @@
-import { clearAlarm, setAlarm } from '#browser/alarms.ts';
+import { clearAlarm, clearAlarms, setAlarm } from '#browser/alarms.ts';
 import {
   markTab,
   notify,
   setBadge,
   unmarkTab,
   withdrawNotification,
+  clearBadgeAndNotifications,
 } from '#browser/badge-and-notifications.ts';
 import { hostPattern, isPatternWiderThanOrigin } from '#browser/host-pattern.ts';
 import { message } from '#browser/i18n.ts';
@@ -19,8 +20,14 @@ import {
   injectShim,
   keepInjecting,
   stopInjecting,
+  stopInjectingAnywhere,
 } from '#browser/pages/page-scripts.ts';
-import { hasHostPatterns, removeHostPatterns } from '#browser/pages/permissions.ts';
+import {
+  hasHostPatterns,
+  optionalHostPatterns,
+  releaseHostPatterns,
+  removeHostPatterns,
+} from '#browser/pages/permissions.ts';
 import { installRequestRules } from '#browser/pages/request-rules.ts';
 import { createKeyStore } from '#browser/storage/key-store.ts';
 import { createMirrorArea } from '#browser/storage/mirror-area.ts';
@@ -41,12 +48,21 @@ import type { World } from './platform/world.ts';
 /** Id and origin of this extension. */
 export { self };
 
+const mirror = createMirrorArea(indexedDB);
+const keyStore = createKeyStore(indexedDB, crypto);
+
 /** The {@link World} of the shipped extension: the browser's APIs. */
-export const realWorld: World = {
+export const realWorld: Omit<World, 'restart'> = {
   local: localArea,
   session: sessionArea,
-  mirror: createMirrorArea(indexedDB),
-  keyStore: createKeyStore(indexedDB, crypto),
+  mirror,
+  keyStore,
+  erase: {
+    local: () => localArea.erase(),
+    session: () => sessionArea.erase(),
+    mirror: () => mirror.erase(),
+    keys: () => keyStore.erase(),
+  },
   crypto,
   fetch: (input, init) => fetch(input, init),
   packagedText,
@@ -79,14 +95,29 @@ export const realWorld: World = {
     remove: removeHostPatterns,
     patternOf: hostPattern,
     isWide: isPatternWiderThanOrigin,
+    optional: optionalHostPatterns,
+    releaseAll: releaseHostPatterns,
   },
-  alarms: { set: setAlarm, clear: clearAlarm },
+  alarms: { set: setAlarm, clear: clearAlarm, clearAll: clearAlarms },
   t: message,
-  alerts: { setBadge, markTab, unmarkTab, notify, withdrawNotification },
+  alerts: {
+    setBadge,
+    markTab,
+    unmarkTab,
+    notify,
+    withdrawNotification,
+    clearAll: clearBadgeAndNotifications,
+  },
   installRequestRules: (hosts) =>
     installRequestRules(hosts, {
       userAgent: `Threelo/${ownVersion()}`,
       cacheControl: addedCacheControl,
     }),
-  pages: { inject: injectInto, keepInjecting, stopInjecting, injectShim },
+  pages: {
+    inject: injectInto,
+    keepInjecting,
+    stopInjecting,
+    stopAll: stopInjectingAnywhere,
+    injectShim,
+  },
 };

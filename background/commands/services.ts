@@ -1,3 +1,4 @@
+import type { About } from '../about/about.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
 import type { ConnectionRecorder } from '../activity/connection-recorder.ts';
 import type { Broker } from '../calls/broker.ts';
@@ -39,6 +40,9 @@ export interface Services {
   readonly connectionRecorder: ConnectionRecorder;
   readonly settings: SettingsStore;
   readonly views: Views;
+  readonly about: About;
+  /** Erases everything. */
+  readonly erase: () => Promise<void>;
   readonly lists: Lists;
   readonly store: Store;
   readonly tabMarks: TabMarks;

@@ -15,6 +15,7 @@ const { settings: settingsKey } = storedKeys;
 export function uiHandlers(services: Services) {
   const { sessions, signIn, grants, questions, views, pageAccess, settings, store } = services;
   const { activity, lists } = services;
+  const { about, erase } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => views.overview(),
@@ -56,6 +57,8 @@ export function uiHandlers(services: Services) {
     'grant.choose': ({ origin, key, site }) => done(pageAccess.choose(origin, key, site)),
     'denial.forget': ({ origin, id }) =>
       done(thenNotify(services, questions.forgetDenial(origin, id))),
+    'about.get': () => about(),
+    'everything.erase': () => done(erase()),
     'settings.get': () => Promise.resolve(settingsView(settings.current())),
     'settings.update': async ({ changes }) =>
       settingsView(await thenNotify(services, settings.update(changes))),

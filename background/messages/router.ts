@@ -39,6 +39,8 @@ export interface RouterContext {
   readonly recipient: () => Promise<Recipient>;
   /** The same for all messages and ports. */
   readonly waiting: WaitingCommands;
+  /** Erases everything although the storage cannot be used. */
+  readonly eraseUnread?: () => Promise<void>;
 }
 
 /**
@@ -88,7 +90,7 @@ export function createPortRouter(context: RouterContext): (port: OpenedPort) => 
 export async function replyTo(
   envelope: Pick<Envelope, 'name' | 'body'>,
   caller: Caller,
-  { recipient, waiting }: RouterContext,
+  { recipient, waiting, eraseUnread }: RouterContext,
 ): Promise<Reply<unknown>> {
   let leave: (() => void) | undefined;
   try {
@@ -98,7 +100,12 @@ export async function replyTo(
     if ('origin' in caller) leave = waiting.enter(caller.origin, name);
     const parsed = v.safeParse(commands[name].request, envelope.body);
     if (!parsed.success) return { ok: false, fault: fault('invalid_request', { subject: name }) };
-    const { handlers, otherExtensions } = await recipient();
+    const ready = await recipient().catch(async (thrown: unknown) => {
+      if (name !== 'everything.erase' || eraseUnread === undefined) throw thrown;
+      await eraseUnread();
+    });
+    if (ready === undefined) return { ok: true, value: null };
+    const { handlers, otherExtensions } = ready;
     if (caller.kind === 'external' && !otherExtensions.isServed())
       throw new BrokerError('not_connected');
     const handle = handlers[name] as AnyHandler;

@@ -13,6 +13,16 @@ export interface World {
   /** A second copy of `local` in IndexedDB, which content scripts cannot write. */
   readonly mirror: StorageArea;
   readonly keyStore: KeyStore;
+  /** Erases the whole of a storage. */
+  readonly erase: {
+    readonly local: () => Promise<void>;
+    readonly session: () => Promise<void>;
+    readonly mirror: () => Promise<void>;
+    /** All keys and revisions, in one transaction. */
+    readonly keys: () => Promise<void>;
+  };
+  /** Drops the services, which are composed anew for the next event. */
+  readonly restart: () => void;
   readonly crypto: Crypto;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
   /** Reads a text file of the extension's package. */
@@ -59,6 +69,10 @@ export interface World {
     readonly has: (patterns: readonly string[]) => Promise<boolean>;
     readonly remove: (patterns: readonly string[]) => Promise<boolean>;
     readonly patternOf: (origin: Origin) => string;
+    /** The hosts beside those of the manifest to which the extension has access, as match patterns. */
+    readonly optional: () => Promise<readonly string[]>;
+    /** Gives up access to all of {@link optional}. */
+    readonly releaseAll: () => Promise<void>;
     /** Whether the pattern of an origin covers other origins too. */
     readonly isWide: (origin: Origin) => boolean;
   };
@@ -66,6 +80,7 @@ export interface World {
   readonly alarms: {
     readonly set: (name: string, atMs: number) => Promise<void>;
     readonly clear: (name: string) => Promise<void>;
+    readonly clearAll: () => Promise<void>;
   };
   /** The badge of the toolbar button, and notifications. */
   readonly alerts: {
@@ -77,6 +92,8 @@ export interface World {
     /** Shows a notification, in place of one with the same id. */
     readonly notify: (id: string, title: string, message: string) => Promise<void>;
     readonly withdrawNotification: (id: string) => Promise<void>;
+    /** Removes the badge and all notifications. */
+    readonly clearAll: () => Promise<void>;
   };
   /** A text of `_locales`, in the browser's language. */
   readonly t: (key: string, ...substitutions: string[]) => string;
@@ -90,6 +107,8 @@ export interface World {
     readonly keepInjecting: (origin: Origin) => Promise<boolean>;
     /** Unregisters the scripts of an origin. Resolves to whether they were registered. */
     readonly stopInjecting: (origin: Origin) => Promise<boolean>;
+    /** Unregisters the scripts of all origins. */
+    readonly stopAll: () => Promise<void>;
     /** Injects `window.threelo` into one document. */
     readonly injectShim: (target: { tabId: number; documentId: string }) => Promise<void>;
   };

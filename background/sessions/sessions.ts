@@ -38,6 +38,8 @@ export interface Sessions {
    * the sessions were made with, if the stored one has changed since.
    */
   signOut(ids: readonly SessionId[], client?: StoredClient): Promise<void>;
+  /** Sends revocation requests for all sessions, which stay as they are; resolves when all have ended. Never rejects. */
+  revokeAll(): Promise<void>;
   /** Deletes sessions that the provider ended long ago; sends no request. */
   remove(ids: readonly SessionId[]): Promise<void>;
   /** Calls back, and waits, after sessions were signed out or removed. */
@@ -108,6 +110,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
       for (const revoke of revocations) void revoke();
       await afterRemoval(ids);
     },
+    revokeAll: () => revokeAll(dependencies),
     remove: async (ids) => {
       await repository.remove(ids);
       await afterRemoval(ids);
@@ -220,6 +223,14 @@ export function noSiteFault({
 /** The scopes that a client requests and the session lacks. */
 export function scopesLacking(session: StoredSession, client: StoredClient): string[] {
   return missingScopes(client.scopes, effectiveScopes(client, session.scopes));
+}
+
+async function revokeAll(dependencies: Dependencies): Promise<void> {
+  const requests = dependencies.repository.list().map(async (session) => {
+    const revoke = await revocation(session, undefined, dependencies);
+    await revoke();
+  });
+  await Promise.allSettled(requests);
 }
 
 async function revocation(

@@ -10,6 +10,11 @@ export async function clearAlarm(name: string): Promise<void> {
   await browser.alarms.clear(name);
 }
 
+/** Clears all alarms. */
+export async function clearAlarms(): Promise<void> {
+  await browser.alarms.clearAll();
+}
+
 /** Calls the listener with the name of each alarm that fires. */
 export function onAlarm(listener: (name: string) => void): void {
   browser.alarms.onAlarm.addListener(({ name }) => {

@@ -85,6 +85,12 @@ export async function withdrawNotification(id: string): Promise<void> {
   await browser.notifications.clear(id).catch(() => undefined);
 }
 
+/** Clears all notifications and the number on the toolbar button. */
+export async function clearBadgeAndNotifications(): Promise<void> {
+  const shown = await browser.notifications.getAll();
+  await Promise.allSettled([setBadge(0), ...Object.keys(shown).map(withdrawNotification)]);
+}
+
 /** Calls the listener with the id of each notification that the person clicks. */
 export function onNotificationClicked(listener: (id: string) => void): void {
   browser.notifications.onClicked.addListener(listener);

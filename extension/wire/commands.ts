@@ -48,6 +48,7 @@ import {
   ClientDraftSchema,
   SettingsDraftSchema,
 } from './request-schemas.ts';
+import type { AboutView } from './about-view.ts';
 import type { PageSite, Permitted } from './page-api.ts';
 import type {
   ActivityView,
@@ -292,6 +293,14 @@ export const commands = {
   /** Forgets that the person denied a question: the page may ask it again. Does nothing when it is not remembered. */
   'denial.forget': command(ui, v.object({ origin: OriginSchema, id: uuid }), reply<null>()),
 
+  /** What the extension is and holds: versions, amounts, counts, host permissions, faults. */
+  'about.get': command(ui, EmptyBody, reply<AboutView>()),
+  /**
+   * Signs out where the provider has an endpoint for that, for five seconds at most, and erases everything: both copies of the
+   * store, keys, `storage.session`, scripts, host permissions, badge and notifications. Works also while the store cannot be read.
+   * If the worker ends meanwhile, the next start completes it.
+   */
+  'everything.erase': command(ui, EmptyBody, reply<null>()),
   /** The settings, and their defaults. */
   'settings.get': command(ui, EmptyBody, reply<SettingsView>()),
   /** Changes some settings, all or none, with immediate effect. Fails with `invalid_settings` and the fields. */

@@ -227,6 +227,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'The command table, the message envelope, the views that cannot hold a secret, and the types of the page API.',
     imports: ['extension/core/*'],
     face: [
+      'about-view.ts',
       'api-call.ts',
       'commands.ts',
       'console.ts',
@@ -806,6 +807,24 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     face: ['lists.ts'],
   },
+  'background/about': {
+    purpose: 'What the extension is and holds, in numbers.',
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/storage',
+      'background/platform',
+      'background/activity',
+      'background/storage',
+      'background/grants',
+    ],
+    face: ['about.ts'],
+  },
+  'background/erase': {
+    purpose: 'Erases everything, also when the worker ends meanwhile.',
+    imports: ['extension/core/values', 'background/platform'],
+    face: ['erase.ts', 'eraser.ts', 'gate.ts'],
+  },
   'background/commands': {
     purpose: 'One line for each command.',
     imports: [
@@ -826,6 +845,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/quota',
       'background/calls',
       'background/permits',
+      'background/about',
       'background/console',
       'background/upkeep',
       'background/views',
@@ -862,6 +882,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/upkeep',
       'background/views',
       'background/lists',
+      'background/about',
+      'background/erase',
       'background/commands',
     ],
     face: [],

@@ -3,6 +3,8 @@ import type { KeyStore } from '../../extension/browser/storage/key-store.ts';
 /** A key store whose RSA keys can be looked at. */
 export interface MemoryKeyStore extends KeyStore {
   readonly privateKeys: ReadonlyMap<string, CryptoKey>;
+  /** Remembers all of it; returns what brings it back. */
+  snapshot(): () => void;
 }
 
 /** A key store in memory; hand the same one to a second background to "restart" over it. */
@@ -12,6 +14,16 @@ export function memoryKeyStore(): MemoryKeyStore {
   const privateKeys = new Map<string, CryptoKey>();
   return {
     privateKeys,
+    snapshot: () => {
+      const kept = { key, revisions: new Map(revisions), privateKeys: new Map(privateKeys) };
+      return () => {
+        ({ key } = kept);
+        revisions.clear();
+        privateKeys.clear();
+        for (const [name, revision] of kept.revisions) revisions.set(name, revision);
+        for (const [id, privateKey] of kept.privateKeys) privateKeys.set(id, privateKey);
+      };
+    },
     encryptionKey: () =>
       // Extractable, unlike the product's, for the cryptography of tests that gives its results at once.
       (key ??= crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, [
@@ -30,6 +42,12 @@ export function memoryKeyStore(): MemoryKeyStore {
     lowestRevision: (name) => Promise.resolve(revisions.get(name) ?? 0),
     raiseRevision: (name, revision) => {
       revisions.set(name, revision);
+      return Promise.resolve();
+    },
+    erase: () => {
+      revisions.clear();
+      privateKeys.clear();
+      key = undefined;
       return Promise.resolve();
     },
   };

@@ -12,6 +12,9 @@ import { memoryKeyStore, type MemoryKeyStore } from './memory-key-store.ts';
 /** What the build copies into the package as it is. */
 const packaged = join(import.meta.dirname, '../../extension/public');
 
+/** The hosts of the manifest that tests need. */
+const ownHosts = ['https://auth.atlassian.com/*', 'https://api.atlassian.com/*'];
+
 /** Where the callback of this "browser" lies. */
 export const redirectBase = 'https://abcdefghijklmnopabcdefghijklmnop.chromiumapp.org/';
 
@@ -55,9 +58,7 @@ export interface TestWorld extends World {
 export function testWorld(standin: Standin, earlier?: TestWorld, beside = false): TestWorld {
   const told: TestWorld['told'] = [];
   const injected = earlier?.injected ?? new Set<Origin>();
-  const hosts =
-    earlier?.hosts ??
-    new Set<string>(['https://auth.atlassian.com/*', 'https://api.atlassian.com/*']);
+  const hosts = earlier?.hosts ?? new Set<string>(ownHosts);
   const openWindows = earlier?.openWindows ?? new Map<number, string>();
   let lastWindow = Math.max(0, ...openWindows.keys());
   const watchers = new Set<(windowId: number) => void>();
@@ -112,6 +113,13 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
       await new Promise((resolve) => setImmediate(resolve));
       elapse(ms);
     },
+    erase: {
+      local: () => erased(world.local),
+      session: () => erased(world.session),
+      mirror: () => erased(world.mirror),
+      keys: () => world.keyStore.erase(),
+    },
+    restart: () => undefined,
     lock: queueLock(),
     withKeepAlive: (work) => work(),
     isUpdateDue: () => false,
@@ -169,6 +177,11 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
         return Promise.resolve(true);
       },
       patternOf: (origin) => `${origin}/*`,
+      optional: () => Promise.resolve([...hosts].filter((one) => !ownHosts.includes(one))),
+      releaseAll: () => {
+        for (const one of hosts) if (!ownHosts.includes(one)) hosts.delete(one);
+        return Promise.resolve();
+      },
       isWide: () => false,
     },
     alarms: {
@@ -178,6 +191,10 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
       },
       clear: (name) => {
         alarmsSet.delete(name);
+        return Promise.resolve();
+      },
+      clearAll: () => {
+        alarmsSet.clear();
         return Promise.resolve();
       },
     },
@@ -203,6 +220,11 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
         seen.notifications.delete(id);
         return Promise.resolve();
       },
+      clearAll: () => {
+        seen.badge = 0;
+        seen.notifications.clear();
+        return Promise.resolve();
+      },
     },
     installRequestRules: () => Promise.resolve(),
     pages: {
@@ -216,6 +238,10 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
         return Promise.resolve(isNew);
       },
       stopInjecting: (origin) => Promise.resolve(injected.delete(origin)),
+      stopAll: () => {
+        injected.clear();
+        return Promise.resolve();
+      },
       injectShim: () => Promise.resolve(),
     },
     hosts,
@@ -236,6 +262,11 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     return Object.assign(world, { lock, after, pause, elapse: elapseBoth, sleep: sleepBoth });
   }
   return world;
+}
+
+function erased({ entries }: MemoryArea): Promise<void> {
+  entries.clear();
+  return Promise.resolve();
 }
 
 /** Locks of one process, in order of asking. */

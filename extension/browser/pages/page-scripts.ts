@@ -53,6 +53,11 @@ export function stopInjecting(origin: Origin): Promise<boolean> {
   return inTurn(() => unregister(origin));
 }
 
+/** Unregisters the scripts of all origins. */
+export function stopInjectingAnywhere(): Promise<void> {
+  return inTurn(() => browser.scripting.unregisterContentScripts());
+}
+
 async function unregister(origin: Origin): Promise<boolean> {
   const ids = await registeredIds(origin);
   if (ids.length > 0) await browser.scripting.unregisterContentScripts({ ids });

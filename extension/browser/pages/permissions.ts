@@ -16,6 +16,22 @@ export function removeHostPatterns(patterns: readonly string[]): Promise<boolean
   return browser.permissions.remove({ origins: [...patterns] });
 }
 
+/** The match patterns of the hosts to which the extension has access beside those of the manifest. */
+export async function optionalHostPatterns(): Promise<string[]> {
+  const { origins = [] } = await browser.permissions.getAll();
+  const { host_permissions: own = [] } = browser.runtime.getManifest() as {
+    host_permissions?: string[];
+  };
+  return origins.filter((pattern) => !own.includes(pattern));
+}
+
+/** Gives up access to all of {@link optionalHostPatterns}. */
+export async function releaseHostPatterns(): Promise<void> {
+  const patterns = await optionalHostPatterns();
+  // One by one: those that an administrator granted cannot be given up.
+  await Promise.allSettled(patterns.map((pattern) => removeHostPatterns([pattern])));
+}
+
 /** Calls the listener when host permissions were granted. */
 export function onHostsAdded(listener: () => void): void {
   browser.permissions.onAdded.addListener(listener);

@@ -22,3 +22,15 @@ export function done<T>(request: IDBRequest<T>): Promise<T> {
     };
   });
 }
+
+/** Resolves when a transaction is on disk. */
+export function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => {
+      resolve();
+    };
+    transaction.onabort = () => {
+      reject(transaction.error ?? new DOMException('aborted', 'AbortError'));
+    };
+  });
+}

@@ -1,4 +1,4 @@
-import { done, openDatabase } from './database.ts';
+import { completed, done, openDatabase } from './database.ts';
 
 /** Keys in the IndexedDB of the extension's origin, which content scripts cannot open. */
 export interface KeyStore {
@@ -13,6 +13,8 @@ export interface KeyStore {
   lowestRevision(name: string): Promise<number>;
   /** Records that revisions of this record below `revision` are not accepted any more. */
   raiseRevision(name: string, revision: number): Promise<void>;
+  /** Deletes all keys and revisions, or none. */
+  erase(): Promise<void>;
 }
 
 const database = { name: 'threelo', keys: 'keys', revisions: 'revisions' } as const;
@@ -55,6 +57,13 @@ export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
     raiseRevision: async (name, revision) => {
       const store = writable(await open(), database.revisions);
       await done(store.put(revision, name));
+    },
+    erase: async () => {
+      const names = [database.keys, database.revisions];
+      const transaction = (await open()).transaction(names, 'readwrite', { durability: 'strict' });
+      await Promise.all(names.map((name) => done(transaction.objectStore(name).clear())));
+      await completed(transaction);
+      key = undefined;
     },
   };
 }

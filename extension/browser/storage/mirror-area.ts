@@ -1,11 +1,11 @@
-import { done, openDatabase } from './database.ts';
-import type { StorageArea } from './storage-area.ts';
+import { completed, done, openDatabase } from './database.ts';
+import type { ErasableArea } from './storage-area.ts';
 
 /**
  * The second copy of `storage.local`, in the IndexedDB of the extension's origin. Content scripts cannot open it, its
  * writes are on disk before they resolve, and it fails independently of `storage.local`.
  */
-export function createMirrorArea(factory: IDBFactory): StorageArea {
+export function createMirrorArea(factory: IDBFactory): ErasableArea {
   const name = 'threelo-mirror';
   const entries = 'entries';
   let opened: Promise<IDBDatabase> | undefined;
@@ -16,23 +16,16 @@ export function createMirrorArea(factory: IDBFactory): StorageArea {
     }));
   const change = async (act: (store: IDBObjectStore) => void): Promise<void> => {
     const transaction = (await open()).transaction(entries, 'readwrite', { durability: 'strict' });
-    const completed = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => {
-        resolve();
-      };
-      transaction.onabort = () => {
-        reject(transaction.error ?? new DOMException('aborted', 'AbortError'));
-      };
-    });
+    const end = completed(transaction);
     try {
       act(transaction.objectStore(entries));
     } catch (thrown) {
       // Without this, the requests before the error would be committed.
-      completed.catch(() => undefined);
+      end.catch(() => undefined);
       transaction.abort();
       throw thrown;
     }
-    await completed;
+    await end;
   };
   return {
     all: async () => {
@@ -55,6 +48,10 @@ export function createMirrorArea(factory: IDBFactory): StorageArea {
     remove: (keys) =>
       change((store) => {
         for (const key of keys) store.delete(key);
+      }),
+    erase: () =>
+      change((store) => {
+        store.clear();
       }),
   };
 }

@@ -11,16 +11,22 @@ export interface StorageArea {
   remove(keys: readonly string[]): Promise<void>;
 }
 
-/** `storage.local`, which is stored on disk. */
-export const localArea: StorageArea = areaOf(browser.storage.local);
-/** `storage.session`, which is kept in memory until the browser closes. */
-export const sessionArea: StorageArea = areaOf(browser.storage.session);
+/** A storage area that can be erased, also when some of its entries cannot be read. */
+export interface ErasableArea extends StorageArea {
+  erase(): Promise<void>;
+}
 
-function areaOf(area: Storage.StorageArea): StorageArea {
+/** `storage.local`, which is stored on disk. */
+export const localArea: ErasableArea = areaOf(browser.storage.local);
+/** `storage.session`, which is kept in memory until the browser closes. */
+export const sessionArea: ErasableArea = areaOf(browser.storage.session);
+
+function areaOf(area: Storage.StorageArea): ErasableArea {
   return {
     all: () => area.get(null),
     read: async (key) => (await area.get(key))[key],
     write: (entries) => area.set({ ...entries }),
     remove: (keys) => area.remove([...keys]),
+    erase: () => area.clear(),
   };
 }

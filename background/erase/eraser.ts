@@ -1,0 +1,57 @@
+import type { Origin } from '#core/values/origin.ts';
+import type { World } from '../platform/world.ts';
+import { beginErasing, eraseEverything } from './erase.ts';
+
+/** Longest wait for the providers to revoke the tokens, in milliseconds. */
+export const revocationMs = 5000;
+
+interface Dependencies {
+  /** Sends revocation requests for all sessions. Never rejects. */
+  readonly revokeAll: () => Promise<void>;
+  readonly cancelSignIn: () => Promise<void>;
+  /** Whose pages are connected. */
+  readonly origins: () => readonly Origin[];
+  /** Ends calls and questions of an origin. */
+  readonly end: (origin: Origin) => void;
+  /** From now on the services cannot store anything. */
+  readonly close: () => void;
+  readonly world: World;
+}
+
+/**
+ * Signs every session out where its provider has an endpoint for that, and erases everything. If the worker ends meanwhile, the next
+ * start completes it.
+ * @throws the error of the storage that could not be erased
+ */
+export function createEraser(dependencies: Dependencies): () => Promise<void> {
+  const { revokeAll, cancelSignIn, origins, end, close, world } = dependencies;
+  return () =>
+    world.withKeepAlive(async () => {
+      await beginErasing(world);
+      const connected = origins();
+      for (const origin of connected) end(origin);
+      await Promise.allSettled([
+        cancelSignIn(),
+        ...connected.map((origin) => world.notifyPages(origin, 'grant.ended')),
+        atMost(revocationMs, revokeAll(), world),
+      ]);
+      close();
+      await eraseEverything(world);
+      world.restart();
+      world.notifyExtensionPages();
+    });
+}
+
+/** Resolves when the work ends, or after this time. */
+async function atMost(
+  ms: number,
+  work: Promise<void>,
+  { after }: Pick<World, 'after'>,
+): Promise<void> {
+  const late = Promise.withResolvers<undefined>();
+  const cancel = after(ms, () => {
+    late.resolve(undefined);
+  });
+  await Promise.race([work, late.promise]);
+  cancel();
+}
