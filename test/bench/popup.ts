@@ -1,14 +1,19 @@
 import type { BrowserUnderTest } from '../e2e/browser/browser-under-test.ts';
 import { measureOne } from './in-page-calls.ts';
 import { urlsOf, type Bench } from './setting.ts';
+import { listText, measureList } from './site-list.ts';
 import { median, msText, table } from './statistics.ts';
 import { storeSessions } from './stored-sessions.ts';
 
+/** A list of so few sites has no filter. */
+const mostUnfilteredSites = 6;
 /** How often each popup is opened. */
 const rounds = 7;
 /** What is stored when the popup opens; undefined is one account with its four sites, as the sign-in left them. */
 const fillings = [
   undefined,
+  { sessions: 1, sites: 200 },
+  { sessions: 1, sites: 5000 },
   { sessions: 200, sites: 200 },
   { sessions: 200, sites: 5000 },
 ] as const;
@@ -30,6 +35,7 @@ interface Opening {
 export async function printPopup(bench: Bench): Promise<void> {
   const { page, browser, bare } = bench;
   const lines = [['', 'empty, background awake', 'threelo', 'empty, background ended', 'threelo']];
+  const lists = [['list of sites in the popup', 'keystroke', 'tick']];
   for (const filling of fillings) {
     if (filling !== undefined) await storeSessions(bench, filling);
     await page.bringToFront();
@@ -37,18 +43,24 @@ export async function printPopup(bench: Bench): Promise<void> {
     const openings = await openingsOf(bench);
     const { sites, sessions } = filling ?? { sites: 4, sessions: 1 };
     lines.push([
-      `${sites.toLocaleString('en')} sites, ${String(sessions)} session${sessions === 1 ? '' : 's'}`,
+      titleOf(sites, sessions),
       ...states.flatMap((state) => [
         msText(median(openings[state].map(({ empty }) => empty))),
         moreText(median(openings[state].map(({ empty, threelo }) => threelo - empty))),
       ]),
     ]);
+    if (sites > mostUnfilteredSites)
+      lists.push([titleOf(sites, sessions), ...listText(await measureList(bench))]);
   }
   console.log(table(lines));
+  console.log(table(lists));
   console.log(
     `${browser.name} itself says when the content was painted (largest-contentful-paint)`,
   );
 }
+
+const titleOf = (sites: number, sessions: number): string =>
+  `${sites.toLocaleString('en')} sites, ${String(sessions)} session${sessions === 1 ? '' : 's'}`;
 
 async function openingsOf(bench: Bench): Promise<Readonly<Record<State, readonly Opening[]>>> {
   const { browser, bare } = bench;

@@ -39,7 +39,7 @@ interface StorageArea {
 
 /**
  * Stores as many sessions, copies of the one that was signed in to, each with an account and sites of its own. The one
- * that was signed in to keeps its first site. Two hundred sign-ins would take minutes.
+ * that was signed in to keeps its first site, or has all sites when it is the only one; call it with fewer sessions first. Two hundred sign-ins would take minutes.
  */
 export async function storeSessions(bench: Bench, filling: Filling): Promise<void> {
   const { page, browser } = bench;
@@ -66,20 +66,23 @@ async function storeCopies({ sessions, sites }: Filling): Promise<void> {
   const access = (await inMemory.get(null))[`access:${session.id}`] as StoredAccess;
   const [own] = session.sites;
   const { avatarUrl: _avatar, ...site } = own ?? { cloudId: '' };
+  const named = (first: number, end: number) =>
+    Array.from({ length: end - first }, (_, index) => {
+      const name = `site-${String(first + index)}`;
+      const cloudId = `11111111-1111-4111-8111-${String(first + index).padStart(12, '0')}`;
+      return { ...site, cloudId, name, url: `https://${name}.atlassian.net` };
+    });
   const copies = sessions - 1;
   const rest = sites - 1;
   const tokens: Record<string, unknown> = {};
-  const entries: Record<string, unknown> = { [key]: { ...(signedIn as object), sites: [own] } };
+  const entries: Record<string, unknown> = {
+    [key]: { ...(signedIn as object), sites: [own, ...(copies === 0 ? named(0, rest) : [])] },
+  };
   for (let at = 0; at < copies; at += 1) {
     const number = String(at + 1);
     const id = `00000000-0000-4000-8000-${number.padStart(12, '0')}`;
     const first = Math.floor((rest * at) / copies);
     const end = Math.floor((rest * (at + 1)) / copies);
-    const its = Array.from({ length: end - first }, (_, index) => {
-      const name = `site-${String(first + index)}`;
-      const cloudId = `11111111-1111-4111-8111-${String(first + index).padStart(12, '0')}`;
-      return { ...site, cloudId, name, url: `https://${name}.atlassian.net` };
-    });
     const account = {
       accountId: `712020:${id}`,
       name: `Person ${number}`,
@@ -90,7 +93,7 @@ async function storeCopies({ sessions, sites }: Filling): Promise<void> {
       .replace(session.account.name, account.name)
       .replace(session.account.email, account.email);
     tokens[`access:${id}`] = { ...access, binding };
-    entries[`session:${id}`] = { ...session, id, account, sites: its };
+    entries[`session:${id}`] = { ...session, id, account, sites: named(first, end) };
   }
   await inMemory.set(tokens);
   await local.set(entries);
