@@ -40,8 +40,6 @@ export function uiHandlers(services: Services) {
     'session.sign-out': ({ id }) => done(thenNotify(services, sessions.signOut([id]))),
     'session.refresh-sites': async ({ id }) =>
       views.session(await thenNotify(services, sessions.refreshSites(id))),
-    'session.choose-site': ({ id, site }) =>
-      done(thenNotify(services, sessions.chooseSite(id, site))),
     'grant.find': (wanted) => lists.grants(wanted),
     'grant.get': ({ origin }) => lists.grant(origin),
     // The host that the person allows for the grant is not for a sign-in that waits for its own.

@@ -1,7 +1,7 @@
 import type { Destination } from '#core/client/secret-destination.ts';
 import { holderOf, type SessionId } from '#core/session/session.ts';
 import { withReportedSites } from '#core/session/site-changes.ts';
-import { isSameSite, type SiteReport } from '#core/session/site.ts';
+import type { SiteReport } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
@@ -72,20 +72,17 @@ export async function withToken(
 
 /** The session with the sites that its provider reported; sites that are missing from the report become lost. */
 export function withSites(
-  { currentSite: _current, unreadableSites: _unreadable, ...session }: StoredSession,
-  before: Pick<StoredSession, 'sites' | 'lostSites' | 'currentSite'>,
+  { unreadableSites: _unreadable, ...session }: StoredSession,
+  before: Pick<StoredSession, 'sites' | 'lostSites'>,
   report: SiteReport,
   sitesReadAtMs: number,
 ): StoredSession {
   const { sites, lostSites } = withReportedSites(before, report);
-  const { currentSite } = before;
-  const shown = sites.find((site) => currentSite && isSameSite(site, currentSite)) ?? sites[0];
   return {
     ...session,
     sites,
     lostSites,
     sitesReadAtMs,
     ...(report.unreadable === 0 ? {} : { unreadableSites: report.unreadable }),
-    ...(shown && { currentSite: { cloudId: shown.cloudId, product: shown.product } }),
   };
 }

@@ -2,7 +2,6 @@ import type { ClientId } from '#core/client/client-configuration.ts';
 import { effectiveScopes } from '#core/client/client-endpoints.ts';
 import { missingScopes } from '#core/protocol/scope.ts';
 import { isUsable, normaliseLabel, withStatus, type SessionId } from '#core/session/session.ts';
-import { isSameSite, type SiteKey } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { revokeBestEffort } from '#oauth/oauth2/revocation.ts';
 import type { TokenSet } from '#oauth/token-set.ts';
@@ -68,7 +67,6 @@ export interface Sessions {
    * renamed user; a session of another user needs consent.
    */
   verifyAccount(id: SessionId): Promise<void>;
-  chooseSite(id: SessionId, site: SiteKey): Promise<void>;
   /** Sets the person's own name for the session; an empty one removes it. @throws BrokerError `not_found` */
   rename(id: SessionId, label: string): Promise<void>;
 }
@@ -147,12 +145,6 @@ export function createSessions(dependencies: Dependencies): Sessions {
       if (!isUnchanged) world.notifyExtensionPages();
     }, world),
     verifyAccount: withCooldown((id) => verifyAccount(id, dependencies), world),
-    chooseSite: async (id, wanted) => {
-      const site = getOrFail(id).sites.find((candidate) => isSameSite(candidate, wanted));
-      if (site === undefined) throw new BrokerError('not_found', { subject: 'site' });
-      const { cloudId, product } = site;
-      await repository.update(id, (session) => ({ ...session, currentSite: { cloudId, product } }));
-    },
     rename: async (id, text) => {
       getOrFail(id);
       const label = normaliseLabel(text);

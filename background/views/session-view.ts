@@ -19,12 +19,7 @@ export function sessionView(
   siteView: ToSiteView,
   source: SessionSource,
 ): SessionView {
-  const { sites, currentSite } = stored;
-  return {
-    ...withoutSites(stored, siteView, source),
-    sites: sites.map(siteView),
-    ...(currentSite === undefined ? {} : { currentSite }),
-  };
+  return { ...withoutSites(stored, siteView, source), sites: stored.sites.map(siteView) };
 }
 
 /** The members of a session's view that do not grow with the number of its sites. */
@@ -32,7 +27,7 @@ export function withoutSites(
   stored: StoredSession,
   siteView: ToSiteView,
   { clients, settings }: SessionSource,
-): Omit<SessionView, 'sites' | 'currentSite'> {
+): Omit<SessionView, 'sites'> {
   const { id, clientId, status, statusSinceMs, endsAtMs } = stored;
   const { sitesReadAtMs, unreadableSites, probableCause } = stored;
   const client = clients.find(clientId);

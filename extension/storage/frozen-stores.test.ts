@@ -38,7 +38,9 @@ describe.each(files)('%s', (file) => {
     const entities = Object.entries(after).filter(([key]) => key !== 'schema');
     expect(entities.length).toBeGreaterThan(6);
     for (const [key, entry] of entities) {
-      expect(parserOf(key)?.(entry), key).toEqual({ ok: true, value: entry });
+      // Earlier versions stored which site the popup showed as current: that is left out.
+      const { currentSite: _current, ...value } = entry as { readonly currentSite?: unknown };
+      expect(parserOf(key)?.(entry), key).toEqual({ ok: true, value });
     }
   });
   test('keeps every entity, and its encrypted members byte for byte', () => {

@@ -45,7 +45,6 @@ const session = {
   sitesReadAtMs: 1,
   lostSites: [],
   isIdentified: true,
-  currentSite: site,
   scopes: ['read:me'],
   status: 'valid',
   statusSinceMs: 1,
@@ -82,7 +81,6 @@ const optional = [
   'refreshTokenExpiresAtMs',
   'unknownRefusals',
   'sealedClientSecret',
-  'currentSite',
   'endsAtMs',
   'journal',
   'sealedRefreshToken',
@@ -137,7 +135,10 @@ test.each<[string, Parse, unknown]>([
   [
     'a cloud id that changes the path',
     parseSession,
-    { ...session, currentSite: { ...site, cloudId: '../x' } },
+    {
+      ...session,
+      lostSites: [{ ...site, url: 'https://a', name: 'A', scopes: [], cloudId: '../x' }],
+    },
   ],
   ['an unknown status', parseSession, { ...session, status: 'fine' }],
   ['a generation below zero', parseSession, { ...session, generation: -1 }],

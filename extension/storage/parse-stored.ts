@@ -86,7 +86,6 @@ const SessionSchema = v.object({
   lostSites: v.array(SiteSchema),
   isIdentified: v.boolean(),
   renews: v.exactOptional(sessionId),
-  currentSite: v.exactOptional(SiteKeySchema),
   scopes: v.array(v.string()),
   status: v.picklist(sessionStatuses),
   statusSinceMs: instant,

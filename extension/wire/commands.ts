@@ -8,7 +8,7 @@ import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { maxLabelLength } from '#core/session/session.ts';
 import { products } from '#core/session/site.ts';
-import { ProductSchema, SiteKeySchema } from '#core/session/site-schemas.ts';
+import { ProductSchema } from '#core/session/site-schemas.ts';
 import {
   ApiRequestSchema,
   BodyChunkSchema,
@@ -244,12 +244,6 @@ export const commands = {
   'session.rename': command(
     ui,
     v.object({ id: SessionIdSchema, label: v.pipe(v.string(), v.maxLength(maxLabelLength)) }),
-    reply<null>(),
-  ),
-  /** Makes a site the current one. Fails with `not_found`. */
-  'session.choose-site': command(
-    ui,
-    v.object({ id: SessionIdSchema, site: SiteKeySchema }),
     reply<null>(),
   ),
 

@@ -64,7 +64,7 @@ export interface SiteRow extends SiteView {
 }
 
 /** A session in a list, without its sites. */
-export interface SessionRow extends Omit<SessionView, 'sites' | 'lostSites' | 'currentSite'> {
+export interface SessionRow extends Omit<SessionView, 'sites' | 'lostSites'> {
   readonly siteCount: number;
   /** Up to three of its sites, without images: those that match the filter first. */
   readonly matchingSites: readonly SiteView[];

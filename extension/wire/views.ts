@@ -95,7 +95,6 @@ export interface SessionView {
   readonly lostSites: readonly SiteView[];
   /** False while the account is unknown, because it could not be read. Pages cannot be connected to such a session. */
   readonly isIdentified: boolean;
-  readonly currentSite?: SiteKey;
   /** Scopes of the client that were not granted. */
   readonly missingScopes: readonly string[];
 }

@@ -24,7 +24,7 @@ afterEach(cleanup);
 const atMs = 1_700_000_000_000;
 const dayMs = 86_400_000;
 const aRow = (part: Partial<SessionRow> = {}): SessionRow => {
-  const { sites: _sites, currentSite: _current, ...session } = aSession();
+  const { sites: _sites, ...session } = aSession();
   return {
     ...session,
     lostSiteCount: part.lostSites?.length ?? 0,

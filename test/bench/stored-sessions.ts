@@ -11,7 +11,6 @@ export interface Filling {
 interface StoredSession {
   readonly id: string;
   readonly account: Account;
-  readonly currentSite?: object;
   readonly sites: readonly { readonly cloudId: string; readonly avatarUrl?: string }[];
 }
 
@@ -61,7 +60,7 @@ async function storeCopies({ sessions, sites }: Filling): Promise<void> {
   // The one that was signed in to has an id of the browser's own making.
   const [key = '', signedIn] =
     sessionsSoFar.find(([name]) => !name.startsWith('session:00000000-')) ?? [];
-  const { currentSite: _current, ...session } = signedIn as StoredSession;
+  const session = signedIn as StoredSession;
   // With an access token that has not expired, a session is not asked for its refresh token, which is bound to the original.
   const access = (await inMemory.get(null))[`access:${session.id}`] as StoredAccess;
   const [own] = session.sites;

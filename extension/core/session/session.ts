@@ -2,7 +2,7 @@ import type { ClientId } from '../client/client-configuration.ts';
 import type { Brand } from '../values/brand.ts';
 import { BrokerError } from '../values/fault.ts';
 import type { Settings } from '../values/settings.ts';
-import type { Site, SiteKey } from './site.ts';
+import type { Site } from './site.ts';
 
 /** Id of a session: a random UUID. */
 export type SessionId = Brand<'SessionId'>;
@@ -64,8 +64,6 @@ export interface Session {
   readonly isIdentified: boolean;
   /** The session that the person chose to renew; absent when the account has been read. */
   readonly renews?: SessionId;
-  /** The site that the popup shows as current. */
-  readonly currentSite?: SiteKey;
   readonly scopes: readonly string[];
   readonly status: SessionStatus;
   readonly statusSinceMs: number;

@@ -89,13 +89,12 @@ function copyOf(
   at: number,
   clientIds: readonly string[],
 ): StoredSession {
-  const { currentSite: _current, ...session } = signedIn;
   const id = `00000000-0000-4000-8000-${String(at + 1).padStart(12, '0')}`;
   const scopes = ['read:jira-work'];
   return {
-    ...session,
+    ...signedIn,
     id,
-    clientId: clientIds[client] ?? session.clientId,
+    clientId: clientIds[client] ?? signedIn.clientId,
     account: { accountId: `712020:${id}`, name, email },
     sites: sites.map((site) => ({ ...site, scopes })),
   };

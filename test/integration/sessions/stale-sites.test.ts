@@ -20,7 +20,9 @@ beforeEach(async () => {
   await connect(harness, session);
   standin.log.clear();
   ownPagesTold = 0;
-  Object.assign(harness.world, { notifyExtensionPages: () => (ownPagesTold += 1) });
+  Object.assign(harness.world, {
+    notifyExtensionPages: (event?: string) => (ownPagesTold += event === undefined ? 1 : 0),
+  });
 });
 
 const asked = (): number => standin.log.requests({ path: resources }).length;

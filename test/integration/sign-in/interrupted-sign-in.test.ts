@@ -26,7 +26,7 @@ const sessionIds = async (): Promise<readonly string[]> =>
 
 /** The session that a sign-in created, with this token, as it is before its account is known. */
 async function pendingSession(like: StoredSession, token: string): Promise<StoredSession> {
-  const { currentSite: _site, sealedRefreshToken: _sealed, journal: _journal, ...rest } = like;
+  const { sealedRefreshToken: _sealed, journal: _journal, ...rest } = like;
   const id = crypto.randomUUID() as StoredSession['id'];
   const unread = { account: {}, isIdentified: false, sites: [], sitesReadAtMs: 0, generation: 1 };
   const session: StoredSession = { ...rest, id, ...unread };

@@ -10,12 +10,7 @@ import { ada, aGrant, aSession, aSite, clientId, sessionId } from './ui-views.ts
 
 /** A session in a list. */
 export function aSessionRow(part: Partial<SessionRow> = {}): SessionRow {
-  const {
-    sites,
-    lostSites,
-    currentSite: _currentSite,
-    ...session
-  } = aSession({
+  const { sites, lostSites, ...session } = aSession({
     sites: [aSite('Acme')],
     sitesReadAtMs: 1_700_000_000_000,
   });

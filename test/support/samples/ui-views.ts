@@ -86,7 +86,6 @@ export function aSession(part: Partial<SessionView> = {}): SessionView {
     isShortLived: false,
     isClientRejected: false,
     sites,
-    ...(sites[0] === undefined ? {} : { currentSite: sites[0] }),
     missingScopes: [],
     ...part,
   };
