@@ -91,7 +91,7 @@ function NothingYet() {
       <h2>{t('activity_empty_title')}</h2>
       <p>{t('activity_empty_text')}</p>
       <p>
-        <a href="#/connected-pages">{t('connected_pages')}</a>
+        <a href="#/connected-pages">{t('see_connected_pages')}</a>
       </p>
     </section>
   );

@@ -48,7 +48,7 @@ function NoSessions() {
       <h2>{t('no_sessions_title')}</h2>
       <p>{t('no_sessions_text')}</p>
       <p>
-        <a href="#/clients">{t('clients')}</a>
+        <a href="#/clients">{t('choose_client_to_sign_in')}</a>
       </p>
     </section>
   );
