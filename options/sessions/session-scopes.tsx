@@ -14,8 +14,10 @@ export function SessionScopes(props: SessionScopesProps) {
   const { details, clients, signIn, scopeActions, isFlowRunning } = props;
   const { id, clientId, account, grantedScopes, missingScopes } = details.row;
   const client = clients.find((one) => one.id === clientId);
-  const toWrite = details.products.flatMap((product) => scopesToWrite(product, grantedScopes));
-  const further = [...new Set(toWrite)].filter((scope) => !missingScopes.includes(scope));
+  const readOnly = details.products.filter(
+    (product) => scopesToWrite(product, grantedScopes).length > 0,
+  );
+  const toWrite = readOnly.flatMap((product) => scopesToWrite(product, grantedScopes));
   return (
     <>
       {missingScopes.length === 0 ? null : (
@@ -44,12 +46,13 @@ export function SessionScopes(props: SessionScopesProps) {
           </p>
         </details>
       )}
-      {further.length === 0 || client === undefined ? null : (
+      {toWrite.length === 0 || client === undefined ? null : (
         <details>
           <summary>{t('scopes_for_writing')}</summary>
           <MissingScopes
             purpose="write"
-            scopes={further}
+            products={readOnly}
+            scopes={toWrite}
             sessionId={id}
             account={account}
             client={client}

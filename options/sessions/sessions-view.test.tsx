@@ -209,7 +209,9 @@ describe('an opened session', () => {
   it('offers the scopes for writing', async () => {
     await open();
     expect(screen.getByText('Scopes for writing')).toBeDefined();
-    expect(items()[0]?.textContent).toContain('no scope for writing. Missing: write:jira-work');
+    expect(items()[0]?.textContent).toContain(
+      'no scope for writing to Jira. Missing: write:jira-work',
+    );
     cleanup();
     await open({ row: aRow({ grantedScopes: ['write:jira-work'] }) });
     expect(screen.queryByText('Scopes for writing')).toBeNull();

@@ -1,16 +1,19 @@
 import { useId } from 'preact/hooks';
 import type { SessionId } from '#core/session/session.ts';
+import type { Product } from '#core/session/site.ts';
 import { providerTexts } from '#core/provider/provider-texts.ts';
 import type { AccountView, ClientView } from '#wire/views.ts';
 import { accountName } from '../account-text.ts';
 import { Button } from '../controls/button.tsx';
 import { Name } from '../controls/name.tsx';
-import { t } from '../i18n.ts';
+import { listed, t } from '../i18n.ts';
 import type { ScopeActions } from '../state/scope-actions.ts';
 
 interface MissingScopesProps {
   /** What the scopes are needed for: one call, or writing at all. */
   readonly purpose: 'call' | 'write';
+  /** Where they are needed for writing; everywhere by default. */
+  readonly products?: readonly Product[];
   /** Those that the session lacks, at least one. */
   readonly scopes: readonly string[];
   readonly sessionId: SessionId;
@@ -25,7 +28,7 @@ interface MissingScopesProps {
 
 /** Which scopes a session lacks, with the button that adds them to its client and signs in again. */
 export function MissingScopes(props: MissingScopesProps) {
-  const { purpose, scopes, sessionId, account, client, actions, isFlowRunning } = props;
+  const { scopes, sessionId, account, client, actions, isFlowRunning } = props;
   const id = useId();
   const isRequested = scopes.every((scope) => client.scopes?.includes(scope) === true);
   const { consoleUrl } = providerTexts[client.type];
@@ -34,7 +37,7 @@ export function MissingScopes(props: MissingScopesProps) {
       <p id={id}>
         <Name text={accountName(account)} />
         {': '}
-        {t(purpose === 'call' ? 'scopes_lacking_call' : 'scopes_lacking_write')}{' '}
+        {purposeText(props)}{' '}
         {scopes.map((scope) => (
           <code key={scope} class="scope">
             {scope}
@@ -60,4 +63,10 @@ export function MissingScopes(props: MissingScopesProps) {
       </div>
     </div>
   );
+}
+
+function purposeText({ purpose, products }: MissingScopesProps): string {
+  if (purpose === 'call') return t('scopes_lacking_call');
+  if (products === undefined) return t('scopes_lacking_write');
+  return t('scopes_lacking_write_to', listed(products.map((one) => t(`product_${one}`))));
 }
