@@ -154,19 +154,23 @@ describe('a connected page', () => {
     expect(worker.bodies('grant.pause')).toEqual([{ origin: dashboard, isPaused: false }]);
   });
 
-  it('says which sessions lack the scopes for its access', async () => {
+  it('says which sessions lack the scopes for its access, and leads to them', async () => {
     const sites = [
-      aConnectedSite('Acme', { scopedAccess: 'read' }),
+      aConnectedSite('Acme', { scopedAccess: 'read', sessionId: otherSessionId }),
       aConnectedSite('Beta', { scopedAccess: 'none' }),
       aConnectedSite('Gamma', { scopedAccess: 'write' }),
     ];
-    await show(aPopupView({ page: aConnection({ access: 'write', sites }) }));
+    const { opened } = await show(aPopupView({ page: aConnection({ access: 'write', sites }) }));
     const rows = within(block()).getAllByRole('listitem');
-    expect(rows.map(({ textContent }) => /Lovelace(.*)$/u.exec(textContent)?.[1])).toEqual([
-      'No scope to write',
-      'No scope for this product',
+    expect(rows.map(({ textContent }) => textContent.replace(/^.*Lovelace/u, ''))).toEqual([
+      '',
+      'No scope to writeDetails',
+      '',
+      'No scope for this productDetails',
       'Works',
     ]);
+    fireEvent.click(within(block()).getAllByRole('button', { name: 'Details' })[0]!);
+    expect(opened).toEqual([`#/sessions/${otherSessionId}`]);
   });
 
   it('with more sites than are shown leads to all of them', async () => {

@@ -2,7 +2,7 @@ import { grantedSiteId } from '#core/grant/page-grant.ts';
 import { accountTexts } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { StateMark } from '#ui/lists/state-mark.tsx';
-import { t, tCount } from '#ui/i18n.ts';
+import { t, tCount, type MessageKey } from '#ui/i18n.ts';
 import { isAwake } from '#ui/grants/suspended-notice.tsx';
 import { SiteLabel } from '#ui/notices/site-label.tsx';
 import { remedyOf } from '#ui/sessions/session-state.ts';
@@ -78,10 +78,14 @@ function Group({ group: { problem, sites }, access, isAwake, textOf, store }: Gr
   return (
     <>
       {sites.map((site) => (
-        <li key={grantedSiteId(site)} class="page-site">
-          <SiteLabel site={site} accountText={textOf(site.account)} />
-          {problem === undefined && isAwake ? <Scoped site={site} access={access} /> : null}
-        </li>
+        <SiteItems
+          key={grantedSiteId(site)}
+          site={site}
+          accountText={textOf(site.account)}
+          lack={problem === undefined && isAwake ? lackOf(site, access) : undefined}
+          isWorking={problem === undefined && isAwake}
+          store={store}
+        />
       ))}
       {problem === undefined || first === undefined ? null : (
         <li class="page-problem">
@@ -95,14 +99,46 @@ function Group({ group: { problem, sites }, access, isAwake, textOf, store }: Gr
   );
 }
 
-/** Whether the scopes of a session that works suffice for what the page may do. */
-function Scoped({ site, access }: { site: ConnectedSite; access: GroupProps['access'] }) {
-  const { scopedAccess } = site;
-  if (scopedAccess === 'none')
-    return <StateMark state="attention" text={t('site_without_scopes')} />;
-  if (access === 'write' && scopedAccess === 'read')
-    return <StateMark state="attention" text={t('site_without_write_scope')} />;
-  return <StateMark state="good" text={t('site_works')} isIconOnly />;
+interface SiteItemsProps extends Pick<ConnectedSitesProps, 'store'> {
+  readonly site: ConnectedSite;
+  readonly accountText: string;
+  /** What the scopes of its session do not allow. */
+  readonly lack: MessageKey | undefined;
+  readonly isWorking: boolean;
+}
+
+/** A site, and below it what the scopes of its session lack. */
+function SiteItems({ site, accountText, lack, isWorking, store }: SiteItemsProps) {
+  const id = `lack-${grantedSiteId(site)}`;
+  return (
+    <>
+      <li class="page-site">
+        <SiteLabel site={site} accountText={accountText} />
+        {isWorking && lack === undefined ? (
+          <StateMark state="good" text={t('site_works')} isIconOnly />
+        ) : null}
+      </li>
+      {lack === undefined ? null : (
+        <li class="page-problem">
+          <span id={id}>
+            <StateMark state="attention" text={t(lack)} />
+          </span>
+          <Button
+            aria-describedby={id}
+            onClick={() => void store.openOptions(`#/sessions/${site.sessionId}`)}
+          >
+            {t('details')}
+          </Button>
+        </li>
+      )}
+    </>
+  );
+}
+
+/** What the scopes of a session that works do not allow of what the page may do. */
+function lackOf({ scopedAccess }: ConnectedSite, access: GroupProps['access']) {
+  if (scopedAccess === 'none') return 'site_without_scopes';
+  return access === 'write' && scopedAccess === 'read' ? 'site_without_write_scope' : undefined;
 }
 
 const problemTexts = {
