@@ -124,11 +124,6 @@ export const views: readonly View[] = [
   }),
   section('connected-pages', '#/connected-pages'),
   section('activity', '#/activity'),
-  section('sessions', '#/sessions'),
-  section('session', '#/sessions', {
-    act: (page) => page.click('Ada Example'),
-    stores: ['usual', 'problem'],
-  }),
   section('console', '#/console', { stores: ['empty'] }),
   section('console-sites', '#/console', {
     act: (page) => page.fill({ role: 'combobox', name: 'Site and session' }, 'a'),
