@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { hostPattern } from '#browser/host-pattern.ts';
+import { ownVersion } from '#browser/lifecycle.ts';
 import { onActivityChanged, onStateChanged, send } from '#browser/messages/ui-messages.ts';
 import { packagedText } from '#browser/packaged-text.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
@@ -26,6 +27,10 @@ const store = createStore({
     write: (name, text) => {
       sessionStorage.setItem(name, text);
     },
+  },
+  build: { version: ownVersion(), browser: navigator.userAgent },
+  forgetTyped: () => {
+    sessionStorage.clear();
   },
   showPage: ({ origin, tabId }) => showPage(origin, tabId),
 });

@@ -2,6 +2,7 @@ import { t } from '#ui/i18n.ts';
 import { Banners } from '#ui/notices/banners.tsx';
 import { FlowNotice } from '#ui/notices/flow-notice.tsx';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
+import { AboutView } from './about/about-view.tsx';
 import { ActivityView } from './activity/activity-view.tsx';
 import { ConsoleView } from './console/view/console-view.tsx';
 import { EditorView } from './editor/view/editor-view.tsx';
@@ -24,7 +25,9 @@ export function Options({ store }: { readonly store: OptionsStore }) {
         {store.route.value.view === 'welcome' ? null : (
           <FlowNotice flow={overview?.flow} actions={store} />
         )}
-        {overview === undefined ? null : <Section store={store} />}
+        {overview === undefined && store.route.value.view !== 'about' ? null : (
+          <Section store={store} />
+        )}
       </main>
       <footer class="muted small">{t('not_affiliated')}</footer>
     </div>
@@ -75,7 +78,13 @@ function Section({ store }: { readonly store: OptionsStore }) {
         />
       );
     case 'about':
-      return null;
+      return (
+        <AboutView
+          store={store.about}
+          isErasing={store.pendingActions.running.value.has('erase')}
+          isFaultShown={store.loadFault.value !== undefined}
+        />
+      );
     case 'welcome':
       return (
         <WelcomeView

@@ -8,6 +8,7 @@ import { createOverviewStore, type OverviewStore } from '#ui/state/overview-stor
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import { createScopeActions, type ScopeActions } from '#ui/state/scope-actions.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
+import { createAboutStore, type AboutPorts, type AboutStore } from '../about/about-store.ts';
 import { createActivityStore, type ActivityStore } from '../activity/activity-store.ts';
 import {
   createConsoleStore,
@@ -36,7 +37,8 @@ import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 import { createViewLoads } from './view-loads.ts';
 
 /** Dependencies of the options page. */
-export interface OptionsPorts extends TransferPorts, WelcomePorts, ConsolePorts {
+export interface OptionsPorts
+  extends TransferPorts, WelcomePorts, ConsolePorts, Omit<AboutPorts, 'send'> {
   readonly copyText: (text: string) => Promise<void>;
   /** Changes the URL's hash; the page then calls `arrive`. */
   readonly goTo: (hash: string) => void;
@@ -56,6 +58,7 @@ export interface OptionsStore
   readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
   readonly settings: SettingsStore;
+  readonly about: AboutStore;
   readonly quota: QuotaStore;
   readonly welcome: WelcomeStore;
   readonly console: ConsoleStore;
@@ -117,7 +120,16 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     actions: flowActions,
     reload,
   });
-  const viewLoads = createViewLoads({ settings, quota, activity, console, sessions, welcome });
+  const about = createAboutStore(ports, pendingActions);
+  const viewLoads = createViewLoads({
+    settings,
+    quota,
+    activity,
+    console,
+    sessions,
+    welcome,
+    about,
+  });
 
   return {
     overview,
@@ -126,6 +138,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     pendingActions,
     transfer: createTransferStore(ports, pendingActions, { clients, reload }),
     settings,
+    about,
     quota,
     activity,
     sessions,

@@ -1,3 +1,4 @@
+import type { AboutStore } from '../about/about-store.ts';
 import type { ActivityStore } from '../activity/activity-store.ts';
 import type { SessionsStore } from '../sessions/sessions-store.ts';
 import type { ConsoleStore } from '../console/console-store.ts';
@@ -14,6 +15,7 @@ interface ViewStores {
   readonly sessions: SessionsStore;
   readonly console: ConsoleStore;
   readonly welcome: WelcomeStore;
+  readonly about: AboutStore;
 }
 
 /** Loads what the view of a route shows beside the overview. */
@@ -31,6 +33,7 @@ export function createViewLoads({
   sessions,
   console,
   welcome,
+  about,
 }: ViewStores): ViewLoads {
   return {
     open: async (route) => {
@@ -39,6 +42,7 @@ export function createViewLoads({
       if (route.view === 'activity') await activity.open(route.origin);
       if (route.view === 'sessions') await sessions.open(route.id);
       if (route.view === 'console') await console.open();
+      if (route.view === 'about') await about.load();
     },
     reload: async ({ view }) => {
       if (view === 'settings') await settings.load();
@@ -47,6 +51,7 @@ export function createViewLoads({
       if (view === 'sessions') await sessions.load();
       if (view === 'console') await console.open();
       if (view === 'welcome') await welcome.load();
+      if (view === 'about') await about.load();
     },
   };
 }

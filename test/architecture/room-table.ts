@@ -1009,12 +1009,20 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['console-view.tsx'],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
+  'options/about': {
+    purpose:
+      'What the extension is and holds, diagnostics for a report, and the erasure of everything.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    face: ['about-store.ts', 'about-view.tsx'],
+    packages: ['@preact/signals', 'preact/hooks'],
+  },
   'options/state': {
     purpose: "The options page's store: routes, overview, editor, import, settings.",
     imports: [
       'extension/core/*',
       'extension/wire',
       'extension/ui/*',
+      'options/about',
       'options/activity',
       'options/sessions',
       'options/console',
@@ -1063,6 +1071,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser/messages',
       'extension/browser/pages',
       'extension/ui/*',
+      'options/about',
       'options/activity',
       'options/sessions',
       'options/console/view',

@@ -1,7 +1,7 @@
 import { isProblemName } from '#core/protocol/oauth1-problems.ts';
 import type { Fault } from '#core/values/fault.ts';
 import { Name } from '../controls/name.tsx';
-import { t, tCount } from '../i18n.ts';
+import { t, tCount, type MessageKey } from '../i18n.ts';
 
 /** Names of stored entries, which say nothing to a person. */
 const storedKey = /^(?:client|session|grant|denials|damaged):|^(?:settings|schema)$/u;
@@ -13,7 +13,7 @@ export function FaultMessage({ fault }: { readonly fault: Fault }) {
   return (
     <>
       <p>
-        {t(problem === undefined ? `fault_${fault.code}` : `oauth1_problem_${problem}`)}
+        {t(problem === undefined ? textOf(fault) : `oauth1_problem_${problem}`)}
         {fault.subject === undefined || isStoredKey(fault.subject) ? null : (
           <>
             {' '}
@@ -41,4 +41,11 @@ export function FaultMessage({ fault }: { readonly fault: Fault }) {
 
 function isStoredKey(subject: string): boolean {
   return storedKey.test(subject);
+}
+
+/** The text of a fault. Without a valid version nothing that is stored can be read. */
+function textOf({ code, subject }: Fault): MessageKey {
+  return code === 'storage_damaged' && subject === 'schema'
+    ? 'storage_unreadable'
+    : `fault_${code}`;
 }

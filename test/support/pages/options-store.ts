@@ -34,6 +34,10 @@ export function optionsStore(worker: FakeWorker, part: Partial<OptionsPorts> = {
       downloads.push([fileName, text]);
     },
     tabTexts: { read: (name) => texts.get(name), write: (name, text) => texts.set(name, text) },
+    build: { version: '9.9.9', browser: 'Test/1' },
+    forgetTyped: () => {
+      texts.clear();
+    },
     showPage: (page) => {
       shownPages.push(page);
       return Promise.resolve();

@@ -1,0 +1,72 @@
+import { signal, type ReadonlySignal } from '@preact/signals';
+import type { Fault } from '#core/values/fault.ts';
+import type { PendingActions } from '#ui/state/pending-actions.ts';
+import { createViewStore } from '#ui/state/view-store.ts';
+import type { AboutView } from '#wire/about-view.ts';
+import type { Send } from '#wire/send.ts';
+import { diagnosticsText, type Build } from './diagnostics.ts';
+
+/** Dependencies of the view. */
+export interface AboutPorts {
+  readonly send: Send;
+  readonly copyText: (text: string) => Promise<void>;
+  readonly build: Build;
+  /** Deletes what the page keeps for a reload. */
+  readonly forgetTyped: () => void;
+}
+
+/** What the extension is and holds, and the erasure of everything. */
+export interface AboutStore {
+  readonly build: Build;
+  /** Undefined until it is loaded, and when it cannot be. */
+  readonly view: ReadonlySignal<AboutView | undefined>;
+  readonly loadFault: ReadonlySignal<Fault | undefined>;
+  readonly load: () => Promise<void>;
+  /** Whether the diagnostics as they are now were copied. */
+  readonly isCopied: ReadonlySignal<boolean>;
+  readonly copyDiagnostics: () => Promise<void>;
+  /** Whether the person is asked if everything is to be erased. */
+  readonly isAsked: ReadonlySignal<boolean>;
+  readonly ask: () => void;
+  readonly keep: () => void;
+  /** Erases everything, then reports it. */
+  readonly erase: () => Promise<void>;
+}
+
+export function createAboutStore(ports: AboutPorts, pendingActions: PendingActions): AboutStore {
+  const { send, build } = ports;
+  const { view, loadFault, reload } = createViewStore(() => send('about.get', {}));
+  const isCopied = signal(false);
+  const isAsked = signal(false);
+  return {
+    build,
+    view,
+    loadFault,
+    load: async () => {
+      isCopied.value = false;
+      await reload();
+    },
+    isCopied,
+    copyDiagnostics: async () => {
+      const about = view.value;
+      if (about === undefined) return;
+      const copy = () => ports.copyText(diagnosticsText(about, build));
+      isCopied.value = await pendingActions.run('copy', copy);
+    },
+    isAsked,
+    ask: () => {
+      isAsked.value = true;
+    },
+    keep: () => {
+      isAsked.value = false;
+    },
+    erase: () =>
+      pendingActions.runAndReload('erase', async () => {
+        await send('everything.erase', {});
+        isAsked.value = false;
+        ports.forgetTyped();
+        pendingActions.say({ text: ['erased'] });
+        await reload();
+      }),
+  };
+}
