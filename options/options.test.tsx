@@ -45,9 +45,11 @@ it('has a navigation with exactly the existing sections', async () => {
 });
 
 describe('Clients', () => {
-  it('explains how to create an app when there is no client', async () => {
+  it('leads to the first run when there is no client', async () => {
     const world = await showOptions(worker, anOverview({ clients: [], sessions: [] }));
-    expect(screen.getAllByRole('listitem')).toHaveLength(3);
+    await press('Set up Threelo');
+    expect(world.hash).toBe('#/welcome');
+    world.store.arrive('#/clients');
     await press('Add client');
     expect(world.hash).toBe('#/clients/new');
   });
@@ -56,7 +58,7 @@ describe('Clients', () => {
     const world = await showOptions(worker, anOverview());
     const [row] = screen.getAllByRole('listitem');
     expect(row?.textContent).toContain('Atlassian Cloud · Client ID AbCdEf123456 · 7 scopes');
-    expect(row?.textContent).toContain('Signed in: Ada Lovelace.');
+    expect(row?.textContent).toContain('1 session · auth.atlassian.com, api.atlassian.com');
     await press('Sign in');
     expect(worker.bodies('flow.start')).toEqual([{ clientId }]);
     await press('Duplicate');

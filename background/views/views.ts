@@ -76,6 +76,7 @@ export function createViews(dependencies: Dependencies): Views {
         grants: await Promise.all(grants.list().map(ofGrants.all)),
         denials: shownDenials(),
         ...(await missingPatterns(dependencies)),
+        sessionCountOf: countByClient(sessions()),
         storageFaults: storageFaults(),
         ...(flow === undefined ? {} : { flow }),
       };
@@ -139,4 +140,10 @@ function denialView({ deniedAtMs, scope, ...question }: Denial): DenialView {
     deniedAtMs,
     endsAtMs: deniedAtMs + denialLifetimeMs,
   };
+}
+
+function countByClient(sessions: readonly StoredSession[]): Record<ClientId, number> {
+  const counts: Record<ClientId, number> = {};
+  for (const { clientId } of sessions) counts[clientId] = (counts[clientId] ?? 0) + 1;
+  return counts;
 }

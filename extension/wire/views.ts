@@ -197,6 +197,8 @@ export interface Overview {
   readonly missingHostPatterns: readonly string[];
   /** Match patterns to request before a sign-in, by client; no entry when none is missing. */
   readonly missingHostPatternsOf: Readonly<Record<ClientId, readonly string[]>>;
+  /** How many sessions each client has; no entry when there is none. */
+  readonly sessionCountOf: Readonly<Record<ClientId, number>>;
   /** Stored entries that could not be read. */
   readonly storageFaults: readonly Fault[];
 }

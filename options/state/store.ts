@@ -29,6 +29,7 @@ import {
   type WelcomeStore,
 } from '../welcome/welcome-store.ts';
 import { createSessionsStore, type SessionsStore } from '../sessions/sessions-store.ts';
+import { createClientList, type ClientList } from './client-list.ts';
 import { createOpenEditors, type OpenEditors } from './open-editors.ts';
 import { pageTitle } from './page-title.ts';
 import { hashOf, parseRoute, type Route } from './route.ts';
@@ -62,6 +63,7 @@ export interface OptionsStore
   readonly quota: QuotaStore;
   readonly welcome: WelcomeStore;
   readonly console: ConsoleStore;
+  readonly clientList: ClientList;
   readonly route: ReadonlySignal<Route>;
   /** The document's title for the route. */
   readonly title: ReadonlySignal<string>;
@@ -144,10 +146,11 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     sessions,
     welcome,
     console,
+    clientList: createClientList(clients),
     route,
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),
     editor: openEditors.editor,
-    savedName: computed(() => saved.value?.name),
+    savedName: computed(() => nameOf(saved.value, clients.value)),
     hasUnsaved: () => openEditors.hasUnsaved() || settings.hasUnsaved(),
     arrive: (hash) => {
       route.value = parseRoute(hash);
@@ -206,6 +209,15 @@ function createFormActions(
 /** Whether the public key of a client is new, so that it has to be registered with the server. */
 function isKeyNew({ publicKeyPem }: ClientView, before: ClientView | undefined): boolean {
   return publicKeyPem !== undefined && publicKeyPem !== before?.publicKeyPem;
+}
+
+/** The name of the client that was saved, unless it was deleted since. */
+function nameOf(
+  saved: ClientView | undefined,
+  clients: readonly ClientView[] | undefined,
+): string | undefined {
+  const isThere = clients?.some(({ id }) => id === saved?.id) === true;
+  return isThere ? saved?.name : undefined;
 }
 
 /** Whether a view reports that the client was saved. */

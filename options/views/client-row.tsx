@@ -1,8 +1,7 @@
 import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
-import { accountName } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Name, Names, Sentence } from '#ui/controls/name.tsx';
+import { Name } from '#ui/controls/name.tsx';
 import { dateTime, numberText, t, tCount } from '#ui/i18n.ts';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import type { ClientView, QuotaView } from '#wire/views.ts';
@@ -10,27 +9,32 @@ import type { OptionsStore } from '../state/store.ts';
 import { typeLabel } from '../state/type-label.ts';
 import { DeletePanel } from './delete-panel.tsx';
 
-interface ClientRowProps {
+interface ClientPartProps {
   readonly client: ClientView;
   readonly store: OptionsStore;
 }
 
-/** One client: its configuration, the accounts that are signed in with it, the actions on it. */
-export function ClientRow({ client, store }: ClientRowProps) {
+interface ClientRowProps extends ClientPartProps {
+  /** The hosts that get its secret or its tokens. */
+  readonly hosts: readonly string[];
+}
+
+/** One client: its configuration, its sessions, what is wrong with it, the actions on it. */
+export function ClientRow({ client, hosts, store }: ClientRowProps) {
   const { id, name, description } = client;
   const deletion = store.deletion.value;
   return (
     <li class="card stack" aria-labelledby={`client-${id}`}>
       <div class="stack stack-tight">
-        <h2 id={`client-${id}`}>
+        <h3 id={`client-${id}`}>
           <Name text={name} />
-        </h2>
+        </h3>
         {description === '' ? null : (
           <p>
             <Name text={description} />
           </p>
         )}
-        <ClientFacts client={client} store={store} />
+        <ClientFacts client={client} hosts={hosts} store={store} />
       </div>
       {deletion?.id === id ? (
         <DeletePanel client={client} deletion={deletion} store={store} />
@@ -41,12 +45,9 @@ export function ClientRow({ client, store }: ClientRowProps) {
   );
 }
 
-function ClientFacts({ client, store }: ClientRowProps) {
-  const sessions = (store.overview.value?.sessions ?? []).filter(
-    ({ clientId }) => clientId === client.id,
-  );
+function ClientFacts({ client, hosts, store }: ClientRowProps) {
   const isOAuth1 = profileOf(client.type).protocol === 'oauth1';
-  const accounts = sessions.map(({ account }) => accountName(account));
+  const sessions = store.overview.value?.sessionCountOf[client.id] ?? 0;
   return (
     <>
       <p class="muted small">
@@ -55,11 +56,13 @@ function ClientFacts({ client, store }: ClientRowProps) {
         {isOAuth1 ? null : <> · {tCount('scopes_count', client.scopes.length)}</>}
       </p>
       <p class="muted small">
-        {accounts.length === 0 ? (
+        {sessions === 0 ? (
           t('nobody_signed_in')
         ) : (
-          <Sentence of="signed_in_as" names={[<Names key="accounts" of={accounts} />]} />
+          <a href="#/sessions">{tCount('sessions_count', sessions)}</a>
         )}
+        {' · '}
+        {hosts.join(', ')}
       </p>
       <HourFacts quota={store.quota.quotas.value.find(({ clientId }) => clientId === client.id)} />
       {client.rejectedAtMs === undefined ? null : (
@@ -95,7 +98,7 @@ function HourFacts({ quota: hour }: { readonly quota: QuotaView | undefined }) {
   );
 }
 
-function ClientButtons({ client, store }: ClientRowProps) {
+function ClientButtons({ client, store }: ClientPartProps) {
   const { id } = client;
   const describedBy = `client-${id}`;
   return (

@@ -2,18 +2,21 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
 import { providerTexts } from '#core/provider/provider-texts.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { TextField } from '#ui/controls/field.tsx';
 import { Name, Names, Sentence } from '#ui/controls/name.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { t } from '#ui/i18n.ts';
+import { numberText, t, tCount } from '#ui/i18n.ts';
 import type { ClientView } from '#wire/views.ts';
 import { ImportPanel } from '../import/view/import-panel.tsx';
 import type { OptionsStore } from '../state/store.ts';
 import { ClientRow } from './client-row.tsx';
 
+/** How many imported clients are named. */
+const maxNames = 8;
+
 /** All clients, with the buttons to add, import and export. */
 export function ClientsView({ store }: { readonly store: OptionsStore }) {
-  const clients = store.overview.value?.clients ?? [];
-  const { transfer } = store;
+  const { transfer, clientList } = store;
   const imported = transfer.imported.value;
   const savedName = store.savedName.value;
   return (
@@ -32,10 +35,7 @@ export function ClientsView({ store }: { readonly store: OptionsStore }) {
       {imported === undefined ? null : (
         <Notice>
           <p>
-            <Sentence
-              of="clients_imported"
-              names={[<Names key="names" of={imported.map(({ name }) => name)} />]}
-            />
+            <Sentence of="clients_imported" names={[<Imported key="names" clients={imported} />]} />
           </p>
           {imported.map((client) => (
             <HostsWarning key={client.id} client={client} />
@@ -44,14 +44,63 @@ export function ClientsView({ store }: { readonly store: OptionsStore }) {
         </Notice>
       )}
       {transfer.isImportOpen.value ? <ImportPanel transfer={transfer} /> : null}
-      {clients.length === 0 ? <NoClients /> : null}
-      <ul class="stack">
-        {clients.map((client) => (
-          <ClientRow key={client.id} client={client} store={store} />
-        ))}
-      </ul>
+      {clientList.total.value === 0 ? <NoClients store={store} /> : <List store={store} />}
     </>
   );
+}
+
+function List({ store }: { readonly store: OptionsStore }) {
+  const { filter, isSearchable, search, total, matching, drawn, groups, drawMore } =
+    store.clientList;
+  const isFiltered = filter.value.trim() !== '';
+  return (
+    <>
+      {isSearchable.value || isFiltered ? (
+        <div class="client-search">
+          <TextField
+            id="client-search"
+            type="search"
+            label={t('search_clients')}
+            value={filter.value}
+            onInput={search}
+          />
+          <p class="muted" role="status">
+            {matching.value === 0
+              ? t('no_client_found')
+              : isFiltered
+                ? t('clients_found', numberText(matching.value), numberText(total.value))
+                : tCount('clients_count', total.value)}
+          </p>
+        </div>
+      ) : null}
+      {groups.value.map(({ type, count, rows }) => (
+        <section key={type} class="stack" aria-labelledby={`clients-${type}`}>
+          <h2 id={`clients-${type}`} class="client-group">
+            {providerTexts[type].label} <span class="muted">{numberText(count)}</span>
+          </h2>
+          <ul class="stack">
+            {rows.map(({ client, hosts }) => (
+              <ClientRow key={client.id} client={client} hosts={hosts} store={store} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {drawn.value === matching.value ? null : (
+        <div class="row">
+          <Button onClick={drawMore}>{t('show_more')}</Button>
+          <span class="muted">
+            {t('clients_drawn', numberText(drawn.value), numberText(matching.value))}
+          </span>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Their names, as long as these are few. */
+function Imported({ clients }: { readonly clients: readonly ClientView[] }) {
+  if (clients.length > maxNames) return <>{tCount('clients_count', clients.length)}</>;
+  return <Names of={clients.map(({ name }) => name)} />;
 }
 
 function HostsWarning({ client }: { readonly client: ClientView }) {
@@ -96,24 +145,22 @@ function Toolbar({ store }: { readonly store: OptionsStore }) {
   );
 }
 
-function NoClients() {
+/** Leads to the first run. */
+function NoClients({ store }: { readonly store: OptionsStore }) {
   return (
     <section class="card stack">
       <h2>{t('no_clients_title')}</h2>
-      <ol class="steps">
-        <li>
-          {t('no_clients_step_1')}{' '}
-          <a
-            href={providerTexts['atlassian-cloud'].consoleUrl ?? ''}
-            target="_blank"
-            rel="noreferrer"
-          >
-            {t('developer_console')}
-          </a>
-        </li>
-        <li>{t('no_clients_step_2')}</li>
-        <li>{t('no_clients_step_3')}</li>
-      </ol>
+      <p>{t('no_clients_text')}</p>
+      <div class="row">
+        <Button
+          kind="primary"
+          onClick={() => {
+            store.goTo({ view: 'welcome' });
+          }}
+        >
+          {t('welcome_title')}
+        </Button>
+      </div>
     </section>
   );
 }

@@ -20,9 +20,9 @@ export function DeletePanel({ client, deletion, store }: DeletePanelProps) {
   const isDeleting = store.pendingActions.running.value.has('delete');
   return (
     <section class="notice notice-error" aria-labelledby={`delete-${client.id}`}>
-      <h3 id={`delete-${client.id}`} ref={title} tabIndex={-1}>
+      <h4 id={`delete-${client.id}`} ref={title} tabIndex={-1}>
         <Sentence of="delete_title" names={[client.name]} />
-      </h3>
+      </h4>
       {deletion.impact === undefined ? null : <Impact impact={deletion.impact} />}
       <div class="row">
         <Button

@@ -3,7 +3,7 @@ import { t, tCount } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { clientRoute } from '#ui/state/options-routes.ts';
 import { EditorText } from '../editor/fields/editor-text.tsx';
-import { focusField } from '../editor/fields/focus-field.ts';
+import { focusField } from '../editor/focus-field.ts';
 import type { EditorStore } from '../editor/editor-store.ts';
 import type { WelcomeStore } from './welcome-store.ts';
 

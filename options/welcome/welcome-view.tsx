@@ -4,7 +4,7 @@ import { t } from '#ui/i18n.ts';
 import { isFlowRunning, type FlowActions } from '#ui/state/flow-actions.ts';
 import type { PageToReturnTo } from '#ui/state/options-routes.ts';
 import type { FlowView } from '#wire/views.ts';
-import { focusField } from '../editor/fields/focus-field.ts';
+import { focusField } from '../editor/focus-field.ts';
 import { ClientStep, ClientSummary } from './client-step.tsx';
 import { ConsoleSteps } from './console-step.tsx';
 import { SignInStep } from './sign-in-step.tsx';
@@ -52,6 +52,7 @@ export function WelcomeView({ store, flow, actions, page }: WelcomeViewProps) {
             id="callback-url"
             label={t('callback_url')}
             value={form.redirectUri.value}
+            rows={3}
             placeholder=""
             copyText={store.copyCallbackUrl}
           />

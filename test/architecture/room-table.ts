@@ -928,6 +928,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [
       'consumer-info.ts',
       'editor-store.ts',
+      'focus-field.ts',
       'microsoft-tenant.ts',
       'operation-scopes.ts',
       'parameter-rows.ts',
@@ -946,7 +947,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'data-center-fields.tsx',
       'editor-text.tsx',
       'endpoint-fields.tsx',
-      'focus-field.ts',
+      'group.tsx',
       'oauth1-credential-fields.tsx',
       'protocol-details.tsx',
       'type-field.tsx',

@@ -10,7 +10,7 @@ interface CopyableTextProps {
   /** Undefined while it is unknown. */
   readonly value: string | undefined;
   readonly placeholder: string;
-  /** Shows the known value in a text area with this number of rows. */
+  /** Shows the value in a text area, with this number of rows as soon as it is known. */
   readonly rows?: number;
   /** Resolves to whether the text was copied. */
   readonly copyText: (text: string) => Promise<boolean>;
@@ -28,10 +28,14 @@ export function CopyableText(props: CopyableTextProps) {
     <div class="field">
       <label for={id}>{label}</label>
       <div class="row">
-        {rows === undefined || value === undefined ? (
+        {rows === undefined ? (
           <input {...attributes} class="input input-code copyable" />
         ) : (
-          <textarea {...attributes} class="input input-code copyable" rows={rows} />
+          <textarea
+            {...attributes}
+            class="input input-code copyable"
+            rows={value === undefined ? Math.min(rows, 3) : rows}
+          />
         )}
         <Button
           aria-label={t('copy_named', label)}

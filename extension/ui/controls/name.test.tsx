@@ -23,7 +23,7 @@ it('each name in a sentence is isolated, whatever it contains', () => {
   expect(container.querySelector('bdi')?.textContent).toBe('$1 \uE0000\uE000');
   expect(container.textContent).toBe('Signed in as $1 \uE0000\uE000.');
   const { container: listed } = render(
-    <Sentence of="signed_in_as" names={[<Names key="names" of={['Ada', hostile]} />]} />,
+    <Sentence of="clients_imported" names={[<Names key="names" of={['Ada', hostile]} />]} />,
   );
   expect(listed.querySelectorAll('bdi')).toHaveLength(2);
   expect(listed.textContent).toContain('Ada and AcmeU+202E moc');

@@ -4,15 +4,14 @@ import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { DiscoveryField } from './discovery-field.tsx';
 import { EditorText } from './editor-text.tsx';
+import { Group } from './group.tsx';
 import { HttpSwitch } from './http-switch.tsx';
 
 /** The endpoints of a provider without presets: the person enters them. */
 export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
   const isOAuth1 = profileOf(editor.draft.value.type).protocol === 'oauth1';
   return (
-    <fieldset class="card stack">
-      <legend class="visually-hidden">{t('endpoints')}</legend>
-      <h2 aria-hidden="true">{t('endpoints')}</h2>
+    <Group title={t('endpoints')}>
       {isOAuth1 ? (
         <EditorText
           editor={editor}
@@ -34,7 +33,7 @@ export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
       />
       {isOAuth1 ? null : <FurtherEndpoints editor={editor} />}
       <HttpSwitch editor={editor} />
-    </fieldset>
+    </Group>
   );
 }
 

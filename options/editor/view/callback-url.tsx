@@ -20,16 +20,18 @@ interface CallbackUrlProps {
 /** The callback URL that is registered with the app, and how to register it. */
 export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
   return (
-    <div class="card stack">
+    <section class="card stack editor-callback" aria-labelledby="callback-title">
+      <h2 id="callback-title">{t('callback_title')}</h2>
       <CopyableText
         id="callback-url"
         label={t('callback_url')}
         value={editor.redirectUri.value}
+        rows={3}
         placeholder={callbackPlaceholder(editor.draft.value.type)}
         copyText={copyText}
       />
       <Registration editor={editor} />
-    </div>
+    </section>
   );
 }
 

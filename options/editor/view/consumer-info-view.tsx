@@ -6,6 +6,7 @@ import { t } from '#ui/i18n.ts';
 import type { ClientView } from '#wire/views.ts';
 import { consumerInfo, type ConsumerInfoField } from '../consumer-info.ts';
 import type { EditorStore } from '../editor-store.ts';
+import { Group } from '../fields/group.tsx';
 import { callbackPlaceholder } from './callback-url.tsx';
 
 interface ConsumerInfoViewProps {
@@ -29,9 +30,7 @@ export function ConsumerInfoView({ editor, saved, copyText }: ConsumerInfoViewPr
     callbackUrl: editor.redirectUri.value ?? '',
   });
   return (
-    <fieldset class="card stack">
-      <legend class="visually-hidden">{t('consumer_info')}</legend>
-      <h2 aria-hidden="true">{t('consumer_info')}</h2>
+    <Group title={t('consumer_info')}>
       <p class="small">{t(isLink ? 'consumer_info_link' : 'consumer_info_provider')}</p>
       {isLink ? (
         <ol class="steps small">
@@ -51,7 +50,7 @@ export function ConsumerInfoView({ editor, saved, copyText }: ConsumerInfoViewPr
           copyText={copyText}
         />
       ))}
-    </fieldset>
+    </Group>
   );
 }
 

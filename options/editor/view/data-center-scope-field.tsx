@@ -8,6 +8,7 @@ import { Problem } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { listed, problemText, t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
+import { Group } from '../fields/group.tsx';
 import { ScopeChoice } from './scope-choice.tsx';
 
 /** The scopes of a Data Center product as one choice: a stronger scope implies the weaker ones. */
@@ -17,9 +18,7 @@ export function DataCenterScopeField({ editor }: { readonly editor: EditorStore 
   const rows = dataCenterFacts[product].scopes;
   const isOneOfThem = rows.some(({ scope }) => needed.length === 1 && scope === needed[0]);
   return (
-    <fieldset class="card stack" aria-describedby="scopes-of-user chosen-scopes-problem">
-      <legend class="visually-hidden">{t('scopes')}</legend>
-      <h2 aria-hidden="true">{t('scopes')}</h2>
+    <Group title={t('scopes')} describedBy="scopes-of-user chosen-scopes-problem">
       <p id="scopes-of-user">{t('scopes_of_user')}</p>
       {isOneOfThem || needed.length === 0 ? null : (
         <Notice>
@@ -43,7 +42,7 @@ export function DataCenterScopeField({ editor }: { readonly editor: EditorStore 
           </li>
         ))}
       </ul>
-    </fieldset>
+    </Group>
   );
 }
 

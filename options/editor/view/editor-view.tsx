@@ -13,7 +13,8 @@ import { CredentialFields } from '../fields/credential-fields.tsx';
 import { DataCenterFields } from '../fields/data-center-fields.tsx';
 import { EditorText } from '../fields/editor-text.tsx';
 import { EndpointFields } from '../fields/endpoint-fields.tsx';
-import { focusField } from '../fields/focus-field.ts';
+import { focusField } from '../focus-field.ts';
+import { Group } from '../fields/group.tsx';
 import { OAuth1CredentialFields } from '../fields/oauth1-credential-fields.tsx';
 import { ProtocolDetails } from '../fields/protocol-details.tsx';
 import { TypeField } from '../fields/type-field.tsx';
@@ -62,33 +63,24 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
           <p>{t('sign_in_needs')}</p>
         </Notice>
       )}
-      <EditorFields editor={editor} store={store} />
-      {isOAuth1 ? (
-        <OAuth1Parts editor={editor} store={store} />
-      ) : (
-        <>
-          <CallbackUrl editor={editor} copyText={store.copyText} />
-          <ScopesView editor={editor} />
-          <ProtocolDetails editor={editor} />
-        </>
-      )}
-      <EditorWarnings editor={editor} sessions={store.overview.value?.sessions ?? []} />
-      <FaultNotice fault={editor.fault.value} />
-      <div class="row">
-        <Button kind="primary" isSubmit aria-busy={editor.isSaving.value}>
-          {t('save')}
-        </Button>
-        {canSignInAtOnce(editor) ? (
-          <Button
-            disabled={isFlowRunning(store.overview.value?.flow)}
-            onClick={() => {
-              focusWrong(store.saveAndSignIn());
-            }}
-          >
-            {t('save_and_sign_in')}
-          </Button>
-        ) : null}
-        <Button onClick={store.cancelEditing}>{t('cancel')}</Button>
+      <div class="editor-columns">
+        {isOAuth1 ? null : <CallbackUrl editor={editor} copyText={store.copyText} />}
+        <div class="stack">
+          <EditorGroups editor={editor} store={store} />
+          {isOAuth1 ? (
+            <OAuth1Parts editor={editor} store={store} />
+          ) : (
+            <>
+              <ScopesView editor={editor} />
+              <div class="card">
+                <ProtocolDetails editor={editor} />
+              </div>
+            </>
+          )}
+          <EditorWarnings editor={editor} sessions={store.overview.value?.sessions ?? []} />
+          <FaultNotice fault={editor.fault.value} />
+          <EditorButtons editor={editor} store={store} focusWrong={focusWrong} />
+        </div>
       </div>
     </form>
   );
@@ -137,21 +129,63 @@ function OAuth1Parts({ editor, store }: EditorPartProps) {
   );
 }
 
-function EditorFields({ editor, store }: EditorPartProps) {
+interface EditorButtonsProps extends EditorPartProps {
+  /** Focuses the field that prevented saving. */
+  readonly focusWrong: (saved: Promise<EditorField | undefined>) => void;
+}
+
+function EditorButtons({ editor, store, focusWrong }: EditorButtonsProps) {
+  return (
+    <div class="row">
+      <Button kind="primary" isSubmit aria-busy={editor.isSaving.value}>
+        {t('save')}
+      </Button>
+      {canSignInAtOnce(editor) ? (
+        <Button
+          disabled={isFlowRunning(store.overview.value?.flow)}
+          onClick={() => {
+            focusWrong(store.saveAndSignIn());
+          }}
+        >
+          {t('save_and_sign_in')}
+        </Button>
+      ) : null}
+      <Button onClick={store.cancelEditing}>{t('cancel')}</Button>
+    </div>
+  );
+}
+
+/** The fields in groups: the client, where its server is, the app that is registered there. */
+function EditorGroups({ editor, store }: EditorPartProps) {
   const { endpointSource, protocol } = profileOf(editor.draft.value.type);
+  const isCloud = endpointSource === 'cloud';
   return (
     <>
-      <EditorText editor={editor} field="name" label="name" isRequired />
-      <EditorText editor={editor} field="description" label="description" />
-      <TypeField editor={editor} />
-      {endpointSource === 'base-url' ? <DataCenterFields editor={editor} /> : null}
-      <ConsoleUrlField editor={editor} />
-      {protocol === 'oauth1' ? (
-        <OAuth1CredentialFields editor={editor} newKeyPair={store.newKeyPair} />
-      ) : (
-        <CredentialFields editor={editor} />
-      )}
-      <EndpointFields editor={editor} />
+      <Group title={t('group_client')}>
+        <EditorText editor={editor} field="name" label="name" isRequired />
+        <EditorText editor={editor} field="description" label="description" />
+        <TypeField editor={editor} />
+      </Group>
+      {endpointSource === 'base-url' ? (
+        <Group title={t('group_server')}>
+          <DataCenterFields editor={editor} />
+        </Group>
+      ) : null}
+      <Group title={t(protocol === 'oauth1' ? 'group_consumer' : 'group_app')}>
+        <ConsoleUrlField editor={editor} />
+        {protocol === 'oauth1' ? (
+          <OAuth1CredentialFields editor={editor} newKeyPair={store.newKeyPair} />
+        ) : (
+          <CredentialFields editor={editor} />
+        )}
+        {isCloud ? <EndpointFields editor={editor} /> : null}
+      </Group>
+      {endpointSource === 'person' ? <EndpointFields editor={editor} /> : null}
+      {endpointSource === 'fixed-hosts' ? (
+        <Group title={t('group_provider')}>
+          <EndpointFields editor={editor} />
+        </Group>
+      ) : null}
     </>
   );
 }

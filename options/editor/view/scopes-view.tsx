@@ -6,6 +6,7 @@ import { Notice } from '#ui/controls/notice.tsx';
 import { problemText, t, tCount } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
+import { Group } from '../fields/group.tsx';
 import { DataCenterScopeField } from './data-center-scope-field.tsx';
 import { OperationScopesView } from './operation-scopes-view.tsx';
 import { ScopeChoice } from './scope-choice.tsx';
@@ -24,14 +25,15 @@ export function ScopesView({ editor }: { readonly editor: EditorStore }) {
 function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
   const { scopes, draft } = editor;
   return (
-    <fieldset class="card stack" aria-describedby="scopes-count chosen-scopes-problem">
-      <legend class="visually-hidden">{t('scopes')}</legend>
-      <div class="row row-spread">
-        <h2 aria-hidden="true">{t('scopes')}</h2>
-        <span id="scopes-count" role="status" class="muted">
+    <Group
+      title={t('scopes')}
+      describedBy="scopes-count chosen-scopes-problem"
+      aside={
+        <span id="scopes-count" role="status" class="muted group-aside">
           {tCount('scopes_count', scopes.count.value)}
         </span>
-      </div>
+      }
+    >
       {scopes.isTooMany.value ? (
         <Notice tone="warn">
           <p>{t('scopes_too_many')}</p>
@@ -48,7 +50,7 @@ function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
           <OperationScopesView operations={editor.operationScopes} />
         </>
       ) : null}
-    </fieldset>
+    </Group>
   );
 }
 

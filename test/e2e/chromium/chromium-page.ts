@@ -13,7 +13,7 @@ export function chromiumPage(
   page: Page,
   target: Target,
   kind: PageDriver['kind'],
-  raise: (title: string) => Promise<void>,
+  raise: (titleNow: () => Promise<string>) => Promise<void>,
   closePopup?: () => Promise<void>,
 ): PageDriver {
   let isGone = false;
@@ -65,7 +65,8 @@ export function chromiumPage(
     },
     async bringToFront() {
       await page.bringToFront();
-      await raise((await page.title()) || new URL(page.url()).host);
+      // A page may change its title while it loads.
+      await raise(async () => (await page.title()) || new URL(page.url()).host);
     },
     setViewport: (size) => page.setViewport(size),
     async emulate({ colorScheme = '', isMotionReduced, areColorsForced }) {

@@ -143,7 +143,7 @@ function chromiumUnderTest(
       page,
       target,
       kind,
-      (title) => raiseWindow(display.name, title),
+      (titleNow) => raiseWindow(display.name, titleNow),
       closePopup,
     );
     const { drivers } = running;

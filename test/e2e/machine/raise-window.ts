@@ -6,10 +6,15 @@ import { xdotool } from './xdotool.ts';
  * waits until it is: keys go to the active window, and a browser's own wish may be declined by the window
  * manager.
  */
-export async function raiseWindow(displayName: string, title: string): Promise<void> {
+export async function raiseWindow(
+  displayName: string,
+  titleNow: () => Promise<string>,
+): Promise<void> {
   const endsAtMs = Date.now() + DEFAULT_DEADLINE_MS;
-  const pattern = `^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
+  let title = '';
   while (Date.now() < endsAtMs) {
+    title = await titleNow();
+    const pattern = `^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}`;
     if ((await activeTitle(displayName)).startsWith(title)) return;
     const search = ['search', '--onlyvisible', '--name', pattern, 'windowactivate', '--sync'];
     // Fails while the browser has not given the window its title yet.

@@ -151,6 +151,7 @@ export function anOverview(part: Partial<Overview> = {}): Overview {
     denials: [],
     missingHostPatterns: [],
     missingHostPatternsOf: {},
+    sessionCountOf: { [clientId]: 1 },
     storageFaults: [],
     ...part,
   };

@@ -1,4 +1,4 @@
-import type { EditorField } from '../editor-store.ts';
+import type { EditorField } from './editor-store.ts';
 
 /** Focuses the field that prevents saving; opens the disclosure around it first. */
 export function focusField(field: EditorField | undefined): void {
