@@ -4,12 +4,11 @@ import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { fault } from '#core/values/fault.ts';
-import type { Origin } from '#core/values/origin.ts';
 import { keepFocus } from '#ui/keep-focus.ts';
 import type { CommandName } from '#wire/commands.ts';
 import type { Overview } from '#wire/views.ts';
 import { savingWorker, showOptions } from '../test/support/pages/options-page.tsx';
-import { aClient, aGrant, anOverview, dashboard } from '../test/support/samples/ui-views.ts';
+import { aClient, anOverview } from '../test/support/samples/ui-views.ts';
 
 vi.mock('../extension/browser/i18n.ts', () => import('../test/support/english.ts'));
 
@@ -41,22 +40,6 @@ function workerAfter(command: CommandName, after: Overview) {
 
 const focused = (role: string, name: string | RegExp) =>
   waitFor(() => expect(document.activeElement).toBe(screen.getByRole(role, { name })));
-
-const other = 'https://other.example' as Origin;
-const twoGrants = [aGrant(), aGrant({ origin: other })];
-
-it('after the first of two pages is disconnected the button of the other one has the focus, after the last one the heading', async () => {
-  const worker = workerAfter('grant.remove', anOverview({ grants: [aGrant({ origin: other })] }));
-  await showOptions(worker, anOverview({ grants: twoGrants }), '#/connected-pages');
-  await press('Disconnect');
-  await waitFor(() => expect(screen.queryByRole('heading', { name: dashboard })).toBeNull());
-  await focused('button', 'Disconnect');
-  worker.answer('grant.remove', () => {
-    worker.answer('overview.get', () => anOverview());
-  });
-  await press('Disconnect');
-  await focused('heading', 'Connected pages');
-});
 
 it('after a notice is dismissed the heading of the view has the focus', async () => {
   const overview = anOverview({ storageFaults: [fault('storage_restored')] });

@@ -3,15 +3,11 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exportClients } from '#core/import/client-interchange.ts';
-import type { Origin } from '#core/values/origin.ts';
 import { wholeText } from '../test/support/pages/whole-text.ts';
 import { press, pressEnabled, showOptions, type } from '../test/support/pages/options-page.tsx';
 import { optionsStore } from '../test/support/pages/options-store.ts';
 import {
   aClient,
-  aDenial,
-  aGrant,
-  aGrantWithChoices,
   anOverview,
   aSession,
   clientId,
@@ -242,53 +238,5 @@ describe('the points of the hour', () => {
     worker.refuse('quota.list', 'unavailable');
     await showOptions(worker, anOverview());
     expect(screen.queryByText(/This hour/u)).toBeNull();
-  });
-});
-
-describe('Connected pages', () => {
-  it('lists them and disconnects', async () => {
-    await showOptions(worker, anOverview({ grants: [aGrant()] }), '#/connected-pages');
-    expect(screen.getByRole('heading', { name: dashboard })).toBeDefined();
-    await press('Disconnect');
-    expect(worker.bodies('grant.remove')).toEqual([{ origin: dashboard }]);
-  });
-
-  it('lists another extension by its id, and what limits a grant', async () => {
-    const id = 'abcdefghijklmnopabcdefghijklmnop';
-    const origin = `extension:${id}` as Origin;
-    const limited = { ...aGrantWithChoices(), paths: ['/wiki/'], duration: 'session' } as const;
-    const overview = anOverview({ grants: [aGrant({ origin, isServed: false }), limited] });
-    await showOptions(worker, overview, '#/connected-pages');
-    const rows = screen.getAllByRole('listitem').filter((row) => row.matches('.card'));
-    expect(screen.getByRole('heading', { name: `Extension ${id}` })).toBeDefined();
-    expect(rows[0]?.textContent).not.toContain('/wiki/');
-    const suspended = 'Asleep: Threelo does not answer other extensions now';
-    expect(rows.map(({ textContent }) => textContent.includes(suspended))).toEqual([true, false]);
-    expect(rows[1]?.textContent).toContain('Only addresses that begin with this path:/wiki/');
-    expect(rows[1]?.textContent).toContain('Until the browser closes');
-    fireEvent.change(screen.getByLabelText('Default site for Jira'), { target: { value: '' } });
-    expect(worker.bodies('grant.choose')).toEqual([{ origin: dashboard, key: 'jira' }]);
-    fireEvent.click(within(rows[0]!).getByRole('button', { name: 'Disconnect' }));
-    expect(worker.bodies('grant.remove')).toEqual([{ origin }]);
-  });
-
-  it('lists what was denied and to whom, and forgets it', async () => {
-    const overview = anOverview({ denials: [aDenial()] });
-    worker.answer('denial.forget', () => {
-      worker.answer('overview.get', () => anOverview());
-    });
-    await showOptions(worker, overview, '#/connected-pages');
-    expect(screen.getByText('1 denied request')).toBeDefined();
-    expect(screen.getByText(dashboard)).toBeDefined();
-    await press('Forget');
-    expect(worker.bodies('denial.forget')).toEqual([{ origin: dashboard, id: aDenial().id }]);
-    await waitFor(() => expect(screen.queryByText('1 denied request')).toBeNull());
-    expect(screen.getByText(wholeText(`${dashboard} may ask this again.`))).toBeDefined();
-    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Connected pages' }));
-  });
-
-  it('says how to connect the first one', async () => {
-    await showOptions(worker, anOverview(), '#/connected-pages');
-    expect(screen.getByText(/No page is connected/u)).toBeDefined();
   });
 });

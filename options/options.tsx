@@ -6,11 +6,11 @@ import { AboutView } from './about/about-view.tsx';
 import { ActivityView } from './activity/activity-view.tsx';
 import { ConsoleView } from './console/view/console-view.tsx';
 import { EditorView } from './editor/view/editor-view.tsx';
+import { PagesView } from './pages/pages-view.tsx';
 import { SessionsView } from './sessions/sessions-view.tsx';
 import { hashOf, type Route } from './state/route.ts';
 import type { OptionsStore } from './state/store.ts';
 import { ClientsView } from './views/clients-view.tsx';
-import { ConnectedPagesView } from './views/connected-pages-view.tsx';
 import { SettingsView } from './views/settings-view.tsx';
 import { WelcomeView } from './welcome/welcome-view.tsx';
 
@@ -40,7 +40,15 @@ function Section({ store }: { readonly store: OptionsStore }) {
     case 'clients':
       return <ClientsView store={store} />;
     case 'connected-pages':
-      return <ConnectedPagesView store={store} />;
+      return (
+        <PagesView
+          store={store.pages}
+          denials={store.overview.value?.denials ?? []}
+          show={(origin) => {
+            store.goTo({ view: 'connected-pages', ...(origin === undefined ? {} : { origin }) });
+          }}
+        />
+      );
     case 'settings':
       return <SettingsView settings={store.settings} />;
     case 'console':

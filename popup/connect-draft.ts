@@ -1,22 +1,6 @@
-import type { Access, GrantDuration } from '#core/grant/page-grant.ts';
 import type { Origin } from '#core/values/origin.ts';
+import type { ConnectTerms } from '#ui/sites/connect-terms.ts';
 import type { SelectedSite } from '#ui/sites/site-selection.ts';
-import type { GrantView } from '#wire/views.ts';
-
-/** What is chosen beside the sites. */
-export interface ConnectTerms {
-  readonly access: Access;
-  readonly duration: GrantDuration;
-  readonly isEveryPath: boolean;
-  /** The typed path prefixes, one a line. */
-  readonly pathsText: string;
-}
-
-/** What the panel starts with; without a grant, every path until it is withdrawn. */
-export function firstTerms(grant: GrantView | undefined, defaultAccess: Access): ConnectTerms {
-  const { access = defaultAccess, duration = 'always', paths } = grant ?? {};
-  return { access, duration, isEveryPath: paths === undefined, pathsText: paths?.join('\n') ?? '' };
-}
 
 /** The choices in a panel that was closed before the page was connected. */
 export interface KeptDraft {

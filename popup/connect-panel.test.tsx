@@ -63,6 +63,8 @@ async function open(part: Partial<ConnectPorts> = {}, origin: Origin = dashboard
   return store;
 }
 const box = (name: RegExp) => screen.getByRole<HTMLInputElement>('checkbox', { name });
+const text = (wanted: RegExp) => (_: string, element: Element | null) =>
+  element?.localName === 'p' && wanted.test(element.textContent);
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 const acme = { cloudId: 'cloud-acme', product: 'jira', sessionId };
 const beta = { ...acme, cloudId: 'cloud-beta' };
@@ -81,7 +83,9 @@ describe('the panel', () => {
     expect(button('Connect').disabled).toBe(true);
     fireEvent.click(box(/^Beta Jira/u));
     fireEvent.click(screen.getByRole('radio', { name: 'Read and write' }));
-    await waitFor(() => expect(document.body.textContent).toContain('Beta Jira as Ada Lovelace'));
+    expect(
+      await screen.findByText(text(/^1 site selected: Beta Jira as Ada Lovelace$/u)),
+    ).toBeDefined();
     fireEvent.click(button('Connect'));
     expect(worker.bodies('grant.prepare')).toEqual([
       { origin, access: 'write', duration: 'always', sites: [beta] },
@@ -213,7 +217,7 @@ describe('Connect', () => {
     for (const name of [/^Acme/u, /^Beta/u]) fireEvent.click(box(name));
     have(undefined, [aSiteRow('Acme')]);
     await store.refresh();
-    expect(await screen.findByText(/no longer chosen: Beta Jira$/u)).toBeDefined();
+    expect(await screen.findByText(text(/no longer chosen: Beta Jira$/u))).toBeDefined();
     await store.connect();
     expect(worker.bodies('grant.prepare')).toMatchObject([{ sites: [acme] }]);
   });

@@ -2,12 +2,9 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
-import { AccessChoice } from '#ui/sites/access-choice.tsx';
-import { PathsField, pathsFieldId } from '#ui/sites/paths-field.tsx';
 import { SelectedSites } from '#ui/sites/selected-sites.tsx';
 import { SiteList } from '#ui/sites/site-list.tsx';
-import { TermsChoice } from '#ui/sites/terms-choice.tsx';
-import { typedPaths } from '#ui/sites/typed-paths.ts';
+import { checkPaths, TermsForm } from '#ui/sites/terms-form.tsx';
 import type { ConnectDraft, ConnectStore } from './connect-store.ts';
 
 interface ConnectPanelProps {
@@ -45,36 +42,17 @@ interface FormProps {
 /** What is chosen beside the sites, and the buttons. */
 function ConnectForm({ connection, draft }: FormProps) {
   const { state, change, close } = connection;
-  const [isTouched, setIsTouched] = useState(false);
-  const { access, isEveryPath, pathsText } = draft;
+  const [isSubmitted, setIsSubmitted] = useState(false);
   const sites = draft.list.chosen.value;
   const connect = (): void => {
-    if (isEveryPath || typedPaths(pathsText).problem === undefined) {
-      void connection.connect();
-    } else {
-      setIsTouched(true);
-      document.getElementById(pathsFieldId)?.focus();
-    }
+    setIsSubmitted(true);
+    if (checkPaths(draft)) void connection.connect();
   };
   const isAsking = state.value === 'asking';
   return (
     <div class="connect-form">
       <SelectedSites sites={sites} missingText={t('choose_a_site')} />
-      <Terms
-        connection={connection}
-        draft={draft}
-        isTouched={isTouched}
-        onTouch={() => {
-          setIsTouched(true);
-        }}
-      />
-      <AccessChoice
-        access={access}
-        sites={sites}
-        onChange={(chosen) => {
-          change({ access: chosen });
-        }}
-      />
+      <TermsForm terms={draft} sites={sites} onChange={change} isSubmitted={isSubmitted} />
       {state.value === 'refused' ? (
         <Notice tone="warn">
           <p>{t('page_refused')}</p>
@@ -88,41 +66,5 @@ function ConnectForm({ connection, draft }: FormProps) {
         </Button>
       </div>
     </div>
-  );
-}
-
-interface TermsProps extends FormProps {
-  /** Whether the field for paths was left, or *Connect* was pressed: an empty one is a problem from then on. */
-  readonly isTouched: boolean;
-  readonly onTouch: () => void;
-}
-
-function Terms({ connection: { change }, draft, isTouched, onTouch }: TermsProps) {
-  const { paths, problem } = typedPaths(draft.pathsText);
-  const isProblemShown = problem !== undefined && (isTouched || paths.length > 0);
-  return (
-    <>
-      <TermsChoice
-        duration={draft.duration}
-        onDuration={(duration) => {
-          change({ duration });
-        }}
-        isEveryPath={draft.isEveryPath}
-        somePathsText={t('paths_some')}
-        onEveryPath={(isEveryPath) => {
-          change({ isEveryPath });
-        }}
-      />
-      {draft.isEveryPath ? null : (
-        <PathsField
-          text={draft.pathsText}
-          problem={isProblemShown ? t(...problem) : undefined}
-          onInput={(pathsText) => {
-            change({ pathsText });
-          }}
-          onBlur={onTouch}
-        />
-      )}
-    </>
   );
 }

@@ -1,14 +1,13 @@
 import { batch, effect, signal, type ReadonlySignal } from '@preact/signals';
-import { grantedSite, type Access } from '#core/grant/page-grant.ts';
+import type { Access } from '#core/grant/page-grant.ts';
 import { toFault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
+import { firstTerms, grantRequest, type ConnectTerms } from '#ui/sites/connect-terms.ts';
 import { createSiteListStore, type SiteListStore } from '#ui/sites/site-list-store.ts';
-import { typedPaths } from '#ui/sites/typed-paths.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
-import type { RequestOf } from '#wire/commands.ts';
 import type { GrantView } from '#wire/views.ts';
-import { firstTerms, keptDraft, type ConnectTerms, type DraftPorts } from './connect-draft.ts';
+import { keptDraft, type DraftPorts } from './connect-draft.ts';
 
 /** The current choices in the panel. */
 export interface ConnectDraft extends ConnectTerms {
@@ -111,7 +110,8 @@ export function createConnectStore(
       state.value = 'idle';
     },
     connect: async () => {
-      const request = draft.value && connection(draft.value);
+      const request =
+        draft.value && grantRequest(draft.value.origin, draft.value.list.chosen.value, draft.value);
       if (request === undefined) return;
       const prepared = send('grant.prepare', request);
       await settle(
@@ -170,19 +170,4 @@ function keepDraft(
       terms: { access, duration, isEveryPath, pathsText },
     }).catch(() => undefined);
   });
-}
-
-/** What is granted; undefined while something is missing. */
-function connection({
-  origin,
-  list,
-  access,
-  duration,
-  isEveryPath,
-  pathsText,
-}: ConnectDraft): RequestOf<'grant.prepare'> | undefined {
-  const sites = list.chosen.value.map(grantedSite);
-  const { paths, problem } = typedPaths(pathsText);
-  if (sites.length === 0 || (!isEveryPath && problem !== undefined)) return undefined;
-  return { origin, sites, access, duration, ...(isEveryPath ? {} : { paths: [...paths] }) };
 }

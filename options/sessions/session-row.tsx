@@ -26,12 +26,12 @@ export function SessionItem({ row, isOpen, isSearched, onToggle, children }: Ses
   );
   return (
     <li class="card session">
-      <div class="session-row">
+      <div class="item-row">
         <div class="stack stack-tight">
           <h2>
             <button
               type="button"
-              class="session-toggle"
+              class="item-toggle"
               id={`session-${id}`}
               aria-expanded={isOpen}
               aria-controls={isOpen ? `details-${id}` : undefined}
@@ -59,17 +59,17 @@ export function SessionItem({ row, isOpen, isSearched, onToggle, children }: Ses
             </span>
           ) : null}
         </div>
-        <span class="session-state">
+        <span class="item-state">
           <StateIcon state={icon} />
           {word}
         </span>
-        <span class="muted small session-numbers">
+        <span class="muted small item-numbers">
           {tCount('sites_count', siteCount)}
           {lastUsedAtMs === undefined ? null : <> · {t('last_used_on', dateTime(lastUsedAtMs))}</>}
         </span>
       </div>
       {isOpen ? (
-        <div class="stack session-details" id={`details-${id}`}>
+        <div class="stack item-details" id={`details-${id}`}>
           {children}
         </div>
       ) : null}

@@ -1,8 +1,8 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { SessionId } from '#core/session/session.ts';
-import { Button } from '#ui/controls/button.tsx';
 import { TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
+import { RowPages } from '#ui/controls/row-pages.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { numberText, t, tCount } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
@@ -74,7 +74,13 @@ function Sessions(props: SessionsProps) {
         ))}
       </ul>
       {rows.length === 0 ? <p class="card">{t('no_session_matches')}</p> : null}
-      <Pages store={store} />
+      <RowPages
+        offset={store.wanted.value.offset}
+        shown={rows.length}
+        matching={store.list.value?.matching ?? 0}
+        mostShown={maxRows}
+        onTurn={(offset) => void store.find({ offset })}
+      />
     </>
   );
 }
@@ -152,41 +158,5 @@ function Session(props: SessionProps) {
         />
       )}
     </SessionItem>
-  );
-}
-
-/** The buttons for the other sessions, where there are more than are shown at once. */
-function Pages({ store }: { readonly store: SessionsStore }) {
-  const { matching = 0, rows = [] } = store.list.value ?? {};
-  const { offset } = store.wanted.value;
-  const range = useRef<HTMLParagraphElement>(null);
-  const isPressed = useRef(false);
-  useLayoutEffect(() => {
-    // The pressed button may be disabled now.
-    if (isPressed.current) range.current?.focus();
-    isPressed.current = false;
-  }, [offset]);
-  if (matching <= maxRows) return null;
-  const turn = (to: number) => () => {
-    isPressed.current = true;
-    void store.find({ offset: to });
-  };
-  return (
-    <div class="row">
-      <Button disabled={offset === 0} onClick={turn(Math.max(0, offset - maxRows))}>
-        {t('previous_rows')}
-      </Button>
-      <p ref={range} tabIndex={-1} role="status">
-        {t(
-          'rows_of_all',
-          numberText(offset + 1),
-          numberText(offset + rows.length),
-          numberText(matching),
-        )}
-      </p>
-      <Button disabled={offset + maxRows >= matching} onClick={turn(offset + maxRows)}>
-        {t('next_rows')}
-      </Button>
-    </div>
   );
 }

@@ -21,7 +21,7 @@ it.each([
   ['#/clients/unknown', 'Clients – Threelo'],
   ['#/sessions', 'Sessions – Threelo'],
   ['#/connected-pages', 'Connected pages – Threelo'],
-  ['#/connected-pages/https%3A%2F%2Fdash.example', 'Connected pages – Threelo'],
+  ['#/connected-pages/https%3A%2F%2Fdash.example', 'Connection of https://dash.example – Threelo'],
   ['#/activity', 'Activity – Threelo'],
   ['#/console', 'Console – Threelo'],
   ['#/about', 'About – Threelo'],

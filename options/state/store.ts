@@ -1,9 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
-import type { Origin } from '#core/values/origin.ts';
 import { createBannerActions, type BannerActions } from '#ui/state/banner-actions.ts';
 import { createFlowActions, type FlowActions } from '#ui/state/flow-actions.ts';
-import { createGrantActions, granteeText, type GrantActions } from '#ui/state/grant-actions.ts';
 import { createOverviewStore, type OverviewStore } from '#ui/state/overview-store.ts';
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import { createScopeActions, type ScopeActions } from '#ui/state/scope-actions.ts';
@@ -28,6 +26,7 @@ import {
   type WelcomePorts,
   type WelcomeStore,
 } from '../welcome/welcome-store.ts';
+import { createPagesStore, type PagesStore } from '../pages/pages-store.ts';
 import { createSessionsStore, type SessionsStore } from '../sessions/sessions-store.ts';
 import { createClientList, type ClientList } from './client-list.ts';
 import { createOpenEditors, type OpenEditors } from './open-editors.ts';
@@ -52,9 +51,9 @@ export interface Deletion {
 }
 
 /** State and actions of the options page. */
-export interface OptionsStore
-  extends OverviewStore, FlowActions, BannerActions, GrantActions, ScopeActions {
+export interface OptionsStore extends OverviewStore, FlowActions, BannerActions, ScopeActions {
   readonly activity: ActivityStore;
+  readonly pages: PagesStore;
   readonly sessions: SessionsStore;
   readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
@@ -87,8 +86,6 @@ export interface OptionsStore
   readonly startDeletion: (id: ClientId) => Promise<void>;
   readonly cancelDeletion: () => void;
   readonly confirmDeletion: () => Promise<void>;
-  readonly disconnect: (origin: Origin) => Promise<void>;
-  readonly allowAgain: (origin: Origin) => Promise<void>;
 }
 
 export function createStore(ports: OptionsPorts): OptionsStore {
@@ -98,6 +95,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
   const quota = createQuotaStore(send);
   const activity = createActivityStore(send);
   const sessions = createSessionsStore(send);
+  const pages = createPagesStore(ports, reloadOverview);
   const route = signal<Route>({ view: 'clients' });
   const saved = signal<ClientView | undefined>(undefined);
   const clients = computed(() => overview.value?.clients);
@@ -128,6 +126,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     quota,
     activity,
     console,
+    pages,
     sessions,
     welcome,
     about,
@@ -143,6 +142,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     about,
     quota,
     activity,
+    pages,
     sessions,
     welcome,
     console,
@@ -151,7 +151,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),
     editor: openEditors.editor,
     savedName: computed(() => nameOf(saved.value, clients.value)),
-    hasUnsaved: () => openEditors.hasUnsaved() || settings.hasUnsaved(),
+    hasUnsaved: () => openEditors.hasUnsaved() || settings.hasUnsaved() || pages.hasUnsaved(),
     arrive: (hash) => {
       route.value = parseRoute(hash);
       if (!isAfterSaving(route.value, saved.value)) saved.value = undefined;
@@ -163,8 +163,6 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     ...createScopeActions(ports, flowActions),
     ...createBannerActions(ports, pendingActions, overview),
     ...createDeletion(ports, pendingActions),
-    ...createGrantActions(ports, pendingActions),
-    ...createPageActions(ports, pendingActions),
     ...createSigning(ports, pendingActions, overview),
   };
 
@@ -265,25 +263,6 @@ function createDeletion(
       await runAndReload('delete', async () => {
         await send('client.delete', { id });
         cancelDeletion();
-      });
-    },
-  };
-}
-
-function createPageActions(
-  { send, hostPattern, requestHostPatterns }: OptionsPorts,
-  { runAndReload, say }: PendingActions,
-): Pick<OptionsStore, 'disconnect' | 'allowAgain'> {
-  return {
-    disconnect: (origin) =>
-      runAndReload(`disconnect ${origin}`, async () => {
-        await send('grant.remove', { origin });
-        say({ text: ['said_disconnected', granteeText(origin)] });
-      }),
-    allowAgain: (origin) => {
-      const answer = requestHostPatterns([hostPattern(origin)]);
-      return runAndReload('allow', async () => {
-        if (!(await answer)) say({ text: ['page_still_withheld'], isWarning: true });
       });
     },
   };

@@ -1,5 +1,6 @@
 import type { AboutStore } from '../about/about-store.ts';
 import type { ActivityStore } from '../activity/activity-store.ts';
+import type { PagesStore } from '../pages/pages-store.ts';
 import type { SessionsStore } from '../sessions/sessions-store.ts';
 import type { ConsoleStore } from '../console/console-store.ts';
 import type { WelcomeStore } from '../welcome/welcome-store.ts';
@@ -12,6 +13,7 @@ interface ViewStores {
   readonly settings: SettingsStore;
   readonly quota: QuotaStore;
   readonly activity: ActivityStore;
+  readonly pages: PagesStore;
   readonly sessions: SessionsStore;
   readonly console: ConsoleStore;
   readonly welcome: WelcomeStore;
@@ -30,6 +32,7 @@ export function createViewLoads({
   settings,
   quota,
   activity,
+  pages,
   sessions,
   console,
   welcome,
@@ -40,6 +43,7 @@ export function createViewLoads({
       if (route.view === 'settings') await settings.open();
       if (route.view === 'clients') await quota.load();
       if (route.view === 'activity') await activity.open(route.origin);
+      if (route.view === 'connected-pages') await pages.open(route.origin);
       if (route.view === 'sessions') await sessions.open(route.id);
       if (route.view === 'console') await console.open();
       if (route.view === 'about') await about.load();
@@ -48,6 +52,7 @@ export function createViewLoads({
       if (view === 'settings') await settings.load();
       if (view === 'clients') await quota.load();
       if (view === 'activity') await activity.load();
+      if (view === 'connected-pages') await pages.load();
       if (view === 'sessions') await sessions.load();
       if (view === 'console') await console.open();
       if (view === 'welcome') await welcome.load();

@@ -278,7 +278,9 @@ it('a site that the session has lost is not selected any more, and that is said'
   listSites(worker, rows.slice(1));
   await store.load();
   expect(await screen.findByText('Choose at least one site.')).toBeDefined();
-  expect(screen.getByText('No longer available, so no longer chosen: Acme Jira')).toBeDefined();
+  expect(
+    screen.getByText(selected('No longer available, so no longer chosen: Acme Jira')),
+  ).toBeDefined();
   expect(store.canAllow.value).toBe(false);
 });
 

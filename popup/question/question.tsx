@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
+import { Sentence } from '#ui/controls/name.tsx';
 import { isExtension } from '#core/values/origin.ts';
 import { numberText, t, tCount } from '#ui/i18n.ts';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
@@ -9,7 +10,6 @@ import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { siteName } from '#ui/notices/site-label.tsx';
 import type { AskView } from '#wire/views.ts';
 import { AccessChoice, AccessHint } from '#ui/sites/access-choice.tsx';
-import { Sentence } from '#ui/controls/name.tsx';
 import { NamedSites, SelectedSites } from '#ui/sites/selected-sites.tsx';
 import { SiteList } from '#ui/sites/site-list.tsx';
 import type { SiteListStore } from '#ui/sites/site-list-store.ts';

@@ -391,6 +391,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'field.tsx',
       'name.tsx',
       'notice.tsx',
+      'row-pages.tsx',
       'select-field.tsx',
       'state-icon.tsx',
       'switch-field.tsx',
@@ -435,6 +436,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'fault-notice.tsx',
       'flow-notice.tsx',
       'site-label.tsx',
+      'site-problem.ts',
     ],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
@@ -487,13 +489,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     face: [
       'access-choice.tsx',
-      'paths-field.tsx',
+      'connect-terms.ts',
       'selected-sites.tsx',
       'site-list-store.ts',
       'site-list.tsx',
       'site-selection.ts',
       'terms-choice.tsx',
-      'typed-paths.ts',
+      'terms-form.tsx',
     ],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
@@ -979,6 +981,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['sessions-store.ts', 'sessions-view.tsx'],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
+  'options/pages': {
+    purpose: 'The connected pages, each to be changed in place.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    face: ['pages-store.ts', 'pages-view.tsx'],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
+  },
   'options/welcome': {
     purpose: 'The first run: from the callback URL to the sites of an account.',
     imports: [
@@ -1025,6 +1033,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/ui/*',
       'options/about',
       'options/activity',
+      'options/pages',
       'options/sessions',
       'options/console',
       'options/editor',
@@ -1054,7 +1063,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['preact', 'preact/hooks'],
   },
   'options/views': {
-    purpose: 'The other pages: clients, connected pages, settings.',
+    purpose: 'The other pages: clients, settings.',
     imports: [
       'extension/core/*',
       'extension/wire',
@@ -1062,7 +1071,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options/state',
       'options/import/view',
     ],
-    face: ['clients-view.tsx', 'connected-pages-view.tsx', 'settings-view.tsx'],
+    face: ['clients-view.tsx', 'settings-view.tsx'],
     packages: ['preact/hooks'],
   },
   options: {
@@ -1074,6 +1083,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/ui/*',
       'options/about',
       'options/activity',
+      'options/pages',
       'options/sessions',
       'options/console/view',
       'options/state',

@@ -72,7 +72,7 @@ interface SaidNoticeProps {
 }
 
 /** What the last action came to. */
-function SaidNotice({ said, onDismiss }: SaidNoticeProps) {
+export function SaidNotice({ said, onDismiss }: SaidNoticeProps) {
   if (said === undefined) return null;
   const [key, ...substitutions] = said.text;
   return (

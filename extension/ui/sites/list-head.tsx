@@ -1,7 +1,8 @@
 import type { RefObject } from 'preact';
 import { Button } from '../controls/button.tsx';
+import { Names, Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
-import { listed, numberText, t, tCount } from '../i18n.ts';
+import { numberText, t, tCount } from '../i18n.ts';
 import { FaultNotice } from '../notices/fault-notice.tsx';
 import { siteName } from '../notices/site-label.tsx';
 import type { SelectionNotice } from './site-selection.ts';
@@ -94,11 +95,19 @@ const mostNamed = 3;
 
 function noticeText(notice: SelectionNotice) {
   if (notice.kind === 'full') return <p>{t('too_many_chosen')}</p>;
-  if (notice.kind === 'replaced') return <p>{t('chosen_replaced', siteName(notice.site))}</p>;
+  if (notice.kind === 'replaced')
+    return (
+      <p>
+        <Sentence of="chosen_replaced" names={[siteName(notice.site)]} />
+      </p>
+    );
   const { sites } = notice;
   const names = sites.slice(0, mostNamed).map(siteName);
   const more = sites.length - names.length;
+  const parts = more === 0 ? names : [...names, tCount('more_sites', more)];
   return (
-    <p>{t('chosen_gone', listed(more === 0 ? names : [...names, tCount('more_sites', more)]))}</p>
+    <p>
+      <Sentence of="chosen_gone" names={[<Names key="sites" of={parts} />]} />
+    </p>
   );
 }

@@ -25,13 +25,21 @@ export function SelectedSites({
 }
 
 /** The names of some sites with their accounts, and how many more there are. */
-export function NamedSites({ sites }: { readonly sites: readonly SelectedSite[] }) {
+export function NamedSites({
+  sites,
+  count = sites.length,
+}: {
+  /** All, or the first ones. */
+  readonly sites: readonly SelectedSite[];
+  /** How many there are. */
+  readonly count?: number;
+}) {
   const textOf = accountTexts(sites.map(({ account }) => account));
   const names = sites
     .slice(0, mostNamedSites)
     .map((site) => (
       <Sentence of="site_as_account" names={[siteName(site), textOf(site.account)]} />
     ));
-  const more = sites.length - names.length;
+  const more = count - names.length;
   return <Names of={more === 0 ? names : [...names, tCount('more_sites', more)]} />;
 }

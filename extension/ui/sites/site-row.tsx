@@ -1,12 +1,14 @@
 import type { Access } from '#core/grant/page-grant.ts';
 import type { Account } from '#core/session/session.ts';
 import { visibleText } from '#core/values/visible-text.ts';
-import type { SessionProblem, SiteRow } from '#wire/list-views.ts';
+import type { SiteRow } from '#wire/list-views.ts';
 import { accountText } from '../account-text.ts';
 import { Avatar } from '../controls/avatar.tsx';
 import { Name, Sentence } from '../controls/name.tsx';
-import { t, type MessageKey } from '../i18n.ts';
+import { StateIcon } from '../controls/state-icon.tsx';
+import { t } from '../i18n.ts';
 import { siteHost, siteName } from '../notices/site-label.tsx';
+import { siteProblemText } from '../notices/site-problem.ts';
 
 interface SiteRowProps {
   readonly type: 'checkbox' | 'radio';
@@ -73,12 +75,15 @@ function RowText({
           </span>
           {problem === undefined ? null : (
             <span class="site-row-problem">
-              <span aria-hidden="true">⚠</span> {problem}
+              <StateIcon state="attention" />
+              {problem}
             </span>
           )}
         </span>
         <small class="site-row-line">
-          <span class="site-row-host">{siteHost(row)}</span>
+          <span class="site-row-host">
+            <Name text={siteHost(row)} />
+          </span>
           <span class="site-row-account">
             {' · '}
             <Sentence of="as_account" names={[textOf(row.account)]} />
@@ -89,19 +94,9 @@ function RowText({
   );
 }
 
-const problemTexts = {
-  'sign-in': 'site_problem_sign_in',
-  'client-rejected': 'site_problem_client_rejected',
-  'key-lost': 'site_problem_key_lost',
-  'refresh-refused': 'site_problem_refresh_refused',
-  'account-unknown': 'site_problem_account_unknown',
-  'other-account': 'site_problem_other_account',
-  'site-lost': 'site_problem_site_lost',
-} as const satisfies Record<SessionProblem, MessageKey>;
-
 /** What is wrong with a site, or why it cannot be called with the access that is to be granted. */
 function problemText({ problem, scopedAccess }: SiteRow, access: Access): string | undefined {
-  if (problem !== undefined) return t(problemTexts[problem]);
+  if (problem !== undefined) return siteProblemText(problem);
   if (scopedAccess === 'none') return t('no_scope');
   return scopedAccess === 'read' && access === 'write' ? t('no_write_scope') : undefined;
 }

@@ -1,0 +1,191 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '#ui/controls/button.tsx';
+import { Sentence } from '#ui/controls/name.tsx';
+import { DefaultSites } from '#ui/grants/default-sites.tsx';
+import { dateTime, t } from '#ui/i18n.ts';
+import { SaidNotice } from '#ui/notices/banners.tsx';
+import { FaultNotice } from '#ui/notices/fault-notice.tsx';
+import { siteName } from '#ui/notices/site-label.tsx';
+import { siteProblemText } from '#ui/notices/site-problem.ts';
+import { SelectedSites } from '#ui/sites/selected-sites.tsx';
+import { SiteList } from '#ui/sites/site-list.tsx';
+import { checkPaths, TermsForm } from '#ui/sites/terms-form.tsx';
+import type { GrantRow } from '#wire/list-views.ts';
+import type { GrantView } from '#wire/views.ts';
+import { granteeText } from '#ui/state/grant-actions.ts';
+import type { GrantForm } from './grant-form.ts';
+import type { PagesStore } from './pages-store.ts';
+
+interface PagePanelProps {
+  readonly row: GrantRow;
+  readonly grant: GrantView;
+  readonly form: GrantForm;
+  readonly store: PagesStore;
+  readonly onDisconnected: () => void;
+}
+
+/** Everything about one connection, to be changed in place. */
+export function PagePanel(props: PagePanelProps) {
+  const { row, grant, store } = props;
+  const { said, fault, dismiss } = store.pendingActions;
+  return (
+    <>
+      <SiteProblems row={row} />
+      <ConnectionForm {...props} />
+      <DefaultSites grant={grant} actions={store} />
+      <Facts grant={grant} />
+      <FaultNotice
+        fault={fault.value}
+        actions={<Button onClick={dismiss}>{t('dismiss')}</Button>}
+      />
+      <SaidNotice said={said.value} onDismiss={dismiss} />
+      <Actions {...props} />
+    </>
+  );
+}
+
+/** Which sites do not serve, and the session of each. */
+function SiteProblems({ row: { sites } }: Pick<PagePanelProps, 'row'>) {
+  const wrong = sites.filter(({ problem }) => problem !== undefined);
+  if (wrong.length === 0) return null;
+  return (
+    <section class="stack stack-tight">
+      <h3>{t('sites_not_served')}</h3>
+      <ul>
+        {wrong.map((site) => (
+          <li key={`${site.product} ${site.cloudId} ${site.sessionId}`}>
+            <Sentence
+              of="site_with_problem"
+              names={[
+                siteName(site),
+                site.problem === undefined ? '' : siteProblemText(site.problem),
+              ]}
+            />{' '}
+            <a href={`#/sessions/${site.sessionId}`}>
+              <Sentence of="session_of" names={[site.account.name ?? t('account_unknown')]} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Sites, duration, paths and access; nothing is stored before *Save*. */
+function ConnectionForm({ form, store }: PagePanelProps) {
+  const [isSubmitted, setIsSubmitted] = useState(false);
+  const terms = form.terms.value;
+  const chosen = form.list.chosen.value;
+  const isDirty = form.edits.value !== undefined;
+  const isSaving = store.pendingActions.running.value.has('save');
+  const save = (): void => {
+    setIsSubmitted(true);
+    if (chosen.length > 0 && checkPaths(terms)) void store.save();
+  };
+  return (
+    <section class="stack connection-form" aria-labelledby="connection-sites">
+      <h3 id="connection-sites">{t('connection_may')}</h3>
+      <SiteList list={form.list} access={terms.access} />
+      <SelectedSites sites={chosen} missingText={t('choose_a_site')} />
+      <TermsForm
+        terms={terms}
+        sites={chosen}
+        onChange={form.change}
+        isSubmitted={isSubmitted && isDirty}
+      />
+      <div class="row">
+        <Button
+          kind="primary"
+          aria-disabled={!isDirty || chosen.length === 0 || isSaving}
+          onClick={() => {
+            if (isDirty) save();
+          }}
+        >
+          {t('save')}
+        </Button>
+        <Button aria-disabled={!isDirty} onClick={() => void store.cancel()}>
+          {t('cancel')}
+        </Button>
+        <span role="status">
+          {store.savedOrigin.value === form.grant.origin ? t('connection_saved') : ''}
+        </span>
+      </div>
+    </section>
+  );
+}
+
+function Facts({ grant }: Pick<PagePanelProps, 'grant'>) {
+  const { origin, grantedAtMs, lastUsedAtMs, callsIn30Days } = grant;
+  return (
+    <dl class="facts">
+      <dt>{t('connected_on')}</dt>
+      <dd>{dateTime(grantedAtMs)}</dd>
+      <dt>{t('last_used')}</dt>
+      <dd>{lastUsedAtMs === undefined ? t('last_used_unknown') : dateTime(lastUsedAtMs)}</dd>
+      <dt>{t('calls_fact')}</dt>
+      <dd>
+        {String(callsIn30Days ?? 0)}{' '}
+        <a href={`#/activity/${encodeURIComponent(origin)}`}>{t('show_activity')}</a>
+      </dd>
+    </dl>
+  );
+}
+
+/** Pause, and disconnect, which asks first. */
+function Actions({ grant, store, onDisconnected }: PagePanelProps) {
+  const { origin, isPaused = false } = grant;
+  const isAsking = store.isAskingToDisconnect.value;
+  const title = useRef<HTMLHeadingElement>(null);
+  const button = useRef<HTMLDivElement>(null);
+  const wasAsking = useRef(isAsking);
+  useLayoutEffect(() => {
+    if (isAsking) title.current?.focus();
+    else if (wasAsking.current)
+      button.current?.querySelector<HTMLElement>('.button-danger')?.focus();
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+  const disconnect = async (): Promise<void> => {
+    if (await store.disconnect(origin)) onDisconnected();
+  };
+  if (isAsking) {
+    return (
+      <section class="notice notice-error" aria-labelledby="disconnect-title">
+        <h3 id="disconnect-title" ref={title} tabIndex={-1}>
+          <Sentence of="disconnect_title" names={[granteeText(origin)]} />
+        </h3>
+        <p>{t('disconnect_text')}</p>
+        <div class="row">
+          <Button
+            kind="danger"
+            disabled={store.pendingActions.running.value.has('disconnect')}
+            onClick={() => void disconnect()}
+          >
+            {t('disconnect')}
+          </Button>
+          <Button
+            onClick={() => {
+              store.askToDisconnect(false);
+            }}
+          >
+            {t('cancel')}
+          </Button>
+        </div>
+      </section>
+    );
+  }
+  return (
+    <div class="row" ref={button}>
+      {isPaused ? null : (
+        <Button onClick={() => void store.pause(origin, true)}>{t('pause')}</Button>
+      )}
+      <Button
+        kind="danger"
+        onClick={() => {
+          store.askToDisconnect(true);
+        }}
+      >
+        {t('disconnect')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import type { ComponentChildren } from 'preact';
+import { Sentence } from '#ui/controls/name.tsx';
+import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
+import { GranteeName } from '#ui/grants/grantee-name.tsx';
+import { isAwake, SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
+import { dateTime, t, tCount } from '#ui/i18n.ts';
+import { siteName } from '#ui/notices/site-label.tsx';
+import { siteProblemText } from '#ui/notices/site-problem.ts';
+import { NamedSites } from '#ui/sites/selected-sites.tsx';
+import type { GrantRow } from '#wire/list-views.ts';
+
+interface PageItemProps {
+  readonly row: GrantRow;
+  readonly isOpen: boolean;
+  readonly isUnsaved: boolean;
+  readonly onToggle: () => void;
+  /** Requests the host permission again. */
+  readonly onAllow: () => void;
+  readonly onResume: () => void;
+  /** What is shown of the open connection. */
+  readonly children: ComponentChildren;
+}
+
+/** One connection in the list: whose it is, its sites, its state and use; opened, everything else. */
+export function PageItem(props: PageItemProps) {
+  const { row, isOpen, isUnsaved, onToggle, onAllow, onResume, children } = props;
+  const { origin } = row;
+  const { icon, word } = stateOf(row);
+  return (
+    <li class="card stack connection">
+      <div class="item-row">
+        <div class="stack stack-tight">
+          <h2>
+            <button
+              type="button"
+              class="item-toggle"
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? `details-${origin}` : undefined}
+              onClick={onToggle}
+            >
+              <GranteeName origin={origin} />
+            </button>
+          </h2>
+          <span class="muted small">
+            <NamedSites sites={row.sites} count={row.siteCount} />
+          </span>
+          <Problems row={row} />
+          {isUnsaved ? <span class="small">{t('unsaved_changes')}</span> : null}
+        </div>
+        <span class="item-state">
+          <StateIcon state={icon} />
+          {word}
+        </span>
+        <span class="muted small item-numbers">{useText(row)}</span>
+      </div>
+      <SuspendedNotice grant={row} onAllow={onAllow} onResume={onResume} />
+      {isOpen ? (
+        <div class="stack item-details" id={`details-${origin}`}>
+          {children}
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+/** In words, what is wrong with some of the sites. */
+function Problems({ row: { sites, problemCount } }: Pick<PageItemProps, 'row'>) {
+  const shown = sites.flatMap((site) => (site.problem === undefined ? [] : [site.problem]));
+  const [site] = sites;
+  const [problem] = shown;
+  if (site === undefined || problem === undefined) return null;
+  return (
+    <span class="small connection-problem">
+      <StateIcon state="attention" />
+      <span>
+        <Sentence of="site_with_problem" names={[siteName(site), siteProblemText(problem)]} />
+        {problemCount > 1 ? ` ${tCount('more_site_problems', problemCount - 1)}` : null}
+      </span>
+    </span>
+  );
+}
+
+function stateOf(row: GrantRow): { readonly icon: IconState; readonly word: string } {
+  if (row.isPaused === true) return { icon: 'none', word: t('paused') };
+  if (!isAwake(row)) return { icon: 'attention', word: t('asleep') };
+  return { icon: 'good', word: t(`access_${row.access}`) };
+}
+
+/** When and how often it called, and what limits the connection. */
+function useText({ lastUsedAtMs, callsIn30Days, duration, paths }: GrantRow): string {
+  const parts = [
+    lastUsedAtMs === undefined ? t('last_used_unknown') : t('last_used_on', dateTime(lastUsedAtMs)),
+    ...(callsIn30Days === undefined ? [] : [tCount('calls_in_30_days', callsIn30Days)]),
+    ...(paths === undefined ? [] : [tCount('paths_these', paths.length)]),
+    ...(duration === 'session' ? [t('duration_session')] : []),
+  ];
+  return parts.join(' · ');
+}
