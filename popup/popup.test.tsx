@@ -163,9 +163,7 @@ describe('a connected page', () => {
     const { opened } = await show(aPopupView({ page: aConnection({ access: 'write', sites }) }));
     const rows = within(block()).getAllByRole('listitem');
     expect(rows.map(({ textContent }) => textContent.replace(/^.*Lovelace/u, ''))).toEqual([
-      '',
       'No scope to writeDetails',
-      '',
       'No scope for this productDetails',
       'Works',
     ]);

@@ -2,7 +2,7 @@ import { grantedSiteId } from '#core/grant/page-grant.ts';
 import { accountTexts } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { StateMark } from '#ui/lists/state-mark.tsx';
-import { t, tCount, type MessageKey } from '#ui/i18n.ts';
+import { t, tCount } from '#ui/i18n.ts';
 import { isAwake } from '#ui/grants/suspended-notice.tsx';
 import { SiteLabel } from '#ui/notices/site-label.tsx';
 import { remedyOf } from '#ui/sessions/session-state.ts';
@@ -75,63 +75,39 @@ interface GroupProps extends Pick<ConnectedSitesProps, 'store'> {
 
 function Group({ group: { problem, sites }, access, isAwake, textOf, store }: GroupProps) {
   const [first] = sites;
+  if (first === undefined) return null;
+  const isWorking = problem === undefined && isAwake;
+  const lack = isWorking ? lackOf(first, access) : undefined;
+  const id = `problem-${grantedSiteId(first)}`;
+  const text = problem === undefined ? lack : problemTexts[problem];
   return (
-    <>
+    <li>
       {sites.map((site) => (
-        <SiteItems
-          key={grantedSiteId(site)}
-          site={site}
-          accountText={textOf(site.account)}
-          lack={problem === undefined && isAwake ? lackOf(site, access) : undefined}
-          isWorking={problem === undefined && isAwake}
-          store={store}
-        />
+        <div key={grantedSiteId(site)} class="page-site">
+          <SiteLabel site={site} accountText={textOf(site.account)} />
+          {isWorking && lack === undefined ? (
+            <StateMark state="good" text={t('site_works')} isIconOnly />
+          ) : null}
+        </div>
       ))}
-      {problem === undefined || first === undefined ? null : (
-        <li class="page-problem">
-          <span id={`problem-${grantedSiteId(first)}`}>
-            <StateMark state="attention" text={t(problemTexts[problem])} />
-          </span>
-          <Mend problem={problem} site={first} store={store} />
-        </li>
-      )}
-    </>
-  );
-}
-
-interface SiteItemsProps extends Pick<ConnectedSitesProps, 'store'> {
-  readonly site: ConnectedSite;
-  readonly accountText: string;
-  /** What the scopes of its session do not allow. */
-  readonly lack: MessageKey | undefined;
-  readonly isWorking: boolean;
-}
-
-/** A site, and below it what the scopes of its session lack. */
-function SiteItems({ site, accountText, lack, isWorking, store }: SiteItemsProps) {
-  const id = `lack-${grantedSiteId(site)}`;
-  return (
-    <>
-      <li class="page-site">
-        <SiteLabel site={site} accountText={accountText} />
-        {isWorking && lack === undefined ? (
-          <StateMark state="good" text={t('site_works')} isIconOnly />
-        ) : null}
-      </li>
-      {lack === undefined ? null : (
-        <li class="page-problem">
+      {text === undefined ? null : (
+        <div class="page-problem">
           <span id={id}>
-            <StateMark state="attention" text={t(lack)} />
+            <StateMark state="attention" text={t(text)} />
           </span>
-          <Button
-            aria-describedby={id}
-            onClick={() => void store.openOptions(`#/sessions/${site.sessionId}`)}
-          >
-            {t('details')}
-          </Button>
-        </li>
+          {problem === undefined ? (
+            <Button
+              aria-describedby={id}
+              onClick={() => void store.openOptions(`#/sessions/${first.sessionId}`)}
+            >
+              {t('details')}
+            </Button>
+          ) : (
+            <Mend describedBy={id} problem={problem} site={first} store={store} />
+          )}
+        </div>
       )}
-    </>
+    </li>
   );
 }
 
@@ -152,13 +128,14 @@ const problemTexts = {
 } as const satisfies Record<SessionProblem, string>;
 
 interface MendProps extends Pick<ConnectedSitesProps, 'store'> {
+  /** The id of what says what is wrong. */
+  readonly describedBy: string;
   readonly problem: SessionProblem;
   readonly site: ConnectedSite;
 }
 
-function Mend({ problem, site, store }: MendProps) {
+function Mend({ describedBy, problem, site, store }: MendProps) {
   const { clientId, sessionId } = site;
-  const describedBy = `problem-${grantedSiteId(site)}`;
   if (problem === 'other-account') {
     return (
       <Button aria-describedby={describedBy} onClick={store.startConnecting}>

@@ -38,7 +38,7 @@ export function SessionDetails({ id, session, name, store }: DetailsProps) {
         checkClient={<Remedy remedy="client" {...remedy} />}
         signInAgain={<Remedy remedy="sign-in" {...remedy} />}
       />
-      <Sites session={session} store={store} />
+      <Sites rowId={id} session={session} store={store} />
       <div class="row">
         <Button
           aria-disabled={isRefreshing}
@@ -65,7 +65,11 @@ export function SessionDetails({ id, session, name, store }: DetailsProps) {
 }
 
 /** The sites as links. Those of the row are shown until all are read. */
-function Sites({ session, store }: Pick<DetailsProps, 'session' | 'store'>) {
+function Sites({
+  rowId,
+  session,
+  store,
+}: Pick<DetailsProps, 'session' | 'store'> & { readonly rowId: string }) {
   const listed = useMemo(() => signal<Listed<SiteRow> | undefined>(undefined), []);
   const { id, siteCount, sitesReadAtMs, matchingSites } = session;
   useEffect(() => {
@@ -96,7 +100,13 @@ function Sites({ session, store }: Pick<DetailsProps, 'session' | 'store'>) {
         ))}
       </ul>
       {rows.length < siteCount ? (
-        <p class="muted small">{tCount('more_sites', siteCount - rows.length)}</p>
+        <Button
+          kind="quiet"
+          aria-describedby={`${rowId}-title`}
+          onClick={() => void store.openOptions(`#/sessions/${id}`)}
+        >
+          {tCount('more_sites', siteCount - rows.length)}
+        </Button>
       ) : null}
     </>
   );

@@ -2,18 +2,15 @@ import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signal
 import type { SessionId } from '#core/session/session.ts';
 import type { FlowActions } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
-import {
-  maxRows,
-  type Listed,
-  type PopupView,
-  type SessionDetails,
-  type SiteRow,
-} from '#wire/list-views.ts';
+import type { Listed, PopupView, SessionDetails, SiteRow } from '#wire/list-views.ts';
 import type { Send } from '#wire/send.ts';
 import { createSessionRows, type SessionRows } from './session-rows.ts';
 
 /** The sections that open and close. */
 export type SectionName = 'needs-person' | 'recent' | 'all' | 'sign-in';
+
+/** So many sites of an open session are listed: what is below them stays near. */
+const mostSites = 8;
 
 /** More sessions that need the person than this are folded. */
 const mostOpenNeeding = 3;
@@ -37,7 +34,7 @@ export interface SessionsStore {
   readonly toggle: (section: SectionName, isOpen: boolean) => void;
   /** Reads the lists that are shown again. */
   readonly reload: () => void;
-  /** The sites of a session, as many as one reply has; those of the tab first. */
+  /** Some sites of a session; those of the tab first. */
   readonly sitesOf: (id: SessionId) => Promise<Listed<SiteRow>>;
   /** The connected pages that use a session. */
   readonly pagesOf: (id: SessionId) => Promise<SessionDetails['pages']>;
@@ -87,7 +84,7 @@ export function createSessionsStore(
       return send('site.find', {
         filter: '',
         offset: 0,
-        limit: maxRows,
+        limit: mostSites,
         sessionId,
         ...(ofTab === undefined ? {} : { host: ofTab }),
       });

@@ -93,7 +93,7 @@ describe('a session in a list', () => {
     expect((await button(/^Ada/u)).getAttribute('aria-expanded')).toBe('true');
     await within(item(/Ada/u)).findByText('Delta');
     expect(worker.bodies('site.find')).toEqual([
-      { filter: '', offset: 0, limit: 60, sessionId, host: 'dashboard.example' },
+      { filter: '', offset: 0, limit: 8, sessionId, host: 'dashboard.example' },
     ]);
     expect(screen.getAllByText('This tab')).toHaveLength(1);
     expect(item(/Ada/u).textContent).toMatch(

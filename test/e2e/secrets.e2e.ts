@@ -249,7 +249,7 @@ test('a refresh whose refusal repeats the token, as the person and the page see 
   });
   expect(await call(myself)).toMatch(/^consent_required/u);
   const popup = await lookAtPopup('Sign in again', 'popup, session ended');
-  await popup.click('Sign in again');
+  await popup.click({ name: 'Sign in again', within: 'https://dashboard.example' });
   const auth = await setting.browser.waitForAuthWindow();
   await auth.click('Accept');
   await auth.waitForClosed();
