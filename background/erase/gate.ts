@@ -12,9 +12,16 @@ const ports = ['local', 'session', 'mirror', 'keyStore', 'alarms', 'alerts', 'pa
 
 export function createGate(world: World): Gate {
   let isOpen = true;
-  const gated = ports.map((name) => [name, guarded(world[name], () => isOpen)] as const);
+  const gated = new Map<string, object>(
+    ports.map((name) => [name, guarded(world[name], () => isOpen)]),
+  );
+  // Like the world itself, it gives what each member is when it is used.
+  const members = Object.keys(world).map((name) => {
+    const get = (): unknown => gated.get(name) ?? world[name as keyof World];
+    return [name, { get, enumerable: true }] as const;
+  });
   return {
-    world: { ...world, ...Object.fromEntries(gated) },
+    world: Object.defineProperties({}, Object.fromEntries(members)) as World,
     close: () => {
       isOpen = false;
     },

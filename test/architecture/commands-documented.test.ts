@@ -115,6 +115,7 @@ test('names types of the product', () => {
     'wire/views',
     'wire/list-views',
     'wire/api-call',
+    'wire/about-view',
     'wire/console',
     'wire/page-api',
     'core/client/client-configuration',
