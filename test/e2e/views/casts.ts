@@ -119,8 +119,8 @@ export const usual: Cast = {
       origin: dashboardOrigin,
       access: 'read',
       duration: 'always',
-      sessions: [0],
-      sitesEach: 4,
+      sessions: [0, 1],
+      sitesEach: 2,
     },
     {
       origin: 'https://reports.threelo.test',

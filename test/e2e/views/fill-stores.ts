@@ -34,22 +34,25 @@ async function addProblems(stage: Stage): Promise<void> {
   const { options } = stage;
   const stored = await readArea(options, 'local');
   const nowMs = Date.now();
-  const needing = entries<StoredSession>(stored, 'session:').map(([key, session], at) => {
-    // A later generation is what the second copy of the entry is replaced by.
-    const later = { ...session, generation: session.generation + 1, statusSinceMs: nowMs };
-    return [key, { ...later, status: at % 2 === 0 ? 'unrecoverable' : 'recoverable' }] as const;
-  });
+  const needing = entries<StoredSession>(stored, 'session:')
+    .filter(([, { account }]) => account.name !== usual.own.account)
+    .map(([key, session], at) => {
+      // A later generation is what the second copy of the entry is replaced by.
+      const later = { ...session, generation: session.generation + 1, statusSinceMs: nowMs };
+      return [key, { ...later, status: at % 2 === 0 ? 'recoverable' : 'unrecoverable' }] as const;
+    });
   const rejected = entries<StoredEntity>(stored, 'client:')
     .filter(([, { name }]) => name === 'Release notes')
     .map(([key, client]) => [key, { ...client, rejectedAtMs: nowMs, updatedAtMs: nowMs }] as const);
   await writeArea(options, 'local', {
-    ...Object.fromEntries(needing.slice(1)),
+    ...Object.fromEntries(needing),
     ...Object.fromEntries(rejected),
     'grant:https://lost.threelo.test': { origin: 'https://lost.threelo.test', revision: 'x' },
-    'client:99999999-0000-4000-8000-000000000001': { name: 'Damaged' },
+    'client:99999999-0000-4000-8000-000000000001': { name: 'Metrics' },
     'session:99999999-0000-4000-8000-000000000002': { scopes: 'x' },
   });
-  const clientId = entries<{ id: string }>(stored, 'client:')[0]?.[1].id;
+  const clients = entries<{ id: string; name: string }>(stored, 'client:');
+  const clientId = clients.find(([, { name }]) => name === 'Release notes')?.[1].id;
   await writeArea(options, 'session', {
     outcome: {
       id: 'the-last-sign-in',

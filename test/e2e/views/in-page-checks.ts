@@ -59,10 +59,12 @@ export function tabsLeftInPage(): number {
 export function focusedInPage(): Focused {
   const focused = document.activeElement;
   if (focused === null || focused === document.body) return { element: '', isSeen: true };
-  const hasOutline = (element: Element): boolean => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
-  };
+  const hasOutline = (element: Element): boolean =>
+    // Some draw it around an area that is larger than the element.
+    [null, '::before', '::after'].some((part) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element, part);
+      return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+    });
   // Some draw it around the row or label that the element is in.
   const candidates = [focused, focused.parentElement, focused.parentElement?.parentElement];
   return {
