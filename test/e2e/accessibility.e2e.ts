@@ -67,7 +67,7 @@ async function problemsOf(view: View): Promise<string[]> {
     ...(await documentProblems(page)),
     ...(await widthProblems(page, view)),
   ];
-  if (view.kind !== 'page') await page.close();
+  await view.close(page);
   return problems;
 }
 

@@ -67,7 +67,7 @@ export async function takePictures(
         taken.push({ name, problem: String(error) });
       }
     }
-    if (view.kind !== 'page') await opened.close();
+    await view.close(opened);
   }
   return taken;
 }

@@ -13,6 +13,8 @@ export interface Stage {
   readonly options: PageUnderTest;
   /** A tab with `https://dashboard.example/`. */
   readonly page: PageUnderTest;
+  /** A tab with a page that is not connected. */
+  readonly other: PageUnderTest;
 }
 
 type Holder = Parameters<typeof holderOf>[0];
@@ -31,11 +33,12 @@ const endpoints = {
 const noEndpoints = { authorizationEndpoint: '', tokenEndpoint: '' } as const;
 const clientSecret = 'a-secret-of-the-stand-in-0123456789abcdef';
 
-/** Opens both tabs over an empty store. */
+/** Opens the tabs over an empty store. */
 export async function openStage(setting: Setting): Promise<Stage> {
+  const other = await setting.browser.openPage('https://frame.example/');
   const page = await setting.browser.openPage(dashboard);
   const options = await setting.browser.openExtensionPage('options/index.html');
-  return { setting, options, page };
+  return { setting, options, page, other };
 }
 
 /** Fills the empty store. The first account signs in; the other sessions are copies of its session. */
@@ -45,7 +48,13 @@ export async function fillStore(stage: Stage, cast: Cast): Promise<void> {
   const clientIds = await createClients(stage, cast.clients);
   nameAccount(setting, cast);
   const signedIn = await signIn(stage, clientIds[0] ?? '', cast.own.account);
-  const copies = cast.sessions.map((session, at) => copyOf(signedIn, session, at, clientIds));
+  const copies = cast.sessions.map((session, at) =>
+    copyOf(signedIn, session, {
+      at,
+      clientIds,
+      scopes: cast.clients[session.client]?.scopes ?? [],
+    }),
+  );
   await writeCopies(stage, signedIn, copies);
   await restartWorker(stage);
   for (const { sessions, sitesEach, ...grant } of cast.pages) {
@@ -54,6 +63,8 @@ export async function fillStore(stage: Stage, cast: Cast): Promise<void> {
       .flatMap(({ id, sites: its }) => its.slice(0, sitesEach).map((site) => granted(id, site)));
     await sendCommand(options, 'grant.prepare', { ...grant, sites });
   }
+  // The popup would say that the last page is connected now.
+  await sendCommand(options, 'grant.dismiss', {});
   await page.bringToFront();
   await waitForApi(page);
   await makeCalls(page);
@@ -82,20 +93,26 @@ async function writeCopies(
   await writeArea(options, 'local', Object.fromEntries(sessions));
 }
 
+interface CopyContext {
+  readonly at: number;
+  readonly clientIds: readonly string[];
+  /** Those of its client. */
+  readonly scopes: readonly string[];
+}
+
 /** A copy of a stored session for another account, with sites of its own. */
 function copyOf(
   signedIn: StoredSession,
   { client, name, email, sites }: CastSession,
-  at: number,
-  clientIds: readonly string[],
+  { at, clientIds, scopes }: CopyContext,
 ): StoredSession {
   const id = `00000000-0000-4000-8000-${String(at + 1).padStart(12, '0')}`;
-  const scopes = ['read:jira-work'];
   return {
     ...signedIn,
     id,
     clientId: clientIds[client] ?? signedIn.clientId,
     account: { accountId: `712020:${id}`, name, email },
+    scopes,
     sites: sites.map((site) => ({ ...site, scopes })),
   };
 }
@@ -165,7 +182,7 @@ async function makeCalls(page: PageUnderTest): Promise<void> {
   const calls: readonly (readonly [path: string, init?: RequestInit])[] = [
     ['https://acme.atlassian.net/rest/api/3/myself'],
     ['https://acme.atlassian.net/rest/api/3/issue/NONE-1'],
-    ['https://globex.atlassian.net/rest/api/3/project/search'],
+    ['https://acme.atlassian.net/rest/api/3/project/search'],
     ['https://acme.atlassian.net/rest/api/3/application-properties'],
     ['https://acme.atlassian.net/rest/api/3/issue/ROC-80', { method: 'PUT', body: '{}' }],
   ];

@@ -16,6 +16,8 @@ export interface View {
   readonly stores: readonly StoreName[];
   /** Opens it and waits until it shows everything. */
   readonly open: (stage: Stage) => Promise<PageUnderTest>;
+  /** Ends it, so that the next view is as if this one had not been opened. */
+  readonly close: (page: PageUnderTest) => Promise<void>;
 }
 
 const notEmpty = storeNames.filter((name) => name !== 'empty');
@@ -47,33 +49,47 @@ function section(
       await act?.(options);
       return settled(options);
     },
+    close: () => Promise.resolve(),
   };
 }
 
-/** Sends a call to the first site. */
+/** Sends a call to a site. */
 async function sendInConsole(page: PageUnderTest): Promise<void> {
-  await page.fill({ role: 'combobox', name: 'Site and session' }, 'initech jira');
-  await page.waitForControl({ role: 'option', name: /Initech Jira/u });
+  await page.fill({ role: 'combobox', name: 'Site and session' }, 'acme jira');
+  await page.waitForControl({ role: 'option', name: /Acme Jira/u });
   await page.press('Enter');
   await page.fill({ role: 'combobox', name: 'Path' }, '/rest/api/3/myself');
   await page.press('Control+Enter');
   await page.waitForText('GET /rest/api/3/myself');
 }
 
-/** The popup over the connected page. */
+interface PopupOptions {
+  readonly act?: Act;
+  readonly stores?: readonly StoreName[];
+  /** What undoes `act`, where that outlives the popup. */
+  readonly leave?: Act;
+  /** The tab in front: the page that is connected, or another one. */
+  readonly over?: 'page' | 'other';
+}
+
+/** The popup over one of the pages. */
 function popup(
   name: string,
-  { act, stores = storeNames }: { act?: Act; stores?: readonly StoreName[] } = {},
+  { act, leave, stores = storeNames, over = 'page' }: PopupOptions = {},
 ): View {
   return {
     name,
     kind: 'popup',
     stores,
-    open: async ({ setting: { browser }, page }) => {
+    open: async ({ setting: { browser }, [over]: page }) => {
       await page.bringToFront();
       const opened = await settled(await browser.openPopup());
       await act?.(opened);
       return settled(opened);
+    },
+    close: async (opened) => {
+      await leave?.(opened);
+      await opened.close();
     },
   };
 }
@@ -89,6 +105,7 @@ function question(name: string, ask: (page: PageUnderTest) => Promise<void>): Vi
       await ask(page);
       return settled(await browser.waitForExtensionWindow('popup/ask.html'));
     },
+    close: (window) => window.close(),
   };
 }
 
@@ -96,7 +113,22 @@ function question(name: string, ask: (page: PageUnderTest) => Promise<void>): Vi
 export const views: readonly View[] = [
   section('welcome', '#/welcome', { stores: ['empty'] }),
   popup('popup'),
-  popup('popup-change', { act: (page) => page.click('Change'), stores: notEmpty }),
+  popup('popup-elsewhere', { over: 'other', stores: ['usual'] }),
+  popup('popup-change', {
+    act: (page) => page.click('Change…'),
+    leave: (page) => page.click('Back'),
+    stores: notEmpty,
+  }),
+  popup('popup-sign-in', {
+    act: (page) => page.click({ role: 'button', name: /another account/iu }),
+    stores: ['usual', 'names', 'many'],
+  }),
+  popup('popup-sessions', {
+    over: 'other',
+    act: (page) => page.click({ role: 'button', name: /sessions? ·/u }),
+    // A few are listed without a click.
+    stores: ['many'],
+  }),
   question('question-access', (page) =>
     page.evaluate(() => {
       window.threelo.requestAccess({ access: 'write' }).catch(() => undefined);
