@@ -21,7 +21,10 @@ export async function waitForKeyFocusInChrome(): Promise<void> {
       await new Promise((resolve) => addEventListener('focus', () => content.setTimeout(resolve, 0), { capture: true, once: true }));
     sendAsyncMessage(${JSON.stringify(name)});
   })()`;
-  browser.messageManager.loadFrameScript(`data:,${encodeURIComponent(script)}`, false);
+  browser.messageManager.loadFrameScript(
+    `data:text/javascript;charset=utf-8,${encodeURIComponent(script)}`,
+    false,
+  );
   await focused;
 }
 
@@ -108,7 +111,10 @@ export async function evaluateInPopupInChrome(
       sendAsyncMessage(${JSON.stringify(name)}, { error: String(error && error.message || error) });
     }
   })()`;
-  browser.messageManager.loadFrameScript(`data:,${encodeURIComponent(script)}`, false);
+  browser.messageManager.loadFrameScript(
+    `data:text/javascript;charset=utf-8,${encodeURIComponent(script)}`,
+    false,
+  );
   return await answer;
 }
 
