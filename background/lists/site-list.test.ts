@@ -165,6 +165,7 @@ test('a row says whose site it is, what its scopes allow, and no image or scope'
     name: 'Wiki',
     sessionId: ofAda.id,
     account: ada,
+    clientId: ofAda.clientId,
     clientName: 'App 003',
     isGranted: false,
     isOfTab: false,

@@ -77,6 +77,7 @@ export function findSites(
     return {
       ...siteView(one.site),
       ...ownerOf(one.owner.stored),
+      clientId: one.owner.stored.clientId,
       clientName: one.owner.clientName,
       isGranted: isGranted(one),
       isOfTab: isOfTab(one),

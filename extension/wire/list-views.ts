@@ -52,6 +52,8 @@ export type SessionProblem =
 export interface SiteRow extends SiteView {
   readonly sessionId: SessionId;
   readonly account: AccountView;
+  /** The client of the session. */
+  readonly clientId: ClientId;
   readonly clientName: string;
   /** Whether it is granted to the origin of the request. */
   readonly isGranted: boolean;

@@ -74,7 +74,7 @@ export function createConsoleStore(
   const site = signal<SiteRow | undefined>(undefined);
   const templates = signal<readonly PathTemplate[]>([]);
   const missing = signal<ConsoleField | undefined>(undefined);
-  const client = computed(() => clients.value?.find(({ name }) => name === site.value?.clientName));
+  const client = computed(() => clients.value?.find(({ id }) => id === site.value?.clientId));
   const calls = createConsoleCalls(ports.send);
   const { explanation, explain } = createExplanations(ports.send, draft);
   const change = (next: ConsoleDraft): void => {

@@ -2,6 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ClientId } from '#core/client/client-configuration.ts';
 import type { ConsoleExplanation } from '#wire/console.ts';
 import {
   allowed,
@@ -114,6 +115,22 @@ describe('the scopes', () => {
     await readyConsole(worker);
     await screen.findByRole('button', { name: 'Add and sign in again' });
     const link = screen.getByRole('link', { name: 'Scopes of the client Acme app' });
+    expect(link.getAttribute('href')).toBe(`#/clients/${aClient().id}`);
+  });
+
+  it('that are missing are added to the client of the session, whatever the names are', async () => {
+    const missingScopes = ['manage:jira-configuration'];
+    const permitted = {
+      ok: false,
+      status: 401,
+      rule: 'scopes',
+      missingScopes,
+      message: '',
+    } as const;
+    worker.answer('console.explain', () => ({ ...allowed, permitted }));
+    const id = '99999999-9999-4999-8999-999999999999' as ClientId;
+    await readyConsole(worker, '/rest/api/3/myself', aClient(), new Map(), [aClient({ id })]);
+    const link = await screen.findByRole('link', { name: 'Scopes of the client Acme app' });
     expect(link.getAttribute('href')).toBe(`#/clients/${aClient().id}`);
   });
 

@@ -20,6 +20,7 @@ const aSiteRow = (name: string): SiteRow => ({
   ...aSite(name),
   sessionId,
   account: ada,
+  clientId: aClient().id,
   clientName: 'Acme app',
   isGranted: false,
   isOfTab: false,
@@ -64,13 +65,14 @@ export function consoleWorker(): FakeWorker {
     .answer('console.send', () => aConsoleResponse());
 }
 
-/** Draws the console. @param kept - the `sessionStorage` of the page */
+/** Draws the console. @param kept - the `sessionStorage` of the page. @param earlier - clients that are listed before */
 export function showConsole(
   worker: FakeWorker,
   client: ClientView = aClient(),
   kept = new Map<string, string>(),
+  earlier: readonly ClientView[] = [],
 ): Promise<OptionsWorld> {
-  return showOptions(worker, anOverview({ clients: [client] }), '#/console', {
+  return showOptions(worker, anOverview({ clients: [...earlier, client] }), '#/console', {
     tabTexts: { read: (name) => kept.get(name), write: (name, text) => void kept.set(name, text) },
     readOperations: () => Promise.resolve(operations),
   });
@@ -107,7 +109,7 @@ export async function chooseSite(): Promise<void> {
 export async function readyConsole(
   worker: FakeWorker,
   path = '/rest/api/3/myself',
-  ...more: [client?: ClientView, kept?: Map<string, string>]
+  ...more: [client?: ClientView, kept?: Map<string, string>, earlier?: readonly ClientView[]]
 ): Promise<OptionsWorld> {
   const world = await showConsole(worker, ...more);
   await chooseSite();

@@ -1,7 +1,7 @@
 import { grantedSiteId } from '../../../extension/core/grant/page-grant.ts';
 import type { RequestOf } from '../../../extension/wire/commands.ts';
 import type { Listed, SiteRow } from '../../../extension/wire/list-views.ts';
-import { ada, aSite, sessionId, type FakeWorker } from './ui-views.ts';
+import { ada, aSite, clientId, sessionId, type FakeWorker } from './ui-views.ts';
 
 /** A site of Ada in a list, which is not granted. */
 export function aSiteRow(name: string, part: Partial<SiteRow> = {}): SiteRow {
@@ -9,6 +9,7 @@ export function aSiteRow(name: string, part: Partial<SiteRow> = {}): SiteRow {
     ...aSite(name),
     sessionId,
     account: ada,
+    clientId,
     clientName: 'Acme app',
     isGranted: false,
     isOfTab: false,
