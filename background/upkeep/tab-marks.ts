@@ -23,6 +23,8 @@ interface Dependencies {
 export function createTabMarks({ grants, world: { alerts, t } }: Dependencies): TabMarks {
   // One after another: a document that has left meanwhile must not take away the mark of the next one.
   const enqueue = serialQueue();
+  /** What waits in the queue: of each tab, what was shown last. A page can send this as often as it likes. */
+  const waiting = new Map<number, ShownDocument>();
   const update = ({ origin, ...document }: ShownDocument): Promise<void> => {
     const access = grants.of(origin)?.access;
     if (access === undefined) return alerts.unmarkTab(document.tabId);
@@ -33,8 +35,17 @@ export function createTabMarks({ grants, world: { alerts, t } }: Dependencies): 
   };
   return {
     shown: (document) => {
+      const { tabId } = document;
+      const isQueued = waiting.has(tabId);
+      waiting.set(tabId, document);
+      if (isQueued) return;
+      const updateTab = (): Promise<void> => {
+        const latest = waiting.get(tabId) ?? document;
+        waiting.delete(tabId);
+        return update(latest);
+      };
       // The tab was closed.
-      enqueue(() => update(document)).catch(() => undefined);
+      enqueue(updateTab).catch(() => undefined);
     },
   };
 }

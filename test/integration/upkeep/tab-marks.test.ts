@@ -45,3 +45,24 @@ test('a prerendered document is not marked', async () => {
   await settled();
   expect([...harness.world.seen.marks]).toEqual([]);
 });
+
+test('a page that says again and again that it is shown has its tab marked no more than twice', async () => {
+  await connect(harness, session);
+  const { alerts, seen } = harness.world;
+  const { markTab } = alerts;
+  let count = 0;
+  const first = Promise.withResolvers<undefined>();
+  Object.assign(alerts, {
+    markTab: async (...args: Parameters<typeof markTab>) => {
+      count += 1;
+      await first.promise;
+      await markTab(...args);
+    },
+  });
+  const page = harness.page(dashboard, { tabId: 1, documentId: 'document-1' });
+  await Promise.all(Array.from({ length: 50 }, () => page('page.shown', {})));
+  first.resolve(undefined);
+  await settled();
+  expect(count).toBeLessThanOrEqual(2);
+  expect([...seen.marks.keys()]).toEqual([1]);
+});
