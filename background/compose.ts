@@ -236,6 +236,9 @@ function eraserOf(
     revokeAll: () => sessions.revokeAll(),
     cancelSignIn: () => signIn.cancel(),
     origins: () => work.grants.list().map(({ origin }) => origin),
+    stopServing: () => {
+      work.grants.stop();
+    },
     end: endWork(work),
     close,
     world: outside,

@@ -11,6 +11,8 @@ interface Dependencies {
   readonly cancelSignIn: () => Promise<void>;
   /** Whose pages are connected. */
   readonly origins: () => readonly Origin[];
+  /** From now on no page is served. */
+  readonly stopServing: () => void;
   /** Ends calls and questions of an origin. */
   readonly end: (origin: Origin) => void;
   /** From now on the services cannot store anything. */
@@ -24,11 +26,12 @@ interface Dependencies {
  * @throws the error of the storage that could not be erased
  */
 export function createEraser(dependencies: Dependencies): () => Promise<void> {
-  const { revokeAll, cancelSignIn, origins, end, close, world } = dependencies;
+  const { revokeAll, cancelSignIn, origins, stopServing, end, close, world } = dependencies;
   return () =>
     world.withKeepAlive(async () => {
       await beginErasing(world);
       const connected = origins();
+      stopServing();
       for (const origin of connected) end(origin);
       await Promise.allSettled([
         cancelSignIn(),

@@ -71,6 +71,8 @@ export interface Grants {
    * when they let the extension run _on click_ only, and a browser that was killed may have lost a permission.
    */
   followPermissions(): Promise<void>;
+  /** From now on no grant has an effect, and none can be asked for: everything is being erased. */
+  stop(): void;
   /** Removes sessions that have ended from every grant. */
   removeSessions(isGone: (id: SessionId) => boolean): Promise<void>;
   /** Notifies the pages that use a session that its sites or its status changed. */
@@ -141,13 +143,14 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     await Promise.allSettled(granted().map((origin) => connected(origin).follow(origin)));
     world.notifyExtensionPages();
   };
+  let isStopped = false;
   const of: Grants['of'] = (origin) =>
-    connected(origin).isActive(origin) ? sealed.get(origin) : undefined;
+    !isStopped && connected(origin).isActive(origin) ? sealed.get(origin) : undefined;
   return {
     of,
     list: () => sealed.list(),
     isAllowed: (origin) => connected(origin).isAllowed(origin),
-    mayAskFirst: (origin) => isExtension(origin) && extensions.isActive(origin),
+    mayAskFirst: (origin) => !isStopped && isExtension(origin) && extensions.isActive(origin),
     connectDocument: async (document) => {
       const isConnected = of(document.origin) !== undefined;
       if (isConnected) await connected(document.origin).greet(document);
@@ -173,6 +176,9 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
       await Promise.all(granted().map((origin) => connected(origin).check(origin)));
     },
     followPermissions,
+    stop: () => {
+      isStopped = true;
+    },
     removeSessions: (isGone) => removeSessions(isGone, sealed, { change, remove }),
     notifyPagesOf: (id) => notifyPagesOf(id, sealed, connected),
     unreadable: sealed.unreadable,

@@ -85,6 +85,8 @@ test('a provider that does not answer is waited for no longer than five seconds'
   const erased = harness.ui('everything.erase', {});
   await hanging.arrived;
   expect(harness.world.local.entries.size).toBeGreaterThan(0);
+  // Meanwhile no page is served.
+  expect((await rejection(fetchAll(harness.page()))).code).toBe('not_connected');
   harness.world.elapse(5000);
   await erased;
   expect(held()).toEqual(nothing);
