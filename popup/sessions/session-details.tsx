@@ -5,6 +5,7 @@ import { accountText } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Name } from '#ui/controls/name.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
+import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { SiteLabel } from '#ui/notices/site-label.tsx';
 import { SessionNotice } from '#ui/sessions/session-notice.tsx';
 import type { Listed, SessionRow, SiteRow } from '#wire/list-views.ts';
@@ -25,6 +26,8 @@ export function SessionDetails({ id, session, name, store }: DetailsProps) {
   const { account, sitesReadAtMs } = session;
   const fullName = accountText(account);
   const remedy = { describedBy: `${id}-title`, session, store };
+  const { failed } = store.sessions;
+  const fault = failed.value?.id === session.id ? failed.value.fault : undefined;
   const isRefreshing = store.pendingActions.running.value.has(`refresh ${session.id}`);
   return (
     <div class="stack stack-tight">
@@ -59,6 +62,7 @@ export function SessionDetails({ id, session, name, store }: DetailsProps) {
           {t('sites_as_of', dateTime(sitesReadAtMs))}
         </p>
       )}
+      <FaultNotice fault={fault} />
       <SignOut id={id} session={session} name={name} store={store} />
     </div>
   );

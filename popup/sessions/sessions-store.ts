@@ -1,5 +1,6 @@
 import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { SessionId } from '#core/session/session.ts';
+import { toFault, type Fault } from '#core/values/fault.ts';
 import type { FlowActions } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { Listed, PopupView, SessionDetails, SiteRow } from '#wire/list-views.ts';
@@ -38,6 +39,8 @@ export interface SessionsStore {
   readonly sitesOf: (id: SessionId) => Promise<Listed<SiteRow>>;
   /** The connected pages that use a session. */
   readonly pagesOf: (id: SessionId) => Promise<SessionDetails['pages']>;
+  /** Why the last action on a session failed; shown where it was pressed. */
+  readonly failed: ReadonlySignal<{ readonly id: SessionId; readonly fault: Fault } | undefined>;
   readonly refreshSites: (id: SessionId) => Promise<void>;
   readonly signOut: (id: SessionId) => Promise<void>;
 }
@@ -59,6 +62,14 @@ export function createSessionsStore(
   const found = createSessionRows(send, 'last-use');
   const all = createSessionRows(send, 'account');
   const sections = signal<Readonly<Partial<Record<SectionName, boolean>>>>({});
+  const failed = signal<{ readonly id: SessionId; readonly fault: Fault } | undefined>(undefined);
+  const act = (name: string, id: SessionId, work: () => Promise<unknown>): Promise<void> =>
+    runAndReload(`${name} ${id}`, async () => {
+      failed.value = undefined;
+      await work().catch((thrown: unknown) => {
+        failed.value = { id, fault: toFault(thrown) };
+      });
+    });
   effect(() => {
     const words = filter.value.trim();
     if (words === '') found.clear();
@@ -90,8 +101,8 @@ export function createSessionsStore(
       });
     },
     pagesOf: async (id) => (await send('session.details', { id })).pages,
-    refreshSites: (id) =>
-      runAndReload(`refresh ${id}`, () => send('session.refresh-sites', { id })),
-    signOut: (id) => runAndReload(`sign-out ${id}`, () => send('session.sign-out', { id })),
+    failed,
+    refreshSites: (id) => act('refresh', id, () => send('session.refresh-sites', { id })),
+    signOut: (id) => act('sign-out', id, () => send('session.sign-out', { id })),
   };
 }

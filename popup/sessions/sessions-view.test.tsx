@@ -105,6 +105,18 @@ describe('a session in a list', () => {
     expect(opened).toEqual([`#/sessions/${sessionId}`]);
   });
 
+  it('says in its row why an action on it failed', async () => {
+    await show(aPopupView());
+    worker.refuse('session.refresh-sites', 'provider_unreachable');
+    await press(/^Ada/u);
+    await press('Refresh sites');
+    expect((await within(item(/Ada/u)).findByRole('alert')).textContent).toMatch(/try again/u);
+    expect(screen.getAllByRole('alert')).toHaveLength(1);
+    worker.answer('session.refresh-sites', () => null);
+    await press('Refresh sites');
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+  });
+
   it('says what ends before it signs out, and the focus stays in the list', async () => {
     const pages = [
       { origin: 'https://one.example', isOnlySession: true },

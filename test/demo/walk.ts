@@ -100,6 +100,7 @@ async function seeSites(
 ): Promise<Told<undefined>> {
   await page.bringToFront();
   const popup = await browser.openPopup();
+  await popup.click({ role: 'button', name: /^Ada Example/u });
   for (const name of siteNames) await popup.waitForText(name);
   await popup.screenshot(picture('popup'));
   await popup.close();
