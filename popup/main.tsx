@@ -3,6 +3,7 @@ import { hostPattern } from '#browser/host-pattern.ts';
 import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
 import { activePage } from '#browser/pages/active-page.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
+import { keepLists, keptLists } from '#browser/storage/popup-lists.ts';
 import { readPopupSnapshot } from '#browser/storage/popup-snapshot.ts';
 import { keepForm, keptForm } from '#browser/unfinished-form.ts';
 import { openOptions } from '#browser/windows.ts';
@@ -16,6 +17,7 @@ const store = createStore({
   send,
   activePage,
   readSnapshot: readPopupSnapshot,
+  lists: { read: keptLists, keep: keepLists, nowMs: Date.now },
   hostPattern,
   drafts: { read: keptForm, keep: keepForm, nowMs: Date.now },
   requestHostPatterns: createHostPermissionRequest(send, requestHostPatterns),

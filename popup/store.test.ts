@@ -80,6 +80,32 @@ it('requests the permission of a page that sleeps, and missing hosts, within the
   expect(requestHostPatterns).toHaveBeenLastCalledWith(missingHostPatterns);
 });
 
+it('goes on with what was searched for and open when the popup closed; with an old search no more', async () => {
+  worker.answer('session.find', () => ({ total: 0, matching: 0, rows: [] }));
+  let kept: unknown;
+  let nowMs = 1_700_000_000_000;
+  const lists = {
+    read: () => Promise.resolve(kept),
+    keep: (value: unknown) => Promise.resolve(void (kept = value)),
+    nowMs: () => nowMs,
+  };
+  const open = async () => {
+    const { store } = popupStore(worker, { lists });
+    await store.open();
+    return store.sessions;
+  };
+  const first = await open();
+  expect(kept).toBeUndefined();
+  first.filter.value = 'ada';
+  first.toggle('recent', false);
+  nowMs += 10 * 60_000;
+  const second = await open();
+  expect([second.filter.value, second.sections.value]).toEqual(['ada', { recent: false }]);
+  nowMs += 1;
+  const third = await open();
+  expect([third.filter.value, third.sections.value]).toEqual(['', { recent: false }]);
+});
+
 describe('actions', () => {
   it('send their command and read again what is shown', async () => {
     const { store } = popupStore(worker);

@@ -9,13 +9,19 @@ import type { PopupView } from '#wire/list-views.ts';
 import type { ConnectPanel } from './connect-panel.tsx';
 import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
 import { createPageStore, type PageStore } from './page/page-store.ts';
-import { createSessionsStore, type SessionsStore } from './sessions/sessions-store.ts';
+import {
+  createSessionsStore,
+  type ListPorts,
+  type SessionsStore,
+} from './sessions/sessions-store.ts';
 
 /** Dependencies of the popup. */
 export interface PopupPorts extends ConnectPorts, SignInPorts {
   readonly activePage: () => Promise<ActivePage>;
   /** What was shown over this page before, see `readPopupSnapshot`. */
   readonly readSnapshot: (page: Promise<ActivePage>) => Promise<PopupView | undefined>;
+  /** What is searched for and open in the lists, while the popup is closed. */
+  readonly lists: ListPorts;
   readonly openOptions: (route?: string) => Promise<void>;
 }
 
@@ -59,7 +65,7 @@ export function createStore(ports: PopupPorts): PopupStore {
     view.value ??= shown;
   };
   const pendingActions = createPendingActions(reload);
-  const sessions = createSessionsStore(send, pendingActions, () => page.value.host);
+  const sessions = createSessionsStore(send, pendingActions, ports.lists, () => page.value.host);
   const defaultAccess = () => view.value?.defaultAccess ?? 'read';
   const connection = createConnectStore({ ...ports, defaultAccess }, pendingActions, reloadView);
   const panel = signal<typeof ConnectPanel | undefined>(undefined);
@@ -82,11 +88,12 @@ export function createStore(ports: PopupPorts): PopupStore {
     open: async () => {
       // If the tab cannot be read, the popup still shows the sessions.
       const found = ports.activePage().catch((): ActivePage => ({}));
+      const resumed = sessions.resume();
       const snapshot = ports.readSnapshot(found).catch(() => undefined);
       page.value = await found;
       const { origin, host } = page.value;
       await Promise.all([
-        showSnapshot(snapshot),
+        resumed.then(() => showSnapshot(snapshot)),
         reload(),
         origin && connection.resume(origin, host),
       ]);

@@ -22,6 +22,25 @@ export function isOpenAtFirst(section: SectionName, view: PopupView): boolean {
   return section === 'recent';
 }
 
+type Sections = Readonly<Partial<Record<SectionName, boolean>>>;
+
+/** What is kept of the lists while the popup is closed. */
+interface KeptLists {
+  readonly filter: string;
+  readonly sections: Sections;
+  readonly keptAtMs: number;
+}
+
+/** Where that is kept. */
+export interface ListPorts {
+  readonly read: () => Promise<unknown>;
+  readonly keep: (lists: KeptLists) => Promise<void>;
+  readonly nowMs: () => number;
+}
+
+/** How long what is searched for is kept, in milliseconds. */
+const filterLifetimeMs = 10 * 60_000;
+
 /** State and actions of the lists of sessions. */
 export interface SessionsStore {
   /** What is searched for. */
@@ -31,8 +50,10 @@ export interface SessionsStore {
   /** All sessions, while that section is open. */
   readonly all: SessionRows;
   /** The sections that the person opened or closed. */
-  readonly sections: ReadonlySignal<Readonly<Partial<Record<SectionName, boolean>>>>;
+  readonly sections: ReadonlySignal<Sections>;
   readonly toggle: (section: SectionName, isOpen: boolean) => void;
+  /** Goes on with what an earlier popup showed, and keeps it from now on. */
+  readonly resume: () => Promise<void>;
   /** Reads the lists that are shown again. */
   readonly reload: () => void;
   /** Some sites of a session; those of the tab first. */
@@ -56,12 +77,13 @@ export interface SessionsPorts extends Pick<FlowActions, 'signIn'> {
 export function createSessionsStore(
   send: Send,
   { runAndReload }: Pick<PendingActions, 'runAndReload'>,
+  lists: ListPorts,
   host: () => string | undefined,
 ): SessionsStore {
   const filter = signal('');
   const found = createSessionRows(send, 'last-use');
   const all = createSessionRows(send, 'account');
-  const sections = signal<Readonly<Partial<Record<SectionName, boolean>>>>({});
+  const sections = signal<Sections>({});
   const failed = signal<{ readonly id: SessionId; readonly fault: Fault } | undefined>(undefined);
   const act = (name: string, id: SessionId, work: () => Promise<unknown>): Promise<void> =>
     runAndReload(`${name} ${id}`, async () => {
@@ -75,6 +97,10 @@ export function createSessionsStore(
     if (words === '') found.clear();
     else found.list(words);
   });
+  effect(() => {
+    if (sections.value.all === true) all.list('');
+    else all.clear();
+  });
   return {
     filter,
     found,
@@ -82,9 +108,16 @@ export function createSessionsStore(
     sections,
     toggle: (section, isOpen) => {
       sections.value = { ...sections.value, [section]: isOpen };
-      if (section !== 'all') return;
-      if (isOpen) all.list('');
-      else all.clear();
+    },
+    resume: async () => {
+      // Written by this version of the popup alone: an update of the extension empties the storage.
+      const kept = (await lists.read().catch(() => undefined)) as KeptLists | undefined;
+      if (kept !== undefined) {
+        const age = lists.nowMs() - kept.keptAtMs;
+        sections.value = kept.sections;
+        if (age >= 0 && age <= filterLifetimeMs) filter.value = kept.filter;
+      }
+      keepChanges(filter, sections, lists);
     },
     reload: () => {
       found.reload();
@@ -105,4 +138,18 @@ export function createSessionsStore(
     refreshSites: (id) => act('refresh', id, () => send('session.refresh-sites', { id })),
     signOut: (id) => act('sign-out', id, () => send('session.sign-out', { id })),
   };
+}
+
+/** Keeps each change from now on. */
+function keepChanges(
+  filter: ReadonlySignal<string>,
+  sections: ReadonlySignal<Sections>,
+  { keep, nowMs }: ListPorts,
+): void {
+  let isFirst = true;
+  effect(() => {
+    const kept = { filter: filter.value, sections: sections.value, keptAtMs: nowMs() };
+    if (isFirst) isFirst = false;
+    else keep(kept).catch(() => undefined); // Only convenience is lost.
+  });
 }

@@ -361,7 +361,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/browser/storage': {
     purpose: 'Storage areas over `storage.*` and IndexedDB, and the store of keys.',
     imports: ['extension/core/values', 'extension/wire', 'extension/browser/api'],
-    face: ['key-store.ts', 'mirror-area.ts', 'popup-snapshot.ts', 'storage-area.ts'],
+    face: [
+      'key-store.ts',
+      'mirror-area.ts',
+      'popup-lists.ts',
+      'popup-snapshot.ts',
+      'storage-area.ts',
+    ],
   },
   'extension/browser/pages': {
     purpose: 'Host permissions, and the scripts of connected pages.',

@@ -16,6 +16,11 @@ export function popupStore(
   const store = createStore({
     send: worker.send,
     activePage: () => Promise.resolve({ origin: dashboard, host: 'dashboard.example' }),
+    lists: {
+      read: () => Promise.resolve(undefined),
+      keep: () => Promise.resolve(),
+      nowMs: () => 0,
+    },
     readSnapshot: () => Promise.resolve(undefined),
     hostPattern: hostPatternOf,
     drafts: {
