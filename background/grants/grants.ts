@@ -138,11 +138,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     world.notifyExtensionPages();
   };
   const prepared = createPreparedGrants({ ...dependencies, sealed, save, connected });
-  const followPermissions = async (): Promise<void> => {
-    // At the same time: a tab that does not answer must not delay the suspension of another grant.
-    await Promise.allSettled(granted().map((origin) => connected(origin).follow(origin)));
-    world.notifyExtensionPages();
-  };
+  const followPermissions = () => followAll(granted(), connected, world);
   let isStopped = false;
   const of: Grants['of'] = (origin) =>
     !isStopped && connected(origin).isActive(origin) ? sealed.get(origin) : undefined;
@@ -188,6 +184,16 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     onSuspended: suspended.on,
     onChanged: changed.on,
   };
+}
+
+async function followAll(
+  origins: readonly Origin[],
+  connected: (origin: Origin) => Connections,
+  world: GrantWorld,
+): Promise<void> {
+  // At the same time: a tab that does not answer must not delay the suspension of another grant.
+  await Promise.allSettled(origins.map((origin) => connected(origin).follow(origin)));
+  world.notifyExtensionPages();
 }
 
 function eventOf<Args extends unknown[]>() {
