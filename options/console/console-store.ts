@@ -113,7 +113,11 @@ export function createConsoleStore(
     open: async () => {
       if (templates.peek().length === 0) void loadTemplates();
       const chosen = draft.peek().site;
-      if (chosen !== undefined) site.value = await sites.find(chosen);
+      if (chosen !== undefined) {
+        const row = await sites.find(chosen);
+        // Another one may have been chosen meanwhile: what is shown is what is called.
+        if (draft.peek().site === chosen) site.value = row;
+      }
       explain(draft.peek());
     },
     submit: () => {

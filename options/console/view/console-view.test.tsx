@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { ConsoleExplanation } from '#wire/console.ts';
@@ -13,6 +13,7 @@ import {
   proposals,
   readyConsole,
   showConsole,
+  site,
   siteRows,
   typeInto,
 } from '../../../test/support/pages/console-page.tsx';
@@ -57,6 +58,30 @@ describe('the site', () => {
     typeInto('Site and session', 'nothing');
     pressIn('Site and session', 'Escape');
     expect(valueOf('Site and session')).toBe('Acme Jira as Ada Lovelace');
+  });
+
+  it('that was chosen last is shown, also when what is known of the former one arrives later', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const [acme, beta] = siteRows;
+    const kept = new Map([['console', JSON.stringify({ site })]]);
+    const { store } = await showConsole(worker, aClient(), kept);
+    worker.answer('site.find', async ({ only }: { readonly only?: unknown }) => {
+      if (only === undefined) return { total: 2, matching: 2, rows: siteRows };
+      await promise;
+      return { total: 2, matching: 1, rows: [acme] };
+    });
+    const opened = store.console.open();
+    typeInto('Site and session', 'be');
+    await waitFor(() => expect(proposals()).toHaveLength(2));
+    pressIn('Site and session', 'ArrowDown');
+    pressIn('Site and session', 'Enter');
+    const shown = `${String(beta?.name)} Jira as Ada Lovelace`;
+    expect(valueOf('Site and session')).toBe(shown);
+    await act(async () => {
+      resolve(undefined);
+      await opened;
+    });
+    expect(valueOf('Site and session')).toBe(shown);
   });
 
   it('says how many more there are, and when there is none', async () => {
