@@ -121,16 +121,8 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     reload,
   });
   const about = createAboutStore(ports, pendingActions);
-  const viewLoads = createViewLoads({
-    settings,
-    quota,
-    activity,
-    console,
-    pages,
-    sessions,
-    welcome,
-    about,
-  });
+  const views = { settings, about, quota, activity, pages, sessions, welcome, console };
+  const viewLoads = createViewLoads(views);
 
   return {
     overview,
@@ -138,14 +130,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     reload,
     pendingActions,
     transfer: createTransferStore(ports, pendingActions, { clients, reload }),
-    settings,
-    about,
-    quota,
-    activity,
-    pages,
-    sessions,
-    welcome,
-    console,
+    ...views,
     clientList: createClientList(clients),
     route,
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),

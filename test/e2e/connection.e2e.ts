@@ -8,6 +8,7 @@ import {
   dashboard,
   openSetting,
   signedInPage,
+  team,
   signOut,
   tickSites,
   waitForApi,
@@ -250,4 +251,27 @@ test('signing out ends the calls of its account, and the last one the page', asy
   expect(JSON.parse(called.text ?? '')).toMatchObject({ displayName: 'Bo Example' });
   await signOut(popup, 'Bo Example');
   expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
+});
+
+test('everything is erased: clients, sessions, pages, host permissions and keys', async () => {
+  const options = await setting.browser.openExtensionPage('options/index.html#/about');
+  await options.click('Erase everything');
+  await options.click('Erase now');
+  await options.waitForText('Everything is erased.');
+  await options.click({ role: 'link', name: 'Clients' });
+  await options.waitForNoText(team.name);
+  const left = await options.evaluate(async () => {
+    const { storage, permissions, scripting } = (globalThis as never as { chrome: typeof chrome })
+      .chrome;
+    const { origins = [] } = await permissions.getAll();
+    const names = (await indexedDB.databases()).map(({ name = '' }) => name);
+    return {
+      clients: Object.keys(await storage.local.get()).filter((key) => key.includes(':')),
+      scripts: (await scripting.getRegisteredContentScripts()).length,
+      hosts: origins.filter((one) => one.includes('.example')),
+      databases: names.length > 0,
+    };
+  });
+  expect(left).toEqual({ clients: [], scripts: 0, hosts: [], databases: true });
+  await options.close();
 });

@@ -34,13 +34,18 @@ test('a session that needs consent is on the badge, and notified once', async ()
 });
 
 test('with the setting off only the badge is shown, and switching it off withdraws what is shown', async () => {
+  const { seen: shown, alerts } = harness.world;
   await lose();
-  expect(await seen()).toEqual([1, [id()]]);
+  await until(() => shown.notifications.size === 1);
   await harness.ui('settings.update', { changes: { notifications: false } });
-  expect(await seen()).toEqual([1, []]);
+  await until(() => shown.notifications.size === 0);
+  const notified: string[] = [];
+  Object.assign(alerts, { notify: (one: string) => Promise.resolve(void notified.push(one)) });
   await runFlow(harness, client, session);
+  await until(() => shown.badge === 0);
   await lose();
-  expect(await seen()).toEqual([1, []]);
+  await until(() => shown.badge === 1);
+  expect([await seen(), notified]).toEqual([[1, []], []]);
 });
 
 test('both are updated without a request', async () => {
