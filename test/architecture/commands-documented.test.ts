@@ -113,6 +113,7 @@ test('names every fault code, or docs/page-api.md does', () => {
 test('names types of the product', () => {
   const views = [
     'wire/views',
+    'wire/about-view',
     'wire/list-views',
     'wire/api-call',
     'wire/about-view',
