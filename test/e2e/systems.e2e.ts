@@ -76,7 +76,7 @@ describe.each(typedSystems)('$name ($type)', (system) => {
     const options = await addSystem(system);
     await consent(await startSystem(system, options), 'Ada', system.consentButton);
     // Bitbucket returns only her user name.
-    await options.waitForText(new RegExp(`Signed in: ${system.account ?? 'Ada'}`, 'iu'));
+    await options.waitForText(new RegExp(`Signed in as ${system.account ?? 'Ada'}`, 'iu'));
     await options.close();
   });
 
