@@ -168,7 +168,7 @@ describe('the editor', () => {
     await showOptions(worker, anOverview(), `#/clients/${clientId}`);
     type('Authorization endpoint', 'https://auth.atlassian.com/other');
     expect(await screen.findByText(/changes the callback URL/u)).toBeDefined();
-    expect(screen.getByText('Saving this ends the sessions of Ada Lovelace.')).toBeDefined();
+    expect(screen.getByText('Saving this ends 1 session of this client.')).toBeDefined();
   });
 
   it('accepts chosen and typed scopes, and removes typed ones', async () => {

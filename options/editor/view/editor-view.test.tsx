@@ -176,7 +176,7 @@ describe('Data Center', () => {
     );
     expect(screen.queryByText(/work after you sign in again/u)).toBeNull();
     type('Base URL', 'https://example.com/other');
-    expect(await screen.findByText('Saving this ends the sessions of Ada Lovelace.')).toBeDefined();
+    expect(await screen.findByText('Saving this ends 1 session of this client.')).toBeDefined();
   });
 });
 

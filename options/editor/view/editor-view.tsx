@@ -77,7 +77,7 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
               </div>
             </>
           )}
-          <EditorWarnings editor={editor} sessions={store.overview.value?.sessions ?? []} />
+          <EditorWarnings editor={editor} sessionCount={sessionCountOf(store, editor)} />
           <FaultNotice fault={editor.fault.value} />
           <EditorButtons editor={editor} store={store} focusWrong={focusWrong} />
         </div>
@@ -91,6 +91,10 @@ function missingToSignIn({ route, overview }: OptionsStore): EditorField | undef
   const shown = route.value;
   if (shown.view !== 'client' || shown.isToSignIn !== true) return undefined;
   return overview.value?.clients.find(({ id }) => id === shown.id)?.missingField;
+}
+
+function sessionCountOf({ overview }: OptionsStore, { original }: EditorStore): number {
+  return (original && overview.value?.sessionCountOf[original.id]) ?? 0;
 }
 
 /** A new RSA key has to be registered with the server first. */
