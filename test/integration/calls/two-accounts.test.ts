@@ -77,6 +77,8 @@ test('are two sites for the page, with ids of their own and the names of their a
       { id: bo.id, name: standin.accounts.get('bo').name },
     ],
   ]);
+  const { sessionCountOf } = await harness.ui('overview.get', {});
+  expect(sessionCountOf).toEqual({ [client.id]: 2 });
 });
 
 test('called alternately and at once are never crossed: after a refresh, a kill, a restart, another consent', async () => {
