@@ -121,11 +121,14 @@ export const views: readonly View[] = [
   }),
   popup('popup-sign-in', {
     act: (page) => page.click({ role: 'button', name: /another account/iu }),
+    // What is open is kept for the next opening.
+    leave: (page) => page.click({ role: 'button', name: /another account/iu }),
     stores: ['usual', 'names', 'many'],
   }),
   popup('popup-sessions', {
     over: 'other',
     act: (page) => page.click({ role: 'button', name: /sessions? ·/u }),
+    leave: (page) => page.click({ role: 'button', name: /sessions? ·/u }),
     // A few are listed without a click.
     stores: ['many'],
   }),
