@@ -37,6 +37,15 @@ export interface PageUnderTest {
   setFiles(label: Control, files: readonly string[]): Promise<void>;
   /** Presses one key, such as `Enter`, `Tab`, `Escape` or `a`; modifiers as in `Control+a`. */
   press(key: string): Promise<void>;
+  /**
+   * Moves the focus to a control with Tab, Shift+Tab and the arrow keys alone, once it is visible and enabled. Rejects when the focus
+   * fell to the body since the last time, and when the control cannot be reached.
+   */
+  reach(control: Control): Promise<void>;
+  /** Types into the field that has the focus, in place of its text. */
+  type(text: string): Promise<void>;
+  /** Null when the control is no checkbox, radio or switch. */
+  isChecked(control: Control): Promise<boolean | null>;
   /** Waits until the visible text of the page contains or matches this. */
   waitForText(text: string | RegExp, deadlineMs?: number): Promise<void>;
   waitForNoText(text: string | RegExp, deadlineMs?: number): Promise<void>;

@@ -13,7 +13,8 @@ export interface WireControl {
 }
 
 /** What to do with the control once it is found, besides saying where it is. */
-export type LocatePurpose = 'point' | 'see' | 'focus-field' | 'select' | 'mark-file-field';
+export type LocatePurpose =
+  'point' | 'see' | 'reach' | 'focus-field' | 'select' | 'mark-file-field';
 
 export interface LocateRequest {
   readonly control: WireControl;
@@ -208,11 +209,10 @@ export async function locateInPage(request: LocateRequest): Promise<Located> {
           : null;
     if (purpose === 'see') return { x: box0.left, y: box0.top, checked };
     if (isDisabled(element)) return 'it is disabled';
-    if (purpose === 'mark-file-field') {
-      document
-        .querySelectorAll('[data-file-field-under-test]')
-        .forEach((other) => other.removeAttribute('data-file-field-under-test'));
-      element.setAttribute('data-file-field-under-test', '');
+    if (purpose === 'reach' || purpose === 'mark-file-field') {
+      const mark = `data-${request.mark ?? 'file-field-under-test'}`;
+      for (const other of document.querySelectorAll(`[${mark}]`)) other.removeAttribute(mark);
+      element.setAttribute(mark, '');
       return { x: 0, y: 0, checked };
     }
     const inView =

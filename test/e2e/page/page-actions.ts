@@ -12,6 +12,7 @@ import {
   type LocateRequest,
   type WireControl,
 } from './in-page.ts';
+import { reacher, reachMark } from './reach.ts';
 
 /** How long a function that a test runs in a page may take. */
 const ANSWER_DEADLINE_MS = 60_000;
@@ -100,8 +101,20 @@ export function pageUnderTest(driver: PageDriver): PageUnderTest {
       );
     };
 
+  const { reach } = reacher(driver);
   return {
     click: (control) => clickControl(control, 'point'),
+    async reach(control) {
+      if (driver.kind === 'tab') await showIfHidden(driver);
+      const mark = (): Promise<Located> =>
+        locate(control, 'reach', null, DEFAULT_DEADLINE_MS, reachMark);
+      await reach(mark, describe(control));
+    },
+    async type(text) {
+      await driver.press('a', ['Control']);
+      await driver.type(text);
+    },
+    isChecked: async (control) => (await locate(control, 'see')).checked,
     async fill(label, text) {
       await clickControl(label, 'focus-field');
       await driver.press('a', ['Control']);
