@@ -27,8 +27,9 @@ const tokenRequests = (): number =>
   setting.standin.log.requests({ path: '/oauth/token', method: 'POST' }).length;
 
 test('the first run opens after the installation, adds a client and signs in', async () => {
-  page = await setting.browser.openPage(dashboard);
+  // It may still be opening, and would come to the front after the page.
   firstRun = await setting.browser.waitForTab(firstRunUrl);
+  page = await setting.browser.openPage(dashboard);
   await firstRun.bringToFront();
   await firstRun.waitForText('Step 1 of 4');
   setting.standin.apps.add({ ...team, callbackUrls: [await callbackUrlIn(firstRun)] });

@@ -51,8 +51,9 @@ async function allow(isAllowedAlready = false): Promise<void> {
 }
 
 test('the first call: from the installation to an answer', async () => {
-  page = await setting.browser.openPage(dashboard);
+  // It may still be opening, and would come to the front after the page.
   const firstRun = await setting.browser.waitForTab(firstRunUrl);
+  page = await setting.browser.openPage(dashboard);
   await firstRun.bringToFront();
   await firstRun.waitForText('Step 1 of 4');
   setting.standin.apps.add({ ...team, callbackUrls: [await callbackUrlIn(firstRun)] });
