@@ -138,6 +138,7 @@ export async function locateInPage(request: LocateRequest): Promise<Located> {
         !element.matches('[readonly],[type=checkbox],[type=radio],[type=button],[type=submit]')
       );
     if (purpose === 'select') return element instanceof HTMLSelectElement;
+    if (purpose === 'reach' && element.matches('[readonly]')) return false;
     return control.role === null
       ? roleOf(element) !== 'generic' || element.hasAttribute('tabindex')
       : true;
