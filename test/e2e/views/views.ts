@@ -103,7 +103,9 @@ function question(name: string, ask: (page: PageUnderTest) => Promise<void>): Vi
     open: async ({ setting: { browser }, page }) => {
       await page.bringToFront();
       await ask(page);
-      return settled(await browser.waitForExtensionWindow('popup/ask.html'));
+      const window = await browser.waitForExtensionWindow('popup/ask.html');
+      await window.waitForControl('Deny');
+      return settled(window);
     },
     close: (window) => window.close(),
   };
@@ -158,6 +160,13 @@ export const views: readonly View[] = [
     stores: ['usual', 'problem', 'names'],
   }),
   section('connected-pages', '#/connected-pages'),
+  section(
+    'connected-page',
+    `#/connected-pages/${encodeURIComponent('https://dashboard.example')}`,
+    {
+      stores: ['usual', 'problem', 'names'],
+    },
+  ),
   section('activity', '#/activity'),
   section('console', '#/console', { stores: ['empty'] }),
   section('console-sites', '#/console', {
@@ -166,4 +175,5 @@ export const views: readonly View[] = [
   }),
   section('console-call', '#/console', { act: sendInConsole, stores: ['usual'] }),
   section('settings', '#/settings', { stores: ['usual'] }),
+  section('about', '#/about', { stores: ['usual', 'problem'] }),
 ];
