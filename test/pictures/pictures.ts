@@ -10,19 +10,22 @@ import { storeNames, views, type StoreName } from '../e2e/views/views.ts';
 import { runStep } from '../tools/step.ts';
 import { writeContactSheet } from './contact-sheet.ts';
 import { takePictures, type Taken } from './take-pictures.ts';
+import { writeTour } from './tour.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../test-results/pictures');
 
-/** The arguments after `npm run pictures --`: a browser, and the stores and views that are wanted; all when none is named. */
+/** The arguments after `npm run pictures --`: a browser, the stores and views that are wanted (all when none is named), and `tour`. */
 interface PicturesArguments {
   readonly browser: BrowserName;
   readonly stores: readonly StoreName[];
   readonly wanted: readonly string[];
+  /** Whether the pictures of the documentation are written too. */
+  readonly isTour: boolean;
 }
 
 function readArguments(args: readonly string[]): PicturesArguments {
   const viewNames = views.map(({ name }) => name);
-  const known: readonly string[] = [...BROWSER_NAMES, ...storeNames, ...viewNames];
+  const known: readonly string[] = [...BROWSER_NAMES, ...storeNames, ...viewNames, 'tour'];
   const unknown = args.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new Error(
@@ -36,6 +39,7 @@ function readArguments(args: readonly string[]): PicturesArguments {
     browser: BROWSER_NAMES.find((name) => args.includes(name)) ?? 'chromium',
     stores: named(storeNames),
     wanted: named(viewNames),
+    isTour: args.includes('tour'),
   };
 }
 
@@ -64,7 +68,7 @@ async function ofStore(store: StoreName, wanted: readonly string[]): Promise<Tak
   }
 }
 
-const { browser, stores, wanted } = readArguments(process.argv.slice(2));
+const { browser, stores, wanted, isTour } = readArguments(process.argv.slice(2));
 ensureBrowsers();
 const fonts = missingFonts();
 if (fonts !== undefined) throw new Error(fonts);
@@ -79,6 +83,7 @@ for (const store of stores) {
   console.log(`${store}: ${String(pictures.length)} pictures`);
 }
 await writeContactSheet(folder, taken);
+if (isTour) writeTour(folder);
 const failed = taken.filter(({ problem }) => problem !== undefined);
 for (const { name, problem } of failed) console.log(`✗ ${name}: ${problem ?? ''}`);
 console.log(
