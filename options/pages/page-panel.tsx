@@ -1,4 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { grantedSiteId } from '#core/grant/page-grant.ts';
+import { accountName } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
 import { DefaultSites } from '#ui/grants/default-sites.tsx';
@@ -6,7 +8,7 @@ import { dateTime, t } from '#ui/i18n.ts';
 import { SaidNotice } from '#ui/notices/banners.tsx';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { siteName } from '#ui/notices/site-label.tsx';
-import { siteProblemText } from '#ui/notices/site-problem.ts';
+import { servingProblem } from '#ui/notices/site-problem.ts';
 import { SelectedSites } from '#ui/sites/selected-sites.tsx';
 import { SiteList } from '#ui/sites/site-list.tsx';
 import { checkPaths, TermsForm } from '#ui/sites/terms-form.tsx';
@@ -44,25 +46,22 @@ export function PagePanel(props: PagePanelProps) {
   );
 }
 
-/** Which sites do not serve, and the session of each. */
-function SiteProblems({ row: { sites } }: Pick<PagePanelProps, 'row'>) {
-  const wrong = sites.filter(({ problem }) => problem !== undefined);
+/** Which sites do not serve what is allowed, and the session of each, where that is mended. */
+function SiteProblems({ row: { sites, access } }: Pick<PagePanelProps, 'row'>) {
+  const wrong = sites.flatMap((site) => {
+    const text = servingProblem(site, access);
+    return text === undefined ? [] : [{ site, text }];
+  });
   if (wrong.length === 0) return null;
   return (
     <section class="stack stack-tight">
       <h3>{t('sites_not_served')}</h3>
       <ul>
-        {wrong.map((site) => (
-          <li key={`${site.product} ${site.cloudId} ${site.sessionId}`}>
-            <Sentence
-              of="site_with_problem"
-              names={[
-                siteName(site),
-                site.problem === undefined ? '' : siteProblemText(site.problem),
-              ]}
-            />{' '}
+        {wrong.map(({ site, text }) => (
+          <li key={grantedSiteId(site)}>
+            <Sentence of="site_with_problem" names={[siteName(site), text]} />{' '}
             <a href={`#/sessions/${site.sessionId}`}>
-              <Sentence of="session_of" names={[site.account.name ?? t('account_unknown')]} />
+              <Sentence of="session_of" names={[accountName(site.account)]} />
             </a>
           </li>
         ))}

@@ -246,6 +246,20 @@ describe('one connection', () => {
     expect(screen.queryByText('Saved.')).toBeNull();
   });
 
+  it('says which sites do not serve what it allows, with the session of each', async () => {
+    const grant = aGrant({ access: 'write' });
+    const [site] = rowOf(grant).sites;
+    worker.answer('grant.find', () => ({
+      total: 1,
+      matching: 1,
+      rows: [{ ...rowOf(grant), sites: [{ ...site, scopedAccess: 'read' }] }],
+    }));
+    await open();
+    const link = screen.getByRole<HTMLAnchorElement>('link', { name: 'Session of Ada Lovelace' });
+    expect(link.getAttribute('href')).toBe(`#/sessions/${sessionId}`);
+    expect(link.closest('li')?.textContent).toMatch(/^Acme Jira: no scope for writing/u);
+  });
+
   it('has its default sites, and a link to what it did', async () => {
     grants = [aGrantWithChoices()];
     await open();

@@ -1,4 +1,5 @@
-import type { SessionProblem } from '#wire/list-views.ts';
+import type { Access } from '#core/grant/page-grant.ts';
+import type { SessionProblem, SiteRow } from '#wire/list-views.ts';
 import { t, type MessageKey } from '../i18n.ts';
 
 const problemTexts = {
@@ -14,4 +15,14 @@ const problemTexts = {
 /** In a few words why calls to a site fail. */
 export function siteProblemText(problem: SessionProblem): string {
   return t(problemTexts[problem]);
+}
+
+/** What is wrong with a site, or why it cannot be called with an access; undefined when nothing is. */
+export function servingProblem(
+  { problem, scopedAccess }: Pick<SiteRow, 'problem' | 'scopedAccess'>,
+  access: Access,
+): string | undefined {
+  if (problem !== undefined) return siteProblemText(problem);
+  if (scopedAccess === 'none') return t('no_scope');
+  return scopedAccess === 'read' && access === 'write' ? t('no_write_scope') : undefined;
 }

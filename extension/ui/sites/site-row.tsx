@@ -8,7 +8,7 @@ import { Name, Sentence } from '../controls/name.tsx';
 import { StateIcon } from '../controls/state-icon.tsx';
 import { t } from '../i18n.ts';
 import { siteHost, siteName } from '../notices/site-label.tsx';
-import { siteProblemText } from '../notices/site-problem.ts';
+import { servingProblem } from '../notices/site-problem.ts';
 
 interface SiteRowProps {
   readonly type: 'checkbox' | 'radio';
@@ -64,7 +64,7 @@ function RowText({
   access,
   textOf,
 }: Pick<SiteRowProps, 'access' | 'textOf'> & { readonly row: SiteRow }) {
-  const problem = problemText(row, access);
+  const problem = servingProblem(row, access);
   return (
     <>
       <Avatar name={row.name} dataUrl={row.avatarDataUrl} />
@@ -92,13 +92,6 @@ function RowText({
       </span>
     </>
   );
-}
-
-/** What is wrong with a site, or why it cannot be called with the access that is to be granted. */
-function problemText({ problem, scopedAccess }: SiteRow, access: Access): string | undefined {
-  if (problem !== undefined) return siteProblemText(problem);
-  if (scopedAccess === 'none') return t('no_scope');
-  return scopedAccess === 'read' && access === 'write' ? t('no_write_scope') : undefined;
 }
 
 /** All that is said of a site, of which the row may have room for the beginning only. */
