@@ -7,7 +7,7 @@ export interface Connections {
   isActive(origin: Origin): boolean;
   /** Whether the browser allows a grant. */
   isAllowed(origin: Origin): Promise<boolean>;
-  /** Before anything is served: suspends a grant that the browser withholds. Removes nothing yet. */
+  /** Before anything is served: suspends a grant that is paused or that the browser withholds. Removes nothing yet. */
   check(origin: Origin): Promise<void>;
   /** The person has made a grant that the browser allows, or replaced an earlier one, which is suspended no more. */
   begin(origin: Origin, isNew: boolean): Promise<void>;
@@ -69,11 +69,11 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
   };
   const release = (origin: Origin): Promise<void> => removeHostPermission(origin, dependencies);
   return {
-    isActive: (origin) => !suspended.has(origin) && !isPaused(origin),
+    isActive: (origin) => !suspended.has(origin),
     isAllowed,
     check: async (origin) => {
       // What the browser does not answer is not served.
-      if (!(await isAllowed(origin).catch(() => false))) suspended.add(origin);
+      if (isPaused(origin) || !(await isAllowed(origin).catch(() => false))) suspended.add(origin);
     },
     begin: async (origin, isNew) => {
       suspended.delete(origin);
@@ -85,7 +85,7 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
         await pages.injectShim({ tabId, documentId });
     },
     notify: async (origin, event) => {
-      if (!suspended.has(origin) && !isPaused(origin)) await notifyPages(origin, event);
+      if (!suspended.has(origin)) await notifyPages(origin, event);
     },
     forget: (origin) => void suspended.delete(origin),
     end: async (origin) => {
@@ -95,6 +95,8 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
     },
     release,
     follow: async (origin) => {
+      // Before anything is awaited: a call that is being authorized finds no grant.
+      if (isPaused(origin)) return suspend(origin);
       const isAllowedNow = await isAllowed(origin);
       // Ended meanwhile.
       if (!dependencies.granted().includes(origin)) return;

@@ -37,9 +37,17 @@ test('its calls in flight are aborted, and its question ends', async () => {
   expect(harness.world.openWindows.size).toBe(0);
 });
 
+test('nothing is served as soon as the pause is stored, although the browser does not say what it allows', async () => {
+  Object.assign(harness.world.permissions, { has: () => new Promise(() => undefined) });
+  void pause(true);
+  await until(() => harness.background.grants.list()[0]?.isPaused === true);
+  expect(await outcome(harness)).toBe('not_connected');
+});
+
 test('it stays paused with a new worker, when permissions change, and when it is changed', async () => {
   await pause(true);
   await revive();
+  expect(await outcome(harness)).toBe('not_connected');
   await harness.background.grants.followPermissions();
   expect([await outcome(harness), harness.world.injected.size]).toEqual(['not_connected', 0]);
   const told = events().length;
