@@ -205,6 +205,32 @@ describe('the editor', () => {
     expect(worker.bodies('flow.prepare')).toEqual([]);
   });
 
+  it('restores what was typed before a reload, except secrets, until it is saved or cancelled', async () => {
+    const hash = `#/clients/${clientId}`;
+    worker.answer('client.update', () => aClient());
+    const before = await showOptions(worker, anOverview(), hash);
+    type('Description', 'Typed');
+    type('Client secret', 'hidden');
+    expect(JSON.stringify([...before.texts])).not.toContain('hidden');
+    cleanup();
+    const tabTexts = {
+      read: (name: string) => before.texts.get(name),
+      write: (name: string, text: string) => void before.texts.set(name, text),
+    };
+    const world = await showOptions(worker, anOverview(), hash, { tabTexts });
+    expect(await screen.findByText(/^What you typed before the reload/u)).toBeDefined();
+    expect(screen.getByLabelText<HTMLInputElement>('Description').value).toBe('Typed');
+    expect(world.store.hasUnsaved()).toBe(true);
+    await press('Save');
+    await waitFor(() => expect(world.hash).toBe('#/clients'));
+    world.store.arrive(hash);
+    expect(await screen.findByLabelText('Description')).toBeDefined();
+    expect(screen.queryByText(/^What you typed before the reload/u)).toBeNull();
+    type('Description', 'Again');
+    await press('Cancel');
+    expect(JSON.stringify([...before.texts])).not.toContain('Again');
+  });
+
   it('reports that a client does not exist', async () => {
     worker.answer('overview.get', () => anOverview());
     const { store } = optionsStore(worker);

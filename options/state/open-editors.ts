@@ -9,26 +9,35 @@ import { t } from '#ui/i18n.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { ClientView } from '#wire/views.ts';
 import { createEditorStore, type EditorStore } from '../editor/editor-store.ts';
+import type { WelcomePorts } from '../welcome/welcome-store.ts';
+import { createKeptDrafts } from './kept-drafts.ts';
 import { hashOf, type Route } from './route.ts';
 
 /** The open client forms. A form with unsaved changes is kept while another view is shown. */
 export interface OpenEditors {
   /** The form of the route. */
   readonly editor: ReadonlySignal<EditorStore | undefined>;
+  /** Whether that form was restored after a reload, without its secrets. */
+  readonly isRestored: ReadonlySignal<boolean>;
   /** Closes the form of the route after it was saved or cancelled. */
   readonly close: () => void;
   /** Whether any form has unsaved changes. */
   readonly hasUnsaved: () => boolean;
 }
 
+/** Dependencies of the open forms. */
+type OpenEditorsPorts = HostPermissionPorts & Pick<WelcomePorts, 'tabTexts'>;
+
 /** A form is created when its route is entered and the clients are loaded. */
 export function createOpenEditors(
-  ports: HostPermissionPorts,
+  ports: OpenEditorsPorts,
   route: ReadonlySignal<Route>,
   clients: ReadonlySignal<readonly ClientView[] | undefined>,
 ): OpenEditors {
   const editor = signal<EditorStore | undefined>(undefined);
   const kept = new Map<string, EditorStore>();
+  const drafts = createKeptDrafts(ports.tabTexts);
+  const restored = signal<EditorStore | undefined>(undefined);
   let shownFor: string | undefined;
 
   effect(() => {
@@ -39,14 +48,31 @@ export function createOpenEditors(
     const earlier = key === undefined ? undefined : kept.get(key);
     const isKept = earlier?.isDirty.peek() === true;
     const shown = isKept ? earlier : untracked(() => editorFor(ports, route.value, clients));
-    if (key !== undefined && shown !== undefined) kept.set(key, shown);
+    if (key !== undefined && shown !== undefined && !isKept) untracked(() => keep(key, shown));
     editor.value = shown;
   });
 
+  /** Restores what was typed before a reload, then keeps what is typed until the form is closed. */
+  function keep(key: string, shown: EditorStore): void {
+    kept.set(key, shown);
+    const typed = drafts.read(key);
+    if (typed !== undefined) {
+      shown.set(typed);
+      restored.value = shown;
+    }
+    effect(() => {
+      const draft = shown.isDirty.value ? shown.draft.value : undefined;
+      if (kept.get(key) === shown) drafts.write(key, draft);
+    });
+  }
+
   return {
     editor,
+    isRestored: computed(() => editor.value !== undefined && editor.value === restored.value),
     close: () => {
-      kept.delete(shownFor ?? '');
+      const key = shownFor ?? '';
+      kept.delete(key);
+      drafts.write(key, undefined);
       shownFor = undefined;
       editor.value = undefined;
     },

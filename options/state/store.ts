@@ -68,6 +68,8 @@ export interface OptionsStore extends OverviewStore, FlowActions, BannerActions,
   readonly title: ReadonlySignal<string>;
   /** The form of the route; undefined while the clients load, and for an unknown client. */
   readonly editor: ReadonlySignal<EditorStore | undefined>;
+  /** Whether that form was restored after a reload, without its secrets. */
+  readonly isEditorRestored: ReadonlySignal<boolean>;
   readonly deletion: ReadonlySignal<Deletion | undefined>;
   /** Name of the client that was saved last, while it is shown. */
   readonly savedName: ReadonlySignal<string | undefined>;
@@ -135,6 +137,7 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     route,
     title: computed(() => pageTitle(route.value, openEditors.editor.value?.original?.name)),
     editor: openEditors.editor,
+    isEditorRestored: openEditors.isRestored,
     savedName: computed(() => nameOf(saved.value, clients.value)),
     hasUnsaved: () => openEditors.hasUnsaved() || settings.hasUnsaved() || pages.hasUnsaved(),
     arrive: (hash) => {

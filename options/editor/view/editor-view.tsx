@@ -58,6 +58,11 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
           <p>{t('client_saved', savedName)}</p>
         </Notice>
       )}
+      {store.isEditorRestored.value ? (
+        <Notice>
+          <p>{t('draft_restored')}</p>
+        </Notice>
+      ) : null}
       {missing === undefined ? null : (
         <Notice tone="warn">
           <p>{t('sign_in_needs')}</p>
