@@ -62,7 +62,7 @@ export function createOpenEditors(
     }
     effect(() => {
       const draft = shown.isDirty.value ? shown.draft.value : undefined;
-      if (kept.get(key) === shown) drafts.write(key, draft);
+      drafts.write(key, draft);
     });
   }
 
