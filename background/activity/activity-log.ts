@@ -122,7 +122,13 @@ export function createActivityLog({ isOn, known, world }: Dependencies): Activit
       }),
     clear: () => orStorageFailed(enqueue, erase),
     uses: createPageUses(isOn, counts),
-    load: () => enqueue(() => (isOn() ? counts.load() : Promise.resolve())),
+    load: () =>
+      enqueue(async () => {
+        if (!isOn()) return;
+        await counts.load();
+        // A worker that ended before it wrote left what it had to drop.
+        if (counts.dropOld()) planBatch();
+      }),
     partyEnded: () => {
       hasPartyEnded = true;
       if (isOn()) planBatch();

@@ -18,10 +18,13 @@ export interface StoredCounts {
   /** What is not in `storage.local` yet. */
   changed(): ChangedCounts;
   isChanged(): boolean;
-  /** Writes to `storage.local`, unless it was written less than a minute ago or has everything. */
+  /** Writes to `storage.local`, unless it has everything, or was written less than a minute ago and names nothing that has ended. */
   writeIfDue(): Promise<void>;
-  /** Drops the days that are not counted any more, and the uses of what is not known any more. */
-  dropOld(): void;
+  /**
+   * Drops the days that are not counted any more, and the uses of what is not known any more. Returns whether such a use is to be
+   * removed from `storage.local`.
+   */
+  dropOld(): boolean;
   /** They are erased from the storage. */
   clear(): void;
 }
@@ -47,6 +50,8 @@ export function createStoredCounts(
   const uses = createLastUses();
   let isLoaded = false;
   let writtenAtMs = 0;
+  /** What was written names a session or an origin that has ended. */
+  let isOutdated = false;
   const changed = (): ChangedCounts => ({
     changed: days.changed(),
     uses: uses.changed(),
@@ -61,6 +66,7 @@ export function createStoredCounts(
     uses.markWritten();
     try {
       await store.writeCounts(days.all(), uses.all());
+      isOutdated = false;
     } catch (thrown) {
       days.markChanged(before.changed);
       uses.markChanged(before.uses);
@@ -90,11 +96,13 @@ export function createStoredCounts(
     writeIfDue: async () => {
       const sinceMs = nowMs() - writtenAtMs;
       // Less than 0: the clock was set back.
-      if (isChanged() && (sinceMs >= writeEveryMs || sinceMs < 0)) await write();
+      const isDue = isOutdated || sinceMs >= writeEveryMs || sinceMs < 0;
+      if (isChanged() && isDue) await write();
     },
     dropOld: () => {
       days.dropOld(nowMs());
-      uses.drop((key) => !isKnown(key));
+      isOutdated = uses.drop((key) => !isKnown(key)) || isOutdated;
+      return isOutdated;
     },
     clear: () => {
       days.clear();

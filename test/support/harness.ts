@@ -228,10 +228,11 @@ export async function runFlow(
   session?: SessionView,
 ): Promise<FlowView> {
   const renewed = session && { sessionId: session.id };
-  await harness.ui('flow.start', { clientId: client.id, ...renewed });
+  const { id } = await harness.ui('flow.create', { clientId: client.id, ...renewed });
   for (;;) {
-    const { flow } = await harness.ui('overview.get', {});
-    if (flow && flow.state !== 'waiting' && flow.state !== 'exchanging') return flow;
+    // By its id: the overview has an outcome only as long as it is true.
+    const { id: _id, ...flow } = await harness.ui('flow.get', { id });
+    if (flow.state !== 'waiting' && flow.state !== 'exchanging') return flow;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

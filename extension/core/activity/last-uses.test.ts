@@ -49,11 +49,17 @@ test('what is dropped is a change', () => {
   expect([uses.isChanged(), uses.all(), uses.changed()]).toEqual([true, [['other', 10]], []]);
 });
 
-test.each([[undefined], [{}], [[['a']]], [[['a', -1]]], [[['a', nowMs + 1]]], [[['a', '1']]]])(
-  'what is damaged or to come is left out: %j',
+test.each([[undefined], [{}], [[['a']]], [[['a', -1]]], [[['a', '1']]]])(
+  'what is damaged is left out: %j',
   (raw) => {
     const uses = createLastUses();
     uses.restore(raw, raw, nowMs);
     expect(uses.all()).toEqual([]);
   },
 );
+
+test('a time that is to come is taken for now', () => {
+  const uses = createLastUses();
+  uses.restore([['a', nowMs + 1]], undefined, nowMs);
+  expect(uses.all()).toEqual([['a', nowMs]]);
+});

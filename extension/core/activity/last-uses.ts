@@ -13,7 +13,7 @@ export interface LastUses {
   entries(): IterableIterator<[string, number]>;
   /**
    * Adds what earlier workers recorded: all that they had written, and what had changed after that. The later one of two times is
-   * right. What is damaged, or of a time that is to come, is left out.
+   * right. What is damaged is left out; a time that is to come is taken for now.
    */
   restore(written: unknown, changed: unknown, nowMs: number): void;
   /** Everything, as it is stored. */
@@ -26,7 +26,8 @@ export interface LastUses {
   markWritten(): void;
   /** It could not be written: these count as changed again. */
   markChanged(uses: StoredUses): void;
-  drop(isDropped: (key: string) => boolean): void;
+  /** Returns whether something was dropped. */
+  drop(isDropped: (key: string) => boolean): boolean;
   clear(): void;
 }
 
@@ -84,17 +85,21 @@ export function createLastUses(): LastUses {
     },
     markChanged,
     drop: (isUnwanted) => {
-      for (const key of times.keys()) if (isUnwanted(key)) remove(key);
+      const unwanted = [...times.keys()].filter(isUnwanted);
+      for (const key of unwanted) remove(key);
+      return unwanted.length > 0;
     },
     clear,
   };
 }
 
-/** Parses stored times; leaves out what is damaged, and times that are to come. */
+/** Parses stored times; leaves out what is damaged. A time that is to come, because the clock was set back, is taken for now. */
 function readUses(raw: unknown, nowMs: number): StoredUses {
   if (!Array.isArray(raw)) return [];
   return raw.slice(0, maxUses).flatMap((one): StoredUses => {
     const parsed = v.safeParse(UseSchema, one);
-    return parsed.success && parsed.output[1] <= nowMs ? [parsed.output] : [];
+    if (!parsed.success) return [];
+    const [key, atMs] = parsed.output;
+    return [[key, Math.min(atMs, nowMs)]];
   });
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { Fault } from '../../../extension/core/values/fault.ts';
 import type { FlowView } from '../../../extension/wire/views.ts';
+import { signInCauses } from '../../../extension/ui/notices/sign-in-causes.ts';
 import { message } from '../../support/english.ts';
 import { runFlow } from '../../support/harness.ts';
 import { systemCase, type SystemCase } from '../../support/samples/systems.ts';
@@ -145,9 +146,10 @@ describe('what the window shows', () => {
   });
   test('of a wrong client ID is reported as something to check', async () => {
     closes();
-    const { fault } = await flowOf(caseOf('jira'), { clientId: 'another' });
+    const { fault, clientType } = await flowOf(caseOf('jira'), { clientId: 'another' });
     expect(fault?.code).toBe('flow_closed');
-    expect(told(fault)).toContain('client ID');
+    const causes = signInCauses('flow_closed', clientType).map(([cause]) => cause);
+    expect(causes).toContain('client_id');
   });
 });
 
