@@ -65,7 +65,6 @@ export function createActivityLog({ isOn, known, world }: Dependencies): Activit
   const enqueue = serialQueue();
   let isLoaded = false;
   let isBatchDue = false;
-  let hasPartyEnded = false;
   const load = async (): Promise<void> => {
     await counts.load();
     if (isLoaded) return;
@@ -75,8 +74,7 @@ export function createActivityLog({ isOn, known, world }: Dependencies): Activit
   const writeBatch = async (): Promise<void> => {
     // Before the first write: else it would replace the entries of an earlier worker.
     await load();
-    if (hasPartyEnded) counts.dropOld();
-    hasPartyEnded = false;
+    counts.dropOld();
     const chunks = ring.takeChanged();
     // What was to be written has been erased.
     if (chunks.length === 0 && !counts.isChanged()) return;
@@ -130,7 +128,6 @@ export function createActivityLog({ isOn, known, world }: Dependencies): Activit
         if (counts.dropOld()) planBatch();
       }),
     partyEnded: () => {
-      hasPartyEnded = true;
       if (isOn()) planBatch();
     },
     upkeep: () =>

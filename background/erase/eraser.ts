@@ -3,7 +3,7 @@ import type { World } from '../platform/world.ts';
 import { beginErasing, eraseEverything } from './erase.ts';
 
 /** Longest wait for the providers to revoke the tokens, in milliseconds. */
-export const revocationMs = 5000;
+const revocationMs = 5000;
 
 interface Dependencies {
   /** Sends revocation requests for all sessions. Never rejects. */

@@ -1,4 +1,3 @@
-import { grantedSiteId } from '#core/grant/page-grant.ts';
 import type { GrantView, SiteView } from '#wire/views.ts';
 import { accountTexts } from '../account-text.ts';
 import { Avatar } from '../controls/avatar.tsx';
@@ -31,26 +30,6 @@ export function SiteLabel({ site, accountText }: SiteLabelProps) {
         </small>
       </span>
     </span>
-  );
-}
-
-interface GrantedSitesProps {
-  readonly sites: GrantView['sites'];
-  /** The class of the list. */
-  readonly class: string;
-}
-
-/** The sites of a grant, each with the account that is used for it. */
-export function GrantedSites(props: GrantedSitesProps) {
-  const textOf = accountTexts(props.sites.map(({ account }) => account));
-  return (
-    <ul class={props.class}>
-      {props.sites.map((site) => (
-        <li key={grantedSiteId(site)}>
-          <SiteLabel site={site} accountText={textOf(site.account)} />
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -16,7 +16,7 @@ interface ListHeadProps {
 }
 
 /** A list of up to this many sites has no filter. */
-export const mostUnfilteredSites = 6;
+const mostUnfilteredSites = 6;
 
 /** The filter of the list, how many sites are chosen, and what happened to the choices. */
 export function ListHead({ list, field, onEnterList }: ListHeadProps) {

@@ -95,7 +95,7 @@ export function rowsToRender({ scrollTop, height, rowHeight }: Viewport, count: 
 }
 
 /** The rows of which something is on the screen. */
-export function rowsOnScreen({ scrollTop, height, rowHeight }: Viewport, count: number): RowRange {
+function rowsOnScreen({ scrollTop, height, rowHeight }: Viewport, count: number): RowRange {
   const first = Math.min(Math.floor(scrollTop / rowHeight), Math.max(0, count - 1));
   return { first, last: Math.min(count - 1, Math.ceil((scrollTop + height) / rowHeight) - 1) };
 }

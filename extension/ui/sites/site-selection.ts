@@ -30,13 +30,13 @@ export interface SiteListOptions {
 }
 
 /** The members of a selected site, of a row that has more. Without the image. */
-export function selectedSite(site: SelectedSite): SelectedSite {
+function selectedSite(site: SelectedSite): SelectedSite {
   const { cloudId, product, sessionId, url, name, account } = site;
   return { cloudId, product, sessionId, url, name, account };
 }
 
 /** Whether this site is chosen with this session. */
-export function isSelected(selection: readonly SelectedSite[], site: GrantedSite): boolean {
+function isSelected(selection: readonly SelectedSite[], site: GrantedSite): boolean {
   return selection.some((other) => isSameGrantedSite(other, site));
 }
 
@@ -51,7 +51,7 @@ export interface Toggled {
  * Adds or removes a site. A site can be chosen with several accounts, but with one session of each: the same site of another
  * session of the same account is removed.
  */
-export function toggled(selection: readonly SelectedSite[], site: SelectedSite): Toggled {
+function toggled(selection: readonly SelectedSite[], site: SelectedSite): Toggled {
   if (isSelected(selection, site))
     return { selection: selection.filter((other) => !isSameGrantedSite(other, site)) };
   const replaced = selection.find(

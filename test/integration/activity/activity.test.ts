@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Origin } from '../../../extension/core/values/origin.ts';
-import type { RequestOf } from '../../../extension/wire/commands.ts';
 import type { ActivityEntryView } from '../../../extension/wire/views.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import {
@@ -9,13 +8,13 @@ import {
   codeOf,
   fetchAll,
   hasRefreshToken,
-  settled,
   sitesAt,
   whileTimePasses,
 } from '../../support/page-calls.ts';
 import { leaks, type Canary } from '../../support/samples/leak-search.ts';
 import { until } from '../../support/until.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
+import { call, days, listed, written } from './recorded.ts';
 
 useSession({ standin: { transport: 'memory' }, access: 'write' });
 
@@ -28,18 +27,6 @@ const gateway = (status: number, message: string) => ({
   match: api,
   body: JSON.stringify({ code: status, message }),
 });
-const listed = async (
-  wanted: RequestOf<'activity.list'> = {},
-): Promise<readonly ActivityEntryView[]> =>
-  (await harness.ui('activity.list', { limit: 1000, ...wanted })).entries;
-const days = async () => (await harness.ui('activity.list', {})).days;
-/** Lets the log write what it has. */
-const written = async (): Promise<void> => {
-  harness.world.elapse(1000);
-  await settled();
-};
-const call = (changes: Parameters<typeof aCall>[0]): Promise<number | string> =>
-  whileTimePasses(harness.world, codeOf(fetchAll(harness.page(), changes)));
 const storedKeys = (area: 'session' | 'local'): string[] =>
   [...harness.world[area].entries.keys()].filter((key) => key.startsWith('activity'));
 

@@ -3,7 +3,6 @@ import type { StoredSession } from '../../../extension/storage/schema.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, runFlow } from '../../support/harness.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
-import { until } from '../../support/until.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
