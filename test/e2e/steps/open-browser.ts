@@ -14,7 +14,10 @@ export async function launchBrowser(
   const browser = await (name === 'chromium' ? launchChromium(options) : launchFirefox(options));
   if (options.firstRun === 'leave') return browser;
   try {
-    await (await browser.waitForTab(firstRunUrl)).close();
+    const tab = await browser.waitForTab(firstRunUrl);
+    // Closed while it loads its texts, Chromium has no texts for any page of the extension until it is started again.
+    await tab.waitForText(/\S/u);
+    await tab.close();
     return browser;
   } catch (error) {
     await browser.close();
