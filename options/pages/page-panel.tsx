@@ -55,7 +55,7 @@ function SiteProblems({ row: { sites, access } }: Pick<PagePanelProps, 'row'>) {
   if (wrong.length === 0) return null;
   return (
     <section class="stack stack-tight">
-      <h3>{t('sites_not_served')}</h3>
+      <h3>{t('sites_with_problems')}</h3>
       <ul>
         {wrong.map(({ site, text }) => (
           <li key={grantedSiteId(site)}>

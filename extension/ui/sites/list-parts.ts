@@ -1,8 +1,11 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
 import { grantedSite } from '#core/grant/page-grant.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
-import { maxRows, type Listed, type SiteRow } from '#wire/list-views.ts';
+import type { Listed, SiteRow } from '#wire/list-views.ts';
 import type { SelectedSite, SiteListOptions } from './site-selection.ts';
+
+/** How many rows are requested at once: few, because the reply is waited for with each letter that is typed. */
+const partRows = 30;
 
 /** One search: the filter, and the chosen sites when only those are listed. */
 interface Search {
@@ -43,7 +46,7 @@ export function createListParts(
   function show(found: readonly FoundPart[], earlier: Iterable<readonly [number, SiteRow]>): void {
     const shown = new Map(earlier);
     for (const [part, list] of found) {
-      list.rows.forEach((row, at) => shown.set(part * maxRows + at, row));
+      list.rows.forEach((row, at) => shown.set(part * partRows + at, row));
       counts.value = { total: list.total, matching: list.matching };
     }
     rows.value = shown;
@@ -68,8 +71,8 @@ export function createListParts(
       });
     },
     need: (first, last) => {
-      const from = Math.floor(first / maxRows);
-      const to = Math.floor(last / maxRows);
+      const from = Math.floor(first / partRows);
+      const to = Math.floor(last / partRows);
       onScreen = Array.from({ length: to - from + 1 }, (_, at) => from + at);
       const missing = onScreen.filter(isMissing);
       if (missing.length === 0) return;
@@ -112,8 +115,8 @@ function createRequests({ send, query }: SiteListOptions): {
     const found = await send('site.find', {
       ...query,
       filter,
-      offset: part * maxRows,
-      limit: maxRows,
+      offset: part * partRows,
+      limit: partRows,
       ...(only === undefined ? {} : { only: only.map(grantedSite) }),
     });
     return [part, found];
@@ -145,6 +148,6 @@ function createRequests({ send, query }: SiteListOptions): {
 
 function rowsOf(parts: readonly number[], rows: ReadonlyMap<number, SiteRow>): unknown[] {
   return parts.flatMap((part) =>
-    Array.from({ length: maxRows }, (_, at) => rows.get(part * maxRows + at)),
+    Array.from({ length: partRows }, (_, at) => rows.get(part * partRows + at)),
   );
 }

@@ -85,7 +85,7 @@ export interface RowRange {
 }
 
 /** How many rows above and below those on the screen are rendered too. */
-const spareRows = 8;
+const spareRows = 5;
 
 /** The rows to render: those on the screen and some beside them, {@link maxRows} less one at most: the row with the focus stays. */
 export function rowsToRender({ scrollTop, height, rowHeight }: Viewport, count: number): RowRange {

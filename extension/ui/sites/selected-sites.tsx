@@ -16,7 +16,7 @@ export function SelectedSites({
   /** What is said when there is none. */
   readonly missingText: string;
 }) {
-  if (sites.length === 0) return <p class="problem">{missingText}</p>;
+  if (sites.length === 0) return <p class="muted">{missingText}</p>;
   return (
     <p class="selected-sites">
       <strong>{tCount('sites_selected', sites.length)}</strong> <NamedSites sites={sites} />
