@@ -14,7 +14,7 @@ import {
 import { leaks, type Canary } from '../../support/samples/leak-search.ts';
 import { until } from '../../support/until.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
-import { call, days, listed, written } from './recorded.ts';
+import { call, days, listed, written } from '../recorded-activity.ts';
 
 useSession({ standin: { transport: 'memory' }, access: 'write' });
 

@@ -1,13 +1,7 @@
-import type { RequestOf } from '../../../extension/wire/commands.ts';
-import type { ActivityEntryView } from '../../../extension/wire/views.ts';
-import {
-  type aCall,
-  codeOf,
-  fetchAll,
-  settled,
-  whileTimePasses,
-} from '../../support/page-calls.ts';
-import { harness } from '../use-session.ts';
+import type { RequestOf } from '../../extension/wire/commands.ts';
+import type { ActivityEntryView } from '../../extension/wire/views.ts';
+import { type aCall, codeOf, fetchAll, settled, whileTimePasses } from '../support/page-calls.ts';
+import { harness } from './use-session.ts';
 
 /** The entries, the latest first. */
 export const listed = async (
