@@ -72,7 +72,7 @@ test('sends a call in the console of the options; when its tab is closed, the ca
   await options.waitForText('Needs the scopes');
   await options.press('Control+Enter');
   await options.waitForText('200 OK');
-  expect(await options.text()).toContain('"displayName": "Ada Example"');
+  await options.waitForText('"displayName": "Ada Example"');
   const hanging = setting.standin.faults.add({ kind: 'hang', match: { path: /myself$/u } });
   await options.press('Control+Enter');
   await withDeadline(hanging.arrived, 'the call to reach the service');
