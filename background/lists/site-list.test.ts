@@ -108,7 +108,7 @@ describe('filter', () => {
     ['https://delta.atlassian.net', ['Delta']],
     ['app 003', ['alpha', 'Wiki']],
     ['  ', all],
-    ['alpha nobody', []],
+    ['alpha absent', []],
   ])('%s', (filter, found) => {
     const { total, matching, rows } = start()({ filter });
     expect([names({ rows }), matching, total]).toEqual([found, found.length, 7]);

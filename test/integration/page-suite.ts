@@ -90,7 +90,10 @@ export async function call(...given: FetchArguments): Promise<Record<string, unk
   return endOf(subject.threelo.fetch(...given));
 }
 
-export function post(input: string, init: RequestInit = {}): Promise<Record<string, unknown>> {
+export function post(
+  input: string,
+  init: FetchArguments[1] = {},
+): Promise<Record<string, unknown>> {
   return call(input, { method: 'POST', ...init });
 }
 

@@ -84,7 +84,7 @@ describeSubjects(() => {
       await subject.grant({ ...all, access: 'write', paths: [issue, '/rest/api/2/issue/'] });
       expect(await call(myself)).toMatchObject({ code: 'not_allowed' });
       expect(await call(`${issue}type`, { site: acme })).toMatchObject({ code: 'not_allowed' });
-      expect(await post(issue, { body: '{}', ...{ site: acme } })).toMatchObject({ status: 200 });
+      expect(await post(issue, { body: '{}', site: acme })).toMatchObject({ status: 200 });
       expect(await call(`${own}/rest/api/2/issue`)).toMatchObject({ code: 'not_allowed' });
       expect(await call(`${own}/rest/api/2/issue/1`)).toMatchObject({ status: 200 });
     });
