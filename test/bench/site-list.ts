@@ -1,4 +1,3 @@
-import type { PageUnderTest } from '../e2e/browser/browser-under-test.ts';
 import type { Bench } from './setting.ts';
 import { median, msText } from './statistics.ts';
 
@@ -11,21 +10,17 @@ export interface ListTimes {
   readonly tick: number;
 }
 
-/** Opens the panel that connects the page, and measures a keystroke in the filter and a tick in its list. */
+/** Opens the panel that connects the page, and measures a tick in its list and a keystroke in the filter. */
 export async function measureList({ browser, page }: Bench): Promise<ListTimes> {
   await page.bringToFront();
   const popup = await browser.openPopup();
   await popup.click('Change…');
   await popup.waitForControl({ role: 'searchbox', name: 'Filter sites' });
-  const keystroke = median(await popup.evaluate(keystrokesMs, times));
-  const tick = median(await popup.evaluate(ticksMs, times));
-  await closePopup(popup);
-  return { keystroke, tick };
-}
-
-async function closePopup(popup: PageUnderTest): Promise<void> {
+  await popup.waitForText(/site-\d/u);
+  const { keystrokes, ticks } = await popup.evaluate(listTimesMs, times);
   await popup.click('Back');
   await popup.close();
+  return { keystroke: median(keystrokes), tick: median(ticks) };
 }
 
 export const listText = ({ keystroke, tick }: ListTimes): string[] => [
@@ -34,30 +29,25 @@ export const listText = ({ keystroke, tick }: ListTimes): string[] => [
 ];
 
 /**
- * From the input event until the frame with the rows that match is painted. The last letter of a site's number is typed each time,
- * so that other rows match. Runs in the popup.
+ * Runs in the popup. Ticks come first, as a filter leaves few rows: from a click on a check box until the frame in which the number
+ * of chosen sites has changed is painted. Keystrokes: from the input event until the frame with the rows that match is painted. The
+ * last letter of a site's number is typed each time, so that other rows match.
  */
-async function keystrokesMs(count: number): Promise<number[]> {
+async function listTimesMs(
+  count: number,
+): Promise<{ readonly keystrokes: number[]; readonly ticks: number[] }> {
   const field = document.querySelector<HTMLInputElement>('.site-list-head input[type=search]');
-  if (field === null) throw new Error('the list has no filter');
-  const painted = (): Promise<void> =>
-    new Promise((resolve) => {
-      requestAnimationFrame(() => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => {
-          resolve();
-        };
-        port2.postMessage(undefined);
-      });
-    });
-  const isShown = (text: string): boolean => {
-    const names = [...document.querySelectorAll('.site-row-name')];
-    return names.length > 0 && names.every((name) => name.textContent.includes(text));
-  };
-  const shown = (text: string): Promise<void> =>
-    new Promise((resolve) => {
+  const status = document.querySelector('.site-list-head [role=status]');
+  if (field === null || status === null) throw new Error('the list has no filter or no number');
+  /** Not always at the same time after a frame. */
+  const pause = (ms: number, at: number): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, ms + ((at * 7) % 17)));
+  const msUntilPainted = async (act: () => void, isShown: () => boolean): Promise<number> => {
+    const startMs = performance.now();
+    act();
+    await new Promise<void>((resolve) => {
       const check = (): void => {
-        if (!isShown(text)) return;
+        if (!isShown()) return;
         observer.disconnect();
         resolve();
       };
@@ -65,42 +55,6 @@ async function keystrokesMs(count: number): Promise<number[]> {
       observer.observe(document.body, { subtree: true, childList: true, characterData: true });
       check();
     });
-  const taken: number[] = [];
-  for (let at = 0; at < count; at += 1) {
-    const text = `site-${String(at + 10)}`;
-    // Not always at the same time after a frame.
-    await new Promise((resolve) => setTimeout(resolve, 100 + ((at * 7) % 17)));
-    const startMs = performance.now();
-    field.value = text;
-    field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
-    await shown(text);
-    await painted();
-    taken.push(performance.now() - startMs);
-  }
-  return taken;
-}
-
-/** From a click on a check box until the frame in which the number of chosen sites has changed is painted. Runs in the popup. */
-async function ticksMs(count: number): Promise<number[]> {
-  const status = document.querySelector('.site-list-head [role=status]');
-  if (status === null) throw new Error('the list says no number');
-  const taken: number[] = [];
-  for (let at = 0; at < count; at += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 50 + ((at * 7) % 17)));
-    const before = status.textContent;
-    const box = [...document.querySelectorAll<HTMLInputElement>('.site-row input')].at(at % 5);
-    const startMs = performance.now();
-    box?.click();
-    await new Promise<void>((resolve) => {
-      const check = (): void => {
-        if (status.textContent === before) return;
-        observer.disconnect();
-        resolve();
-      };
-      const observer = new MutationObserver(check);
-      observer.observe(status, { subtree: true, childList: true, characterData: true });
-      check();
-    });
     await new Promise<void>((resolve) => {
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
@@ -110,7 +64,37 @@ async function ticksMs(count: number): Promise<number[]> {
         port2.postMessage(undefined);
       });
     });
-    taken.push(performance.now() - startMs);
+    return performance.now() - startMs;
+  };
+  const ticks: number[] = [];
+  for (let at = 0; at < count; at += 1) {
+    await pause(50, at);
+    const before = status.textContent;
+    const box = [...document.querySelectorAll<HTMLInputElement>('.site-row input')][at % 5];
+    if (box === undefined) throw new Error('the list has fewer than five sites');
+    ticks.push(
+      await msUntilPainted(
+        () => box.click(),
+        () => status.textContent !== before,
+      ),
+    );
   }
-  return taken;
+  const keystrokes: number[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const text = `site-${String(at + 10)}`;
+    await pause(100, at);
+    keystrokes.push(
+      await msUntilPainted(
+        () => {
+          field.value = text;
+          field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+        },
+        () => {
+          const names = [...document.querySelectorAll('.site-row-name')];
+          return names.length > 0 && names.every((name) => name.textContent.includes(text));
+        },
+      ),
+    );
+  }
+  return { keystrokes, ticks };
 }

@@ -38,7 +38,8 @@ interface StorageArea {
 
 /**
  * Stores as many sessions, copies of the one that was signed in to, each with an account and sites of its own. The one
- * that was signed in to keeps its first site, or has all sites when it is the only one; call it with fewer sessions first. Two hundred sign-ins would take minutes.
+ * that was signed in to keeps its first site, or has all sites when it is the only one; call it with fewer sessions first. Two
+ * hundred sign-ins would take minutes.
  */
 export async function storeSessions(bench: Bench, filling: Filling): Promise<void> {
   const { page, browser } = bench;
