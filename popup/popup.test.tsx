@@ -1,11 +1,10 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Origin } from '#core/values/origin.ts';
-import { keepFocus } from '#ui/keep-focus.ts';
 import type { PopupView, SessionProblem } from '#wire/list-views.ts';
-import { popupStore } from '../test/support/pages/popup-store.ts';
+import { showPopup } from '../test/support/pages/popup-page.tsx';
 import {
   aConnectedSite,
   aConnection,
@@ -23,30 +22,17 @@ import {
   otherSessionId,
   sessionId,
 } from '../test/support/samples/ui-views.ts';
-import { Popup } from './popup.tsx';
 import type { PopupPorts } from './store.ts';
 
 vi.mock('../extension/browser/i18n.ts', () => import('../test/support/english.ts'));
-let stopKeeping: () => void;
-afterEach(() => {
-  stopKeeping();
-  cleanup();
-});
+afterEach(cleanup);
 
 let worker: FakeWorker;
 beforeEach(() => {
-  stopKeeping = keepFocus(document);
   worker = new FakeWorker();
 });
 
-async function show(view: PopupView, ports: Partial<PopupPorts> = {}) {
-  worker.answer('popup.view', () => view);
-  const shown = popupStore(worker, ports);
-  render(<Popup store={shown.store} />);
-  await shown.store.open();
-  await screen.findByRole('heading', { level: 2, name: /^https:|^This page$/u });
-  return shown;
-}
+const show = (view: PopupView, ports: Partial<PopupPorts> = {}) => showPopup(worker, view, ports);
 const button = (name: string) => screen.findByRole<HTMLButtonElement>('button', { name });
 const press = async (name: string) => fireEvent.click(await button(name));
 /** The block of the page. */

@@ -1,11 +1,10 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/preact';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionId } from '#core/session/session.ts';
-import { keepFocus } from '#ui/keep-focus.ts';
 import type { Listed, PopupView, SessionRow } from '#wire/list-views.ts';
-import { popupStore } from '../../test/support/pages/popup-store.ts';
+import { showPopup } from '../../test/support/pages/popup-page.tsx';
 import {
   aPopupView,
   aSessionRow,
@@ -13,29 +12,16 @@ import {
   withoutSession,
 } from '../../test/support/samples/popup-views.ts';
 import { aSite, clientId, FakeWorker, sessionId } from '../../test/support/samples/ui-views.ts';
-import { Popup } from '../popup.tsx';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
-let stopKeeping: () => void;
-afterEach(() => {
-  stopKeeping();
-  cleanup();
-});
+afterEach(cleanup);
 
 let worker: FakeWorker;
 beforeEach(() => {
-  stopKeeping = keepFocus(document);
   worker = new FakeWorker().answer('site.find', () => ({ total: 0, matching: 0, rows: [] }));
 });
 
-async function show(view: PopupView) {
-  worker.answer('popup.view', () => view);
-  const shown = popupStore(worker);
-  render(<Popup store={shown.store} />);
-  await shown.store.open();
-  await screen.findByRole('heading', { level: 2, name: /^https:/u });
-  return shown;
-}
+const show = (view: PopupView) => showPopup(worker, view);
 const button = (name: string | RegExp) => screen.findByRole<HTMLButtonElement>('button', { name });
 const press = async (name: string | RegExp) => {
   const found = await button(name);

@@ -7,11 +7,14 @@ export function hostPatternOf(origin: Origin): string {
   return `${origin}/*`;
 }
 
+/** A popup's store, and the routes of the options that it opened. */
+export interface ShownPopup {
+  readonly store: PopupStore;
+  readonly opened: (string | undefined)[];
+}
+
 /** A popup store over a fake worker, opened over the dashboard page. */
-export function popupStore(
-  worker: FakeWorker,
-  part: Partial<PopupPorts> = {},
-): { store: PopupStore; opened: (string | undefined)[] } {
+export function popupStore(worker: FakeWorker, part: Partial<PopupPorts> = {}): ShownPopup {
   const opened: (string | undefined)[] = [];
   const store = createStore({
     send: worker.send,
