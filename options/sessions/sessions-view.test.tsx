@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionId } from '#core/session/session.ts';
 import type { SessionDetails, SessionRow } from '#wire/list-views.ts';
 import { choose, press, showOptions, type } from '../../test/support/pages/options-page.tsx';
+import { aSessionRow } from '../../test/support/samples/popup-views.ts';
+import { aSiteRow, listSites } from '../../test/support/samples/site-rows.ts';
 import {
   aCallEntry,
   aClient,
   anOverview,
-  aSession,
   aSite,
   clientId,
   dashboard,
@@ -23,20 +24,8 @@ afterEach(cleanup);
 
 const atMs = 1_700_000_000_000;
 const dayMs = 86_400_000;
-const aRow = (part: Partial<SessionRow> = {}): SessionRow => {
-  const { sites: _sites, ...session } = aSession();
-  return {
-    ...session,
-    lostSiteCount: part.lostSites?.length ?? 0,
-    siteCount: 1,
-    matchingSites: [aSite('Acme')],
-    grantedScopes: ['read:me', 'read:jira-work'],
-    signedInAtMs: atMs,
-    refreshedAtMs: atMs,
-    pageCount: 0,
-    ...part,
-  };
-};
+const aRow = (part: Partial<SessionRow> = {}): SessionRow =>
+  aSessionRow({ grantedScopes: ['read:me', 'read:jira-work'], ...part });
 const detailsOf = (part: Partial<SessionDetails> = {}): SessionDetails => ({
   row: aRow(),
   requestedScopes: aClient().scopes,
@@ -60,21 +49,8 @@ beforeEach(() => {
       matching: rows.length,
       rows: rows.slice(offset, offset + 60),
     }))
-    .answer('session.details', () => details)
-    .answer('site.find', () => ({
-      total: 1,
-      matching: 1,
-      rows: [
-        {
-          ...aSite('Acme'),
-          sessionId,
-          account: {},
-          clientName: '',
-          isGranted: false,
-          isOfTab: false,
-        },
-      ],
-    }));
+    .answer('session.details', () => details);
+  listSites(worker, [aSiteRow('Acme')]);
 });
 
 const at = (hash = '#/sessions') => showOptions(worker, anOverview(), hash);

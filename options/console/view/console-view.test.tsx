@@ -120,6 +120,14 @@ describe('the path', () => {
 });
 
 describe('the scopes', () => {
+  const lacking = {
+    ok: false,
+    status: 401,
+    rule: 'scopes',
+    missingScopes: ['manage:jira-configuration'],
+    message: '',
+  } as const;
+
   it('that are needed are shown, the classic ones first', async () => {
     await readyConsole(worker);
     expect((await screen.findByText(/Needs the scopes/u)).textContent).toBe(
@@ -128,15 +136,7 @@ describe('the scopes', () => {
   });
 
   it('that are missing are named, with the client to add them to', async () => {
-    const missingScopes = ['manage:jira-configuration'];
-    const permitted = {
-      ok: false,
-      status: 401,
-      rule: 'scopes',
-      missingScopes,
-      message: '',
-    } as const;
-    worker.answer('console.explain', () => ({ ...allowed, permitted }));
+    worker.answer('console.explain', () => ({ ...allowed, permitted: lacking }));
     await readyConsole(worker);
     await screen.findByRole('button', { name: 'Add and sign in again' });
     const link = screen.getByRole('link', { name: 'Scopes of the client Acme app' });
@@ -144,15 +144,7 @@ describe('the scopes', () => {
   });
 
   it('that are missing are added to the client of the session, whatever the names are', async () => {
-    const missingScopes = ['manage:jira-configuration'];
-    const permitted = {
-      ok: false,
-      status: 401,
-      rule: 'scopes',
-      missingScopes,
-      message: '',
-    } as const;
-    worker.answer('console.explain', () => ({ ...allowed, permitted }));
+    worker.answer('console.explain', () => ({ ...allowed, permitted: lacking }));
     const id = '99999999-9999-4999-8999-999999999999' as ClientId;
     await readyConsole(worker, '/rest/api/3/myself', aClient(), new Map(), [aClient({ id })]);
     const link = await screen.findByRole('link', { name: 'Scopes of the client Acme app' });

@@ -6,7 +6,8 @@ import { expect } from 'vitest';
 import type { ConsoleExplanation, ConsoleResponse } from '../../../extension/wire/console.ts';
 import type { SiteRow } from '../../../extension/wire/list-views.ts';
 import type { ClientView } from '../../../extension/wire/views.ts';
-import { aClient, ada, anOverview, aSite, FakeWorker, sessionId } from '../samples/ui-views.ts';
+import { aSiteRow } from '../samples/site-rows.ts';
+import { aClient, anOverview, aSite, FakeWorker, sessionId } from '../samples/ui-views.ts';
 import { showOptions } from './options-page.tsx';
 import type { OptionsWorld } from './options-store.ts';
 
@@ -15,16 +16,7 @@ const operations = readFileSync(
   'utf8',
 );
 
-/** A site that the console can call. */
-const aSiteRow = (name: string): SiteRow => ({
-  ...aSite(name),
-  sessionId,
-  account: ada,
-  clientId: aClient().id,
-  clientName: 'Acme app',
-  isGranted: false,
-  isOfTab: false,
-});
+/** The sites that the console can call. */
 export const siteRows: readonly SiteRow[] = [aSiteRow('Acme'), aSiteRow('Beta')];
 const { cloudId, product } = aSite('Acme');
 /** The first of {@link siteRows}, as it is sent. */
