@@ -30,6 +30,14 @@ async function settled(page: PageUnderTest): Promise<PageUnderTest> {
 
 type Act = (page: PageUnderTest) => Promise<void>;
 
+/** Does something, if there is something to do, once the page has stopped to change, and waits again. */
+async function settledAfter(page: PageUnderTest, act: Act | undefined): Promise<PageUnderTest> {
+  await settled(page);
+  if (act === undefined) return page;
+  await act(page);
+  return settled(page);
+}
+
 /** A view of the options page. */
 function section(
   name: string,
@@ -45,9 +53,7 @@ function section(
       // The page forgets what was open in it.
       await options.evaluate((to) => location.replace(to), hash);
       await options.reload();
-      await settled(options);
-      await act?.(options);
-      return settled(options);
+      return settledAfter(options, act);
     },
     close: () => Promise.resolve(),
   };
@@ -83,9 +89,7 @@ function popup(
     stores,
     open: async ({ setting: { browser }, [over]: page }) => {
       await page.bringToFront();
-      const opened = await settled(await browser.openPopup());
-      await act?.(opened);
-      return settled(opened);
+      return settledAfter(await browser.openPopup(), act);
     },
     close: async (opened) => {
       await leave?.(opened);
