@@ -97,7 +97,7 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
   const denials = createDenials({ area: world.local, raw: store.denials, nowMs: world.nowMs });
   const known = {
     hasSession: (id: SessionId) => repositories.sessions.get(id) !== undefined,
-    hasGrant: (origin: Origin) => grants.list().some((one) => one.origin === origin),
+    hasGrant: (origin: Origin) => grants.find(origin) !== undefined,
   };
   const activity = createActivity(settings, known, world);
   const usesLoaded = activity.load().catch(untilNextStart);

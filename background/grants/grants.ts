@@ -26,6 +26,8 @@ export interface Grants {
    * paused it, or while other extensions are not served.
    */
   of(origin: Origin): PageGrant | undefined;
+  /** The grant of an origin, whether it has effect or not. */
+  find(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
   /** Whether the browser allows the grant of an origin. Always for another extension. */
   isAllowed(origin: Origin): Promise<boolean>;
@@ -129,8 +131,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     return true;
   };
   const change: Grants['change'] = async (origin, changeOne) => {
-    const isSaved = await save(origin, changeOne);
-    if (!isSaved) throw new BrokerError('not_connected');
+    if (!(await save(origin, changeOne))) throw new BrokerError('not_connected');
     await connected(origin).notify(origin, 'grant.changed');
   };
   const remove: Grants['remove'] = async (origins) => {
@@ -144,6 +145,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     !isStopped && connected(origin).isActive(origin) ? sealed.get(origin) : undefined;
   return {
     of,
+    find: (origin) => sealed.get(origin),
     list: () => sealed.list(),
     isAllowed: (origin) => connected(origin).isAllowed(origin),
     mayAskFirst: (origin) => !isStopped && isExtension(origin) && extensions.isActive(origin),

@@ -77,7 +77,7 @@ export function createLists(dependencies: Dependencies): Lists {
     session: (one) => createSessionRows(dependencies).row(one, one.sites),
     grants: (wanted) => findGrants(wanted, indexed, withImages),
     grant: async (origin) => {
-      const grant = grants.list().find((one) => one.origin === origin);
+      const grant = grants.find(origin);
       if (grant === undefined) throw new BrokerError('not_connected');
       return { ...(await plain.all(grant)), ...grantUses(dependencies.uses)(origin) };
     },
@@ -85,10 +85,10 @@ export function createLists(dependencies: Dependencies): Lists {
 }
 
 /** What the worker knows of the host permissions of grants; of one that is paused that it has it. */
-function knownPermissions(grants: Pick<Grants, 'of' | 'list'>): Pick<Grants, 'isAllowed'> {
+function knownPermissions(grants: Pick<Grants, 'of' | 'find'>): Pick<Grants, 'isAllowed'> {
   const isAllowed = (origin: Origin): boolean =>
     isExtension(origin) ||
     grants.of(origin) !== undefined ||
-    grants.list().some((one) => one.origin === origin && one.isPaused === true);
+    grants.find(origin)?.isPaused === true;
   return { isAllowed: (origin) => Promise.resolve(isAllowed(origin)) };
 }

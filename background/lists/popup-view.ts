@@ -15,7 +15,7 @@ import { sessionProblem } from '../views/session-view.ts';
 
 interface Dependencies extends RowSource {
   readonly clients: Clients;
-  readonly grants: Pick<Grants, 'list' | 'prepared'>;
+  readonly grants: Pick<Grants, 'find' | 'list' | 'prepared'>;
   readonly sessions: () => readonly StoredSession[];
   readonly flow: () => Promise<FlowView | undefined>;
   readonly denials: () => readonly DenialView[];
@@ -34,7 +34,7 @@ export async function popupView(
 ): Promise<PopupView> {
   const { clients, grants, denials, storageFaults } = dependencies;
   const sessions = dependencies.sessions();
-  const grant = grants.list().find((one) => one.origin === origin);
+  const grant = origin && grants.find(origin);
   const rows = createSessionRows(dependencies);
   const row = (one: StoredSession) => rows.row(one, one.sites);
   const needing: StoredSession[] = [];

@@ -43,7 +43,10 @@ function start({ list = sessions, grant, uses = {} }: Given = {}) {
   const dependencies = {
     ...source,
     index: createSiteIndex(source),
-    grants: { list: () => (grant === undefined ? [] : [{ origin, ...grant } as PageGrant]) },
+    grants: {
+      find: (of: Origin) =>
+        of === origin && grant !== undefined ? ({ origin, ...grant } as PageGrant) : undefined,
+    },
     uses: { siteMs: (id: string) => uses[id] },
   };
   return (wanted: Partial<WantedSites> = {}, question?: PageQuestion) =>

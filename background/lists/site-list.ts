@@ -29,7 +29,7 @@ export interface WantedSites extends WantedPart {
 }
 
 interface Dependencies extends SessionSource {
-  readonly grants: Pick<Grants, 'list'>;
+  readonly grants: Pick<Grants, 'find'>;
   readonly index: SiteIndex;
   readonly uses: Pick<PageUses, 'siteMs'>;
 }
@@ -47,7 +47,7 @@ export function findSites(
 ): Listed<SiteRow> {
   const { index, grants, uses } = dependencies;
   const origin = question?.origin ?? wanted.origin;
-  const grant = grants.list().find((one) => one.origin === origin);
+  const grant = origin && grants.find(origin);
   const isGranted = grantedCheck(grant?.sites ?? []);
   const inUse = new Set(grant?.sites.map(({ sessionId }) => sessionId));
   const isOffered = ({ stored }: IndexedSession): boolean =>
