@@ -41,6 +41,7 @@ export function createShown(
     ...sources,
     uses: activity.uses,
     sessions: () => repositories.sessions.list(),
+    findSession: (id: SessionId) => repositories.sessions.get(id),
     storageFaults: () => [...store.faults(), ...grants.unreadable, ...settingsFaults(settings)],
   };
   const views = createViews(shown);

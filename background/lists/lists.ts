@@ -1,4 +1,5 @@
 import { BrokerError, type Fault } from '#core/values/fault.ts';
+import type { SessionId } from '#core/session/session.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { GrantRow, Listed, PopupView, SessionRow, SiteRow } from '#wire/list-views.ts';
@@ -42,6 +43,7 @@ interface Dependencies {
   readonly clients: Clients;
   readonly grants: Grants;
   readonly sessions: () => readonly StoredSession[];
+  readonly findSession: (id: SessionId) => StoredSession | undefined;
   readonly uses: PageUses;
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly storageFaults: () => readonly Fault[];

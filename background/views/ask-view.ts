@@ -1,10 +1,11 @@
-import { durationOf, grantedSiteId, isGrantedTo, type PageGrant } from '#core/grant/page-grant.ts';
+import { durationOf, grantedSiteId, type PageGrant } from '#core/grant/page-grant.ts';
 import { proposedPaths } from '#core/grant/requested-paths.ts';
-import { findSite, isSameSite } from '#core/session/site.ts';
+import type { SessionId } from '#core/session/session.ts';
+import { isSameSite } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { AskView, SiteView } from '#wire/views.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
-import { ownerOf, plainSiteView } from './site-view.ts';
+import { ownerOf, plainSiteView, storedSite } from './site-view.ts';
 
 /** The paths that a question proposes. Those of the grant, when it has got so many since that both are too many. */
 function pathsToPropose(
@@ -22,11 +23,11 @@ function pathsToPropose(
 export function askView(
   question: PageQuestion,
   grant: PageGrant | undefined,
-  sessions: readonly StoredSession[],
+  findSession: (id: SessionId) => StoredSession | undefined,
 ): AskView {
   const { id, origin, kind, scope, access } = question;
   const paths = kind === 'access' ? pathsToPropose(question, grant?.paths) : undefined;
-  const granted = grantedSites(grant, sessions);
+  const granted = grantedSites(grant, findSession);
   const site = kind === 'site' ? onlySite(question, granted) : undefined;
   return {
     id,
@@ -47,14 +48,11 @@ export function askView(
 /** The granted sites that their sessions reach with the account that they were granted for. */
 function grantedSites(
   grant: PageGrant | undefined,
-  sessions: readonly StoredSession[],
+  findSession: (id: SessionId) => StoredSession | undefined,
 ): AskView['granted'] {
-  const owners = new Map(sessions.map((one) => [one.id, one]));
   return (grant?.sites ?? []).flatMap((one) => {
-    const owner = owners.get(one.sessionId);
-    const site = owner && findSite(owner.sites, one);
-    if (owner === undefined || site === undefined || !isGrantedTo(one, owner.account)) return [];
-    return [{ ...plainSiteView(site), ...ownerOf(owner) }];
+    const found = storedSite(one, findSession(one.sessionId));
+    return found ? [{ ...plainSiteView(found.site), ...ownerOf(found.owner) }] : [];
   });
 }
 

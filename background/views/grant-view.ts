@@ -5,6 +5,7 @@ import {
   grantedSiteId,
   isGrantedTo,
   type BoundSite,
+  type GrantedSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
 import { scopedAccess } from '#core/session/scoped-access.ts';
@@ -22,7 +23,7 @@ import { ownerOf, type ToSiteView } from './site-view.ts';
 interface Dependencies extends SessionSource {
   readonly grants: Pick<Grants, 'isAllowed'>;
   readonly settings: Pick<SettingsStore, 'current'>;
-  readonly sessions: () => readonly StoredSession[];
+  readonly findSession: (id: SessionId) => StoredSession | undefined;
 }
 
 /** The most sites in the view of a connection. */
@@ -45,15 +46,11 @@ export interface GrantViews {
 
 export function grantViews(dependencies: Dependencies, siteView: ToSiteView): GrantViews {
   const { grants, settings } = dependencies;
-  const finder = (): ((granted: BoundSite) => FoundSite | undefined) => {
-    const owners = new Map<SessionId, StoredSession>(
-      dependencies.sessions().map((one) => [one.id, one]),
-    );
-    return (granted) => {
-      const owner = owners.get(granted.sessionId);
-      return owner && foundSite(granted, owner, dependencies);
-    };
-  };
+  const foundSites = ({ sites }: PageGrant): FoundSite[] =>
+    sites.flatMap((granted) => {
+      const owner = dependencies.findSession(granted.sessionId);
+      return (owner && foundSite(granted, owner, dependencies)) ?? [];
+    });
   const common = async (grant: PageGrant) => ({
     origin: grant.origin,
     access: grant.access,
@@ -76,9 +73,7 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
   };
   return {
     all: async (grant) => {
-      const find = finder();
-      const found = grant.sites.flatMap((one) => find(one) ?? []);
-      const sites = found
+      const sites = foundSites(grant)
         .filter(isReached)
         .map((one) => ({ ...siteView(one.site), ...ownerOf(one.owner) }));
       return {
@@ -88,15 +83,11 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
       };
     },
     connection: async (grant) => {
-      const find = finder();
-      const found = grant.sites.flatMap((one) => find(one) ?? []);
+      const found = foundSites(grant);
       const withProblem = found.filter(({ problem }) => problem !== undefined);
       const without = found.filter(({ problem }) => problem === undefined);
       const reached = found.filter(isReached);
-      const choices = grantChoices(
-        reached.map(({ site, owner }) => grantedSite({ ...site, sessionId: owner.id })),
-        grant.chosen,
-      );
+      const choices = grantChoices(reached.map(keyOf), grant.chosen);
       const named = new Set(choices.flatMap(({ candidates }) => candidates.map(grantedSiteId)));
       return {
         ...(await common(grant)),
@@ -104,10 +95,14 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
         sites: [...withProblem, ...without].slice(0, maxShownSites).map(siteOf),
         problemCount: withProblem.length,
         choices,
-        choosable: reached.map(siteOf).filter((one) => named.has(grantedSiteId(one))),
+        choosable: reached.filter((one) => named.has(grantedSiteId(keyOf(one)))).map(siteOf),
       };
     },
   };
+}
+
+function keyOf({ site, owner }: FoundSite): GrantedSite {
+  return grantedSite({ ...site, sessionId: owner.id });
 }
 
 /** Whether a site can be called once its session serves calls. */

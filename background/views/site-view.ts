@@ -1,5 +1,6 @@
+import { isGrantedTo, type BoundSite } from '#core/grant/page-grant.ts';
 import type { SessionId } from '#core/session/session.ts';
-import type { Site } from '#core/session/site.ts';
+import { findSite, type Site } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { AccountView, SiteView } from '#wire/views.ts';
 import type { Avatars } from './avatars.ts';
@@ -35,4 +36,14 @@ export function ownerOf(owner: StoredSession): {
   readonly account: AccountView;
 } {
   return { sessionId: owner.id, account: accountView(owner) };
+}
+
+/** The stored site of a granted one; undefined when the session no longer reaches it or has another account. */
+export function storedSite(
+  granted: BoundSite,
+  owner: StoredSession | undefined,
+): { readonly site: Site; readonly owner: StoredSession } | undefined {
+  if (owner === undefined || !isGrantedTo(granted, owner.account)) return undefined;
+  const site = findSite(owner.sites, granted);
+  return site && { site, owner };
 }

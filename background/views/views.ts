@@ -1,7 +1,5 @@
-import { isGrantedTo, type BoundSite } from '#core/grant/page-grant.ts';
 import type { ClientId } from '#core/client/client-configuration.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { findSite, type Site } from '#core/session/site.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
@@ -28,7 +26,7 @@ import { grantViews } from './grant-view.ts';
 import { missingPatterns } from './missing-hosts.ts';
 import { pageSite } from './page-site.ts';
 import { sessionView } from './session-view.ts';
-import { accountView, siteViews } from './site-view.ts';
+import { accountView, siteViews, storedSite } from './site-view.ts';
 
 /** Builds what popup, options and pages receive. No view contains a secret. */
 export interface Views {
@@ -52,13 +50,14 @@ interface Dependencies {
   readonly signIn: SignIn;
   readonly avatars: Avatars;
   readonly sessions: () => readonly StoredSession[];
+  readonly findSession: (id: SessionId) => StoredSession | undefined;
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly storageFaults: () => readonly Fault[];
   readonly world: Pick<World, 'permissions'>;
 }
 
 export function createViews(dependencies: Dependencies): Views {
-  const { clients, grants, denials, avatars, sessions, storageFaults } = dependencies;
+  const { clients, grants, denials, avatars, sessions, findSession, storageFaults } = dependencies;
   const siteView = siteViews(avatars);
   const session = (one: StoredSession): SessionView => sessionView(one, siteView, dependencies);
   const ofGrants = grantViews(dependencies, siteView);
@@ -83,7 +82,7 @@ export function createViews(dependencies: Dependencies): Views {
     },
     flow: () => shownFlow(dependencies),
     denials: shownDenials,
-    ask: (ask) => askView(ask, grants.of(ask.origin), sessions()),
+    ask: (ask) => askView(ask, grants.of(ask.origin), findSession),
     impact: (id) => {
       const client = clients.getOrFail(id);
       const ofClient = sessions().filter(({ clientId }) => clientId === client.id);
@@ -96,36 +95,23 @@ export function createViews(dependencies: Dependencies): Views {
     pageSites: (origin) => {
       const grant = grants.of(origin);
       if (grant === undefined) throw new BrokerError('not_connected');
-      const owners = new Map(sessions().map((one) => [one.id, one]));
       return grant.sites.flatMap((granted) => {
-        const found = storedSite(granted, owners.get(granted.sessionId));
+        const found = storedSite(granted, findSession(granted.sessionId));
         return found ? [pageSite(found.site, found.owner, grant)] : [];
       });
     },
   };
 }
 
-/** The stored site of a granted one; undefined when the session no longer reaches it or has another account. */
-function storedSite(
-  granted: BoundSite,
-  owner: StoredSession | undefined,
-): { readonly site: Site; readonly owner: StoredSession } | undefined {
-  if (owner === undefined || !isGrantedTo(granted, owner.account)) return undefined;
-  const site = findSite(owner.sites, granted);
-  return site && { site, owner };
-}
-
 /** The sign-in, and the accounts of the sessions that it names. */
 async function shownFlow({
   signIn,
-  sessions,
-}: Pick<Dependencies, 'signIn' | 'sessions'>): Promise<FlowView | undefined> {
+  findSession,
+}: Pick<Dependencies, 'signIn' | 'findSession'>): Promise<FlowView | undefined> {
   const flow = await signIn.view();
   if (flow === undefined) return undefined;
-  const owner = (id: SessionId | undefined): StoredSession | undefined =>
-    sessions().find((one) => one.id === id);
-  const account = owner(flow.sessionId);
-  const renewed = owner(flow.renews);
+  const account = flow.sessionId && findSession(flow.sessionId);
+  const renewed = flow.renews && findSession(flow.renews);
   return {
     ...flow,
     ...(account === undefined ? {} : { account: accountView(account) }),
