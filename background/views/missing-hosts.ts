@@ -1,12 +1,11 @@
-import type { ClientId } from '#core/client/client-configuration.ts';
-import type { StoredClient, StoredSession } from '#storage/schema.ts';
+import type { StoredSession } from '#storage/schema.ts';
 import type { Overview } from '#wire/views.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { World } from '../platform/world.ts';
 
 interface Dependencies {
-  readonly clients: Pick<Clients, 'list' | 'getOrFail'>;
+  readonly clients: Pick<Clients, 'list'>;
   readonly sessions: () => readonly StoredSession[];
   readonly world: Pick<World, 'permissions'>;
 }
@@ -17,22 +16,25 @@ export async function missingPatterns({
   sessions,
   world: { permissions },
 }: Dependencies): Promise<Pick<Overview, 'missingHostPatterns' | 'missingHostPatternsOf'>> {
-  const all = clients.list();
-  const patternsOf = (client: StoredClient): string[] => hostPatternsOf(client, permissions);
-  const needed = [...new Set(all.flatMap(patternsOf))];
+  const needs = clients.list().map((client) => ({
+    client,
+    patterns: hostPatternsOf(client, permissions),
+  }));
+  const needed = [...new Set(needs.flatMap(({ patterns }) => patterns))];
   const isHeld = await Promise.all(needed.map((pattern) => permissions.has([pattern])));
   const missing = new Set(needed.filter((_, at) => !isHeld[at]));
-  const missingByClient = all.flatMap((client): [ClientId, string[]][] => {
-    const patterns = patternsOf(client).filter((pattern) => missing.has(pattern));
-    return patterns.length === 0 ? [] : [[client.id, patterns]];
+  const lacking = needs.flatMap(({ client, patterns }) => {
+    const lacks = patterns.filter((pattern) => missing.has(pattern));
+    return lacks.length === 0 ? [] : [{ client, patterns: lacks }];
   });
-  const inUse = missingByClient.filter(
-    ([id]) =>
-      clients.getOrFail(id).type === 'atlassian-cloud' ||
-      sessions().some(({ clientId }) => clientId === id),
+  const signedIn = new Set(sessions().map(({ clientId }) => clientId));
+  const inUse = lacking.filter(
+    ({ client: { id, type } }) => type === 'atlassian-cloud' || signedIn.has(id),
   );
   return {
-    missingHostPatterns: [...new Set(inUse.flatMap(([, patterns]) => patterns))],
-    missingHostPatternsOf: Object.fromEntries(missingByClient),
+    missingHostPatterns: [...new Set(inUse.flatMap(({ patterns }) => patterns))],
+    missingHostPatternsOf: Object.fromEntries(
+      lacking.map(({ client, patterns }) => [client.id, patterns]),
+    ),
   };
 }
