@@ -22,10 +22,15 @@ const ChunkSchema = v.pipe(
   v.check((chunk) => !('resizable' in chunk && chunk.resizable)),
 );
 
+/** The method of a call. */
+export const MethodSchema = v.pipe(v.string(), v.maxLength(32));
+/** The path or the URL of a call. */
+export const AddressSchema = v.pipe(v.string(), v.maxLength(65_536));
+
 const requestHead = {
-  method: v.pipe(v.string(), v.maxLength(32)),
+  method: MethodSchema,
   /** A path, an absolute URL of a granted site, or a gateway URL. */
-  input: v.pipe(v.string(), v.maxLength(65_536)),
+  input: AddressSchema,
   /** A granted site: its id, as `sites()` gave it, its URL or its name. */
   site: v.optional(v.pipe(v.string(), v.maxLength(2048))),
   /** The id of a granted account, as `sites()` gave it. */

@@ -1,26 +1,18 @@
 import * as v from 'valibot';
-import type { GrantedSite } from '#core/grant/page-grant.ts';
-import type { SessionId } from '#core/session/session.ts';
-import { SiteKeySchema } from '#core/session/site-schemas.ts';
 import type { Fault } from '#core/values/fault.ts';
-import { CallIdSchema } from './api-call.ts';
+import { AddressSchema, CallIdSchema, MethodSchema, type ApiReply } from './api-call.ts';
 import type { Permitted } from './page-api.ts';
+import { GrantedSiteSchema } from './request-schemas.ts';
 
 /** How much of a response body the console gets, in bytes (5 MiB). */
 export const maxConsoleBytes = 5 * 1_048_576;
 
-const uuid = v.pipe(v.string(), v.uuid());
-const SiteSchema: v.GenericSchema<unknown, GrantedSite> = v.object({
-  ...SiteKeySchema.entries,
-  sessionId: v.custom<SessionId>((input) => v.is(uuid, input)),
-});
-
 const address = {
   /** Which site is called, by which session. */
-  site: SiteSchema,
-  method: v.pipe(v.string(), v.maxLength(32)),
+  site: GrantedSiteSchema,
+  method: MethodSchema,
   /** A path below the site's URL, or a URL of the site. */
-  path: v.pipe(v.string(), v.maxLength(65_536)),
+  path: AddressSchema,
 };
 
 /** A call of which the console asks what it would come to. */
@@ -38,13 +30,7 @@ export const ConsoleCallSchema = v.object({
 export type ConsoleCall = v.InferOutput<typeof ConsoleCallSchema>;
 
 /** A response, as a page would get it. */
-export interface ConsoleResponse {
-  readonly status: number;
-  readonly statusText: string;
-  /** Those that a page would see. */
-  readonly headers: readonly (readonly [string, string])[];
-  /** The absolute URL of the request, at the site's own origin. */
-  readonly url: string;
+export interface ConsoleResponse extends Omit<ApiReply, 'chunk' | 'isComplete'> {
   /** From the command to the last byte that was read, in milliseconds. */
   readonly tookMs: number;
   /** The body, or its first {@link maxConsoleBytes}; absent when it is no text. */
