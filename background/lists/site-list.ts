@@ -4,7 +4,6 @@ import {
   type BoundSite,
   type GrantedSite,
 } from '#core/grant/page-grant.ts';
-import { scopedAccess } from '#core/session/scoped-access.ts';
 import { isUsable, type SessionId } from '#core/session/session.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { Listed, SessionProblem, SiteRow } from '#wire/list-views.ts';
@@ -12,7 +11,7 @@ import type { PageUses } from '../activity/page-uses.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
 import { sessionProblem, type SessionSource } from '../views/session-view.ts';
-import { ownerOf, type ToSiteView } from '../views/site-view.ts';
+import { sessionSite, type ToSiteView } from '../views/site-view.ts';
 import { containsAll, listed, wordsLacking, wordsOf, type WantedPart } from './matching.ts';
 import type { IndexedSession, IndexedSite, SiteIndex } from './site-index.ts';
 
@@ -72,17 +71,12 @@ export function findSites(
   }
   const problemOf = problemsBySession(dependencies);
   return listed(total, ranked.inOrder(), wanted, (one) => {
-    const problem = problemOf(one.owner);
-    const access = scopedAccess(one.site);
+    const { site, owner } = one;
     return {
-      ...siteView(one.site),
-      ...ownerOf(one.owner.stored),
-      clientId: one.owner.stored.clientId,
-      clientName: one.owner.clientName,
+      ...sessionSite(site, owner.stored, problemOf(owner), siteView),
+      clientName: owner.clientName,
       isGranted: isGranted(one),
       isOfTab: isOfTab(one),
-      ...(problem === undefined ? {} : { problem }),
-      ...(access === undefined ? {} : { scopedAccess: access }),
     };
   });
 }

@@ -8,17 +8,16 @@ import {
   type GrantedSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
-import { scopedAccess } from '#core/session/scoped-access.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { findSite, type Site } from '#core/session/site.ts';
 import { isExtension } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
-import type { ConnectedSite, PageConnectionView, SessionProblem } from '#wire/list-views.ts';
+import type { PageConnectionView, SessionProblem, SessionSite } from '#wire/list-views.ts';
 import type { GrantView } from '#wire/views.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import { sessionProblem, type SessionSource } from './session-view.ts';
-import { ownerOf, type ToSiteView } from './site-view.ts';
+import { ownerOf, sessionSite, type ToSiteView } from './site-view.ts';
 
 interface Dependencies extends SessionSource {
   readonly grants: Pick<Grants, 'isAllowed'>;
@@ -61,16 +60,8 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
     ...(grant.paths === undefined ? {} : { paths: grant.paths }),
     ...(grant.isPaused === undefined ? {} : { isPaused: grant.isPaused }),
   });
-  const siteOf = ({ site, owner, problem }: FoundSite): ConnectedSite => {
-    const access = scopedAccess(site);
-    return {
-      ...siteView(site),
-      ...ownerOf(owner),
-      clientId: owner.clientId,
-      ...(problem === undefined ? {} : { problem }),
-      ...(access === undefined ? {} : { scopedAccess: access }),
-    };
-  };
+  const siteOf = ({ site, owner, problem }: FoundSite): SessionSite =>
+    sessionSite(site, owner, problem, siteView);
   return {
     all: async (grant) => {
       const sites = foundSites(grant)

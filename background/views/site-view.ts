@@ -1,7 +1,9 @@
 import { isGrantedTo, type BoundSite } from '#core/grant/page-grant.ts';
+import { scopedAccess } from '#core/session/scoped-access.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { findSite, type Site } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
+import type { SessionProblem, SessionSite } from '#wire/list-views.ts';
 import type { AccountView, SiteView } from '#wire/views.ts';
 import type { Avatars } from './avatars.ts';
 
@@ -46,4 +48,21 @@ export function storedSite(
   if (owner === undefined || !isGrantedTo(granted, owner.account)) return undefined;
   const site = findSite(owner.sites, granted);
   return site && { site, owner };
+}
+
+/** The view of a site with the session whose account calls it, and what is wrong with it. */
+export function sessionSite(
+  site: Site,
+  owner: StoredSession,
+  problem: SessionProblem | undefined,
+  siteView: ToSiteView,
+): SessionSite {
+  const access = scopedAccess(site);
+  return {
+    ...siteView(site),
+    ...ownerOf(owner),
+    clientId: owner.clientId,
+    ...(problem === undefined ? {} : { problem }),
+    ...(access === undefined ? {} : { scopedAccess: access }),
+  };
 }

@@ -48,21 +48,25 @@ export type SessionProblem =
   | 'other-account'
   | 'site-lost';
 
-/** A site with the session whose account would call it. */
-export interface SiteRow extends SiteView {
+/** A site with the session whose account calls it. */
+export interface SessionSite extends SiteView {
   readonly sessionId: SessionId;
   readonly account: AccountView;
   /** The client of the session. */
   readonly clientId: ClientId;
+  /** Why calls to it fail now. */
+  readonly problem?: SessionProblem;
+  /** What the session's scopes allow for this product; absent when that is not known. */
+  readonly scopedAccess?: ScopedAccess;
+}
+
+/** A site that can be chosen. */
+export interface SiteRow extends SessionSite {
   readonly clientName: string;
   /** Whether it is granted to the origin of the request. */
   readonly isGranted: boolean;
   /** Whether it has the host of the request. */
   readonly isOfTab: boolean;
-  /** Why calls to it fail now. */
-  readonly problem?: SessionProblem;
-  /** What the session's scopes allow for this product; absent when that is not known. */
-  readonly scopedAccess?: ScopedAccess;
 }
 
 /** A session in a list, without its sites. */
@@ -101,19 +105,11 @@ export interface SessionDetails {
   readonly recentProblems: readonly ActivityEntryView[];
 }
 
-/** A granted site, and what is wrong with it. */
-export type ConnectedSite = GrantView['sites'][number] & {
-  readonly clientId: ClientId;
-  readonly problem?: SessionProblem;
-  /** As in {@link SiteRow}. */
-  readonly scopedAccess?: ScopedAccess;
-};
-
 /** The connection of a page, with some of its sites. */
 export interface PageConnectionView extends Omit<GrantView, 'sites'> {
   readonly siteCount: number;
   /** Up to eight: those with a problem first. */
-  readonly sites: readonly ConnectedSite[];
+  readonly sites: readonly SessionSite[];
   /** How many of all its sites have a problem. */
   readonly problemCount: number;
   /** The sites that `choices` name, of which `sites` may have only some. */

@@ -8,7 +8,7 @@ import { SiteLabel } from '#ui/notices/site-label.tsx';
 import { remedyOf } from '#ui/sessions/session-state.ts';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import { clientRoute } from '#ui/state/options-routes.ts';
-import type { ConnectedSite, PageConnectionView, SessionProblem } from '#wire/list-views.ts';
+import type { SessionSite, PageConnectionView, SessionProblem } from '#wire/list-views.ts';
 import type { PagePorts } from './page-store.ts';
 
 interface ConnectedSitesProps {
@@ -19,7 +19,7 @@ interface ConnectedSitesProps {
 /** Sites with the same problem, which one button mends. */
 interface SiteGroup {
   readonly problem: SessionProblem | undefined;
-  readonly sites: ConnectedSite[];
+  readonly sites: SessionSite[];
 }
 
 /** Some sites of a connection, each as whom; those with a problem first, with the button that mends it. */
@@ -53,7 +53,7 @@ export function ConnectedSites({ page, store }: ConnectedSitesProps) {
 }
 
 /** Each site without a problem by itself, the others by session and problem. */
-function groups(sites: readonly ConnectedSite[]): SiteGroup[] {
+function groups(sites: readonly SessionSite[]): SiteGroup[] {
   const found = new Map<string, SiteGroup>();
   for (const site of sites) {
     const { problem, sessionId } = site;
@@ -70,7 +70,7 @@ interface GroupProps extends Pick<ConnectedSitesProps, 'store'> {
   readonly access: PageConnectionView['access'];
   /** Whether the connection has an effect now. */
   readonly isAwake: boolean;
-  readonly textOf: (account: ConnectedSite['account']) => string;
+  readonly textOf: (account: SessionSite['account']) => string;
 }
 
 function Group({ group: { problem, sites }, access, isAwake, textOf, store }: GroupProps) {
@@ -112,7 +112,7 @@ function Group({ group: { problem, sites }, access, isAwake, textOf, store }: Gr
 }
 
 /** What the scopes of a session that works do not allow of what the page may do. */
-function lackOf({ scopedAccess }: ConnectedSite, access: GroupProps['access']) {
+function lackOf({ scopedAccess }: SessionSite, access: GroupProps['access']) {
   if (scopedAccess === 'none') return 'site_without_scopes';
   return access === 'write' && scopedAccess === 'read' ? 'site_without_write_scope' : undefined;
 }
@@ -131,7 +131,7 @@ interface MendProps extends Pick<ConnectedSitesProps, 'store'> {
   /** The id of what says what is wrong. */
   readonly describedBy: string;
   readonly problem: SessionProblem;
-  readonly site: ConnectedSite;
+  readonly site: SessionSite;
 }
 
 function Mend({ describedBy, problem, site, store }: MendProps) {

@@ -1,6 +1,6 @@
 import type { ClientId } from '../../../extension/core/client/client-configuration.ts';
 import type {
-  ConnectedSite,
+  SessionSite,
   PageConnectionView,
   PopupView,
   SessionRow,
@@ -29,7 +29,7 @@ export function aSessionRow(part: Partial<SessionRow> = {}): SessionRow {
 }
 
 /** A granted site in the popup. */
-export function aConnectedSite(name: string, part: Partial<ConnectedSite> = {}): ConnectedSite {
+export function aConnectedSite(name: string, part: Partial<SessionSite> = {}): SessionSite {
   return { ...aSite(name), sessionId, clientId, account: ada, ...part };
 }
 
