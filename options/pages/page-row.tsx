@@ -8,6 +8,7 @@ import { siteName } from '#ui/notices/site-label.tsx';
 import { siteProblemText } from '#ui/notices/site-problem.ts';
 import { NamedSites } from '#ui/sites/selected-sites.tsx';
 import type { GrantRow } from '#wire/list-views.ts';
+import { OpeningItem } from '../items/opening-item.tsx';
 
 interface PageItemProps {
   readonly row: GrantRow;
@@ -24,42 +25,29 @@ interface PageItemProps {
 /** One connection in the list: whose it is, its sites, its state and use; opened, everything else. */
 export function PageItem(props: PageItemProps) {
   const { row, isOpen, isUnsaved, onToggle, onAllow, onResume, children } = props;
-  const { origin } = row;
   const { icon, word } = stateOf(row);
   return (
-    <li class="card stack connection">
-      <div class="item-row">
-        <div class="stack stack-tight">
-          <h2>
-            <button
-              type="button"
-              class="item-toggle"
-              aria-expanded={isOpen}
-              aria-controls={isOpen ? `details-${origin}` : undefined}
-              onClick={onToggle}
-            >
-              <GranteeName origin={origin} />
-            </button>
-          </h2>
+    <OpeningItem
+      detailsId={`details-${row.origin}`}
+      title={<GranteeName origin={row.origin} />}
+      below={
+        <>
           <span class="muted small">
             <NamedSites sites={row.sites} count={row.siteCount} />
           </span>
           <Problems row={row} />
           {isUnsaved ? <span class="small">{t('unsaved_changes')}</span> : null}
-        </div>
-        <span class="item-state">
-          <StateIcon state={icon} />
-          {word}
-        </span>
-        <span class="muted small item-numbers">{useText(row)}</span>
-      </div>
-      <SuspendedNotice grant={row} onAllow={onAllow} onResume={onResume} />
-      {isOpen ? (
-        <div class="stack item-details" id={`details-${origin}`}>
-          {children}
-        </div>
-      ) : null}
-    </li>
+        </>
+      }
+      icon={icon}
+      state={word}
+      numbers={useText(row)}
+      notice={<SuspendedNotice grant={row} onAllow={onAllow} onResume={onResume} />}
+      isOpen={isOpen}
+      onToggle={onToggle}
+    >
+      {children}
+    </OpeningItem>
   );
 }
 

@@ -55,7 +55,7 @@ const rowOf = (grant: GrantView): GrantRow => ({
 });
 const at = (hash = '#/connected-pages', part: Partial<OptionsPorts> = {}) =>
   showOptions(worker, anOverview({ denials: [aDenial()] }), hash, part);
-const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('li.connection')];
+const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('li.item')];
 const open = async (part: Partial<OptionsPorts> = {}) => {
   const world = await at(opened, part);
   await screen.findByRole('checkbox', { name: /^Acme/u });

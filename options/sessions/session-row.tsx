@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { accountName } from '#ui/account-text.ts';
 import { Name } from '#ui/controls/name.tsx';
-import { StateIcon } from '#ui/controls/state-icon.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import { siteName } from '#ui/notices/site-label.tsx';
 import type { SessionRow } from '#wire/list-views.ts';
+import { OpeningItem } from '../items/opening-item.tsx';
 import { stateOf } from './session-state.ts';
 
 interface SessionItemProps {
@@ -25,21 +25,11 @@ export function SessionItem({ row, isOpen, isSearched, onToggle, children }: Ses
     (text): text is string => text !== undefined && text !== name,
   );
   return (
-    <li class="card session">
-      <div class="item-row">
-        <div class="stack stack-tight">
-          <h2>
-            <button
-              type="button"
-              class="item-toggle"
-              id={`session-${id}`}
-              aria-expanded={isOpen}
-              aria-controls={isOpen ? `details-${id}` : undefined}
-              onClick={onToggle}
-            >
-              <Name text={name} />
-            </button>
-          </h2>
+    <OpeningItem
+      detailsId={`details-${id}`}
+      title={<Name text={name} />}
+      below={
+        <>
           <span class="muted small">
             {[...others, clientName].map((text, at) => (
               <span key={`${text} ${at}`}>
@@ -58,21 +48,20 @@ export function SessionItem({ row, isOpen, isSearched, onToggle, children }: Ses
               ))}
             </span>
           ) : null}
-        </div>
-        <span class="item-state">
-          <StateIcon state={icon} />
-          {word}
-        </span>
-        <span class="muted small item-numbers">
+        </>
+      }
+      icon={icon}
+      state={word}
+      numbers={
+        <>
           {tCount('sites_count', siteCount)}
           {lastUsedAtMs === undefined ? null : <> · {t('last_used_on', dateTime(lastUsedAtMs))}</>}
-        </span>
-      </div>
-      {isOpen ? (
-        <div class="stack item-details" id={`details-${id}`}>
-          {children}
-        </div>
-      ) : null}
-    </li>
+        </>
+      }
+      isOpen={isOpen}
+      onToggle={onToggle}
+    >
+      {children}
+    </OpeningItem>
   );
 }

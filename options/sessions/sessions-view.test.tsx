@@ -55,7 +55,7 @@ beforeEach(() => {
 
 const at = (hash = '#/sessions') => showOptions(worker, anOverview(), hash);
 const opened = `#/sessions/${sessionId}`;
-const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('li.session')];
+const items = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('li.item')];
 const open = async (part: Partial<SessionDetails> = {}) => {
   details = detailsOf(part);
   rows = [details.row];

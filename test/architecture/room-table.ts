@@ -930,6 +930,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
+  'options/items': {
+    purpose: 'Items of lists that open.',
+    imports: ['extension/ui/*'],
+    face: ['opening-item.tsx'],
+    packages: ['preact'],
+  },
   'options/editor': {
     purpose: 'State of the form for one client. No JSX.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui/state'],
@@ -983,13 +989,19 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/sessions': {
     purpose: 'The sessions: their state, and the page that shows them.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/activity'],
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/ui/*',
+      'options/items',
+      'options/activity',
+    ],
     face: ['sessions-store.ts', 'sessions-view.tsx'],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
   'options/pages': {
     purpose: 'The connected pages, each to be changed in place.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/items'],
     face: ['pages-store.ts', 'pages-view.tsx'],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
