@@ -1,10 +1,10 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { changedSettings, settingNames } from '#core/values/settings.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Name } from '#ui/controls/name.tsx';
 import { numberText, t, tCount } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { AboutView as About, StoredAmount } from '#wire/about-view.ts';
+import { AskingPanel } from '../items/asking-panel.tsx';
 import type { AboutStore } from './about-store.ts';
 
 interface AboutViewProps {
@@ -179,14 +179,18 @@ function Erase({ store, isErasing }: Omit<AboutViewProps, 'isFaultShown'>) {
 
 /** Asks once, and says what ends. */
 function EraseQuestion({ store, isErasing }: Omit<AboutViewProps, 'isFaultShown'>) {
-  const title = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => title.current?.focus(), []);
   const about = store.view.value;
   return (
-    <section class="notice notice-error" aria-labelledby="erase-title">
-      <h3 id="erase-title" ref={title} tabIndex={-1}>
-        {t('erase_title')}
-      </h3>
+    <AskingPanel
+      id="erase-title"
+      level={3}
+      title={t('erase_title')}
+      action={t('erase_now')}
+      isWaiting={isErasing}
+      isCancelDisabled={isErasing}
+      onConfirm={() => void store.erase()}
+      onCancel={store.keep}
+    >
       {about === undefined ? null : (
         <ul>
           <li>{tCount('erase_sessions', countOf(about.sessions))}</li>
@@ -195,15 +199,7 @@ function EraseQuestion({ store, isErasing }: Omit<AboutViewProps, 'isFaultShown'
         </ul>
       )}
       <p>{t('erase_no_way_back')}</p>
-      <div class="row">
-        <Button kind="danger" disabled={isErasing} onClick={() => void store.erase()}>
-          {t('erase_now')}
-        </Button>
-        <Button disabled={isErasing} onClick={store.keep}>
-          {t('cancel')}
-        </Button>
-      </div>
-    </section>
+    </AskingPanel>
   );
 }
 

@@ -6,10 +6,10 @@ import { numberText, t, tCount } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { ScopeActions } from '#ui/state/scope-actions.ts';
 import type { ClientView } from '#wire/views.ts';
+import { AskingPanel } from '../items/asking-panel.tsx';
 import { byDay } from './activity-days.ts';
 import { ActivityFilters } from './activity-filters.tsx';
 import type { ActivityStore } from './activity-store.ts';
-import { ClearActivity } from './clear-activity.tsx';
 import { EntryRow } from './entry-row.tsx';
 import { plainText } from './entry-text.ts';
 import { PageCounts } from './page-counts.tsx';
@@ -121,11 +121,17 @@ function Toolbar({ store, copyText, focusHeading }: LogProps) {
   };
   if (isAsking.value) {
     return (
-      <ClearActivity
-        isErasing={store.pendingActions.running.value.has('clear')}
-        onErase={() => void erase()}
+      <AskingPanel
+        id="clear-activity"
+        level={2}
+        title={t('clear_activity_title')}
+        action={t('erase')}
+        isWaiting={store.pendingActions.running.value.has('clear')}
+        onConfirm={() => void erase()}
         onCancel={cancel}
-      />
+      >
+        <p>{t('clear_activity_text')}</p>
+      </AskingPanel>
     );
   }
   return (

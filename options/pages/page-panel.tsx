@@ -15,6 +15,7 @@ import { checkPaths, TermsForm } from '#ui/sites/terms-form.tsx';
 import type { GrantRow } from '#wire/list-views.ts';
 import type { GrantView } from '#wire/views.ts';
 import { granteeText } from '#ui/state/grant-actions.ts';
+import { AskingPanel } from '../items/asking-panel.tsx';
 import type { GrantForm } from './grant-form.ts';
 import type { PagesStore } from './pages-store.ts';
 
@@ -134,12 +135,10 @@ function Facts({ grant }: Pick<PagePanelProps, 'grant'>) {
 function Actions({ grant, store, onDisconnected }: PagePanelProps) {
   const { origin, isPaused = false } = grant;
   const isAsking = store.isAskingToDisconnect.value;
-  const title = useRef<HTMLHeadingElement>(null);
   const button = useRef<HTMLDivElement>(null);
   const wasAsking = useRef(isAsking);
   useLayoutEffect(() => {
-    if (isAsking) title.current?.focus();
-    else if (wasAsking.current)
+    if (!isAsking && wasAsking.current)
       button.current?.querySelector<HTMLElement>('.button-danger')?.focus();
     wasAsking.current = isAsking;
   }, [isAsking]);
@@ -148,28 +147,19 @@ function Actions({ grant, store, onDisconnected }: PagePanelProps) {
   };
   if (isAsking) {
     return (
-      <section class="notice notice-error" aria-labelledby="disconnect-title">
-        <h3 id="disconnect-title" ref={title} tabIndex={-1}>
-          <Sentence of="disconnect_title" names={[granteeText(origin)]} />
-        </h3>
+      <AskingPanel
+        id="disconnect-title"
+        level={3}
+        title={<Sentence of="disconnect_title" names={[granteeText(origin)]} />}
+        action={t('disconnect')}
+        isWaiting={store.pendingActions.running.value.has('disconnect')}
+        onConfirm={() => void disconnect()}
+        onCancel={() => {
+          store.askToDisconnect(false);
+        }}
+      >
         <p>{t('disconnect_text')}</p>
-        <div class="row">
-          <Button
-            kind="danger"
-            disabled={store.pendingActions.running.value.has('disconnect')}
-            onClick={() => void disconnect()}
-          >
-            {t('disconnect')}
-          </Button>
-          <Button
-            onClick={() => {
-              store.askToDisconnect(false);
-            }}
-          >
-            {t('cancel')}
-          </Button>
-        </div>
-      </section>
+      </AskingPanel>
     );
   }
   return (

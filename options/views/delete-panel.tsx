@@ -1,10 +1,9 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { accountText } from '#ui/account-text.ts';
-import { Button } from '#ui/controls/button.tsx';
 import { Name, Sentence } from '#ui/controls/name.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { t } from '#ui/i18n.ts';
 import type { ClientImpact, ClientView } from '#wire/views.ts';
+import { AskingPanel } from '../items/asking-panel.tsx';
 import type { Deletion, OptionsStore } from '../state/store.ts';
 
 interface DeletePanelProps {
@@ -15,26 +14,19 @@ interface DeletePanelProps {
 
 /** Asks for confirmation, and lists what the deletion of a client affects. */
 export function DeletePanel({ client, deletion, store }: DeletePanelProps) {
-  const title = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => title.current?.focus(), []);
   const isDeleting = store.pendingActions.running.value.has('delete');
   return (
-    <section class="notice notice-error" aria-labelledby={`delete-${client.id}`}>
-      <h4 id={`delete-${client.id}`} ref={title} tabIndex={-1}>
-        <Sentence of="delete_title" names={[client.name]} />
-      </h4>
+    <AskingPanel
+      id={`delete-${client.id}`}
+      level={4}
+      title={<Sentence of="delete_title" names={[client.name]} />}
+      action={t('delete')}
+      isWaiting={deletion.impact === undefined || isDeleting}
+      onConfirm={() => void store.confirmDeletion()}
+      onCancel={store.cancelDeletion}
+    >
       {deletion.impact === undefined ? null : <Impact impact={deletion.impact} />}
-      <div class="row">
-        <Button
-          kind="danger"
-          disabled={deletion.impact === undefined || isDeleting}
-          onClick={() => void store.confirmDeletion()}
-        >
-          {t('delete')}
-        </Button>
-        <Button onClick={store.cancelDeletion}>{t('cancel')}</Button>
-      </div>
-    </section>
+    </AskingPanel>
   );
 }
 

@@ -931,10 +931,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
   'options/items': {
-    purpose: 'Items of lists that open.',
+    purpose: 'Items of lists that open, and what asks once before something is done.',
     imports: ['extension/ui/*'],
-    face: ['opening-item.tsx'],
-    packages: ['preact'],
+    face: ['asking-panel.tsx', 'opening-item.tsx'],
+    packages: ['preact', 'preact/hooks'],
   },
   'options/editor': {
     purpose: 'State of the form for one client. No JSX.',
@@ -983,7 +983,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/activity': {
     purpose: 'What connected pages did: its state, and the page that shows it.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/items'],
     face: ['activity-store.ts', 'activity-view.tsx', 'entry-row.tsx'],
     packages: ['@preact/signals', 'preact/hooks'],
   },
@@ -1039,7 +1039,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'options/about': {
     purpose:
       'What the extension is and holds, diagnostics for a report, and the erasure of everything.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/items'],
     face: ['about-store.ts', 'about-view.tsx'],
     packages: ['@preact/signals', 'preact/hooks'],
   },
@@ -1086,6 +1086,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/core/*',
       'extension/wire',
       'extension/ui/*',
+      'options/items',
       'options/state',
       'options/import/view',
     ],
