@@ -1,4 +1,5 @@
 import type { GrantedSite } from '#core/grant/page-grant.ts';
+import { keepObject, keptObject, type TabTexts } from '../tab/tab-texts.ts';
 
 /** The methods that can be sent. */
 export const consoleMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
@@ -13,12 +14,6 @@ export interface ConsoleDraft {
   readonly site?: GrantedSite;
 }
 
-/** Where a draft is kept: texts that end with the tab. */
-export interface TabTexts {
-  readonly read: (name: string) => string | undefined;
-  readonly write: (name: string, text: string) => void;
-}
-
 const key = 'console';
 const blank: ConsoleDraft = { method: 'GET', path: '', body: '' };
 
@@ -29,25 +24,16 @@ export function hasBody({ method }: Pick<ConsoleDraft, 'method'>): boolean {
 
 /** The draft that was kept; a blank one when there is none. */
 export function keptDraft(texts: TabTexts): ConsoleDraft {
-  try {
-    const kept = JSON.parse(texts.read(key) ?? '{}') as Partial<ConsoleDraft>;
-    const { method, path, body, site } = kept;
-    return {
-      method: consoleMethods.find((known) => known === method) ?? blank.method,
-      path: typeof path === 'string' ? path : blank.path,
-      body: typeof body === 'string' ? body : blank.body,
-      ...(site === undefined ? {} : { site }),
-    };
-  } catch {
-    return blank;
-  }
+  const { method, path, body, site }: Partial<ConsoleDraft> = keptObject(texts, key);
+  return {
+    method: consoleMethods.find((known) => known === method) ?? blank.method,
+    path: typeof path === 'string' ? path : blank.path,
+    body: typeof body === 'string' ? body : blank.body,
+    ...(site === undefined ? {} : { site }),
+  };
 }
 
-/** Keeps a draft. One that is too large is not kept. */
+/** Keeps a draft, unless it is too large. */
 export function keepDraft(texts: TabTexts, draft: ConsoleDraft): void {
-  try {
-    texts.write(key, JSON.stringify(draft));
-  } catch {
-    // It stays in the form.
-  }
+  keepObject(texts, key, draft);
 }

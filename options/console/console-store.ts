@@ -7,13 +7,8 @@ import type { SiteRow } from '#wire/list-views.ts';
 import type { Send } from '#wire/send.ts';
 import type { ClientView } from '#wire/views.ts';
 import { createConsoleCalls, type ConsoleCalls } from './console-calls.ts';
-import {
-  hasBody,
-  keepDraft,
-  keptDraft,
-  type ConsoleDraft,
-  type TabTexts,
-} from './console-draft.ts';
+import type { TabTexts } from '../tab/tab-texts.ts';
+import { hasBody, keepDraft, keptDraft, type ConsoleDraft } from './console-draft.ts';
 import type { CopiedCall } from './copied-call.ts';
 import { formattedJson, jsonProblem, type JsonProblem } from './json-text.ts';
 import { latestOnly } from './latest.ts';

@@ -7,13 +7,13 @@ import { createGrantActions, granteeText, type GrantActions } from '#ui/state/gr
 import { createPendingActions, type PendingActions } from '#ui/state/pending-actions.ts';
 import { maxRows, type GrantRow, type Listed } from '#wire/list-views.ts';
 import type { GrantView } from '#wire/views.ts';
+import type { TabTexts } from '../tab/tab-texts.ts';
 import { createGrantForm, isSameForm, type GrantForm } from './grant-form.ts';
-import { createKeptEdits, type TextArea } from './kept-edits.ts';
+import { createKeptEdits } from './kept-edits.ts';
 
 /** Dependencies of the connected pages. */
 export interface PagesPorts extends HostPermissionPorts {
-  /** Keeps texts while this tab is open, also over a reload. */
-  readonly tabTexts: TextArea;
+  readonly tabTexts: TabTexts;
 }
 
 /** Which connections are listed. */

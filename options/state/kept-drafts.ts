@@ -1,6 +1,6 @@
 import type { ClientDraft } from '#core/client/client-configuration.ts';
 import { providerTypes } from '#core/provider/provider-type.ts';
-import type { WelcomePorts } from '../welcome/welcome-store.ts';
+import { keepObject, keptObject, type TabTexts } from '../tab/tab-texts.ts';
 
 /** The forms with unsaved changes, kept in this tab, also over a reload. Without their secrets. */
 export interface KeptDrafts {
@@ -9,12 +9,12 @@ export interface KeptDrafts {
   readonly write: (key: string, draft: ClientDraft | undefined) => void;
 }
 
-export function createKeptDrafts(area: WelcomePorts['tabTexts']): KeptDrafts {
+export function createKeptDrafts(texts: TabTexts): KeptDrafts {
   const nameOf = (key: string): string => `form ${key}`;
   return {
-    read: (key) => draftIn(area.read(nameOf(key))),
+    read: (key) => draftIn(keptObject(texts, nameOf(key))),
     write: (key, draft) => {
-      area.write(nameOf(key), draft === undefined ? '' : JSON.stringify(withoutSecrets(draft)));
+      keepObject(texts, nameOf(key), draft === undefined ? {} : withoutSecrets(draft));
     },
   };
 }
@@ -24,12 +24,6 @@ function withoutSecrets({ privateKeyPem: _, ...draft }: ClientDraft): ClientDraf
   return { ...draft, clientSecret: '' };
 }
 
-function draftIn(text: string | undefined): ClientDraft | undefined {
-  if (text === undefined || text === '') return undefined;
-  try {
-    const draft = JSON.parse(text) as ClientDraft;
-    return providerTypes.includes(draft.type) ? draft : undefined;
-  } catch {
-    return undefined;
-  }
+function draftIn(kept: Partial<ClientDraft>): ClientDraft | undefined {
+  return providerTypes.some((type) => type === kept.type) ? (kept as ClientDraft) : undefined;
 }

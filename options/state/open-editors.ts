@@ -9,7 +9,7 @@ import { t } from '#ui/i18n.ts';
 import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { ClientView } from '#wire/views.ts';
 import { createEditorStore, type EditorStore } from '../editor/editor-store.ts';
-import type { WelcomePorts } from '../welcome/welcome-store.ts';
+import type { TabTexts } from '../tab/tab-texts.ts';
 import { createKeptDrafts } from './kept-drafts.ts';
 import { hashOf, type Route } from './route.ts';
 
@@ -26,7 +26,9 @@ export interface OpenEditors {
 }
 
 /** Dependencies of the open forms. */
-type OpenEditorsPorts = HostPermissionPorts & Pick<WelcomePorts, 'tabTexts'>;
+interface OpenEditorsPorts extends HostPermissionPorts {
+  readonly tabTexts: TabTexts;
+}
 
 /** A form is created when its route is entered and the clients are loaded. */
 export function createOpenEditors(

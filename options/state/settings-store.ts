@@ -15,6 +15,7 @@ import {
 import { createPendingActions } from '#ui/state/pending-actions.ts';
 import type { Send } from '#wire/send.ts';
 import type { SettingsView } from '#wire/views.ts';
+import { keepObject, keptObject, type TabTexts } from '../tab/tab-texts.ts';
 
 type Problems = Partial<Record<SettingName, FieldProblemName>>;
 type Texts = Partial<Record<SettingName, string>>;
@@ -46,21 +47,15 @@ export interface SettingsStore {
   readonly restore: () => Promise<void>;
 }
 
-/** Keeps texts by name as long as the tab is open. */
-interface TabTexts {
-  readonly read: (name: string) => string | undefined;
-  readonly write: (name: string, text: string) => void;
-}
-
 /** Under which typed values are kept while the page is reloaded. */
 const typedKey = 'settings';
 
 export function createSettingsStore(send: Send, tabTexts: TabTexts): SettingsStore {
   const { view, loadFault, load } = createSettingsLoader(send);
   const { run, fault, running, dismiss } = createPendingActions();
-  const typed = signal<Texts>(keptTexts(tabTexts.read(typedKey)));
+  const typed = signal(textsIn(keptObject(tabTexts, typedKey)));
   effect(() => {
-    tabTexts.write(typedKey, JSON.stringify(typed.value));
+    keepObject(tabTexts, typedKey, typed.value);
   });
   const refused = signal<Problems>({});
   const done = signal<Outcome | undefined>(undefined);
@@ -129,17 +124,12 @@ function createSettingsLoader(send: Send) {
 }
 
 /** The typed values of a page that was reloaded. */
-function keptTexts(kept: string | undefined): Texts {
-  try {
-    const texts: unknown = JSON.parse(kept ?? '{}');
-    const entries = Object.entries(texts as object).filter(
-      ([name, text]) =>
-        (settingNames as readonly string[]).includes(name) && typeof text === 'string',
-    );
-    return Object.fromEntries(entries);
-  } catch {
-    return {};
-  }
+function textsIn(kept: Readonly<Record<string, unknown>>): Texts {
+  const entries = Object.entries(kept).filter(
+    ([name, text]) =>
+      (settingNames as readonly string[]).includes(name) && typeof text === 'string',
+  );
+  return Object.fromEntries(entries);
 }
 
 /** The typed values that differ from the current ones. */

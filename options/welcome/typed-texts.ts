@@ -1,11 +1,6 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { accessLevels, type Access } from '#core/grant/page-grant.ts';
-
-/** Keeps texts by name. */
-export interface TextArea {
-  readonly read: (name: string) => string | undefined;
-  readonly write: (name: string, text: string) => void;
-}
+import { keepObject, keptObject, type TabTexts } from '../tab/tab-texts.ts';
 
 /** What was done in the first run. Never the client secret, which is kept in memory until it is saved. */
 export interface Typed {
@@ -20,14 +15,14 @@ export interface Typed {
 const key = 'welcome';
 
 /** What was typed in the first run, as long as its tab is open. */
-export function createTypedTexts(area: TextArea): {
+export function createTypedTexts(texts: TabTexts): {
   readonly read: () => Typed;
   readonly write: (typed: Typed) => void;
 } {
   return {
-    read: () => typedOf(parseJson(area.read(key))),
+    read: () => typedOf(keptObject(texts, key)),
     write: (typed) => {
-      area.write(key, JSON.stringify(typed));
+      keepObject(texts, key, typed);
     },
   };
 }
@@ -43,12 +38,4 @@ function typedOf(raw: Readonly<Record<string, unknown>>): Typed {
     ...(hasCopied === true ? { hasCopied } : {}),
     ...(typeof savedAs === 'string' ? { savedAs: savedAs as ClientId } : {}),
   };
-}
-
-function parseJson(text: string | undefined): Readonly<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(text ?? '{}')) as Readonly<Record<string, unknown>>;
-  } catch {
-    return {};
-  }
 }

@@ -10,7 +10,8 @@ import type { SiteRow } from '#wire/list-views.ts';
 import type { AccountView, ClientView, FlowView } from '#wire/views.ts';
 import { createEditorStore, type EditorField, type EditorStore } from '../editor/editor-store.ts';
 import { saveAndSignIn } from '../editor/save-and-sign-in.ts';
-import { createTypedTexts, type TextArea, type Typed } from './typed-texts.ts';
+import type { TabTexts } from '../tab/tab-texts.ts';
+import { createTypedTexts, type Typed } from './typed-texts.ts';
 
 /** The steps of the first run, in the order in which they are done. */
 export const steps = ['callback', 'console', 'client', 'sign-in'] as const;
@@ -19,8 +20,7 @@ export type Step = (typeof steps)[number];
 
 /** Dependencies of the first run. */
 export interface WelcomePorts extends HostPermissionPorts {
-  /** Keeps texts while this tab is open, also over a reload. */
-  readonly tabTexts: TextArea;
+  readonly tabTexts: TabTexts;
   /** Shows a page: its tab, or a new one. */
   readonly showPage: (page: PageToReturnTo) => Promise<void>;
 }

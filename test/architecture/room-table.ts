@@ -930,6 +930,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
+  'options/tab': {
+    purpose: 'What is typed and not saved, kept as long as the tab is open.',
+    imports: [],
+    face: ['tab-texts.ts'],
+  },
   'options/items': {
     purpose: 'Items of lists that open, and what asks once before something is done.',
     imports: ['extension/ui/*'],
@@ -1001,7 +1006,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/pages': {
     purpose: 'The connected pages, each to be changed in place.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/items'],
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/ui/*',
+      'options/tab',
+      'options/items',
+    ],
     face: ['pages-store.ts', 'pages-view.tsx'],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
@@ -1011,6 +1022,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/core/*',
       'extension/wire',
       'extension/ui/*',
+      'options/tab',
       'options/editor',
       'options/editor/fields',
     ],
@@ -1019,7 +1031,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/console': {
     purpose: 'State of the console: what is typed, what it would come to, the last call. No JSX.',
-    imports: ['extension/core/*', 'extension/wire'],
+    imports: ['extension/core/*', 'extension/wire', 'options/tab'],
     face: [
       'console-calls.ts',
       'console-draft.ts',
@@ -1049,6 +1061,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/core/*',
       'extension/wire',
       'extension/ui/*',
+      'options/tab',
       'options/about',
       'options/activity',
       'options/pages',
