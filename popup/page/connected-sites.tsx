@@ -6,9 +6,8 @@ import { t, tCount } from '#ui/i18n.ts';
 import { isAwake } from '#ui/grants/suspended-notice.tsx';
 import { SiteLabel } from '#ui/notices/site-label.tsx';
 import { remedyOf } from '#ui/sessions/session-state.ts';
-import { isFlowRunning } from '#ui/state/flow-actions.ts';
-import { clientRoute } from '#ui/state/options-routes.ts';
 import type { SessionSite, PageConnectionView, SessionProblem } from '#wire/list-views.ts';
+import { RemedyButton } from '../sessions/remedy-button.tsx';
 import type { PagePorts } from './page-store.ts';
 
 interface ConnectedSitesProps {
@@ -135,7 +134,6 @@ interface MendProps extends Pick<ConnectedSitesProps, 'store'> {
 }
 
 function Mend({ describedBy, problem, site, store }: MendProps) {
-  const { clientId, sessionId } = site;
   if (problem === 'other-account') {
     return (
       <Button aria-describedby={describedBy} onClick={store.startConnecting}>
@@ -143,26 +141,13 @@ function Mend({ describedBy, problem, site, store }: MendProps) {
       </Button>
     );
   }
-  if (remedyOf(problem) === 'client') {
-    return (
-      <Button
-        aria-describedby={describedBy}
-        onClick={() => void store.openOptions(clientRoute(clientId))}
-      >
-        {t('check_client')}
-      </Button>
-    );
-  }
-  const isRunning = isFlowRunning(store.view.value?.flow);
   return (
-    <Button
-      aria-describedby={describedBy}
-      aria-disabled={isRunning}
-      onClick={() => {
-        if (!isRunning) void store.signIn(clientId, sessionId);
-      }}
-    >
-      {t('sign_in_again')}
-    </Button>
+    <RemedyButton
+      remedy={remedyOf(problem)}
+      describedBy={describedBy}
+      clientId={site.clientId}
+      sessionId={site.sessionId}
+      store={store}
+    />
   );
 }

@@ -9,8 +9,9 @@ import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { SiteLabel } from '#ui/notices/site-label.tsx';
 import { SessionNotice } from '#ui/sessions/session-notice.tsx';
 import type { Listed, SessionRow, SiteRow } from '#wire/list-views.ts';
-import { Remedy, SiteLink } from './session-parts.tsx';
+import { RemedyButton } from './remedy-button.tsx';
 import { SignOutQuestion } from './sign-out-question.tsx';
+import { SiteLink } from './site-link.tsx';
 import type { SessionsPorts } from './sessions-store.ts';
 
 interface DetailsProps {
@@ -25,7 +26,12 @@ interface DetailsProps {
 export function SessionDetails({ id, session, name, store }: DetailsProps) {
   const { account, sitesReadAtMs } = session;
   const fullName = accountText(account);
-  const remedy = { describedBy: `${id}-title`, session, store };
+  const remedy = {
+    describedBy: `${id}-title`,
+    clientId: session.clientId,
+    sessionId: session.id,
+    store,
+  };
   const { failed } = store.sessions;
   const fault = failed.value?.id === session.id ? failed.value.fault : undefined;
   const isRefreshing = store.pendingActions.running.value.has(`refresh ${session.id}`);
@@ -38,8 +44,8 @@ export function SessionDetails({ id, session, name, store }: DetailsProps) {
       )}
       <SessionNotice
         session={session}
-        checkClient={<Remedy remedy="client" {...remedy} />}
-        signInAgain={<Remedy remedy="sign-in" {...remedy} />}
+        checkClient={<RemedyButton remedy="client" {...remedy} />}
+        signInAgain={<RemedyButton remedy="sign-in" {...remedy} />}
       />
       <Sites rowId={id} session={session} store={store} />
       <div class="row">

@@ -7,8 +7,9 @@ import { t, tCount } from '#ui/i18n.ts';
 import { remedyOf, sessionState } from '#ui/sessions/session-state.ts';
 import type { SessionRow } from '#wire/list-views.ts';
 import { SessionDetails } from './session-details.tsx';
-import { Remedy, SiteLink } from './session-parts.tsx';
+import { RemedyButton } from './remedy-button.tsx';
 import type { SessionsPorts } from './sessions-store.ts';
+import { SiteLink } from './site-link.tsx';
 
 interface SessionItemProps {
   /** The list; a session can be in several. */
@@ -81,7 +82,13 @@ function Closed({ id, session, store }: ClosedProps) {
         {more > 0 && matchingSites.length > 0 ? `, ${tCount('more_sites', more)}` : null}
       </span>
       {remedy === undefined ? null : (
-        <Remedy remedy={remedy} describedBy={`${id}-title`} session={session} store={store} />
+        <RemedyButton
+          remedy={remedy}
+          describedBy={`${id}-title`}
+          clientId={session.clientId}
+          sessionId={session.id}
+          store={store}
+        />
       )}
     </div>
   );

@@ -902,17 +902,17 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: [],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
-  'popup/page': {
-    purpose: 'The block of the page in the active tab: its connection, and what is wrong with it.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
-    face: ['page-store.ts', 'page-view.tsx'],
-    packages: ['@preact/signals', 'preact/hooks'],
-  },
   'popup/sessions': {
     purpose: 'The lists of sessions, their search, and the sign-in.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
-    face: ['sessions-store.ts', 'sessions-view.tsx', 'sign-in-view.tsx'],
+    face: ['remedy-button.tsx', 'sessions-store.ts', 'sessions-view.tsx', 'sign-in-view.tsx'],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
+  },
+  'popup/page': {
+    purpose: 'The block of the page in the active tab: its connection, and what is wrong with it.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'popup/sessions'],
+    face: ['page-store.ts', 'page-view.tsx'],
+    packages: ['@preact/signals', 'preact/hooks'],
   },
   popup: {
     purpose: 'The toolbar popup.',

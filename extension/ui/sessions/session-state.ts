@@ -45,8 +45,13 @@ export function isListUnread({
   return unreadableSites !== undefined || (siteCount === 0 && sitesReadAtMs === undefined);
 }
 
-/** What mends a session that serves no call: a new sign-in, or a change of its client. */
-export function remedyOf(problem: SessionProblem | undefined): 'sign-in' | 'client' | undefined {
+/** What mends a session: a new sign-in, or a change of its client. */
+export type Remedy = 'sign-in' | 'client';
+
+/** What mends a session that serves no call. */
+export function remedyOf(problem: SessionProblem): Remedy;
+export function remedyOf(problem: SessionProblem | undefined): Remedy | undefined;
+export function remedyOf(problem: SessionProblem | undefined): Remedy | undefined {
   if (problem === undefined) return undefined;
   return problem === 'client-rejected' || problem === 'key-lost' ? 'client' : 'sign-in';
 }
