@@ -2,18 +2,18 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionId } from '#core/session/session.ts';
 import { accountText } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Name, Names, Sentence } from '#ui/controls/name.tsx';
+import { Name, Sentence } from '#ui/controls/name.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { dateTime, t, tCount } from '#ui/i18n.ts';
+import { dateTime, t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
-import { siteName } from '#ui/notices/site-label.tsx';
-import type { SessionDetails, SessionRow } from '#wire/list-views.ts';
+import { LostSites } from '#ui/sessions/lost-sites.tsx';
+import type { SessionDetails } from '#wire/list-views.ts';
 import { RenameForm } from './rename-form.tsx';
 import type { SessionContext } from './session-context.ts';
 import { SessionPages, SessionProblems } from './session-pages.tsx';
 import { SessionScopes } from './session-scopes.tsx';
 import { SessionSites } from './session-sites.tsx';
-import { endText, problemsOf } from './session-state.ts';
+import { endText, problemsOf } from './session-texts.ts';
 import { SignOutPanel } from './sign-out-panel.tsx';
 
 interface SessionPanelProps extends SessionContext {
@@ -71,17 +71,11 @@ function Problems({ details, signIn, isFlowRunning }: SessionPanelProps) {
       ))}
       {lostSites.length === 0 ? null : (
         <p>
-          <Sentence of="sites_lost" names={[<Names key="sites" of={lostNames(row)} />]} />
+          <LostSites session={row} />
         </p>
       )}
     </Notice>
   );
-}
-
-/** The lost sites, of which a row names some. */
-function lostNames({ lostSites, lostSiteCount }: SessionRow): string[] {
-  const others = lostSiteCount - lostSites.length;
-  return [...lostSites.map(siteName), ...(others > 0 ? [tCount('more_sites', others)] : [])];
 }
 
 /** The id of a button of an open session, which gets the focus back. */

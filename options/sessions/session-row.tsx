@@ -3,9 +3,9 @@ import { accountName } from '#ui/account-text.ts';
 import { Name } from '#ui/controls/name.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import { siteName } from '#ui/notices/site-label.tsx';
+import { sessionState } from '#ui/sessions/session-state.ts';
 import type { SessionRow } from '#wire/list-views.ts';
 import { OpeningItem } from '../items/opening-item.tsx';
-import { stateOf } from './session-state.ts';
 
 interface SessionItemProps {
   readonly row: SessionRow;
@@ -19,7 +19,7 @@ interface SessionItemProps {
 /** One session in the list: its account, client and state; opened, everything else. */
 export function SessionItem({ row, isOpen, isSearched, onToggle, children }: SessionItemProps) {
   const { id, account, clientName, siteCount, lastUsedAtMs, matchingSites } = row;
-  const { icon, word } = stateOf(row);
+  const { state, text: stateText } = sessionState(row);
   const name = accountName(account);
   const others = [account.name, account.email].filter(
     (text): text is string => text !== undefined && text !== name,
@@ -50,8 +50,8 @@ export function SessionItem({ row, isOpen, isSearched, onToggle, children }: Ses
           ) : null}
         </>
       }
-      icon={icon}
-      state={word}
+      icon={state}
+      state={stateText}
       numbers={
         <>
           {tCount('sites_count', siteCount)}

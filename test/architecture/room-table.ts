@@ -461,7 +461,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/ui/sessions': {
     purpose: 'How popup and options say what state a session is in, and what is wrong with it.',
     imports: ['extension/wire', 'extension/ui', 'extension/ui/controls', 'extension/ui/notices'],
-    face: ['session-notice.tsx', 'session-state.ts'],
+    face: ['lost-sites.tsx', 'session-notice.tsx', 'session-state.ts'],
     packages: ['preact'],
   },
   'extension/ui/grants': {

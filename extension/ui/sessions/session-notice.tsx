@@ -3,8 +3,8 @@ import type { SessionRow } from '#wire/list-views.ts';
 import { Names, Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { dateTime, t, tCount } from '../i18n.ts';
-import { siteName } from '../notices/site-label.tsx';
-import { isListUnread, remedyOf } from './session-state.ts';
+import { LostSites } from './lost-sites.tsx';
+import { isListUnread, remedyOf, unusableText } from './session-state.ts';
 
 interface SessionNoticeProps {
   readonly session: SessionRow;
@@ -53,11 +53,9 @@ export function SessionNotice({ session, checkClient, signInAgain }: SessionNoti
 
 /** What a new sign-in mends. */
 function reasonsOf(session: SessionRow): ComponentChildren[] {
-  const { problem, refreshError, lostSites, lostSiteCount, missingScopes, siteCount } = session;
-  const lost = lostSites.map(siteName);
-  const more = lostSiteCount - lost.length;
+  const { problem, refreshError, lostSites, missingScopes, siteCount } = session;
   return [
-    ...(problem === 'sign-in' ? [t(endedText(session))] : []),
+    ...(problem === 'sign-in' ? [t(unusableText(session))] : []),
     ...(problem === 'refresh-refused' && refreshError !== undefined
       ? [<Sentence of="session_refresh_refused" names={[refreshError]} />]
       : []),
@@ -65,25 +63,11 @@ function reasonsOf(session: SessionRow): ComponentChildren[] {
     ...(problem !== 'sign-in' && siteCount === 0 && !isListUnread(session)
       ? [t('session_without_sites')]
       : []),
-    ...(lost.length === 0
-      ? []
-      : [
-          <Sentence
-            of="sites_lost"
-            names={[<Names of={more > 0 ? [...lost, tCount('more_sites', more)] : lost} />]}
-          />,
-        ]),
+    ...(lostSites.length === 0 ? [] : [<LostSites session={session} />]),
     ...(missingScopes.length === 0
       ? []
       : [<Sentence of="scopes_missing" names={[<Names of={missingScopes} />]} />]),
   ];
-}
-
-function endedText({ status, probableCause }: SessionRow) {
-  if (status === 'unrecoverable') return 'session_unrecoverable';
-  return probableCause === 'signed-in-elsewhere'
-    ? 'session_signed_in_elsewhere'
-    : 'session_recoverable';
 }
 
 /** What could not be read of the list of sites. Reading it again needs no sign-in. */

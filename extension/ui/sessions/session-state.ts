@@ -45,6 +45,17 @@ export function isListUnread({
   return unreadableSites !== undefined || (siteCount === 0 && sitesReadAtMs === undefined);
 }
 
+/** Why a session serves no call until the person signs in again. */
+export function unusableText({
+  status,
+  probableCause,
+}: Pick<SessionRow, 'status' | 'probableCause'>): MessageKey {
+  if (status === 'unrecoverable') return 'session_unrecoverable';
+  return probableCause === 'signed-in-elsewhere'
+    ? 'session_signed_in_elsewhere'
+    : 'session_recoverable';
+}
+
 /** What mends a session: a new sign-in, or a change of its client. */
 export type Remedy = 'sign-in' | 'client';
 
