@@ -1,8 +1,7 @@
-import type { Origin } from '#core/values/origin.ts';
 import { accountText } from '#ui/account-text.ts';
 import { Sentence } from '#ui/controls/name.tsx';
-import { GranteeName } from '#ui/grants/grantee-name.tsx';
-import { t, type MessageKey } from '#ui/i18n.ts';
+import { LosingPages } from '#ui/grants/losing-pages.tsx';
+import { t } from '#ui/i18n.ts';
 import type { SessionDetails } from '#wire/list-views.ts';
 import { AskingPanel } from '../items/asking-panel.tsx';
 import type { SessionsStore } from './sessions-store.ts';
@@ -16,8 +15,6 @@ interface SignOutPanelProps {
 /** Asks whether a session is to end, and says which pages lose sites. */
 export function SignOutPanel({ details, store, onSignedOut }: SignOutPanelProps) {
   const { row, pages } = details;
-  const originsOf = (isOnlySession: boolean): Origin[] =>
-    pages.filter((page) => page.isOnlySession === isOnlySession).map(({ origin }) => origin);
   const signOut = async (): Promise<void> => {
     if (await store.signOut(row.id)) onSignedOut();
   };
@@ -34,30 +31,7 @@ export function SignOutPanel({ details, store, onSignedOut }: SignOutPanelProps)
       }}
     >
       <p>{t('sign_out_text')}</p>
-      <Origins title="sign_out_disconnects" origins={originsOf(true)} />
-      <Origins title="sign_out_loses_sites" origins={originsOf(false)} />
+      <LosingPages pages={pages} />
     </AskingPanel>
-  );
-}
-
-function Origins({
-  title,
-  origins,
-}: {
-  readonly title: MessageKey;
-  readonly origins: readonly Origin[];
-}) {
-  if (origins.length === 0) return null;
-  return (
-    <div>
-      <p>{t(title)}</p>
-      <ul>
-        {origins.map((origin) => (
-          <li key={origin}>
-            <GranteeName origin={origin} />
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -1,10 +1,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { Origin } from '#core/values/origin.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
-import { GranteeName } from '#ui/grants/grantee-name.tsx';
-import { t, tCount, type MessageKey } from '#ui/i18n.ts';
+import { LosingPages } from '#ui/grants/losing-pages.tsx';
+import { t, tCount } from '#ui/i18n.ts';
 import type { SessionDetails, SessionRow } from '#wire/list-views.ts';
 import type { SessionsPorts } from './sessions-store.ts';
 
@@ -40,6 +39,9 @@ export function SignOutQuestion({ id, session, name, store, onCancel }: SignOutQ
   );
 }
 
+/** More pages than this are only counted. */
+const mostNamed = 5;
+
 /** The pages that lose sites; their number until they are read. */
 function Pages({ session, store }: Pick<SignOutQuestionProps, 'session' | 'store'>) {
   const pages = useMemo(() => signal<SessionDetails['pages'] | undefined>(undefined), []);
@@ -53,36 +55,9 @@ function Pages({ session, store }: Pick<SignOutQuestionProps, 'session' | 'store
   }, [session.id]);
   if (pages.value === undefined)
     return <p class="small">{tCount('sign_out_pages', session.pageCount)}</p>;
-  const originsOf = (isOnlySession: boolean): Origin[] =>
-    (pages.value ?? [])
-      .filter((page) => page.isOnlySession === isOnlySession)
-      .map(({ origin }) => origin);
   return (
-    <>
-      <Origins title="sign_out_disconnects" origins={originsOf(true)} />
-      <Origins title="sign_out_loses_sites" origins={originsOf(false)} />
-    </>
-  );
-}
-
-/** More pages than this are only counted. */
-const mostNamed = 5;
-
-function Origins({ title, origins }: { title: MessageKey; origins: readonly Origin[] }) {
-  if (origins.length === 0) return null;
-  return (
-    <div class="small">
-      <p>{t(title)}</p>
-      <ul class="sign-out-pages">
-        {origins.slice(0, mostNamed).map((origin) => (
-          <li key={origin}>
-            <GranteeName origin={origin} />
-          </li>
-        ))}
-        {origins.length > mostNamed ? (
-          <li>{tCount('more_pages', origins.length - mostNamed)}</li>
-        ) : null}
-      </ul>
+    <div class="small stack stack-tight">
+      <LosingPages pages={pages.value} mostNamed={mostNamed} />
     </div>
   );
 }

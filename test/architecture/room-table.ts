@@ -479,6 +479,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'denials.tsx',
       'grant-terms.tsx',
       'grantee-name.tsx',
+      'losing-pages.tsx',
       'path-list.tsx',
       'suspended-notice.tsx',
     ],
