@@ -8,6 +8,7 @@ import { ConsoleView } from './console/view/console-view.tsx';
 import { EditorView } from './editor/view/editor-view.tsx';
 import { PagesView } from './pages/pages-view.tsx';
 import { SessionsView } from './sessions/sessions-view.tsx';
+import { viewNames } from './state/page-title.ts';
 import { hashOf, type Route } from './state/route.ts';
 import type { OptionsStore } from './state/store.ts';
 import { ClientsView } from './views/clients-view.tsx';
@@ -108,23 +109,21 @@ function Section({ store }: { readonly store: OptionsStore }) {
   }
 }
 
-type SectionView = keyof typeof sectionNames;
+/** The views of the navigation. */
+const sections = [
+  'clients',
+  'sessions',
+  'connected-pages',
+  'activity',
+  'console',
+  'settings',
+  'about',
+] as const satisfies readonly Route['view'][];
 
-/** The entries of the navigation, and the texts for them. */
-const sectionNames = {
-  clients: 'clients',
-  sessions: 'sessions',
-  'connected-pages': 'connected_pages',
-  activity: 'activity',
-  console: 'console',
-  settings: 'settings',
-  about: 'about',
-} as const;
-
-/** The entry of a view; the first run has none. */
-function sectionOf({ view }: Route): SectionView | undefined {
-  if (view === 'welcome') return undefined;
-  return view === 'client' || view === 'new-client' ? 'clients' : view;
+/** The view of the navigation that a view belongs to; for the first run none. */
+function sectionOf({ view }: Route): (typeof sections)[number] | undefined {
+  if (view === 'client' || view === 'new-client') return 'clients';
+  return sections.find((section) => section === view);
 }
 
 function Navigation({ store }: { readonly store: OptionsStore }) {
@@ -136,9 +135,9 @@ function Navigation({ store }: { readonly store: OptionsStore }) {
         {t('brand')}
       </strong>
       <nav aria-label={t('sections')}>
-        {Object.entries(sectionNames).map(([view, name]) => (
+        {sections.map((view) => (
           <a key={view} href={`#/${view}`} aria-current={view === current ? 'page' : undefined}>
-            {t(name)}
+            {t(viewNames[view])}
           </a>
         ))}
       </nav>

@@ -2,7 +2,8 @@ import { t } from '#ui/i18n.ts';
 import { granteeText } from '#ui/state/grant-actions.ts';
 import type { Route } from './route.ts';
 
-const viewNames = {
+/** The texts for the names of the views. */
+export const viewNames = {
   clients: 'clients',
   'new-client': 'new_client',
   client: 'clients',

@@ -1072,7 +1072,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options/import',
       'options/welcome',
     ],
-    face: ['route.ts', 'settings-store.ts', 'store.ts', 'type-label.ts'],
+    face: ['page-title.ts', 'route.ts', 'settings-store.ts', 'store.ts', 'type-label.ts'],
     packages: ['@preact/signals'],
   },
   'options/editor/view': {
