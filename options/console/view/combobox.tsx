@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { Problem } from '#ui/controls/field.tsx';
+import { describedBy, Problem } from '#ui/controls/field.tsx';
 
 interface ComboboxProps<Option> {
   /** Unique in the document; `-list`, `-hint` and `-problem` are derived from it. */
@@ -34,10 +34,6 @@ export function Combobox<Option>(props: ComboboxProps<Option>) {
   const { isOpen, active, typed } = list;
   // A value that no proposal continues is one that can be typed.
   const isShown = isOpen.value && (isFilter || options.length > 0);
-  const describedBy = [
-    ...(problem === undefined ? [] : [`${id}-problem`]),
-    ...(hint === undefined ? [] : [`${id}-hint`]),
-  ];
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -56,7 +52,7 @@ export function Combobox<Option>(props: ComboboxProps<Option>) {
           aria-autocomplete="list"
           aria-activedescendant={active.value < 0 ? undefined : `${id}-${String(active.value)}`}
           aria-invalid={problem === undefined ? undefined : 'true'}
-          aria-describedby={describedBy.length === 0 ? undefined : describedBy.join(' ')}
+          aria-describedby={describedBy(props)}
           onInput={(event) => {
             list.type(event.currentTarget.value);
           }}
