@@ -38,7 +38,15 @@ export function EntryRow({ entry, sessions, clients, scopeActions, isFlowRunning
   const client = isLacking ? clients.find(({ id }) => id === session?.clientId) : undefined;
   const isBusy = isLacking && isFlowRunning;
   return useMemo(
-    () => <Entry {...{ entry, session, client, scopeActions, isFlowRunning: isBusy }} />,
+    () => (
+      <Entry
+        entry={entry}
+        session={session}
+        client={client}
+        scopeActions={scopeActions}
+        isFlowRunning={isBusy}
+      />
+    ),
     [entry, session, client, scopeActions, isBusy],
   );
 }
