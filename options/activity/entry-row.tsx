@@ -5,6 +5,7 @@ import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { Name, Sentence } from '#ui/controls/name.tsx';
 import { language, t } from '#ui/i18n.ts';
+import { siteHost } from '#ui/notices/site-label.tsx';
 import { MissingScopes } from '#ui/scopes/missing-scopes.tsx';
 import type { ScopeActions } from '#ui/state/scope-actions.ts';
 import type { ActivityEntryView, CallingSession, ClientView } from '#wire/views.ts';
@@ -115,11 +116,10 @@ function CalledSite({ call: { site, otherHost }, session }: CalledSiteProps) {
   if (site === undefined) {
     return otherHost === undefined ? null : <> · {t('outside_sites', otherHost)}</>;
   }
-  const host = URL.parse(site.url)?.host ?? site.url;
   return (
     <>
       {' → '}
-      <Name text={host} /> {t(`product_${site.product}`)}
+      <Name text={siteHost(site)} /> {t(`product_${site.product}`)}
       {session === undefined ? null : (
         <>
           {' · '}

@@ -49,6 +49,6 @@ export function siteTexts(sites: readonly ListedSite[]): (site: ListedSite) => s
 type ListedSite = GrantView['sites'][number];
 
 /** The host in a site's URL. */
-export function siteHost(site: SiteView): string {
-  return URL.canParse(site.url) ? new URL(site.url).host : site.url;
+export function siteHost({ url }: Pick<SiteView, 'url'>): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
