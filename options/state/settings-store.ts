@@ -1,10 +1,5 @@
 import { computed, effect, signal, type ReadonlySignal } from '@preact/signals';
-import {
-  toFault,
-  type Fault,
-  type FieldProblem,
-  type FieldProblemName,
-} from '#core/values/fault.ts';
+import type { Fault, FieldProblem, FieldProblemName } from '#core/values/fault.ts';
 import {
   settingFromText,
   settingNames,
@@ -13,6 +8,7 @@ import {
   type Settings,
 } from '#core/values/settings.ts';
 import { createPendingActions } from '#ui/state/pending-actions.ts';
+import { createViewStore } from '#ui/state/view-store.ts';
 import type { Send } from '#wire/send.ts';
 import type { SettingsView } from '#wire/views.ts';
 import { keepObject, keptObject, type TabTexts } from '../tab/tab-texts.ts';
@@ -51,7 +47,7 @@ export interface SettingsStore {
 const typedKey = 'settings';
 
 export function createSettingsStore(send: Send, tabTexts: TabTexts): SettingsStore {
-  const { view, loadFault, load } = createSettingsLoader(send);
+  const { view, loadFault, reload: load } = createViewStore(() => send('settings.get', {}));
   const { run, fault, running, dismiss } = createPendingActions();
   const typed = signal(textsIn(keptObject(tabTexts, typedKey)));
   effect(() => {
@@ -107,20 +103,6 @@ export function createSettingsStore(send: Send, tabTexts: TabTexts): SettingsSto
         typed.value = {};
       }),
   };
-}
-
-function createSettingsLoader(send: Send) {
-  const view = signal<SettingsView | undefined>(undefined);
-  const loadFault = signal<Fault | undefined>(undefined);
-  const load = async (): Promise<void> => {
-    try {
-      view.value = await send('settings.get', {});
-      loadFault.value = undefined;
-    } catch (thrown) {
-      loadFault.value = toFault(thrown);
-    }
-  };
-  return { view, loadFault, load };
 }
 
 /** The typed values of a page that was reloaded. */
