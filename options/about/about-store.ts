@@ -9,7 +9,8 @@ import { diagnosticsText, type Build } from './diagnostics.ts';
 /** Dependencies of the view. */
 export interface AboutPorts {
   readonly send: Send;
-  readonly copyText: (text: string) => Promise<void>;
+  /** Resolves to whether the text was copied. */
+  readonly copyText: (text: string) => Promise<boolean>;
   readonly build: Build;
   /** Deletes what the page keeps for a reload. */
   readonly forgetTyped: () => void;
@@ -50,8 +51,7 @@ export function createAboutStore(ports: AboutPorts, pendingActions: PendingActio
     copyDiagnostics: async () => {
       const about = view.value;
       if (about === undefined) return;
-      const copy = () => ports.copyText(diagnosticsText(about, build));
-      isCopied.value = await pendingActions.run('copy', copy);
+      isCopied.value = await ports.copyText(diagnosticsText(about, build));
     },
     isAsked,
     ask: () => {

@@ -38,7 +38,7 @@ import { createViewLoads } from './view-loads.ts';
 
 /** Dependencies of the options page. */
 export interface OptionsPorts
-  extends TransferPorts, WelcomePorts, ConsolePorts, Omit<AboutPorts, 'send'> {
+  extends TransferPorts, WelcomePorts, ConsolePorts, Omit<AboutPorts, 'send' | 'copyText'> {
   readonly copyText: (text: string) => Promise<void>;
   /** Changes the URL's hash; the page then calls `arrive`. */
   readonly goTo: (hash: string) => void;
@@ -122,7 +122,8 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     actions: flowActions,
     reload,
   });
-  const about = createAboutStore(ports, pendingActions);
+  const { copyText } = flowActions;
+  const about = createAboutStore({ ...ports, copyText }, pendingActions);
   const views = { settings, about, quota, activity, pages, sessions, welcome, console };
   const viewLoads = createViewLoads(views);
 
