@@ -19,7 +19,7 @@ test('the callback URL of another endpoint is not shown while the new one is req
     hostPattern: (origin) => `${origin}/*`,
     requestHostPatterns: () => Promise.resolve(true),
     start: blankDraft('generic'),
-    takenNames: signal([]),
+    clients: signal([]),
   });
   const answer = async (endpoint: string, uri: string): Promise<void> => {
     answers.get(endpoint)?.(uri);

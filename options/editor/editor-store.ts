@@ -55,8 +55,8 @@ export interface EditorPorts extends HostPermissionPorts {
   readonly start: ClientDraft;
   /** The client that is edited; absent for a new one. */
   readonly original?: ClientView | undefined;
-  /** Names of all other clients, as they are now. */
-  readonly takenNames: ReadonlySignal<readonly string[]>;
+  /** All clients as they are now; undefined until they are loaded. */
+  readonly clients: ReadonlySignal<readonly ClientView[] | undefined>;
 }
 
 /** The form for one client. It is kept while another view is shown, so that no input is lost. */
@@ -91,7 +91,7 @@ export interface EditorStore {
 type Problems = Partial<Record<EditorField, FieldProblemName>>;
 
 export function createEditorStore(ports: EditorPorts): EditorStore {
-  const { send, start, original, takenNames } = ports;
+  const { send, start, original, clients } = ports;
   const draft = signal(start);
   const scopes = createScopePicker(draft);
   const parameters = {
@@ -99,7 +99,7 @@ export function createEditorStore(ports: EditorPorts): EditorStore {
     tokenParameters: createParameterRows(draft, 'tokenParameters'),
     requestHeaders: createParameterRows(draft, 'requestHeaders'),
   };
-  const validation = createValidation({ start, original, takenNames }, draft);
+  const validation = createValidation({ start, original, clients }, draft);
   const { found } = validation;
   const chooseType = createTypeChoice(draft, validation);
   const fault = signal<Fault | undefined>(undefined);
@@ -179,12 +179,15 @@ interface Validation {
 }
 
 function createValidation(
-  { start, original, takenNames }: Pick<EditorPorts, 'start' | 'original' | 'takenNames'>,
+  { start, original, clients }: Pick<EditorPorts, 'start' | 'original' | 'clients'>,
   draft: ReadonlySignal<ClientDraft>,
 ): Validation {
   const touched = signal<ReadonlySet<EditorField>>(new Set());
   const refused = signal<Problems>({});
   const hasSecret = original?.hasSecret === true;
+  const takenNames = computed(() =>
+    (clients.value ?? []).filter(({ id }) => id !== original?.id).map(({ name }) => name),
+  );
   const found = computed(() =>
     byField(draftProblems(draft.value, { takenNames: takenNames.value, hasSecret })),
   );

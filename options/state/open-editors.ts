@@ -105,9 +105,7 @@ function editorFor(
     ...ports,
     original,
     start: startOf(original ?? template, template !== undefined),
-    takenNames: computed(() =>
-      (clients.value ?? []).filter(({ id }) => id !== original?.id).map(({ name }) => name),
-    ),
+    clients,
   });
 }
 

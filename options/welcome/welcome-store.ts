@@ -156,11 +156,8 @@ function formOf(
   clients: Clients,
   original: ClientView | undefined,
 ): EditorStore {
-  const takenNames = computed(() =>
-    (clients.value ?? []).filter(({ id }) => id !== original?.id).map(({ name }) => name),
-  );
   const start = original === undefined ? blankDraft('atlassian-cloud') : draftOf(original);
-  return createEditorStore({ ...ports, takenNames, original, start });
+  return createEditorStore({ ...ports, clients, original, start });
 }
 
 /** The sites of the session that the last sign-in with the client of the form opened; none after it has ended. */
