@@ -1,3 +1,4 @@
+import { accessLevels } from '#core/grant/page-grant.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { t, tCount } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
@@ -82,7 +83,7 @@ function AccessField({ form, store }: Pick<ClientStepProps, 'form' | 'store'>) {
   return (
     <fieldset class="stack stack-tight">
       <legend>{t('welcome_access')}</legend>
-      {(['read', 'write'] as const).map((access) => (
+      {accessLevels.map((access) => (
         <label key={access} class="choice">
           <input
             type="radio"

@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
 import { blankDraft, draftOf } from '#core/client/client-configuration.ts';
-import type { Access } from '#core/grant/page-grant.ts';
+import { accessLevels, type Access } from '#core/grant/page-grant.ts';
 import { freeNames } from '#core/import/free-name.ts';
 import { cloudScopeSets } from '#core/provider/scope-catalogue.ts';
 import { t } from '#ui/i18n.ts';
@@ -178,9 +178,7 @@ async function findSites(
 
 function accessOf(scopes: readonly string[]): Access | undefined {
   const key = [...scopes].sort().join(' ');
-  return (['read', 'write'] as const).find(
-    (access) => [...cloudScopeSets[access]].sort().join(' ') === key,
-  );
+  return accessLevels.find((access) => [...cloudScopeSets[access]].sort().join(' ') === key);
 }
 
 function currentStep(
