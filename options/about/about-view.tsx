@@ -1,4 +1,3 @@
-import { changedSettings, settingNames } from '#core/values/settings.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Name } from '#ui/controls/name.tsx';
 import { numberText, t, tCount } from '#ui/i18n.ts';
@@ -6,6 +5,7 @@ import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { AboutView as About, StoredAmount } from '#wire/about-view.ts';
 import { AskingPanel } from '../items/asking-panel.tsx';
 import type { AboutStore } from './about-store.ts';
+import { changedNames } from './diagnostics.ts';
 
 interface AboutViewProps {
   readonly store: AboutStore;
@@ -49,9 +49,8 @@ export function AboutView({ store, isErasing, isFaultShown }: AboutViewProps) {
   );
 }
 
-function changedText({ settings }: About): string {
-  const changed = changedSettings(settings.values);
-  const names = settingNames.filter((name) => name in changed);
+function changedText(about: About): string {
+  const names = changedNames(about);
   return names.length === 0
     ? t('about_no_setting')
     : names.map((name) => t(`setting_${name}`)).join(', ');

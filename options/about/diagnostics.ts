@@ -1,4 +1,4 @@
-import { settingNames } from '#core/values/settings.ts';
+import { settingNames, type SettingName } from '#core/values/settings.ts';
 import type { AboutView, Counted, StoredAmount } from '#wire/about-view.ts';
 
 /** What the page knows of itself. */
@@ -14,7 +14,6 @@ export interface Build {
  */
 export function diagnosticsText(about: AboutView, { version, browser }: Build): string {
   const { amounts, settings } = about;
-  const changed = settingNames.filter((name) => settings.values[name] !== settings.defaults[name]);
   return [
     `Threelo ${version}`,
     `browser: ${browser}`,
@@ -27,9 +26,18 @@ export function diagnosticsText(about: AboutView, { version, browser }: Build): 
     `sessions: ${countsText(about.sessions)}; sites: ${String(about.siteCount)}`,
     `connections: ${countsText(about.connections)}; denied questions: ${String(about.denialCount)}`,
     `optional hosts: ${String(about.hostPatterns.length)} allowed, ${String(about.missingHostCount)} missing`,
-    `settings: ${changed.map((name) => `${name}=${String(settings.values[name])}`).join(', ') || 'defaults'}`,
+    `settings: ${
+      changedNames(about)
+        .map((name) => `${name}=${String(settings.values[name])}`)
+        .join(', ') || 'defaults'
+    }`,
     `recent faults: ${countsText(about.recentFaults)}`,
   ].join('\n');
+}
+
+/** The settings that are not at their default. */
+export function changedNames({ settings: { values, defaults } }: AboutView): SettingName[] {
+  return settingNames.filter((name) => values[name] !== defaults[name]);
 }
 
 /** The codes of what is wrong with the stored data, without what they are about. */
