@@ -69,7 +69,7 @@ function Entry(props: EntryProps) {
       <time class="muted" dateTime={new Date(entry.atMs).toISOString()}>
         {clockTime(entry.atMs)}
       </time>
-      <span class="entry-result">
+      <span class="with-icon">
         {hasResult ? (
           <>
             <StateIcon state={icons[entry.result]} />

@@ -40,7 +40,7 @@ export function OpeningItem(props: OpeningItemProps) {
           </h2>
           {below}
         </div>
-        <span class="item-state">
+        <span class="with-icon item-state">
           <StateIcon state={icon} />
           {state}
         </span>

@@ -58,7 +58,7 @@ function Problems({ row: { sites, problemCount } }: Pick<PageItemProps, 'row'>) 
   const [problem] = shown;
   if (site === undefined || problem === undefined) return null;
   return (
-    <span class="small connection-problem">
+    <span class="with-icon small connection-problem">
       <StateIcon state="attention" />
       <span>
         <Sentence of="site_with_problem" names={[siteName(site), siteProblemText(problem)]} />
