@@ -5,8 +5,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
 import { DefaultSites } from '#ui/grants/default-sites.tsx';
 import { dateTime, t } from '#ui/i18n.ts';
-import { SaidNotice } from '#ui/notices/banners.tsx';
-import { FaultNotice } from '#ui/notices/fault-notice.tsx';
+import { ActionNotices } from '#ui/notices/banners.tsx';
 import { siteName } from '#ui/notices/site-label.tsx';
 import { servingProblem } from '#ui/notices/site-problem.ts';
 import { SelectedSites } from '#ui/sites/selected-sites.tsx';
@@ -30,18 +29,13 @@ interface PagePanelProps {
 /** Everything about one connection, to be changed in place. */
 export function PagePanel(props: PagePanelProps) {
   const { row, grant, store } = props;
-  const { said, fault, dismiss } = store.pendingActions;
   return (
     <>
       <SiteProblems row={row} />
       <ConnectionForm {...props} />
       <DefaultSites grant={grant} actions={store} />
       <Facts grant={grant} />
-      <FaultNotice
-        fault={fault.value}
-        actions={<Button onClick={dismiss}>{t('dismiss')}</Button>}
-      />
-      <SaidNotice said={said.value} onDismiss={dismiss} />
+      <ActionNotices of={store.pendingActions} />
       <Actions {...props} />
     </>
   );

@@ -6,7 +6,7 @@ import { Notice } from '#ui/controls/notice.tsx';
 import { RowPages } from '#ui/controls/row-pages.tsx';
 import { Denials } from '#ui/grants/denials.tsx';
 import { numberText, t, tCount } from '#ui/i18n.ts';
-import { SaidNotice } from '#ui/notices/banners.tsx';
+import { ActionNotices } from '#ui/notices/banners.tsx';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { maxRows, type GrantRow } from '#wire/list-views.ts';
 import type { DenialView } from '#wire/views.ts';
@@ -26,7 +26,6 @@ export function PagesView(props: PagesViewProps) {
   const { store, denials } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   const list = store.list.value;
-  const { said, fault, dismiss } = store.pendingActions;
   return (
     <>
       <h1 ref={heading} tabIndex={-1}>
@@ -36,15 +35,7 @@ export function PagesView(props: PagesViewProps) {
         fault={store.loadFault.value}
         actions={<Button onClick={() => void store.load()}>{t('try_again')}</Button>}
       />
-      {store.openRow.value === undefined ? (
-        <>
-          <FaultNotice
-            fault={fault.value}
-            actions={<Button onClick={dismiss}>{t('dismiss')}</Button>}
-          />
-          <SaidNotice said={said.value} onDismiss={dismiss} />
-        </>
-      ) : null}
+      {store.openRow.value === undefined ? <ActionNotices of={store.pendingActions} /> : null}
       {store.isGone.value ? (
         <Notice tone="warn">
           <p>{t('no_such_connection')}</p>

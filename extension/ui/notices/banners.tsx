@@ -30,11 +30,7 @@ export function Banners({ store }: { readonly store: BannersStore }) {
         fault={store.loadFault.value}
         actions={<Button onClick={() => void store.reload()}>{t('try_again')}</Button>}
       />
-      <FaultNotice
-        fault={pendingActions.fault.value}
-        actions={<Button onClick={pendingActions.dismiss}>{t('dismiss')}</Button>}
-      />
-      <SaidNotice said={pendingActions.said.value} onDismiss={pendingActions.dismiss} />
+      <ActionNotices of={pendingActions} />
       {storageProblems(overview?.storageFaults ?? []).map((problem) => (
         <StorageNotice
           key={problem.id}
@@ -66,13 +62,26 @@ export function Banners({ store }: { readonly store: BannersStore }) {
   );
 }
 
+/** Why the last action failed, or what it came to; both can be dismissed. */
+export function ActionNotices({ of: { fault, said, dismiss } }: { readonly of: PendingActions }) {
+  return (
+    <>
+      <FaultNotice
+        fault={fault.value}
+        actions={<Button onClick={dismiss}>{t('dismiss')}</Button>}
+      />
+      <SaidNotice said={said.value} onDismiss={dismiss} />
+    </>
+  );
+}
+
 interface SaidNoticeProps {
   readonly said: Said | undefined;
   readonly onDismiss: () => void;
 }
 
 /** What the last action came to. */
-export function SaidNotice({ said, onDismiss }: SaidNoticeProps) {
+function SaidNotice({ said, onDismiss }: SaidNoticeProps) {
   if (said === undefined) return null;
   const [key, ...substitutions] = said.text;
   return (
