@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { withDeadline } from './machine/deadline.ts';
-import { firstRunUrl } from './steps/open-browser.ts';
 import {
-  callbackUrlIn,
   callThreelo,
   connectPage,
   consent,
   dashboard,
+  openFirstRun,
   openSetting,
   team,
   type Setting,
@@ -27,12 +26,7 @@ const tokenRequests = (): number =>
   setting.standin.log.requests({ path: '/oauth/token', method: 'POST' }).length;
 
 test('the first run opens after the installation, adds a client and signs in', async () => {
-  // It may still be opening, and would come to the front after the page.
-  firstRun = await setting.browser.waitForTab(firstRunUrl);
-  page = await setting.browser.openPage(dashboard);
-  await firstRun.bringToFront();
-  await firstRun.waitForText('Step 1 of 4');
-  setting.standin.apps.add({ ...team, callbackUrls: [await callbackUrlIn(firstRun)] });
+  ({ firstRun, page } = await openFirstRun(setting));
   await firstRun.click('Copy Callback URL of this browser');
   await firstRun.fill('Client ID', team.clientId);
   await firstRun.fill('Client secret', team.clientSecret);

@@ -3,12 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cloud, info, oauth2 } from '../support/samples/postman-samples.ts';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { keyboardPerson } from './steps/keyboard.ts';
-import { firstRunUrl } from './steps/open-browser.ts';
 import {
-  callbackUrlIn,
   callThreelo,
   consent,
-  dashboard,
+  openFirstRun,
   openSetting,
   team,
   type Setting,
@@ -44,12 +42,8 @@ async function activityView(): Promise<PageUnderTest> {
 }
 
 test('the first call: from the installation to an answer', async () => {
-  // It may still be opening, and would come to the front after the page.
-  const firstRun = await setting.browser.waitForTab(firstRunUrl);
-  page = await setting.browser.openPage(dashboard);
-  await firstRun.bringToFront();
-  await firstRun.waitForText('Step 1 of 4');
-  setting.standin.apps.add({ ...team, callbackUrls: [await callbackUrlIn(firstRun)] });
+  const { firstRun, page: opened } = await openFirstRun(setting);
+  page = opened;
   await person.press(firstRun, 'Copy Callback URL of this browser');
   await person.type(firstRun, 'Client ID', team.clientId);
   await person.type(firstRun, 'Client secret', team.clientSecret);

@@ -8,7 +8,7 @@ import {
   type PageUnderTest,
 } from '../browser/browser-under-test.ts';
 import { withDeadline } from '../machine/deadline.ts';
-import { launchBrowser } from './open-browser.ts';
+import { firstRunUrl, launchBrowser } from './open-browser.ts';
 
 /** A call may wait for a refresh and for an answer, for each as long as the extension has patience. */
 const CALL_DEADLINE_MS = 50_000;
@@ -89,6 +89,23 @@ export async function addClient(
   await options.waitForText(client.clientId);
   standin.apps.add({ ...client, callbackUrls: [callbackUrl] });
   return options;
+}
+
+/** The tab that opens after the installation, in front at its first step; behind it the page that is to be connected. */
+export interface FirstRun {
+  readonly firstRun: PageUnderTest;
+  readonly page: PageUnderTest;
+}
+
+/** Opens a page behind the tab of the first run, and registers its callback URL with the stand-in. The browser was launched with `firstRun: 'leave'`. */
+export async function openFirstRun({ standin, browser }: Setting): Promise<FirstRun> {
+  // It may still be opening, and would come to the front after the page.
+  const firstRun = await browser.waitForTab(firstRunUrl);
+  const page = await browser.openPage(dashboard);
+  await firstRun.bringToFront();
+  await firstRun.waitForText('Step 1 of 4');
+  standin.apps.add({ ...team, callbackUrls: [await callbackUrlIn(firstRun)] });
+  return { firstRun, page };
 }
 
 /** Fills in the three fields that suffice; resolves to the callback URL that the editor shows. */
