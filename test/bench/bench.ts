@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BROWSER_NAMES, type BrowserName } from '../e2e/browser/browser-under-test.ts';
 import { ensureBrowsers } from '../e2e/machine/requirements.ts';
-import { runStep } from '../tools/step.ts';
+import { buildExtension } from '../tools/build.ts';
+import { namedOrAll, refuseUnknown } from '../tools/named-arguments.ts';
 import { printCallTable } from './call-table.ts';
 import { printColdStart } from './cold-start.ts';
 import { printExpiry } from './expiry.ts';
@@ -25,17 +26,11 @@ interface BenchArguments {
 
 /** Reads the command line; throws a sentence that says what can be typed. */
 function readArguments(args: readonly string[]): BenchArguments {
-  const known: readonly string[] = [...BROWSER_NAMES, ...sectionNames];
-  const unknown = args.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new Error(
-      `Neither a browser nor a section: ${unknown}. npm run bench [-- ${BROWSER_NAMES.join('|')} ${sectionNames.join('|')} …]`,
-    );
-  const chosen = <Name extends string>(names: readonly Name[]): readonly Name[] => {
-    const named = names.filter((name) => args.includes(name));
-    return named.length === 0 ? names : named;
-  };
-  return { browsers: chosen(BROWSER_NAMES), sections: chosen(sectionNames) };
+  refuseUnknown(args, [...BROWSER_NAMES, ...sectionNames], {
+    script: 'bench',
+    kinds: 'Neither a browser nor a section',
+  });
+  return { browsers: namedOrAll(BROWSER_NAMES, args), sections: namedOrAll(sectionNames, args) };
 }
 
 /** The sections that need a browser, in the order in which they run: the last one fills the storage. */
@@ -66,14 +61,6 @@ const inBrowser: readonly {
   },
 ];
 
-async function build(): Promise<void> {
-  for (const mode of ['production', 'firefox']) {
-    const args = ['build', '--mode', mode, '--logLevel', 'warn'];
-    const { isOk, output } = await runStep({ name: `build for ${mode}`, command: 'vite', args });
-    if (!isOk) throw new Error(output);
-  }
-}
-
 async function measure(
   browser: BrowserName,
   sections: readonly SectionName[],
@@ -96,7 +83,7 @@ async function measure(
 const { browsers, sections } = readArguments(process.argv.slice(2));
 ensureBrowsers();
 printMachine(browsers);
-await build();
+for (const browser of BROWSER_NAMES) await buildExtension(browser);
 if (sections.includes('sizes')) printSizes();
 const folder = await mkdtemp(path.join(tmpdir(), 'threelo-bench-'));
 try {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { PageUnderTest } from '../e2e/browser/browser-under-test.ts';
 import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import type { Setting } from '../e2e/steps/steps.ts';
-import { runStep, seconds } from '../tools/step.ts';
+import { buildExtension } from '../tools/build.ts';
+import { seconds } from '../tools/step.ts';
 import { readArguments, type DemoArguments } from './arguments.ts';
 import { openDemoSetting, ownDisplay } from './setting.ts';
 import { openStepsLog, StepFailed, type StepsLog, type Told } from './steps-log.ts';
@@ -15,13 +16,7 @@ const pictures = path.resolve(import.meta.dirname, '../../test-results/demo');
 const documented = ['dashboard'];
 
 async function build(browser: DemoArguments['browser']): Promise<Told<undefined>> {
-  const mode = browser === 'firefox' ? 'firefox' : 'production';
-  const { isOk, output, durationMs } = await runStep({
-    name: 'build',
-    command: 'vite',
-    args: ['build', '--mode', mode, '--logLevel', 'warn'],
-  });
-  if (!isOk) throw new Error(`the build failed:\n${output}`);
+  const durationMs = await buildExtension(browser);
   return {
     value: undefined,
     words: `dist/${browser === 'firefox' ? browser : 'chrome'} in ${seconds(durationMs)}`,

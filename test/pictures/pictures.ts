@@ -7,7 +7,8 @@ import { openSetting } from '../e2e/steps/steps.ts';
 import { fillStoreAs } from '../e2e/views/fill-stores.ts';
 import { openStage } from '../e2e/views/stage.ts';
 import { storeNames, views, type StoreName } from '../e2e/views/views.ts';
-import { runStep } from '../tools/step.ts';
+import { buildExtension } from '../tools/build.ts';
+import { namedOrAll, refuseUnknown } from '../tools/named-arguments.ts';
 import { writeContactSheet } from './contact-sheet.ts';
 import { takePictures, type Taken } from './take-pictures.ts';
 import { writeTour } from './tour.ts';
@@ -25,29 +26,16 @@ interface PicturesArguments {
 
 function readArguments(args: readonly string[]): PicturesArguments {
   const viewNames = views.map(({ name }) => name);
-  const known: readonly string[] = [...BROWSER_NAMES, ...storeNames, ...viewNames, 'tour'];
-  const unknown = args.find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new Error(
-      `Neither a browser nor a store nor a view: ${unknown}. npm run pictures [-- ${known.join('|')} …]`,
-    );
-  const named = <Name extends string>(names: readonly Name[]): readonly Name[] => {
-    const chosen = names.filter((name) => args.includes(name));
-    return chosen.length === 0 ? names : chosen;
-  };
+  refuseUnknown(args, [...BROWSER_NAMES, ...storeNames, ...viewNames, 'tour'], {
+    script: 'pictures',
+    kinds: 'Neither a browser nor a store nor a view',
+  });
   return {
     browser: BROWSER_NAMES.find((name) => args.includes(name)) ?? 'chromium',
-    stores: named(storeNames),
-    wanted: named(viewNames),
+    stores: namedOrAll(storeNames, args),
+    wanted: namedOrAll(viewNames, args),
     isTour: args.includes('tour'),
   };
-}
-
-async function build(browser: BrowserName): Promise<void> {
-  const mode = browser === 'firefox' ? 'firefox' : 'production';
-  const args = ['build', '--mode', mode, '--logLevel', 'warn'];
-  const { isOk, output } = await runStep({ name: 'build', command: 'vite', args });
-  if (!isOk) throw new Error(output);
 }
 
 /** The pictures of one store, in a browser of its own. */
@@ -73,7 +61,7 @@ ensureBrowsers();
 const fonts = missingFonts();
 if (fonts !== undefined) throw new Error(fonts);
 process.env['THREELO_BROWSER'] = browser;
-await build(browser);
+await buildExtension(browser);
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const taken: Taken[] = [];

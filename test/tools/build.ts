@@ -1,0 +1,10 @@
+import { runStep } from './step.ts';
+
+/** Builds the extension for a browser; resolves to how many milliseconds that took, rejects with what the build printed. */
+export async function buildExtension(browser: 'chromium' | 'firefox'): Promise<number> {
+  const mode = browser === 'firefox' ? 'firefox' : 'production';
+  const args = ['build', '--mode', mode, '--logLevel', 'warn'];
+  const { isOk, output, durationMs } = await runStep({ name: 'build', command: 'vite', args });
+  if (!isOk) throw new Error(`the build for ${browser} failed:\n${output}`);
+  return durationMs;
+}
