@@ -42,7 +42,7 @@ it('has a navigation with exactly the existing sections', async () => {
 
 describe('Clients', () => {
   it('leads to the first run when there is no client', async () => {
-    const world = await showOptions(worker, anOverview({ clients: [], sessions: [] }));
+    const world = await showOptions(worker, anOverview({ clients: [] }));
     await press('Set up Threelo');
     expect(world.hash).toBe('#/welcome');
     world.store.arrive('#/clients');

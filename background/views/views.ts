@@ -22,7 +22,6 @@ import type { SignIn } from '../sign-in/sign-in.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import { askView } from './ask-view.ts';
 import type { Avatars } from './avatars.ts';
-import { grantViews } from './grant-view.ts';
 import { missingPatterns } from './missing-hosts.ts';
 import { pageSite } from './page-site.ts';
 import { sessionView } from './session-view.ts';
@@ -60,7 +59,6 @@ export function createViews(dependencies: Dependencies): Views {
   const { clients, grants, denials, avatars, sessions, findSession, storageFaults } = dependencies;
   const siteView = siteViews(avatars);
   const session = (one: StoredSession): SessionView => sessionView(one, siteView, dependencies);
-  const ofGrants = grantViews(dependencies, siteView);
   const clientViews = (): ClientView[] => clients.list().map((client) => clients.view(client));
   const shownDenials = (): DenialView[] => denials.list().map(denialView);
   return {
@@ -71,8 +69,6 @@ export function createViews(dependencies: Dependencies): Views {
       const flow = await shownFlow(dependencies);
       return {
         clients: clientViews(),
-        sessions: sessions().map(session),
-        grants: await Promise.all(grants.list().map(ofGrants.all)),
         denials: shownDenials(),
         ...(await missingPatterns(dependencies)),
         sessionCountOf: countByClient(sessions()),

@@ -107,7 +107,7 @@ const page = ['page', 'external'] as const;
  * `storage_failed`. A row names its other fault codes; a test compares them with docs/messages.md.
  */
 export const commands = {
-  /** Everything that popup and options show. */
+  /** What the options page shows in every view. */
   'overview.get': command(ui, EmptyBody, reply<Overview>()),
   /**
    * What the popup shows over a page; `origin` is the page's, absent for a page that cannot be connected. `isOpening`: for the

@@ -185,11 +185,9 @@ export interface CreatedFlow extends FlowView {
   readonly id: string;
 }
 
-/** Everything that popup and options show. */
+/** What the options page shows in every view. Sessions and grants are listed in parts. */
 export interface Overview {
   readonly clients: readonly ClientView[];
-  readonly sessions: readonly SessionView[];
-  readonly grants: readonly GrantView[];
   /** The questions of pages that the person denied in the last seven days. */
   readonly denials: readonly DenialView[];
   readonly flow?: FlowView;

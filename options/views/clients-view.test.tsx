@@ -41,7 +41,7 @@ const generic = {
   tokenEndpoint: 'https://login.example/token',
 } as const;
 const show = (clients: readonly ClientView[]) =>
-  showOptions(savingWorker(), anOverview({ clients, sessions: [] }));
+  showOptions(savingWorker(), anOverview({ clients }));
 const rows = () => screen.queryAllByRole('heading', { level: 3 }).map((row) => row.textContent);
 const groups = () => screen.queryAllByRole('heading', { level: 2 }).map((row) => row.textContent);
 const status = () => screen.getByRole('status').textContent;
@@ -106,11 +106,11 @@ it.each([
 
 it('says no longer that a client is saved after it was deleted', async () => {
   const worker = savingWorker().answer('client.impact', () => ({ sessions: [], origins: [] }));
-  await showOptions(worker, anOverview({ sessions: [] }), `#/clients/${aClient().id}`);
+  await showOptions(worker, anOverview(), `#/clients/${aClient().id}`);
   await press('Save');
   expect(await screen.findByText(/is saved\.$/u)).toBeDefined();
   await press('Delete');
-  worker.answer('overview.get', () => anOverview({ clients: [], sessions: [] }));
+  worker.answer('overview.get', () => anOverview({ clients: [] }));
   await press('Delete');
   await waitFor(() => expect(screen.queryByText(/is saved\.$/u)).toBeNull());
 });

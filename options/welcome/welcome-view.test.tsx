@@ -27,7 +27,7 @@ import {
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 afterEach(cleanup);
 
-const empty = anOverview({ clients: [], sessions: [] });
+const empty = anOverview({ clients: [] });
 const flow = (part: Partial<FlowView>): FlowView => ({
   clientId,
   clientName: 'Atlassian Cloud',
@@ -54,7 +54,7 @@ const report = (overview: Overview): void => void worker.answer('overview.get', 
 async function saveAndSignIn(after: FlowView): Promise<void> {
   type('Client ID', 'app-id');
   type('Client secret', 'hidden');
-  report(anOverview({ clients: [aClient()], sessions: [], flow: after }));
+  report(anOverview({ clients: [aClient()], flow: after }));
   await press('Save and sign in');
   await waitFor(() => expect(worker.bodies('flow.start')).toEqual([{ clientId }]));
 }

@@ -184,7 +184,7 @@ export async function openBroker(): Promise<PageSubject> {
   harness.world.person = person;
   const own = await addSystemClient(systemCase('Data Center, jira'), { scopes: ['WRITE'] });
   await runFlow(harness, own);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const sessionOf = (account: string): SessionView => {
     const isOwn = (one: SessionView): boolean => one.clientId === own.id;
     if (account === 'Ada') return ada;

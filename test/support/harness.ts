@@ -245,7 +245,7 @@ export async function signedIn(
 ): Promise<{ client: ClientView; session: SessionView }> {
   const client = await addClient(harness, standin, draft);
   const flow = await runFlow(harness, client);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const session = sessions.find(({ id }) => id === flow.sessionId);
   if (!session) throw new Error(`sign-in ended with ${flow.fault?.code ?? 'nothing'}`);
   return { client, session };

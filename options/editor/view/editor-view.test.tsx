@@ -165,11 +165,7 @@ describe('Data Center', () => {
   });
 
   it('warns of ended sessions for another base URL, and not of consent for a weaker scope', async () => {
-    await showOptions(
-      worker,
-      anOverview({ clients: [jira()], sessions: [aSession()] }),
-      `#/clients/${clientId}`,
-    );
+    await showOptions(worker, anOverview({ clients: [jira()] }), `#/clients/${clientId}`);
     fireEvent.click(screen.getByRole('radio', { name: 'READ' }));
     await waitFor(() =>
       expect(screen.getByRole<HTMLInputElement>('radio', { name: 'READ' }).checked).toBe(true),

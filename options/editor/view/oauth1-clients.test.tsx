@@ -168,7 +168,7 @@ describe('the keys of a client', () => {
     await press('Generate a new key pair');
     expect(worker.bodies('client.new-key-pair')).toEqual([]);
     const clients = [aLink({ publicKeyPem: 'another' })];
-    worker.answer('overview.get', () => anOverview({ clients, sessions: [] }));
+    worker.answer('overview.get', () => anOverview({ clients }));
     await press('Replace the keys');
     await waitFor(() => expect(valueOf('Public key')).toBe('another'));
     expect(worker.bodies('client.new-key-pair')).toEqual([{ id: clientId }]);

@@ -46,7 +46,7 @@ const echo = () =>
     body: bodyOf('the body'),
   });
 const status = async (): Promise<string | undefined> =>
-  (await harness.ui('overview.get', {})).sessions.find(({ id }) => id === session.id)?.status;
+  (await harness.ui('session.list', {})).find(({ id }) => id === session.id)?.status;
 const gateway = (code: number, message: string, times = 1): FaultSpec => ({
   kind: 'status',
   status: code,

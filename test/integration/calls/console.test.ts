@@ -11,6 +11,7 @@ import {
 import { leaks, type Canary } from '../../support/samples/leak-search.ts';
 import { until } from '../../support/until.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useSession({ standin: { transport: 'memory' }, sites: () => [] });
 beforeEach(() => {
@@ -109,7 +110,7 @@ describe('a call', () => {
       entries: [],
       days: [],
     });
-    expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+    expect(await connections(harness.ui)).toEqual([]);
     const { local, session: ofSession } = harness.world;
     const stored = JSON.stringify([[...local.entries], [...ofSession.entries]]);
     expect(leaks(stored, [canary])).toEqual([]);

@@ -172,7 +172,7 @@ test.each(['/rest/api/3/myself', '/rest/api/3/attachment/30000', '/wiki/download
 test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
   'a redirect of %s is not followed',
   async (method) => {
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     await connect(harness, sessions[0]!, { access: 'write' });
     const location = `https://${media}/file/1/binary`;
     standin.faults.add({ kind: 'redirect', status: 307, location, match: { path: /content/u } });
@@ -182,7 +182,7 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
 );
 
 test('another file of the site is refused, unless the connection covers its path', async () => {
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const other = content().replace('/api/3/', '/api/2/');
   const location = `https://api.atlassian.com/ex/jira/${ACME_CLOUD_ID}${other}?redirect=false`;
   const match = { path: /api\/3\/.*content/u };

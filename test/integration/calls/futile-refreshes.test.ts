@@ -12,7 +12,7 @@ useBackground({ transport: 'memory' });
 beforeEach(async () => {
   const client = await addSystemClient(systemCase('Data Center, jira'));
   await runFlow(harness, client);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   await connect(harness, sessions[0]!);
   const { fetch } = harness.world;
   Object.assign(harness.world, {

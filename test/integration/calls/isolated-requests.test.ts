@@ -48,7 +48,7 @@ test('a call is not sent when its site moves to another session while its token 
     redirectedTo: await standin.consent(url.href, { account: 'bo' }),
   });
   const { sessionId } = await runFlow(harness, client);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const other = sessions.find(({ id }) => id === sessionId)!;
   standin.clock.advance(3_600_000);
   const done = Promise.withResolvers<undefined>();

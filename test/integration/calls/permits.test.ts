@@ -254,7 +254,7 @@ describe('at another system', () => {
   test.each(['Data Center, jira', 'generic'])('%s: nothing is said of scopes', async (name) => {
     const one = systemCase(name);
     await runFlow(harness, await addSystemClient(one));
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     const [signedIn] = sessions;
     await connect(harness, signedIn!, { access: 'write' });
     expect(await can({ input: one.path })).toMatchObject({ ok: true, account: signedIn!.id });

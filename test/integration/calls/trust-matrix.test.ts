@@ -102,7 +102,7 @@ test('whatever a page sends that is not connected, nothing is written, searched 
   const { world } = harness;
   // The avatars of the sites are loaded and stored apart from commands.
   await until(async () => {
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     return sessions.every(({ sites }) => sites.every((site) => site.avatarDataUrl !== undefined));
   });
   await new Promise((resolve) => setTimeout(resolve));

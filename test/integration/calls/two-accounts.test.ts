@@ -27,7 +27,7 @@ async function signsIn(account: string, renewed?: SessionView): Promise<SessionV
     redirectedTo: await standin.consent(address.href, { account }),
   });
   const { sessionId } = await runFlow(harness, client, renewed);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   return sessions.find(({ id }) => id === sessionId)!;
 }
 

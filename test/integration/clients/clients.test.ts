@@ -4,6 +4,7 @@ import {
   type ClientDraft,
 } from '../../../extension/core/client/client-configuration.ts';
 import { schemaVersion } from '../../../extension/storage/schema.ts';
+import { connections } from '../../support/connections.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, addClient, connect, dashboard, signedIn } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
@@ -122,7 +123,8 @@ describe('a change of a client that is signed in', () => {
   test('of its id ends sessions and connections', async () => {
     const { client } = await signIn();
     await harness.ui('client.update', { id: client.id, client: aDraft({ clientId: 'another' }) });
-    expect(await harness.ui('overview.get', {})).toMatchObject({ sessions: [], grants: [] });
+    expect(await harness.ui('session.list', {})).toEqual([]);
+    expect(await connections(harness.ui)).toEqual([]);
     expect((await rejection(fetchAll(harness.page()))).code).toBe('not_connected');
     expect(harness.world.local.dump()).not.toMatch(/session:|grant:/u);
   });
@@ -130,9 +132,7 @@ describe('a change of a client that is signed in', () => {
     const { client } = await signIn();
     const scopes = [...aDraft().scopes, 'write:jira-work'];
     await harness.ui('client.update', { id: client.id, client: aDraft({ scopes }) });
-    expect((await harness.ui('overview.get', {})).sessions[0]?.missingScopes).toEqual([
-      'write:jira-work',
-    ]);
+    expect((await harness.ui('session.list', {}))[0]?.missingScopes).toEqual(['write:jira-work']);
     expect((await fetchAll(harness.page())).status).toBe(200);
   });
   test('deleting it names what goes along, and takes it along', async () => {
@@ -140,11 +140,9 @@ describe('a change of a client that is signed in', () => {
     const impact = await harness.ui('client.impact', { id: client.id });
     expect(impact).toMatchObject({ sessions: [{ id: session.id }], origins: [dashboard] });
     await harness.ui('client.delete', { id: client.id });
-    expect(await harness.ui('overview.get', {})).toMatchObject({
-      clients: [],
-      sessions: [],
-      grants: [],
-    });
+    expect(await harness.ui('client.list', {})).toEqual([]);
+    expect(await harness.ui('session.list', {})).toEqual([]);
+    expect(await connections(harness.ui)).toEqual([]);
     expect(harness.world.local.dump()).toBe(`[["schema",{"version":${schemaVersion}}]]`);
     expect(harness.world.session.dump()).not.toContain('access:');
     expect(harness.world.hosts).not.toContain(`${dashboard}/*`);
@@ -162,7 +160,7 @@ describe('a change of a client that is signed in', () => {
       if ((await harness.ui('overview.get', {})).flow?.state === 'succeeded') break;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     const [mine] = sessions.filter(({ clientId }) => clientId === client.id);
     const [theirs] = sessions.filter(({ clientId }) => clientId === other.id);
     if (!mine || !theirs) throw new Error('a session is missing');

@@ -76,7 +76,8 @@ describe('the keys of a consumer', () => {
     const client = await link();
     await runFlow(harness, client);
     const told = async () => {
-      const { clients, sessions } = await harness.ui('overview.get', {});
+      const { clients } = await harness.ui('overview.get', {});
+      const sessions = await harness.ui('session.list', {});
       return [...clients, ...sessions].map(({ isKeyPairLost }) => isKeyPairLost);
     };
     await revive();

@@ -116,7 +116,7 @@ describe('an edit of the revocation endpoint', () => {
     return call(generic.path);
   };
   const connectIt = async (): Promise<void> => {
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     expect(sessions).toHaveLength(1);
     await connect(harness, sessions[0]!);
   };

@@ -8,6 +8,7 @@ import { connect, dashboard, offeredSites, runFlow } from '../../support/harness
 import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useSession({ sites: () => [] });
 
@@ -117,7 +118,7 @@ describe('several sites', () => {
     await work;
     const decision = { allow: true as const, sites: granted(sites), access: 'write' as const };
     expect((await rejection(harness.ui('ask.decide', { id, decision }))).code).toBe('not_found');
-    expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+    expect(await connections(harness.ui)).toEqual([]);
   });
   test('a site that was taken from the connection meanwhile cannot be chosen', async () => {
     const work = fetchAll(harness.page());
@@ -286,7 +287,7 @@ describe('requestAccess', () => {
       code: 'not_found',
       subject: 'account',
     });
-    expect((await harness.ui('overview.get', {})).grants).toMatchObject([{ access: 'read' }]);
+    expect(await connections(harness.ui)).toMatchObject([{ access: 'read' }]);
     await harness.ui('ask.decide', {
       id,
       decision: { ...decision, sites: granted(sitesAt(session, 'acme')) },

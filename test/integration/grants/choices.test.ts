@@ -4,11 +4,12 @@ import { rejection } from '../../support/faults.ts';
 import { connect, dashboard } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { harness, revive, session, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useSession({ sites: () => [] }, 'once');
 beforeEach(() => connect(harness, session));
 
-const choices = async () => (await harness.ui('overview.get', {})).grants[0]!.choices;
+const choices = async () => (await connections(harness.ui))[0]!.choices;
 const jiraOf = (cloudId: string) => {
   const site = session.sites.find((one) => one.cloudId === cloudId && one.product === 'jira');
   return { cloudId: site!.cloudId, product: 'jira' as const, sessionId: session.id };

@@ -4,6 +4,7 @@ import { dashboard, connect, startHarness } from '../../support/harness.ts';
 import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { sitesAt } from '../../support/page-calls.ts';
 import { harness, replaceHarness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 const other = 'https://other.example' as Origin;
 const key = `grant:${dashboard}`;
@@ -17,7 +18,7 @@ async function restart(): Promise<void> {
   harness.world.session.entries.clear();
   await revive();
 }
-const grants = async () => (await harness.ui('overview.get', {})).grants;
+const grants = async () => await connections(harness.ui);
 const removed = async (): Promise<void> => {
   expect(await outcome(harness)).toBe('not_connected');
   expect(await grants()).toEqual([]);
@@ -77,7 +78,7 @@ test.each<[string, 'stopInjecting' | 'remove']>([
     else Object.assign(world.pages, { stopInjecting: failed });
   });
   expect(await outcome(failing)).toBe('not_connected');
-  expect((await failing.ui('overview.get', {})).grants).toEqual([]);
+  expect(await connections(failing.ui)).toEqual([]);
   expect([...harness.world.local.entries.keys()]).toContain(key);
   replaceHarness(await startHarness(standin, harness.world));
   await removed();

@@ -6,6 +6,7 @@ import { connect } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { harness, session, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useSession({ sites: () => [] }, 'once');
 
@@ -20,7 +21,7 @@ const acme = (): GrantedSite[] =>
 const connectTo = (paths?: string[]): Promise<void> =>
   connect(harness, session, { sites: sitesAt(session, 'acme'), ...(paths && { paths }) });
 const request = (paths?: unknown) => harness.page()('page.request-access', { paths });
-const grant = async () => (await harness.ui('overview.get', {})).grants[0];
+const grant = async () => (await connections(harness.ui))[0];
 async function question(): Promise<AskView> {
   await until(() => harness.world.openWindows.size > 0);
   const [ask] = await harness.ui('ask.list', {});

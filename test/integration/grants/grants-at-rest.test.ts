@@ -5,6 +5,7 @@ import { connect, dashboard, type Harness } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 const evil = 'https://evil.example' as Origin;
 const key = `grant:${dashboard}`;
@@ -21,9 +22,7 @@ async function afterTampering(tamper: () => void): Promise<Harness> {
 }
 const refused = async (of: Harness, origin: Origin = dashboard): Promise<void> => {
   expect((await rejection(fetchAll(of.page(origin)))).code).toBe('not_connected');
-  expect((await of.ui('overview.get', {})).grants.map((grant) => grant.origin)).not.toContain(
-    origin,
-  );
+  expect((await connections(of.ui)).map((grant) => grant.origin)).not.toContain(origin);
 };
 
 test('an untouched grant is believed by the next worker', async () => {
@@ -178,7 +177,7 @@ test('a session that was signed out while the prompt was open makes no grant', a
   harness.world.hosts.add(`${evil}/*`);
   await harness.background.grants.settlePending();
   await refused(harness, evil);
-  expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+  expect(await connections(harness.ui)).toEqual([]);
   expect(harness.world.injected).not.toContain(evil);
   expect(harness.world.hosts).not.toContain(`${evil}/*`);
 });

@@ -16,6 +16,7 @@ import {
 } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 const otherId = 'ponmlkjihgfedcbaponmlkjihgfedcba';
 useSession({ sites: () => [] });
@@ -64,7 +65,7 @@ describe('the first request for access of another extension', () => {
     expect(await harness.extension()('page.sites', {})).toEqual(sites);
     expect(await harness.extension()('page.hello', {})).toEqual({ isConnected: true });
     expect((await fetchAll(harness.extension())).status).toBe(200);
-    const { grants } = await harness.ui('overview.get', {});
+    const grants = await connections(harness.ui);
     expect(grants).toMatchObject([{ origin: helperKey, access: 'read', isServed: true }]);
     const { origins } = await harness.ui('client.impact', { id: session.clientId });
     expect(origins).toEqual([helperKey]);
@@ -83,7 +84,7 @@ describe('the first request for access of another extension', () => {
     harness.world.session.entries.clear();
     await revive();
     expect(await codeOf(fetchAll(harness.extension()))).toBe('not_connected');
-    expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+    expect(await connections(harness.ui)).toEqual([]);
   });
   test('that is denied makes none, and is not shown again', async () => {
     const work = codeOf(harness.extension()('page.request-access', {}));
@@ -92,7 +93,8 @@ describe('the first request for access of another extension', () => {
     expect(await codeOf(fetchAll(harness.extension()))).toBe('not_connected');
     expect(await codeOf(harness.extension()('page.request-access', {}))).toBe('not_allowed');
     expect(windows()).toEqual([]);
-    const { grants, denials } = await harness.ui('overview.get', {});
+    const { denials } = await harness.ui('overview.get', {});
+    const grants = await connections(harness.ui);
     expect([grants, denials.map(({ origin }) => origin)]).toEqual([[], [helperKey]]);
   });
   test('opens no window after three that closed without an answer', async () => {
@@ -171,7 +173,7 @@ describe('the grant of another extension', () => {
     await serve(false);
     const message = { v: 1, name: 'page.sites', body: {} };
     expect(await harness.rawExternal(message, extensionSender())).toBeUndefined();
-    const { grants } = await harness.ui('overview.get', {});
+    const grants = await connections(harness.ui);
     expect(grants).toMatchObject([{ origin: helperKey, isServed: false }]);
     // The browser reports that the permission of some page was removed.
     await harness.background.grants.followPermissions();
@@ -189,7 +191,7 @@ describe('the grant of another extension', () => {
     await calling();
     await end();
     expect(await work).toBe('not_connected');
-    expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+    expect(await connections(harness.ui)).toEqual([]);
     expect(await codeOf(harness.extension()('page.sites', {}))).toBe('not_connected');
     expect(harness.world.told).toEqual([]);
     expect(harness.world.injected.size).toBe(0);
@@ -197,12 +199,12 @@ describe('the grant of another extension', () => {
   test('ends with its last session, as that of a page', async () => {
     await harness.ui('session.sign-out', { id: session.id });
     expect(await codeOf(fetchAll(harness.extension()))).toBe('not_connected');
-    expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+    expect(await connections(harness.ui)).toEqual([]);
   });
   test('is changed by the extension’s own pages without a host permission', async () => {
     const sites = acme().slice(0, 1);
     await harness.ui('grant.prepare', { origin: helperKey, sites, access: 'write' });
-    const { grants } = await harness.ui('overview.get', {});
+    const grants = await connections(harness.ui);
     expect(grants).toMatchObject([{ origin: helperKey, access: 'write' }]);
     expect(grants[0]?.sites).toHaveLength(1);
     expect(harness.world.injected.size).toBe(0);
@@ -288,7 +290,7 @@ describe('the setting that is turned off', () => {
     await connect(harness, session, { sites: sitesAt(session, 'acme') });
     await serve(false);
     expect((await fetchAll(harness.page())).status).toBe(200);
-    const { grants } = await harness.ui('overview.get', {});
+    const grants = await connections(harness.ui);
     expect(new Map(grants.map(({ origin, isServed }) => [origin, isServed]))).toEqual(
       new Map([
         [helperKey, false],
@@ -300,6 +302,6 @@ describe('the setting that is turned off', () => {
     await serve(false);
     const message = { v: 1, name: 'page.disconnect', body: {} };
     expect(await harness.rawExternal(message, extensionSender())).toBeUndefined();
-    expect((await harness.ui('overview.get', {})).grants).toHaveLength(1);
+    expect(await connections(harness.ui)).toHaveLength(1);
   });
 });

@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { connect, dashboard, startHarness } from '../../support/harness.ts';
 import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { harness, replaceHarness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useSession();
 
 const pattern = `${dashboard}/*`;
 const events = (): string[] => harness.world.told.map(({ event }) => event);
-const grants = async () => (await harness.ui('overview.get', {})).grants;
+const grants = async () => await connections(harness.ui);
 
 /** The person lets the extension run on click only, or switches the host off: the browser reports that it was removed. */
 async function withhold(): Promise<void> {

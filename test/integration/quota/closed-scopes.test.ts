@@ -39,7 +39,7 @@ async function bo(of: ClientView): Promise<SessionView> {
     redirectedTo: await standin.consent(url.href, { account: 'bo' }),
   });
   const { sessionId } = await runFlow(harness, of);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   return sessions.find(({ id }) => id === sessionId) as SessionView;
 }
 

@@ -26,7 +26,7 @@ async function pageOf(view: SessionView, sites = view.sites): Promise<TimedPage>
 async function signedInAt(name: string): Promise<{ session: SessionView; input: string }> {
   const one = systemCase(name);
   const { sessionId } = await runFlow(harness, await addSystemClient(one));
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   return { session: sessions.find(({ id }) => id === sessionId) as SessionView, input: one.path };
 }
 let cloud: TimedPage;

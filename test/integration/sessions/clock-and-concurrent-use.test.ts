@@ -14,6 +14,7 @@ import {
   useSession,
   type SessionOptions,
 } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -36,7 +37,7 @@ const call = (from = harness, documentId = 'document-1'): Promise<number | strin
 const calls = (count: number, from = harness): Promise<(number | string)[]> =>
   Promise.all(Array.from({ length: count }, (_, at) => call(from, `document-${at}`)));
 const statusOf = async (from = harness): Promise<string | undefined> =>
-  (await from.ui('overview.get', {})).sessions.find(({ id }) => id === session.id)?.status;
+  (await from.ui('session.list', {})).find(({ id }) => id === session.id)?.status;
 
 test.each([
   ['that says who signed in', aDraft().scopes, false],
@@ -47,7 +48,8 @@ test.each([
     await startSession({ ...setting, scopes });
     const flow = await runFlow(harness, client, isRenewal ? session : undefined);
     expect(flow).toMatchObject({ state: 'succeeded', sessionId: session.id });
-    const { sessions, grants } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
+    const grants = await connections(harness.ui);
     expect(sessions.map(({ id }) => id)).toEqual([session.id]);
     expect(grants).toMatchObject([{ origin: dashboard, sites: [{ sessionId: session.id }] }]);
     expect(standin.grants().map(({ isRevoked }) => isRevoked)).toEqual([true, false]);

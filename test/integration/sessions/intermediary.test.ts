@@ -82,7 +82,7 @@ const systems: readonly System[] = [
 async function signIn(system: System): Promise<ClientView> {
   const client = await system.signIn();
   await runFlow(harness, client);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   await connect(harness, sessions[0]!, { sites: sessions[0]!.sites.slice(0, 1) });
   return client;
 }
@@ -125,7 +125,7 @@ async function endure(system: System, outage: Outage): Promise<void> {
   expect(await call(system), label).not.toBe(200);
   end();
   expect(await call(system), `${label}: the call after it`).toBe(200);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const shown = sessions.map((one) => [one.status, one.isClientRejected, one.refreshError]);
   expect(shown, label).toEqual([['valid', false, undefined]]);
 }

@@ -25,7 +25,7 @@ async function setScene(): Promise<{
   const harness = { ui: first.ui, world: browser };
   const client = await applicationLink({ harness, standin });
   const flow = await runFlow(first, client);
-  const { sessions } = await first.ui('overview.get', {});
+  const sessions = await first.ui('session.list', {});
   const session = sessions.find(({ id }) => id === flow.sessionId);
   if (session === undefined) throw new Error('no session');
   await connect(harness, session);

@@ -21,7 +21,7 @@ async function signInWith(members: Readonly<Record<string, unknown>>): Promise<S
   return session;
 }
 const statuses = async (): Promise<string[]> =>
-  (await harness.ui('overview.get', {})).sessions.map(({ status }) => status);
+  (await harness.ui('session.list', {})).map(({ status }) => status);
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
 const pass = (ms: number) => passUntil(harness, harness.world.nowMs() + ms);
 
@@ -95,6 +95,6 @@ describe('a session with a refresh token', () => {
       const stored = JSON.stringify(area.entries.get(`session:${id}`));
       expect(stored).toContain(`"refreshTokenExpiresAtMs":${signedInAtMs + 6 * hour}`);
     }
-    expect((await revived.ui('overview.get', {})).sessions).toHaveLength(1);
+    expect(await revived.ui('session.list', {})).toHaveLength(1);
   });
 });

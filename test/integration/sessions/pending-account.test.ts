@@ -20,8 +20,7 @@ async function signIn(client: ClientView, account: string, session?: SessionView
 
 const failAccount = (): void =>
   void standin.faults.add({ kind: 'status', status: 503, match: { path: '/me' }, times: 1 });
-const sessions = async (): Promise<readonly SessionView[]> =>
-  (await harness.ui('overview.get', {})).sessions;
+const sessions = async (): Promise<readonly SessionView[]> => await harness.ui('session.list', {});
 const entry = (id: string): Record<string, unknown> =>
   harness.world.local.entries.get(`session:${id}`) as Record<string, unknown>;
 

@@ -9,6 +9,7 @@ import {
   whileTimePasses,
 } from '../../support/page-calls.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const hour = 3_600_000;
@@ -23,7 +24,7 @@ afterEach(() => {
 
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
 const status = async (): Promise<string | undefined> =>
-  (await harness.ui('overview.get', {})).sessions.find(({ id }) => id === session.id)?.status;
+  (await harness.ui('session.list', {})).find(({ id }) => id === session.id)?.status;
 const myself = () => fetchAll(harness.page());
 /** Makes the access token one that the gateway does not know, as a companion rule or a revocation does. */
 const spoilAccessToken = async (): Promise<void> => {
@@ -186,7 +187,7 @@ describe('a definitive rejection', () => {
   test('of a revoked grant asks for consent, keeps everything, and is not asked for again', async () => {
     expect((await rejection(myself())).code).toBe('consent_required');
     expect(await status()).toBe('recoverable');
-    expect((await harness.ui('overview.get', {})).grants).toHaveLength(1);
+    expect(await connections(harness.ui)).toHaveLength(1);
     expect((await rejection(myself())).code).toBe('consent_required');
     await revive();
     expect((await rejection(myself())).code).toBe('consent_required');
@@ -236,7 +237,8 @@ describe('a transient error', () => {
     if (app) app.clientSecret = 'another';
     expect((await rejection(myself())).code).toBe('consent_required');
     expect(await status()).toBe('valid');
-    const { sessions, clients } = await harness.ui('overview.get', {});
+    const { clients } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     expect(sessions).toMatchObject([{ isClientRejected: true, status: 'valid' }]);
     expect(clients[0]?.rejectedAtMs).toBeDefined();
     const asked = refreshes();

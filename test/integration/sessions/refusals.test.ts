@@ -23,7 +23,7 @@ const refuse = (status: number, contentType: string, body: string, times = Infin
 /** What popup and badge show of the session. */
 const shown = async () => {
   await harness.background.consentAlerts.update();
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const { status, isClientRejected, refreshError } = sessions.find(({ id }) => id === session.id)!;
   return { status, isClientRejected, refreshError, badge: harness.world.seen.badge };
 };
@@ -114,7 +114,7 @@ test('a refusal is not put down to another browser if this one signed in to the 
   await runFlow(harness, second);
   refuse(403, json, '{"error":"unauthorized_client"}', 1);
   expect(await call()).toBe('consent_required');
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const refused = sessions.find(({ id }) => id === session.id);
   expect(refused?.status).toBe('recoverable');
   expect(refused?.probableCause).toBeUndefined();

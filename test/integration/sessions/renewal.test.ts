@@ -37,7 +37,7 @@ function signsIn(choice: { account?: string; sites?: string[] }): void {
 }
 
 const sessionsNow = async (): Promise<readonly SessionView[]> =>
-  (await harness.ui('overview.get', {})).sessions;
+  await harness.ui('session.list', {});
 const sessionNow = async (): Promise<SessionView | undefined> =>
   (await sessionsNow()).find(({ id }) => id === session.id);
 

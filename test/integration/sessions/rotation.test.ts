@@ -17,7 +17,7 @@ afterEach(() => {
 
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
 const status = async (): Promise<string | undefined> =>
-  (await harness.ui('overview.get', {})).sessions.find(({ id }) => id === session.id)?.status;
+  (await harness.ui('session.list', {})).find(({ id }) => id === session.id)?.status;
 const myself = () => fetchAll(harness.page());
 /** A call ends at sign-out; the refresh that it waited for ends later. */
 const refreshEnded = (): Promise<void> =>
@@ -176,7 +176,7 @@ describe('rotation', () => {
   test('fewer scopes than before are noticed', async () => {
     standin.narrow({ scopes: ['offline_access', 'read:me', 'read:jira-work', 'read:jira-user'] });
     expect((await myself()).status).toBe(200);
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     expect(sessions[0]?.missingScopes).toEqual([
       'read:confluence-content.all',
       'read:page:confluence',
@@ -240,7 +240,7 @@ test('signing out while a refresh runs is final', async () => {
   done.resolve(undefined);
   await work;
   await refreshEnded();
-  expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+  expect(await harness.ui('session.list', {})).toEqual([]);
   expect(harness.world.local.dump()).not.toContain(session.id);
   expect(harness.world.session.dump()).not.toContain('access:');
 });

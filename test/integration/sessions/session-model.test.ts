@@ -29,7 +29,7 @@ async function expectRest(real: Real, model: Model): Promise<void> {
   await connectAgain(real);
   browser.elapse(15 * minute);
   const reply = await outcome(real.alive);
-  const { sessions } = await real.alive.ui('overview.get', {});
+  const sessions = await real.alive.ui('session.list', {});
   const before = tokenRequests(standin, 'refresh_token').length;
   expect(sessions.length).toBeLessThanOrEqual(1);
   expect(real.ended).not.toContain(sessions[0]?.id);

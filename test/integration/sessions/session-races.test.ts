@@ -17,7 +17,7 @@ afterEach(() => {
 const myself = () => fetchAll(harness.page());
 const overview = () => harness.ui('overview.get', {});
 const status = async (): Promise<string | undefined> =>
-  (await overview()).sessions.find(({ id }) => id === session.id)?.status;
+  (await harness.ui('session.list', {})).find(({ id }) => id === session.id)?.status;
 const stored = (): StoredSession =>
   harness.world.local.entries.get(`session:${session.id}`) as StoredSession;
 async function signInAgain(): Promise<void> {

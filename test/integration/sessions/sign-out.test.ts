@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useSession();
 
@@ -17,7 +18,8 @@ test.each([
   });
   await standin.log.waitFor(({ path }) => path === '/oauth/revoke');
   Object.assign(harness.world.session, { remove });
-  const { sessions, grants } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
+  const grants = await connections(harness.ui);
   expect(sessions).toEqual([]);
   expect(grants).toEqual([]);
   expect(harness.world.local.dump()).not.toContain('sealedRefreshToken');

@@ -29,7 +29,7 @@ const asked = (): number => standin.log.requests({ path: resources }).length;
 const call = async (input: string): Promise<number> =>
   (await fetchAll(harness.page(), { input })).status;
 const sites = async (): Promise<string[]> => {
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   return (sessions.find(({ id }) => id === session.id)?.sites ?? []).map(({ name }) => name);
 };
 const toldPages = (): number =>

@@ -6,6 +6,7 @@ import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { tamperOnce } from '../../support/samples/token-tamper.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const second = 1000;
@@ -30,7 +31,7 @@ const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
 const replays = (): number => standin.auditor.replaysOutsideLeeway.length;
 const call = (from = harness): Promise<number | string> => outcome(from);
 const statusOf = async (from = harness): Promise<string | undefined> =>
-  (await from.ui('overview.get', {})).sessions.find(({ id }) => id === session.id)?.status;
+  (await from.ui('session.list', {})).find(({ id }) => id === session.id)?.status;
 
 /** One token response was changed; a minute and an hour later everything works, and nothing was replayed. */
 async function expectSurvived(): Promise<void> {
@@ -124,7 +125,8 @@ test.each([400, 401, 403])(
     expect(await call()).toBe('consent_required');
     expect(await call()).toBe('consent_required');
     expect(refreshes()).toBe(1);
-    const { sessions, grants } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
+    const grants = await connections(harness.ui);
     const { status: _before, statusSinceMs: _since, sites: _sites, ...kept } = session;
     expect(sessions).toMatchObject([{ ...kept, status: 'recoverable' }]);
     expect(sessions[0]?.sites).toHaveLength(session.sites.length);

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
 const myself = () => fetchAll(harness.page());
-const stored = async () => (await harness.ui('overview.get', {})).sessions[0];
+const stored = async () => (await harness.ui('session.list', {}))[0];
 
 describe('a refresh token that is none, in every answer', () => {
   const damage = (): void => {

@@ -36,7 +36,7 @@ function cancelsAt(isMoment: (flow: FlowRecord) => boolean): void {
 async function ends(client: ClientView, opened: number): Promise<void> {
   const flow = await runFlow(harness, client);
   expect([flow.state, flow.fault?.code]).toEqual(['failed', 'flow_closed']);
-  expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+  expect(await harness.ui('session.list', {})).toEqual([]);
   expect(tokenRequests(standin, 'authorization_code')).toHaveLength(0);
   expect([windows, harness.world.openWindows.size]).toEqual([opened, 0]);
 }

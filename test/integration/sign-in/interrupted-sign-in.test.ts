@@ -8,6 +8,7 @@ import type { StoredSession } from '../../../extension/storage/schema.ts';
 import { connect, runFlow, signedIn } from '../../support/harness.ts';
 import { tokenRequests } from '../../support/page-calls.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useBackground();
 
@@ -22,7 +23,7 @@ const put = (...sessions: readonly StoredSession[]): void => {
     for (const session of sessions) entries.set(keyOf(session.id), session);
 };
 const sessionIds = async (): Promise<readonly string[]> =>
-  (await harness.ui('overview.get', {})).sessions.map(({ id }) => id);
+  (await harness.ui('session.list', {})).map(({ id }) => id);
 
 /** The session that a sign-in created, with this token, as it is before its account is known. */
 async function pendingSession(like: StoredSession, token: string): Promise<StoredSession> {
@@ -96,7 +97,7 @@ test('a session whose token was moved is removed, unless a page is connected to 
   harness.world.session.entries.clear();
   await revive();
   expect(await sessionIds()).toEqual([session.id]);
-  expect((await harness.ui('overview.get', {})).grants).toHaveLength(1);
+  expect(await connections(harness.ui)).toHaveLength(1);
 });
 
 test.each<[string, (pending: StoredSession) => StoredSession]>([

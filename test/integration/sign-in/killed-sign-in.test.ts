@@ -63,7 +63,7 @@ test(
         standin.auditor.clear();
         const life = await signInUntilKilled(setup, one);
         const next = await wake(setup, one.chance);
-        const left = (await next.ui('overview.get', {})).sessions;
+        const left = await next.ui('session.list', {});
         expect(left.length).toBeLessThanOrEqual(1);
         for (const { id, status } of left) {
           expect(status).toBe('valid');
@@ -71,7 +71,7 @@ test(
         }
         if (!life.isOver()) expect(left).toHaveLength(1);
         await signInAgain(next, setup);
-        const { sessions } = await next.ui('overview.get', {});
+        const sessions = await next.ui('session.list', {});
         expect(sessions).toHaveLength(1);
         if (left[0]) expect(sessions[0]?.id).toBe(left[0].id);
         expectCareful(setup);

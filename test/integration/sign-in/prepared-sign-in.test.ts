@@ -96,7 +96,7 @@ test('a session that was to be renewed is renewed', async () => {
   await allow();
   await until(async () => (await flowNow())?.renews === sessionId);
   await succeeded();
-  expect((await harness.ui('overview.get', {})).sessions).toHaveLength(1);
+  expect(await harness.ui('session.list', {})).toHaveLength(1);
 });
 
 test.each<readonly [string, (preparedId: string) => Promise<unknown>]>([

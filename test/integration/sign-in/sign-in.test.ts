@@ -8,6 +8,7 @@ import { aDraft, addClient, connect, runFlow, signedIn } from '../../support/har
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useBackground();
 
@@ -126,7 +127,7 @@ test('a grant of no site is signed in, and says that there is none', async () =>
   standin.accounts.get('ada').sites = [];
   const flow = await runFlow(harness, await addClient(harness, standin));
   expect(flow).toMatchObject({ state: 'succeeded', fault: { code: 'no_site' } });
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   expect(sessions).toMatchObject([{ status: 'valid', sites: [] }]);
 });
 
@@ -142,9 +143,7 @@ test('without a refresh token the session says when it ends, and no refresh is t
   expect((await fetchAll(restarted.page())).status).toBe(200);
   standin.clock.advance(3_600_000);
   expect((await rejection(fetchAll(restarted.page()))).code).toBe('consent_required');
-  expect((await restarted.ui('overview.get', {})).sessions).toMatchObject([
-    { status: 'unrecoverable' },
-  ]);
+  expect(await restarted.ui('session.list', {})).toMatchObject([{ status: 'unrecoverable' }]);
   expect(tokenRequests(standin, 'refresh_token')).toHaveLength(0);
 });
 
@@ -206,7 +205,8 @@ test('the same account again renews its session and keeps the connected pages', 
   standin.revokeGrant('ada', 'team-client');
   expect((await rejection(fetchAll(harness.page()))).code).toBe('consent_required');
   expect((await runFlow(harness, client)).sessionId).toBe(session.id);
-  const { sessions, grants } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
+  const grants = await connections(harness.ui);
   expect(sessions).toMatchObject([{ id: session.id, status: 'valid' }]);
   expect(grants).toHaveLength(1);
   expect((await fetchAll(harness.page())).status).toBe(200);
@@ -232,7 +232,7 @@ test('another account opens a session of its own', async () => {
     redirectedTo: await standin.consent(url.href, { account: 'bo' }),
   });
   await runFlow(harness, client);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   expect(sessions.map(({ account }) => account.name).sort()).toEqual(['Ada Example', 'Bo Example']);
   expect(sessions.find(({ id }) => id === session.id)?.account.name).toBe('Ada Example');
 });
@@ -244,7 +244,7 @@ test('fewer sites than before are seen after the next sign-in', async () => {
     redirectedTo: await standin.consent(url.href, { sites: [ACME_CLOUD_ID] }),
   });
   await runFlow(harness, client);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   expect(sessions[0]?.sites.every(({ cloudId }) => cloudId === ACME_CLOUD_ID)).toBe(true);
 });
 
@@ -266,7 +266,7 @@ test.each(['deleted', 'given another client id'])(
     await until(async () => !['waiting', 'exchanging'].includes((await flowNow())?.state ?? ''));
     // Of a client that is deleted there is nothing to say.
     expect((await flowNow())?.state).toBe(change === 'deleted' ? undefined : 'failed');
-    expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+    expect(await harness.ui('session.list', {})).toEqual([]);
     expect(exchanges()).toBe(0);
   },
 );

@@ -17,7 +17,7 @@ describe('an account or a list of sites that cannot be read', () => {
   };
   const listed = (body: string): void =>
     void standin.faults.add({ kind: 'status', status: 200, body, match: { path }, times: 1 });
-  const session = async () => (await harness.ui('overview.get', {})).sessions[0];
+  const session = async () => (await harness.ui('session.list', {}))[0];
   test.each([
     ['nothing', [{}, { id: 7 }], undefined, 'provider_answer_invalid'],
     ['a part without a site', [{ ...good, scopes: ['read:me'] }, {}], 1, 'sites_unread'],
@@ -57,7 +57,7 @@ describe('an account or a list of sites that cannot be read', () => {
     const { client } = await signedIn(harness, standin);
     standin.faults.add({ kind: 'status', status, body, match: { path: '/me' } });
     const { sessionId } = await runFlow(harness, client);
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     expect(sessions.find(({ id }) => id === sessionId)?.isIdentified).toBe(false);
   });
   test.each([
@@ -69,7 +69,7 @@ describe('an account or a list of sites that cannot be read', () => {
     const { client } = await signedIn(harness, standin, aDraft({ scopes: requested }));
     standin.faults.add({ kind: 'status', status, body, match: { path: '/me' } });
     const { sessionId } = await runFlow(harness, client);
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     const read = sessions.find(({ id }) => id === sessionId);
     expect(read).toMatchObject({ isIdentified: true, account: {} });
   });
@@ -90,6 +90,6 @@ describe('an account or a list of sites that cannot be read', () => {
     expect(after).toMatchObject({ lostSites: [], unreadableSites: 3 });
     expect(after.sites).toHaveLength(4);
     const revived = await harness.revive();
-    expect((await revived.ui('overview.get', {})).sessions[0]?.unreadableSites).toBe(3);
+    expect((await revived.ui('session.list', {}))[0]?.unreadableSites).toBe(3);
   });
 });

@@ -11,6 +11,7 @@ import { startKillable } from '../../support/kill/killable-background.ts';
 import { moments } from '../../support/kill/killable-world.ts';
 import { fetchAll } from '../../support/page-calls.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useSession();
 
@@ -59,7 +60,9 @@ test('everything is erased, and the next start is that of a new installation', a
   harness.world.seen.badge = 2;
   harness.world.local.entries.set('unknown', 'of a later version');
   expect(await eraseAndLook()).toEqual(nothing);
-  const { clients, sessions, grants, storageFaults } = await overview();
+  const { clients, storageFaults } = await overview();
+  const sessions = await harness.ui('session.list', {});
+  const grants = await connections(harness.ui);
   expect({ clients, sessions, grants, storageFaults }).toEqual({
     clients: [],
     sessions: [],
@@ -110,7 +113,8 @@ test('a secret that was erased cannot be decrypted when its entry is put back', 
   for (const [key, value] of entries) harness.world.local.entries.set(key, value);
   await revive();
   await harness.background.grants.followPermissions();
-  const { sessions, grants } = await overview();
+  const sessions = await harness.ui('session.list', {});
+  const grants = await connections(harness.ui);
   expect(sessions.every(({ status }) => status !== 'valid')).toBe(true);
   expect(grants).toEqual([]);
   expect((await rejection(fetchAll(harness.page()))).code).toBe('not_connected');
@@ -153,7 +157,9 @@ describe('a worker that ends while it erases', () => {
       const hasBegun =
         (await world.keyStore.lowestRevision('erasing')) > 0 || world.local.entries.size === 0;
       await revive();
-      const { clients, sessions, grants } = await overview();
+      const { clients } = await overview();
+      const sessions = await harness.ui('session.list', {});
+      const grants = await connections(harness.ui);
       const counts = [clients.length, sessions.length, grants.length];
       expect([call, ...counts]).toEqual([call, ...(hasBegun ? [0, 0, 0] : [1, 1, 1])]);
     }

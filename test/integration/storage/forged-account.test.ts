@@ -7,6 +7,7 @@ import { rejection } from '../../support/faults.ts';
 import { addClient, aDraft, connect, dashboard, runFlow } from '../../support/harness.ts';
 import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useBackground({ transport: 'memory' });
 
@@ -143,7 +144,7 @@ describe.each(ways)('%s', (_, way) => {
     expect(await statusOf(ada)).toBe('valid');
     expect((await rejection(fetchAll(harness.page()))).code).toBe('consent_required');
     expect(await harness.page()('page.sites', {})).toEqual([]);
-    expect((await harness.ui('overview.get', {})).grants[0]?.sites).toEqual([]);
+    expect((await connections(harness.ui))[0]?.sites).toEqual([]);
     await revive();
     expect(await userOf()).toBe('consent_required');
     // The person connects the page again, and now it is Bo's.

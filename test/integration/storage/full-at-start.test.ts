@@ -12,6 +12,7 @@ import { dashboard, pageSender, self } from '../../support/harness.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { testWorld } from '../../support/test-world.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 useSession();
 
@@ -39,7 +40,9 @@ test('a session whose token cannot be decrypted serves no call, and then asks fo
   const page = await startFull();
   expect((await rejection(fetchAll(page))).code).toBe('unavailable');
   await revive();
-  expect((await overview()).sessions.map(({ status }) => status)).toEqual(['recoverable']);
+  expect((await harness.ui('session.list', {})).map(({ status }) => status)).toEqual([
+    'recoverable',
+  ]);
   expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
 });
 
@@ -48,7 +51,7 @@ test('a page whose session was removed before the worker ended is refused, and t
   const page = await startFull();
   expect((await rejection(fetchAll(page))).code).toBe('not_connected');
   await revive();
-  expect((await overview()).grants).toEqual([]);
+  expect(await connections(harness.ui)).toEqual([]);
   const stored = copies().flatMap((entries) => [...entries.keys()]);
   expect(stored.filter((name) => name.startsWith('grant:'))).toEqual([]);
 });
@@ -69,7 +72,7 @@ test('a session whose token was moved into another one does not prevent the star
   const page = await startFull();
   expect((await fetchAll(page)).status).toBe(200);
   await revive();
-  expect((await overview()).sessions.map(({ id }) => id)).toEqual([session.id]);
+  expect((await harness.ui('session.list', {})).map(({ id }) => id)).toEqual([session.id]);
 });
 
 test('a session that holds the token of another one prevents the start, because the token would be used twice', async () => {
@@ -83,7 +86,7 @@ test('a session that holds the token of another one prevents the start, because 
   leaveSecond({ id: otherId, sealedRefreshToken });
   expect((await rejection(startFull())).code).toBe('storage_failed');
   await revive();
-  expect((await overview()).sessions.map(({ id }) => id)).toEqual([session.id]);
+  expect((await harness.ui('session.list', {})).map(({ id }) => id)).toEqual([session.id]);
 });
 
 test('a sign-in that was interrupted is reported by a later start, and pages are served meanwhile', async () => {

@@ -109,7 +109,8 @@ async function expectBound(harness: Harness): Promise<void> {
     [dashboard, second].map((origin) => harness.page(origin)('page.sites', {})),
   );
   expect(sites.map(({ length }) => length)).toEqual([4, 2]);
-  const { sessions, storageFaults } = await harness.ui('overview.get', {});
+  const { storageFaults } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const own = sessions.filter(({ id }) => sessionNames.includes(`session:${id}`));
   expect(own.map(({ status }) => status)).toEqual(['valid', 'valid', 'valid']);
   // After a kill between its two writes, an entry is reported as restored from the second copy.
@@ -239,7 +240,7 @@ test.each([
 );
 
 const statuses = async (harness: Harness): Promise<unknown> => {
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   return Object.fromEntries(sessions.map(({ id, status }) => [`session:${id}`, status]));
 };
 
@@ -278,7 +279,7 @@ test('after it, an entry of version 4 that is put back allows nothing, and its s
   const harness = await start();
   for (const origin of [dashboard, second])
     expect((await rejection(fetchAll(harness.page(origin)))).code).toBe('not_connected');
-  for (const { id } of (await harness.ui('overview.get', {})).sessions) {
+  for (const { id } of await harness.ui('session.list', {})) {
     const refreshed = harness.ui('session.refresh-sites', { id });
     expect((await rejection(refreshed)).code).toBe('consent_required');
     expect((await harness.ui('session.get', { id })).status).toBe('recoverable');

@@ -21,7 +21,7 @@ async function makeOutdated({ id }: SessionView): Promise<void> {
   await revive();
 }
 const statuses = async (): Promise<string[]> =>
-  (await harness.ui('overview.get', {})).sessions.map(({ status }) => status);
+  (await harness.ui('session.list', {})).map(({ status }) => status);
 
 test('it serves calls until its access token expires; after that the next start asks for a new sign-in', async () => {
   const { session } = await signedIn(harness, standin);

@@ -31,7 +31,7 @@ beforeEach(async () => {
   await harness.ui('flow.dismiss', {});
   await harness.ui('flow.start', { clientId: client.id });
   for (;;) {
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     const other = sessions.find(({ account }) => account.name?.startsWith('Bo'));
     if (other) {
       bo = other;
@@ -94,7 +94,8 @@ describe('a damaged session', () => {
     replaceHarness(await reviveWithoutMirror());
   });
   test('leaves the others intact, is quarantined, and is reported', async () => {
-    const { sessions, clients, storageFaults } = await harness.ui('overview.get', {});
+    const { clients, storageFaults } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     expect([sessions.map(({ id }) => id), clients.length]).toEqual([[ada.id], 1]);
     expect(storageFaults).toMatchObject([{ code: 'storage_damaged', subject: `session:${bo.id}` }]);
     expect(storageFaults[0]?.fields).toContainEqual({ field: 'sites', problem: 'malformed' });
@@ -134,7 +135,8 @@ test('a damaged entry that cannot be moved stays where it is, is reported, and i
 test('an entry under the key of another is damaged', async () => {
   entries().set(`session:${bo.id}`, entries().get(`session:${ada.id}`));
   replaceHarness(await reviveWithoutMirror());
-  const { sessions, storageFaults } = await harness.ui('overview.get', {});
+  const { storageFaults } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   expect(sessions.map(({ id }) => id)).toEqual([ada.id]);
   expect(storageFaults).toMatchObject([{ fields: [{ field: 'id', problem: 'malformed' }] }]);
 });
@@ -198,7 +200,7 @@ describe('a store of a newer version', () => {
       entries().set('schema', { version: 99 });
       entries().set('removed', removed);
       replaceHarness(await harness.revive());
-      const { sessions } = await harness.ui('overview.get', {});
+      const sessions = await harness.ui('session.list', {});
       expect(sessions.map(({ status }) => status)).toEqual(['valid', 'valid']);
       expect(entries().get('schema')).toEqual({ version: 6 });
     },

@@ -209,7 +209,7 @@ test('without a second store everything works, and that is reported once', async
   await harness.ui('session.sign-out', { id: session.id });
   // With the second store back, what was removed meanwhile stays removed.
   await revive();
-  expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+  expect(await harness.ui('session.list', {})).toEqual([]);
   expect([mirror().has(key), local().has('removed')]).toEqual([false, false]);
 });
 
@@ -219,7 +219,8 @@ test('with another sealing key the settings stay, and the client asks for its se
   ]);
   Object.assign(harness.world.keyStore, { encryptionKey: () => Promise.resolve(fresh) });
   await revive();
-  const { clients, sessions } = await harness.ui('overview.get', {});
+  const { clients } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   expect([clients.map(({ hasSecret }) => hasSecret), sessions.length]).toEqual([[false], 1]);
   const [client] = clients;
   await harness.ui('client.update', { id: client?.id as never, client: aDraft() });
@@ -246,14 +247,14 @@ test('200 sessions and 5,000 connected pages are read; a full store then loses n
     local().set(`grant:${origin}`, { origin, revision: 1, sealed });
   }
   await revive();
-  expect((await harness.ui('overview.get', {})).sessions).toHaveLength(201);
+  expect(await harness.ui('session.list', {})).toHaveLength(201);
   expect(harness.background.grants.list()).toHaveLength(5001);
   expect(mirror().size).toBe(local().size);
   harness.world.local.failWrites(1);
   const full = harness.ui('client.create', { client: aDraft({ name: 'Second' }) });
   expect((await rejection(full)).code).toBe('storage_failed');
   await revive();
-  expect((await harness.ui('overview.get', {})).sessions).toHaveLength(201);
+  expect(await harness.ui('session.list', {})).toHaveLength(201);
   expect(harness.background.grants.list()).toHaveLength(5001);
 }, 180_000);
 

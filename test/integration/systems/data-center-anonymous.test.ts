@@ -18,7 +18,7 @@ async function signIn(product: DcProduct, scope: string): Promise<void> {
   standin.log.clear();
 }
 const session = async (): Promise<SessionView | undefined> =>
-  (await harness.ui('overview.get', {})).sessions[0];
+  (await harness.ui('session.list', {}))[0];
 const search = (input = '/rest/api/2/search') => fetchAll(harness.page(), { input });
 const write = () =>
   fetchAll(harness.page(), {

@@ -16,7 +16,7 @@ useBackground();
 beforeEach(async () => {
   client = await addSystemClient(jira);
   await runFlow(harness, client);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   await connect(harness, sessions[0]!);
   standin.clock.advance(hour);
 });
@@ -24,7 +24,7 @@ beforeEach(async () => {
 const myself = () => fetchAll(harness.page(), { input: jira.path });
 const refreshes = (): LogEntry[] => standin.log.requests(token).filter(hasRefreshToken);
 const status = async (): Promise<string | undefined> =>
-  (await harness.ui('overview.get', {})).sessions[0]?.status;
+  (await harness.ui('session.list', {}))[0]?.status;
 
 test('a refresh that did not arrive is sent once more, later, and the session continues', async () => {
   const storm = standin.faults.add({ kind: 'drop-before', match: token, times: Infinity });

@@ -28,7 +28,7 @@ test('only the origin of the product is asked for', async () => {
 
 test('a page of the product itself gives the host back only when no client needs it', async () => {
   const flow = await flowOf();
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const session = sessions.find(({ id }) => id === flow.sessionId)!;
   const origin = 'https://dc.example.test' as Origin;
   await connect(harness, session, { origin });
@@ -70,7 +70,7 @@ test('no secret is needed where the product does not look at it', async () => {
 test('an answer without scope means what was asked for, and what that brings along', async () => {
   standin.dataCenter.jira.quirks.answersScope = false;
   expect((await flowOf({ scopes: ['READ', 'WRITE'] })).state).toBe('succeeded');
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   expect(sessions[0]).toMatchObject({ missingScopes: [], account: { accountId: 'ada' } });
 });
 
@@ -83,7 +83,7 @@ test('a token that the product treats as anonymous does not sign in', async () =
     },
   });
   expect((await flowOf()).fault?.code).toBe('answered_as_anonymous');
-  expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+  expect(await harness.ui('session.list', {})).toEqual([]);
 });
 
 test.each<[Partial<ClientDraft>, string, string]>([

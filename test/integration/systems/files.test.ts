@@ -18,7 +18,7 @@ const refusal = async (input: string, method = 'GET'): Promise<unknown> => {
 
 async function signedInTo(one: SystemCase): Promise<SessionView> {
   const flow = await runFlow(harness, await addSystemClient(one));
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const session = sessions.find(({ id }) => id === flow.sessionId)!;
   await connect(harness, session);
   return session;
@@ -118,7 +118,7 @@ describe('OAuth 1.0a', () => {
   test('a signature covers its URL: a file is delivered, a redirect is refused', async () => {
     const client = await applicationLink({ harness, standin });
     const flow = await runFlow(harness, client);
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     await connect(
       harness,
       sessions.find(({ id }) => id === flow.sessionId)!,
@@ -136,7 +136,7 @@ describe('the Government Cloud, whose media service is not known', () => {
   test('a download is refused by the name of the host, and nothing is delivered', async () => {
     await signedInTo(systemCase('cloud, gov'));
     const { sites, content, hosts } = standin.gov;
-    const { sessions } = await harness.ui('overview.get', {});
+    const sessions = await harness.ui('session.list', {});
     const acme = sessions[0]!.sites.filter(({ cloudId }) => cloudId === sites[0]!.cloudId);
     await connect(harness, sessions[0]!, { sites: acme });
     const { id } = content.attachments.find(({ cloudId }) => cloudId === sites[0]!.cloudId)!;

@@ -15,7 +15,7 @@ const form: [string, string][] = [['content-type', 'application/x-www-form-urlen
 
 async function connected(client: ClientView): Promise<SessionView> {
   const flow = await runFlow(harness, client);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const session = sessions.find(({ id }) => id === flow.sessionId);
   if (session === undefined) throw new Error('no session');
   await connect(harness, session, { access: 'write' });

@@ -38,7 +38,7 @@ const randomCall = fc
 
 test('50 random calls are taken by a server that verifies them by itself', async () => {
   const flow = await runFlow(harness, await thirdPartyClient({ harness, standin }));
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const session = sessions.find(({ id }) => id === flow.sessionId);
   if (session === undefined) throw new Error('no session');
   await connect(harness, session, { access: 'write' });

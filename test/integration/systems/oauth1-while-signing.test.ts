@@ -43,7 +43,7 @@ function holdSigning(): { readonly begun: Promise<undefined>; readonly release: 
 
 async function signedInAndConnected(): Promise<SessionView> {
   await runFlow(harness, await applicationLink({ harness, standin }));
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   await connect(harness, sessions[0]!, { access: 'write' });
   return sessions[0]!;
 }

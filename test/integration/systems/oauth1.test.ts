@@ -23,7 +23,7 @@ const link = (): Promise<ClientView> => applicationLink({ harness, standin });
 async function signIn(client: ClientView): Promise<SessionView> {
   const flow = await runFlow(harness, client);
   expect(flow.fault).toBeUndefined();
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   const session = sessions.find(({ id }) => id === flow.sessionId);
   if (session === undefined) throw new Error('no session');
   return session;
@@ -81,7 +81,7 @@ describe('an application link', () => {
     expect((await call('/rest/api/2/myself', {}, revived)).status).toBe(200);
     expect(renewals()).toHaveLength(1);
     await revived.ui('session.sign-out', { id: session.id });
-    expect((await revived.ui('overview.get', {})).sessions).toEqual([]);
+    expect(await revived.ui('session.list', {})).toEqual([]);
     expect(standin.auditor.crossings).toEqual([]);
   });
 
@@ -199,7 +199,7 @@ describe('an application link', () => {
     };
     expect((await runFlow(harness, await link())).fault?.code).toBe(code);
     expect(requestsTo(standin.oauth1.jira.endpoints.accessToken)).toEqual([]);
-    expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+    expect(await harness.ui('session.list', {})).toEqual([]);
   });
 
   test.each([
@@ -216,7 +216,7 @@ describe('an application link', () => {
       standin.oauth1.jira.settings.refuse = { at, problem };
       const flow = await runFlow(harness, client);
       expect(flow).toMatchObject({ state: 'failed', fault: { code, subject: problem } });
-      expect((await harness.ui('overview.get', {})).sessions).toEqual([]);
+      expect(await harness.ui('session.list', {})).toEqual([]);
     },
   );
 

@@ -20,7 +20,7 @@ const call = async (one: SystemCase, from = harness): Promise<number> =>
 async function signIn(one: SystemCase): Promise<SessionView> {
   const flow = await runFlow(harness, await addSystemClient(one));
   expect(flow.fault).toBeUndefined();
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   return sessions.find(({ id }) => id === flow.sessionId)!;
 }
 
@@ -57,6 +57,6 @@ describe.each(systemCases)('$name', (one) => {
     }
     expect(standin.auditor.crossings).toEqual([]);
     expect(standin.auditor.secretsInUrls).toEqual([]);
-    expect((await revived.ui('overview.get', {})).sessions).toEqual([]);
+    expect(await revived.ui('session.list', {})).toEqual([]);
   });
 });

@@ -65,7 +65,7 @@ test('a new worker shows the badge and repeats no notification', async () => {
   expect(await seen()).toEqual([1, []]);
   const weekMs = 7 * 86_400_000;
   await passUntil(harness, harness.world.nowMs() + weekMs + 60_000);
-  const { sessions } = await harness.ui('overview.get', {});
+  const sessions = await harness.ui('session.list', {});
   expect(sessions.map(({ status }) => status)).toEqual(['unrecoverable']);
   expect(await seen()).toEqual([1, []]);
 });

@@ -22,7 +22,7 @@ const refreshes = (): number => tokenRequests(standin, 'refresh_token').length;
 const myself = () => fetchAll(harness.page());
 const run = () => harness.background.upkeep.run();
 const statuses = async (): Promise<string[]> =>
-  (await harness.ui('overview.get', {})).sessions.map(({ status }) => status);
+  (await harness.ui('session.list', {})).map(({ status }) => status);
 
 describe('a clock that jumps', () => {
   test.each([
@@ -87,7 +87,7 @@ test('a session that a caller refreshed meanwhile is not refreshed again', async
     const client = await addClient(harness, standin, aDraft({ name, clientId: name }));
     await runFlow(harness, client);
   }
-  const last = (await harness.ui('overview.get', {})).sessions.at(-1) ?? session;
+  const last = (await harness.ui('session.list', {})).at(-1) ?? session;
   const origin = 'https://other.example' as Origin;
   await connect(harness, last, { origin, sites: sitesAt(last, 'acme') });
   // The last of four in line, while two are refreshed.

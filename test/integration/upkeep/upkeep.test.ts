@@ -4,6 +4,7 @@ import { passUntil } from '../../support/days.ts';
 import { rejection } from '../../support/faults.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
+import { connections } from '../../support/connections.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -23,7 +24,7 @@ const myself = () => fetchAll(harness.page());
 const run = () => harness.background.upkeep.run();
 const pass = (ms: number) => passUntil(harness, harness.world.nowMs() + ms);
 const statuses = async (): Promise<string[]> =>
-  (await harness.ui('overview.get', {})).sessions.map(({ status }) => status);
+  (await harness.ui('session.list', {})).map(({ status }) => status);
 /** The browser is closed and opened again. */
 const restartBrowser = async (): Promise<void> => {
   harness.world.session.entries.clear();
@@ -137,11 +138,11 @@ describe('a session that the provider ended', () => {
     expect(await statuses()).toEqual(['unrecoverable']);
     await pass(30 * day - 2 * minute);
     expect(await statuses()).toEqual(['unrecoverable']);
-    expect((await harness.ui('overview.get', {})).grants).toHaveLength(1);
+    expect(await connections(harness.ui)).toHaveLength(1);
     const asked = standin.log.requests({}).length;
     await pass(2 * minute);
     expect(await statuses()).toEqual([]);
-    expect((await harness.ui('overview.get', {})).grants).toEqual([]);
+    expect(await connections(harness.ui)).toEqual([]);
     expect(harness.world.session.entries.has(`access:${session.id}`)).toBe(false);
     expect(standin.log.requests({})).toHaveLength(asked);
   });

@@ -8,6 +8,7 @@ import { fetchAll, sitesAt } from '../page-calls.ts';
 import { testWorld, type TestWorld } from '../test-world.ts';
 import { startKillable, type KillableBackground } from './killable-background.ts';
 import { watchTokens, type TokenWatch } from './token-watch.ts';
+import { connections } from '../connections.ts';
 
 /** A browser with a client, and a stand-in without sockets. */
 export interface BrowserSetup {
@@ -46,7 +47,7 @@ async function account(
     redirectedTo: await standin.consent(url.href, { account: name }),
   });
   const { sessionId } = await runFlow({ ui }, client);
-  const { sessions } = await ui('overview.get', {});
+  const sessions = await ui('session.list', {});
   const session = sessions.find(({ id }) => id === sessionId);
   if (session === undefined) throw new Error('no session');
   await connect({ ui, world: browser }, session, { origin, sites: firstSite(session) });
@@ -87,7 +88,8 @@ export async function outcome(
 /** The state of a background, seen from popup and pages. */
 export async function found(next: KillableBackground, origins: readonly Origin[] = [dashboard]) {
   const replies = await Promise.all(origins.map((origin) => outcome(next, origin)));
-  const { sessions, grants } = await next.ui('overview.get', {});
+  const sessions = await next.ui('session.list', {});
+  const grants = await connections(next.ui);
   return {
     replies,
     sessions: sessions.map(({ id, status }) => [id, status] as const),

@@ -13,6 +13,7 @@ import {
 } from './killed-backgrounds.ts';
 import { startKillable, type KillableBackground } from './killable-background.ts';
 import { moments } from './killable-world.ts';
+import { connections } from '../connections.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -106,7 +107,8 @@ async function signInAgain(real: Real): Promise<void> {
 
 /** Connects the page to the session that there is, unless it is connected. */
 export async function connectAgain({ alive: { ui }, setup }: Real): Promise<void> {
-  const { sessions, grants } = await ui('overview.get', {});
+  const sessions = await ui('session.list', {});
+  const grants = await connections(ui);
   const session = sessions.find(({ status }) => status === 'valid');
   if (session === undefined || grants.some(({ sites }) => sites.length > 0)) return;
   try {
@@ -120,10 +122,10 @@ export async function connectAgain({ alive: { ui }, setup }: Real): Promise<void
 
 async function signOut(real: Real): Promise<void> {
   const { alive, setup } = real;
-  const look = alive.ui('overview.get', {});
+  const look = alive.ui('session.list', {});
   await untilIdleOrKilled(alive, look, setup);
   if (alive.life.isOver()) return;
-  for (const { id } of (await look).sessions) {
+  for (const { id } of await look) {
     const done = alive.ui('session.sign-out', { id }).then(() => real.ended.push(id));
     real.pending.push(done);
     await Promise.race([done, alive.life.over]);

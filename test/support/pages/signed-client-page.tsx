@@ -38,7 +38,7 @@ export async function openClient(
   part: Partial<Overview> = {},
   ports: Partial<OptionsPorts> = {},
 ): Promise<OptionsWorld> {
-  const overview = anOverview({ clients: [client], sessions: [], ...part });
+  const overview = anOverview({ clients: [client], ...part });
   const world = await showOptions(worker, overview, `#/clients/${clientId}`, ports);
   await screen.findByRole('heading', { level: 1, name: `Edit client “${client.name}”` });
   return world;

@@ -146,8 +146,6 @@ export function aGrantWithChoices(): GrantView {
 export function anOverview(part: Partial<Overview> = {}): Overview {
   return {
     clients: [aClient()],
-    sessions: [aSession()],
-    grants: [],
     denials: [],
     missingHostPatterns: [],
     missingHostPatternsOf: {},
