@@ -8,6 +8,7 @@ import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { GrantView } from '#wire/views.ts';
 import { keptDraft, type DraftPorts } from './connect-draft.ts';
+import { createPagePermission, type PermissionState } from './page/page-permission.ts';
 
 /** The current choices in the panel. */
 export interface ConnectDraft extends ConnectTerms {
@@ -19,8 +20,7 @@ export interface ConnectDraft extends ConnectTerms {
 export interface ConnectStore {
   /** The choices in the open panel; undefined while it is closed. */
   readonly draft: ReadonlySignal<ConnectDraft | undefined>;
-  /** `asking` while the browser's permission prompt is open; `refused` if the person denied it. */
-  readonly state: ReadonlySignal<'idle' | 'asking' | 'refused'>;
+  readonly state: ReadonlySignal<PermissionState>;
   /**
    * Opens the panel for a page: with what was chosen before the popup closed, else with what the page has.
    * @param host - the host of the tab: its own site is chosen, if it is one
@@ -45,12 +45,14 @@ export interface ConnectPorts extends HostPermissionPorts {
 
 export function createConnectStore(
   ports: ConnectPorts,
-  { run }: PendingActions,
+  pendingActions: PendingActions,
   reload: () => Promise<void>,
 ): ConnectStore {
-  const { send, hostPattern, requestHostPatterns, drafts } = ports;
+  const { drafts } = ports;
+  const { run } = pendingActions;
+  const permission = createPagePermission(ports, pendingActions);
+  const { state } = permission;
   const draft = signal<ConnectDraft | undefined>(undefined);
-  const state = signal<'idle' | 'asking' | 'refused'>('idle');
   let stopKeeping = (): void => undefined;
 
   function close(): void {
@@ -72,23 +74,6 @@ export function createConnectStore(
     });
     stopKeeping = keepDraft(draft, drafts);
     await found.list.reload();
-  }
-
-  async function settle(
-    answer: Promise<boolean>,
-    prepared?: Promise<unknown>,
-    origin?: Origin,
-  ): Promise<void> {
-    state.value = 'asking';
-    const isDone = await run('connect', () => Promise.all([answer, prepared]));
-    if (!isDone) state.value = 'idle';
-    else if (await answer) close();
-    else {
-      state.value = 'refused';
-      // Said here, so the worker has nothing to say of it later.
-      if (origin !== undefined) await run('unprepare', () => send('grant.unprepare', { origin }));
-    }
-    await reload();
   }
 
   const refresh = async (): Promise<void> => {
@@ -113,12 +98,8 @@ export function createConnectStore(
       const request =
         draft.value && grantRequest(draft.value.origin, draft.value.list.chosen.value, draft.value);
       if (request === undefined) return;
-      const prepared = send('grant.prepare', request);
-      await settle(
-        requestHostPatterns([hostPattern(request.origin)], prepared),
-        prepared,
-        request.origin,
-      );
+      if (await permission.request(request.origin, request)) close();
+      await reload();
       // The grant is not made when a site has gone: the list says which.
       await refresh();
     },
@@ -146,7 +127,7 @@ async function openedDraft(
     filter: kept?.filter ?? '',
     isTabChosen: kept === undefined && grant === undefined,
   });
-  return { origin, list, ...(kept?.terms ?? firstTerms(grant, defaultAccess?.() ?? 'read')) };
+  return { origin, list, ...(kept?.terms ?? firstTerms(grant, defaultAccess?.())) };
 }
 
 function notConnected(thrown: unknown): GrantView | undefined {

@@ -1,18 +1,18 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { grantedSite } from '#core/grant/page-grant.ts';
 import type { Origin } from '#core/values/origin.ts';
+import { firstTerms, grantRequest } from '#ui/sites/connect-terms.ts';
 import type { FlowActions, HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { GrantActions } from '#ui/state/grant-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { PopupView } from '#wire/list-views.ts';
 import type { GrantView } from '#wire/views.ts';
+import { createPagePermission, type PermissionState } from './page-permission.ts';
 
 /** State and actions of the connection of the page, beside the panel that makes it. */
 export interface PageStore {
   /** The connection that was ended last, as it was, while this popup is open and the page is not connected again. */
   readonly ended: ReadonlySignal<GrantView | undefined>;
-  /** `refused` if the person denied the browser's prompt. */
-  readonly permission: ReadonlySignal<'idle' | 'asking' | 'refused'>;
+  readonly permission: ReadonlySignal<PermissionState>;
   /** Ends the connection. */
   readonly disconnect: (origin: Origin) => Promise<void>;
   /** Makes the ended connection again, with its sites, access, limits and default sites. Only within a click. */
@@ -33,51 +33,30 @@ export interface PagePorts extends Pick<FlowActions, 'signIn'>, GrantActions {
 }
 
 export function createPageStore(
-  { send, hostPattern, requestHostPatterns }: HostPermissionPorts,
-  { run, runAndReload }: PendingActions,
+  ports: HostPermissionPorts,
+  pendingActions: PendingActions,
   reload: () => Promise<void>,
 ): PageStore {
+  const { send } = ports;
+  const { run, runAndReload } = pendingActions;
   const ended = signal<GrantView | undefined>(undefined);
-  const permission = signal<'idle' | 'asking' | 'refused'>('idle');
-
-  /** `origin`: of a grant that is prepared for the answer. */
-  async function settle(
-    answer: Promise<boolean>,
-    prepared?: Promise<unknown>,
-    origin?: Origin,
-  ): Promise<boolean> {
-    permission.value = 'asking';
-    const isDone = await run('connect', () => Promise.all([answer, prepared]));
-    const isAllowed = isDone && (await answer);
-    permission.value = isDone && !isAllowed ? 'refused' : 'idle';
-    // Said here, so the worker has nothing to say of it later.
-    if (permission.value === 'refused' && origin !== undefined)
-      await run('unprepare', () => send('grant.unprepare', { origin }));
-    return isAllowed;
-  }
-
+  const permission = createPagePermission(ports, pendingActions);
   return {
     ended,
-    permission,
+    permission: permission.state,
     disconnect: (origin) =>
       runAndReload('disconnect', async () => {
         const grant = await send('grant.get', { origin }).catch(() => undefined);
         await send('grant.remove', { origin });
-        permission.value = 'idle';
+        permission.state.value = 'idle';
         ended.value = grant;
       }),
     connectAgain: async () => {
       const grant = ended.value;
       if (grant === undefined) return;
-      const { origin, sites, access, duration, paths, choices } = grant;
-      const prepared = send('grant.prepare', {
-        origin,
-        sites: sites.map(grantedSite),
-        access,
-        duration,
-        ...(paths === undefined ? {} : { paths: [...paths] }),
-      });
-      if (await settle(requestHostPatterns([hostPattern(origin)], prepared), prepared, origin)) {
+      const { origin, sites, choices } = grant;
+      const request = grantRequest(origin, sites, firstTerms(grant));
+      if (request !== undefined && (await permission.request(origin, request))) {
         ended.value = undefined;
         for (const { key, chosen: site } of choices)
           if (site !== undefined)
@@ -88,7 +67,7 @@ export function createPageStore(
     resume: (origin) =>
       runAndReload('resume', () => send('grant.pause', { origin, isPaused: false })),
     allowAgain: async (origin) => {
-      await settle(requestHostPatterns([hostPattern(origin)]));
+      await permission.request(origin);
       await reload();
     },
   };

@@ -912,7 +912,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'popup/page': {
     purpose: 'The block of the page in the active tab: its connection, and what is wrong with it.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'popup/sessions'],
-    face: ['page-store.ts', 'page-view.tsx'],
+    face: ['page-permission.ts', 'page-store.ts', 'page-view.tsx'],
     packages: ['@preact/signals', 'preact/hooks'],
   },
   popup: {
