@@ -18,12 +18,7 @@ import {
   type,
   valueOf,
 } from '../../../test/support/pages/options-page.tsx';
-import {
-  anOverview,
-  aSession,
-  clientId,
-  type FakeWorker,
-} from '../../../test/support/samples/ui-views.ts';
+import { anOverview, clientId, type FakeWorker } from '../../../test/support/samples/ui-views.ts';
 
 vi.mock('../../../extension/browser/i18n.ts', () => import('../../../test/support/english.ts'));
 afterEach(cleanup);
