@@ -87,23 +87,6 @@ test('connects the page, which then gets the JSON of Jira', async () => {
   ]);
 });
 
-test('a call that was refused for a scope is mended in the activity log with one click', async () => {
-  const path = '/rest/api/3/application-properties';
-  expect(await callThreelo(page, path)).toMatchObject({ status: 401 });
-  const options = await setting.browser.openExtensionPage('options/index.html#/activity');
-  await options.waitForText('manage:jira-configuration');
-  await options.click('Add and sign in again');
-  // The window is logged in already.
-  const again = await setting.browser.waitForAuthWindow();
-  await again.click('Accept');
-  await again.waitForClosed();
-  // The entry says so when the session has the scope.
-  await options.waitForText('The sign-in had no scope for this call.');
-  await options.close();
-  await page.bringToFront();
-  expect((await callThreelo(page, path)).status).not.toBe(401);
-});
-
 test('goes on after the worker ended, with no further token request', async () => {
   const before = tokenRequests();
   await setting.browser.killWorker();

@@ -4,6 +4,7 @@ import { cloud, info, oauth2 } from '../support/samples/postman-samples.ts';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { keyboardPerson } from './steps/keyboard.ts';
 import {
+  callbackUrlIn,
   callThreelo,
   consent,
   openFirstRun,
@@ -79,6 +80,41 @@ test('why a call got 401, and its mending', async () => {
   await activity.close();
 });
 
+test('a page where nothing happens: what it tried, why it was refused, and writing allowed', async () => {
+  const write = { method: 'PUT', body: '{}' };
+  expect(await callThreelo(page, '/rest/api/3/issue/ROC-1', write)).toEqual({
+    code: 'not_allowed',
+  });
+  const activity = await activityView();
+  await activity.waitForText('PUT');
+  await person.press(activity, { role: 'link', name: 'Allow writing' });
+  await person.choose(activity, { role: 'radio', name: 'Read and write' });
+  await person.press(activity, { role: 'button', name: 'Save' });
+  await activity.waitForText('Saved.');
+  await activity.reach({ role: 'radio', name: 'Read and write' });
+  await activity.close();
+  await page.bringToFront();
+  await expect
+    .poll(async () => (await callThreelo(page, '/rest/api/3/issue/ROC-1', write)).code)
+    .not.toBe('not_allowed');
+  expect(person.effort()).toEqual({ clicks: 6, fields: 0 });
+});
+
+test('a second account on one site', async () => {
+  const signingIn = await popup();
+  await person.press(signingIn, { role: 'button', name: 'Sign in with another account' });
+  await person.press(signingIn, { role: 'button', name: 'Sign in' });
+  const auth = await setting.browser.waitForAuthWindow();
+  await auth.click('Switch account');
+  await consent(auth, 'Bo');
+  const changing = await popup();
+  await person.press(changing, { role: 'button', name: 'Change…' });
+  await person.choose(changing, { role: 'checkbox', name: /Globex Jira.* as Bo Example/u });
+  await person.press(changing, { role: 'button', name: 'Connect' });
+  await expect.poll(() => page.evaluate(async () => (await window.threelo.sites()).length)).toBe(2);
+  expect(person.effort()).toEqual({ clicks: 7, fields: 0 });
+});
+
 test('what a page did: the log of one page, as text', async () => {
   const activity = await activityView();
   await person.select(activity, 'Page', 'https://d');
@@ -87,6 +123,30 @@ test('what a page did: the log of one page, as text', async () => {
   await activity.waitForText('Copied');
   expect(person.effort()).toEqual({ clicks: 5, fields: 0 });
   await activity.close();
+});
+
+/** Runs in the page: the status of a call as Bo, or its fault. */
+async function callAsBo(): Promise<number | string> {
+  const sites = await window.threelo.sites();
+  const { id } = sites.find(({ account }) => account.name === 'Bo Example')!;
+  try {
+    return (await window.threelo.fetch('/rest/api/3/myself', { site: id })).status;
+  } catch (thrown) {
+    return (thrown as { code: string }).code;
+  }
+}
+
+test('a session that ended is recovered', async () => {
+  setting.standin.revokeGrant('bo', team.clientId);
+  expect(await page.evaluate(callAsBo)).toBe('consent_required');
+  const recovering = await popup();
+  const within = 'the provider no longer accepts this session';
+  await person.press(recovering, { role: 'button', name: 'Sign in again', within });
+  const auth = await setting.browser.waitForAuthWindow();
+  await auth.click('Accept');
+  await auth.waitForClosed();
+  await expect.poll(() => page.evaluate(callAsBo)).toBe(200);
+  expect(person.effort()).toEqual({ clicks: 2, fields: 0 });
 });
 
 test('a page is disconnected', async () => {
@@ -107,5 +167,48 @@ test('a client out of a collection of Postman', async () => {
   await clients.waitForText('Imported');
   expect(person.effort()).toEqual({ clicks: 5, fields: 1 });
   await clients.reach({ role: 'button', name: 'Import' });
+  await clients.close();
+});
+
+test('a Data Center by the URL of one of its pages, signed in', async () => {
+  const { apps } = setting.standin.dataCenter.jira;
+  const name = 'Own Jira';
+  const clients = await clientsView();
+  await person.press(clients, { role: 'button', name: 'Add client' });
+  await person.select(clients, 'Type', 'Atlassian Data Center');
+  await person.type(clients, 'Name', name);
+  await person.type(clients, 'Client ID', team.clientId);
+  await person.type(clients, 'Client secret', team.clientSecret);
+  await person.type(clients, 'Base URL', 'https://dc.example.test/jira/secure/Dashboard.jspa');
+  apps.add({ ...team, name, redirectUri: await callbackUrlIn(clients) });
+  await person.press(clients, { role: 'button', name: 'Save' });
+  await person.press(clients, { role: 'button', name: 'Sign in', within: name });
+  await setting.browser.answerPermissionPrompt('allow');
+  await consent(await setting.browser.waitForAuthWindow(), 'Ada', 'Allow');
+  await clients.waitForText('1 session · dc.example.test');
+  expect(person.effort()).toEqual({ clicks: 6, fields: 4 });
+  await clients.reach({ role: 'button', name: 'Add client' });
+  await clients.close();
+});
+
+test('OAuth 1.0a, with the diagnostics of its signature', async () => {
+  const { jira } = setting.standin.oauth1;
+  const clients = await clientsView();
+  await person.press(clients, { role: 'button', name: 'Add client' });
+  await person.select(clients, 'Type', 'Atlassian application link');
+  await person.type(clients, 'Name', 'Linked Jira');
+  await person.type(clients, 'Consumer key', team.clientId);
+  await person.type(clients, 'Base URL', jira.baseUrl);
+  await person.press(clients, { role: 'button', name: 'Save' });
+  await clients.waitForText('is saved');
+  const publicKeyPem = await clients.evaluate(
+    () => document.querySelector<HTMLTextAreaElement>('#consumer-publicKey')?.value ?? '',
+  );
+  jira.consumers.add({ key: team.clientId, name: 'Linked Jira', publicKeyPem });
+  await person.press(clients, { role: 'button', name: 'Diagnostics' });
+  await person.press(clients, { role: 'button', name: 'Check the signature' });
+  await setting.browser.answerPermissionPrompt('allow');
+  await clients.waitForText('The server accepted the signature of a request for a token.');
+  expect(person.effort()).toEqual({ clicks: 7, fields: 3 });
   await clients.close();
 });

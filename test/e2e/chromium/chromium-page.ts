@@ -49,7 +49,9 @@ export function chromiumPage(
       ),
     async press(key, modifiers) {
       for (const modifier of modifiers) await page.keyboard.down(modifier);
-      await orGone(page.keyboard.press(key as KeyInput), `the key ${key} to be delivered`);
+      // Both at once: an event of a key focuses the page, and what the first one opened would lose the focus to the second.
+      const [down, up] = [page.keyboard.down(key as KeyInput), page.keyboard.up(key as KeyInput)];
+      await orGone(Promise.all([down, up]), `the key ${key} to be delivered`);
       for (const modifier of modifiers) if (!isGone) await page.keyboard.up(modifier);
     },
     async setMarkedFiles(selector, files) {
