@@ -129,6 +129,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['valibot'],
   },
+  'extension/core/transfer': {
+    purpose: 'The export file: its layout, what is wrong with one, how long its passphrase is.',
+    imports: ['extension/core/values'],
+    face: ['export-file.ts', 'passphrase.ts'],
+  },
   'extension/core/session': {
     purpose: 'A session: its status, its sites, when to refresh it and when it expires.',
     imports: ['extension/core/values', 'extension/core/provider', 'extension/core/client'],
@@ -828,6 +833,11 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/grants',
     ],
     face: ['about.ts'],
+  },
+  'background/transfer': {
+    purpose: 'Exports everything but sessions under a passphrase, and imports it as a whole.',
+    imports: ['extension/core/*'],
+    face: [],
   },
   'background/erase': {
     purpose: 'Erases everything, also when the worker ends meanwhile.',

@@ -14,6 +14,22 @@ export const ownPageFaultCodes = [
   'invalid_settings',
   /** This is not a client configuration that can be imported. Nothing was changed. */
   'invalid_import',
+  /** This file is not an export of Threelo, or its beginning was changed on its way. Choose the file that Threelo exported. Nothing was changed. */
+  'file_foreign',
+  /** The end of this file is missing. Copy or download it again. Nothing was changed. */
+  'file_cut',
+  /** This file was changed after the export, on its way or on its disk. Copy it again from where it was exported. Nothing was changed. */
+  'file_damaged',
+  /** This file was exported by a newer version of Threelo. Update the extension. Nothing was changed. */
+  'file_newer',
+  /** This file asks for more work, or claims to be larger, than any export of Threelo. Do not use it. Nothing was changed. */
+  'file_beyond_limits',
+  /** This is not the passphrase that the file was exported with. Upper and lower case count. Nothing was changed. */
+  'passphrase_wrong',
+  /** The passphrase opens the file, but what it contains is not what Threelo exports. Another program may have made it. Nothing was changed. */
+  'file_contents_invalid',
+  /** What is stored was changed since the preview. The preview was made again: look at it once more. Nothing was changed. */
+  'preview_outdated',
   /** Another sign-in is in progress. Finish it, or cancel it and try again. */
   'flow_in_progress',
   /** The sign-in window was closed before the provider sent you back. If an error was shown there, check that the client ID, the callback URL and the scopes of your app match this client. */

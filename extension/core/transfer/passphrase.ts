@@ -1,0 +1,23 @@
+/**
+ * The fewest characters of a passphrase. Whoever has the file can try passphrases at home, about 15,000 a second on a graphics
+ * card at 600,000 rounds: eight random lower-case letters last half a year at most, twelve more than 100,000 years.
+ */
+const minPassphraseLength = 12;
+
+/** How hard a passphrase is to guess, as far as its length shows. */
+type PassphraseStrength = 'too-short' | 'enough' | 'long';
+
+/** Characters from which on also a passphrase of common words lasts. */
+const longPassphraseLength = 20;
+
+/** Judges a passphrase by its number of characters. */
+export function passphraseStrength(passphrase: string): PassphraseStrength {
+  const { length } = [...normalisePassphrase(passphrase)];
+  if (length < minPassphraseLength) return 'too-short';
+  return length < longPassphraseLength ? 'enough' : 'long';
+}
+
+/** The passphrase as the key is derived from it: keyboards of different systems compose the same character differently. */
+export function normalisePassphrase(passphrase: string): string {
+  return passphrase.normalize('NFC');
+}
