@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
@@ -9,13 +10,15 @@ import type { ConnectDraft, ConnectStore } from './connect-store.ts';
 
 interface ConnectPanelProps {
   readonly store: { readonly connection: ConnectStore };
+  /** What came of an earlier choice. */
+  readonly children?: ComponentChildren;
 }
 
 /**
  * The sites and the access that the page is to get. Only the list scrolls. After *Connect* the browser shows its permission
  * prompt.
  */
-export function ConnectPanel({ store: { connection } }: ConnectPanelProps) {
+export function ConnectPanel({ store: { connection }, children }: ConnectPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
   const draft = connection.draft.value;
@@ -27,6 +30,7 @@ export function ConnectPanel({ store: { connection } }: ConnectPanelProps) {
           {t('connect_title')}
         </h2>
         <span class="origin">{draft.origin}</span>
+        {children}
       </div>
       <SiteList list={draft.list} access={draft.access} />
       <ConnectForm connection={connection} draft={draft} />

@@ -12,6 +12,7 @@ import {
   aSessionRow,
   withoutSession,
 } from '../test/support/samples/popup-views.ts';
+import { listSites } from '../test/support/samples/site-rows.ts';
 import {
   aDenial,
   aGrantWithChoices,
@@ -74,6 +75,31 @@ describe('a page that is not connected', () => {
     await press('Sign in');
     expect(worker.bodies('flow.start')).toEqual([{ clientId }]);
     expect(screen.queryByRole('button', { name: 'Connect this page' })).toBeNull();
+  });
+});
+
+describe('what came of a choice that the browser was asked for', () => {
+  const failed = aPopupView({
+    connectOutcome: { origin: dashboard, result: 'failed', isChange: true },
+  });
+  const said = `The connection of ${dashboard} was not changed.`;
+
+  it('is said, until it is dismissed', async () => {
+    await show(failed);
+    expect(document.body.textContent).toContain(said);
+    await press('Dismiss');
+    expect(worker.bodies('grant.dismiss')).toEqual([{}]);
+  });
+
+  it('is said also where the choice is shown again', async () => {
+    listSites(worker, []);
+    worker.refuse('grant.get', 'not_connected');
+    const terms = { access: 'read', duration: 'always', isEveryPath: true, pathsText: '' };
+    const kept = { origin: dashboard, keptAtMs: 0, filter: '', chosen: [], terms };
+    const keep = () => Promise.resolve();
+    await show(failed, { drafts: { read: () => Promise.resolve(kept), keep, nowMs: () => 1 } });
+    const panel = await screen.findByRole('region', { name: 'Connect this page' });
+    expect(panel.textContent).toContain(said);
   });
 });
 

@@ -37,13 +37,16 @@ export function Popup({ store }: { readonly store: PopupStore }) {
 function Content({ store }: { readonly store: PopupStore }) {
   const view = store.view.value;
   if (view === undefined) return null;
+  const said = (
+    <ConnectNotice outcome={view.connectOutcome} onDismiss={() => void store.dismissOutcome()} />
+  );
   const Panel = store.panel.value;
   if (Panel !== undefined && store.connection.draft.value !== undefined)
-    return <Panel store={store} />;
+    return <Panel store={store}>{said}</Panel>;
   return (
     <>
       <FlowNotice flow={view.flow} actions={store} />
-      <ConnectNotice outcome={view.connectOutcome} onDismiss={() => void store.dismissOutcome()} />
+      {said}
       <PageView store={store} view={view} page={store.page.value} />
       <SessionsView store={store} view={view} />
       <SignInView store={store} view={view} />

@@ -43,6 +43,8 @@ const ConnectOutcomeSchema = v.object({
    */
   result: v.picklist(['waiting', 'connected', 'changed', 'refused', 'ended', 'failed']),
   fault: v.exactOptional(v.object({ code: v.custom<FaultCode>(isFaultCode), message: v.string() })),
+  /** With `ended` and `failed`: there was a grant, which is as it was. */
+  isChange: v.exactOptional(v.literal(true)),
   /** It was reported to a popup. */
   isSaid: v.exactOptional(v.literal(true)),
 });

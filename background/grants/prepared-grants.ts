@@ -89,17 +89,21 @@ export function createPreparedGrants(dependencies: Dependencies): PreparedGrants
       if (!(await connected(origin).isAllowed(origin))) continue;
       const taken = await pending.take(request);
       if (taken === undefined) continue;
+      const kept = sealed.get(origin) === undefined ? {} : { isChange: true as const };
       try {
         const result = await apply(taken, dependencies);
-        if (result !== undefined) await report({ origin, result });
+        await report({ origin, result, ...(result === 'ended' ? kept : {}) });
       } catch (thrown) {
         if (!isReported) throw thrown;
-        await report({ origin, result: 'failed', fault: fault(toFault(thrown).code) });
+        await report({ origin, result: 'failed', fault: fault(toFault(thrown).code), ...kept });
       }
     }
   };
-  const isHolding = ({ origin, result }: ConnectOutcome): boolean => {
-    const isConnected = sealed.get(origin) !== undefined && connected(origin).isActive(origin);
+  const isHolding = ({ origin, result, isChange }: ConnectOutcome): boolean => {
+    const isGranted = sealed.get(origin) !== undefined;
+    // The grant that was to be changed may have effect again: the browser allows it now.
+    if (isChange === true) return isGranted;
+    const isConnected = isGranted && connected(origin).isActive(origin);
     return (result === 'connected' || result === 'changed') === isConnected;
   };
   return {
@@ -155,12 +159,12 @@ function boundIfPossible(
 
 /**
  * Stores a grant that the browser allows; resolves to what came of it. The person may have signed out while the prompt was open:
- * without a session nothing is stored.
+ * without a session nothing is stored, and an earlier grant remains.
  */
 async function apply(
   { origin, sites, ...answer }: PendingGrant,
   { sealed, save, accountOf, browserSession, connected, world }: Dependencies,
-): Promise<ConnectOutcome['result'] | undefined> {
+): Promise<'connected' | 'changed' | 'ended'> {
   const isNew = sealed.get(origin) === undefined;
   const grantedAtMs = world.nowMs();
   const isSaved = await save(origin, (before) => {
@@ -175,7 +179,6 @@ async function apply(
     if (sealed.get(origin)?.isPaused !== true) await connected(origin).begin(origin, isNew);
     return isNew ? 'connected' : 'changed';
   }
-  if (!isNew) return undefined;
-  await connected(origin).release(origin);
+  if (isNew) await connected(origin).release(origin);
   return 'ended';
 }

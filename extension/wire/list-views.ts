@@ -139,6 +139,8 @@ export interface ConnectOutcomeView {
    */
   readonly result: 'connected' | 'changed' | 'refused' | 'ended' | 'failed';
   readonly fault?: Fault;
+  /** With `ended` and `failed`: the page had a connection, which is as it was. */
+  readonly isChange?: true;
 }
 
 /** What the popup shows when it opens. */

@@ -2,7 +2,7 @@ import type { ConnectOutcomeView } from '#wire/list-views.ts';
 import { Button } from '../controls/button.tsx';
 import { Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
-import { t } from '../i18n.ts';
+import { t, type MessageKey } from '../i18n.ts';
 import { FaultMessage } from './fault-message.tsx';
 
 interface ConnectNoticeProps {
@@ -21,9 +21,14 @@ export function ConnectNotice({ outcome, onDismiss }: ConnectNoticeProps) {
       actions={<Button onClick={onDismiss}>{t('dismiss')}</Button>}
     >
       <p>
-        <Sentence of={`connect_outcome_${result}`} names={[origin]} />
+        <Sentence of={textOf(outcome)} names={[origin]} />
       </p>
       {fault === undefined ? null : <FaultMessage fault={fault} />}
     </Notice>
   );
+}
+
+function textOf({ result, isChange }: ConnectOutcomeView): MessageKey {
+  const isUnchanged = isChange === true && (result === 'ended' || result === 'failed');
+  return isUnchanged ? `connect_outcome_${result}_change` : `connect_outcome_${result}`;
 }

@@ -8,12 +8,8 @@ useSession({ sites: () => [] });
 const pattern = `${dashboard}/*`;
 
 /** The person chooses the sites of the session; the browser asks, and closes the popup. */
-async function choose(): Promise<void> {
-  const sites = session.sites.map(({ cloudId, product }) => ({
-    cloudId,
-    product,
-    sessionId: session.id,
-  }));
+async function choose(sessionId = session.id): Promise<void> {
+  const sites = session.sites.map(({ cloudId, product }) => ({ cloudId, product, sessionId }));
   await harness.ui('grant.prepare', { origin: dashboard, sites, access: 'read' });
 }
 async function allow(): Promise<void> {
@@ -25,7 +21,7 @@ const isConnected = async () => (await harness.page()('page.hello', {})).isConne
 const shown = async () => (await harness.ui('popup.view', {})).connectOutcome;
 
 describe('what came of connecting', () => {
-  beforeEach(choose);
+  beforeEach(() => choose());
 
   test('is said at the next opening of the popup, until the one after that', async () => {
     await allow();
@@ -98,6 +94,37 @@ describe('what came of connecting', () => {
     harness.world.mirror.failWrites(9);
     await allow();
     expect(await opened()).toMatchObject({ result: 'failed', fault: { code: 'storage_failed' } });
+  });
+
+  describe('of a change of a suspended grant', () => {
+    const suspend = async (): Promise<void> => {
+      await allow();
+      harness.world.hosts.delete(pattern);
+      await harness.background.grants.followPermissions();
+    };
+
+    test('is said when it cannot be stored, and the grant has effect again as it was', async () => {
+      await suspend();
+      await choose();
+      harness.world.local.failWrites(9);
+      harness.world.mirror.failWrites(9);
+      await allow();
+      expect(await opened()).toMatchObject({ result: 'failed', isChange: true });
+      expect([await isConnected(), await opened()]).toEqual([true, undefined]);
+    });
+
+    test('is said when the sessions that were chosen have ended', async () => {
+      await suspend();
+      harness.world.person = async (address) => ({
+        redirectedTo: await standin.consent(address.href, { account: 'bo' }),
+      });
+      const { sessionId } = await runFlow(harness, client);
+      await choose(sessionId);
+      await harness.ui('session.sign-out', { id: sessionId! });
+      await allow();
+      expect(await opened()).toEqual({ origin: dashboard, result: 'ended', isChange: true });
+      expect(await isConnected()).toBe(true);
+    });
   });
 
   test('is said no more after the page was disconnected, suspended or dismissed', async () => {

@@ -19,6 +19,6 @@ export async function showPopup(
   const shown = popupStore(worker, ports);
   render(<Popup store={shown.store} />);
   await shown.store.open();
-  await screen.findByRole('heading', { level: 2, name: /^https:|^This page$/u });
+  await screen.findByRole('heading', { level: 2, name: /^https:|^(?:Connect t|T)his page$/u });
   return shown;
 }
