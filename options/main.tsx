@@ -11,7 +11,16 @@ import { createHostPermissionRequest } from '#ui/state/host-permission-request.t
 import { downloadText } from './download.ts';
 import { Options } from './options.tsx';
 import { createStore } from './state/store.ts';
+import { createTabStorage } from './tab/tab-storage.ts';
 
+const tabStorage = createTabStorage({
+  tab: sessionStorage,
+  shared: localStorage,
+  newId: () => crypto.randomUUID(),
+  reload: () => {
+    location.reload();
+  },
+});
 const store = createStore({
   send,
   hostPattern,
@@ -22,16 +31,10 @@ const store = createStore({
   goTo: (hash) => {
     location.hash = hash;
   },
-  tabTexts: {
-    read: (name) => sessionStorage.getItem(name) ?? undefined,
-    write: (name, text) => {
-      sessionStorage.setItem(name, text);
-    },
-  },
+  tabTexts: tabStorage,
   build: { version: ownVersion(), browser: navigator.userAgent },
-  forgetTyped: () => {
-    sessionStorage.clear();
-  },
+  startAnew: tabStorage.forgetAll,
+  wasErasedHere: tabStorage.wasErasedHere(),
   showPage: ({ origin, tabId }) => showPage(origin, tabId),
 });
 document.documentElement.lang = language();
@@ -45,8 +48,9 @@ onActivityChanged(() => {
 addEventListener('hashchange', () => {
   store.arrive(location.hash);
 });
+for (const event of ['storage', 'pageshow']) addEventListener(event, tabStorage.follow);
 addEventListener('beforeunload', (event) => {
-  if (store.hasUnsaved()) event.preventDefault();
+  if (!tabStorage.isForgotten() && store.hasUnsaved()) event.preventDefault();
 });
 // Nothing else tells the worker that the page ends.
 addEventListener('pagehide', store.console.cancel);

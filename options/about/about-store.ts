@@ -12,8 +12,10 @@ export interface AboutPorts {
   /** Resolves to whether the text was copied. */
   readonly copyText: (text: string) => Promise<boolean>;
   readonly build: Build;
-  /** Deletes what the page keeps for a reload. */
-  readonly forgetTyped: () => void;
+  /** Loads the page, and all others of the options, without what was typed in them. */
+  readonly startAnew: () => void;
+  /** Whether that happened just before this page was loaded. */
+  readonly wasErasedHere: boolean;
 }
 
 /** What the extension is and holds, and the erasure of everything. */
@@ -30,7 +32,7 @@ export interface AboutStore {
   readonly isAsked: ReadonlySignal<boolean>;
   readonly ask: () => void;
   readonly keep: () => void;
-  /** Erases everything, then reports it. */
+  /** Erases everything. The page that is loaded then reports it. */
   readonly erase: () => Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export function createAboutStore(ports: AboutPorts, pendingActions: PendingActio
   const { view, loadFault, reload } = createViewStore(() => send('about.get', {}));
   const isCopied = signal(false);
   const isAsked = signal(false);
+  if (ports.wasErasedHere) pendingActions.say({ text: ['erased'] });
   return {
     build,
     view,
@@ -63,10 +66,7 @@ export function createAboutStore(ports: AboutPorts, pendingActions: PendingActio
     erase: () =>
       pendingActions.runAndReload('erase', async () => {
         await send('everything.erase', {});
-        isAsked.value = false;
-        ports.forgetTyped();
-        pendingActions.say({ text: ['erased'] });
-        await reload();
+        ports.startAnew();
       }),
   };
 }

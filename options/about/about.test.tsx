@@ -49,7 +49,7 @@ let worker: FakeWorker;
 beforeEach(() => {
   worker = savingWorker().answer('about.get', () => about);
 });
-const show = () => showOptions(worker, anOverview(), '#/about');
+const show = (part = {}) => showOptions(worker, anOverview(), '#/about', part);
 
 it('shows the versions, how much is stored, and which hosts are allowed', async () => {
   await show();
@@ -92,7 +92,7 @@ it('copies the diagnostics, which name nothing that is stored, and says so', asy
 });
 
 it('asks once before it erases everything, says what ends, and then what happened', async () => {
-  await show();
+  const world = await show();
   await press('Erase everything');
   const question = screen.getByRole('region', { name: 'Erase everything?' });
   expect(document.activeElement?.textContent).toBe('Erase everything?');
@@ -110,17 +110,12 @@ it('asks once before it erases everything, says what ends, and then what happene
   expect(worker.bodies('everything.erase')).toEqual([]);
   await press('Erase everything');
   await press('Erase now');
-  expect(await screen.findByText(/^Everything is erased\./u)).toBeDefined();
+  await waitFor(() => expect(world.startedAnew).toBe(1));
   expect(worker.bodies('everything.erase')).toEqual([{}]);
+  cleanup();
+  await show({ wasErasedHere: true });
+  expect(screen.getByText(/^Everything is erased\./u)).toBeDefined();
   expect(screen.queryByText('Erase everything?')).toBeNull();
-});
-
-it('deletes what was typed and kept for a reload', async () => {
-  const { store, texts } = await show();
-  store.settings.set('clockSkewSeconds', '5');
-  expect(texts.size).toBeGreaterThan(0);
-  await store.about.erase();
-  expect(texts.size).toBe(0);
 });
 
 it('can erase a store that cannot be read, and says why when that fails', async () => {
@@ -129,14 +124,15 @@ it('can erase a store that cannot be read, and says why when that fails', async 
   };
   worker.answer('about.get', unreadable);
   worker.refuse('everything.erase', 'storage_failed');
-  const { store } = await showOptions(worker, anOverview(), '#/about');
+  const world = await showOptions(worker, anOverview(), '#/about');
   worker.answer('overview.get', unreadable);
-  await store.reload();
+  await world.store.reload();
   await press('Erase everything');
   await press('Erase now');
   expect(await screen.findByText(/could not store this/u)).toBeDefined();
   expect(screen.getAllByText(/cannot be read, because its version is damaged/u)).toHaveLength(1);
   expect(screen.getByRole('region', { name: 'Erase everything?' })).toBeDefined();
+  expect(world.startedAnew).toBe(0);
 });
 
 it('links the page of Atlassian that lists the connected apps', async () => {

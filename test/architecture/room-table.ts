@@ -944,7 +944,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'options/tab': {
     purpose: 'What is typed and not saved, kept as long as the tab is open.',
     imports: [],
-    face: ['tab-texts.ts'],
+    face: ['tab-storage.ts', 'tab-texts.ts'],
   },
   'options/items': {
     purpose: 'Items of lists that open, and what asks once before something is done.',
@@ -1130,6 +1130,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options/sessions',
       'options/console/view',
       'options/state',
+      'options/tab',
       'options/editor/view',
       'options/views',
       'options/welcome',

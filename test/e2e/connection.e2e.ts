@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
-import { withDeadline } from './machine/deadline.ts';
+import { pollUntil, withDeadline } from './machine/deadline.ts';
 import {
   callThreelo,
   connectPage,
@@ -264,16 +264,30 @@ test('everything is erased: client, session, page, host permission, scripts and 
   await popup.click('Connect');
   if (setting.browser.name === 'firefox') await setting.browser.answerPermissionPrompt('allow');
   expect(await callThreelo(page, myself)).toMatchObject({ status: 200 });
+  // With a form that the browser would ask about before the tab is closed.
+  const form = await setting.browser.openExtensionPage('options/index.html#/clients/new');
+  await form.fill({ role: 'textbox', name: /^Name/u }, 'Typed');
+  expect(await form.evaluate(hasTyped)).toBe(true);
   const options = await setting.browser.openExtensionPage('options/index.html#/about');
   await options.click('Erase everything');
   await options.click('Erase now');
   await options.waitForText('Everything is erased.');
+  const isEmpty = async () => (await form.evaluate(hasTyped).catch(() => true)) === false;
+  await pollUntil(async () => (await isEmpty()) || undefined, 'the form to be empty');
+  await form.close();
   expect(await options.evaluate(heldInPage)).toEqual({ local: [], scripts: 0, hosts: [] });
   await options.close();
   expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
   await page.reload();
   expect(await hasApi(page)).toBe(false);
 });
+
+/** Whether a page has a form, and something that was typed, in it or kept for a reload. Self-contained. */
+function hasTyped(): boolean | undefined {
+  const fields = [...document.querySelectorAll('input')].map(({ value }) => value);
+  if (fields.length === 0) return undefined;
+  return JSON.stringify([fields, sessionStorage]).includes('Typed');
+}
 
 /** What the browser holds of the extension, in one of its pages. Self-contained. */
 async function heldInPage(): Promise<{ local: string[]; scripts: number; hosts: string[] }> {

@@ -11,6 +11,8 @@ export interface OptionsWorld {
   readonly shownPages: PageToReturnTo[];
   /** What is kept for the tab, by name. */
   readonly texts: Map<string, string>;
+  /** How often the page was loaded without what was typed. */
+  startedAnew: number;
   /** The address's hash. */
   hash: string;
 }
@@ -21,7 +23,7 @@ export function optionsStore(worker: FakeWorker, part: Partial<OptionsPorts> = {
   const downloads: [string, string][] = [];
   const shownPages: PageToReturnTo[] = [];
   const texts = new Map<string, string>();
-  const world = { copied, downloads, shownPages, texts, hash: '' };
+  const world = { copied, downloads, shownPages, texts, startedAnew: 0, hash: '' };
   const store = createStore({
     send: worker.send,
     hostPattern: (origin) => `${origin}/*`,
@@ -35,9 +37,10 @@ export function optionsStore(worker: FakeWorker, part: Partial<OptionsPorts> = {
     },
     tabTexts: { read: (name) => texts.get(name), write: (name, text) => texts.set(name, text) },
     build: { version: '9.9.9', browser: 'Test/1' },
-    forgetTyped: () => {
-      texts.clear();
+    startAnew: () => {
+      world.startedAnew += 1;
     },
+    wasErasedHere: false,
     showPage: (page) => {
       shownPages.push(page);
       return Promise.resolve();
