@@ -30,6 +30,9 @@ export function chanceOf(seed: string): Chance {
   };
 }
 
+/** Whether this is `npm run test:long`, or a run with a count of its own: then a matrix is not thinned out. */
+export const isLongRun = process.env['THREELO_SEEDS'] !== undefined;
+
 /** How many seeds a suite runs: `THREELO_SEEDS`, or as many as fit into `npm test`. */
 export function seedCount(usual: number): number {
   return Number(process.env['THREELO_SEEDS'] ?? usual);

@@ -12,9 +12,9 @@ export interface MemoryArea extends StorageArea {
 
 export function memoryArea(entries = new Map<string, unknown>()): MemoryArea {
   let failing = 0;
+  const clone = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
   // Firefox clones what it stores, and refuses a function; Chromium stores JSON.
-  const clone = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(structuredClone(value))) as unknown;
+  const stored = (value: unknown): unknown => clone(structuredClone(value));
   return {
     entries,
     dump: () => JSON.stringify([...entries]),
@@ -29,7 +29,7 @@ export function memoryArea(entries = new Map<string, unknown>()): MemoryArea {
         failing -= 1;
         return Promise.reject(new Error('QuotaExceededError'));
       }
-      for (const [key, value] of Object.entries(items)) entries.set(key, clone(value));
+      for (const [key, value] of Object.entries(items)) entries.set(key, stored(value));
       return Promise.resolve();
     },
     remove: (keys) => {

@@ -1,4 +1,4 @@
-/** `npm run test:long`: the suites that kill, with larger counts. Every count and the seed can be set by its variable. */
+/** `npm run test:long`: the suites that kill and those with a matrix, with larger counts. Every count and the seed can be set by its variable. */
 import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import { runStep, seconds, type Step } from './step.ts';
 
@@ -26,7 +26,15 @@ const builds: readonly Step[] = ['production', 'firefox'].map((mode) => ({
 const integration: Step = {
   name: 'the background stopped at every await point',
   command: 'vitest',
-  args: ['run', '--project', 'integration', 'killed', 'session-model', '--reporter=verbose'],
+  args: [
+    'run',
+    '--project',
+    'integration',
+    'killed',
+    'session-model',
+    'intermediary',
+    '--reporter=verbose',
+  ],
   env,
 };
 

@@ -7,5 +7,7 @@ export function toBase64url(bytes: Uint8Array): string {
 /** Decodes base64url without padding. @throws DOMException `InvalidCharacterError` for any other text */
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }

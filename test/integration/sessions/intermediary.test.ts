@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClientView } from '../../../extension/wire/views.ts';
 import { toFault } from '../../../extension/core/values/fault.ts';
 import type { FaultMatch } from '../../standin/http/faults.ts';
+import { isLongRun } from '../../support/chance.ts';
 import { passUntil } from '../../support/days.ts';
 import { addClient, connect, runFlow } from '../../support/harness.ts';
 import { fetchAll, hasRefreshToken } from '../../support/page-calls.ts';
@@ -43,10 +44,14 @@ function statusesFor(ms: number): readonly number[] {
   return ms < day ? classes : [407];
 }
 
-/** For an outage of an hour a third of them with each status, in turn: every body is still used. For a day one. */
-function bodiesFor(ms: number, at: number): readonly (typeof bodies)[number][] {
-  if (ms < hour) return bodies;
-  return ms < day ? bodies.filter((_, index) => index % 3 === at % 3) : bodies.slice(0, 1);
+/**
+ * All for one status of each class, and in the long run for every status; a third of them for the others and for an outage of
+ * an hour, in turn: every body is still used. For a day one.
+ */
+function bodiesFor(ms: number, status: number, at: number): readonly (typeof bodies)[number][] {
+  if (ms >= day) return bodies.slice(0, 1);
+  if (ms < hour && (isLongRun || classes.includes(status))) return bodies;
+  return bodies.filter((_, index) => index % 3 === at % 3);
 }
 
 interface System {
@@ -143,7 +148,7 @@ describe.each(systems)('$name', (system) => {
         for (const [at, status] of statusesFor(ms).entries()) {
           // The grants of some providers end by themselves after two weeks.
           await runFlow(harness, client);
-          for (const body of bodiesFor(ms, at))
+          for (const body of bodiesFor(ms, status, at))
             await endure(system, { status, body, match: matchOf(), ms });
         }
         expect(standin.auditor).toMatchObject({
