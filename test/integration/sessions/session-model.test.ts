@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onlyCase, seedCount } from '../../support/chance.ts';
+import { runToEnd } from '../../support/kill/bounded-case.ts';
 import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import {
   aReal,
@@ -43,8 +44,22 @@ async function expectRest(real: Real, model: Model): Promise<void> {
   expect(tokenRequests(standin, 'refresh_token')).toHaveLength(before);
   if (!model.isExcused) expect(reply).toBe(200);
   expect(watch.sins).toEqual([]);
-  real.alive.life.end();
 }
+
+const newModel = (): Model => ({ steps: 0, losses: 0, isExcused: false });
+
+test('time passes in a case that waits for nothing else, and a case without end is rejected', async () => {
+  const real = await aReal(1);
+  const replies: unknown[] = [];
+  // More calls than a page may make in one second.
+  const call = async (): Promise<unknown> => replies.push(await outcome(real.alive));
+  await runToEnd(real, newModel(), async () => {
+    await Promise.all(Array.from({ length: 130 }, call));
+  });
+  expect(new Set(replies)).toEqual(new Set([200]));
+  const endless = runToEnd(await aReal(1), newModel(), () => new Promise(() => undefined));
+  await expect(endless).rejects.toThrow('has no end');
+});
 
 test.each([
   ['concurrent callers', steps],
@@ -59,10 +74,12 @@ test.each([
         fc.commands(commands, { maxCommands: 40, size: '+1' }),
         fc.nat(),
         async (some, chance) => {
-          const model: Model = { steps: 0, losses: 0, isExcused: false };
+          const model = newModel();
           const real = await aReal(chance);
-          await fc.asyncModelRun(() => ({ model, real }), some);
-          await expectRest(real, model);
+          await runToEnd(real, model, async () => {
+            await fc.asyncModelRun(() => ({ model, real }), some);
+            await expectRest(real, model);
+          });
         },
       );
       await fc.assert(property, { seed, numRuns: runsOfSeed }).catch((thrown: Error) => {

@@ -24,6 +24,11 @@ export interface Life {
   readonly over: Promise<void>;
   /** The ports called since {@link arm}, in order. */
   readonly calls: readonly string[];
+  /**
+   * How many calls of ports began, and how many of them have no answer yet: none after the end. `withKeepAlive`, which lasts as long
+   * as what it is called for, owes none.
+   */
+  ports(): { readonly begun: number; readonly owed: number };
   /** Resolves when no port owes an answer any more. */
   quiet(): Promise<void>;
   /** Passes a result on while the background runs; afterwards it is dropped. */
@@ -66,7 +71,10 @@ export function killableWorld(browser: TestWorld, chance: Chance): TestWorld & {
   const call: Call = async (name, act, half) => {
     if (life.isOver()) return never();
     const moment = state.called(name);
+    const isOwed = name !== 'withKeepAlive';
+    state.begun += 1;
     state.owed += 1;
+    if (!isOwed) state.kept += 1;
     try {
       if (moment === 'before') life.end();
       await turns();
@@ -85,6 +93,7 @@ export function killableWorld(browser: TestWorld, chance: Chance): TestWorld & {
       return value;
     } finally {
       state.owed -= 1;
+      if (!isOwed) state.kept -= 1;
     }
   };
   // At once, or when what the window's opening set off is done.
@@ -134,7 +143,13 @@ type Call = (
   half?: (value: unknown) => unknown,
 ) => Promise<unknown>;
 
-function lifeState(): { life: Life; owed: number; called: (name: string) => Moment | undefined } {
+function lifeState(): {
+  life: Life;
+  begun: number;
+  owed: number;
+  kept: number;
+  called: (name: string) => Moment | undefined;
+} {
   const ended = Promise.withResolvers<undefined>();
   const calls: string[] = [];
   let isOver = false;
@@ -151,6 +166,7 @@ function lifeState(): { life: Life; owed: number; called: (name: string) => Mome
     },
     isOver: () => isOver,
     over: ended.promise,
+    ports: () => ({ begun: state.begun, owed: isOver ? 0 : state.owed - state.kept }),
     quiet: async () => {
       for (let still = 0; still < 3 && !isOver; still += 1) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -164,7 +180,9 @@ function lifeState(): { life: Life; owed: number; called: (name: string) => Mome
   };
   const state = {
     life,
+    begun: 0,
     owed: 0,
+    kept: 0,
     called: (name: string) => {
       if (armed === undefined) return undefined;
       calls.push(name);
