@@ -9,7 +9,9 @@ import {
   releaseManifest,
   type Manifest,
 } from './extension/manifest-for.ts';
-import manifest from './manifest.json' with { type: 'json' };
+import manifestSource from './manifest.json' with { type: 'json' };
+import project from './package.json' with { type: 'json' };
+import { licensesText, packageOfModule } from './test/packages/licenses.ts';
 
 type Target = 'chrome' | 'firefox';
 
@@ -18,6 +20,8 @@ function targetOf(mode: string): Target {
 }
 
 const root = import.meta.dirname;
+/** `package.json` alone says the version. */
+const manifest = { version: project.version, ...manifestSource };
 const worker = 'service-worker-loader.js';
 const browsers = { chrome: 'chrome148', firefox: 'firefox153' } as const;
 
@@ -86,6 +90,19 @@ function removeUnusedChunks(outDir: string): void {
   } while (unused.length > 0);
 }
 
+/** Writes the licences of the packages whose code is in the build. */
+const licenses: Plugin = {
+  name: 'threelo-licenses',
+  apply: 'build',
+  generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((part) =>
+      part.type === 'chunk' ? Object.keys(part.modules) : [],
+    );
+    const names = modules.map(packageOfModule).filter((name) => name !== undefined);
+    this.emitFile({ type: 'asset', fileName: 'licenses.txt', source: licensesText(names) });
+  },
+};
+
 /** The plugin makes the page scripts accessible to every site. The worker injects them, so they need not be. */
 function strip(target: Target, outDir: string): Plugin {
   return {
@@ -136,6 +153,7 @@ export default defineConfig(({ command, mode }) => {
         browser: target,
       }),
       relaxPages,
+      licenses,
       strip(target, outDir),
     ],
     server: {

@@ -31,7 +31,7 @@ export default defineConfig({
         [
           'background/*/**/*.test.ts',
           'extension/{core,oauth,page-client,storage,wire}/**/*.test.ts',
-          'test/{e2e,tools}/**/*.test.ts',
+          'test/{e2e,packages,tools}/**/*.test.ts',
         ],
         shared,
       ),

@@ -23,7 +23,7 @@ export function firefoxManifest(chrome: Manifest): Manifest {
       gecko: {
         id: geckoId,
         strict_min_version: minimumFirefox,
-        data_collection_permissions: { required: ['none'] },
+        data_collection_permissions: { required: ['authenticationInfo', 'websiteContent'] },
       },
     },
   };
@@ -33,6 +33,12 @@ export function firefoxManifest(chrome: Manifest): Manifest {
 export function releaseManifest(built: Manifest): Manifest {
   const { web_accessible_resources: _resources, ...released } = built;
   return released;
+}
+
+/** The manifest for a store: without `key`, which fixes the id of an unpacked build; the stores assign one. */
+export function storeManifest(built: Manifest): Manifest {
+  const { key: _key, ...stored } = built;
+  return stored;
 }
 
 /** The manifest for `npm run dev`: hot reload needs a socket to the development server, and inline styles. */

@@ -219,7 +219,12 @@ function Links() {
           {t('connected_apps')}
         </a>
       </p>
-      <p class="muted small">{t('about_license')}</p>
+      <p class="muted small">
+        {t('about_license')}{' '}
+        <a href="/licenses.txt" target="_blank">
+          {t('about_licenses')}
+        </a>
+      </p>
     </section>
   );
 }

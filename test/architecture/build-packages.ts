@@ -9,6 +9,8 @@ const sources = [
   'package.json',
   'LICENSE',
   'vite.config.ts',
+  'package-lock.json',
+  'test/packages/licenses.ts',
   'vite.page-client.config.ts',
   '{background,extension,options,popup}/**/*.*',
 ];

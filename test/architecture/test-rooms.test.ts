@@ -65,6 +65,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // Programs.
   'test/tools/operations': [],
   'test/tools': ['test/e2e/machine', 'test/tools/operations'],
+  'test/packages': ['test/e2e/machine', 'test/tools'],
   'test/architecture': ['test/tools'],
   'test/bench': [
     'test/e2e/browser',

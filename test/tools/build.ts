@@ -4,7 +4,9 @@ import { runStep } from './step.ts';
 export async function buildExtension(browser: 'chromium' | 'firefox'): Promise<number> {
   const mode = browser === 'firefox' ? 'firefox' : 'production';
   const args = ['build', '--mode', mode, '--logLevel', 'warn'];
-  const { isOk, output, durationMs } = await runStep({ name: 'build', command: 'vite', args });
+  // Vite takes NODE_ENV from the environment when it is set there.
+  const env = { NODE_ENV: 'production' };
+  const { isOk, output, durationMs } = await runStep({ name: 'build', command: 'vite', args, env });
   if (!isOk) throw new Error(`the build for ${browser} failed:\n${output}`);
   return durationMs;
 }

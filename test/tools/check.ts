@@ -18,6 +18,7 @@ const lanes: readonly (readonly Step[])[] = [
   [
     { name: 'lint', command: 'eslint', args: ['.'] },
     { name: 'unused files, exports and packages', command: 'knip', args: ['--no-progress'] },
+    { name: 'licences', command: 'node', args: ['test/packages/check-licenses.ts'] },
   ],
   [
     { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },

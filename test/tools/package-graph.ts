@@ -34,7 +34,7 @@ const startReferences = [
   /(?:\bfrom|\bimport)\s*["'`](\.{1,2}\/[^"'`]+)["'`]/gu, // between modules
   /(?:src|href)="(\/[^"]+)"/gu, // from pages
   /["'`](\/?extension\/content\/[^"'`]+\.js)["'`]/gu, // scripts that the worker injects
-  /["'`]([\w-]+\.txt)["'`]/gu, // data that the worker reads
+  /["'`]\/?([\w-]+\.txt)["'`]/gu, // data that the worker reads, texts that the pages link
   /url\(["']?(\/[^"')]+)["']?\)/gu, // from styles
 ];
 

@@ -16,13 +16,17 @@ export function zipDirectory(directory: string): Buffer {
     .filter((entry) => entry.isFile())
     .map((entry) =>
       path.relative(directory, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'),
-    )
-    .sort();
-  const bodies: Buffer[] = [];
+    );
+  return zipFiles(new Map(names.map((name) => [name, readFileSync(path.join(directory, name))])));
+}
+
+/** Packs files, by their names with `/`, into a zip without compression: the same bytes for the same files, in whatever order they come. */
+export function zipFiles(files: ReadonlyMap<string, Uint8Array>): Buffer {
+  const bodies: Uint8Array[] = [];
   const central: Buffer[] = [];
   let offset = 0;
-  for (const name of names) {
-    const data = readFileSync(path.join(directory, name));
+  for (const name of [...files.keys()].sort()) {
+    const data = files.get(name) ?? Buffer.of();
     const nameBytes = Buffer.from(name, 'utf8');
     const common = Buffer.alloc(26); // what both headers share: version needed … length of the extra field
     common.writeUInt16LE(VERSION, 0);
@@ -40,8 +44,8 @@ export function zipDirectory(directory: string): Buffer {
   }
   const directoryBytes = Buffer.concat(central);
   const end = Buffer.alloc(18);
-  end.writeUInt16LE(names.length, 4);
-  end.writeUInt16LE(names.length, 6);
+  end.writeUInt16LE(files.size, 4);
+  end.writeUInt16LE(files.size, 6);
   end.writeUInt32LE(directoryBytes.length, 8);
   end.writeUInt32LE(offset, 12);
   return Buffer.concat([...bodies, directoryBytes, uint32(END_OF_CENTRAL), end]);

@@ -1,0 +1,37 @@
+import { storeManifest } from '../../extension/manifest-for.ts';
+
+/** Files by name, with `/`. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** What stores add: signatures of AMO, hashes and signatures of the Chrome Web Store. */
+const addedByStores = /^(?:META-INF|_metadata)\//u;
+
+/** The manifest as a value, without what stores add. */
+function manifestValue(bytes: Uint8Array | undefined): string {
+  const parsed = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Record<string, unknown>;
+  const { update_url: _updateUrl, ...manifest } = storeManifest(parsed);
+  return JSON.stringify(manifest, sortedKeys);
+}
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function isSame(name: string, built: Files, given: Files): boolean {
+  if (name === 'manifest.json')
+    return manifestValue(built.get(name)) === manifestValue(given.get(name));
+  return Buffer.compare(built.get(name) ?? Buffer.of(), given.get(name) ?? Buffer.of()) === 0;
+}
+
+/** How a package differs from the one that was built, one sentence for each file: none when it has the same files with the same content. */
+export function differencesOf(built: Files, given: Files): string[] {
+  const names = [...new Set([...built.keys(), ...given.keys()])].sort();
+  return names
+    .filter((name) => !addedByStores.test(name))
+    .flatMap((name) => {
+      if (!given.has(name)) return [`${name} is missing in the package.`];
+      if (!built.has(name)) return [`${name} is only in the package.`];
+      return isSame(name, built, given) ? [] : [`${name} differs.`];
+    });
+}
