@@ -54,7 +54,7 @@ describe('Clients', () => {
     const world = await showOptions(worker, anOverview());
     const [row] = screen.getAllByRole('listitem');
     expect(row?.textContent).toContain('Atlassian Cloud · Client ID AbCdEf123456 · 7 scopes');
-    expect(row?.textContent).toContain('1 session · auth.atlassian.com, api.atlassian.com');
+    expect(row?.textContent).toContain('1 session · auth.atlassian.com and api.atlassian.com');
     await press('Sign in');
     expect(worker.bodies('flow.start')).toEqual([{ clientId }]);
     await press('Duplicate');
@@ -247,7 +247,7 @@ describe('the points of the hour', () => {
     worker.answer('quota.list', () => [quota]);
     await showOptions(worker, anOverview());
     const text =
-      'This hour: 1,204 calls, about 3,870 of 65,000 points, 2 responses 429, 1 call not sent';
+      'This hour: 1,204 calls, about 3,870 of 65,000 points, 2 responses 429, and 1 call not sent';
     expect(await screen.findByText(text)).toBeDefined();
     expect(screen.queryByText(/used up/u)).toBeNull();
   });

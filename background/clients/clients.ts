@@ -21,6 +21,7 @@ import { redirectUriSuffix } from '#oauth/redirect-uri.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
 import type { ClientView } from '#wire/views.ts';
+import { collator } from '../platform/collator.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
@@ -95,7 +96,7 @@ export function createClients(dependencies: Dependencies): Clients {
     return usesClientSecret(client) && !hasSecret(client) ? 'clientSecret' : undefined;
   };
   return {
-    list: () => [...repository.list()].sort((one, other) => one.name.localeCompare(other.name)),
+    list: () => [...repository.list()].sort((one, other) => collator.compare(one.name, other.name)),
     find: (id) => repository.get(id),
     getOrFail,
     byNameOrFail: (name) => orFail(repository.list().find((one) => isSameName(one.name, name))),

@@ -10,9 +10,6 @@ export interface WantedPart {
   readonly limit: number;
 }
 
-/** Compares names as the person's language does; numbers by their value. Made once: it is costly. */
-export const collator = new Intl.Collator(undefined, { numeric: true });
-
 /** A text as it is searched: without case, accents and compatibility forms. */
 export function searchText(...parts: readonly (string | undefined)[]): string {
   return parts

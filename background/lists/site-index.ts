@@ -2,7 +2,8 @@ import { grantedSiteId } from '#core/grant/page-grant.ts';
 import type { Site } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
-import { collator, searchText } from './matching.ts';
+import { collator } from '../platform/collator.ts';
+import { searchText } from './matching.ts';
 
 /** A session, and what is looked for in it. */
 export interface IndexedSession {

@@ -9,8 +9,8 @@ import {
   manySessions,
 } from '../../test/support/samples/stored-sessions.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
+import { collator } from '../platform/collator.ts';
 import { plainSiteView } from '../views/site-view.ts';
-import { collator } from './matching.ts';
 import { createSiteIndex } from './site-index.ts';
 import { findSites, type WantedSites } from './site-list.ts';
 

@@ -30,6 +30,11 @@ export function tCount(key: CountKey, count: number): string {
   return message(`${key}_${form}`, number) || t(`${key}_other`, number);
 }
 
+/** Two sentences, the second one after the first. */
+export function sentences(first: string, second: string): string {
+  return t('two_sentences', first, second);
+}
+
 /** A number in the language of the texts. */
 export function numberText(number: number): string {
   return new Intl.NumberFormat(language()).format(number);
@@ -60,7 +65,39 @@ export function timeSpan(spanMs: number): string {
   return new Intl.NumberFormat(language(), style).format(Math.round(spanMs / unitMs));
 }
 
+/** How long something took: `120 ms`, `1.5 sec`. */
+export function tookText(tookMs: number): string {
+  const isLong = tookMs >= 1000;
+  return new Intl.NumberFormat(language(), {
+    style: 'unit',
+    unit: isLong ? 'second' : 'millisecond',
+    unitDisplay: 'short',
+    maximumFractionDigits: isLong ? 1 : 0,
+  }).format(isLong ? tookMs / 1000 : tookMs);
+}
+
+/** A number of bytes: `1,234 bytes`. */
+export function bytesText(bytes: number): string {
+  const style = { style: 'unit', unit: 'byte', unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(language(), style).format(bytes);
+}
+
+/** A number of bytes in thousands: `12.3 kB`. */
+export function kilobytesText(bytes: number): string {
+  const style = { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language(), style).format(bytes / 1000);
+}
+
 /** Several names as part of a sentence: `a, b and c`. */
 export function listed(names: readonly string[]): string {
   return new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);
+}
+
+/** The names in the order of the person's language; numbers in them by their value. */
+export function sortedByName<Entry>(
+  entries: readonly Entry[],
+  nameOf: (entry: Entry) => string,
+): Entry[] {
+  const { compare } = new Intl.Collator(language(), { numeric: true });
+  return [...entries].sort((one, other) => compare(nameOf(one), nameOf(other)));
 }

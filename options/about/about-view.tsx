@@ -1,6 +1,6 @@
 import { Button } from '#ui/controls/button.tsx';
 import { Name } from '#ui/controls/name.tsx';
-import { numberText, t, tCount } from '#ui/i18n.ts';
+import { kilobytesText, listed, numberText, t, tCount } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { AboutView as About, StoredAmount } from '#wire/about-view.ts';
 import { AskingPanel } from '../items/asking-panel.tsx';
@@ -53,7 +53,7 @@ function changedText(about: About): string {
   const names = changedNames(about);
   return names.length === 0
     ? t('about_no_setting')
-    : names.map((name) => t(`setting_${name}`)).join(', ');
+    : listed(names.map((name) => t(`setting_${name}`)));
 }
 
 function Diagnostics({ store }: { readonly store: AboutStore }) {
@@ -127,7 +127,7 @@ function Amount({ name, amounts }: AmountProps) {
     <tr>
       <th scope="row">{name}</th>
       <td>{numberText(sum(({ entries }) => entries))}</td>
-      <td>{sizeText(sum(({ bytes }) => bytes))}</td>
+      <td>{kilobytesText(sum(({ bytes }) => bytes))}</td>
     </tr>
   );
 }
@@ -146,16 +146,12 @@ function Kinds({
       <ul class="kinds">
         {amounts.map(({ kind, entries, bytes }) => (
           <li key={kind}>
-            <code>{kind}</code> {tCount('about_entries_count', entries)}, {sizeText(bytes)}
+            <code>{kind}</code> {tCount('about_entries_count', entries)} · {kilobytesText(bytes)}
           </li>
         ))}
       </ul>
     </>
   );
-}
-
-function sizeText(bytes: number): string {
-  return t('about_kilobytes', numberText(Math.round(bytes / 100) / 10));
 }
 
 function Erase({ store, isErasing }: Omit<AboutViewProps, 'isFaultShown'>) {

@@ -3,7 +3,7 @@ import { grantedSiteId } from '#core/grant/page-grant.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { accountTexts } from '#ui/account-text.ts';
 import { SelectField } from '#ui/controls/select-field.tsx';
-import { t } from '#ui/i18n.ts';
+import { sortedByName, t } from '#ui/i18n.ts';
 import { siteHost } from '#ui/notices/site-label.tsx';
 import type { ActivityView } from '#wire/views.ts';
 import type { ActivityStore } from './activity-store.ts';
@@ -60,7 +60,8 @@ export function ActivityFilters({ store, showPage }: ActivityFiltersProps) {
 /** The pages that did something, and the chosen one. */
 function originsOf(view: ActivityView | undefined, chosen: Origin | undefined): Origin[] {
   const all = [...(view?.entries ?? []), ...(view?.days ?? [])].map(({ origin }) => origin);
-  return [...new Set(chosen === undefined ? all : [chosen, ...all])].sort();
+  const once = [...new Set(chosen === undefined ? all : [chosen, ...all])];
+  return sortedByName(once, (origin) => origin);
 }
 
 /** The sites that were called; with the account, where several called. */
@@ -78,5 +79,5 @@ function siteChoices(view: ActivityView | undefined): [string, string][] {
     const isNamed = sessions.length > 1 && session !== undefined;
     choices.set(id, isNamed ? t('site_as_account', name, textOf(session.account)) : name);
   }
-  return [...choices].sort(([, one], [, other]) => one.localeCompare(other));
+  return sortedByName([...choices], ([, name]) => name);
 }

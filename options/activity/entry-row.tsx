@@ -4,13 +4,13 @@ import { accountName } from '#ui/account-text.ts';
 import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { Name, Sentence } from '#ui/controls/name.tsx';
-import { language, t } from '#ui/i18n.ts';
+import { language, t, tCount, tookText } from '#ui/i18n.ts';
 import { siteHost } from '#ui/notices/site-label.tsx';
 import { MissingScopes } from '#ui/scopes/missing-scopes.tsx';
 import type { ScopeActions } from '#ui/state/scope-actions.ts';
 import type { ActivityEntryView, CallingSession, ClientView } from '#wire/views.ts';
 import { mendOf, reasonOf, subjectOf } from './entry-reason.ts';
-import { actText, resultText, tookText } from './entry-text.ts';
+import { actText, resultText } from './entry-text.ts';
 
 /** What is known beside the log. */
 export interface EntryContext {
@@ -102,7 +102,7 @@ function numbers({ status, tookMs, attempts }: CallEntry): string {
   return [
     ...(status === undefined ? [] : [t('http_status', String(status))]),
     tookText(tookMs),
-    ...(attempts === undefined ? [] : [t('sent_times', String(attempts))]),
+    ...(attempts === undefined ? [] : [tCount('sent_times', attempts)]),
   ].join(' · ');
 }
 

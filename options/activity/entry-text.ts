@@ -1,6 +1,6 @@
 import type { ActivityResult } from '#core/activity/activity-entry.ts';
 import { extensionIdOf, type Origin } from '#core/values/origin.ts';
-import { language, t, type MessageKey } from '#ui/i18n.ts';
+import { t, tookText, type MessageKey } from '#ui/i18n.ts';
 import type { ActivityEntryView } from '#wire/views.ts';
 import { reasonOf, subjectOf } from './entry-reason.ts';
 
@@ -43,17 +43,6 @@ export function actText(entry: ActivityEntryView): string {
 export function originText(origin: Origin): string {
   const id = extensionIdOf(origin);
   return id === undefined ? origin : t('extension_named', id);
-}
-
-/** How long a call took. */
-export function tookText(tookMs: number): string {
-  const isLong = tookMs >= 1000;
-  return new Intl.NumberFormat(language(), {
-    style: 'unit',
-    unit: isLong ? 'second' : 'millisecond',
-    unitDisplay: 'short',
-    maximumFractionDigits: isLong ? 1 : 0,
-  }).format(isLong ? tookMs / 1000 : tookMs);
 }
 
 /** The entries as plain text, one a line, its parts separated by two spaces. They contain what was recorded, and no more. */

@@ -4,7 +4,7 @@ import { accountName } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
 import { DefaultSites } from '#ui/grants/default-sites.tsx';
-import { dateTime, t } from '#ui/i18n.ts';
+import { dateTime, numberText, t } from '#ui/i18n.ts';
 import { ActionNotices } from '#ui/notices/banners.tsx';
 import { siteName } from '#ui/notices/site-label.tsx';
 import { servingProblem } from '#ui/notices/site-problem.ts';
@@ -54,7 +54,7 @@ function SiteProblems({ row: { sites, access } }: Pick<PagePanelProps, 'row'>) {
       <ul>
         {wrong.map(({ site, text }) => (
           <li key={grantedSiteId(site)}>
-            <Sentence of="site_with_problem" names={[siteName(site), text]} />{' '}
+            <Sentence of="labelled" names={[siteName(site), text]} />{' '}
             <a href={`#/sessions/${site.sessionId}`}>
               <Sentence of="session_of" names={[accountName(site.account)]} />
             </a>
@@ -118,7 +118,7 @@ function Facts({ grant }: Pick<PagePanelProps, 'grant'>) {
       <dd>{lastUsedAtMs === undefined ? t('last_used_unknown') : dateTime(lastUsedAtMs)}</dd>
       <dt>{t('calls_fact')}</dt>
       <dd>
-        {String(callsIn30Days ?? 0)}{' '}
+        {numberText(callsIn30Days ?? 0)}{' '}
         <a href={`#/activity/${encodeURIComponent(origin)}`}>{t('show_activity')}</a>
       </dd>
     </dl>

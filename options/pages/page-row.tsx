@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Sentence } from '#ui/controls/name.tsx';
+import { Names, Sentence } from '#ui/controls/name.tsx';
 import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { isAwake, SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
@@ -61,8 +61,12 @@ function Problems({ row: { sites, problemCount } }: Pick<PageItemProps, 'row'>) 
     <span class="with-icon small connection-problem">
       <StateIcon state="attention" />
       <span>
-        <Sentence of="site_with_problem" names={[siteName(site), siteProblemText(problem)]} />
-        {problemCount > 1 ? ` ${tCount('more_site_problems', problemCount - 1)}` : null}
+        <Names
+          of={[
+            <Sentence of="labelled" names={[siteName(site), siteProblemText(problem)]} />,
+            ...(problemCount > 1 ? [<>{tCount('more_site_problems', problemCount - 1)}</>] : []),
+          ]}
+        />
       </span>
     </span>
   );

@@ -2,7 +2,7 @@ import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Name } from '#ui/controls/name.tsx';
-import { dateTime, numberText, t, tCount } from '#ui/i18n.ts';
+import { dateTime, listed, numberText, t, tCount } from '#ui/i18n.ts';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import type { ClientView, QuotaView } from '#wire/views.ts';
 import type { OptionsStore } from '../state/store.ts';
@@ -62,7 +62,7 @@ function ClientFacts({ client, hosts, store }: ClientRowProps) {
           <a href="#/sessions">{tCount('sessions_count', sessions)}</a>
         )}
         {' · '}
-        {hosts.join(', ')}
+        {listed(hosts)}
       </p>
       <HourFacts quota={store.quota.quotas.value.find(({ clientId }) => clientId === client.id)} />
       {client.rejectedAtMs === undefined ? null : (
@@ -90,7 +90,7 @@ function HourFacts({ quota: hour }: { readonly quota: QuotaView | undefined }) {
   ];
   return (
     <>
-      <p class="muted small">{t('this_hour', facts.join(', '))}</p>
+      <p class="muted small">{t('this_hour', listed(facts))}</p>
       {closedUntilMs === undefined ? null : (
         <p class="problem">{t('points_used_up', dateTime(closedUntilMs))}</p>
       )}

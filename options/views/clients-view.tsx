@@ -3,7 +3,7 @@ import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
 import { providerTexts } from '#core/provider/provider-texts.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { TextField } from '#ui/controls/field.tsx';
-import { Name, Names, Sentence } from '#ui/controls/name.tsx';
+import { Names, Sentence } from '#ui/controls/name.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { numberText, t, tCount } from '#ui/i18n.ts';
 import type { ClientView } from '#wire/views.ts';
@@ -109,8 +109,7 @@ function HostsWarning({ client }: { readonly client: ClientView }) {
   const warning = t('import_hosts_differ', hosts.authorization, hosts.token);
   return (
     <p class="problem">
-      <Name text={client.name} />
-      {`: ${warning}`}
+      <Sentence of="labelled" names={[client.name, warning]} />
     </p>
   );
 }

@@ -10,7 +10,7 @@ import { TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { SwitchField } from '#ui/controls/switch-field.tsx';
-import { problemText, t } from '#ui/i18n.ts';
+import { problemText, sentences, t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { SettingsStore } from '../state/settings-store.ts';
 
@@ -79,7 +79,7 @@ function Setting({ name, settings }: SettingProps) {
     id: `setting-${name}`,
     label: t(`setting_${name}`),
     problem: problemText(settings.problems.value[name]),
-    hint: `${t(`help_${name}`)} ${boundsOf(name, settings)}`,
+    hint: sentences(t(`help_${name}`), boundsOf(name, settings)),
   };
   if (unit === 'choice') {
     return (

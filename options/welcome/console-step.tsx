@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { providerTexts } from '#core/provider/provider-texts.ts';
 import { cloudScopeSets, consoleApiOf, consoleApis } from '#core/provider/scope-catalogue.ts';
+import { Names, Sentence } from '#ui/controls/name.tsx';
 import { t } from '#ui/i18n.ts';
 
 /** What to choose in Atlassian's developer console, in order. */
@@ -9,15 +10,7 @@ export function ConsoleSteps() {
     <>
       <ol class="steps">
         <li>
-          <a
-            href={providerTexts['atlassian-cloud'].consoleUrl ?? ''}
-            target="_blank"
-            rel="noreferrer"
-          >
-            {t('developer_console')}
-          </a>
-          {'. '}
-          {t('console_step_create')}
+          <Sentence of="console_step_create" names={[<ConsoleLink />]} />
         </li>
         <li>
           {t('console_step_permissions')}
@@ -29,6 +22,14 @@ export function ConsoleSteps() {
       </ol>
       <p class="muted small">{t('own_organisation')}</p>
     </>
+  );
+}
+
+function ConsoleLink() {
+  return (
+    <a href={providerTexts['atlassian-cloud'].consoleUrl ?? ''} target="_blank" rel="noreferrer">
+      {t('developer_console')}
+    </a>
   );
 }
 
@@ -45,12 +46,13 @@ function ScopesByApi() {
           <Fragment key={api}>
             <dt>{api}</dt>
             <dd>
-              <Scopes scopes={read} />
-              {write.length === 0 ? null : (
-                <>
-                  {'; '}
-                  {t('console_scopes_to_write')} <Scopes scopes={write} />
-                </>
+              {write.length === 0 ? (
+                <Scopes scopes={read} />
+              ) : (
+                <Sentence
+                  of="console_scopes_to_write"
+                  names={[<Scopes scopes={read} />, <Scopes scopes={write} />]}
+                />
               )}
             </dd>
           </Fragment>
@@ -61,10 +63,11 @@ function ScopesByApi() {
 }
 
 function Scopes({ scopes }: { readonly scopes: readonly string[] }) {
-  return scopes.map((scope, at) => (
-    <Fragment key={scope}>
-      {at === 0 ? '' : ', '}
-      <code>{scope}</code>
-    </Fragment>
-  ));
+  return (
+    <Names
+      of={scopes.map((scope) => (
+        <code>{scope}</code>
+      ))}
+    />
+  );
 }

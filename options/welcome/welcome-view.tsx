@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { CopyableText } from '#ui/controls/copyable-text.tsx';
-import { t } from '#ui/i18n.ts';
+import { numberText, t } from '#ui/i18n.ts';
 import { isFlowRunning, type FlowActions } from '#ui/state/flow-actions.ts';
 import type { PageToReturnTo } from '#ui/state/options-routes.ts';
 import type { FlowView } from '#wire/views.ts';
@@ -42,7 +42,7 @@ export function WelcomeView({ store, flow, actions, page }: WelcomeViewProps) {
         <p class="muted" role="status">
           {current === undefined
             ? t('welcome_done')
-            : t('step_of', `${steps.indexOf(current) + 1}`, `${steps.length}`)}
+            : t('step_of', numberText(steps.indexOf(current) + 1), numberText(steps.length))}
         </p>
       </div>
       <p>{t('welcome_intro')}</p>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { siteId } from '#core/session/site.ts';
-import { Name } from '#ui/controls/name.tsx';
+import { Name, Names } from '#ui/controls/name.tsx';
 import { Icon } from '#ui/lists/icon.tsx';
 import { StateMark } from '#ui/lists/state-mark.tsx';
 import { t, tCount } from '#ui/i18n.ts';
@@ -66,20 +66,19 @@ function Closed({ id, session, store }: ClosedProps) {
   const { matchingSites, siteCount } = session;
   const hasNoSite = siteCount === 0 && session.sitesReadAtMs !== undefined;
   const remedy = remedyOf(session.problem) ?? (hasNoSite ? 'sign-in' : undefined);
-  const more = siteCount - matchingSites.length;
   if (siteCount === 0 && remedy === undefined) return null;
+  const more = siteCount - matchingSites.length;
+  const links = matchingSites.map((site) => (
+    <SiteLink key={siteId(site)} site={site}>
+      <Name text={site.name} /> {t(`product_${site.product}`)}
+    </SiteLink>
+  ));
   return (
     <div class="session-closed">
       <span class="session-sites">
-        {matchingSites.map((site, at) => (
-          <span key={siteId(site)}>
-            {at === 0 ? null : ', '}
-            <SiteLink site={site}>
-              <Name text={site.name} /> {t(`product_${site.product}`)}
-            </SiteLink>
-          </span>
-        ))}
-        {more > 0 && matchingSites.length > 0 ? `, ${tCount('more_sites', more)}` : null}
+        <Names
+          of={more > 0 && links.length > 0 ? [...links, <>{tCount('more_sites', more)}</>] : links}
+        />
       </span>
       {remedy === undefined ? null : (
         <RemedyButton

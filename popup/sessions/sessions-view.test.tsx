@@ -49,7 +49,7 @@ describe('a session in a list', () => {
     await show(aPopupView({ recent: [aSessionRow({ siteCount: 12, matchingSites })] }));
     expect(screen.getByRole('heading', { level: 2, name: 'Sessions (1)' })).toBeDefined();
     const row = item(/^Ada Lovelace ?Acme app ?Signed in$/u);
-    expect(row.textContent).toMatch(/Acme Jira, Beta Confluence, 10 more sites$/u);
+    expect(row.textContent).toMatch(/Acme Jira, Beta Confluence, and 10 more sites$/u);
     const link = within(row).getByRole<HTMLAnchorElement>('link', { name: 'Acme Jira' });
     expect([link.getAttribute('href'), link.target, link.rel]).toEqual([
       'https://acme.atlassian.net',

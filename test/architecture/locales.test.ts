@@ -1,5 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { consoleUrlProblems } from '../../extension/core/import/console-url.ts';
 import { postmanProblems } from '../../extension/core/import/postman/collection.ts';
@@ -9,22 +7,19 @@ import { fieldProblemNames, ownPageFaultCodes } from '../../extension/core/value
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { settingFields, settingNames } from '../../extension/core/values/settings.ts';
 import { sourceProblems } from '../../options/import/import-source.ts';
+import {
+  englishKeyOf,
+  locales,
+  substitutionsOf,
+  tagOf,
+  textsOf,
+  translations,
+  wantedKeys,
+} from '../locales/locale-texts.ts';
+import { pseudoTexts } from '../locales/pseudo-locale.ts';
 import { packagedText, targets } from '../tools/package-graph.ts';
-import { root, sources, sourceText } from './imports.ts';
-
-interface Text {
-  readonly message: string;
-  readonly description?: string;
-}
-
-const folder = 'extension/public/_locales';
-
-function textsOf(locale: string): Record<string, Text> {
-  return JSON.parse(readFileSync(join(root, folder, locale, 'messages.json'), 'utf8')) as Record<
-    string,
-    Text
-  >;
-}
+import { sources, sourceText } from './imports.ts';
+import { piecesIn } from './text-pieces.ts';
 
 const english = textsOf('en');
 const keys = Object.keys(english);
@@ -78,17 +73,86 @@ describe('texts', () => {
     expect(named.filter((key) => !keys.includes(key))).toEqual([]);
   });
 
-  it('has the same keys and substitutions in every language', () => {
-    const shape = (texts: Record<string, Text>): Record<string, string[]> =>
-      Object.fromEntries(
-        Object.entries(texts).map(([key, { message }]) => [
-          key,
-          (message.match(/\$\d/gu) ?? []).sort(),
-        ]),
-      );
-    for (const file of globSync('*/messages.json', { cwd: join(root, folder) })) {
-      const locale = file.split(/[/\\]/u)[0] ?? '';
-      expect(shape(textsOf(locale)), locale).toEqual(shape(english));
-    }
+  it('has whole sentences: none is built from several texts', () => {
+    const shown = sources.filter((file) =>
+      /^(?:options|popup|extension\/ui|background)\//u.test(file),
+    );
+    const built = shown.flatMap((file) =>
+      piecesIn(file, sourceText(file)).map((piece) => `${file}:${piece}`),
+    );
+    expect(built).toEqual([]);
   });
+
+  it.each([
+    "const text = t('a') + name;",
+    "const text = `${t('a')}: ${name}`;",
+    "const text = `${t('a')} ${tCount('b', 2)}`;",
+    "const text = names.map((name) => t(name)).join(', ');",
+    "const text = <p>{t('a')}{', '}{name}</p>;",
+    '<p>Words of a text</p>;',
+  ])('recognizes a sentence that is built: %s', (line) => {
+    expect(piecesIn('line.tsx', line)).toHaveLength(1);
+  });
+});
+
+describe.each(locales)('the texts in %s', (locale) => {
+  const texts = textsOf(locale);
+
+  it('name their language, and are short enough for the manifest', () => {
+    expect(texts['language_tag']?.message).toBe(tagOf(locale));
+    expect(texts['extension_name']?.message.length).toBeLessThanOrEqual(45);
+    // Chrome's store takes no longer one.
+    if (locale !== 'en')
+      expect(texts['extension_description']?.message.length).toBeLessThanOrEqual(132);
+  });
+
+  it('begin and end with a word or a mark that ends a sentence, and have no white space beside a single space', () => {
+    const untidy = Object.entries(texts).filter(
+      ([, { message }]) => /^[\s,;:.]|[\s,;、]$|\s\s|[^\S ]/u.test(message) || message === '',
+    );
+    expect(untidy).toEqual([]);
+  });
+});
+
+describe.each(translations)('the translation to %s', (locale) => {
+  const texts = textsOf(locale);
+
+  it('has no text that English does not have, and no plural form that the language does not have', () => {
+    const wanted = new Set(wantedKeys(locale, english));
+    expect(Object.keys(texts).filter((key) => !wanted.has(key))).toEqual([]);
+  });
+
+  it('fills in what English fills in', () => {
+    const different = Object.entries(texts).filter(([key, text]) => {
+      const original = english[englishKeyOf(key, english)];
+      return original && String(substitutionsOf(text)) !== String(substitutionsOf(original));
+    });
+    expect(different).toEqual([]);
+  });
+
+  it('quotes a button as the button is named', () => {
+    const wrong = Object.entries(texts).filter(([key, { message }]) =>
+      quoted(english[englishKeyOf(key, english)]?.message ?? '').some((name) => {
+        const named = keys.filter((one) => english[one]?.message === name);
+        const names = named.flatMap((one) => texts[one]?.message ?? []);
+        // A name of Atlassian's console stays as it is.
+        return names.length > 0 && ![name, ...names].some((one) => quoted(message).includes(one));
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+function quoted(message: string): string[] {
+  return [...message.matchAll(/[“„「]([^”“」]+)[”“」]/gu)].map(([, name = '']) => name);
+}
+
+it('makes a pseudo-locale that is about 40 % longer and fills in the same', () => {
+  const pseudo = pseudoTexts(english);
+  expect(pseudo['this_hour']?.message).toBe('⟦Ţĥîîš ĥööûûŕ: $1⟧');
+  expect(pseudo['console_curl_copied']?.message).toContain('$TOKEN');
+  const length = (texts: typeof english): number =>
+    Object.values(texts).reduce((sum, { message }) => sum + message.length, 0);
+  expect(length(pseudo) / length(english)).toBeGreaterThan(1.35);
+  expect(Object.keys(pseudo)).toEqual(keys);
 });

@@ -561,6 +561,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['extension/core/*', 'extension/browser', 'extension/browser/storage'],
     face: [
       'coalesce.ts',
+      'collator.ts',
       'cooldown.ts',
       'deadline.ts',
       'random-fraction.ts',

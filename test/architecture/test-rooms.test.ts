@@ -43,6 +43,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'test/support/time': ['test/support', 'test/standin/facts'],
   'test/support/pages': ['test/support/samples'],
   'test/integration': ['test/support', 'test/support/*', 'test/standin', 'test/standin/*'],
+  // The texts of the languages, as data.
+  'test/locales': [],
   // Real browsers.
   'test/e2e/machine': [],
   'test/e2e/browser': [],
@@ -66,7 +68,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'test/tools/operations': [],
   'test/tools': ['test/e2e/machine', 'test/tools/operations'],
   'test/packages': ['test/e2e/machine', 'test/tools'],
-  'test/architecture': ['test/tools'],
+  'test/architecture': ['test/locales', 'test/tools'],
   'test/bench': [
     'test/e2e/browser',
     'test/e2e/machine',

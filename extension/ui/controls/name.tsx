@@ -43,9 +43,15 @@ export function Sentence({ of, names }: SentenceProps) {
   );
 }
 
+interface NamesProps {
+  readonly of: readonly (string | ComponentChildren)[];
+  /** Whether all are meant (`a, b and c`), as by default, or one of them (`a, b or c`). */
+  readonly type?: 'conjunction' | 'disjunction';
+}
+
 /** Several names as part of a sentence; a string is shown as a {@link Name}. */
-export function Names({ of }: { readonly of: readonly (string | ComponentChildren)[] }) {
-  const list = new Intl.ListFormat(language(), { type: 'conjunction' });
+export function Names({ of, type: listType = 'conjunction' }: NamesProps) {
+  const list = new Intl.ListFormat(language(), { type: listType });
   const parts = list.formatToParts(of.map((_, at) => String(at)));
   return (
     <>

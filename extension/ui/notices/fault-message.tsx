@@ -1,6 +1,6 @@
 import { isProblemName } from '#core/protocol/oauth1-problems.ts';
 import type { Fault } from '#core/values/fault.ts';
-import { Name } from '../controls/name.tsx';
+import { Name, Sentence } from '../controls/name.tsx';
 import { t, tCount, type MessageKey } from '../i18n.ts';
 
 /** Names of stored entries, which say nothing to a person. */
@@ -30,7 +30,7 @@ export function FaultMessage({ fault }: { readonly fault: Fault }) {
         <ul>
           {fault.fields.map(({ field, problem }) => (
             <li key={`${field} ${problem}`}>
-              <code>{field}</code>: {t(`problem_${problem}`)}
+              <Sentence of="labelled" names={[<code>{field}</code>, t(`problem_${problem}`)]} />
             </li>
           ))}
         </ul>

@@ -71,7 +71,7 @@ describe('StorageNotice', () => {
       failed('IndexedDB', { kind: 'mirror' }),
     );
     expect(container.textContent).toContain(
-      'Affected: the session of Ada, the second copy of all stored data',
+      'Affected: the session of Ada and the second copy of all stored data',
     );
     expect(screen.getAllByRole('alert')).toHaveLength(1);
     expect(screen.queryByRole('button', { name: 'Remove' })).toBeNull();

@@ -1,9 +1,8 @@
-import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Fault, StoredThing } from '#core/values/fault.ts';
 import { settingNames } from '#core/values/settings.ts';
 import { Button } from '../controls/button.tsx';
-import { Name, Sentence } from '../controls/name.tsx';
+import { Name, Names, Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { listed, t, tCount, type MessageKey } from '../i18n.ts';
 
@@ -88,19 +87,9 @@ const titles: Readonly<Partial<Record<Fault['code'], MessageKey>>> = {
 const mostNamed = 5;
 
 function Things({ of }: { readonly of: readonly StoredThing[] }) {
-  const named = of.slice(0, mostNamed);
+  const named = of.slice(0, mostNamed).map((thing) => <Thing thing={thing} />);
   const more = of.length - named.length;
-  return (
-    <>
-      {named.map((thing, at) => (
-        <Fragment key={at}>
-          {at === 0 ? '' : ', '}
-          <Thing thing={thing} />
-        </Fragment>
-      ))}
-      {more === 0 ? '' : `, ${tCount('and_more', more)}`}
-    </>
-  );
+  return <Names of={more === 0 ? named : [...named, tCount('more_things', more)]} />;
 }
 
 function Thing({ thing: { kind, name } }: { readonly thing: StoredThing }) {

@@ -5,7 +5,7 @@ import { providerTexts } from '#core/provider/provider-texts.ts';
 import type { AccountView, ClientView } from '#wire/views.ts';
 import { accountName } from '../account-text.ts';
 import { Button } from '../controls/button.tsx';
-import { Name } from '../controls/name.tsx';
+import { Sentence } from '../controls/name.tsx';
 import { listed, t } from '../i18n.ts';
 import type { ScopeActions } from '../state/scope-actions.ts';
 
@@ -35,9 +35,7 @@ export function MissingScopes(props: MissingScopesProps) {
   return (
     <div class="stack stack-tight missing-scopes">
       <p id={id}>
-        <Name text={accountName(account)} />
-        {': '}
-        {purposeText(props)}{' '}
+        <Sentence of="labelled" names={[accountName(account), purposeText(props)]} />{' '}
         {scopes.map((scope) => (
           <code key={scope} class="scope">
             {scope}

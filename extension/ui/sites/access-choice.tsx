@@ -1,7 +1,7 @@
 import { accessLevels, type Access } from '#core/grant/page-grant.ts';
 import type { SiteKey } from '#core/session/site.ts';
 import { Notice } from '../controls/notice.tsx';
-import { t } from '../i18n.ts';
+import { sentences, t } from '../i18n.ts';
 
 interface AccessHintProps {
   readonly access: Access;
@@ -48,7 +48,9 @@ export function AccessHint({ access, sites }: AccessHintProps) {
       {hasOtherApi ? (
         <Notice tone="warn">
           <p class="small">
-            {t('other_api_hint')} {access === 'write' ? t('other_api_write_hint') : null}
+            {access === 'read'
+              ? t('other_api_hint')
+              : sentences(t('other_api_hint'), t('other_api_write_hint'))}
           </p>
         </Notice>
       ) : null}

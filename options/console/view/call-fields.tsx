@@ -2,6 +2,7 @@ import { isPlaceholder } from '#core/operations/path-templates.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Problem } from '#ui/controls/field.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
+import { Sentence } from '#ui/controls/name.tsx';
 import { numberText, t, tCount } from '#ui/i18n.ts';
 import { consoleMethods, hasBody } from '../console-draft.ts';
 import type { ConsoleStore } from '../console-store.ts';
@@ -70,11 +71,8 @@ function PathField({ store }: { readonly store: ConsoleStore }) {
 function PathHint({ path }: { readonly path: string }) {
   const placeholder = firstPlaceholder(path);
   if (placeholder === undefined) return <>{t('console_path_hint')}</>;
-  return (
-    <>
-      {t('console_placeholder_hint')} <mark>{path.slice(...placeholder)}</mark>
-    </>
-  );
+  const marked = <mark>{path.slice(...placeholder)}</mark>;
+  return <Sentence of="console_placeholder_hint" names={[marked]} />;
 }
 
 function PathOption({ option: { path, methods } }: { readonly option: Completion }) {

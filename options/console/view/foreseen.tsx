@@ -1,5 +1,5 @@
-import { Name } from '#ui/controls/name.tsx';
-import { t } from '#ui/i18n.ts';
+import { Names, Sentence } from '#ui/controls/name.tsx';
+import { sentences, t } from '#ui/i18n.ts';
 import { MissingScopes } from '#ui/scopes/missing-scopes.tsx';
 import type { ScopeActions } from '#ui/state/scope-actions.ts';
 import type { ConsoleExplanation } from '#wire/console.ts';
@@ -32,11 +32,7 @@ function Explained({
   if (permitted.ok) return <NeededScopes scopes={scopes} missing={[]} />;
   if (permitted.rule === 'closed-to-3lo') return <p>⚠ {t('console_closed')}</p>;
   if (permitted.rule !== 'scopes') {
-    return (
-      <p>
-        ⚠ {t('console_would_refuse')} {refusalText(permitted.rule)}
-      </p>
-    );
+    return <p>⚠ {sentences(t('console_would_refuse'), refusalText(permitted.rule))}</p>;
   }
   const { missingScopes } = permitted;
   return (
@@ -68,7 +64,7 @@ function Missing({
       />
       <p>
         <a href={`#/clients/${client.id}`}>
-          {t('console_show_client')} <Name text={client.name} />
+          <Sentence of="console_show_client" names={[client.name]} />
         </a>
       </p>
     </>
@@ -86,15 +82,15 @@ interface NeededScopesProps {
 function NeededScopes({ scopes, missing }: NeededScopesProps) {
   if (scopes === undefined) return null;
   if (scopes.some((list) => list.length === 0)) return <p>{t('console_no_scope_needed')}</p>;
+  const alternatives = scopes
+    .slice(0, maxAlternatives)
+    .map((list) => <Scopes list={list} missing={missing} />);
   return (
     <p>
-      {t('console_needs_scopes')}{' '}
-      {scopes.slice(0, maxAlternatives).map((list, at) => (
-        <span key={list.join(' ')}>
-          {at === 0 ? null : ` ${t('console_or')} `}
-          <Scopes list={list} missing={missing} />
-        </span>
-      ))}
+      <Sentence
+        of="console_needs_scopes"
+        names={[<Names of={alternatives} type="disjunction" />]}
+      />
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from '#ui/controls/button.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { numberText, t, type MessageKey } from '#ui/i18n.ts';
+import { bytesText, numberText, sentences, t, tookText, type MessageKey } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { ConsoleResponse } from '#wire/console.ts';
 import type { ConsoleRun } from '../console-calls.ts';
@@ -39,9 +39,7 @@ function Result({ run, store }: { readonly run: ConsoleRun; readonly store: Cons
         <FaultNotice fault={run.fault} />
       ) : (
         <Notice tone="error">
-          <p>
-            {t('console_refused')} {refusalText(run.rule)}
-          </p>
+          <p>{sentences(t('console_refused'), refusalText(run.rule))}</p>
         </Notice>
       );
     case 'answered':
@@ -65,7 +63,7 @@ function Answer({ response, body, store }: AnswerProps) {
         </strong>
         <span class="tag">{t(statusWord(status))}</span>
         <span class="muted">
-          {t('console_took', numberText(tookMs))} · {t('console_size', numberText(bodyBytes))}
+          {tookText(tookMs)} · {bytesText(bodyBytes)}
         </span>
       </p>
       {bodyFault === undefined ? null : (
@@ -76,7 +74,7 @@ function Answer({ response, body, store }: AnswerProps) {
       )}
       {isTruncated && bodyFault === undefined ? (
         <Notice tone="warn">
-          <p>{t('console_truncated', numberText(bodyBytes))}</p>
+          <p>{t('console_truncated', bytesText(bodyBytes))}</p>
         </Notice>
       ) : null}
       <Disclosure title={t('console_headers', numberText(headers.length))} isNeeded={false}>
@@ -105,7 +103,7 @@ function statusWord(status: number): MessageKey {
 function Body({ response: { text, bodyBytes }, body, store }: AnswerProps) {
   if (bodyBytes === 0) return <p class="muted">{t('console_empty_body')}</p>;
   if (text === undefined || body === undefined)
-    return <p class="muted">{t('console_binary', numberText(bodyBytes))}</p>;
+    return <p class="muted">{t('console_binary', bytesText(bodyBytes))}</p>;
   const { isFormatted, isJson } = body;
   return (
     <>

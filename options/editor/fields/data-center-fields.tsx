@@ -4,6 +4,7 @@ import { dataCenterProducts } from '#core/provider/data-center.ts';
 import { endpointsAt } from '#core/provider/derived-endpoints.ts';
 import { CodeFact } from '#ui/controls/code-fact.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
+import { Sentence } from '#ui/controls/name.tsx';
 import { t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
@@ -51,9 +52,11 @@ function BaseUrlResult({ editor }: { readonly editor: EditorStore }) {
       {isRead && read.repairs.length > 0 ? (
         <>
           <p>
-            {t('base_url_taken_as')} <code>{read.baseUrl}</code>
+            <Sentence of="base_url_taken_as" names={[<code>{read.baseUrl}</code>]} />
           </p>
-          <p>{read.repairs.map((repair) => t(`repair_${repair}`)).join(' ')}</p>
+          {read.repairs.map((repair) => (
+            <p key={repair}>{t(`repair_${repair}`)}</p>
+          ))}
         </>
       ) : null}
       {isRead ? (

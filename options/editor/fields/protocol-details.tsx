@@ -5,7 +5,7 @@ import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { Problem, TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
-import { problemText, t } from '#ui/i18n.ts';
+import { numberText, problemText, t } from '#ui/i18n.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { parameterMembers, type ParameterMember, type ParameterRow } from '../parameter-rows.ts';
 
@@ -96,7 +96,7 @@ function ParameterFields({ editor, member, row, number }: ParameterFieldsProps) 
     <div class="parameter">
       <TextField
         id={`${id}-name`}
-        label={t('parameter_name', String(number))}
+        label={t('parameter_name', numberText(number))}
         isCode
         value={row.name}
         onInput={(name) => {

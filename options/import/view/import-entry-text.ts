@@ -21,8 +21,8 @@ export interface Fact {
 
 /** Why an entry cannot be imported, one sentence for each reason. */
 export function blockersOf(entry: ImportEntryView): string[] {
-  return problemsOf(entry).map(
-    ({ field, problem }) => `${memberLabel(field, entry)}: ${t(`problem_${problem}`)}`,
+  return problemsOf(entry).map(({ field, problem }) =>
+    t('labelled', memberLabel(field, entry), t(`problem_${problem}`)),
   );
 }
 
