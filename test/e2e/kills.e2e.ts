@@ -17,8 +17,8 @@ import {
 } from './steps/steps.ts';
 
 const sessions = 20;
-const kills = Number(process.env['THREELO_KILLS'] ?? 30);
-const sigkills = Number(process.env['THREELO_SIGKILLS'] ?? 5);
+const kills = Number(process.env['THREELO_KILLS'] ?? 18);
+const sigkills = Number(process.env['THREELO_SIGKILLS'] ?? 3);
 const seed = Number(process.env['THREELO_KILL_SEED'] ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);
 /** A kill and what follows takes about a second, a SIGKILL about six; a busy machine takes five times as long. */
