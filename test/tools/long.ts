@@ -37,6 +37,11 @@ const integration: Step = {
   ],
   env,
 };
+const packages: Step = {
+  name: 'the packages, from two clones and from the source archive',
+  command: 'node',
+  args: ['test/packages/reproduce.ts'],
+};
 
 async function report(step: Step): Promise<boolean> {
   const { isOk, output, durationMs } = await runStep(step);
@@ -54,4 +59,5 @@ const results: boolean[] = [];
 for (const build of builds) results.push(await report(build));
 results.push(...(await Promise.all([inBrowser('chromium'), inBrowser('firefox')].map(report))));
 results.push(await report(integration));
+results.push(await report(packages));
 process.exitCode = results.every(Boolean) ? 0 : 1;
