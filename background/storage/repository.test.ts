@@ -50,6 +50,14 @@ test('entities of its kind are read, others are ignored', () => {
   expect(mirror.entries.has('other:a')).toBe(false);
 });
 
+test('a second read takes the newest entry of the two copies, and never an older one', async () => {
+  mirror.entries.set('thing:a', { id: 'a', count: 3 });
+  area.entries.set('thing:a', { id: 'a', count: 2 });
+  expect(await things.reread('a')).toEqual({ id: 'a', count: 3 });
+  mirror.entries.set('thing:a', { id: 'a', count: 2 });
+  expect(await things.reread('a')).toEqual({ id: 'a', count: 3 });
+});
+
 test('an entity that cannot be decrypted is quarantined', async () => {
   await things.quarantine('a');
   expect([things.get('a'), area.entries.get('damaged:thing:a')]).toEqual([

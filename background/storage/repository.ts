@@ -154,18 +154,20 @@ function changes<Id extends string, Entity>(
   };
 }
 
-async function newerThan<Id extends string, Entity>(
+function newerThan<Id extends string, Entity>(
   known: Entity,
   store: Store,
   kind: EntityKind<Id, Entity>,
 ): Promise<Entity | undefined> {
   const key = kind.key(kind.idOf(known));
-  const found = await store.reread(key, (raw) => {
-    const read = readEntry(kind, key, raw);
-    return read.ok && isNewer(read.value, known, kind);
+  return store.reread(key, (found) => {
+    let newest: Entity | undefined;
+    for (const raw of found) {
+      const read = readEntry(kind, key, raw);
+      if (read.ok && isNewer(read.value, newest ?? known, kind)) newest = read.value;
+    }
+    return newest;
   });
-  const read = readEntry(kind, key, found);
-  return read.ok ? read.value : undefined;
 }
 
 function isNewer<Entity>(

@@ -30,8 +30,15 @@ export interface Store {
   readonly settings: RawStore;
   /** The entries of denied questions as they were at start. They have no second copy. */
   readonly denials: RawStore;
-  /** Reads a key again. Resolves to the entry if another context of the extension has stored a newer one, otherwise to undefined. */
-  reread(key: string, isNewer: (raw: unknown) => boolean): Promise<unknown>;
+  /**
+   * Reads a key again from both copies, in case another context of the extension has stored a newer entry; one that ended
+   * between its two writes has stored it in the mirror alone. `newest` gets what could be read, and returns the newer entry or
+   * undefined.
+   */
+  reread<T>(
+    key: string,
+    newest: (found: readonly unknown[]) => T | undefined,
+  ): Promise<T | undefined>;
   /** Writes all entries or none. @throws BrokerError `storage_failed` when the copy that `durableIn` requires has failed */
   write(entries: Readonly<Record<string, unknown>>, durableIn: 'local' | 'either'): Promise<void>;
   /** Removes all or none. @throws BrokerError `storage_failed` */
@@ -90,12 +97,12 @@ export async function openStore(
       Object.entries(after).filter(([key]) => key.startsWith(prefixes.denials)),
     ),
     entries: (prefix) => [...state.current].filter(([key]) => key.startsWith(prefix)),
-    reread: (key, isNewer) =>
+    reread: (key, newest) =>
       enqueue(async () => {
         // An entry that cannot be read is not newer.
-        const found = await local.area.read(key).catch(() => undefined);
-        if (found === undefined || !isNewer(found)) return undefined;
-        state.current.set(key, found);
+        const read = ({ area }: CopyState) => area.read(key).catch(() => undefined);
+        const found = newest(await Promise.all([read(local), read(mirror)]));
+        if (found !== undefined) state.current.set(key, found);
         return found;
       }),
     write: (entries, durableIn) => enqueue(() => write(entries, durableIn, state)),

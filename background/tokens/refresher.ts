@@ -8,6 +8,7 @@ import {
 import {
   isUsable,
   requireUsable,
+  withStatus,
   type RefreshJournal,
   type SessionId,
 } from '#core/session/session.ts';
@@ -234,6 +235,7 @@ async function storeRotated(
   { sent, response }: Received,
   { sessions, clients, secrets, settings }: RefresherDependencies,
 ): Promise<StoredSession> {
+  const { receivedAtMs } = response;
   let rotation: StoredSession | undefined;
   const stored = await sessions.update(sent.id, async (session) => {
     if (session.generation !== sent.generation) return session;
@@ -241,7 +243,9 @@ async function storeRotated(
     const client = clients.getOrFail(session.clientId);
     const token = response.refreshToken ?? (await secrets.refreshTokenOf(session, client));
     if (token === undefined) throw new BrokerError('consent_required');
-    const next = { ...session, generation: sent.generation + 1 };
+    // Another worker may have given the session up meanwhile, without this response.
+    const accepted = isUsable(session) ? session : withStatus(session, 'valid', receivedAtMs);
+    const next = { ...accepted, generation: sent.generation + 1 };
     const sealedRefreshToken = await secrets.encryptRefreshToken(next, client, token);
     const isSuperseded =
       response.isRefreshTokenDamaged && retryWindowMs(client.type, settings()) < Infinity;
@@ -303,11 +307,13 @@ async function settleFailure(
     if (newer) return newer;
   }
   const failure = refreshFailure(toFault(thrown));
+  if (failure.kind === 'rejected') {
+    await recordRejection(before, dependencies, failure);
+    throw new BrokerError('consent_required', {}, { cause: thrown });
+  }
   await recordFailure(known, failure, dependencies);
   if (failure.kind === 'client-rejected') await clients.recordRejected(before.clientId);
-  if (failure.kind !== 'rejected') throw thrown;
-  await recordRejection(before, dependencies, true);
-  throw new BrokerError('consent_required', {}, { cause: thrown });
+  throw thrown;
 }
 
 /** Records what a failed attempt showed, see {@link afterFailure}. Leaves a generation other than the known one unchanged. */
@@ -325,24 +331,25 @@ async function recordFailure(
 }
 
 /**
- * Marks the session so that the refresh token of this generation is not sent again. Leaves a newer generation unchanged.
- * @param isRefused whether the provider refused the token, rather than that it must not or cannot be sent
+ * Marks the session so that the refresh token of this generation is not sent again. Leaves a newer generation unchanged. In
+ * one write with what the failure showed: between two, a worker that is killed would leave the token without either record.
+ * @param refusal the provider's, if it refused the token, rather than that it must not or cannot be sent
  */
 async function recordRejection(
   before: StoredSession,
   { sessions, clients, settings, world }: RefresherDependencies,
-  isRefused = false,
+  refusal?: RefreshFailure,
 ): Promise<void> {
   const client = clients.getOrFail(before.clientId);
   const isShared = sessions.list().some((session) => {
     const other = clients.find(session.clientId);
     return other && mayShareGrant({ session: before, client }, { session, client: other });
   });
-  const rejection = { type: client.type, isRefused, isShared };
-  await sessions.update(before.id, (session) =>
-    session.generation === before.generation && isUsable(session)
-      ? afterRejection(session, rejection, settings(), world.nowMs())
-      : session,
-  );
+  const rejection = { type: client.type, isRefused: refusal !== undefined, isShared };
+  await sessions.update(before.id, (session) => {
+    if (session.generation !== before.generation || !isUsable(session)) return session;
+    const failed = refusal === undefined ? session : afterFailure(session, before, refusal);
+    return afterRejection(failed, rejection, settings(), world.nowMs());
+  });
   world.notifyExtensionPages();
 }

@@ -1,6 +1,6 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import { destinationOf } from '#core/client/secret-destination.ts';
-import { holderOf, type SessionId } from '#core/session/session.ts';
+import { holderOf, isUsable, type SessionId } from '#core/session/session.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { parseClient, parseGrant, parseSession, type Parsed } from './parse-stored.ts';
 import {
@@ -48,9 +48,11 @@ export const sessionKind: EntityKind<SessionId, StoredSession> = {
   idOf: ({ id }) => id,
   parse: parseSession,
   // A copy with a recorded attempt is newer than one without: losing the record is worse than one more request. One with
-  // the late attempt is newer still, because a second late request may count as a replay. The account is read once.
-  versionOf: ({ generation, journal, isIdentified }) => {
+  // the late attempt is newer still, because a second late request may count as a replay; then one that needs a sign-in,
+  // which only the next generation ends. The account is read once.
+  versionOf: ({ generation, journal, isIdentified, status }) => {
     const version = generation + (isIdentified ? 0.125 : 0);
+    if (!isUsable({ status })) return version + 0.8125;
     if (journal === undefined) return version;
     return version + (journal.lateAtMs === undefined ? 0.5 : 0.75);
   },

@@ -40,6 +40,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'test/support': ['test/standin', 'test/standin/http'],
   'test/support/samples': ['test/support', 'test/standin'],
   'test/support/kill': ['test/support', 'test/standin', 'test/standin/state'],
+  'test/support/protocol': ['test/support', 'test/support/kill', 'test/standin'],
   'test/support/time': ['test/support', 'test/standin/facts'],
   'test/support/pages': ['test/support/samples'],
   'test/integration': ['test/support', 'test/support/*', 'test/standin', 'test/standin/*'],
@@ -68,7 +69,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'test/tools/operations': [],
   'test/tools': ['test/e2e/machine', 'test/tools/operations'],
   'test/packages': ['test/e2e/machine', 'test/tools'],
-  'test/architecture': ['test/locales', 'test/tools'],
+  'test/architecture': ['test/locales', 'test/support/protocol', 'test/tools'],
   'test/bench': [
     'test/e2e/browser',
     'test/e2e/machine',

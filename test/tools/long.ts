@@ -42,6 +42,12 @@ const packages: Step = {
   command: 'node',
   args: ['test/packages/reproduce.ts'],
 };
+const protocol: Step = {
+  name: 'every order of events of a refresh, replayed',
+  command: 'vitest',
+  args: ['run', '--project', 'integration', 'refresh-protocol', '--reporter=verbose'],
+  env: { THREELO_PROTOCOL: 'long' },
+};
 
 async function report(step: Step): Promise<boolean> {
   const { isOk, output, durationMs } = await runStep(step);
@@ -59,5 +65,6 @@ const results: boolean[] = [];
 for (const build of builds) results.push(await report(build));
 results.push(...(await Promise.all([inBrowser('chromium'), inBrowser('firefox')].map(report))));
 results.push(await report(integration));
+results.push(await report(protocol));
 results.push(await report(packages));
 process.exitCode = results.every(Boolean) ? 0 : 1;

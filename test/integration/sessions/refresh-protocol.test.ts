@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { fewestEvents, longBounds } from '../../support/protocol/bounds.ts';
+import { initialState } from '../../support/protocol/protocol-state.ts';
+import { openReplays } from '../../support/protocol/replay.ts';
+import { walk, waysToAll, wordsOf } from '../../support/protocol/walk.ts';
+
+/** `npm run test:long` sets it. */
+const isLong = process.env['THREELO_PROTOCOL'] === 'long';
+
+test(
+  'the real token handler goes the way of the model to every state',
+  async () => {
+    const bounds = isLong ? longBounds : fewestEvents;
+    const { reached } = walk(bounds);
+    const { replay } = await openReplays();
+    const initial = initialState(bounds);
+    for (const way of waysToAll(reached)) {
+      await replay(initial, way).catch((thrown: unknown) => {
+        throw new Error(`${wordsOf(way)}: ${String(thrown)}`, { cause: thrown });
+      });
+    }
+    expect(reached.length).toBeGreaterThan(3000);
+  },
+  isLong ? 900_000 : 60_000,
+);
+
+test.runIf(isLong)('two disturbances at once break no invariant', { timeout: 300_000 }, () => {
+  const { broken } = walk({ ...longBounds, disturbances: 2 });
+  expect(broken && `${broken.invariant}: ${wordsOf(broken.way)}`).toBeUndefined();
+});
