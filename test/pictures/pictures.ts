@@ -10,23 +10,26 @@ import { storeNames, views, type StoreName } from '../e2e/views/views.ts';
 import { buildExtension } from '../tools/build.ts';
 import { namedOrAll, refuseUnknown } from '../tools/named-arguments.ts';
 import { writeContactSheet } from './contact-sheet.ts';
+import { writeStorePictures } from './store-pictures.ts';
 import { takePictures, type Taken } from './take-pictures.ts';
 import { writeTour } from './tour.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../test-results/pictures');
 
-/** The arguments after `npm run pictures --`: a browser, the stores and views that are wanted (all when none is named), and `tour`. */
+/** The arguments after `npm run pictures --`: a browser, the stores and views that are wanted (all when none is named), `tour` and `store`. */
 interface PicturesArguments {
   readonly browser: BrowserName;
   readonly stores: readonly StoreName[];
   readonly wanted: readonly string[];
   /** Whether the pictures of the documentation are written too. */
   readonly isTour: boolean;
+  /** Whether the pictures for the stores are written too. */
+  readonly areForStores: boolean;
 }
 
 function readArguments(args: readonly string[]): PicturesArguments {
   const viewNames = views.map(({ name }) => name);
-  refuseUnknown(args, [...BROWSER_NAMES, ...storeNames, ...viewNames, 'tour'], {
+  refuseUnknown(args, [...BROWSER_NAMES, ...storeNames, ...viewNames, 'tour', 'store'], {
     script: 'pictures',
     kinds: 'Neither a browser nor a store nor a view',
   });
@@ -35,11 +38,15 @@ function readArguments(args: readonly string[]): PicturesArguments {
     stores: namedOrAll(storeNames, args),
     wanted: namedOrAll(viewNames, args),
     isTour: args.includes('tour'),
+    areForStores: args.includes('store'),
   };
 }
 
 /** The pictures of one store, in a browser of its own. */
-async function ofStore(store: StoreName, wanted: readonly string[]): Promise<Taken[]> {
+async function ofStore(
+  store: StoreName,
+  { wanted, areForStores }: PicturesArguments,
+): Promise<Taken[]> {
   const setting = await openSetting();
   try {
     const stage = await openStage(setting);
@@ -47,7 +54,9 @@ async function ofStore(store: StoreName, wanted: readonly string[]): Promise<Tak
     const shown = views.filter(
       ({ name, stores }) => wanted.includes(name) && stores.includes(store),
     );
-    return await takePictures(stage, { store, views: shown, folder });
+    const taken = await takePictures(stage, { store, views: shown, folder });
+    if (areForStores && store === 'usual') await writeStorePictures(stage, folder);
+    return taken;
   } catch (error) {
     await setting.browser.screenshot(path.join(folder, `failed-${store}.png`));
     return [{ name: `the store ${store}`, problem: String(error) }];
@@ -56,22 +65,22 @@ async function ofStore(store: StoreName, wanted: readonly string[]): Promise<Tak
   }
 }
 
-const { browser, stores, wanted, isTour } = readArguments(process.argv.slice(2));
+const given = readArguments(process.argv.slice(2));
 ensureBrowsers();
 const fonts = missingFonts();
 if (fonts !== undefined) throw new Error(fonts);
-process.env['THREELO_BROWSER'] = browser;
-await buildExtension(browser);
+process.env['THREELO_BROWSER'] = given.browser;
+await buildExtension(given.browser);
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const taken: Taken[] = [];
-for (const store of stores) {
-  const pictures = await ofStore(store, wanted);
+for (const store of given.stores) {
+  const pictures = await ofStore(store, given);
   taken.push(...pictures);
   console.log(`${store}: ${String(pictures.length)} pictures`);
 }
 await writeContactSheet(folder, taken);
-if (isTour) writeTour(folder);
+if (given.isTour) writeTour(folder);
 const failed = taken.filter(({ problem }) => problem !== undefined);
 for (const { name, problem } of failed) console.log(`✗ ${name}: ${problem ?? ''}`);
 console.log(

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import english from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
+import manifest from '../../manifest.json' with { type: 'json' };
+import { root, sourceText } from './imports.ts';
+import { codeSpans, sectionOf, tableRows } from './markdown.ts';
+
+const listing = 'docs/store/listing.md';
+const privacy = 'docs/store/privacy.md';
+
+const firstCells = (heading: string): string[] =>
+  tableRows(privacy, heading).flatMap(([cell = '']) => codeSpans(cell));
+
+it('justifies each permission and each host of the manifest, and no other', () => {
+  expect(firstCells('## Justification of each permission')).toEqual(manifest.permissions);
+  expect(firstCells('## Justification of the hosts')).toEqual([
+    ...manifest.host_permissions,
+    ...manifest.optional_host_permissions,
+  ]);
+});
+
+it('justifies within the 1,000 characters of a field', () => {
+  const rows = ['## Justification of each permission', '## Justification of the hosts'].flatMap(
+    (heading) => tableRows(privacy, heading),
+  );
+  for (const [name = '', text = ''] of rows) {
+    expect(text.length, name).toBeGreaterThan(40);
+    expect(text.length, name).toBeLessThanOrEqual(1000);
+  }
+});
+
+it('has the name and the summary of the manifest', () => {
+  expect(sectionOf(listing, '## Name').trim()).toBe(english.extension_name.message);
+  expect(sectionOf(listing, '## Summary').trim()).toBe(english.extension_description.message);
+});
+
+it('says that Threelo is not affiliated with Atlassian wherever it introduces itself', () => {
+  const introductions = ['README.md', 'PRIVACY.md', listing].map(sourceText);
+  for (const text of [...introductions, english.not_affiliated.message])
+    expect(text).toMatch(/not affiliated with\b.*\bAtlassian/iu);
+});
+
+const pictures: readonly (readonly [file: string, width: number, height: number])[] = [
+  ['docs/store/1-connected.png', 1280, 800],
+  ['docs/store/2-choose-sites.png', 1280, 800],
+  ['docs/store/3-a-page-asks.png', 1280, 800],
+  ['docs/store/4-connection.png', 1280, 800],
+  ['docs/store/5-session.png', 1280, 800],
+  ['docs/store/tile.png', 440, 280],
+  ['extension/public/icons/128.png', 128, 128],
+];
+const trueColour = 2;
+
+it.each(pictures)('%s is %i by %i pixels, and small', (file, width, height) => {
+  const png = readFileSync(join(root, file));
+  expect(png.toString('latin1', 1, 4)).toBe('PNG');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([width, height]);
+  // The stores refuse transparent screenshots.
+  if (width > 128) expect(png[25]).toBe(trueColour);
+  expect(png.length).toBeLessThan(200_000);
+});
