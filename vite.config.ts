@@ -167,7 +167,12 @@ export default defineConfig(({ command, mode }) => {
       outDir,
       emptyOutDir: true,
       target: browsers[target],
-      modulePreload: false,
+      // Pages name all their scripts, so that the browser reads them at once. What is imported later needs none.
+      modulePreload: {
+        polyfill: false,
+        resolveDependencies: (_file, dependencies, { hostType }) =>
+          hostType === 'html' ? dependencies : [],
+      },
       sourcemap: false,
       rolldownOptions: { input: { ask: 'popup/ask.html' } },
     },
