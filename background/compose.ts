@@ -35,6 +35,7 @@ import type { SignIn } from './sign-in/sign-in.ts';
 import { createSettings, type SettingsStore } from './storage/settings-store.ts';
 import { openStore, type Store } from './storage/store.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
+import { createTransfer } from './transfer/transfer.ts';
 import { createTabMarks } from './upkeep/tab-marks.ts';
 import { createUpkeep, type Upkeep } from './upkeep/upkeep.ts';
 
@@ -138,8 +139,9 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
   const discover = createDiscover(world);
   const tabMarks = createTabMarks({ grants, world });
+  const transfer = createTransfer({ ...accounts, grants, denials, settings, store, world });
   const erase = eraserOf(gate, outside, accounts, granted);
-  const services = { ...accounts, ...pages, discover, ...shown, store, tabMarks, erase };
+  const services = { ...accounts, ...pages, discover, ...shown, store, tabMarks, erase, transfer };
   const handlers = createHandlers(services);
   const firstRun = createFirstRun({ clients, world });
   return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts, firstRun };
@@ -173,7 +175,7 @@ function connectSessions(
 ): void {
   clients.onSessionsInvalid((client) => {
     const invalid = sessions.ofClient(client.id).map(({ id }) => id);
-    return sessions.signOut(invalid, client);
+    return sessions.signOut(invalid, client).then(() => grants.removeAwaited(client.id));
   });
   // Calls of pages end with their grants; after that, those of the console, which has none that is stored.
   sessions.onRemoved((ids) => {
@@ -182,6 +184,8 @@ function connectSessions(
   });
   grants.onEnded(activity.partyEnded);
   repositories.sessions.onReplaced((before, after) => {
+    if (!before.isIdentified || before.account !== after.account)
+      void grants.signedIn([after]).catch(untilNextStart);
     const seenByPages = ['status', 'sites', 'account'] as const;
     if (seenByPages.every((member) => before[member] === after[member])) return;
     callsInFlight.abortForbidden();
@@ -289,6 +293,8 @@ async function startUp(
   // The worker may have stopped after it removed a session and before it removed the session from the grants.
   const isGone = (id: SessionId): boolean => repositories.sessions.get(id) === undefined;
   await grants.removeSessions(isGone).catch(untilNextStart);
+  // The worker may have stopped after a sign-in that a grant waits for.
+  await grants.signedIn(repositories.sessions.list()).catch(untilNextStart);
   await signIn.recover().catch(untilNextStart);
   tokens.resume();
   void sessions.identifyPending();

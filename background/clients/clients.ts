@@ -1,15 +1,10 @@
 import {
-  clientAuthenticationOf,
   draftOf,
   draftProblems,
   isSameName,
-  removedScopes,
-  normaliseDraft,
-  signatureMethodOf,
   usesClientSecret,
   type ClientDraft,
   type ClientId,
-  type ConsumerKeys,
   type DraftSecret,
 } from '#core/client/client-configuration.ts';
 import { endsSessions } from '#core/client/ends-sessions.ts';
@@ -22,12 +17,13 @@ import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
 import type { ClientView } from '#wire/views.ts';
 import { collator } from '../platform/collator.ts';
-import { serialQueue } from '../platform/serial-queue.ts';
+import { serialQueue, type SerialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
-import type { Repository } from '../storage/repository.ts';
+import type { BatchedChanges, Repository } from '../storage/repository.ts';
+import { storedClient } from './stored-client.ts';
 
 /** The stored client configurations, as Data Center's `ClientConfigStorageService`. */
 export interface Clients {
@@ -70,6 +66,21 @@ export interface Clients {
   recordAccepted(id: ClientId): Promise<void>;
   /** Saves all drafts or none. A secret may be absent. @throws BrokerError `invalid_import`, `storage_failed` */
   createAll(drafts: readonly ClientDraft[]): Promise<readonly StoredClient[]>;
+  /**
+   * Creates and replaces clients in the write of another service, which gets them in the order of the drafts. A client is
+   * replaced only by one that sends secrets to the same addresses, and keeps its secret and its key if the draft has none.
+   * @throws BrokerError `not_found`, `invalid_import`, `locked`, `storage_failed`
+   */
+  saveInSameWrite(
+    drafts: readonly ReplacingDraft[],
+    write: (changes: BatchedChanges, clients: readonly StoredClient[]) => Promise<void>,
+  ): Promise<void>;
+}
+
+/** A draft, and the client that it replaces, if any. */
+export interface ReplacingDraft {
+  readonly draft: ClientDraft;
+  readonly replaces?: ClientId;
 }
 
 interface Dependencies {
@@ -144,7 +155,13 @@ function changes(
   dependencies: Dependencies,
 ): Pick<
   Clients,
-  'create' | 'update' | 'replaceKeyPair' | 'remove' | 'createAll' | 'onSessionsInvalid'
+  | 'create'
+  | 'update'
+  | 'replaceKeyPair'
+  | 'remove'
+  | 'createAll'
+  | 'saveInSameWrite'
+  | 'onSessionsInvalid'
 > {
   const { repository, keys, world } = dependencies;
   const stored = (draft: ClientDraft, before?: StoredClient): Promise<StoredClient> =>
@@ -196,6 +213,23 @@ function changes(
       });
     },
     onSessionsInvalid: (listener) => void listeners.push(listener),
+    ...changesOfMany({ getOrFail, enqueue, stored, removeUnusedKeys }, repository),
+  };
+}
+
+/** What {@link changes} and {@link changesOfMany} have in common. */
+interface ChangeParts extends Pick<Clients, 'getOrFail'> {
+  readonly enqueue: SerialQueue;
+  stored(draft: ClientDraft, before?: StoredClient): Promise<StoredClient>;
+  removeUnusedKeys(): Promise<void>;
+}
+
+/** The methods that change several configurations, all or none. */
+function changesOfMany(
+  { getOrFail, enqueue, stored, removeUnusedKeys }: ChangeParts,
+  repository: Dependencies['repository'],
+): Pick<Clients, 'createAll' | 'saveInSameWrite'> {
+  return {
     createAll: (drafts) =>
       enqueue(async () => {
         validateAll(drafts, repository.list());
@@ -208,6 +242,31 @@ function changes(
           throw asImportFault(thrown, clients.length);
         }
         return clients;
+      }),
+    saveInSameWrite: (drafts, write) =>
+      enqueue(async () => {
+        const replaced = drafts.map(({ replaces }) => replaces);
+        const kept = repository.list().filter(({ id }) => !replaced.includes(id));
+        validateAll(
+          drafts.map(({ draft }) => draft),
+          kept,
+        );
+        try {
+          const clients: StoredClient[] = [];
+          for (const { draft, replaces } of drafts) {
+            const before = replaces === undefined ? undefined : getOrFail(replaces);
+            const after = await stored(draft, before);
+            if (before !== undefined && destinationOf(before) !== destinationOf(after))
+              throw new BrokerError('invalid_import');
+            clients.push(after);
+          }
+          await repository.updateInSameWrite(
+            () => Promise.resolve(clients),
+            (changes) => write(changes, clients),
+          );
+        } finally {
+          await removeUnusedKeys();
+        }
       }),
   };
 }
@@ -233,48 +292,6 @@ async function replace(
 function orFail(client: StoredClient | undefined): StoredClient {
   if (client === undefined) throw new BrokerError('not_found', { subject: 'client' });
   return client;
-}
-
-async function storedClient(
-  draft: ClientDraft,
-  before: StoredClient | undefined,
-  { clientSecrets, keys, world }: Dependencies,
-): Promise<StoredClient> {
-  const normalised = normaliseDraft(draft);
-  const id = before?.id ?? (world.crypto.randomUUID() as ClientId);
-  const configured = draftOf(normalised);
-  const isDestinationChanged =
-    before !== undefined && destinationOf(before) !== destinationOf(configured);
-  const storedSecret = (): Promise<Sealed | undefined> =>
-    isDestinationChanged
-      ? clientSecrets.reencrypt(before, configured)
-      : Promise.resolve(before?.sealedClientSecret);
-  const sealed = await (normalised.clientSecret
-    ? clientSecrets.encrypt(id, configured, normalised.clientSecret)
-    : storedSecret());
-  const keyPair = await keyPairOf(normalised, before, keys);
-  return {
-    ...configured,
-    id,
-    clientAuthentication: clientAuthenticationOf(normalised),
-    removedScopes: before ? removedScopes(before, normalised.scopes) : [],
-    redirectUriSuffix: await redirectUriSuffix(normalised.authorizationEndpoint, world.crypto),
-    createdAtMs: before?.createdAtMs ?? world.nowMs(),
-    updatedAtMs: world.nowMs(),
-    ...(sealed === undefined ? {} : { sealedClientSecret: sealed }),
-    ...(keyPair === undefined ? {} : { keyPair }),
-  };
-}
-
-/** The RSA keys that a client signs with: the draft's, the stored ones, or new ones. Undefined for other methods. */
-async function keyPairOf(
-  draft: ClientDraft,
-  before: StoredClient | undefined,
-  keys: ConsumerKeyChain,
-): Promise<ConsumerKeys | undefined> {
-  if (signatureMethodOf(draft) !== 'RSA-SHA1') return undefined;
-  if (draft.privateKeyPem !== undefined) return keys.importPem(draft.privateKeyPem);
-  return before?.keyPair ?? keys.generate();
 }
 
 /** @throws BrokerError `name_taken`, `invalid_client` with the fields */

@@ -18,6 +18,7 @@ import type { SettingsStore } from '../storage/settings-store.ts';
 import type { Store } from '../storage/store.ts';
 import type { Diagnose } from './signature-check.ts';
 import type { Lists } from '../lists/lists.ts';
+import type { Transfer } from '../transfer/transfer.ts';
 import type { TabMarks } from '../upkeep/tab-marks.ts';
 import type { Views } from '../views/views.ts';
 
@@ -43,6 +44,7 @@ export interface Services {
   readonly about: About;
   /** Erases everything. */
   readonly erase: () => Promise<void>;
+  readonly transfer: Transfer;
   readonly lists: Lists;
   readonly store: Store;
   readonly tabMarks: TabMarks;

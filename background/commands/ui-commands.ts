@@ -15,7 +15,7 @@ const { settings: settingsKey } = storedKeys;
 export function uiHandlers(services: Services) {
   const { sessions, signIn, grants, questions, views, pageAccess, settings, store } = services;
   const { activity, lists } = services;
-  const { about, erase } = services;
+  const { about, erase, transfer } = services;
   const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
   return {
     'overview.get': () => views.overview(),
@@ -57,6 +57,10 @@ export function uiHandlers(services: Services) {
       done(thenNotify(services, questions.forgetDenial(origin, id))),
     'about.get': () => about(),
     'everything.erase': () => done(erase()),
+    'transfer.export': ({ passphrase }) => transfer.export(passphrase),
+    'transfer.preview': ({ file, passphrase }) => transfer.preview(file, passphrase),
+    'transfer.import': ({ file, passphrase, ...chosen }) =>
+      thenNotify(services, transfer.import(file, passphrase, chosen)),
     'settings.get': () => Promise.resolve(settingsView(settings.current())),
     'settings.update': async ({ changes }) =>
       settingsView(await thenNotify(services, settings.update(changes))),

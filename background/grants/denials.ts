@@ -10,6 +10,7 @@ import { isGrantee, type Origin } from '#core/values/origin.ts';
 import type { RawStore } from '#storage/migrations.ts';
 import { keys } from '#storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
+import type { BatchedChanges } from '../storage/repository.ts';
 import { isSameQuestion, questionKinds, type PageQuestion } from './open-question.ts';
 
 /** A question that the person denied, with the id of that question. */
@@ -28,6 +29,11 @@ export interface Denials {
   list(): readonly Denial[];
   /** Takes effect at once. @throws BrokerError `storage_failed`, as every method that writes */
   add(question: PageQuestion): Promise<void>;
+  /** Adds denials, as they were made elsewhere, in the write of another service. No other write happens meanwhile. */
+  addInSameWrite(
+    added: readonly Denial[],
+    write: (changes: BatchedChanges) => Promise<void>,
+  ): Promise<void>;
   /** Resolves to whether no denial of the origin is left. */
   forget(origin: Origin, isForgotten: (denial: Denial) => boolean): Promise<boolean>;
   /** Removes from storage what is older than a week, or damaged. */
@@ -40,7 +46,8 @@ export const denialLifetimeMs = 7 * 24 * 3_600_000;
 const limits = { ofOrigin: 20, origins: 1000 } as const;
 
 const uuid = v.pipe(v.string(), v.uuid());
-const DenialSchema = v.object({
+/** Parses a {@link Denial}. */
+export const DenialSchema = v.object({
   id: uuid,
   origin: v.custom<Origin>(isGrantee),
   kind: v.picklist(questionKinds),
@@ -107,12 +114,25 @@ export function createDenials({ area, raw, nowMs }: Dependencies): Denials {
     list: () => [...denials.keys()].flatMap(current),
     add: ({ candidates: _candidates, ...question }) => {
       const key = keys.denials(question.origin);
-      const others = current(key).filter((one) => !isSameQuestion(one, question));
-      const denial = { ...question, deniedAtMs: nowMs() };
-      set(key, [...others, denial].slice(-limits.ofOrigin));
+      set(key, withDenials(current(key), [{ ...question, deniedAtMs: nowMs() }]));
       removeOldest();
       return store();
     },
+    addInSameWrite: (added, write) =>
+      enqueue(async () => {
+        const merged = [...byKey(added)].map(
+          ([key, ofOrigin]) => [key, withDenials(current(key), ofOrigin)] as const,
+        );
+        await write({
+          entries: Object.fromEntries(merged),
+          before: Object.fromEntries(merged.map(([key]) => [key, denials.get(key)])),
+          commitToMemory: () => {
+            for (const [key, all] of merged) set(key, all);
+            for (const [key] of merged) stale.delete(key);
+            removeOldest();
+          },
+        });
+      }),
     forget: async (origin, isForgotten) => {
       const key = keys.denials(origin);
       const before = denials.get(key) ?? [];
@@ -141,6 +161,24 @@ function isRecent(deniedAtMs: number, nowMs: number): boolean {
 function denialOf(key: string, entry: unknown): Denial[] {
   const parsed = v.safeParse(DenialSchema, entry);
   return parsed.success && keys.denials(parsed.output.origin) === key ? [parsed.output] : [];
+}
+
+/** Denials by the key of their origin. */
+function byKey(denials: readonly Denial[]): ReadonlyMap<string, readonly Denial[]> {
+  const found = new Map<string, Denial[]>();
+  for (const one of denials) {
+    const key = keys.denials(one.origin);
+    found.set(key, [...(found.get(key) ?? []), one]);
+  }
+  return found;
+}
+
+/** The denials of an origin with some more, each in place of one of the same question: the latest, as many as are kept. */
+function withDenials(before: readonly Denial[], added: readonly Denial[]): readonly Denial[] {
+  const others = before.filter((one) => !added.some((other) => isSameQuestion(one, other)));
+  return [...others, ...added]
+    .toSorted((one, other) => one.deniedAtMs - other.deniedAtMs)
+    .slice(-limits.ofOrigin);
 }
 
 /** The keys beyond a number of them, those whose last denial is the oldest. */

@@ -1,3 +1,4 @@
+import { isAwaiting, withoutAwaited, withSignedIn } from '#core/grant/awaited-accounts.ts';
 import {
   boundSite,
   pausedGrant,
@@ -6,10 +7,12 @@ import {
   type GrantedSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
-import type { SessionId } from '#core/session/session.ts';
+import type { ClientId } from '#core/client/client-configuration.ts';
+import type { Session, SessionId } from '#core/session/session.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
+import type { BatchedChanges } from '../storage/repository.ts';
 import { createConnectedExtensions, type ExtensionPorts } from './connected-extensions.ts';
 import {
   createConnectedPages,
@@ -23,7 +26,7 @@ import { openSealedGrants, type SealedGrants, type SealingDependencies } from '.
 export interface Grants {
   /**
    * The grant of an origin at this moment; undefined while the browser withholds its host permission, while the person has
-   * paused it, or while other extensions are not served.
+   * paused it, while all its sites wait for a sign-in, or while other extensions are not served.
    */
   of(origin: Origin): PageGrant | undefined;
   /** The grant of an origin, whether it has effect or not. */
@@ -77,6 +80,15 @@ export interface Grants {
   stop(): void;
   /** Removes sessions that have ended from every grant. */
   removeSessions(isGone: (id: SessionId) => boolean): Promise<void>;
+  /** Stores grants of an import in its write. They have effect as far as the browser allows them and their accounts are signed in. */
+  saveInSameWrite(
+    grants: readonly PageGrant[],
+    write: (changes: BatchedChanges) => Promise<void>,
+  ): Promise<void>;
+  /** Gives the sites that wait for one of these sessions to it. */
+  signedIn(sessions: readonly Session[]): Promise<void>;
+  /** Removes the sites that wait for a sign-in with a client. */
+  removeAwaited(id: ClientId): Promise<void>;
   /** Notifies the pages that use a session that its sites or its status changed. */
   notifyPagesOf(id: SessionId): Promise<void>;
   onEnded(listener: (origin: Origin) => void): void;
@@ -115,7 +127,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
   const changed = eventOf<[]>();
   const suspension = {
     onSuspended: suspended.emit,
-    isPaused: (origin: Origin) => sealed.get(origin)?.isPaused === true,
+    isPaused: (origin: Origin) => isHeld(sealed.get(origin)),
   };
   const pages = createConnectedPages({ ...dependencies, ...suspension, granted });
   const extensions = createConnectedExtensions({ ...dependencies.extensions, ...suspension });
@@ -177,14 +189,66 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     stop: () => {
       isStopped = true;
     },
-    removeSessions: (isGone) => removeSessions(isGone, sealed, { change, remove }),
+    removeSessions: (isGone) =>
+      reduceAll((grant) => withoutSessions(grant, isGone), sealed, { change, remove }),
+    ...importedGrants({ sealed, save, change, remove, connected, onChanged: changed.emit, world }),
     notifyPagesOf: (id) => notifyPagesOf(id, sealed, connected),
     unreadable: sealed.unreadable,
-    onEnded: (listener) => {
-      sealed.onEnded(listener);
-    },
+    onEnded: sealed.onEnded,
     onSuspended: suspended.on,
     onChanged: changed.on,
+  };
+}
+
+/** Whether a grant has no effect although the browser allows it. */
+function isHeld(grant: PageGrant | undefined): boolean {
+  return grant !== undefined && (grant.isPaused === true || isAwaiting(grant));
+}
+
+interface GrantParts extends Pick<Grants, 'change' | 'remove'> {
+  readonly sealed: SealedGrants;
+  readonly save: SealedGrants['save'];
+  readonly connected: (origin: Origin) => Connections;
+  readonly onChanged: () => void;
+  readonly world: GrantWorld;
+}
+
+/** Grants of an import, and the sign-ins that they wait for. */
+function importedGrants({
+  sealed,
+  save,
+  change,
+  remove,
+  connected,
+  onChanged,
+  world,
+}: GrantParts): Pick<Grants, 'saveInSameWrite' | 'signedIn' | 'removeAwaited'> {
+  return {
+    saveInSameWrite: async (grants, write) => {
+      // Before they are stored: what the browser withholds has no effect at any time.
+      for (const { origin } of grants) await connected(origin).check(origin);
+      await sealed.saveInSameWrite(grants, write);
+      onChanged();
+      await followAll(
+        grants.map(({ origin }) => origin),
+        connected,
+        world,
+      );
+    },
+    signedIn: async (sessions) => {
+      const arrived = (grant: PageGrant): PageGrant => sessions.reduce(withSignedIn, grant);
+      const waiting = sealed.list().filter((grant) => arrived(grant) !== grant);
+      for (const { origin } of waiting) {
+        await save(origin, (before) => before && arrived(before));
+        await connected(origin).follow(origin);
+        await connected(origin).notify(origin, 'grant.changed');
+      }
+    },
+    removeAwaited: (id) =>
+      reduceAll((grant) => withoutAwaited(grant, ({ clientId }) => clientId === id), sealed, {
+        change,
+        remove,
+      }),
   };
 }
 
@@ -240,15 +304,16 @@ async function removeEnded(
   await Promise.allSettled(removals);
 }
 
-async function removeSessions(
-  isGone: (id: SessionId) => boolean,
+/** Reduces all grants, and removes those of which nothing is left. */
+async function reduceAll(
+  reduce: (grant: PageGrant) => PageGrant | undefined,
   sealed: SealedGrants,
   { change, remove }: Pick<Grants, 'change' | 'remove'>,
 ): Promise<void> {
   for (const grant of sealed.list()) {
-    const remaining = withoutSessions(grant, isGone);
+    const remaining = reduce(grant);
     if (remaining === undefined) await remove([grant.origin]);
     else if (remaining !== grant)
-      await change(grant.origin, (before) => before && (withoutSessions(before, isGone) ?? before));
+      await change(grant.origin, (before) => before && (reduce(before) ?? before));
   }
 }

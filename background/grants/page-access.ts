@@ -107,7 +107,7 @@ export function createPageAccess({
           if (choice !== undefined) return { ...grant, chosen: { ...grant.chosen, ...choice } };
           assertAsked(question, decision.sites, grant);
           const sites = uniqueSites(grants.bind(decision.sites));
-          const { browserSession: _earlier, paths: _paths, ...kept } = grant;
+          const { browserSession: _earlier, paths: _paths, awaited: _awaited, ...kept } = grant;
           return { ...kept, sites, ...answeredMembers(decision, grant, browserSession) };
         });
       } else {

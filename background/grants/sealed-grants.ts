@@ -8,7 +8,7 @@ import { keys, prefixes, type DecryptedGrant, type StoredGrant } from '#storage/
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import { boundFormat, type Binding, type Vault } from '../secrets/vault.ts';
-import type { Repository } from '../storage/repository.ts';
+import type { BatchedChanges, Repository } from '../storage/repository.ts';
 
 /** The decrypted grants in memory, and their encrypted copies in storage. */
 export interface SealedGrants {
@@ -22,6 +22,11 @@ export interface SealedGrants {
     origin: Origin,
     change: (before: PageGrant | undefined) => PageGrant | undefined,
   ): Promise<boolean>;
+  /** Stores grants, after earlier changes, in the write of another service. */
+  saveInSameWrite(
+    grants: readonly PageGrant[],
+    write: (changes: BatchedChanges) => Promise<void>,
+  ): Promise<void>;
   /** Ends a grant at once; removes it from storage after earlier changes, then runs `then` before later ones. */
   remove(origin: Origin, then: () => Promise<void>): Promise<void>;
   /**
@@ -29,7 +34,7 @@ export interface SealedGrants {
    * @throws BrokerError `storage_failed`; `locked` when a grant could not be decrypted at this start: it may be one of them
    */
   bindOld(): Promise<void>;
-  onEnded(listener: (origin: Origin) => void): void;
+  readonly onEnded: (listener: (origin: Origin) => void) => void;
   /** Grants that could not be decrypted because the key store failed. They stay stored and allow nothing. */
   readonly unreadable: readonly Fault[];
   /** Whose grant ended with an earlier browser session. They allow nothing, and stay stored until they are removed. */
@@ -89,6 +94,19 @@ export async function openSealedGrants(dependencies: SealingDependencies): Promi
         opened.set(origin, grant);
         return true;
       }),
+    saveInSameWrite: (grants, write) =>
+      enqueue(async () => {
+        const before = grants.map(({ origin }) => opened.get(origin));
+        const records = await Promise.all(grants.map((one) => newRecord(one, dependencies)));
+        await repository.updateInSameWrite(() => Promise.resolve(records), write);
+        for (const [at, grant] of grants.entries()) {
+          const { origin, revision } = records[at] ?? { origin: grant.origin, revision: 0 };
+          // As in `save`.
+          if (opened.get(origin) === before[at]) opened.set(origin, grant);
+          // After a failure the next start does it.
+          await world.keyStore.raiseRevision(keys.grant(origin), revision).catch(() => undefined);
+        }
+      }),
     bindOld: () =>
       enqueue(async () => {
         if (unreadable.length > 0) throw new BrokerError('locked');
@@ -130,15 +148,20 @@ function lockedFault(origin: Origin): Fault {
   });
 }
 
-async function writeGrant(
+async function writeGrant(grant: PageGrant, dependencies: SealingDependencies): Promise<void> {
+  const { repository, world } = dependencies;
+  const record = await newRecord(grant, dependencies);
+  await repository.save(record);
+  await world.keyStore.raiseRevision(keys.grant(grant.origin), record.revision);
+}
+
+/** The record of a grant that replaces the stored one. */
+async function newRecord(
   grant: PageGrant,
-  { repository, vault, world }: SealingDependencies,
-): Promise<void> {
-  const { origin } = grant;
-  const name = keys.grant(origin);
-  const revision = (await world.keyStore.lowestRevision(name)) + 1;
-  await repository.save(await sealGrant(grant, revision, vault));
-  await world.keyStore.raiseRevision(name, revision);
+  { vault, world }: SealingDependencies,
+): Promise<StoredGrant> {
+  const lowest = await world.keyStore.lowestRevision(keys.grant(grant.origin));
+  return sealGrant(grant, lowest + 1, vault);
 }
 
 async function sealGrant(grant: PageGrant, revision: number, vault: Vault): Promise<StoredGrant> {

@@ -40,9 +40,11 @@ export interface Repository<Id extends string, Entity> {
   quarantine(id: Id): Promise<void>;
 }
 
-/** Changes of one repository that are written together with those of another. */
+/** Changes of one repository, or of other stored things, that are written together with those of another. */
 export interface BatchedChanges {
   readonly entries: Readonly<Record<string, unknown>>;
+  /** Of what has no second copy: the stored values before; undefined for none. */
+  readonly before?: Readonly<Record<string, unknown>>;
   /** To be called after the write. */
   commitToMemory(): void;
 }

@@ -11,6 +11,7 @@ import {
 import type { RawStore } from '#storage/migrations.ts';
 import { keys, type DamagedEntry } from '#storage/schema.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
+import type { BatchedChanges } from './repository.ts';
 
 /** The user's settings for sessions. A change takes effect after it is stored. */
 export interface SettingsStore {
@@ -18,6 +19,14 @@ export interface SettingsStore {
   current(): Settings;
   /** Changes the given settings, all or none. @throws BrokerError `invalid_settings` with the fields, `storage_failed` */
   update(changes: SettingsDraft): Promise<Settings>;
+  /**
+   * Changes settings in the write of another service. No other change happens meanwhile.
+   * @throws BrokerError `invalid_settings` with the fields
+   */
+  updateInSameWrite(
+    changes: SettingsDraft,
+    write: (changes: BatchedChanges) => Promise<void>,
+  ): Promise<void>;
   /** Restores the defaults. @throws BrokerError `storage_failed` */
   reset(): Promise<Settings>;
   /** Deletes the members that are not valid. Their defaults are in effect already. @throws BrokerError `storage_failed` */
@@ -49,20 +58,38 @@ export function createSettings({ area, raw }: Dependencies): SettingsStore {
     } catch (thrown) {
       throw new BrokerError('storage_failed', {}, { cause: thrown });
     }
+    commitToMemory(next);
+    return current;
+  }
+
+  function commitToMemory(next: Settings): void {
     const before = current;
     current = next;
     damaged = [];
     for (const listener of listeners) listener(current, before);
-    return current;
+  }
+
+  /** @throws BrokerError `invalid_settings` with the fields */
+  function changed(changes: SettingsDraft): Settings {
+    const fields = settingsProblems(changes);
+    if (fields.length > 0) throw new BrokerError('invalid_settings', { fields });
+    return readSettings({ ...current, ...changes }).settings;
   }
 
   return {
     current: () => current,
-    update: (changes) =>
-      enqueue(() => {
-        const fields = settingsProblems(changes);
-        if (fields.length > 0) throw new BrokerError('invalid_settings', { fields });
-        return store(readSettings({ ...current, ...changes }).settings);
+    update: (changes) => enqueue(async () => store(changed(changes))),
+    updateInSameWrite: (changes, write) =>
+      enqueue(async () => {
+        const next = changed(changes);
+        const stored = changedSettings(current);
+        await write({
+          entries: { [keys.settings]: changedSettings(next) },
+          before: { [keys.settings]: Object.keys(stored).length === 0 ? undefined : stored },
+          commitToMemory: () => {
+            commitToMemory(next);
+          },
+        });
       }),
     forgetDamaged: () =>
       enqueue(async () => {

@@ -41,6 +41,16 @@ export interface Store {
   ): Promise<T | undefined>;
   /** Writes all entries or none. @throws BrokerError `storage_failed` when the copy that `durableIn` requires has failed */
   write(entries: Readonly<Record<string, unknown>>, durableIn: 'local' | 'either'): Promise<void>;
+  /**
+   * Writes all entries or none, wherever the worker is killed: first to `storage.local`, whose one write is committed as a
+   * whole, then to the mirror. Of two copies a start uses the newer one.
+   * @param single - entries without a second copy, with the values before, which are put back after a write that timed out
+   * @throws BrokerError `storage_failed`
+   */
+  writeWhole(
+    entries: Readonly<Record<string, unknown>>,
+    single: readonly { readonly key: string; readonly before: unknown; readonly after: unknown }[],
+  ): Promise<void>;
   /** Removes all or none. @throws BrokerError `storage_failed` */
   remove(keys: readonly string[]): Promise<void>;
   /** Moves an entry that cannot be read to a `damaged:` key. It is reported as a fault until {@link forget}. */
@@ -106,6 +116,7 @@ export async function openStore(
         return found;
       }),
     write: (entries, durableIn) => enqueue(() => write(entries, durableIn, state)),
+    writeWhole: (entries, single) => enqueue(() => writeWhole(entries, single, state)),
     remove: (names) => enqueue(() => remove(names, state)),
     quarantine: (key) => enqueue(() => quarantine(key, state)),
     hasStaleCopy: () =>
@@ -140,6 +151,32 @@ async function write(
   if (!inMirror.ok) await attempt(mirror.area.remove(names));
   else await flush(mirror, state);
   if (inLocal.ok) await flush(local, state);
+}
+
+async function writeWhole(
+  entries: Readonly<Record<string, unknown>>,
+  single: Parameters<Store['writeWhole']>[1],
+  state: State,
+): Promise<void> {
+  const { local, mirror, current } = state;
+  const names = Object.keys(entries);
+  const dirtyBefore = new Set(local.dirtyKeys);
+  const all = { ...entries, ...Object.fromEntries(single.map(({ key, after }) => [key, after])) };
+  const inLocal = await put(local, all);
+  if (!inLocal.ok) {
+    const isLate = hasTimedOut(inLocal.cause);
+    for (const { key, before } of single) if (isLate) current.set(key, before);
+    const known = Object.keys(all).filter((key) => !dirtyBefore.has(key));
+    for (const key of known) if (!isLate) local.dirtyKeys.delete(key);
+    throw new BrokerError('storage_failed', {}, { cause: inLocal.cause });
+  }
+  const inMirror = await put(mirror, entries);
+  state.isMirrorDown = !inMirror.ok;
+  for (const name of names) current.set(name, entries[name]);
+  // As in `write`.
+  if (!inMirror.ok) await attempt(mirror.area.remove(names));
+  else await flush(mirror, state);
+  await flush(local, state);
 }
 
 async function remove(names: readonly string[], state: State): Promise<void> {

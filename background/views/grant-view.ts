@@ -13,7 +13,7 @@ import { findSite, type Site } from '#core/session/site.ts';
 import { isExtension } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { PageConnectionView, SessionProblem, SessionSite } from '#wire/list-views.ts';
-import type { GrantView } from '#wire/views.ts';
+import type { AwaitedView, GrantView } from '#wire/views.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import { sessionProblem, type SessionSource } from './session-view.ts';
@@ -59,6 +59,7 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
     duration: durationOf(grant),
     ...(grant.paths === undefined ? {} : { paths: grant.paths }),
     ...(grant.isPaused === undefined ? {} : { isPaused: grant.isPaused }),
+    ...(grant.awaited === undefined ? {} : { awaited: awaitedViews(grant.awaited, grant) }),
   });
   const siteOf = ({ site, owner, problem }: FoundSite): SessionSite =>
     sessionSite(site, owner, problem, siteView);
@@ -90,6 +91,17 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
       };
     },
   };
+}
+
+function awaitedViews(
+  awaited: NonNullable<PageGrant['awaited']>,
+  { sites }: PageGrant,
+): AwaitedView[] {
+  return awaited.map(({ clientId, sessionId, name }) => ({
+    clientId,
+    siteCount: sites.filter((site) => site.sessionId === sessionId).length,
+    ...(name === undefined ? {} : { name }),
+  }));
 }
 
 function keyOf({ site, owner }: FoundSite): GrantedSite {

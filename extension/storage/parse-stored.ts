@@ -111,15 +111,18 @@ const AccessSchema = v.object({
   usedAtMs: v.exactOptional(instant),
 });
 
+const GrantedAccountSchema = v.object({
+  accountId: v.exactOptional(v.string()),
+  key: v.exactOptional(v.string()),
+});
+
 const PageGrantSchema = v.object({
   origin,
   sites: v.array(
     v.object({
       ...SiteKeySchema.entries,
       sessionId,
-      account: v.exactOptional(
-        v.object({ accountId: v.exactOptional(v.string()), key: v.exactOptional(v.string()) }),
-      ),
+      account: v.exactOptional(GrantedAccountSchema),
     }),
   ),
   access: v.picklist(accessLevels),
@@ -131,6 +134,16 @@ const PageGrantSchema = v.object({
   browserSession: v.exactOptional(v.string()),
   paths: v.exactOptional(GrantedPathsSchema),
   isPaused: v.exactOptional(v.literal(true)),
+  awaited: v.exactOptional(
+    v.array(
+      v.object({
+        sessionId,
+        clientId,
+        account: GrantedAccountSchema,
+        name: v.exactOptional(v.string()),
+      }),
+    ),
+  ),
 });
 
 /**

@@ -6,6 +6,8 @@ import { maxListedCalls } from '#core/operations/listed-calls.ts';
 import type { Operation } from '#core/operations/operation-table.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
+import { maxFileBytes } from '#core/transfer/export-file.ts';
+import { maxPassphraseLength, passphraseStrength } from '#core/transfer/passphrase.ts';
 import { maxLabelLength } from '#core/session/session.ts';
 import { products } from '#core/session/site.ts';
 import { ProductSchema } from '#core/session/site-schemas.ts';
@@ -50,6 +52,11 @@ import {
 } from './request-schemas.ts';
 import type { AboutView } from './about-view.ts';
 import type { PageSite, Permitted } from './page-api.ts';
+import type {
+  TransferFile,
+  TransferPreview,
+  TransferResult,
+} from '#core/transfer/transfer-preview.ts';
 import type {
   ActivityView,
   AskView,
@@ -96,6 +103,16 @@ function reply<V>(): () => V {
     throw new Error('a reply type has no value');
   };
 }
+
+const passphrase = v.pipe(v.string(), v.maxLength(maxPassphraseLength));
+/** An encrypted export, and what it is encrypted under. */
+const exportedFile = {
+  file: v.pipe(
+    v.instance(ArrayBuffer),
+    v.check(({ byteLength }) => byteLength <= maxFileBytes),
+  ),
+  passphrase,
+};
 
 const ui = ['ui'] as const;
 /** Whoever calls with a grant of the person. */
@@ -295,6 +312,35 @@ export const commands = {
    * If the worker ends meanwhile, the next start completes it.
    */
   'everything.erase': command(ui, EmptyBody, reply<null>()),
+  /** Encrypts everything but sessions under a passphrase of at least 12 characters. Fails with `locked`. */
+  'transfer.export': command(
+    ui,
+    v.object({
+      passphrase: v.pipe(
+        passphrase,
+        v.check((typed) => passphraseStrength(typed) !== 'too-short'),
+      ),
+    }),
+    reply<TransferFile>(),
+  ),
+  /**
+   * What an import of an encrypted file would change. Fails with `file_foreign`, `file_cut`, `file_damaged`, `file_newer`,
+   * `file_beyond_limits`, `passphrase_wrong`, `file_contents_invalid`, `locked`.
+   */
+  'transfer.preview': command(ui, v.object(exportedFile), reply<TransferPreview>()),
+  /**
+   * Imports rows of a preview, all or none; `taken` has their ids. Fails as `transfer.preview`, and with `preview_outdated` when
+   * the preview with this digest is not what it would be now, `invalid_import`, `invalid_settings`, `not_found`.
+   */
+  'transfer.import': command(
+    ui,
+    v.object({
+      ...exportedFile,
+      digest: v.pipe(v.string(), v.maxLength(64)),
+      taken: v.pipe(v.array(text), v.maxLength(20_000)),
+    }),
+    reply<TransferResult>(),
+  ),
   /** The settings, and their defaults. */
   'settings.get': command(ui, EmptyBody, reply<SettingsView>()),
   /** Changes some settings, all or none, with immediate effect. Fails with `invalid_settings` and the fields. */

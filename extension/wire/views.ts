@@ -121,12 +121,22 @@ export interface GrantView {
   readonly paths?: readonly string[];
   /** The person has paused it: nothing is served until `grant.pause` resumes it. */
   readonly isPaused?: true;
+  /** Of an imported connection: whose sign-ins some of its sites wait for. They are not among its sites. */
+  readonly awaited?: readonly AwaitedView[];
   /** The choices between its sites, see `grant.choose`. */
   readonly choices: readonly ChoiceView[];
   /** When it last called, as far as that was recorded. */
   readonly lastUsedAtMs?: number;
   /** How many calls it made in the last 30 days, however they ended; absent when none was recorded. */
   readonly callsIn30Days?: number;
+}
+
+/** An account that has to sign in with a client until its sites can be called. */
+export interface AwaitedView {
+  readonly clientId: ClientId;
+  /** What the account is called, as far as that is known. */
+  readonly name?: string;
+  readonly siteCount: number;
 }
 
 /** Which of several granted sites the calls use that name none, or which account the calls of a site. */

@@ -122,6 +122,7 @@ test('names types of the product', () => {
     'core/client/client-configuration',
     'core/provider/provider-type',
     'core/protocol/discovery-result',
+    'core/transfer/transfer-preview',
   ];
   const declared = views.map((one) => sourceText(`extension/${one}.ts`)).join('');
   const types = codeSpans(sourceText(file)).flatMap((span) => /^[A-Z]\w+/u.exec(span) ?? []);

@@ -132,7 +132,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/core/transfer': {
     purpose: 'The export file: its layout, what is wrong with one, how long its passphrase is.',
     imports: ['extension/core/values'],
-    face: ['export-file.ts', 'passphrase.ts'],
+    face: ['export-file.ts', 'passphrase.ts', 'transfer-preview.ts'],
   },
   'extension/core/session': {
     purpose: 'A session: its status, its sites, when to refresh it and when it expires.',
@@ -154,6 +154,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: 'What the person allowed a page or another extension: sites, access, paths, duration.',
     imports: ['extension/core/values', 'extension/core/session'],
     face: [
+      'awaited-accounts.ts',
       'grant-choices.ts',
       'granted-paths.ts',
       'granted-paths-schema.ts',
@@ -241,6 +242,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'page-api.ts',
       'read-envelope.ts',
       'refusal.ts',
+      'request-schemas.ts',
       'send.ts',
       'views.ts',
     ],
@@ -837,8 +839,18 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'background/transfer': {
     purpose: 'Exports everything but sessions under a passphrase, and imports it as a whole.',
-    imports: ['extension/core/*'],
-    face: [],
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/storage',
+      'background/platform',
+      'background/storage',
+      'background/clients',
+      'background/sessions',
+      'background/grants',
+    ],
+    face: ['transfer.ts'],
+    packages: ['valibot'],
   },
   'background/erase': {
     purpose: 'Erases everything, also when the worker ends meanwhile.',
@@ -867,6 +879,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/permits',
       'background/about',
       'background/console',
+      'background/transfer',
       'background/upkeep',
       'background/views',
       'background/lists',
@@ -904,6 +917,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/lists',
       'background/about',
       'background/erase',
+      'background/transfer',
       'background/commands',
     ],
     face: [],

@@ -1,4 +1,4 @@
-import { isSameAccount, type Account, type SessionId } from '../session/session.ts';
+import { isSameAccount, type Account, type Session, type SessionId } from '../session/session.ts';
 import {
   isSameSite,
   products,
@@ -95,6 +95,16 @@ export interface PageGrant {
   readonly paths?: readonly string[];
   /** The person has paused it: nothing is served until they resume it. */
   readonly isPaused?: true;
+  /** Of an imported grant: whose sign-ins some of its sites wait for. */
+  readonly awaited?: readonly AwaitedAccount[];
+}
+
+/** An account that has to sign in, with the id that stands for its session in sites and choices until then. */
+export interface AwaitedAccount extends Pick<Session, 'clientId'> {
+  readonly sessionId: SessionId;
+  readonly account: GrantedAccount;
+  /** What the account is called. */
+  readonly name?: string;
 }
 
 /** The grant, paused or not. */
@@ -137,12 +147,19 @@ export function answeredMembers(
   };
 }
 
-/** The grant without the sites of some sessions: undefined when no site is left, the same object when none was removed. */
+/**
+ * The grant without the sites of some sessions: undefined when no site is left, the same object when none was removed. Sites that
+ * wait for a sign-in stay.
+ */
 export function withoutSessions(
   grant: PageGrant,
   isRemoved: (sessionId: SessionId) => boolean,
 ): PageGrant | undefined {
-  const sites = grant.sites.filter((site) => !isRemoved(site.sessionId));
+  const isAwaited = (id: SessionId): boolean =>
+    grant.awaited?.some(({ sessionId }) => sessionId === id) === true;
+  const sites = grant.sites.filter(
+    ({ sessionId }) => isAwaited(sessionId) || !isRemoved(sessionId),
+  );
   if (sites.length === 0) return undefined;
   return sites.length === grant.sites.length ? grant : { ...grant, sites };
 }

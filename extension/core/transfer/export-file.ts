@@ -45,6 +45,9 @@ const headerBytes = at.checksum + checksumBytes;
 /** The longest header of any version that is looked at, in bytes. */
 const maxHeaderBytes = 1024;
 
+/** The most bytes of a file. */
+export const maxFileBytes = headerBytes + maxBodyBytes + checksumBytes;
+
 /** What the header of an export says before the key check. */
 export interface ExportParameters {
   readonly rounds: number;

@@ -21,3 +21,6 @@ export function passphraseStrength(passphrase: string): PassphraseStrength {
 export function normalisePassphrase(passphrase: string): string {
   return passphrase.normalize('NFC');
 }
+
+/** The most characters of a passphrase. */
+export const maxPassphraseLength = 1024;

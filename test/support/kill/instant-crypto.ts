@@ -1,3 +1,4 @@
+import { quickCrypto } from '../quick-crypto.ts';
 import { createCipheriv, createDecipheriv, createHash, KeyObject, sign } from 'node:crypto';
 
 const tagBytes = 16;
@@ -30,6 +31,17 @@ export function instantCrypto(): Crypto {
     generateKey: (parameters: RsaHashedKeyGenParams, _: boolean, usages: KeyUsage[]) =>
       crypto.subtle.generateKey(parameters, true, usages),
     exportKey: crypto.subtle.exportKey.bind(crypto.subtle),
+    // Of export files. As for generated keys, these are extractable.
+    importKey: crypto.subtle.importKey.bind(crypto.subtle),
+    deriveBits: quickCrypto().subtle.deriveBits,
+    deriveKey: (
+      parameters: HkdfParams,
+      key: CryptoKey,
+      kind: AesKeyGenParams,
+      _: boolean,
+      usages: KeyUsage[],
+    ) => crypto.subtle.deriveKey(parameters, key, kind, true, usages),
+    verify: crypto.subtle.verify.bind(crypto.subtle),
   };
   return {
     subtle: subtle as unknown as SubtleCrypto,

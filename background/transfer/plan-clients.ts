@@ -1,0 +1,163 @@
+import {
+  draftOf,
+  draftProblems,
+  isSameName,
+  normaliseDraft,
+  signatureMethodOf,
+  usesClientSecret,
+  type ClientDraft,
+} from '#core/client/client-configuration.ts';
+import { destinationOf } from '#core/client/secret-destination.ts';
+import { freeNames } from '#core/import/free-name.ts';
+import type { StoredClient } from '#storage/schema.ts';
+import type { TransferNote, TransferRow, TransferValue } from '#core/transfer/transfer-preview.ts';
+import type { Clients } from '../clients/clients.ts';
+import type { ExportedClient } from './contents.ts';
+
+/** A client of a file: what an import of it would store, and in place of which client. */
+export interface ClientPlan {
+  readonly draft: ClientDraft;
+  readonly replaces?: StoredClient;
+  readonly row: TransferRow;
+}
+
+/** What is stored: the clients with their secrets. */
+export interface OwnClient {
+  readonly client: StoredClient;
+  readonly secret: string | undefined;
+}
+
+/**
+ * Compares the clients of a file with those that are stored. Both are the same client only if they send secrets to the same
+ * addresses: no import sends a secret of this profile elsewhere.
+ */
+export async function planClients(
+  theirs: readonly ExportedClient[],
+  own: readonly OwnClient[],
+  clients: Pick<Clients, 'redirect'>,
+): Promise<readonly ClientPlan[]> {
+  const drafts = theirs.map(({ redirectUri: _uri, ...draft }) => normaliseDraft(draft));
+  const matches = matchClients(drafts, own);
+  const freeName = freeNames(own.map(({ client }) => client.name));
+  const plans: ClientPlan[] = [];
+  for (const [at, draft] of drafts.entries()) {
+    const id = `client:${String(at)}`;
+    const mine = matches.get(at);
+    if (mine !== undefined) {
+      plans.push(changedClient(id, draft, mine, own));
+      continue;
+    }
+    const named = { ...draft, name: freeName(draft.name) };
+    const problems = draftProblems(named, { takenNames: [], hasSecret: true });
+    const isValid = problems.length === 0;
+    const uri = isValid ? (await clients.redirect(draft.authorizationEndpoint)).redirectUri : '';
+    plans.push({
+      draft: named,
+      row: {
+        id,
+        kind: 'client',
+        name: named.name,
+        state: isValid ? 'new' : 'impossible',
+        values: valuesOf(undefined, named),
+        notes: notesOfNew(named, {
+          isRenamed: named.name !== draft.name,
+          hasNewUri: theirs[at]?.redirectUri !== undefined && theirs[at].redirectUri !== uri,
+        }),
+        ...(isValid ? {} : { obstacle: 'invalid', problems }),
+      },
+    });
+  }
+  return plans;
+}
+
+/** The stored client that each draft is: of those with the same destination, the one with its name, else any. */
+function matchClients(
+  drafts: readonly ClientDraft[],
+  own: readonly OwnClient[],
+): ReadonlyMap<number, OwnClient> {
+  const left = new Set(own);
+  const matches = new Map<number, OwnClient>();
+  for (const isNamed of [true, false])
+    for (const [at, draft] of drafts.entries()) {
+      if (matches.has(at)) continue;
+      const match = [...left].find(
+        ({ client }) =>
+          destinationOf(client) === destinationOf(draft) &&
+          (!isNamed || isSameName(client.name, draft.name)),
+      );
+      if (match === undefined) continue;
+      matches.set(at, match);
+      left.delete(match);
+    }
+  return matches;
+}
+
+function changedClient(
+  id: string,
+  theirs: ClientDraft,
+  { client, secret }: OwnClient,
+  own: readonly OwnClient[],
+): ClientPlan {
+  const isTaken = own.some(
+    (one) => one.client !== client && isSameName(one.client.name, theirs.name),
+  );
+  const draft = isTaken ? { ...theirs, name: client.name } : theirs;
+  const problems = draftProblems(draft, { takenNames: [], hasSecret: true });
+  const { clientSecret = '' } = draft;
+  const values = [
+    ...valuesOf(draftOf(client), draft),
+    ...(clientSecret === '' || clientSecret === secret ? [] : [{ member: 'clientSecret' }]),
+  ];
+  const isSecretMissing = usesClientSecret(draft) && clientSecret === '' && secret === undefined;
+  const isSame = values.length === 0 ? 'same' : 'differs';
+  return {
+    draft,
+    replaces: client,
+    row: {
+      id,
+      kind: 'client',
+      name: client.name,
+      state: problems.length > 0 ? 'impossible' : isSame,
+      values,
+      notes: isSecretMissing ? ['secret-missing'] : [],
+      ...(problems.length > 0 ? { obstacle: 'invalid', problems } : {}),
+    },
+  };
+}
+
+/** The members that differ, or without `mine` all that there are; never a secret. */
+function valuesOf(mine: ClientDraft | undefined, theirs: ClientDraft): TransferValue[] {
+  const [before, after] = [mine === undefined ? {} : draftOf(mine), draftOf(theirs)].map(
+    (draft) => new Map(Object.entries(draft).map(([name, value]) => [name, textOf(value)])),
+  );
+  const members = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
+  return [...members].flatMap((member): TransferValue[] => {
+    const [one, other] = [before?.get(member), after?.get(member)];
+    if (one === other || (mine === undefined && member === 'name')) return [];
+    return [
+      {
+        member,
+        ...(one === undefined ? {} : { mine: one }),
+        ...(other === undefined ? {} : { theirs: other }),
+      },
+    ];
+  });
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function notesOfNew(
+  draft: ClientDraft,
+  { isRenamed, hasNewUri }: { readonly isRenamed: boolean; readonly hasNewUri: boolean },
+): TransferNote[] {
+  const isSecretMissing = usesClientSecret(draft) && !draft.clientSecret;
+  return [
+    ...(isRenamed ? (['renamed'] as const) : []),
+    ...(isSecretMissing ? (['secret-missing'] as const) : []),
+    ...(signatureMethodOf(draft) === 'RSA-SHA1' ? (['new-key-pair'] as const) : []),
+    ...(hasNewUri ? (['new-callback-url'] as const) : []),
+  ];
+}

@@ -1,0 +1,233 @@
+import type { ClientId } from '#core/client/client-configuration.ts';
+import {
+  choiceKey,
+  uniqueSites,
+  type AwaitedAccount,
+  type BoundSite,
+  type ChosenSites,
+  type PageGrant,
+} from '#core/grant/page-grant.ts';
+import { isSameAccount, type SessionId } from '#core/session/session.ts';
+import type { TransferNote, TransferRow, TransferValue } from '#core/transfer/transfer-preview.ts';
+import type { Contents, ExportedGrant } from './contents.ts';
+import type { Sources } from './collect-contents.ts';
+import type { ClientPlan } from './plan-clients.ts';
+
+/** A grant of a file, and how it compares with the stored one of its origin. */
+export interface GrantPlan {
+  readonly grant: ExportedGrant;
+  readonly row: TransferRow;
+}
+
+/** Which client the accounts of a file belong to: the id of a stored one, or a text of their own. */
+type ClientNames = (client: number) => string | undefined;
+
+/** Compares the grants of a file with those that are stored, which are given as they would be exported. */
+export function planGrants(
+  theirs: Contents,
+  clientPlans: readonly ClientPlan[],
+  mine: Contents,
+  clientIds: readonly ClientId[],
+  isSignedIn: (client: ClientId, account: Contents['accounts'][number]) => boolean,
+): readonly GrantPlan[] {
+  const nameOfMine: ClientNames = (client) => clientIds[client];
+  const nameOfTheirs: ClientNames = (client) => {
+    const plan = clientPlans[client];
+    if (plan === undefined || plan.row.state === 'impossible') return undefined;
+    return plan.replaces?.id ?? plan.row.id;
+  };
+  const own = new Map(mine.grants.map((one) => [one.origin, termsOf(one, mine, nameOfMine)]));
+  return theirs.grants.map((grant): GrantPlan => {
+    const terms = termsOf(grant, theirs, nameOfTheirs);
+    const before = own.get(grant.origin);
+    const sites = grant.sites.filter((site) => isTakeable(site, theirs, nameOfTheirs));
+    const isAwaiting = sites.some(({ account }) => {
+      const owner = theirs.accounts[account];
+      const client = owner && clientPlans[owner.client]?.replaces?.id;
+      return owner === undefined || client === undefined || !isSignedIn(client, owner);
+    });
+    const notes: TransferNote[] = [
+      ...(isAwaiting ? (['waits-for-sign-in'] as const) : []),
+      ...(sites.length < grant.sites.length ? (['sites-left-out'] as const) : []),
+    ];
+    const row = { id: `grant:${grant.origin}`, kind: 'grant', name: grant.origin } as const;
+    if (sites.length === 0)
+      return {
+        grant,
+        row: { ...row, state: 'impossible', values: [], notes: [], obstacle: 'no-site' },
+      };
+    const values = differences(before, terms);
+    const changed = values.length === 0 ? 'same' : 'differs';
+    return { grant, row: { ...row, state: before === undefined ? 'new' : changed, values, notes } };
+  });
+}
+
+/** Members of a grant as texts: what is shown, and what is compared, which names sites and accounts by their ids. */
+type Terms = ReadonlyMap<string, { readonly shown: string; readonly compared: string }>;
+
+function termsOf(grant: ExportedGrant, contents: Contents, clientName: ClientNames): Terms {
+  const { access, paths, isPaused, chosen } = grant;
+  const sites = grant.sites.filter((site) => isTakeable(site, contents, clientName));
+  const ownerOf = (account: number | undefined): string => {
+    const owner = account === undefined ? undefined : contents.accounts[account];
+    if (owner === undefined) return '';
+    return JSON.stringify([clientName(owner.client), owner.key ?? owner.accountId]);
+  };
+  const plain = (text: string) => ({ shown: text, compared: text });
+  const shownSite = ({
+    product,
+    cloudId,
+    account,
+    name,
+  }: ExportedGrant['sites'][number]): string => {
+    const { accountId = '', name: owner = accountId } = contents.accounts[account] ?? {};
+    return `${name ?? cloudId} (${product}, ${owner})`;
+  };
+  const comparedChoices = chosen.map(({ product, cloudId, account, site }) =>
+    JSON.stringify([
+      product,
+      cloudId,
+      ownerOf(account),
+      site.product,
+      site.cloudId,
+      ownerOf(site.account),
+    ]),
+  );
+  const terms: [string, { shown: string; compared: string }][] = [
+    ['access', plain(access)],
+    [
+      'sites',
+      {
+        shown: sites.map(shownSite).join(', '),
+        compared: sites
+          .map(({ product, cloudId, account }) =>
+            JSON.stringify([product, cloudId, ownerOf(account)]),
+          )
+          .sort()
+          .join(),
+      },
+    ],
+    ...(paths === undefined
+      ? []
+      : [['paths', plain(paths.join(' '))] as [string, ReturnType<typeof plain>]]),
+    ...(isPaused === undefined
+      ? []
+      : [['isPaused', plain(String(isPaused))] as [string, ReturnType<typeof plain>]]),
+    ...(chosen.length === 0
+      ? []
+      : [
+          ['chosen', { shown: String(chosen.length), compared: comparedChoices.sort().join() }] as [
+            string,
+            ReturnType<typeof plain>,
+          ],
+        ]),
+  ];
+  return new Map(terms);
+}
+
+/** The members that differ, or without `mine` all. */
+function differences(mine: Terms | undefined, theirs: Terms): TransferValue[] {
+  const members = new Set([...(mine?.keys() ?? []), ...theirs.keys()]);
+  return [...members].flatMap((member): TransferValue[] => {
+    const [one, other] = [mine?.get(member), theirs.get(member)];
+    if (one?.compared === other?.compared) return [];
+    return [
+      {
+        member,
+        ...(one === undefined ? {} : { mine: one.shown }),
+        ...(other === undefined ? {} : { theirs: other.shown }),
+      },
+    ];
+  });
+}
+
+/** Whether a grant can wait for the sign-in of a site's account: its provider names it, and its client can be taken. */
+function isTakeable(
+  { account }: { readonly account: number },
+  { accounts }: Contents,
+  clientName: ClientNames,
+): boolean {
+  const owner = accounts[account];
+  return owner?.accountId !== undefined && clientName(owner.client) !== undefined;
+}
+
+/** What grants of a file become here. */
+export interface GrantSources extends Pick<Sources, 'sessions' | 'world'> {
+  readonly accounts: Contents['accounts'];
+  /** The stored client of a client of the file; undefined when it was not taken. */
+  readonly clientOf: (client: number) => ClientId | undefined;
+}
+
+/** A grant to store: bound to sessions that are there, and waiting for those that are not. None when no site can be taken. */
+export function grantOf(exported: ExportedGrant, sources: GrantSources): PageGrant[] {
+  const { accounts, clientOf, sessions, world } = sources;
+  const awaited: AwaitedAccount[] = [];
+  const sessionIds = new Map<number, SessionId>();
+  for (const at of new Set(exported.sites.map(({ account }) => account))) {
+    const owner = accounts[at];
+    const clientId = owner && clientOf(owner.client);
+    if (owner?.accountId === undefined || clientId === undefined) continue;
+    const session = sessions
+      .ofClient(clientId)
+      .find((one) => one.isIdentified && isSameAccount(owner, one.account));
+    const sessionId = session?.id ?? (world.crypto.randomUUID() as SessionId);
+    sessionIds.set(at, sessionId);
+    const { name } = owner;
+    const account = accountOf(owner);
+    if (session === undefined)
+      awaited.push({ sessionId, clientId, account, ...(name === undefined ? {} : { name }) });
+  }
+  const sites = exported.sites.flatMap(({ cloudId, product, account }): BoundSite[] => {
+    const sessionId = sessionIds.get(account);
+    const owner = accounts[account];
+    if (sessionId === undefined || owner === undefined) return [];
+    return [{ cloudId, product, sessionId, account: accountOf(owner) }];
+  });
+  if (sites.length === 0) return [];
+  const { access, paths, isPaused } = exported;
+  return [
+    {
+      origin: exported.origin,
+      sites: uniqueSites(sites),
+      access,
+      grantedAtMs: Math.min(exported.grantedAtMs, world.nowMs()),
+      chosen: choicesOf(exported.chosen, sessionIds),
+      ...(paths === undefined ? {} : { paths }),
+      ...(isPaused === undefined ? {} : { isPaused }),
+      ...(awaited.length === 0 ? {} : { awaited }),
+    },
+  ];
+}
+
+function accountOf({ accountId, key }: Contents['accounts'][number]): BoundSite['account'] {
+  return {
+    ...(accountId === undefined ? {} : { accountId }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+function choicesOf(
+  chosen: ExportedGrant['chosen'],
+  sessionIds: ReadonlyMap<number, SessionId>,
+): ChosenSites {
+  const entries = chosen.flatMap(({ product, cloudId, account, site }) => {
+    const named = account === undefined ? undefined : sessionIds.get(account);
+    const owner = site.account === undefined ? undefined : sessionIds.get(site.account);
+    const isLost =
+      (account !== undefined && named === undefined) ||
+      (site.account !== undefined && owner === undefined);
+    if (isLost) return [];
+    const key = choiceKey({
+      product,
+      ...(cloudId === undefined ? {} : { cloudId }),
+      ...(named === undefined ? {} : { sessionId: named }),
+    });
+    const chosenSite = {
+      cloudId: site.cloudId,
+      product: site.product,
+      ...(owner === undefined ? {} : { sessionId: owner }),
+    };
+    return [[key, chosenSite] as const];
+  });
+  return Object.fromEntries(entries);
+}

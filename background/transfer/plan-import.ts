@@ -1,0 +1,116 @@
+import { toBase64url } from '#core/values/base64url.ts';
+import {
+  changedSettings,
+  defaultSettings,
+  readSettings,
+  settingNames,
+  type SettingName,
+} from '#core/values/settings.ts';
+import { isSameAccount } from '#core/session/session.ts';
+import type { TransferPreview, TransferRow } from '#core/transfer/transfer-preview.ts';
+import { denialLifetimeMs, type Denial } from '../grants/denials.ts';
+import { collectContents, secretOrNone, type Sources } from './collect-contents.ts';
+import type { Contents } from './contents.ts';
+import { planClients, type ClientPlan } from './plan-clients.ts';
+import { planGrants, type GrantPlan } from './plan-grants.ts';
+
+/** What an import of a file would change, and what it is made of. */
+export interface ImportPlan {
+  readonly preview: TransferPreview;
+  readonly clients: readonly ClientPlan[];
+  readonly grants: readonly GrantPlan[];
+  /** All settings as the file has them. */
+  readonly settings: Readonly<Record<SettingName, unknown>>;
+  /** Those of the last week that are not remembered here. */
+  readonly denials: readonly Denial[];
+}
+
+/** The id of the one row of all denials. */
+export const denialsRow = 'denials';
+
+/** Compares a file with what is stored now. @throws BrokerError `locked` */
+export async function planImport(theirs: Contents, sources: Sources): Promise<ImportPlan> {
+  const { clients: stored, sessions } = sources;
+  const { contents: mine } = await collectContents(sources);
+  const all = stored.list();
+  const own = await Promise.all(
+    all.map(async (client) => ({ client, secret: await secretOrNone(client, stored) })),
+  );
+  const clients = await planClients(theirs.clients, own, stored);
+  const ids = all.map(({ id }) => id);
+  const grants = planGrants(theirs, clients, mine, ids, (client, account) =>
+    sessions.ofClient(client).some((one) => isSameAccount(account, one.account)),
+  );
+  const settings = readSettings(theirs.settings);
+  const denials = newDenials(theirs, sources);
+  const rows = [
+    ...clients.map(({ row }) => row),
+    ...settingRows(settings, sources),
+    ...grants.map(({ row }) => row),
+    ...denialRows(denials),
+  ];
+  const { madeAtMs } = theirs;
+  const shown = new TextEncoder().encode(JSON.stringify({ madeAtMs, rows }));
+  const digest = new Uint8Array(await sources.world.crypto.subtle.digest('SHA-256', shown));
+  return {
+    preview: { madeAtMs, digest: toBase64url(digest), rows },
+    clients,
+    grants,
+    settings: settings.settings,
+    denials,
+  };
+}
+
+/** One row for each setting that differs, or that both have changed to the same value. One at its default here counts as new. */
+function settingRows(
+  { settings: theirs, problems }: ReturnType<typeof readSettings>,
+  { settings }: Pick<Sources, 'settings'>,
+): TransferRow[] {
+  const mine = settings.current();
+  const rowOf = (name: SettingName) => ({ id: `setting:${name}`, kind: 'setting', name }) as const;
+  const invalid = problems
+    .filter(({ field }) => field in theirs)
+    .map(({ field, problem }): TransferRow => ({
+      ...rowOf(field as SettingName),
+      state: 'impossible',
+      values: [],
+      notes: [],
+      obstacle: 'invalid',
+      problems: [{ field, problem }],
+    }));
+  const valid = settingNames.flatMap((name): TransferRow[] => {
+    const isInvalid = problems.some(({ field }) => field === name);
+    if (isInvalid) return [];
+    const [one, other] = [String(mine[name]), String(theirs[name])];
+    const row = { ...rowOf(name), notes: [] };
+    if (one === other)
+      return name in changedSettings(mine) ? [{ ...row, state: 'same', values: [] }] : [];
+    const state = mine[name] === defaultSettings[name] ? 'new' : 'differs';
+    return [{ ...row, state, values: [{ member: name, mine: one, theirs: other }] }];
+  });
+  return [...valid, ...invalid];
+}
+
+function newDenials({ denials: theirs }: Contents, { denials, world }: Sources): Denial[] {
+  return theirs.filter(
+    (one) =>
+      one.scope?.sessionId === undefined &&
+      Math.abs(world.nowMs() - one.deniedAtMs) < denialLifetimeMs &&
+      !denials.isDenied(one),
+  );
+}
+
+function denialRows(denials: readonly Denial[]): TransferRow[] {
+  if (denials.length === 0) return [];
+  const origins = [...new Set(denials.map(({ origin }) => origin))].join(', ');
+  return [
+    {
+      id: denialsRow,
+      kind: 'denials',
+      name: String(denials.length),
+      state: 'new',
+      values: [{ member: 'origin', theirs: origins }],
+      notes: [],
+    },
+  ];
+}

@@ -1,0 +1,130 @@
+import type { ClientId } from '#core/client/client-configuration.ts';
+import { isExtension } from '#core/values/origin.ts';
+import { BrokerError } from '#core/values/fault.ts';
+import { ownBuffer } from '#core/values/bytes.ts';
+import { reveal, secret } from '#core/values/secret.ts';
+import type {
+  TransferFile,
+  TransferPreview,
+  TransferResult,
+} from '#core/transfer/transfer-preview.ts';
+import type { BatchedChanges } from '../storage/repository.ts';
+import type { Store } from '../storage/store.ts';
+import { collectContents, type Sources } from './collect-contents.ts';
+import { parseContents } from './contents.ts';
+import { grantOf } from './plan-grants.ts';
+import { denialsRow, planImport, type ImportPlan } from './plan-import.ts';
+import { openExport, sealExport } from './sealed-export.ts';
+
+/** Everything but sessions, as one encrypted file. */
+export interface Transfer {
+  /** @throws BrokerError `locked` */
+  export(passphrase: string): Promise<TransferFile>;
+  /** What an import would change. @throws BrokerError the faults of `openExport` and `parseContents`, `locked` */
+  preview(file: ArrayBuffer, passphrase: string): Promise<TransferPreview>;
+  /**
+   * Imports the chosen rows of a preview, all or none.
+   * @throws BrokerError as `preview`; `preview_outdated` when the preview is another one by now; `storage_failed`
+   */
+  import(
+    file: ArrayBuffer,
+    passphrase: string,
+    chosen: { readonly digest: string; readonly taken: readonly string[] },
+  ): Promise<TransferResult>;
+}
+
+export interface TransferDependencies extends Sources {
+  readonly store: Pick<Store, 'writeWhole'>;
+}
+
+export function createTransfer(dependencies: TransferDependencies): Transfer {
+  const { crypto } = dependencies.world;
+  const planOf = async (file: ArrayBuffer, passphrase: string) => {
+    const json = await openExport(new Uint8Array(file), secret(passphrase), crypto);
+    const contents = parseContents(reveal(json));
+    return { contents, plan: await planImport(contents, dependencies) };
+  };
+  return {
+    export: async (passphrase) => {
+      const { contents, withoutSecret } = await collectContents(dependencies);
+      const json = secret(JSON.stringify(contents));
+      const bytes = await sealExport(json, secret(passphrase), crypto);
+      return { bytes: ownBuffer(bytes), withoutSecret };
+    },
+    preview: async (file, passphrase) => (await planOf(file, passphrase)).plan.preview,
+    import: async (file, passphrase, { digest, taken }) => {
+      const { contents, plan } = await planOf(file, passphrase);
+      if (plan.preview.digest !== digest) throw new BrokerError('preview_outdated');
+      const chosen = new Set(
+        plan.preview.rows
+          .filter(({ id, state }) => taken.includes(id) && (state === 'new' || state === 'differs'))
+          .map(({ id }) => id),
+      );
+      await importRows(chosen, plan, contents.accounts, dependencies);
+      const patterns = await missingPatterns(chosen, plan, dependencies);
+      return { taken: chosen.size, missingHostPatterns: patterns };
+    },
+  };
+}
+
+/** Stores the chosen rows in one write. */
+async function importRows(
+  chosen: ReadonlySet<string>,
+  plan: ImportPlan,
+  accounts: Parameters<typeof grantOf>[1]['accounts'],
+  dependencies: TransferDependencies,
+): Promise<void> {
+  const { clients, grants, settings, denials, store } = dependencies;
+  const clientPlans = plan.clients.filter(({ row }) => chosen.has(row.id));
+  const drafts = clientPlans.map(({ draft, replaces }) => ({
+    draft,
+    ...(replaces === undefined ? {} : { replaces: replaces.id }),
+  }));
+  const changes = Object.fromEntries(
+    Object.entries(plan.settings).filter(([name]) => chosen.has(`setting:${name}`)),
+  );
+  await clients.saveInSameWrite(drafts, (ofClients, stored) => {
+    const storedOf = new Map(clientPlans.map((one, at) => [one, stored[at]?.id] as const));
+    const clientOf = (at: number): ClientId | undefined => {
+      const one = plan.clients[at];
+      return one && (storedOf.get(one) ?? one.replaces?.id);
+    };
+    const made = plan.grants
+      .filter(({ row }) => chosen.has(row.id))
+      .flatMap(({ grant }) => grantOf(grant, { ...dependencies, accounts, clientOf }));
+    return grants.saveInSameWrite(made, (ofGrants) =>
+      settings.updateInSameWrite(changes, (ofSettings) =>
+        denials.addInSameWrite(chosen.has(denialsRow) ? plan.denials : [], (ofDenials) =>
+          writeTogether([ofClients, ofGrants], [ofSettings, ofDenials], store),
+        ),
+      ),
+    );
+  });
+}
+
+/** @param single - the changes of what has no second copy */
+async function writeTogether(
+  mirrored: readonly BatchedChanges[],
+  single: readonly BatchedChanges[],
+  store: Pick<Store, 'writeWhole'>,
+): Promise<void> {
+  const entries = Object.fromEntries(mirrored.flatMap((one) => Object.entries(one.entries)));
+  const singles = single.flatMap(({ entries: changed, before = {} }) =>
+    Object.entries(changed).map(([key, after]) => ({ key, before: before[key], after })),
+  );
+  await store.writeWhole(entries, singles);
+  for (const one of [...mirrored, ...single]) one.commitToMemory();
+}
+
+async function missingPatterns(
+  chosen: ReadonlySet<string>,
+  { grants }: ImportPlan,
+  { world: { permissions } }: Sources,
+): Promise<string[]> {
+  const patterns = grants
+    .filter(({ row, grant }) => chosen.has(row.id) && !isExtension(grant.origin))
+    .map(({ grant }) => permissions.patternOf(grant.origin));
+  const unique = [...new Set(patterns)];
+  const isHeld = await Promise.all(unique.map((pattern) => permissions.has([pattern])));
+  return unique.filter((_, at) => !isHeld[at]);
+}
