@@ -69,6 +69,8 @@ const OutcomeSchema = v.object({
       subject: v.exactOptional(v.string()),
     }),
   ),
+  /** The person cancelled it. */
+  isCancelled: v.exactOptional(v.literal(true)),
   /** It was fetched by its id, which works once. */
   isFetched: v.exactOptional(v.boolean()),
 });

@@ -175,7 +175,9 @@ async function run(
     const session = await exchangeTokens(authorized, dependencies);
     return outcomeOf(flow, session, dependencies.clients);
   } catch (thrown) {
-    return { ...baseOutcome(flow), fault: toFault(thrown) };
+    const fault = toFault(thrown);
+    const isCancelled = started.signal.aborted && fault.code === 'flow_closed';
+    return { ...baseOutcome(flow), fault, ...(isCancelled ? { isCancelled } : {}) };
   }
 }
 

@@ -181,6 +181,8 @@ export interface FlowView {
   readonly startedAtMs: number;
   /** Present when `state` is `failed`. With `succeeded` it can only be `no_site` or `sites_unread`. */
   readonly fault?: Fault;
+  /** With `flow_closed`: the person cancelled the sign-in in Threelo. */
+  readonly isCancelled?: true;
   readonly sessionId?: SessionId;
   /** The session to renew. Another `sessionId` means that the person signed in with another account. */
   readonly renews?: SessionId;

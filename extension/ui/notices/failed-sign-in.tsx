@@ -49,6 +49,26 @@ export function FailedSignIn({ flow, actions }: FailedSignInProps) {
   );
 }
 
+/** A sign-in that the person cancelled. They know why. */
+export function CancelledSignIn({ flow, actions }: FailedSignInProps) {
+  return (
+    <Notice
+      actions={
+        <>
+          <Button onClick={() => void actions.signIn(flow.clientId, flow.renews)}>
+            {t('try_again')}
+          </Button>
+          <Button onClick={() => void actions.dismissSignIn()}>{t('dismiss')}</Button>
+        </>
+      }
+    >
+      <p>
+        <Sentence of="flow_cancelled" names={[flow.clientName]} />
+      </p>
+    </Notice>
+  );
+}
+
 /** The list of likely causes. Threelo cannot see what the page in the window showed, so the person compares. */
 function Causes({ flow, actions }: FailedSignInProps) {
   const code = flow.fault?.code;

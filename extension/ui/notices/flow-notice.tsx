@@ -6,7 +6,7 @@ import { Sentence } from '../controls/name.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 import type { FlowActions, RefusedSignIn } from '../state/flow-actions.ts';
-import { FailedSignIn, RefusedHosts } from './failed-sign-in.tsx';
+import { CancelledSignIn, FailedSignIn, RefusedHosts } from './failed-sign-in.tsx';
 import { FaultMessage } from './fault-message.tsx';
 
 interface FlowNoticeProps {
@@ -48,6 +48,7 @@ export function FlowNotice({ flow, actions }: FlowNoticeProps) {
     case 'failed':
       if (flow.fault?.code === 'permission_missing')
         return <RefusedHosts refused={refusedBy(flow, flow.fault)} actions={actions} />;
+      if (flow.isCancelled === true) return <CancelledSignIn flow={flow} actions={actions} />;
       return <FailedSignIn flow={flow} actions={actions} />;
     case 'succeeded':
       return <SucceededFlow flow={flow} actions={actions} />;

@@ -130,6 +130,13 @@ describe('a sign-in that failed', () => {
     expect(causes()).toHaveLength(count);
   });
 
+  it('lists nothing after the person cancelled it', () => {
+    const cancelled = { ...failed('flow_closed', 'atlassian-cloud'), isCancelled: true } as const;
+    render(<FlowNotice flow={cancelled} actions={actions()} />);
+    expect(screen.getByRole('status').textContent).toMatch(/^The sign-in with .+ was cancelled\./u);
+    expect([causes().length, screen.getAllByRole('button').length]).toEqual([0, 2]);
+  });
+
   it('leads to the client first when only a change of it helps', () => {
     const rejected = failed('client_rejected', 'atlassian-cloud');
     render(<FlowNotice flow={rejected} actions={actions()} />);

@@ -61,7 +61,8 @@ describe('an attempt that fails says why, loses nothing, and the next one works'
     ['busy', 'flow_in_progress'],
   ] as const)('the window ended as %s', async (ended, code) => {
     person({ ended });
-    expect((await failedFlow()).fault?.code).toBe(code);
+    const flow = await failedFlow();
+    expect([flow.fault?.code, flow.isCancelled]).toEqual([code, undefined]);
     expect(exchanges()).toBe(0);
     again();
     await works();
