@@ -23,6 +23,11 @@ interface Dependencies {
 const batchMs = 250;
 /** The most that is stored. */
 const limits = { pages: 200, denials: 200, sessions: 20, clients: 300 } as const;
+/**
+ * The most bytes of all of it. Servers choose how long a name is, and Chromium has room for 10 MB in `storage.session`, which
+ * access tokens need too.
+ */
+export const maxSnapshotBytes = 1024 * 1024;
 
 export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter {
   const { session, after } = dependencies.world;
@@ -35,7 +40,8 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
     if (text === stored) return;
     stored = undefined;
     try {
-      await session.write({ [keys.popup]: snapshot });
+      if (snapshot === undefined) await session.remove([keys.popup]);
+      else await session.write({ [keys.popup]: snapshot });
       stored = text;
     } catch {
       // Nothing is better than what is no longer true.
@@ -54,7 +60,8 @@ export function createSnapshotWriter(dependencies: Dependencies): SnapshotWriter
   };
 }
 
-async function snapshotOf(dependencies: Dependencies): Promise<PopupSnapshot> {
+/** Undefined when what it shows over every page has no room: then the popup waits for the worker. */
+async function snapshotOf(dependencies: Dependencies): Promise<PopupSnapshot | undefined> {
   const { popup, connection, grants, denials } = dependencies;
   // What came of a connection is said once, by the worker.
   const { page: _page, denials: _denials, connectOutcome: _said, ...view } = await popup();
@@ -66,17 +73,34 @@ async function snapshotOf(dependencies: Dependencies): Promise<PopupSnapshot> {
       return [grant.origin, withoutCandidates(await connection(grant))];
     }),
   );
+  const { needsPerson, clients } = view;
+  const base = { ...view, needsPerson: { ...needsPerson, rows: [] }, clients: [] };
+  const room = createRoom(maxSnapshotBytes);
+  if (!room.has({ view: base, denials: [], pages: {} })) return undefined;
+  const rows = needsPerson.rows.slice(0, limits.sessions).filter(room.has);
   return {
     view: {
-      ...view,
-      needsPerson: {
-        ...view.needsPerson,
-        rows: view.needsPerson.rows.slice(0, limits.sessions),
-      },
-      clients: view.clients.slice(0, limits.clients),
+      ...base,
+      needsPerson: { ...needsPerson, rows },
+      clients: clients.slice(0, limits.clients).filter(room.has),
     },
-    pages: Object.fromEntries(pages),
-    denials: denials().slice(-limits.denials),
+    denials: denials().slice(-limits.denials).filter(room.has),
+    pages: Object.fromEntries(pages.filter(room.has)),
+  };
+}
+
+/** A number of bytes, of which each value that there is room for takes what it has as JSON. */
+function createRoom(bytes: number) {
+  const encoder = new TextEncoder();
+  let left = bytes;
+  return {
+    has: (value: unknown): boolean => {
+      // With the comma after it.
+      const size = encoder.encode(JSON.stringify(value)).length + 1;
+      if (size > left) return false;
+      left -= size;
+      return true;
+    },
   };
 }
 
