@@ -6,13 +6,21 @@ import { exportClients } from '#core/import/client-interchange.ts';
 import { wholeText } from '../test/support/pages/whole-text.ts';
 import { press, pressEnabled, showOptions, type } from '../test/support/pages/options-page.tsx';
 import { optionsStore } from '../test/support/pages/options-store.ts';
+import { hiddenIn, withHidden } from '../test/support/pages/hidden-characters.ts';
+import { aConnection, aSessionRow } from '../test/support/samples/popup-views.ts';
+import { aSiteRow, listSites } from '../test/support/samples/site-rows.ts';
 import {
+  aCallEntry,
   aClient,
+  aGrantWithChoices,
+  anActivityView,
   anOverview,
   aSession,
+  aSite,
   clientId,
   dashboard,
   FakeWorker,
+  sessionId,
 } from '../test/support/samples/ui-views.ts';
 import { Options } from './options.tsx';
 
@@ -265,4 +273,34 @@ describe('the points of the hour', () => {
     await showOptions(worker, anOverview());
     expect(screen.queryByText(/This hour/u)).toBeNull();
   });
+});
+
+it.each([
+  '#/clients',
+  `#/clients/${clientId}`,
+  '#/sessions',
+  `#/sessions/${sessionId}`,
+  '#/connected-pages',
+  `#/connected-pages/${encodeURIComponent(dashboard)}`,
+  '#/activity',
+])('shows hidden characters of names by their number, in titles too (%s)', async (hash) => {
+  const row = aSessionRow({ lostSites: [aSite('Lost')], lostSiteCount: 1 });
+  const grant = { ...aConnection(), ...aGrantWithChoices() };
+  const activity = anActivityView({ entries: [aCallEntry()] });
+  const details = { row, requestedScopes: [], products: [], pages: [], recentProblems: [] };
+  worker
+    .answer('session.find', () => withHidden({ total: 1, matching: 1, rows: [row] }))
+    .answer('session.details', () => withHidden(details))
+    .answer('grant.find', () => withHidden({ total: 1, matching: 1, rows: [grant] }))
+    .answer('grant.get', () => withHidden(aGrantWithChoices()))
+    .answer('activity.list', () => withHidden(activity))
+    .answer('client.impact', () => withHidden({ sessions: [aSession()], origins: [] }));
+  listSites(worker, withHidden([aSiteRow('Acme'), aSiteRow('Beta')]));
+  const { store } = await showOptions(worker, withHidden(anOverview()), hash);
+  await screen.findAllByText(/gnp/u);
+  for (const name of ['Rename', 'Delete', 'Sign out', 'Disconnect'])
+    for (const button of screen.queryAllByRole('button', { name })) fireEvent.click(button);
+  await screen.findAllByText(/gnp/u);
+  expect(hiddenIn(document).raw).toEqual([]);
+  expect(store.title.value).not.toContain('\u202E');
 });

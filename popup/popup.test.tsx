@@ -4,6 +4,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/pr
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Origin } from '#core/values/origin.ts';
 import type { PopupView, SessionProblem } from '#wire/list-views.ts';
+import { hiddenIn, withHidden } from '../test/support/pages/hidden-characters.ts';
 import { showPopup } from '../test/support/pages/popup-page.tsx';
 import {
   aConnectedSite,
@@ -283,6 +284,24 @@ it('shows a sign-in that runs on top, and offers no other one', async () => {
   expect(worker.sent.map(([name]) => name)).toEqual(
     expect.arrayContaining(['flow.show', 'flow.cancel']),
   );
+});
+
+it('shows hidden characters of names by their number, in titles too', async () => {
+  const view = aPopupView({
+    page: aConnection({
+      ...aGrantWithChoices(),
+      choosable: aGrantWithChoices().sites,
+      sites: [aConnectedSite('A'), aConnectedSite('B', { account: grace, problem: 'sign-in' })],
+    }),
+    needsPerson: { count: 1, rows: [aSessionRow({ id: otherSessionId, problem: 'sign-in' })] },
+    connectOutcome: { origin: dashboard, result: 'connected' },
+  });
+  await show(withHidden(view));
+  for (const closed of document.querySelectorAll<HTMLElement>('[aria-expanded=false]'))
+    fireEvent.click(closed);
+  await screen.findAllByRole('link');
+  expect(hiddenIn(document).raw).toEqual([]);
+  expect(hiddenIn(document).shown).toBeGreaterThan(5);
 });
 
 it('isolates names from servers, and shows another origin as it is', async () => {

@@ -15,7 +15,7 @@ export function accountName({ label, name, email }: ShownAccount): string {
 export function accountText(account: ShownAccount): string {
   const name = accountName(account);
   const other = account.email ?? account.name;
-  return other === undefined || other === name ? name : `${name} (${other})`;
+  return other === undefined || other === name ? name : t('account_in_full', name, other);
 }
 
 /** The texts for accounts that are shown together: the short one, or the full one where several of them have the same name. */

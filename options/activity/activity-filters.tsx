@@ -4,7 +4,7 @@ import type { Origin } from '#core/values/origin.ts';
 import { accountTexts } from '#ui/account-text.ts';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { sortedByName, t } from '#ui/i18n.ts';
-import { siteHost } from '#ui/notices/site-label.tsx';
+import { siteHost, siteName } from '#ui/notices/site-label.tsx';
 import type { ActivityView } from '#wire/views.ts';
 import type { ActivityStore } from './activity-store.ts';
 import { originText, resultTexts } from './entry-text.ts';
@@ -74,7 +74,7 @@ function siteChoices(view: ActivityView | undefined): [string, string][] {
     const { site } = entry;
     const id = grantedSiteId(site);
     if (choices.has(id)) continue;
-    const name = `${siteHost(site)} ${t(`product_${site.product}`)}`;
+    const name = siteName({ name: siteHost(site), product: site.product });
     const session = sessions.find((one) => one.id === site.sessionId);
     const isNamed = sessions.length > 1 && session !== undefined;
     choices.set(id, isNamed ? t('site_as_account', name, textOf(session.account)) : name);

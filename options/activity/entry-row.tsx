@@ -3,9 +3,9 @@ import type { ActivityResult, CallEntry } from '#core/activity/activity-entry.ts
 import { accountName } from '#ui/account-text.ts';
 import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
-import { Name, Sentence } from '#ui/controls/name.tsx';
+import { Sentence } from '#ui/controls/name.tsx';
 import { language, t, tCount, tookText } from '#ui/i18n.ts';
-import { siteHost } from '#ui/notices/site-label.tsx';
+import { siteHost, SiteName } from '#ui/notices/site-label.tsx';
 import { MissingScopes } from '#ui/scopes/missing-scopes.tsx';
 import type { ScopeActions } from '#ui/state/scope-actions.ts';
 import type { ActivityEntryView, CallingSession, ClientView } from '#wire/views.ts';
@@ -119,7 +119,7 @@ function CalledSite({ call: { site, otherHost }, session }: CalledSiteProps) {
   return (
     <>
       {' → '}
-      <Name text={siteHost(site)} /> {t(`product_${site.product}`)}
+      <SiteName site={{ name: siteHost(site), product: site.product }} />
       {session === undefined ? null : (
         <>
           {' · '}

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import { maxLabelLength } from '#core/session/session.ts';
+import { visibleText } from '#core/values/visible-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { t } from '#ui/i18n.ts';
 import type { SessionRow } from '#wire/list-views.ts';
@@ -34,7 +35,7 @@ export function RenameForm({ row: { id, account }, store }: RenameFormProps) {
         autocomplete="off"
         maxLength={maxLabelLength}
         value={text.value}
-        placeholder={account.name ?? account.email}
+        placeholder={visibleText(account.name ?? account.email ?? '')}
         aria-describedby={`${inputId}-hint`}
         onInput={(event) => {
           text.value = event.currentTarget.value;

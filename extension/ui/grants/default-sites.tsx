@@ -63,7 +63,7 @@ function DefaultSite({ choice, grant, actions }: DefaultSitesProps & { choice: C
 function labelOf({ product, cloudId, sessionId }: ChoiceView, sites: GrantView['sites']): string {
   const [site] = sites;
   if (site && cloudId !== undefined) return t('default_account', siteName(site));
-  const label = t('default_site', t(`product_${product}`));
-  if (site === undefined || sessionId === undefined) return label;
-  return t('default_site_of', label, accountTexts([site.account])(site.account));
+  const named = t(`product_${product}`);
+  if (site === undefined || sessionId === undefined) return t('default_site', named);
+  return t('default_site_of', named, accountTexts([site.account])(site.account));
 }

@@ -17,7 +17,7 @@ export function SiteLabel({ site, accountText }: SiteLabelProps) {
       <Avatar name={site.name} dataUrl={site.avatarDataUrl} />
       <span class="site-text">
         <span>
-          <Name text={site.name} /> {t(`product_${site.product}`)}
+          <SiteName site={site} />
         </span>
         <small>
           <Name text={siteHost(site)} />
@@ -33,9 +33,16 @@ export function SiteLabel({ site, accountText }: SiteLabelProps) {
   );
 }
 
+type NamedSite = Pick<SiteView, 'name' | 'product'>;
+
 /** The text for a site: its name and its product. */
-export function siteName({ name, product }: SiteView): string {
-  return `${name} ${t(`product_${product}`)}`;
+export function siteName({ name, product }: NamedSite): string {
+  return t('site_named', name, t(`product_${product}`));
+}
+
+/** The same, with the name isolated. */
+export function SiteName({ site: { name, product } }: { readonly site: NamedSite }) {
+  return <Sentence of="site_named" names={[name, <>{t(`product_${product}`)}</>]} />;
 }
 
 /** The texts for sites that are shown together: with the account, where several sessions have them. */

@@ -7,7 +7,7 @@ import { Avatar } from '../controls/avatar.tsx';
 import { Name, Sentence } from '../controls/name.tsx';
 import { StateIcon } from '../controls/state-icon.tsx';
 import { t } from '../i18n.ts';
-import { siteHost, siteName } from '../notices/site-label.tsx';
+import { siteHost, siteName, SiteName } from '../notices/site-label.tsx';
 import { servingProblem } from '../notices/site-problem.ts';
 
 interface SiteRowProps {
@@ -71,7 +71,7 @@ function RowText({
       <span class="site-row-text">
         <span class="site-row-line">
           <span class="site-row-name">
-            <Name text={row.name} /> {t(`product_${row.product}`)}
+            <SiteName site={row} />
           </span>
           {problem === undefined ? null : (
             <span class="site-row-problem">
