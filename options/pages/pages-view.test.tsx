@@ -91,7 +91,7 @@ describe('the list', () => {
     const [first, second, third] = items().map(({ textContent }) => textContent);
     expect(first).toMatch(/Acme Jira as Ada Lovelace and 4 more sites/u);
     expect(first).toMatch(/Acme Jira: sign-in expired and 1 more site with a problem/u);
-    expect(first).toMatch(/Read.*last used on Nov 14, 2023.* · 12 calls in 30 days · Until the b/u);
+    expect(first).toMatch(/Read.*Last used on Nov 14, 2023.* · 12 calls in 30 days · Until the b/u);
     expect(second).toMatch(/Paused.*You paused this connection/u);
     expect(third).toMatch(/Asleep/u);
     expect(within(items()[2]!).getByRole('button', { name: 'Allow again' })).toBeDefined();

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { accountName } from '#ui/account-text.ts';
-import { Name } from '#ui/controls/name.tsx';
+import { Name, Names } from '#ui/controls/name.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import { siteName } from '#ui/notices/site-label.tsx';
 import { sessionState } from '#ui/sessions/session-state.ts';
@@ -40,12 +40,7 @@ export function SessionItem({ row, isOpen, isSearched, onToggle, children }: Ses
           </span>
           {isSearched && matchingSites.length > 0 ? (
             <span class="muted small">
-              {matchingSites.map((site, at) => (
-                <span key={`${site.product} ${site.cloudId}`}>
-                  {at === 0 ? null : ', '}
-                  <Name text={siteName(site)} />
-                </span>
-              ))}
+              <Names of={matchingSites.map(siteName)} />
             </span>
           ) : null}
         </>

@@ -79,7 +79,7 @@ it('lists sessions: account, client, sites, last use, and the state as a word', 
   await at();
   const texts = items().map(({ textContent }) => textContent);
   expect(texts[0]).toMatch(
-    /^Ada Lovelaceada@acme\.example · Acme appSigned in4 sites · last used on Nov/u,
+    /^Ada Lovelaceada@acme\.example · Acme appSigned in4 sites · Last used on Nov/u,
   );
   expect(texts[1]).toMatch(/^WorkBo · Acme appSign-in needed/u);
   expect(texts[2]).toContain('Ended');

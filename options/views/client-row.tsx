@@ -1,7 +1,7 @@
 import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Name } from '#ui/controls/name.tsx';
+import { Name, Sentence } from '#ui/controls/name.tsx';
 import { dateTime, listed, numberText, t, tCount } from '#ui/i18n.ts';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import type { ClientView, QuotaView } from '#wire/views.ts';
@@ -51,8 +51,11 @@ function ClientFacts({ client, hosts, store }: ClientRowProps) {
   return (
     <>
       <p class="muted small">
-        {typeLabel(client)} · {t(isOAuth1 ? 'consumer_key' : 'client_id')}{' '}
-        <code>{client.clientId}</code>
+        {typeLabel(client)} ·{' '}
+        <Sentence
+          of={isOAuth1 ? 'consumer_key_named' : 'client_id_named'}
+          names={[<code>{client.clientId}</code>]}
+        />
         {isOAuth1 ? null : <> · {tCount('scopes_count', client.scopes.length)}</>}
       </p>
       <p class="muted small">
