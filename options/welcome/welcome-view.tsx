@@ -52,7 +52,7 @@ export function WelcomeView({ store, flow, actions, page }: WelcomeViewProps) {
             id="callback-url"
             label={t('callback_url')}
             value={form.redirectUri.value}
-            rows={3}
+            rows={4}
             placeholder=""
             copyText={store.copyCallbackUrl}
           />

@@ -34,7 +34,7 @@ export function CopyableText(props: CopyableTextProps) {
           <textarea
             {...attributes}
             class="input input-code copyable"
-            rows={value === undefined ? Math.min(rows, 3) : rows}
+            rows={value === undefined ? Math.min(rows, 4) : rows}
           />
         )}
         <Button

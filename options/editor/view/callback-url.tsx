@@ -26,7 +26,7 @@ export function CallbackUrl({ editor, copyText }: CallbackUrlProps) {
         id="callback-url"
         label={t('callback_url')}
         value={editor.redirectUri.value}
-        rows={3}
+        rows={4}
         placeholder={callbackPlaceholder(editor.draft.value.type)}
         copyText={copyText}
       />
