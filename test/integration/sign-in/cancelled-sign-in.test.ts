@@ -35,7 +35,11 @@ function cancelsAt(isMoment: (flow: FlowRecord) => boolean): void {
 }
 async function ends(client: ClientView, opened: number): Promise<void> {
   const flow = await runFlow(harness, client);
-  expect(flow).toMatchObject({ state: 'failed', fault: { code: 'flow_closed' }, isCancelled: true });
+  expect(flow).toMatchObject({
+    state: 'failed',
+    fault: { code: 'flow_closed' },
+    isCancelled: true,
+  });
   expect(await harness.ui('session.list', {})).toEqual([]);
   expect(tokenRequests(standin, 'authorization_code')).toHaveLength(0);
   expect([windows, harness.world.openWindows.size]).toEqual([opened, 0]);
