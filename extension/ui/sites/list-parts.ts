@@ -1,5 +1,5 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import { grantedSite } from '#core/grant/page-grant.ts';
+import { grantedSite, isSameGrantedSite } from '#core/grant/page-grant.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Listed, SiteRow } from '#wire/list-views.ts';
 import type { SelectedSite, SiteListOptions } from './site-selection.ts';
@@ -27,7 +27,12 @@ export interface ListParts {
   readonly need: (first: number, last: number) => void;
   /** Resolves to whether the rows on the screen changed. */
   readonly reload: (wanted: Search) => Promise<boolean>;
+  /** Whether the rows on the screen have their places for a while: what is clicked is what the person saw there. */
+  readonly areStill: () => boolean;
 }
+
+/** How long rows must be in their places before one can be chosen, in milliseconds: as long as for *Allow*. */
+export const stillAfterMs = 700;
 
 /** A part, by its number, as the worker sent it. */
 type FoundPart = readonly [part: number, found: Listed<SiteRow>];
@@ -41,7 +46,9 @@ export function createListParts(
   const rows = signal<ReadonlyMap<number, SiteRow>>(new Map());
   const searches = signal(0);
   const { fault, begin, take, isMissing } = createRequests(options);
+  const nowMs = options.nowMs ?? (() => performance.now());
   let onScreen: readonly number[] = [0];
+  let movedAtMs: number | undefined;
 
   function show(found: readonly FoundPart[], earlier: Iterable<readonly [number, SiteRow]>): void {
     const shown = new Map(earlier);
@@ -52,8 +59,8 @@ export function createListParts(
     rows.value = shown;
   }
 
-  const shown = (): string =>
-    JSON.stringify([counts.value, rowsOf(onScreen, rows.value), fault.value]);
+  const onScreenRows = (): readonly (SiteRow | undefined)[] => rowsOf(onScreen, rows.value);
+  const shown = (): string => JSON.stringify([counts.value, onScreenRows(), fault.value]);
 
   return {
     counts,
@@ -69,6 +76,7 @@ export function createListParts(
         onFirst(found[0]?.[1].rows ?? []);
         searches.value += 1;
       });
+      movedAtMs = undefined;
     },
     need: (first, last) => {
       const from = Math.floor(first / partRows);
@@ -85,14 +93,17 @@ export function createListParts(
     },
     reload: async (wanted) => {
       const before = shown();
+      const placesBefore = onScreenRows();
       begin(wanted);
       const found = await take(onScreen);
       if (found !== undefined)
         batch(() => {
           show(found, []);
         });
+      if (hasMoved(placesBefore, onScreenRows())) movedAtMs = nowMs();
       return before !== shown();
     },
+    areStill: () => movedAtMs === undefined || nowMs() - movedAtMs >= stillAfterMs,
   };
 }
 
@@ -146,7 +157,21 @@ function createRequests({ send, query }: SiteListOptions): {
   };
 }
 
-function rowsOf(parts: readonly number[], rows: ReadonlyMap<number, SiteRow>): unknown[] {
+/** Whether another site is where one was. */
+function hasMoved(
+  before: readonly (SiteRow | undefined)[],
+  now: readonly (SiteRow | undefined)[],
+): boolean {
+  return now.some((row, at) => {
+    const was = before[at];
+    return row !== undefined && was !== undefined && !isSameGrantedSite(row, was);
+  });
+}
+
+function rowsOf(
+  parts: readonly number[],
+  rows: ReadonlyMap<number, SiteRow>,
+): readonly (SiteRow | undefined)[] {
   return parts.flatMap((part) =>
     Array.from({ length: partRows }, (_, at) => rows.get(part * partRows + at)),
   );

@@ -45,6 +45,10 @@ export function createSiteListStore(options: SiteListOptions): SiteListStore {
     rows: parts.rows,
     fault: parts.fault,
     ...selection.shown,
+    toggle: (site) => {
+      // A session was refreshed or another signed in just now, so the click may have been meant for another row.
+      if (parts.areStill()) selection.shown.toggle(site);
+    },
     setFilter: (text) => {
       if (text === filter.value) return;
       filter.value = text;

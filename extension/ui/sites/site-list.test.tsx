@@ -13,7 +13,8 @@ import {
   manySiteRows,
 } from '../../../test/support/samples/site-rows.ts';
 import { FakeWorker, grace, otherSessionId } from '../../../test/support/samples/ui-views.ts';
-import { createSiteListStore } from './site-list-store.ts';
+import { stillAfterMs } from './list-parts.ts';
+import { createSiteListStore, type SiteListStore } from './site-list-store.ts';
 import { SiteList } from './site-list.tsx';
 import type { SiteListOptions } from './site-selection.ts';
 
@@ -248,6 +249,44 @@ describe('choosing', () => {
     expect(list.chosen.value).toHaveLength(199);
     expect(await screen.findByText(text(/no longer chosen: Site 199 Jira$/u))).toBeDefined();
     expect(await list.reload()).toBe(false);
+  });
+});
+
+describe('rows that change places while the list is open', () => {
+  const rows = manySiteRows(3);
+  const clicked = async (list: SiteListStore): Promise<readonly string[]> => {
+    fireEvent.click(boxes()[1]!);
+    await waitFor(() => expect(boxes()[1]!.checked).toBe(list.chosen.value.length > 0));
+    return list.chosen.value.map(({ name }) => name);
+  };
+  let nowMs = 0;
+  const nowOf = () => nowMs;
+
+  it('are not chosen until they have been there for a moment: a click was meant for another one', async () => {
+    const list = await show(rows, { nowMs: nowOf });
+    // Another session signs in.
+    listSites(worker, [aSiteRow('New'), ...rows]);
+    expect(await list.reload()).toBe(true);
+    await waitFor(() => expect(names()[1]).toBe('Site 0'));
+    expect(await clicked(list)).toEqual([]);
+    nowMs += stillAfterMs - 1;
+    expect(await clicked(list)).toEqual([]);
+    nowMs += 1;
+    expect(await clicked(list)).toEqual(['Site 0']);
+  });
+
+  it('are chosen at once when none moved, and after a search', async () => {
+    const list = await show(rows, { nowMs: nowOf });
+    listSites(worker, [...rows.map((row) => ({ ...row, isGranted: true })), aSiteRow('Last')]);
+    expect(await list.reload()).toBe(true);
+    expect(await clicked(list)).toEqual(['Site 1']);
+    list.clear();
+    listSites(worker, [aSiteRow('New'), ...rows]);
+    await list.reload();
+    list.setFilter('n');
+    await waitFor(() => expect(names()).toEqual(['New']));
+    fireEvent.click(boxes()[0]!);
+    expect(list.chosen.value).toMatchObject([{ name: 'New' }]);
   });
 });
 

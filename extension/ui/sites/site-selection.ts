@@ -27,6 +27,8 @@ export interface SiteListOptions {
   readonly filter?: string;
   /** Whether the site with the host of the query is chosen at first, if there is exactly one and it can be called. */
   readonly isTabChosen?: boolean;
+  /** The time in milliseconds, since any moment; by default that of the document. */
+  readonly nowMs?: () => number;
 }
 
 /** The members of a selected site, of a row that has more. Without the image. */
