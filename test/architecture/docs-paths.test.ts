@@ -14,7 +14,7 @@ const fileNames = new Set(
 
 /**
  * The files and folders that a document names: in code spans also by the name alone, in diagrams by their path. A folder
- * ends with a slash. `test-results/` is made by tests.
+ * ends with a slash. `test-results/` is made by tests, `dist/packages/` by `npm run package`.
  */
 function pathsIn(document: string): string[] {
   const text = sourceText(document);
@@ -23,7 +23,7 @@ function pathsIn(document: string): string[] {
     .filter((span) =>
       /^[\w#@*./-]+\.(?:test\.)?(?:tsx?|m?js|json|css)$|^[\w-][\w/-]*\/$/u.test(span),
     )
-    .filter((span) => !span.startsWith('test-results/'));
+    .filter((span) => !/^(?:test-results|dist\/packages)\//u.test(span));
   const paths = text.matchAll(/\b(?:background|extension|options|popup|test)\/[\w./-]+\.tsx?\b/gu);
   return [...new Set([...spans, ...[...paths].map(([path]) => path)])];
 }
