@@ -16,7 +16,6 @@ import { makeBom } from './sbom.ts';
 
 const storeNames = Object.keys(stores) as Store[];
 const args = process.argv.slice(2);
-refuseUnknown(args, storeNames, { script: 'package', kinds: 'Not a store' });
 const wanted = namedOrAll(storeNames, args);
 const isWhole = args.length === 0;
 
@@ -32,24 +31,34 @@ function sourceFiles(): Files {
   return readZip(git('-c', 'core.autocrlf=false', 'archive', '--format=zip', '-0', 'HEAD'));
 }
 
-const commit = isWhole ? cleanCommit() : undefined;
-if (isWhole && commit === undefined)
-  throw new Error('The source archive is made from a clone: npm run build-for-amo, or clone it.');
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-for (const target of targets.filter((one) => wanted.some((store) => stores[store] === one))) {
-  const zip = zipFiles(await buildFiles(target));
-  for (const store of wanted) if (stores[store] === target) write(fileName(store), zip);
+async function packAll(): Promise<void> {
+  const commit = isWhole ? cleanCommit() : undefined;
+  if (isWhole && commit === undefined)
+    throw new Error('The source archive is made from a clone: npm run build-for-amo, or clone it.');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const target of targets.filter((one) => wanted.some((store) => stores[store] === one))) {
+    const zip = zipFiles(await buildFiles(target));
+    for (const store of wanted) if (stores[store] === target) write(fileName(store), zip);
+  }
+  if (isWhole) {
+    write(fileName('source'), zipFiles(sourceFiles()));
+    write(`${project.name}-${project.version}.cdx.json`, Buffer.from(await makeBom()));
+  }
+  const sums = written
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, hash]) => `${hash}  ${name}\n`)
+    .join('');
+  writeFileSync(join(folder, 'SHA256SUMS'), sums);
+  console.log(
+    `${relative('', folder)}${commit === undefined ? '' : `, of commit ${commit}`}\n${sums}`,
+  );
 }
-if (isWhole) {
-  write(fileName('source'), zipFiles(sourceFiles()));
-  write(`${project.name}-${project.version}.cdx.json`, Buffer.from(await makeBom()));
+
+try {
+  refuseUnknown(args, storeNames, { script: 'package', kinds: 'Not a store' });
+  await packAll();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }
-const sums = written
-  .sort(([a], [b]) => (a < b ? -1 : 1))
-  .map(([name, hash]) => `${hash}  ${name}\n`)
-  .join('');
-writeFileSync(join(folder, 'SHA256SUMS'), sums);
-console.log(
-  `${relative('', folder)}${commit === undefined ? '' : `, of commit ${commit}`}\n${sums}`,
-);
