@@ -26,10 +26,11 @@ it('finds words in any order', () => {
   expect(paths('/wiki/api/v2/spaces', 'confluence').length).toBeGreaterThan(0);
 });
 
-it('proposes paths of the product, and not too many', () => {
+it('proposes paths of the product, and not too many; of other systems none', () => {
   expect(paths('')).toHaveLength(maxCompletions);
   expect(paths('/wiki')).toEqual([]);
   expect(paths('', 'confluence').every((path) => path.startsWith('/wiki/'))).toBe(true);
+  expect(paths('', 'bamboo')).toEqual([]);
 });
 
 it('names the methods', () => {

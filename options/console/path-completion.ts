@@ -13,13 +13,14 @@ export interface Completion {
 
 /**
  * The published paths that fit what was typed: paths that continue it, segment by segment; or, when it does not begin with a
- * slash, those in which all of its words occur.
+ * slash, those in which all of its words occur. Only the paths of Jira and Confluence Cloud are published.
  */
 export function completions(
   typed: string,
   templates: readonly PathTemplate[],
   product: Product,
 ): readonly Completion[] {
+  if (product !== 'jira' && product !== 'confluence') return [];
   const [path = ''] = typed.split('?', 1);
   const isWiki = product === 'confluence';
   const matching: Completion[] = [];
