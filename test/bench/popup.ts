@@ -36,24 +36,28 @@ export async function printPopup(bench: Bench): Promise<void> {
   const { page, browser, bare } = bench;
   const lines = [['', 'empty, background awake', 'threelo', 'empty, background ended', 'threelo']];
   const lists = [['list of sites in the popup', 'keystroke', 'tick']];
-  for (const filling of fillings) {
-    if (filling !== undefined) await storeSessions(bench, filling);
-    await page.bringToFront();
-    await bare.page.bringToFront();
-    const openings = await openingsOf(bench);
-    const { sites, sessions } = filling ?? { sites: 4, sessions: 1 };
-    lines.push([
-      titleOf(sites, sessions),
-      ...states.flatMap((state) => [
-        msText(median(openings[state].map(({ empty }) => empty))),
-        moreText(median(openings[state].map(({ empty, threelo }) => threelo - empty))),
-      ]),
-    ]);
-    if (sites > mostUnfilteredSites)
-      lists.push([titleOf(sites, sessions), ...listText(await measureList(bench))]);
+  try {
+    for (const filling of fillings) {
+      if (filling !== undefined) await storeSessions(bench, filling);
+      await page.bringToFront();
+      await bare.page.bringToFront();
+      const openings = await openingsOf(bench);
+      const { sites, sessions } = filling ?? { sites: 4, sessions: 1 };
+      lines.push([
+        titleOf(sites, sessions),
+        ...states.flatMap((state) => [
+          msText(median(openings[state].map(({ empty }) => empty))),
+          moreText(median(openings[state].map(({ empty, threelo }) => threelo - empty))),
+        ]),
+      ]);
+      if (sites > mostUnfilteredSites)
+        lists.push([titleOf(sites, sessions), ...listText(await measureList(bench))]);
+    }
+  } finally {
+    // Also when a later filling fails: what was measured took minutes.
+    console.log(table(lines));
+    console.log(table(lists));
   }
-  console.log(table(lines));
-  console.log(table(lists));
   console.log(
     `${browser.name} itself says when the content was painted (largest-contentful-paint)`,
   );
