@@ -106,6 +106,12 @@ describe.each(locales)('the texts in %s', (locale) => {
       expect(texts['extension_description']?.message.length).toBeLessThanOrEqual(132);
   });
 
+  it('have no $1 right before another one, which browsers take for the name of a placeholder', () => {
+    // Chromium does not load an extension with such a text.
+    const refused = Object.values(texts).filter(({ message }) => /\$[\w@]+\$/u.test(message));
+    expect(refused).toEqual([]);
+  });
+
   it('begin and end with a word or a mark that ends a sentence, and have no white space beside a single space', () => {
     const untidy = Object.entries(texts).filter(
       ([, { message }]) => /^[\s,;:.]|[\s,;、]$|\s\s|[^\S ]/u.test(message) || message === '',
