@@ -10,15 +10,18 @@ import { printCallTable } from './call-table.ts';
 import { printColdStart } from './cold-start.ts';
 import { printExpiry } from './expiry.ts';
 import { printMachine } from './machine.ts';
+import { printMemory } from './memory.ts';
 import { printPopup } from './popup.ts';
 import { openBench, type Bench } from './setting.ts';
 import { printSizes } from './sizes.ts';
 
 /** What is measured, in the order of the output. */
-const sectionNames = ['sizes', 'call-table', 'cold-start', 'expiry', 'popup'] as const;
+const usualSections = ['sizes', 'call-table', 'cold-start', 'expiry', 'popup'] as const;
+/** Those that take long are measured only when they are named. */
+const sectionNames = [...usualSections, 'memory'] as const;
 type SectionName = (typeof sectionNames)[number];
 
-/** The arguments after `npm run bench --`: of each kind those that are named, or all when none is. */
+/** The arguments after `npm run bench --`: of each kind those that are named, or the usual ones when none is. */
 interface BenchArguments {
   readonly browsers: readonly BrowserName[];
   readonly sections: readonly SectionName[];
@@ -30,7 +33,11 @@ function readArguments(args: readonly string[]): BenchArguments {
     script: 'bench',
     kinds: 'Neither a browser nor a section',
   });
-  return { browsers: namedOrAll(BROWSER_NAMES, args), sections: namedOrAll(sectionNames, args) };
+  const named = sectionNames.filter((name) => args.includes(name));
+  return {
+    browsers: namedOrAll(BROWSER_NAMES, args),
+    sections: named.length === 0 ? usualSections : named,
+  };
 }
 
 /** The sections that need a browser, in the order in which they run: the last one fills the storage. */
@@ -58,6 +65,11 @@ const inBrowser: readonly {
     name: 'popup',
     title: 'from the key that opens the popup until its content is painted',
     print: printPopup,
+  },
+  {
+    name: 'memory',
+    title: 'memory of the background over twenty minutes of calls',
+    print: printMemory,
   },
 ];
 

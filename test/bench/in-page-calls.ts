@@ -59,6 +59,23 @@ export async function measureOne(way: 'port' | 'threelo', url: string): Promise<
   return performance.now() - startMs;
 }
 
+/** Makes a call about every `pauseMs` milliseconds for so long; resolves to how many there were. */
+export async function callSteadily(
+  urls: readonly string[],
+  ms: number,
+  pauseMs: number,
+): Promise<number> {
+  const endMs = performance.now() + ms;
+  let calls = 0;
+  for (; performance.now() < endMs; calls += 1) {
+    const response = await window.threelo.fetch(urls[calls % urls.length] ?? '');
+    await response.arrayBuffer();
+    if (response.status !== 200) throw new Error(`status ${String(response.status)}`);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  return calls;
+}
+
 /** What became of many calls that began at once. */
 export interface Burst {
   readonly ms: number;
