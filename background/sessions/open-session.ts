@@ -1,5 +1,5 @@
 import { profileOf } from '#core/provider/provider-profile.ts';
-import { withStatus, type Account, type SessionId } from '#core/session/session.ts';
+import { isSameAccount, withStatus, type Account, type SessionId } from '#core/session/session.ts';
 import type { SiteReport } from '#core/session/site.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import { accountOf, sitesOf } from '#oauth/resources/account-and-sites.ts';
@@ -97,7 +97,11 @@ export async function identifySession(
       const { renews: _renews, ...reported } = withReported(session);
       return { ...reported, account, isIdentified: true };
     };
-    const candidates = await withKnownAccounts(others, client, dependencies);
+    // Only these can be renewed, and each has to be decrypted.
+    const possible = others.filter(
+      (one) => one.id === renews || isSameAccount(one.account, account),
+    );
+    const candidates = await withKnownAccounts(possible, client, dependencies);
     const earlier = findRenewedSession(candidates, account, report.sites?.sites ?? [], renews);
     if (earlier === undefined)
       return sessionOrFail(await updateAccount(id, identified, dependencies));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FlowView, SessionView } from '../../../extension/wire/views.ts';
-import { ACME_CLOUD_ID, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
+import { ACME_CLOUD_ID, addPeople, GLOBEX_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, connect } from '../../support/harness.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
@@ -54,6 +54,27 @@ async function again(sessionId?: SessionView['id']): Promise<FlowView> {
 }
 
 const scopesAsked = (): string[] => asked.at(-1)?.searchParams.get('scope')?.split(' ') ?? [];
+
+test('a sign-in decrypts no session of another account, however many there are', async () => {
+  const { keyStore } = harness.world;
+  const { encryptionKey } = keyStore;
+  let uses = 0;
+  Object.assign(keyStore, {
+    encryptionKey: () => {
+      uses += 1;
+      return encryptionKey();
+    },
+  });
+  const usesEach: number[] = [];
+  for (const { nickname } of addPeople(standin, 6)) {
+    signsIn({ account: nickname });
+    uses = 0;
+    expect((await again()).state).toBe('succeeded');
+    usesEach.push(uses);
+  }
+  expect(await sessionsNow()).toHaveLength(7);
+  expect(new Set(usesEach).size).toBe(1);
+});
 
 describe('a consent that is renewed', () => {
   test('asks for what the session holds and the configuration wants', async () => {
