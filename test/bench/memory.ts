@@ -27,14 +27,14 @@ export async function printMemory(bench: Bench): Promise<void> {
   const every = readings
     .map((bytes, minute) => [`after minute ${String(minute + 1)}`, megabytesText(bytes)])
     .filter((_, minute) => minute % minutesPerToken === 0);
-  const [first = 0, last = 0] = [readings[1], readings.at(-1)];
-  const growth = ((last - first) / (minutes - 1) / 1000).toFixed(1);
+  const [first = 0, last = 0] = [readings[minutesPerToken], readings.at(-1)];
+  const growth = ((last - first) / (minutes - minutesPerToken) / 1000).toFixed(1);
   console.log(
     table([
       ...every,
       ['calls', String(calls)],
       ['refreshes', String(Math.floor(minutes / minutesPerToken))],
-      ['growth from the second minute on', `${growth} kB a minute`],
+      ['growth from the fifth minute on', `${growth} kB a minute`],
     ]),
   );
 }

@@ -42,11 +42,11 @@ const packages: Step = {
   command: 'node',
   args: ['test/packages/reproduce.ts'],
 };
-const protocol: Step = {
-  name: 'every order of events of a refresh, replayed',
+const long: Step = {
+  name: 'every order of events of a refresh, replayed; and 24 simulated hours with faults and kills',
   command: 'vitest',
-  args: ['run', '--project', 'integration', 'refresh-protocol', '--reporter=verbose'],
-  env: { THREELO_PROTOCOL: 'long' },
+  args: ['run', '--project', 'integration', 'refresh-protocol', 'soak', '--reporter=verbose'],
+  env,
 };
 
 async function report(step: Step): Promise<boolean> {
@@ -65,6 +65,6 @@ const results: boolean[] = [];
 for (const build of builds) results.push(await report(build));
 results.push(...(await Promise.all([inBrowser('chromium'), inBrowser('firefox')].map(report))));
 results.push(await report(integration));
-results.push(await report(protocol));
+results.push(await report(long));
 results.push(await report(packages));
 process.exitCode = results.every(Boolean) ? 0 : 1;

@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest';
+import { isLongRun } from '../../support/chance.ts';
 import { fewestEvents, longBounds } from '../../support/protocol/bounds.ts';
 import { initialState } from '../../support/protocol/protocol-state.ts';
 import { openReplays } from '../../support/protocol/replay.ts';
 import { walk, waysToAll, wordsOf } from '../../support/protocol/walk.ts';
 
-/** `npm run test:long` sets it. */
-const isLong = process.env['THREELO_PROTOCOL'] === 'long';
-
 test(
   'the real token handler goes the way of the model to every state',
   async () => {
-    const bounds = isLong ? longBounds : fewestEvents;
+    const bounds = isLongRun ? longBounds : fewestEvents;
     const { reached } = walk(bounds);
     const { replay } = await openReplays();
     const initial = initialState(bounds);
@@ -21,10 +19,10 @@ test(
     }
     expect(reached.length).toBeGreaterThan(3000);
   },
-  isLong ? 900_000 : 60_000,
+  isLongRun ? 900_000 : 60_000,
 );
 
-test.runIf(isLong)('two disturbances at once break no invariant', { timeout: 300_000 }, () => {
+test.runIf(isLongRun)('two disturbances at once break no invariant', { timeout: 300_000 }, () => {
   const { broken } = walk({ ...longBounds, disturbances: 2 });
   expect(broken && `${broken.invariant}: ${wordsOf(broken.way)}`).toBeUndefined();
 });

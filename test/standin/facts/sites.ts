@@ -71,22 +71,29 @@ export function makeAccounts([acme, globex]: CloudIds): Accounts {
   };
 }
 
-/** Adds accounts `person-01`, `person-02`, … each with a Jira site of its own, which no other account can use. */
+/** Adds accounts `person-01`, `person-02`, … each with Jira sites of its own, which no other account can use. */
 export function addPeople(
   { accounts, sites }: { readonly accounts: Accounts; readonly sites: Site[] },
   count: number,
+  sitesEach = 1,
 ): Account[] {
   const people = Array.from({ length: count }, (_, at): Account => {
     const number = String(at + 1).padStart(2, '0');
-    const cloudId = `99aabbcc-d1e2-4f33-8a44-${number.padStart(12, '0')}`;
     const label = `person-${number}`;
-    sites.push({ ...aSite(label, cloudId, `Site ${number}`), products: ['jira'] });
+    const own = Array.from({ length: sitesEach }, (_site, index): Site => {
+      const suffix = index === 0 ? '' : `-${String(index + 1)}`;
+      const last = number.padStart(8, '0') + String(index).padStart(4, '0');
+      const cloudId = `99aabbcc-d1e2-4f33-8a44-${last}`;
+      const site = aSite(`${label}${suffix}`, cloudId, `Site ${number}${suffix}`);
+      return { ...site, products: ['jira'] };
+    });
+    sites.push(...own);
     return {
       accountId: `712020:${number.padStart(8, '0')}-0000-4000-8000-000000000003`,
       nickname: label,
       name: `Person ${number}`,
       email: `${label}@threelo.test`,
-      sites: [cloudId],
+      sites: own.map(({ cloudId }) => cloudId),
     };
   });
   accounts.all.push(...people);

@@ -15,6 +15,8 @@ export interface KillableBackground {
   readonly started: Promise<void>;
   /** As popup or options; answered after the start, and never after the end. */
   readonly ui: Send;
+  /** An alarm goes off: upkeep does what is due. Never resolves after the end. */
+  readonly alarm: () => Promise<void>;
   readonly page: (origin?: string, sender?: Partial<Sender>) => Send;
 }
 
@@ -34,6 +36,7 @@ export function startKillable(browser: TestWorld, chance: Chance): KillableBackg
     life,
     started: life.heard(recipient().then(() => undefined)),
     ui: sendAs(uiSender),
+    alarm: () => life.heard(recipient().then(({ upkeep }) => upkeep.run())),
     page: (origin = dashboard, sender = {}) => sendAs({ ...pageSender(origin), ...sender }),
   };
 }
