@@ -14,8 +14,8 @@ import { createStore } from './state/store.ts';
 import { createTabStorage } from './tab/tab-storage.ts';
 
 const tabStorage = createTabStorage({
-  tab: sessionStorage,
-  shared: localStorage,
+  tab: () => sessionStorage,
+  shared: () => localStorage,
   newId: () => crypto.randomUUID(),
   reload: () => {
     location.reload();

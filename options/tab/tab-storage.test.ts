@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createTabStorage, type TabStorage } from './tab-storage.ts';
 
 function anArea() {
@@ -27,8 +27,8 @@ function tabs() {
     };
     made.load = () =>
       (made.storage = createTabStorage({
-        tab,
-        shared,
+        tab: () => tab,
+        shared: () => shared,
         newId: () => String(++ids),
         reload: () => void (made.reloads += 1),
       }));
@@ -72,4 +72,16 @@ test('a tab that the browser had discarded forgets when it is loaded, a new one 
   later.storage.write('form', 'new');
   later.storage.follow();
   expect([later.load().read('form'), later.reloads]).toEqual(['new', 0]);
+});
+
+test('without a storage nothing is kept, and the page is loaded again all the same', () => {
+  const none = () => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  const reload = vi.fn();
+  const storage = createTabStorage({ tab: none, shared: none, newId: () => '1', reload });
+  storage.follow();
+  expect([storage.wasErasedHere(), reload.mock.calls.length]).toEqual([false, 0]);
+  storage.forgetAll();
+  expect([storage.isForgotten(), reload.mock.calls.length]).toEqual([true, 1]);
 });

@@ -16,10 +16,10 @@ type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'clear'>;
 
 /** Dependencies, of one tab. */
 interface TabPorts {
-  /** `sessionStorage`. */
-  readonly tab: Area;
-  /** `localStorage`, which all tabs of the options have in common. */
-  readonly shared: Area;
+  /** `sessionStorage`. Throws where the person's settings of the browser allow no such storage. */
+  readonly tab: () => Area;
+  /** `localStorage`, which all tabs of the options have in common. Throws as well. */
+  readonly shared: () => Area;
   readonly newId: () => string;
   readonly reload: () => void;
 }
@@ -38,35 +38,49 @@ export function createTabStorage({ tab, shared, newId, reload }: TabPorts): TabS
 
   /** Clears what was kept before the last erasure. */
   function clearOutdated(): boolean {
-    const last = shared.getItem(lastErasure);
-    if (last === null || last === tab.getItem(lastErasure)) return false;
-    tab.clear();
-    tab.setItem(lastErasure, last);
+    const last = shared().getItem(lastErasure);
+    if (last === null || last === tab().getItem(lastErasure)) return false;
+    tab().clear();
+    tab().setItem(lastErasure, last);
     return true;
   }
 
   const follow = (): void => {
     // The forms of this page still have what was typed, and would keep it again.
-    isForgotten ||= clearOutdated();
+    isForgotten ||= attempt(clearOutdated) === true;
     if (isForgotten) reload();
   };
-  clearOutdated();
+  attempt(clearOutdated);
   return {
-    read: (name) => tab.getItem(name) ?? undefined,
+    read: (name) => tab().getItem(name) ?? undefined,
     write: (name, text) => {
-      if (!isForgotten) tab.setItem(name, text);
+      if (!isForgotten) tab().setItem(name, text);
     },
     forgetAll: () => {
-      shared.setItem(lastErasure, newId());
-      follow();
-      tab.setItem(erasedHere, 'true');
+      attempt(() => {
+        shared().setItem(lastErasure, newId());
+        clearOutdated();
+        tab().setItem(erasedHere, 'true');
+      });
+      // Without a storage nothing was kept, but the forms still have what was typed.
+      isForgotten = true;
+      reload();
     },
     follow,
     isForgotten: () => isForgotten,
     wasErasedHere: () => {
-      const was = tab.getItem(erasedHere) !== null;
-      tab.removeItem(erasedHere);
+      const was = attempt(() => tab().getItem(erasedHere) !== null) === true;
+      if (was) tab().removeItem(erasedHere);
       return was;
     },
   };
+}
+
+/** Undefined where there is no storage. */
+function attempt<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
 }
