@@ -9,6 +9,7 @@ import {
   FakeWorker,
   sessionId,
 } from '../test/support/samples/ui-views.ts';
+import { until } from '../test/support/until.ts';
 
 let worker: FakeWorker;
 beforeEach(() => {
@@ -32,7 +33,7 @@ describe('opening', () => {
     const readSnapshot = vi.fn(() => Promise.resolve(before));
     const { store } = popupStore(worker, { readSnapshot });
     const opened = store.open();
-    await vi.waitFor(() => expect(store.view.value).toBe(before));
+    await until(() => store.view.value === before);
     reply?.(aPopupView());
     await opened;
     expect(store.view.value).toEqual(aPopupView());
@@ -44,7 +45,8 @@ describe('opening', () => {
       readSnapshot: () => new Promise((resolve) => (read = resolve)),
     });
     const opened = store.open();
-    await vi.waitFor(() => expect(store.view.value).toEqual(aPopupView()));
+    await until(() => store.view.value !== undefined);
+    expect(store.view.value).toEqual(aPopupView());
     read?.(aPopupView({ sessionCount: 7 }));
     await opened;
     expect(store.view.value).toEqual(aPopupView());

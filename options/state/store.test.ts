@@ -11,6 +11,7 @@ import {
   FakeWorker,
   sessionId,
 } from '../../test/support/samples/ui-views.ts';
+import { until } from '../../test/support/until.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 
@@ -42,7 +43,7 @@ describe('adding a client', () => {
   it('begins with the blank draft and the callback URL', async () => {
     const { editor } = await at('#/clients/new');
     expect(editor().draft.value).toEqual(blankDraft('atlassian-cloud'));
-    await vi.waitFor(() => expect(editor().redirectUri.value).toBe(redirect.redirectUri));
+    await until(() => editor().redirectUri.value === redirect.redirectUri);
   });
 
   it('sends the tidy draft and goes to the list', async () => {
@@ -152,9 +153,9 @@ describe('changing a client', () => {
     worker.answer('client.redirect-uri', () => new Promise((resolve) => answers.push(resolve)));
     editor().set({ authorizationEndpoint: 'https://one.example' });
     editor().set({ authorizationEndpoint: 'https://two.example' });
-    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    await until(() => answers.length === 2);
     answers[1]?.({ ...redirect, redirectUri: 'two' });
-    await vi.waitFor(() => expect(editor().redirectUri.value).toBe('two'));
+    await until(() => editor().redirectUri.value === 'two');
     answers[0]?.({ ...redirect, redirectUri: 'one' });
     await new Promise((resolve) => setTimeout(resolve));
     expect(editor().redirectUri.value).toBe('two');

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { upstreamPlaces } from '../../../background/quota/upstream-queue.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect } from '../../support/harness.ts';
@@ -10,6 +10,7 @@ import {
   sendMany,
   tokenRequests,
 } from '../../support/page-calls.ts';
+import { until } from '../../support/until.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
 /** Whether an update has waited for calls for two minutes. */
@@ -103,9 +104,7 @@ test('a call whose token is rejected ends without a refresh when an update is du
 test('calls that wait for a place are not sent when an update is due', async () => {
   const release = holdResponses(standin);
   const calls = sendMany(harness.page(), 40);
-  await vi.waitFor(() => {
-    expect(apiCalls(standin)).toHaveLength(upstreamPlaces.ofOrigin);
-  });
+  await until(() => apiCalls(standin).length === upstreamPlaces.ofOrigin);
   isDue = true;
   release();
   expect(await countsOf(calls)).toEqual({
