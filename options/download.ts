@@ -1,9 +1,13 @@
 /** How long the object URL is kept for the download to start, in milliseconds. */
 const objectUrlLifetimeMs = 60_000;
 
-/** Downloads a text as a file. */
-export function downloadText(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+/** Downloads a file. */
+export function download(
+  fileName: string,
+  content: string | ArrayBuffer,
+  type = 'application/json',
+): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

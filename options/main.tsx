@@ -8,7 +8,7 @@ import { showPage } from '#browser/windows.ts';
 import { language } from '#ui/i18n.ts';
 import { keepFocus } from '#ui/keep-focus.ts';
 import { createHostPermissionRequest } from '#ui/state/host-permission-request.ts';
-import { downloadText } from './download.ts';
+import { download } from './download.ts';
 import { Options } from './options.tsx';
 import { createStore } from './state/store.ts';
 import { createTabStorage } from './tab/tab-storage.ts';
@@ -25,7 +25,7 @@ const store = createStore({
   send,
   hostPattern,
   requestHostPatterns: createHostPermissionRequest(send, requestHostPatterns),
-  download: downloadText,
+  download,
   readOperations: () => packagedText('operations.txt'),
   copyText: (text) => navigator.clipboard.writeText(text),
   goTo: (hash) => {

@@ -11,6 +11,7 @@ import { SessionsView } from './sessions/sessions-view.tsx';
 import { viewNames } from './state/page-title.ts';
 import { hashOf, type Route } from './state/route.ts';
 import type { OptionsStore } from './state/store.ts';
+import { TransferView } from './transfer/transfer-view.tsx';
 import { ClientsView } from './views/clients-view.tsx';
 import { SettingsView } from './views/settings-view.tsx';
 import { WelcomeView } from './welcome/welcome-view.tsx';
@@ -86,6 +87,8 @@ function Section({ store }: { readonly store: OptionsStore }) {
           }}
         />
       );
+    case 'transfer':
+      return <TransferView store={store} clients={store.overview.value?.clients ?? []} />;
     case 'about':
       return (
         <AboutView
@@ -123,6 +126,7 @@ const sections = [
 /** The view of the navigation that a view belongs to; for the first run none. */
 function sectionOf({ view }: Route): (typeof sections)[number] | undefined {
   if (view === 'client' || view === 'new-client') return 'clients';
+  if (view === 'transfer') return 'settings';
   return sections.find((section) => section === view);
 }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Names, Sentence } from '#ui/controls/name.tsx';
+import { Name, Names, Sentence } from '#ui/controls/name.tsx';
 import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { isAwake, SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
@@ -36,6 +36,7 @@ export function PageItem(props: PageItemProps) {
             <NamedSites sites={row.sites} count={row.siteCount} />
           </span>
           <Problems row={row} />
+          <Awaited row={row} />
           {isUnsaved ? <span class="small">{t('unsaved_changes')}</span> : null}
         </>
       }
@@ -72,9 +73,26 @@ function Problems({ row: { sites, problemCount } }: Pick<PageItemProps, 'row'>) 
   );
 }
 
+/** Whose sign-ins sites of an imported connection wait for. */
+function Awaited({ row: { awaited = [] } }: Pick<PageItemProps, 'row'>) {
+  return awaited.map(({ name }) => (
+    <span key={name} class="with-icon small connection-problem">
+      <StateIcon state="attention" />
+      <span>
+        {name === undefined ? (
+          t('awaits_sign_in')
+        ) : (
+          <Sentence of="awaits_account" names={[<Name text={name} />]} />
+        )}
+      </span>
+    </span>
+  ));
+}
+
 function stateOf(row: GrantRow): { readonly icon: IconState; readonly word: string } {
   if (row.isPaused === true) return { icon: 'none', word: t('paused') };
-  if (!isAwake(row)) return { icon: 'attention', word: t('asleep') };
+  const isAwaiting = row.awaited !== undefined && row.sites.length === 0;
+  if (isAwaiting || !isAwake(row)) return { icon: 'attention', word: t('asleep') };
   return { icon: 'good', word: t(`access_${row.access}`) };
 }
 

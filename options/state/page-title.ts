@@ -13,6 +13,7 @@ export const viewNames = {
   console: 'console',
   settings: 'settings',
   about: 'about',
+  transfer: 'transfer',
   welcome: 'welcome_title',
 } as const satisfies Record<Route['view'], string>;
 

@@ -12,6 +12,7 @@ const plainViews = [
   'console',
   'settings',
   'about',
+  'transfer',
   'welcome',
 ] as const;
 type PlainView = (typeof plainViews)[number];

@@ -312,7 +312,7 @@ describe('import and export', () => {
     await store.transfer.runExport(clientId);
     expect(downloads.map(([name]) => name)).toEqual(Array(2).fill('threelo-clients.json'));
     const suffix = { redirectUriSuffix: 'c2Nzb21lc3VmZml4MTI' };
-    expect(downloads.map(([, text]) => JSON.parse(text) as unknown)).toMatchObject([
+    expect(downloads.map(([, text]) => JSON.parse(text as string) as unknown)).toMatchObject([
       [{ name: 'Acme app', ...suffix }, { name: 'B' }],
       [{ name: 'Acme app' }],
     ]);

@@ -28,6 +28,8 @@ import {
 } from '../welcome/welcome-store.ts';
 import { createPagesStore, type PagesStore } from '../pages/pages-store.ts';
 import { createSessionsStore, type SessionsStore } from '../sessions/sessions-store.ts';
+import { createExportStore, type ExportPorts, type ExportStore } from '../transfer/export-store.ts';
+import { createImportStore, type ImportStore } from '../transfer/import-store.ts';
 import { createClientList, type ClientList } from './client-list.ts';
 import { createOpenEditors, type OpenEditors } from './open-editors.ts';
 import { pageTitle } from './page-title.ts';
@@ -38,7 +40,12 @@ import { createViewLoads } from './view-loads.ts';
 
 /** Dependencies of the options page. */
 export interface OptionsPorts
-  extends TransferPorts, WelcomePorts, ConsolePorts, Omit<AboutPorts, 'send' | 'copyText'> {
+  extends
+    ExportPorts,
+    Omit<TransferPorts, 'download'>,
+    WelcomePorts,
+    Omit<ConsolePorts, 'download'>,
+    Omit<AboutPorts, 'send' | 'copyText'> {
   readonly copyText: (text: string) => Promise<void>;
   /** Changes the URL's hash; the page then calls `arrive`. */
   readonly goTo: (hash: string) => void;
@@ -57,6 +64,8 @@ export interface OptionsStore extends OverviewStore, FlowActions, BannerActions,
   readonly sessions: SessionsStore;
   readonly pendingActions: PendingActions;
   readonly transfer: TransferStore;
+  readonly exporting: ExportStore;
+  readonly importing: ImportStore;
   readonly settings: SettingsStore;
   readonly about: AboutStore;
   readonly quota: QuotaStore;
@@ -133,6 +142,8 @@ export function createStore(ports: OptionsPorts): OptionsStore {
     reload,
     pendingActions,
     transfer: createTransferStore(ports, pendingActions, { clients, reload }),
+    exporting: createExportStore(ports),
+    importing: createImportStore(ports, reload),
     ...views,
     clientList: createClientList(clients),
     route,

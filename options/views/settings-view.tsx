@@ -32,6 +32,9 @@ export function SettingsView({ settings }: { readonly settings: SettingsStore })
     >
       <h1 id="settings-title">{t('settings')}</h1>
       <p class="muted">{t('settings_intro')}</p>
+      <p>
+        <a href="#/transfer">{t('transfer_link')}</a>
+      </p>
       {settings.view.value === undefined ? null : <AllSettings settings={settings} />}
       <Outcome settings={settings} />
       {settings.view.value === undefined ? null : (

@@ -1074,6 +1074,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['console-view.tsx'],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
+  'options/transfer': {
+    purpose:
+      'Exports everything but sessions to an encrypted file, and imports one with a preview.',
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    face: ['export-store.ts', 'import-store.ts', 'transfer-view.tsx'],
+    packages: ['@preact/signals', 'preact/hooks'],
+  },
   'options/about': {
     purpose:
       'What the extension is and holds, diagnostics for a report, and the erasure of everything.',
@@ -1095,6 +1102,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options/console',
       'options/editor',
       'options/import',
+      'options/transfer',
       'options/welcome',
     ],
     face: ['page-title.ts', 'route.ts', 'settings-store.ts', 'store.ts', 'type-label.ts'],
@@ -1145,6 +1153,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'options/sessions',
       'options/console/view',
       'options/state',
+      'options/transfer',
       'options/tab',
       'options/editor/view',
       'options/views',

@@ -18,6 +18,7 @@ import { trappingPage } from './page/page-traps.ts';
 import { createSearch, type Canary } from './profile/canary-search.ts';
 import { searchProfile, storedInTheClear } from './profile/profile-search.ts';
 import { secretsOf } from './profile/secrets-in-play.ts';
+import { exportEverything } from './steps/export-everything.ts';
 import {
   addClient,
   callThreelo,
@@ -212,11 +213,13 @@ test('a question to the person, and the export', async () => {
   await options.waitForControl('Export');
   await options.evaluate(() => {
     const made: Promise<string>[] = [];
-    Object.assign(window, { made });
+    const blobs: Blob[] = [];
+    Object.assign(window, { made, blobs });
     // What would be downloaded is kept here instead of in the person's folder.
     const create = URL.createObjectURL.bind(URL);
     URL.createObjectURL = (blob: Blob) => {
       made.push(blob.text());
+      blobs.push(blob);
       return create(blob);
     };
     HTMLAnchorElement.prototype.click = () => document.body.append('exported');
@@ -229,6 +232,8 @@ test('a question to the person, and the export', async () => {
   expect(exported).toContain(client.name);
   sightings.push({ where: 'exported JSON', text: exported });
   await look(options, 'options, exported');
+  sightings.push({ where: 'exported file', text: await exportEverything(options, random()) });
+  await look(options, 'options, export and import');
   await options.close();
 });
 

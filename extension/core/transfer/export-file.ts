@@ -4,6 +4,10 @@ import { crc32 } from './crc32.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** How an export is stored as a file. */
+export const exportFileExtension = '.threelo-export';
+export const exportMimeType = 'application/vnd.threelo.export';
+
 /**
  * The first bytes of every export. As those of PNG, they show a transfer that drops the eighth bit, changes line ends or stops
  * at the first control character.

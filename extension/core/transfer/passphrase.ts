@@ -5,7 +5,7 @@
 const minPassphraseLength = 12;
 
 /** How hard a passphrase is to guess, as far as its length shows. */
-type PassphraseStrength = 'too-short' | 'enough' | 'long';
+export type PassphraseStrength = 'too-short' | 'enough' | 'long';
 
 /** Characters from which on also a passphrase of common words lasts. */
 const longPassphraseLength = 20;

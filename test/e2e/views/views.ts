@@ -179,5 +179,6 @@ export const views: readonly View[] = [
   }),
   section('console-call', '#/console', { act: sendInConsole, stores: ['usual'] }),
   section('settings', '#/settings', { stores: ['usual'] }),
+  section('transfer', '#/transfer', { stores: ['usual'] }),
   section('about', '#/about', { stores: ['usual', 'problem'] }),
 ];

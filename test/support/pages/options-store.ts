@@ -7,7 +7,7 @@ import type { FakeWorker } from '../samples/ui-views.ts';
 export interface OptionsWorld {
   readonly store: OptionsStore;
   readonly copied: string[];
-  readonly downloads: [string, string][];
+  readonly downloads: [string, string | ArrayBuffer][];
   readonly shownPages: PageToReturnTo[];
   /** What is kept for the tab, by name. */
   readonly texts: Map<string, string>;
@@ -20,7 +20,7 @@ export interface OptionsWorld {
 /** An options store over a fake worker; the hash leads back to the store, as in a browser. */
 export function optionsStore(worker: FakeWorker, part: Partial<OptionsPorts> = {}): OptionsWorld {
   const copied: string[] = [];
-  const downloads: [string, string][] = [];
+  const downloads: [string, string | ArrayBuffer][] = [];
   const shownPages: PageToReturnTo[] = [];
   const texts = new Map<string, string>();
   const world = { copied, downloads, shownPages, texts, startedAnew: 0, hash: '' };

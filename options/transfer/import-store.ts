@@ -1,0 +1,148 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { maxFileBytes, readExportFile } from '#core/transfer/export-file.ts';
+import type {
+  TransferPreview,
+  TransferResult,
+  TransferRow,
+} from '#core/transfer/transfer-preview.ts';
+import { BrokerError, type Fault } from '#core/values/fault.ts';
+import { createPendingActions } from '#ui/state/pending-actions.ts';
+import type { Send } from '#wire/send.ts';
+
+/** Dependencies of the import. */
+export interface ImportPorts {
+  readonly send: Send;
+  /** Only works within a click, before any `await`. */
+  readonly requestHostPatterns: (patterns: readonly string[]) => Promise<boolean>;
+}
+
+/** The members of a file that are read. */
+type ExportedFile = Pick<File, 'size' | 'arrayBuffer'>;
+
+/** An import from the choice of its file to what came of it. */
+export interface ImportStore {
+  /** Whether a file was chosen that is no damaged one. */
+  readonly isFileChosen: ReadonlySignal<boolean>;
+  readonly passphrase: ReadonlySignal<string>;
+  readonly isShown: ReadonlySignal<boolean>;
+  readonly preview: ReadonlySignal<TransferPreview | undefined>;
+  /** The ids of the rows to import. */
+  readonly taken: ReadonlySignal<ReadonlySet<string>>;
+  readonly result: ReadonlySignal<TransferResult | undefined>;
+  readonly fault: ReadonlySignal<Fault | undefined>;
+  readonly isBusy: ReadonlySignal<boolean>;
+  readonly choose: (file: ExportedFile) => Promise<void>;
+  readonly type: (passphrase: string) => void;
+  readonly show: (isShown: boolean) => void;
+  readonly look: () => Promise<void>;
+  readonly toggle: (id: string) => void;
+  /** Takes all that can be taken from the file, or only what is new. */
+  readonly takeAll: (isTaken: boolean) => void;
+  readonly run: () => Promise<void>;
+  /** Requests the hosts of imported connections. Only works within a click. */
+  readonly allowHosts: () => Promise<void>;
+}
+
+export function createImportStore(
+  { send, requestHostPatterns }: ImportPorts,
+  reload: () => Promise<void>,
+): ImportStore {
+  const { run, fault, running } = createPendingActions();
+  const file = signal<ArrayBuffer | undefined>(undefined);
+  const passphrase = signal('');
+  const isShown = signal(false);
+  const preview = signal<TransferPreview | undefined>(undefined);
+  const taken = signal<ReadonlySet<string>>(new Set());
+  const result = signal<TransferResult | undefined>(undefined);
+  const setPreview = (found: TransferPreview | undefined): void => {
+    preview.value = found;
+    taken.value = idsOf(found, ({ state }) => state === 'new');
+  };
+  const load = async (): Promise<void> => {
+    if (file.value === undefined) return;
+    setPreview(await send('transfer.preview', { file: file.value, passphrase: passphrase.value }));
+  };
+  const finish = (done: TransferResult): void => {
+    result.value = done;
+    file.value = undefined;
+    passphrase.value = '';
+    isShown.value = false;
+    setPreview(undefined);
+  };
+  return {
+    isFileChosen: computed(() => file.value !== undefined),
+    passphrase,
+    isShown,
+    preview,
+    taken,
+    result,
+    fault,
+    isBusy: computed(() => running.value.size > 0),
+    choose: async (chosen) => {
+      file.value = undefined;
+      result.value = undefined;
+      setPreview(undefined);
+      await run('choose', async () => {
+        file.value = await bytesOf(chosen);
+      });
+    },
+    type: (typed) => {
+      passphrase.value = typed;
+      setPreview(undefined);
+    },
+    show: (isOn) => {
+      isShown.value = isOn;
+    },
+    look: async () => {
+      setPreview(undefined);
+      await run('look', load);
+    },
+    toggle: (id) => {
+      const others = [...taken.value].filter((one) => one !== id);
+      taken.value = new Set(taken.value.has(id) ? others : [...others, id]);
+    },
+    takeAll: (isTaken) => {
+      taken.value = idsOf(preview.value, (row) => isTaken && isTakeable(row));
+    },
+    run: async () => {
+      const [bytes, shown] = [file.value, preview.value];
+      if (bytes === undefined || shown === undefined) return;
+      const chosen = { digest: shown.digest, taken: [...taken.value] };
+      const body = { file: bytes, passphrase: passphrase.value, ...chosen };
+      const isDone = await run('import', async () => {
+        finish(await send('transfer.import', body));
+      });
+      if (isDone) await reload();
+      // The fault is shown above the new preview.
+      else if (fault.value?.code === 'preview_outdated') await load().catch(() => undefined);
+    },
+    allowHosts: async () => {
+      const done = result.value;
+      if (done !== undefined && (await requestHostPatterns(done.missingHostPatterns)))
+        result.value = { ...done, missingHostPatterns: [] };
+      await reload();
+    },
+  };
+}
+
+/** Whether a row can be imported and would change something. */
+export function isTakeable({ state }: TransferRow): boolean {
+  return state === 'new' || state === 'differs';
+}
+
+function idsOf(
+  preview: TransferPreview | undefined,
+  isWanted: (row: TransferRow) => boolean,
+): ReadonlySet<string> {
+  return new Set(preview?.rows.filter(isWanted).map(({ id }) => id));
+}
+
+/** @throws BrokerError the faults of `readExportFile`, before a passphrase is typed */
+async function bytesOf(file: ExportedFile): Promise<ArrayBuffer> {
+  if (file.size > maxFileBytes) throw new BrokerError('file_beyond_limits');
+  const bytes = await file.arrayBuffer().catch((thrown: unknown) => {
+    throw new BrokerError('file_cut', {}, { cause: thrown });
+  });
+  readExportFile(new Uint8Array(bytes));
+  return bytes;
+}

@@ -1,0 +1,199 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { TransferRow, TransferValue } from '#core/transfer/transfer-preview.ts';
+import type { SettingName } from '#core/values/settings.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Disclosure } from '#ui/controls/disclosure.tsx';
+import { Name } from '#ui/controls/name.tsx';
+import { GranteeName } from '#ui/grants/grantee-name.tsx';
+import { dateTime, t, tCount } from '#ui/i18n.ts';
+import type { Origin } from '#core/values/origin.ts';
+import { isTakeable, type ImportStore } from './import-store.ts';
+
+/** What an import would change. Its heading gets the focus when it appears. */
+export function PreviewRows({ store }: { readonly store: ImportStore }) {
+  const preview = store.preview.value;
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => title.current?.focus(), [preview]);
+  if (preview === undefined) return null;
+  const { rows, madeAtMs } = preview;
+  const of = (state: TransferRow['state']) => rows.filter((row) => row.state === state);
+  const same = of('same');
+  return (
+    <div class="stack">
+      <h3 ref={title} tabIndex={-1}>
+        {t('transfer_made', dateTime(madeAtMs))}
+      </h3>
+      {rows.some(isTakeable) ? null : <p>{t('transfer_nothing')}</p>}
+      <Group title={t('transfer_state_new')} rows={of('new')} store={store} />
+      <Group title={t('transfer_state_differs')} rows={of('differs')} store={store} />
+      <Group title={t('transfer_state_impossible')} rows={of('impossible')} store={store} />
+      {same.length === 0 ? null : (
+        <Disclosure title={t('transfer_state_same')} isNeeded={false}>
+          <ul>
+            {same.map((row) => (
+              <li key={row.id}>
+                <RowName row={row} />
+              </li>
+            ))}
+          </ul>
+        </Disclosure>
+      )}
+      {rows.some(isTakeable) ? <Decision store={store} /> : null}
+    </div>
+  );
+}
+
+function Decision({ store }: { readonly store: ImportStore }) {
+  const count = store.taken.value.size;
+  return (
+    <div class="row">
+      <Button
+        kind="primary"
+        disabled={count === 0}
+        aria-busy={store.isBusy.value}
+        onClick={() => void store.run()}
+      >
+        {tCount('transfer_import_now', count)}
+      </Button>
+      <Button
+        onClick={() => {
+          store.takeAll(true);
+        }}
+      >
+        {t('transfer_take_all')}
+      </Button>
+      <Button
+        onClick={() => {
+          store.takeAll(false);
+        }}
+      >
+        {t('transfer_keep_all')}
+      </Button>
+    </div>
+  );
+}
+
+interface GroupProps {
+  readonly title: string;
+  readonly rows: readonly TransferRow[];
+  readonly store: ImportStore;
+}
+
+function Group({ title, rows, store }: GroupProps) {
+  if (rows.length === 0) return null;
+  return (
+    <fieldset class="stack">
+      <legend>
+        <h4>{title}</h4>
+      </legend>
+      <ul class="stack">
+        {rows.map((row) => (
+          <Row key={row.id} row={row} store={store} />
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
+
+function Row({ row, store }: Pick<GroupProps, 'store'> & { readonly row: TransferRow }) {
+  const id = `transfer-${row.id}`;
+  return (
+    <li class="import-entry stack stack-tight">
+      {isTakeable(row) ? (
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={store.taken.value.has(row.id)}
+            aria-describedby={id}
+            onChange={() => {
+              store.toggle(row.id);
+            }}
+          />
+          <strong>
+            <RowName row={row} />
+          </strong>
+        </label>
+      ) : (
+        <strong>
+          <RowName row={row} />
+        </strong>
+      )}
+      <div id={id} class="stack stack-tight">
+        <Remarks row={row} />
+        <Values row={row} />
+      </div>
+    </li>
+  );
+}
+
+function RowName({ row: { kind, name } }: { readonly row: TransferRow }) {
+  if (kind === 'grant') return <GranteeName origin={name as Origin} />;
+  if (kind === 'setting') return <>{t(`setting_${name as SettingName}`)}</>;
+  if (kind === 'denials') return <>{tCount('transfer_denials', Number(name))}</>;
+  return <Name text={name} />;
+}
+
+/** What happens with the entry, and why it cannot be imported. */
+function Remarks({ row: { notes, obstacle, problems = [] } }: { readonly row: TransferRow }) {
+  if (notes.length + problems.length === 0 && obstacle !== 'no-site') return null;
+  return (
+    <ul class="remarks small">
+      {obstacle === 'no-site' ? <li>{t('transfer_no_site')}</li> : null}
+      {problems.map(({ field, problem }) => (
+        <li key={field}>
+          <code>{field}</code>: {t(`problem_${problem}`)}
+        </li>
+      ))}
+      {notes.map((note) => (
+        <li key={note}>{t(noteTexts[note])}</li>
+      ))}
+    </ul>
+  );
+}
+
+const noteTexts = {
+  'secret-missing': 'transfer_note_secret',
+  'new-key-pair': 'transfer_note_key',
+  'new-callback-url': 'transfer_note_callback',
+  renamed: 'transfer_note_renamed',
+  'waits-for-sign-in': 'transfer_note_waits',
+  'sites-left-out': 'transfer_note_sites',
+} as const;
+
+function Values({ row: { kind, state, values } }: { readonly row: TransferRow }) {
+  if (values.length === 0 || state === 'impossible') return null;
+  return (
+    <dl class="facts small">
+      {values.map((value) => (
+        <Value key={value.member} value={value} isSetting={kind === 'setting'} />
+      ))}
+    </dl>
+  );
+}
+
+function Value({
+  value,
+  isSetting,
+}: {
+  readonly value: TransferValue;
+  readonly isSetting: boolean;
+}) {
+  const { member, mine, theirs } = value;
+  const isSecret = mine === undefined && theirs === undefined;
+  return (
+    <>
+      <dt>{isSetting ? t('transfer_value') : <code>{member}</code>}</dt>
+      {isSecret ? <dd>{t('transfer_other_secret')}</dd> : null}
+      {mine === undefined ? null : (
+        <dd>
+          {t('transfer_mine')} <Name text={mine} />
+        </dd>
+      )}
+      {theirs === undefined ? null : (
+        <dd>
+          {t('transfer_theirs')} <Name text={theirs} />
+        </dd>
+      )}
+    </>
+  );
+}

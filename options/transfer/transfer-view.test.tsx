@@ -1,0 +1,201 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { checkedPart, fileOf, headerOf, rounds } from '#core/transfer/export-file.ts';
+import type { TransferPreview } from '#core/transfer/transfer-preview.ts';
+import {
+  press,
+  savingWorker,
+  showOptions,
+  type,
+  valueOf,
+} from '../../test/support/pages/options-page.tsx';
+import { aClient, anOverview, type FakeWorker } from '../../test/support/samples/ui-views.ts';
+
+vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
+afterEach(cleanup);
+
+const passphrase = 'correct horse battery';
+const bytes = fileOf(
+  headerOf(
+    checkedPart({
+      rounds: rounds.written,
+      salt: new Uint8Array(16),
+      iv: new Uint8Array(12),
+      bodyLength: 4,
+    }),
+    new Uint8Array(32),
+  ),
+  new Uint8Array(4),
+);
+const preview: TransferPreview = {
+  madeAtMs: 0,
+  digest: 'd1',
+  rows: [
+    {
+      id: 'client:0',
+      kind: 'client',
+      name: 'Acme app',
+      state: 'new',
+      values: [{ member: 'clientId', theirs: 'abc' }],
+      notes: ['new-callback-url'],
+    },
+    {
+      id: 'setting:clockSkewSeconds',
+      kind: 'setting',
+      name: 'clockSkewSeconds',
+      state: 'differs',
+      values: [{ member: 'clockSkewSeconds', mine: '5', theirs: '90' }],
+      notes: [],
+    },
+    {
+      id: 'grant:https://dash.example',
+      kind: 'grant',
+      name: 'https://dash.example',
+      state: 'impossible',
+      values: [],
+      notes: [],
+      obstacle: 'no-site',
+    },
+    { id: 'client:1', kind: 'client', name: 'Other app', state: 'same', values: [], notes: [] },
+  ],
+};
+
+let worker: FakeWorker;
+beforeEach(() => {
+  worker = savingWorker()
+    .answer('transfer.export', () => ({ bytes: bytes.buffer, withoutSecret: ['Old app'] }))
+    .answer('transfer.preview', () => preview)
+    .answer('transfer.import', () => ({
+      taken: 1,
+      missingHostPatterns: ['https://dash.example/*'],
+    }));
+});
+const overview = anOverview({ clients: [aClient({ publicKeyPem: 'pem' })] });
+const show = (part = {}) => showOptions(worker, overview, '#/transfer', part);
+
+/** The person chooses a file. */
+function choose(content: Uint8Array<ArrayBuffer>): void {
+  const file = new File([content], 'threelo.threelo-export');
+  const input = screen.getByLabelText('File of an export');
+  fireEvent.change(input, { target: { files: [file] } });
+}
+
+async function look(): Promise<void> {
+  choose(bytes);
+  type('Passphrase of the file', passphrase);
+  await waitFor(() => {
+    const button = screen.getByRole<HTMLButtonElement>('button', {
+      name: 'Show what would change',
+    });
+    if (button.disabled) throw new Error('no file yet');
+  });
+  await press('Show what would change');
+  await screen.findByRole('group', { name: 'New' });
+}
+
+it('exports under a passphrase that is long enough and typed twice, and says what is not in the file', async () => {
+  const { downloads, store } = await show();
+  expect(store.title.value).toBe('Export and import – Threelo');
+  expect(screen.getByText(/RSA keys cannot leave this browser/u).textContent).toContain('Acme app');
+  type('Passphrase', 'elevenchars');
+  await press('Export');
+  expect(await screen.findByText('Use at least 12 characters.')).toBeDefined();
+  expect(document.activeElement?.id).toBe('export-passphrase');
+  type('Passphrase', passphrase);
+  expect(await screen.findByText('Long enough.')).toBeDefined();
+  expect(await screen.findByText('The two passphrases differ.')).toBeDefined();
+  type('Passphrase again', passphrase);
+  fireEvent.click(screen.getByLabelText('Show the passphrase'));
+  await waitFor(() =>
+    expect(screen.getByLabelText('Passphrase').getAttribute('type')).toBe('text'),
+  );
+  await press('Export');
+  expect(await screen.findByText(/^Exported to threelo-/u)).toBeDefined();
+  expect(screen.getByText(/are not in the file: Old app/u)).toBeDefined();
+  expect(worker.bodies('transfer.export')).toEqual([{ passphrase }]);
+  expect(downloads.map(([, content]) => content)).toEqual([bytes.buffer]);
+  // Nothing of it is kept in the page.
+  expect([valueOf('Passphrase'), valueOf('Passphrase again')]).toEqual(['', '']);
+});
+
+it.each<[string, Uint8Array<ArrayBuffer>, RegExp]>([
+  ['cut', bytes.slice(0, -1), /The end of this file is missing/u],
+  ['changed', bytes.with(90, 1), /was changed after the export/u],
+  ['foreign', new TextEncoder().encode('[]'), /not an export of Threelo/u],
+])('says that a %s file is one before a passphrase is typed', async (_, content, text) => {
+  await show();
+  choose(content);
+  expect((await screen.findByText(text)).closest('[role=alert]')).not.toBeNull();
+  expect(worker.bodies('transfer.preview')).toEqual([]);
+});
+
+it('says that the passphrase is wrong, and keeps the file', async () => {
+  worker.refuse('transfer.preview', 'passphrase_wrong');
+  await show();
+  choose(bytes);
+  type('Passphrase of the file', 'something else');
+  await waitFor(() =>
+    expect(screen.getByRole('button', { name: 'Show what would change' })).toHaveProperty(
+      'disabled',
+      false,
+    ),
+  );
+  await press('Show what would change');
+  expect(
+    await screen.findByText(/not the passphrase that the file was exported with/u),
+  ).toBeDefined();
+});
+
+it('shows what would change, takes what is new, and imports what the person ticks', async () => {
+  const asked: string[][] = [];
+  const requestHostPatterns = (patterns: readonly string[]) => {
+    asked.push([...patterns]);
+    return Promise.resolve(true);
+  };
+  await show({ requestHostPatterns });
+  await look();
+  expect(document.activeElement?.textContent).toMatch(/^Exported on/u);
+  expect(screen.getByLabelText('Acme app')).toHaveProperty('checked', true);
+  expect(screen.getByText(/callback URL is another one/u)).toBeDefined();
+  const setting = screen.getByLabelText('Clock difference');
+  expect(setting).toHaveProperty('checked', false);
+  expect(setting.closest('li')?.textContent).toContain('Here: 5In the file: 90');
+  expect(screen.getByText(/No site can be taken/u)).toBeDefined();
+  fireEvent.click(setting);
+  await press('Import 2 entries');
+  expect(await screen.findByText('1 entry was imported.')).toBeDefined();
+  expect(worker.bodies('transfer.import')).toMatchObject([
+    { passphrase, digest: 'd1', taken: ['client:0', 'setting:clockSkewSeconds'] },
+  ]);
+  await press('Allow 1 host');
+  expect(asked).toEqual([['https://dash.example/*']]);
+  await waitFor(() => expect(screen.queryByText('Allow 1 host')).toBeNull());
+});
+
+it('takes or keeps all at once', async () => {
+  await show();
+  await look();
+  await press('Take all from the file');
+  expect(await screen.findByRole('button', { name: 'Import 2 entries' })).toBeDefined();
+  await press('Keep all as it is here');
+  expect(await screen.findByRole('button', { name: 'Import 0 entries' })).toHaveProperty(
+    'disabled',
+    true,
+  );
+});
+
+it('shows the new preview when something was changed meanwhile', async () => {
+  worker.refuse('transfer.import', 'preview_outdated');
+  await show();
+  await look();
+  worker.answer('transfer.preview', () => ({
+    ...preview,
+    digest: 'd2',
+    rows: preview.rows.slice(1),
+  }));
+  await press('Import 1 entry');
+  expect(await screen.findByText(/changed since the preview/u)).toBeDefined();
+  await waitFor(() => expect(screen.queryByLabelText('Acme app')).toBeNull());
+});
