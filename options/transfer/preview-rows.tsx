@@ -3,7 +3,7 @@ import type { TransferRow, TransferValue } from '#core/transfer/transfer-preview
 import type { SettingName } from '#core/values/settings.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
-import { Name } from '#ui/controls/name.tsx';
+import { Name, Sentence } from '#ui/controls/name.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import type { Origin } from '#core/values/origin.ts';
@@ -141,7 +141,7 @@ function Remarks({ row: { notes, obstacle, problems = [] } }: { readonly row: Tr
       {obstacle === 'no-site' ? <li>{t('transfer_no_site')}</li> : null}
       {problems.map(({ field, problem }) => (
         <li key={field}>
-          <code>{field}</code>: {t(`problem_${problem}`)}
+          <Sentence of="labelled" names={[<code>{field}</code>, <>{t(`problem_${problem}`)}</>]} />
         </li>
       ))}
       {notes.map((note) => (
@@ -186,12 +186,12 @@ function Value({
       {isSecret ? <dd>{t('transfer_other_secret')}</dd> : null}
       {mine === undefined ? null : (
         <dd>
-          {t('transfer_mine')} <Name text={mine} />
+          <Sentence of="transfer_mine" names={[<Name text={mine} />]} />
         </dd>
       )}
       {theirs === undefined ? null : (
         <dd>
-          {t('transfer_theirs')} <Name text={theirs} />
+          <Sentence of="transfer_theirs" names={[<Name text={theirs} />]} />
         </dd>
       )}
     </>
