@@ -7,7 +7,7 @@ const plain = 'ABCDEFGHIJKLMNOPRSTUWYZabcdefghijklmnoprstuwyz';
 const accents = 'ÅƁÇÐÉƑĜĤÎĴĶĻṀÑÖÞŔŠŢÛŴÝŽåƀçðéƒĝĥîĵķļɱñöþŕšţûŵýž';
 
 /**
- * English that shows what a translation would break: letters with accents, each vowel twice, which makes words about 40 % longer, as
+ * English that shows what a translation would break: letters with accents, vowels and n twice, which makes words about 40 % longer, as
  * German is, and brackets around each text, so that a text that is cut, built from pieces or not translatable is seen.
  */
 export function pseudoTexts(english: Texts): Texts {
@@ -26,6 +26,6 @@ function pseudoText(key: string, { message }: Text): Text {
 
 function longer(text: string): string {
   return text
-    .replaceAll(/[aeiouy]/giu, (vowel) => vowel + vowel.toLowerCase())
+    .replaceAll(/[aeinouy]/giu, (letter) => letter + letter.toLowerCase())
     .replaceAll(/[a-z]/giu, (letter) => accents[plain.indexOf(letter)] ?? letter);
 }
