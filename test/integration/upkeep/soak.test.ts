@@ -238,7 +238,7 @@ test.runIf(isLongRun)(
     const most = (kind: string): number =>
       Math.max(...weights.slice(0, 4).map((hourly) => hourly[kind] ?? 0));
     for (const [kind, bytes] of Object.entries(weights.at(-1) ?? {}))
-      // What is counted of this hour, and what is tried again, is more at some moments.
-      expect(bytes, kind).toBeLessThan(1.1 * most(kind) + 1000);
+      // What is counted of the hour begins anew with each, and is more at some moments.
+      expect(bytes, kind).toBeLessThan((kind.endsWith('quota') ? 1.5 : 1.1) * most(kind) + 1000);
   },
 );
