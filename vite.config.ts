@@ -119,6 +119,8 @@ function strip(target: Target, outDir: string): Plugin {
         );
         writeFileSync(file, `${JSON.stringify(built, null, 2)}\n`);
         rmSync(join(outDir, '.vite'), { recursive: true, force: true });
+        // Firefox needs no schema of the policy.
+        if (target === 'firefox') rmSync(join(outDir, 'managed-schema.json'));
         await bundleWorker(target, outDir);
         removeUnusedChunks(outDir);
       },

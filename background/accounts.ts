@@ -6,7 +6,7 @@ import { createClients } from './clients/clients.ts';
 import { createDiagnose } from './commands/signature-check.ts';
 import type { World } from './platform/world.ts';
 import { createOauth1Consumer } from './provider/oauth1-consumer.ts';
-import { createRequestAuthorizer } from './provider/request-authorizer.ts';
+import { createRequestAuthorizer, type RequestAuthorizer } from './provider/request-authorizer.ts';
 import { createServerClocks } from './provider/server-clocks.ts';
 import { createSignedRequestLog } from './provider/signed-request-log.ts';
 import { createAccessTokens } from './secrets/access-tokens.ts';
@@ -20,7 +20,7 @@ import { createSignIn } from './sign-in/sign-in.ts';
 import { createRepository } from './storage/repository.ts';
 import type { Store } from './storage/store.ts';
 import { createTokenHandler } from './tokens/token-handler.ts';
-import { createTokenService } from './tokens/token-service.ts';
+import { createTokenService, type TokenService } from './tokens/token-service.ts';
 
 export type Repositories = ReturnType<typeof createRepositories>;
 export type Accounts = ReturnType<typeof createAccounts>;
@@ -52,13 +52,25 @@ export function createAccounts(
     clientSecrets,
     secrets,
     keys,
+    isHttpForbidden: () => !settings().plainHttp,
     world,
   });
   const clocks = createServerClocks();
   const log = createSignedRequestLog(world);
   const consumer = createOauth1Consumer({ clients, keys, clocks, log, world });
-  const signer = createRequestAuthorizer({ consumer, clocks, log, world });
-  const service = createTokenService(consumer, world);
+  const authorizer = createRequestAuthorizer({ consumer, clocks, log, world });
+  const signer: RequestAuthorizer = async (client, ...request) => {
+    clients.requireAllowed(client);
+    return authorizer(client, ...request);
+  };
+  const tokenService = createTokenService(consumer, world);
+  const service: TokenService = {
+    ...tokenService,
+    requireReady: async (client) => {
+      clients.requireAllowed(client);
+      await tokenService.requireReady(client);
+    },
+  };
   const tokens = createTokenHandler({
     sessions: repository,
     access,

@@ -8,6 +8,7 @@ import type { ActivityLog } from './activity/activity-log.ts';
 import type { Services } from './commands/services.ts';
 import type { Denials } from './grants/denials.ts';
 import type { Grants } from './grants/grants.ts';
+import type { PolicyStore } from './policy/policy-store.ts';
 import { createLists } from './lists/lists.ts';
 import type { World } from './platform/world.ts';
 import type { Repository } from './storage/repository.ts';
@@ -25,6 +26,7 @@ export function createShown(
     readonly avatars: Avatars;
     readonly activity: ActivityLog;
     readonly settings: SettingsStore;
+    readonly policy: Pick<PolicyStore, 'current'>;
     readonly store: Store;
     readonly world: World;
   },
@@ -48,6 +50,7 @@ export function createShown(
   const lists = createLists({ ...shown, views });
   const about = createAbout({
     ...shown,
+    policy: sources.policy.current,
     clients: () => repositories.clients.list(),
     missingHosts: async () => (await missingPatterns(shown)).missingHostPatterns,
   });

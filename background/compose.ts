@@ -1,25 +1,20 @@
 import { requestHosts, requiredOrigins } from '#core/client/client-endpoints.ts';
 import type { SessionId } from '#core/session/session.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
-import {
-  createAccounts,
-  createRepositories,
-  type Accounts,
-  type Repositories,
-} from './accounts.ts';
+import { createAccounts, type Accounts, type Repositories } from './accounts.ts';
 import { questionRecorder } from './activity/question-recorder.ts';
 import type { ActivityLog } from './activity/activity-log.ts';
 import { createActivity, createRecorders } from './activity/recorders.ts';
 import { createCallsInFlight, type CallsInFlight } from './calls/calls-in-flight.ts';
 import { createFirstRun, type FirstRun } from './clients/first-run.ts';
-import { createAvatars } from './views/avatars.ts';
 import { createHandlers } from './commands/handlers.ts';
+import { applyPolicy } from './apply-policy.ts';
 import { composeCalls } from './compose-calls.ts';
+import { openStored, readAhead } from './compose-stored.ts';
 import { createShown } from './compose-shown.ts';
 import { eraseEverything, isErasing } from './erase/erase.ts';
 import { createEraser } from './erase/eraser.ts';
 import { createGate, type Gate } from './erase/gate.ts';
-import { readBrowserSession } from './grants/browser-session.ts';
 import { createDenials } from './grants/denials.ts';
 import { createGrants, type Grants } from './grants/grants.ts';
 import { createPageAccess } from './grants/page-access.ts';
@@ -27,13 +22,12 @@ import { createQuestions, type Questions } from './grants/questions.ts';
 import { createOtherExtensions, type OtherExtensions } from './messages/other-extensions.ts';
 import type { Recipient } from './messages/router.ts';
 import type { World } from './platform/world.ts';
+import type { PolicyStore } from './policy/policy-store.ts';
 import { createDiscover } from './provider/discovery.ts';
-import { createGovernor } from './quota/governor.ts';
 import { reencryptOldSecrets } from './secrets/reencrypt-old-secrets.ts';
-import { boundFormat, createVault } from './secrets/vault.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
-import { createSettings, type SettingsStore } from './storage/settings-store.ts';
-import { openStore, type Store } from './storage/store.ts';
+import type { SettingsStore } from './storage/settings-store.ts';
+import type { Store } from './storage/store.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
 import { createTransfer } from './transfer/transfer.ts';
 import { createTabMarks } from './upkeep/tab-marks.ts';
@@ -47,6 +41,7 @@ export interface Background extends Recipient {
   readonly upkeep: Upkeep;
   readonly consentAlerts: ConsentAlerts;
   readonly firstRun: FirstRun;
+  readonly policy: Pick<PolicyStore, 'refresh'>;
 }
 
 /**
@@ -68,30 +63,23 @@ export async function compose(outside: World): Promise<Background> {
 
 async function composeServices(gate: Gate, outside: World): Promise<Background> {
   const { world } = gate;
-  // Each waits for another process, so they wait at the same time.
-  const closed = readAhead(() => writableStorage(world));
-  const sealsRevision = readAhead(() => world.keyStore.lowestRevision(boundFormat.name));
-  void readAhead(() => world.keyStore.encryptionKey());
-  const governor = createGovernor(world);
-  const quotaLoaded = readAhead(() => governor.load());
-  const avatars = createAvatars(world);
-  const avatarsLoaded = readAhead(() => avatars.load());
-  const browserSessionRead = readAhead(() => readBrowserSession(world));
-  const store = await openStore({ ...world, closed });
-  const repositories = createRepositories(store);
-  const settings = createSettings({ area: world.local, raw: store.settings });
-  const vault = createVault(world.keyStore, world.crypto);
+  const stored = await openStored(world);
+  const { vault, governor, avatars, store, repositories, policy, settings } = stored;
   const accounts = createAccounts(world, vault, repositories, settings.current);
   const { clients, sessions, signIn } = accounts;
-  const browserSession = await browserSessionRead;
+  const lasting = {
+    browserSession: stored.browserSession,
+    mayLast: () => settings.current().lastingGrants,
+  };
   const otherExtensions = createOtherExtensions(() => settings.current().otherExtensions);
   const grants = await createGrants({
     repository: repositories.grants,
     vault,
     clientOrigins: () => clients.list().flatMap(requiredOrigins),
     accountOf: (id) => sessions.identifiedOrFail(id).account,
-    browserSession,
+    ...lasting,
     extensions: otherExtensions,
+    policy: stored.policyGrants,
     world,
   });
   const permissionsChecked = readAhead(() => grants.checkPermissions());
@@ -103,7 +91,7 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
   const activity = createActivity(settings, known, world);
   const usesLoaded = activity.load().catch(untilNextStart);
   const questions = createQuestions(denials, questionRecorder(activity, world), world);
-  const pageAccess = createPageAccess({ questions, denials, grants, browserSession, world });
+  const pageAccess = createPageAccess({ questions, denials, grants, ...lasting, world });
   const callsInFlight = createCallsInFlight(world);
   const upkeep = createUpkeep({
     ...accounts,
@@ -114,7 +102,7 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
     furtherWork: activity.upkeep,
     world,
   });
-  const recorders = createRecorders(activity, grants, world);
+  const recorders = createRecorders(activity, { ...grants, list: grants.own }, world);
   const calls = composeCalls({
     ...accounts,
     ...recorders,
@@ -125,15 +113,21 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
     chooseSite: pageAccess.chooseSite,
     world,
   });
-  const sources = { grants, denials, avatars, settings, store, activity, world };
+  const sources = { grants, denials, avatars, settings, store, activity, policy, world };
   const shown = createShown(sources, repositories, accounts);
   settings.onChanged(() => void upkeep.plan());
   const granted = { grants, questions, callsInFlight, settings, otherExtensions };
   const documentLeft = connectGrants(granted);
   connectSessions(repositories, accounts, { grants, callsInFlight, activity });
   keepRequestRules(repositories, world);
-  await Promise.all([avatarsLoaded, quotaLoaded, usesLoaded]);
-  await startUp({ ...world, sealsRevision }, store, repositories, accounts, grants);
+  await Promise.all([stored.loaded, usesLoaded]);
+  await startUp(
+    { ...world, sealsRevision: stored.sealsRevision },
+    store,
+    repositories,
+    accounts,
+    grants,
+  );
   await permissionsChecked;
   const consentAlerts = startConsentAlerts(repositories, clients, settings, world);
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
@@ -143,8 +137,10 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
   const erase = eraserOf(gate, outside, accounts, granted);
   const services = { ...accounts, ...pages, discover, ...shown, store, tabMarks, erase, transfer };
   const handlers = createHandlers(services);
-  const firstRun = createFirstRun({ clients, world });
-  return { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts, firstRun };
+  const applied = applyPolicy({ policy, settings, grants, clients, world });
+  const firstRun = createFirstRun({ clients, policySettled: applied.settled, world });
+  const served = { ...granted, handlers, documentLeft, signIn, upkeep, consentAlerts };
+  return { ...served, firstRun, policy: applied };
 }
 
 function startConsentAlerts(
@@ -224,12 +220,6 @@ function connectGrants(work: GrantedWork): Recipient['documentLeft'] {
   };
 }
 
-/** Resolves when the storage may be written: content scripts cannot read it, and no erasure is left to be completed. */
-async function writableStorage(world: World): Promise<void> {
-  const [isLeft] = await Promise.all([isErasing(world), world.closeStorage()]);
-  if (isLeft) throw new Error('an erasure is not complete');
-}
-
 function eraserOf(
   { close }: Gate,
   outside: World,
@@ -298,13 +288,6 @@ async function startUp(
   await signIn.recover().catch(untilNextStart);
   tokens.resume();
   void sessions.identifyPending();
-}
-
-/** Begins to read before the value is needed; who needs it learns of an error. */
-function readAhead<T>(read: () => Promise<T>): Promise<T> {
-  const value = read();
-  value.catch(() => undefined);
-  return value;
 }
 
 /** Ignores the failure of a step that the next start repeats, and that changes nothing that is still allowed. */

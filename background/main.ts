@@ -13,6 +13,7 @@ import {
   onPort,
 } from '#browser/messages/background-messages.ts';
 import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
+import { onManagedChanged } from '#browser/storage/storage-area.ts';
 import { onWindowClosed } from '#browser/windows.ts';
 import { compose, type Background } from './compose.ts';
 import { eraseUnread } from './erase/erase.ts';
@@ -32,6 +33,8 @@ const messageContext = {
 };
 const restart = (): void => {
   composed = start();
+  // Everything was erased: what the organization's policy gives is there again.
+  whenReady(({ policy }) => policy.refresh());
 };
 const start = (): Promise<Background> => withKeepAlive(() => compose({ ...realWorld, restart }));
 let composed = start();
@@ -65,6 +68,10 @@ onWindowClosed((windowId) => {
 });
 onAlarm(() => {
   whenReady(({ upkeep }) => upkeep.run());
+  whenReady(({ policy }) => policy.refresh());
+});
+onManagedChanged(() => {
+  whenReady(({ policy }) => policy.refresh());
 });
 onNotificationClicked((id) => {
   whenReady(({ consentAlerts }) => consentAlerts.clicked(id));
@@ -78,5 +85,6 @@ onUpdateAvailable(() => {
 // With a listener, the browser starts the worker when it starts itself. The work is done at every start of the worker.
 onStart(() => undefined);
 whenReady(({ grants }) => grants.followPermissions());
+whenReady(({ policy }) => policy.refresh());
 // Does what was due while alarms were missed, e.g. because the computer was asleep.
 whenReady(({ upkeep }) => upkeep.run());

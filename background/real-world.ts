@@ -17,8 +17,10 @@ import { self, notifyExtensionPages, notifyPages } from '#browser/messages/backg
 import { packagedText } from '#browser/packaged-text.ts';
 import {
   injectInto,
+  injectPolicy,
   injectShim,
   keepInjecting,
+  openOrigins,
   stopInjecting,
   stopInjectingAnywhere,
 } from '#browser/pages/page-scripts.ts';
@@ -31,7 +33,7 @@ import {
 import { installRequestRules } from '#browser/pages/request-rules.ts';
 import { createKeyStore } from '#browser/storage/key-store.ts';
 import { createMirrorArea } from '#browser/storage/mirror-area.ts';
-import { localArea, sessionArea } from '#browser/storage/storage-area.ts';
+import { localArea, readManaged, sessionArea } from '#browser/storage/storage-area.ts';
 import {
   closeWindow,
   onPopupWindow,
@@ -55,6 +57,7 @@ const keyStore = createKeyStore(indexedDB, crypto);
 export const realWorld: Omit<World, 'restart'> = {
   local: localArea,
   session: sessionArea,
+  managed: readManaged,
   mirror,
   keyStore,
   erase: {
@@ -116,6 +119,8 @@ export const realWorld: Omit<World, 'restart'> = {
   pages: {
     inject: injectInto,
     keepInjecting,
+    injectPolicy,
+    open: openOrigins,
     stopInjecting,
     stopAll: stopInjectingAnywhere,
     injectShim,

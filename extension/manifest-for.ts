@@ -12,6 +12,7 @@ export function firefoxManifest(chrome: Manifest): Manifest {
     key: _key,
     minimum_chrome_version: _minimum,
     message_serialization: _serialization,
+    storage: _storage,
     background,
     ...common
   } = chrome;

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
+import { signal } from '@preact/signals';
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Origin } from '#core/values/origin.ts';
@@ -58,7 +59,7 @@ async function open(part: Partial<ConnectPorts> = {}, origin: Origin = dashboard
   const { store } = aStore(part);
   await store.open(origin);
   cleanup();
-  render(<ConnectPanel store={{ connection: store }} />);
+  render(<ConnectPanel store={{ connection: store, view: signal({ mayLast: true }) }} />);
   await screen.findAllByRole('checkbox');
   return store;
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { ReadonlySignal } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
@@ -6,10 +7,14 @@ import { t } from '#ui/i18n.ts';
 import { SelectedSites } from '#ui/sites/selected-sites.tsx';
 import { SiteList } from '#ui/sites/site-list.tsx';
 import { checkPaths, TermsForm } from '#ui/sites/terms-form.tsx';
+import type { PopupView } from '#wire/list-views.ts';
 import type { ConnectDraft, ConnectStore } from './connect-store.ts';
 
 interface ConnectPanelProps {
-  readonly store: { readonly connection: ConnectStore };
+  readonly store: {
+    readonly connection: ConnectStore;
+    readonly view: ReadonlySignal<Pick<PopupView, 'mayLast'> | undefined>;
+  };
   /** What came of an earlier choice. */
   readonly children?: ComponentChildren;
 }
@@ -18,7 +23,7 @@ interface ConnectPanelProps {
  * The sites and the access that the page is to get. Only the list scrolls. After *Connect* the browser shows its permission
  * prompt.
  */
-export function ConnectPanel({ store: { connection }, children }: ConnectPanelProps) {
+export function ConnectPanel({ store: { connection, view }, children }: ConnectPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
   const draft = connection.draft.value;
@@ -33,7 +38,7 @@ export function ConnectPanel({ store: { connection }, children }: ConnectPanelPr
         {children}
       </div>
       <SiteList list={draft.list} access={draft.access} />
-      <ConnectForm connection={connection} draft={draft} />
+      <ConnectForm connection={connection} draft={draft} mayLast={view.value?.mayLast !== false} />
     </section>
   );
 }
@@ -41,10 +46,11 @@ export function ConnectPanel({ store: { connection }, children }: ConnectPanelPr
 interface FormProps {
   readonly connection: ConnectStore;
   readonly draft: ConnectDraft;
+  readonly mayLast: boolean;
 }
 
 /** What is chosen beside the sites, and the buttons. */
-function ConnectForm({ connection, draft }: FormProps) {
+function ConnectForm({ connection, draft, mayLast }: FormProps) {
   const { state, change, close } = connection;
   const [isSubmitted, setIsSubmitted] = useState(false);
   const sites = draft.list.chosen.value;
@@ -56,7 +62,13 @@ function ConnectForm({ connection, draft }: FormProps) {
   return (
     <div class="connect-form">
       <SelectedSites sites={sites} missingText={t('choose_a_site')} />
-      <TermsForm terms={draft} sites={sites} onChange={change} isSubmitted={isSubmitted} />
+      <TermsForm
+        terms={draft}
+        mayLast={mayLast}
+        sites={sites}
+        onChange={change}
+        isSubmitted={isSubmitted}
+      />
       {state.value === 'refused' ? (
         <Notice tone="warn">
           <p>{t('page_refused')}</p>

@@ -1,4 +1,4 @@
-import { defaultSettings } from '#core/values/settings.ts';
+import { defaultSettings, settingNames } from '#core/values/settings.ts';
 import { isFaultCode, type Fault } from '#core/values/fault.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import { schemaVersion } from '#storage/schema.ts';
@@ -6,6 +6,7 @@ import type { AboutView, Counted } from '#wire/about-view.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
 import type { Denials } from '../grants/denials.ts';
 import type { Grants } from '../grants/grants.ts';
+import type { AppliedPolicy } from '../policy/policy-store.ts';
 import type { World } from '../platform/world.ts';
 import type { SettingsStore } from '../storage/settings-store.ts';
 import { amountsOf } from './amounts.ts';
@@ -18,7 +19,8 @@ interface Dependencies {
   readonly sessions: () => readonly StoredSession[];
   readonly grants: Pick<Grants, 'list' | 'of'>;
   readonly denials: Pick<Denials, 'list'>;
-  readonly settings: Pick<SettingsStore, 'current'>;
+  readonly settings: Pick<SettingsStore, 'current' | 'managed'>;
+  readonly policy: () => AppliedPolicy;
   readonly activity: Pick<ActivityLog, 'list'>;
   readonly storageFaults: () => readonly Fault[];
   /** Match patterns of hosts that are needed and not allowed. */
@@ -28,10 +30,12 @@ interface Dependencies {
 
 /** How many of the latest entries of the activity log are counted. */
 const countedEntries = 200;
+/** So many problems of a policy are listed. */
+const maxProblems = 100;
 
 export function createAbout(dependencies: Dependencies): About {
   const { clients, sessions, grants, denials, settings, activity, world } = dependencies;
-  const { storageFaults, missingHosts } = dependencies;
+  const { storageFaults, missingHosts, policy } = dependencies;
   return async () => {
     const [local, mirror, session, hostPatterns, missing, { entries }] = await Promise.all([
       world.local.all().then(amountsOf),
@@ -57,11 +61,37 @@ export function createAbout(dependencies: Dependencies): About {
       denialCount: denials.list().length,
       hostPatterns,
       missingHostCount: missing.length,
-      settings: { values: settings.current(), defaults: defaultSettings },
+      settings: {
+        values: settings.current(),
+        defaults: defaultSettings,
+        managed: settings.managed(),
+      },
+      ...policyView(policy()),
       recentFaults: counted(
         entries.map((entry) => ('code' in entry ? entry.code : undefined)).filter(isFaultCode),
       ),
     };
+  };
+}
+
+function policyView({
+  policy: { clients, pages, blocked, settings, pointsPerHour, updateText },
+  problems,
+  appliedAtMs,
+}: AppliedPolicy): Pick<AboutView, 'policy'> {
+  if (appliedAtMs === undefined) return {};
+  return {
+    policy: {
+      appliedAtMs,
+      clientCount: clients.length,
+      pageCount: pages.size,
+      blockedCount: blocked.size,
+      settings: settingNames.filter((name) => name in settings),
+      ...(pointsPerHour === undefined ? {} : { pointsPerHour }),
+      ...(updateText === undefined ? {} : { updateText }),
+      problems: problems.slice(0, maxProblems),
+      problemCount: problems.length,
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 import {
   draftOf,
-  draftProblems,
   isSameName,
   usesClientSecret,
   type ClientDraft,
@@ -10,19 +9,22 @@ import {
 import { endsSessions } from '#core/client/ends-sessions.ts';
 import { destinationOf } from '#core/client/secret-destination.ts';
 import type { SessionId } from '#core/session/session.ts';
-import { BrokerError, toFault, type FieldProblem } from '#core/values/fault.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import type { Secret } from '#core/values/secret.ts';
 import { redirectUriSuffix } from '#oauth/redirect-uri.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
 import type { ClientView } from '#wire/views.ts';
 import { collator } from '../platform/collator.ts';
+import type { PolicyClient } from '#core/policy/policy-client.ts';
 import { serialQueue, type SerialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { BatchedChanges, Repository } from '../storage/repository.ts';
+import { personsDraft, policyFollower, requireOwn } from './policy-clients.ts';
+import { asImportFault, validate, validateAll } from './draft-validation.ts';
 import { storedClient } from './stored-client.ts';
 
 /** The stored client configurations, as Data Center's `ClientConfigStorageService`. */
@@ -37,13 +39,19 @@ export interface Clients {
   view(client: StoredClient): ClientView;
   /** The field without which no sign-in can succeed. */
   missingField(client: StoredClient): DraftSecret | undefined;
-  /** @throws BrokerError `invalid_client`, `name_taken`, `storage_failed` */
+  /** @throws BrokerError `invalid_client`, `name_taken`, `http_forbidden`, `storage_failed` */
   create(draft: ClientDraft): Promise<StoredClient>;
-  /** A draft without a secret keeps the stored one. @throws BrokerError as `create`, and `not_found`, `locked` */
+  /**
+   * A draft without a secret keeps the stored one. Of a client of the organization's policy, takes a secret that the policy does not
+   * give, and nothing else. @throws BrokerError as `create`, and `not_found`, `locked`, `managed`
+   */
   update(id: ClientId, draft: ClientDraft): Promise<StoredClient>;
-  /** Replaces the RSA key pair. @throws BrokerError `not_found`, `invalid_client` without a key pair, `storage_failed` */
+  /**
+   * Replaces the RSA key pair.
+   * @throws BrokerError `not_found`, `invalid_client` without a key pair, `managed` for one of the policy, `storage_failed`
+   */
   replaceKeyPair(id: ClientId): Promise<StoredClient>;
-  /** @throws BrokerError `not_found`, `storage_failed` */
+  /** @throws BrokerError `not_found`, `managed`, `storage_failed` */
   remove(id: ClientId): Promise<void>;
   /**
    * Calls back, and waits, before a client is removed and after an update that invalidates its sessions. The listener
@@ -60,10 +68,18 @@ export interface Clients {
   redirect(
     authorizationEndpoint: string,
   ): Promise<{ redirectUri: string; redirectUriSuffix: string }>;
+  /** @throws BrokerError `http_forbidden` for a client that allows plain http, while the settings do not */
+  requireAllowed(client: Pick<ClientDraft, 'isHttpAllowed'>): void;
   /** Records that the token endpoint rejected the client ID or secret. Starts a cooldown for the client's sessions. */
   recordRejected(id: ClientId): Promise<void>;
   /** Records that the token endpoint accepted the client ID and secret. */
   recordAccepted(id: ClientId): Promise<void>;
+  /**
+   * Makes the clients of the organization's policy what it says: creates, changes and deletes them, and no client of the person. A
+   * worker that stops meanwhile is continued by the next call.
+   * @throws BrokerError `storage_failed`
+   */
+  followPolicy(clients: readonly PolicyClient[]): Promise<void>;
   /** Saves all drafts or none. A secret may be absent. @throws BrokerError `invalid_import`, `storage_failed` */
   createAll(drafts: readonly ClientDraft[]): Promise<readonly StoredClient[]>;
   /**
@@ -90,6 +106,8 @@ interface Dependencies {
   readonly clientSecrets: ClientSecrets;
   readonly secrets: SessionSecrets;
   readonly keys: ConsumerKeyChain;
+  /** Whether no client may use plain http: a setting. */
+  readonly isHttpForbidden: () => boolean;
   readonly world: Pick<World, 'crypto' | 'nowMs' | 'identity'>;
 }
 
@@ -116,6 +134,7 @@ export function createClients(dependencies: Dependencies): Clients {
       return {
         ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
         hasSecret: hasSecret(client),
+        ...(client.policy === undefined ? {} : { managed: { hasSecret: client.policy.hasSecret } }),
         ...(isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
         ...(missing === undefined ? {} : { missingField: missing }),
       };
@@ -123,6 +142,9 @@ export function createClients(dependencies: Dependencies): Clients {
     missingField,
     isKeyPairLost,
     ...changes({ getOrFail, hasSecret }, dependencies),
+    requireAllowed: (client) => {
+      requireAllowed(client, dependencies);
+    },
     checkSecrets: async () => {
       const check = async (client: StoredClient): Promise<void> => {
         const { sealedClientSecret: sealed, keyPair } = client;
@@ -161,6 +183,7 @@ function changes(
   | 'remove'
   | 'createAll'
   | 'saveInSameWrite'
+  | 'followPolicy'
   | 'onSessionsInvalid'
 > {
   const { repository, keys, world } = dependencies;
@@ -174,22 +197,36 @@ function changes(
   };
   // Serial: two concurrent changes could else take the same free name.
   const enqueue = serialQueue();
-  const update = async (id: ClientId, draft: ClientDraft) => {
-    const before = getOrFail(id);
-    validate(draft, repository.list(), before, hasSecret(before));
-    const after = await stored(draft, before);
+  const put = async (before: StoredClient, after: StoredClient) => {
     await replace(before, after, dependencies);
     if (before.keyPair !== after.keyPair) await removeUnusedKeys();
     return { before, after };
   };
+  const update = async (id: ClientId, changed: ClientDraft) => {
+    const before = getOrFail(id);
+    const draft = personsDraft(before, changed);
+    requireAllowed(draft, dependencies);
+    validate(draft, repository.list(), before, hasSecret(before));
+    return put(before, await stored(draft, before));
+  };
+  const remove = async (id: ClientId): Promise<void> => {
+    await invalidateSessions(getOrFail(id));
+    await enqueue(async () => {
+      const { keyPair } = getOrFail(id);
+      await repository.remove([id]);
+      if (keyPair !== undefined) await removeUnusedKeys();
+    });
+  };
   return {
-    create: (draft) =>
-      enqueue(async () => {
-        validate(draft, repository.list(), undefined, false);
-        const client = await stored(draft);
-        await repository.save(client);
-        return client;
-      }),
+    followPolicy: policyFollower({
+      ...dependencies,
+      enqueue,
+      put,
+      remove,
+      invalidateSessions,
+      stored: (draft, earlier) => storedClient(draft, earlier, dependencies),
+    }),
+    ...additions(dependencies, { getOrFail, enqueue, stored, removeUnusedKeys }),
     update: async (id, draft) => {
       const { before, after } = await enqueue(() => update(id, draft));
       if (endsSessions(before, after)) await invalidateSessions(before);
@@ -198,6 +235,7 @@ function changes(
     replaceKeyPair: (id) =>
       enqueue(async () => {
         const before = getOrFail(id);
+        if (before.policy?.hasSecret === true) throw new BrokerError('managed');
         if (before.keyPair === undefined) throw new BrokerError('invalid_client');
         const after = { ...before, keyPair: await keys.generate(), updatedAtMs: world.nowMs() };
         await repository.save(after);
@@ -205,33 +243,41 @@ function changes(
         return after;
       }),
     remove: async (id) => {
-      await invalidateSessions(getOrFail(id));
-      await enqueue(async () => {
-        const { keyPair } = getOrFail(id);
-        await repository.remove([id]);
-        if (keyPair !== undefined) await removeUnusedKeys();
-      });
+      requireOwn(getOrFail(id));
+      await remove(id);
     },
     onSessionsInvalid: (listener) => void listeners.push(listener),
-    ...changesOfMany({ getOrFail, enqueue, stored, removeUnusedKeys }, repository),
   };
 }
 
-/** What {@link changes} and {@link changesOfMany} have in common. */
-interface ChangeParts extends Pick<Clients, 'getOrFail'> {
-  readonly enqueue: SerialQueue;
-  stored(draft: ClientDraft, before?: StoredClient): Promise<StoredClient>;
-  removeUnusedKeys(): Promise<void>;
-}
-
-/** The methods that change several configurations, all or none. */
-function changesOfMany(
-  { getOrFail, enqueue, stored, removeUnusedKeys }: ChangeParts,
-  repository: Dependencies['repository'],
-): Pick<Clients, 'createAll' | 'saveInSameWrite'> {
+/** The methods that add configurations. */
+function additions(
+  dependencies: Dependencies,
+  {
+    getOrFail,
+    enqueue,
+    stored,
+    removeUnusedKeys,
+  }: {
+    readonly enqueue: SerialQueue;
+    readonly getOrFail: Clients['getOrFail'];
+    readonly stored: (draft: ClientDraft, before?: StoredClient) => Promise<StoredClient>;
+    readonly removeUnusedKeys: () => Promise<void>;
+  },
+): Pick<Clients, 'create' | 'createAll' | 'saveInSameWrite'> {
+  const { repository } = dependencies;
   return {
+    create: (draft) =>
+      enqueue(async () => {
+        requireAllowed(draft, dependencies);
+        validate(draft, repository.list(), undefined, false);
+        const client = await stored(draft);
+        await repository.save(client);
+        return client;
+      }),
     createAll: (drafts) =>
       enqueue(async () => {
+        for (const draft of drafts) requireAllowed(draft, dependencies);
         validateAll(drafts, repository.list());
         const clients: StoredClient[] = [];
         try {
@@ -245,6 +291,7 @@ function changesOfMany(
       }),
     saveInSameWrite: (drafts, write) =>
       enqueue(async () => {
+        for (const { draft } of drafts) requireAllowed(draft, dependencies);
         const replaced = drafts.map(({ replaces }) => replaces);
         const kept = repository.list().filter(({ id }) => !replaced.includes(id));
         validateAll(
@@ -255,6 +302,7 @@ function changesOfMany(
           const clients: StoredClient[] = [];
           for (const { draft, replaces } of drafts) {
             const before = replaces === undefined ? undefined : getOrFail(replaces);
+            if (before !== undefined) requireOwn(before);
             const after = await stored(draft, before);
             if (before !== undefined && destinationOf(before) !== destinationOf(after))
               throw new BrokerError('invalid_import');
@@ -294,45 +342,11 @@ function orFail(client: StoredClient | undefined): StoredClient {
   return client;
 }
 
-/** @throws BrokerError `name_taken`, `invalid_client` with the fields */
-function validate(
-  draft: ClientDraft,
-  all: readonly StoredClient[],
-  before: StoredClient | undefined,
-  hasSecret: boolean,
+function requireAllowed(
+  { isHttpAllowed }: Pick<ClientDraft, 'isHttpAllowed'>,
+  { isHttpForbidden }: Dependencies,
 ): void {
-  const others = all.filter(({ id }) => id !== before?.id);
-  const fields = draftProblems(draft, {
-    takenNames: others.map(({ name }) => name),
-    hasSecret,
-  });
-  if (fields.length === 0) return;
-  const isOnlyName = fields.every(({ problem }) => problem === 'name_taken');
-  throw new BrokerError(isOnlyName ? 'name_taken' : 'invalid_client', { fields });
-}
-
-/** @throws BrokerError `invalid_import` with the fields of all drafts */
-function validateAll(drafts: readonly ClientDraft[], all: readonly StoredClient[]): void {
-  const takenNames = all.map(({ name }) => name);
-  const fields = drafts.flatMap((draft, at) => {
-    // The person can enter a missing secret after the import.
-    const problems = draftProblems(draft, { takenNames, hasSecret: true });
-    takenNames.push(draft.name);
-    return fieldsOfEntry(at, problems);
-  });
-  if (fields.length > 0) throw new BrokerError('invalid_import', { fields });
-}
-
-/** A private key that cannot be imported is a fault of the draft at `at`; every other fault is returned as it is. */
-function asImportFault(thrown: unknown, at: number): unknown {
-  const { code, fields } = toFault(thrown);
-  return code === 'invalid_client' && fields !== undefined
-    ? new BrokerError('invalid_import', { fields: fieldsOfEntry(at, fields) })
-    : thrown;
-}
-
-function fieldsOfEntry(at: number, fields: readonly FieldProblem[]): FieldProblem[] {
-  return fields.map(({ field, problem }) => ({ field: `${String(at + 1)}.${field}`, problem }));
+  if (isHttpAllowed === true && isHttpForbidden()) throw new BrokerError('http_forbidden');
 }
 
 function accepted(client: StoredClient): StoredClient {

@@ -15,6 +15,7 @@ import type { Sealed } from '#storage/sealed.ts';
 import type { World } from '../platform/world.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
+import type { ManagedDraft } from './policy-clients.ts';
 
 interface StoringDependencies {
   readonly clientSecrets: ClientSecrets;
@@ -24,16 +25,18 @@ interface StoringDependencies {
 
 /**
  * A draft as it is stored.
- * @param before - the stored configuration that it replaces: a draft without a secret or a key keeps its own
+ * @param earlier - the stored configuration that it replaces: a draft without a secret or a key keeps its own. Or, of a new one
+ *   of the organization's policy, its id and its mark
  * @throws BrokerError `invalid_client`, `locked`, `storage_failed`
  */
 export async function storedClient(
   draft: ClientDraft,
-  before: StoredClient | undefined,
+  earlier: StoredClient | Pick<ManagedDraft, 'id' | 'policy'> | undefined,
   { clientSecrets, keys, world }: StoringDependencies,
 ): Promise<StoredClient> {
   const normalised = normaliseDraft(draft);
-  const id = before?.id ?? (world.crypto.randomUUID() as ClientId);
+  const before = earlier && 'createdAtMs' in earlier ? earlier : undefined;
+  const id = earlier?.id ?? (world.crypto.randomUUID() as ClientId);
   const configured = draftOf(normalised);
   const isDestinationChanged =
     before !== undefined && destinationOf(before) !== destinationOf(configured);
@@ -56,6 +59,7 @@ export async function storedClient(
     updatedAtMs: Math.max(world.nowMs(), (before?.updatedAtMs ?? 0) + 1),
     ...(sealed === undefined ? {} : { sealedClientSecret: sealed }),
     ...(keyPair === undefined ? {} : { keyPair }),
+    ...(earlier?.policy === undefined ? {} : { policy: earlier.policy }),
   };
 }
 

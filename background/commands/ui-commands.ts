@@ -16,7 +16,11 @@ export function uiHandlers(services: Services) {
   const { sessions, signIn, grants, questions, views, pageAccess, settings, store } = services;
   const { activity, lists } = services;
   const { about, erase, transfer } = services;
-  const settingsView = (values: Settings): SettingsView => ({ values, defaults: defaultSettings });
+  const settingsView = (values: Settings): SettingsView => ({
+    values,
+    defaults: defaultSettings,
+    managed: settings.managed(),
+  });
   return {
     'overview.get': () => views.overview(),
     'popup.view': async ({ origin, isOpening }) => {

@@ -1,4 +1,4 @@
-import { isAwaiting, withoutAwaited, withSignedIn } from '#core/grant/awaited-accounts.ts';
+import { withoutAwaited, withSignedIn } from '#core/grant/awaited-accounts.ts';
 import {
   boundSite,
   pausedGrant,
@@ -13,12 +13,10 @@ import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { isExtension, type Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
 import type { BatchedChanges } from '../storage/repository.ts';
-import { createConnectedExtensions, type ExtensionPorts } from './connected-extensions.ts';
-import {
-  createConnectedPages,
-  type ConnectedDocument,
-  type Connections,
-} from './connected-pages.ts';
+import type { ExtensionPorts } from '../connections/connected-extensions.ts';
+import type { ConnectedDocument, Connections } from '../connections/connected-pages.ts';
+import type { PolicyGrants } from '../connections/policy-grants.ts';
+import { createGrantLayers, type GrantLayers } from './grant-layers.ts';
 import { createPreparedGrants, type PreparedGrants } from './prepared-grants.ts';
 import { openSealedGrants, type SealedGrants, type SealingDependencies } from './sealed-grants.ts';
 
@@ -26,12 +24,23 @@ import { openSealedGrants, type SealedGrants, type SealingDependencies } from '.
 export interface Grants {
   /**
    * The grant of an origin at this moment; undefined while the browser withholds its host permission, while the person has
-   * paused it, while all its sites wait for a sign-in, or while other extensions are not served.
+   * paused it, while all its sites wait for a sign-in, while the organization's policy blocks it, or while other extensions are not
+   * served.
    */
   of(origin: Origin): PageGrant | undefined;
   /** The grant of an origin, whether it has effect or not. */
   find(origin: Origin): PageGrant | undefined;
   list(): readonly PageGrant[];
+  /** The grants that the person made, also those that the organization's policy replaces. */
+  own(): readonly PageGrant[];
+  /** Whether the organization's policy connects an origin: then the person can change nothing but its choices. */
+  isManaged(origin: Origin): boolean;
+  /** Whether the organization's policy forbids to connect an origin. Its grant is suspended. */
+  isBlocked(origin: Origin): boolean;
+  /** The match patterns of pages that the organization's policy connects, and that the browser does not allow. */
+  missingPolicyPatterns(): readonly string[];
+  /** The organization's policy is another one: ends, suspends and begins what it says. */
+  policyChanged(): Promise<void>;
   /** Whether the browser allows the grant of an origin. Always for another extension. */
   isAllowed(origin: Origin): Promise<boolean>;
   /** Whether a grantee may ask the person for its first grant. Pages are connected in the popup. */
@@ -47,7 +56,8 @@ export interface Grants {
   settlePending(): Promise<void>;
   /**
    * Stores the grant that `change` returns; it gets undefined when there is none.
-   * @throws BrokerError `not_connected` when it returns undefined
+   * @throws BrokerError `not_connected` when it returns undefined; `managed` for what the organization's policy sets,
+   *   `blocked_by_policy`
    */
   change(
     origin: Origin,
@@ -55,7 +65,7 @@ export interface Grants {
   ): Promise<void>;
   /**
    * Suspends a grant until it is resumed, or resumes it. Listeners of {@link onSuspended} cancel the calls in flight.
-   * @throws BrokerError `not_connected`
+   * @throws BrokerError `not_connected`, `managed`
    */
   pause(origin: Origin, isPaused: boolean): Promise<void>;
   /** Binds sites to the accounts that their sessions have now. @throws BrokerError `not_found` */
@@ -64,7 +74,7 @@ export interface Grants {
   bindOld(): Promise<void>;
   /** At each start: removes the grants that ended with an earlier browser session. The next start repeats what fails. */
   removeEnded(): Promise<void>;
-  /** Disconnects the origins. Listeners of {@link onEnded} cancel the calls in flight. */
+  /** Disconnects the origins. Listeners of {@link onEnded} cancel the calls in flight. @throws BrokerError `managed` */
   remove(origins: readonly Origin[]): Promise<void>;
   /** Disconnects an origin at its page's request. Without a grant nothing is written, and no page notified. */
   giveBack(origin: Origin): Promise<void>;
@@ -116,51 +126,52 @@ interface Dependencies extends SealingDependencies {
   /** Origins whose host permission is needed without a grant: the hosts of clients. */
   readonly clientOrigins: () => readonly Origin[];
   readonly extensions: ExtensionPorts;
+  readonly policy: PolicyGrants;
+  /** Whether a grant may last longer than the browser session: a setting. */
+  readonly mayLast: () => boolean;
   readonly world: GrantWorld;
 }
 
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
-  const { world } = dependencies;
+  const { policy, world } = dependencies;
   const sealed = await openSealedGrants(dependencies);
-  const granted = (): Origin[] => sealed.list().map(({ origin }) => origin);
   const suspended = eventOf<[Origin]>();
   const changed = eventOf<[]>();
-  const suspension = {
+  const layers = createGrantLayers({
+    ...dependencies,
+    sealed,
     onSuspended: suspended.emit,
-    isPaused: (origin: Origin) => isHeld(sealed.get(origin)),
-  };
-  const pages = createConnectedPages({ ...dependencies, ...suspension, granted });
-  const extensions = createConnectedExtensions({ ...dependencies.extensions, ...suspension });
-  const connected = (origin: Origin): Connections => (isExtension(origin) ? extensions : pages);
-  sealed.onEnded((origin) => {
-    connected(origin).forget(origin);
+    onChanged: changed.emit,
   });
-  const save: SealedGrants['save'] = async (origin, change) => {
-    const isSaved = await sealed.save(origin, change);
-    if (!isSaved) return false;
-    changed.emit();
-    world.notifyExtensionPages();
-    return true;
-  };
+  const { find, granted, connected, save, removeOwn, followPermissions } = layers;
   const change: Grants['change'] = async (origin, changeOne) => {
     if (!(await save(origin, changeOne))) throw new BrokerError('not_connected');
     await connected(origin).notify(origin, 'grant.changed');
   };
   const remove: Grants['remove'] = async (origins) => {
-    for (const origin of origins) await sealed.remove(origin, () => connected(origin).end(origin));
-    world.notifyExtensionPages();
+    if (origins.some(policy.has)) throw new BrokerError('managed');
+    await removeOwn(origins);
   };
-  const prepared = createPreparedGrants({ ...dependencies, sealed, save, connected });
-  const followPermissions = () => followAll(granted(), connected, world);
+  const prepared = createPreparedGrants({ ...dependencies, ...layers, sealed });
   let isStopped = false;
   const of: Grants['of'] = (origin) =>
-    !isStopped && connected(origin).isActive(origin) ? sealed.get(origin) : undefined;
+    !isStopped && connected(origin).isActive(origin) ? find(origin) : undefined;
   return {
     of,
-    find: (origin) => sealed.get(origin),
-    list: () => sealed.list(),
+    find,
+    list: () => granted().flatMap((origin) => find(origin) ?? []),
+    own: () => sealed.list(),
+    isManaged: policy.has,
+    isBlocked: policy.isBlocked,
+    missingPolicyPatterns: layers.missingPolicyPatterns,
+    policyChanged: () => {
+      policy.policyChanged();
+      changed.emit();
+      return followPermissions();
+    },
     isAllowed: (origin) => connected(origin).isAllowed(origin),
-    mayAskFirst: (origin) => !isStopped && isExtension(origin) && extensions.isActive(origin),
+    mayAskFirst: (origin) =>
+      !isStopped && isExtension(origin) && connected(origin).isActive(origin),
     connectDocument: async (document) => {
       const isConnected = of(document.origin) !== undefined;
       if (isConnected) await connected(document.origin).greet(document);
@@ -179,87 +190,29 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     },
     bind: (sites) => sites.map((site) => boundSite(site, dependencies.accountOf(site.sessionId))),
     bindOld: () => sealed.bindOld(),
-    removeEnded: () => removeEnded(sealed, connected),
+    removeEnded: () => removeEnded(sealed, layers.connectedByPerson),
     remove,
-    giveBack: (origin) => giveBack(origin, sealed, remove, world),
-    checkPermissions: async () => {
-      await Promise.all(granted().map((origin) => connected(origin).check(origin)));
+    giveBack: async (origin) => {
+      // What the policy connects, the page cannot give back.
+      if (!policy.has(origin)) await giveBack(origin, sealed, removeOwn, world);
     },
+    checkPermissions: layers.checkPermissions,
     followPermissions,
     stop: () => {
       isStopped = true;
     },
     removeSessions: (isGone) =>
-      reduceAll((grant) => withoutSessions(grant, isGone), sealed, { change, remove }),
-    ...importedGrants({ sealed, save, change, remove, connected, onChanged: changed.emit, world }),
-    notifyPagesOf: (id) => notifyPagesOf(id, sealed, connected),
+      reduceAll((grant) => withoutSessions(grant, isGone), sealed, layers),
+    ...importedGrants(sealed, layers, changed.emit),
+    notifyPagesOf: async (id) => {
+      await notifyPagesOf(id, sealed, connected);
+      await layers.notifyPolicyPages();
+    },
     unreadable: sealed.unreadable,
     onEnded: sealed.onEnded,
     onSuspended: suspended.on,
     onChanged: changed.on,
   };
-}
-
-/** Whether a grant has no effect although the browser allows it. */
-function isHeld(grant: PageGrant | undefined): boolean {
-  return grant !== undefined && (grant.isPaused === true || isAwaiting(grant));
-}
-
-interface GrantParts extends Pick<Grants, 'change' | 'remove'> {
-  readonly sealed: SealedGrants;
-  readonly save: SealedGrants['save'];
-  readonly connected: (origin: Origin) => Connections;
-  readonly onChanged: () => void;
-  readonly world: GrantWorld;
-}
-
-/** Grants of an import, and the sign-ins that they wait for. */
-function importedGrants({
-  sealed,
-  save,
-  change,
-  remove,
-  connected,
-  onChanged,
-  world,
-}: GrantParts): Pick<Grants, 'saveInSameWrite' | 'signedIn' | 'removeAwaited'> {
-  return {
-    saveInSameWrite: async (grants, write) => {
-      // Before they are stored: what the browser withholds has no effect at any time.
-      for (const { origin } of grants) await connected(origin).check(origin);
-      await sealed.saveInSameWrite(grants, write);
-      onChanged();
-      await followAll(
-        grants.map(({ origin }) => origin),
-        connected,
-        world,
-      );
-    },
-    signedIn: async (sessions) => {
-      const arrived = (grant: PageGrant): PageGrant => sessions.reduce(withSignedIn, grant);
-      const waiting = sealed.list().filter((grant) => arrived(grant) !== grant);
-      for (const { origin } of waiting) {
-        await save(origin, (before) => before && arrived(before));
-        await connected(origin).follow(origin);
-        await connected(origin).notify(origin, 'grant.changed');
-      }
-    },
-    removeAwaited: (id) =>
-      reduceAll((grant) => withoutAwaited(grant, ({ clientId }) => clientId === id), sealed, {
-        change,
-        remove,
-      }),
-  };
-}
-
-async function followAll(
-  origins: readonly Origin[],
-  connected: (origin: Origin) => Connections,
-  world: GrantWorld,
-): Promise<void> {
-  // At the same time: a tab that does not answer must not delay the suspension of another grant.
-  await Promise.allSettled(origins.map((origin) => connected(origin).follow(origin)));
-  world.notifyExtensionPages();
 }
 
 function eventOf<Args extends unknown[]>() {
@@ -304,16 +257,52 @@ async function removeEnded(
   await Promise.allSettled(removals);
 }
 
-/** Reduces all grants, and removes those of which nothing is left. */
+/** Grants of an import, and the sign-ins that they wait for. */
+function importedGrants(
+  sealed: SealedGrants,
+  layers: GrantLayers,
+  onChanged: () => void,
+): Pick<Grants, 'saveInSameWrite' | 'signedIn' | 'removeAwaited'> {
+  const { saveOwn, connected, connectedByPerson, followPermissions } = layers;
+  return {
+    saveInSameWrite: async (grants, write) => {
+      // Before they are stored: what the browser withholds has no effect at any time.
+      for (const { origin } of grants) await connectedByPerson(origin).check(origin);
+      await sealed.saveInSameWrite(grants, write);
+      onChanged();
+      await followPermissions();
+    },
+    signedIn: async (sessions) => {
+      const arrived = (grant: PageGrant): PageGrant => sessions.reduce(withSignedIn, grant);
+      const waiting = sealed.list().filter((grant) => arrived(grant) !== grant);
+      for (const { origin } of waiting) {
+        await saveOwn(origin, (before) => before && arrived(before));
+        await connected(origin).follow(origin);
+        await connected(origin).notify(origin, 'grant.changed');
+      }
+    },
+    removeAwaited: (id) =>
+      reduceAll(
+        (grant) => withoutAwaited(grant, ({ clientId }) => clientId === id),
+        sealed,
+        layers,
+      ),
+  };
+}
+
+/** Reduces all grants of the person, and removes those of which nothing is left. */
 async function reduceAll(
   reduce: (grant: PageGrant) => PageGrant | undefined,
   sealed: SealedGrants,
-  { change, remove }: Pick<Grants, 'change' | 'remove'>,
+  { saveOwn, removeOwn, connected }: GrantLayers,
 ): Promise<void> {
   for (const grant of sealed.list()) {
+    const { origin } = grant;
     const remaining = reduce(grant);
-    if (remaining === undefined) await remove([grant.origin]);
-    else if (remaining !== grant)
-      await change(grant.origin, (before) => before && (reduce(before) ?? before));
+    if (remaining === undefined) await removeOwn([origin]);
+    else if (remaining !== grant) {
+      const isSaved = await saveOwn(origin, (before) => before && (reduce(before) ?? before));
+      if (isSaved) await connected(origin).notify(origin, 'grant.changed');
+    }
   }
 }

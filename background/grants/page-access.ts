@@ -11,6 +11,7 @@ import {
   type GrantedSite,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
+import { isWithinPaths } from '#core/grant/granted-paths.ts';
 import { proposedPaths, requestedPaths } from '#core/grant/requested-paths.ts';
 import { isSameSite, type Product } from '#core/session/site.ts';
 import { BrokerError } from '#core/values/fault.ts';
@@ -56,6 +57,8 @@ interface Dependencies {
   readonly grants: Grants;
   /** The id of the browser session. */
   readonly browserSession: string;
+  /** Whether a grant may last longer than the browser session: a setting. */
+  readonly mayLast: () => boolean;
   readonly world: Pick<World, 'withKeepAlive' | 'nowMs'>;
 }
 
@@ -63,8 +66,8 @@ export function createPageAccess({
   questions,
   denials,
   grants,
-  browserSession,
   world,
+  ...session
 }: Dependencies): PageAccess {
   /** What an answer extends when there is no grant yet: of another extension it makes the first one. */
   const firstGrant = ({ kind, origin }: PageQuestion): PageGrant | undefined =>
@@ -83,6 +86,10 @@ export function createPageAccess({
         const grant = grants.of(asker.origin);
         if (grant === undefined && !grants.mayAskFirst(asker.origin))
           throw new BrokerError('not_connected');
+        if (grant !== undefined && grants.isManaged(grant.origin)) {
+          requireCovered(grant, access, named);
+          return;
+        }
         const wanted = grant?.access === 'write' ? 'write' : access;
         const paths = named === undefined ? undefined : requestedPaths(named);
         proposedPaths(paths, grant?.paths);
@@ -108,7 +115,7 @@ export function createPageAccess({
           assertAsked(question, decision.sites, grant);
           const sites = uniqueSites(grants.bind(decision.sites));
           const { browserSession: _earlier, paths: _paths, awaited: _awaited, ...kept } = grant;
-          return { ...kept, sites, ...answeredMembers(decision, grant, browserSession) };
+          return { ...kept, sites, ...answeredMembers(decision, grant, session) };
         });
       } else {
         // One that cannot be stored is remembered until the worker ends.
@@ -121,6 +128,18 @@ export function createPageAccess({
       await denials.forget(origin, ({ scope }) => scope !== undefined && choiceKey(scope) === key);
     },
   };
+}
+
+/**
+ * What the organization's policy grants nobody can extend, so that the person is not asked.
+ * @throws BrokerError `not_allowed` unless the grant covers the access and the paths already; `invalid_request`
+ */
+function requireCovered(grant: PageGrant, access: PageGrant['access'], named: unknown): void {
+  const paths = named === undefined ? [] : requestedPaths(named);
+  const isCovered =
+    (access === 'read' || grant.access === 'write') &&
+    paths.every((path) => isWithinPaths(path, grant.paths));
+  if (!isCovered) throw new BrokerError('not_allowed');
 }
 
 /**

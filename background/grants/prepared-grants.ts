@@ -12,7 +12,7 @@ import type { Origin } from '#core/values/origin.ts';
 import { keys } from '#storage/schema.ts';
 import type { World } from '../platform/world.ts';
 import { createPendingRequests } from '../storage/pending-requests.ts';
-import type { Connections } from './connected-pages.ts';
+import type { Connections } from '../connections/connected-pages.ts';
 import {
   parseConnectOutcome,
   pendingGrantKind,
@@ -26,7 +26,10 @@ import type { SealedGrants } from './sealed-grants.ts';
  * browser's prompt may close the popup, so the worker continues, and the popup says at its next opening what came of it.
  */
 export interface PreparedGrants {
-  /** Takes effect at once when the browser already allows the origin, else on {@link settle}. */
+  /**
+   * Takes effect at once when the browser already allows the origin, else on {@link settle}.
+   * @throws BrokerError `managed`, `blocked_by_policy`, `not_found` for a session, `storage_failed`
+   */
   prepare(requested: PendingGrant): Promise<void>;
   /** Makes the grants that the browser allows by now. */
   settle(): Promise<void>;
@@ -54,6 +57,10 @@ interface Dependencies {
   readonly accountOf: (id: SessionId) => Account;
   /** The id of the browser session. */
   readonly browserSession: string;
+  /** Whether a grant may last longer than the browser session: a setting. */
+  readonly mayLast: () => boolean;
+  /** @throws BrokerError `managed`, `blocked_by_policy` when the organization's policy decides on the origin */
+  readonly requireChangeable: (origin: Origin) => void;
   readonly sealed: SealedGrants;
   readonly save: SealedGrants['save'];
   readonly connected: (origin: Origin) => Connections;
@@ -61,7 +68,7 @@ interface Dependencies {
 }
 
 export function createPreparedGrants(dependencies: Dependencies): PreparedGrants {
-  const { accountOf, sealed, connected, world } = dependencies;
+  const { accountOf, sealed, connected, requireChangeable, world } = dependencies;
   const pending = createPendingRequests(pendingGrantKind, world.session, world.nowMs);
   const read = async () => parseConnectOutcome(await world.session.read(keys.connectOutcome));
   const dismissOutcome = (): Promise<void> => world.session.remove([keys.connectOutcome]);
@@ -108,6 +115,7 @@ export function createPreparedGrants(dependencies: Dependencies): PreparedGrants
   };
   return {
     prepare: async (requested) => {
+      requireChangeable(requested.origin);
       for (const { sessionId } of requested.sites) accountOf(sessionId);
       await refusedOrigin();
       await pending.put(requested);
@@ -163,14 +171,14 @@ function boundIfPossible(
  */
 async function apply(
   { origin, sites, ...answer }: PendingGrant,
-  { sealed, save, accountOf, browserSession, connected, world }: Dependencies,
+  { sealed, save, accountOf, connected, world, ...session }: Dependencies,
 ): Promise<'connected' | 'changed' | 'ended'> {
   const isNew = sealed.get(origin) === undefined;
   const grantedAtMs = world.nowMs();
   const isSaved = await save(origin, (before) => {
     const chosen = before?.chosen ?? {};
     const bound = uniqueSites(sites.flatMap((site) => boundIfPossible(site, accountOf)));
-    const members = answeredMembers(answer, before, browserSession);
+    const members = answeredMembers(answer, before, session);
     const grant = { origin, sites: bound, grantedAtMs, chosen, ...members };
     // What is changed while it is paused stays paused.
     return bound.length > 0 ? pausedGrant(grant, before?.isPaused === true) : undefined;

@@ -87,10 +87,12 @@ export function createLists(dependencies: Dependencies): Lists {
 }
 
 /** What the worker knows of the host permissions of grants; of one that is paused that it has it. */
-function knownPermissions(grants: Pick<Grants, 'of' | 'find'>): Pick<Grants, 'isAllowed'> {
+function knownPermissions(
+  grants: Pick<Grants, 'of' | 'find' | 'isManaged' | 'isBlocked'>,
+): Pick<Grants, 'isAllowed' | 'isManaged' | 'isBlocked'> {
   const isAllowed = (origin: Origin): boolean =>
     isExtension(origin) ||
     grants.of(origin) !== undefined ||
     grants.find(origin)?.isPaused === true;
-  return { isAllowed: (origin) => Promise.resolve(isAllowed(origin)) };
+  return { ...grants, isAllowed: (origin) => Promise.resolve(isAllowed(origin)) };
 }

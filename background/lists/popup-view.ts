@@ -15,7 +15,10 @@ import { sessionProblem } from '../views/session-view.ts';
 
 interface Dependencies extends RowSource {
   readonly clients: Clients;
-  readonly grants: Pick<Grants, 'find' | 'list' | 'prepared'>;
+  readonly grants: Pick<
+    Grants,
+    'find' | 'list' | 'prepared' | 'isBlocked' | 'missingPolicyPatterns'
+  >;
   readonly sessions: () => readonly StoredSession[];
   readonly flow: () => Promise<FlowView | undefined>;
   readonly denials: () => readonly DenialView[];
@@ -34,6 +37,7 @@ export async function popupView(
 ): Promise<PopupView> {
   const { clients, grants, denials, storageFaults } = dependencies;
   const sessions = dependencies.sessions();
+  const { defaultAccess, lastingGrants } = dependencies.settings.current();
   const grant = origin && grants.find(origin);
   const rows = createSessionRows(dependencies);
   const row = (one: StoredSession) => rows.row(one, one.sites);
@@ -52,12 +56,14 @@ export async function popupView(
   ]);
   return {
     ...(page === undefined ? {} : { page }),
+    ...(origin !== undefined && grants.isBlocked(origin) ? { isBlocked: true } : {}),
     canConnect: sessions.some((one) => one.isIdentified && isUsable(one) && one.sites.length > 0),
     denials: denials().filter((one) => one.origin === origin),
     needsPerson: { count: needing.length, rows: needing.slice(0, maxRows).map(row) },
     recent: recent.map(row),
     sessionCount: sessions.length,
-    defaultAccess: dependencies.settings.current().defaultAccess,
+    defaultAccess,
+    mayLast: lastingGrants,
     siteCount: sessions.reduce((count, { sites }) => count + sites.length, 0),
     clients: clients.list().map((client) => signInClient(client, clients.missingField(client))),
     ...(flow === undefined ? {} : { flow }),
@@ -68,9 +74,16 @@ export async function popupView(
 }
 
 function signInClient(
-  { id, name, type, rejectedAtMs }: StoredClient,
+  { id, name, type, rejectedAtMs, policy }: StoredClient,
   missingField: DraftSecret | undefined,
 ): SignInClient {
   const isRejected = rejectedAtMs !== undefined;
-  return { id, name, type, isRejected, ...(missingField === undefined ? {} : { missingField }) };
+  return {
+    id,
+    name,
+    type,
+    isRejected,
+    ...(missingField === undefined ? {} : { missingField }),
+    ...(policy === undefined ? {} : { managed: { hasSecret: policy.hasSecret } }),
+  };
 }

@@ -10,6 +10,8 @@ import type { Origin } from '#core/values/origin.ts';
 export interface World {
   readonly local: StorageArea;
   readonly session: StorageArea;
+  /** What the organization's policy sets for this extension (`storage.managed`); empty without a policy. */
+  readonly managed: () => Promise<Readonly<Record<string, unknown>>>;
   /** A second copy of `local` in IndexedDB, which content scripts cannot write. */
   readonly mirror: StorageArea;
   readonly keyStore: KeyStore;
@@ -107,6 +109,13 @@ export interface World {
     readonly keepInjecting: (origin: Origin) => Promise<boolean>;
     /** Unregisters the scripts of an origin. Resolves to whether they were registered. */
     readonly stopInjecting: (origin: Origin) => Promise<boolean>;
+    /**
+     * Registers the scripts of exactly these origins, of the policy, beside those of single origins, and injects them into the open
+     * tabs of those that are new. Resolves to these.
+     */
+    readonly injectPolicy: (origins: readonly Origin[]) => Promise<readonly Origin[]>;
+    /** The origins that tabs show, as far as host permissions reveal them. */
+    readonly open: () => Promise<readonly Origin[]>;
     /** Unregisters the scripts of all origins. */
     readonly stopAll: () => Promise<void>;
     /** Injects `window.threelo` into one document. */

@@ -9,7 +9,7 @@ import type { QuotaView } from '#wire/views.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
 import { createClosedScopes, type ClosedScope, type ClosedScopes } from './closed-scopes.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { createLedger, type Ledger, type UsedUp } from './ledger.ts';
 import {
   createReturnedObjects,
   type PieceReader,
@@ -74,8 +74,12 @@ interface Parts {
   readonly world: GovernorWorld;
 }
 
-export function createGovernor(world: GovernorWorld): Governor {
-  const ledger = createLedger(world);
+/** @param budget - the points that each app may use in an hour here, which the organization's policy sets; undefined for no limit */
+export function createGovernor(
+  world: GovernorWorld,
+  budget: () => number | undefined = () => undefined,
+): Governor {
+  const ledger = createLedger(world, budget);
   const queue = createWaitingCalls(world);
   const closed = createClosedScopes(world, () => {
     queue.sendBack((call) => closed.blocking(call) !== undefined);
@@ -104,13 +108,14 @@ export function createGovernor(world: GovernorWorld): Governor {
           hasWaited = true;
           continue;
         }
-        if (ledger.isShareUsed(call)) return held(call, 'share', parts);
+        const usedUp = ledger.usedUp(call);
+        if (usedUp !== undefined) return held(call, usedUp, parts);
         const place = await queue.enter(call, isAgain, signal);
         // A scope of the call may have closed while it waited.
         if (place === undefined) continue;
         if (signal.aborted) place.leave();
         signal.throwIfAborted();
-        if (!ledger.isShareUsed(call) && closed.blocking(call, hasWaited) === undefined)
+        if (ledger.usedUp(call) === undefined && closed.blocking(call, hasWaited) === undefined)
           return turnOf(call, place, parts);
         place.leave();
       }
@@ -128,18 +133,18 @@ export function createGovernor(world: GovernorWorld): Governor {
   };
 }
 
-/** The response of a call that waits too long for a scope, or whose origin has used its share. */
+/** The response of a call that waits too long for a scope, whose origin has used its share, or whose app has used its budget. */
 function held(
   call: LimitedCall,
-  by: ClosedScope | 'share',
+  by: ClosedScope | UsedUp,
   { ledger, closed, stored, world }: Parts,
 ): { readonly held: HeldResponse } {
   ledger.held(call);
   stored.changed();
-  if (by !== 'share') return { held: heldResponse(by.kind, closed.waitMs(by), by.fields) };
+  if (typeof by !== 'string') return { held: heldResponse(by.kind, closed.waitMs(by), by.fields) };
   const now = world.nowMs();
   const waitMs = afterHourMs(now, randomFraction(world.crypto)) - now;
-  return { held: heldResponse('share', waitMs, []) };
+  return { held: heldResponse(by, waitMs, []) };
 }
 
 function turnOf(

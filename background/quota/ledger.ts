@@ -6,6 +6,7 @@ import {
   announce,
   isShareUsed,
   newHour,
+  pointsOf,
   type QuotaHour,
 } from '#core/quota/quota-hour.ts';
 import { readAnnounced, type ResponseFields } from '#core/quota/rate-limit-headers.ts';
@@ -18,8 +19,11 @@ export interface Ledger {
   /** Records what a response announces. */
   received(call: LimitedCall, fields: ResponseFields, isLimited: boolean): void;
   held(call: LimitedCall): void;
-  /** Whether the points are scarce and the origin of the call has used its share. */
-  isShareUsed(call: LimitedCall): boolean;
+  /**
+   * Why a call is not sent until the hour ends: its app has used the budget of this browser; or the points are scarce, and its
+   * origin has used its share of them.
+   */
+  usedUp(call: LimitedCall): UsedUp | undefined;
   /** Whether the points that the call uses are scarce. */
   isScarce(call: LimitedCall): boolean;
   /** What an app did in the current hour; undefined for nothing. */
@@ -30,7 +34,14 @@ export interface Ledger {
   restore(entries: readonly (readonly [string, QuotaHour])[]): void;
 }
 
-export function createLedger({ nowMs }: Pick<World, 'nowMs'>): Ledger {
+/** See {@link Ledger.usedUp}. */
+export type UsedUp = 'budget' | 'share';
+
+/** @param budget - see `createGovernor` */
+export function createLedger(
+  { nowMs }: Pick<World, 'nowMs'>,
+  budget: () => number | undefined,
+): Ledger {
   const hours = new Map<string, QuotaHour>();
   const current = (key: string, assumedQuota?: number): QuotaHour => {
     const hour = hourOf(nowMs());
@@ -71,9 +82,12 @@ export function createLedger({ nowMs }: Pick<World, 'nowMs'>): Ledger {
     held: (call) => {
       for (const hour of each(call)) hour.held += 1;
     },
-    isShareUsed: (call) =>
-      isShareUsed(ofApp(call), call.origin) ||
-      (call.system !== 'other' && isShareUsed(ofTenant(call), call.origin)),
+    usedUp: (call) => {
+      // Other systems than Atlassian's cloud count no points.
+      if (call.system !== 'other' && pointsOf(ofApp(call)) >= (budget() ?? Infinity))
+        return 'budget';
+      return each(call).some((hour) => isShareUsed(hour, call.origin)) ? 'share' : undefined;
+    },
     isScarce: (call) => each(call).some(({ scarce }) => scarce !== undefined),
     of: (app) => {
       const known = hours.get(app);

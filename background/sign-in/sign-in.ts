@@ -114,6 +114,7 @@ export function createSignIn(dependencies: Dependencies): SignIn {
   ): Promise<CreatedFlow> => {
     if (running !== undefined) throw new BrokerError('flow_in_progress');
     const client = clients.getOrFail(clientId);
+    clients.requireAllowed(client);
     // Set before anything is awaited, so that two clicks do not open two windows.
     running = { id, controller: new AbortController() };
     try {

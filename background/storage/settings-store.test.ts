@@ -6,7 +6,8 @@ import { createSettings, type SettingsStore } from './settings-store.ts';
 
 let area: MemoryArea;
 let settings: SettingsStore;
-const open = async (): Promise<SettingsStore> => createSettings({ area, raw: await area.all() });
+const open = async (): Promise<SettingsStore> =>
+  createSettings({ forced: () => ({}), area, raw: await area.all() });
 beforeEach(async () => {
   area = memoryArea();
   settings = await open();

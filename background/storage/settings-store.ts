@@ -1,10 +1,12 @@
 import type { StorageArea } from '#browser/storage/storage-area.ts';
-import { BrokerError } from '#core/values/fault.ts';
+import { BrokerError, type FieldProblem } from '#core/values/fault.ts';
 import {
   changedSettings,
   defaultSettings,
   readSettings,
+  settingNames,
   settingsProblems,
+  type SettingName,
   type Settings,
   type SettingsDraft,
 } from '#core/values/settings.ts';
@@ -17,6 +19,10 @@ import type { BatchedChanges } from './repository.ts';
 export interface SettingsStore {
   /** The settings now. Read them at each use: they change while the worker runs. */
   current(): Settings;
+  /** Those that the organization's policy sets: nobody can change them. */
+  managed(): readonly SettingName[];
+  /** Applies what the organization's policy sets now. What the person chose stays stored. */
+  policyChanged(): void;
   /** Changes the given settings, all or none. @throws BrokerError `invalid_settings` with the fields, `storage_failed` */
   update(changes: SettingsDraft): Promise<Settings>;
   /**
@@ -41,11 +47,15 @@ interface Dependencies {
   readonly area: Pick<StorageArea, 'write' | 'remove'>;
   /** The store as it was read at start. In Firefox a content script may have written it: values out of bounds are ignored. */
   readonly raw: RawStore;
+  /** What the organization's policy sets. */
+  readonly forced: () => Readonly<Partial<Settings>>;
 }
 
-export function createSettings({ area, raw }: Dependencies): SettingsStore {
+export function createSettings({ area, raw, forced }: Dependencies): SettingsStore {
   const read = readSettings(keys.settings in raw ? raw[keys.settings] : {});
-  let current = read.settings;
+  /** What the person chose. */
+  let own = read.settings;
+  let current: Settings = { ...own, ...forced() };
   let damaged = read.problems.length > 0 ? [{ key: keys.settings, problems: read.problems }] : [];
   const enqueue = serialQueue();
   const listeners: ((after: Settings, before: Settings) => void)[] = [];
@@ -63,26 +73,38 @@ export function createSettings({ area, raw }: Dependencies): SettingsStore {
   }
 
   function commitToMemory(next: Settings): void {
-    const before = current;
-    current = next;
+    own = next;
     damaged = [];
-    for (const listener of listeners) listener(current, before);
+    announce();
   }
 
   /** @throws BrokerError `invalid_settings` with the fields */
   function changed(changes: SettingsDraft): Settings {
     const fields = settingsProblems(changes);
     if (fields.length > 0) throw new BrokerError('invalid_settings', { fields });
-    return readSettings({ ...current, ...changes }).settings;
+    return readSettings({ ...own, ...ownChanges(changes, forced()) }).settings;
   }
+  const announce = (): void => {
+    const before = current;
+    current = { ...own, ...forced() };
+    for (const listener of listeners) listener(current, before);
+  };
 
   return {
     current: () => current,
-    update: (changes) => enqueue(async () => store(changed(changes))),
+    managed: () => settingNames.filter((name) => name in forced()),
+    policyChanged: announce,
+    update: (changes) =>
+      enqueue(async () => {
+        const fields = managedProblems(changes, forced());
+        if (fields.length > 0) throw new BrokerError('invalid_settings', { fields });
+        return store(changed(changes));
+      }),
+    // What the policy sets is not imported.
     updateInSameWrite: (changes, write) =>
       enqueue(async () => {
         const next = changed(changes);
-        const stored = changedSettings(current);
+        const stored = changedSettings(own);
         await write({
           entries: { [keys.settings]: changedSettings(next) },
           before: { [keys.settings]: Object.keys(stored).length === 0 ? undefined : stored },
@@ -93,10 +115,25 @@ export function createSettings({ area, raw }: Dependencies): SettingsStore {
       }),
     forgetDamaged: () =>
       enqueue(async () => {
-        if (damaged.length > 0) await store(current);
+        if (damaged.length > 0) await store(own);
       }),
     reset: () => enqueue(() => store(defaultSettings)),
     onChanged: (listener) => void listeners.push(listener),
     damaged: () => damaged,
   };
+}
+
+/** The changes to settings that the organization's policy sets to another value. */
+function managedProblems(
+  changes: SettingsDraft,
+  forced: Readonly<Partial<Settings>>,
+): FieldProblem[] {
+  return settingNames
+    .filter((name) => name in forced && name in changes && changes[name] !== forced[name])
+    .map((field) => ({ field, problem: 'managed' }));
+}
+
+/** A form sends the values that the policy sets, too: they are not what the person chose. */
+function ownChanges(changes: SettingsDraft, forced: Readonly<Partial<Settings>>): SettingsDraft {
+  return Object.fromEntries(Object.entries(changes).filter(([name]) => !(name in forced)));
 }

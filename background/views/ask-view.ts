@@ -24,6 +24,7 @@ export function askView(
   question: PageQuestion,
   grant: PageGrant | undefined,
   findSession: (id: SessionId) => StoredSession | undefined,
+  mayLast: boolean,
 ): AskView {
   const { id, origin, kind, scope, access } = question;
   const paths = kind === 'access' ? pathsToPropose(question, grant?.paths) : undefined;
@@ -36,6 +37,7 @@ export function askView(
     // The grant may have got write access since; to allow this question must not take that away.
     access: grant?.access === 'write' ? 'write' : access,
     duration: durationOf(grant),
+    mayLast,
     granted,
     ...(grant === undefined ? {} : { grantedAccess: grant.access }),
     ...(site === undefined ? {} : { site }),

@@ -20,7 +20,7 @@ import { sessionProblem, type SessionSource } from './session-view.ts';
 import { ownerOf, sessionSite, type ToSiteView } from './site-view.ts';
 
 interface Dependencies extends SessionSource {
-  readonly grants: Pick<Grants, 'isAllowed'>;
+  readonly grants: Pick<Grants, 'isAllowed' | 'isManaged' | 'isBlocked'>;
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly findSession: (id: SessionId) => StoredSession | undefined;
 }
@@ -57,6 +57,9 @@ export function grantViews(dependencies: Dependencies, siteView: ToSiteView): Gr
     hasHostPermission: await grants.isAllowed(grant.origin),
     isServed: !isExtension(grant.origin) || settings.current().otherExtensions,
     duration: durationOf(grant),
+    mayLast: settings.current().lastingGrants,
+    ...(grants.isManaged(grant.origin) ? ({ isManaged: true } as const) : {}),
+    ...(grants.isBlocked(grant.origin) ? ({ isBlocked: true } as const) : {}),
     ...(grant.paths === undefined ? {} : { paths: grant.paths }),
     ...(grant.isPaused === undefined ? {} : { isPaused: grant.isPaused }),
     ...(grant.awaited === undefined ? {} : { awaited: awaitedViews(grant.awaited, grant) }),

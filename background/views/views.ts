@@ -78,7 +78,10 @@ export function createViews(dependencies: Dependencies): Views {
     },
     flow: () => shownFlow(dependencies),
     denials: shownDenials,
-    ask: (ask) => askView(ask, grants.of(ask.origin), findSession),
+    ask: (ask) => {
+      const mayLast = dependencies.settings.current().lastingGrants;
+      return askView(ask, grants.of(ask.origin), findSession, mayLast);
+    },
     impact: (id) => {
       const client = clients.getOrFail(id);
       const ofClient = sessions().filter(({ clientId }) => clientId === client.id);

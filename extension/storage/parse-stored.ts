@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
-import { accessLevels, isChoiceKey } from '#core/grant/page-grant.ts';
+import { accessLevels, isChoiceKey, type ChosenSites } from '#core/grant/page-grant.ts';
 import { invalidMembers, type ClientId } from '#core/client/client-configuration.ts';
 import { providerMemberSchemas } from '#core/provider/provider-schemas.ts';
 import { clientAuthenticationMethods, providerTypes } from '#core/provider/provider-type.ts';
@@ -18,6 +18,7 @@ import type {
   StoredAccess,
   StoredClient,
   StoredGrant,
+  StoredPolicy,
   StoredSession,
 } from './schema.ts';
 import { SealedSchema } from './sealed.ts';
@@ -52,6 +53,13 @@ const ClientSchema = v.object({
   createdAtMs: instant,
   updatedAtMs: instant,
   sealedClientSecret: v.exactOptional(SealedSchema),
+  policy: v.exactOptional(
+    v.object({
+      id: v.string(),
+      hasSecret: v.boolean(),
+      keyDigest: v.exactOptional(v.string()),
+    }),
+  ),
   ...providerMemberSchemas(),
 });
 const SiteSchema = v.object({
@@ -102,6 +110,7 @@ const SessionSchema = v.object({
 });
 
 const GrantSchema = v.object({ origin, revision: count, sealed: SealedSchema });
+const PolicySchema = v.object({ revision: count, atMs: instant, sealed: SealedSchema });
 const AccessSchema = v.object({
   token: v.string(),
   issuedAtMs: instant,
@@ -116,6 +125,11 @@ const GrantedAccountSchema = v.object({
   key: v.exactOptional(v.string()),
 });
 
+const ChosenSchema = v.record(
+  v.pipe(v.string(), v.maxLength(128), v.check(isChoiceKey)),
+  v.object({ ...SiteKeySchema.entries, sessionId: v.exactOptional(sessionId) }),
+);
+
 const PageGrantSchema = v.object({
   origin,
   sites: v.array(
@@ -127,10 +141,7 @@ const PageGrantSchema = v.object({
   ),
   access: v.picklist(accessLevels),
   grantedAtMs: instant,
-  chosen: v.record(
-    v.pipe(v.string(), v.maxLength(128), v.check(isChoiceKey)),
-    v.object({ ...SiteKeySchema.entries, sessionId: v.exactOptional(sessionId) }),
-  ),
+  chosen: ChosenSchema,
   browserSession: v.exactOptional(v.string()),
   paths: v.exactOptional(GrantedPathsSchema),
   isPaused: v.exactOptional(v.literal(true)),
@@ -161,6 +172,20 @@ export const parseSession = (raw: unknown): Parsed<StoredSession> => parse(Sessi
 export const parseGrant = (raw: unknown): Parsed<StoredGrant> => parse(GrantSchema, raw);
 /** Parses a grant after decryption. */
 export const parsePageGrant = (raw: unknown): Parsed<DecryptedGrant> => parse(PageGrantSchema, raw);
+/** Parses the stored policy, which is still encrypted; undefined when there is none, or when it is damaged. */
+export function parseStoredPolicy(raw: unknown): StoredPolicy | undefined {
+  const parsed = parse<StoredPolicy>(PolicySchema, raw);
+  return parsed.ok ? parsed.value : undefined;
+}
+/** What the person chose on the pages of the policy; nothing of an entry that is damaged. */
+export function parsePolicyChoices(raw: unknown): ReadonlyMap<Origin, ChosenSites> {
+  const entries = typeof raw === 'object' && raw !== null ? Object.entries(raw) : [];
+  return new Map(
+    entries.flatMap(([one, chosen]) =>
+      isGrantee(one) && v.is(ChosenSchema, chosen) ? [[one, chosen]] : [],
+    ),
+  );
+}
 /** Parses an access token of `storage.session`. */
 export const parseAccess = (raw: unknown): Parsed<StoredAccess> => parse(AccessSchema, raw);
 

@@ -15,7 +15,7 @@ export const schemaVersion = 6;
  * deleting the entity. All but the settings, activity-days and activity-uses have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
  * user dismisses them; removed (keys that are still to be removed from the mirror); denials (the questions of an origin that
- * the person denied), for a week. `storage.session`: browser-session, access, flow, outcome, pending-sign-in, pending-grant,
+ * the person denied), for a week; policy and policy-choices. `storage.session`: policy-empty-since, browser-session, access, flow, outcome, pending-sign-in, pending-grant,
  * connect-outcome, refusals, upkeep, avatars, quota, activity, activity-counts, popup. Cleared when the browser closes, and
  * when the extension is updated, reloaded or disabled.
  */
@@ -30,6 +30,12 @@ export const keys = {
   restored: 'restored',
   removed: 'removed',
   denials: (origin: Origin) => `denials:${origin}`,
+  /** The organization's policy that was applied last. */
+  policy: 'policy',
+  /** What the person chose between the sites of the pages that the policy connects, by origin. */
+  policyChoices: 'policy-choices',
+  /** Since when the browser reports no policy although one is kept, in epoch milliseconds. */
+  policyEmptySince: 'policy-empty-since',
   /** A random id. Grants that end with the browser session name it. */
   browserSession: 'browser-session',
   access: (id: SessionId) => `access:${id}`,
@@ -68,6 +74,25 @@ export const prefixes = {
 /** A configuration as it is stored. */
 export interface StoredClient extends ClientConfiguration {
   readonly sealedClientSecret?: Sealed;
+  /** Of a client that the organization's policy gives. */
+  readonly policy?: {
+    /** The id of the client in the policy. */
+    readonly id: string;
+    /** Whether the policy gives its secret or its private key, too. Otherwise the person enters it. */
+    readonly hasSecret: boolean;
+    /** The SHA-256 of the private key that the policy gives, in hexadecimal digits. */
+    readonly keyDigest?: string;
+  };
+}
+
+/** The organization's policy as it is stored: encrypted as a whole, as a grant is. */
+export interface StoredPolicy {
+  /** Increases with every change. A lower one than the key store has recorded is not accepted. */
+  readonly revision: number;
+  /** When it was applied. */
+  readonly atMs: number;
+  /** The JSON text of `storage.managed`. */
+  readonly sealed: Sealed;
 }
 
 /** A session as it is stored. It has an encrypted access token only when it has no refresh token. */

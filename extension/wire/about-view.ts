@@ -1,4 +1,5 @@
-import type { Fault } from '#core/values/fault.ts';
+import type { Fault, FieldProblem } from '#core/values/fault.ts';
+import type { SettingName } from '#core/values/settings.ts';
 import type { SettingsView } from './views.ts';
 
 /** How much one copy of the store holds of one kind. */
@@ -14,6 +15,23 @@ export interface StoredAmount {
 export interface Counted {
   readonly of: string;
   readonly count: number;
+}
+
+/** What the organization's policy sets, in numbers, and what of it is not valid. */
+export interface PolicyView {
+  /** When it was applied last, in epoch milliseconds. */
+  readonly appliedAtMs: number;
+  readonly clientCount: number;
+  readonly pageCount: number;
+  readonly blockedCount: number;
+  readonly settings: readonly SettingName[];
+  readonly pointsPerHour?: number;
+  /** The administrator's text for the person. */
+  readonly updateText?: string;
+  /** What is not applied, 100 at most; `field` is its JSON Pointer. */
+  readonly problems: readonly FieldProblem[];
+  /** How many there are. */
+  readonly problemCount: number;
 }
 
 /** What the extension is and holds: numbers and words of Threelo's own, except the members that say otherwise. */
@@ -40,6 +58,8 @@ export interface AboutView {
   /** How many hosts are needed and not allowed. */
   readonly missingHostCount: number;
   readonly settings: SettingsView;
+  /** Absent without a policy. */
+  readonly policy?: PolicyView;
   /** The codes of the faults among the latest calls and questions that were recorded. */
   readonly recentFaults: readonly Counted[];
 }

@@ -142,15 +142,18 @@ export const commands = {
 
   /** A configuration. Fails with `not_found`. */
   'client.get': command(ui, v.object({ id: ClientIdSchema }), reply<ClientView>()),
-  /** Creates a configuration. Fails with `invalid_client` and the fields, `name_taken`. */
+  /** Creates a configuration. Fails with `invalid_client` and the fields, `name_taken`, `http_forbidden`. */
   'client.create': command(ui, v.object({ client: ClientDraftSchema }), reply<ClientView>()),
-  /** Replaces a configuration; without a secret, keeps the stored one. Fails as `client.create`, `not_found`, `locked`. */
+  /**
+   * Replaces a configuration; without a secret, keeps the stored one. Of one of the organization's policy, only a secret that the
+   * policy does not give. Fails as `client.create`, `not_found`, `locked`, `managed`.
+   */
   'client.update': command(
     ui,
     v.object({ id: ClientIdSchema, client: ClientDraftSchema }),
     reply<ClientView>(),
   ),
-  /** Deletes a configuration and its sessions, and removes these from grants. Fails with `not_found`. */
+  /** Deletes a configuration and its sessions, and removes these from grants. Fails with `not_found`, `managed`. */
   'client.delete': command(ui, v.object({ id: ClientIdSchema }), reply<null>()),
   /** The sessions and origins that `client.delete` would affect. Fails with `not_found`. */
   'client.impact': command(ui, v.object({ id: ClientIdSchema }), reply<ClientImpact>()),
@@ -161,8 +164,8 @@ export const commands = {
     reply<{ redirectUri: string; redirectUriSuffix: string }>(),
   ),
   /**
-   * Creates clients, all or none. Fails with `invalid_import`; its fields are named by entry, counted from 1, and member:
-   * `2.tokenEndpoint`.
+   * Creates clients, all or none. Fails with `http_forbidden`, `invalid_import`; the fields of the latter are named by entry, counted
+   * from 1, and member: `2.tokenEndpoint`.
    */
   'client.import': command(
     ui,
@@ -181,7 +184,7 @@ export const commands = {
     reply<DiscoveryResult>(),
   ),
 
-  /** Replaces the RSA key pair of an OAuth 1.0a client. Fails with `not_found`, `invalid_client`. */
+  /** Replaces the RSA key pair of an OAuth 1.0a client. Fails with `not_found`, `invalid_client`, `managed`. */
   'client.new-key-pair': command(ui, v.object({ id: ClientIdSchema }), reply<ClientView>()),
   /**
    * Sends signed requests of an OAuth 1.0a client; the reply has what was signed and what the server answered. Fails
@@ -200,7 +203,7 @@ export const commands = {
   /**
    * Opens the sign-in window; `overview.get` has the outcome. `sessionId` is a session to renew: its scopes are requested
    * again. `preparedId` is the id of `flow.prepare`: when the worker has already started that sign-in, it is returned.
-   * Fails with `flow_in_progress`, `permission_missing`, `not_found`.
+   * Fails with `flow_in_progress`, `permission_missing`, `not_found`, `http_forbidden`.
    */
   'flow.start': command(
     ui,
@@ -273,16 +276,16 @@ export const commands = {
   'grant.get': command(ui, v.object({ origin: OriginSchema }), reply<GrantView>()),
   /**
    * Grants a page access to sites. Takes effect at once when the browser already allows the origin, else when the person
-   * allows it in the browser's prompt, which may close the popup. Fails with `not_found`.
+   * allows it in the browser's prompt, which may close the popup. Fails with `not_found`, `managed`, `blocked_by_policy`.
    */
   'grant.prepare': command(ui, v.object({ origin: OriginSchema, ...answeredGrant }), reply<null>()),
   /** Cancels what `grant.prepare` stored: the person denied the browser's prompt. Does nothing when nothing waits. */
   'grant.unprepare': command(ui, v.object({ origin: OriginSchema }), reply<null>()),
   /** Deletes `PopupView.connectOutcome`, which was shown. */
   'grant.dismiss': command(ui, EmptyBody, reply<null>()),
-  /** Disconnects an origin and aborts its calls. */
+  /** Disconnects an origin and aborts its calls. Fails with `managed`. */
   'grant.remove': command(ui, v.object({ origin: OriginSchema }), reply<null>()),
-  /** Suspends the grant of an origin and aborts its calls, or resumes it. Fails with `not_connected`. */
+  /** Suspends the grant of an origin and aborts its calls, or resumes it. Fails with `not_connected`, `managed`. */
   'grant.pause': command(
     ui,
     v.object({ origin: OriginSchema, isPaused: v.boolean() }),
@@ -398,7 +401,7 @@ export const commands = {
   ),
   /** The questions of pages that the person has not answered. */
   'ask.list': command(ui, EmptyBody, reply<readonly AskView[]>()),
-  /** Answers a question. Fails with `not_found` when it has ended, `not_connected`. */
+  /** Answers a question. Fails with `not_found` when it has ended, `not_connected`, `managed`, `blocked_by_policy`. */
   'ask.decide': command(
     ui,
     v.object({

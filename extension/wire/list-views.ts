@@ -9,6 +9,7 @@ import type { Origin } from '#core/values/origin.ts';
 import type {
   AccountView,
   ActivityEntryView,
+  ClientView,
   DenialView,
   FlowView,
   GrantView,
@@ -128,6 +129,8 @@ export interface SignInClient {
   readonly isRejected: boolean;
   /** As in `ClientView`. */
   readonly missingField?: DraftSecret;
+  /** As in `ClientView`. */
+  readonly managed?: NonNullable<ClientView['managed']>;
 }
 
 /** What came of connecting a page, from the browser's prompt on until the popup is opened again. */
@@ -147,6 +150,8 @@ export interface ConnectOutcomeView {
 export interface PopupView {
   /** The connection of the requested origin. */
   readonly page?: PageConnectionView;
+  /** The organization's policy does not allow that the requested origin is connected. */
+  readonly isBlocked?: true;
   /** Whether there is a site that a page can be connected to. */
   readonly canConnect: boolean;
   /** The questions of that origin that the person denied. */
@@ -159,11 +164,15 @@ export interface PopupView {
   readonly siteCount: number;
   /** The access to propose for a page that is not connected: a setting. */
   readonly defaultAccess: Access;
+  /** Whether a connection may last longer than the browser session: a setting. */
+  readonly mayLast: boolean;
   readonly clients: readonly SignInClient[];
   readonly flow?: FlowView;
   readonly connectOutcome?: ConnectOutcomeView;
   /** As in `Overview`. */
   readonly missingHostPatterns: readonly string[];
+  /** As in `Overview`. */
+  readonly missingPolicyPatterns: readonly string[];
   /** As in `Overview`. */
   readonly missingHostPatternsOf: Readonly<Record<ClientId, readonly string[]>>;
   readonly storageFaults: readonly Fault[];
@@ -172,7 +181,7 @@ export interface PopupView {
 /** What a popup shows before the worker has started: a copy that the worker stored, which may be older than its reply. */
 export interface PopupSnapshot {
   /** Twenty sessions that need the person at most, and 300 clients. */
-  readonly view: Omit<PopupView, 'page' | 'denials'>;
+  readonly view: Omit<PopupView, 'page' | 'denials' | 'isBlocked'>;
   /**
    * The connections of 200 origins at most, without images. Of the sites of a choice only the one that is chosen: its other
    * candidates come with the reply.

@@ -9,7 +9,7 @@ import type { Account, ProbableCause, SessionId, SessionStatus } from '#core/ses
 import type { CloudId, Product, SiteKey } from '#core/session/site.ts';
 import type { Fault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
-import type { Settings } from '#core/values/settings.ts';
+import type { SettingName, Settings } from '#core/values/settings.ts';
 import type { PermitRule } from './page-api.ts';
 
 /** A client configuration for the extension's pages: whether it has a secret, never the secret. */
@@ -26,6 +26,8 @@ export interface ClientView extends Omit<ClientDraft, DraftSecret> {
   readonly isKeyPairLost?: boolean;
   /** The field without which no sign-in can succeed; absent when the client has all that its provider needs. */
   readonly missingField?: DraftSecret;
+  /** The organization's policy gives it: only a secret that the policy does not give can be changed. */
+  readonly managed?: { readonly hasSecret: boolean };
 }
 
 /** A request signed with OAuth 1.0a, and the server's response. Contains no token. */
@@ -117,12 +119,18 @@ export interface GrantView {
   /** False for another extension while the setting `otherExtensions` is off: the grant is suspended until it is on again. */
   readonly isServed: boolean;
   readonly duration: GrantDuration;
+  /** Whether it may last longer than the browser session: a setting. */
+  readonly mayLast: boolean;
   /** The prefixes of the paths that may be called; absent for every path. */
   readonly paths?: readonly string[];
   /** The person has paused it: nothing is served until `grant.pause` resumes it. */
   readonly isPaused?: true;
   /** Of an imported connection: whose sign-ins some of its sites wait for. They are not among its sites. */
   readonly awaited?: readonly AwaitedView[];
+  /** The organization's policy makes it: only its choices can be changed. */
+  readonly isManaged?: true;
+  /** The organization's policy blocks its origin: it is suspended. */
+  readonly isBlocked?: true;
   /** The choices between its sites, see `grant.choose`. */
   readonly choices: readonly ChoiceView[];
   /** When it last called, as far as that was recorded. */
@@ -207,6 +215,8 @@ export interface Overview {
   readonly missingHostPatterns: readonly string[];
   /** Match patterns to request before a sign-in, by client; no entry when none is missing. */
   readonly missingHostPatternsOf: Readonly<Record<ClientId, readonly string[]>>;
+  /** Match patterns to request: pages that the organization's policy connects and hosts of its clients. */
+  readonly missingPolicyPatterns: readonly string[];
   /** How many sessions each client has; no entry when there is none. */
   readonly sessionCountOf: Readonly<Record<ClientId, number>>;
   /** Stored entries that could not be read. */
@@ -217,6 +227,8 @@ export interface Overview {
 export interface SettingsView {
   readonly values: Settings;
   readonly defaults: Settings;
+  /** Those that the organization's policy sets. */
+  readonly managed: readonly SettingName[];
 }
 
 /** What the app of a client did in the current clock hour of UTC, in this browser. */
@@ -293,6 +305,8 @@ export interface AskView {
   readonly access: Access;
   /** How long the grant lasts now; `always` without a grant. */
   readonly duration: GrantDuration;
+  /** Whether it may last longer than the browser session: a setting. */
+  readonly mayLast: boolean;
   /** For `access`: the path prefixes to propose, those that are granted already among them; absent for every path. */
   readonly paths?: readonly string[];
   /** The path prefixes that are granted already; absent for every path, and without a grant. */

@@ -5,6 +5,7 @@ import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { AboutView as About, StoredAmount } from '#wire/about-view.ts';
 import { AskingPanel } from '../items/asking-panel.tsx';
 import type { AboutStore } from './about-store.ts';
+import { PolicySection } from './policy-section.tsx';
 import { changedNames } from './diagnostics.ts';
 
 interface AboutViewProps {
@@ -42,6 +43,7 @@ export function AboutView({ store, isErasing, isFaultShown }: AboutViewProps) {
         </dl>
         {about === undefined ? null : <Diagnostics store={store} />}
       </section>
+      {about?.policy === undefined ? null : <PolicySection policy={about.policy} />}
       {about === undefined ? null : <Holdings about={about} />}
       <Erase store={store} isErasing={isErasing} />
       <Links />

@@ -41,6 +41,7 @@ const about: AboutView = {
   settings: {
     values: { ...defaultSettings, clockSkewSeconds: 90 },
     defaults: defaultSettings,
+    managed: [],
   },
   recentFaults: [{ of: 'not_allowed', count: 3 }],
 };

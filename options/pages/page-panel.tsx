@@ -3,12 +3,15 @@ import { grantedSiteId } from '#core/grant/page-grant.ts';
 import { accountName } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
+import { ManagedMark } from '#ui/lists/managed-mark.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
+import { GrantTerms } from '#ui/grants/grant-terms.tsx';
 import { DefaultSites } from '#ui/grants/default-sites.tsx';
 import { dateTime, numberText, t } from '#ui/i18n.ts';
 import { ActionNotices } from '#ui/notices/banners.tsx';
 import { siteName } from '#ui/notices/site-label.tsx';
 import { servingProblem } from '#ui/notices/site-problem.ts';
-import { SelectedSites } from '#ui/sites/selected-sites.tsx';
+import { NamedSites, SelectedSites } from '#ui/sites/selected-sites.tsx';
 import { SiteList } from '#ui/sites/site-list.tsx';
 import { checkPaths, TermsForm } from '#ui/sites/terms-form.tsx';
 import type { GrantRow } from '#wire/list-views.ts';
@@ -29,6 +32,7 @@ interface PagePanelProps {
 /** Everything about one connection, to be changed in place. */
 export function PagePanel(props: PagePanelProps) {
   const { row, grant, store } = props;
+  if (grant.isManaged === true) return <ManagedPage {...props} />;
   return (
     <>
       <SiteProblems row={row} />
@@ -37,6 +41,28 @@ export function PagePanel(props: PagePanelProps) {
       <Facts grant={grant} />
       <ActionNotices of={store.pendingActions} />
       <Actions {...props} />
+    </>
+  );
+}
+
+/** What the organization's policy connects: nothing but the choices between its sites can be changed. */
+function ManagedPage({ row, grant, store }: PagePanelProps) {
+  return (
+    <>
+      <Notice>
+        <ManagedMark />
+        <p>{t('managed_page_text')}</p>
+      </Notice>
+      <SiteProblems row={row} />
+      <section class="stack stack-tight" aria-labelledby="connection-sites">
+        <h3 id="connection-sites">{t('connection_may')}</h3>
+        <NamedSites sites={grant.sites} count={grant.sites.length} />
+        <p>{t(`access_${grant.access}`)}</p>
+        <GrantTerms grant={grant} />
+      </section>
+      <DefaultSites grant={grant} actions={store} />
+      <Facts grant={grant} />
+      <ActionNotices of={store.pendingActions} />
     </>
   );
 }
@@ -66,7 +92,7 @@ function SiteProblems({ row: { sites, access } }: Pick<PagePanelProps, 'row'>) {
 }
 
 /** Sites, duration, paths and access; nothing is stored before *Save*. */
-function ConnectionForm({ form, store }: PagePanelProps) {
+function ConnectionForm({ grant, form, store }: PagePanelProps) {
   const [isSubmitted, setIsSubmitted] = useState(false);
   const terms = form.terms.value;
   const chosen = form.list.chosen.value;
@@ -83,6 +109,7 @@ function ConnectionForm({ form, store }: PagePanelProps) {
       <SelectedSites sites={chosen} missingText={t('choose_a_site')} />
       <TermsForm
         terms={terms}
+        mayLast={grant.mayLast}
         sites={chosen}
         onChange={form.change}
         isSubmitted={isSubmitted && isDirty}

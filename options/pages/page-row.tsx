@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Name, Names, Sentence } from '#ui/controls/name.tsx';
+import { ManagedMark } from '#ui/lists/managed-mark.tsx';
 import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { isAwake, SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
@@ -37,6 +38,7 @@ export function PageItem(props: PageItemProps) {
           </span>
           <Problems row={row} />
           <Awaited row={row} />
+          {row.isManaged === true ? <ManagedMark /> : null}
           {isUnsaved ? <span class="small">{t('unsaved_changes')}</span> : null}
         </>
       }

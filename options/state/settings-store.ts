@@ -55,7 +55,9 @@ export function createSettingsStore(send: Send, tabTexts: TabTexts): SettingsSto
   });
   const refused = signal<Problems>({});
   const done = signal<Outcome | undefined>(undefined);
-  const changes = computed(() => changesOf(typed.value, view.value?.values));
+  // What the organization's policy sets meanwhile is not what was typed.
+  const typedNow = computed(() => without(typed.value, view.value?.managed ?? []));
+  const changes = computed(() => changesOf(typedNow.value, view.value?.values));
   const found = computed(() => byName(settingsProblems(changes.value)));
   const isBusy = computed(() => running.value.size > 0);
 
@@ -69,7 +71,7 @@ export function createSettingsStore(send: Send, tabTexts: TabTexts): SettingsSto
 
   return {
     view,
-    texts: computed(() => ({ ...textsOf(view.value?.values), ...typed.value })),
+    texts: computed(() => ({ ...textsOf(view.value?.values), ...typedNow.value })),
     problems: computed(() => ({ ...found.value, ...refused.value })),
     fault: computed(() => fault.value ?? loadFault.value),
     isBusy,

@@ -2,6 +2,7 @@ import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Name, Sentence } from '#ui/controls/name.tsx';
+import { ManagedMark } from '#ui/lists/managed-mark.tsx';
 import { dateTime, listed, numberText, t, tCount } from '#ui/i18n.ts';
 import { isFlowRunning } from '#ui/state/flow-actions.ts';
 import type { ClientView, QuotaView } from '#wire/views.ts';
@@ -34,6 +35,7 @@ export function ClientRow({ client, hosts, store }: ClientRowProps) {
             <Name text={description} />
           </p>
         )}
+        {client.managed === undefined ? null : <ManagedMark />}
         <ClientFacts client={client} hosts={hosts} store={store} />
       </div>
       {deletion?.id === id ? (
@@ -119,7 +121,7 @@ function ClientButtons({ client, store }: ClientPartProps) {
           store.goTo({ view: 'client', id });
         }}
       >
-        {t('edit')}
+        {t(client.managed === undefined ? 'edit' : 'show_client')}
       </Button>
       <Button
         aria-describedby={describedBy}
@@ -132,13 +134,15 @@ function ClientButtons({ client, store }: ClientPartProps) {
       <Button aria-describedby={describedBy} onClick={() => void store.transfer.runExport(id)}>
         {t('export_one')}
       </Button>
-      <Button
-        kind="danger"
-        aria-describedby={describedBy}
-        onClick={() => void store.startDeletion(id)}
-      >
-        {t('delete')}
-      </Button>
+      {client.managed === undefined ? (
+        <Button
+          kind="danger"
+          aria-describedby={describedBy}
+          onClick={() => void store.startDeletion(id)}
+        >
+          {t('delete')}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import {
   defaultSettings,
   settingFields,
   settingNames,
+  type SettingName,
   type Settings,
 } from '#core/values/settings.ts';
 import { optionsStore } from '../../test/support/pages/options-store.ts';
@@ -18,9 +19,11 @@ afterEach(cleanup);
 
 let worker: FakeWorker;
 let inForce: Settings;
+let managed: readonly SettingName[] = [];
 beforeEach(() => {
   inForce = { ...defaultSettings, clientDelaySeconds: 45 };
-  const view = () => ({ values: inForce, defaults: defaultSettings });
+  managed = [];
+  const view = () => ({ values: inForce, defaults: defaultSettings, managed });
   worker = new FakeWorker()
     .answer('overview.get', () => anOverview())
     .answer('settings.get', view)
@@ -240,7 +243,7 @@ it('keeps what is typed while a save is running', async () => {
   worker.answer('settings.update', async ({ changes }: { changes: Partial<Settings> }) => {
     await new Promise<void>((resolve) => (answer = resolve));
     inForce = { ...inForce, ...changes };
-    return { values: inForce, defaults: defaultSettings };
+    return { values: inForce, defaults: defaultSettings, managed };
   });
   const store = await show();
   type('Clock difference', '90');
@@ -294,7 +297,7 @@ it('reports why the settings cannot be loaded, and recovers', async () => {
   await store.reload();
   expect((await screen.findByRole('alert')).textContent).toContain('does not respond');
   expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
-  worker.answer('settings.get', () => ({ values: inForce, defaults: defaultSettings }));
+  worker.answer('settings.get', () => ({ values: inForce, defaults: defaultSettings, managed }));
   await store.reload();
   await screen.findByLabelText('Clock difference');
   expect(screen.queryByText(/does not respond/u)).toBeNull();

@@ -7,6 +7,7 @@ import {
 import { Button } from '#ui/controls/button.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { TextField } from '#ui/controls/field.tsx';
+import { ManagedMark } from '#ui/lists/managed-mark.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { SwitchField } from '#ui/controls/switch-field.tsx';
@@ -73,9 +74,22 @@ function AllSettings({ settings }: { readonly settings: SettingsStore }) {
 interface SettingProps {
   readonly name: SettingName;
   readonly settings: SettingsStore;
+  /** Whether the organization's policy sets it. */
+  readonly isManaged?: boolean;
 }
 
-function Setting({ name, settings }: SettingProps) {
+function Setting(props: SettingProps) {
+  const isManaged = props.settings.view.value?.managed.includes(props.name) === true;
+  if (!isManaged) return <SettingField {...props} />;
+  return (
+    <div class="stack stack-tight">
+      <SettingField {...props} isManaged />
+      <ManagedMark />
+    </div>
+  );
+}
+
+function SettingField({ name, settings, isManaged = false }: SettingProps) {
   const { unit } = settingFields[name];
   const text = settings.texts.value[name] ?? '';
   const shared = {
@@ -83,6 +97,7 @@ function Setting({ name, settings }: SettingProps) {
     label: t(`setting_${name}`),
     problem: problemText(settings.problems.value[name]),
     hint: sentences(t(`help_${name}`), boundsOf(name, settings)),
+    isDisabled: isManaged,
   };
   if (unit === 'choice') {
     return (

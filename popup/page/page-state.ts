@@ -12,7 +12,8 @@ export interface PageState {
 export function pageState(page: PageConnectionView | undefined): PageState {
   if (page === undefined) return { state: 'none', text: t('page_not_connected') };
   if (page.isPaused === true) return { state: 'paused', text: t('paused') };
-  if (!page.hasHostPermission || !page.isServed) return { state: 'asleep', text: t('asleep') };
+  if (!page.hasHostPermission || !page.isServed || page.isBlocked === true)
+    return { state: 'asleep', text: t('asleep') };
   if (page.problemCount > 0) return { state: 'attention', text: t('needs_you') };
   return { state: 'good', text: t('page_connected') };
 }

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Origin } from '#core/values/origin.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Name } from '#ui/controls/name.tsx';
+import { ManagedMark } from '#ui/lists/managed-mark.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { StateMark } from '#ui/lists/state-mark.tsx';
 import { DefaultSites } from '#ui/grants/default-sites.tsx';
@@ -70,9 +71,11 @@ function NotConnected({ store, view, page }: PageProps) {
   const reason =
     origin === undefined
       ? t('page_not_connectable')
-      : canConnect
-        ? undefined
-        : t('page_needs_session');
+      : view.isBlocked === true
+        ? t('fault_blocked_by_policy')
+        : canConnect
+          ? undefined
+          : t('page_needs_session');
   return (
     <>
       <Ended store={store} origin={origin} />
@@ -121,7 +124,7 @@ interface ConnectedProps extends Pick<PageProps, 'store'> {
 }
 
 function Connected({ store, connection, canConnect }: ConnectedProps) {
-  const { origin, choices, choosable } = connection;
+  const { origin, choices, choosable, isManaged, isBlocked } = connection;
   const { permission, allowAgain, resume, disconnect } = store.pageConnection;
   return (
     <>
@@ -134,12 +137,16 @@ function Connected({ store, connection, canConnect }: ConnectedProps) {
       <ConnectedSites page={connection} store={store} />
       <DefaultSites grant={{ origin, choices, sites: choosable }} actions={store} />
       <GrantTerms grant={connection} />
-      <div class="row">
-        <Button disabled={!canConnect} onClick={store.startConnecting}>
-          {t('change_connection')}
-        </Button>
-        <Button onClick={() => void disconnect(origin)}>{t('disconnect')}</Button>
-      </div>
+      {isManaged === true ? (
+        <ManagedMark />
+      ) : (
+        <div class="row">
+          <Button disabled={!canConnect || isBlocked === true} onClick={store.startConnecting}>
+            {t('change_connection')}
+          </Button>
+          <Button onClick={() => void disconnect(origin)}>{t('disconnect')}</Button>
+        </div>
+      )}
     </>
   );
 }

@@ -160,6 +160,7 @@ function QuestionAccess({ store, ask, list }: OpenQuestionProps) {
       <>
         <TermsChoice
           duration={store.duration.value}
+          mayLast={ask.mayLast}
           onDuration={store.chooseDuration}
           isEveryPath={store.isEveryPath.value}
           somePathsText={paths && tCount('paths_these', paths.length)}

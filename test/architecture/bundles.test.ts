@@ -29,7 +29,8 @@ function scriptText(target: Target, entry: string): string {
 
 /** Every packaged file that a manifest names. */
 function namedBy(value: unknown): string[] {
-  if (typeof value === 'string') return /^[\w/-]+\.(?:html|js|png)$/u.test(value) ? [value] : [];
+  if (typeof value === 'string')
+    return /^[\w/-]+\.(?:html|js|json|png)$/u.test(value) ? [value] : [];
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(namedBy) : [];
 }
 

@@ -168,6 +168,19 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['extension/core/values', 'extension/core/session', 'extension/core/grant'],
     face: ['call-address.ts', 'reachable-site.ts'],
   },
+  'extension/core/policy': {
+    purpose: "What an organization's policy says, read from what its administrator wrote.",
+    imports: [
+      'extension/core/values',
+      'extension/core/provider',
+      'extension/core/client',
+      'extension/core/session',
+      'extension/core/grant',
+      'extension/core/address',
+    ],
+    face: ['policy.ts', 'policy-client.ts', 'policy-page.ts'],
+    packages: ['valibot'],
+  },
   'extension/core/call': {
     purpose: 'An API call: whether it is allowed, where it is sent, what its response means.',
     imports: [
@@ -413,8 +426,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/ui/lists': {
     purpose: 'What long pages are made of: sections that fold, searches, states with an icon.',
-    imports: ['extension/ui/controls'],
-    face: ['fold.tsx', 'icon.tsx', 'search-field.tsx', 'state-mark.tsx'],
+    imports: ['extension/ui', 'extension/ui/controls'],
+    face: ['fold.tsx', 'icon.tsx', 'managed-mark.tsx', 'search-field.tsx', 'state-mark.tsx'],
     packages: ['preact'],
   },
   'extension/ui/state': {
@@ -440,6 +453,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/wire',
       'extension/ui',
       'extension/ui/controls',
+      'extension/ui/lists',
       'extension/ui/state',
     ],
     face: [
@@ -617,6 +631,11 @@ export const rooms: Readonly<Record<string, Room>> = {
       'vault.ts',
     ],
   },
+  'background/policy': {
+    purpose: "The organization's policy that is applied: read from the browser, and kept.",
+    imports: ['extension/core/*', 'extension/storage', 'background/platform', 'background/secrets'],
+    face: ['policy-store.ts'],
+  },
   'background/clients': {
     purpose: 'Client configurations as they are stored, imported and shown.',
     imports: [
@@ -698,6 +717,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['flow-record.ts', 'pending-sign-in.ts', 'sign-in-protocol.ts', 'sign-in.ts'],
     packages: ['valibot'],
   },
+  'background/connections': {
+    purpose:
+      "What the grants of pages, of other extensions and of the organization's policy need of the browser, and whether they have effect.",
+    imports: ['extension/core/*', 'extension/storage', 'background/platform'],
+    face: ['connected-extensions.ts', 'connected-pages.ts', 'policy-grants.ts', 'policy-pages.ts'],
+  },
   'background/grants': {
     purpose: 'What pages are allowed, and the questions that ask the person for more.',
     imports: [
@@ -707,6 +732,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/platform',
       'background/storage',
       'background/secrets',
+      'background/connections',
     ],
     face: [
       'browser-session.ts',
@@ -832,6 +858,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/storage',
       'background/platform',
       'background/activity',
+      'background/policy',
       'background/storage',
       'background/grants',
     ],
@@ -902,11 +929,13 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/activity',
       'background/storage',
       'background/secrets',
+      'background/policy',
       'background/clients',
       'background/provider',
       'background/tokens',
       'background/sessions',
       'background/sign-in',
+      'background/connections',
       'background/grants',
       'background/quota',
       'background/calls',

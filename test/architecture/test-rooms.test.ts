@@ -69,7 +69,12 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'test/tools/operations': [],
   'test/tools': ['test/e2e/machine', 'test/tools/operations'],
   'test/packages': ['test/e2e/machine', 'test/tools'],
-  'test/architecture': ['test/locales', 'test/support/protocol', 'test/tools'],
+  'test/architecture': [
+    'test/locales',
+    'test/support/protocol',
+    'test/support/samples',
+    'test/tools',
+  ],
   'test/bench': [
     'test/e2e/browser',
     'test/e2e/machine',

@@ -45,6 +45,10 @@ export interface TestWorld extends World {
   readonly told: { origin: Origin; event: string }[];
   /** Origins into which the page API is injected. */
   readonly injected: Set<Origin>;
+  /** Those of the policy. */
+  readonly policyInjected: Set<Origin>;
+  /** What `storage.managed` has. */
+  policy: Record<string, unknown>;
   /** Windows that are open: our own pages and auth windows. */
   readonly openWindows: Map<number, string>;
   /** Closes a tab. The ports of its page stay open. */
@@ -58,6 +62,7 @@ export interface TestWorld extends World {
 export function testWorld(standin: Standin, earlier?: TestWorld, beside = false): TestWorld {
   const told: TestWorld['told'] = [];
   const injected = earlier?.injected ?? new Set<Origin>();
+  const policyInjected = earlier?.policyInjected ?? new Set<Origin>();
   const hosts = earlier?.hosts ?? new Set<string>(ownHosts);
   const openWindows = earlier?.openWindows ?? new Map<number, string>();
   let lastWindow = Math.max(0, ...openWindows.keys());
@@ -97,6 +102,9 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
   const world: TestWorld = {
     local: memoryArea(earlier?.local.entries),
     session: memoryArea(earlier?.session.entries),
+    managed: () => Promise.resolve(structuredClone(world.policy)),
+    policy: earlier?.policy ?? {},
+    policyInjected,
     mirror: memoryArea(earlier?.mirror.entries),
     keyStore: earlier?.keyStore ?? memoryKeyStore(),
     crypto: globalThis.crypto,
@@ -237,9 +245,17 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
         injected.add(origin);
         return Promise.resolve(isNew);
       },
+      injectPolicy: (origins) => {
+        const added = origins.filter((one) => !policyInjected.has(one));
+        policyInjected.clear();
+        for (const one of origins) policyInjected.add(one);
+        return Promise.resolve(added);
+      },
+      open: () => Promise.resolve([...injected, ...policyInjected]),
       stopInjecting: (origin) => Promise.resolve(injected.delete(origin)),
       stopAll: () => {
         injected.clear();
+        policyInjected.clear();
         return Promise.resolve();
       },
       injectShim: () => Promise.resolve(),

@@ -1,5 +1,5 @@
 import { browser, type Scripting } from '../api/browser.ts';
-import type { Origin } from '#core/values/origin.ts';
+import { connectableOrigin, type Origin } from '#core/values/origin.ts';
 import contentPath from '../../content/content.ts?script&iife';
 import shimPath from '../../content/page-shim.ts?script&iife';
 import {
@@ -14,6 +14,9 @@ const scriptIds = (origin: Origin): { content: string; shim: string } => ({
   content: `content ${origin}`,
   shim: `shim ${origin}`,
 });
+
+/** The ids of the scripts of the pages that the organization's policy connects. */
+const policyScriptIds = { content: 'content policy', shim: 'shim policy' };
 
 /** The last change of the registered scripts. One follows another: registering an id twice fails. */
 let lastChange: Promise<unknown> = Promise.resolve();
@@ -51,6 +54,34 @@ export async function keepInjecting(origin: Origin): Promise<boolean> {
 /** Unregisters the scripts of an origin; documents that are open keep theirs. Resolves to whether there were any. */
 export function stopInjecting(origin: Origin): Promise<boolean> {
   return inTurn(() => unregister(origin));
+}
+
+/**
+ * Registers the scripts of exactly these origins, all of them together, and injects them into the open tabs of those that were
+ * not registered before. Resolves to these.
+ */
+export async function injectPolicy(origins: readonly Origin[]): Promise<readonly Origin[]> {
+  const added = await inTurn(async () => {
+    const registered = await browser.scripting.getRegisteredContentScripts();
+    const ours = registered.filter(({ id }) => Object.values(policyScriptIds).includes(id));
+    const before = new Set(ours.find(({ id }) => id === policyScriptIds.content)?.matches);
+    const patterns = new Set(origins.map(scriptPattern));
+    if (before.size === patterns.size && [...patterns].every((one) => before.has(one))) return [];
+    if (ours.length > 0)
+      await browser.scripting.unregisterContentScripts({ ids: ours.map(({ id }) => id) });
+    await registerAll(origins, policyScriptIds);
+    return origins.filter((origin) => !before.has(scriptPattern(origin)));
+  });
+  if (added.length > 0) {
+    const wanted = new Set<string>(added);
+    // One query: there may be thousands of origins, and few tabs.
+    const tabs = await browser.tabs.query({});
+    const showing = tabs.flatMap(({ id, url = '' }) =>
+      id !== undefined && wanted.has(originOf(url)) ? [id] : [],
+    );
+    await Promise.all(showing.map(injectIntoTab));
+  }
+  return added;
 }
 
 /** Unregisters the scripts of all origins. */
@@ -93,24 +124,47 @@ async function tabsOf(origin: Origin): Promise<number[]> {
   return tabs.flatMap((tab) => (tab.id !== undefined && isAt(tab.url, origin) ? [tab.id] : []));
 }
 
-function isAt(url: string | undefined, origin: Origin): boolean {
-  return url !== undefined && URL.canParse(url) && new URL(url).origin === origin;
+/** The origins that tabs show now, as far as host permissions reveal them. */
+export async function openOrigins(): Promise<readonly Origin[]> {
+  const tabs = await browser.tabs.query({});
+  return [...new Set(tabs.flatMap(({ url }) => connectableOrigin(url) ?? []))];
 }
 
-async function register(origin: Origin): Promise<void> {
-  const ids = scriptIds(origin);
-  const common = {
-    matches: [scriptPattern(origin)],
-    runAt: 'document_start' as const,
-    allFrames: false,
-  };
-  await browser.scripting.registerContentScripts([
-    { ...common, id: ids.content, js: [contentPath] },
-    // A pattern that also matches other origins must not add the API to them: there the content script asks first.
-    ...(isPatternWiderThanOrigin(origin)
-      ? []
-      : [{ ...common, id: ids.shim, js: [shimPath], world: 'MAIN' as const }]),
-  ]);
+function isAt(url: string | undefined, origin: Origin): boolean {
+  return url !== undefined && originOf(url) === origin;
+}
+
+function originOf(url: string): string {
+  return URL.parse(url)?.origin ?? '';
+}
+
+function register(origin: Origin): Promise<void> {
+  return registerAll([origin], scriptIds(origin));
+}
+
+async function registerAll(
+  origins: readonly Origin[],
+  ids: ReturnType<typeof scriptIds>,
+): Promise<void> {
+  const common = { runAt: 'document_start' as const, allFrames: false };
+  // A pattern that also matches other origins must not add the API to them: there the content script asks first.
+  const exact = origins.filter((origin) => !isPatternWiderThanOrigin(origin));
+  const scripts = [
+    { ...common, id: ids.content, js: [contentPath], matches: patternsOf(origins) },
+    {
+      ...common,
+      id: ids.shim,
+      js: [shimPath],
+      world: 'MAIN' as const,
+      matches: patternsOf(exact),
+    },
+  ].filter(({ matches }) => matches.length > 0);
+  if (scripts.length > 0) await browser.scripting.registerContentScripts(scripts);
+}
+
+/** Several origins can have the same pattern. */
+function patternsOf(origins: readonly Origin[]): string[] {
+  return [...new Set(origins.map(scriptPattern))];
 }
 
 async function injectIntoTabs(origin: Origin): Promise<void> {

@@ -21,6 +21,18 @@ export const localArea: ErasableArea = areaOf(browser.storage.local);
 /** `storage.session`, which is kept in memory until the browser closes. */
 export const sessionArea: ErasableArea = areaOf(browser.storage.session);
 
+/** What the organization's policy sets; empty without one. Firefox rejects then. */
+export async function readManaged(): Promise<Readonly<Record<string, unknown>>> {
+  return browser.storage.managed.get(null).catch(() => ({}));
+}
+
+/** Calls the listener when the policy has changed. Firefox reads it only when it starts. */
+export function onManagedChanged(listener: () => void): void {
+  browser.storage.onChanged.addListener((_changes, area) => {
+    if (area === 'managed') listener();
+  });
+}
+
 function areaOf(area: Storage.StorageArea): ErasableArea {
   return {
     all: () => area.get(null),

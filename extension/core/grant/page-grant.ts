@@ -127,22 +127,29 @@ export interface GrantAnswer {
   readonly paths?: readonly string[];
 }
 
+/** When an answer is given. */
+export interface AnsweredSession {
+  /** The id of the browser session. */
+  readonly browserSession: string;
+  /** Whether a grant may last longer than it: a setting. */
+  readonly mayLast: () => boolean;
+}
+
 /**
  * The members that an answer gives to a grant. `browserSession` and `paths` are absent where they do not apply: the earlier
  * ones must not stay.
  * @param before - the grant that is changed; undefined when the answer makes one
- * @param browserSession - the id of the browser session
  */
 export function answeredMembers(
   answer: GrantAnswer,
   before: PageGrant | undefined,
-  browserSession: string,
+  { browserSession, mayLast }: AnsweredSession,
 ): Pick<PageGrant, 'access' | 'browserSession' | 'paths'> {
   const { access, duration = durationOf(before) } = answer;
   const paths = reducedPaths(answer.paths);
   return {
     access,
-    ...(duration === 'session' ? { browserSession } : {}),
+    ...(duration === 'session' || !mayLast() ? { browserSession } : {}),
     ...(paths === undefined ? {} : { paths }),
   };
 }

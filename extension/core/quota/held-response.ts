@@ -7,8 +7,11 @@ export interface HeldResponse {
   readonly body: string;
 }
 
-/** Why a call is not sent. `share`: the origin has used its part of what is left of the points of this hour. */
-export type HeldReason = ScopeKind | 'share';
+/**
+ * Why a call is not sent. `share`: the origin has used its part of what is left of the points of this hour. `budget`: the
+ * organization's policy limits the points that this browser uses in an hour.
+ */
+export type HeldReason = ScopeKind | 'share' | 'budget';
 
 const explanations: Readonly<Record<HeldReason, string>> = {
   app: 'the app has used its points of this hour',
@@ -17,6 +20,7 @@ const explanations: Readonly<Record<HeldReason, string>> = {
   issue: 'the issue gets too many changes at the moment',
   endpoint: 'the server limits requests of this kind at the moment',
   person: 'the server limits the requests of this account at the moment',
+  budget: 'the points that the organization allows this browser in an hour are used',
   share: 'few of the points of this hour are left, and this page has used its share of them',
 };
 

@@ -78,6 +78,12 @@ export const ownPageFaultCodes = [
   'permission_missing',
   /** The browser could not store this. Free some disk space and try again; nothing was removed. */
   'storage_failed',
+  /** Your organization's policy sets this. It cannot be changed here. */
+  'managed',
+  /** Your organization's policy does not allow this page or extension to be connected. */
+  'blocked_by_policy',
+  /** Plain http is switched off in the settings. Use an https address, or allow plain http there. */
+  'http_forbidden',
   /** A stored entry is damaged. It was set aside, and all other entries still work. Add or connect again what it contained. */
   'storage_damaged',
   /** Stored entries were lost or damaged. They were restored from their second copy; nothing is missing. */
@@ -130,6 +136,13 @@ export const fieldProblemNames = [
   'number_out_of_range',
   'time_invalid',
   'malformed',
+  'unknown_member',
+  'repeated',
+  'origin_invalid',
+  'blocked',
+  'list_too_long',
+  'text_too_long',
+  'managed',
   'key_not_pem',
   'key_several_blocks',
   'key_encrypted',

@@ -21,6 +21,8 @@ test('the defaults are those of Data Center, the retry window that Atlassian doc
     defaultAccess: 'read',
     activityLog: true,
     otherExtensions: false,
+    lastingGrants: true,
+    plainHttp: true,
     refreshTokenDurationDays: 30,
     minimumAccessTokenOnlyLifetimeDays: 30,
     clockSkewSeconds: 60,

@@ -14,6 +14,10 @@ export interface Settings {
   readonly activityLog: boolean;
   /** Whether other extensions are answered. While it is off they cannot tell that Threelo exists. */
   readonly otherExtensions: boolean;
+  /** Whether pages can be connected for longer than a browser session. Connections that were made before are kept. */
+  readonly lastingGrants: boolean;
+  /** Whether clients that use plain http can be saved, signed in with and called. */
+  readonly plainHttp: boolean;
   /** Assumed lifetime of a refresh token whose provider names none, in days (`default.refresh.token.duration.days`). */
   readonly refreshTokenDurationDays: number;
   /** An access token without a refresh token is flagged when it lives shorter than this, in days (`minimum.access.token.only.lifetime.days`). */
@@ -87,6 +91,8 @@ export const settingFields: { readonly [Name in SettingName]: SettingField<Setti
   defaultAccess: { unit: 'choice', defaultValue: 'read', choices: ['read', 'write'] },
   activityLog: { unit: 'switch', defaultValue: true },
   otherExtensions: { unit: 'switch', defaultValue: false },
+  lastingGrants: { unit: 'switch', defaultValue: true },
+  plainHttp: { unit: 'switch', defaultValue: true },
   // Atlassian is reported to expire every refresh token after a year, used or not.
   refreshTokenDurationDays: days(30, 1, 365),
   // 0 flags no token.
@@ -117,6 +123,8 @@ export const firstSettings: readonly SettingName[] = [
   'defaultAccess',
   'activityLog',
   'otherExtensions',
+  'lastingGrants',
+  'plainHttp',
 ];
 
 /** Every setting at its default. */

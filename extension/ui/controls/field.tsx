@@ -17,6 +17,7 @@ interface FieldProps {
   readonly placeholder?: string | undefined;
   readonly isRequired?: boolean;
   readonly isCode?: boolean;
+  readonly isDisabled?: boolean;
 }
 
 /** A labelled single-line input with its hint and its problem. */
@@ -45,11 +46,13 @@ export function TextField(props: FieldProps) {
 
 function Input(props: FieldProps) {
   const { id, value, placeholder, problem, isCode, isRequired, inputMode, onInput, onBlur } = props;
+  const { isDisabled } = props;
   const attributes = {
     id,
     value,
     placeholder,
     inputMode,
+    disabled: isDisabled,
     onBlur,
     class: `input${isCode === true ? ' input-code' : ''}`,
     spellcheck: false,

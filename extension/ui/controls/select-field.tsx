@@ -11,11 +11,12 @@ interface SelectFieldProps<Value extends string> {
   readonly onChoose: (value: Value) => void;
   readonly hint?: ComponentChildren;
   readonly problem?: string | undefined;
+  readonly isDisabled?: boolean;
 }
 
 /** A labelled `<select>` with its hint and its problem. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
-  const { id, label, value, choices, onChoose, hint, problem } = props;
+  const { id, label, value, choices, onChoose, hint, problem, isDisabled } = props;
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -23,6 +24,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         id={id}
         class="input"
         value={value}
+        disabled={isDisabled}
         aria-invalid={problem === undefined ? undefined : 'true'}
         aria-describedby={describedBy(props)}
         onChange={(event) => {

@@ -8,10 +8,12 @@ interface SwitchFieldProps {
   readonly onSwitch: (isOn: boolean) => void;
   readonly hint: string;
   readonly problem?: string | undefined;
+  readonly isDisabled?: boolean;
 }
 
 /** A labelled checkbox with its hint and its problem. */
-export function SwitchField({ id, label, isOn, onSwitch, hint, problem }: SwitchFieldProps) {
+export function SwitchField(props: SwitchFieldProps) {
+  const { id, label, isOn, onSwitch, hint, problem, isDisabled } = props;
   return (
     <div class="field">
       <label class="choice">
@@ -19,6 +21,7 @@ export function SwitchField({ id, label, isOn, onSwitch, hint, problem }: Switch
           type="checkbox"
           id={id}
           checked={isOn}
+          disabled={isDisabled}
           aria-invalid={problem === undefined ? undefined : 'true'}
           aria-describedby={describedBy({ id, problem, hint })}
           onChange={(event) => {

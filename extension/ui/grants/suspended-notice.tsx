@@ -4,7 +4,7 @@ import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 
 interface SuspendedNoticeProps {
-  readonly grant: Pick<GrantView, 'hasHostPermission' | 'isServed' | 'isPaused'>;
+  readonly grant: Pick<GrantView, 'hasHostPermission' | 'isServed' | 'isPaused' | 'isBlocked'>;
   /** Requests the host permission again. */
   readonly onAllow: () => void;
   /** Lets a paused connection have effect again. */
@@ -16,6 +16,13 @@ interface SuspendedNoticeProps {
 /** Why a connection has no effect now, and the button that wakes it; nothing while it has effect. */
 export function SuspendedNotice(props: SuspendedNoticeProps) {
   const { grant, onAllow, onResume, isRefused = false } = props;
+  if (grant.isBlocked === true) {
+    return (
+      <Notice tone="warn">
+        <p>{t('fault_blocked_by_policy')}</p>
+      </Notice>
+    );
+  }
   if (grant.isPaused === true) {
     return (
       <Notice
@@ -60,6 +67,7 @@ export function isAwake({
   hasHostPermission,
   isServed,
   isPaused,
+  isBlocked,
 }: SuspendedNoticeProps['grant']): boolean {
-  return hasHostPermission && isServed && isPaused !== true;
+  return hasHostPermission && isServed && isPaused !== true && isBlocked !== true;
 }

@@ -2,8 +2,9 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { Overview } from '#wire/views.ts';
 import { Button } from '../controls/button.tsx';
 import { Sentence } from '../controls/name.tsx';
+import { ManagedMark } from '../lists/managed-mark.tsx';
 import { Notice } from '../controls/notice.tsx';
-import { t } from '../i18n.ts';
+import { t, tCount } from '../i18n.ts';
 import type { BannerActions } from '../state/banner-actions.ts';
 import type { PendingActions, Said } from '../state/pending-actions.ts';
 import type { ViewStore } from '../state/view-store.ts';
@@ -13,7 +14,7 @@ import { StorageNotice, storageProblems } from './storage-notice.tsx';
 /** The part of a page's store that the banners use. */
 interface BannersStore extends BannerActions, Pick<ViewStore<unknown>, 'loadFault' | 'reload'> {
   readonly overview: ReadonlySignal<
-    Pick<Overview, 'missingHostPatterns' | 'storageFaults'> | undefined
+    Pick<Overview, 'missingHostPatterns' | 'missingPolicyPatterns' | 'storageFaults'> | undefined
   >;
   readonly pendingActions: PendingActions;
   /** Resolves to whether the text was copied. */
@@ -39,6 +40,18 @@ export function Banners({ store }: { readonly store: BannersStore }) {
           copyText={store.copyText}
         />
       ))}
+      {overview === undefined || overview.missingPolicyPatterns.length === 0 ? null : (
+        <Notice
+          actions={
+            <Button kind="primary" onClick={() => void store.allowPolicyHosts()}>
+              {t('allow_policy_hosts')}
+            </Button>
+          }
+        >
+          <ManagedMark />
+          <p>{tCount('policy_hosts_missing', overview.missingPolicyPatterns.length)}</p>
+        </Notice>
+      )}
       {overview === undefined || overview.missingHostPatterns.length === 0 ? null : (
         <Notice
           tone="warn"

@@ -175,6 +175,7 @@ describe('Banners', () => {
           reload: vi.fn(async () => {}),
           pendingActions: createPendingActions(),
           allowAccess,
+          allowPolicyHosts: vi.fn(async () => {}),
           forgetDamaged,
           copyText: vi.fn(() => Promise.resolve(true)),
         }}
@@ -195,6 +196,7 @@ describe('Banners', () => {
       loadFault: signal(undefined),
       reload: vi.fn(async () => {}),
       pendingActions,
+      allowPolicyHosts: vi.fn(() => Promise.resolve()),
       allowAccess: vi.fn(async () => {}),
       forgetDamaged: vi.fn(async () => {}),
       copyText: vi.fn(() => Promise.resolve(true)),

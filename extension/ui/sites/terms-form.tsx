@@ -8,6 +8,8 @@ import { TermsChoice } from './terms-choice.tsx';
 
 interface TermsFormProps {
   readonly terms: ConnectTerms;
+  /** Whether the connection may last longer than the browser session. */
+  readonly mayLast: boolean;
   /** The sites that are chosen. */
   readonly sites: readonly SiteKey[];
   readonly onChange: (part: Partial<ConnectTerms>) => void;
@@ -16,7 +18,7 @@ interface TermsFormProps {
 }
 
 /** The duration, the paths and the access of a connection. */
-export function TermsForm({ terms, sites, onChange, isSubmitted }: TermsFormProps) {
+export function TermsForm({ terms, mayLast, sites, onChange, isSubmitted }: TermsFormProps) {
   const [isTouched, setIsTouched] = useState(false);
   const { access, duration, isEveryPath, pathsText } = terms;
   const { paths, problem } = typedPaths(pathsText);
@@ -25,6 +27,7 @@ export function TermsForm({ terms, sites, onChange, isSubmitted }: TermsFormProp
     <>
       <TermsChoice
         duration={duration}
+        mayLast={mayLast}
         onDuration={(chosen) => {
           onChange({ duration: chosen });
         }}

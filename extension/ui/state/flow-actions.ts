@@ -66,8 +66,11 @@ export interface SignInPorts extends FlowPorts {
 }
 
 /** What the actions on sign-ins know of the clients. */
-export interface SignInClients extends Pick<Overview, 'missingHostPatternsOf'> {
-  readonly clients: readonly Pick<ClientView, 'id' | 'name' | 'missingField'>[];
+export interface SignInClients extends Pick<
+  Overview,
+  'missingHostPatternsOf' | 'missingPolicyPatterns'
+> {
+  readonly clients: readonly Pick<ClientView, 'id' | 'name' | 'missingField' | 'managed'>[];
 }
 
 /** Dependencies of requesting the host permission of an origin. */
@@ -124,7 +127,7 @@ export function createFlowActions(
         openOptions(clientRoute(clientId, 'sign-in'));
         return;
       }
-      const patterns = known.value?.missingHostPatternsOf[clientId] ?? [];
+      const patterns = patternsToRequest(known.value, clientId);
       const request = { clientId, ...(sessionId === undefined ? {} : { sessionId }) };
       const requested = patterns.length === 0 ? undefined : requestHosts(request, patterns, before);
       await startAndReload(request, requested, before);
@@ -152,6 +155,15 @@ function clientOf(
   id: ClientId,
 ): SignInClients['clients'][number] | undefined {
   return known?.clients.find((client) => client.id === id);
+}
+
+/** What the browser asks for before a sign-in: with a client of the organization's policy, all that the policy needs. */
+function patternsToRequest(known: SignInClients | undefined, id: ClientId): readonly string[] {
+  if (known === undefined) return [];
+  const ofClient = known.missingHostPatternsOf[id] ?? [];
+  return clientOf(known, id)?.managed === undefined
+    ? ofClient
+    : [...new Set([...ofClient, ...known.missingPolicyPatterns])];
 }
 
 /** A refused sign-in, as long as hosts of its client are missing. */

@@ -20,6 +20,7 @@ import { ProtocolDetails } from '../fields/protocol-details.tsx';
 import { TypeField } from '../fields/type-field.tsx';
 import { CallbackUrl } from './callback-url.tsx';
 import { ConsumerInfoView } from './consumer-info-view.tsx';
+import { ManagedClient } from './managed-client.tsx';
 import { EditorWarnings } from './editor-warnings.tsx';
 import { ScopesView } from './scopes-view.tsx';
 import { SignatureCheckView } from './signature-check-view.tsx';
@@ -37,6 +38,7 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
   if (editor === undefined) return <NoSuchClient />;
   const isOAuth1 = profileOf(editor.draft.value.type).protocol === 'oauth1';
   const savedName = store.savedName.value;
+  const managed = editor.original?.managed === undefined ? undefined : editor.original;
   const focusWrong = (saved: Promise<EditorField | undefined>): void => {
     void saved.then(focusField);
   };
@@ -71,20 +73,27 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
       <div class="editor-columns">
         {isOAuth1 ? null : <CallbackUrl editor={editor} copyText={store.copyText} />}
         <div class="stack">
-          <EditorGroups editor={editor} store={store} />
+          {managed === undefined ? null : <ManagedClient client={managed} editor={editor} />}
+          {managed === undefined ? <EditorGroups editor={editor} store={store} /> : null}
           {isOAuth1 ? (
             <OAuth1Parts editor={editor} store={store} />
-          ) : (
+          ) : managed === undefined ? (
             <>
               <ScopesView editor={editor} />
               <div class="card">
                 <ProtocolDetails editor={editor} />
               </div>
             </>
-          )}
+          ) : null}
           <EditorWarnings editor={editor} sessionCount={sessionCountOf(store, editor)} />
           <FaultNotice fault={editor.fault.value} />
-          <EditorButtons editor={editor} store={store} focusWrong={focusWrong} />
+          {managed?.managed?.hasSecret === true ? (
+            <div class="row">
+              <Button onClick={store.cancelEditing}>{t('back_to_clients')}</Button>
+            </div>
+          ) : (
+            <EditorButtons editor={editor} store={store} focusWrong={focusWrong} />
+          )}
         </div>
       </div>
     </form>

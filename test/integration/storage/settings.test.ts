@@ -13,6 +13,7 @@ test('the defaults hold in a new store, and nothing is written for them', async 
   expect(await harness.ui('settings.get', {})).toEqual({
     values: defaultSettings,
     defaults: defaultSettings,
+    managed: [],
   });
   expect(entry()).toBeUndefined();
 });
@@ -23,6 +24,7 @@ test('a change is in force at once, outlives the worker, and the defaults come b
   expect(after).toEqual({
     values: { ...defaultSettings, ...changes },
     defaults: defaultSettings,
+    managed: [],
   });
   expect(await values()).toEqual(after.values);
   expect(entry()).toEqual(changes);

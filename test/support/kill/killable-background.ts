@@ -17,6 +17,8 @@ export interface KillableBackground {
   readonly ui: Send;
   /** An alarm goes off: upkeep does what is due. Never resolves after the end. */
   readonly alarm: () => Promise<void>;
+  /** Reads the organization's policy, as at a start. */
+  readonly refreshPolicy: () => Promise<void>;
   readonly page: (origin?: string, sender?: Partial<Sender>) => Send;
 }
 
@@ -37,6 +39,7 @@ export function startKillable(browser: TestWorld, chance: Chance): KillableBackg
     started: life.heard(recipient().then(() => undefined)),
     ui: sendAs(uiSender),
     alarm: () => life.heard(recipient().then(({ upkeep }) => upkeep.run())),
+    refreshPolicy: () => life.heard(recipient().then(({ policy }) => policy.refresh())),
     page: (origin = dashboard, sender = {}) => sendAs({ ...pageSender(origin), ...sender }),
   };
 }

@@ -101,6 +101,7 @@ export function aGrant(part: Partial<GrantView> = {}): GrantView {
     hasHostPermission: true,
     isServed: true,
     duration: 'always',
+    mayLast: true,
     choices: [],
     ...part,
   };
@@ -148,6 +149,7 @@ export function anOverview(part: Partial<Overview> = {}): Overview {
     clients: [aClient()],
     denials: [],
     missingHostPatterns: [],
+    missingPolicyPatterns: [],
     missingHostPatternsOf: {},
     sessionCountOf: { [clientId]: 1 },
     storageFaults: [],
@@ -163,6 +165,7 @@ export function anAsk(part: Partial<AskView> = {}): AskView {
     kind: 'access',
     access: 'write',
     duration: 'always',
+    mayLast: true,
     granted: [{ ...aSite('Acme'), sessionId, account: ada }],
     grantedAccess: 'read',
     ...part,

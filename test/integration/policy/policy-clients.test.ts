@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { aDraft } from '../../support/harness.ts';
+import { rejection } from '../../support/faults.ts';
+import { harness, revive, standin } from '../use-session.ts';
+import {
+  policyClient,
+  setPolicy,
+  signIn,
+  usePolicy,
+  wholePolicy,
+  withdraw,
+} from '../use-policy.ts';
+
+usePolicy();
+
+const { clientSecret, ...withoutSecret } = policyClient;
+const clients = async () => (await harness.ui('overview.get', {})).clients;
+async function onlyClient() {
+  const [client] = await clients();
+  if (client === undefined) throw new Error('no client');
+  return client;
+}
+
+test('nobody can change or delete a client of the policy', async () => {
+  await setPolicy(wholePolicy);
+  const client = await onlyClient();
+  expect(client).toMatchObject({ managed: { hasSecret: true }, hasSecret: true });
+  const draft = aDraft({ name: 'Mine', clientId: 'mine' });
+  const changed = rejection(harness.ui('client.update', { id: client.id, client: draft }));
+  const deleted = rejection(harness.ui('client.delete', { id: client.id }));
+  expect([(await changed).code, (await deleted).code]).toEqual(['managed', 'managed']);
+  expect(await onlyClient()).toEqual(client);
+});
+
+test('a secret that the policy does not give is asked for once, and nothing else can be changed with it', async () => {
+  await setPolicy({ clients: [withoutSecret] });
+  const { id, missingField, managed } = await onlyClient();
+  expect([missingField, managed]).toEqual(['clientSecret', { hasSecret: false }]);
+  const draft = aDraft({ name: 'Mine', clientId: 'mine', clientSecret });
+  const changed = await harness.ui('client.update', { id, client: draft });
+  expect(changed).toMatchObject({ name: policyClient.name, clientId: policyClient.clientId });
+  expect((await signIn()).status).toBe('valid');
+  await revive();
+  await harness.background.policy.refresh();
+  expect((await onlyClient()).hasSecret).toBe(true);
+  const emptied = aDraft({ clientSecret: '' });
+  expect((await rejection(harness.ui('client.update', { id, client: emptied }))).code).toBe(
+    'managed',
+  );
+});
+
+test('a secret that the policy gives no more is removed', async () => {
+  await setPolicy(wholePolicy);
+  await setPolicy({ clients: [withoutSecret] });
+  expect(await onlyClient()).toMatchObject({ hasSecret: false, missingField: 'clientSecret' });
+});
+
+test('a change of the policy keeps the session; another client ID ends it', async () => {
+  await setPolicy(wholePolicy);
+  const { id } = await signIn();
+  const renamed = { ...policyClient, name: 'Renamed', clientSecret: 'another-secret' };
+  await setPolicy({ clients: [renamed] });
+  expect([(await onlyClient()).name, (await harness.ui('session.list', {}))[0]?.id]).toEqual([
+    'Renamed',
+    id,
+  ]);
+  await setPolicy({ clients: [{ ...renamed, clientId: 'other' }] });
+  expect(await harness.ui('session.list', {})).toEqual([]);
+});
+
+test('a name that a client of the person has gets a number, as long as it has', async () => {
+  const own = await harness.ui('client.create', { client: aDraft({ name: policyClient.name }) });
+  await setPolicy(wholePolicy);
+  const names = async () => (await clients()).map(({ name }) => name);
+  expect(await names()).toEqual([policyClient.name, `${policyClient.name} (2)`]);
+  await harness.ui('client.delete', { id: own.id });
+  await revive();
+  await harness.background.policy.refresh();
+  expect(await names()).toEqual([policyClient.name]);
+});
+
+test('what is up to date is not written again', async () => {
+  await setPolicy(wholePolicy);
+  const before = JSON.stringify([...harness.world.local.entries]);
+  standin.clock.advance(1000);
+  await revive();
+  await harness.background.policy.refresh();
+  expect(JSON.stringify([...harness.world.local.entries])).toBe(before);
+});
+
+test('the same client has the same id after the policy was withdrawn', async () => {
+  await setPolicy(wholePolicy);
+  const { id } = await onlyClient();
+  await withdraw();
+  await setPolicy(wholePolicy);
+  expect((await onlyClient()).id).toBe(id);
+});
