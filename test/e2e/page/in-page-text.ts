@@ -42,6 +42,8 @@ export async function waitForTextInPage(request: TextRequest): Promise<void> {
       'animationend',
       'load',
       'toggle',
+      // What `content-visibility` does not draw yet is no visible text.
+      'contentvisibilityautostatechange',
       'hashchange',
       'popstate',
       'input',
