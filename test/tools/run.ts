@@ -9,9 +9,9 @@ import { runStep, seconds, type Outcome } from './step.ts';
 import { readReport, resultOf, type RunReport, type RunResult } from './vitest-report.ts';
 
 const browsers = ['chromium', 'firefox'] as const;
-/** A browser's tests keep one core busy; `THREELO_BROWSERS_AT_ONCE=1` runs them one after the other. */
+/** A browser that runs tests waits for a quarter of the time, so three keep two cores busy; `THREELO_BROWSERS_AT_ONCE=1` runs one at a time. */
 const browsersAtOnce = Number(
-  process.env['THREELO_BROWSERS_AT_ONCE'] ?? Math.min(2, availableParallelism()),
+  process.env['THREELO_BROWSERS_AT_ONCE'] ?? (availableParallelism() > 1 ? 3 : 1),
 );
 const results = 'test-results';
 
@@ -58,10 +58,19 @@ async function runNode(): Promise<RunResult> {
 
 /** The file that waits for half a minute until the browser ends an idle worker; it runs beside the others. */
 const waiting = 'idle-death';
-/** Firefox takes longer than Chromium: this file of it begins when Chromium has ended, so that both cores are in use until the end. */
-const later = 'sign-in-failures';
+/** Files that run in one process after the other, the longest first; `others` are all that no part names. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  others: [],
+  systems: ['systems', 'sign-in-failures'],
+  kills: ['kills', 'mid-refresh'],
+  views: ['accessibility', 'tasks', 'main-job'],
+};
 
-async function runBrowser(browser: string, part: string, files: string[]): Promise<RunReport> {
+async function runBrowser(
+  browser: string,
+  part: string,
+  files: readonly string[],
+): Promise<RunReport> {
   const args = ['--config', 'vitest.e2e.config.ts', ...files];
   const { report, durationMs, output } = await runVitest(`${browser}-${part}`, args, {
     env: { THREELO_BROWSER: browser },
@@ -88,26 +97,29 @@ async function runBrowsers(): Promise<RunResult> {
   if (globSync('test/e2e/**/*.e2e.ts').length === 0)
     throw new Error('There is no test in test/e2e.');
   ensureBrowsers();
-  const run = (browser: string, part: string, files: string[]) => async (): Promise<Ended> => ({
-    browser,
-    report: await runBrowser(browser, part, files),
-  });
-  const busy = (browser: string, ...not: string[]): (() => Promise<Ended>) => {
-    const excluded = [waiting, ...not].flatMap((name) => ['--exclude', `**/${name}.e2e.ts`]);
-    return run(browser, 'busy', excluded);
+  const named = [waiting, ...Object.values(parts).flat()];
+  const rest = named.flatMap((name) => ['--exclude', `**/${name}.e2e.ts`]);
+  const ended: Ended[] = [];
+  const run = async (browser: string, part: string, files: readonly string[]): Promise<void> => {
+    const wanted = files.map((name) => `/${name}.e2e.ts`);
+    const report = await runBrowser(browser, part, files.length > 0 ? wanted : rest);
+    ended.push({ browser, report });
   };
-  const lanes = [
-    [busy('chromium'), run('firefox', 'later', [later])],
-    [busy('firefox', later)],
-    [run('chromium', 'waiting', [waiting]), run('firefox', 'waiting', [waiting])],
-  ];
-  const inTurn = async (lane: (() => Promise<Ended>)[]): Promise<Ended[]> => {
-    const ended: Ended[] = [];
-    for (const next of lane) ended.push(await next());
-    return ended;
+  // Firefox takes longer than Chromium, so its parts begin first.
+  const busy = [...browsers]
+    .reverse()
+    .flatMap((browser) => Object.entries(parts).map(([part, files]) => ({ browser, part, files })));
+  const inTurn = async (lane: typeof busy): Promise<void> => {
+    for (let next = lane.shift(); next; next = lane.shift())
+      await run(next.browser, next.part, next.files);
   };
-  const ended =
-    browsersAtOnce > 1 ? (await Promise.all(lanes.map(inTurn))).flat() : await inTurn(lanes.flat());
+  const idle = browsers.map((browser) => ({ browser, part: 'waiting', files: [waiting] }));
+  if (browsersAtOnce === 1) await inTurn([...idle, ...busy]);
+  else
+    await Promise.all([
+      inTurn(idle),
+      ...Array.from({ length: browsersAtOnce }, () => inTurn(busy)),
+    ]);
   const judged: RunResult[] = [];
   // A second run has the machine to itself, so it begins after all first runs have ended.
   for (const browser of browsers) {

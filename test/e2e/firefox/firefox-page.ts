@@ -236,14 +236,34 @@ function setPreferencesInChrome(values: Readonly<Record<string, number>>): void 
 
 const LIST_INTERVAL_MS = 100;
 
+/** How many looks in a row did not find a context, by what waits for its end. */
+type Missed = Map<() => void, { readonly context: string; misses: number }>;
+const missedOf = new WeakMap<BidiConnection, Missed>();
+
 /** Resolves when two looks in a row did not find the context: while a page changes its process one look may miss it. */
 async function untilUnlisted(bidi: BidiConnection, context: string): Promise<void> {
-  for (let misses = 0; misses < 2;) {
+  const missed = missedOf.get(bidi) ?? new Map<() => void, { context: string; misses: number }>();
+  missedOf.set(bidi, missed);
+  await new Promise<void>((resolve) => {
+    missed.set(resolve, { context, misses: 0 });
+    if (missed.size === 1) void lookWhileAwaited(bidi, missed);
+  });
+}
+
+/** One look for all pages of the browser, as long as one of them is open. */
+async function lookWhileAwaited(bidi: BidiConnection, missed: Missed): Promise<void> {
+  while (missed.size > 0) {
     await new Promise((resolve) => setTimeout(resolve, LIST_INTERVAL_MS).unref());
     const tree = (await bidi
       .send('browsingContext.getTree', { maxDepth: 0 })
       .catch(() => undefined)) as { contexts: { context: string }[] } | undefined;
-    if (tree === undefined) return; // the connection is closed, and the page with it
-    misses = tree.contexts.some((listed) => listed.context === context) ? 0 : misses + 1;
+    for (const [resolve, awaited] of missed) {
+      const isListed = tree?.contexts.some(({ context }) => context === awaited.context) === true;
+      awaited.misses = isListed ? 0 : awaited.misses + 1;
+      // Without an answer the connection is closed, and the page with it.
+      if (tree !== undefined && awaited.misses < 2) continue;
+      missed.delete(resolve);
+      resolve();
+    }
   }
 }

@@ -6,8 +6,8 @@ import type { PageUnderTest } from '../browser/browser-under-test.ts';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Puts axe into the document, for {@link violationsIn}. */
-export function addAxe(page: PageUnderTest): Promise<void> {
-  return page.run(source);
+export async function addAxe(page: PageUnderTest): Promise<void> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.run(source);
 }
 
 /**

@@ -14,11 +14,13 @@ import type { StoreName } from './views.ts';
  */
 export async function fillStoreAs(name: StoreName, stage: Stage): Promise<void> {
   if (name === 'empty') return;
-  if (name === 'names') return fillStore(stage, longNames);
-  if (name === 'many') return fillStore(stage, many);
-  await fillStore(stage, usual);
+  await fillStore(stage, casts[name]);
   if (name === 'problem') await addProblems(stage);
+  // What was written to the storage is not reported to pages that are open.
+  await stage.options.reload();
 }
+
+const casts = { usual, problem: usual, names: longNames, many } as const;
 
 interface StoredEntity {
   readonly [member: string]: unknown;

@@ -38,6 +38,9 @@ async function settledAfter(page: PageUnderTest, act: Act | undefined): Promise<
   return settled(page);
 }
 
+/** Pages of the options in which nothing was done since they were loaded: from one view to the next their address is enough. */
+const untouched = new WeakSet<PageUnderTest>();
+
 /** A view of the options page. */
 function section(
   name: string,
@@ -50,9 +53,11 @@ function section(
     stores,
     open: async ({ options }) => {
       await options.bringToFront();
-      // The page forgets what was open in it.
       await options.evaluate((to) => location.replace(to), hash);
-      await options.reload();
+      // The page forgets what was open in it.
+      if (!untouched.has(options)) await options.reload();
+      if (act === undefined) untouched.add(options);
+      else untouched.delete(options);
       return settledAfter(options, act);
     },
     close: () => Promise.resolve(),
