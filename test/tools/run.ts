@@ -61,9 +61,10 @@ const waiting = 'idle-death';
 /** Files that run in one process after the other, the longest first; `others` are all that no part names. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   others: [],
-  systems: ['systems', 'sign-in-failures'],
-  kills: ['kills', 'mid-refresh'],
   views: ['accessibility', 'tasks', 'main-job'],
+  windows: ['sign-in-failures', 'questions', 'stealth'],
+  kills: ['kills', 'mid-refresh'],
+  systems: ['systems'],
 };
 
 async function runBrowser(
