@@ -10,6 +10,8 @@ import { createSettings } from './storage/settings-store.ts';
 import { openStore } from './storage/store.ts';
 import { createAvatars } from './views/avatars.ts';
 
+export type Stored = Awaited<ReturnType<typeof openStored>>;
+
 /** What is read before anything is served: the store, the organization's policy, the settings. */
 export async function openStored(world: World) {
   // Each waits for another process, so they wait at the same time.

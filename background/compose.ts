@@ -10,7 +10,7 @@ import { createFirstRun, type FirstRun } from './clients/first-run.ts';
 import { createHandlers } from './commands/handlers.ts';
 import { applyPolicy } from './apply-policy.ts';
 import { composeCalls } from './compose-calls.ts';
-import { openStored, readAhead } from './compose-stored.ts';
+import { openStored, readAhead, type Stored } from './compose-stored.ts';
 import { createShown } from './compose-shown.ts';
 import { eraseEverything, isErasing } from './erase/erase.ts';
 import { createEraser } from './erase/eraser.ts';
@@ -27,7 +27,6 @@ import { createDiscover } from './provider/discovery.ts';
 import { reencryptOldSecrets } from './secrets/reencrypt-old-secrets.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { SettingsStore } from './storage/settings-store.ts';
-import type { Store } from './storage/store.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
 import { createTransfer } from './transfer/transfer.ts';
 import { createTabMarks } from './upkeep/tab-marks.ts';
@@ -121,13 +120,7 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
   connectSessions(repositories, accounts, { grants, callsInFlight, activity });
   keepRequestRules(repositories, world);
   await Promise.all([stored.loaded, usesLoaded]);
-  await startUp(
-    { ...world, sealsRevision: stored.sealsRevision },
-    store,
-    repositories,
-    accounts,
-    grants,
-  );
+  await startUp(stored, accounts, grants, world);
   await permissionsChecked;
   const consentAlerts = startConsentAlerts(repositories, clients, settings, world);
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
@@ -258,11 +251,10 @@ function keepRequestRules({ clients }: Repositories, world: World): void {
 
 /** Completes or undoes what an earlier worker left unfinished. */
 async function startUp(
-  world: World & { readonly sealsRevision: Promise<number> },
-  store: Store,
-  repositories: Repositories,
+  { store, repositories, sealsRevision }: Stored,
   { clients, clientSecrets, secrets, sessions, signIn, tokens }: Accounts,
   grants: Grants,
+  { keyStore }: World,
 ): Promise<void> {
   await reencryptOldSecrets({
     clients: repositories.clients,
@@ -271,8 +263,8 @@ async function startUp(
     secrets,
     bindOldGrants: () => grants.bindOld(),
     store,
-    keyStore: world.keyStore,
-    lowestRevision: world.sealsRevision,
+    keyStore,
+    lowestRevision: sealsRevision,
   });
   await grants.removeEnded();
   await clients.checkSecrets();

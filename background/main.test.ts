@@ -17,6 +17,7 @@ const background = {
   upkeep: { run: vi.fn() },
   consentAlerts: { clicked: vi.fn() },
   firstRun: { open: vi.fn() },
+  policy: { refresh: vi.fn() },
 };
 const reload = vi.fn();
 vi.mock('#browser/alarms.ts', () => ({ onAlarm: register('alarm') }));
@@ -45,6 +46,9 @@ vi.mock('#browser/pages/permissions.ts', () => ({
   onHostsAdded: register('hosts added'),
   onHostsRemoved: register('hosts removed'),
 }));
+vi.mock('#browser/storage/storage-area.ts', () => ({
+  onManagedChanged: register('policy changed'),
+}));
 vi.mock('#browser/windows.ts', () => ({ onWindowClosed: register('window closed') }));
 vi.mock('./real-world.ts', () => ({ realWorld: {}, self: {} }));
 vi.mock('./compose.ts', () => ({ compose: () => Promise.resolve(background) }));
@@ -65,6 +69,7 @@ test('the listeners of all events are registered in the first turn', () => {
     'installed',
     'message',
     'notification',
+    'policy changed',
     'port',
     'start',
     'update',

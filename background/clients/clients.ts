@@ -1,5 +1,4 @@
 import {
-  draftOf,
   isSameName,
   usesClientSecret,
   type ClientDraft,
@@ -25,7 +24,7 @@ import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { BatchedChanges, Repository } from '../storage/repository.ts';
 import { personsDraft, policyFollower, requireOwn } from './policy-clients.ts';
 import { asImportFault, validate, validateAll } from './draft-validation.ts';
-import { storedClient } from './stored-client.ts';
+import { accepted, shownClient, storedClient } from './stored-client.ts';
 
 /** The stored client configurations, as Data Center's `ClientConfigStorageService`. */
 export interface Clients {
@@ -132,7 +131,7 @@ export function createClients(dependencies: Dependencies): Clients {
     view: (client) => {
       const missing = missingField(client);
       return {
-        ...viewOf(client, world.identity.redirectUri(client.redirectUriSuffix)),
+        ...shownClient(client, world.identity.redirectUri(client.redirectUriSuffix)),
         hasSecret: hasSecret(client),
         ...(client.policy === undefined ? {} : { managed: { hasSecret: client.policy.hasSecret } }),
         ...(isKeyPairLost(client) ? { isKeyPairLost: true } : {}),
@@ -347,20 +346,4 @@ function requireAllowed(
   { isHttpForbidden }: Dependencies,
 ): void {
   if (isHttpAllowed === true && isHttpForbidden()) throw new BrokerError('http_forbidden');
-}
-
-function accepted(client: StoredClient): StoredClient {
-  if (client.rejectedAtMs === undefined) return client;
-  const { rejectedAtMs: _rejected, ...rest } = client;
-  return rest;
-}
-
-function viewOf(client: StoredClient, redirectUri: string): Omit<ClientView, 'hasSecret'> {
-  return {
-    ...draftOf(client),
-    id: client.id,
-    redirectUri,
-    ...(client.rejectedAtMs === undefined ? {} : { rejectedAtMs: client.rejectedAtMs }),
-    ...(client.keyPair === undefined ? {} : { publicKeyPem: client.keyPair.publicKeyPem }),
-  };
 }

@@ -12,6 +12,7 @@ import { destinationOf } from '#core/client/secret-destination.ts';
 import { redirectUriSuffix } from '#oauth/redirect-uri.ts';
 import type { StoredClient } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
+import type { ClientView } from '#wire/views.ts';
 import type { World } from '../platform/world.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
@@ -72,4 +73,25 @@ async function keyPairOf(
   if (signatureMethodOf(draft) !== 'RSA-SHA1') return undefined;
   if (draft.privateKeyPem !== undefined) return keys.importPem(draft.privateKeyPem);
   return before?.keyPair ?? keys.generate();
+}
+
+/** The client without a record that its ID or secret was rejected. */
+export function accepted(client: StoredClient): StoredClient {
+  if (client.rejectedAtMs === undefined) return client;
+  const { rejectedAtMs: _rejected, ...rest } = client;
+  return rest;
+}
+
+/** The members of its view that need nothing but the client. */
+export function shownClient(
+  client: StoredClient,
+  redirectUri: string,
+): Omit<ClientView, 'hasSecret'> {
+  return {
+    ...draftOf(client),
+    id: client.id,
+    redirectUri,
+    ...(client.rejectedAtMs === undefined ? {} : { rejectedAtMs: client.rejectedAtMs }),
+    ...(client.keyPair === undefined ? {} : { publicKeyPem: client.keyPair.publicKeyPem }),
+  };
 }

@@ -23,7 +23,7 @@ export interface PolicyGrants {
   change(before: PageGrant, after: PageGrant): Promise<void>;
   /** The policy is another one. */
   policyChanged(): void;
-  /** Calls back when sessions reach other sites than before. */
+  /** Calls back when the policy connects pages and sessions reach other sites than before. */
   onSitesChanged(listener: () => void): void;
 }
 
@@ -57,7 +57,7 @@ export async function openPolicyGrants({
     reached = now;
     sites = undefined;
     made.clear();
-    for (const listener of listeners) listener();
+    if (policy().policy.pages.size > 0) for (const listener of listeners) listener();
   });
   const make = (page: PolicyPage): PageGrant => {
     sites ??= sitesByUrl(sessions.list());

@@ -133,7 +133,7 @@ interface Dependencies extends SealingDependencies {
 }
 
 export async function createGrants(dependencies: Dependencies): Promise<Grants> {
-  const { policy, world } = dependencies;
+  const { policy } = dependencies;
   const sealed = await openSealedGrants(dependencies);
   const suspended = eventOf<[Origin]>();
   const changed = eventOf<[]>();
@@ -192,10 +192,7 @@ export async function createGrants(dependencies: Dependencies): Promise<Grants> 
     bindOld: () => sealed.bindOld(),
     removeEnded: () => removeEnded(sealed, layers.connectedByPerson),
     remove,
-    giveBack: async (origin) => {
-      // What the policy connects, the page cannot give back.
-      if (!policy.has(origin)) await giveBack(origin, sealed, removeOwn, world);
-    },
+    giveBack: (origin) => giveBack(origin, { ...dependencies, sealed }, removeOwn),
     checkPermissions: layers.checkPermissions,
     followPermissions,
     stop: () => {
@@ -238,11 +235,16 @@ async function notifyPagesOf(
 
 async function giveBack(
   origin: Origin,
-  sealed: SealedGrants,
-  remove: Grants['remove'],
-  world: GrantWorld,
+  {
+    sealed,
+    policy,
+    world,
+  }: Pick<Dependencies, 'policy' | 'world'> & { readonly sealed: SealedGrants },
+  removeOwn: GrantLayers['removeOwn'],
 ): Promise<void> {
-  if (sealed.get(origin) !== undefined) await world.withKeepAlive(() => remove([origin]));
+  // What the policy connects, the page cannot give back.
+  if (policy.has(origin) || sealed.get(origin) === undefined) return;
+  await world.withKeepAlive(() => removeOwn([origin]));
 }
 
 /** The record goes last: if the worker stops before that, the next start finds it. */

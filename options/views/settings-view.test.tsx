@@ -103,6 +103,8 @@ it('shows first what people set first, and the rest folded', async () => {
     'Access of a new connection',
     'Record what pages do',
     'Let other extensions ask',
+    'Allow connections without an end',
+    'Allow plain http',
   ]);
   expect(advanced().open).toBe(false);
   fireEvent.change(screen.getByLabelText('Access of a new connection'), {

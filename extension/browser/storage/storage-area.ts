@@ -26,10 +26,13 @@ export async function readManaged(): Promise<Readonly<Record<string, unknown>>> 
   return browser.storage.managed.get(null).catch(() => ({}));
 }
 
-/** Calls the listener when the policy has changed. Firefox reads it only when it starts. */
+/**
+ * Calls the listener when the policy has changed. Firefox reads it only when it starts. The event of this area alone: that of all
+ * areas would be sent to the worker for each of its own writes.
+ */
 export function onManagedChanged(listener: () => void): void {
-  browser.storage.onChanged.addListener((_changes, area) => {
-    if (area === 'managed') listener();
+  browser.storage.managed.onChanged.addListener(() => {
+    listener();
   });
 }
 
