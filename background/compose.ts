@@ -126,7 +126,7 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
   const pages = { ...granted, pageAccess, ...calls, governor, ...recorders };
   const discover = createDiscover(world);
   const tabMarks = createTabMarks({ grants, world });
-  const transfer = createTransfer({ ...accounts, grants, denials, settings, store, world });
+  const transfer = createTransfer({ ...accounts, ...stored, grants, denials, world });
   const erase = eraserOf(gate, outside, accounts, granted);
   const services = { ...accounts, ...pages, discover, ...shown, store, tabMarks, erase, transfer };
   const handlers = createHandlers(services);

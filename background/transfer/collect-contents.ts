@@ -21,6 +21,8 @@ export interface Sources {
   readonly grants: Grants;
   readonly denials: Denials;
   readonly settings: SettingsStore;
+  /** The id of the browser session. */
+  readonly browserSession: string;
   readonly world: Pick<World, 'nowMs' | 'identity' | 'crypto' | 'permissions'>;
 }
 
@@ -33,8 +35,10 @@ export async function collectContents(
   const withoutSecret: string[] = [];
   const exported: ExportedClient[] = [];
   for (const client of all) {
-    const clientSecret = await secretOrNone(client, clients);
-    if (client.sealedClientSecret !== undefined && clientSecret === undefined)
+    // What the organization's policy gives is the administrator's. Its clients are named, because connections refer to them.
+    const isOfPolicy = client.policy?.hasSecret === true;
+    const clientSecret = isOfPolicy ? undefined : await secretOrNone(client, clients);
+    if (client.sealedClientSecret !== undefined && !isOfPolicy && clientSecret === undefined)
       withoutSecret.push(client.name);
     const redirectUri = world.identity.redirectUri(client.redirectUriSuffix);
     exported.push({
@@ -48,7 +52,7 @@ export async function collectContents(
     all.map(({ id }) => id),
     sources.sessions,
   );
-  const lasting = grants.list().filter(({ browserSession }) => browserSession === undefined);
+  const lasting = grants.own().filter(({ browserSession }) => browserSession === undefined);
   const exportedGrants = lasting.flatMap((grant) => exportedGrant(grant, accounts));
   return {
     withoutSecret,
@@ -56,7 +60,7 @@ export async function collectContents(
       format: 1,
       madeAtMs: world.nowMs(),
       clients: exported,
-      settings: changedSettings(settings.current()),
+      settings: ownSettings(settings),
       accounts: accounts.list,
       grants: exportedGrants,
       denials: denials.list().flatMap((denial) => {
@@ -73,6 +77,13 @@ export async function collectContents(
       }),
     },
   };
+}
+
+/** The settings that the person changed, without those that the organization's policy sets. */
+function ownSettings(settings: SettingsStore): Contents['settings'] {
+  const managed: readonly string[] = settings.managed();
+  const changed = Object.entries(changedSettings(settings.current()));
+  return Object.fromEntries(changed.filter(([name]) => !managed.includes(name)));
 }
 
 /** The secret of a client; undefined when it has none or can never be decrypted. @throws BrokerError `locked` */

@@ -98,6 +98,14 @@ function changedClient(
   { client, secret }: OwnClient,
   own: readonly OwnClient[],
 ): ClientPlan {
+  const row = { id, kind: 'client', name: client.name } as const;
+  // Nobody can change what the organization's policy gives; connections of the file find their client here.
+  if (client.policy !== undefined)
+    return {
+      draft: theirs,
+      replaces: client,
+      row: { ...row, state: 'same', values: [], notes: [] },
+    };
   const isTaken = own.some(
     (one) => one.client !== client && isSameName(one.client.name, theirs.name),
   );
@@ -114,9 +122,7 @@ function changedClient(
     draft,
     replaces: client,
     row: {
-      id,
-      kind: 'client',
-      name: client.name,
+      ...row,
       state: problems.length > 0 ? 'impossible' : isSame,
       values,
       notes: isSecretMissing ? ['secret-missing'] : [],

@@ -152,7 +152,10 @@ function isTakeable(
 }
 
 /** What grants of a file become here. */
-export interface GrantSources extends Pick<Sources, 'sessions' | 'world'> {
+export interface GrantSources extends Pick<
+  Sources,
+  'sessions' | 'settings' | 'browserSession' | 'world'
+> {
   readonly accounts: Contents['accounts'];
   /** The stored client of a client of the file; undefined when it was not taken. */
   readonly clientOf: (client: number) => ClientId | undefined;
@@ -160,7 +163,7 @@ export interface GrantSources extends Pick<Sources, 'sessions' | 'world'> {
 
 /** A grant to store: bound to sessions that are there, and waiting for those that are not. None when no site can be taken. */
 export function grantOf(exported: ExportedGrant, sources: GrantSources): PageGrant[] {
-  const { accounts, clientOf, sessions, world } = sources;
+  const { accounts, clientOf, sessions, settings, browserSession, world } = sources;
   const awaited: AwaitedAccount[] = [];
   const sessionIds = new Map<number, SessionId>();
   for (const at of new Set(exported.sites.map(({ account }) => account))) {
@@ -192,6 +195,8 @@ export function grantOf(exported: ExportedGrant, sources: GrantSources): PageGra
       access,
       grantedAtMs: Math.min(exported.grantedAtMs, world.nowMs()),
       chosen: choicesOf(exported.chosen, sessionIds),
+      // As for every new connection, when the settings allow none that lasts longer.
+      ...(settings.current().lastingGrants ? {} : { browserSession }),
       ...(paths === undefined ? {} : { paths }),
       ...(isPaused === undefined ? {} : { isPaused }),
       ...(awaited.length === 0 ? {} : { awaited }),

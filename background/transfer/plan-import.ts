@@ -68,6 +68,7 @@ function settingRows(
 ): TransferRow[] {
   const mine = settings.current();
   const rowOf = (name: SettingName) => ({ id: `setting:${name}`, kind: 'setting', name }) as const;
+  const managed = settings.managed();
   const invalid = problems
     .filter(({ field }) => field in theirs)
     .map(({ field, problem }): TransferRow => ({
@@ -80,7 +81,7 @@ function settingRows(
     }));
   const valid = settingNames.flatMap((name): TransferRow[] => {
     const isInvalid = problems.some(({ field }) => field === name);
-    if (isInvalid) return [];
+    if (isInvalid || managed.includes(name)) return [];
     const [one, other] = [String(mine[name]), String(theirs[name])];
     const row = { ...rowOf(name), notes: [] };
     if (one === other)

@@ -333,7 +333,7 @@ export const commands = {
   'transfer.preview': command(ui, v.object(exportedFile), reply<TransferPreview>()),
   /**
    * Imports rows of a preview, all or none; `taken` has their ids. Fails as `transfer.preview`, and with `preview_outdated` when
-   * the preview with this digest is not what it would be now, `invalid_import`, `invalid_settings`, `not_found`.
+   * the preview with this digest is not what it would be now, `http_forbidden`, `invalid_import`, `invalid_settings`, `not_found`.
    */
   'transfer.import': command(
     ui,
