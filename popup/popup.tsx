@@ -27,7 +27,7 @@ export function Popup({ store }: { readonly store: PopupStore }) {
         </button>
       </header>
       <main>
-        <Banners store={{ ...store, overview: store.view }} />
+        <Banners store={{ ...store, overview: store.view }} isCompact />
         <Content store={store} />
       </main>
     </>

@@ -33,7 +33,7 @@ export function PageItem(props: PageItemProps) {
       title={<GranteeName origin={row.origin} />}
       below={
         <>
-          <span class="muted small">
+          <span class="muted small selected-sites">
             <NamedSites sites={row.sites} count={row.siteCount} />
           </span>
           <Problems row={row} />

@@ -21,8 +21,14 @@ interface BannersStore extends BannerActions, Pick<ViewStore<unknown>, 'loadFaul
   readonly copyText: (text: string) => Promise<boolean>;
 }
 
+interface BannersProps {
+  readonly store: BannersStore;
+  /** Whether damaged entries share one notice. */
+  readonly isCompact?: boolean;
+}
+
 /** Current problems, each with the button that resolves it. */
-export function Banners({ store }: { readonly store: BannersStore }) {
+export function Banners({ store, isCompact = false }: BannersProps) {
   const { pendingActions } = store;
   const overview = store.overview.value;
   return (
@@ -32,7 +38,7 @@ export function Banners({ store }: { readonly store: BannersStore }) {
         actions={<Button onClick={() => void store.reload()}>{t('try_again')}</Button>}
       />
       <ActionNotices of={pendingActions} />
-      {storageProblems(overview?.storageFaults ?? []).map((problem) => (
+      {storageProblems(overview?.storageFaults ?? [], isCompact).map((problem) => (
         <StorageNotice
           key={problem.id}
           problem={problem}

@@ -44,6 +44,23 @@ describe('StorageNotice', () => {
     expect(onForget).toHaveBeenCalledExactlyOnceWith([key]);
   });
 
+  it('shows several damaged things in one notice where space is small, and the settings in one of their own', () => {
+    const faults = [
+      damaged('client:1', { kind: 'client', name: 'Team' }),
+      damaged('session:1', { kind: 'session' }),
+      damaged('settings', { kind: 'settings' }),
+    ];
+    const onForget = vi.fn();
+    const { container } = render(
+      storageProblems(faults, true).map((problem) => (
+        <StorageNotice key={problem.id} problem={problem} onForget={onForget} copyText={vi.fn()} />
+      )),
+    );
+    expect(container.textContent).toContain('Damaged: the client Team and a session');
+    for (const button of screen.getAllByRole('button', { name: 'Remove' })) fireEvent.click(button);
+    expect(onForget.mock.calls).toEqual([[['client:1', 'session:1']], [['settings']]]);
+  });
+
   it('names the settings that are not valid', () => {
     const fields = [{ field: 'clockSkewSeconds', problem: 'number_out_of_range' }] as const;
     const { container } = show(damaged('settings', { kind: 'settings' }, fields));

@@ -14,12 +14,17 @@ export interface StorageProblem {
   readonly things: readonly StoredThing[];
 }
 
-/** Every damaged entry by itself, and one problem for all entries that were restored, are not stored, or cannot be decrypted. */
-export function storageProblems(faults: readonly Fault[]): StorageProblem[] {
+/**
+ * Every damaged entry by itself, and one problem for all entries that were restored, are not stored, or cannot be decrypted.
+ * @param isCompact whether damaged entries, except the settings, are one problem too
+ */
+export function storageProblems(faults: readonly Fault[], isCompact = false): StorageProblem[] {
   const problems = new Map<string, Fault[]>();
   for (const fault of faults) {
-    const id =
-      fault.code === 'storage_damaged' ? `${fault.code} ${fault.subject ?? ''}` : fault.code;
+    const isShared =
+      fault.code !== 'storage_damaged' ||
+      (isCompact && fault.things?.every(({ kind }) => kind !== 'settings'));
+    const id = isShared ? fault.code : `${fault.code} ${fault.subject ?? ''}`;
     problems.set(id, [...(problems.get(id) ?? []), fault]);
   }
   return [...problems].map(([id, same]) => ({
@@ -106,6 +111,7 @@ function Thing({ thing: { kind, name } }: { readonly thing: StoredThing }) {
 
 function meaningOf({ code, faults, things }: StorageProblem): string {
   if (code !== 'storage_damaged') return t(`fault_${code}`);
+  if (things.length > 1) return t('storage_damaged_several');
   const kind = things[0]?.kind ?? 'entry';
   if (kind === 'settings') return t('storage_damaged_settings', settingsOf(faults));
   return t(

@@ -185,5 +185,9 @@ export const views: readonly View[] = [
   section('console-call', '#/console', { act: sendInConsole, stores: ['usual'] }),
   section('settings', '#/settings', { stores: ['usual'] }),
   section('transfer', '#/transfer', { stores: ['usual'] }),
-  section('about', '#/about', { stores: ['usual', 'problem'] }),
+  section('about', '#/about', { stores: ['empty', 'usual', 'problem', 'many'] }),
+  section('about-erase', '#/about', {
+    act: (page) => page.click('Erase everything'),
+    stores: ['usual'],
+  }),
 ];
