@@ -74,7 +74,7 @@ test('window closed by Cancel in the popup', async () => {
   await popup.click('Cancel');
   // A popup closes when another window does, in Firefox.
   await page.bringToFront();
-  await told(await setting.browser.openPopup(), /closed/u);
+  await told(await setting.browser.openPopup(), /was cancelled/u);
 });
 
 test.each([
