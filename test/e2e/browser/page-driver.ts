@@ -31,5 +31,5 @@ export interface PageDriver {
 export const MODIFIERS = ['Control', 'Shift', 'Alt', 'Meta'] as const;
 export type Modifier = (typeof MODIFIERS)[number];
 
-/** Text longer than this goes in as one insertion, as a paste does, instead of key by key. */
-export const LONGEST_TYPED = 200;
+/** Text longer than this goes in as one insertion, as a paste does, instead of key by key: each key draws the page once more. */
+export const LONGEST_TYPED = 20;
