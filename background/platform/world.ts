@@ -10,8 +10,11 @@ import type { Origin } from '#core/values/origin.ts';
 export interface World {
   readonly local: StorageArea;
   readonly session: StorageArea;
-  /** What the organization's policy sets for this extension (`storage.managed`); empty without a policy. */
-  readonly managed: () => Promise<Readonly<Record<string, unknown>>>;
+  /**
+   * What the organization's policy sets for this extension (`storage.managed`). Empty without a policy, or before the browser has
+   * read it; undefined when there is none for certain.
+   */
+  readonly managed: () => Promise<Readonly<Record<string, unknown>> | undefined>;
   /** A second copy of `local` in IndexedDB, which content scripts cannot write. */
   readonly mirror: StorageArea;
   readonly keyStore: KeyStore;

@@ -44,7 +44,7 @@ interface Dependencies {
 /** How long `storage.managed` is empty before the policy counts as withdrawn, in milliseconds. */
 const withdrawnAfterMs = 60_000;
 /** How long Chromium may take to report a policy after its start (about 3 seconds), in steps, in milliseconds. */
-const [settlingMs, stepMs] = [5000, 250];
+const [settlingMs, stepMs] = [4000, 250];
 
 const none: AppliedPolicy = { policy: noPolicy, problems: [] };
 
@@ -70,7 +70,7 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
     keptText = text;
   };
   const refresh = async (): Promise<void> => {
-    const managed = await world.managed();
+    const managed = (await world.managed()) ?? {};
     if (Object.keys(managed).length > 0) {
       await noteEmptySince(undefined, world);
       const text = JSON.stringify(managed);
@@ -90,6 +90,7 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
     settled: async () => {
       for (let waited = 0; current === none && waited < settlingMs; waited += stepMs) {
         if (waited > 0) await world.pause(stepMs);
+        if ((await world.managed()) === undefined) return;
         await enqueue(refresh).catch(() => undefined);
       }
     },

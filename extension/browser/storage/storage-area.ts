@@ -21,9 +21,12 @@ export const localArea: ErasableArea = areaOf(browser.storage.local);
 /** `storage.session`, which is kept in memory until the browser closes. */
 export const sessionArea: ErasableArea = areaOf(browser.storage.session);
 
-/** What the organization's policy sets; empty without one. Firefox rejects then. */
-export async function readManaged(): Promise<Readonly<Record<string, unknown>>> {
-  return browser.storage.managed.get(null).catch(() => ({}));
+/**
+ * What the organization's policy sets. Undefined when there is none for certain, which Firefox says; Chromium says the same of no
+ * policy and of one that it has not read yet, an empty object.
+ */
+export async function readManaged(): Promise<Readonly<Record<string, unknown>> | undefined> {
+  return browser.storage.managed.get(null).catch(() => undefined);
 }
 
 /**

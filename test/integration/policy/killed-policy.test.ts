@@ -24,7 +24,6 @@ async function refreshTwice(setup: BrowserSetup, { chance, kill }: KillCase): Pr
   await first.started;
   first.life.arm(kill);
   await untilIdleOrKilled(first, first.refreshPolicy(), setup);
-  first.life.end();
   const next = startKillable(setup.browser, chanceOf('next'));
   await next.refreshPolicy();
   await next.life.quiet();

@@ -130,6 +130,13 @@ test('the first run waits for the policy, and does not open where it gives a cli
   expect(waited).toBe(3000);
 });
 
+test('the first run opens at once where the browser says that there is no policy', async () => {
+  const pause = (): Promise<void> => Promise.reject(new Error('waits'));
+  Object.assign(harness.world, { pause, managed: () => Promise.resolve(undefined) });
+  await harness.background.firstRun.open();
+  expect([...harness.world.openWindows.values()]).toEqual(['options/index.html#/welcome']);
+});
+
 test('About has the numbers of the policy, its text, and what is not valid with its path', async () => {
   await setPolicy({
     ...wholePolicy,
