@@ -63,8 +63,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/standin',
     'test/standin/http',
   ],
-  'test/e2e/views': ['test/e2e/browser', 'test/e2e/machine', 'test/e2e/steps'],
-  'test/e2e': ['test/e2e/*', 'test/standin/*', 'test/support/samples'],
+  'test/e2e/views': ['test/e2e/browser', 'test/e2e/machine', 'test/e2e/steps', 'test/locales'],
+  'test/e2e': ['test/e2e/*', 'test/locales', 'test/standin/*', 'test/support/samples'],
   // Programs.
   'test/tools/operations': [],
   'test/tools': ['test/e2e/machine', 'test/tools/operations'],

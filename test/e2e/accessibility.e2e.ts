@@ -67,7 +67,7 @@ async function problemsOf(view: View): Promise<string[]> {
     ...(await documentProblems(page)),
     ...(await widthProblems(page, view)),
   ];
-  await view.close(page);
+  await view.close(page, stage);
   return problems;
 }
 

@@ -67,7 +67,7 @@ export async function takePictures(
         taken.push({ name, problem: String(error) });
       }
     }
-    await view.close(opened);
+    await view.close(opened, stage);
   }
   return taken;
 }

@@ -5,6 +5,7 @@ import { runStep, seconds, type Step } from './step.ts';
 const counts = {
   THREELO_KILL_SEED: String(Date.now() % 1_000_000),
   THREELO_SEEDS: '100',
+  THREELO_LANGUAGES: 'pseudo,de,ja',
   THREELO_KILLS: '300',
   THREELO_SIGKILLS: '40',
 };
@@ -13,9 +14,9 @@ const env = Object.fromEntries(
 );
 
 const inBrowser = (browser: string): Step => ({
-  name: `${browser}: deaths of the worker and of the browser`,
+  name: `${browser}: deaths of the worker and of the browser, and views in every language`,
   command: 'vitest',
-  args: ['run', '--config', 'vitest.e2e.config.ts', 'kills', '--reporter=verbose'],
+  args: ['run', '--config', 'vitest.e2e.config.ts', 'kills', 'languages', '--reporter=verbose'],
   env: { ...env, THREELO_BROWSER: browser },
 });
 const builds: readonly Step[] = ['production', 'firefox'].map((mode) => ({

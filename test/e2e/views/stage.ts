@@ -1,6 +1,7 @@
 import { destinationOf, type Destination } from '#core/client/secret-destination.ts';
 import { holderOf } from '#core/session/session.ts';
 import type { PageUnderTest } from '../browser/browser-under-test.ts';
+import { putLanguage, shownTexts } from '../../locales/shown-texts.ts';
 import { pollUntil } from '../machine/deadline.ts';
 import { callThreelo, dashboard, waitForApi, type Setting } from '../steps/steps.ts';
 import type { Cast, CastClient, CastSession } from './casts.ts';
@@ -15,6 +16,8 @@ export interface Stage {
   readonly page: PageUnderTest;
   /** A tab with a page that is not connected. */
   readonly other: PageUnderTest;
+  /** The text of a key, in the language that the extension shows. */
+  readonly text: (key: string) => string;
 }
 
 type Holder = Parameters<typeof holderOf>[0];
@@ -33,12 +36,34 @@ const endpoints = {
 const noEndpoints = { authorizationEndpoint: '', tokenEndpoint: '' } as const;
 const clientSecret = 'a-secret-of-the-stand-in-0123456789abcdef';
 
-/** Opens the tabs over an empty store. */
+/** Opens the tabs over an empty store, for an extension that shows English. */
 export async function openStage(setting: Setting): Promise<Stage> {
   const other = await setting.browser.openPage('https://frame.example/');
   const page = await setting.browser.openPage(dashboard);
   const options = await setting.browser.openExtensionPage('options/index.html');
-  return { setting, options, page, other };
+  return { setting, options, page, other, text: textIn('en') };
+}
+
+/** Installs a package that shows another language over the one that is installed; the store is kept. */
+export async function showLanguage(
+  stage: Stage,
+  { packageDir, language }: { readonly packageDir: string; readonly language: string },
+): Promise<Stage> {
+  const { browser } = stage.setting;
+  putLanguage(packageDir, language);
+  await browser.update();
+  const options = await browser.openExtensionPage('options/index.html');
+  await stage.page.reload();
+  return { ...stage, options, text: textIn(language) };
+}
+
+function textIn(language: string): Stage['text'] {
+  const texts = shownTexts(language);
+  return (key) => {
+    const text = texts[key]?.message;
+    if (text === undefined) throw new Error(`There is no text ${key}.`);
+    return text;
+  };
 }
 
 /** Fills the empty store. The first account signs in; the other sessions are copies of its session. */
@@ -123,13 +148,13 @@ const granted = (
 ): object => ({ cloudId, product, sessionId });
 
 /** The hosts of all pages and servers at once, as a person who answers the browser's prompt. */
-async function allowHosts({ setting: { browser }, options }: Stage): Promise<void> {
+async function allowHosts({ setting: { browser }, options, text }: Stage): Promise<void> {
   const hosts = ['dashboard.example', '*.threelo.test', 'dc.example.test', 'legacy.example.test'];
   await requestHostsAtClick(
     options,
     hosts.map((host) => `https://${host}/*`),
   );
-  await options.click({ role: 'link', name: 'Clients' });
+  await options.click({ role: 'link', name: text('clients') });
   await browser.answerPermissionPrompt('allow');
 }
 

@@ -17,7 +17,7 @@ export interface View {
   /** Opens it and waits until it shows everything. */
   readonly open: (stage: Stage) => Promise<PageUnderTest>;
   /** Ends it, so that the next view is as if this one had not been opened. */
-  readonly close: (page: PageUnderTest) => Promise<void>;
+  readonly close: (page: PageUnderTest, stage: Stage) => Promise<void>;
 }
 
 const notEmpty = storeNames.filter((name) => name !== 'empty');
@@ -28,13 +28,17 @@ async function settled(page: PageUnderTest): Promise<PageUnderTest> {
   return page;
 }
 
-type Act = (page: PageUnderTest) => Promise<void>;
+type Act = (page: PageUnderTest, text: Stage['text']) => Promise<void>;
 
 /** Does something, if there is something to do, once the page has stopped to change, and waits again. */
-async function settledAfter(page: PageUnderTest, act: Act | undefined): Promise<PageUnderTest> {
+async function settledAfter(
+  page: PageUnderTest,
+  act: Act | undefined,
+  text: Stage['text'],
+): Promise<PageUnderTest> {
   await settled(page);
   if (act === undefined) return page;
-  await act(page);
+  await act(page, text);
   return settled(page);
 }
 
@@ -51,25 +55,25 @@ function section(
     name,
     kind: 'page',
     stores,
-    open: async ({ options }) => {
+    open: async ({ options, text }) => {
       await options.bringToFront();
       await options.evaluate((to) => location.replace(to), hash);
       // The page forgets what was open in it.
       if (!untouched.has(options)) await options.reload();
       if (act === undefined) untouched.add(options);
       else untouched.delete(options);
-      return settledAfter(options, act);
+      return settledAfter(options, act, text);
     },
     close: () => Promise.resolve(),
   };
 }
 
 /** Sends a call to a site. */
-async function sendInConsole(page: PageUnderTest): Promise<void> {
-  await page.fill({ role: 'combobox', name: 'Site and session' }, 'acme jira');
-  await page.waitForControl({ role: 'option', name: /Acme Jira/u });
+async function sendInConsole(page: PageUnderTest, text: Stage['text']): Promise<void> {
+  await page.fill({ role: 'combobox', name: text('console_site') }, 'acme jira');
+  await page.waitForControl({ role: 'option', name: /Acme/u });
   await page.press('Enter');
-  await page.fill({ role: 'combobox', name: 'Path' }, '/rest/api/3/myself');
+  await page.fill({ role: 'combobox', name: text('console_path') }, '/rest/api/3/myself');
   await page.press('Control+Enter');
   await page.waitForText('GET /rest/api/3/myself');
 }
@@ -92,12 +96,12 @@ function popup(
     name,
     kind: 'popup',
     stores,
-    open: async ({ setting: { browser }, [over]: page }) => {
+    open: async ({ setting: { browser }, [over]: page, text }) => {
       await page.bringToFront();
-      return settledAfter(await browser.openPopup(), act);
+      return settledAfter(await browser.openPopup(), act, text);
     },
-    close: async (opened) => {
-      await leave?.(opened);
+    close: async (opened, { text }) => {
+      await leave?.(opened, text);
       await opened.close();
     },
   };
@@ -109,11 +113,11 @@ function question(name: string, ask: (page: PageUnderTest) => Promise<void>): Vi
     name,
     kind: 'question',
     stores: notEmpty,
-    open: async ({ setting: { browser }, page }) => {
+    open: async ({ setting: { browser }, page, text }) => {
       await page.bringToFront();
       await ask(page);
       const window = await browser.waitForExtensionWindow('popup/ask.html');
-      await window.waitForControl('Deny');
+      await window.waitForControl(text('deny'));
       return settled(window);
     },
     close: (window) => window.close(),
@@ -126,14 +130,14 @@ export const views: readonly View[] = [
   popup('popup'),
   popup('popup-elsewhere', { over: 'other', stores: ['usual'] }),
   popup('popup-change', {
-    act: (page) => page.click('Change…'),
-    leave: (page) => page.click('Back'),
+    act: (page, text) => page.click(text('change_connection')),
+    leave: (page, text) => page.click(text('back')),
     stores: notEmpty,
   }),
   popup('popup-sign-in', {
-    act: (page) => page.click({ role: 'button', name: /another account/iu }),
+    act: (page, text) => page.click({ role: 'button', name: text('another_account') }),
     // What is open is kept for the next opening.
-    leave: (page) => page.click({ role: 'button', name: /another account/iu }),
+    leave: (page, text) => page.click({ role: 'button', name: text('another_account') }),
     stores: ['usual', 'names', 'many'],
   }),
   popup('popup-sessions', {
@@ -154,14 +158,14 @@ export const views: readonly View[] = [
     }),
   ),
   section('clients', '#/clients'),
-  section('clients-import', '#/clients', { act: (page) => page.click('Import') }),
+  section('clients-import', '#/clients', { act: (page, text) => page.click(text('import')) }),
   section('clients-delete', '#/clients', {
-    act: (page) => page.click({ name: 'Delete', within: 'Team dashboards' }),
+    act: (page, text) => page.click({ name: text('delete'), within: 'Team dashboards' }),
     stores: ['usual'],
   }),
   section('client-new', '#/clients/new', { stores: ['empty'] }),
   section('client', '#/clients', {
-    act: (page) => page.click({ name: 'Edit', within: 'Team dashboards' }),
+    act: (page, text) => page.click({ name: text('edit'), within: 'Team dashboards' }),
     stores: ['usual'],
   }),
   section('sessions', '#/sessions'),
@@ -179,7 +183,7 @@ export const views: readonly View[] = [
   section('activity', '#/activity'),
   section('console', '#/console', { stores: ['empty'] }),
   section('console-sites', '#/console', {
-    act: (page) => page.fill({ role: 'combobox', name: 'Site and session' }, 'a'),
+    act: (page, text) => page.fill({ role: 'combobox', name: text('console_site') }, 'a'),
     stores: ['problem', 'names', 'many'],
   }),
   section('console-call', '#/console', { act: sendInConsole, stores: ['usual'] }),
