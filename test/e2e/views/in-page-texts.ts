@@ -12,6 +12,28 @@ export function brokenTextsInPage(): string[] {
   const problems = new Set<string>();
   const quoted = (text: string): string => `“${text.trim().replaceAll(/\s+/gu, ' ').slice(0, 80)}”`;
 
+  /** The part of a rectangle that boxes around it do not hide. */
+  const visiblePart = (element: Element, whole: DOMRect): DOMRect => {
+    let { left, right, top, bottom } = whole;
+    for (let box: Element | null = element; box !== null; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      if (style.display === 'inline' || style.overflowX === 'visible') continue;
+      const around = box.getBoundingClientRect();
+      left = Math.max(left, around.left);
+      right = Math.min(right, around.right);
+      top = Math.max(top, around.top);
+      bottom = Math.min(bottom, around.bottom);
+    }
+    return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+  };
+
+  /** One pixel wide is what is there for screen readers only. */
+  const isForScreenReaders = (element: Element): boolean => {
+    for (let box: Element | null = element; box !== null; box = box.parentElement)
+      if (getComputedStyle(box).clipPath === 'inset(50%)') return true;
+    return false;
+  };
+
   const shownTexts = (): Shown[] => {
     const found: Shown[] = [];
     const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -19,8 +41,7 @@ export function brokenTextsInPage(): string[] {
       const element = node.parentElement;
       const text = node.textContent ?? '';
       if (element === null || text.trim() === '') continue;
-      // One pixel wide is what is there for screen readers only.
-      if (!element.checkVisibility() || element.closest('.visually-hidden') !== null) continue;
+      if (!element.checkVisibility() || isForScreenReaders(element)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const rects = [...range.getClientRects()].filter(({ width }) => width > 1);
@@ -31,6 +52,11 @@ export function brokenTextsInPage(): string[] {
 
   const isPainted = (style: CSSStyleDeclaration): boolean =>
     parseFloat(style.borderLeftWidth) > 0 || !/, 0\)$|^transparent$/u.test(style.backgroundColor);
+
+  /** Ends in an ellipsis, which is meant for names and what stands beside them. */
+  const isShortened = (element: Element, style: CSSStyleDeclaration): boolean =>
+    !/^(?:none)?$/u.test(style.webkitLineClamp) ||
+    (style.textOverflow === 'ellipsis' && element.closest('bdi, [title]') !== null);
 
   const lookForCut = ({ element, text, rects }: Shown): void => {
     for (let box: Element | null = element; box !== null; box = box.parentElement) {
@@ -62,7 +88,7 @@ export function brokenTextsInPage(): string[] {
 
   const lookForOverlap = (texts: readonly Shown[]): void => {
     const lines = texts.flatMap(({ element, text, rects }) =>
-      rects.map((rect) => ({ element, text, rect })),
+      rects.map((rect) => ({ element, text, rect: visiblePart(element, rect) })),
     );
     lines.sort((one, other) => one.rect.top - other.rect.top);
     for (const [at, one] of lines.entries())
