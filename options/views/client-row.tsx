@@ -121,7 +121,7 @@ function ClientButtons({ client, store }: ClientPartProps) {
           store.goTo({ view: 'client', id });
         }}
       >
-        {t(client.managed === undefined ? 'edit' : 'show_client')}
+        {t(client.managed?.hasSecret === true ? 'show_client' : 'edit')}
       </Button>
       <Button
         aria-describedby={describedBy}

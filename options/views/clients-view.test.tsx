@@ -132,3 +132,21 @@ it('names up to eight imported clients, and counts more', async () => {
     cleanup();
   }
 });
+
+it('marks a client of the organization, which can be shown and not deleted', async () => {
+  await show([aClient({ managed: { hasSecret: true } })]);
+  expect(screen.getByText('Managed by your organization')).toBeDefined();
+  expect(screen.queryByRole('button', { name: 'Delete' })).toBeNull();
+  await press('Show');
+  expect((await screen.findByRole('heading', { level: 1 })).textContent).toBe('Acme app');
+  expect(screen.queryByRole('textbox', { name: 'Name' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+});
+
+it('asks for the secret of a client that the organization gives without one, and for nothing else', async () => {
+  await show([aClient({ managed: { hasSecret: false }, hasSecret: false })]);
+  await press('Edit');
+  expect(await screen.findByLabelText('Client secret')).toBeDefined();
+  expect(screen.queryByRole('textbox', { name: 'Name' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Save' })).toBeDefined();
+});

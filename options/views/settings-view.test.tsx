@@ -289,6 +289,22 @@ it('restores the defaults and discards what was typed', async () => {
   expect(store.hasUnsaved()).toBe(false);
 });
 
+it('marks what the organization sets and disables it; what was typed there before is not sent', async () => {
+  const store = await show();
+  type('Clock difference', '30');
+  managed = ['clockSkewSeconds', 'otherExtensions'];
+  inForce = { ...inForce, clockSkewSeconds: 90 };
+  await store.reload();
+  await waitFor(() => expect(field('Clock difference').disabled).toBe(true));
+  expect(field('Clock difference').value).toBe('90');
+  expect(field('Let other extensions ask').disabled).toBe(true);
+  expect(field('Record what pages do').disabled).toBe(false);
+  expect(screen.getAllByText('Managed by your organization')).toHaveLength(2);
+  press('Save');
+  await screen.findByText(/saved/iu);
+  expect(inForce.clockSkewSeconds).toBe(90);
+});
+
 it('reports why the settings cannot be loaded, and recovers', async () => {
   worker.answer('settings.get', () => {
     throw new BrokerError('unavailable');

@@ -4,7 +4,10 @@ import { Notice } from '../controls/notice.tsx';
 import { t } from '../i18n.ts';
 
 interface SuspendedNoticeProps {
-  readonly grant: Pick<GrantView, 'hasHostPermission' | 'isServed' | 'isPaused' | 'isBlocked'>;
+  readonly grant: Pick<
+    GrantView,
+    'hasHostPermission' | 'isServed' | 'isPaused' | 'isBlocked' | 'isManaged'
+  >;
   /** Requests the host permission again. */
   readonly onAllow: () => void;
   /** Lets a paused connection have effect again. */
@@ -46,7 +49,8 @@ export function SuspendedNotice(props: SuspendedNoticeProps) {
       </Notice>
     );
   }
-  if (grant.hasHostPermission) return null;
+  // The permission for all pages of the policy is asked for at once, above.
+  if (grant.hasHostPermission || grant.isManaged === true) return null;
   return (
     <Notice
       tone="warn"

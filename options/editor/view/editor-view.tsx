@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { signatureMethodOf } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { Name } from '#ui/controls/name.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
@@ -53,7 +54,7 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
       }}
     >
       <h1 id="editor-title" ref={title} tabIndex={-1}>
-        {editor.original === undefined ? t('new_client') : t('edit_client', editor.original.name)}
+        <EditorTitle original={editor.original} />
       </h1>
       {savedName === undefined ? null : (
         <Notice>
@@ -98,6 +99,13 @@ export function EditorView({ store }: { readonly store: OptionsStore }) {
       </div>
     </form>
   );
+}
+
+function EditorTitle({ original }: Pick<EditorStore, 'original'>) {
+  if (original === undefined) return <>{t('new_client')}</>;
+  // Nothing of it can be edited.
+  if (original.managed?.hasSecret === true) return <Name text={original.name} />;
+  return <>{t('edit_client', original.name)}</>;
 }
 
 /** What the client lacks for the sign-in that led to its form. */

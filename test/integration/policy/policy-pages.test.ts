@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { grantedSite } from '../../../extension/core/grant/page-grant.ts';
 import type { Origin } from '../../../extension/core/values/origin.ts';
 import { rejection } from '../../support/faults.ts';
 import { connect, dashboard, helperKey } from '../../support/harness.ts';
@@ -40,9 +41,13 @@ test('without the permission of the browser it is not served, and the hosts are 
     ...wholePolicy,
     connectedPages: origins.map((origin) => ({ ...policyPage, origin })),
   });
-  await signIn();
+  const session = await signIn();
   const [first = ''] = origins;
   expect(await outcome(harness, first as Origin)).toBe('not_connected');
+  const [site] = session.sites;
+  const sites = site === undefined ? [] : [{ ...grantedSite({ ...site, sessionId: session.id }) }];
+  const wanted = { origin: first as Origin, sites, access: 'write' as const };
+  expect(await codeOf(harness.ui('grant.prepare', wanted))).toBe('managed');
   expect((await allowPolicyHosts()).length).toBe(50);
   expect(await outcome(harness, first as Origin)).toBe(200);
   harness.world.hosts.delete(`${first}/*`);
