@@ -160,7 +160,7 @@ describe('the editor', () => {
     await showOptions(worker, anOverview(), `#/clients/${clientId}`);
     const secret = screen.getByLabelText<HTMLInputElement>('Client secret');
     expect([secret.type, secret.value]).toEqual(['password', '']);
-    expect(secret.placeholder).toBe('A secret is stored. Leave empty to keep it.');
+    expect(secret.placeholder).toBe('Stored. Leave empty to keep.');
   });
 
   it('copies the callback URL', async () => {

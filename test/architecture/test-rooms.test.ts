@@ -88,6 +88,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/e2e/machine',
     'test/e2e/steps',
     'test/e2e/views',
+    'test/locales',
     'test/tools',
   ],
   'test/demo': [

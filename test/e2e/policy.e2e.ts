@@ -67,7 +67,7 @@ describe.skipIf(reason !== undefined)('with a policy file', () => {
   afterAll(async () => {
     await setting.close();
     namespace.remove();
-    if (before === undefined) delete process.env[variable];
+    if (before === undefined) Reflect.deleteProperty(process.env, variable);
     else process.env[variable] = before;
   });
 

@@ -1,10 +1,13 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { textsOf, type Texts } from './locale-texts.ts';
+import { textsOf, translations, type Texts } from './locale-texts.ts';
 import { pseudoTexts } from './pseudo-locale.ts';
 
-/** The texts that a browser shows in a language, or for `pseudo` in the pseudo-locale: those that are not translated are English. */
+/** The languages in which views can be looked at; `pseudo` is the pseudo-locale. */
+export const shownLanguages: readonly string[] = ['en', 'pseudo', ...translations];
+
+/** The texts that a browser shows in a language: those that are not translated are English. */
 export function shownTexts(language: string): Texts {
   const english = textsOf('en');
   if (language === 'pseudo') return pseudoTexts(english);

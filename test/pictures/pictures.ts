@@ -1,12 +1,14 @@
 /** `npm run pictures`: a picture of every view in every state, in a real browser. How to use it: CONTRIBUTING.md. */
+import { rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BROWSER_NAMES, type BrowserName } from '../e2e/browser/browser-under-test.ts';
 import { ensureBrowsers, missingFonts } from '../e2e/machine/requirements.ts';
-import { openSetting } from '../e2e/steps/steps.ts';
+import { builtPackage, openSetting } from '../e2e/steps/steps.ts';
 import { fillStoreAs } from '../e2e/views/fill-stores.ts';
-import { openStage } from '../e2e/views/stage.ts';
+import { openStage, showLanguage } from '../e2e/views/stage.ts';
 import { storeNames, views, type StoreName } from '../e2e/views/views.ts';
+import { copyPackage, shownLanguages } from '../locales/shown-texts.ts';
 import { buildExtension } from '../tools/build.ts';
 import { namedOrAll, refuseUnknown } from '../tools/named-arguments.ts';
 import { writeContactSheet } from './contact-sheet.ts';
@@ -16,11 +18,13 @@ import { writeTour } from './tour.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../test-results/pictures');
 
-/** The arguments after `npm run pictures --`: a browser, the stores and views that are wanted (all when none is named), `tour` and `store`. */
+/** The arguments after `npm run pictures --`: a browser, the stores and views that are wanted (all when none is named), a language, `tour` and `store`. */
 interface PicturesArguments {
   readonly browser: BrowserName;
   readonly stores: readonly StoreName[];
   readonly wanted: readonly string[];
+  /** English when none is named. */
+  readonly language: string;
   /** Whether the pictures of the documentation are written too. */
   readonly isTour: boolean;
   /** Whether the pictures for the stores are written too. */
@@ -29,14 +33,19 @@ interface PicturesArguments {
 
 function readArguments(args: readonly string[]): PicturesArguments {
   const viewNames = views.map(({ name }) => name);
-  refuseUnknown(args, [...BROWSER_NAMES, ...storeNames, ...viewNames, 'tour', 'store'], {
-    script: 'pictures',
-    kinds: 'Neither a browser nor a store nor a view',
-  });
+  refuseUnknown(
+    args,
+    [...BROWSER_NAMES, ...storeNames, ...viewNames, ...shownLanguages, 'tour', 'store'],
+    {
+      script: 'pictures',
+      kinds: 'Neither a browser nor a store nor a view nor a language',
+    },
+  );
   return {
     browser: BROWSER_NAMES.find((name) => args.includes(name)) ?? 'chromium',
     stores: namedOrAll(storeNames, args),
     wanted: namedOrAll(viewNames, args),
+    language: shownLanguages.find((name) => args.includes(name)) ?? 'en',
     isTour: args.includes('tour'),
     areForStores: args.includes('store'),
   };
@@ -45,12 +54,15 @@ function readArguments(args: readonly string[]): PicturesArguments {
 /** The pictures of one store, in a browser of its own. */
 async function ofStore(
   store: StoreName,
-  { wanted, areForStores }: PicturesArguments,
+  { wanted, language, areForStores }: PicturesArguments,
 ): Promise<Taken[]> {
-  const setting = await openSetting();
+  const packageDir = copyPackage(builtPackage());
+  const setting = await openSetting({ buildDir: packageDir });
   try {
-    const stage = await openStage(setting);
-    await fillStoreAs(store, stage);
+    const english = await openStage(setting);
+    await fillStoreAs(store, english);
+    const stage =
+      language === 'en' ? english : await showLanguage(english, { packageDir, language });
     const shown = views.filter(
       ({ name, stores }) => wanted.includes(name) && stores.includes(store),
     );
@@ -62,6 +74,7 @@ async function ofStore(
     return [{ name: `the store ${store}`, problem: String(error) }];
   } finally {
     await setting.close();
+    rmSync(packageDir, { recursive: true });
   }
 }
 

@@ -76,7 +76,7 @@ function RowText({
           {problem === undefined ? null : (
             <span class="site-row-problem">
               <StateIcon state="attention" />
-              {problem}
+              <span>{problem}</span>
             </span>
           )}
         </span>

@@ -64,8 +64,7 @@ export function brokenTextsInPage(): string[] {
       if (style.display === 'inline' || style.display === 'contents') continue;
       if (/auto|scroll/u.test(style.overflowX + style.overflowY)) return;
       const isClipping = style.overflowX !== 'visible';
-      if (isClipping && style.textOverflow === 'ellipsis' && element.closest('bdi') !== null)
-        return;
+      if (isClipping && isShortened(element, style)) return;
       const { left, right, top, bottom } = box.getBoundingClientRect();
       const isOut = (rect: DOMRect): boolean => rect.left < left - 1 || rect.right > right + 1;
       const isCut = (rect: DOMRect): boolean => rect.top < top - 4 || rect.bottom > bottom + 4;
