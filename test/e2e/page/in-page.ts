@@ -193,6 +193,7 @@ export async function locateInPage(request: LocateRequest): Promise<Located> {
 
   /* One look at the page: the point to act on, or why there is none yet. */
   let last: { face: Element; left: number; top: number } | undefined;
+  let revealed: Element | undefined;
   const look = (): Located | string => {
     const found = candidates();
     const [element] = found;
@@ -236,6 +237,12 @@ export async function locateInPage(request: LocateRequest): Promise<Located> {
       (face.contains(hit) ||
         (hit.contains(face) && hit.localName === 'label') ||
         hit.closest('label')?.control === element);
+    // In a list that scrolls, it may be below what stands after the list.
+    if (!isOurs && revealed !== face) {
+      revealed = face;
+      face.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+      return 'it moves';
+    }
     if (!isOurs) return hit ? `it is covered by ${describe(hit)}` : 'it is outside the view';
     if (purpose === 'select') {
       const options = [...(element as HTMLSelectElement).options];
