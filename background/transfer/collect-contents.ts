@@ -26,7 +26,7 @@ export interface Sources {
   readonly world: Pick<World, 'nowMs' | 'identity' | 'crypto' | 'permissions'>;
 }
 
-/** The contents of an export, and the clients whose secret cannot be decrypted. @throws BrokerError `locked` */
+/** The contents of an export, its clients in the order of {@link Clients.list}, and those whose secret cannot be decrypted. @throws BrokerError `locked` */
 export async function collectContents(
   sources: Sources,
 ): Promise<{ readonly contents: Contents; readonly withoutSecret: readonly string[] }> {
@@ -87,7 +87,7 @@ function ownSettings(settings: SettingsStore): Contents['settings'] {
 }
 
 /** The secret of a client; undefined when it has none or can never be decrypted. @throws BrokerError `locked` */
-export async function secretOrNone(
+async function secretOrNone(
   client: StoredClient,
   clients: Pick<Clients, 'secretOf'>,
 ): Promise<string | undefined> {

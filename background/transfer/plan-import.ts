@@ -9,7 +9,7 @@ import {
 import { isSameAccount } from '#core/session/session.ts';
 import type { TransferPreview, TransferRow } from '#core/transfer/transfer-preview.ts';
 import { denialLifetimeMs, type Denial } from '../grants/denials.ts';
-import { collectContents, secretOrNone, type Sources } from './collect-contents.ts';
+import { collectContents, type Sources } from './collect-contents.ts';
 import type { Contents } from './contents.ts';
 import { planClients, type ClientPlan } from './plan-clients.ts';
 import { planGrants, type GrantPlan } from './plan-grants.ts';
@@ -33,9 +33,7 @@ export async function planImport(theirs: Contents, sources: Sources): Promise<Im
   const { clients: stored, sessions } = sources;
   const { contents: mine } = await collectContents(sources);
   const all = stored.list();
-  const own = await Promise.all(
-    all.map(async (client) => ({ client, secret: await secretOrNone(client, stored) })),
-  );
+  const own = all.map((client, at) => ({ client, secret: mine.clients[at]?.clientSecret }));
   const clients = await planClients(theirs.clients, own, stored);
   const ids = all.map(({ id }) => id);
   const grants = planGrants(theirs, clients, mine, ids, (client, account) =>
