@@ -1,5 +1,6 @@
 import type { Origin } from '#core/values/origin.ts';
 import { coalesce } from '../platform/coalesce.ts';
+import { heldPatterns } from '../platform/held-patterns.ts';
 import type { World } from '../platform/world.ts';
 import type { Connections } from './connected-pages.ts';
 
@@ -31,7 +32,7 @@ export function createPolicyPages({ origins, onSuspended, world }: Dependencies)
   let missing: readonly string[] = [];
   const checkAll = async (): Promise<void> => {
     // What the browser does not answer is not served.
-    const held = await heldPatterns(origins(), permissions).catch(() => new Set<string>());
+    const held = await allowedPatterns(origins(), permissions).catch(() => new Set<string>());
     const isHeld = (origin: Origin): boolean => held.has(permissions.patternOf(origin));
     const before = allowed;
     const wanted = origins();
@@ -78,7 +79,7 @@ export function createPolicyPages({ origins, onSuspended, world }: Dependencies)
 }
 
 /** Those of the patterns of the origins that the browser allows. */
-async function heldPatterns(
+async function allowedPatterns(
   origins: readonly Origin[],
   permissions: World['permissions'],
 ): Promise<ReadonlySet<string>> {
@@ -89,6 +90,5 @@ async function heldPatterns(
   const others = wanted.filter((pattern) => !held.has(pattern));
   if (others.length > 0 && (await permissions.has(others))) return new Set(wanted);
   if (![...held].some((pattern) => /:\/\/\*/u.test(pattern))) return held;
-  const answers = await Promise.all(others.map((pattern) => permissions.has([pattern])));
-  return new Set([...held, ...others.filter((_, at) => answers[at])]);
+  return new Set([...held, ...(await heldPatterns(others, permissions))]);
 }

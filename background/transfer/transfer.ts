@@ -8,6 +8,7 @@ import type {
   TransferPreview,
   TransferResult,
 } from '#core/transfer/transfer-preview.ts';
+import { heldPatterns } from '../platform/held-patterns.ts';
 import type { BatchedChanges } from '../storage/repository.ts';
 import type { Store } from '../storage/store.ts';
 import { collectContents, type Sources } from './collect-contents.ts';
@@ -125,6 +126,6 @@ async function missingPatterns(
     .filter(({ row, grant }) => chosen.has(row.id) && !isExtension(grant.origin))
     .map(({ grant }) => permissions.patternOf(grant.origin));
   const unique = [...new Set(patterns)];
-  const isHeld = await Promise.all(unique.map((pattern) => permissions.has([pattern])));
-  return unique.filter((_, at) => !isHeld[at]);
+  const held = await heldPatterns(unique, permissions);
+  return unique.filter((pattern) => !held.has(pattern));
 }

@@ -3,6 +3,7 @@ import type { Overview } from '#wire/views.ts';
 import { hostPatternsOf } from '../clients/client-hosts.ts';
 import type { Grants } from '../grants/grants.ts';
 import type { Clients } from '../clients/clients.ts';
+import { heldPatterns } from '../platform/held-patterns.ts';
 import type { World } from '../platform/world.ts';
 
 interface Dependencies {
@@ -26,10 +27,9 @@ export async function missingPatterns({
     patterns: hostPatternsOf(client, permissions),
   }));
   const needed = [...new Set(needs.flatMap(({ patterns }) => patterns))];
-  const isHeld = await Promise.all(needed.map((pattern) => permissions.has([pattern])));
-  const missing = new Set(needed.filter((_, at) => !isHeld[at]));
+  const held = await heldPatterns(needed, permissions);
   const lacking = needs.flatMap(({ client, patterns }) => {
-    const lacks = patterns.filter((pattern) => missing.has(pattern));
+    const lacks = patterns.filter((pattern) => !held.has(pattern));
     return lacks.length === 0 ? [] : [{ client, patterns: lacks }];
   });
   const signedIn = new Set(sessions().map(({ clientId }) => clientId));

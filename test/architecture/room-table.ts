@@ -580,6 +580,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'collator.ts',
       'cooldown.ts',
       'deadline.ts',
+      'held-patterns.ts',
       'random-fraction.ts',
       'redirect-response.ts',
       'semaphore.ts',
