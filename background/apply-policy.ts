@@ -36,9 +36,9 @@ export function applyPolicy({
     // What is not known now withdraws nothing.
     if (!policy.isKnown()) return;
     areClientsCurrent = false;
-    await clients.followPolicy(policy.current().policy.clients);
+    const isChanged = await clients.followPolicy(policy.current().policy.clients);
     areClientsCurrent = true;
-    world.notifyExtensionPages();
+    if (isChanged) world.notifyExtensionPages();
   });
   policy.onChanged(() => {
     areClientsCurrent = false;

@@ -75,10 +75,10 @@ export interface Clients {
   recordAccepted(id: ClientId): Promise<void>;
   /**
    * Makes the clients of the organization's policy what it says: creates, changes and deletes them, and no client of the person. A
-   * worker that stops meanwhile is continued by the next call.
+   * worker that stops meanwhile is continued by the next call. Resolves to whether any was not so already.
    * @throws BrokerError `storage_failed`
    */
-  followPolicy(clients: readonly PolicyClient[]): Promise<void>;
+  followPolicy(clients: readonly PolicyClient[]): Promise<boolean>;
   /** Saves all drafts or none. A secret may be absent. @throws BrokerError `invalid_import`, `storage_failed` */
   createAll(drafts: readonly ClientDraft[]): Promise<readonly StoredClient[]>;
   /**

@@ -132,35 +132,43 @@ interface Follower {
   ) => Promise<StoredClient>;
 }
 
-/** What makes the stored clients of the policy what it says. */
+/** What makes the stored clients of the policy what it says. Resolves to whether any was not. */
 export function policyFollower(
   dependencies: Follower,
-): (clients: readonly PolicyClient[]) => Promise<void> {
+): (clients: readonly PolicyClient[]) => Promise<boolean> {
   const { repository, enqueue, remove, invalidateSessions, world } = dependencies;
   return async (clients) => {
     const wanted = await managedDrafts(clients, repository.list(), world.crypto);
     const isWanted = (id: ClientId): boolean => wanted.some((one) => one.id === id);
     const gone = repository.list().filter(({ id, policy }) => policy && !isWanted(id));
     for (const { id } of gone) await remove(id);
+    let isChanged = gone.length > 0;
     for (const one of wanted) {
-      const ended = await enqueue(() => makeManaged(one, dependencies));
-      if (ended !== undefined) await invalidateSessions(ended);
+      const made = await enqueue(() => makeManaged(one, dependencies));
+      isChanged ||= made.isChanged;
+      if (made.ended !== undefined) await invalidateSessions(made.ended);
     }
+    return isChanged;
   };
 }
 
-/** Resolves to the client as it was before, when that ends its sessions. */
+interface Made {
+  readonly isChanged: boolean;
+  /** The client as it was before, when the change ends its sessions. */
+  readonly ended?: StoredClient;
+}
+
 async function makeManaged(
   managed: ManagedDraft,
   { repository, clientSecrets, put, stored }: Follower,
-): Promise<StoredClient | undefined> {
+): Promise<Made> {
   const known = repository.get(managed.id);
-  if (await isUpToDate(known, managed, clientSecrets)) return undefined;
+  if (await isUpToDate(known, managed, clientSecrets)) return { isChanged: false };
   if (known === undefined) {
     await repository.save(await stored(managed.draft, managed));
-    return undefined;
+    return { isChanged: true };
   }
   const after = await stored(managed.draft, withoutPolicySecret(known, managed));
   await put(known, after);
-  return endsSessions(known, after) ? known : undefined;
+  return { isChanged: true, ...(endsSessions(known, after) ? { ended: known } : {}) };
 }
