@@ -19,9 +19,9 @@ export const policyPage = { origin: dashboard, sites: ['https://acme.atlassian.n
 export const wholePolicy = { clients: [policyClient], connectedPages: [policyPage] };
 export const blockedOrigin = 'https://blocked.example' as Origin;
 
-/** Starts a background over a browser without a policy, and the app of {@link policyClient}. */
+/** Starts a background over a browser without a policy and with a clock that stands still, and the app of {@link policyClient}. */
 export function usePolicy(): void {
-  useBackground();
+  useBackground({ transport: 'memory' });
   beforeEach(async () => {
     const { redirectUri } = await harness.ui('client.redirect-uri', {
       authorizationEndpoint: aDraft().authorizationEndpoint,
