@@ -131,7 +131,7 @@ export function createPageAccess({
 }
 
 /**
- * What the organization's policy grants nobody can extend, so that the person is not asked.
+ * Nobody can extend what the organization's policy grants, so the person is not asked.
  * @throws BrokerError `not_allowed` unless the grant covers the access and the paths already; `invalid_request`
  */
 function requireCovered(grant: PageGrant, access: PageGrant['access'], named: unknown): void {
