@@ -1,5 +1,5 @@
 import { createRepositories } from './accounts.ts';
-import { openPolicyGrants } from './connections/policy-grants.ts';
+import { createPolicyGrants, readPolicyChoices } from './connections/policy-grants.ts';
 import { isErasing } from './erase/erase.ts';
 import { readBrowserSession } from './grants/browser-session.ts';
 import type { World } from './platform/world.ts';
@@ -25,6 +25,7 @@ export async function openStored(world: World) {
   const avatars = createAvatars(world);
   const avatarsLoaded = readAhead(() => avatars.load());
   const browserSessionRead = readAhead(() => readBrowserSession(world));
+  const choicesRead = readAhead(() => readPolicyChoices(world));
   const store = await openStore({ ...world, closed });
   const repositories = createRepositories(store);
   const policy = await policyOpened;
@@ -34,7 +35,8 @@ export async function openStored(world: World) {
     forced: () => policy.current().policy.settings,
   });
   const { sessions } = repositories;
-  const policyGrants = await openPolicyGrants({ policy: policy.current, sessions, world });
+  const choices = await choicesRead;
+  const policyGrants = createPolicyGrants({ policy: policy.current, sessions, choices, world });
   return {
     sealsRevision,
     vault,

@@ -33,19 +33,25 @@ interface Dependencies {
     list(): readonly StoredSession[];
     onChanged(listener: () => void): void;
   };
+  readonly choices: PolicyChoices;
   readonly world: Pick<World, 'local'>;
 }
 
+type PolicyChoices = ReturnType<typeof parsePolicyChoices>;
 type SitesByUrl = ReadonlyMap<string, readonly BoundSite[]>;
 
-/** Reads the choices of earlier workers. Never rejects. */
-export async function openPolicyGrants({
+/** The choices that the person made, as an earlier worker stored them. Never rejects. */
+export async function readPolicyChoices({ local }: Dependencies['world']): Promise<PolicyChoices> {
+  return parsePolicyChoices(await local.read(keys.policyChoices).catch(() => undefined));
+}
+
+export function createPolicyGrants({
   policy,
   sessions,
+  choices: stored,
   world,
-}: Dependencies): Promise<PolicyGrants> {
-  const raw = await world.local.read(keys.policyChoices).catch(() => undefined);
-  const choices = new Map(parsePolicyChoices(raw));
+}: Dependencies): PolicyGrants {
+  const choices = new Map(stored);
   const enqueue = serialQueue();
   const listeners: (() => void)[] = [];
   const made = new Map<Origin, PageGrant>();
