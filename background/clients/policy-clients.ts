@@ -7,6 +7,7 @@ import {
 import { endsSessions } from '#core/client/ends-sessions.ts';
 import { freeNames } from '#core/import/free-name.ts';
 import type { PolicyClient } from '#core/policy/policy-client.ts';
+import { toHex } from '#core/values/bytes.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { reveal } from '#core/values/secret.ts';
 import type { StoredClient } from '#storage/schema.ts';
@@ -24,7 +25,7 @@ export interface ManagedDraft {
 /** SHA-256, in hexadecimal digits. */
 async function digestOf(text: string, { subtle }: Pick<Crypto, 'subtle'>): Promise<string> {
   const digest = await subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(new Uint8Array(digest));
 }
 
 /**

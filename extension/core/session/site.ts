@@ -1,3 +1,4 @@
+import { toHex } from '../values/bytes.ts';
 import type { Brand } from '../values/brand.ts';
 
 /**
@@ -53,10 +54,9 @@ export function ownSite(
   scopes: readonly string[],
   digest: Uint8Array,
 ): Site {
-  const hex = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   const { host, pathname } = new URL(url);
   const name = `${host}${pathname.replace(/\/+$/u, '')}`;
-  return { cloudId: hex as CloudId, product, url, name, scopes };
+  return { cloudId: toHex(digest) as CloudId, product, url, name, scopes };
 }
 
 /** A site key as one string (`jira:<cloudId>`): the `id` that pages get. */

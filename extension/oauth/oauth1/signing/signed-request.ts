@@ -1,3 +1,4 @@
+import { toHex } from '#core/values/bytes.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { reveal, type Secret } from '#core/values/secret.ts';
 import { percentEncode, type Parameter } from './form-encoding.ts';
@@ -49,7 +50,7 @@ export interface SignedRequest {
  */
 export function stampAt(nowMs: number, clockOffsetMs: number, random: Uint8Array): Stamp {
   return {
-    nonce: Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    nonce: toHex(random),
     timestampS: Math.floor((nowMs + clockOffsetMs) / 1000),
   };
 }
