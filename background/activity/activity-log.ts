@@ -7,7 +7,7 @@ import type {
 import { createActivityRing } from '#core/activity/activity-ring.ts';
 import type { DayCount } from '#core/activity/day-counts.ts';
 import { grantedSiteId } from '#core/grant/page-grant.ts';
-import { BrokerError } from '#core/values/fault.ts';
+import { storageFailed } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
@@ -110,15 +110,15 @@ export function createActivityLog({ isOn, known, world }: Dependencies): Activit
       planBatch();
     },
     list: (wanted) =>
-      orStorageFailed(enqueue, async () => {
+      enqueue(async () => {
         if (!isOn()) return { entries: [], days: [] };
         await load();
         counts.dropOld();
         const { limit = defaultLimit, origin } = wanted;
         const entries = ring.list().filter(isWanted(wanted)).slice(0, limit);
         return { entries, days: counts.list(origin) };
-      }),
-    clear: () => orStorageFailed(enqueue, erase),
+      }).catch(storageFailed),
+    clear: () => enqueue(erase).catch(storageFailed),
     uses: createPageUses(isOn, counts),
     load: () =>
       enqueue(async () => {
@@ -141,17 +141,6 @@ export function createActivityLog({ isOn, known, world }: Dependencies): Activit
         await counts.writeIfDue();
       }),
   };
-}
-
-async function orStorageFailed<T>(
-  enqueue: ReturnType<typeof serialQueue>,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await enqueue(work);
-  } catch (thrown) {
-    throw new BrokerError('storage_failed', {}, { cause: thrown });
-  }
 }
 
 function isWanted({ before, origin, siteId, result }: WantedActivity) {

@@ -1,7 +1,7 @@
 import { boundSite, uniqueSites, type BoundSite, type PageGrant } from '#core/grant/page-grant.ts';
 import type { Policy } from '#core/policy/policy.ts';
 import { siteUrlKey, type PolicyPage } from '#core/policy/policy-page.ts';
-import { BrokerError } from '#core/values/fault.ts';
+import { BrokerError, storageFailed } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { parsePolicyChoices } from '#storage/parse-stored.ts';
 import { keys, type StoredSession } from '#storage/schema.ts';
@@ -111,10 +111,6 @@ export function createPolicyGrants({
     },
     onSitesChanged: (listener) => void listeners.push(listener),
   };
-}
-
-function storageFailed(thrown: unknown): never {
-  throw new BrokerError('storage_failed', {}, { cause: thrown });
 }
 
 /** What the grants are made of: a refresh of a session changes none of it. */

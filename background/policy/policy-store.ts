@@ -1,5 +1,5 @@
 import { noPolicy, readPolicy, type ReadPolicy } from '#core/policy/policy.ts';
-import { BrokerError, toFault } from '#core/values/fault.ts';
+import { storageFailed, toFault } from '#core/values/fault.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import { keys, type StoredPolicy } from '#storage/schema.ts';
 import { parseStoredPolicy } from '#storage/parse-stored.ts';
@@ -154,8 +154,4 @@ async function readKept({
 
 function binding(revision: number): Binding {
   return { entity: keys.policy, field: 'policy', generation: revision };
-}
-
-function storageFailed(thrown: unknown): never {
-  throw new BrokerError('storage_failed', {}, { cause: thrown });
 }

@@ -212,6 +212,11 @@ export class BrokerError extends Error {
   }
 }
 
+/** The handler of a write that was rejected. @throws BrokerError `storage_failed`, with its cause */
+export function storageFailed(cause: unknown): never {
+  throw new BrokerError('storage_failed', {}, { cause });
+}
+
 /** The fault of a thrown value. Anything but a `BrokerError` becomes `internal`, since its text may contain a secret. */
 export function toFault(thrown: unknown): Fault {
   return thrown instanceof BrokerError ? thrown.fault : fault('internal');
