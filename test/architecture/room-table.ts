@@ -25,6 +25,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'bytes.ts',
       'encoded-forms.ts',
       'fault.ts',
+      'hex.ts',
       'origin.ts',
       'own-page-fault.ts',
       'page-fault.ts',

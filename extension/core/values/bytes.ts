@@ -9,11 +9,6 @@ export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer
   return joined;
 }
 
-/** The bytes in hexadecimal digits, two for each, in lower case. */
-export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 /** The bytes in a buffer that has nothing else. Copied only when theirs has. */
 export function ownBuffer(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
   return bytes.length === bytes.buffer.byteLength ? bytes.buffer : new Uint8Array(bytes).buffer;
