@@ -2,18 +2,12 @@ import { computed, signal, type ReadonlySignal, type Signal } from '@preact/sign
 import type { ClientDraft } from '#core/client/client-configuration.ts';
 import { recommendedScopeLimit, isScopeToken, splitScopes } from '#core/protocol/scope.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
-import {
-  classicScopes,
-  scopeGroups,
-  type CatalogueScope,
-  type ScopeGroup,
-} from '#core/provider/scope-catalogue.ts';
+import { classicScopes } from '#core/provider/scope-catalogue.ts';
 
 /** State and actions of choosing the scopes of a client. */
 export interface ScopePicker {
+  /** What is searched for in the classic scopes. */
   readonly search: Signal<string>;
-  /** The classic scopes that match the search, in groups; no group is empty. */
-  readonly groups: ReadonlySignal<readonly (readonly [ScopeGroup, readonly CatalogueScope[]])[]>;
   /** The chosen scopes that are not in the catalogue of the client's provider. */
   readonly typed: ReadonlySignal<readonly string[]>;
   /** The text in the field for further scopes. */
@@ -31,7 +25,6 @@ export interface ScopePicker {
 }
 
 export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
-  const search = signal('');
   const pending = signal('');
   const isPendingInvalid = signal(false);
   const chosen = computed(() => draft.value.scopes);
@@ -41,8 +34,7 @@ export function createScopePicker(draft: Signal<ClientDraft>): ScopePicker {
   }
 
   return {
-    search,
-    groups: computed(() => found(search.value)),
+    search: signal(''),
     typed: computed(() =>
       chosen.value.filter((scope) => !hasCatalogue(draft.value) || !isClassic(scope)),
     ),
@@ -76,15 +68,4 @@ export function hasCatalogue({ type }: Pick<ClientDraft, 'type'>): boolean {
 
 function isClassic(scope: string): boolean {
   return classicScopes.some((classic) => classic.scope === scope);
-}
-
-function found(search: string): (readonly [ScopeGroup, readonly CatalogueScope[]])[] {
-  const words = search.toLowerCase().split(/\s+/u);
-  const hits = classicScopes.filter(({ scope, description }) => {
-    const text = `${scope} ${description}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-  return scopeGroups
-    .map((group) => [group, hits.filter((hit) => hit.group === group)] as const)
-    .filter(([, scopes]) => scopes.length > 0);
 }

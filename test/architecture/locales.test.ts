@@ -3,6 +3,7 @@ import { consoleUrlProblems } from '../../extension/core/import/console-url.ts';
 import { postmanProblems } from '../../extension/core/import/postman/collection.ts';
 import { postmanWarnings } from '../../extension/core/import/postman/field-reader.ts';
 import { discoveryProblems } from '../../extension/core/protocol/discovery-result.ts';
+import { classicScopes, scopeName } from '../../extension/core/provider/scope-catalogue.ts';
 import { fieldProblemNames, ownPageFaultCodes } from '../../extension/core/values/fault.ts';
 import { pageFaultCodes } from '../../extension/core/values/page-fault.ts';
 import { settingFields, settingNames } from '../../extension/core/values/settings.ts';
@@ -41,6 +42,7 @@ const families: readonly (readonly [prefix: string, members: readonly string[]])
   ['setting_', settingNames],
   ['help_', settingNames],
   ['unit_', units],
+  ['scope_description_', classicScopes.map(({ scope }) => scopeName(scope))],
 ];
 
 describe('texts', () => {

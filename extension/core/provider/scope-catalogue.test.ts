@@ -5,7 +5,7 @@ import { classicScopes, cloudScopeSets, consoleApiOf } from './scope-catalogue.t
 const [, published = ''] = readFileSync('extension/public/operations.txt', 'utf8').split('\n');
 
 test('every scope of a set is in the catalogue, or one that Atlassian publishes', () => {
-  const known = [...classicScopes.map(({ scope }) => scope), ...published.split(' ')];
+  const known: string[] = [...classicScopes.map(({ scope }) => scope), ...published.split(' ')];
   expect(known).toEqual(expect.arrayContaining([...cloudScopeSets.write]));
 });
 

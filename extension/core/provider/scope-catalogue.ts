@@ -1,87 +1,81 @@
 import { defaultCloudScopes } from './atlassian-cloud.ts';
 
-/** The groups in which the scope picker shows the classic scopes. */
-export const scopeGroups = ['account', 'jira', 'service-management', 'confluence'] as const;
-/** One of {@link scopeGroups}. */
-export type ScopeGroup = (typeof scopeGroups)[number];
-
-/** One classic scope of Atlassian Cloud. */
-export interface CatalogueScope {
-  readonly scope: string;
-  readonly group: ScopeGroup;
-  /** What an app may do with it: one line in English, not Atlassian's text. */
-  readonly description: string;
-}
-
-const rows: readonly (readonly [ScopeGroup, string, string])[] = [
-  ['account', 'offline_access', 'Stay signed in: Atlassian issues a refresh token.'],
-  ['account', 'read:me', 'See who you are: name, email address, picture.'],
-  ['account', 'read:account', 'See your account and its sites.'],
-  ['jira', 'read:jira-work', 'Read projects, issues, attachments, worklogs and search for issues.'],
-  ['jira', 'read:jira-user', 'See the names, addresses and pictures of Jira users.'],
-  ['jira', 'write:jira-work', 'Create and change issues, comments, worklogs and attachments.'],
-  ['jira', 'manage:jira-project', 'Create and change project settings, components and versions.'],
-  ['jira', 'manage:jira-configuration', 'Do what a Jira administrator can do.'],
-  ['jira', 'manage:jira-webhook', 'Register and remove webhooks.'],
-  ['jira', 'manage:jira-data-provider', 'Send development and deployment information to Jira.'],
-  [
-    'service-management',
-    'read:servicedesk-request',
-    'Read requests and approvals of service projects.',
-  ],
-  [
-    'service-management',
-    'write:servicedesk-request',
-    'Create and change requests of service projects.',
-  ],
-  [
-    'service-management',
-    'manage:servicedesk-customer',
-    'Manage customers and organisations of service projects.',
-  ],
-  ['service-management', 'read:servicemanagement-insight-objects', 'Read the objects of Assets.'],
-  [
-    'confluence',
-    'read:confluence-content.all',
-    'Read pages, blog posts, comments and attachments in full.',
-  ],
-  [
-    'confluence',
-    'read:confluence-content.summary',
-    'Read titles and summaries of content, not its body.',
-  ],
-  [
-    'confluence',
-    'read:confluence-content.permission',
-    'See whether a person may view or change a piece of content.',
-  ],
-  ['confluence', 'read:confluence-space.summary', 'List spaces and read their summaries.'],
-  ['confluence', 'read:confluence-props', 'Read properties kept with content and spaces.'],
-  ['confluence', 'read:confluence-user', 'See the names and pictures of Confluence users.'],
-  ['confluence', 'read:confluence-groups', 'See groups and their members.'],
-  ['confluence', 'search:confluence', 'Search content and spaces.'],
-  ['confluence', 'readonly:content.attachment:confluence', 'Download the attachments of content.'],
-  [
-    'confluence',
-    'write:confluence-content',
-    'Create, change and remove pages, blog posts and comments.',
-  ],
-  ['confluence', 'write:confluence-space', 'Create, change and remove spaces.'],
-  ['confluence', 'write:confluence-file', 'Upload attachments.'],
-  ['confluence', 'write:confluence-props', 'Write properties kept with content and spaces.'],
-  ['confluence', 'write:confluence-groups', 'Create and remove groups.'],
-  ['confluence', 'manage:confluence-configuration', 'Do what a Confluence administrator can do.'],
-];
-
 /**
- * The classic scopes of Atlassian Cloud. Granular ones (`read:page:confluence`) are entered as text.
+ * The classic scopes of Atlassian Cloud by the groups in which they are shown. What each one allows is a text:
+ * `scope_description_` and its {@link ScopeName}. Granular scopes (`read:page:confluence`) are entered as text.
  * @see Atlassian, "Scopes for OAuth 2.0 (3LO) and Forge apps" (read 2026-09)
  */
-export const classicScopes: readonly CatalogueScope[] = rows.map(([group, scope, description]) => ({
-  scope,
-  group,
-  description,
-}));
+const scopesOf = {
+  account: ['offline_access', 'read:me', 'read:account'],
+  jira: [
+    'read:jira-work',
+    'read:jira-user',
+    'write:jira-work',
+    'manage:jira-project',
+    'manage:jira-configuration',
+    'manage:jira-webhook',
+    'manage:jira-data-provider',
+  ],
+  service_management: [
+    'read:servicedesk-request',
+    'write:servicedesk-request',
+    'manage:servicedesk-customer',
+    'read:servicemanagement-insight-objects',
+  ],
+  confluence: [
+    'read:confluence-content.all',
+    'read:confluence-content.summary',
+    'read:confluence-content.permission',
+    'read:confluence-space.summary',
+    'read:confluence-props',
+    'read:confluence-user',
+    'read:confluence-groups',
+    'search:confluence',
+    'readonly:content.attachment:confluence',
+    'write:confluence-content',
+    'write:confluence-space',
+    'write:confluence-file',
+    'write:confluence-props',
+    'write:confluence-groups',
+    'manage:confluence-configuration',
+  ],
+} as const;
+
+/** A group of the classic scopes; `scope_group_` and its name is the text for it. */
+export type ScopeGroup = keyof typeof scopesOf;
+/** A classic scope of Atlassian Cloud. */
+export type ClassicScope = (typeof scopesOf)[ScopeGroup][number];
+
+type Replaced<
+  Text extends string,
+  Mark extends string,
+> = Text extends `${infer Before}${Mark}${infer After}`
+  ? `${Before}_${Replaced<After, Mark>}`
+  : Text;
+/** A scope with an underscore for each mark, as in the key of a text: `read_jira_work`. */
+export type ScopeName<Scope extends string = ClassicScope> = Replaced<
+  Replaced<Replaced<Scope, ':'>, '-'>,
+  '.'
+>;
+
+/** One classic scope and its group. */
+export interface CatalogueScope {
+  readonly scope: ClassicScope;
+  readonly group: ScopeGroup;
+}
+
+/** The groups in the order in which they are shown. */
+export const scopeGroups = Object.keys(scopesOf) as ScopeGroup[];
+
+/** The classic scopes, group by group. */
+export const classicScopes: readonly CatalogueScope[] = scopeGroups.flatMap((group) =>
+  scopesOf[group].map((scope) => ({ scope, group })),
+);
+
+/** The {@link ScopeName} of a classic scope. */
+export function scopeName(scope: ClassicScope): ScopeName {
+  return scope.replaceAll(/[:.-]/gu, '_') as ScopeName;
+}
 
 /** The scopes with which pages can change what the scopes of a new client let them read. */
 const writeScopes: readonly string[] = [

@@ -171,6 +171,23 @@ describe('Data Center', () => {
   });
 });
 
+describe('the classic scopes', () => {
+  it('are found by their names and by what they allow', async () => {
+    await beginClient(worker, 'atlassian-cloud');
+    const found = async (search: string): Promise<(string | null)[]> => {
+      type('Search scopes', search);
+      await waitFor(() => expect(valueOf('Search scopes')).toBe(search));
+      return within(document.querySelector('.scope-groups') as HTMLElement)
+        .queryAllByRole('checkbox')
+        .map((one) => one.getAttribute('aria-labelledby'));
+    };
+    expect(await found('Worklogs create')).toEqual(['scope-write:jira-work']);
+    expect(await found('jira-webhook')).toEqual(['scope-manage:jira-webhook']);
+    expect(screen.getByText('Register and remove webhooks.')).toBeDefined();
+    expect(screen.queryByText('Confluence')).toBeNull();
+  });
+});
+
 describe('a generic provider', () => {
   it('accepts endpoints, API base and any scopes', async () => {
     await beginClient(worker, 'generic');

@@ -1,5 +1,5 @@
 import { profileOf } from '#core/provider/provider-profile.ts';
-import type { CatalogueScope, ScopeGroup } from '#core/provider/scope-catalogue.ts';
+import type { ScopeGroup } from '#core/provider/scope-catalogue.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Problem, TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
@@ -8,6 +8,7 @@ import type { EditorStore } from '../editor-store.ts';
 import { hasCatalogue, type ScopePicker } from '../scope-picker.ts';
 import { Group } from '../fields/group.tsx';
 import { DataCenterScopeField } from './data-center-scope-field.tsx';
+import { foundScopes, type DescribedScope } from './found-scopes.ts';
 import { OperationScopesView } from './operation-scopes-view.tsx';
 import { ScopeChoice } from './scope-choice.tsx';
 
@@ -55,7 +56,7 @@ function ScopeSetView({ editor }: { readonly editor: EditorStore }) {
 }
 
 function Catalogue({ scopes }: { readonly scopes: ScopePicker }) {
-  const groups = scopes.groups.value;
+  const groups = foundScopes(scopes.search.value);
   return (
     <>
       <TextField
@@ -123,15 +124,14 @@ function AddScope({ scopes, hint }: { readonly scopes: ScopePicker; readonly hin
 
 interface ScopeGroupProps {
   readonly group: ScopeGroup;
-  readonly found: readonly CatalogueScope[];
+  readonly found: readonly DescribedScope[];
   readonly scopes: ScopePicker;
 }
 
 function ScopeGroupView({ group, found, scopes }: ScopeGroupProps) {
-  const key = group === 'service-management' ? 'service_management' : group;
   return (
     <fieldset>
-      <legend>{t(`scope_group_${key}`)}</legend>
+      <legend>{t(`scope_group_${group}`)}</legend>
       <ul class="scope-list">
         {found.map(({ scope, description }) => (
           <li key={scope}>
