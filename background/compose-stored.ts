@@ -19,7 +19,8 @@ export async function openStored(world: World) {
   const sealsRevision = readAhead(() => world.keyStore.lowestRevision(boundFormat.name));
   void readAhead(() => world.keyStore.encryptionKey());
   const vault = createVault(world.keyStore, world.crypto);
-  const policyOpened = readAhead(() => openPolicy({ vault, world }));
+  const hasClients = (): boolean => repositories.clients.list().some((one) => one.policy);
+  const policyOpened = readAhead(() => openPolicy({ vault, hasClients, world }));
   const governor = createGovernor(world, () => policy.current().policy.pointsPerHour);
   const quotaLoaded = readAhead(() => governor.load());
   const avatars = createAvatars(world);

@@ -76,6 +76,8 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
       if (isPaused(origin) || !(await isAllowed(origin).catch(() => false))) suspended.add(origin);
     },
     begin: async (origin, isNew) => {
+      // The organization's policy may have blocked it while it was stored.
+      if (isPaused(origin)) return suspend(origin);
       suspended.delete(origin);
       await pages.inject(origin);
       if (!isNew) await notifyPages(origin, 'grant.changed');

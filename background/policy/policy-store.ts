@@ -1,5 +1,5 @@
 import { noPolicy, readPolicy, type ReadPolicy } from '#core/policy/policy.ts';
-import { storageFailed, toFault } from '#core/values/fault.ts';
+import { storageFailed } from '#core/values/fault.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import { keys, type StoredPolicy } from '#storage/schema.ts';
 import { parseStoredPolicy } from '#storage/parse-stored.ts';
@@ -19,10 +19,10 @@ export interface AppliedPolicy extends ReadPolicy {
  */
 export interface PolicyStore {
   current(): AppliedPolicy;
-  /** False when the kept policy could not be decrypted now, and the browser reports none: nothing is withdrawn. */
+  /** False when there are clients of a policy that was not kept, or cannot be read now, and the browser reports none yet: nothing is withdrawn. */
   isKnown(): boolean;
   /**
-   * Reads `storage.managed`: at each start, after the browser reported a change, and at each alarm. An empty one counts as
+   * Reads `storage.managed`: after each start, after the browser reported a change, and at each alarm. An empty one counts as
    * withdrawn when it is still empty after a minute. Rejects when the policy that is applied now could not be stored; the next
    * call tries again.
    */
@@ -38,6 +38,8 @@ type PolicyWorld = Pick<World, 'local' | 'session' | 'keyStore' | 'alarms' | 'ma
 
 interface Dependencies {
   readonly vault: Vault;
+  /** Whether clients of a policy are stored. */
+  readonly hasClients: () => boolean;
   readonly world: PolicyWorld;
 }
 
@@ -48,44 +50,47 @@ const [settlingMs, stepMs] = [4000, 250];
 
 const none: AppliedPolicy = { policy: noPolicy, problems: [] };
 
-/** Reads the policy that an earlier worker kept. Never rejects. */
+/**
+ * Reads the policy that an earlier worker kept, and the one that the browser reports already, which comes first: in Firefox a
+ * content script can delete the kept one, and nothing may be served without it. Never rejects.
+ */
 export async function openPolicy(dependencies: Dependencies): Promise<PolicyStore> {
-  const { world } = dependencies;
+  const { world, hasClients } = dependencies;
   const enqueue = serialQueue();
   const listeners: (() => void)[] = [];
-  const opened = await readKept(dependencies);
-  let isKnown = opened !== 'locked';
-  let current = opened === 'locked' || opened === undefined ? none : opened.applied;
+  const [kept, reported] = await Promise.all([readKept(dependencies), reportedText(world)]);
+  const isReported = reported !== undefined && reported !== kept?.text;
+  let current = isReported ? appliedNow(reported, world) : (kept?.applied ?? none);
   /** The policy as it is stored, for comparison. */
-  let keptText = opened === 'locked' ? undefined : opened?.text;
-  let hasPolicy = keptText !== undefined;
+  let keptText = kept?.text;
+  let isWithdrawn = false;
+  const isKnown = (): boolean => current !== none || isWithdrawn || !hasClients();
 
   const apply = async (text: string | undefined): Promise<void> => {
-    const appliedAtMs = world.nowMs();
-    current = text === undefined ? none : { ...readPolicy(JSON.parse(text)), appliedAtMs };
-    hasPolicy = text !== undefined;
-    isKnown = true;
+    current = text === undefined ? none : appliedNow(text, world);
+    isWithdrawn = text === undefined;
     for (const listener of listeners) listener();
-    await keep(text, appliedAtMs, dependencies).catch(storageFailed);
+    await keep(text, world.nowMs(), dependencies).catch(storageFailed);
     keptText = text;
   };
+  const applyReported = async (text: string): Promise<void> => {
+    // A policy that is withdrawn leaves it, so that the next worker continues at once when this one stops before all is deleted.
+    await world.session.remove([keys.policyEmptySince]);
+    if (text !== keptText) await apply(text);
+  };
   const refresh = async (): Promise<void> => {
-    const managed = (await world.managed()) ?? {};
-    if (Object.keys(managed).length > 0) {
-      await noteEmptySince(undefined, world);
-      const text = JSON.stringify(managed);
-      if (text !== keptText) await apply(text);
-      return;
-    }
-    if (!hasPolicy && isKnown) return;
-    if (await isWithdrawn(world)) {
-      await apply(undefined);
-      await noteEmptySince(undefined, world);
-    }
+    const text = await reportedText(world);
+    if (text !== undefined) return applyReported(text);
+    if (current === none && keptText === undefined && isKnown()) return;
+    if (!(await isEmptyLongEnough(world))) return;
+    // The machine may have slept for that minute, or its clock may have been set: the browser gets the seconds that it needs.
+    await world.pause(settlingMs);
+    const late = await reportedText(world);
+    await (late === undefined ? apply(undefined) : applyReported(late));
   };
   return {
     current: () => current,
-    isKnown: () => isKnown,
+    isKnown,
     refresh: () => enqueue(refresh),
     settled: async () => {
       for (let waited = 0; current === none && waited < settlingMs; waited += stepMs) {
@@ -98,21 +103,25 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
   };
 }
 
-/** Whether `storage.managed` has been empty for a minute of this browser session. Otherwise an alarm tells when to look again. */
-async function isWithdrawn(world: PolicyWorld): Promise<boolean> {
-  const stored = await world.session.read(keys.policyEmptySince);
-  const nowMs = world.nowMs();
-  const isSane = typeof stored === 'number' && stored <= nowMs;
-  const sinceMs = isSane ? stored : nowMs;
-  if (!isSane) await noteEmptySince(nowMs, world);
-  if (nowMs - sinceMs >= withdrawnAfterMs) return true;
-  await world.alarms.set('policy', sinceMs + withdrawnAfterMs);
-  return false;
+function appliedNow(text: string, { nowMs }: PolicyWorld): AppliedPolicy {
+  return { ...readPolicy(JSON.parse(text)), appliedAtMs: nowMs() };
 }
 
-async function noteEmptySince(atMs: number | undefined, { session }: PolicyWorld): Promise<void> {
-  if (atMs === undefined) await session.remove([keys.policyEmptySince]);
-  else await session.write({ [keys.policyEmptySince]: atMs });
+/** What `storage.managed` has; undefined when it is empty. */
+async function reportedText({ managed }: PolicyWorld): Promise<string | undefined> {
+  const reported = (await managed()) ?? {};
+  return Object.keys(reported).length === 0 ? undefined : JSON.stringify(reported);
+}
+
+/** Whether `storage.managed` has been empty for a minute of this browser session. Otherwise an alarm tells when to look again. */
+async function isEmptyLongEnough({ session, alarms, nowMs }: PolicyWorld): Promise<boolean> {
+  const stored = await session.read(keys.policyEmptySince);
+  const isSane = typeof stored === 'number' && stored <= nowMs();
+  const sinceMs = isSane ? stored : nowMs();
+  if (!isSane) await session.write({ [keys.policyEmptySince]: sinceMs });
+  if (nowMs() - sinceMs >= withdrawnAfterMs) return true;
+  await alarms.set('policy', sinceMs + withdrawnAfterMs);
+  return false;
 }
 
 /** Stores the policy, or that there is none, so that no earlier one is accepted. */
@@ -133,13 +142,11 @@ async function keep(
   await keyStore.raiseRevision(keys.policy, revision);
 }
 
-/** The kept policy; undefined for none, and for one that is forged, outdated, or cannot be decrypted by any later start. */
+/** The kept policy; undefined for none, and for one that is forged, outdated, or cannot be decrypted now. */
 async function readKept({
   vault,
   world: { local, keyStore },
-}: Dependencies): Promise<
-  { readonly text: string; readonly applied: AppliedPolicy } | 'locked' | undefined
-> {
+}: Dependencies): Promise<{ readonly text: string; readonly applied: AppliedPolicy } | undefined> {
   try {
     const stored = parseStoredPolicy(await local.read(keys.policy));
     if (stored === undefined) return undefined;
@@ -147,8 +154,8 @@ async function readKept({
     if (revision < (await keyStore.lowestRevision(keys.policy))) return undefined;
     const text = reveal(await vault.decrypt(sealed, binding(revision)));
     return { text, applied: { ...readPolicy(JSON.parse(text)), appliedAtMs: atMs } };
-  } catch (thrown) {
-    return toFault(thrown).code === 'seal_broken' ? undefined : 'locked';
+  } catch {
+    return undefined;
   }
 }
 

@@ -135,3 +135,20 @@ test('a blocked origin cannot be connected, and its connection is suspended as l
   await setPolicy({ clients: wholePolicy.clients });
   expect(await outcome(harness, blockedOrigin)).toBe(200);
 });
+
+test('an origin that is blocked while its connection is stored does not get it', async () => {
+  await setPolicy({ clients: wholePolicy.clients });
+  const session = await signIn();
+  const { local } = harness.world;
+  const { write } = local;
+  local.write = async (items) => {
+    await write(items);
+    if (!(`grant:${blockedOrigin}` in items)) return;
+    local.write = write;
+    await setPolicy({ ...wholePolicy, blockedOrigins: [blockedOrigin] });
+  };
+  await connect(harness, session, { origin: blockedOrigin, sites: sitesAt(session, 'acme') });
+  expect(local.write).toBe(write);
+  expect(await outcome(harness, blockedOrigin)).toBe('not_connected');
+  expect(harness.world.injected.has(blockedOrigin)).toBe(false);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aDraft } from '../../support/harness.ts';
+import { aDraft, dashboard } from '../../support/harness.ts';
 import { rejection } from '../../support/faults.ts';
 import { harness, revive, standin } from '../use-session.ts';
 import {
@@ -95,6 +95,51 @@ test('a kept policy that was put back, changed or forged is not applied', async 
   harness.world.local.entries.set('policy', { ...(kept as object), revision: 9 });
   await restartBrowser();
   expect(await about()).toBeUndefined();
+});
+
+test('a policy that was not kept, or whose entry is damaged, takes nothing along until it counts as withdrawn', async () => {
+  await setPolicy(wholePolicy);
+  const { id } = await signIn();
+  for (const entry of [undefined, { revision: 1, atMs: 0, sealed: 'damaged' }]) {
+    harness.world.local.entries.delete('policy');
+    if (entry !== undefined) harness.world.local.entries.set('policy', entry);
+    await restartBrowser();
+    standin.clock.advance(3000);
+    await setPolicy(wholePolicy);
+    expect((await harness.ui('session.list', {})).map((one) => one.id)).toEqual([id]);
+    expect((await about())?.clientCount).toBe(1);
+  }
+  harness.world.local.entries.delete('policy');
+  await restartBrowser();
+  await withdraw();
+  expect(await names()).toEqual([]);
+});
+
+test('what the browser reports already is in force before anything is served, also when no policy is kept', async () => {
+  await setPolicy(wholePolicy);
+  await signIn();
+  await allowPolicyHosts();
+  harness.world.policy = { blockedOrigins: [dashboard], settings: { activityLog: false } };
+  harness.world.local.entries.delete('policy');
+  await revive();
+  expect(await outcome(harness)).toBe('not_connected');
+  expect((await harness.ui('settings.get', {})).managed).toEqual(['activityLog']);
+});
+
+test('a browser that slept, or whose clock was set, while it had not reported the policy yet gets its seconds', async () => {
+  await setPolicy(wholePolicy);
+  const { id } = await signIn();
+  await restartBrowser();
+  standin.clock.advance(3_600_000);
+  const { pause } = harness.world;
+  Object.assign(harness.world, {
+    pause: async (ms: number) => {
+      await pause(ms);
+      harness.world.policy = wholePolicy;
+    },
+  });
+  await harness.background.policy.refresh();
+  expect((await harness.ui('session.list', {})).map((one) => one.id)).toEqual([id]);
 });
 
 test('what is kept of the policy shows neither secrets nor origins', async () => {
