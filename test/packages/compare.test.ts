@@ -14,7 +14,8 @@ const built = filesOf(manifest);
 describe('a package compared with the build', () => {
   it('may have what stores add', () => {
     const { icons, ...rest } = manifest;
-    const added = { key: 'k', update_url: 'https://example.test/', icons, ...rest };
+    const update_url = 'https://clients2.google.com/service/update2/crx';
+    const added = { key: 'k', update_url, icons, ...rest };
     const signatures = { 'META-INF/mozilla.rsa': '…', '_metadata/verified_contents.json': '…' };
     expect(differencesOf(built, filesOf(added, signatures))).toEqual([]);
   });
@@ -24,6 +25,16 @@ describe('a package compared with the build', () => {
     ['more code', filesOf(manifest, { 'a.js': '' }), 'a.js is only in the package.'],
     ['less code', new Map([...built].slice(0, 1)), 'main.js is missing in the package.'],
     ['a permission', filesOf({ ...manifest, permissions: ['tabs'] }), 'manifest.json differs.'],
+    [
+      'an address from which it is updated',
+      filesOf({ ...manifest, update_url: 'https://updates.example/' }),
+      'manifest.json differs.',
+    ],
+    [
+      'code where stores put signatures',
+      filesOf(manifest, { '_metadata/a.html': '' }),
+      '_metadata/a.html is only in the package.',
+    ],
     ['a deep change', filesOf({ ...manifest, icons: { 16: 'a' } }), 'manifest.json differs.'],
   ])('differs by %s', (_what, given, difference) => {
     expect(differencesOf(built, given)).toEqual([difference]);

@@ -3,14 +3,26 @@ import { storeManifest } from '../../extension/manifest-for.ts';
 /** Files by name, with `/`. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
-/** What stores add: signatures of AMO, hashes and signatures of the Chrome Web Store. */
-const addedByStores = /^(?:META-INF|_metadata)\//u;
+/** The files that stores add, and no others: signatures of AMO, hashes and signatures of the Chrome Web Store. */
+const addedByStores = new Set([
+  ...['manifest.mf', 'mozilla.sf', 'mozilla.rsa', 'cose.manifest', 'cose.sig'].map(
+    (name) => `META-INF/${name}`,
+  ),
+  ...['verified_contents.json', 'computed_hashes.json'].map((name) => `_metadata/${name}`),
+]);
+
+/** From where the stores let the browser update what they serve. From any other address it would get other code. */
+const storeUpdates: readonly unknown[] = [
+  'https://clients2.google.com/service/update2/crx',
+  'https://edge.microsoft.com/extensionwebstorebase/v1/crx',
+];
 
 /** The manifest as a value, without what stores add. */
 function manifestValue(bytes: Uint8Array | undefined): string {
   const parsed = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Record<string, unknown>;
-  const { update_url: _updateUrl, ...manifest } = storeManifest(parsed);
-  return JSON.stringify(manifest, sortedKeys);
+  const { update_url: updateUrl, ...manifest } = storeManifest(parsed);
+  const isOfStore = updateUrl === undefined || storeUpdates.includes(updateUrl);
+  return JSON.stringify(isOfStore ? manifest : { ...manifest, updateUrl }, sortedKeys);
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {
@@ -28,7 +40,7 @@ function isSame(name: string, built: Files, given: Files): boolean {
 export function differencesOf(built: Files, given: Files): string[] {
   const names = [...new Set([...built.keys(), ...given.keys()])].sort();
   return names
-    .filter((name) => !addedByStores.test(name))
+    .filter((name) => !addedByStores.has(name))
     .flatMap((name) => {
       if (!given.has(name)) return [`${name} is missing in the package.`];
       if (!built.has(name)) return [`${name} is only in the package.`];
