@@ -143,8 +143,8 @@ function valuesOf(mine: ClientDraft | undefined, theirs: ClientDraft): TransferV
     return [
       {
         member,
-        ...(one === undefined ? {} : { mine: one }),
-        ...(other === undefined ? {} : { theirs: other }),
+        ...(one === undefined ? {} : { mine: [one] }),
+        ...(other === undefined ? {} : { theirs: [other] }),
       },
     ];
   });

@@ -63,7 +63,7 @@ export function planGrants(
 }
 
 /** Members of a grant as texts: what is shown, and what is compared, which names sites and accounts by their ids. */
-type Terms = ReadonlyMap<string, { readonly shown: string; readonly compared: string }>;
+type Terms = ReadonlyMap<string, { readonly shown: readonly string[]; readonly compared: string }>;
 
 function termsOf(grant: ExportedGrant, contents: Contents, clientName: ClientNames): Terms {
   const { access, paths, isPaused, chosen } = grant;
@@ -73,7 +73,7 @@ function termsOf(grant: ExportedGrant, contents: Contents, clientName: ClientNam
     if (owner === undefined) return '';
     return JSON.stringify([clientName(owner.client), owner.key ?? owner.accountId]);
   };
-  const plain = (text: string) => ({ shown: text, compared: text });
+  const plain = (...texts: string[]) => ({ shown: texts, compared: texts.join(' ') });
   const shownSite = ({
     product,
     cloudId,
@@ -81,7 +81,7 @@ function termsOf(grant: ExportedGrant, contents: Contents, clientName: ClientNam
     name,
   }: ExportedGrant['sites'][number]): string => {
     const { accountId = '', name: owner = accountId } = contents.accounts[account] ?? {};
-    return `${name ?? cloudId} (${product}, ${owner})`;
+    return [name ?? cloudId, product, owner].join(' · ');
   };
   const comparedChoices = chosen.map(({ product, cloudId, account, site }) =>
     JSON.stringify([
@@ -93,12 +93,12 @@ function termsOf(grant: ExportedGrant, contents: Contents, clientName: ClientNam
       ownerOf(site.account),
     ]),
   );
-  const terms: [string, { shown: string; compared: string }][] = [
+  const terms: [string, { shown: string[]; compared: string }][] = [
     ['access', plain(access)],
     [
       'sites',
       {
-        shown: sites.map(shownSite).join(', '),
+        shown: sites.map(shownSite),
         compared: sites
           .map(({ product, cloudId, account }) =>
             JSON.stringify([product, cloudId, ownerOf(account)]),
@@ -109,17 +109,17 @@ function termsOf(grant: ExportedGrant, contents: Contents, clientName: ClientNam
     ],
     ...(paths === undefined
       ? []
-      : [['paths', plain(paths.join(' '))] as [string, ReturnType<typeof plain>]]),
+      : [['paths', plain(...paths)] as [string, ReturnType<typeof plain>]]),
     ...(isPaused === undefined
       ? []
       : [['isPaused', plain(String(isPaused))] as [string, ReturnType<typeof plain>]]),
     ...(chosen.length === 0
       ? []
       : [
-          ['chosen', { shown: String(chosen.length), compared: comparedChoices.sort().join() }] as [
-            string,
-            ReturnType<typeof plain>,
-          ],
+          [
+            'chosen',
+            { shown: [String(chosen.length)], compared: comparedChoices.sort().join() },
+          ] as [string, ReturnType<typeof plain>],
         ]),
   ];
   return new Map(terms);

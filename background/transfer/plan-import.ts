@@ -85,7 +85,7 @@ function settingRows(
     if (one === other)
       return name in changedSettings(mine) ? [{ ...row, state: 'same', values: [] }] : [];
     const state = mine[name] === defaultSettings[name] ? 'new' : 'differs';
-    return [{ ...row, state, values: [{ member: name, mine: one, theirs: other }] }];
+    return [{ ...row, state, values: [{ member: name, mine: [one], theirs: [other] }] }];
   });
   return [...valid, ...invalid];
 }
@@ -101,7 +101,7 @@ function newDenials({ denials: theirs }: Contents, { denials, world }: Sources):
 
 function denialRows(denials: readonly Denial[]): TransferRow[] {
   if (denials.length === 0) return [];
-  const origins = [...new Set(denials.map(({ origin }) => origin))].join(', ');
+  const origins = [...new Set(denials.map(({ origin }) => origin))];
   return [
     {
       id: denialsRow,

@@ -42,16 +42,18 @@ export function createConsentAlerts(dependencies: Dependencies): ConsentAlerts {
   const notify = async (id: SessionId): Promise<void> => {
     const session = sessions.get(id);
     const client = session && clients.find(session.clientId);
-    const names = [session?.label ?? session?.account.name ?? session?.account.email, client?.name];
-    const name = names.flatMap((part) => (part ? [visibleText(part)] : [])).join(', ');
+    // Without its client nobody can sign in again.
+    if (session === undefined || client === undefined) return;
+    const { label, account, probableCause } = session;
+    const name = label ?? account.name ?? account.email ?? t('account_unknown');
+    const isElsewhere = probableCause === 'signed-in-elsewhere';
     await alerts.notify(
       `${prefix}${id}`,
       t('consent_needed_title'),
       t(
-        session?.probableCause === 'signed-in-elsewhere'
-          ? 'consent_needed_elsewhere'
-          : 'consent_needed_message',
-        name,
+        isElsewhere ? 'consent_needed_elsewhere' : 'consent_needed_message',
+        visibleText(name),
+        visibleText(client.name),
       ),
     );
   };

@@ -58,34 +58,38 @@ const spanUnits = [
   ['minute', 60_000],
 ] as const;
 
+/** A number, with one decimal at most, and its unit: `30 days`. */
+export function unitText(
+  number: number,
+  unit: string,
+  unitDisplay: 'long' | 'short' = 'long',
+): string {
+  const style = { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language(), style).format(number);
+}
+
 /** A duration in the largest unit of which it has two or more: `90 seconds`, `10 minutes`. */
 export function timeSpan(spanMs: number): string {
   const [unit, unitMs] = spanUnits.find(([, ms]) => spanMs >= 2 * ms) ?? ['second', 1000];
-  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(language(), style).format(Math.round(spanMs / unitMs));
+  return unitText(Math.round(spanMs / unitMs), unit);
 }
 
 /** How long something took: `120 ms`, `1.5 sec`. */
 export function tookText(tookMs: number): string {
   const isLong = tookMs >= 1000;
-  return new Intl.NumberFormat(language(), {
-    style: 'unit',
-    unit: isLong ? 'second' : 'millisecond',
-    unitDisplay: 'short',
-    maximumFractionDigits: isLong ? 1 : 0,
-  }).format(isLong ? tookMs / 1000 : tookMs);
+  return isLong
+    ? unitText(tookMs / 1000, 'second', 'short')
+    : unitText(Math.round(tookMs), 'millisecond', 'short');
 }
 
 /** A number of bytes: `1,234 bytes`. */
 export function bytesText(bytes: number): string {
-  const style = { style: 'unit', unit: 'byte', unitDisplay: 'long' } as const;
-  return new Intl.NumberFormat(language(), style).format(bytes);
+  return unitText(bytes, 'byte');
 }
 
 /** A number of bytes in thousands: `12.3 kB`. */
 export function kilobytesText(bytes: number): string {
-  const style = { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language(), style).format(bytes / 1000);
+  return unitText(bytes / 1000, 'kilobyte', 'short');
 }
 
 /** Several names as part of a sentence: `a, b and c`. */

@@ -1,6 +1,6 @@
 import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
-import { t } from '#ui/i18n.ts';
+import { listed, t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { ClientView } from '#wire/views.ts';
 import type { ExportStore } from './export-store.ts';
@@ -52,7 +52,7 @@ export function ExportCard({ store, clients }: ExportCardProps) {
       <ShowPassphrase label={t('transfer_show')} isShown={isShown.value} onChange={store.show} />
       {signing.length === 0 ? null : (
         <p class="muted small">
-          {t('transfer_keys_stay', signing.map(({ name }) => name).join(', '))}
+          {t('transfer_keys_stay', listed(signing.map(({ name }) => name)))}
         </p>
       )}
       <FaultNotice fault={store.fault.value} />
@@ -79,7 +79,7 @@ function Exported({ store }: Pick<ExportCardProps, 'store'>) {
     <Notice>
       <p>{t('transfer_exported', fileName)}</p>
       {withoutSecret.length === 0 ? null : (
-        <p>{t('transfer_without_secret', withoutSecret.join(', '))}</p>
+        <p>{t('transfer_without_secret', listed(withoutSecret))}</p>
       )}
     </Notice>
   );

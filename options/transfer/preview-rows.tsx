@@ -3,11 +3,12 @@ import type { TransferRow, TransferValue } from '#core/transfer/transfer-preview
 import type { SettingName } from '#core/values/settings.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
-import { Name, Sentence } from '#ui/controls/name.tsx';
+import { Name, Names, Sentence } from '#ui/controls/name.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { isTakeable, type ImportStore } from './import-store.ts';
+import { settingText } from './setting-text.ts';
 
 /** What an import would change. Its heading gets the focus when it appears. */
 export function PreviewRows({ store }: { readonly store: ImportStore }) {
@@ -179,6 +180,7 @@ function Value({
   readonly isSetting: boolean;
 }) {
   const { member, mine, theirs } = value;
+  const shown = (text: string) => (isSetting ? settingText(member as SettingName, text) : text);
   const isSecret = mine === undefined && theirs === undefined;
   return (
     <>
@@ -186,12 +188,12 @@ function Value({
       {isSecret ? <dd>{t('transfer_other_secret')}</dd> : null}
       {mine === undefined ? null : (
         <dd>
-          <Sentence of="transfer_mine" names={[<Name text={mine} />]} />
+          <Sentence of="transfer_mine" names={[<Names of={mine.map(shown)} />]} />
         </dd>
       )}
       {theirs === undefined ? null : (
         <dd>
-          <Sentence of="transfer_theirs" names={[<Name text={theirs} />]} />
+          <Sentence of="transfer_theirs" names={[<Names of={theirs.map(shown)} />]} />
         </dd>
       )}
     </>

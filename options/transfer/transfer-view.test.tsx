@@ -12,6 +12,7 @@ import {
   valueOf,
 } from '../../test/support/pages/options-page.tsx';
 import { aClient, anOverview, type FakeWorker } from '../../test/support/samples/ui-views.ts';
+import { settingText } from './setting-text.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 afterEach(cleanup);
@@ -38,7 +39,7 @@ const preview: TransferPreview = {
       kind: 'client',
       name: 'Acme app',
       state: 'new',
-      values: [{ member: 'clientId', theirs: 'abc' }],
+      values: [{ member: 'clientId', theirs: ['abc'] }],
       notes: ['new-callback-url'],
     },
     {
@@ -46,7 +47,7 @@ const preview: TransferPreview = {
       kind: 'setting',
       name: 'clockSkewSeconds',
       state: 'differs',
-      values: [{ member: 'clockSkewSeconds', mine: '5', theirs: '90' }],
+      values: [{ member: 'clockSkewSeconds', mine: ['5'], theirs: ['90'] }],
       notes: [],
     },
     {
@@ -161,7 +162,7 @@ it('shows what would change, takes what is new, and imports what the person tick
   expect(screen.getByText(/callback URL is another one/u)).toBeDefined();
   const setting = screen.getByLabelText('Clock difference');
   expect(setting).toHaveProperty('checked', false);
-  expect(setting.closest('li')?.textContent).toContain('Here: 5In the file: 90');
+  expect(setting.closest('li')?.textContent).toContain('Here: 5 secondsIn the file: 90 seconds');
   expect(screen.getByText(/No site can be taken/u)).toBeDefined();
   fireEvent.click(setting);
   await press('Import 2 entries');
@@ -198,4 +199,14 @@ it('shows the new preview when something was changed meanwhile', async () => {
   await press('Import 1 entry');
   expect(await screen.findByText(/changed since the preview/u)).toBeDefined();
   await waitFor(() => expect(screen.queryByLabelText('Acme app')).toBeNull());
+});
+
+it.each([
+  ['activityLog', 'false', 'off'],
+  ['defaultAccess', 'write', 'Read and write'],
+  ['pruneAt', '23:00', '23:00'],
+  ['concurrentRefreshes', '64', '64'],
+  ['refreshTokenDurationDays', '1', '1 day'],
+] as const)('says the value of %s, %s, as %s', (name, value, text) => {
+  expect(settingText(name, value)).toBe(text);
 });

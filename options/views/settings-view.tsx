@@ -11,7 +11,7 @@ import { ManagedMark } from '#ui/lists/managed-mark.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { SwitchField } from '#ui/controls/switch-field.tsx';
-import { problemText, sentences, t } from '#ui/i18n.ts';
+import { numberText, problemText, sentences, t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import type { SettingsStore } from '../state/settings-store.ts';
 
@@ -146,7 +146,7 @@ function boundsOf(name: SettingName, { view }: SettingsStore): string {
   if (field.unit === 'choice') return t('default_value', t(`access_${field.defaultValue}`));
   return field.unit === 'time'
     ? t('default_value', String(defaultValue))
-    : t('bounds_and_default', String(field.min), String(field.max), String(defaultValue));
+    : t('bounds_and_default', ...[field.min, field.max, Number(defaultValue)].map(numberText));
 }
 
 /** The outcome of the last change. */

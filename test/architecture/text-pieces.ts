@@ -4,10 +4,18 @@ import ts from 'typescript';
 const separators = new Set(['', ' · ', '\n']);
 /** Words, and marks that join parts of a sentence. */
 const wordsOrMarks = /\p{L}{2}|[,;:.!?]/u;
+/** What stands between the members of a list in a sentence. */
+const listMark = /[,;、]\s|\p{L}/u;
+/** The key of a text. */
+const textKey = /^[a-z_]+$/u;
+/** Attributes whose value a person reads or hears. */
+const readAttributes =
+  /^(?:title|label|hint|problem|unit|alt|text|action|aria-label|aria-description)$/u;
 
 /**
  * Places where a sentence is built from several texts, or a text is written in the code: a translator could not change the order or
- * the marks. `t('a') + t('b')`, a template or a `join` with more than a separator between texts, words or punctuation in JSX.
+ * the marks. `t('a') + t('b')`, a template or a `join` with more than a separator between texts, a `join` with commas, which differ
+ * from language to language (`Intl.ListFormat`), words or punctuation in JSX, words in an attribute that is read.
  */
 export function piecesIn(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
@@ -31,6 +39,7 @@ function isBuilt(node: ts.Node): boolean {
   }
   if (ts.isTemplateExpression(node)) return isBuiltTemplate(node);
   if (ts.isCallExpression(node)) return isBuiltList(node);
+  if (ts.isJsxAttribute(node)) return isWritten(node);
   if (ts.isJsxText(node)) return !isCode(node) && wordsOrMarks.test(node.text);
   return (
     ts.isJsxExpression(node) &&
@@ -55,8 +64,19 @@ function isBuiltTemplate({ head, templateSpans }: ts.TemplateExpression): boolea
 
 function isBuiltList({ expression, arguments: [separator] }: ts.CallExpression): boolean {
   if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'join') return false;
-  const isSeparator = separator && ts.isStringLiteral(separator) && separators.has(separator.text);
-  return isSeparator !== true && asks(expression.expression);
+  const mark = separator && ts.isStringLiteral(separator) ? separator.text : undefined;
+  if (mark !== undefined && listMark.test(mark)) return true;
+  return (mark === undefined || !separators.has(mark)) && asks(expression.expression);
+}
+
+function isWritten({ name, initializer }: ts.JsxAttribute): boolean {
+  return (
+    readAttributes.test(name.getText()) &&
+    initializer !== undefined &&
+    ts.isStringLiteral(initializer) &&
+    wordsOrMarks.test(initializer.text) &&
+    !textKey.test(initializer.text)
+  );
 }
 
 /** Whether an expression itself asks for a text, not in an argument of another call. */

@@ -1,11 +1,11 @@
 import type { FieldProblem } from '../values/fault.ts';
 
-/** A value of an entry, as text: here and in the file. Neither for a secret, which is never shown. */
+/** A value of an entry, as texts, each of which is one of several: here and in the file. Neither for a secret, which is never shown. */
 export interface TransferValue {
   /** The name of the member, as docs/export-file.md has it; of a setting its name. */
   readonly member: string;
-  readonly mine?: string;
-  readonly theirs?: string;
+  readonly mine?: readonly string[];
+  readonly theirs?: readonly string[];
 }
 
 /**

@@ -191,7 +191,7 @@ export const views: readonly View[] = [
   section('transfer', '#/transfer', { stores: ['usual'] }),
   section('about', '#/about', { stores: ['empty', 'usual', 'problem', 'many'] }),
   section('about-erase', '#/about', {
-    act: (page) => page.click('Erase everything'),
+    act: (page, text) => page.click(text('erase_everything')),
     stores: ['usual'],
   }),
 ];

@@ -27,7 +27,9 @@ test('nothing is shown while every session is usable', async () => {
 test('a session that needs consent is on the badge, and notified once', async () => {
   await lose();
   expect(await seen()).toEqual([1, [id()]]);
-  expect(harness.world.seen.notifications.get(id())).toMatch(/^Sign in again: .*Ada.*, Team\./u);
+  expect(harness.world.seen.notifications.get(id())).toMatch(
+    /^Sign in again: .* of Ada Example with the client Team\./u,
+  );
   harness.world.seen.notifications.clear();
   await rejection(fetchAll(harness.page()));
   expect(await seen()).toEqual([1, []]);
