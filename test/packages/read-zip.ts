@@ -121,7 +121,6 @@ function entryAt(zip: Buffer, at: number, name: string): Entry {
 /** Refuses a name that another program may read as another place, and extra fields that change a name or a length. */
 function requirePlain(name: string, extras: Buffer): void {
   const segments = name.replace(/\/$/u, '').split('/');
-  // eslint-disable-next-line no-control-regex -- such characters are what is refused
   const isPlain = segments.every((one) => /^(?!\.{0,2}$)[^\u0000-\u001f\\:]+$/u.test(one));
   if (!isPlain) throw new NoPackageError(`${JSON.stringify(name)} is no plain name.`);
   for (let at = 0; at < extras.length; at += 4 + extras.readUInt16LE(at + 2))
