@@ -1,6 +1,6 @@
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import { hasTrailingDot, type Origin } from '#core/values/origin.ts';
+import { hasAmbiguousHost, type Origin } from '#core/values/origin.ts';
 import { discover } from '#oauth/oauth2/metadata-request.ts';
 import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
@@ -43,7 +43,7 @@ async function requireHost(issuer: string, permissions: World['permissions']): P
   const text = issuer.trim();
   if (!/^https?:\/\//iu.test(text) || !URL.canParse(text)) return;
   const url = new URL(text);
-  if (hasTrailingDot(url)) return;
+  if (hasAmbiguousHost(url)) return;
   const pattern = permissions.patternOf(url.origin as Origin);
   if (!(await permissions.has([pattern])))
     throw new BrokerError('permission_missing', { subject: pattern });

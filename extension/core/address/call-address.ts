@@ -7,7 +7,7 @@ import {
 } from '../grant/page-grant.ts';
 import type { Product } from '../session/site.ts';
 import { BrokerError } from '../values/fault.ts';
-import { hasTrailingDot } from '../values/origin.ts';
+import { hasAmbiguousHost } from '../values/origin.ts';
 import {
   cloudKey,
   gatewayKey,
@@ -183,7 +183,7 @@ function urlFound(input: string, index: SiteIndex): Found {
   const written = authority.exec(input);
   if (!written || /[@\s]/u.test(written[0])) throw invalidUrl();
   const rawPath = input.slice(written[0].length);
-  if (hasTrailingDot(url)) throw invalidUrl();
+  if (hasAmbiguousHost(url)) throw invalidUrl();
   const { origin, protocol } = url;
   // Plain http is allowed for granted sites only.
   if (protocol === 'http:' && !index.origins.has(origin)) throw invalidUrl();

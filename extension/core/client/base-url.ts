@@ -1,4 +1,4 @@
-import { hasTrailingDot } from '../values/origin.ts';
+import { hasAmbiguousHost } from '../values/origin.ts';
 
 /** Why a text is not the base URL of a Data Center product. */
 export const baseUrlProblems = [
@@ -74,7 +74,7 @@ export function readBaseUrl(
 
 function problemOf(url: URL, isHttpAllowed: boolean): BaseUrlProblem | undefined {
   if (url.protocol === 'http:' && !isHttpAllowed) return 'url_not_https';
-  if (!/^https?:$/u.test(url.protocol) || url.hostname === '' || hasTrailingDot(url))
+  if (!/^https?:$/u.test(url.protocol) || url.hostname === '' || hasAmbiguousHost(url))
     return 'url_invalid';
   if (url.username !== '' || url.password !== '') return 'url_with_credentials';
   return isCloudHost(url.hostname) ? 'url_of_cloud' : undefined;

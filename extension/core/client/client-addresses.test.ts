@@ -65,7 +65,8 @@ test.each<[object, AddressField]>([
   [{ ...generic, userinfoEndpoint: 'https://login.example%2E/me' }, 'userinfoEndpoint'],
   [{ ...generic, revocationEndpoint: 'https://login.example.:8443/r' }, 'revocationEndpoint'],
   [{ ...generic, issuer: 'https://login.example.' }, 'issuer'],
-])('a host that ends with a dot is not allowed: %j', (addresses, field) => {
+  [{ ...generic, tokenEndpoint: 'https://*/token' }, 'tokenEndpoint'],
+])('an ambiguous host is not allowed: %j', (addresses, field) => {
   expect(isAddressAllowed(addresses as typeof generic, field)).toBe(false);
 });
 

@@ -2,7 +2,7 @@ import { endpointsAt } from '../provider/derived-endpoints.ts';
 import { profileOf } from '../provider/provider-profile.ts';
 import type { ProviderMember, ProviderProfile, ProviderType } from '../provider/provider-type.ts';
 import type { FieldProblemName } from '../values/fault.ts';
-import { hasTrailingDot } from '../values/origin.ts';
+import { hasAmbiguousHost } from '../values/origin.ts';
 import { isCloudHost, readBaseUrl } from './base-url.ts';
 
 /** The maximum length of a field in UTF-16 code units; the same as in Data Center's OAuth 2.0 client. */
@@ -134,7 +134,7 @@ function urlProblem(text: string, isHttpAllowed: boolean): FieldProblemName | un
   if (!URL.canParse(text)) return 'url_invalid';
   const url = new URL(text);
   if (url.protocol === 'http:' && !isHttpAllowed) return 'url_not_https';
-  if (!/^https?:$/u.test(url.protocol) || hasTrailingDot(url)) return 'url_invalid';
+  if (!/^https?:$/u.test(url.protocol) || hasAmbiguousHost(url)) return 'url_invalid';
   return url.hash !== '' || url.username !== '' || url.password !== '' ? 'url_invalid' : undefined;
 }
 

@@ -23,9 +23,7 @@ export interface PolicyPage {
 export const maxPolicyOrigins = 20_000;
 
 const origin = v.custom<Origin>(
-  // A `*` is a character of a host for the URL parser, and any host for the browser's match patterns.
-  (input) =>
-    typeof input === 'string' && connectableOrigin(input) === input && !input.includes('*'),
+  (input) => typeof input === 'string' && connectableOrigin(input) === input,
 );
 
 const PageEntry = v.object({

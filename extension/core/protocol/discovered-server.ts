@@ -1,5 +1,5 @@
 import type { ClientAuthenticationMethod } from '../provider/provider-type.ts';
-import { hasTrailingDot } from '../values/origin.ts';
+import { hasAmbiguousHost } from '../values/origin.ts';
 import type { DiscoveryProblem, ServerMetadata } from './discovery-result.ts';
 import { normaliseScopes } from './scope.ts';
 
@@ -86,5 +86,5 @@ function isEndpointUrl(text: unknown, isHttpAllowed: boolean): boolean {
   const url = new URL(text);
   const isAllowedScheme = url.protocol === 'https:' || (isHttpAllowed && url.protocol === 'http:');
   const isPlain = url.hash === '' && url.username === '' && url.password === '';
-  return isAllowedScheme && isPlain && !hasTrailingDot(url);
+  return isAllowedScheme && isPlain && !hasAmbiguousHost(url);
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { BrokerError } from '../values/fault.ts';
-import { hasTrailingDot } from '../values/origin.ts';
+import { hasAmbiguousHost } from '../values/origin.ts';
 import { CloudIdSchema } from './site-schemas.ts';
 import { productsOfScopes, siteId, type Site, type SiteReport } from './site.ts';
 
@@ -17,7 +17,7 @@ const ScopesSchema = v.pipe(
 
 const UrlSchema = v.pipe(
   v.string(),
-  v.check((url) => URL.canParse(url) && !hasTrailingDot(new URL(url))),
+  v.check((url) => URL.canParse(url) && !hasAmbiguousHost(new URL(url))),
 );
 
 /** An entry needs its id, its URL and its scopes. Any other member may be missing or have any value. */

@@ -43,6 +43,9 @@ test.each([
   ['https://dashboard.example%2E'],
   ['https://dashboard.example..'],
   ['http://localhost.:3000'],
+  ['https://*.dashboard.example'],
+  ['https://*'],
+  ['https://dash%2Aboard.example'],
   ['extension:abcdefghijklmnopabcdefghijklmnop'],
 ])('%s cannot be connected', (text) => {
   expect(connectableOrigin(text)).toBeUndefined();

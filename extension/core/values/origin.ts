@@ -10,22 +10,23 @@ export type Origin = Brand<'Origin'>;
 const loopbackHosts = new Set(['localhost', '127.0.0.1']);
 
 /**
- * Whether the host of a URL ends with a dot: another notation of the same host, which compares as another one. Such
- * URLs are refused everywhere. @see RFC 1034, section 3.1
+ * Whether the host of a URL is not only a name of one host: one that ends with a dot is another notation of the same host, which
+ * compares as another one, and one with `*` is every host for the browser's match patterns. Such URLs are refused everywhere.
+ * @see RFC 1034, section 3.1, and https://developer.mozilla.org/en-US/docs/Mozilla/Add-ons/WebExtensions/Match_patterns
  */
-export function hasTrailingDot({ hostname }: Pick<URL, 'hostname'>): boolean {
-  return hostname.endsWith('.');
+export function hasAmbiguousHost({ hostname }: Pick<URL, 'hostname'>): boolean {
+  return hostname.endsWith('.') || hostname.includes('*');
 }
 
 /**
  * The origin of a URL, if a page of that origin may be connected: any https origin, and http on `localhost` and
- * `127.0.0.1`. Undefined for opaque, file and other origins, and for a host that ends with a dot.
+ * `127.0.0.1`. Undefined for opaque, file and other origins, and for an ambiguous host.
  */
 export function connectableOrigin(text: string | undefined): Origin | undefined {
   if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   const isLocal = url.protocol === 'http:' && loopbackHosts.has(url.hostname);
-  if ((url.protocol !== 'https:' && !isLocal) || hasTrailingDot(url)) return undefined;
+  if ((url.protocol !== 'https:' && !isLocal) || hasAmbiguousHost(url)) return undefined;
   return url.origin as Origin;
 }
 

@@ -3,7 +3,7 @@ import type {
   DiscoveryResult,
   ServerMetadata,
 } from '#core/protocol/discovery-result.ts';
-import { hasTrailingDot } from '#core/values/origin.ts';
+import { hasAmbiguousHost } from '#core/values/origin.ts';
 import type { RequestContext } from './authorization-server.ts';
 import { isolatedRequest } from '../fetch.ts';
 import { readBeginning, type BodyBeginning } from '../read-body.ts';
@@ -72,7 +72,7 @@ function isSameUrl(issuer: string, url: URL): boolean {
 
 function isAllowed(url: URL, { isHttpAllowed }: RequestContext): boolean {
   const isAllowedScheme = url.protocol === 'https:' || (isHttpAllowed && url.protocol === 'http:');
-  return isAllowedScheme && !hasTrailingDot(url);
+  return isAllowedScheme && !hasAmbiguousHost(url);
 }
 
 /** OpenID Connect appends to the path of the issuer, OAuth 2.0 inserts before it. */
@@ -90,7 +90,7 @@ function readIssuer(typed: string): URL | undefined {
   if (!/^https?:\/\//iu.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (/[?#]/u.test(text) || url.username !== '' || url.password !== '') return undefined;
-  if (hasTrailingDot(url)) return undefined;
+  if (hasAmbiguousHost(url)) return undefined;
   url.pathname = url.pathname
     .replace(/\/\.well-known\/openid-configuration$/u, '')
     .replace(/^\/\.well-known\/oauth-authorization-server(?=\/|$)/u, '');

@@ -181,7 +181,9 @@ export const policySamples: readonly PolicySample[] = [
     { connectedPages: [page], blockedOrigins: [page.origin] },
     '/connectedPages/0/origin blocked',
   ),
-  sample('a blocked host', { blockedOrigins: ['bad.example'] }, '/blockedOrigins/0 origin_invalid'),
+  ...['bad.example', 'https://*.bad.example'].map((host) =>
+    sample(`blocked ${host}`, { blockedOrigins: [host] }, '/blockedOrigins/0 origin_invalid'),
+  ),
   sample('settings that are a list', { settings: [] }, '/settings malformed'),
   sample('an unknown setting', { settings: { 'a/b': 1 } }, '/settings/a~1b unknown_member'),
   sample(
