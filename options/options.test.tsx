@@ -97,6 +97,7 @@ describe('Clients', () => {
     await showOptions(worker, anOverview());
     await press('Import');
     type('Or paste the JSON', exportClients([{ ...evil, redirectUriSuffix: '' }]));
+    await pressEnabled('Preview');
     await pressEnabled('Import');
     const notice = (await screen.findByText(wholeText('Imported: Acme app and Both.'))).closest(
       '[role=status]',
@@ -114,7 +115,7 @@ describe('Clients', () => {
     await showOptions(worker, anOverview());
     await press('Import');
     type('Or paste the JSON', '{broken');
-    await pressEnabled('Import');
+    await pressEnabled('Preview');
     expect((await screen.findByRole('alert')).textContent).toContain('Nothing was changed');
     expect(screen.getByLabelText<HTMLTextAreaElement>('Or paste the JSON').value).toBe('{broken');
   });

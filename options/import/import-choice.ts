@@ -1,4 +1,5 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
 import type { FieldProblem } from '#core/values/fault.ts';
 import type { ChosenEntries, ImportEntryView, ImportedConsumerView } from './import-preview.ts';
@@ -16,8 +17,11 @@ export interface ImportChoice {
   readonly chosen: ReadonlySignal<ReadonlySet<number>>;
   /** The typed servers of OAuth 1.0a consumers, by index. */
   readonly servers: ReadonlySignal<ReadonlyMap<number, ServerForm>>;
+  /** The typed secrets of clients whose file has none, by index. Kept nowhere else, and erased with the preview. */
+  readonly secrets: ReadonlySignal<ReadonlyMap<number, string>>;
   readonly toggle: (at: number) => void;
   readonly setServer: (at: number, form: ServerForm) => void;
+  readonly setSecret: (at: number, typed: string) => void;
   /** Starts with a new preview: complete entries are chosen. A typed server is kept if its consumer is in the preview again. */
   readonly begin: (entries: readonly ImportEntryView[]) => void;
   readonly entries: () => ChosenEntries;
@@ -28,6 +32,7 @@ export function createImportChoice(
 ): ImportChoice {
   const chosenIndexes = signal<ReadonlySet<number>>(new Set());
   const servers = signal<ReadonlyMap<number, ServerForm>>(new Map());
+  const secrets = signal<ReadonlyMap<number, string>>(new Map());
   const chosen = computed(() => {
     const canImport = (at: number): boolean => {
       const entry = entries.value?.[at];
@@ -39,6 +44,7 @@ export function createImportChoice(
   return {
     chosen,
     servers,
+    secrets,
     toggle: (at) => {
       const others = [...chosenIndexes.value].filter((one) => one !== at);
       chosenIndexes.value = new Set(chosenIndexes.value.has(at) ? others : [...others, at]);
@@ -46,7 +52,11 @@ export function createImportChoice(
     setServer: (at, form) => {
       servers.value = new Map([...servers.value, [at, form]]);
     },
+    setSecret: (at, typed) => {
+      secrets.value = new Map([...secrets.value, [at, typed]]);
+    },
     begin: (all) => {
+      secrets.value = new Map();
       chosenIndexes.value = new Set(all.flatMap((entry, at) => (isComplete(entry) ? [at] : [])));
       const before = consumers;
       consumers = all.map(consumerKeyOf);
@@ -58,7 +68,15 @@ export function createImportChoice(
         const form = servers.value.get(at);
         return form === undefined ? [] : [{ at, ...serverOf(form) }];
       });
-      return { entries: indexes, ...(typedServers.length === 0 ? {} : { servers: typedServers }) };
+      const typedSecrets = indexes.flatMap((at) => {
+        const clientSecret = secrets.value.get(at)?.trim() ?? '';
+        return clientSecret === '' ? [] : [{ at, clientSecret }];
+      });
+      return {
+        entries: indexes,
+        ...(typedServers.length === 0 ? {} : { servers: typedServers }),
+        ...(typedSecrets.length === 0 ? {} : { secrets: typedSecrets }),
+      };
     },
   };
 }
@@ -70,12 +88,12 @@ function isComplete(entry: ImportEntryView): boolean {
 
 /** Identifies a consumer in the next preview: an environment can change all other members. */
 function consumerKeyOf(entry: ImportEntryView): string {
-  return JSON.stringify([entry.name, entry.kind === 'oauth1' ? entry.signatureMethod : '']);
+  return JSON.stringify([entry.name, entry.kind === 'consumer' ? entry.signatureMethod : '']);
 }
 
 /** The problems of the entry itself that prevent its import. */
 export function problemsOf(entry: ImportEntryView): readonly FieldProblem[] {
-  if (entry.kind === 'oauth2') return entry.problems;
+  if (entry.kind === 'client') return entry.problems;
   const found = draftOfConsumer(entry.name, entry, serverOf(blankServer(entry))).problems;
   return [...found.filter(({ field }) => !isServerMember(field)), ...entry.problems];
 }
@@ -96,10 +114,18 @@ export function serverProblems(
 /** Whether an entry can be imported. */
 export function isImportable(entry: ImportEntryView, form: ServerForm | undefined): boolean {
   if (problemsOf(entry).length > 0) return false;
-  if (entry.kind === 'oauth2') return true;
+  if (entry.kind === 'client') return true;
   return Object.keys(serverProblems(entry, form ?? blankServer(entry))).length === 0;
 }
 
 function isServerMember(field: string): boolean {
   return (serverMembers as readonly string[]).includes(field);
+}
+
+/** Whether the client of an entry has a secret that is not in the file. */
+export function lacksSecret(entry: ImportEntryView): boolean {
+  if (entry.hasSecret) return false;
+  return entry.kind === 'client'
+    ? usesClientSecret(entry.client)
+    : entry.signatureMethod === 'HMAC-SHA1';
 }

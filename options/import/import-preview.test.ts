@@ -10,10 +10,10 @@ import {
   oauth1,
   oauth2,
 } from '../../test/support/samples/postman-samples.ts';
-import { chosenDrafts, previewPostman, type ImportEntryView } from './import-preview.ts';
+import { chosenDrafts, previewImport, type ImportEntryView } from './import-preview.ts';
 
 function preview(body: { json: string; environment?: string }) {
-  const found = previewPostman(importPostman(body.json, body.environment), []);
+  const found = previewImport(importPostman(body.json, body.environment), []);
   if ('problem' in found) throw new Error(found.problem);
   return found;
 }
@@ -34,7 +34,7 @@ test('shows what each configuration is', () => {
   expect(name).toBe('Atlassian');
   expect(entries).toMatchObject([
     {
-      kind: 'oauth2',
+      kind: 'client',
       name: 'Cloud',
       client: {
         type: 'atlassian-cloud',
@@ -46,7 +46,7 @@ test('shows what each configuration is', () => {
       leftOut: [],
     },
     {
-      kind: 'oauth2',
+      kind: 'client',
       name: 'Cloud (2)',
       client: {
         type: 'generic',
@@ -59,7 +59,7 @@ test('shows what each configuration is', () => {
       places: [['Atlassian', 'Other']],
     },
     {
-      kind: 'oauth1',
+      kind: 'consumer',
       name: 'Link',
       consumerKey: 'link',
       signatureMethod: 'HMAC-SHA1',
@@ -86,7 +86,7 @@ test.each([
   ['{"values":[]}', 'is_environment'],
   [JSON.stringify({ info }), 'nothing_found'],
 ])('of %s says why it cannot be read', (text, problem) => {
-  expect(previewPostman(importPostman(text), [])).toEqual({ problem });
+  expect(previewImport(importPostman(text), [])).toEqual({ problem });
 });
 
 const rsaKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;

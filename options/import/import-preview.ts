@@ -1,4 +1,10 @@
-import { draftOf, type ClientDraft, type DraftSecret } from '#core/client/client-configuration.ts';
+import {
+  draftOf,
+  isSameName,
+  secretProblem,
+  type ClientDraft,
+  type DraftSecret,
+} from '#core/client/client-configuration.ts';
 import { withPkcs8 } from '#core/client/private-key.ts';
 import type { ConsumerServer } from '#core/import/consumer-server.ts';
 import { freeNames } from '#core/import/free-name.ts';
@@ -9,9 +15,15 @@ import type { PostmanClient, PostmanImport } from '#core/import/postman/import-p
 import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
 import { draftOfPostman } from '#core/import/postman/oauth2-draft.ts';
 import { BrokerError, type FieldProblem } from '#core/values/fault.ts';
-/** What is known of each configuration in a Postman collection. */
+
+/** The clients of a JSON file of Threelo or Data Center. */
+export interface ClientFile {
+  readonly drafts: readonly ClientDraft[];
+}
+
+/** What is known of each configuration in a file. A file of clients has no places, warnings and unknown fields. */
 interface ImportEntry {
-  /** The name that it will be saved with; not in use by another client. */
+  /** The name that it will be saved with. */
   readonly name: string;
   /** Where it is used: the names of collection, folders and request. */
   readonly places: readonly (readonly string[])[];
@@ -27,15 +39,15 @@ interface ImportEntry {
   readonly leftOut: readonly string[];
 }
 
-/** An OAuth 2.0 configuration that an import would create. */
+/** A configuration that an import would create. */
 export interface ImportedClientView extends ImportEntry {
-  readonly kind: 'oauth2';
+  readonly kind: 'client';
   readonly client: Omit<ClientDraft, DraftSecret>;
 }
 
-/** An OAuth 1.0a consumer. Its server is not in the file and is given when it is chosen; its problems concern its private key. */
+/** An OAuth 1.0a consumer of a collection. Its server is not in the file and is given when it is chosen; its problems concern its private key. */
 export interface ImportedConsumerView extends ImportEntry {
-  readonly kind: 'oauth1';
+  readonly kind: 'consumer';
   readonly consumerKey: string;
   readonly signatureMethod: 'RSA-SHA1' | 'HMAC-SHA1';
 }
@@ -43,25 +55,33 @@ export interface ImportedConsumerView extends ImportEntry {
 /** One entry of a preview. Its index identifies it. */
 export type ImportEntryView = ImportedClientView | ImportedConsumerView;
 
-/** What the import of a Postman collection would create, or why the file cannot be read. */
+/** What the import of a file would create, or why it cannot be read. The name is that of a collection. */
 export type ImportPreview =
-  | { readonly name: string; readonly entries: readonly ImportEntryView[] }
+  | { readonly name?: string; readonly entries: readonly ImportEntryView[] }
   | { readonly problem: PostmanProblem };
 
 /** The servers of OAuth 1.0a consumers; `at` is the index of the consumer in the preview. */
 type ConsumerServers = readonly (ConsumerServer & { readonly at: number })[];
+
+/** The secrets that the person typed; `at` is the index of the client in the preview. */
+type TypedSecrets = readonly { readonly at: number; readonly clientSecret: string }[];
 
 /** The entries of a preview that the person chose. */
 export interface ChosenEntries {
   /** Their indexes in the preview. */
   readonly entries: readonly number[];
   readonly servers?: ConsumerServers;
+  readonly secrets?: TypedSecrets;
 }
 
 /** What an import would save, without secrets. */
-export function previewPostman(found: PostmanImport, takenNames: readonly string[]): ImportPreview {
+export function previewImport(
+  found: PostmanImport | ClientFile,
+  takenNames: readonly string[],
+): ImportPreview {
   if ('problem' in found) return found;
-  return { name: found.name, entries: prepared(found.clients, takenNames).map(({ view }) => view) };
+  const entries = prepared(found, takenNames).map(({ view }) => view);
+  return 'drafts' in found ? { entries } : { name: found.name, entries };
 }
 
 /**
@@ -69,12 +89,16 @@ export function previewPostman(found: PostmanImport, takenNames: readonly string
  * @throws BrokerError `invalid_import`; `fields` names the entry, counted from 1, and the member: `2.tokenEndpoint`
  */
 export function chosenDrafts(
-  found: PostmanImport,
-  { entries, servers = [] }: ChosenEntries,
+  found: PostmanImport | ClientFile,
+  { entries, servers, secrets = [] }: ChosenEntries,
   takenNames: readonly string[],
 ): readonly ClientDraft[] {
   if ('problem' in found) throw new BrokerError('invalid_import', { subject: found.problem });
-  const all = prepared(found.clients, takenNames, servers);
+  const all = prepared(found, takenNames, servers);
+  for (const { at, clientSecret } of secrets) {
+    const before = all[at];
+    if (before !== undefined) all[at] = withSecret(before, clientSecret);
+  }
   const chosen = [...new Set(entries)];
   const problems = chosen.flatMap((at) =>
     problemsOf(all[at]).map(({ field, problem }) => ({
@@ -92,15 +116,36 @@ interface Prepared {
   readonly made: PostmanDraft;
 }
 
-/** All entries in order, with names that are neither taken nor used twice. */
+/** All entries in order. Those of a collection get names that are neither taken nor used twice. */
 function prepared(
-  clients: readonly PostmanClient[],
+  found: Exclude<PostmanImport, { readonly problem: PostmanProblem }> | ClientFile,
   takenNames: readonly string[],
   servers: ConsumerServers = [],
 ): Prepared[] {
+  if ('drafts' in found) return found.drafts.map((draft) => prepareDraft(draft, takenNames));
   const freeName = freeNames(takenNames);
   const serverAt = new Map(servers.map((server) => [server.at, server]));
-  return clients.map((client, at) => prepare(client, freeName(client.name), serverAt.get(at)));
+  return found.clients.map((client, at) =>
+    prepare(client, freeName(client.name), serverAt.get(at)),
+  );
+}
+
+/** A client of a file of clients: it is whole, but for its secret. One that has its name here is most likely the same client. */
+function prepareDraft(draft: ClientDraft, takenNames: readonly string[]): Prepared {
+  const isTaken = takenNames.some((taken) => isSameName(taken, draft.name));
+  const problems: FieldProblem[] = isTaken ? [{ field: 'name', problem: 'name_taken' }] : [];
+  const hasSecret = Boolean(draft.clientSecret) || draft.privateKeyPem !== undefined;
+  const nothing = { places: [], warnings: [], unknownFields: [], missing: [], leftOut: [] };
+  const { name } = draft;
+  const view = { ...nothing, name, client: draftOf(draft), hasSecret, problems };
+  return { view: { ...view, kind: 'client' }, made: { draft, problems, leftOut: [] } };
+}
+
+function withSecret({ view, made }: Prepared, clientSecret: string): Prepared {
+  const problem = secretProblem(clientSecret, false);
+  const problems: FieldProblem[] = problem ? [{ field: 'clientSecret', problem }] : [];
+  const draft = { ...made.draft, clientSecret };
+  return { view, made: { ...made, draft, problems: [...made.problems, ...problems] } };
 }
 
 function prepare(found: PostmanClient, name: string, server: ConsumerServer | undefined): Prepared {
@@ -116,7 +161,7 @@ function prepare(found: PostmanClient, name: string, server: ConsumerServer | un
     const problems = 'problem' in read ? [read.problem] : [];
     const view = { ...shared, consumerKey, signatureMethod, hasSecret, problems, leftOut };
     return {
-      view: { ...view, kind: 'oauth1' },
+      view: { ...view, kind: 'consumer' },
       made: { ...made, draft, problems: [...made.problems, ...problems] },
     };
   }
@@ -124,7 +169,7 @@ function prepare(found: PostmanClient, name: string, server: ConsumerServer | un
   const { draft, problems, leftOut } = made;
   const hasSecret = found.fields.clientSecret !== undefined;
   const client = draftOf(draft);
-  return { view: { ...shared, kind: 'oauth2', client, hasSecret, problems, leftOut }, made };
+  return { view: { ...shared, kind: 'client', client, hasSecret, problems, leftOut }, made };
 }
 
 function problemsOf(entry: Prepared | undefined): readonly FieldProblem[] {

@@ -1,23 +1,12 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientId } from '#core/client/client-configuration.ts';
-import {
-  exportClients,
-  importClients,
-  type ExportedClient,
-} from '#core/import/client-interchange.ts';
-import { maxClientsJsonLength, maxPostmanFileLength } from '#core/import/import-limits.ts';
-import { BrokerError, toFault } from '#core/values/fault.ts';
+import { exportClients, type ExportedClient } from '#core/import/client-interchange.ts';
+import { BrokerError } from '#core/values/fault.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { Send } from '#wire/send.ts';
 import type { ClientView } from '#wire/views.ts';
-import { importFormatOf, type ImportFormat } from './import-format.ts';
 import { createImportSource, type ImportSource } from './import-source.ts';
-import {
-  createPostmanStore,
-  createTextBound,
-  type PostmanStore,
-  type ImportFailure,
-} from './postman-store.ts';
+import { createPreviewStore, type PreviewStore } from './preview-store.ts';
 
 /** Dependencies of import and export. */
 export interface TransferPorts {
@@ -31,17 +20,11 @@ export interface TransferStore {
   readonly isImportOpen: ReadonlySignal<boolean>;
   /** The text that was pasted or read from a file; kept if the import fails. */
   readonly source: ImportSource;
-  /** The format of the text; undefined if it is not JSON. */
-  readonly format: ReadonlySignal<ImportFormat | undefined>;
-  /** Why the last import in the format `clients` failed; `postman` has its own. */
-  readonly failure: ReadonlySignal<ImportFailure | undefined>;
-  readonly postman: PostmanStore;
+  readonly preview: PreviewStore;
   /** The clients of the last import. */
   readonly imported: ReadonlySignal<readonly ClientView[] | undefined>;
   readonly openImport: () => void;
   readonly closeImport: () => void;
-  /** Imports a text in the format `clients`. */
-  readonly runImport: () => Promise<void>;
   /** Exports one client, or all clients. */
   readonly runExport: (id?: ClientId) => Promise<void>;
 }
@@ -59,12 +42,11 @@ export function createTransferStore(
 ): TransferStore {
   const isImportOpen = signal(false);
   const source = createImportSource();
-  const failure = createTextBound<string, ImportFailure>(source.text);
   const imported = signal<readonly ClientView[] | undefined>(undefined);
 
   function open(isOpen: boolean): void {
     isImportOpen.value = isOpen;
-    failure.clear();
+    preview.close();
     imported.value = undefined;
   }
 
@@ -76,40 +58,18 @@ export function createTransferStore(
   }
 
   const takenNames = (): string[] => (clients.peek() ?? []).map(({ name }) => name);
-
-  async function importJson(json: string): Promise<ImportFailure | undefined> {
-    if (json.length > maxClientsJsonLength) return { problem: 'too_large' };
-    if (importFormatOf(json) === undefined) return { problem: 'json_invalid' };
-    try {
-      const drafts = importClients(json, takenNames());
-      await finish((await send('client.import', { clients: drafts })).created);
-      return undefined;
-    } catch (thrown) {
-      return { fault: toFault(thrown) };
-    }
-  }
+  const preview = createPreviewStore({ send, source, takenNames, onImported: finish });
 
   return {
     isImportOpen,
     source,
-    format: computed(() => {
-      const { value: text } = source.text;
-      return text.length > maxPostmanFileLength ? undefined : importFormatOf(text);
-    }),
-    failure: failure.value,
-    postman: createPostmanStore({ send, collection: source, takenNames, onImported: finish }),
+    preview,
     imported,
     openImport: () => {
       open(true);
     },
     closeImport: () => {
       open(false);
-    },
-    runImport: async () => {
-      failure.clear();
-      const text = source.text.value;
-      const reason = await importJson(text);
-      if (reason !== undefined) failure.set(text, reason);
     },
     runExport: async (id) => {
       await run('export', () => {

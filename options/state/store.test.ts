@@ -255,13 +255,14 @@ describe('import and export', () => {
     const { transfer } = store;
     transfer.openImport();
     transfer.source.type(text);
-    await transfer.runImport();
+    await transfer.preview.runPreview();
+    if (transfer.preview.found.value !== undefined) await transfer.preview.runImport();
     expect(transfer.source.text.value).toBe(text);
-    expect(JSON.stringify(transfer.failure.value)).toContain(told);
+    expect(JSON.stringify(transfer.preview.failure.value)).toContain(told);
     expect(worker.bodies('client.import')).toHaveLength(sent.length);
     expect(transfer.isImportOpen.value).toBe(true);
     transfer.source.type('[]');
-    expect(transfer.failure.value).toBeUndefined();
+    expect(transfer.preview.failure.value).toBeUndefined();
   });
 
   it.each([
@@ -271,8 +272,8 @@ describe('import and export', () => {
     const { store } = await at('#/clients');
     store.transfer.openImport();
     store.transfer.source.type(text);
-    await store.transfer.runImport();
-    expect(store.transfer.failure.value).toEqual({ problem });
+    await store.transfer.preview.runPreview();
+    expect(store.transfer.preview.failure.value).toEqual({ problem });
     expect(store.transfer.source.text.value).toBe(text);
     expect(worker.bodies('client.import')).toEqual([]);
   });
@@ -282,8 +283,9 @@ describe('import and export', () => {
     const { store } = await at('#/clients');
     store.transfer.openImport();
     await store.transfer.source.readFile(file(exported));
-    expect(store.transfer.format.value).toBe('clients');
-    await store.transfer.runImport();
+    expect(store.transfer.preview.format.value).toBe('clients');
+    await store.transfer.preview.runPreview();
+    await store.transfer.preview.runImport();
     expect(worker.bodies('client.import')).toMatchObject([{ clients: [{ name: 'B' }] }]);
     expect(store.transfer.imported.value?.map(({ name }) => name)).toEqual(['Acme app', 'B']);
     expect(store.transfer.isImportOpen.value).toBe(false);

@@ -127,6 +127,7 @@ it('names up to eight imported clients, and counts more', async () => {
       'Or paste the JSON',
       exportClients([{ ...aClient({ name: 'New' }), ...generic, redirectUriSuffix: '' }]),
     );
+    await pressEnabled('Preview');
     await pressEnabled('Import');
     await waitFor(() => expect(document.querySelector('.notice p')?.textContent).toBe(text));
     cleanup();

@@ -1037,7 +1037,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'import-choice.ts',
       'import-preview.ts',
       'import-source.ts',
-      'postman-store.ts',
+      'preview-store.ts',
       'server-form.ts',
       'transfer-store.ts',
     ],

@@ -301,7 +301,8 @@ export function draftProblems(draft: ClientDraft, context: DraftContext): FieldP
   return Object.entries(found).flatMap(([field, problem]) => (problem ? [{ field, problem }] : []));
 }
 
-function secretProblem(secret: string, isNeeded: boolean): FieldProblemName | undefined {
+/** What is wrong with a client secret. */
+export function secretProblem(secret: string, isNeeded: boolean): FieldProblemName | undefined {
   if (secret === '') return isNeeded ? 'required' : undefined;
   return secret.length > maxSecretLength ? 'secret_too_long' : undefined;
 }

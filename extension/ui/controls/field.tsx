@@ -3,7 +3,7 @@ import type { ComponentChildren, TargetedInputEvent } from 'preact';
 interface FieldProps {
   /** Unique in the document; `-unit`, `-hint` and `-problem` are derived from it. */
   readonly id: string;
-  readonly label: string;
+  readonly label: ComponentChildren;
   readonly value: string;
   readonly onInput: (value: string) => void;
   readonly onBlur?: () => void;

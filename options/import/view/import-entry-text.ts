@@ -1,6 +1,12 @@
-import { clientAuthenticationOf } from '#core/client/client-configuration.ts';
+import {
+  clientAuthenticationOf,
+  signatureMethodOf,
+  usesClientSecret,
+} from '#core/client/client-configuration.ts';
 import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
 import type { ExtraParameters } from '#core/client/extra-parameters.ts';
+import { profileOf } from '#core/provider/provider-profile.ts';
+import type { SignatureMethod } from '#core/provider/provider-type.ts';
 import { listed, t, tCount, type MessageKey } from '#ui/i18n.ts';
 import type {
   ImportedClientView,
@@ -28,20 +34,27 @@ export function blockersOf(entry: ImportEntryView): string[] {
 
 /** The properties of an entry, for display. */
 export function factsOf(entry: ImportEntryView): Fact[] {
-  const facts = entry.kind === 'oauth2' ? clientFacts(entry) : consumerFacts(entry);
+  const facts = entry.kind === 'client' ? clientFacts(entry) : consumerFacts(entry);
+  const hasNoSecret = entry.kind === 'client' && isPublic(entry.client);
   return [
     ...facts,
-    {
-      label: memberLabel(secretMember(entry), entry),
-      values: [t(secretText(entry))],
-    },
+    { label: secretLabel(entry), values: hasNoSecret ? [] : [t(secretText(entry))] },
     { label: t('import_used_in'), values: placesOf(entry) },
   ].filter(({ values }) => values.some((value) => value !== ''));
 }
 
+/** The form's label for what a client authenticates or signs with. */
+export function secretLabel(entry: ImportEntryView): string {
+  return memberLabel(secretMember(entry), entry);
+}
+
 function secretMember(entry: ImportEntryView): string {
-  const signsByKey = entry.kind === 'oauth1' && entry.signatureMethod === 'RSA-SHA1';
-  return signsByKey ? 'privateKeyPem' : 'clientSecret';
+  const method = entry.kind === 'client' ? signatureMethodOf(entry.client) : entry.signatureMethod;
+  return method === 'RSA-SHA1' ? 'privateKeyPem' : 'clientSecret';
+}
+
+function isPublic(client: ImportedClientView['client']): boolean {
+  return signatureMethodOf(client) === undefined && !usesClientSecret(client);
 }
 
 /** A missing key pair can be generated, a missing secret cannot. */
@@ -67,11 +80,13 @@ export function remarksOf(entry: ImportEntryView): string[] {
   const reported = new Set(problemsOf(entry).map(({ field }) => field));
   // The form asks for the server of a consumer, and its key pair can be generated.
   const missing = entry.missing
-    .filter((member) => entry.kind === 'oauth2' || member === 'consumerSecret')
+    .filter((member) => entry.kind === 'client' || member === 'consumerSecret')
     .filter((member) => !reported.has(member))
     .map((member) => memberLabel(member, entry));
-  const hosts = entry.kind === 'oauth2' ? differentEndpointHosts(entry.client) : undefined;
+  const hosts = entry.kind === 'client' ? differentEndpointHosts(entry.client) : undefined;
+  const isHttpAllowed = entry.kind === 'client' && entry.client.isHttpAllowed === true;
   return [
+    ...(isHttpAllowed ? [t('http_warning')] : []),
     ...(hosts === undefined ? [] : [t('import_hosts_differ', hosts.authorization, hosts.token)]),
     ...(missing.length === 0 ? [] : [t('import_missing', listed(missing))]),
     ...entry.warnings.map(({ warning, subject }) => t(`postman_warning_${warning}`, subject)),
@@ -84,6 +99,7 @@ export function remarksOf(entry: ImportEntryView): string[] {
 
 function clientFacts({ client }: ImportedClientView): Fact[] {
   const { scopes, authorizationParameters = {}, tokenParameters = {} } = client;
+  const signatureMethod = signatureMethodOf(client);
   const code = (label: MessageKey, ...values: readonly string[]): Fact => ({
     label: t(label),
     values,
@@ -91,13 +107,20 @@ function clientFacts({ client }: ImportedClientView): Fact[] {
   });
   return [
     { label: t('type'), values: [typeLabel(client)] },
-    code('client_id', client.clientId),
-    {
-      label: t('client_authentication'),
-      values: [t(`authentication_${clientAuthenticationOf(client)}`)],
-    },
+    ...(signatureMethod === undefined
+      ? [
+          code('client_id', client.clientId),
+          {
+            label: t('client_authentication'),
+            values: [t(`authentication_${clientAuthenticationOf(client)}`)],
+          },
+        ]
+      : consumerKeyFacts(client.clientId, signatureMethod)),
+    code('base_url', client.baseUrl ?? ''),
+    code('request_token_endpoint', client.requestTokenEndpoint ?? ''),
     code('authorization_endpoint', client.authorizationEndpoint),
     code('token_endpoint', client.tokenEndpoint),
+    code('api_base', client.apiBase ?? ''),
     code('scopes', scopes.join(' ')),
     code('authorization_parameters', ...parameterTexts(authorizationParameters)),
     code('token_parameters', ...parameterTexts(tokenParameters)),
@@ -107,6 +130,12 @@ function clientFacts({ client }: ImportedClientView): Fact[] {
 function consumerFacts({ consumerKey, signatureMethod }: ImportedConsumerView): Fact[] {
   return [
     { label: t('type'), values: ['OAuth 1.0a'] },
+    ...consumerKeyFacts(consumerKey, signatureMethod),
+  ];
+}
+
+function consumerKeyFacts(consumerKey: string, signatureMethod: SignatureMethod): Fact[] {
+  return [
     { label: t('consumer_key'), values: [consumerKey], isCode: true },
     { label: t('signature_method'), values: [signatureMethod] },
   ];
@@ -140,7 +169,9 @@ const consumerMemberLabels: typeof memberLabels = {
 };
 
 /** The form's label for a member of a configuration. */
-function memberLabel(member: string, { kind }: ImportEntryView): string {
-  const key = (kind === 'oauth1' ? consumerMemberLabels : memberLabels)[member];
+function memberLabel(member: string, entry: ImportEntryView): string {
+  const isConsumer =
+    entry.kind === 'consumer' || profileOf(entry.client.type).protocol === 'oauth1';
+  const key = (isConsumer ? consumerMemberLabels : memberLabels)[member];
   return key === undefined ? member : t(key);
 }

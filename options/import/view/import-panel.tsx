@@ -3,7 +3,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
-import type { ImportFailure } from '../postman-store.ts';
+import type { ImportFailure } from '../preview-store.ts';
 import type { TransferStore } from '../transfer-store.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportSourceFields } from './import-source-fields.tsx';
@@ -27,62 +27,39 @@ export function ImportPanel({ transfer }: TransferProps) {
         source={transfer.source}
         fileLabel={t('import_file')}
         textLabel={t('import_text')}
-        isFileHidden={transfer.format.value === 'postman'}
+        isFileHidden={transfer.preview.format.value === 'postman'}
       />
-      {transfer.format.value === 'postman' ? (
-        <PostmanPart transfer={transfer} />
-      ) : (
-        <ClientsPart transfer={transfer} />
-      )}
+      <ImportSteps transfer={transfer} />
     </section>
   );
 }
 
-/** For JSON of Threelo or Data Center: imports all clients at once, or none. */
-function ClientsPart({ transfer }: TransferProps) {
-  return (
-    <>
-      <FailureNotice failure={transfer.failure.value} />
-      <div class="row">
-        <Button
-          key="import"
-          kind="primary"
-          disabled={transfer.source.text.value.trim() === ''}
-          onClick={() => void transfer.runImport()}
-        >
-          {t('import')}
-        </Button>
-        <Button onClick={transfer.closeImport}>{t('cancel')}</Button>
-      </div>
-    </>
-  );
-}
-
-/** For a Postman collection: the environment, the preview and the choice. */
-function PostmanPart({ transfer }: TransferProps) {
-  const { environment, found, failure, isBusy, choice, runPreview, runImport } = transfer.postman;
+/** The environment of a Postman collection, the preview with the choice, and the buttons. */
+function ImportSteps({ transfer }: TransferProps) {
+  const { format, environment, found, failure, isBusy, choice, runPreview, runImport } =
+    transfer.preview;
   const reason = failure.value;
   const isOfEnvironment =
     reason !== undefined && 'problem' in reason && reason.problem === 'environment_invalid';
   return (
     <>
-      <fieldset class="stack" aria-describedby="import-environment-hint">
-        <legend>{t('import_environment')}</legend>
-        <p id="import-environment-hint" class="muted small">
-          {t('import_environment_hint')}
-        </p>
-        <ImportSourceFields
-          id="import-environment"
-          source={environment}
-          fileLabel={t('import_environment_file')}
-          textLabel={t('import_environment_text')}
-          isFileHidden
-          problem={isOfEnvironment ? reason.problem : undefined}
-        />
-      </fieldset>
-      {found.value === undefined ? null : (
-        <ImportPreview found={found.value} postman={transfer.postman} />
-      )}
+      {format.value === 'postman' ? (
+        <fieldset class="stack" aria-describedby="import-environment-hint">
+          <legend>{t('import_environment')}</legend>
+          <p id="import-environment-hint" class="muted small">
+            {t('import_environment_hint')}
+          </p>
+          <ImportSourceFields
+            id="import-environment"
+            source={environment}
+            fileLabel={t('import_environment_file')}
+            textLabel={t('import_environment_text')}
+            isFileHidden
+            problem={isOfEnvironment ? reason.problem : undefined}
+          />
+        </fieldset>
+      ) : null}
+      {found.value === undefined ? null : <ImportPreview found={found.value} choice={choice} />}
       <FailureNotice failure={isOfEnvironment ? undefined : reason} />
       <div class="row">
         {/* Different keys, so that a double click on one button does not click the other. */}
@@ -90,6 +67,7 @@ function PostmanPart({ transfer }: TransferProps) {
           <Button
             key="preview"
             kind="primary"
+            disabled={transfer.source.text.value.trim() === ''}
             aria-busy={isBusy.value}
             onClick={() => void runPreview()}
           >

@@ -2,20 +2,21 @@ import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Name } from '#ui/controls/name.tsx';
 import { t, tCount } from '#ui/i18n.ts';
+import { isImportable, lacksSecret, type ImportChoice } from '../import-choice.ts';
 import type { ImportEntryView } from '../import-preview.ts';
-import { isImportable } from '../import-choice.ts';
-import type { FoundImport, PostmanStore } from '../postman-store.ts';
+import type { FoundImport } from '../preview-store.ts';
 import { blankServer } from '../server-form.ts';
 import { blockersOf, factsOf, remarksOf, type Fact } from './import-entry-text.ts';
+import { ImportSecretField } from './import-secret-field.tsx';
 import { ImportServerFields } from './import-server-fields.tsx';
 
 interface ImportPreviewProps {
   readonly found: FoundImport;
-  readonly postman: PostmanStore;
+  readonly choice: ImportChoice;
 }
 
-/** The entries of a collection to choose from. Its heading gets the focus when the preview appears. */
-export function ImportPreview({ found, postman }: ImportPreviewProps) {
+/** The entries of a file to choose from. Its heading gets the focus when the preview appears. */
+export function ImportPreview({ found, choice }: ImportPreviewProps) {
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [found]);
   const { entries, name } = found;
@@ -23,19 +24,21 @@ export function ImportPreview({ found, postman }: ImportPreviewProps) {
     <fieldset class="stack" aria-describedby="import-found-count import-chosen">
       <legend>
         <h3 ref={title} tabIndex={-1}>
-          {t('import_found', name)}
+          {name === undefined ? t('import_found_clients') : t('import_found', name)}
         </h3>
       </legend>
       <p id="import-found-count" class="muted">
-        {tCount('import_found_count', entries.length)}
+        {name === undefined
+          ? tCount('import_clients_count', entries.length)
+          : tCount('import_found_count', entries.length)}
       </p>
       <ul class="stack">
         {entries.map((entry, at) => (
-          <Entry key={at} entry={entry} at={at} postman={postman} />
+          <Entry key={at} entry={entry} at={at} choice={choice} />
         ))}
       </ul>
       <p id="import-chosen" role="status">
-        {t('import_chosen', String(postman.choice.chosen.value.size), String(entries.length))}
+        {t('import_chosen', String(choice.chosen.value.size), String(entries.length))}
       </p>
     </fieldset>
   );
@@ -45,15 +48,14 @@ interface EntryProps {
   readonly entry: ImportEntryView;
   /** Its index in the preview. */
   readonly at: number;
-  readonly postman: PostmanStore;
+  readonly choice: ImportChoice;
 }
 
-function Entry({ entry, at, postman }: EntryProps) {
+function Entry({ entry, at, choice }: EntryProps) {
   const id = `import-entry-${at}`;
   const form =
-    entry.kind === 'oauth1'
-      ? (postman.choice.servers.value.get(at) ?? blankServer(entry))
-      : undefined;
+    entry.kind === 'consumer' ? (choice.servers.value.get(at) ?? blankServer(entry)) : undefined;
+  const isChosen = choice.chosen.value.has(at);
   const blockers = blockersOf(entry);
   const remarks = remarksOf(entry);
   return (
@@ -61,12 +63,12 @@ function Entry({ entry, at, postman }: EntryProps) {
       <label class="choice">
         <input
           type="checkbox"
-          checked={postman.choice.chosen.value.has(at)}
+          checked={isChosen}
           disabled={!isImportable(entry, form)}
           aria-labelledby={`${id}-name`}
           aria-describedby={`${id}-problems ${id}-remarks`}
           onChange={() => {
-            postman.choice.toggle(at);
+            choice.toggle(at);
           }}
         />
         <strong id={`${id}-name`}>
@@ -87,13 +89,23 @@ function Entry({ entry, at, postman }: EntryProps) {
           <li key={remark}>{remark}</li>
         ))}
       </ul>
-      {entry.kind === 'oauth1' && form !== undefined && blockers.length === 0 ? (
+      {entry.kind === 'consumer' && form !== undefined && blockers.length === 0 ? (
         <ImportServerFields
           id={`${id}-server`}
           entry={entry}
           form={form}
           onChange={(changed) => {
-            postman.choice.setServer(at, changed);
+            choice.setServer(at, changed);
+          }}
+        />
+      ) : null}
+      {isChosen && lacksSecret(entry) ? (
+        <ImportSecretField
+          id={`${id}-secret`}
+          entry={entry}
+          value={choice.secrets.value.get(at) ?? ''}
+          onInput={(typed) => {
+            choice.setSecret(at, typed);
           }}
         />
       ) : null}

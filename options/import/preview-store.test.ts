@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { exportClients } from '#core/import/client-interchange.ts';
 import { importPostman } from '#core/import/postman/import-postman.ts';
 import { collection, environment, savesImports } from '../../test/support/pages/postman-worker.ts';
 import { cloud, info, oauth2 } from '../../test/support/samples/postman-samples.ts';
-import { FakeWorker } from '../../test/support/samples/ui-views.ts';
+import { aClient, FakeWorker } from '../../test/support/samples/ui-views.ts';
 import { createImportSource } from './import-source.ts';
-import { createPostmanStore } from './postman-store.ts';
+import { createPreviewStore } from './preview-store.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 
@@ -16,9 +17,9 @@ beforeEach(() => {
 function begin(json = collection, values = '') {
   const source = createImportSource();
   const imported: string[] = [];
-  const store = createPostmanStore({
+  const store = createPreviewStore({
     send: worker.send,
-    collection: source,
+    source,
     takenNames: () => ['Link'],
     onImported: (created) => {
       imported.push(...created.map(({ name }) => name));
@@ -113,6 +114,51 @@ describe('the preview', () => {
     await store.runPreview();
     expect(store.failure.value).toEqual({ problem: 'too_large' });
     expect(worker.sent).toEqual([]);
+  });
+});
+
+describe('a file of clients', () => {
+  const client = (part: object) => ({ ...aClient(part), redirectUriSuffix: '' });
+  const json = exportClients([client({ name: 'Team' }), client({ name: 'Link' })]);
+
+  it('is chosen from one by one: one that has the name of a stored client is not imported', async () => {
+    const { store } = begin(json);
+    await store.runPreview();
+    expect(chosenOf(store)).toEqual([0]);
+    expect(store.found.value?.entries[1]?.problems).toEqual([
+      { field: 'name', problem: 'name_taken' },
+    ]);
+  });
+
+  it('is imported with the typed secrets of chosen clients, which are then forgotten', async () => {
+    const { store } = begin(exportClients([client({ name: 'A' }), client({ name: 'B' })]));
+    await store.runPreview();
+    store.choice.setSecret(0, ' typed ');
+    store.choice.setSecret(1, 'not sent');
+    store.choice.toggle(1);
+    await store.runImport();
+    const [body] = worker.bodies('client.import');
+    expect(body).toMatchObject({ clients: [{ name: 'A', clientSecret: 'typed' }] });
+    expect(JSON.stringify(body)).not.toContain('not sent');
+    expect(store.choice.secrets.value.size).toBe(0);
+  });
+
+  it('forgets a typed secret when another text is previewed or the import is left', async () => {
+    const { store, source } = begin(json);
+    await store.runPreview();
+    store.choice.setSecret(0, 'typed');
+    source.type(json.replace('auth.atlassian.com/oauth', 'auth.atlassian.com/other'));
+    await store.runPreview();
+    expect(store.choice.secrets.value.size).toBe(0);
+    store.choice.setSecret(0, 'typed');
+    store.close();
+    expect([store.choice.secrets.value.size, store.found.value]).toEqual([0, undefined]);
+  });
+
+  it('has its own limit of size', async () => {
+    const { store } = begin(`["${'x'.repeat(1_048_577)}"]`);
+    await store.runPreview();
+    expect(store.failure.value).toEqual({ problem: 'too_large' });
   });
 });
 

@@ -1,31 +1,45 @@
 import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import { maxImportedClients, maxPostmanFileLength } from '#core/import/import-limits.ts';
+import { importClients } from '#core/import/client-interchange.ts';
+import {
+  maxClientsJsonLength,
+  maxImportedClients,
+  maxPostmanFileLength,
+} from '#core/import/import-limits.ts';
 import { importPostman, type PostmanImport } from '#core/import/postman/import-postman.ts';
 import { toFault, type Fault } from '#core/values/fault.ts';
 import type { Send } from '#wire/send.ts';
 import type { ClientView } from '#wire/views.ts';
 import { createImportChoice, type ImportChoice } from './import-choice.ts';
-import { chosenDrafts, previewPostman, type ImportPreview } from './import-preview.ts';
+import { importFormatOf, type ImportFormat } from './import-format.ts';
+import {
+  chosenDrafts,
+  previewImport,
+  type ClientFile,
+  type ImportPreview,
+} from './import-preview.ts';
 import { createImportSource, type ImportProblem, type ImportSource } from './import-source.ts';
 
-/** The preview of a collection. */
+/** The preview of a file. */
 export type FoundImport = Extract<ImportPreview, { readonly entries: unknown }>;
 
 /** Why the last step failed. */
 export type ImportFailure = { readonly problem: ImportProblem } | { readonly fault: Fault };
 
-/** Dependencies of the import of a Postman collection. */
-export interface PostmanPorts {
+/** Dependencies of an import. */
+export interface PreviewPorts {
   readonly send: Send;
-  readonly collection: ImportSource;
+  /** A file of clients, or a Postman collection. */
+  readonly source: ImportSource;
   /** The names of all clients. */
   readonly takenNames: () => readonly string[];
   /** Called when the chosen clients are saved. */
   readonly onImported: (created: readonly ClientView[]) => Promise<void>;
 }
 
-/** State and actions of importing a Postman collection: preview, choose, then save. */
-export interface PostmanStore {
+/** State and actions of an import: preview, choose, fill in what the file does not have, then save. */
+export interface PreviewStore {
+  /** The format of the text; undefined if it is not JSON. */
+  readonly format: ReadonlySignal<ImportFormat | undefined>;
   /** The environment with the values of variables; can be empty. */
   readonly environment: ImportSource;
   /** The preview of the current texts; undefined before it was requested and after either text changed. */
@@ -36,6 +50,8 @@ export interface PostmanStore {
   readonly choice: ImportChoice;
   readonly runPreview: () => Promise<void>;
   readonly runImport: () => Promise<void>;
+  /** Forgets the preview and the typed secrets; the texts are kept. */
+  readonly close: () => void;
 }
 
 /** Both texts. A new object after each change of a text or of the problem of a file. */
@@ -46,17 +62,23 @@ interface Texts {
   readonly hasProblem: boolean;
 }
 
-/** The collection is read in this page, and each time anew: what is kept of it contains no secret. */
-export function createPostmanStore(ports: PostmanPorts): PostmanStore {
-  const { send, collection, takenNames, onImported } = ports;
+/** The file is read in this page, and each time anew: what is kept of it contains no secret. */
+export function createPreviewStore(ports: PreviewPorts): PreviewStore {
+  const { send, source, takenNames, onImported } = ports;
   const environment = createImportSource();
-  const texts = computed(() => textsOf(collection, environment));
+  const texts = computed(() => textsOf(source, environment));
   const found = createTextBound<Texts, FoundImport>(texts);
   const failure = createTextBound<Texts, ImportFailure>(texts);
   const choice = createImportChoice(computed(() => found.value.value?.entries));
   const isBusy = signal(false);
+  const format = computed(() => {
+    const { value: text } = source.text;
+    return text.length > maxPostmanFileLength ? undefined : importFormatOf(text);
+  });
 
-  async function run(step: (asked: Texts) => Promise<ImportFailure | undefined>): Promise<void> {
+  async function run(
+    step: (asked: Texts) => ImportFailure | undefined | Promise<ImportFailure | undefined>,
+  ): Promise<void> {
     if (isBusy.value) return;
     const asked = texts.value;
     isBusy.value = true;
@@ -73,9 +95,10 @@ export function createPostmanStore(ports: PostmanPorts): PostmanStore {
 
   function preview(asked: Texts): ImportFailure | undefined {
     const { json, environment: values } = asked;
-    const isTooLarge = [json, values].some(({ length }) => length > maxPostmanFileLength);
+    const limit = format.value === 'clients' ? maxClientsJsonLength : maxPostmanFileLength;
+    const isTooLarge = json.length > limit || values.length > maxPostmanFileLength;
     if (isTooLarge) return { problem: 'too_large' };
-    const shown = previewPostman(read(asked), takenNames());
+    const shown = previewImport(read(asked), takenNames());
     if ('problem' in shown) return shown;
     batch(() => {
       choice.begin(shown.entries);
@@ -94,20 +117,27 @@ export function createPostmanStore(ports: PostmanPorts): PostmanStore {
     if ('code' in saved) return { fault: inPreview(saved, chosen.entries) };
     // Both texts may contain secrets.
     environment.type('');
-    found.clear();
-    choice.begin([]);
+    close();
     await onImported(saved.created);
     return undefined;
   }
 
+  function close(): void {
+    found.clear();
+    failure.clear();
+    choice.begin([]);
+  }
+
   return {
+    format,
     environment,
     found: found.value,
     failure: failure.value,
     isBusy,
     choice,
-    runPreview: () => run((asked) => Promise.resolve(preview(asked))),
+    runPreview: () => run(preview),
     runImport: () => run(save),
+    close,
   };
 }
 
@@ -129,9 +159,7 @@ interface TextBound<Source, Value> {
   readonly clear: () => void;
 }
 
-export function createTextBound<Source, Value>(
-  texts: ReadonlySignal<Source>,
-): TextBound<Source, Value> {
+function createTextBound<Source, Value>(texts: ReadonlySignal<Source>): TextBound<Source, Value> {
   const last = signal<{ readonly texts: Source; readonly value: Value } | undefined>(undefined);
   return {
     value: computed(() => (last.value?.texts === texts.value ? last.value.value : undefined)),
@@ -144,14 +172,16 @@ export function createTextBound<Source, Value>(
   };
 }
 
-function textsOf(collection: ImportSource, environment: ImportSource): Texts {
+function textsOf(source: ImportSource, environment: ImportSource): Texts {
   return {
-    json: collection.text.value,
+    json: source.text.value,
     environment: environment.text.value,
-    hasProblem: [collection, environment].some(({ problem }) => problem.value !== undefined),
+    hasProblem: [source, environment].some(({ problem }) => problem.value !== undefined),
   };
 }
 
-function read({ json, environment }: Texts): PostmanImport {
+/** @throws BrokerError `invalid_import` for a file of clients, in which names of stored clients are no problem */
+function read({ json, environment }: Texts): PostmanImport | ClientFile {
+  if (importFormatOf(json) === 'clients') return { drafts: importClients(json, []) };
   return importPostman(json, environment.trim() === '' ? undefined : environment);
 }
