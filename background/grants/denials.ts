@@ -44,6 +44,8 @@ export interface Denials {
 export const denialLifetimeMs = 7 * 24 * 3_600_000;
 /** The most denials that are stored. The oldest ones are removed. */
 const limits = { ofOrigin: 20, origins: 1000 } as const;
+/** How many denials are kept in all. */
+export const maxDenials = limits.ofOrigin * limits.origins;
 
 const uuid = v.pipe(v.string(), v.uuid());
 /** Parses a {@link Denial}. */

@@ -137,7 +137,8 @@ function accountList(clientIds: readonly ClientId[], sessions: Sources['sessions
   };
 }
 
-function displayName({ label, account }: StoredSession): string | undefined {
+/** What a person reads for the account of a session. */
+export function displayName({ label, account }: StoredSession): string | undefined {
   return label ?? account.name ?? account.email;
 }
 

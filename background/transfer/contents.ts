@@ -6,7 +6,7 @@ import { ProductSchema, SiteKeySchema } from '#core/session/site-schemas.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
 import { ClientDraftSchema } from '#wire/request-schemas.ts';
-import { DenialSchema } from '../grants/denials.ts';
+import { DenialSchema, maxDenials } from '../grants/denials.ts';
 
 const text = v.pipe(v.string(), v.maxLength(8192));
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -56,7 +56,7 @@ const ContentsSchema = v.object({
     }),
   ),
   grants: v.array(ExportedGrantSchema),
-  denials: v.array(DenialSchema),
+  denials: v.pipe(v.array(DenialSchema), v.maxLength(maxDenials)),
 });
 
 /** What an export contains, see docs/export-file.md. */

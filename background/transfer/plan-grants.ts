@@ -8,9 +8,12 @@ import {
   type PageGrant,
 } from '#core/grant/page-grant.ts';
 import { isSameAccount, type SessionId } from '#core/session/session.ts';
+import { findSite } from '#core/session/site.ts';
 import type { TransferNote, TransferRow, TransferValue } from '#core/transfer/transfer-preview.ts';
+import type { Origin } from '#core/values/origin.ts';
+import type { StoredSession } from '#storage/schema.ts';
 import type { Contents, ExportedGrant } from './contents.ts';
-import type { Sources } from './collect-contents.ts';
+import { displayName, type Sources } from './collect-contents.ts';
 import type { ClientPlan } from './plan-clients.ts';
 
 /** A grant of a file, and how it compares with the stored one of its origin. */
@@ -22,14 +25,29 @@ export interface GrantPlan {
 /** Which client the accounts of a file belong to: the id of a stored one, or a text of their own. */
 type ClientNames = (client: number) => string | undefined;
 
+/** What is known here of what the grants of a file name. */
+interface KnownHere {
+  readonly sessionOf: (
+    client: ClientId,
+    account: Contents['accounts'][number],
+  ) => StoredSession | undefined;
+  /** Whether the organization's policy forbids to connect an origin. */
+  readonly isBlocked: (origin: Origin) => boolean;
+}
+
 /** Compares the grants of a file with those that are stored, which are given as they would be exported. */
 export function planGrants(
-  theirs: Contents,
+  file: Contents,
   clientPlans: readonly ClientPlan[],
   mine: Contents,
   clientIds: readonly ClientId[],
-  isSignedIn: (client: ClientId, account: Contents['accounts'][number]) => boolean,
+  { sessionOf, isBlocked }: KnownHere,
 ): readonly GrantPlan[] {
+  const sessions = file.accounts.map((account) => {
+    const client = clientPlans[account.client]?.replaces?.id;
+    return client && sessionOf(client, account);
+  });
+  const theirs = withNamesOf(sessions, file);
   const nameOfMine: ClientNames = (client) => clientIds[client];
   const nameOfTheirs: ClientNames = (client) => {
     const plan = clientPlans[client];
@@ -41,25 +59,46 @@ export function planGrants(
     const terms = termsOf(grant, theirs, nameOfTheirs);
     const before = own.get(grant.origin);
     const sites = grant.sites.filter((site) => isTakeable(site, theirs, nameOfTheirs));
-    const isAwaiting = sites.some(({ account }) => {
-      const owner = theirs.accounts[account];
-      const client = owner && clientPlans[owner.client]?.replaces?.id;
-      return owner === undefined || client === undefined || !isSignedIn(client, owner);
-    });
+    const isAwaiting = sites.some(({ account }) => sessions[account] === undefined);
     const notes: TransferNote[] = [
       ...(isAwaiting ? (['waits-for-sign-in'] as const) : []),
       ...(sites.length < grant.sites.length ? (['sites-left-out'] as const) : []),
     ];
     const row = { id: `grant:${grant.origin}`, kind: 'grant', name: grant.origin } as const;
-    if (sites.length === 0)
-      return {
-        grant,
-        row: { ...row, state: 'impossible', values: [], notes: [], obstacle: 'no-site' },
-      };
+    const obstacle = isBlocked(grant.origin) ? 'blocked' : 'no-site';
+    if (obstacle === 'blocked' || sites.length === 0)
+      return { grant, row: { ...row, state: 'impossible', values: [], notes: [], obstacle } };
     const values = differences(before, terms);
     const changed = values.length === 0 ? 'same' : 'differs';
     return { grant, row: { ...row, state: before === undefined ? 'new' : changed, values, notes } };
   });
+}
+
+/** The contents with the names that sites and accounts have here, where they are known: a file can give them any. */
+function withNamesOf(sessions: readonly (StoredSession | undefined)[], file: Contents): Contents {
+  const nameOf = (site: ExportedGrant['sites'][number]): string | undefined => {
+    const session = sessions[site.account];
+    if (session === undefined) return site.name;
+    return findSite(session.sites, site)?.url;
+  };
+  return {
+    ...file,
+    accounts: file.accounts.map((account, at) => {
+      const session = sessions[at];
+      return session === undefined ? account : named(account, displayName(session));
+    }),
+    grants: file.grants.map((grant) => ({
+      ...grant,
+      sites: grant.sites.map((site) => named(site, nameOf(site))),
+    })),
+  };
+}
+
+function named<T extends { name?: string }>(
+  { name: _name, ...others }: T,
+  name: string | undefined,
+): Omit<T, 'name'> & { name?: string } {
+  return name === undefined ? others : { ...others, name };
 }
 
 /** Members of a grant as texts: what is shown, and what is compared, which names sites and accounts by their ids. */

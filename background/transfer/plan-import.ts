@@ -36,9 +36,11 @@ export async function planImport(theirs: Contents, sources: Sources): Promise<Im
   const own = all.map((client, at) => ({ client, secret: mine.clients[at]?.clientSecret }));
   const clients = await planClients(theirs.clients, own, stored);
   const ids = all.map(({ id }) => id);
-  const grants = planGrants(theirs, clients, mine, ids, (client, account) =>
-    sessions.ofClient(client).some((one) => isSameAccount(account, one.account)),
-  );
+  const grants = planGrants(theirs, clients, mine, ids, {
+    sessionOf: (client, account) =>
+      sessions.ofClient(client).find((one) => isSameAccount(account, one.account)),
+    isBlocked: sources.grants.isBlocked,
+  });
   const settings = readSettings(theirs.settings);
   const denials = newDenials(theirs, sources);
   const rows = [

@@ -136,10 +136,11 @@ function RowName({ row: { kind, name } }: { readonly row: TransferRow }) {
 
 /** What happens with the entry, and why it cannot be imported. */
 function Remarks({ row: { notes, obstacle, problems = [] } }: { readonly row: TransferRow }) {
-  if (notes.length + problems.length === 0 && obstacle !== 'no-site') return null;
+  if (notes.length + problems.length === 0 && obstacle === undefined) return null;
   return (
     <ul class="remarks small">
       {obstacle === 'no-site' ? <li>{t('transfer_no_site')}</li> : null}
+      {obstacle === 'blocked' ? <li>{t('fault_blocked_by_policy')}</li> : null}
       {problems.map(({ field, problem }) => (
         <li key={field}>
           <Sentence of="labelled" names={[<code>{field}</code>, <>{t(`problem_${problem}`)}</>]} />

@@ -25,8 +25,11 @@ export type TransferNote =
   | 'waits-for-sign-in'
   | 'sites-left-out';
 
-/** Why an entry cannot be imported: its members are not valid, see `problems`, or no site of the connection can be taken. */
-export type TransferObstacle = 'invalid' | 'no-site';
+/**
+ * Why an entry cannot be imported: its members are not valid, see `problems`; no site of the connection can be taken; the
+ * organization's policy blocks its origin.
+ */
+export type TransferObstacle = 'invalid' | 'no-site' | 'blocked';
 
 /** One entry of an export, compared with what is stored. */
 export interface TransferRow {
