@@ -40,9 +40,11 @@ export function numberText(number: number): string {
   return new Intl.NumberFormat(language()).format(number);
 }
 
-/** The language of the texts, which can differ from the browser's own. */
+/** The language of the texts, which can differ from the browser's own; with the browser's region if that is in it: `de-AT`. */
 export function language(): string {
-  return t('language_tag');
+  const tag = message('language_tag');
+  const ofBrowser = message('@@ui_locale').replaceAll('_', '-');
+  return ofBrowser.startsWith(`${tag}-`) ? ofBrowser : tag;
 }
 
 /** A date and time in the language of the texts. */

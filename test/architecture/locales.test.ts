@@ -59,6 +59,15 @@ describe('texts', () => {
     expect(asked.filter((key) => !keys.includes(key))).toEqual([]);
   });
 
+  it('is written in one language with its dates, numbers and lists', () => {
+    const formats = [...code.matchAll(/new Intl\.(?!Segmenter)\w+\((?!language\(\))[^)]*\)/gu)];
+    // The background sorts names in the language of the browser.
+    expect(formats.map(([format]) => format)).toEqual([
+      'new Intl.Collator(undefined, { numeric: true })',
+    ]);
+    expect(code).not.toMatch(/\.toLocale(?:\w*String)\(/u);
+  });
+
   it('has both forms of every text that counts', () => {
     const counted = [...code.matchAll(/\btCount\(\s*'([^']+)'/gu)].map(([, stem = '']) => stem);
     const forms = counted.flatMap((stem) => [`${stem}_one`, `${stem}_other`]);

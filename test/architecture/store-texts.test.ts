@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import english from '../../extension/public/_locales/en/messages.json' with { type: 'json' };
 import manifest from '../../manifest.json' with { type: 'json' };
+import { locales, textsOf, translations } from '../locales/locale-texts.ts';
 import { root, sourceText } from './imports.ts';
 import { codeSpans, sectionOf, tableRows } from './markdown.ts';
 
@@ -30,9 +31,30 @@ it('justifies within the 1,000 characters of a field', () => {
   }
 });
 
-it('has the name and the summary of the manifest', () => {
-  expect(sectionOf(listing, '## Name').trim()).toBe(english.extension_name.message);
-  expect(sectionOf(listing, '## Summary').trim()).toBe(english.extension_description.message);
+const listingIn = (locale: string): string =>
+  locale === 'en' ? listing : `docs/store/listing.${locale}.md`;
+
+it.each(locales)(
+  'has the name and the summary of the manifest in %s, and a description',
+  (locale) => {
+    const texts = textsOf(locale);
+    const file = listingIn(locale);
+    expect(sectionOf(file, '## Name').trim()).toBe(texts['extension_name']?.message);
+    expect(sectionOf(file, '## Summary').trim()).toBe(texts['extension_description']?.message);
+    // What Edge takes, which takes the least.
+    expect(sectionOf(file, '## Description').trim().length).toBeLessThanOrEqual(10_000);
+  },
+);
+
+it.each(translations)('describes in %s what it does in English, point by point', (locale) => {
+  const paragraphsOf = (file: string): number[] =>
+    sectionOf(file, '## Description')
+      .trim()
+      .split('\n\n')
+      .map((paragraph) => paragraph.split('\n').length);
+  expect(paragraphsOf(listingIn(locale))).toEqual(paragraphsOf(listing));
+  const notAffiliated = textsOf(locale)['not_affiliated']?.message;
+  expect(sectionOf(listingIn(locale), '## Description')).toContain(notAffiliated);
 });
 
 it('says that Threelo is not affiliated with Atlassian wherever it introduces itself', () => {

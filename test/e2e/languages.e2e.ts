@@ -35,8 +35,8 @@ describe.runIf(languages.length > 0)('no text is cut, and none lies on another',
   });
 });
 
-/** The narrowest window, and an ordinary one. */
-const widths = [400, 1180];
+/** The narrowest window, one beside another, and an ordinary one. */
+const widths = [400, 800, 1280];
 
 async function problemsOf(looked: readonly View[], stage: Stage): Promise<string[]> {
   const problems: string[] = [];

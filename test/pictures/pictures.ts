@@ -66,7 +66,7 @@ async function ofStore(
     const shown = views.filter(
       ({ name, stores }) => wanted.includes(name) && stores.includes(store),
     );
-    const taken = await takePictures(stage, { store, views: shown, folder });
+    const taken = await takePictures(stage, { store, views: shown, folder, language });
     if (areForStores && store === 'usual') await writeStorePictures(stage, folder);
     return taken;
   } catch (error) {

@@ -33,6 +33,12 @@ const looks: readonly Look[] = [
   // A window of 1,280 pixels at 200 %.
   { name: 'zoomed', preferences: light, width: 640, stores: ['usual', 'names'] },
 ];
+/** In another language than English what differs is how much room texts take. */
+const translatedLooks: readonly Look[] = [400, 800, 1280].map((width) => ({
+  name: String(width),
+  preferences: light,
+  width,
+}));
 const usualWidth = 1180;
 /** As its window opens. */
 const questionSize = { width: 420, height: 640 } as const;
@@ -43,12 +49,13 @@ interface Wanted {
   readonly store: StoreName;
   readonly views: readonly View[];
   readonly folder: string;
+  readonly language: string;
 }
 
 /** Takes the pictures of all these views. */
 export async function takePictures(
   stage: Stage,
-  { store, views, folder }: Wanted,
+  { store, views, folder, language }: Wanted,
 ): Promise<Taken[]> {
   const taken: Taken[] = [];
   for (const view of views) {
@@ -58,7 +65,7 @@ export async function takePictures(
       await stage.setting.browser.screenshot(path.join(folder, `failed-${view.name}-${store}.png`));
       continue;
     }
-    for (const look of looksOf(view, store)) {
+    for (const look of looksOf(view, store, language)) {
       const name = `${view.name}-${store}-${look.name}`;
       try {
         await takePicture(opened, view, look, path.join(folder, `${name}.png`));
@@ -72,12 +79,14 @@ export async function takePictures(
   return taken;
 }
 
-function looksOf({ kind }: View, store: StoreName): readonly Look[] {
+function looksOf({ kind }: View, store: StoreName, language: string): readonly Look[] {
+  // The browser chooses the width of the popup, and the question's window opens narrow.
+  const isOfOneWidth = kind !== 'page';
+  if (language !== 'en')
+    return isOfOneWidth ? [{ name: 'light', preferences: light }] : translatedLooks;
   return looks.filter(
     ({ width, stores }) =>
-      (stores === undefined || stores.includes(store)) &&
-      // The browser chooses the width of the popup, and the question's window opens narrow.
-      (width === undefined || kind === 'page'),
+      (stores === undefined || stores.includes(store)) && (width === undefined || !isOfOneWidth),
   );
 }
 

@@ -53,9 +53,19 @@ export function brokenTextsInPage(): string[] {
   const isPainted = (style: CSSStyleDeclaration): boolean =>
     parseFloat(style.borderLeftWidth) > 0 || !/, 0\)$|^transparent$/u.test(style.backgroundColor);
 
+  const isClamped = ({ webkitLineClamp }: CSSStyleDeclaration): boolean =>
+    !/^(?:none)?$/u.test(webkitLineClamp);
+
+  /** Whether both are in a box that shows its first lines only: Firefox places the others, which are not shown, on the last one. */
+  const areClamped = (one: Element, other: Element): boolean => {
+    for (let box: Element | null = one; box !== null; box = box.parentElement)
+      if (box.contains(other) && isClamped(getComputedStyle(box))) return true;
+    return false;
+  };
+
   /** Ends in an ellipsis, which is meant for names and what stands beside them. */
   const isShortened = (element: Element, style: CSSStyleDeclaration): boolean =>
-    !/^(?:none)?$/u.test(style.webkitLineClamp) ||
+    isClamped(style) ||
     (style.textOverflow === 'ellipsis' && element.closest('bdi, [title]') !== null);
 
   const lookForCut = ({ element, text, rects }: Shown): void => {
@@ -100,7 +110,12 @@ export function brokenTextsInPage(): string[] {
           Math.min(one.rect.bottom, other.rect.bottom) - Math.max(one.rect.top, other.rect.top);
         // The boxes of lines are higher than their letters.
         const least = Math.min(one.rect.height, other.rect.height) * 0.4;
-        if (width > 1 && height > least && !isLayered(one.element, other.element))
+        const isOn = width > 1 && height > least;
+        if (
+          isOn &&
+          !isLayered(one.element, other.element) &&
+          !areClamped(one.element, other.element)
+        )
           problems.add(`lie on each other: ${quoted(one.text)} and ${quoted(other.text)}`);
       }
   };
