@@ -95,7 +95,10 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
     settled: async () => {
       for (let waited = 0; current === none && waited < settlingMs; waited += stepMs) {
         if (waited > 0) await world.pause(stepMs);
+        const askedAtMs = world.nowMs();
         if ((await world.managed()) === undefined) return;
+        // Chromium itself may wait for its policies before it answers.
+        waited += Math.max(0, world.nowMs() - askedAtMs);
         await enqueue(refresh).catch(() => undefined);
       }
     },

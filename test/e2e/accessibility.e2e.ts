@@ -15,7 +15,7 @@ import { views, type View } from './views/views.ts';
 let setting: Setting;
 let stage: Stage;
 beforeAll(async () => {
-  setting = await openSetting();
+  setting = await openSetting({ firstRun: 'close' });
   stage = await openStage(setting);
 });
 afterAll(() => setting.close());

@@ -18,7 +18,7 @@ describe.runIf(languages.length > 0)('no text is cut, and none lies on another',
   let stage: Stage;
   beforeAll(async () => {
     packageDir = copyPackage(builtPackage());
-    setting = await openSetting({ buildDir: packageDir });
+    setting = await openSetting({ buildDir: packageDir, firstRun: 'close' });
     stage = await openStage(setting);
     await fillStoreAs('problem', stage);
   });

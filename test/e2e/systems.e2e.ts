@@ -10,6 +10,7 @@ import {
   connectPage,
   consent,
   openSetting,
+  settleFirstRun,
   signOut,
   team,
   type Setting,
@@ -34,6 +35,7 @@ async function addSystem(system: TypedSystem): Promise<PageUnderTest> {
   const callbackUrl = await callbackUrlIn(options);
   await options.click('Save');
   await options.waitForText(`“${client.name}” is saved.`);
+  await settleFirstRun(setting);
   // A client that signs with RSA is shown with its public key, to be taken along.
   const publicKeyPem = await shown(options, '#consumer-publicKey');
   system.register(standin, client, { callbackUrl, publicKeyPem });

@@ -57,7 +57,7 @@ async function ofStore(
   { wanted, language, areForStores }: PicturesArguments,
 ): Promise<Taken[]> {
   const packageDir = copyPackage(builtPackage());
-  const setting = await openSetting({ buildDir: packageDir });
+  const setting = await openSetting({ buildDir: packageDir, firstRun: 'close' });
   try {
     const english = await openStage(setting);
     await fillStoreAs(store, english);

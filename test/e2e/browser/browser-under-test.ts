@@ -95,6 +95,8 @@ export interface BrowserUnderTest {
   openPopup(beforeKey?: () => void): Promise<PageUnderTest>;
   /** A page that no test has taken yet, such as a tab that a link opened, whose address contains or matches this. */
   waitForTab(url: string | RegExp): Promise<PageUnderTest>;
+  /** Whether a tab or window is open, or just opening, that no test has taken yet. */
+  hasOtherTab(): Promise<boolean>;
   /** The window that `identity.launchWebAuthFlow` opened, open already or soon: the first web page that no test has taken yet. */
   waitForAuthWindow(): Promise<PageUnderTest>;
   /** A window or tab that the extension opened itself, open already or soon; never one that `openExtensionPage` or `openPopup` returned. */
@@ -139,8 +141,11 @@ export interface LaunchOptions {
   readonly spkiSha256Base64: string;
   /** Keep the profile here instead of in a directory that goes with the browser. */
   readonly profileDir?: string;
-  /** The tab that the extension opens when it is installed is closed before a test begins; `leave`: nothing is done about it. */
-  readonly firstRun?: 'leave';
+  /**
+   * The tab that opens when the extension is installed, and there is no client yet. `close`, which is the default: it is waited for,
+   * some seconds in Chromium, and closed; `leave`: nothing is done about it.
+   */
+  readonly firstRun?: 'close' | 'leave';
   /** Write here what pages and workers log, without a debugger that is attached to them. */
   readonly consoleFile?: string;
   /** Draw on this display, for a person to watch, instead of on an own one. */

@@ -233,6 +233,12 @@ function chromiumUnderTest(
           'tab',
         ),
       ),
+    hasOtherTab: () =>
+      Promise.resolve(
+        running.browser
+          .targets()
+          .some((target) => target.type() === TargetType.PAGE && !running.claimed.has(target)),
+      ),
     async waitForAuthWindow() {
       const target = await waitForUnclaimed((url) => /^https?:/.test(url), 'the auth window');
       const driver = await adopt(target, 'window');

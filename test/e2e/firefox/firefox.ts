@@ -170,6 +170,8 @@ function firefoxUnderTest(
           'tab',
         ),
       ),
+    hasOtherTab: async () =>
+      (await contextsOf(running.firefox)).some(({ context }) => !running.claimed.has(context)),
     async waitForAuthWindow() {
       const { context } = await waitForUnclaimed((url) => /^https?:/.test(url), 'the auth window');
       return pageUnderTest(adopt(context, 'window'));

@@ -14,15 +14,20 @@ export async function launchBrowser(
   const browser = await (name === 'chromium' ? launchChromium(options) : launchFirefox(options));
   if (options.firstRun === 'leave') return browser;
   try {
-    const tab = await browser.waitForTab(firstRunUrl);
-    // Closed while it loads its texts, Chromium has no texts for any page of the extension until it is started again.
-    await tab.waitForText(/\S/u);
-    await tab.close();
+    await closeFirstRun(browser);
     return browser;
   } catch (error) {
     await browser.close();
     throw error;
   }
+}
+
+/** Closes the tab that opens when the extension is installed, open already or soon. */
+export async function closeFirstRun(browser: BrowserUnderTest): Promise<void> {
+  const tab = await browser.waitForTab(firstRunUrl);
+  // Closed while it loads its texts, Chromium has no texts for any page of the extension until it is started again.
+  await tab.waitForText(/\S/u);
+  await tab.close();
 }
 
 /** The address of the tab that opens when the extension is installed. */

@@ -175,6 +175,24 @@ test('the first run waits for the policy, and does not open where it gives a cli
   expect(waited).toBe(3000);
 });
 
+test('the time that the browser itself waits before it answers counts', async () => {
+  const { pause } = harness.world;
+  let waited = 0;
+  Object.assign(harness.world, {
+    managed: () => {
+      if (waited === 0) standin.clock.advance(3000);
+      return Promise.resolve({});
+    },
+    pause: (ms: number) => {
+      waited += ms;
+      return pause(ms);
+    },
+  });
+  await harness.background.firstRun.open();
+  expect([...harness.world.openWindows.values()]).toEqual(['options/index.html#/welcome']);
+  expect(waited).toBe(750);
+});
+
 test('the first run opens at once where the browser says that there is no policy', async () => {
   const pause = (): Promise<void> => Promise.reject(new Error('waits'));
   Object.assign(harness.world, { pause, managed: () => Promise.resolve(undefined) });
