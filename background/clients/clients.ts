@@ -23,7 +23,7 @@ import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { BatchedChanges, Repository } from '../storage/repository.ts';
 import { personsDraft, policyFollower, requireOwn } from './policy-clients.ts';
-import { asImportFault, validate, validateAll } from './draft-validation.ts';
+import { asImportFault, validate, validateAll, type HttpSetting } from './draft-validation.ts';
 import { accepted, shownClient, storedClient } from './stored-client.ts';
 
 /** The stored client configurations, as Data Center's `ClientConfigStorageService`. */
@@ -84,10 +84,12 @@ export interface Clients {
   /**
    * Creates and replaces clients in the write of another service, which gets them in the order of the drafts. A client is
    * replaced only by one that sends secrets to the same addresses, and keeps its secret and its key if the draft has none.
+   * Plain http counts as forbidden or not as the settings say that this write brings.
    * @throws BrokerError `not_found`, `invalid_import`, `locked`, `storage_failed`
    */
   saveInSameWrite(
     drafts: readonly ReplacingDraft[],
+    settings: HttpSetting,
     write: (changes: BatchedChanges, clients: readonly StoredClient[]) => Promise<void>,
   ): Promise<void>;
 }
@@ -105,8 +107,7 @@ interface Dependencies {
   readonly clientSecrets: ClientSecrets;
   readonly secrets: SessionSecrets;
   readonly keys: ConsumerKeyChain;
-  /** Whether no client may use plain http: a setting. */
-  readonly isHttpForbidden: () => boolean;
+  readonly isHttpForbidden: HttpSetting['isHttpForbidden'];
   readonly world: Pick<World, 'crypto' | 'nowMs' | 'identity'>;
 }
 
@@ -276,8 +277,7 @@ function additions(
       }),
     createAll: (drafts) =>
       enqueue(async () => {
-        for (const draft of drafts) requireAllowed(draft, dependencies);
-        validateAll(drafts, repository.list());
+        validateAll(drafts, repository.list(), dependencies);
         const clients: StoredClient[] = [];
         try {
           for (const draft of drafts) clients.push(await stored(draft));
@@ -288,14 +288,14 @@ function additions(
         }
         return clients;
       }),
-    saveInSameWrite: (drafts, write) =>
+    saveInSameWrite: (drafts, settings, write) =>
       enqueue(async () => {
-        for (const { draft } of drafts) requireAllowed(draft, dependencies);
         const replaced = drafts.map(({ replaces }) => replaces);
         const kept = repository.list().filter(({ id }) => !replaced.includes(id));
         validateAll(
           drafts.map(({ draft }) => draft),
           kept,
+          settings,
         );
         try {
           const clients: StoredClient[] = [];
@@ -343,7 +343,7 @@ function orFail(client: StoredClient | undefined): StoredClient {
 
 function requireAllowed(
   { isHttpAllowed }: Pick<ClientDraft, 'isHttpAllowed'>,
-  { isHttpForbidden }: Dependencies,
+  { isHttpForbidden }: HttpSetting,
 ): void {
   if (isHttpAllowed === true && isHttpForbidden()) throw new BrokerError('http_forbidden');
 }

@@ -19,12 +19,23 @@ export function validate(
   throw new BrokerError(isOnlyName ? 'name_taken' : 'invalid_client', { fields });
 }
 
+/** Whether no client may use plain http. */
+export interface HttpSetting {
+  readonly isHttpForbidden: () => boolean;
+}
+
 /** @throws BrokerError `invalid_import` with the fields of all drafts */
-export function validateAll(drafts: readonly ClientDraft[], all: readonly StoredClient[]): void {
+export function validateAll(
+  drafts: readonly ClientDraft[],
+  all: readonly StoredClient[],
+  { isHttpForbidden }: HttpSetting,
+): void {
   const takenNames = all.map(({ name }) => name);
   const fields = drafts.flatMap((draft, at) => {
     // The person can enter a missing secret after the import.
     const problems = draftProblems(draft, { takenNames, hasSecret: true });
+    if (draft.isHttpAllowed === true && isHttpForbidden())
+      problems.push({ field: 'isHttpAllowed', problem: 'http_forbidden' });
     takenNames.push(draft.name);
     return fieldsOfEntry(at, problems);
   });

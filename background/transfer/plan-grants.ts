@@ -51,7 +51,8 @@ export function planGrants(
   const nameOfMine: ClientNames = (client) => clientIds[client];
   const nameOfTheirs: ClientNames = (client) => {
     const plan = clientPlans[client];
-    if (plan === undefined || plan.row.state === 'impossible') return undefined;
+    if (plan === undefined) return undefined;
+    if (plan.row.state === 'impossible') return plan.replaces?.id;
     return plan.replaces?.id ?? plan.row.id;
   };
   const own = new Map(mine.grants.map((one) => [one.origin, termsOf(one, mine, nameOfMine)]));
@@ -70,7 +71,9 @@ export function planGrants(
       return { grant, row: { ...row, state: 'impossible', values: [], notes: [], obstacle } };
     const values = differences(before, terms);
     const changed = values.length === 0 ? 'same' : 'differs';
-    return { grant, row: { ...row, state: before === undefined ? 'new' : changed, values, notes } };
+    const needs = neededClients(sites, theirs, clientPlans);
+    const state = before === undefined ? 'new' : changed;
+    return { grant, row: { ...row, state, values, notes, ...(needs && { needs }) } };
   });
 }
 
@@ -99,6 +102,19 @@ function named<T extends { name?: string }>(
   name: string | undefined,
 ): Omit<T, 'name'> & { name?: string } {
   return name === undefined ? others : { ...others, name };
+}
+
+/** The clients of the file of which one has to be taken for a grant with these sites; undefined when a stored one is theirs. */
+function neededClients(
+  sites: ExportedGrant['sites'],
+  { accounts }: Contents,
+  clientPlans: readonly ClientPlan[],
+): readonly string[] | undefined {
+  const plans = sites.map(({ account }) => clientPlans[accounts[account]?.client ?? -1]);
+  const made = plans.flatMap((plan) =>
+    plan === undefined || plan.replaces !== undefined ? [] : [plan.row.id],
+  );
+  return made.length < sites.length ? undefined : [...new Set(made)];
 }
 
 /** Members of a grant as texts: what is shown, and what is compared, which names sites and accounts by their ids. */

@@ -13,6 +13,7 @@ import { collectContents, type Sources } from './collect-contents.ts';
 import type { Contents } from './contents.ts';
 import { planClients, type ClientPlan } from './plan-clients.ts';
 import { planGrants, type GrantPlan } from './plan-grants.ts';
+import { settingRow, withHttpRule } from './plan-http.ts';
 
 /** What an import of a file would change, and what it is made of. */
 export interface ImportPlan {
@@ -34,18 +35,20 @@ export async function planImport(theirs: Contents, sources: Sources): Promise<Im
   const { contents: mine } = await collectContents(sources);
   const all = stored.list();
   const own = all.map((client, at) => ({ client, secret: mine.clients[at]?.clientSecret }));
-  const clients = await planClients(theirs.clients, own, stored);
+  const settings = readSettings(theirs.settings);
+  const ofSettings = settingRows(settings, sources);
+  const plans = await planClients(theirs.clients, own, stored);
+  const clients = withHttpRule(plans, ofSettings, sources.settings);
   const ids = all.map(({ id }) => id);
   const grants = planGrants(theirs, clients, mine, ids, {
     sessionOf: (client, account) =>
       sessions.ofClient(client).find((one) => isSameAccount(account, one.account)),
     isBlocked: sources.grants.isBlocked,
   });
-  const settings = readSettings(theirs.settings);
   const denials = newDenials(theirs, sources);
   const rows = [
     ...clients.map(({ row }) => row),
-    ...settingRows(settings, sources),
+    ...ofSettings,
     ...grants.map(({ row }) => row),
     ...denialRows(denials),
   ];
@@ -67,7 +70,7 @@ function settingRows(
   { settings }: Pick<Sources, 'settings'>,
 ): TransferRow[] {
   const mine = settings.current();
-  const rowOf = (name: SettingName) => ({ id: `setting:${name}`, kind: 'setting', name }) as const;
+  const rowOf = (name: SettingName) => ({ id: settingRow(name), kind: 'setting', name }) as const;
   const managed = settings.managed();
   const invalid = problems
     .filter(({ field }) => field in theirs)

@@ -3,10 +3,12 @@ import { isExtension } from '#core/values/origin.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { ownBuffer } from '#core/values/bytes.ts';
 import { reveal, secret } from '#core/values/secret.ts';
-import type {
-  TransferFile,
-  TransferPreview,
-  TransferResult,
+import {
+  importableRows,
+  isTakeable,
+  type TransferFile,
+  type TransferPreview,
+  type TransferResult,
 } from '#core/transfer/transfer-preview.ts';
 import { heldPatterns } from '../platform/held-patterns.ts';
 import type { BatchedChanges } from '../storage/repository.ts';
@@ -14,6 +16,7 @@ import type { Store } from '../storage/store.ts';
 import { collectContents, type Sources } from './collect-contents.ts';
 import { parseContents } from './contents.ts';
 import { grantOf } from './plan-grants.ts';
+import { settingRow } from './plan-http.ts';
 import { denialsRow, planImport, type ImportPlan } from './plan-import.ts';
 import { openExport, sealExport } from './sealed-export.ts';
 
@@ -56,11 +59,12 @@ export function createTransfer(dependencies: TransferDependencies): Transfer {
     import: async (file, passphrase, { digest, taken }) => {
       const { contents, plan } = await planOf(file, passphrase);
       if (plan.preview.digest !== digest) throw new BrokerError('preview_outdated');
+      const { rows } = plan.preview;
+      const wanted = new Set(taken);
       const chosen = new Set(
-        plan.preview.rows
-          .filter(({ id, state }) => taken.includes(id) && (state === 'new' || state === 'differs'))
-          .map(({ id }) => id),
+        rows.filter((row) => wanted.has(row.id) && isTakeable(row)).map(({ id }) => id),
       );
+      if (importableRows(rows, chosen).size < chosen.size) throw new BrokerError('invalid_import');
       await importRows(chosen, plan, contents.accounts, dependencies);
       const patterns = await missingPatterns(chosen, plan, dependencies);
       return { taken: chosen.size, missingHostPatterns: patterns };
@@ -82,25 +86,30 @@ async function importRows(
     ...(replaces === undefined ? {} : { replaces: replaces.id }),
   }));
   const changes = Object.fromEntries(
-    Object.entries(plan.settings).filter(([name]) => chosen.has(`setting:${name}`)),
+    Object.entries(plan.settings).filter(([name]) => chosen.has(settingRow(name))),
   );
-  await clients.saveInSameWrite(drafts, (ofClients, stored) => {
-    const storedOf = new Map(clientPlans.map((one, at) => [one, stored[at]?.id] as const));
-    const clientOf = (at: number): ClientId | undefined => {
-      const one = plan.clients[at];
-      return one && (storedOf.get(one) ?? one.replaces?.id);
-    };
-    const made = plan.grants
-      .filter(({ row }) => chosen.has(row.id))
-      .flatMap(({ grant }) => grantOf(grant, { ...dependencies, accounts, clientOf }));
-    return grants.saveInSameWrite(made, (ofGrants) =>
-      settings.updateInSameWrite(changes, (ofSettings) =>
-        denials.addInSameWrite(chosen.has(denialsRow) ? plan.denials : [], (ofDenials) =>
-          writeTogether([ofClients, ofGrants], [ofSettings, ofDenials], store),
+  const { plainHttp } = { ...settings.current(), ...changes };
+  await clients.saveInSameWrite(
+    drafts,
+    { isHttpForbidden: () => !plainHttp },
+    (ofClients, stored) => {
+      const storedOf = new Map(clientPlans.map((one, at) => [one, stored[at]?.id] as const));
+      const clientOf = (at: number): ClientId | undefined => {
+        const one = plan.clients[at];
+        return one && (storedOf.get(one) ?? one.replaces?.id);
+      };
+      const made = plan.grants
+        .filter(({ row }) => chosen.has(row.id))
+        .flatMap(({ grant }) => grantOf(grant, { ...dependencies, accounts, clientOf }));
+      return grants.saveInSameWrite(made, (ofGrants) =>
+        settings.updateInSameWrite(changes, (ofSettings) =>
+          denials.addInSameWrite(chosen.has(denialsRow) ? plan.denials : [], (ofDenials) =>
+            writeTogether([ofClients, ofGrants], [ofSettings, ofDenials], store),
+          ),
         ),
-      ),
-    );
-  });
+      );
+    },
+  );
 }
 
 /** @param single - the changes of what has no second copy */

@@ -164,7 +164,7 @@ export const commands = {
     reply<{ redirectUri: string; redirectUriSuffix: string }>(),
   ),
   /**
-   * Creates clients, all or none. Fails with `http_forbidden`, `invalid_import`; the fields of the latter are named by entry, counted
+   * Creates clients, all or none. Fails with `invalid_import`; its fields are named by entry, counted
    * from 1, and member: `2.tokenEndpoint`.
    */
   'client.import': command(
@@ -333,7 +333,7 @@ export const commands = {
   'transfer.preview': command(ui, v.object(exportedFile), reply<TransferPreview>()),
   /**
    * Imports rows of a preview, all or none; `taken` has their ids. Fails as `transfer.preview`, and with `preview_outdated` when
-   * the preview with this digest is not what it would be now, `http_forbidden`, `invalid_import`, `invalid_settings`, `not_found`.
+   * the preview with this digest is not what it would be now, `invalid_import` also for rows of which one needs or excludes another, `invalid_settings`, `not_found`.
    */
   'transfer.import': command(
     ui,

@@ -1,9 +1,11 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { maxFileBytes, readExportFile } from '#core/transfer/export-file.ts';
-import type {
-  TransferPreview,
-  TransferResult,
-  TransferRow,
+import {
+  importableRows,
+  isTakeable,
+  type TransferPreview,
+  type TransferResult,
+  type TransferRow,
 } from '#core/transfer/transfer-preview.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { createPendingActions } from '#ui/state/pending-actions.ts';
@@ -26,7 +28,7 @@ export interface ImportStore {
   readonly passphrase: ReadonlySignal<string>;
   readonly isShown: ReadonlySignal<boolean>;
   readonly preview: ReadonlySignal<TransferPreview | undefined>;
-  /** The ids of the rows to import. */
+  /** The ids of the rows to import: the chosen ones that can be imported together. */
   readonly taken: ReadonlySignal<ReadonlySet<string>>;
   readonly result: ReadonlySignal<TransferResult | undefined>;
   readonly fault: ReadonlySignal<Fault | undefined>;
@@ -52,11 +54,12 @@ export function createImportStore(
   const passphrase = signal('');
   const isShown = signal(false);
   const preview = signal<TransferPreview | undefined>(undefined);
-  const taken = signal<ReadonlySet<string>>(new Set());
+  const chosen = signal<ReadonlySet<string>>(new Set());
+  const taken = computed(() => importableRows(preview.value?.rows ?? [], chosen.value));
   const result = signal<TransferResult | undefined>(undefined);
   const setPreview = (found: TransferPreview | undefined): void => {
     preview.value = found;
-    taken.value = idsOf(found, ({ state }) => state === 'new');
+    chosen.value = idsOf(found, ({ state }) => state === 'new');
   };
   const load = async (): Promise<void> => {
     if (file.value === undefined) return;
@@ -78,12 +81,12 @@ export function createImportStore(
     result,
     fault,
     isBusy: computed(() => running.value.size > 0),
-    choose: async (chosen) => {
+    choose: async (exported) => {
       file.value = undefined;
       result.value = undefined;
       setPreview(undefined);
       await run('choose', async () => {
-        file.value = await bytesOf(chosen);
+        file.value = await bytesOf(exported);
       });
     },
     type: (typed) => {
@@ -98,17 +101,16 @@ export function createImportStore(
       await run('look', load);
     },
     toggle: (id) => {
-      const others = [...taken.value].filter((one) => one !== id);
-      taken.value = new Set(taken.value.has(id) ? others : [...others, id]);
+      chosen.value = toggled(chosen.value, id);
     },
     takeAll: (isTaken) => {
-      taken.value = idsOf(preview.value, (row) => isTaken && isTakeable(row));
+      chosen.value = idsOf(preview.value, (row) => isTaken && isTakeable(row));
     },
     run: async () => {
       const [bytes, shown] = [file.value, preview.value];
       if (bytes === undefined || shown === undefined) return;
-      const chosen = { digest: shown.digest, taken: [...taken.value] };
-      const body = { file: bytes, passphrase: passphrase.value, ...chosen };
+      const rows = { digest: shown.digest, taken: [...taken.value] };
+      const body = { file: bytes, passphrase: passphrase.value, ...rows };
       const isDone = await run('import', async () => {
         finish(await send('transfer.import', body));
       });
@@ -125,9 +127,9 @@ export function createImportStore(
   };
 }
 
-/** Whether a row can be imported and would change something. */
-export function isTakeable({ state }: TransferRow): boolean {
-  return state === 'new' || state === 'differs';
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const others = [...ids].filter((one) => one !== id);
+  return new Set(ids.has(id) ? others : [...others, id]);
 }
 
 function idsOf(

@@ -1,5 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { TransferRow, TransferValue } from '#core/transfer/transfer-preview.ts';
+import {
+  isImportableWith,
+  isTakeable,
+  type TransferRow,
+  type TransferValue,
+} from '#core/transfer/transfer-preview.ts';
 import type { SettingName } from '#core/values/settings.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
@@ -7,8 +12,11 @@ import { Name, Names, Sentence } from '#ui/controls/name.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import type { Origin } from '#core/values/origin.ts';
-import { isTakeable, type ImportStore } from './import-store.ts';
+import type { ImportStore } from './import-store.ts';
 import { settingText } from './setting-text.ts';
+
+/** How many of the entries that another needs are named. */
+const maxNeeded = 8;
 
 /** What an import would change. Its heading gets the focus when it appears. */
 export function PreviewRows({ store }: { readonly store: ImportStore }) {
@@ -98,6 +106,7 @@ function Group({ title, rows, store }: GroupProps) {
 
 function Row({ row, store }: Pick<GroupProps, 'store'> & { readonly row: TransferRow }) {
   const id = `transfer-${row.id}`;
+  const isBlocked = !isImportableWith(row, store.taken.value);
   return (
     <li class="import-entry stack stack-tight">
       {isTakeable(row) ? (
@@ -105,6 +114,7 @@ function Row({ row, store }: Pick<GroupProps, 'store'> & { readonly row: Transfe
           <input
             type="checkbox"
             checked={store.taken.value.has(row.id)}
+            disabled={isBlocked}
             aria-describedby={id}
             onChange={() => {
               store.toggle(row.id);
@@ -120,6 +130,7 @@ function Row({ row, store }: Pick<GroupProps, 'store'> & { readonly row: Transfe
         </strong>
       )}
       <div id={id} class="stack stack-tight">
+        {isBlocked ? <Dependency row={row} rows={store.preview.value?.rows ?? []} /> : null}
         <Remarks row={row} />
         <Values row={row} />
       </div>
@@ -134,13 +145,40 @@ function RowName({ row: { kind, name } }: { readonly row: TransferRow }) {
   return <Name text={name} />;
 }
 
+/** What a person has to choose before the entry can be chosen. */
+function Dependency({
+  row,
+  rows,
+}: {
+  readonly row: TransferRow;
+  readonly rows: readonly TransferRow[];
+}) {
+  const { needs = [], excludes, kind } = row;
+  const needed = rows.filter(({ id }) => needs.includes(id)).slice(0, maxNeeded);
+  const setting = t('setting_plainHttp');
+  return (
+    <p class="problem small">
+      {excludes === undefined ? null : <Sentence of="transfer_http_excluded" names={[setting]} />}
+      {kind === 'client' && needs.length > 0 ? (
+        <Sentence of="transfer_http_needs" names={[setting]} />
+      ) : null}
+      {kind === 'grant' && needs.length > 0 ? (
+        <Sentence
+          of="transfer_needs_client"
+          names={[<Names key="names" of={needed.map(({ name }) => name)} />]}
+        />
+      ) : null}
+    </p>
+  );
+}
+
 /** What happens with the entry, and why it cannot be imported. */
 function Remarks({ row: { notes, obstacle, problems = [] } }: { readonly row: TransferRow }) {
-  if (notes.length + problems.length === 0 && obstacle === undefined) return null;
+  const reason = obstacle === undefined || obstacle === 'invalid' ? undefined : obstacle;
+  if (notes.length + problems.length === 0 && reason === undefined) return null;
   return (
     <ul class="remarks small">
-      {obstacle === 'no-site' ? <li>{t('transfer_no_site')}</li> : null}
-      {obstacle === 'blocked' ? <li>{t('fault_blocked_by_policy')}</li> : null}
+      {reason === undefined ? null : <li>{t(obstacleTexts[reason])}</li>}
       {problems.map(({ field, problem }) => (
         <li key={field}>
           <Sentence of="labelled" names={[<code>{field}</code>, <>{t(`problem_${problem}`)}</>]} />
@@ -152,6 +190,13 @@ function Remarks({ row: { notes, obstacle, problems = [] } }: { readonly row: Tr
     </ul>
   );
 }
+
+const obstacleTexts = {
+  'no-site': 'transfer_no_site',
+  blocked: 'fault_blocked_by_policy',
+  'http-forbidden': 'transfer_http_forbidden',
+  'http-managed': 'transfer_http_managed',
+} as const;
 
 const noteTexts = {
   'secret-missing': 'transfer_note_secret',

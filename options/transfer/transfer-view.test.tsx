@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { checkedPart, fileOf, headerOf, rounds } from '#core/transfer/export-file.ts';
-import type { TransferPreview } from '#core/transfer/transfer-preview.ts';
+import type { TransferPreview, TransferRow } from '#core/transfer/transfer-preview.ts';
 import {
   press,
   savingWorker,
@@ -184,6 +184,48 @@ it('takes or keeps all at once', async () => {
   expect(await screen.findByRole('button', { name: 'Import 0 entries' })).toHaveProperty(
     'disabled',
     true,
+  );
+});
+
+it('can choose what another entry needs first, and says which; what one excludes goes', async () => {
+  const of = (id: string, part: Partial<TransferRow>): TransferRow => ({
+    id,
+    kind: 'client',
+    name: id,
+    state: 'new',
+    values: [],
+    notes: [],
+    ...part,
+  });
+  const http = 'setting:plainHttp';
+  const rows = [
+    of('Needs', { needs: [http] }),
+    of('Excludes', { excludes: http }),
+    of('https://dash.example', { kind: 'grant', needs: ['Needs'] }),
+    of('Managed', { state: 'impossible', obstacle: 'http-managed' }),
+    of('Forbidden', { state: 'impossible', obstacle: 'http-forbidden' }),
+    of(http, { kind: 'setting', name: 'plainHttp', state: 'differs' }),
+  ];
+  worker.answer('transfer.preview', () => ({ ...preview, rows }));
+  await show();
+  await look();
+  const box = (name: string) => screen.getByRole<HTMLInputElement>('checkbox', { name });
+  const page = 'https://dash.example';
+  const states = () =>
+    ['Needs', 'Excludes', page].map((name) => `${box(name).disabled} ${box(name).checked}`);
+  expect(states()).toEqual(['true false', 'false true', 'true false']);
+  const told = (name: string) =>
+    document.getElementById(box(name).getAttribute('aria-describedby')!)?.textContent;
+  expect(told('Needs')).toMatch(/also choose the setting “Allow plain http” of this file/u);
+  expect(told(page)).toMatch(/Its client is not chosen\. .* also choose Needs\./u);
+  expect(screen.getByText(/your organization does not allow/u)).toBeDefined();
+  expect(screen.getByText(/Allow plain http in the settings, then/u)).toBeDefined();
+  fireEvent.click(box('Allow plain http'));
+  await waitFor(() => expect(states()).toEqual(['false true', 'true false', 'false true']));
+  expect(told('Excludes')).toMatch(/do not choose that setting/u);
+  await press('Import 3 entries');
+  await waitFor(() =>
+    expect(worker.bodies('transfer.import')).toMatchObject([{ taken: ['Needs', page, http] }]),
   );
 });
 

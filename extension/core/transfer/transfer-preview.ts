@@ -26,10 +26,15 @@ export type TransferNote =
   | 'sites-left-out';
 
 /**
- * Why an entry cannot be imported: its members are not valid, see `problems`; no site of the connection can be taken; the
- * organization's policy blocks its origin.
+ * Why an entry cannot be imported.
+ * - `invalid`: its members are not valid, see `problems`.
+ * - `no-site`: no site of the connection can be taken.
+ * - `blocked`: the organization's policy blocks the origin.
+ * - `http-forbidden`: the client uses plain http, which the settings forbid, and no setting of the file allows it.
+ * - `http-managed`: the client uses plain http, which the organization's policy forbids.
  */
-export type TransferObstacle = 'invalid' | 'no-site' | 'blocked';
+export type TransferObstacle =
+  'invalid' | 'no-site' | 'blocked' | 'http-forbidden' | 'http-managed';
 
 /** One entry of an export, compared with what is stored. */
 export interface TransferRow {
@@ -44,6 +49,38 @@ export interface TransferRow {
   readonly notes: readonly TransferNote[];
   readonly obstacle?: TransferObstacle;
   readonly problems?: readonly FieldProblem[];
+  /**
+   * Ids of rows of which at least one has to be imported with it, when nothing stored takes their place: the clients of a
+   * connection, the setting that allows the plain http of a client.
+   */
+  readonly needs?: readonly string[];
+  /** The id of a row that cannot be imported with it: the setting that forbids the plain http of a client. */
+  readonly excludes?: string;
+}
+
+/** Whether a row can be imported and would change something. */
+export function isTakeable({ state }: Pick<TransferRow, 'state'>): boolean {
+  return state === 'new' || state === 'differs';
+}
+
+/** Whether a row can be imported with the taken ones. */
+export function isImportableWith(
+  { needs, excludes }: Pick<TransferRow, 'needs' | 'excludes'>,
+  taken: ReadonlySet<string>,
+): boolean {
+  if (excludes !== undefined && taken.has(excludes)) return false;
+  return needs === undefined || needs.some((id) => taken.has(id));
+}
+
+/** The ids of the chosen rows that can be imported together: without those that need or exclude another. */
+export function importableRows(
+  rows: readonly TransferRow[],
+  chosen: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const left = new Set(
+    rows.filter((row) => chosen.has(row.id) && isImportableWith(row, chosen)).map(({ id }) => id),
+  );
+  return left.size === chosen.size ? left : importableRows(rows, left);
 }
 
 /** What an import of a file would change. */

@@ -119,6 +119,7 @@ export const fieldProblemNames = [
   'too_long',
   'secret_too_long',
   'name_taken',
+  'http_forbidden',
   'url_invalid',
   'url_not_https',
   'url_not_this_cloud',

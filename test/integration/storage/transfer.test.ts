@@ -167,6 +167,16 @@ describe('a connection sleeps', () => {
     expect(await outcome(revived)).toBe(200);
   });
 
+  test('only with its client: taken from the same file, or stored here already', async () => {
+    await connect(harness, session);
+    const file = await exported();
+    const only = (kind: TransferRow['kind']) => moved(file, target, (row) => row.kind === kind);
+    expect((await rejection(only('grant'))).code).toBe('invalid_import');
+    await only('client');
+    expect(await only('grant')).toMatchObject({ taken: 1 });
+    expect(await connections(target.ui)).toHaveLength(1);
+  });
+
   test('no longer when its client is deleted', async () => {
     await moved(await exported());
     const [{ id } = client] = (await target.ui('overview.get', {})).clients;
