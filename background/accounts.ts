@@ -1,6 +1,6 @@
 import type { SessionId } from '#core/session/session.ts';
 import type { Settings } from '#core/values/settings.ts';
-import { clientKind, grantKind, sessionKind } from '#storage/entity-kinds.ts';
+import { clientKind, grantKind, sessionKind, sitesKind } from '#storage/entity-kinds.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import { createClients } from './clients/clients.ts';
 import { createDiagnose } from './commands/signature-check.ts';
@@ -15,8 +15,10 @@ import { createConsumerKeys } from './secrets/consumer-keys.ts';
 import { createSessionSecrets, tokenBinding } from './secrets/session-secrets.ts';
 import type { Vault } from './secrets/vault.ts';
 import { createSessions } from './sessions/sessions.ts';
+import { sitesApart } from './sessions/sites-apart.ts';
 import { createSignInProtocol } from './sign-in/sign-in-protocol.ts';
 import { createSignIn } from './sign-in/sign-in.ts';
+import { inOneEntry, inTwoEntries } from './storage/entity-layout.ts';
 import { createRepository } from './storage/repository.ts';
 import type { Store } from './storage/store.ts';
 import { createTokenHandler } from './tokens/token-handler.ts';
@@ -28,9 +30,9 @@ export type Accounts = ReturnType<typeof createAccounts>;
 /** The entities that the store has. */
 export function createRepositories(store: Store) {
   return {
-    clients: createRepository(store, clientKind),
-    sessions: createRepository(store, sessionKind),
-    grants: createRepository(store, grantKind),
+    clients: createRepository(store, inOneEntry(store, clientKind)),
+    sessions: createRepository(store, inTwoEntries(store, sessionKind, sitesKind, sitesApart)),
+    grants: createRepository(store, inOneEntry(store, grantKind)),
   };
 }
 

@@ -25,6 +25,7 @@ import type { World } from './platform/world.ts';
 import type { PolicyStore } from './policy/policy-store.ts';
 import { createDiscover } from './provider/discovery.ts';
 import { reencryptOldSecrets } from './secrets/reencrypt-old-secrets.ts';
+import { removeSitesWithoutSession } from './sessions/sites-apart.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import type { SettingsStore } from './storage/settings-store.ts';
 import { createConsentAlerts, type ConsentAlerts } from './upkeep/consent-alerts.ts';
@@ -272,6 +273,7 @@ async function startUp(
   await sessions.removeDuplicates((id) =>
     grants.list().some(({ sites }) => sites.some(({ sessionId }) => sessionId === id)),
   );
+  await removeSitesWithoutSession(repositories.sessions, store).catch(untilNextStart);
   // The worker may have stopped after it removed a session and before it removed the session from the grants.
   const isGone = (id: SessionId): boolean => repositories.sessions.get(id) === undefined;
   await grants.removeSessions(isGone).catch(untilNextStart);
@@ -279,7 +281,7 @@ async function startUp(
   await grants.signedIn(repositories.sessions.list()).catch(untilNextStart);
   await signIn.recover().catch(untilNextStart);
   tokens.resume();
-  void sessions.identifyPending();
+  void sessions.readMissing();
 }
 
 /** Ignores the failure of a step that the next start repeats, and that changes nothing that is still allowed. */

@@ -2,7 +2,7 @@ import { destinationOf, type Destination } from '#core/client/secret-destination
 import { holderOf, type Session } from '#core/session/session.ts';
 import { BrokerError, toFault } from '#core/values/fault.ts';
 import type { Secret } from '#core/values/secret.ts';
-import type { StoredSession } from '#storage/schema.ts';
+import type { SessionEntry, StoredSession } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
 import { ignoreUnreadable, isUnreadableForGood, type Binding, type Vault } from './vault.ts';
 
@@ -16,18 +16,18 @@ export type StoredToken = { readonly refreshToken: Secret } | { readonly accessT
 export interface SessionSecrets {
   encryptRefreshToken(session: Place, client: Destination, token: Secret): Promise<Sealed>;
   /** Undefined when the session has none. @throws BrokerError `locked`, `seal_broken` */
-  refreshTokenOf(session: StoredSession, client: Destination): Promise<Secret | undefined>;
+  refreshTokenOf(session: SessionEntry, client: Destination): Promise<Secret | undefined>;
   /** For a session without a refresh token. */
   encryptAccessToken(session: Place, client: Destination, token: Secret): Promise<Sealed>;
   /** Undefined when the session has none. @throws BrokerError `locked`, `seal_broken` */
-  accessTokenOf(session: StoredSession, client: Destination): Promise<Secret | undefined>;
+  accessTokenOf(session: SessionEntry, client: Destination): Promise<Secret | undefined>;
   /** Whichever of the two it has. @throws BrokerError `locked`, `seal_broken`, `consent_required` */
-  storedTokenOf(session: StoredSession, client: Destination): Promise<StoredToken>;
+  storedTokenOf(session: SessionEntry, client: Destination): Promise<StoredToken>;
   /**
    * Whether its token can be decrypted; `locked` while the key store cannot be opened. Once the key store refuses the older
    * formats, a readable one shows that the session's account is the one that signed in.
    */
-  check(session: StoredSession, client: Destination): Promise<'readable' | 'broken' | 'locked'>;
+  check(session: SessionEntry, client: Destination): Promise<'readable' | 'broken' | 'locked'>;
   /**
    * The session, or the changed one, with its tokens encrypted again: for another destination, or another account. What
    * cannot be decrypted stays unchanged.

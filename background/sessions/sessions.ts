@@ -53,8 +53,11 @@ export interface Sessions {
    * key was lost, or something else wrote another account, generation or an older format into it.
    */
   checkTokens(): Promise<void>;
-  /** Requests the account of each session where it could not be read at sign-in. Never rejects. */
-  identifyPending(): Promise<void>;
+  /**
+   * At each start: requests the account of each session where it could not be read at sign-in, and the sites of each whose list
+   * was never read or is lost. Never rejects.
+   */
+  readMissing(): Promise<void>;
   /** Reads the sites again at the person's request, also during the cooldown of a rejected client. */
   refreshSites(id: SessionId): Promise<StoredSession>;
   /**
@@ -88,6 +91,15 @@ export function createSessions(dependencies: Dependencies): Sessions {
   const afterRemoval = async (ids: readonly SessionId[]): Promise<void> => {
     await Promise.all([access.remove(ids), ...listeners.map((listener) => listener(ids))]);
   };
+  const refreshStaleSites = withCooldown(async (id: SessionId) => {
+    const before = getOrFail(id);
+    const after = await rereadSites(before, dependencies);
+    const isUnchanged =
+      before.sitesReadAtMs !== 0 &&
+      after.sites === before.sites &&
+      after.unreadableSites === before.unreadableSites;
+    if (!isUnchanged) world.notifyExtensionPages();
+  }, world);
   return {
     getOrFail,
     identifiedOrFail: (id) => {
@@ -128,7 +140,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
         );
       }
     },
-    ...unidentifiedSessions(dependencies),
+    ...unreadSessions(dependencies, refreshStaleSites),
     refreshSites: async (id) => {
       const session = getOrFail(id);
       const options = { isUserInitiated: true };
@@ -137,13 +149,7 @@ export function createSessions(dependencies: Dependencies): Sessions {
       if (after.sites.length === 0) throw new BrokerError(noSiteFault(after));
       return after;
     },
-    refreshStaleSites: withCooldown(async (id) => {
-      const before = getOrFail(id);
-      const after = await rereadSites(before, dependencies);
-      const isUnchanged =
-        after.sites === before.sites && after.unreadableSites === before.unreadableSites;
-      if (!isUnchanged) world.notifyExtensionPages();
-    }, world),
+    refreshStaleSites,
     verifyAccount: withCooldown((id) => verifyAccount(id, dependencies), world),
     rename: async (id, text) => {
       getOrFail(id);
@@ -169,10 +175,11 @@ async function isBroken(
   return (await secrets.check(session, client)) === 'broken';
 }
 
-/** Sessions whose account could not be read yet. */
-function unidentifiedSessions(
+/** Sessions whose account or sites could not be read yet. */
+function unreadSessions(
   dependencies: Dependencies,
-): Pick<Sessions, 'removeDuplicates' | 'identifyPending'> {
+  refreshStaleSites: Sessions['refreshStaleSites'],
+): Pick<Sessions, 'removeDuplicates' | 'readMissing'> {
   const { repository, world } = dependencies;
   const unidentified = (): StoredSession[] =>
     repository.list().filter(({ isIdentified }) => !isIdentified);
@@ -186,10 +193,16 @@ function unidentifiedSessions(
           throw thrown;
       });
     },
-    identifyPending: () =>
+    readMissing: () =>
       world.withKeepAlive(async () => {
+        const withoutSites = repository
+          .list()
+          .filter((one) => one.isIdentified && one.sitesReadAtMs === 0 && isUsable(one));
         // After a failure the session stays as it is until the next start.
-        await Promise.allSettled(unidentified().map((session) => identify(session, dependencies)));
+        await Promise.allSettled([
+          ...unidentified().map((session) => identify(session, dependencies)),
+          ...withoutSites.map(({ id }) => refreshStaleSites(id)),
+        ]);
       }),
   };
 }

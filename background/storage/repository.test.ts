@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Lock } from '#browser/locks.ts';
 import type { AnyKind, EntityKind } from '#storage/entity-kinds.ts';
 import { schemaVersion } from '#storage/schema.ts';
 import { rejection } from '../../test/support/faults.ts';
 import { memoryArea, type MemoryArea } from '../../test/support/memory-area.ts';
+import { inOneEntry } from './entity-layout.ts';
 import { createRepository, type Repository } from './repository.ts';
 import { openStore } from './store.ts';
 
@@ -27,9 +29,11 @@ let area: MemoryArea;
 let mirror: MemoryArea;
 let things: Repository<string, Thing>;
 const open = async (): Promise<Repository<string, Thing>> => {
-  const world = { local: area, mirror, after: () => () => undefined };
+  const lock: Lock = (_name, work) => work();
+  const world = { local: area, mirror, after: () => () => undefined, lock };
   const kinds = [kind] as unknown as readonly AnyKind[];
-  return createRepository(await openStore(world, kinds), kind);
+  const store = await openStore(world, kinds);
+  return createRepository(store, inOneEntry(store, kind));
 };
 beforeEach(async () => {
   area = memoryArea(

@@ -1,5 +1,5 @@
-import { readEntry, type EntityKind } from '#storage/entity-kinds.ts';
 import { serialQueue, type SerialQueue } from '../platform/serial-queue.ts';
+import type { EntityLayout } from './entity-layout.ts';
 import type { Store } from './store.ts';
 
 /** The entities of one kind. Reads are from memory. A change is stored first, then committed to memory. */
@@ -52,9 +52,9 @@ export interface BatchedChanges {
 /** Makes a repository of the entries that the store read at start. */
 export function createRepository<Id extends string, Entity>(
   store: Store,
-  kind: EntityKind<Id, Entity>,
+  layout: EntityLayout<Id, Entity>,
 ): Repository<Id, Entity> {
-  const entities = readAll(store, kind);
+  const entities = new Map(layout.readAll().map((entity) => [layout.idOf(entity), entity]));
   const enqueue = serialQueue();
   const listeners: ((before: Entity, after: Entity) => void)[] = [];
   const watchers: (() => void)[] = [];
@@ -62,8 +62,8 @@ export function createRepository<Id extends string, Entity>(
     for (const watcher of watchers) watcher();
   };
   const put = (entity: Entity): void => {
-    const before = entities.get(kind.idOf(entity));
-    entities.set(kind.idOf(entity), entity);
+    const before = entities.get(layout.idOf(entity));
+    entities.set(layout.idOf(entity), entity);
     if (before === undefined) return;
     for (const listener of listeners) listener(before, entity);
   };
@@ -75,20 +75,20 @@ export function createRepository<Id extends string, Entity>(
     reread: (id) =>
       enqueue(async () => {
         const known = entities.get(id);
-        const newer = known && (await newerThan(known, store, kind));
+        const newer = known && (await layout.rereadNewer(known));
         if (newer !== undefined) put(newer);
         return entities.get(id);
       }),
-    ...changes({ store, kind, entities, enqueue, put, notifyWatchers }),
+    ...changes({ store, layout, entities, enqueue, put, notifyWatchers }),
     remove: (ids) =>
       enqueue(async () => {
-        await store.remove(ids.map((id) => kind.key(id)));
+        await store.remove(ids.flatMap((id) => layout.keysOf(id)));
         for (const id of ids) entities.delete(id);
         notifyWatchers();
       }),
     quarantine: (id) =>
       enqueue(async () => {
-        await store.quarantine(kind.key(id));
+        for (const key of layout.keysOf(id)) await store.quarantine(key);
         entities.delete(id);
       }),
   };
@@ -97,7 +97,7 @@ export function createRepository<Id extends string, Entity>(
 /** The parts of a repository that its changes need. */
 interface Parts<Id extends string, Entity> {
   readonly store: Store;
-  readonly kind: EntityKind<Id, Entity>;
+  readonly layout: EntityLayout<Id, Entity>;
   readonly entities: ReadonlyMap<Id, Entity>;
   readonly enqueue: SerialQueue;
   put(entity: Entity): void;
@@ -111,16 +111,19 @@ function changes<Id extends string, Entity>(
   Repository<Id, Entity>,
   'save' | 'create' | 'update' | 'updateAll' | 'updateInSameWrite' | 'saveWith'
 > {
-  const { store, kind, entities, enqueue, put, notifyWatchers } = parts;
+  const { store, layout, entities, enqueue, put, notifyWatchers } = parts;
   const batchOf = (changed: readonly Entity[]): BatchedChanges => ({
-    entries: Object.fromEntries(changed.map((one) => [kind.key(kind.idOf(one)), one])),
+    entries: Object.assign(
+      {},
+      ...changed.map((one) => layout.entriesOf(one, entities.get(layout.idOf(one)))),
+    ) as Record<string, unknown>,
     commitToMemory: () => {
       changed.forEach(put);
     },
   });
   const write = async (changed: readonly Entity[], others?: BatchedChanges): Promise<void> => {
     const batch = batchOf(changed);
-    await store.write({ ...batch.entries, ...others?.entries }, kind.durableIn);
+    await store.write({ ...batch.entries, ...others?.entries }, layout.durableIn);
     batch.commitToMemory();
     others?.commitToMemory();
     notifyWatchers();
@@ -154,42 +157,4 @@ function changes<Id extends string, Entity>(
       }),
     saveWith: (entity, changes) => enqueue(() => write([entity], changes)),
   };
-}
-
-function newerThan<Id extends string, Entity>(
-  known: Entity,
-  store: Store,
-  kind: EntityKind<Id, Entity>,
-): Promise<Entity | undefined> {
-  const key = kind.key(kind.idOf(known));
-  return store.reread(key, (found) => {
-    let newest: Entity | undefined;
-    for (const raw of found) {
-      const read = readEntry(kind, key, raw);
-      if (read.ok && isNewer(read.value, newest ?? known, kind)) newest = read.value;
-    }
-    return newest;
-  });
-}
-
-function isNewer<Entity>(
-  found: Entity,
-  known: Entity,
-  { versionOf, formatOf }: Pick<EntityKind<never, Entity>, 'versionOf' | 'formatOf'>,
-): boolean {
-  const [version, knownVersion] = [versionOf(found), versionOf(known)];
-  if (version !== knownVersion || formatOf === undefined) return version > knownVersion;
-  return formatOf(found) > formatOf(known);
-}
-
-function readAll<Id extends string, Entity>(
-  store: Store,
-  kind: EntityKind<Id, Entity>,
-): Map<Id, Entity> {
-  const entities = new Map<Id, Entity>();
-  for (const [key, value] of store.entries(kind.prefix)) {
-    const parsed = readEntry(kind, key, value);
-    if (parsed.ok) entities.set(kind.idOf(parsed.value), parsed.value);
-  }
-  return entities;
 }

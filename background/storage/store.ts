@@ -63,7 +63,7 @@ export interface Store {
   forget(keys?: readonly string[]): Promise<void>;
 }
 
-type OpenedWorld = Pick<World, 'local' | 'mirror' | 'after'> & {
+type OpenedWorld = Pick<World, 'local' | 'mirror' | 'after' | 'lock'> & {
   /** Nothing is written before it resolves: until then content scripts may read `storage.local`. */
   readonly closed?: Promise<void>;
 };
@@ -86,21 +86,19 @@ export async function openStore(
     return copy;
   };
   const [local, mirror] = [copyOf(world.local), copyOf(world.mirror)];
-  const copies = await readCopies(local.area, mirror.area, kinds);
-  const state: State = {
-    local,
-    mirror,
-    current: new Map([...copies.entities, [keys.schema, copies.local.after[keys.schema]]]),
-    damaged: damagedEntries(copies, kinds),
-    isMirrorDown: !copies.mirror.isReadable,
-    isLocalUnread: !copies.local.isReadable,
-    isRestored: keys.restored in copies.local.before || copies.restored.length > 0,
-    restored: new Set([...restoredBefore(copies.local.before), ...copies.restored]),
+  const read = (): Promise<Copies> => readCopies(local.area, mirror.area, kinds);
+  const begin = async (copies: Copies): Promise<readonly [State, RawStore]> => {
+    const state = stateOf(copies, { local, mirror }, kinds);
+    opened.state = state;
+    await world.closed;
+    await repair(copies, state);
+    return [state, copies.local.after];
   };
-  opened.state = state;
-  await world.closed;
-  await repair(copies, state);
-  const { after } = copies.local;
+  const copies = await read();
+  // A migration writes every entry. It must not write what it read over what another worker has stored since.
+  const [state, after] = isMigrated(copies)
+    ? await world.lock('migration', async () => begin(await read()))
+    : await begin(copies);
   return {
     settings: keys.settings in after ? { [keys.settings]: after[keys.settings] } : {},
     denials: Object.fromEntries(
@@ -123,6 +121,27 @@ export async function openStore(
       state.isMirrorDown || state.isLocalUnread || local.dirtyKeys.size + mirror.dirtyKeys.size > 0,
     faults: () => faultsOf(state),
     forget: (names) => enqueue(() => forget(names, state)),
+  };
+}
+
+/** Whether a copy was read from an older version, or is new. */
+function isMigrated({ local, mirror }: Copies): boolean {
+  return local.before !== local.after || mirror.before !== mirror.after;
+}
+
+function stateOf(
+  copies: Copies,
+  areas: Pick<State, 'local' | 'mirror'>,
+  kinds: readonly AnyKind[],
+): State {
+  return {
+    ...areas,
+    current: new Map([...copies.entities, [keys.schema, copies.local.after[keys.schema]]]),
+    damaged: damagedEntries(copies, kinds),
+    isMirrorDown: !copies.mirror.isReadable,
+    isLocalUnread: !copies.local.isReadable,
+    isRestored: keys.restored in copies.local.before || copies.restored.length > 0,
+    restored: new Set([...restoredBefore(copies.local.before), ...copies.restored]),
   };
 }
 
@@ -234,13 +253,13 @@ async function forget(selected: readonly string[] | undefined, state: State): Pr
 function faultsOf({ local, damaged, current, ...state }: State): Fault[] {
   const failed = (subject: string, thing: StoredThing): Fault =>
     fault('storage_failed', { subject, things: [thing] });
-  const thingAt = (key: string): StoredThing => storedThing(key, current.get(key));
+  const thingAt = (key: string): StoredThing => storedThing(key, current.get(key), current);
   return [
     ...[...damaged.values()].map(({ key, problems, value }) =>
       fault('storage_damaged', {
         subject: key,
         fields: problems,
-        things: [storedThing(key, value)],
+        things: [storedThing(key, value, current)],
       }),
     ),
     ...(state.isRestored

@@ -2,13 +2,14 @@ import type { ClientId } from '#core/client/client-configuration.ts';
 import { destinationOf } from '#core/client/secret-destination.ts';
 import { holderOf, isUsable, type SessionId } from '#core/session/session.ts';
 import type { Origin } from '#core/values/origin.ts';
-import { parseClient, parseGrant, parseSession, type Parsed } from './parse-stored.ts';
+import { parseClient, parseGrant, parseSession, parseSites, type Parsed } from './parse-stored.ts';
 import {
   keys,
   prefixes,
+  type SessionEntry,
+  type SitesEntry,
   type StoredClient,
   type StoredGrant,
-  type StoredSession,
 } from './schema.ts';
 
 /** How entities of one kind are stored and compared. */
@@ -42,7 +43,7 @@ export const clientKind: EntityKind<ClientId, StoredClient> = {
 };
 
 /** Sessions. A rotated refresh token must not be lost as long as one of the two copies can be written. */
-export const sessionKind: EntityKind<SessionId, StoredSession> = {
+export const sessionKind: EntityKind<SessionId, SessionEntry> = {
   prefix: prefixes.session,
   key: keys.session,
   idOf: ({ id }) => id,
@@ -62,6 +63,18 @@ export const sessionKind: EntityKind<SessionId, StoredSession> = {
   durableIn: 'either',
 };
 
+/** The sites of sessions. */
+export const sitesKind: EntityKind<SessionId, SitesEntry> = {
+  prefix: prefixes.sites,
+  key: keys.sites,
+  idOf: ({ id }) => id,
+  parse: parseSites,
+  versionOf: ({ sitesReadAtMs }) => sitesReadAtMs,
+  // All of it: the mirror is written first, and no content script can write to it.
+  bindingOf: (sites) => JSON.stringify(sites),
+  durableIn: 'either',
+};
+
 /** Page grants, encrypted. */
 export const grantKind: EntityKind<Origin, StoredGrant> = {
   prefix: prefixes.grant,
@@ -75,7 +88,12 @@ export const grantKind: EntityKind<Origin, StoredGrant> = {
 /** Any kind; the types of its id and entity are unknown. */
 export type AnyKind = EntityKind<never, never>;
 /** All kinds that are stored in two copies. */
-export const entityKinds = [clientKind, sessionKind, grantKind] as unknown as readonly AnyKind[];
+export const entityKinds = [
+  clientKind,
+  sessionKind,
+  sitesKind,
+  grantKind,
+] as unknown as readonly AnyKind[];
 
 /** Parses the entity under a key. Its id has to match the key. */
 export function readEntry<Id extends string, Entity>(

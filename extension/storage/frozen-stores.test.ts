@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { migrate, type RawStore } from './migrations.ts';
-import { parseClient, parseGrant, parseSession, type Parsed } from './parse-stored.ts';
+import { parseClient, parseGrant, parseSession, parseSites, type Parsed } from './parse-stored.ts';
 import { prefixes, schemaVersion } from './schema.ts';
 
 // One complete store per version, as that version wrote it. Never edited after a release.
@@ -14,6 +14,7 @@ const frozen = (file: string): RawStore =>
 const parserOf = (key: string): ((raw: unknown) => Parsed<unknown>) | undefined => {
   if (key.startsWith(prefixes.client)) return parseClient;
   if (key.startsWith(prefixes.session)) return parseSession;
+  if (key.startsWith(prefixes.sites)) return parseSites;
   return key.startsWith(prefixes.grant) ? parseGrant : undefined;
 };
 const sealedMembers = (store: RawStore): string[] =>
@@ -44,13 +45,18 @@ describe.each(files)('%s', (file) => {
     }
   });
   test('keeps every entity, and its encrypted members byte for byte', () => {
-    expect(Object.keys(after)).toEqual(Object.keys(before));
+    const isSites = (key: string): boolean => key.startsWith(prefixes.sites);
+    const keys = Object.keys(after).filter((key) => !isSites(key) || key in before);
+    expect(keys.toSorted()).toEqual(Object.keys(before).toSorted());
+    expect(Object.keys(after).filter(isSites)).toHaveLength(3);
     expect(sealedMembers(before)).toHaveLength(7);
     expect(sealedMembers(after)).toEqual(sealedMembers(before));
   });
   test('changes no existing member', () => {
     for (const [key, entry] of Object.entries(before)) {
-      if (key !== 'schema') expect(after[key]).toMatchObject(entry as object);
+      const sites = after[key.replace(prefixes.session, prefixes.sites)] as object | undefined;
+      if (key !== 'schema')
+        expect({ ...sites, ...(after[key] as object) }).toMatchObject(entry as object);
     }
   });
   test('is the same when a step runs twice, as after a crash', () => {
@@ -61,9 +67,24 @@ describe.each(files)('%s', (file) => {
 test('version 2 records which sessions are not identified yet', () => {
   const session = (sitesReadAtMs: unknown, account: unknown): unknown =>
     migrate({ schema: { version: 1 }, 'session:1': { sitesReadAtMs, account } })['session:1'];
-  expect(session(0, {})).toMatchObject({ isIdentified: false, lostSites: [] });
+  expect(session(0, {})).toMatchObject({ isIdentified: false });
   expect(session(0, { accountId: 'a' })).toMatchObject({ isIdentified: true });
   expect(session(1, {})).toMatchObject({ isIdentified: true });
+});
+
+test('version 7 moves the sites of a session, also damaged ones, and leaves a session without any', () => {
+  const sites = { sites: 'gone', sitesReadAtMs: 1, unreadableSites: 2, lostSites: [] };
+  const store = {
+    schema: { version: 6 },
+    'session:1': { id: '1', ...sites, status: 'valid' },
+    'session:2': { id: '2' },
+  };
+  expect(migrate(store)).toEqual({
+    schema: { version: 7 },
+    'session:1': { id: '1', status: 'valid' },
+    'sites:1': { id: '1', ...sites },
+    'session:2': { id: '2' },
+  });
 });
 
 test.each([[null], [1], ['x'], [[]]])('a damaged entry (%j) stays unchanged', (entry) => {

@@ -42,6 +42,35 @@ const toVersion5: Migration = (store) => store;
  */
 const toVersion6: Migration = (store) => store;
 
+/** The members of a session that version 7 stores under another key. */
+const membersOfSites: readonly string[] = [
+  'sites',
+  'sitesReadAtMs',
+  'unreadableSites',
+  'lostSites',
+];
+
+/** Version 7 stores the sites of a session under a key of their own, so that a refresh does not write them. */
+const toVersion7: Migration = (store) => {
+  const sites = Object.entries(store).flatMap(([key, entry]): [string, unknown][] => {
+    if (!key.startsWith('session:') || !isObject(entry) || !('sites' in entry)) return [];
+    const members = Object.entries(entry).filter(([name]) => membersOfSites.includes(name));
+    return [
+      [
+        `sites:${key.slice('session:'.length)}`,
+        Object.fromEntries([['id', entry['id']], ...members]),
+      ],
+    ];
+  });
+  const rest = mapEntries(store, (key, entry) => {
+    if (!key.startsWith('session:')) return entry;
+    return Object.fromEntries(
+      Object.entries(entry).filter(([name]) => !membersOfSites.includes(name)),
+    );
+  });
+  return { ...rest, ...Object.fromEntries(sites) };
+};
+
 /** The migrations in order: the first converts version 1 to 2. Each can run again on its own result. */
 export const migrations: readonly Migration[] = [
   toVersion2,
@@ -49,6 +78,7 @@ export const migrations: readonly Migration[] = [
   toVersion4,
   toVersion5,
   toVersion6,
+  toVersion7,
 ];
 
 /**

@@ -5,6 +5,7 @@ import {
   parseGrant,
   parsePageGrant,
   parseSession,
+  parseSites,
   type Parsed,
 } from './parse-stored.ts';
 import { keys, prefixes } from './schema.ts';
@@ -33,17 +34,6 @@ const session = {
   id,
   clientId: id,
   account: { accountId: 'a', name: 'Ada', email: 'ada@threelo.test' },
-  sites: [
-    {
-      ...site,
-      url: 'https://acme.atlassian.net',
-      name: 'Acme',
-      avatarUrl: 'https://a/1.png',
-      scopes: [],
-    },
-  ],
-  sitesReadAtMs: 1,
-  lostSites: [],
   isIdentified: true,
   scopes: ['read:me'],
   status: 'valid',
@@ -57,6 +47,21 @@ const session = {
   journal: { generation: 3, startedAtMs: 1, attempts: 1, lateAtMs: 2 },
   sealedRefreshToken: sealed,
   sealedAccessToken: sealed,
+};
+const sites = {
+  id,
+  sites: [
+    {
+      ...site,
+      url: 'https://acme.atlassian.net',
+      name: 'Acme',
+      avatarUrl: 'https://a/1.png',
+      scopes: [],
+    },
+  ],
+  sitesReadAtMs: 1,
+  unreadableSites: 1,
+  lostSites: [],
 };
 const grant = { origin: 'https://dashboard.example', revision: 1, sealed };
 const pageGrant = {
@@ -72,6 +77,7 @@ type Parse = (raw: unknown) => Parsed<unknown>;
 const kinds: readonly (readonly [string, Parse, Record<string, unknown>])[] = [
   ['client', parseClient, client],
   ['session', parseSession, session],
+  ['list of sites', parseSites, sites],
   ['grant', parseGrant, grant],
   ['page grant', parsePageGrant, pageGrant],
   ['access', parseAccess, access],
@@ -80,6 +86,7 @@ const optional = [
   'rejectedAtMs',
   'refreshTokenExpiresAtMs',
   'unknownRefusals',
+  'unreadableSites',
   'sealedClientSecret',
   'endsAtMs',
   'journal',
@@ -134,9 +141,9 @@ test.each<[string, Parse, unknown]>([
   ],
   [
     'a cloud id that changes the path',
-    parseSession,
+    parseSites,
     {
-      ...session,
+      ...sites,
       lostSites: [{ ...site, url: 'https://a', name: 'A', scopes: [], cloudId: '../x' }],
     },
   ],
@@ -171,6 +178,7 @@ test('a grant may be for another extension', () => {
 test('every key of an entity begins with the prefix of its kind, and no key begins with another key or prefix', () => {
   expect(keys.client(id as never)).toBe(`${prefixes.client}${id}`);
   expect(keys.session(id as never)).toBe(`${prefixes.session}${id}`);
+  expect(keys.sites(id as never)).toBe(`${prefixes.sites}${id}`);
   expect(keys.grant('https://a.example' as never)).toBe(`${prefixes.grant}https://a.example`);
   const origin = 'https://a.example';
   expect(keys.pendingGrant(origin as never)).toBe(`${prefixes.pendingGrant}${origin}`);

@@ -15,11 +15,12 @@ import type { Origin } from '#core/values/origin.ts';
 import { isGrantee } from '#core/values/origin.ts';
 import type {
   DecryptedGrant,
+  SessionEntry,
+  SitesEntry,
   StoredAccess,
   StoredClient,
   StoredGrant,
   StoredPolicy,
-  StoredSession,
 } from './schema.ts';
 import { SealedSchema } from './sealed.ts';
 
@@ -88,10 +89,6 @@ const SessionSchema = v.object({
     email: v.exactOptional(v.string()),
   }),
   label: v.exactOptional(v.pipe(v.string(), v.maxLength(maxLabelLength))),
-  sites: v.array(SiteSchema),
-  sitesReadAtMs: instant,
-  unreadableSites: v.exactOptional(count),
-  lostSites: v.array(SiteSchema),
   isIdentified: v.boolean(),
   renews: v.exactOptional(sessionId),
   scopes: v.array(v.string()),
@@ -107,6 +104,14 @@ const SessionSchema = v.object({
   journal: v.exactOptional(JournalSchema),
   sealedRefreshToken: v.exactOptional(SealedSchema),
   sealedAccessToken: v.exactOptional(SealedSchema),
+});
+
+const SitesSchema = v.object({
+  id: sessionId,
+  sites: v.array(SiteSchema),
+  sitesReadAtMs: instant,
+  unreadableSites: v.exactOptional(count),
+  lostSites: v.array(SiteSchema),
 });
 
 const GrantSchema = v.object({ origin, revision: count, sealed: SealedSchema });
@@ -166,8 +171,10 @@ export const parseClient = (raw: unknown): Parsed<StoredClient> => {
   const wrong = parsed.ok ? invalidMembers(parsed.value) : [];
   return wrong.length > 0 ? { ok: false, wrong } : parsed;
 };
-/** Parses a stored session. */
-export const parseSession = (raw: unknown): Parsed<StoredSession> => parse(SessionSchema, raw);
+/** Parses a stored session, which is without its sites. */
+export const parseSession = (raw: unknown): Parsed<SessionEntry> => parse(SessionSchema, raw);
+/** Parses the stored sites of a session. */
+export const parseSites = (raw: unknown): Parsed<SitesEntry> => parse(SitesSchema, raw);
 /** Parses a stored grant, which is still encrypted. */
 export const parseGrant = (raw: unknown): Parsed<StoredGrant> => parse(GrantSchema, raw);
 /** Parses a grant after decryption. */

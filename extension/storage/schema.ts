@@ -1,17 +1,17 @@
 import type { BoundSite, GrantedSite, PageGrant } from '#core/grant/page-grant.ts';
 import type { ClientConfiguration, ClientId } from '#core/client/client-configuration.ts';
-import type { Session, SessionId } from '#core/session/session.ts';
+import type { Session, SessionId, SessionSites } from '#core/session/session.ts';
 import type { FieldProblem } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { Sealed } from './sealed.ts';
 
 /** The current version of the data in `storage.local`. Migrations convert older versions to it. */
-export const schemaVersion = 6;
+export const schemaVersion = 7;
 
 /**
  * All keys. Each entity has its own, so that a write or a damaged entry affects no other entity.
  *
- * `storage.local`: schema, settings, activity-days, activity-uses, client, session, grant. Written by the background only, cleared by
+ * `storage.local`: schema, settings, activity-days, activity-uses, client, session, sites, grant. Written by the background only, cleared by
  * deleting the entity. All but the settings, activity-days and activity-uses have a second copy in IndexedDB, the mirror. Without a second copy: damaged (an entry
  * that is damaged in both copies, under its original key) and restored (which entries came from the mirror), until the
  * user dismisses them; removed (keys that are still to be removed from the mirror); denials (the questions of an origin that
@@ -25,6 +25,8 @@ export const keys = {
   settings: 'settings',
   client: (id: ClientId) => `client:${id}`,
   session: (id: SessionId) => `session:${id}`,
+  /** The sites of a session. */
+  sites: (id: SessionId) => `sites:${id}`,
   grant: (origin: Origin) => `grant:${origin}`,
   damaged: (key: string) => `damaged:${key}`,
   restored: 'restored',
@@ -64,6 +66,7 @@ export const keys = {
 export const prefixes = {
   client: 'client:',
   session: 'session:',
+  sites: 'sites:',
   grant: 'grant:',
   damaged: 'damaged:',
   denials: 'denials:',
@@ -95,10 +98,19 @@ export interface StoredPolicy {
   readonly sealed: Sealed;
 }
 
-/** A session as it is stored. It has an encrypted access token only when it has no refresh token. */
+/** A session with its encrypted token. It has an encrypted access token only when it has no refresh token. */
 export interface StoredSession extends Session {
   readonly sealedRefreshToken?: Sealed;
   readonly sealedAccessToken?: Sealed;
+}
+
+/** A session as it is stored under its own key: without its sites, which can be thousands, because each refresh writes it. */
+export type SessionEntry = Omit<StoredSession, keyof SessionSites>;
+
+/** The sites of a session as they are stored. */
+export interface SitesEntry extends SessionSites {
+  /** The id of the session. */
+  readonly id: SessionId;
 }
 
 /** A page grant as it is stored: encrypted as a whole, because in Firefox a content script can write to `storage.local`. */

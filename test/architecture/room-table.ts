@@ -599,7 +599,13 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser/storage',
       'background/platform',
     ],
-    face: ['pending-requests.ts', 'repository.ts', 'settings-store.ts', 'store.ts'],
+    face: [
+      'entity-layout.ts',
+      'pending-requests.ts',
+      'repository.ts',
+      'settings-store.ts',
+      'store.ts',
+    ],
     packages: ['valibot'],
   },
   'background/activity': {
@@ -699,7 +705,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'background/provider',
       'background/tokens',
     ],
-    face: ['sessions.ts'],
+    face: ['sessions.ts', 'sites-apart.ts'],
   },
   'background/sign-in': {
     purpose: 'One interactive sign-in: its record, its window, its outcome.',

@@ -11,6 +11,10 @@ export interface Filling {
 interface StoredSession {
   readonly id: string;
   readonly account: Account;
+}
+/** As much of its stored sites as is changed here. */
+interface StoredSites {
+  readonly sitesReadAtMs: number;
   readonly sites: readonly { readonly cloudId: string; readonly avatarUrl?: string }[];
 }
 
@@ -59,12 +63,13 @@ async function storeCopies({ sessions, sites }: Filling): Promise<void> {
   const stored = Object.entries(await local.get(null));
   const sessionsSoFar = stored.filter(([key]) => key.startsWith('session:'));
   // The one that was signed in to has an id of the browser's own making.
-  const [key = '', signedIn] =
-    sessionsSoFar.find(([name]) => !name.startsWith('session:00000000-')) ?? [];
+  const [, signedIn] = sessionsSoFar.find(([name]) => !name.startsWith('session:00000000-')) ?? [];
   const session = signedIn as StoredSession;
+  const key = `sites:${session.id}`;
+  const known = Object.fromEntries(stored)[key] as StoredSites;
   // With an access token that has not expired, a session is not asked for its refresh token, which is bound to the original.
   const access = (await inMemory.get(null))[`access:${session.id}`] as StoredAccess;
-  const [own] = session.sites;
+  const [own] = known.sites;
   const { avatarUrl: _avatar, ...site } = own ?? { cloudId: '' };
   const named = (first: number, end: number) =>
     Array.from({ length: end - first }, (_, index) => {
@@ -76,7 +81,12 @@ async function storeCopies({ sessions, sites }: Filling): Promise<void> {
   const rest = sites - 1;
   const tokens: Record<string, unknown> = {};
   const entries: Record<string, unknown> = {
-    [key]: { ...(signedIn as object), sites: [own, ...(copies === 0 ? named(0, rest) : [])] },
+    // A later list is what the second copy is replaced by.
+    [key]: {
+      ...known,
+      sitesReadAtMs: known.sitesReadAtMs + 1,
+      sites: [own, ...(copies === 0 ? named(0, rest) : [])],
+    },
   };
   for (let at = 0; at < copies; at += 1) {
     const number = String(at + 1);
@@ -93,7 +103,8 @@ async function storeCopies({ sessions, sites }: Filling): Promise<void> {
       .replace(session.account.name, account.name)
       .replace(session.account.email, account.email);
     tokens[`access:${id}`] = { ...access, binding };
-    entries[`session:${id}`] = { ...session, id, account, sites: named(first, end) };
+    entries[`session:${id}`] = { ...session, id, account };
+    entries[`sites:${id}`] = { ...known, id, sites: named(first, end) };
   }
   await inMemory.set(tokens);
   await local.set(entries);

@@ -2,7 +2,7 @@ import type { ClientId } from '../client/client-configuration.ts';
 import type { Brand } from '../values/brand.ts';
 import { BrokerError } from '../values/fault.ts';
 import type { Settings } from '../values/settings.ts';
-import type { Site } from './site.ts';
+import type { KnownSites } from './site-changes.ts';
 
 /** Id of a session: a random UUID. */
 export type SessionId = Brand<'SessionId'>;
@@ -47,19 +47,21 @@ export interface UnknownRefusals {
 export const probableCauses = ['signed-in-elsewhere'] as const;
 export type ProbableCause = (typeof probableCauses)[number];
 
+/** The sites of a session as they were read last. */
+export interface SessionSites extends KnownSites {
+  /** When they were read, in epoch milliseconds; 0 when they could not be read yet. */
+  readonly sitesReadAtMs: number;
+  /** How many entries of the last list of sites could not be read; absent when there was none. */
+  readonly unreadableSites?: number;
+}
+
 /** One grant of one account. Without tokens: they are stored encrypted beside it, or kept in memory. */
-export interface Session {
+export interface Session extends SessionSites {
   readonly id: SessionId;
   readonly clientId: ClientId;
   readonly account: Account;
   /** The person's own name for the session, see {@link normaliseLabel}. */
   readonly label?: string;
-  readonly sites: readonly Site[];
-  readonly sitesReadAtMs: number;
-  /** How many entries of the last list of sites could not be read; absent when there was none. */
-  readonly unreadableSites?: number;
-  /** Sites that the grant gave access to earlier, and no longer does. */
-  readonly lostSites: readonly Site[];
   /** False until the account has been read. */
   readonly isIdentified: boolean;
   /** The session that the person chose to renew; absent when the account has been read. */

@@ -162,8 +162,9 @@ export type FieldProblemName = (typeof fieldProblemNames)[number];
 /** Something stored that a fault of the storage is about. */
 export interface StoredThing {
   /** `local` and `mirror` are the two copies as a whole, `entry` is e.g. the version of the data. */
-  readonly kind: 'client' | 'session' | 'connection' | 'settings' | 'local' | 'mirror' | 'entry';
-  /** The name of the client, the account of the session, the origin of the connection; absent when it cannot be read. */
+  readonly kind:
+    'client' | 'session' | 'sites' | 'connection' | 'settings' | 'local' | 'mirror' | 'entry';
+  /** The name of the client, the account of the session or of the one with these sites, the origin of the connection; absent when it cannot be read. */
   readonly name?: string;
 }
 

@@ -115,7 +115,7 @@ function meaningOf({ code, faults, things }: StorageProblem): string {
   const kind = things[0]?.kind ?? 'entry';
   if (kind === 'settings') return t('storage_damaged_settings', settingsOf(faults));
   return t(
-    kind === 'client' || kind === 'session' || kind === 'connection'
+    kind === 'client' || kind === 'session' || kind === 'sites' || kind === 'connection'
       ? `storage_damaged_${kind}`
       : 'fault_storage_damaged',
   );

@@ -25,8 +25,16 @@ type Holder = Parameters<typeof holderOf>[0];
 interface StoredSession extends Holder {
   readonly id: string;
   readonly clientId: string;
+  readonly [member: string]: unknown;
+}
+interface StoredSites {
   readonly sites: readonly { readonly cloudId: string; readonly product: string }[];
   readonly [member: string]: unknown;
+}
+/** The two entries of a session. */
+interface Entries {
+  readonly session: StoredSession;
+  readonly list: StoredSites;
 }
 
 const endpoints = {
@@ -85,7 +93,9 @@ export async function fillStore(stage: Stage, cast: Cast): Promise<void> {
   for (const { sessions, sitesEach, ...grant } of cast.pages) {
     const sites = [signedIn, ...copies]
       .filter((_, at) => sessions.includes(at))
-      .flatMap(({ id, sites: its }) => its.slice(0, sitesEach).map((site) => granted(id, site)));
+      .flatMap(({ session: { id }, list }) =>
+        list.sites.slice(0, sitesEach).map((site) => granted(id, site)),
+      );
     await sendCommand(options, 'grant.prepare', { ...grant, sites });
   }
   // The popup would say that the last page is connected now.
@@ -103,18 +113,21 @@ export async function restartWorker({ setting: { browser } }: Stage): Promise<vo
 /** Stores the copies, each with an access token: a session without a token that can be read counts as one that needs its person. */
 async function writeCopies(
   { options }: Stage,
-  signedIn: StoredSession,
-  copies: readonly StoredSession[],
+  signedIn: Entries,
+  copies: readonly Entries[],
 ): Promise<void> {
   const [local, session] = [await readArea(options, 'local'), await readArea(options, 'session')];
-  const access = session[`access:${signedIn.id}`] as object;
-  const tokens = copies.map((copy) => {
+  const access = session[`access:${signedIn.session.id}`] as object;
+  const tokens = copies.map(({ session: copy }) => {
     const client = local[`client:${copy.clientId}`] as Destination;
     const binding = JSON.stringify([destinationOf(client), holderOf(copy)]);
     return [`access:${copy.id}`, { ...access, binding }] as const;
   });
   await writeArea(options, 'session', Object.fromEntries(tokens));
-  const sessions = copies.map((copy) => [`session:${copy.id}`, copy] as const);
+  const sessions = copies.flatMap(({ session: copy, list }): [string, unknown][] => [
+    [`session:${copy.id}`, copy],
+    [`sites:${copy.id}`, list],
+  ]);
   await writeArea(options, 'local', Object.fromEntries(sessions));
 }
 
@@ -127,19 +140,20 @@ interface CopyContext {
 
 /** A copy of a stored session for another account, with sites of its own. */
 function copyOf(
-  signedIn: StoredSession,
+  signedIn: Entries,
   { client, name, email, sites }: CastSession,
   { at, clientIds, scopes }: CopyContext,
-): StoredSession {
+): Entries {
   const id = `00000000-0000-4000-8000-${String(at + 1).padStart(12, '0')}`;
-  return {
-    ...signedIn,
+  const session = {
+    ...signedIn.session,
     id,
-    clientId: clientIds[client] ?? signedIn.clientId,
+    clientId: clientIds[client] ?? signedIn.session.clientId,
     account: { accountId: `712020:${id}`, name, email },
     scopes,
-    sites: sites.map((site) => ({ ...site, scopes })),
   };
+  const list = { ...signedIn.list, id, sites: sites.map((site) => ({ ...site, scopes })) };
+  return { session, list };
 }
 
 const granted = (
@@ -186,7 +200,7 @@ async function signIn(
   { setting: { browser }, options }: Stage,
   clientId: string,
   account: string,
-): Promise<StoredSession> {
+): Promise<Entries> {
   await sendCommand(options, 'flow.start', { clientId });
   const auth = await browser.waitForAuthWindow();
   await auth.click(`Log in as ${account}`);
@@ -198,8 +212,10 @@ async function signIn(
     'the sign-in to end',
   );
   await sendCommand(options, 'flow.dismiss', {});
-  const stored = Object.entries(await readArea(options, 'local'));
-  return stored.find(([key]) => key.startsWith('session:'))?.[1] as StoredSession;
+  const stored = await readArea(options, 'local');
+  const [, entry] = Object.entries(stored).find(([key]) => key.startsWith('session:')) ?? [];
+  const session = entry as StoredSession;
+  return { session, list: stored[`sites:${session.id}`] as StoredSites };
 }
 
 /** Calls that end in each way that a page meets: an answer, nothing found, a scope that is missing, no right to write. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SitesEntry } from '../../../extension/storage/schema.ts';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
 import { addClient, connect, runFlow } from '../../support/harness.ts';
@@ -23,6 +24,8 @@ const failAccount = (): void =>
 const sessions = async (): Promise<readonly SessionView[]> => await harness.ui('session.list', {});
 const entry = (id: string): Record<string, unknown> =>
   harness.world.local.entries.get(`session:${id}`) as Record<string, unknown>;
+const sitesReadAtMs = (id: string): number =>
+  (harness.world.local.entries.get(`sites:${id}`) as SitesEntry).sitesReadAtMs;
 
 /** Bo's session, and one of Ada whose account could not be read. */
 async function withPendingSession(): Promise<{ client: ClientView; pending: SessionView }> {
@@ -99,11 +102,11 @@ test.each([
     if (body !== undefined)
       standin.faults.add({ kind: 'status', status: 200, body, match, times: 1 });
     const id = await signIn(client, 'ada');
-    const before = entry(id);
+    const readAtMs = sitesReadAtMs(id);
     standin.faults.add({ kind: 'status', status: 503, match, times: 1 });
     expect(await signIn(client, 'ada')).toBe(id);
     expect((await harness.ui('overview.get', {})).flow?.fault?.code).toBe(code);
-    expect(entry(id)['sitesReadAtMs']).toBe(body === undefined ? before['sitesReadAtMs'] : 0);
+    expect(sitesReadAtMs(id)).toBe(body === undefined ? readAtMs : 0);
   },
 );
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { StoredSession } from '../../../extension/storage/schema.ts';
+import type { SessionEntry } from '../../../extension/storage/schema.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, runFlow } from '../../support/harness.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
@@ -18,8 +18,8 @@ const myself = () => fetchAll(harness.page());
 const overview = () => harness.ui('overview.get', {});
 const status = async (): Promise<string | undefined> =>
   (await harness.ui('session.list', {})).find(({ id }) => id === session.id)?.status;
-const stored = (): StoredSession =>
-  harness.world.local.entries.get(`session:${session.id}`) as StoredSession;
+const stored = (): SessionEntry =>
+  harness.world.local.entries.get(`session:${session.id}`) as SessionEntry;
 async function signInAgain(): Promise<void> {
   await runFlow(harness, client);
 }

@@ -4,7 +4,7 @@ import { createVault } from '../../../background/secrets/vault.ts';
 import type { ClientId } from '../../../extension/core/client/client-configuration.ts';
 import { reveal, secret } from '../../../extension/core/values/secret.ts';
 import { parseClient, parseSession } from '../../../extension/storage/parse-stored.ts';
-import type { StoredSession } from '../../../extension/storage/schema.ts';
+import type { SessionEntry } from '../../../extension/storage/schema.ts';
 import { connect, runFlow, signedIn } from '../../support/harness.ts';
 import { tokenRequests } from '../../support/page-calls.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
@@ -13,12 +13,12 @@ import { connections } from '../../support/connections.ts';
 useBackground();
 
 const keyOf = (id: string): string => `session:${id}`;
-const stored = (id: string): StoredSession => {
+const stored = (id: string): SessionEntry => {
   const parsed = parseSession(harness.world.local.entries.get(keyOf(id)));
   if (!parsed.ok) throw new Error(parsed.wrong.join());
   return parsed.value;
 };
-const put = (...sessions: readonly StoredSession[]): void => {
+const put = (...sessions: readonly SessionEntry[]): void => {
   for (const { entries } of [harness.world.local, harness.world.mirror])
     for (const session of sessions) entries.set(keyOf(session.id), session);
 };
@@ -26,11 +26,10 @@ const sessionIds = async (): Promise<readonly string[]> =>
   (await harness.ui('session.list', {})).map(({ id }) => id);
 
 /** The session that a sign-in created, with this token, as it is before its account is known. */
-async function pendingSession(like: StoredSession, token: string): Promise<StoredSession> {
+async function pendingSession(like: SessionEntry, token: string): Promise<SessionEntry> {
   const { sealedRefreshToken: _sealed, journal: _journal, ...rest } = like;
-  const id = crypto.randomUUID() as StoredSession['id'];
-  const unread = { account: {}, isIdentified: false, sites: [], sitesReadAtMs: 0, generation: 1 };
-  const session: StoredSession = { ...rest, id, ...unread };
+  const id = crypto.randomUUID() as SessionEntry['id'];
+  const session: SessionEntry = { ...rest, id, account: {}, isIdentified: false, generation: 1 };
   const client = clientOf(like.clientId);
   const secrets = createSessionSecrets(createVault(harness.world.keyStore, crypto));
   const sealedRefreshToken = await secrets.encryptRefreshToken(session, client, secret(token));
@@ -43,7 +42,7 @@ function clientOf(id: ClientId) {
   return parsed.value;
 }
 
-async function tokenOf(session: StoredSession): Promise<string> {
+async function tokenOf(session: SessionEntry): Promise<string> {
   const secrets = createSessionSecrets(createVault(harness.world.keyStore, crypto));
   const token = await secrets.refreshTokenOf(session, clientOf(session.clientId));
   return reveal(token!);
@@ -100,7 +99,7 @@ test('a session whose token was moved is removed, unless a page is connected to 
   expect(await connections(harness.ui)).toHaveLength(1);
 });
 
-test.each<[string, (pending: StoredSession) => StoredSession]>([
+test.each<[string, (pending: SessionEntry) => SessionEntry]>([
   [
     'a copy of it under another id',
     (one) => ({ ...one, id: crypto.randomUUID() as typeof one.id }),

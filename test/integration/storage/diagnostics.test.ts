@@ -47,7 +47,7 @@ test('the diagnostics of a rich store name nothing that is stored', async () => 
     ...settingNames,
     ...about.clients.map(({ of }) => of),
     ...about.sessions.map(({ of }) => of),
-    ...'write data center cloud atlassian oauth storage other schema client session connection settings'.split(
+    ...'write data center cloud atlassian oauth storage other schema client session connection settings sites'.split(
       ' ',
     ),
   ]);

@@ -1,5 +1,6 @@
 /* In Firefox a content script can write `storage.local`: no page calls as an account that it writes into a session. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { SitesEntry } from '../../../extension/storage/schema.ts';
 import type { Account } from '../../../extension/core/session/session.ts';
 import type { Origin } from '../../../extension/core/values/origin.ts';
 import type { ClientView, FlowView, SessionView } from '../../../extension/wire/views.ts';
@@ -136,10 +137,11 @@ describe.each(ways)('%s', (_, way) => {
   test('even if that account signs in at the session, its pages do not call as it', async () => {
     await harness.ui('session.sign-out', { id: bo.id });
     const wide = accountOf(ada);
-    const sites = (entryOf(ada)['sites'] as { name: string }[]).filter(
-      ({ name }) => name === 'Globex',
-    );
-    await rewrite(ada, { account: { ...wide, accountId: 'forged' }, sites }, way);
+    const { entries } = harness.world.local;
+    const known = entries.get(`sites:${ada.id}`) as SitesEntry;
+    const sites = known.sites.filter(({ name }) => name === 'Globex');
+    entries.set(`sites:${ada.id}`, { ...known, sites, sitesReadAtMs: Number.MAX_SAFE_INTEGER });
+    await rewrite(ada, { account: { ...wide, accountId: 'forged' } }, way);
     expect((await signIn('bo', ada)).sessionId).toBe(ada.id);
     expect(await statusOf(ada)).toBe('valid');
     expect((await rejection(fetchAll(harness.page()))).code).toBe('consent_required');

@@ -138,8 +138,10 @@ test.each(forgeries)(
   async (forgery) => {
     const client = await forgery.client();
     const { id } = await connected(client);
-    rewrite(`session:${id}`, (entry) => ({
+    rewrite(`sites:${id}`, (entry) => ({
       ...entry,
+      // Later than the second copy, which would be used otherwise.
+      sitesReadAtMs: Number.MAX_SAFE_INTEGER,
       sites: (entry['sites'] as Entry[]).map((site) => ({ ...site, url: evil })),
     }));
     await revive();

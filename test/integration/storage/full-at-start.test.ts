@@ -5,7 +5,7 @@ import { createRouter } from '../../../background/messages/router.ts';
 import { createWaitingCommands } from '../../../background/messages/waiting-commands.ts';
 import { createSessionSecrets } from '../../../background/secrets/session-secrets.ts';
 import { createVault } from '../../../background/secrets/vault.ts';
-import type { StoredClient, StoredSession } from '../../../extension/storage/schema.ts';
+import type { StoredClient, SessionEntry } from '../../../extension/storage/schema.ts';
 import { createSend, type Send } from '../../../extension/wire/send.ts';
 import { rejection } from '../../support/faults.ts';
 import { dashboard, pageSender, self } from '../../support/harness.ts';
@@ -33,7 +33,7 @@ const overview = () => harness.ui('overview.get', {});
 
 test('a session whose token cannot be decrypted serves no call, and then asks for a new sign-in', async () => {
   for (const entries of copies()) {
-    const stored = entries.get(`session:${session.id}`) as StoredSession;
+    const stored = entries.get(`session:${session.id}`) as SessionEntry;
     entries.set(`session:${session.id}`, { ...stored, generation: 9 });
   }
   harness.world.session.entries.clear();
@@ -57,15 +57,15 @@ test('a page whose session was removed before the worker ended is refused, and t
 });
 
 /** A session that a worker left, which ended while it renewed the other one. */
-function leaveSecond(part: Partial<StoredSession>): void {
+function leaveSecond(part: Partial<SessionEntry>): void {
   const { account: _account, ...stored } = harness.world.local.entries.get(
     `session:${session.id}`,
-  ) as StoredSession;
+  ) as SessionEntry;
   const { sealedRefreshToken: _token, ...rest } = stored;
   const left = { ...rest, account: {}, isIdentified: false, ...part };
   for (const entries of copies()) entries.set(`session:${left.id}`, left);
 }
-const otherId = crypto.randomUUID() as StoredSession['id'];
+const otherId = crypto.randomUUID() as SessionEntry['id'];
 
 test('a session whose token was moved into another one does not prevent the start, and is then removed', async () => {
   leaveSecond({ id: otherId });
@@ -78,7 +78,7 @@ test('a session whose token was moved into another one does not prevent the star
 test('a session that holds the token of another one prevents the start, because the token would be used twice', async () => {
   const secrets = createSessionSecrets(createVault(harness.world.keyStore, crypto));
   const entry = (name: string) => harness.world.local.entries.get(name);
-  const stored = entry(`session:${session.id}`) as StoredSession;
+  const stored = entry(`session:${session.id}`) as SessionEntry;
   const owner = entry(`client:${client.id}`) as StoredClient;
   const token = await secrets.refreshTokenOf(stored, owner);
   const left = { ...stored, id: otherId, account: {}, isIdentified: false };

@@ -5,7 +5,12 @@ import { compose } from '../../../background/compose.ts';
 import { createSessionSecrets } from '../../../background/secrets/session-secrets.ts';
 import { boundFormat, createVault } from '../../../background/secrets/vault.ts';
 import { reveal } from '../../../extension/core/values/secret.ts';
-import type { StoredGrant, StoredSession } from '../../../extension/storage/schema.ts';
+import { migrate } from '../../../extension/storage/migrations.ts';
+import {
+  schemaVersion,
+  type SessionEntry,
+  type StoredGrant,
+} from '../../../extension/storage/schema.ts';
 import type { Sealed } from '../../../extension/storage/sealed.ts';
 import { rejection } from '../../support/faults.ts';
 import { dashboard, startHarness, type Harness } from '../../support/harness.ts';
@@ -56,12 +61,14 @@ const destination = (clientId: string): string => {
   const named = [client['type'], client['clientId'], authorizationEndpoint, tokenEndpoint];
   return JSON.stringify([...named, ...none]);
 };
-const before = (name: string) => snapshot.store[name] as StoredSession & StoredGrant;
+/** As version 4 stored it, in the entries of the current version. */
+const migrated = migrate(snapshot.store);
+const before = (name: string) => migrated[name] as SessionEntry & StoredGrant;
 const tokenBefore = (name: string): Promise<string> => {
   const { sealedRefreshToken, clientId } = before(name);
   return openedByVersion4(sealedRefreshToken!, name, 'refreshToken', 1, destination(clientId));
 };
-const now = (name: string) => world.local.entries.get(name) as StoredSession & StoredGrant;
+const now = (name: string) => world.local.entries.get(name) as SessionEntry & StoredGrant;
 const tokenNow = async (name: string): Promise<string> => {
   const secrets = createSessionSecrets(createVault(world.keyStore, crypto));
   const session = now(name);
@@ -92,7 +99,7 @@ const bo = '712020:b0000000-0000-4000-8000-000000000002';
 
 /** Every token and every grant is there, bound to its account, in both copies. */
 async function expectBound(harness: Harness): Promise<void> {
-  expect(world.local.entries.get('schema')).toEqual({ version: 6 });
+  expect(world.local.entries.get('schema')).toEqual({ version: schemaVersion });
   for (const name of sessionNames) {
     expect(now(name).sealedRefreshToken?.k).toBe(3);
     expect(await tokenNow(name)).toBe(await tokenBefore(name));
@@ -157,7 +164,7 @@ const undecryptable: readonly (readonly [string, string, object])[] = [
 test.each(undecryptable)(
   'an entry whose %s has a format that is refused already does not keep the others from being bound',
   async (_, like, part) => {
-    const forged = { ...before(like), ...part };
+    const forged = { ...(snapshot.store[like] as { readonly id: string }), ...part };
     const key = `${like.split(':')[0]!}:${forged.id}`;
     const rest = [...world.local.entries];
     world.local.entries.clear();
@@ -175,7 +182,7 @@ test.each(undecryptable)(
 test.each([0, grantNames.length + 1])(
   'a worker that read the store before another one had bound it writes no old token over a new one (%i)',
   async (outdatedAnswers) => {
-    const stale = structuredClone(Object.fromEntries(world.local.entries));
+    const stale = migrate(structuredClone(Object.fromEntries(world.local.entries)));
     await start();
     const bound = structuredClone(sessionNames.map(now));
     const late = testWorld(standin, world);
@@ -195,6 +202,21 @@ test.each([0, grantNames.length + 1])(
   },
 );
 
+test('a worker that read the store before another one had migrated it writes nothing over what that one stored', async () => {
+  const stale = structuredClone(Object.fromEntries(world.local.entries));
+  await start();
+  const bound = structuredClone(sessionNames.map(now));
+  const late = testWorld(standin, world);
+  for (const area of [late.local, late.mirror]) {
+    const all = area.all.bind(area);
+    let reads = 0;
+    Object.assign(area, { all: () => ((reads += 1) === 1 ? Promise.resolve(stale) : all()) });
+  }
+  await compose(late);
+  expect(sessionNames.map(now)).toEqual(bound);
+  await expectBound(await start());
+});
+
 test('while one copy takes no writes the old formats stay accepted, and the next start completes it', async () => {
   const dying = testWorld(standin, world);
   const refuse = () => Promise.reject(new Error('full'));
@@ -207,7 +229,8 @@ test('while one copy takes no writes the old formats stay accepted, and the next
 test('while the key store does not open nothing is changed, and the next start completes it', async () => {
   Object.assign(world.keyStore, { encryptionKey: () => Promise.reject(new Error('locked')) });
   await start();
-  for (const name of [...sessionNames, ...grantNames]) expect(now(name)).toEqual(before(name));
+  for (const name of [...sessionNames, ...grantNames])
+    expect(before(name)).toMatchObject(now(name));
   Object.assign(world.keyStore, { encryptionKey: () => Promise.resolve(key) });
   await expectBound(await start());
 });

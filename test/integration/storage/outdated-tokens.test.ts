@@ -1,6 +1,6 @@
 /* A session whose stored token is in a format that is no longer accepted: it could not be decrypted when the others were encrypted again, or was put back. */
 import { expect, test } from 'vitest';
-import type { StoredSession } from '../../../extension/storage/schema.ts';
+import type { SessionEntry } from '../../../extension/storage/schema.ts';
 import type { Sealed } from '../../../extension/storage/sealed.ts';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
@@ -14,7 +14,7 @@ useBackground({ transport: 'memory' });
 /** Gives the token of a session an older format, in both copies, and starts again. */
 async function makeOutdated({ id }: SessionView): Promise<void> {
   for (const { entries } of [harness.world.local, harness.world.mirror]) {
-    const entry = entries.get(`session:${id}`) as StoredSession;
+    const entry = entries.get(`session:${id}`) as SessionEntry;
     const sealedRefreshToken: Sealed = { ...entry.sealedRefreshToken!, k: 2 };
     entries.set(`session:${id}`, { ...entry, sealedRefreshToken });
   }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { compose, type Background } from '../../../background/compose.ts';
 import { createRouter } from '../../../background/messages/router.ts';
 import { createWaitingCommands } from '../../../background/messages/waiting-commands.ts';
+import { schemaVersion } from '../../../extension/storage/schema.ts';
 import { commands, type CommandName } from '../../../extension/wire/commands.ts';
 import { createSend } from '../../../extension/wire/send.ts';
 import type { SessionView } from '../../../extension/wire/views.ts';
@@ -71,7 +72,7 @@ test('each damaged or restored thing is named as far as its name can be read, al
     ]);
   entries().set(`session:${bo.id}`, {
     id: bo.id,
-    sites: 'gone',
+    scopes: 'gone',
     account: { email: 'bo@a.example' },
   });
   harness.world.mirror.entries.delete(`session:${bo.id}`);
@@ -90,7 +91,7 @@ test('each damaged or restored thing is named as far as its name can be read, al
 
 describe('a damaged session', () => {
   beforeEach(async () => {
-    entries().set(`session:${bo.id}`, { id: bo.id, sites: 'gone' });
+    entries().set(`session:${bo.id}`, { id: bo.id, scopes: 'gone' });
     replaceHarness(await reviveWithoutMirror());
   });
   test('leaves the others intact, is quarantined, and is reported', async () => {
@@ -98,8 +99,8 @@ describe('a damaged session', () => {
     const sessions = await harness.ui('session.list', {});
     expect([sessions.map(({ id }) => id), clients.length]).toEqual([[ada.id], 1]);
     expect(storageFaults).toMatchObject([{ code: 'storage_damaged', subject: `session:${bo.id}` }]);
-    expect(storageFaults[0]?.fields).toContainEqual({ field: 'sites', problem: 'malformed' });
-    expect(entries().get(`damaged:session:${bo.id}`)).toEqual({ id: bo.id, sites: 'gone' });
+    expect(storageFaults[0]?.fields).toContainEqual({ field: 'scopes', problem: 'malformed' });
+    expect(entries().get(`damaged:session:${bo.id}`)).toEqual({ id: bo.id, scopes: 'gone' });
     expect(entries().has(`session:${bo.id}`)).toBe(false);
   });
   test('leaves a page that was connected through it and another one connected', async () => {
@@ -112,7 +113,7 @@ describe('a damaged session', () => {
 
 test('a damaged entry that cannot be moved stays where it is, is reported, and is moved at the next start', async () => {
   const key = `session:${bo.id}`;
-  const damaged = { id: bo.id, sites: 'gone' };
+  const damaged = { id: bo.id, scopes: 'gone' };
   entries().set(key, damaged);
   harness.world.mirror.entries.clear();
   const full = testWorld(standin, harness.world);
@@ -202,7 +203,7 @@ describe('a store of a newer version', () => {
       replaceHarness(await harness.revive());
       const sessions = await harness.ui('session.list', {});
       expect(sessions.map(({ status }) => status)).toEqual(['valid', 'valid']);
-      expect(entries().get('schema')).toEqual({ version: 6 });
+      expect(entries().get('schema')).toEqual({ version: schemaVersion });
     },
   );
   test.each(['empty', 'unreadable'])('is believed where the second copy is %s', async (state) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Origin } from '../../../extension/core/values/origin.ts';
 import { toFault } from '../../../extension/core/values/fault.ts';
-import type { StoredSession } from '../../../extension/storage/schema.ts';
+import type { SitesEntry } from '../../../extension/storage/schema.ts';
 import type { SessionView } from '../../../extension/wire/views.ts';
 import type { FaultAction } from '../../standin/http/faults.ts';
 import { addPeople } from '../../standin/facts/sites.ts';
@@ -175,7 +175,8 @@ function countWrites({ local, mirror }: TestWorld, figures: Figures): void {
     Object.assign(area, {
       write: (entries: Record<string, unknown>) => {
         for (const [key, value] of Object.entries(entries))
-          if (key.startsWith('session:')) figures.sessionBytes += JSON.stringify(value).length;
+          if (/^(?:session|sites):/u.test(key))
+            figures.sessionBytes += JSON.stringify(value).length;
         return write(entries);
       },
     });
@@ -184,13 +185,14 @@ function countWrites({ local, mirror }: TestWorld, figures: Figures): void {
 
 /** What is stored of sessions and sites in one copy, in bytes of JSON each. */
 function stored({ local }: TestWorld): readonly [session: number, site: number] {
-  const sessions = [...local.entries].filter(([key]) => key.startsWith('session:'));
-  const sites = sessions.flatMap(([, value]) => (value as StoredSession).sites);
+  const entriesOf = (prefix: string): unknown[] =>
+    [...local.entries].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
   const bytesOf = (values: readonly unknown[]): number =>
     values.reduce((sum: number, value) => sum + JSON.stringify(value).length, 0);
-  const ofSites = bytesOf(sites);
-  const ofSessions = bytesOf(sessions.map(([, value]) => value)) - ofSites;
-  return [ofSessions / sessions.length, ofSites / sites.length];
+  const sessions = entriesOf('session:');
+  const lists = entriesOf('sites:') as readonly SitesEntry[];
+  const sites = lists.flatMap((list) => list.sites);
+  return [bytesOf(sessions) / sessions.length, bytesOf(lists) / sites.length];
 }
 
 function print({ standin, browser, figures }: Soak): void {

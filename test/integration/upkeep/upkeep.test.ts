@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { StoredSession } from '../../../extension/storage/schema.ts';
+import type { SessionEntry } from '../../../extension/storage/schema.ts';
 import { passUntil } from '../../support/days.ts';
 import { rejection } from '../../support/faults.ts';
 import { fetchAll, tokenRequests } from '../../support/page-calls.ts';
@@ -165,7 +165,7 @@ test('an access token that is all there is ends as what it is: a session that ne
   const key = `session:${session.id}`;
   const { sealedRefreshToken: _sealed, ...rest } = harness.world.local.entries.get(
     key,
-  ) as StoredSession;
+  ) as SessionEntry;
   harness.world.local.entries.set(key, { ...rest, endsAtMs: harness.world.nowMs() + hour });
   // Or the second copy would repair it.
   harness.world.mirror.entries.clear();

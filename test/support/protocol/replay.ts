@@ -2,7 +2,7 @@ import { createSessionSecrets } from '../../../background/secrets/session-secret
 import { createVault } from '../../../background/secrets/vault.ts';
 import { reveal, secret } from '../../../extension/core/values/secret.ts';
 import { parseSession } from '../../../extension/storage/parse-stored.ts';
-import type { StoredAccess, StoredSession } from '../../../extension/storage/schema.ts';
+import type { SessionEntry, StoredAccess } from '../../../extension/storage/schema.ts';
 import type { Standin } from '../../standin/standin.ts';
 import { aDraft } from '../harness.ts';
 import { instantCrypto } from '../kill/instant-crypto.ts';
@@ -66,7 +66,7 @@ async function signInOnce(browser: TestWorld): Promise<Subject> {
   return { id, client };
 }
 
-type TokenOf = (session: StoredSession) => Promise<Token>;
+type TokenOf = (session: SessionEntry) => Promise<Token>;
 
 /** Decrypts the refresh token of a stored session, each once. */
 function tokenReader({ keyStore }: TestWorld, { client }: Subject): TokenOf {
