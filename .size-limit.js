@@ -10,7 +10,7 @@ const budgets = [
   { name: 'question window', entry: 'popup/ask.html', limit: '28.5 kB' },
   { name: 'options', entry: 'options/index.html', limit: '104.4 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '115.9 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '116.8 kB' },
 ];
 
 export default [
