@@ -66,6 +66,16 @@ const isOff = (name: string): boolean =>
   screen.getByRole('button', { name }).getAttribute('aria-disabled') === 'true';
 
 describe('the list', () => {
+  it('says of an imported connection how many sites wait for whose sign-in', async () => {
+    const row = { ...rowOf(aGrant({ sites: [] })), siteCount: 2 };
+    const awaited = [{ clientId, name: 'Ada', siteCount: 2 }];
+    worker.answer('grant.find', () => ({ total: 1, matching: 1, rows: [{ ...row, awaited }] }));
+    await at();
+    await waitFor(() => expect(items()).toHaveLength(1));
+    expect(items()[0]?.textContent).toMatch(/2 sites.*Waits until Ada signs in.*Asleep/u);
+    expect(items()[0]?.textContent).not.toContain('more');
+  });
+
   it('says the access, the sites as whom, the use, and what is wrong', async () => {
     grants = [
       aGrant({ lastUsedAtMs: 1_700_000_000_000, callsIn30Days: 12, duration: 'session' }),

@@ -23,7 +23,9 @@ interface SiteGroup {
 
 /** Some sites of a connection, each as whom; those with a problem first, with the button that mends it. */
 export function ConnectedSites({ page, store }: ConnectedSitesProps) {
-  const { sites, siteCount, origin } = page;
+  const { sites, awaited = [], origin } = page;
+  const waiting = awaited.reduce((count, { siteCount }) => count + siteCount, 0);
+  const more = page.siteCount - waiting - sites.length;
   const textOf = accountTexts(sites.map(({ account }) => account));
   return (
     <>
@@ -39,12 +41,12 @@ export function ConnectedSites({ page, store }: ConnectedSitesProps) {
           />
         ))}
       </ul>
-      {siteCount > sites.length ? (
+      {more > 0 ? (
         <Button
           kind="quiet"
           onClick={() => void store.openOptions(`#/connected-pages/${encodeURIComponent(origin)}`)}
         >
-          {tCount('more_sites', siteCount - sites.length)}
+          {tCount('more_sites', more)}
         </Button>
       ) : null}
     </>

@@ -12,6 +12,7 @@ import { SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
 import { t } from '#ui/i18n.ts';
 import { firstRunRoute } from '#ui/state/options-routes.ts';
 import type { PageConnectionView, PopupView } from '#wire/list-views.ts';
+import { AwaitedSites } from './awaited-sites.tsx';
 import { ConnectedSites } from './connected-sites.tsx';
 import { pageState } from './page-state.ts';
 import type { PagePorts } from './page-store.ts';
@@ -43,7 +44,7 @@ export function PageView({ store, view, page }: PageProps) {
       {connection === undefined ? (
         <NotConnected store={store} view={view} page={page} />
       ) : (
-        <Connected store={store} connection={connection} canConnect={view.canConnect} />
+        <Connected store={store} connection={connection} view={view} />
       )}
       <Denials denials={denials} actions={store} fallback={title} />
     </section>
@@ -120,11 +121,11 @@ function Ended({
 
 interface ConnectedProps extends Pick<PageProps, 'store'> {
   readonly connection: PageConnectionView;
-  readonly canConnect: boolean;
+  readonly view: PopupView;
 }
 
-function Connected({ store, connection, canConnect }: ConnectedProps) {
-  const { origin, choices, choosable, isManaged, isBlocked } = connection;
+function Connected({ store, connection, view }: ConnectedProps) {
+  const { origin, choices, choosable, isManaged, isBlocked, awaited } = connection;
   const { permission, allowAgain, resume, disconnect } = store.pageConnection;
   return (
     <>
@@ -135,13 +136,16 @@ function Connected({ store, connection, canConnect }: ConnectedProps) {
         isRefused={permission.value === 'refused'}
       />
       <ConnectedSites page={connection} store={store} />
+      {awaited === undefined ? null : (
+        <AwaitedSites awaited={awaited} clients={view.clients} store={store} />
+      )}
       <DefaultSites grant={{ origin, choices, sites: choosable }} actions={store} />
       <GrantTerms grant={connection} />
       {isManaged === true ? (
         <ManagedMark />
       ) : (
         <div class="row">
-          <Button disabled={!canConnect || isBlocked === true} onClick={store.startConnecting}>
+          <Button disabled={!view.canConnect || isBlocked === true} onClick={store.startConnecting}>
             {t('change_connection')}
           </Button>
           <Button onClick={() => void disconnect(origin)}>{t('disconnect')}</Button>

@@ -1,8 +1,9 @@
+import type { ComponentChildren } from 'preact';
 import { StateIcon, type IconState } from '../controls/state-icon.tsx';
 
 interface StateMarkProps {
   readonly state: IconState;
-  readonly text: string;
+  readonly text: ComponentChildren;
   /** Whether only screen readers get the text. */
   readonly isIconOnly?: boolean;
 }

@@ -41,5 +41,6 @@ export function NamedSites({
       <Sentence of="site_as_account" names={[siteName(site), textOf(site.account)]} />
     ));
   const more = count - names.length;
+  if (names.length === 0 && count > 0) return <>{tCount('sites_count', count)}</>;
   return <Names of={more === 0 ? names : [...names, tCount('more_sites', more)]} />;
 }
