@@ -1,6 +1,6 @@
 import { storeManifest } from '../../extension/manifest-for.ts';
 
-/** Files by name, with `/`. */
+/** Files by path, separated by `/`. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
 /** The files that stores add, and no others: signatures of AMO, hashes and signatures of the Chrome Web Store. */

@@ -37,7 +37,7 @@ function stored(bytes: Buffer): Buffer {
   return Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** What git prints, as bytes. Throws what it complains of. */
+/** What git prints, as bytes. Throws its standard error. */
 export function git(...args: readonly string[]): Buffer {
   const { status, stdout, stderr } = spawnSync('git', args, {
     cwd: root,
@@ -49,11 +49,26 @@ export function git(...args: readonly string[]): Buffer {
   return stdout;
 }
 
-/** The commit, for a message; undefined in the unpacked source archive. Throws when files differ from it. */
-export function cleanCommit(): string | undefined {
+/** The commit; undefined in the unpacked source archive. Throws, with what to do, when `git status` lists files. */
+function commitWhenUnchanged(whatToDo: string, ...options: readonly string[]): string | undefined {
   if (!existsSync(join(root, '.git'))) return undefined;
-  const changed = git('status', '--porcelain').toString();
-  if (changed !== '')
-    throw new Error(`Commit first: what is packed has to be what the commit has.\n${changed}`);
+  const changed = git('status', '--porcelain', ...options).toString();
+  if (changed !== '') throw new Error(`${whatToDo}\n${changed}`);
   return git('rev-parse', 'HEAD').toString().trim();
+}
+
+/** The commit to pack; undefined in the unpacked source archive. Throws when files differ from it, or are in no commit. */
+export function commitToPack(): string | undefined {
+  return commitWhenUnchanged('Commit first: what is packed has to be what the commit has.');
+}
+
+/**
+ * The commit to compare a package with; undefined in the unpacked source archive. Throws when files differ from it. Files that are in
+ * no commit may be there, such as the package itself: one that the build reads makes a difference.
+ */
+export function commitToCompare(): string | undefined {
+  return commitWhenUnchanged(
+    'Commit or restore these files first: a package is compared with what the commit has.',
+    '--untracked-files=no',
+  );
 }

@@ -10,7 +10,7 @@ import { zipFiles } from '../e2e/machine/stored-zip.ts';
 import { namedOrAll, refuseUnknown } from '../tools/named-arguments.ts';
 import { targets } from '../tools/package-graph.ts';
 import type { Files } from './compare.ts';
-import { buildFiles, cleanCommit, fileName, folder, git, stores, type Store } from './contents.ts';
+import { buildFiles, commitToPack, fileName, folder, git, stores, type Store } from './contents.ts';
 import { readZip } from './read-zip.ts';
 import { makeBom } from './sbom.ts';
 
@@ -32,7 +32,7 @@ function sourceFiles(): Files {
 }
 
 async function packAll(): Promise<void> {
-  const commit = isWhole ? cleanCommit() : undefined;
+  const commit = isWhole ? commitToPack() : undefined;
   if (isWhole && commit === undefined)
     throw new Error('The source archive is made from a clone: npm run build-for-amo, or clone it.');
   rmSync(folder, { recursive: true, force: true });

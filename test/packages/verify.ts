@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import project from '../../package.json' with { type: 'json' };
 import type { Target } from '../tools/package-graph.ts';
 import { differencesOf, type Files } from './compare.ts';
-import { buildFiles, cleanCommit } from './contents.ts';
+import { buildFiles, commitToCompare } from './contents.ts';
 import { NoPackageError, readZip, withoutCrxHeader } from './read-zip.ts';
 
 /** The build that a package is of: Firefox's has its add-on id. Throws when it is of another version. */
@@ -12,9 +12,11 @@ function targetOf(files: Files): Target {
   const manifest = files.get('manifest.json');
   if (manifest === undefined) throw new NoPackageError('It has no manifest.json.');
   const parsed = JSON.parse(Buffer.from(manifest).toString('utf8')) as { version?: unknown };
+  if (typeof parsed.version !== 'string')
+    throw new NoPackageError('It is not a built package: its manifest.json has no version.');
   if (parsed.version !== project.version)
     throw new Error(
-      `The package is of version ${String(parsed.version)}, this source of ${project.version}. Check out the tag of that version.`,
+      `The package is of version ${parsed.version}, this source of ${project.version}. Check out the tag of that version.`,
     );
   return 'browser_specific_settings' in parsed ? 'firefox' : 'chrome';
 }
@@ -22,7 +24,7 @@ function targetOf(files: Files): Target {
 async function verify(file: string): Promise<boolean> {
   const given = readZip(withoutCrxHeader(readFileSync(file)));
   const target = targetOf(given);
-  const commit = cleanCommit();
+  const commit = commitToCompare();
   const differences = differencesOf(await buildFiles(target), given);
   for (const difference of differences) console.log(difference);
   console.log(
