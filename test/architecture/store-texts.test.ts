@@ -21,6 +21,14 @@ it('justifies each permission and each host of the manifest, and no other', () =
   ]);
 });
 
+it('gives the same reason for changing headers as permissions.md', () => {
+  const reasonIn = (file: string, heading: string): string | undefined =>
+    tableRows(file, heading).find(([cell]) => cell?.includes('declarativeNetRequest'))?.[1];
+  const reason = reasonIn(privacy, '## Justification of each permission');
+  expect(reason).toContain('`User-Agent`');
+  expect(reason).toBe(reasonIn('docs/permissions.md', '## Permissions'));
+});
+
 it('justifies within the 1,000 characters of a field', () => {
   const rows = ['## Justification of each permission', '## Justification of the hosts'].flatMap(
     (heading) => tableRows(privacy, heading),
