@@ -1,14 +1,17 @@
 import * as v from 'valibot';
 import { GrantedPathsSchema } from '#core/grant/granted-paths-schema.ts';
 import { accessLevels, maxGrantedSites } from '#core/grant/page-grant.ts';
-import { maxImportedClients } from '#core/import/import-limits.ts';
 import { ProductSchema, SiteKeySchema } from '#core/session/site-schemas.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { isGrantee, type Origin } from '#core/values/origin.ts';
 import { ClientDraftSchema } from '#wire/request-schemas.ts';
 import { DenialSchema, maxDenials } from '../grants/denials.ts';
 
-const text = v.pipe(v.string(), v.maxLength(8192));
+/*
+ * Nothing that is stored without a limit has one here: an export that is not imported again would lose it. The size of the
+ * file is limited (`maxBodyBytes`).
+ */
+const text = v.string();
 const index = v.pipe(v.number(), v.integer(), v.minValue(0));
 const instant = v.pipe(v.number(), v.minValue(0));
 const cloudId = SiteKeySchema.entries.cloudId;
@@ -31,20 +34,18 @@ const ExportedGrantSchema = v.object({
     v.minLength(1),
     v.maxLength(maxGrantedSites),
   ),
-  chosen: v.pipe(v.array(ExportedChoiceSchema), v.maxLength(10_000)),
+  chosen: v.array(ExportedChoiceSchema),
 });
 
 const ContentsSchema = v.object({
   format: v.literal(1),
   madeAtMs: instant,
-  clients: v.pipe(
-    v.array(
-      v.object({
-        ...v.omit(ClientDraftSchema, ['privateKeyPem']).entries,
-        redirectUri: v.exactOptional(text),
-      }),
-    ),
-    v.maxLength(maxImportedClients),
+  clients: v.array(
+    v.object({
+      ...v.omit(ClientDraftSchema, ['privateKeyPem']).entries,
+      scopes: v.pipe(v.array(text), v.readonly()),
+      redirectUri: v.exactOptional(text),
+    }),
   ),
   settings: v.record(v.string(), v.unknown()),
   accounts: v.array(

@@ -75,19 +75,24 @@ function matchClients(
   drafts: readonly ClientDraft[],
   own: readonly OwnClient[],
 ): ReadonlyMap<number, OwnClient> {
-  const left = new Set(own);
+  const left = new Map<string, OwnClient[]>();
+  for (const one of own) {
+    const destination = destinationOf(one.client);
+    const group = left.get(destination);
+    if (group === undefined) left.set(destination, [one]);
+    else group.push(one);
+  }
   const matches = new Map<number, OwnClient>();
   for (const isNamed of [true, false])
     for (const [at, draft] of drafts.entries()) {
       if (matches.has(at)) continue;
-      const match = [...left].find(
-        ({ client }) =>
-          destinationOf(client) === destinationOf(draft) &&
-          (!isNamed || isSameName(client.name, draft.name)),
+      const candidates = left.get(destinationOf(draft)) ?? [];
+      const match = candidates.find(
+        ({ client }) => !isNamed || isSameName(client.name, draft.name),
       );
       if (match === undefined) continue;
       matches.set(at, match);
-      left.delete(match);
+      candidates.splice(candidates.indexOf(match), 1);
     }
   return matches;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { maxBodyBytes } from '#core/transfer/export-file.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import { rejection } from '../../test/support/faults.ts';
 import { quickCrypto } from '../../test/support/quick-crypto.ts';
@@ -52,6 +53,13 @@ test('what is sealed is opened, and has another salt and initialization vector e
   expect(reveal(await open(one ?? vector))).toBe(text);
   expect(one?.slice(20, 48)).not.toEqual(other?.slice(20, 48));
   expect(Buffer.from(one ?? vector).includes('→')).toBe(false);
+});
+
+test('what is larger than a file may be is not made', async () => {
+  const tagBytes = 16;
+  const text = secret('a'.repeat(maxBodyBytes - tagBytes + 1));
+  const length = sealExport(text, passphrase, quick).then((file) => file.length);
+  expect((await rejection(length)).code).toBe('export_too_large');
 });
 
 describe('told apart', () => {

@@ -3,6 +3,7 @@ import {
   fileOf,
   headerOf,
   ivBytes,
+  maxBodyBytes,
   readExportFile,
   rounds,
   saltBytes,
@@ -16,7 +17,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const tagBytes = 16;
 
-/** Encrypts a text under a passphrase, as docs/export-file.md describes it. */
+/** Encrypts a text under a passphrase, as docs/export-file.md describes it. @throws BrokerError `export_too_large` */
 export async function sealExport(
   contents: Secret,
   passphrase: Secret,
@@ -29,6 +30,7 @@ export async function sealExport(
     iv: crypto.getRandomValues(new Uint8Array(ivBytes)),
     bodyLength: plain.length + tagBytes,
   };
+  if (parameters.bodyLength > maxBodyBytes) throw new BrokerError('export_too_large');
   const keys = await deriveKeys(passphrase, parameters, crypto);
   const checked = checkedPart(parameters);
   const header = headerOf(checked, await keyCheckOf(keys, checked, crypto));

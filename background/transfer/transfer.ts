@@ -22,7 +22,7 @@ import { openExport, sealExport } from './sealed-export.ts';
 
 /** Everything but sessions, as one encrypted file. */
 export interface Transfer {
-  /** @throws BrokerError `locked` */
+  /** @throws BrokerError `locked`, `export_too_large` */
   export(passphrase: string): Promise<TransferFile>;
   /** What an import would change. @throws BrokerError the faults of `openExport` and `parseContents`, `locked` */
   preview(file: ArrayBuffer, passphrase: string): Promise<TransferPreview>;

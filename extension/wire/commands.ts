@@ -315,7 +315,7 @@ export const commands = {
    * If the worker ends meanwhile, the next start completes it.
    */
   'everything.erase': command(ui, EmptyBody, reply<null>()),
-  /** Encrypts everything but sessions under a passphrase of at least 12 characters. Fails with `locked`. */
+  /** Encrypts everything but sessions under a passphrase of at least 12 characters. Fails with `locked`, `export_too_large`. */
   'transfer.export': command(
     ui,
     v.object({
@@ -340,7 +340,7 @@ export const commands = {
     v.object({
       ...exportedFile,
       digest: v.pipe(v.string(), v.maxLength(64)),
-      taken: v.pipe(v.array(text), v.maxLength(20_000)),
+      taken: v.array(text),
     }),
     reply<TransferResult>(),
   ),

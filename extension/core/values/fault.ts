@@ -14,6 +14,8 @@ export const ownPageFaultCodes = [
   'invalid_settings',
   /** This is not a client configuration that can be imported. Nothing was changed. */
   'invalid_import',
+  /** There is more to export than fits into a file (32 MiB). Delete clients or connections that are no longer needed, and export again. */
+  'export_too_large',
   /** This file is not an export of Threelo, or its beginning was changed on its way. Choose the file that Threelo exported. Nothing was changed. */
   'file_foreign',
   /** The end of this file is missing. Copy or download it again. Nothing was changed. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { openExport, sealExport } from '../../../background/transfer/sealed-export.ts';
 import type { Contents } from '../../../background/transfer/contents.ts';
+import type { CloudId } from '../../../extension/core/session/site.ts';
 import { reveal, secret } from '../../../extension/core/values/secret.ts';
 import { rejection } from '../../support/faults.ts';
 import { dashboard } from '../../support/harness.ts';
@@ -52,6 +53,22 @@ test('a connection that the policy blocks cannot be taken', async () => {
   harness.world.policy = { blockedOrigins: [dashboard] };
   await harness.background.policy.refresh();
   expect(await grantRow(file)).toMatchObject({ state: 'impossible', obstacle: 'blocked' });
+});
+
+test('a connection with more choices than sites, and texts of any length, can be taken', async () => {
+  const file = await forged(({ accounts, grants, ...others }) => ({
+    ...others,
+    accounts: accounts.map((one) => ({ ...one, key: 'k'.repeat(10_000) })),
+    grants: grants.map(({ chosen: _none, ...grant }) => ({
+      ...grant,
+      chosen: Array.from({ length: 10_001 }, (_, at) => {
+        const cloudId = `site-${String(at)}` as CloudId;
+        return { product: 'jira' as const, cloudId, site: { cloudId, product: 'jira' as const } };
+      }),
+    })),
+  }));
+  await harness.ui('grant.remove', { origin: dashboard });
+  expect(await grantRow(file)).toMatchObject({ state: 'new' });
 });
 
 test.each<[string, (contents: Contents) => unknown]>([

@@ -114,6 +114,13 @@ test('a round trip brings clients with secrets, settings, connections with choic
   expect((await preview(file)).rows.every(({ state }) => state === 'same')).toBe(true);
 });
 
+test('more clients than a list of clients may have are exported and imported', async () => {
+  const drafts = Array.from({ length: 500 }, (_, at) => aDraft({ name: `Client ${String(at)}` }));
+  await harness.ui('client.import', { clients: drafts });
+  expect(await moved(await exported())).toMatchObject({ taken: 502 });
+  expect((await target.ui('overview.get', {})).clients).toHaveLength(501);
+});
+
 test('the file holds nothing in the clear, and no session', async () => {
   const text = Buffer.from(await exported()).toString('latin1');
   for (const word of ['team-secret', 'Team', dashboard, 'clientSecret'])
