@@ -184,7 +184,7 @@ async function writeWhole(
   const inLocal = await put(local, all);
   if (!inLocal.ok) {
     const isLate = hasTimedOut(inLocal.cause);
-    for (const { key, before } of single) if (isLate) current.set(key, before);
+    if (isLate) putBack(single, state);
     const known = Object.keys(all).filter((key) => !dirtyBefore.has(key));
     for (const key of known) if (!isLate) local.dirtyKeys.delete(key);
     throw new BrokerError('storage_failed', {}, { cause: inLocal.cause });
@@ -196,6 +196,14 @@ async function writeWhole(
   if (!inMirror.ok) await attempt(mirror.area.remove(names));
   else await flush(mirror, state);
   await flush(local, state);
+}
+
+/** Makes the values before a write those that are to be stored; a key without one is to be removed. */
+function putBack(single: Parameters<Store['writeWhole']>[1], { current }: State): void {
+  for (const { key, before } of single) {
+    if (before === undefined) current.delete(key);
+    else current.set(key, before);
+  }
 }
 
 async function remove(names: readonly string[], state: State): Promise<void> {
