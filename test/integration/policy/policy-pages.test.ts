@@ -81,6 +81,23 @@ test('it has the access, paths and products of the policy, and nobody widens the
   expect(await rows()).toMatchObject([{ origin: dashboard, isManaged: true, access: 'read' }]);
 });
 
+test('nothing is prepared for an origin that the policy decides on', async () => {
+  await setPolicy({ ...wholePolicy, blockedOrigins: [blockedOrigin] });
+  const session = await signIn();
+  const sites = sitesAt(session, 'acme').map((site) =>
+    grantedSite({ ...site, sessionId: session.id }),
+  );
+  const prepare = (origin: Origin) =>
+    codeOf(harness.ui('grant.prepare', { origin, sites, access: 'write' }));
+  // The browser allows neither, so that a stored request would wait for its permission.
+  expect(await prepare(dashboard)).toBe('managed');
+  expect(await prepare(blockedOrigin)).toBe('blocked_by_policy');
+  const pending = [...harness.world.session.entries.keys()].filter((key) =>
+    key.startsWith('pending-grant'),
+  );
+  expect(pending).toEqual([]);
+});
+
 test('what the person chose between its sites is kept, and goes with the policy', async () => {
   const sites = ['https://acme.atlassian.net', 'https://globex.atlassian.net'];
   await setPolicy({ ...wholePolicy, connectedPages: [{ ...policyPage, sites }] });
