@@ -116,9 +116,9 @@ describe.each(locales)('the texts in %s', (locale) => {
 
   it('name their language, and are short enough for the manifest', () => {
     expect(texts['language_tag']?.message).toBe(tagOf(locale));
-    expect(texts['extension_name']?.message.length).toBeLessThanOrEqual(45);
+    expect((texts['extension_name']?.message ?? '').length).toBeLessThanOrEqual(45);
     // Chrome's store takes no longer one.
-    expect(texts['extension_description']?.message.length).toBeLessThanOrEqual(132);
+    expect((texts['extension_description']?.message ?? '').length).toBeLessThanOrEqual(132);
   });
 
   it('have no $1 right before another one, which browsers take for the name of a placeholder', () => {

@@ -1,10 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import source from '../../manifest.json' with { type: 'json' };
 import project from '../../package.json' with { type: 'json' };
 import { packagedText, targets } from '../tools/package-graph.ts';
-import { root } from './imports.ts';
 
 /** A change of permissions, policy or minimum version shows in the diff of a snapshot, or not at all. */
 describe.each(targets)('the manifest of the %s package', (target) => {
@@ -26,20 +23,4 @@ describe.each(targets)('the manifest of the %s package', (target) => {
     expect(manifest).not.toHaveProperty('externally_connectable');
     expect(manifest).not.toHaveProperty('content_scripts');
   });
-});
-
-/** What the Chrome Web Store takes: https://developer.chrome.com/docs/extensions/reference/manifest */
-it.each([
-  ['extension_name', 75],
-  ['extension_description', 132],
-])('%s fits into the stores in every language', (key, limit) => {
-  const files = globSync('extension/public/_locales/*/messages.json', { cwd: root });
-  expect(files.length).toBeGreaterThan(0);
-  for (const file of files) {
-    const texts = JSON.parse(readFileSync(join(root, file), 'utf8')) as Record<
-      string,
-      { message: string }
-    >;
-    expect(texts[key]?.message.length, file).toBeLessThanOrEqual(limit);
-  }
 });

@@ -67,7 +67,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'test/e2e': ['test/e2e/*', 'test/locales', 'test/standin/*', 'test/support/samples'],
   // Programs.
   'test/tools/operations': [],
-  'test/tools': ['test/e2e/machine', 'test/tools/operations'],
+  'test/tools': ['test/e2e/machine', 'test/locales', 'test/tools/operations'],
   'test/packages': ['test/e2e/machine', 'test/tools'],
   'test/architecture': [
     'test/locales',

@@ -1,37 +1,32 @@
 import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyPackage } from '../locales/shown-texts.ts';
+import { describe, expect, test } from 'vitest';
+import { copyPackage, putLanguage } from '../locales/shown-texts.ts';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
-import { builtPackage, openSetting, type Setting } from './steps/steps.ts';
+import { builtPackage, openSetting } from './steps/steps.ts';
 import { fillStoreAs } from './views/fill-stores.ts';
 import { brokenTextsInPage } from './views/in-page-texts.ts';
 import { settledInPage } from './views/settled.ts';
-import { openStage, showLanguage, type Stage } from './views/stage.ts';
+import { openStage, type Stage } from './views/stage.ts';
 import { views, type View } from './views/views.ts';
 
-/** Such as `pseudo,de,ja`. Each takes half a minute, so only `npm run test:long` names them. */
+/** Such as `pseudo,de,ja`. Each takes a minute, so only `npm run test:long` names them. */
 const languages = (process.env['THREELO_LANGUAGES'] ?? '').split(',').filter(Boolean);
+// One is there with many sessions only.
+const looked = views.filter(({ name }) => name !== 'popup-sessions');
 
 describe.runIf(languages.length > 0)('no text is cut, and none lies on another', () => {
-  let packageDir = '';
-  let setting: Setting;
-  let stage: Stage;
-  beforeAll(async () => {
-    packageDir = copyPackage(builtPackage());
-    setting = await openSetting({ buildDir: packageDir, firstRun: 'close' });
-    stage = await openStage(setting);
-    await fillStoreAs('problem', stage);
-  });
-  afterAll(async () => {
-    await setting.close();
-    rmSync(packageDir, { recursive: true });
-  });
-
-  // One is there with many sessions only.
-  const looked = views.filter(({ name }) => name !== 'popup-sessions');
   test.each(languages)('in %s', async (language) => {
-    stage = await showLanguage(stage, { packageDir, language });
-    expect(await problemsOf(looked, stage)).toEqual([]);
+    const packageDir = copyPackage(builtPackage());
+    putLanguage(packageDir, language);
+    const setting = await openSetting({ buildDir: packageDir, firstRun: 'close' });
+    try {
+      const stage = await openStage(setting, language);
+      await fillStoreAs('problem', stage);
+      expect(await problemsOf(looked, stage)).toEqual([]);
+    } finally {
+      await setting.close();
+      rmSync(packageDir, { recursive: true });
+    }
   });
 });
 

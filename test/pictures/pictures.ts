@@ -6,9 +6,9 @@ import { BROWSER_NAMES, type BrowserName } from '../e2e/browser/browser-under-te
 import { ensureBrowsers, missingFonts } from '../e2e/machine/requirements.ts';
 import { builtPackage, openSetting } from '../e2e/steps/steps.ts';
 import { fillStoreAs } from '../e2e/views/fill-stores.ts';
-import { openStage, showLanguage } from '../e2e/views/stage.ts';
+import { openStage } from '../e2e/views/stage.ts';
 import { storeNames, views, type StoreName } from '../e2e/views/views.ts';
-import { copyPackage, shownLanguages } from '../locales/shown-texts.ts';
+import { copyPackage, putLanguage, shownLanguages } from '../locales/shown-texts.ts';
 import { buildExtension } from '../tools/build.ts';
 import { namedOrAll, refuseUnknown } from '../tools/named-arguments.ts';
 import { writeContactSheet } from './contact-sheet.ts';
@@ -57,12 +57,11 @@ async function ofStore(
   { wanted, language, areForStores }: PicturesArguments,
 ): Promise<Taken[]> {
   const packageDir = copyPackage(builtPackage());
+  putLanguage(packageDir, language);
   const setting = await openSetting({ buildDir: packageDir, firstRun: 'close' });
   try {
-    const english = await openStage(setting);
-    await fillStoreAs(store, english);
-    const stage =
-      language === 'en' ? english : await showLanguage(english, { packageDir, language });
+    const stage = await openStage(setting, language);
+    await fillStoreAs(store, stage);
     const shown = views.filter(
       ({ name, stores }) => wanted.includes(name) && stores.includes(store),
     );

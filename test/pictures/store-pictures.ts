@@ -37,6 +37,7 @@ export async function writeStorePictures(stage: Stage, folder: string): Promise<
   for (const [name, view] of Object.entries(pages)) {
     const page = await views.find((one) => one.name === view)?.open(stage);
     if (page === undefined) throw new Error(`There is no view ${view}.`);
+    await page.evaluate(fadeOutInPage);
     await write(page, screenshotSize, name, folder);
   }
   const scenes: [name: string, size: Size, html: string][] = Object.entries(overlays).map(
@@ -53,6 +54,15 @@ export async function writeStorePictures(stage: Stage, folder: string): Promise<
     await write(page, size, name, folder);
     await page.close();
   }
+}
+
+/** The page goes on below the picture: it ends softly instead of in a line of letters. */
+function fadeOutInPage(): void {
+  document.documentElement.style.scrollbarWidth = 'none';
+  const fade = document.createElement('div');
+  fade.style.cssText =
+    'position:fixed;inset:auto 0 0;height:4rem;background:linear-gradient(transparent,var(--ground))';
+  document.body.append(fade);
 }
 
 function imageOf(file: string, style: string): string {

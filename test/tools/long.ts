@@ -1,11 +1,12 @@
 /** `npm run test:long`: the suites that kill and those with a matrix, with larger counts. Every count and the seed can be set by its variable. */
 import { ensureBrowsers } from '../e2e/machine/requirements.ts';
+import { shownLanguages } from '../locales/shown-texts.ts';
 import { runStep, seconds, type Step } from './step.ts';
 
 const counts = {
   THREELO_KILL_SEED: String(Date.now() % 1_000_000),
   THREELO_SEEDS: '100',
-  THREELO_LANGUAGES: 'pseudo,de,ja',
+  THREELO_LANGUAGES: shownLanguages.filter((name) => name !== 'en').join(','),
   THREELO_KILLS: '300',
   THREELO_SIGKILLS: '40',
 };

@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Name } from '#ui/controls/name.tsx';
-import { t, tCount } from '#ui/i18n.ts';
+import { numberText, t, tCount } from '#ui/i18n.ts';
 import { isImportable, lacksSecret, type ImportChoice } from '../import-choice.ts';
 import type { ImportEntryView } from '../import-preview.ts';
 import type { FoundImport } from '../preview-store.ts';
@@ -38,7 +38,7 @@ export function ImportPreview({ found, choice }: ImportPreviewProps) {
         ))}
       </ul>
       <p id="import-chosen" role="status">
-        {t('import_chosen', String(choice.chosen.value.size), String(entries.length))}
+        {t('import_chosen', numberText(choice.chosen.value.size), numberText(entries.length))}
       </p>
     </fieldset>
   );

@@ -1,9 +1,10 @@
 /**
- * Texts that are cut off, run out of their box, or lie on each other. A name may be shortened: its whole is in the title or elsewhere.
+ * Texts that are cut off, run out of their box, or lie on each other, and words that are broken. A name may be shortened: its whole is in the title or elsewhere.
  * What scrolls is not cut. Self-contained; runs in the page.
  */
 export function brokenTextsInPage(): string[] {
   interface Shown {
+    readonly node: Node;
     readonly element: Element;
     readonly text: string;
     readonly rects: readonly DOMRect[];
@@ -45,7 +46,7 @@ export function brokenTextsInPage(): string[] {
       const range = document.createRange();
       range.selectNodeContents(node);
       const rects = [...range.getClientRects()].filter(({ width }) => width > 1);
-      if (rects.length > 0) found.push({ element, text, rects });
+      if (rects.length > 0) found.push({ node, element, text, rects });
     }
     return found;
   };
@@ -95,6 +96,20 @@ export function brokenTextsInPage(): string[] {
     return layerOf(one) !== layerOf(other);
   };
 
+  /** Words of the extension's texts that are continued in another line. A name, an address or code may be; Japanese has no spaces. */
+  const lookForBroken = ({ node, element }: Shown): void => {
+    if (element.closest('bdi, code, pre, [title]') !== null) return;
+    for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[^\s/\-·]+/gu)) {
+      if (!/^[\p{Script=Latin}\p{M}\p{P}\p{Sm}]+$/u.test(word) || /[.:@_]\p{L}/u.test(word))
+        continue;
+      const range = document.createRange();
+      range.setStart(node, index);
+      range.setEnd(node, index + word.length);
+      const tops = [...range.getClientRects()].map(({ top }) => Math.round(top));
+      if (new Set(tops).size > 1) problems.add(`is broken: ${quoted(word)}`);
+    }
+  };
+
   const lookForOverlap = (texts: readonly Shown[]): void => {
     const lines = texts.flatMap(({ element, text, rects }) =>
       rects.map((rect) => ({ element, text, rect: visiblePart(element, rect) })),
@@ -141,7 +156,10 @@ export function brokenTextsInPage(): string[] {
   };
 
   const texts = shownTexts();
-  for (const text of texts) lookForCut(text);
+  for (const text of texts) {
+    lookForCut(text);
+    lookForBroken(text);
+  }
   lookForOverlap(texts);
   lookInFields();
   return [...problems];

@@ -1,7 +1,7 @@
 import { destinationOf, type Destination } from '#core/client/secret-destination.ts';
 import { holderOf } from '#core/session/session.ts';
 import type { PageUnderTest } from '../browser/browser-under-test.ts';
-import { putLanguage, shownTexts } from '../../locales/shown-texts.ts';
+import { shownTexts } from '../../locales/shown-texts.ts';
 import { pollUntil } from '../machine/deadline.ts';
 import { callThreelo, dashboard, waitForApi, type Setting } from '../steps/steps.ts';
 import type { Cast, CastClient, CastSession } from './casts.ts';
@@ -44,25 +44,12 @@ const endpoints = {
 const noEndpoints = { authorizationEndpoint: '', tokenEndpoint: '' } as const;
 const clientSecret = 'a-secret-of-the-stand-in-0123456789abcdef';
 
-/** Opens the tabs over an empty store, for an extension that shows English. */
-export async function openStage(setting: Setting): Promise<Stage> {
+/** Opens the tabs over an empty store, for an extension that shows this language. */
+export async function openStage(setting: Setting, language = 'en'): Promise<Stage> {
   const other = await setting.browser.openPage('https://frame.example/');
   const page = await setting.browser.openPage(dashboard);
   const options = await setting.browser.openExtensionPage('options/index.html');
-  return { setting, options, page, other, text: textIn('en') };
-}
-
-/** Installs a package that shows another language over the one that is installed; the store is kept. */
-export async function showLanguage(
-  stage: Stage,
-  { packageDir, language }: { readonly packageDir: string; readonly language: string },
-): Promise<Stage> {
-  const { browser } = stage.setting;
-  putLanguage(packageDir, language);
-  await browser.update();
-  const options = await browser.openExtensionPage('options/index.html');
-  await stage.page.reload();
-  return { ...stage, options, text: textIn(language) };
+  return { setting, options, page, other, text: textIn(language) };
 }
 
 function textIn(language: string): Stage['text'] {
