@@ -57,6 +57,27 @@ it('requests only the hosts of the client, within the click, after the sign-in w
   ]);
 });
 
+it('requests all hosts that the policy needs with a client of the policy, each once, and with another client none of them', async () => {
+  const pages = ['https://dashboard.example/*', 'https://wiki.example/*'];
+  const missingHostPatternsOf = { [clientId]: ['https://jira.example/*'] };
+  const missingPolicyPatterns = [...pages, 'https://jira.example/*'];
+  const all = ['https://jira.example/*', ...pages];
+  for (const [clients, ofClient, requested] of [
+    [[aClient({ managed: { hasSecret: true } })], missingHostPatternsOf, all],
+    [[aClient({ managed: { hasSecret: true } })], {}, missingPolicyPatterns],
+    [[aClient()], missingHostPatternsOf, ['https://jira.example/*']],
+  ] as const) {
+    const overview = anOverview({
+      clients,
+      missingHostPatternsOf: ofClient,
+      missingPolicyPatterns,
+    });
+    const { actions, done } = actionsOver(overview, () => Promise.resolve(true));
+    await actions.signIn(clientId);
+    expect(done).toEqual(['flow.prepare', ...requested, 'flow.start']);
+  }
+});
+
 it('starts nothing before the person answered the prompt', async () => {
   let answer = (_isAllowed: boolean): void => undefined;
   const { actions, done } = actionsOver(

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { aDraft } from '../../support/harness.ts';
 import { rejection } from '../../support/faults.ts';
+import { aDraft, dashboard } from '../../support/harness.ts';
+import { fetchAll } from '../../support/page-calls.ts';
+import { systemCase } from '../../support/samples/systems.ts';
 import { harness, revive, standin } from '../use-session.ts';
 import {
+  allowPolicyHosts,
   policyClient,
   setPolicy,
   signIn,
@@ -53,6 +56,23 @@ test('a secret that the policy gives no more is removed', async () => {
   await setPolicy(wholePolicy);
   await setPolicy({ clients: [withoutSecret] });
   expect(await onlyClient()).toMatchObject({ hasSecret: false, missingField: 'clientSecret' });
+});
+
+test('hosts of its clients and pages of the policy are asked for together, and the first call works', async () => {
+  const jira = systemCase('Data Center, jira');
+  const { id, name, clientId, clientSecret: given } = policyClient;
+  const client = { id, name, clientId, clientSecret: given, ...jira.draft(standin) };
+  const { origin } = new URL(standin.dataCenter.jira.baseUrl);
+  await setPolicy({
+    clients: [client],
+    connectedPages: [{ origin: dashboard, sites: [standin.dataCenter.jira.baseUrl] }],
+  });
+  expect(await allowPolicyHosts()).toEqual([`${dashboard}/*`, `${origin}/*`]);
+  jira.register(standin, clientId, given, (await onlyClient()).redirectUri);
+  await signIn();
+  const { status } = await fetchAll(harness.page(), { input: jira.path });
+  expect(status).toBe(200);
+  expect(await allowPolicyHosts()).toEqual([]);
 });
 
 test('a change of the policy keeps the session; another client ID ends it', async () => {
