@@ -48,10 +48,12 @@ describe('the bill of materials', () => {
         serialNumber,
         metadata: { timestamp, component: { name } },
         components: [
-          { name: 'used', version },
-          { name: 'tool', properties: [{ name: 'cdx:npm:package:development', value: 'true' }] },
+          { name: 'used', version, scope: 'optional' },
+          { name: 'tool', version, scope: 'optional' },
+          { name: 'used', version: '0.9.0' },
         ],
       }),
+      new Set([`used@${version}`]),
     );
 
   it('depends on neither the time nor the folder nor chance, only on what is listed', () => {
@@ -63,8 +65,8 @@ describe('the bill of materials', () => {
     );
   });
 
-  it('excludes tools', () => {
+  it('requires what the build contains, and excludes all else', () => {
     const { components } = JSON.parse(bom('', '', '')) as { components: { scope?: string }[] };
-    expect(components.map(({ scope }) => scope)).toEqual([undefined, 'excluded']);
+    expect(components.map(({ scope }) => scope)).toEqual(['required', 'excluded', 'excluded']);
   });
 });

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import project from '../../package.json' with { type: 'json' };
 import {
+  containedPackages,
   isAllowed,
   licensesText,
   packageOfModule,
@@ -54,6 +56,14 @@ it('writes each licence once, after the own one, with where the source is', () =
   ]);
   expect(text).toContain('https://github.com/mozilla/webextension-polyfill\n');
   expect(text).not.toContain('Bundled dependencies');
+});
+
+it('tells which packages a text lists', () => {
+  const listed = containedPackages(licensesText(['@preact/signals', 'vite']));
+  expect(listed).toEqual([
+    `@preact/signals@${project.dependencies['@preact/signals']}`,
+    `vite@${project.devDependencies.vite}`,
+  ]);
 });
 
 it('refuses a package that is not installed', () => {

@@ -118,6 +118,8 @@ function sourceOf({ name, repository }: Published): string {
   return address.includes('://') ? address : `https://github.com/${address}`;
 }
 
+const separator = `\n\n${'-'.repeat(72)}\n\n`;
+
 /** The text of `licenses.txt`: our licence, then each package that is contained, where its source is, and its licence. */
 export function licensesText(names: Iterable<string>): string {
   const parts = [...new Set(names)].sort().map((name) => {
@@ -129,5 +131,11 @@ export function licensesText(names: Iterable<string>): string {
   });
   const own = `Threelo (MIT)\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`;
   const intro = 'Threelo contains code of the packages that are listed after its own licence.';
-  return `${[intro, own, ...parts].join(`\n\n${'-'.repeat(72)}\n\n`)}\n`;
+  return `${[intro, own, ...parts].join(separator)}\n`;
+}
+
+/** The packages that a `licenses.txt` lists: those whose modules are in a build, each as `name@version`. */
+export function containedPackages(licenses: string): string[] {
+  const [, , ...parts] = licenses.split(separator);
+  return parts.map((part) => part.split(' ', 2).join('@'));
 }

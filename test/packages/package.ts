@@ -11,6 +11,7 @@ import { namedOrAll, refuseUnknown } from '../tools/named-arguments.ts';
 import { targets } from '../tools/package-graph.ts';
 import type { Files } from './compare.ts';
 import { buildFiles, commitToPack, fileName, folder, git, stores, type Store } from './contents.ts';
+import { containedPackages } from './licenses.ts';
 import { readZip } from './read-zip.ts';
 import { makeBom } from './sbom.ts';
 
@@ -28,7 +29,7 @@ function write(name: string, content: Uint8Array): void {
 
 /** Every file of the commit, without the times and modes that git gives them. */
 function sourceFiles(): Files {
-  return readZip(git('-c', 'core.autocrlf=false', 'archive', '--format=zip', '-0', 'HEAD'));
+  return readZip(git('archive', '--format=zip', '-0', 'HEAD'));
 }
 
 async function packAll(): Promise<void> {
@@ -37,13 +38,16 @@ async function packAll(): Promise<void> {
     throw new Error('The source archive is made from a clone: npm run build-for-amo, or clone it.');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const contained = new Set<string>();
   for (const target of targets.filter((one) => wanted.some((store) => stores[store] === one))) {
-    const zip = zipFiles(await buildFiles(target));
+    const files = await buildFiles(target);
+    containedPackages(String(files.get('licenses.txt'))).forEach((name) => contained.add(name));
+    const zip = zipFiles(files);
     for (const store of wanted) if (stores[store] === target) write(fileName(store), zip);
   }
   if (isWhole) {
     write(fileName('source'), zipFiles(sourceFiles()));
-    write(`${project.name}-${project.version}.cdx.json`, Buffer.from(await makeBom()));
+    write(`${project.name}-${project.version}.cdx.json`, Buffer.from(await makeBom(contained)));
   }
   const sums = written
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -3,8 +3,8 @@ import project from '../../package.json' with { type: 'json' };
 import { runStep } from '../tools/step.ts';
 
 interface Component {
-  readonly scope?: string;
-  readonly properties?: readonly { readonly name: string; readonly value: string }[];
+  readonly name: string;
+  readonly version: string;
   readonly [member: string]: unknown;
 }
 
@@ -14,20 +14,22 @@ interface Bom {
   readonly [member: string]: unknown;
 }
 
-const isTool = ({ properties = [] }: Component): boolean =>
-  properties.some(({ name }) => name === 'cdx:npm:package:development');
-
 /**
  * The bill of materials that `npm sbom` wrote, the same for the same lockfile and npm: without the time, named after the project (npm takes
- * the folder's name), its serial number made from its content. What is a tool is `excluded`, in the format's words for what is not shipped.
+ * the folder's name), its serial number made from its content. What the build contains is `required`, all else `excluded`, in the format's words; npm's own scopes
+ * tell what is installed.
+ * @param contained each as `name@version`
  */
-export function settledBom(text: string): string {
+export function settledBom(text: string, contained: ReadonlySet<string>): string {
   const { serialNumber: _serial, ...bom } = JSON.parse(text) as Bom;
   const { timestamp: _time, ...metadata } = bom.metadata;
   const settled = {
     ...bom,
     metadata: { ...metadata, component: { ...metadata.component, name: project.name } },
-    components: bom.components.map((one) => (isTool(one) ? { ...one, scope: 'excluded' } : one)),
+    components: bom.components.map((one) => ({
+      ...one,
+      scope: contained.has(`${one.name}@${one.version}`) ? 'required' : 'excluded',
+    })),
   };
   const hash = createHash('sha256').update(JSON.stringify(settled)).digest('hex');
   const uuid = hash.replace(
@@ -37,8 +39,8 @@ export function settledBom(text: string): string {
   return `${JSON.stringify({ ...settled, serialNumber: `urn:uuid:${uuid}` }, null, 2)}\n`;
 }
 
-/** The bill of materials of the lockfile, in CycloneDX. */
-export async function makeBom(): Promise<string> {
+/** The bill of materials of the lockfile, in CycloneDX. @param contained what the build contains, each as `name@version` */
+export async function makeBom(contained: ReadonlySet<string>): Promise<string> {
   const { isOk, output } = await runStep({
     name: 'npm sbom',
     command: 'npm',
@@ -51,5 +53,5 @@ export async function makeBom(): Promise<string> {
     ],
   });
   if (!isOk) throw new Error(`npm sbom failed:\n${output}`);
-  return settledBom(output.slice(output.indexOf('{')));
+  return settledBom(output.slice(output.indexOf('{')), contained);
 }
