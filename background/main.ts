@@ -86,5 +86,5 @@ onUpdateAvailable(() => {
 onStart(() => undefined);
 whenReady(({ grants }) => grants.followPermissions());
 whenReady(({ policy }) => policy.refresh());
-// Does what was due while alarms were missed, e.g. because the computer was asleep.
+// Does what was due while alarms were missed, e.g. because the computer slept.
 whenReady(({ upkeep }) => upkeep.run());

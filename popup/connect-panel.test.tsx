@@ -91,7 +91,7 @@ describe('the panel', () => {
     expect(worker.bodies('grant.prepare')).toEqual([
       { origin, access: 'write', duration: 'always', sites: [beta] },
     ]);
-    expect(await screen.findByText(/Answer the browser's permission prompt/u)).toBeDefined();
+    expect(await screen.findByText(/Answer the browser’s permission prompt/u)).toBeDefined();
   });
 
   it('takes typed paths, and says what is wrong with them at the field', async () => {

@@ -149,15 +149,15 @@ describe('a connected page', () => {
     if (remedy === 'Choose again') expect(await button('Connect')).toBeDefined();
   });
 
-  it('that sleeps says why, and asks the browser again', async () => {
+  it('that is suspended says why, and asks the browser again', async () => {
     const requestHostPatterns = vi.fn(() => Promise.resolve(false));
     const page = aConnection({ hasHostPermission: false });
     await show(aPopupView({ page }), { requestHostPatterns });
-    expect(text()).toMatch(/^Asleep/u);
+    expect(text()).toMatch(/^Suspended/u);
     expect(text()).not.toContain('Works');
     await press('Allow again');
     expect(requestHostPatterns).toHaveBeenCalledExactlyOnceWith([`${dashboard}/*`]);
-    expect(await screen.findByText(/permission was refused.* still asleep/u)).toBeDefined();
+    expect(await screen.findByText(/permission was refused.* still suspended/u)).toBeDefined();
   });
 
   it('that is paused says so, and is resumed', async () => {

@@ -70,7 +70,7 @@ describe('opening', () => {
   });
 });
 
-it('requests the permission of a page that sleeps, and missing hosts, within the click', async () => {
+it('requests the permission of a page whose connection is suspended, and missing hosts, within the click', async () => {
   const requestHostPatterns = vi.fn(() => Promise.resolve(true));
   const missingHostPatterns = ['https://api.atlassian.com/*'];
   worker.answer('popup.view', () => aPopupView({ missingHostPatterns }));

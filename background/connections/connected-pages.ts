@@ -60,7 +60,7 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
     }
     if (await pages.stopInjecting(origin)) await notifyPages(origin, 'grant.ended');
   };
-  const wake = async (origin: Origin): Promise<void> => {
+  const resume = async (origin: Origin): Promise<void> => {
     suspended.delete(origin);
     const isNew = await pages.keepInjecting(origin);
     // Suspended again meanwhile.
@@ -102,7 +102,7 @@ export function createConnectedPages(dependencies: Dependencies): Connections {
       const isAllowedNow = await isAllowed(origin);
       // Ended meanwhile.
       if (!dependencies.granted().includes(origin)) return;
-      await (isAllowedNow && !isPaused(origin) ? wake(origin) : suspend(origin));
+      await (isAllowedNow && !isPaused(origin) ? resume(origin) : suspend(origin));
     },
   };
 }

@@ -116,7 +116,7 @@ async function reportedText({ managed }: PolicyWorld): Promise<string | undefine
   return Object.keys(reported).length === 0 ? undefined : JSON.stringify(reported);
 }
 
-/** Whether `storage.managed` has been empty for a minute of this browser session. Otherwise an alarm tells when to look again. */
+/** Whether `storage.managed` has been empty for a minute of this browser session. Otherwise sets an alarm for the next check. */
 async function isEmptyLongEnough({ session, alarms, nowMs }: PolicyWorld): Promise<boolean> {
   const stored = await session.read(keys.policyEmptySince);
   const isSane = typeof stored === 'number' && stored <= nowMs();

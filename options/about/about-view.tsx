@@ -195,7 +195,7 @@ function EraseQuestion({ store, isErasing }: Omit<AboutViewProps, 'isFaultShown'
           <li>{tCount('erase_connections', countOf(about.connections))}</li>
         </ul>
       )}
-      <p>{t('erase_no_way_back')}</p>
+      <p>{t('erase_cannot_be_undone')}</p>
     </AskingPanel>
   );
 }

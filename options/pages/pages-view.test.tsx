@@ -72,7 +72,7 @@ describe('the list', () => {
     worker.answer('grant.find', () => ({ total: 1, matching: 1, rows: [{ ...row, awaited }] }));
     await at();
     await waitFor(() => expect(items()).toHaveLength(1));
-    expect(items()[0]?.textContent).toMatch(/2 sites.*Waits until Ada signs in.*Asleep/u);
+    expect(items()[0]?.textContent).toMatch(/2 sites.*Waits until Ada signs in.*Suspended/u);
     expect(items()[0]?.textContent).not.toContain('more');
   });
 
@@ -103,7 +103,7 @@ describe('the list', () => {
     expect(first).toMatch(/Acme Jira: sign-in expired and 1 more site with a problem/u);
     expect(first).toMatch(/Read.*Last used on Nov 14, 2023.* · 12 calls in 30 days · Until the b/u);
     expect(second).toMatch(/Paused.*You paused this connection/u);
-    expect(third).toMatch(/Asleep/u);
+    expect(third).toMatch(/Suspended/u);
     expect(within(items()[2]!).getByRole('button', { name: 'Allow again' })).toBeDefined();
     fireEvent.click(within(items()[1]!).getByRole('button', { name: 'Resume' }));
     expect(worker.bodies('grant.pause')).toEqual([{ origin: other, isPaused: false }]);
@@ -131,7 +131,7 @@ describe('the list', () => {
     await at();
     expect(await screen.findByRole('button', { name: `Extension ${id}` })).toBeDefined();
     expect(
-      screen.getByText(/^Asleep: Threelo does not answer other extensions now/u),
+      screen.getByText(/^Suspended: Threelo does not answer other extensions now/u),
     ).toBeDefined();
     expect(screen.getByText(/Only this path$/u)).toBeDefined();
   });

@@ -164,7 +164,7 @@ describe('an opened session', () => {
   it('tells when it ends and why', async () => {
     await open();
     const text = items()[0]?.textContent;
-    expect(text).toContain('If that is not possible until Feb 12, 2024');
+    expect(text).toContain('If that is not possible by Feb 12, 2024');
     expect(text).toContain('its refresh token lasts 90 days');
     cleanup();
     await open({ row: aRow({ endsAtMs: atMs + dayMs, isShortLived: true }) });

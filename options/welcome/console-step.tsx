@@ -20,7 +20,7 @@ export function ConsoleSteps() {
         <li>{t('console_step_settings')}</li>
         <li>{t('console_step_sharing')}</li>
       </ol>
-      <p class="muted small">{t('own_organisation')}</p>
+      <p class="muted small">{t('own_organization')}</p>
     </>
   );
 }

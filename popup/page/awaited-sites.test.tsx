@@ -26,10 +26,10 @@ const awaited = [
   { clientId, siteCount: 1 },
 ];
 
-it('an imported connection without a sign-in sleeps, says whose it waits for, and signs in', async () => {
+it('an imported connection without a sign-in is suspended, says whose it waits for, and signs in', async () => {
   const page = aConnection({ sites: [], siteCount: 3, awaited });
   await showPopup(worker, withoutSession({ page, clients: [aSignInClient('Acme app')] }));
-  expect(block().textContent).toMatch(/^Asleep/u);
+  expect(block().textContent).toMatch(/^Suspended/u);
   expect(block().textContent).not.toMatch(/more site/u);
   const rows = within(block()).getAllByRole('listitem');
   expect(rows.map(({ textContent }) => textContent)).toEqual([

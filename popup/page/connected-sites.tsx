@@ -3,7 +3,7 @@ import { accountTexts } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { StateMark } from '#ui/lists/state-mark.tsx';
 import { t, tCount } from '#ui/i18n.ts';
-import { isAwake } from '#ui/grants/suspended-notice.tsx';
+import { hasEffect } from '#ui/grants/suspended-notice.tsx';
 import { SiteLabel } from '#ui/notices/site-label.tsx';
 import { remedyOf } from '#ui/sessions/session-state.ts';
 import type { SessionSite, PageConnectionView, SessionProblem } from '#wire/list-views.ts';
@@ -35,7 +35,7 @@ export function ConnectedSites({ page, store }: ConnectedSitesProps) {
             key={group.sites.map(grantedSiteId).join()}
             group={group}
             access={page.access}
-            isAwake={isAwake(page)}
+            hasEffect={hasEffect(page)}
             textOf={textOf}
             store={store}
           />
@@ -70,14 +70,14 @@ interface GroupProps extends Pick<ConnectedSitesProps, 'store'> {
   readonly group: SiteGroup;
   readonly access: PageConnectionView['access'];
   /** Whether the connection has an effect now. */
-  readonly isAwake: boolean;
+  readonly hasEffect: boolean;
   readonly textOf: (account: SessionSite['account']) => string;
 }
 
-function Group({ group: { problem, sites }, access, isAwake, textOf, store }: GroupProps) {
+function Group({ group: { problem, sites }, access, hasEffect, textOf, store }: GroupProps) {
   const [first] = sites;
   if (first === undefined) return null;
-  const isWorking = problem === undefined && isAwake;
+  const isWorking = problem === undefined && hasEffect;
   const lack = isWorking ? lackOf(first, access) : undefined;
   const id = `problem-${grantedSiteId(first)}`;
   const text = problem === undefined ? lack : problemTexts[problem];

@@ -13,9 +13,9 @@ export function pageState(page: PageConnectionView | undefined): PageState {
   if (page === undefined) return { state: 'none', text: t('page_not_connected') };
   if (page.isPaused === true) return { state: 'paused', text: t('paused') };
   if (!page.hasHostPermission || !page.isServed || page.isBlocked === true)
-    return { state: 'asleep', text: t('asleep') };
+    return { state: 'suspended', text: t('suspended') };
   const isAwaiting = page.awaited !== undefined;
-  if (isAwaiting && page.sites.length === 0) return { state: 'asleep', text: t('asleep') };
+  if (isAwaiting && page.sites.length === 0) return { state: 'suspended', text: t('suspended') };
   if (isAwaiting || page.problemCount > 0) return { state: 'attention', text: t('needs_you') };
   return { state: 'good', text: t('page_connected') };
 }

@@ -19,7 +19,7 @@ export interface PageStore {
   readonly connectAgain: () => Promise<void>;
   /** Lets a paused connection have effect again. */
   readonly resume: (origin: Origin) => Promise<void>;
-  /** Requests the host permission of a connection that sleeps. Only within a click. */
+  /** Requests the host permission of a connection that is suspended. Only within a click. */
   readonly allowAgain: (origin: Origin) => Promise<void>;
 }
 

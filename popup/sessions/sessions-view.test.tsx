@@ -170,7 +170,7 @@ describe('a session in a list', () => {
   });
 
   it.each([
-    [{ unreadableSites: 2 }, /^2 entries of the provider's list/u],
+    [{ unreadableSites: 2 }, /^2 entries of the provider’s list/u],
     [
       { siteCount: 0, matchingSites: [], sitesReadAtMs: undefined },
       /^The list of sites could not/u,

@@ -53,6 +53,12 @@ describe('texts', () => {
     expect(found.sort()).toEqual([...members].sort());
   });
 
+  it('have one spelling of each word', () => {
+    const british = /\b\w*(?:organis|synchronis|recognis|authoris)\w*/giu;
+    const found = Object.values(english).flatMap(({ message }) => message.match(british) ?? []);
+    expect(found).toEqual([]);
+  });
+
   it('is asked only for keys that exist', () => {
     const asked = [...code.matchAll(/\bt\(\s*'([^']+)'/gu)].map(([, key = '']) => key);
     expect(asked.length).toBeGreaterThan(50);
@@ -132,6 +138,10 @@ describe.each(locales)('the texts in %s', (locale) => {
       ([, { message }]) => /^[\s,;:.]|[\s,;、]$|\s\s|[^\S ]/u.test(message) || message === '',
     );
     expect(untidy).toEqual([]);
+  });
+
+  it('have the typographic apostrophe and quotation marks', () => {
+    expect(Object.values(texts).filter(({ message }) => /['"]/u.test(message))).toEqual([]);
   });
 });
 

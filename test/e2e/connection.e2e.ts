@@ -137,7 +137,7 @@ test('a page can give its grant back', async () => {
   expect(await callThreelo(page, myself)).toMatchObject({ status: 200 });
 });
 
-test('withdrawal in the browser suspends it at once, also for a call in flight, and a new permission wakes it', async () => {
+test('withdrawal in the browser suspends it at once, also for a call in flight, and a new permission makes it active again', async () => {
   const { ended, clientGone } = await hangingCall();
   await setting.browser.withdrawHostPermission('https://dashboard.example');
   expect(await ended).toBe('not_connected');
@@ -147,7 +147,7 @@ test('withdrawal in the browser suspends it at once, also for a call in flight, 
   await page.reload();
   expect(await hasApi(page)).toBe(false);
   const popup = await setting.browser.openPopup();
-  await popup.waitForText('Asleep');
+  await popup.waitForText('Suspended');
   await popup.click('Allow again');
   await setting.browser.answerPermissionPrompt('allow');
   await waitForApi(page);

@@ -97,8 +97,8 @@ export function fileOf(header: Bytes, body: Bytes): Bytes {
 }
 
 /**
- * Takes a file apart. Everything that can be told without the passphrase is told here: what is not an export, what was cut or
- * changed on its way, what a newer Threelo wrote, and what asks for more work than any export of ours.
+ * Parses a file. All checks that need no passphrase are made here: whether it is an export, was cut or changed, was written by a
+ * newer Threelo, or requires more key derivation than any export of ours.
  * @throws BrokerError `file_foreign`, `file_cut`, `file_damaged`, `file_newer`, `file_beyond_limits`
  */
 export function readExportFile(file: Bytes): ExportParts {
@@ -154,7 +154,7 @@ function withChecksum(bytes: Bytes): Bytes {
   return joinBytes([bytes, checksum]);
 }
 
-/** Whether the last four bytes are the CRC-32 of those before. It shows damage, and protects from nobody: AES-GCM does. */
+/** Whether the last four bytes are the CRC-32 of those before. It detects accidental damage; AES-GCM detects deliberate changes. */
 function hasChecksum(bytes: Uint8Array): boolean {
   const end = bytes.length - checksumBytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

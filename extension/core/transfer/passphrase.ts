@@ -1,5 +1,5 @@
 /**
- * The fewest characters of a passphrase. Whoever has the file can try passphrases at home, about 15,000 a second on a graphics
+ * The fewest characters of a passphrase. Whoever has the file can try passphrases offline, about 15,000 a second on a graphics
  * card at 600,000 rounds: eight random lower-case letters last half a year at most, twelve more than 100,000 years.
  */
 const minPassphraseLength = 12;
@@ -7,7 +7,7 @@ const minPassphraseLength = 12;
 /** How hard a passphrase is to guess, as far as its length shows. */
 export type PassphraseStrength = 'too-short' | 'enough' | 'long';
 
-/** Characters from which on also a passphrase of common words lasts. */
+/** From this length on, a passphrase of common words suffices too. */
 const longPassphraseLength = 20;
 
 /** Judges a passphrase by its number of characters. */

@@ -1,6 +1,6 @@
 import type { FieldProblem } from '../values/fault.ts';
 
-/** A value of an entry, as texts, each of which is one of several: here and in the file. Neither for a secret, which is never shown. */
+/** A value of an entry, as texts, each of which is one of several: here and in the file. Both are absent for a secret, which is never shown. */
 export interface TransferValue {
   /** The name of the member, as docs/export-file.md has it; of a setting its name. */
   readonly member: string;
@@ -14,7 +14,7 @@ export interface TransferValue {
  * - `new-key-pair`: the client gets a new RSA key pair; private keys are not exported.
  * - `new-callback-url`: the client has another callback URL in this browser.
  * - `renamed`: another client has its name.
- * - `waits-for-sign-in`: the connection sleeps until its accounts have signed in here.
+ * - `waits-for-sign-in`: the connection is suspended until its accounts have signed in here.
  * - `sites-left-out`: sites of the connection whose account or client cannot be taken are left out.
  */
 export type TransferNote =

@@ -24,9 +24,9 @@ export const ownPageFaultCodes = [
   'file_damaged',
   /** This file was exported by a newer version of Threelo. Update the extension. Nothing was changed. */
   'file_newer',
-  /** This file asks for more work, or claims to be larger, than any export of Threelo. Do not use it. Nothing was changed. */
+  /** This file requires more key derivation, or claims to be larger, than any export of Threelo. Do not use it. Nothing was changed. */
   'file_beyond_limits',
-  /** This is not the passphrase that the file was exported with. Upper and lower case count. Nothing was changed. */
+  /** This is not the passphrase that the file was exported with. Upper and lower case differ. Nothing was changed. */
   'passphrase_wrong',
   /** The passphrase opens the file, but what it contains is not what Threelo exports. Another program may have made it. Nothing was changed. */
   'file_contents_invalid',

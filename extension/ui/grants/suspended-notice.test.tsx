@@ -3,7 +3,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { afterEach, expect, it, vi } from 'vitest';
 import { aGrant } from '../../../test/support/samples/ui-views.ts';
-import { isAwake, SuspendedNotice } from './suspended-notice.tsx';
+import { hasEffect, SuspendedNotice } from './suspended-notice.tsx';
 
 vi.mock('../../browser/i18n.ts', () => import('../../../test/support/english.ts'));
 afterEach(cleanup);
@@ -11,7 +11,7 @@ afterEach(cleanup);
 it('a paused connection is resumed, before its permission is asked for', () => {
   const onResume = vi.fn();
   const grant = aGrant({ isPaused: true, hasHostPermission: false });
-  expect(isAwake({ ...grant, hasHostPermission: true })).toBe(false);
+  expect(hasEffect({ ...grant, hasHostPermission: true })).toBe(false);
   render(<SuspendedNotice grant={grant} onAllow={vi.fn()} onResume={onResume} />);
   expect(screen.queryByRole('button', { name: 'Allow again' })).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: 'Resume' }));

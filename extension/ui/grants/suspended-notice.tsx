@@ -16,7 +16,7 @@ interface SuspendedNoticeProps {
   readonly isRefused?: boolean;
 }
 
-/** Why a connection has no effect now, and the button that wakes it; nothing while it has effect. */
+/** Why a connection has no effect now, and the button that makes it active again; nothing while it has effect. */
 export function SuspendedNotice(props: SuspendedNoticeProps) {
   const { grant, onAllow, onResume, isRefused = false } = props;
   if (grant.isBlocked === true) {
@@ -67,7 +67,7 @@ export function SuspendedNotice(props: SuspendedNoticeProps) {
 }
 
 /** Whether a connection has an effect now. */
-export function isAwake({
+export function hasEffect({
   hasHostPermission,
   isServed,
   isPaused,

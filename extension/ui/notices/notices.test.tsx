@@ -249,7 +249,7 @@ describe('ConnectNotice', () => {
   const origin = 'https://dash.example' as Origin;
   it.each([
     ['connected', 'status', /^https:\/\/dash\.example is connected\./u],
-    ['refused', 'status', /was not connected: the browser's permission was refused/u],
+    ['refused', 'status', /was not connected: the browser’s permission was refused/u],
     ['ended', 'status', /nobody is signed in any more/u],
   ] as const)('says that a page was %s', (result, role, text) => {
     const onDismiss = vi.fn();

@@ -78,7 +78,7 @@ function HostedEndpoints({ editor }: EndpointFieldsProps) {
   );
 }
 
-/** The organisation whose accounts may sign in; part of both endpoints. */
+/** The organization whose accounts may sign in; part of both endpoints. */
 function TenantField({ editor }: EndpointFieldsProps) {
   const tenant = tenantOf(editor.draft.value);
   if (tenant === undefined) return null;

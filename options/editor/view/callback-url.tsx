@@ -60,7 +60,7 @@ function Registration({ editor }: Pick<CallbackUrlProps, 'editor'>) {
           </a>
         )}
       </p>
-      <p class="small">{t('own_organisation')}</p>
+      <p class="small">{t('own_organization')}</p>
       {isCloud ? (
         <details class="small">
           <summary>{t('consent_hints')}</summary>

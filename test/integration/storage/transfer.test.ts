@@ -129,7 +129,7 @@ test('the file holds nothing in the clear, and no session', async () => {
   expect(JSON.stringify(row)).not.toContain('team-secret');
 });
 
-describe('a connection sleeps', () => {
+describe('a connection is suspended', () => {
   test('until the browser allows its host, also when its account is signed in', async () => {
     const file = await exported();
     await moved(file, target, ({ kind }) => kind === 'client');
