@@ -7,7 +7,7 @@ const budgets = [
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.3 kB' },
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '39.7 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '28.5 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '28.9 kB' },
   { name: 'options', entry: 'options/index.html', limit: '104.4 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
   { name: 'background', entry: 'service-worker-loader.js', limit: '116.8 kB' },

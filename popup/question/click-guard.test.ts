@@ -13,6 +13,7 @@ afterEach(() => vi.useRealTimers());
 function aWindow() {
   const world = {
     isFocused: true,
+    isCovered: () => Promise.resolve(false),
     changeWindow: (): void => undefined,
     input: (_: GuardedInput): void => undefined,
     /** Paints what is shown. */
@@ -26,6 +27,7 @@ function aWindow() {
   };
   const guard = createClickGuard({
     isFocused: () => world.isFocused,
+    isCovered: () => world.isCovered(),
     onWindowChanged: (listener) => {
       world.changeWindow = listener;
     },
@@ -45,11 +47,11 @@ function aWindow() {
 }
 
 /** A window that shows a question and accepts clicks. */
-function anArmedWindow() {
+async function anArmedWindow() {
   const armed = aWindow();
   armed.guard.restart();
   armed.world.paint();
-  vi.advanceTimersByTime(clickGuardDelayMs);
+  await vi.advanceTimersByTimeAsync(clickGuardDelayMs);
   expect(armed.isAccepted()).toBe(true);
   return armed;
 }
@@ -60,42 +62,42 @@ const pressOnControl = { kind: 'press', isOnControl: true } as const;
 const releaseOnControl = { kind: 'release', isOnControl: true } as const;
 
 /** The window accepts clicks after the delay, and not before, once it has painted. */
-function expectFreshDelay({ world, isAccepted }: ReturnType<typeof aWindow>): void {
+async function expectFreshDelay({ world, isAccepted }: ReturnType<typeof aWindow>): Promise<void> {
   expect(isAccepted()).toBe(false);
   world.paint();
-  vi.advanceTimersByTime(clickGuardDelayMs - 1);
+  await vi.advanceTimersByTimeAsync(clickGuardDelayMs - 1);
   expect(isAccepted()).toBe(false);
-  vi.advanceTimersByTime(1);
+  await vi.advanceTimersByTimeAsync(1);
   expect(isAccepted()).toBe(true);
 }
 
 describe('the delay begins', () => {
-  it('when a question is shown, not when the window opens', () => {
+  it('when a question is shown, not when the window opens', async () => {
     const opened = aWindow();
     opened.world.changeWindow();
     opened.world.input(release);
     opened.world.paint();
-    vi.advanceTimersByTime(10 * clickGuardDelayMs);
+    await vi.advanceTimersByTimeAsync(10 * clickGuardDelayMs);
     expect(opened.isAccepted()).toBe(false);
     opened.guard.restart();
-    expectFreshDelay(opened);
+    await expectFreshDelay(opened);
   });
-  it('when the question has been painted', () => {
+  it('when the question has been painted', async () => {
     const opened = aWindow();
     opened.guard.restart();
-    vi.advanceTimersByTime(10 * clickGuardDelayMs);
-    expectFreshDelay(opened);
+    await vi.advanceTimersByTimeAsync(10 * clickGuardDelayMs);
+    await expectFreshDelay(opened);
   });
-  it('when the window has the focus', () => {
+  it('when the window has the focus', async () => {
     const opened = aWindow();
     opened.world.isFocused = false;
     opened.guard.restart();
     opened.world.paint();
-    vi.advanceTimersByTime(10 * clickGuardDelayMs);
+    await vi.advanceTimersByTimeAsync(10 * clickGuardDelayMs);
     expect(opened.isAccepted()).toBe(false);
     opened.world.isFocused = true;
     opened.world.changeWindow();
-    expectFreshDelay(opened);
+    await expectFreshDelay(opened);
   });
 });
 
@@ -103,78 +105,122 @@ describe('the delay begins again', () => {
   it.each<[string, (opened: ReturnType<typeof aWindow>) => void]>([
     ['when the window changes', ({ world }) => world.changeWindow()],
     ['when something else is shown', ({ guard }) => guard.restart()],
-  ])('%s', (_, change) => {
-    const opened = anArmedWindow();
+  ])('%s', async (_, change) => {
+    const opened = await anArmedWindow();
     change(opened);
     expect(opened.isAccepted()).toBe(false);
     opened.world.paint();
-    vi.advanceTimersByTime(clickGuardDelayMs - 1);
+    await vi.advanceTimersByTimeAsync(clickGuardDelayMs - 1);
     change(opened);
-    expectFreshDelay(opened);
+    await expectFreshDelay(opened);
   });
   it.each([
     ['after a click or key before its end', pressOnControl, releaseOnControl],
     ['after a release before its end, whose press went to another window', release, release],
-  ])('%s', (_, down, up) => {
+  ])('%s', async (_, down, up) => {
     const opened = aWindow();
     opened.guard.restart();
     for (let time = 0; time < 5; time += 1) {
       opened.world.paint();
-      vi.advanceTimersByTime(clickGuardDelayMs - 1);
+      await vi.advanceTimersByTimeAsync(clickGuardDelayMs - 1);
       opened.world.input(down);
       opened.world.input(up);
     }
-    expectFreshDelay(opened);
+    await expectFreshDelay(opened);
   });
-  it('after a click or key beside the controls of a window that accepts clicks', () => {
-    const opened = anArmedWindow();
+  it('after a click or key beside the controls of a window that accepts clicks', async () => {
+    const opened = await anArmedWindow();
     opened.world.input(press);
     expect(opened.isAccepted()).toBe(false);
     opened.world.input(release);
-    expectFreshDelay(opened);
+    await expectFreshDelay(opened);
   });
 });
 
-it('a button or key that is held since before the end of the delay does not become a click on Allow', () => {
+it('a button or key that is held since before the end of the delay does not become a click on Allow', async () => {
   const opened = aWindow();
   opened.guard.restart();
   opened.world.input(pressOnControl);
   opened.world.paint();
-  vi.advanceTimersByTime(10 * clickGuardDelayMs);
+  await vi.advanceTimersByTimeAsync(10 * clickGuardDelayMs);
   expect(opened.isAccepted()).toBe(false);
   opened.world.input(releaseOnControl);
-  expectFreshDelay(opened);
+  await expectFreshDelay(opened);
 });
 
-it('a button or key that is released in another window does not count as held', () => {
+it('a button or key that is released in another window does not count as held', async () => {
   const opened = aWindow();
   opened.guard.restart();
   opened.world.input(press);
   opened.world.changeWindow();
-  expectFreshDelay(opened);
+  await expectFreshDelay(opened);
 });
 
-it('clicks and keys on controls are accepted after the delay', () => {
-  const { world, isAccepted } = anArmedWindow();
+it('clicks and keys on controls are accepted after the delay', async () => {
+  const { world, isAccepted } = await anArmedWindow();
   for (const input of [pressOnControl, releaseOnControl, release]) {
     world.input(input);
     expect(isAccepted()).toBe(true);
   }
 });
 
-it('does not accept clicks when the focus was lost without an event', () => {
+describe('while another window is over it', () => {
+  it('accepts nothing and says so, and waits for the delay when that has gone', async () => {
+    const opened = aWindow();
+    opened.world.isCovered = () => Promise.resolve(true);
+    opened.guard.restart();
+    opened.world.paint();
+    await vi.advanceTimersByTimeAsync(10 * clickGuardDelayMs);
+    expect([opened.isAccepted(), opened.guard.isCovered.value]).toEqual([false, true]);
+    opened.world.isCovered = () => Promise.resolve(false);
+    opened.world.changeWindow();
+    await expectFreshDelay(opened);
+    expect(opened.guard.isCovered.value).toBe(false);
+  });
+  it('counts as covered what the browser does not say', async () => {
+    const opened = aWindow();
+    opened.world.isCovered = () => Promise.reject(new Error('no windows'));
+    opened.guard.restart();
+    opened.world.paint();
+    await vi.advanceTimersByTimeAsync(clickGuardDelayMs);
+    expect([opened.isAccepted(), opened.guard.isCovered.value]).toEqual([false, true]);
+  });
+  it('accepts nothing by an answer of before a change', async () => {
+    const opened = aWindow();
+    let answer = (_: boolean): void => undefined;
+    opened.world.isCovered = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    opened.guard.restart();
+    opened.world.paint();
+    await vi.advanceTimersByTimeAsync(clickGuardDelayMs);
+    opened.world.changeWindow();
+    answer(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(opened.isAccepted()).toBe(false);
+  });
+});
+
+it('does not accept clicks when the focus was lost without an event', async () => {
   const opened = aWindow();
   opened.guard.restart();
   opened.world.paint();
   opened.world.isFocused = false;
-  vi.advanceTimersByTime(clickGuardDelayMs);
+  await vi.advanceTimersByTimeAsync(clickGuardDelayMs);
   expect(opened.isAccepted()).toBe(false);
 });
 
 describe('in a browser window', () => {
+  const windows = { isCovered: () => Promise.resolve(false), onWindowsChanged: vi.fn() };
+  it('a change of any window is a change of this one', () => {
+    const changed = (): void => undefined;
+    windowPorts(window, windows).onWindowChanged(changed);
+    expect(windows.onWindowsChanged).toHaveBeenCalledWith(changed);
+  });
   it('two frames pass before what is shown counts as painted', () => {
     const painted = vi.fn();
-    const { afterPaint } = windowPorts(window);
+    const { afterPaint } = windowPorts(window, windows);
     vi.useRealTimers();
     const frames: FrameRequestCallback[] = [];
     vi.spyOn(window, 'requestAnimationFrame').mockImplementation((frame) => frames.push(frame));
@@ -186,7 +232,7 @@ describe('in a browser window', () => {
   });
   it('sees pointers and keys before the controls do, and whether they are meant for one', () => {
     const inputs: GuardedInput[] = [];
-    windowPorts(window).onInput((input) => inputs.push(input));
+    windowPorts(window, windows).onInput((input) => inputs.push(input));
     const label = document.createElement('label');
     label.append(...['input', 'b'].map((name) => document.createElement(name)));
     document.body.append(document.createElement('p'), label);

@@ -14,7 +14,9 @@ export interface GuardedInput {
 export interface ClickGuardPorts {
   /** Whether the window is visible and has the focus. */
   readonly isFocused: () => boolean;
-  /** Calls the listener when the focus, the visibility or the size of the window changed. */
+  /** Whether another window is over this one although it has the focus. */
+  readonly isCovered: () => Promise<boolean>;
+  /** Calls the listener when the focus, the visibility or the size of the window changed, or any window opened, closed or moved. */
   readonly onWindowChanged: (listener: () => void) => void;
   /** Calls the listener before a control gets the input. */
   readonly onInput: (listener: (input: GuardedInput) => void) => void;
@@ -27,6 +29,8 @@ export interface ClickGuardPorts {
 /** Decides whether *Allow* is accepted. */
 export interface ClickGuard {
   readonly isClickAccepted: ReadonlySignal<boolean>;
+  /** Whether nothing is accepted because another window is over this one. */
+  readonly isCovered: ReadonlySignal<boolean>;
   /** To be called when the window is about to show something else. The guard accepts nothing before the first call. */
   readonly restart: () => void;
 }
@@ -35,10 +39,13 @@ export interface ClickGuard {
  * Whether *Allow* is accepted. The page decides when this window opens, so a click or key that was meant for the page
  * could hit *Allow* (clickjacking). The delay begins when what is shown has been painted, and again after each change of
  * what is shown, of focus, visibility or size, and after each click or key that is not meant for a control of a window
- * that accepts clicks already: a double click, a key that repeats. While such a button or key is down, it does not begin.
+ * that accepts clicks already: a double click, a key that repeats. While such a button or key is down, it does not begin. A page can
+ * also open a window that stays in front of all others (picture-in-picture) and hides all of this one but *Allow*: while one is
+ * there, nothing is accepted.
  */
 export function createClickGuard(ports: ClickGuardPorts): ClickGuard {
   const isClickAccepted = signal(false);
+  const isCovered = signal(false);
   let isAnythingShown = false;
   let isPressed = false;
   let stop = (): void => undefined;
@@ -48,10 +55,20 @@ export function createClickGuard(ports: ClickGuardPorts): ClickGuard {
     isClickAccepted.value = false;
     if (!isAnythingShown || isPressed || !ports.isFocused()) return;
     stop = ports.afterPaint(() => {
-      stop = ports.after(clickGuardDelayMs, () => {
-        isClickAccepted.value = ports.isFocused();
-      });
+      stop = ports.after(clickGuardDelayMs, () => void accept());
     });
+  }
+
+  async function accept(): Promise<void> {
+    const asked = new AbortController();
+    stop = () => {
+      asked.abort();
+    };
+    // What is not known counts as covered.
+    const isOver = await ports.isCovered().catch(() => true);
+    if (asked.signal.aborted) return;
+    isCovered.value = isOver;
+    isClickAccepted.value = !isOver && ports.isFocused();
   }
 
   ports.onWindowChanged(() => {
@@ -66,6 +83,7 @@ export function createClickGuard(ports: ClickGuardPorts): ClickGuard {
   });
   return {
     isClickAccepted,
+    isCovered,
     restart: () => {
       isAnythingShown = true;
       start();
@@ -76,12 +94,22 @@ export function createClickGuard(ports: ClickGuardPorts): ClickGuard {
 const controls = 'button, input, label, select, a, summary';
 
 /** The dependencies, from a browser window. */
-export function windowPorts(page: Window): ClickGuardPorts {
+export function windowPorts(
+  page: Window,
+  {
+    isCovered,
+    onWindowsChanged,
+  }: Pick<ClickGuardPorts, 'isCovered'> & {
+    readonly onWindowsChanged: (listener: () => void) => void;
+  },
+): ClickGuardPorts {
   return {
+    isCovered,
     isFocused: () => page.document.visibilityState === 'visible' && page.document.hasFocus(),
     onWindowChanged: (listener) => {
       for (const event of ['focus', 'blur', 'resize']) page.addEventListener(event, listener);
       page.document.addEventListener('visibilitychange', listener);
+      onWindowsChanged(listener);
     },
     onInput: (listener) => {
       const add = (event: 'pointerdown' | 'keydown' | InputRelease, kind: GuardedInput['kind']) => {

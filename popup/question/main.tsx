@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
+import { isWindowCovered, onWindowsChanged } from '#browser/pages/windows-in-front.ts';
 import { language, t } from '#ui/i18n.ts';
 import { keepFocus } from '#ui/keep-focus.ts';
 import { createClickGuard, windowPorts } from './click-guard.ts';
@@ -9,7 +10,9 @@ import { Question } from './question.tsx';
 const store = createQuestionStore({
   send,
   id: new URLSearchParams(location.search).get('id') ?? '',
-  clickGuard: createClickGuard(windowPorts(window)),
+  clickGuard: createClickGuard(
+    windowPorts(window, { isCovered: isWindowCovered, onWindowsChanged }),
+  ),
   closeWindow: () => {
     window.close();
   },

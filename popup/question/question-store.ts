@@ -25,6 +25,8 @@ export interface QuestionStore extends QuestionAnswer {
   readonly state: ReadonlySignal<'loading' | 'open' | 'closed'>;
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly canAllow: ReadonlySignal<boolean>;
+  /** Whether nothing can be allowed because another window is over this one. */
+  readonly isCovered: ReadonlySignal<boolean>;
   readonly load: () => Promise<void>;
   readonly allow: () => Promise<void>;
   readonly deny: () => Promise<void>;
@@ -105,6 +107,7 @@ export function createQuestionStore({
     fault,
     ...answer,
     canAllow,
+    isCovered: clickGuard.isCovered,
     load: () => catchFault(load),
     allow: async () => {
       if (canAllow.value) await sendDecision(allowed(list.value?.chosen.value ?? []));

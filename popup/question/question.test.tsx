@@ -33,17 +33,18 @@ async function show(ask: AskView | undefined, offered = rows) {
   worker.answer('ask.list', () => (ask === undefined ? [] : [ask]));
   listSites(worker, offered);
   const isClickAccepted = signal(true);
+  const isCovered = signal(false);
   const restart = vi.fn();
   const store = createQuestionStore({
     send: worker.send,
     id: anAsk().id,
-    clickGuard: { isClickAccepted, restart },
+    clickGuard: { isClickAccepted, isCovered, restart },
     closeWindow,
   });
   render(<Question store={store} />);
   await store.load();
   await screen.findAllByRole('button');
-  return { isClickAccepted, restart, store };
+  return { isClickAccepted, isCovered, restart, store };
 }
 const button = (name: string) => screen.getByRole<HTMLButtonElement>('button', { name });
 const selected = (text: string) => (_: string, element: Element | null) =>
@@ -97,10 +98,11 @@ describe('a question about access', () => {
     ]);
   });
 
-  it('does not allow while clicks are refused, which the button still receives', async () => {
-    const { isClickAccepted, store } = await show(anAsk());
-    isClickAccepted.value = false;
-    await waitFor(() => expect(isAllowDisabled()).toBe(true));
+  it('does not allow while clicks are refused, which the button still receives, and says why', async () => {
+    const { isClickAccepted, isCovered, store } = await show(anAsk());
+    [isClickAccepted.value, isCovered.value] = [false, true];
+    expect(await screen.findByText(/is over this one/u)).toBeDefined();
+    expect(isAllowDisabled()).toBe(true);
     expect(allowButton().disabled).toBe(false);
     fireEvent.click(allowButton());
     await store.allow();

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
+import { Notice } from '#ui/controls/notice.tsx';
 import { isExtension } from '#core/values/origin.ts';
 import { numberText, t, tCount } from '#ui/i18n.ts';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
@@ -99,6 +100,11 @@ function OpenQuestion({ store, ask, list }: OpenQuestionProps) {
           missingText={t(ask.kind === 'site' ? 'choose_one_site' : 'choose_a_site')}
         />
         <QuestionAccess store={store} ask={ask} list={list} />
+        {store.isCovered.value ? (
+          <Notice tone="warn">
+            <p>{t('ask_covered')}</p>
+          </Notice>
+        ) : null}
         <Answer store={store} ask={ask} list={list} />
       </footer>
     </main>

@@ -344,12 +344,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/browser/chrome': {
     purpose: 'What differs between the browsers, for Chrome and Edge. Imported as `#target/`.',
     imports: ['extension/browser/api'],
-    face: ['ask-for-hosts.ts', 'host-pattern.ts', 'storage-access.ts'],
+    face: ['ask-for-hosts.ts', 'host-pattern.ts', 'stays-in-front.ts', 'storage-access.ts'],
   },
   'extension/browser/firefox': {
     purpose: 'What differs between the browsers, for Firefox. Imported as `#target/`.',
     imports: ['extension/browser/api'],
-    face: ['ask-for-hosts.ts', 'host-pattern.ts', 'storage-access.ts'],
+    face: ['ask-for-hosts.ts', 'host-pattern.ts', 'stays-in-front.ts', 'storage-access.ts'],
   },
   'extension/browser': {
     purpose: "The browser's API, one subject a file.",
@@ -391,7 +391,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   'extension/browser/pages': {
-    purpose: 'Host permissions, and the scripts of connected pages.',
+    purpose: 'Host permissions, the scripts of connected pages, and windows of pages over ours.',
     imports: [
       'extension/core/values',
       'extension/browser/api',
@@ -399,7 +399,13 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/browser/firefox',
       'extension/browser',
     ],
-    face: ['active-page.ts', 'page-scripts.ts', 'permissions.ts', 'request-rules.ts'],
+    face: [
+      'active-page.ts',
+      'page-scripts.ts',
+      'permissions.ts',
+      'request-rules.ts',
+      'windows-in-front.ts',
+    ],
   },
   'extension/ui': {
     purpose: 'Localized texts, and the styles that our pages share.',
@@ -961,7 +967,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'popup/question': {
     purpose: 'The window that asks the person what a page requested.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/browser/messages', 'extension/ui/*'],
+    imports: [
+      'extension/core/*',
+      'extension/wire',
+      'extension/browser/messages',
+      'extension/browser/pages',
+      'extension/ui/*',
+    ],
     face: [],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },

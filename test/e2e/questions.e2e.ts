@@ -214,6 +214,35 @@ test('Allow is accepted 700 ms after the last click beside the controls, and not
   await ask.waitForClosed();
 });
 
+test('nothing is allowed while the page has a window in front of the question', async () => {
+  await page.evaluate(() => {
+    const start = document.createElement('button');
+    start.textContent = 'Start';
+    start.addEventListener('click', () => {
+      const { documentPictureInPicture: inFront } = window as unknown as {
+        documentPictureInPicture: { requestWindow(size: object): Promise<Window> };
+      };
+      void inFront.requestWindow({ width: 700, height: 600 }).then((covering) => {
+        Object.assign(window, { covering });
+        document.body.append('covered');
+      });
+    });
+    document.body.append(start);
+  });
+  await page.click('Start');
+  await page.waitForText('covered');
+  await askIn(page);
+  const ask = await questionWindow();
+  await ask.waitForText('is over this one');
+  expect(await isAllowDisabled(ask)).toBe(true);
+  await page.evaluate(() => {
+    (window as unknown as { covering: Window }).covering.close();
+  });
+  await ask.waitForNoText('is over this one');
+  await ask.click({ name: /^Allow/u });
+  await ask.waitForClosed();
+});
+
 test('a question ends with its tab', async () => {
   const second = await setting.browser.openPage('https://dashboard.example/?second');
   await waitForApi(second);
