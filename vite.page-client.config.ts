@@ -47,7 +47,8 @@ const packageFiles: Plugin = {
     const manifest = {
       name: project.name,
       version: project.version,
-      description: 'The client of the page API of Threelo, the browser extension for Atlassian.',
+      description:
+        'The client of the page API of Threelo, the browser extension for Atlassian. Not affiliated with Atlassian.',
       license: project.license,
       type: 'module',
       exports: Object.fromEntries(exported),

@@ -39,6 +39,15 @@ it('justifies within the 1,000 characters of a field', () => {
   }
 });
 
+it.each([
+  ['## Notes for certification (Edge), Notes to reviewer (AMO)', 2000],
+  ['## Test instructions (Chrome)', 500],
+])('has notes for reviewers that fit the field: %s', (heading, limit) => {
+  const { length } = sectionOf('docs/store/reviewers.md', heading).trim();
+  expect(length).toBeGreaterThan(100);
+  expect(length).toBeLessThanOrEqual(limit);
+});
+
 const listingIn = (locale: string): string =>
   locale === 'en' ? listing : `docs/store/listing.${locale}.md`;
 
@@ -66,7 +75,14 @@ it.each(translations)('describes in %s what it does in English, point by point',
 });
 
 it('says that Threelo is not affiliated with Atlassian wherever it introduces itself', () => {
-  const introductions = ['README.md', 'PRIVACY.md', listing].map(sourceText);
+  const introductions = [
+    'README.md',
+    'PRIVACY.md',
+    'SECURITY.md',
+    'docs/administrators.md',
+    'extension/page-client/README.md',
+    listing,
+  ].map(sourceText);
   for (const text of [...introductions, english.not_affiliated.message])
     expect(text).toMatch(/not affiliated with\b.*\bAtlassian/iu);
 });
@@ -78,6 +94,7 @@ const pictures: readonly (readonly [file: string, width: number, height: number]
   ['docs/store/4-connection.png', 1280, 800],
   ['docs/store/5-session.png', 1280, 800],
   ['docs/store/tile.png', 440, 280],
+  ['docs/store/logo.png', 300, 300],
   ['extension/public/icons/128.png', 128, 128],
 ];
 const trueColour = 2;

@@ -17,6 +17,8 @@ interface Size {
 /** What all three stores take. */
 const screenshotSize = { width: 1280, height: 800 } as const;
 const tileSize = { width: 440, height: 280 } as const;
+/** What Edge takes. */
+const logoSize = { width: 300, height: 300 } as const;
 const sceneHost = 'frame.example';
 
 /** Over the dashboard of the demo: what the extension shows there, by the name of its picture. */
@@ -31,7 +33,7 @@ const pages: Readonly<Record<string, string>> = {
   '5-session': 'session',
 };
 
-/** Writes the pictures of `docs/store/`: five screenshots and the small tile. The pictures of the usual store have been taken. */
+/** Writes the pictures of `docs/store/`: five screenshots, the small tile and the logo. The pictures of the usual store have been taken. */
 export async function writeStorePictures(stage: Stage, folder: string): Promise<void> {
   const { browser, standin } = stage.setting;
   for (const [name, view] of Object.entries(pages)) {
@@ -43,7 +45,7 @@ export async function writeStorePictures(stage: Stage, folder: string): Promise<
   const scenes: [name: string, size: Size, html: string][] = Object.entries(overlays).map(
     ([name, picture]) => [name, screenshotSize, overlayScene(path.join(folder, `${picture}.png`))],
   );
-  scenes.push(['tile', tileSize, tileScene()]);
+  scenes.push(['tile', tileSize, tileScene()], ['logo', logoSize, logoScene()]);
   for (const [name, size, html] of scenes) {
     // The heading tells `settledInPage` that the page is there.
     standin.pages.set(sceneHost, `/${name}`, {
@@ -89,6 +91,12 @@ function tileScene(): string {
     <div style="position:absolute;inset:168px 0 auto;font-size:40px;font-weight:700">Threelo</div>
     <div style="position:absolute;inset:222px 0 auto;font-size:17px">Jira and Confluence for your own pages</div>
   </div>`;
+}
+
+/** The mark in the size of the whole picture. */
+function logoScene(): string {
+  const mark = readFileSync(path.join(root, 'extension/ui/mark.svg'), 'utf8');
+  return `<div style="position:fixed;inset:0;background:#fff">${mark}</div>`;
 }
 
 /** A screenshot without alpha, as the stores take it, with few colours, so that it is small. */
