@@ -109,7 +109,7 @@ async function write(page: PageUnderTest, size: Size, name: string, folder: stri
   await page.evaluate(settledInPage);
   const file = path.join(folder, `store-${name}.png`);
   await page.screenshot(file);
-  const fewColours = ['-strip', '-alpha', 'off', '-dither', 'None', '-colors', '128'];
+  const fewColours = ['-strip', '-alpha', 'off', '-dither', 'None', '-colors', '256'];
   // With few colours, lines repeat: they compress best as they are.
   const compression = ['filter=0', 'level=9', 'strategy=1'].flatMap((one) => [
     '-define',

@@ -100,7 +100,15 @@ async function takePicture(
   if (kind === 'page') await showWhole(page, width ?? usualWidth);
   if (kind === 'question') await page.setViewport(questionSize);
   await page.evaluate(settledInPage);
+  if (kind === 'question') await page.evaluate(waitForAllowInPage);
   await page.screenshot(file);
+}
+
+/** Waits until *Allow* accepts clicks, for two seconds at most: it does some time after the window opened or changed its size, once something is chosen. */
+async function waitForAllowInPage(): Promise<void> {
+  const isWaiting = (): boolean => document.querySelector('[aria-disabled="true"]') !== null;
+  for (let frame = 0; frame < 120 && isWaiting(); frame++)
+    await new Promise((next) => requestAnimationFrame(next));
 }
 
 /** Makes the viewport as high as the document, within limits. */

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import puppeteer, { TargetType, type Browser, type CDPSession, type Target } from 'puppeteer-core';
 import type {
   BrowserUnderTest,
@@ -21,7 +19,7 @@ import { chromiumArguments, CHROMIUM_ENV } from './chromium-arguments.ts';
 import { workerHeapBytes } from './chromium-memory.ts';
 import { chromiumPage } from './chromium-page.ts';
 import { answerChromiumPrompt, waitForFocusInPage } from './chromium-prompt.ts';
-import { waitForSettingsOnDisk } from './chromium-settings.ts';
+import { newChromiumProfile, waitForSettingsOnDisk } from './chromium-settings.ts';
 import { withdrawInChromium } from './chromium-site-access.ts';
 
 /** A debugger attached to a worker keeps it alive, so nothing attaches. */
@@ -37,8 +35,7 @@ export async function launchChromium(options: LaunchOptions): Promise<BrowserUnd
     throw new Error('no Chromium found; install it or name it in THREELO_CHROMIUM');
   const manifest = readShippedManifest(options.buildDir);
   const display = await openDisplay(options.headedDisplay);
-  const profileDir =
-    options.profileDir ?? (await mkdtemp(path.join(tmpdir(), 'threelo-chromium-')));
+  const profileDir = options.profileDir ?? (await newChromiumProfile());
   const start = (): Promise<Running> => startChromium(executablePath, options, profileDir, display);
   try {
     return chromiumUnderTest(

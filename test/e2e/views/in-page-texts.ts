@@ -42,7 +42,9 @@ export function brokenTextsInPage(): string[] {
       const element = node.parentElement;
       const text = node.textContent ?? '';
       if (element === null || text.trim() === '') continue;
-      if (!element.checkVisibility() || isForScreenReaders(element)) continue;
+      // Where a text is that the browser has not laid out yet, it does not know.
+      if (!element.checkVisibility({ contentVisibilityAuto: true })) continue;
+      if (isForScreenReaders(element)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const rects = [...range.getClientRects()].filter(({ width }) => width > 1);
@@ -99,7 +101,9 @@ export function brokenTextsInPage(): string[] {
   /** Words of the extension's texts that are continued in another line. A name, an address or code may be; Japanese has no spaces. */
   const lookForBroken = ({ node, element }: Shown): void => {
     if (element.closest('bdi, code, pre, [title]') !== null) return;
-    for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[^\s/\-·]+/gu)) {
+    for (const { 0: word, index } of (node.textContent ?? '').matchAll(
+      /[^\s/\-·\u3000-\u303F\uFF00-\uFFEF]+/gu,
+    )) {
       if (!/^[\p{Script=Latin}\p{M}\p{P}\p{Sm}]+$/u.test(word) || /[.:@_]\p{L}/u.test(word))
         continue;
       const range = document.createRange();

@@ -107,13 +107,6 @@ function popup(
   };
 }
 
-/** Waits until *Allow* accepts clicks, for two seconds at most: it does some time after the window opened, once something is chosen. */
-async function waitForAllowInPage(): Promise<void> {
-  const isWaiting = (): boolean => document.querySelector('[aria-disabled="true"]') !== null;
-  for (let frame = 0; frame < 120 && isWaiting(); frame++)
-    await new Promise((next) => requestAnimationFrame(next));
-}
-
 /** The window that asks what the connected page requested. */
 function question(name: string, ask: (page: PageUnderTest) => Promise<void>): View {
   return {
@@ -125,8 +118,6 @@ function question(name: string, ask: (page: PageUnderTest) => Promise<void>): Vi
       await ask(page);
       const window = await browser.waitForExtensionWindow('popup/ask.html');
       await window.waitForControl(text('deny'));
-      // Nothing is chosen in the other one.
-      if (name === 'question-access') await window.evaluate(waitForAllowInPage);
       return settled(window);
     },
     close: (window) => window.close(),
