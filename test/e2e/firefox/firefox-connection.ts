@@ -108,16 +108,25 @@ async function callInChrome<Args extends readonly unknown[], Result>(
   args: Args,
   deadlineMs?: number,
 ): Promise<Result> {
+  const window = windowOf.get(bidi) ?? (await findWindow(bidi));
+  windowOf.set(bidi, window);
+  const json = JSON.stringify(JSON.stringify(args));
+  const expression = `(async () => { const value = await (${fn.toString()})(...JSON.parse(${json})); return value === undefined ? undefined : JSON.stringify(value); })()`;
+  const answer = await evaluateInContext(bidi, window, expression, deadlineMs);
+  return (answer === undefined ? undefined : JSON.parse(answer)) as Result;
+}
+
+/** The first window, which stays open as long as the browser runs. */
+const windowOf = new WeakMap<BidiConnection, string>();
+
+async function findWindow(bidi: BidiConnection): Promise<string> {
   const { contexts } = (await bidi.send('browsingContext.getTree', {
     'moz:scope': 'chrome',
     maxDepth: 0,
   })) as { contexts: { context: string; url: string }[] };
   const window = contexts.find(({ url }) => url === 'chrome://browser/content/browser.xhtml');
   if (!window) throw new Error('Firefox has no window open');
-  const json = JSON.stringify(JSON.stringify(args));
-  const expression = `(async () => { const value = await (${fn.toString()})(...JSON.parse(${json})); return value === undefined ? undefined : JSON.stringify(value); })()`;
-  const answer = await evaluateInContext(bidi, window.context, expression, deadlineMs);
-  return (answer === undefined ? undefined : JSON.parse(answer)) as Result;
+  return window.context;
 }
 
 async function readAddress(stream: Readable): Promise<string> {

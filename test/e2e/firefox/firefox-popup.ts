@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
 import { pollUntil, withDeadline } from '../machine/deadline.ts';
 import type { Display } from '../machine/display.ts';
-import { xdotool } from '../machine/xdotool.ts';
+import { mouseClick, xdotool } from '../machine/xdotool.ts';
 import { callInPage } from '../page/call-in-page.ts';
 import type { FirefoxConnection } from './firefox-connection.ts';
 import { xKey } from './firefox-keys.ts';
@@ -103,7 +103,7 @@ export async function openFirefoxPopup(
     gone,
     async clickAt(x, y) {
       await pollUntil(() => pointAt(x, y), 'the pointer to be where the popup shows the control');
-      await delivered('mouseup', 1, () => xdotool(display.name, ['click', '1']));
+      await delivered('mouseup', 1, () => xdotool(display.name, [...mouseClick]));
     },
     async type(text) {
       if (text.length > LONGEST_TYPED)

@@ -1,6 +1,6 @@
 import { withDeadline } from '../machine/deadline.ts';
 import type { Display } from '../machine/display.ts';
-import { xdotool } from '../machine/xdotool.ts';
+import { mouseClick, xdotool } from '../machine/xdotool.ts';
 import type { FirefoxConnection } from './firefox-connection.ts';
 
 /** Answers Firefox's optional-permission prompt with the mouse: it is a panel of the browser's own window. */
@@ -14,7 +14,7 @@ export async function answerFirefoxPrompt(
     'the permission prompt',
   );
   const hidden = firefox.inChrome(waitForPromptEndInChrome, []);
-  await xdotool(display.name, ['mousemove', String(x), String(y), 'click', '1']);
+  await xdotool(display.name, ['mousemove', String(x), String(y), ...mouseClick]);
   await withDeadline(hidden, `the permission prompt to close (${answer})`);
 }
 

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { withDeadline } from './deadline.ts';
 
+/** A click where the pointer is. xdotool's own `click` waits for a tenth of a second afterwards. */
+export const mouseClick = ['mousedown', '1', 'mouseup', '1'] as const;
+
 /** Runs xdotool on a display and returns what it printed; `awaited` goes into the error when it does not finish in time. */
 export async function xdotool(
   displayName: string,
