@@ -5,6 +5,7 @@ import { seededBytes } from '../standin/facts/seeded-bytes.ts';
 import type { Fault } from '../standin/http/faults.ts';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { pollUntil, withDeadline } from './machine/deadline.ts';
+import { goBackInPage } from './page/go-back.ts';
 import {
   beginInPage,
   downloadInPage,
@@ -295,9 +296,7 @@ describe('a response is a stream', () => {
     await held.arrived;
     await page.goto(`${dashboard}away`);
     await withDeadline(left.clientGone, 'the connection to be closed');
-    await page.evaluate(() => {
-      history.back();
-    });
+    await page.evaluate(goBackInPage);
     await page.waitForUrl(/example\/$/u);
     const endings = ['ThreeloError unavailable', 'read', 'was cached'];
     expect(await page.evaluate(endingsInPage)).toEqual(endings);

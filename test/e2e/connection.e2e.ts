@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { pollUntil, withDeadline } from './machine/deadline.ts';
+import { goBackInPage } from './page/go-back.ts';
 import {
   callThreelo,
   connectPage,
@@ -83,9 +84,7 @@ test('the toolbar button is marked in the tab of a connected page, and after Bac
   await expect.poll(marks, { timeout: 20_000 }).toEqual(read);
   await page.goto('https://evil.example/');
   await expect.poll(marks, { timeout: 20_000 }).toEqual([]);
-  await page.evaluate(() => {
-    history.back();
-  });
+  await page.evaluate(goBackInPage);
   await page.waitForUrl(dashboard);
   await expect.poll(marks, { timeout: 20_000 }).toEqual(read);
   await options.close();
