@@ -9,7 +9,7 @@ import { runStep, seconds, type Outcome } from './step.ts';
 import { readReport, resultOf, type RunReport, type RunResult } from './vitest-report.ts';
 
 const browsers = ['chromium', 'firefox'] as const;
-/** A browser that runs tests waits for a quarter of the time, so three keep two cores busy; `THREELO_BROWSERS_AT_ONCE=1` runs one at a time. */
+/** A browser that runs tests waits for a third of the time, so three keep two cores busy; more only slow each other down. `THREELO_BROWSERS_AT_ONCE=1` runs one at a time. */
 const browsersAtOnce = Number(
   process.env['THREELO_BROWSERS_AT_ONCE'] ?? (availableParallelism() > 1 ? 3 : 1),
 );
@@ -60,10 +60,11 @@ async function runNode(): Promise<RunResult> {
 const waiting = 'idle-death';
 /** Files that run in one process after the other, the longest first; `others` are all that no part names. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  others: [],
   views: ['accessibility', 'tasks', 'main-job'],
   windows: ['sign-in-failures', 'questions', 'stealth'],
+  others: [],
   kills: ['kills', 'mid-refresh'],
+  pages: ['libraries', 'bodies', 'downloads', 'page-api'],
   systems: ['systems'],
 };
 
@@ -106,10 +107,10 @@ async function runBrowsers(): Promise<RunResult> {
     const report = await runBrowser(browser, part, files.length > 0 ? wanted : rest);
     ended.push({ browser, report });
   };
-  // Firefox takes longer than Chromium, so its parts begin first.
-  const busy = [...browsers]
-    .reverse()
-    .flatMap((browser) => Object.entries(parts).map(([part, files]) => ({ browser, part, files })));
+  // Firefox takes longer than Chromium, so each of its parts begins first.
+  const busy = Object.entries(parts).flatMap(([part, files]) =>
+    [...browsers].reverse().map((browser) => ({ browser, part, files })),
+  );
   const inTurn = async (lane: typeof busy): Promise<void> => {
     for (let next = lane.shift(); next; next = lane.shift())
       await run(next.browser, next.part, next.files);
