@@ -35,11 +35,15 @@ export default defineConfig({
         ],
         shared,
       ),
-      // Mocked modules and a DOM for each file: isolated.
-      project('ui', [
-        '{popup,options,extension/{browser,content,ui}}/**/*.test.{ts,tsx}',
-        'background/*.test.ts',
-      ]),
+      // Mocked modules and a DOM for each file: isolated, in a thread, which starts faster than a process.
+      project(
+        'ui',
+        [
+          '{popup,options,extension/{browser,content,ui}}/**/*.test.{ts,tsx}',
+          'background/*.test.ts',
+        ],
+        { pool: 'threads' },
+      ),
       project('standin', ['test/standin/**/*.test.ts'], shared),
       project('integration', ['test/integration/**/*.test.ts'], shared),
       project('architecture', ['test/architecture/**/*.test.ts'], {
