@@ -17,7 +17,7 @@ import {
 } from './steps/steps.ts';
 
 const sessions = 20;
-const kills = Number(process.env['THREELO_KILLS'] ?? 18);
+const kills = Number(process.env['THREELO_KILLS'] ?? 12);
 const sigkills = Number(process.env['THREELO_SIGKILLS'] ?? 3);
 const seed = Number(process.env['THREELO_KILL_SEED'] ?? Date.now() % 1_000_000);
 const random = seededRandom(seed);

@@ -15,7 +15,7 @@ const second = 1000;
 const hour = 3600 * second;
 const day = 24 * hour;
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 const statuses = [
   300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 407, 408, 410, 418, 421, 425,
@@ -45,13 +45,14 @@ function statusesFor(ms: number): readonly number[] {
 }
 
 /**
- * All for one status of each class, and in the long run for every status; a third of them for the others and for an outage of
- * an hour, in turn: every body is still used. For a day one.
+ * All for one status of each class, and in the long run for every status; one of them for the others, and a third of them for an
+ * outage of an hour, in turn: every body is still used. For a day one.
  */
 function bodiesFor(ms: number, status: number, at: number): readonly (typeof bodies)[number][] {
   if (ms >= day) return bodies.slice(0, 1);
-  if (ms < hour && (isLongRun || classes.includes(status))) return bodies;
-  return bodies.filter((_, index) => index % 3 === at % 3);
+  if (ms >= hour) return bodies.filter((_, index) => index % 3 === at % 3);
+  if (isLongRun || classes.includes(status)) return bodies;
+  return bodies.filter((_, index) => index === at % bodies.length);
 }
 
 interface System {

@@ -14,7 +14,7 @@ import {
 } from '../../support/kill/session-model.ts';
 import { tokenRequests } from '../../support/page-calls.ts';
 
-const seeds = seedCount(15);
+const seeds = seedCount(10);
 const runsOfSeed = 8;
 const minute = 60_000;
 
