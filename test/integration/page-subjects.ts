@@ -163,7 +163,6 @@ function nameOf(url: string): string {
 export async function openBroker(): Promise<PageSubject> {
   const events = new EventTarget();
   await startSession({
-    standin: { transport: 'memory' },
     sites: () => [],
     prepare: (world) => {
       answerApi(world);

@@ -21,7 +21,7 @@ export const blockedOrigin = 'https://blocked.example' as Origin;
 
 /** Starts a background over a browser without a policy and with a clock that stands still, and the app of {@link policyClient}. */
 export function usePolicy(): void {
-  useBackground({ transport: 'memory' });
+  useBackground();
   beforeEach(async () => {
     const { redirectUri } = await harness.ui('client.redirect-uri', {
       authorizationEndpoint: aDraft().authorizationEndpoint,

@@ -37,6 +37,12 @@ export interface SessionOptions {
   readonly prepare?: (world: TestWorld) => void;
 }
 
+/**
+ * A stand-in in memory is started in a tenth of the time of one behind TLS, and its clock stands still: `transport: 'tls'` is for suites
+ * about what the network does to calls.
+ */
+const usual: StandinOptions = { transport: 'memory' };
+
 /** Starts a stand-in and a background, before each test of the suite or once for all of them. */
 export function useBackground(options: StandinOptions = {}, when: 'each' | 'once' = 'each'): void {
   const [before, after] = when === 'each' ? [beforeEach, afterEach] : [beforeAll, afterAll];
@@ -51,11 +57,10 @@ export function useSession(options: SessionOptions = {}, when: 'each' | 'once' =
   after(() => standin.close());
 }
 
-/** As {@link useSession}, over a stand-in in memory and in simulated time. */
+/** As {@link useSession}, in simulated time. */
 export function useTimedSession(options: Omit<SessionOptions, 'prepare'> = {}): void {
   useSession({
     ...options,
-    standin: { ...options.standin, transport: 'memory' },
     prepare: (world) => {
       time = simulateTime(standin.clock);
       time.join(world);
@@ -67,7 +72,7 @@ async function startBackground(
   options?: StandinOptions,
   prepare?: (world: TestWorld) => void,
 ): Promise<void> {
-  standin = await startStandin(options);
+  standin = await startStandin({ ...usual, ...options });
   harness = await startHarness(standin, undefined, false, prepare);
 }
 

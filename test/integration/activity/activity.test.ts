@@ -16,7 +16,7 @@ import { until } from '../../support/until.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
 import { call, days, listed, written } from '../recorded-activity.ts';
 
-useSession({ standin: { transport: 'memory' }, access: 'write' });
+useSession({ access: 'write' });
 
 const issue = '/rest/api/3/issue/ROC-1';
 const api = { path: /^\/ex\// };

@@ -6,7 +6,7 @@ import { codeOf, fetchAll } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { harness, session, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' }, access: 'write' });
+useSession({ access: 'write' });
 
 const listed = async (limit = 1000): Promise<readonly ActivityEntryView[]> =>
   (await harness.ui('activity.list', { limit })).entries;

@@ -7,7 +7,7 @@ import { aCall, apiCalls, fetchAll, sitesAt } from '../../support/page-calls.ts'
 import { harness, session, standin, useSession } from '../use-session.ts';
 
 const mebibyte = 1_048_576;
-useSession({ access: 'write' }, 'once');
+useSession({ standin: { transport: 'tls' }, access: 'write' }, 'once');
 
 const exact = (bytes: Buffer): ArrayBuffer => Uint8Array.from(bytes).buffer;
 async function write(callId: string, bytes: Buffer): Promise<void> {

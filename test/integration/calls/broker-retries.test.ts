@@ -14,7 +14,7 @@ import { harness, session, standin, useSession } from '../use-session.ts';
 
 const hour = 3_600_000;
 const api = { path: /^\/ex\// };
-useSession({ access: 'write' });
+useSession({ standin: { transport: 'tls' }, access: 'write' });
 let rulesInstalled: number;
 /** How long the background paused, in milliseconds, one by one. */
 let pauses: number[];

@@ -5,7 +5,7 @@ import { connect } from '../../support/harness.ts';
 import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 
-useSession({ standin: { extraHosts: ['evil.example'] } });
+useSession({ standin: { transport: 'tls', extraHosts: ['evil.example'] } });
 afterEach(() => {
   expect(standin.auditor).toMatchObject({ cookieHeaders: [], strayBearers: [] });
   expect(standin.refusedHosts).toEqual([]);

@@ -7,7 +7,7 @@ import { aCall, apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-c
 import { until } from '../../support/until.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 
-useSession({ standin: { extraHosts: ['evil.example'] } });
+useSession({ standin: { transport: 'tls', extraHosts: ['evil.example'] } });
 afterEach(() => {
   expect(standin.auditor).toMatchObject({ cookieHeaders: [], strayBearers: [] });
   expect(standin.refusedHosts).toEqual([]);

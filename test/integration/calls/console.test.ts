@@ -13,7 +13,7 @@ import { until } from '../../support/until.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 import { connections } from '../../support/connections.ts';
 
-useSession({ standin: { transport: 'memory' }, sites: () => [] });
+useSession({ sites: () => [] });
 beforeEach(() => {
   // A consent is new for a minute.
   standin.clock.advance(61_000);

@@ -28,6 +28,7 @@ const refusal = async (input: string, method = 'GET'): Promise<unknown> => {
 };
 
 useSession({
+  standin: { transport: 'tls' },
   scopes: ['offline_access', 'read:jira-work', 'read:attachment:confluence'],
 });
 

@@ -8,7 +8,7 @@ import { addSystemClient, harness, standin, useBackground } from '../use-session
 
 const cooldownMs = 60_000;
 // Its clock stands unless it is moved.
-useBackground({ transport: 'memory' });
+useBackground();
 beforeEach(async () => {
   const client = await addSystemClient(systemCase('Data Center, jira'));
   await runFlow(harness, client);

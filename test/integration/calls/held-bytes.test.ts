@@ -16,7 +16,7 @@ import {
 import { harness, session, standin, useSession } from '../use-session.ts';
 
 const mebibyte = 1_048_576;
-useSession({ standin: { transport: 'memory' }, access: 'write' });
+useSession({ access: 'write' });
 const echo = { method: 'POST', input: '/rest/api/3/echo' } as const;
 
 describe('request bodies', () => {

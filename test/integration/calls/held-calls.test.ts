@@ -14,7 +14,7 @@ import {
 } from '../../support/page-calls.ts';
 import { harness, revive, session, standin, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' }, access: 'write' });
+useSession({ access: 'write' });
 const bytes = { input: '/rest/api/3/bytes/1' } as const;
 
 /** In the middle of an hour, so that no test is at its end. */

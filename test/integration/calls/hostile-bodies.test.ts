@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 import { harness, standin, useSession } from '../use-session.ts';
 
 const mebibyte = 1_048_576;
-useSession();
+useSession({ standin: { transport: 'tls' } });
 
 test('a gzip bomb passes in pieces, and the worker holds no more of it than a few', async () => {
   // 256 MiB in 260 kB: a bomb of 1 GiB goes the same way, but takes longer than a test should.

@@ -4,7 +4,7 @@ import { connect, runFlow } from '../../support/harness.ts';
 import { apiCalls, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { client, harness, session, standin, useSession } from '../use-session.ts';
 
-useSession({ sites: (all) => sitesAt(all, 'globex').slice(0, 1) });
+useSession({ standin: { transport: 'tls' }, sites: (all) => sitesAt(all, 'globex').slice(0, 1) });
 
 test('no request of the background has cookies, uses the cache or follows a redirect', async () => {
   const requests: [string, RequestInit][] = [];

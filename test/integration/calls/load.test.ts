@@ -19,7 +19,7 @@ import {
 } from '../../support/page-calls.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' }, access: 'write' });
+useSession({ access: 'write' });
 
 /** Requests upstream: how many there are now, and were at most. */
 let upstream: { now: number; most: number };

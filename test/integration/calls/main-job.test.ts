@@ -4,7 +4,7 @@ import { ACME_CLOUD_ID } from '../../standin/facts/sites.ts';
 import { connect, dashboard, signedIn } from '../../support/harness.ts';
 import { harness, standin, useBackground } from '../use-session.ts';
 
-useBackground();
+useBackground({ transport: 'tls' });
 
 const call = (changes: Partial<ApiRequest> = {}): ApiRequest => ({
   callId: crypto.randomUUID(),

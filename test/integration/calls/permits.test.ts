@@ -72,7 +72,6 @@ describe('over all published operations, what is announced is what happens', () 
     ['all scopes but those', needed.filter((scope) => !isOfJira(scope))],
   ])('with %s', async (_, scopes) => {
     await startSession({
-      standin: { transport: 'memory' },
       scopes: ['offline_access', 'read:me', ...useless, ...scopes],
       access: 'write',
     });
@@ -94,7 +93,7 @@ describe('over all published operations, what is announced is what happens', () 
 });
 
 describe('an answer', () => {
-  useSession({ standin: { transport: 'memory' } });
+  useSession();
   const acme = (product: string): string => {
     const { cloudId } = sitesAt(session, 'acme')[0]!;
     return `${product}:${cloudId}:${session.id}`;
@@ -249,7 +248,7 @@ describe('an answer', () => {
 });
 
 describe('at another system', () => {
-  useBackground({ transport: 'memory' });
+  useBackground();
 
   test.each(['Data Center, jira', 'generic'])('%s: nothing is said of scopes', async (name) => {
     const one = systemCase(name);

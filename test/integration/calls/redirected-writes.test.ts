@@ -3,7 +3,7 @@ import { rejection } from '../../support/faults.ts';
 import { apiCalls, fetchAll } from '../../support/page-calls.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 
-useSession({ access: 'write' });
+useSession({ standin: { transport: 'tls' }, access: 'write' });
 
 const gateway = (): string => {
   const site = session.sites.find(({ url }) => url.includes('acme'));

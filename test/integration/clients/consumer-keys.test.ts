@@ -10,7 +10,7 @@ import { runFlow } from '../../support/harness.ts';
 import { applicationLink } from '../../support/samples/signed-clients.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 const link = (changes: Partial<ClientDraft> = {}) => applicationLink({ harness, standin }, changes);
 

@@ -14,7 +14,7 @@ import { systemCase, systemClient, systemDraft } from '../../support/samples/sys
 import { testWorld, type TestWorld } from '../../support/test-world.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 type Entry = Record<string, unknown>;
 /** The stores of a worker take so many writes, and then never answer again; resolves when one is not answered. */

@@ -5,7 +5,7 @@ import { connect, dashboard } from '../../support/harness.ts';
 import { sitesAt } from '../../support/page-calls.ts';
 import { harness, session, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' } });
+useSession();
 
 const other = 'https://reports.example' as Origin;
 const find = (filter = '', part = {}) =>

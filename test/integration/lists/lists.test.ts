@@ -5,7 +5,7 @@ import { connect, dashboard } from '../../support/harness.ts';
 import { fetchAll, settled, sitesAt } from '../../support/page-calls.ts';
 import { harness, revive, session, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' }, sites: () => [] });
+useSession({ sites: () => [] });
 
 const part = { filter: '', offset: 0, limit: 60 };
 const written = async (): Promise<void> => {

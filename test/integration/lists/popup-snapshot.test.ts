@@ -5,7 +5,7 @@ import { fetchAll, settled } from '../../support/page-calls.ts';
 import { leaks } from '../../support/samples/leak-search.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' }, sites: () => [] });
+useSession({ sites: () => [] });
 
 const written = async (): Promise<void> => {
   harness.world.elapse(250);

@@ -7,7 +7,7 @@ import { systemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, revive, standin, useBackground } from '../use-session.ts';
 import { setPolicy, withdraw } from '../use-policy.ts';
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 const myself = { input: '/rest/api/2/myself' };
 /** The status of a call, or the code that its page gets. */

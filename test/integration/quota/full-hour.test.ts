@@ -19,7 +19,7 @@ let time: SimulatedTime;
 let timed: typeof standin | undefined;
 let endWorker: () => void;
 useSession({
-  standin: { transport: 'memory', secondConsent: 'keeps-both' },
+  standin: { secondConsent: 'keeps-both' },
   prepare: (world) => {
     // A revived background continues in the same time.
     if (timed !== standin) time = simulateTime(standin.clock);

@@ -6,7 +6,7 @@ import { apiCalls, bodyOf, fetchAll, sitesAt } from '../../support/page-calls.ts
 import { flattened, leaks } from '../../support/samples/leak-search.ts';
 import { harness, session, standin, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' }, access: 'write' });
+useSession({ access: 'write' });
 
 const path = '/rest/api/3/issue/ROC-1';
 const other = 'https://other.example' as Origin;

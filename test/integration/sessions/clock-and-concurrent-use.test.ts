@@ -22,7 +22,6 @@ const day = 24 * hour;
 
 const withoutReadMe = aDraft().scopes.filter((scope) => scope !== 'read:me');
 const setting: SessionOptions = {
-  standin: { transport: 'memory' },
   sites: (all) => sitesAt(all, 'acme').slice(0, 1),
 };
 useSession(setting);

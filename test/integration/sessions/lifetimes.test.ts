@@ -11,7 +11,7 @@ import { harness, standin, useBackground } from '../use-session.ts';
 const hour = 3_600_000;
 const day = 24 * hour;
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 /** Signs in with a token response that is changed so. */
 async function signInWith(members: Readonly<Record<string, unknown>>): Promise<SessionView> {

@@ -6,7 +6,7 @@ import { addClient, connect, runFlow } from '../../support/harness.ts';
 import { sitesAt } from '../../support/page-calls.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 
-useBackground({ transport: 'memory', secondConsent: 'keeps-both' });
+useBackground({ secondConsent: 'keeps-both' });
 
 /** Signs in; resolves to the session's id. */
 async function signIn(client: ClientView, account: string, session?: SessionView): Promise<string> {

@@ -11,7 +11,7 @@ const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const minute = 60_000;
 const hour = 60 * minute;
 
-useSession({ standin: { transport: 'memory' }, sites: (all) => sitesAt(all, 'acme').slice(0, 1) });
+useSession({ sites: (all) => sitesAt(all, 'acme').slice(0, 1) });
 beforeEach(() => {
   harness.world.elapse(hour);
 });

@@ -6,7 +6,7 @@ import { codeOf, fetchAll, sitesAt } from '../../support/page-calls.ts';
 import { until } from '../../support/until.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' } });
+useSession();
 
 const details = () => harness.ui('session.details', { id: session.id });
 const rows = async (filter = '') =>

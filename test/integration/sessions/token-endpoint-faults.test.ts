@@ -19,7 +19,7 @@ const invalidGrant = {
   match: refresh,
 } as const;
 
-useSession({ standin: { transport: 'memory' }, sites: (all) => sitesAt(all, 'acme').slice(0, 1) });
+useSession({ sites: (all) => sitesAt(all, 'acme').slice(0, 1) });
 beforeEach(() => {
   harness.world.elapse(hour);
 });

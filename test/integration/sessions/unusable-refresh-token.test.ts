@@ -5,7 +5,7 @@ import { harness, standin, useSession } from '../use-session.ts';
 
 const refresh = { path: '/oauth/token', grantType: 'refresh_token' } as const;
 const hour = 3_600_000;
-useSession({ standin: { transport: 'memory' } });
+useSession();
 beforeEach(() => {
   standin.clock.advance(hour);
 });

@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 import { connections } from '../../support/connections.ts';
 
-useBackground();
+useBackground({ transport: 'tls' });
 
 const exchanges = (): number => tokenRequests(standin, 'authorization_code').length;
 async function failedFlow(draft = aDraft()): Promise<FlowView> {

@@ -10,7 +10,7 @@ import { fetchAll, sitesAt, tokenRequests } from '../../support/page-calls.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 import { connections } from '../../support/connections.ts';
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 type Entry = Readonly<Record<string, unknown>>;
 const boPage = 'https://bo.example' as Origin;

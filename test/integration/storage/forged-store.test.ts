@@ -10,7 +10,7 @@ import { systemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, revive, standin, useBackground } from '../use-session.ts';
 
 const evil = 'https://evil.example';
-useBackground({ transport: 'memory' });
+useBackground();
 
 type Entry = Readonly<Record<string, unknown>>;
 

@@ -11,7 +11,6 @@ import { harness, useSession } from '../use-session.ts';
 
 const quick = quickCrypto();
 useSession({
-  standin: { transport: 'memory' },
   prepare: (world) => void Object.assign(world, { crypto: quick }),
 });
 

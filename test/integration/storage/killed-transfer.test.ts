@@ -10,7 +10,7 @@ import { harness, standin, useSession } from '../use-session.ts';
 const withQuickCrypto = (world: object): void => {
   Object.assign(world, { crypto: quickCrypto() });
 };
-useSession({ standin: { transport: 'memory' }, prepare: withQuickCrypto });
+useSession({ prepare: withQuickCrypto });
 
 const passphrase = 'correct horse battery';
 const preview = (file: ArrayBuffer, { ui }: Harness) =>

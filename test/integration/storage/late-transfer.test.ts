@@ -11,7 +11,7 @@ import { harness, standin, useSession } from '../use-session.ts';
 const withQuickCrypto = (world: object): void => {
   Object.assign(world, { crypto: quickCrypto() });
 };
-useSession({ standin: { transport: 'memory' }, prepare: withQuickCrypto });
+useSession({ prepare: withQuickCrypto });
 
 const passphrase = 'correct horse battery';
 let target: Harness;

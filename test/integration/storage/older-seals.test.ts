@@ -31,7 +31,7 @@ const names = Object.keys(snapshot.store);
 const sessionNames = names.filter((name) => name.startsWith('session:'));
 const grantNames = names.filter((name) => name.startsWith('grant:'));
 
-useBackground({ transport: 'memory' });
+useBackground();
 let world: TestWorld;
 let key: CryptoKey;
 beforeEach(async () => {

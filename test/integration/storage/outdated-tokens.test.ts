@@ -9,7 +9,7 @@ import { tokenRequests } from '../../support/page-calls.ts';
 import { systemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, revive, standin, useBackground } from '../use-session.ts';
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 /** Gives the token of a session an older format, in both copies, and starts again. */
 async function makeOutdated({ id }: SessionView): Promise<void> {

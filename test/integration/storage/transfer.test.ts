@@ -26,7 +26,7 @@ import { client, harness, session, standin, useSession } from '../use-session.ts
 const withQuickCrypto = (world: object): void => {
   Object.assign(world, { crypto: quickCrypto() });
 };
-useSession({ standin: { transport: 'memory' }, prepare: withQuickCrypto });
+useSession({ prepare: withQuickCrypto });
 
 const passphrase = 'correct horse battery';
 const pattern = `${dashboard}/*`;

@@ -5,7 +5,7 @@ import { aDraft, addClient, signedIn } from '../../support/harness.ts';
 import { until } from '../../support/until.ts';
 import { harness, revive, standin, useBackground } from '../use-session.ts';
 
-useBackground();
+useBackground({ transport: 'tls' });
 
 const nobody = '99999999-9999-4999-8999-999999999999';
 const isRunning = ({ state }: CreatedFlow): boolean =>

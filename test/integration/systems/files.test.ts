@@ -9,7 +9,7 @@ import { applicationLink } from '../../support/samples/signed-clients.ts';
 import { systemCase, type SystemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
-useBackground();
+useBackground({ transport: 'tls' });
 
 const refusal = async (input: string, method = 'GET'): Promise<unknown> => {
   const { code, subject } = await rejection(fetchAll(harness.page(), { input, method }));

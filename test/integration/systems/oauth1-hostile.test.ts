@@ -8,7 +8,7 @@ import { bodyOf, fetchAll } from '../../support/page-calls.ts';
 import { applicationLink, thirdPartyClient } from '../../support/samples/signed-clients.ts';
 import { harness, standin, useBackground } from '../use-session.ts';
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 const year = 365 * 86_400_000;
 const form: [string, string][] = [['content-type', 'application/x-www-form-urlencoded']];

@@ -8,7 +8,7 @@ import { harness, standin, useBackground } from '../use-session.ts';
 /** Failures are repeated with the seed; it is printed with them. */
 const seed = 20_261_121;
 
-useBackground();
+useBackground({ transport: 'tls' });
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),

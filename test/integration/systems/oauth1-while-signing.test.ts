@@ -6,7 +6,7 @@ import { bodyOf, fetchAll } from '../../support/page-calls.ts';
 import { applicationLink } from '../../support/samples/signed-clients.ts';
 import { harness, standin, useBackground } from '../use-session.ts';
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 /** Holds the next signature until `release`. */
 function holdSigning(): { readonly begun: Promise<undefined>; readonly release: () => void } {

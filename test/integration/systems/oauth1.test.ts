@@ -12,7 +12,7 @@ import {
 } from '../../support/samples/signed-clients.ts';
 import { harness, standin, useBackground } from '../use-session.ts';
 
-useBackground({ transport: 'memory' });
+useBackground();
 
 const fiveYearsMs = 157_680_000_000;
 

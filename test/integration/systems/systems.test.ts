@@ -4,7 +4,7 @@ import { connect, runFlow } from '../../support/harness.ts';
 import { systemCases, type SystemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, standin, useBackground } from '../use-session.ts';
 
-useBackground();
+useBackground({ transport: 'tls' });
 
 const callOf = (path: string) => ({
   callId: crypto.randomUUID(),

@@ -4,7 +4,7 @@ import { connect, dashboard } from '../../support/harness.ts';
 import { settled } from '../../support/page-calls.ts';
 import { harness, session, useSession } from '../use-session.ts';
 
-useSession({ standin: { transport: 'memory' }, sites: () => [] });
+useSession({ sites: () => [] });
 
 const other = 'https://other.example' as Origin;
 /** A document of an origin is shown in a tab; resolves to the marks of all tabs. */
