@@ -1,10 +1,5 @@
 import { retryWindowMs } from '#core/provider/provider-profile.ts';
-import {
-  pauseBeforeRetry,
-  refreshFailure,
-  refreshStep,
-  type RefreshFailure,
-} from '#core/session/refresh-plan.ts';
+import { pauseBeforeRetry, refreshFailure, refreshStep } from '#core/session/refresh-plan.ts';
 import {
   isUsable,
   requireUsable,
@@ -23,13 +18,8 @@ import { isTokenEndpointAvailable } from '../provider/endpoint-probe.ts';
 import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
-import {
-  afterFailure,
-  afterRefresh,
-  afterRejection,
-  mayShareGrant,
-  withRotation,
-} from './session-after-refresh.ts';
+import { recordFailure, recordRejection } from './record-failure.ts';
+import { afterRefresh, withRotation } from './session-after-refresh.ts';
 import type { RefreshResponse, TokenService } from './token-service.ts';
 
 /** Who requests the token. */
@@ -79,14 +69,17 @@ interface Refresh {
 export function createRefresher(
   dependencies: RefresherDependencies,
 ): (id: SessionId, options: RefreshOptions) => Promise<AccessToken> {
-  const { world } = dependencies;
+  const { sessions, world } = dependencies;
   const unstored = new Map<SessionId, Received>();
   return async (id, options) => {
     const refresh = { id, startedAtMs: world.nowMs(), options, unstored };
     for (let attempt = 1; ; attempt += 1) {
+      const before = sessions.get(id);
       try {
         return await attemptOnce(refresh, attempt, dependencies);
       } catch (thrown) {
+        const signedIn = await tokenOfSignIn(before, dependencies);
+        if (signedIn !== undefined) return signedIn;
         const fault = toFault(thrown);
         const failed = { ...refreshFailure(fault), retryAfterMs: fault.retryAfterMs };
         const pauseMs = pauseBeforeRetry(failed, attempt, randomFraction(world.crypto));
@@ -98,6 +91,16 @@ export function createRefresher(
       }
     }
   };
+}
+
+/** The access token of a sign-in since; what a refresh of the earlier grant showed says nothing about the session then. */
+async function tokenOfSignIn(
+  before: StoredSession | undefined,
+  { sessions, access }: RefresherDependencies,
+): Promise<AccessToken | undefined> {
+  const now = before && sessions.get(before.id);
+  const isSignedIn = now !== undefined && now.signedInAtMs !== before?.signedInAtMs;
+  return isSignedIn && isUsable(now) ? access.read(now.id, now.generation) : undefined;
 }
 
 function timeLeftMs({ startedAtMs }: Refresh, { settings, world }: RefresherDependencies): number {
@@ -314,42 +317,4 @@ async function settleFailure(
   await recordFailure(known, failure, dependencies);
   if (failure.kind === 'client-rejected') await clients.recordRejected(before.clientId);
   throw thrown;
-}
-
-/** Records what a failed attempt showed, see {@link afterFailure}. Leaves a generation other than the known one unchanged. */
-async function recordFailure(
-  known: StoredSession,
-  failure: RefreshFailure,
-  { sessions, world }: RefresherDependencies,
-): Promise<void> {
-  const { mayHaveRotated, isIntermediary, unknownError } = failure;
-  if (mayHaveRotated && !isIntermediary && unknownError === undefined) return;
-  await sessions.update(known.id, (session) =>
-    session.generation === known.generation ? afterFailure(session, known, failure) : session,
-  );
-  if (unknownError !== undefined) world.notifyExtensionPages();
-}
-
-/**
- * Marks the session so that the refresh token of this generation is not sent again. Leaves a newer generation unchanged. In
- * one write with what the failure showed: between two, a worker that is killed would leave the token without either record.
- * @param refusal the provider's, if it refused the token, rather than that it must not or cannot be sent
- */
-async function recordRejection(
-  before: StoredSession,
-  { sessions, clients, settings, world }: RefresherDependencies,
-  refusal?: RefreshFailure,
-): Promise<void> {
-  const client = clients.getOrFail(before.clientId);
-  const isShared = sessions.list().some((session) => {
-    const other = clients.find(session.clientId);
-    return other && mayShareGrant({ session: before, client }, { session, client: other });
-  });
-  const rejection = { type: client.type, isRefused: refusal !== undefined, isShared };
-  await sessions.update(before.id, (session) => {
-    if (session.generation !== before.generation || !isUsable(session)) return session;
-    const failed = refusal === undefined ? session : afterFailure(session, before, refusal);
-    return afterRejection(failed, rejection, settings(), world.nowMs());
-  });
-  world.notifyExtensionPages();
 }

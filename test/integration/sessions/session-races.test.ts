@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { SessionEntry } from '../../../extension/storage/schema.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, runFlow } from '../../support/harness.ts';
@@ -44,6 +44,25 @@ test('a token that no store took is forgotten when the person signs in again', a
   await harness.background.upkeep.run();
   expect(stored().scopes).toContain('write:jira-work');
   expect([tokenRequests(standin, 'refresh_token').length, stored().generation]).toEqual([2, 3]);
+});
+
+test('a call that is about to refresh while the person signs in again gets the token of the sign-in', async () => {
+  standin.clock.advance(hour);
+  const decrypt = crypto.subtle.decrypt.bind(crypto.subtle);
+  const began = Promise.withResolvers<undefined>();
+  const gate = Promise.withResolvers<undefined>();
+  const held = vi.spyOn(crypto.subtle, 'decrypt').mockImplementationOnce(async (...of) => {
+    began.resolve(undefined);
+    await gate.promise;
+    return decrypt(...of);
+  });
+  const call = myself();
+  await began.promise;
+  await signInAgain();
+  gate.resolve(undefined);
+  expect((await call).status).toBe(200);
+  expect(tokenRequests(standin, 'refresh_token')).toEqual([]);
+  held.mockRestore();
 });
 
 test('a machine that sleeps between two attempts does not waste the late one', async () => {
