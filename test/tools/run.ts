@@ -6,7 +6,13 @@ import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import { runCheck } from './check.ts';
 import { judge, nextRerun } from './rerun.ts';
 import { runStep, seconds, type Outcome } from './step.ts';
-import { readReport, resultOf, type RunReport, type RunResult } from './vitest-report.ts';
+import {
+  readReport,
+  resultOf,
+  skippedLines,
+  type RunReport,
+  type RunResult,
+} from './vitest-report.ts';
 
 const browsers = ['chromium', 'firefox'] as const;
 /** A browser that runs tests waits for a third of the time, so three keep two cores busy; more only slow each other down. `THREELO_BROWSERS_AT_ONCE=1` runs one at a time. */
@@ -14,6 +20,8 @@ const browsersAtOnce = Number(
   process.env['THREELO_BROWSERS_AT_ONCE'] ?? (availableParallelism() > 1 ? 3 : 1),
 );
 const results = 'test-results';
+/** Both browsers leave the same out for the same reason. */
+const skipped = new Set<string>();
 
 function sum(results: readonly RunResult[]): Required<RunResult> {
   return {
@@ -77,6 +85,7 @@ async function runBrowser(
   const { report, durationMs, output } = await runVitest(`${browser}-${part}`, args, {
     env: { THREELO_BROWSER: browser },
   });
+  for (const line of skippedLines(output)) skipped.add(line);
   console.log(`\n--- ${browser}, ${part} (${seconds(durationMs)})\n${output.trim()}`);
   return report;
 }
@@ -163,6 +172,7 @@ for (const [name, run] of phases) {
 const { passed, failed, failures, flaky } = sum(ended);
 console.log(`\n=== times\n\n${times.join('\n')}`);
 if (failures.length > 0) console.log(`\n=== failed\n\n${failures.join('\n\n')}`);
+if (skipped.size > 0) console.log(`\n${[...skipped].join('\n')}`);
 if (flaky.length > 0) console.log(`\n${flaky.join('\n')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

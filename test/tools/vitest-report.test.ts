@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReport, resultOf, type RunResult } from './vitest-report.ts';
+import { readReport, resultOf, skippedLines, type RunResult } from './vitest-report.ts';
 
 const passedFile = {
   name: '/somewhere/project/extension/core/time.test.ts',
@@ -111,4 +111,11 @@ describe('readReport', () => {
     expect(failed).toBe(1);
     expect(failures).toEqual([expect.stringContaining(`firefox: ${why}`)]);
   });
+});
+
+it('finds what a run left out among what it printed', () => {
+  const line = 'SKIPPED: policy.e2e.ts: no mount namespace of its own';
+  const output = `\u001B[90mstderr\u001B[2m | test/e2e/policy.e2e.ts\n\u001B[22m\u001B[39m${line}\n\n1 passed\n`;
+  expect(skippedLines(output)).toEqual([line]);
+  expect(skippedLines('1 passed\n')).toEqual([]);
 });

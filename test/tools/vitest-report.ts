@@ -68,6 +68,11 @@ function unhandledErrors(output: string): number {
   return Number(/^ *Errors +(\d+) errors?$/m.exec(stripVTControlCharacters(output))?.[1] ?? 0);
 }
 
+/** What a run left out and why: the lines of its output that begin with `SKIPPED: `. */
+export function skippedLines(output: string): readonly string[] {
+  return stripVTControlCharacters(output).match(/^SKIPPED: .+$/gm) ?? [];
+}
+
 /** Reads the report of one run. `output` is what the run printed, if that was kept. */
 export function readReport(json: string | undefined, isOk: boolean, output = ''): RunReport {
   if (json === undefined) return { files: [], problems: ['ended before it could report'] };
