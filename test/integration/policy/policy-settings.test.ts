@@ -3,8 +3,7 @@ import { rejection } from '../../support/faults.ts';
 import { aDraft, connect, dashboard } from '../../support/harness.ts';
 import { outcome } from '../../support/kill/killed-backgrounds.ts';
 import { fetchAll, sitesAt } from '../../support/page-calls.ts';
-import { systemCase } from '../../support/samples/systems.ts';
-import { addSystemClient, harness, standin } from '../use-session.ts';
+import { harness, standin } from '../use-session.ts';
 import {
   allowPolicyHosts,
   setPolicy,
@@ -67,27 +66,6 @@ test('without plain http, a client that allows it is not saved or signed in with
     harness.ui('flow.start', { clientId: id }),
   ].map(async (work) => (await rejection(work)).code);
   expect(await Promise.all(codes)).toEqual(codes.map(() => 'http_forbidden'));
-});
-
-test('without plain http, a session over it is neither used nor refreshed, and works when it is allowed again', async () => {
-  const intranet = systemCase('Data Center, intranet');
-  await addSystemClient(intranet);
-  const session = await signIn();
-  await connect(harness, session);
-  const call = async () => (await fetchAll(harness.page(), { input: intranet.path })).status;
-  expect(await call()).toBe(200);
-  await setPolicy({ settings: { plainHttp: false } });
-  const sent = standin.log.length;
-  for (const elapsedMs of [0, 3_700_000]) {
-    standin.clock.advance(elapsedMs);
-    const refreshed = harness.ui('session.refresh-sites', { id: session.id });
-    expect((await rejection(refreshed)).code).toBe('http_forbidden');
-    // A page is not told why.
-    expect((await rejection(call())).code).toBe('unavailable');
-  }
-  expect(standin.log.length).toBe(sent);
-  await withdraw();
-  expect(await call()).toBe(200);
 });
 
 test('when the points of the hour that the policy allows are used, calls are held until the hour ends', async () => {
