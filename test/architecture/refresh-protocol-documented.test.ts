@@ -3,6 +3,7 @@ import { fewerEvents, longBounds } from '../support/protocol/bounds.ts';
 import { guardNames, invariantNames } from '../support/protocol/protocol-state.ts';
 import { stateMachine } from '../support/protocol/table.ts';
 import { walk, wordsOf } from '../support/protocol/walk.ts';
+import { sourceText } from './imports.ts';
 import { tableRows } from './markdown.ts';
 
 const file = 'docs/refresh-protocol.md';
@@ -10,10 +11,11 @@ const file = 'docs/refresh-protocol.md';
 const name = ([cell = '']: readonly string[]): string => cell.split(':')[0] ?? '';
 
 it('the state machine is that of the model, in which no order of events breaks an invariant', () => {
-  const { rows, broken } = stateMachine(longBounds);
+  const { rows, reached, broken } = stateMachine(longBounds);
   expect(broken && `${broken.invariant}: ${wordsOf(broken.way)}`).toBeUndefined();
   const documented = tableRows(file, '## States and events').map((cells) => cells.slice(0, 5));
   expect(documented).toEqual(rows);
+  expect(sourceText(file)).toContain(`${reached.length.toLocaleString('en')} states`);
 });
 
 it('the invariants and guards are those of the model', () => {

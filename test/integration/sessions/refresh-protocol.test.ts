@@ -23,6 +23,8 @@ test(
 );
 
 test.runIf(isLongRun)('two disturbances at once break no invariant', { timeout: 300_000 }, () => {
-  const { broken } = walk({ ...longBounds, disturbances: 2 });
+  const { reached, broken } = walk({ ...longBounds, disturbances: 2 });
   expect(broken && `${broken.invariant}: ${wordsOf(broken.way)}`).toBeUndefined();
+  // As docs/refresh-protocol.md says.
+  expect(reached).toHaveLength(226_956);
 });

@@ -13,7 +13,7 @@ import { walk, type Walk } from './walk.ts';
 export type Row = readonly [string, string, string, string, string];
 
 /** The state machine of one worker's refresh, as a walk has gone through it: every line that occurred, once. */
-export function stateMachine(left: Left): Pick<Walk, 'broken'> & { readonly rows: Row[] } {
+export function stateMachine(left: Left): Walk & { readonly rows: Row[] } {
   const rows = new Map<string, Row>();
   const walked = walk(left, undefined, (before, transition) => {
     const row = rowOf(before, transition);
