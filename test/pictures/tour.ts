@@ -17,6 +17,7 @@ const tour: Readonly<Record<string, string>> = {
   activity: 'activity-usual-light',
   console: 'console-call-usual-light',
   settings: 'settings-usual-light',
+  transfer: 'transfer-usual-light',
   about: 'about-usual-light',
 };
 
