@@ -208,11 +208,19 @@ const noteTexts = {
 } as const;
 
 function Values({ row: { kind, state, values } }: { readonly row: TransferRow }) {
-  if (values.length === 0 || state === 'impossible') return null;
+  // Of what is new all that is there, which needs no word on where it is.
+  const isAllNew = state === 'new' && kind !== 'setting';
+  const shown = isAllNew ? values.filter(({ theirs }) => theirs?.join('') !== '') : values;
+  if (shown.length === 0 || state === 'impossible') return null;
   return (
     <dl class="facts small">
-      {values.map((value) => (
-        <Value key={value.member} value={value} isSetting={kind === 'setting'} />
+      {shown.map((value) => (
+        <Value
+          key={value.member}
+          value={value}
+          isSetting={kind === 'setting'}
+          isAllNew={isAllNew}
+        />
       ))}
     </dl>
   );
@@ -221,9 +229,11 @@ function Values({ row: { kind, state, values } }: { readonly row: TransferRow })
 function Value({
   value,
   isSetting,
+  isAllNew,
 }: {
   readonly value: TransferValue;
   readonly isSetting: boolean;
+  readonly isAllNew: boolean;
 }) {
   const { member, mine, theirs } = value;
   const shown = (text: string) => (isSetting ? settingText(member as SettingName, text) : text);
@@ -239,7 +249,11 @@ function Value({
       )}
       {theirs === undefined ? null : (
         <dd>
-          <Sentence of="transfer_theirs" names={[<Names of={theirs.map(shown)} />]} />
+          {isAllNew ? (
+            <Names of={theirs.map(shown)} />
+          ) : (
+            <Sentence of="transfer_theirs" names={[<Names of={theirs.map(shown)} />]} />
+          )}
         </dd>
       )}
     </>

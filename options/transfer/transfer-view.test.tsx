@@ -39,7 +39,10 @@ const preview: TransferPreview = {
       kind: 'client',
       name: 'Acme app',
       state: 'new',
-      values: [{ member: 'clientId', theirs: ['abc'] }],
+      values: [
+        { member: 'description', theirs: [''] },
+        { member: 'clientId', theirs: ['abc'] },
+      ],
       notes: ['new-callback-url'],
     },
     {
@@ -160,6 +163,8 @@ it('shows what would change, takes what is new, and imports what the person tick
   expect(document.activeElement?.textContent).toMatch(/^Exported on/u);
   expect(screen.getByLabelText('Acme app')).toHaveProperty('checked', true);
   expect(screen.getByText(/callback URL is another one/u)).toBeDefined();
+  const facts = screen.getByLabelText('Acme app').closest('li')?.querySelector('dl');
+  expect(facts?.textContent).toBe('clientIdabc');
   const setting = screen.getByLabelText('Clock difference');
   expect(setting).toHaveProperty('checked', false);
   expect(setting.closest('li')?.textContent).toContain('Here: 5 secondsIn the file: 90 seconds');

@@ -22,19 +22,22 @@ export function AwaitedSites({ awaited, clients, store }: AwaitedSitesProps) {
         const id = `awaited-${String(at)}`;
         const client = clients.find((one) => one.id === clientId)?.name ?? '';
         return (
-          <li key={at} class="page-problem">
-            <span id={id} class="stack stack-tight">
+          <li key={at} class="page-problem page-awaits">
+            <span id={id}>
               <StateMark
                 state="attention"
                 text={
-                  name === undefined ? (
-                    <Sentence of="page_awaits" names={[client]} />
-                  ) : (
-                    <Sentence of="page_awaits_account" names={[name, client]} />
-                  )
+                  <>
+                    {name === undefined ? (
+                      <Sentence of="page_awaits" names={[client]} />
+                    ) : (
+                      <Sentence of="page_awaits_account" names={[name, client]} />
+                    )}
+                    <br />
+                    <span class="muted small">{tCount('sites_count', siteCount)}</span>
+                  </>
                 }
               />
-              <span class="muted small">{tCount('sites_count', siteCount)}</span>
             </span>
             <Button
               aria-describedby={id}
