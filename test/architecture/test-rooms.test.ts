@@ -81,6 +81,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/e2e/steps',
     'test/standin',
     'test/standin/facts',
+    'test/support',
     'test/tools',
   ],
   'test/pictures': [

@@ -11,12 +11,13 @@ import { printColdStart } from './cold-start.ts';
 import { printExpiry } from './expiry.ts';
 import { printMachine } from './machine.ts';
 import { printMemory } from './memory.ts';
+import { printPolicy } from './policy.ts';
 import { printPopup } from './popup.ts';
 import { openBench, type Bench } from './setting.ts';
 import { printSizes } from './sizes.ts';
 
 /** What is measured, in the order of the output. */
-const usualSections = ['sizes', 'call-table', 'cold-start', 'expiry', 'popup'] as const;
+const usualSections = ['sizes', 'policy', 'call-table', 'cold-start', 'expiry', 'popup'] as const;
 /** Those that take long are measured only when they are named. */
 const sectionNames = [...usualSections, 'memory'] as const;
 type SectionName = (typeof sectionNames)[number];
@@ -42,7 +43,7 @@ function readArguments(args: readonly string[]): BenchArguments {
 
 /** The sections that need a browser, in the order in which they run: the last one fills the storage. */
 const inBrowser: readonly {
-  readonly name: Exclude<SectionName, 'sizes'>;
+  readonly name: Exclude<SectionName, 'sizes' | 'policy'>;
   readonly title: string;
   readonly print: (bench: Bench) => Promise<void>;
 }[] = [
@@ -97,6 +98,7 @@ ensureBrowsers();
 printMachine(browsers);
 for (const browser of BROWSER_NAMES) await buildExtension(browser);
 if (sections.includes('sizes')) printSizes();
+if (sections.includes('policy')) await printPolicy();
 const folder = await mkdtemp(path.join(tmpdir(), 'threelo-bench-'));
 try {
   for (const browser of browsers) await measure(browser, sections, folder);
