@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import {
   isImportableWith,
   isTakeable,
@@ -23,6 +23,10 @@ export function PreviewRows({ store }: { readonly store: ImportStore }) {
   const preview = store.preview.value;
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [preview]);
+  const names = useMemo(
+    () => new Map(preview?.rows.map(({ id, name }) => [id, name] as const)),
+    [preview],
+  );
   if (preview === undefined) return null;
   const { rows, madeAtMs } = preview;
   const of = (state: TransferRow['state']) => rows.filter((row) => row.state === state);
@@ -33,9 +37,14 @@ export function PreviewRows({ store }: { readonly store: ImportStore }) {
         {t('transfer_made', dateTime(madeAtMs))}
       </h3>
       {rows.some(isTakeable) ? null : <p>{t('transfer_nothing')}</p>}
-      <Group title={t('transfer_state_new')} rows={of('new')} store={store} />
-      <Group title={t('transfer_state_differs')} rows={of('differs')} store={store} />
-      <Group title={t('transfer_state_impossible')} rows={of('impossible')} store={store} />
+      <Group title={t('transfer_state_new')} rows={of('new')} names={names} store={store} />
+      <Group title={t('transfer_state_differs')} rows={of('differs')} names={names} store={store} />
+      <Group
+        title={t('transfer_state_impossible')}
+        rows={of('impossible')}
+        names={names}
+        store={store}
+      />
       {same.length === 0 ? null : (
         <Disclosure title={t('transfer_state_same')} isNeeded={false}>
           <ul>
@@ -85,10 +94,12 @@ function Decision({ store }: { readonly store: ImportStore }) {
 interface GroupProps {
   readonly title: string;
   readonly rows: readonly TransferRow[];
+  /** The names of all rows, by id. */
+  readonly names: ReadonlyMap<string, string>;
   readonly store: ImportStore;
 }
 
-function Group({ title, rows, store }: GroupProps) {
+function Group({ title, rows, names, store }: GroupProps) {
   if (rows.length === 0) return null;
   return (
     <fieldset class="stack">
@@ -97,14 +108,18 @@ function Group({ title, rows, store }: GroupProps) {
       </legend>
       <ul class="stack">
         {rows.map((row) => (
-          <Row key={row.id} row={row} store={store} />
+          <Row key={row.id} row={row} names={names} store={store} />
         ))}
       </ul>
     </fieldset>
   );
 }
 
-function Row({ row, store }: Pick<GroupProps, 'store'> & { readonly row: TransferRow }) {
+interface RowProps extends Pick<GroupProps, 'names' | 'store'> {
+  readonly row: TransferRow;
+}
+
+function Row({ row, names, store }: RowProps) {
   const id = `transfer-${row.id}`;
   const isBlocked = !isImportableWith(row, store.taken.value);
   return (
@@ -130,7 +145,7 @@ function Row({ row, store }: Pick<GroupProps, 'store'> & { readonly row: Transfe
         </strong>
       )}
       <div id={id} class="stack stack-tight">
-        {isBlocked ? <Dependency row={row} rows={store.preview.value?.rows ?? []} /> : null}
+        {isBlocked ? <Dependency row={row} names={names} /> : null}
         <Remarks row={row} />
         <Values row={row} />
       </div>
@@ -146,15 +161,9 @@ function RowName({ row: { kind, name } }: { readonly row: TransferRow }) {
 }
 
 /** What a person has to choose before the entry can be chosen. */
-function Dependency({
-  row,
-  rows,
-}: {
-  readonly row: TransferRow;
-  readonly rows: readonly TransferRow[];
-}) {
+function Dependency({ row, names }: Pick<RowProps, 'row' | 'names'>) {
   const { needs = [], excludes, kind } = row;
-  const needed = rows.filter(({ id }) => needs.includes(id)).slice(0, maxNeeded);
+  const needed = needs.slice(0, maxNeeded).map((id) => names.get(id) ?? id);
   const setting = t('setting_plainHttp');
   return (
     <p class="problem small">
@@ -165,7 +174,7 @@ function Dependency({
       {kind === 'grant' && needs.length > 0 ? (
         <Sentence
           of="transfer_needs_client"
-          names={[<Names key="names" of={needed.map(({ name }) => name)} />]}
+          names={[<Names key="names" of={needed} type="disjunction" />]}
         />
       ) : null}
     </p>
