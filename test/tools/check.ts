@@ -19,13 +19,13 @@ const lanes: readonly (readonly Step[])[] = [
   [
     { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
     { name: 'types', command: 'tsc', args: ['--build'] },
+    { name: 'unused files, exports and packages', command: 'knip', args: ['--no-progress'] },
+    { name: 'licences', command: 'node', args: ['test/packages/check-licenses.ts'] },
     build('chrome'),
     build('firefox'),
     pageClient,
     { name: 'Firefox package', command: 'node', args: ['test/tools/lint-firefox.ts'] },
     { name: 'size', command: 'size-limit' },
-    { name: 'unused files, exports and packages', command: 'knip', args: ['--no-progress'] },
-    { name: 'licences', command: 'node', args: ['test/packages/check-licenses.ts'] },
   ],
 ];
 
