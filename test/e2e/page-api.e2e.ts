@@ -319,9 +319,7 @@ describe.skipIf(isFirefox)('a prerendered page', () => {
     await prerender('/shown');
     await page.evaluate(() => {
       // It is answered before the document is left, which would end the answer.
-      setTimeout(() => {
-        location.href = '/shown';
-      });
+      setTimeout(() => location.assign('/shown'));
     });
     const { log } = setting.standin;
     const told = log.waitFor(({ path }) => path === '/shown/result');
