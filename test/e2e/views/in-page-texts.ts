@@ -42,9 +42,7 @@ export function brokenTextsInPage(): string[] {
       const element = node.parentElement;
       const text = node.textContent ?? '';
       if (element === null || text.trim() === '') continue;
-      // Where a text is that the browser has not laid out yet, it does not know.
-      if (!element.checkVisibility({ contentVisibilityAuto: true })) continue;
-      if (isForScreenReaders(element)) continue;
+      if (!element.checkVisibility() || isForScreenReaders(element)) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       const rects = [...range.getClientRects()].filter(({ width }) => width > 1);
@@ -159,6 +157,8 @@ export function brokenTextsInPage(): string[] {
     }
   };
 
+  // Where a text is that the browser has not laid out, because nobody sees it yet, Firefox does not know.
+  for (const piece of document.querySelectorAll('pre')) piece.style.contentVisibility = 'visible';
   const texts = shownTexts();
   for (const text of texts) {
     lookForCut(text);
