@@ -76,6 +76,11 @@ describe.each(targets)('the %s package', (target) => {
     expect(packagedText(target, file).match(marks)).toBeNull();
   });
 
+  it('is not sent to a translation service: its pages name accounts and sites', () => {
+    for (const page of packagedFiles(target).filter((file) => file.endsWith('.html')))
+      expect(packagedText(target, page), page).toContain('translate="no"');
+  });
+
   it('loads code from nowhere but itself', () => {
     const fromOutside = packagedFiles(target)
       .filter((file) => /\.(?:js|html|css)$/u.test(file))
