@@ -8,7 +8,7 @@ export interface ControlDescription {
   readonly name: string | RegExp;
   /** ARIA role, implied ones included: button, link, checkbox, radio, menuitem, tab, option, textbox, combobox … */
   readonly role?: string;
-  /** Text that stands in the same row, card or section: of several equal names the nearest one is meant. */
+  /** Text, in any case, that stands in the same row, card or section: of several equal names the nearest one is meant. */
   readonly within?: string;
 }
 export type Control = string | ControlDescription;

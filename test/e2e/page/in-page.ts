@@ -158,7 +158,7 @@ export async function locateInPage(request: LocateRequest): Promise<Located> {
       if (
         at !== element &&
         at.matches(CONTAINERS) &&
-        normal(textOf(at, null)).includes(normal(within))
+        normal(textOf(at, null)).toLowerCase().includes(normal(within).toLowerCase())
       )
         return steps;
       steps += 1;

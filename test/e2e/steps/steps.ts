@@ -168,10 +168,12 @@ export async function consent(
 /** Signs an account out in the popup, which says first what ends. */
 export async function signOut(popup: PageUnderTest, account: string): Promise<void> {
   await popup.click({ role: 'button', name: new RegExp(`^${account}`, 'iu') });
-  await popup.click('Sign out');
+  // A click that missed, because the list moved, has opened another row too.
+  const button = { role: 'button', name: 'Sign out', within: account };
+  await popup.click(button);
   const question = new RegExp(`Sign out ${account}.*\\?`, 'iu');
   await popup.waitForText(question);
-  await popup.click('Sign out');
+  await popup.click(button);
   await popup.waitForNoText(question);
 }
 
