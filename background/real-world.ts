@@ -44,6 +44,7 @@ import {
   showWindow,
 } from '#browser/windows.ts';
 import { addedCacheControl } from '#core/call/headers.ts';
+import { isPolicyLate } from '#target/late-policy.ts';
 import { closeStorageToContentScripts } from '#target/storage-access.ts';
 import type { World } from './platform/world.ts';
 
@@ -58,6 +59,7 @@ export const realWorld: Omit<World, 'restart'> = {
   local: localArea,
   session: sessionArea,
   managed: readManaged,
+  isPolicyLate,
   mirror,
   keyStore,
   erase: {

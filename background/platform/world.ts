@@ -15,6 +15,8 @@ export interface World {
    * read it; undefined when there is none for certain.
    */
   readonly managed: () => Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Whether the browser may take seconds after its start to answer `managed`, as Chrome does. */
+  readonly isPolicyLate: boolean;
   /** A second copy of `local` in IndexedDB, which content scripts cannot write. */
   readonly mirror: StorageArea;
   readonly keyStore: KeyStore;

@@ -33,8 +33,11 @@ export interface PolicyStore {
   onChanged(listener: () => void): void;
 }
 
-type PolicyWorld = Pick<World, 'local' | 'session' | 'keyStore' | 'alarms' | 'managed'> &
-  Pick<World, 'nowMs' | 'pause'>;
+type PolicyWorld = Pick<
+  World,
+  'local' | 'session' | 'keyStore' | 'alarms' | 'managed' | 'isPolicyLate'
+> &
+  Pick<World, 'after' | 'nowMs' | 'pause'>;
 
 interface Dependencies {
   readonly vault: Vault;
@@ -48,6 +51,9 @@ const withdrawnAfterMs = 60_000;
 /** How long Chromium may take to report a policy after its start (about 3 seconds), in steps, in milliseconds. */
 const [settlingMs, stepMs] = [4000, 250];
 
+/** How long a start waits for what a browser reports that may be late, in milliseconds. */
+const atOnceMs = 100;
+
 const none: AppliedPolicy = { policy: noPolicy, problems: [] };
 
 /**
@@ -58,7 +64,7 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
   const { world, hasClients } = dependencies;
   const enqueue = serialQueue();
   const listeners: (() => void)[] = [];
-  const [kept, reported] = await Promise.all([readKept(dependencies), reportedText(world)]);
+  const [kept, reported] = await Promise.all([readKept(dependencies), reportedAtOnce(world)]);
   const isReported = reported !== undefined && reported !== kept?.text;
   let current = isReported ? appliedNow(reported, world) : (kept?.applied ?? none);
   /** The policy as it is stored, for comparison. */
@@ -114,6 +120,20 @@ function appliedNow(text: string, { nowMs }: PolicyWorld): AppliedPolicy {
 async function reportedText({ managed }: PolicyWorld): Promise<string | undefined> {
   const reported = (await managed()) ?? {};
   return Object.keys(reported).length === 0 ? undefined : JSON.stringify(reported);
+}
+
+/** As {@link reportedText}; undefined too when the browser itself still waits for its policies: the next refresh has the policy then. */
+async function reportedAtOnce(world: PolicyWorld): Promise<string | undefined> {
+  if (!world.isPolicyLate) return reportedText(world);
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const stop = world.after(atOnceMs, () => {
+    resolve(undefined);
+  });
+  try {
+    return await Promise.race([reportedText(world), late]);
+  } finally {
+    stop();
+  }
 }
 
 /** Whether `storage.managed` has been empty for a minute of this browser session. Otherwise sets an alarm for the next check. */

@@ -344,12 +344,24 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/browser/chrome': {
     purpose: 'What differs between the browsers, for Chrome and Edge. Imported as `#target/`.',
     imports: ['extension/browser/api'],
-    face: ['ask-for-hosts.ts', 'host-pattern.ts', 'stays-in-front.ts', 'storage-access.ts'],
+    face: [
+      'ask-for-hosts.ts',
+      'host-pattern.ts',
+      'late-policy.ts',
+      'stays-in-front.ts',
+      'storage-access.ts',
+    ],
   },
   'extension/browser/firefox': {
     purpose: 'What differs between the browsers, for Firefox. Imported as `#target/`.',
     imports: ['extension/browser/api'],
-    face: ['ask-for-hosts.ts', 'host-pattern.ts', 'stays-in-front.ts', 'storage-access.ts'],
+    face: [
+      'ask-for-hosts.ts',
+      'host-pattern.ts',
+      'late-policy.ts',
+      'stays-in-front.ts',
+      'storage-access.ts',
+    ],
   },
   'extension/browser': {
     purpose: "The browser's API, one subject a file.",

@@ -103,6 +103,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     local: memoryArea(earlier?.local.entries),
     session: memoryArea(earlier?.session.entries),
     managed: () => Promise.resolve(structuredClone(world.policy)),
+    isPolicyLate: true,
     policy: earlier?.policy ?? {},
     policyInjected,
     mirror: memoryArea(earlier?.mirror.entries),

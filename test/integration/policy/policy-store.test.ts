@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { aDraft, dashboard } from '../../support/harness.ts';
+import { aDraft, dashboard, startHarness, type Harness } from '../../support/harness.ts';
 import { rejection } from '../../support/faults.ts';
-import { harness, revive, standin } from '../use-session.ts';
+import { harness, replaceHarness, revive, standin } from '../use-session.ts';
 import {
   allowPolicyHosts,
   policyClient,
@@ -124,6 +124,26 @@ test('what the browser reports already is in force before anything is served, al
   await revive();
   expect(await outcome(harness)).toBe('not_connected');
   expect((await harness.ui('settings.get', {})).managed).toEqual(['activityLog']);
+});
+
+test('a start does not wait for a browser that reports seconds later', async () => {
+  await setPolicy(wholePolicy);
+  await signIn();
+  await allowPolicyHosts();
+  const never = (): Promise<never> => new Promise(() => undefined);
+  let world = harness.world;
+  let started: Harness | undefined;
+  const starting = startHarness(standin, world, false, (its) => {
+    world = Object.assign(its, { managed: never });
+  });
+  void starting.then((next) => (started = next));
+  for (let turn = 0; started === undefined && turn < 10_000; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    world.elapse(1);
+  }
+  expect(started).toBeDefined();
+  replaceHarness(await starting);
+  expect(await outcome(harness)).toBe(200);
 });
 
 test('a browser that slept, or whose clock was set, while it had not reported the policy yet gets its seconds', async () => {
