@@ -69,11 +69,11 @@ const waiting = 'idle-death';
 /** Files that run in one process after the other, the longest first; `others` are all that no part names. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   views: ['accessibility', 'tasks', 'main-job'],
-  windows: ['sign-in-failures', 'questions', 'stealth'],
   others: [],
-  kills: ['kills', 'mid-refresh'],
+  windows: ['sign-in-failures', 'questions', 'stealth'],
   pages: ['libraries', 'bodies', 'downloads', 'page-api'],
   systems: ['systems'],
+  kills: ['kills', 'mid-refresh'],
 };
 
 async function runBrowser(
