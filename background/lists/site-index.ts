@@ -1,4 +1,5 @@
 import { grantedSiteId } from '#core/grant/page-grant.ts';
+import { displayName } from '#core/session/session.ts';
 import type { Site } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
@@ -89,8 +90,8 @@ function byAccount(one: IndexedSession, other: IndexedSession): number {
   );
 }
 
-function nameOf({ stored: { label, account } }: IndexedSession): string {
-  return label ?? account.name ?? account.email ?? '';
+function nameOf({ stored }: IndexedSession): string {
+  return displayName(stored) ?? '';
 }
 
 function byName(one: IndexedSite, other: IndexedSite): number {

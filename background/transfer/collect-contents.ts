@@ -1,11 +1,11 @@
 import { draftOf, type ClientId } from '#core/client/client-configuration.ts';
 import type { BoundSite, GrantedAccount, PageGrant } from '#core/grant/page-grant.ts';
-import type { SessionId } from '#core/session/session.ts';
+import { displayName, type SessionId } from '#core/session/session.ts';
 import { findSite, type CloudId, type Product } from '#core/session/site.ts';
 import { toFault } from '#core/values/fault.ts';
 import { reveal } from '#core/values/secret.ts';
 import { changedSettings } from '#core/values/settings.ts';
-import type { StoredClient, StoredSession } from '#storage/schema.ts';
+import type { StoredClient } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import type { Denials } from '../grants/denials.ts';
 import type { Grants } from '../grants/grants.ts';
@@ -135,11 +135,6 @@ function accountList(clientIds: readonly ClientId[], sessions: Sources['sessions
       return session && findSite(session.sites, site)?.url;
     },
   };
-}
-
-/** What a person reads for the account of a session. */
-export function displayName({ label, account }: StoredSession): string | undefined {
-  return label ?? account.name ?? account.email;
 }
 
 /** A grant as an export has it; none when no site has a session. */

@@ -7,13 +7,13 @@ import {
   type ChosenSites,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
-import { isSameAccount, type SessionId } from '#core/session/session.ts';
+import { displayName, isSameAccount, type SessionId } from '#core/session/session.ts';
 import { findSite } from '#core/session/site.ts';
 import type { TransferNote, TransferRow, TransferValue } from '#core/transfer/transfer-preview.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Contents, ExportedGrant } from './contents.ts';
-import { displayName, type Sources } from './collect-contents.ts';
+import type { Sources } from './collect-contents.ts';
 import type { ClientPlan } from './plan-clients.ts';
 
 /** A grant of a file, and how it compares with the stored one of its origin. */

@@ -1,4 +1,4 @@
-import { isUsable, reportedRefusal, type SessionId } from '#core/session/session.ts';
+import { displayName, isUsable, reportedRefusal, type SessionId } from '#core/session/session.ts';
 import { visibleText } from '#core/values/visible-text.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
@@ -44,9 +44,8 @@ export function createConsentAlerts(dependencies: Dependencies): ConsentAlerts {
     const client = session && clients.find(session.clientId);
     // Without its client nobody can sign in again.
     if (session === undefined || client === undefined) return;
-    const { label, account, probableCause } = session;
-    const name = label ?? account.name ?? account.email ?? t('account_unknown');
-    const isElsewhere = probableCause === 'signed-in-elsewhere';
+    const name = displayName(session) ?? t('account_unknown');
+    const isElsewhere = session.probableCause === 'signed-in-elsewhere';
     await alerts.notify(
       `${prefix}${id}`,
       t('consent_needed_title'),

@@ -96,6 +96,14 @@ export function normaliseLabel(text: string): string | undefined {
     .trim();
 }
 
+/** What a person reads for the account of a session; undefined when neither a name nor an e-mail address is known. */
+export function displayName({
+  label,
+  account,
+}: Pick<Session, 'label' | 'account'>): string | undefined {
+  return label ?? account.name ?? account.email;
+}
+
 /** Whether both are the same account. Compares the keys if both have one, otherwise the ids. */
 export function isSameAccount(one: Account, other: Account): boolean {
   if (one.key !== undefined && other.key !== undefined) return one.key === other.key;
