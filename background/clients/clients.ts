@@ -23,7 +23,13 @@ import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { BatchedChanges, Repository } from '../storage/repository.ts';
 import { personsDraft, policyFollower, requireOwn } from './policy-clients.ts';
-import { asImportFault, validate, validateAll, type HttpSetting } from './draft-validation.ts';
+import {
+  asImportFault,
+  usesForbiddenHttp,
+  validate,
+  validateAll,
+  type HttpSetting,
+} from './draft-validation.ts';
 import { accepted, shownClient, storedClient } from './stored-client.ts';
 
 /** The stored client configurations, as Data Center's `ClientConfigStorageService`. */
@@ -341,9 +347,6 @@ function orFail(client: StoredClient | undefined): StoredClient {
   return client;
 }
 
-function requireAllowed(
-  { isHttpAllowed }: Pick<ClientDraft, 'isHttpAllowed'>,
-  { isHttpForbidden }: HttpSetting,
-): void {
-  if (isHttpAllowed === true && isHttpForbidden()) throw new BrokerError('http_forbidden');
+function requireAllowed(client: Pick<ClientDraft, 'isHttpAllowed'>, setting: HttpSetting): void {
+  if (usesForbiddenHttp(client, setting)) throw new BrokerError('http_forbidden');
 }

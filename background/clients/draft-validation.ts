@@ -24,17 +24,25 @@ export interface HttpSetting {
   readonly isHttpForbidden: () => boolean;
 }
 
+/** Whether a client uses plain http although none may. */
+export function usesForbiddenHttp(
+  { isHttpAllowed }: Pick<ClientDraft, 'isHttpAllowed'>,
+  { isHttpForbidden }: HttpSetting,
+): boolean {
+  return isHttpAllowed === true && isHttpForbidden();
+}
+
 /** @throws BrokerError `invalid_import` with the fields of all drafts */
 export function validateAll(
   drafts: readonly ClientDraft[],
   all: readonly StoredClient[],
-  { isHttpForbidden }: HttpSetting,
+  setting: HttpSetting,
 ): void {
   const takenNames = all.map(({ name }) => name);
   const fields = drafts.flatMap((draft, at) => {
     // The person can enter a missing secret after the import.
     const problems = draftProblems(draft, { takenNames, hasSecret: true });
-    if (draft.isHttpAllowed === true && isHttpForbidden())
+    if (usesForbiddenHttp(draft, setting))
       problems.push({ field: 'isHttpAllowed', problem: 'http_forbidden' });
     takenNames.push(draft.name);
     return fieldsOfEntry(at, problems);
