@@ -3,7 +3,7 @@ import { Name, Names, Sentence } from '#ui/controls/name.tsx';
 import { ManagedMark } from '#ui/lists/managed-mark.tsx';
 import { StateIcon, type IconState } from '#ui/controls/state-icon.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
-import { hasEffect, SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
+import { isSuspended, SuspendedNotice } from '#ui/grants/suspended-notice.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import { siteName } from '#ui/notices/site-label.tsx';
 import { siteProblemText } from '#ui/notices/site-problem.ts';
@@ -93,8 +93,7 @@ function Awaited({ row: { awaited = [] } }: Pick<PageItemProps, 'row'>) {
 
 function stateOf(row: GrantRow): { readonly icon: IconState; readonly word: string } {
   if (row.isPaused === true) return { icon: 'none', word: t('paused') };
-  const isAwaiting = row.awaited !== undefined && row.sites.length === 0;
-  if (isAwaiting || !hasEffect(row)) return { icon: 'attention', word: t('suspended') };
+  if (isSuspended(row)) return { icon: 'attention', word: t('suspended') };
   return { icon: 'good', word: t(`access_${row.access}`) };
 }
 

@@ -1,4 +1,5 @@
 import type { IconState } from '#ui/controls/state-icon.tsx';
+import { isSuspended } from '#ui/grants/suspended-notice.tsx';
 import { t } from '#ui/i18n.ts';
 import type { PageConnectionView } from '#wire/list-views.ts';
 
@@ -12,10 +13,8 @@ export interface PageState {
 export function pageState(page: PageConnectionView | undefined): PageState {
   if (page === undefined) return { state: 'none', text: t('page_not_connected') };
   if (page.isPaused === true) return { state: 'paused', text: t('paused') };
-  if (!page.hasHostPermission || !page.isServed || page.isBlocked === true)
-    return { state: 'suspended', text: t('suspended') };
-  const isAwaiting = page.awaited !== undefined;
-  if (isAwaiting && page.sites.length === 0) return { state: 'suspended', text: t('suspended') };
-  if (isAwaiting || page.problemCount > 0) return { state: 'attention', text: t('needs_you') };
+  if (isSuspended(page)) return { state: 'suspended', text: t('suspended') };
+  if (page.awaited !== undefined || page.problemCount > 0)
+    return { state: 'attention', text: t('needs_you') };
   return { state: 'good', text: t('page_connected') };
 }

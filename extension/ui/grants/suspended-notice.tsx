@@ -66,6 +66,14 @@ export function SuspendedNotice(props: SuspendedNoticeProps) {
   );
 }
 
+/** Whether a connection has no effect now, or all of its sites wait for a sign-in. */
+export function isSuspended(
+  grant: SuspendedNoticeProps['grant'] &
+    Pick<GrantView, 'awaited'> & { readonly sites: readonly unknown[] },
+): boolean {
+  return !hasEffect(grant) || (grant.awaited !== undefined && grant.sites.length === 0);
+}
+
 /** Whether a connection has an effect now. */
 export function hasEffect({
   hasHostPermission,
