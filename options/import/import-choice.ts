@@ -2,6 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
 import type { FieldProblem } from '#core/values/fault.ts';
+import { toggled } from '#ui/state/toggled.ts';
 import type { ChosenEntries, ImportEntryView, ImportedConsumerView } from './import-preview.ts';
 import {
   blankServer,
@@ -46,8 +47,7 @@ export function createImportChoice(
     servers,
     secrets,
     toggle: (at) => {
-      const others = [...chosenIndexes.value].filter((one) => one !== at);
-      chosenIndexes.value = new Set(chosenIndexes.value.has(at) ? others : [...others, at]);
+      chosenIndexes.value = toggled(chosenIndexes.value, at);
     },
     setServer: (at, form) => {
       servers.value = new Map([...servers.value, [at, form]]);

@@ -9,6 +9,7 @@ import {
 } from '#core/transfer/transfer-preview.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { createPendingActions } from '#ui/state/pending-actions.ts';
+import { toggled } from '#ui/state/toggled.ts';
 import type { Send } from '#wire/send.ts';
 
 /** Dependencies of the import. */
@@ -125,11 +126,6 @@ export function createImportStore(
       await reload();
     },
   };
-}
-
-function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const others = [...ids].filter((one) => one !== id);
-  return new Set(ids.has(id) ? others : [...others, id]);
 }
 
 function idsOf(

@@ -13,6 +13,15 @@ export interface Room {
 /** The most product files in one room; tests lie beside what they test and do not count. */
 export const mostFiles = 12;
 
+/** The files that each browser's room has: what is imported as `#target/` is one of the two. */
+const targetFiles = [
+  'ask-for-hosts.ts',
+  'host-pattern.ts',
+  'late-policy.ts',
+  'stays-in-front.ts',
+  'storage-access.ts',
+];
+
 /** Every room, the lowest first: a room imports rooms that stand above it in this table. */
 export const rooms: Readonly<Record<string, Room>> = {
   // Floor 0: the subject, pure. No browser, no network, no clock.
@@ -344,24 +353,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   'extension/browser/chrome': {
     purpose: 'What differs between the browsers, for Chrome and Edge. Imported as `#target/`.',
     imports: ['extension/browser/api'],
-    face: [
-      'ask-for-hosts.ts',
-      'host-pattern.ts',
-      'late-policy.ts',
-      'stays-in-front.ts',
-      'storage-access.ts',
-    ],
+    face: targetFiles,
   },
   'extension/browser/firefox': {
     purpose: 'What differs between the browsers, for Firefox. Imported as `#target/`.',
     imports: ['extension/browser/api'],
-    face: [
-      'ask-for-hosts.ts',
-      'host-pattern.ts',
-      'late-policy.ts',
-      'stays-in-front.ts',
-      'storage-access.ts',
-    ],
+    face: targetFiles,
   },
   'extension/browser': {
     purpose: "The browser's API, one subject a file.",
@@ -461,6 +458,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'overview-store.ts',
       'pending-actions.ts',
       'scope-actions.ts',
+      'toggled.ts',
       'view-store.ts',
     ],
     packages: ['@preact/signals'],
