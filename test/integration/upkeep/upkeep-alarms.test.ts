@@ -66,6 +66,8 @@ test(
       fetch: async (input: string, init: RequestInit) => {
         flying += 1;
         most = Math.max(most, flying);
+        // The first one is under way until a second one is.
+        await until(() => most > 1);
         await new Promise((resolve) => setImmediate(resolve));
         return fetch(input, init).finally(() => {
           flying -= 1;
