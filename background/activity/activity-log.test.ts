@@ -119,6 +119,15 @@ test('counts that could not be written to storage.local are written a minute lat
   ]);
 });
 
+test('what is damaged in storage.local is written anew, also when no calls come', async () => {
+  const local = memoryArea();
+  await local.write({ 'activity-uses': [['jira:one:ended', 1.5]] });
+  const { log, clock } = start(memoryArea(), local);
+  await log.load();
+  await clock.pass(1000);
+  expect(local.entries.size).toBe(0);
+});
+
 test('upkeep drops the days that are too old, also when no calls come', async () => {
   const first = start();
   first.log.record(entry('page'));

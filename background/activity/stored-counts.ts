@@ -18,11 +18,14 @@ export interface StoredCounts {
   /** What is not in `storage.local` yet. */
   changed(): ChangedCounts;
   isChanged(): boolean;
-  /** Writes to `storage.local`, unless it has everything, or was written less than a minute ago and names nothing that has ended. */
+  /**
+   * Writes to `storage.local`, unless it has everything, or was written less than a minute ago, names nothing that has ended and is not
+   * damaged.
+   */
   writeIfDue(): Promise<void>;
   /**
-   * Drops the days that are not counted any more, and the uses of what is not known any more. Returns whether such a use is to be
-   * removed from `storage.local`.
+   * Drops the days that are not counted any more, and the uses of what is not known any more. Returns whether such a use, or a
+   * damaged one, is to be removed from `storage.local`.
    */
   dropOld(): boolean;
   /** They are erased from the storage. */
@@ -50,7 +53,7 @@ export function createStoredCounts(
   const uses = createLastUses();
   let isLoaded = false;
   let writtenAtMs = 0;
-  /** What was written names a session or an origin that has ended. */
+  /** What was written names a session or an origin that has ended, or is damaged. */
   let isOutdated = false;
   const changed = (): ChangedCounts => ({
     changed: days.changed(),
@@ -85,7 +88,8 @@ export function createStoredCounts(
       if (isLoaded) return;
       const read = await store.readCounts();
       days.restore(read.written.days, read.changed.days, nowMs());
-      uses.restore(read.written.uses, read.changed.uses, nowMs());
+      // What is damaged may name anything, e.g. the id of a session that has ended.
+      isOutdated = uses.restore(read.written.uses, read.changed.uses, nowMs()) || isOutdated;
       ({ writtenAtMs } = read);
       isLoaded = true;
     },

@@ -113,14 +113,15 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
     packagedText: (path) => readFile(join(packaged, path), 'utf8'),
     nowMs: () => standin.clock.nowMs(),
     after: (ms, act) => {
-      const timer = { atMs: standin.clock.nowMs() + ms, act };
+      // Whole milliseconds, as in a browser, where `Date.now()` has no others.
+      const timer = { atMs: standin.clock.nowMs() + Math.ceil(ms), act };
       timers.add(timer);
       return () => void timers.delete(timer);
     },
     // Waiting is what makes time pass here.
     pause: async (ms) => {
       await new Promise((resolve) => setImmediate(resolve));
-      elapse(ms);
+      elapse(Math.ceil(ms));
     },
     erase: {
       local: () => erased(world.local),

@@ -49,14 +49,25 @@ test('what is dropped is a change', () => {
   expect([uses.isChanged(), uses.all(), uses.changed()]).toEqual([true, [['other', 10]], []]);
 });
 
-test.each([[undefined], [{}], [[['a']]], [[['a', -1]]], [[['a', '1']]]])(
-  'what is damaged is left out: %j',
+test.each([[{}], [[['a']]], [[['a', -1]]], [[['a', '1']]], [[['a', 1.5]]]])(
+  'what is damaged is left out and counts as dropped, so that it is written anew: %j',
   (raw) => {
-    const uses = createLastUses();
-    uses.restore(raw, raw, nowMs);
-    expect(uses.all()).toEqual([]);
+    for (const [written, changed] of [
+      [raw, undefined],
+      [undefined, raw],
+    ]) {
+      const uses = createLastUses();
+      expect(uses.restore(written, changed, nowMs)).toBe(true);
+      expect([uses.all(), uses.isChanged()]).toEqual([[], true]);
+    }
   },
 );
+
+test('nothing is dropped when nothing was stored', () => {
+  const uses = createLastUses();
+  expect(uses.restore(undefined, undefined, nowMs)).toBe(false);
+  expect(uses.isChanged()).toBe(false);
+});
 
 test('a time that is to come is taken for now', () => {
   const uses = createLastUses();

@@ -13,9 +13,10 @@ export interface LastUses {
   entries(): IterableIterator<[string, number]>;
   /**
    * Adds what earlier workers recorded: all that they had written, and what had changed after that. The later one of two times is
-   * right. What is damaged is left out; a time that is to come is taken for now.
+   * right. What is damaged is left out, which counts as dropped; a time that is to come is taken for now. Returns whether something
+   * was left out.
    */
-  restore(written: unknown, changed: unknown, nowMs: number): void;
+  restore(written: unknown, changed: unknown, nowMs: number): boolean;
   /** Everything, as it is stored. */
   all(): StoredUses;
   /** What has changed since {@link markWritten}, as it is stored. */
@@ -70,11 +71,16 @@ export function createLastUses(): LastUses {
     get: (key) => times.get(key),
     entries: () => times.entries(),
     restore: (written, changedBefore, nowMs) => {
-      const changed = [...readUses(changedBefore, nowMs), ...all()];
-      const uses = [...readUses(written, nowMs), ...changed];
+      const readChanged = readUses(changedBefore, nowMs);
+      const readWritten = readUses(written, nowMs);
+      const changed = [...readChanged.uses, ...all()];
+      const uses = [...readWritten.uses, ...changed];
       times.clear();
       for (const [key, atMs] of uses.sort(([, one], [, other]) => one - other)) add(key, atMs);
       markChanged(changed);
+      const isDamaged = readWritten.isDamaged || readChanged.isDamaged;
+      isDropped ||= isDamaged;
+      return isDamaged;
     },
     all,
     changed: () => all().filter(([key]) => changedKeys.has(key)),
@@ -94,12 +100,16 @@ export function createLastUses(): LastUses {
 }
 
 /** Parses stored times; leaves out what is damaged. A time that is to come, because the clock was set back, is taken for now. */
-function readUses(raw: unknown, nowMs: number): StoredUses {
-  if (!Array.isArray(raw)) return [];
-  return raw.slice(0, maxUses).flatMap((one): StoredUses => {
+function readUses(
+  raw: unknown,
+  nowMs: number,
+): { readonly uses: StoredUses; readonly isDamaged: boolean } {
+  if (!Array.isArray(raw)) return { uses: [], isDamaged: raw !== undefined };
+  const uses = raw.slice(0, maxUses).flatMap((one): StoredUses => {
     const parsed = v.safeParse(UseSchema, one);
     if (!parsed.success) return [];
     const [key, atMs] = parsed.output;
     return [[key, Math.min(atMs, nowMs)]];
   });
+  return { uses, isDamaged: uses.length < raw.length };
 }
