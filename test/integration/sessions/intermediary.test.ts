@@ -45,14 +45,19 @@ function statusesFor(ms: number): readonly number[] {
 }
 
 /**
- * All for one status of each class, and in the long run for every status; one of them for the others, and a third of them for an
- * outage of an hour, in turn: every body is still used. For a day one.
+ * In the long run all, and a third of them for an outage of an hour, in turn. In a usual run one, and another one in each row, so that
+ * each body is used with every status. For a day one.
  */
-function bodiesFor(ms: number, status: number, at: number): readonly (typeof bodies)[number][] {
+function bodiesFor(ms: number, at: number, row: number): readonly (typeof bodies)[number][] {
   if (ms >= day) return bodies.slice(0, 1);
-  if (ms >= hour) return bodies.filter((_, index) => index % 3 === at % 3);
-  if (isLongRun || classes.includes(status)) return bodies;
-  return bodies.filter((_, index) => index === at % bodies.length);
+  if (!isLongRun) return bodies.filter((_, index) => index === (at + row) % bodies.length);
+  return ms < hour ? bodies : bodies.filter((_, index) => index % 3 === at % 3);
+}
+
+/** In a usual run, a day in every other row: each system has one. */
+function durationsFor(row: number): readonly (typeof durations)[number][] {
+  const isWithDay = isLongRun || (row + Math.floor(row / systems.length)) % 2 === 1;
+  return durations.filter(([, ms]) => ms < day || isWithDay);
 }
 
 interface System {
@@ -136,12 +141,12 @@ async function endure(system: System, outage: Outage): Promise<void> {
   expect(shown, label).toEqual([['valid', false, undefined]]);
 }
 
-describe.each(systems)('$name', (system) => {
+describe.each(systems.map((system, at) => ({ ...system, at })))('$name', (system) => {
   describe.each([
-    ['refreshes alone', (): FaultMatch => system.refreshes],
-    ['all requests', (): FaultMatch => ({})],
-  ] as const)('an intermediary that responds to %s', (_, matchOf) => {
-    test.each(durations)(
+    ['refreshes alone', system.at, (): FaultMatch => system.refreshes],
+    ['all requests', systems.length + system.at, (): FaultMatch => ({})],
+  ] as const)('an intermediary that responds to %s', (_, row, matchOf) => {
+    test.each(durationsFor(row))(
       'for %s ends no session, causes no replay, and the next call works',
       { timeout: 120_000 },
       async (_name, ms) => {
@@ -149,7 +154,7 @@ describe.each(systems)('$name', (system) => {
         for (const [at, status] of statusesFor(ms).entries()) {
           // The grants of some providers end by themselves after two weeks.
           await runFlow(harness, client);
-          for (const body of bodiesFor(ms, status, at))
+          for (const body of bodiesFor(ms, at, row))
             await endure(system, { status, body, match: matchOf(), ms });
         }
         expect(standin.auditor).toMatchObject({

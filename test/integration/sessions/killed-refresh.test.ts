@@ -16,7 +16,7 @@ import {
 import { startKillable } from '../../support/kill/killable-background.ts';
 import type { Life } from '../../support/kill/killable-world.ts';
 
-const seeds = seedCount(12);
+const seeds = seedCount(6);
 const minute = 60_000;
 const hour = 60 * minute;
 const second = 'https://second.example' as Origin;

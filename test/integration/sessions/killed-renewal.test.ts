@@ -9,7 +9,7 @@ import { startKillable, type KillableBackground } from '../../support/kill/killa
 import { applicationLink } from '../../support/samples/signed-clients.ts';
 import { testWorld, type TestWorld } from '../../support/test-world.ts';
 
-const seeds = seedCount(12);
+const seeds = seedCount(6);
 const fiveYearsMs = 157_680_000_000;
 
 /** A browser with an application link, signed in, and a page that is connected to it. */

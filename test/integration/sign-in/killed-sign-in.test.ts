@@ -15,7 +15,7 @@ import { startKillable, type KillableBackground } from '../../support/kill/killa
 import type { Life } from '../../support/kill/killable-world.ts';
 import { until } from '../../support/until.ts';
 
-const seeds = seedCount(6);
+const seeds = seedCount(3);
 const minute = 60_000;
 const hour = 60 * minute;
 const timeLimit = { timeout: 120_000 + seeds * 10_000 };
