@@ -1,7 +1,7 @@
 /** `npm run test:long`: the suites that kill and those with a matrix, with larger counts. Every count and the seed can be set by its variable. */
 import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import { shownLanguages } from '../locales/shown-texts.ts';
-import { runStep, seconds, type Step } from './step.ts';
+import { firefoxStartupCache, runStep, seconds, type Step } from './step.ts';
 import { skippedLines } from './vitest-report.ts';
 
 const counts = {
@@ -76,6 +76,7 @@ console.log(
     .join(' '),
 );
 ensureBrowsers();
+await runStep(firefoxStartupCache);
 const results: boolean[] = [];
 for (const build of builds) results.push(await report(build));
 results.push(...(await Promise.all([inBrowser('chromium'), inBrowser('firefox')].map(report))));

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { ensureBrowsers } from '../e2e/machine/requirements.ts';
 import { runCheck } from './check.ts';
 import { judge, nextRerun } from './rerun.ts';
-import { runStep, seconds, type Outcome } from './step.ts';
+import { firefoxStartupCache, runStep, seconds, type Outcome } from './step.ts';
 import {
   readReport,
   resultOf,
@@ -108,6 +108,7 @@ async function runBrowsers(): Promise<RunResult> {
   if (globSync('test/e2e/**/*.e2e.ts').length === 0)
     throw new Error('There is no test in test/e2e.');
   ensureBrowsers();
+  await runStep(firefoxStartupCache);
   const named = [waiting, ...Object.values(parts).flat()];
   const rest = named.flatMap((name) => ['--exclude', `**/${name}.e2e.ts`]);
   const ended: Ended[] = [];

@@ -90,9 +90,7 @@ export function prepareFirefoxProfile(
   options: LaunchOptions,
   extensionId: string,
 ): void {
-  const preferences: Record<string, Preference> = {
-    ...QUIET,
-    ...FRUGAL,
+  writePreferences(profileDir, {
     ...EXTENSION,
     'devtools.console.stdout.content': options.consoleFile !== undefined,
     'devtools.console.stdout.chrome': options.consoleFile !== undefined,
@@ -103,14 +101,21 @@ export function prepareFirefoxProfile(
     'network.proxy.ssl_port': options.proxyPort,
     'network.proxy.no_proxies_on': '',
     'network.proxy.allow_hijacking_localhost': true,
-  };
-  const lines = Object.entries(preferences).map(
-    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
-  );
-  writeFileSync(path.join(profileDir, 'user.js'), `${lines.join('\n')}\n`);
+  });
   const xpi = zipDirectory(options.buildDir);
   const file = path.join(profileDir, 'extensions', `${extensionId}.xpi`);
   if (existsSync(file) && readFileSync(file).equals(xpi)) return;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, xpi);
+}
+
+/** Writes the preferences of all profiles, and those of this one. */
+export function writePreferences(
+  profileDir: string,
+  own: Readonly<Record<string, Preference>>,
+): void {
+  const lines = Object.entries({ ...QUIET, ...FRUGAL, ...own }).map(
+    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+  );
+  writeFileSync(path.join(profileDir, 'user.js'), `${lines.join('\n')}\n`);
 }

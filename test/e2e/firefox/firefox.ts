@@ -20,6 +20,7 @@ import { openFirefoxPopup } from './firefox-popup.ts';
 import { prepareFirefoxProfile } from './firefox-profile.ts';
 import { answerFirefoxPrompt } from './firefox-prompt.ts';
 import { withdrawInFirefox } from './firefox-site-access.ts';
+import { copyStartupCache } from './startup-cache.ts';
 
 /** Starts Firefox with a window, the build installed as a kept add-on, and the stand-in as its only network. */
 export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnderTest> {
@@ -36,6 +37,7 @@ export async function launchFirefox(options: LaunchOptions): Promise<BrowserUnde
   const profileDir = options.profileDir ?? (await mkdtemp(path.join(tmpdir(), 'threelo-firefox-')));
   const start = async (): Promise<Running> => {
     await mkdir(profileDir, { recursive: true });
+    copyStartupCache(profileDir);
     prepareFirefoxProfile(profileDir, options, geckoId);
     const firefox = await startFirefox(binary, profileDir, display, options.consoleFile);
     const host = await withDeadline(
