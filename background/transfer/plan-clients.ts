@@ -57,6 +57,7 @@ export async function planClients(
         id,
         kind: 'client',
         name: named.name,
+        type: named.type,
         state: isValid ? 'new' : 'impossible',
         values: valuesOf(undefined, named),
         notes: notesOfNew(named, {
@@ -103,7 +104,7 @@ function changedClient(
   { client, secret }: OwnClient,
   own: readonly OwnClient[],
 ): ClientPlan {
-  const row = { id, kind: 'client', name: client.name } as const;
+  const row = { id, kind: 'client', name: client.name, type: client.type } as const;
   // Nobody can change what the organization's policy gives; connections of the file find their client here.
   if (client.policy !== undefined)
     return {
@@ -138,26 +139,30 @@ function changedClient(
 
 /** The members that differ, or without `mine` all that there are; never a secret. */
 function valuesOf(mine: ClientDraft | undefined, theirs: ClientDraft): TransferValue[] {
-  const [before, after] = [mine === undefined ? {} : draftOf(mine), draftOf(theirs)].map(
-    (draft) => new Map(Object.entries(draft).map(([name, value]) => [name, textOf(value)])),
-  );
-  const members = new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])]);
+  const before: Members = mine === undefined ? {} : { ...draftOf(mine) };
+  const after: Members = { ...draftOf(theirs) };
+  const members = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...members].flatMap((member): TransferValue[] => {
-    const [one, other] = [before?.get(member), after?.get(member)];
-    if (one === other || (mine === undefined && member === 'name')) return [];
+    const [one, other] = [before[member], after[member]];
+    const isSame = JSON.stringify(one) === JSON.stringify(other);
+    if (isSame || (mine === undefined && member === 'name')) return [];
     return [
       {
         member,
-        ...(one === undefined ? {} : { mine: [one] }),
-        ...(other === undefined ? {} : { theirs: [other] }),
+        ...(one === undefined ? {} : { mine: textsOf(one) }),
+        ...(other === undefined ? {} : { theirs: textsOf(other) }),
       },
     ];
   });
 }
 
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join(' ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+type Members = Readonly<Partial<Record<string, ClientDraft[keyof ClientDraft]>>>;
+
+/** Of parameters and headers each with its value, of anything else one text. */
+function textsOf(value: NonNullable<Members[string]>): string[] {
+  if (Array.isArray(value)) return [value.join(' ')];
+  if (typeof value !== 'object') return [String(value)];
+  return Object.entries(value).map(([name, text]) => `${name}=${text}`);
 }
 
 function notesOfNew(

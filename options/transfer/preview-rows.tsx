@@ -13,7 +13,7 @@ import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import type { Origin } from '#core/values/origin.ts';
 import type { ImportStore } from './import-store.ts';
-import { settingText } from './setting-text.ts';
+import { valueLabel, valueText } from './value-text.ts';
 
 /** How many of the entries that another needs are named. */
 const maxNeeded = 8;
@@ -182,7 +182,8 @@ function Dependency({ row, names }: Pick<RowProps, 'row' | 'names'>) {
 }
 
 /** What happens with the entry, and why it cannot be imported. */
-function Remarks({ row: { notes, obstacle, problems = [] } }: { readonly row: TransferRow }) {
+function Remarks({ row }: { readonly row: TransferRow }) {
+  const { kind, notes, obstacle, problems = [] } = row;
   const reason = obstacle === undefined || obstacle === 'invalid' ? undefined : obstacle;
   if (notes.length + problems.length === 0 && reason === undefined) return null;
   return (
@@ -190,7 +191,9 @@ function Remarks({ row: { notes, obstacle, problems = [] } }: { readonly row: Tr
       {reason === undefined ? null : <li>{t(obstacleTexts[reason])}</li>}
       {problems.map(({ field, problem }) => (
         <li key={field}>
-          <Sentence of="labelled" names={[<code>{field}</code>, <>{t(`problem_${problem}`)}</>]} />
+          {kind === 'setting'
+            ? t(`problem_${problem}`)
+            : t('labelled', valueLabel(row, field), t(`problem_${problem}`))}
         </li>
       ))}
       {notes.map((note) => (
@@ -216,7 +219,8 @@ const noteTexts = {
   'sites-left-out': 'transfer_note_sites',
 } as const;
 
-function Values({ row: { kind, state, values } }: { readonly row: TransferRow }) {
+function Values({ row }: { readonly row: TransferRow }) {
+  const { kind, state, values } = row;
   // Of what is new all that is there, which needs no word on where it is.
   const isAllNew = state === 'new' && kind !== 'setting';
   const shown = isAllNew ? values.filter(({ theirs }) => theirs?.join('') !== '') : values;
@@ -224,32 +228,25 @@ function Values({ row: { kind, state, values } }: { readonly row: TransferRow })
   return (
     <dl class="facts small">
       {shown.map((value) => (
-        <Value
-          key={value.member}
-          value={value}
-          isSetting={kind === 'setting'}
-          isAllNew={isAllNew}
-        />
+        <Value key={value.member} row={row} value={value} isAllNew={isAllNew} />
       ))}
     </dl>
   );
 }
 
-function Value({
-  value,
-  isSetting,
-  isAllNew,
-}: {
+interface ValueProps {
+  readonly row: TransferRow;
   readonly value: TransferValue;
-  readonly isSetting: boolean;
   readonly isAllNew: boolean;
-}) {
+}
+
+function Value({ row, value, isAllNew }: ValueProps) {
   const { member, mine, theirs } = value;
-  const shown = (text: string) => (isSetting ? settingText(member as SettingName, text) : text);
+  const shown = (text: string): string => valueText(row, member, text);
   const isSecret = mine === undefined && theirs === undefined;
   return (
     <>
-      <dt>{isSetting ? t('transfer_value') : <code>{member}</code>}</dt>
+      <dt>{valueLabel(row, member)}</dt>
       {isSecret ? <dd>{t('transfer_other_secret')}</dd> : null}
       {mine === undefined ? null : (
         <dd>

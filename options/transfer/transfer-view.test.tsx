@@ -2,8 +2,7 @@
 /** @jsxImportSource preact */
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/preact';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { checkedPart, fileOf, headerOf, rounds } from '#core/transfer/export-file.ts';
-import type { TransferPreview, TransferRow } from '#core/transfer/transfer-preview.ts';
+import type { TransferPreview } from '#core/transfer/transfer-preview.ts';
 import {
   press,
   savingWorker,
@@ -12,24 +11,18 @@ import {
   valueOf,
 } from '../../test/support/pages/options-page.tsx';
 import { aClient, anOverview, type FakeWorker } from '../../test/support/samples/ui-views.ts';
+import {
+  aRow,
+  chooseExport,
+  exportedBytes,
+  passphrase,
+  showPreview,
+} from '../../test/support/pages/transfer-page.ts';
 import { settingText } from './setting-text.ts';
 
 vi.mock('../../extension/browser/i18n.ts', () => import('../../test/support/english.ts'));
 afterEach(cleanup);
 
-const passphrase = 'correct horse battery';
-const bytes = fileOf(
-  headerOf(
-    checkedPart({
-      rounds: rounds.written,
-      salt: new Uint8Array(16),
-      iv: new Uint8Array(12),
-      bodyLength: 4,
-    }),
-    new Uint8Array(32),
-  ),
-  new Uint8Array(4),
-);
 const preview: TransferPreview = {
   madeAtMs: 0,
   digest: 'd1',
@@ -38,6 +31,7 @@ const preview: TransferPreview = {
       id: 'client:0',
       kind: 'client',
       name: 'Acme app',
+      type: 'atlassian-cloud',
       state: 'new',
       values: [
         { member: 'description', theirs: [''] },
@@ -69,7 +63,7 @@ const preview: TransferPreview = {
 let worker: FakeWorker;
 beforeEach(() => {
   worker = savingWorker()
-    .answer('transfer.export', () => ({ bytes: bytes.buffer, withoutSecret: ['Old app'] }))
+    .answer('transfer.export', () => ({ bytes: exportedBytes.buffer, withoutSecret: ['Old app'] }))
     .answer('transfer.preview', () => preview)
     .answer('transfer.import', () => ({
       taken: 1,
@@ -79,23 +73,8 @@ beforeEach(() => {
 const overview = anOverview({ clients: [aClient({ publicKeyPem: 'pem' })] });
 const show = (part = {}) => showOptions(worker, overview, '#/transfer', part);
 
-/** The person chooses a file. */
-function choose(content: Uint8Array<ArrayBuffer>): void {
-  const file = new File([content], 'threelo.threelo-export');
-  const input = screen.getByLabelText('File of an export');
-  fireEvent.change(input, { target: { files: [file] } });
-}
-
 async function look(): Promise<void> {
-  choose(bytes);
-  type('Passphrase of the file', passphrase);
-  await waitFor(() => {
-    const button = screen.getByRole<HTMLButtonElement>('button', {
-      name: 'Show what would change',
-    });
-    if (button.disabled) throw new Error('no file yet');
-  });
-  await press('Show what would change');
+  await showPreview();
   await screen.findByRole('group', { name: 'New' });
 }
 
@@ -119,18 +98,18 @@ it('exports under a passphrase that is long enough and typed twice, and says wha
   expect(await screen.findByText(/^Exported to threelo-/u)).toBeDefined();
   expect(screen.getByText(/are not in the file: Old app/u)).toBeDefined();
   expect(worker.bodies('transfer.export')).toEqual([{ passphrase }]);
-  expect(downloads.map(([, content]) => content)).toEqual([bytes.buffer]);
+  expect(downloads.map(([, content]) => content)).toEqual([exportedBytes.buffer]);
   // Nothing of it is kept in the page.
   expect([valueOf('Passphrase'), valueOf('Passphrase again')]).toEqual(['', '']);
 });
 
 it.each<[string, Uint8Array<ArrayBuffer>, RegExp]>([
-  ['cut', bytes.slice(0, -1), /The end of this file is missing/u],
-  ['changed', bytes.with(90, 1), /was changed after the export/u],
+  ['cut', exportedBytes.slice(0, -1), /The end of this file is missing/u],
+  ['changed', exportedBytes.with(90, 1), /was changed after the export/u],
   ['foreign', new TextEncoder().encode('[]'), /not an export of Threelo/u],
 ])('says that a %s file is one before a passphrase is typed', async (_, content, text) => {
   await show();
-  choose(content);
+  chooseExport(content);
   expect((await screen.findByText(text)).closest('[role=alert]')).not.toBeNull();
   expect(worker.bodies('transfer.preview')).toEqual([]);
 });
@@ -138,15 +117,7 @@ it.each<[string, Uint8Array<ArrayBuffer>, RegExp]>([
 it('says that the passphrase is wrong, and keeps the file', async () => {
   worker.refuse('transfer.preview', 'passphrase_wrong');
   await show();
-  choose(bytes);
-  type('Passphrase of the file', 'something else');
-  await waitFor(() =>
-    expect(screen.getByRole('button', { name: 'Show what would change' })).toHaveProperty(
-      'disabled',
-      false,
-    ),
-  );
-  await press('Show what would change');
+  await showPreview('something else');
   expect(
     await screen.findByText(/not the passphrase that the file was exported with/u),
   ).toBeDefined();
@@ -164,7 +135,7 @@ it('shows what would change, takes what is new, and imports what the person tick
   expect(screen.getByLabelText('Acme app')).toHaveProperty('checked', true);
   expect(screen.getByText(/callback URL is another one/u)).toBeDefined();
   const facts = screen.getByLabelText('Acme app').closest('li')?.querySelector('dl');
-  expect(facts?.textContent).toBe('clientIdabc');
+  expect(facts?.textContent).toBe('Client IDabc');
   const setting = screen.getByLabelText('Clock difference');
   expect(setting).toHaveProperty('checked', false);
   expect(setting.closest('li')?.textContent).toContain('Here: 5 secondsIn the file: 90 seconds');
@@ -193,23 +164,14 @@ it('takes or keeps all at once', async () => {
 });
 
 it('can choose what another entry needs first, and says which; what one excludes goes', async () => {
-  const of = (id: string, part: Partial<TransferRow>): TransferRow => ({
-    id,
-    kind: 'client',
-    name: id,
-    state: 'new',
-    values: [],
-    notes: [],
-    ...part,
-  });
   const http = 'setting:plainHttp';
   const rows = [
-    of('Needs', { needs: [http] }),
-    of('Excludes', { excludes: http }),
-    of('https://dash.example', { kind: 'grant', needs: ['Needs'] }),
-    of('Managed', { state: 'impossible', obstacle: 'http-managed' }),
-    of('Forbidden', { state: 'impossible', obstacle: 'http-forbidden' }),
-    of(http, { kind: 'setting', name: 'plainHttp', state: 'differs' }),
+    aRow('Needs', { needs: [http] }),
+    aRow('Excludes', { excludes: http }),
+    aRow('https://dash.example', { kind: 'grant', needs: ['Needs'] }),
+    aRow('Managed', { state: 'impossible', obstacle: 'http-managed' }),
+    aRow('Forbidden', { state: 'impossible', obstacle: 'http-forbidden' }),
+    aRow(http, { kind: 'setting', name: 'plainHttp', state: 'differs' }),
   ];
   worker.answer('transfer.preview', () => ({ ...preview, rows }));
   await show();

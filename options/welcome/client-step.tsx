@@ -31,23 +31,16 @@ export function ClientStep({ form, store, isBusy }: ClientStepProps) {
         submit();
       }}
     >
-      <EditorText editor={form} field="clientId" label="client_id" isRequired isCode />
+      <EditorText editor={form} field="clientId" isRequired isCode />
       <EditorText
         editor={form}
         field="clientSecret"
-        label="client_secret"
         type="password"
         isRequired={!isSaved}
         placeholder={isSaved ? t('secret_kept') : undefined}
         hint={isSaved ? undefined : t('welcome_secret_hint')}
       />
-      <EditorText
-        editor={form}
-        field="name"
-        label="name"
-        isRequired
-        hint={t('welcome_name_hint')}
-      />
+      <EditorText editor={form} field="name" isRequired hint={t('welcome_name_hint')} />
       <AccessField form={form} store={store} />
       <FaultNotice fault={form.fault.value} />
       <div class="row">

@@ -141,7 +141,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'extension/core/transfer': {
     purpose: 'The export file: its layout, what is wrong with one, how long its passphrase is.',
-    imports: ['extension/core/values'],
+    imports: ['extension/core/values', 'extension/core/provider'],
     face: ['export-file.ts', 'passphrase.ts', 'transfer-preview.ts'],
   },
   'extension/core/session': {
@@ -1026,6 +1026,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     face: ['asking-panel.tsx', 'opening-item.tsx'],
     packages: ['preact', 'preact/hooks'],
   },
+  'options/members': {
+    purpose: 'What a client consists of, as several pages name it.',
+    imports: ['extension/core/*', 'extension/ui'],
+    face: ['member-label.ts'],
+  },
   'options/editor': {
     purpose: 'State of the form for one client. No JSX.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui/state'],
@@ -1044,7 +1049,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/editor/fields': {
     purpose: 'Groups of fields of that form.',
-    imports: ['extension/core/*', 'extension/ui/*', 'options/editor'],
+    imports: ['extension/core/*', 'extension/ui/*', 'options/members', 'options/editor'],
     face: [
       'console-url-field.tsx',
       'credential-fields.tsx',
@@ -1136,7 +1141,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'options/transfer': {
     purpose:
       'Exports everything but sessions to an encrypted file, and imports one with a preview.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/members'],
     face: ['export-store.ts', 'import-store.ts', 'transfer-view.tsx'],
     packages: ['@preact/signals', 'preact/hooks'],
   },
@@ -1173,6 +1178,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'extension/core/*',
       'extension/wire',
       'extension/ui/*',
+      'options/members',
       'options/editor',
       'options/editor/fields',
       'options/state',
@@ -1182,7 +1188,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/import/view': {
     purpose: 'The import panel.',
-    imports: ['extension/core/*', 'extension/ui/*', 'options/import', 'options/state'],
+    imports: [
+      'extension/core/*',
+      'extension/ui/*',
+      'options/members',
+      'options/import',
+      'options/state',
+    ],
     face: ['import-panel.tsx'],
     packages: ['preact', 'preact/hooks'],
   },

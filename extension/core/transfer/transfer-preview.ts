@@ -1,3 +1,4 @@
+import type { ProviderType } from '../provider/provider-type.ts';
 import type { FieldProblem } from '../values/fault.ts';
 
 /** A value of an entry, as texts, each of which is one of several: here and in the file. Both are absent for a secret, which is never shown. */
@@ -43,6 +44,8 @@ export interface TransferRow {
   readonly kind: 'client' | 'setting' | 'grant' | 'denials';
   /** The name of the client or of the setting, the origin of the connection, how many denials. */
   readonly name: string;
+  /** The provider type of a client, which decides what its members are called. */
+  readonly type?: ProviderType;
   readonly state: 'new' | 'differs' | 'same' | 'impossible';
   /** With `differs` what differs, with `new` what it contains. */
   readonly values: readonly TransferValue[];

@@ -2,6 +2,7 @@ import { clientAuthenticationOf } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { t } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 
@@ -13,11 +14,11 @@ export function CredentialFields({ editor }: { readonly editor: EditorStore }) {
   const hasSecret = original?.hasSecret === true;
   return (
     <>
-      <EditorText editor={editor} field="clientId" label="client_id" isRequired isCode />
+      <EditorText editor={editor} field="clientId" isRequired isCode />
       {methods.length === 1 ? null : (
         <SelectField
           id="client-clientAuthentication"
-          label={t('client_authentication')}
+          label={memberLabel('clientAuthentication', draft.value.type)}
           value={method}
           choices={methods.map((each) => [each, t(`authentication_${each}`)])}
           onChoose={(clientAuthentication) => {
@@ -29,7 +30,6 @@ export function CredentialFields({ editor }: { readonly editor: EditorStore }) {
       <EditorText
         editor={editor}
         field="clientSecret"
-        label="client_secret"
         type="password"
         isRequired={!hasSecret && method !== 'none'}
         placeholder={hasSecret ? t('secret_kept') : undefined}

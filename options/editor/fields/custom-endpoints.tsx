@@ -1,6 +1,7 @@
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { t } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { DiscoveryField } from './discovery-field.tsx';
 import { EditorText } from './editor-text.tsx';
@@ -13,24 +14,12 @@ export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
   return (
     <Group title={t('endpoints')}>
       {isOAuth1 ? (
-        <EditorText
-          editor={editor}
-          field="requestTokenEndpoint"
-          label="request_token_endpoint"
-          isRequired
-          isCode
-        />
+        <EditorText editor={editor} field="requestTokenEndpoint" isRequired isCode />
       ) : (
         <DiscoveryField editor={editor} />
       )}
       <EndpointPair editor={editor} />
-      <EditorText
-        editor={editor}
-        field="apiBase"
-        label="api_base"
-        isCode
-        hint={t('api_base_hint')}
-      />
+      <EditorText editor={editor} field="apiBase" isCode hint={t('api_base_hint')} />
       {isOAuth1 ? null : <FurtherEndpoints editor={editor} />}
       <HttpSwitch editor={editor} />
     </Group>
@@ -39,34 +28,22 @@ export function CustomEndpoints({ editor }: { readonly editor: EditorStore }) {
 
 /** The authorization endpoint and the token endpoint, or the corresponding URLs of OAuth 1.0a. */
 export function EndpointPair({ editor }: { readonly editor: EditorStore }) {
-  const isOAuth1 = profileOf(editor.draft.value.type).protocol === 'oauth1';
   return (
     <>
-      <EditorText
-        editor={editor}
-        field="authorizationEndpoint"
-        label={isOAuth1 ? 'authorize_url' : 'authorization_endpoint'}
-        isRequired
-        isCode
-      />
-      <EditorText
-        editor={editor}
-        field="tokenEndpoint"
-        label={isOAuth1 ? 'exchange_url' : 'token_endpoint'}
-        isRequired
-        isCode
-      />
+      <EditorText editor={editor} field="authorizationEndpoint" isRequired isCode />
+      <EditorText editor={editor} field="tokenEndpoint" isRequired isCode />
     </>
   );
 }
 
 /** Endpoints that a provider may have; open if one of them is set. */
 function FurtherEndpoints({ editor }: { readonly editor: EditorStore }) {
-  const { issuer, revocationEndpoint, userinfoEndpoint, isIssuerInResponses } = editor.draft.value;
+  const { type, issuer, revocationEndpoint, userinfoEndpoint, isIssuerInResponses } =
+    editor.draft.value;
   const isUsed = [issuer, revocationEndpoint, userinfoEndpoint].some(Boolean);
   return (
     <Disclosure title={t('further_endpoints')} isNeeded={isUsed}>
-      <EditorText editor={editor} field="issuer" label="issuer" isCode hint={t('issuer_hint')} />
+      <EditorText editor={editor} field="issuer" isCode hint={t('issuer_hint')} />
       <label class="choice">
         <input
           type="checkbox"
@@ -75,19 +52,17 @@ function FurtherEndpoints({ editor }: { readonly editor: EditorStore }) {
             editor.set({ isIssuerInResponses: isIssuerInResponses !== true });
           }}
         />
-        {t('issuer_in_responses')}
+        {memberLabel('isIssuerInResponses', type)}
       </label>
       <EditorText
         editor={editor}
         field="revocationEndpoint"
-        label="revocation_endpoint"
         isCode
         hint={t('revocation_endpoint_hint')}
       />
       <EditorText
         editor={editor}
         field="userinfoEndpoint"
-        label="userinfo_endpoint"
         isCode
         hint={t('userinfo_endpoint_hint')}
       />

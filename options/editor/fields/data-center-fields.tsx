@@ -6,6 +6,7 @@ import { CodeFact } from '#ui/controls/code-fact.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
 import { t } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 import { HttpSwitch } from './http-switch.tsx';
@@ -17,7 +18,7 @@ export function DataCenterFields({ editor }: { readonly editor: EditorStore }) {
     <>
       <SelectField
         id="client-product"
-        label={t('product')}
+        label={memberLabel('product', draft.value.type)}
         value={draft.value.product ?? dataCenterProducts[0]}
         choices={dataCenterProducts.map((product) => [product, t(`product_${product}`)])}
         onChoose={(product) => {
@@ -27,7 +28,6 @@ export function DataCenterFields({ editor }: { readonly editor: EditorStore }) {
       <EditorText
         editor={editor}
         field="baseUrl"
-        label="base_url"
         isRequired
         isCode
         placeholder="https://jira.example.com/jira"
@@ -46,7 +46,6 @@ function BaseUrlResult({ editor }: { readonly editor: EditorStore }) {
   const isRead = 'baseUrl' in read;
   const endpoints = endpointsAt(type, isRead ? read.baseUrl : '');
   const { authorizationEndpoint, tokenEndpoint, requestTokenEndpoint } = endpoints;
-  const isOAuth1 = requestTokenEndpoint !== undefined;
   return (
     <div class="stack stack-tight small" role="status">
       {isRead && read.repairs.length > 0 ? (
@@ -61,14 +60,17 @@ function BaseUrlResult({ editor }: { readonly editor: EditorStore }) {
       ) : null}
       {isRead ? (
         <dl class="facts">
-          {isOAuth1 ? (
-            <CodeFact label={t('request_token_endpoint')} value={requestTokenEndpoint} />
-          ) : null}
+          {requestTokenEndpoint === undefined ? null : (
+            <CodeFact
+              label={memberLabel('requestTokenEndpoint', type)}
+              value={requestTokenEndpoint}
+            />
+          )}
           <CodeFact
-            label={t(isOAuth1 ? 'authorize_url' : 'authorization_endpoint')}
+            label={memberLabel('authorizationEndpoint', type)}
             value={authorizationEndpoint}
           />
-          <CodeFact label={t(isOAuth1 ? 'exchange_url' : 'token_endpoint')} value={tokenEndpoint} />
+          <CodeFact label={memberLabel('tokenEndpoint', type)} value={tokenEndpoint} />
         </dl>
       ) : null}
     </div>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { TextField } from '#ui/controls/field.tsx';
-import { problemText, t, type MessageKey } from '#ui/i18n.ts';
+import { problemText } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { EditorField, EditorStore } from '../editor-store.ts';
 import type { ParameterMember } from '../parameter-rows.ts';
 
@@ -20,7 +21,6 @@ type TextMember = Exclude<
 interface EditorTextProps {
   readonly editor: EditorStore;
   readonly field: TextMember;
-  readonly label: MessageKey;
   readonly type?: 'password';
   readonly isRequired?: boolean;
   readonly isCode?: boolean;
@@ -28,13 +28,13 @@ interface EditorTextProps {
   readonly hint?: ComponentChildren;
 }
 
-/** One text field of the form, bound to the draft. */
-export function EditorText({ editor, field, label, ...rest }: EditorTextProps) {
+/** One text field of the form, bound to the draft, with the label of its member. */
+export function EditorText({ editor, field, ...rest }: EditorTextProps) {
   return (
     <TextField
       {...rest}
       id={`client-${field}`}
-      label={t(label)}
+      label={memberLabel(field, editor.draft.value.type)}
       value={editor.draft.value[field] ?? ''}
       problem={problemText(editor.problems.value[field])}
       onInput={(value) => {

@@ -45,13 +45,7 @@ function CloudEndpoints({ editor }: EndpointFieldsProps) {
     >
       <EndpointPair editor={editor} />
       {isGov || apiBase !== undefined ? (
-        <EditorText
-          editor={editor}
-          field="apiBase"
-          label="api_base"
-          isCode
-          placeholder={profileOf(type).apiBase}
-        />
+        <EditorText editor={editor} field="apiBase" isCode placeholder={profileOf(type).apiBase} />
       ) : null}
     </Collapsed>
   );
@@ -66,7 +60,6 @@ function HostedEndpoints({ editor }: EndpointFieldsProps) {
       <EditorText
         editor={editor}
         field="apiBase"
-        label="api_base"
         isCode
         placeholder={exampleApis[type]}
         hint={t('api_base_hint')}

@@ -1,10 +1,11 @@
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** Allows plain http for this client; shows a warning while it is allowed. */
 export function HttpSwitch({ editor }: { readonly editor: EditorStore }) {
-  const isHttpAllowed = editor.draft.value.isHttpAllowed === true;
+  const { type, isHttpAllowed = false } = editor.draft.value;
   return (
     <>
       <label class="choice">
@@ -15,7 +16,7 @@ export function HttpSwitch({ editor }: { readonly editor: EditorStore }) {
             editor.set({ isHttpAllowed: !isHttpAllowed });
           }}
         />
-        {t('allow_http')}
+        {memberLabel('isHttpAllowed', type)}
       </label>
       {isHttpAllowed ? (
         <Notice tone="warn">

@@ -8,6 +8,7 @@ import { Problem } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { problemText, t } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from './editor-text.tsx';
 
@@ -29,7 +30,6 @@ export function OAuth1CredentialFields({ editor, newKeyPair }: OAuth1CredentialF
       <EditorText
         editor={editor}
         field="clientId"
-        label="consumer_key"
         isRequired
         isCode
         {...(type === 'application-link' ? { hint: t('consumer_key_hint') } : {})}
@@ -37,7 +37,7 @@ export function OAuth1CredentialFields({ editor, newKeyPair }: OAuth1CredentialF
       {methods.length === 1 ? null : (
         <SelectField
           id="client-signatureMethod"
-          label={t('signature_method')}
+          label={memberLabel('signatureMethod', type)}
           value={method}
           choices={methods.map((each) => [each, each])}
           onChoose={(signatureMethod) => {
@@ -49,7 +49,6 @@ export function OAuth1CredentialFields({ editor, newKeyPair }: OAuth1CredentialF
         <EditorText
           editor={editor}
           field="clientSecret"
-          label="shared_secret"
           type="password"
           isRequired={!hasSecret}
           placeholder={hasSecret ? t('secret_kept') : undefined}
@@ -73,7 +72,9 @@ function KeyPairFields({ editor, newKeyPair }: OAuth1CredentialFieldsProps) {
       {saved === undefined ? null : <NewKeyPair newKeyPair={() => newKeyPair(saved.id)} />}
       <Disclosure title={t('key_pair_own')} isNeeded={problem !== undefined}>
         <div class="field">
-          <label for="client-privateKeyPem">{t('private_key')}</label>
+          <label for="client-privateKeyPem">
+            {memberLabel('privateKeyPem', editor.draft.value.type)}
+          </label>
           <textarea
             id="client-privateKeyPem"
             class="input input-code"

@@ -6,6 +6,7 @@ import { Problem, TextField } from '#ui/controls/field.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { numberText, problemText, t } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { parameterMembers, type ParameterMember, type ParameterRow } from '../parameter-rows.ts';
 
@@ -40,19 +41,14 @@ interface PhaseParametersProps extends ProtocolDetailsProps {
   readonly preset: readonly (readonly [name: string, value: string])[];
 }
 
-const legends = {
-  authorizationParameters: 'authorization_parameters',
-  tokenParameters: 'token_parameters',
-  requestHeaders: 'request_headers',
-} as const satisfies Readonly<Record<ParameterMember, string>>;
-
 function PhaseParameters({ editor, member, preset }: PhaseParametersProps) {
   const parameters = editor.parameters[member];
   const problem = problemText(editor.problems.value[member]);
   const id = `client-${member}`;
+  const legend = memberLabel(member, editor.draft.value.type);
   return (
     <fieldset id={id} class="stack stack-tight" tabIndex={-1} aria-describedby={`${id}-problem`}>
-      <legend>{t(legends[member])}</legend>
+      <legend>{legend}</legend>
       {preset.length === 0 ? null : (
         <p class="muted small">
           {t('parameters_preset')}{' '}
@@ -77,7 +73,7 @@ function PhaseParameters({ editor, member, preset }: PhaseParametersProps) {
           {t('add_parameter')}
         </Button>
         <span id={`${id}-add`} class="visually-hidden">
-          {t(legends[member])}
+          {legend}
         </span>
       </div>
     </fieldset>
@@ -133,7 +129,7 @@ function PkceField({ editor }: { readonly editor: EditorStore }) {
     <>
       <SelectField
         id="client-pkceMethod"
-        label={t('pkce_method')}
+        label={memberLabel('pkceMethod', editor.draft.value.type)}
         value={method}
         choices={pkceMethods.map((each) => [each, t(`pkce_${each}`)])}
         onChoose={(pkceMethod) => {

@@ -2,6 +2,7 @@ import { providerTexts } from '#core/provider/provider-texts.ts';
 import { providerTypes, type ProviderType } from '#core/provider/provider-type.ts';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { problemText, t, type MessageKey } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { EditorStore } from '../editor-store.ts';
 
 /** A hint for each provider type. */
@@ -22,7 +23,7 @@ export function TypeField({ editor }: { readonly editor: EditorStore }) {
   return (
     <SelectField
       id="client-type"
-      label={t('type')}
+      label={memberLabel('type', type)}
       value={type}
       choices={providerTypes.map((each) => [each, providerTexts[each].label])}
       onChoose={editor.chooseType}

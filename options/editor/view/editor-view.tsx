@@ -188,8 +188,8 @@ function EditorGroups({ editor, store }: EditorPartProps) {
   return (
     <>
       <Group title={t('group_client')}>
-        <EditorText editor={editor} field="name" label="name" isRequired />
-        <EditorText editor={editor} field="description" label="description" />
+        <EditorText editor={editor} field="name" isRequired />
+        <EditorText editor={editor} field="description" />
         <TypeField editor={editor} />
       </Group>
       {endpointSource === 'base-url' ? (

@@ -4,6 +4,7 @@ import { ManagedMark } from '#ui/lists/managed-mark.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 import type { ClientView } from '#wire/views.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import { typeLabel } from '../../state/type-label.ts';
 import type { EditorStore } from '../editor-store.ts';
 import { EditorText } from '../fields/editor-text.tsx';
@@ -16,7 +17,7 @@ interface ManagedClientProps {
 
 /** A client that the organization's policy gives: what it is, and the field for a secret that the policy does not give. */
 export function ManagedClient({ client, editor }: ManagedClientProps) {
-  const { managed, hasSecret } = client;
+  const { managed, hasSecret, type } = client;
   return (
     <>
       <Notice>
@@ -25,20 +26,22 @@ export function ManagedClient({ client, editor }: ManagedClientProps) {
       </Notice>
       <Group title={t('group_client')}>
         <dl class="facts">
-          <dt>{t('type')}</dt>
+          <dt>{memberLabel('type', type)}</dt>
           <dd>{typeLabel(client)}</dd>
-          <CodeFact label={t('client_id')} value={client.clientId} />
-          <CodeFact label={t('authorization_endpoint')} value={client.authorizationEndpoint} />
-          <CodeFact label={t('token_endpoint')} value={client.tokenEndpoint} />
+          <CodeFact label={memberLabel('clientId', type)} value={client.clientId} />
+          <CodeFact
+            label={memberLabel('authorizationEndpoint', type)}
+            value={client.authorizationEndpoint}
+          />
+          <CodeFact label={memberLabel('tokenEndpoint', type)} value={client.tokenEndpoint} />
           {client.scopes.length === 0 ? null : (
-            <CodeFact label={t('scopes')} value={client.scopes.join(' ')} />
+            <CodeFact label={memberLabel('scopes', type)} value={client.scopes.join(' ')} />
           )}
         </dl>
         {managed?.hasSecret === true || !usesClientSecret(client) ? null : (
           <EditorText
             editor={editor}
             field="clientSecret"
-            label="client_secret"
             type="password"
             isRequired={!hasSecret}
             placeholder={hasSecret ? t('secret_kept') : undefined}

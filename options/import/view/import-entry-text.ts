@@ -2,17 +2,19 @@ import {
   clientAuthenticationOf,
   signatureMethodOf,
   usesClientSecret,
+  type ClientDraft,
+  type DraftSecret,
 } from '#core/client/client-configuration.ts';
 import { differentEndpointHosts } from '#core/client/endpoint-hosts.ts';
 import type { ExtraParameters } from '#core/client/extra-parameters.ts';
-import { profileOf } from '#core/provider/provider-profile.ts';
-import type { SignatureMethod } from '#core/provider/provider-type.ts';
+import type { ProviderType, SignatureMethod } from '#core/provider/provider-type.ts';
 import { listed, t, tCount, type MessageKey } from '#ui/i18n.ts';
 import type {
   ImportedClientView,
   ImportedConsumerView,
   ImportEntryView,
 } from '../import-preview.ts';
+import { isClientMember, memberLabel } from '../../members/member-label.ts';
 import { typeLabel } from '../../state/type-label.ts';
 import { problemsOf } from '../import-choice.ts';
 
@@ -28,7 +30,7 @@ export interface Fact {
 /** Why an entry cannot be imported, one sentence for each reason. */
 export function blockersOf(entry: ImportEntryView): string[] {
   return problemsOf(entry).map(({ field, problem }) =>
-    t('labelled', memberLabel(field, entry), t(`problem_${problem}`)),
+    t('labelled', labelIn(entry, field), t(`problem_${problem}`)),
   );
 }
 
@@ -45,10 +47,10 @@ export function factsOf(entry: ImportEntryView): Fact[] {
 
 /** The form's label for what a client authenticates or signs with. */
 export function secretLabel(entry: ImportEntryView): string {
-  return memberLabel(secretMember(entry), entry);
+  return memberLabel(secretMember(entry), typeOf(entry));
 }
 
-function secretMember(entry: ImportEntryView): string {
+function secretMember(entry: ImportEntryView): DraftSecret {
   const method = entry.kind === 'client' ? signatureMethodOf(entry.client) : entry.signatureMethod;
   return method === 'RSA-SHA1' ? 'privateKeyPem' : 'clientSecret';
 }
@@ -82,7 +84,7 @@ export function remarksOf(entry: ImportEntryView): string[] {
   const missing = entry.missing
     .filter((member) => entry.kind === 'client' || member === 'consumerSecret')
     .filter((member) => !reported.has(member))
-    .map((member) => memberLabel(member, entry));
+    .map((member) => labelIn(entry, member));
   const hosts = entry.kind === 'client' ? differentEndpointHosts(entry.client) : undefined;
   const isHttpAllowed = entry.kind === 'client' && entry.client.isHttpAllowed === true;
   return [
@@ -98,46 +100,46 @@ export function remarksOf(entry: ImportEntryView): string[] {
 }
 
 function clientFacts({ client }: ImportedClientView): Fact[] {
-  const { scopes, authorizationParameters = {}, tokenParameters = {} } = client;
+  const { type, scopes, authorizationParameters = {}, tokenParameters = {} } = client;
   const signatureMethod = signatureMethodOf(client);
-  const code = (label: MessageKey, ...values: readonly string[]): Fact => ({
-    label: t(label),
+  const code = (member: keyof ClientDraft, ...values: readonly string[]): Fact => ({
+    label: memberLabel(member, type),
     values,
     isCode: true,
   });
   return [
-    { label: t('type'), values: [typeLabel(client)] },
+    { label: memberLabel('type', type), values: [typeLabel(client)] },
     ...(signatureMethod === undefined
       ? [
-          code('client_id', client.clientId),
+          code('clientId', client.clientId),
           {
-            label: t('client_authentication'),
+            label: memberLabel('clientAuthentication', type),
             values: [t(`authentication_${clientAuthenticationOf(client)}`)],
           },
         ]
       : consumerKeyFacts(client.clientId, signatureMethod)),
-    code('base_url', client.baseUrl ?? ''),
-    code('request_token_endpoint', client.requestTokenEndpoint ?? ''),
-    code('authorization_endpoint', client.authorizationEndpoint),
-    code('token_endpoint', client.tokenEndpoint),
-    code('api_base', client.apiBase ?? ''),
+    code('baseUrl', client.baseUrl ?? ''),
+    code('requestTokenEndpoint', client.requestTokenEndpoint ?? ''),
+    code('authorizationEndpoint', client.authorizationEndpoint),
+    code('tokenEndpoint', client.tokenEndpoint),
+    code('apiBase', client.apiBase ?? ''),
     code('scopes', scopes.join(' ')),
-    code('authorization_parameters', ...parameterTexts(authorizationParameters)),
-    code('token_parameters', ...parameterTexts(tokenParameters)),
+    code('authorizationParameters', ...parameterTexts(authorizationParameters)),
+    code('tokenParameters', ...parameterTexts(tokenParameters)),
   ];
 }
 
 function consumerFacts({ consumerKey, signatureMethod }: ImportedConsumerView): Fact[] {
   return [
-    { label: t('type'), values: ['OAuth 1.0a'] },
+    { label: memberLabel('type', 'oauth1'), values: ['OAuth 1.0a'] },
     ...consumerKeyFacts(consumerKey, signatureMethod),
   ];
 }
 
 function consumerKeyFacts(consumerKey: string, signatureMethod: SignatureMethod): Fact[] {
   return [
-    { label: t('consumer_key'), values: [consumerKey], isCode: true },
-    { label: t('signature_method'), values: [signatureMethod] },
+    { label: memberLabel('clientId', 'oauth1'), values: [consumerKey], isCode: true },
+    { label: memberLabel('signatureMethod', 'oauth1'), values: [signatureMethod] },
   ];
 }
 
@@ -145,33 +147,18 @@ function parameterTexts(parameters: ExtraParameters): string[] {
   return Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
 }
 
-const memberLabels: Readonly<Partial<Record<string, MessageKey>>> = {
-  name: 'name',
-  type: 'type',
-  clientId: 'client_id',
-  clientSecret: 'client_secret',
-  clientAuthentication: 'client_authentication',
-  authorizationEndpoint: 'authorization_endpoint',
-  tokenEndpoint: 'token_endpoint',
-  baseUrl: 'base_url',
-  scopes: 'scopes',
-  authorizationParameters: 'authorization_parameters',
-  tokenParameters: 'token_parameters',
-};
-
-const consumerMemberLabels: typeof memberLabels = {
-  ...memberLabels,
-  clientId: 'consumer_key',
-  clientSecret: 'shared_secret',
-  consumerSecret: 'shared_secret',
-  privateKeyPem: 'private_key',
-  signatureMethod: 'signature_method',
+/** Names of members in Postman's collections. */
+const postmanMembers: Readonly<Partial<Record<string, keyof ClientDraft>>> = {
+  consumerKey: 'clientId',
+  consumerSecret: 'clientSecret',
 };
 
 /** The form's label for a member of a configuration. */
-function memberLabel(member: string, entry: ImportEntryView): string {
-  const isConsumer =
-    entry.kind === 'consumer' || profileOf(entry.client.type).protocol === 'oauth1';
-  const key = (isConsumer ? consumerMemberLabels : memberLabels)[member];
-  return key === undefined ? member : t(key);
+function labelIn(entry: ImportEntryView, member: string): string {
+  const named = postmanMembers[member] ?? member;
+  return isClientMember(named) ? memberLabel(named, typeOf(entry)) : member;
+}
+
+function typeOf(entry: ImportEntryView): ProviderType {
+  return entry.kind === 'client' ? entry.client.type : 'oauth1';
 }

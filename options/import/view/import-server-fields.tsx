@@ -2,6 +2,7 @@ import { dataCenterProducts } from '#core/provider/data-center.ts';
 import { TextField } from '#ui/controls/field.tsx';
 import { SelectField } from '#ui/controls/select-field.tsx';
 import { problemText, t, type MessageKey } from '#ui/i18n.ts';
+import { memberLabel } from '../../members/member-label.ts';
 import type { ImportedConsumerView } from '../import-preview.ts';
 import { serverProblems } from '../import-choice.ts';
 import type { ServerForm, ServerMember } from '../server-form.ts';
@@ -27,7 +28,7 @@ export function ImportServerFields(props: ImportServerFieldsProps) {
       {canBeLink ? (
         <SelectField
           id={`${id}-product`}
-          label={t('product')}
+          label={memberLabel('product', 'application-link')}
           value={form.product ?? 'other'}
           choices={[
             ...dataCenterProducts.map((product) => [product, t(`product_${product}`)] as const),
@@ -40,13 +41,13 @@ export function ImportServerFields(props: ImportServerFieldsProps) {
       ) : null}
       {form.product === undefined ? (
         <>
-          <ServerUrl {...props} member="requestTokenEndpoint" label="request_token_endpoint" />
-          <ServerUrl {...props} member="authorizationEndpoint" label="authorize_url" />
-          <ServerUrl {...props} member="tokenEndpoint" label="exchange_url" />
-          <ServerUrl {...props} member="apiBase" label="api_base" hint="api_base_hint" />
+          <ServerUrl {...props} member="requestTokenEndpoint" />
+          <ServerUrl {...props} member="authorizationEndpoint" />
+          <ServerUrl {...props} member="tokenEndpoint" />
+          <ServerUrl {...props} member="apiBase" hint="api_base_hint" />
         </>
       ) : (
-        <ServerUrl {...props} member="baseUrl" label="base_url" hint="base_url_hint" />
+        <ServerUrl {...props} member="baseUrl" hint="base_url_hint" />
       )}
     </fieldset>
   );
@@ -54,17 +55,16 @@ export function ImportServerFields(props: ImportServerFieldsProps) {
 
 interface ServerUrlProps extends ImportServerFieldsProps {
   readonly member: ServerMember;
-  readonly label: MessageKey;
   readonly hint?: MessageKey;
 }
 
 /** One URL of the server; no problem is shown while it is empty. */
-function ServerUrl({ id, entry, form, onChange, member, label, hint }: ServerUrlProps) {
+function ServerUrl({ id, entry, form, onChange, member, hint }: ServerUrlProps) {
   const problem = form[member] === '' ? undefined : serverProblems(entry, form)[member];
   return (
     <TextField
       id={`${id}-${member}`}
-      label={t(label)}
+      label={memberLabel(member, form.product === undefined ? 'oauth1' : 'application-link')}
       value={form[member]}
       isCode
       isRequired={member !== 'apiBase'}

@@ -197,7 +197,12 @@ describe('what is there', () => {
     const file = await exported();
     await moved(file);
     const [mine = client] = (await target.ui('overview.get', {})).clients;
-    const draft = aDraft({ name: 'Team', scopes: mine.scopes.slice(1), clientSecret: 'another' });
+    const draft = aDraft({
+      name: 'Team',
+      scopes: mine.scopes.slice(1),
+      clientSecret: 'another',
+      authorizationParameters: { login_hint: 'ada', domain_hint: 'acme' },
+    });
     await target.ui('client.update', { id: mine.id, client: draft });
     await target.ui('settings.update', { changes: { clockSkewSeconds: 5 } });
     await harness.ui('settings.update', { changes: { clockSkewSeconds: 90 } });
@@ -210,10 +215,16 @@ describe('what is there', () => {
       `grant:${dashboard} differs waits-for-sign-in`,
     ]);
     expect(found.rows.map(({ values }) => values.map(({ member }) => member))).toEqual([
-      ['scopes', 'clientSecret'],
+      ['scopes', 'authorizationParameters', 'clientSecret'],
       ['clockSkewSeconds'],
       ['access'],
     ]);
+    // What its members are called depends on its type; parameters are listed.
+    expect(found.rows[0]?.type).toBe('atlassian-cloud');
+    expect(found.rows[0]?.values[1]).toEqual({
+      member: 'authorizationParameters',
+      mine: ['login_hint=ada', 'domain_hint=acme'],
+    });
     await moved(later);
     expect(states(await preview(later))).toEqual(states(found));
     await moved(later, target, ({ state }) => state === 'differs');
