@@ -1,11 +1,13 @@
-import type { ClientId } from '#core/client/client-configuration.ts';
+import { secretProblem, type ClientId } from '#core/client/client-configuration.ts';
 import { isExtension } from '#core/values/origin.ts';
-import { BrokerError } from '#core/values/fault.ts';
+import { BrokerError, type FieldProblem } from '#core/values/fault.ts';
 import { ownBuffer } from '#core/values/bytes.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import {
   importableRows,
   isTakeable,
+  lacksSecret,
+  type ChosenRows,
   type TransferFile,
   type TransferPreview,
   type TransferResult,
@@ -28,13 +30,10 @@ export interface Transfer {
   preview(file: ArrayBuffer, passphrase: string): Promise<TransferPreview>;
   /**
    * Imports the chosen rows of a preview, all or none.
-   * @throws BrokerError as `preview`; `preview_outdated` when the preview is another one by now; `storage_failed`
+   * @throws BrokerError as `preview`; `preview_outdated` when the preview is another one by now; `invalid_import` with the names of
+   * clients whose typed secret is not valid; `storage_failed`
    */
-  import(
-    file: ArrayBuffer,
-    passphrase: string,
-    chosen: { readonly digest: string; readonly taken: readonly string[] },
-  ): Promise<TransferResult>;
+  import(file: ArrayBuffer, passphrase: string, chosen: ChosenRows): Promise<TransferResult>;
 }
 
 export interface TransferDependencies extends Sources {
@@ -56,7 +55,7 @@ export function createTransfer(dependencies: TransferDependencies): Transfer {
       return { bytes: ownBuffer(bytes), withoutSecret };
     },
     preview: async (file, passphrase) => (await planOf(file, passphrase)).plan.preview,
-    import: async (file, passphrase, { digest, taken }) => {
+    import: async (file, passphrase, { digest, taken, secrets = [] }) => {
       const { contents, plan } = await planOf(file, passphrase);
       if (plan.preview.digest !== digest) throw new BrokerError('preview_outdated');
       const { rows } = plan.preview;
@@ -65,11 +64,38 @@ export function createTransfer(dependencies: TransferDependencies): Transfer {
         rows.filter((row) => wanted.has(row.id) && isTakeable(row)).map(({ id }) => id),
       );
       if (importableRows(rows, chosen).size < chosen.size) throw new BrokerError('invalid_import');
-      await importRows(chosen, plan, contents.accounts, dependencies);
+      const filledIn = withSecrets(plan, chosen, secrets);
+      await importRows(chosen, filledIn, contents.accounts, dependencies);
       const patterns = await missingPatterns(chosen, plan, dependencies);
       return { taken: chosen.size, missingHostPatterns: patterns };
     },
   };
+}
+
+/**
+ * A plan with the secrets that the person typed.
+ * @throws BrokerError `invalid_import` with the names of the clients whose secret is not valid, and without for a secret of another
+ * row than a chosen one that lacks it
+ */
+function withSecrets(
+  plan: ImportPlan,
+  chosen: ReadonlySet<string>,
+  secrets: NonNullable<ChosenRows['secrets']>,
+): ImportPlan {
+  const typed = new Map(secrets.map(({ id, clientSecret }) => [id, clientSecret.trim()]));
+  const named = plan.clients.filter(({ row }) => typed.has(row.id));
+  const areTheirs = named.every(({ row }) => chosen.has(row.id) && lacksSecret(row));
+  if (named.length < typed.size || !areTheirs) throw new BrokerError('invalid_import');
+  const fields = named.flatMap(({ row: { id, name } }): FieldProblem[] => {
+    const problem = secretProblem(typed.get(id) ?? '', false);
+    return problem === undefined ? [] : [{ field: name, problem }];
+  });
+  if (fields.length > 0) throw new BrokerError('invalid_import', { fields });
+  const clients = plan.clients.map((one) => {
+    const clientSecret = typed.get(one.row.id);
+    return clientSecret === undefined ? one : { ...one, draft: { ...one.draft, clientSecret } };
+  });
+  return { ...plan, clients };
 }
 
 /** Stores the chosen rows in one write. */

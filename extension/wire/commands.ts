@@ -332,8 +332,10 @@ export const commands = {
    */
   'transfer.preview': command(ui, v.object(exportedFile), reply<TransferPreview>()),
   /**
-   * Imports rows of a preview, all or none; `taken` has their ids. Fails as `transfer.preview`, and with `preview_outdated` when
-   * the preview with this digest is not what it would be now, `invalid_import` also for rows of which one needs or excludes another, `invalid_settings`, `not_found`.
+   * Imports rows of a preview, all or none; `taken` has their ids, `secrets` what the person typed for clients of which neither the
+   * file nor this profile has a secret. Fails as `transfer.preview`, and with `preview_outdated` when the preview with this digest is
+   * not what it would be now, `invalid_import` also for rows of which one needs or excludes another, and for a secret of any other
+   * row or a too long one, with the name of the client, `invalid_settings`, `not_found`.
    */
   'transfer.import': command(
     ui,
@@ -341,6 +343,7 @@ export const commands = {
       ...exportedFile,
       digest: v.pipe(v.string(), v.maxLength(64)),
       taken: v.array(text),
+      secrets: v.exactOptional(v.array(v.object({ id: text, clientSecret: text }))),
     }),
     reply<TransferResult>(),
   ),

@@ -3,6 +3,7 @@ import { usesClientSecret } from '#core/client/client-configuration.ts';
 import { draftOfConsumer } from '#core/import/postman/oauth1-draft.ts';
 import type { FieldProblem } from '#core/values/fault.ts';
 import { toggled } from '#ui/state/toggled.ts';
+import { createTypedSecrets, type TypedSecrets } from '../members/typed-secrets.ts';
 import type { ChosenEntries, ImportEntryView, ImportedConsumerView } from './import-preview.ts';
 import {
   blankServer,
@@ -18,11 +19,10 @@ export interface ImportChoice {
   readonly chosen: ReadonlySignal<ReadonlySet<number>>;
   /** The typed servers of OAuth 1.0a consumers, by index. */
   readonly servers: ReadonlySignal<ReadonlyMap<number, ServerForm>>;
-  /** The typed secrets of clients whose file has none, by index. Kept nowhere else, and erased with the preview. */
-  readonly secrets: ReadonlySignal<ReadonlyMap<number, string>>;
+  /** The typed secrets of clients whose file has none, by index; erased with the preview. */
+  readonly secrets: TypedSecrets<number>;
   readonly toggle: (at: number) => void;
   readonly setServer: (at: number, form: ServerForm) => void;
-  readonly setSecret: (at: number, typed: string) => void;
   /** Starts with a new preview: complete entries are chosen. A typed server is kept if its consumer is in the preview again. */
   readonly begin: (entries: readonly ImportEntryView[]) => void;
   readonly entries: () => ChosenEntries;
@@ -33,7 +33,7 @@ export function createImportChoice(
 ): ImportChoice {
   const chosenIndexes = signal<ReadonlySet<number>>(new Set());
   const servers = signal<ReadonlyMap<number, ServerForm>>(new Map());
-  const secrets = signal<ReadonlyMap<number, string>>(new Map());
+  const secrets = createTypedSecrets<number>();
   const chosen = computed(() => {
     const canImport = (at: number): boolean => {
       const entry = entries.value?.[at];
@@ -52,11 +52,8 @@ export function createImportChoice(
     setServer: (at, form) => {
       servers.value = new Map([...servers.value, [at, form]]);
     },
-    setSecret: (at, typed) => {
-      secrets.value = new Map([...secrets.value, [at, typed]]);
-    },
     begin: (all) => {
-      secrets.value = new Map();
+      secrets.forget();
       chosenIndexes.value = new Set(all.flatMap((entry, at) => (isComplete(entry) ? [at] : [])));
       const before = consumers;
       consumers = all.map(consumerKeyOf);
@@ -68,10 +65,8 @@ export function createImportChoice(
         const form = servers.value.get(at);
         return form === undefined ? [] : [{ at, ...serverOf(form) }];
       });
-      const typedSecrets = indexes.flatMap((at) => {
-        const clientSecret = secrets.value.get(at)?.trim() ?? '';
-        return clientSecret === '' ? [] : [{ at, clientSecret }];
-      });
+      const filled = secrets.filled(indexes);
+      const typedSecrets = filled.map(([at, clientSecret]) => ({ at, clientSecret }));
       return {
         entries: indexes,
         ...(typedServers.length === 0 ? {} : { servers: typedServers }),

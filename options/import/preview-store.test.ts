@@ -133,26 +133,26 @@ describe('a file of clients', () => {
   it('is imported with the typed secrets of chosen clients, which are then forgotten', async () => {
     const { store } = begin(exportClients([client({ name: 'A' }), client({ name: 'B' })]));
     await store.runPreview();
-    store.choice.setSecret(0, ' typed ');
-    store.choice.setSecret(1, 'not sent');
+    store.choice.secrets.type(0, ' typed ');
+    store.choice.secrets.type(1, 'not sent');
     store.choice.toggle(1);
     await store.runImport();
     const [body] = worker.bodies('client.import');
     expect(body).toMatchObject({ clients: [{ name: 'A', clientSecret: 'typed' }] });
     expect(JSON.stringify(body)).not.toContain('not sent');
-    expect(store.choice.secrets.value.size).toBe(0);
+    expect(store.choice.secrets.filled([0, 1])).toEqual([]);
   });
 
   it('forgets a typed secret when another text is previewed or the import is left', async () => {
     const { store, source } = begin(json);
     await store.runPreview();
-    store.choice.setSecret(0, 'typed');
+    store.choice.secrets.type(0, 'typed');
     source.type(json.replace('auth.atlassian.com/oauth', 'auth.atlassian.com/other'));
     await store.runPreview();
-    expect(store.choice.secrets.value.size).toBe(0);
-    store.choice.setSecret(0, 'typed');
+    expect(store.choice.secrets.filled([0, 1])).toEqual([]);
+    store.choice.secrets.type(0, 'typed');
     store.close();
-    expect([store.choice.secrets.value.size, store.found.value]).toEqual([0, undefined]);
+    expect([store.choice.secrets.of(0), store.found.value]).toEqual(['', undefined]);
   });
 
   it('has its own limit of size', async () => {

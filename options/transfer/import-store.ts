@@ -3,6 +3,7 @@ import { maxFileBytes, readExportFile } from '#core/transfer/export-file.ts';
 import {
   importableRows,
   isTakeable,
+  lacksSecret,
   type TransferPreview,
   type TransferResult,
   type TransferRow,
@@ -11,6 +12,7 @@ import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { createPendingActions } from '#ui/state/pending-actions.ts';
 import { toggled } from '#ui/state/toggled.ts';
 import type { Send } from '#wire/send.ts';
+import { createTypedSecrets, type TypedSecrets } from '../members/typed-secrets.ts';
 
 /** Dependencies of the import. */
 export interface ImportPorts {
@@ -31,6 +33,8 @@ export interface ImportStore {
   readonly preview: ReadonlySignal<TransferPreview | undefined>;
   /** The ids of the rows to import: the chosen ones that can be imported together. */
   readonly taken: ReadonlySignal<ReadonlySet<string>>;
+  /** The typed secrets of clients whose file has none, by the id of the row; erased when another file or passphrase is tried. */
+  readonly secrets: TypedSecrets<string>;
   readonly result: ReadonlySignal<TransferResult | undefined>;
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
@@ -54,63 +58,49 @@ export function createImportStore(
   const file = signal<ArrayBuffer | undefined>(undefined);
   const passphrase = signal('');
   const isShown = signal(false);
-  const preview = signal<TransferPreview | undefined>(undefined);
-  const chosen = signal<ReadonlySet<string>>(new Set());
-  const taken = computed(() => importableRows(preview.value?.rows ?? [], chosen.value));
   const result = signal<TransferResult | undefined>(undefined);
-  const setPreview = (found: TransferPreview | undefined): void => {
-    preview.value = found;
-    chosen.value = idsOf(found, ({ state }) => state === 'new');
-  };
+  const { show, forget, chosenRows, ...shown } = createPreviewChoice();
   const load = async (): Promise<void> => {
     if (file.value === undefined) return;
-    setPreview(await send('transfer.preview', { file: file.value, passphrase: passphrase.value }));
+    show(await send('transfer.preview', { file: file.value, passphrase: passphrase.value }));
   };
   const finish = (done: TransferResult): void => {
     result.value = done;
     file.value = undefined;
     passphrase.value = '';
     isShown.value = false;
-    setPreview(undefined);
+    forget();
   };
   return {
     isFileChosen: computed(() => file.value !== undefined),
     passphrase,
     isShown,
-    preview,
-    taken,
+    ...shown,
     result,
     fault,
     isBusy: computed(() => running.value.size > 0),
     choose: async (exported) => {
       file.value = undefined;
       result.value = undefined;
-      setPreview(undefined);
+      forget();
       await run('choose', async () => {
         file.value = await bytesOf(exported);
       });
     },
     type: (typed) => {
       passphrase.value = typed;
-      setPreview(undefined);
+      forget();
     },
     show: (isOn) => {
       isShown.value = isOn;
     },
     look: async () => {
-      setPreview(undefined);
+      forget();
       await run('look', load);
     },
-    toggle: (id) => {
-      chosen.value = toggled(chosen.value, id);
-    },
-    takeAll: (isTaken) => {
-      chosen.value = idsOf(preview.value, (row) => isTaken && isTakeable(row));
-    },
     run: async () => {
-      const [bytes, shown] = [file.value, preview.value];
-      if (bytes === undefined || shown === undefined) return;
-      const rows = { digest: shown.digest, taken: [...taken.value] };
+      const [bytes, rows] = [file.value, chosenRows()];
+      if (bytes === undefined || rows === undefined) return;
       const body = { file: bytes, passphrase: passphrase.value, ...rows };
       const isDone = await run('import', async () => {
         finish(await send('transfer.import', body));
@@ -124,6 +114,48 @@ export function createImportStore(
       if (done !== undefined && (await requestHostPatterns(done.missingHostPatterns)))
         result.value = { ...done, missingHostPatterns: [] };
       await reload();
+    },
+  };
+}
+
+/** The preview of a file, what the person chose of it, and the secrets that the person typed. */
+function createPreviewChoice() {
+  const preview = signal<TransferPreview | undefined>(undefined);
+  const chosen = signal<ReadonlySet<string>>(new Set());
+  const taken = computed(() => importableRows(preview.value?.rows ?? [], chosen.value));
+  const secrets = createTypedSecrets<string>();
+  const show = (found: TransferPreview | undefined): void => {
+    preview.value = found;
+    chosen.value = idsOf(found, ({ state }) => state === 'new');
+  };
+  return {
+    preview,
+    taken,
+    secrets,
+    /** Shows the file again, as it compares now. What was typed is kept. */
+    show,
+    forget: () => {
+      show(undefined);
+      secrets.forget();
+    },
+    toggle: (id: string) => {
+      chosen.value = toggled(chosen.value, id);
+    },
+    takeAll: (isTaken: boolean) => {
+      chosen.value = idsOf(preview.value, (row) => isTaken && isTakeable(row));
+    },
+    /** What is to be imported; undefined without a preview. */
+    chosenRows: () => {
+      if (preview.value === undefined) return undefined;
+      const { rows, digest } = preview.value;
+      // What was typed for a client that has a secret by now is not sent.
+      const lacking = rows.filter((row) => taken.value.has(row.id) && lacksSecret(row));
+      const typed = secrets.filled(lacking.map(({ id }) => id));
+      return {
+        digest,
+        taken: [...taken.value],
+        secrets: typed.map(([id, clientSecret]) => ({ id, clientSecret })),
+      };
     },
   };
 }

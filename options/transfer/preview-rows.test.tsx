@@ -1,13 +1,14 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
-import { cleanup, screen } from '@testing-library/preact';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { cleanup, fireEvent, screen } from '@testing-library/preact';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { blankDraft, usesClientSecret } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
 import { providerTypes, type ProviderType } from '#core/provider/provider-type.ts';
 import type { TransferRow } from '#core/transfer/transfer-preview.ts';
 import {
   choose,
+  press,
   type as typeInto,
   savingWorker,
   showOptions,
@@ -24,9 +25,13 @@ beforeEach(() => {
   worker = savingWorker();
 });
 
+function answerPreview(...rows: readonly TransferRow[]): void {
+  worker.answer('transfer.preview', () => ({ madeAtMs: 0, digest: 'd1', rows }));
+}
+
 /** The preview of a file with these rows. */
 async function previewOf(...rows: readonly TransferRow[]): Promise<void> {
-  worker.answer('transfer.preview', () => ({ madeAtMs: 0, digest: 'd1', rows }));
+  answerPreview(...rows);
   await showOptions(worker, anOverview(), '#/transfer');
   await showPreview();
   await screen.findByRole('heading', { name: /^Exported on/u });
@@ -142,4 +147,82 @@ it('names by its label what prevents an import', async () => {
   );
   expect(entry('Acme').textContent).toMatch(/Access token URL: /u);
   expect(entry('Clock difference').textContent).not.toContain('clockSkewSeconds');
+});
+
+describe('a client whose secret is not in the file', () => {
+  const rows = [
+    aRow('client:0', { name: 'Team', type: 'atlassian-cloud', notes: ['secret-missing'] }),
+    aRow('client:1', { name: 'Photos', type: 'oauth1', notes: ['secret-missing'] }),
+    aRow('client:2', { name: 'Whole', type: 'generic' }),
+  ];
+  const fields = () => screen.queryAllByLabelText<HTMLInputElement>(/secret of/u);
+  const labels = () => fields().map((field) => field.labels?.[0]?.textContent);
+  const sent = () => worker.bodies('transfer.import') as { secrets: unknown }[];
+  beforeEach(async () => {
+    worker.answer('transfer.import', () => ({ taken: 3, missingHostPatterns: [] }));
+    await previewOf(...rows);
+  });
+
+  it('is asked for its secret while it is chosen, and what happens without it is said', async () => {
+    expect(labels()).toEqual(['Client secret of “Team”', 'Shared secret of “Photos”']);
+    expect(textsOf('Photos', 'dt')).toEqual(['Shared secret']);
+    expect(textsOf('Photos', 'dd')).toEqual(['Not in the file']);
+    const [field] = fields();
+    expect(field!.type).toBe('password');
+    expect(document.getElementById(`${field!.id}-hint`)?.textContent).toContain(
+      'nobody can sign in with it until you enter it',
+    );
+    typeInto('Client secret of “Team”', ' typed-secret ');
+    typeInto('Shared secret of “Photos”', 'not sent');
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Photos' }));
+    await vi.waitFor(() => expect(labels()).toEqual(['Client secret of “Team”']));
+    await press('Import 2 entries');
+    await screen.findByText('3 entries were imported.');
+    expect(sent()).toMatchObject([
+      {
+        secrets: [{ id: 'client:0', clientSecret: 'typed-secret' }],
+        taken: ['client:0', 'client:2'],
+      },
+    ]);
+    expect(screen.queryByDisplayValue(/secret/u)).toBeNull();
+  });
+
+  it('is imported without it when the field is left empty', async () => {
+    await press('Import 3 entries');
+    await screen.findByText('3 entries were imported.');
+    expect(sent()).toMatchObject([{ secrets: [] }]);
+  });
+
+  it('is named at the field and by the refusal when the secret is too long, and nothing is lost', async () => {
+    worker.refuse('transfer.import', 'invalid_import', {
+      fields: [{ field: 'Team', problem: 'secret_too_long' }],
+    });
+    typeInto('Client secret of “Team”', 'x'.repeat(4097));
+    await vi.waitFor(() =>
+      expect(screen.getAllByText(/4,096 characters at most/u)).toHaveLength(1),
+    );
+    await press('Import 3 entries');
+    await vi.waitFor(() =>
+      expect(screen.getAllByText(/4,096 characters at most/u)).toHaveLength(2),
+    );
+    expect(valueOf('Client secret of “Team”')).toHaveLength(4097);
+  });
+
+  it('keeps what is typed when something else was changed meanwhile, and loses it with another passphrase', async () => {
+    worker.refuse('transfer.import', 'preview_outdated');
+    typeInto('Client secret of “Team”', 'typed-secret');
+    await press('Import 3 entries');
+    await screen.findByText(/changed since the preview/u);
+    await screen.findByLabelText('Client secret of “Team”');
+    expect(valueOf('Client secret of “Team”')).toBe('typed-secret');
+    answerPreview(aRow('client:0', { type: 'atlassian-cloud' }));
+    await press('Import 3 entries');
+    await press('Import 1 entry');
+    await vi.waitFor(() => expect(sent()).toHaveLength(3));
+    expect(sent()[2]).toMatchObject({ taken: ['client:0'], secrets: [] });
+    answerPreview(...rows);
+    await showPreview('another passphrase');
+    await screen.findByLabelText('Client secret of “Team”');
+    expect(valueOf('Client secret of “Team”')).toBe('');
+  });
 });

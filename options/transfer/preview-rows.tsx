@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import {
   isImportableWith,
+  lacksSecret,
   isTakeable,
   type TransferRow,
   type TransferValue,
@@ -12,6 +13,7 @@ import { Name, Names, Sentence } from '#ui/controls/name.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
 import type { Origin } from '#core/values/origin.ts';
+import { MissingSecretField } from '../members/missing-secret-field.tsx';
 import type { ImportStore } from './import-store.ts';
 import { valueLabel, valueText } from './value-text.ts';
 
@@ -149,6 +151,17 @@ function Row({ row, names, store }: RowProps) {
         <Remarks row={row} />
         <Values row={row} />
       </div>
+      {row.type !== undefined && lacksSecret(row) && store.taken.value.has(row.id) ? (
+        <MissingSecretField
+          id={`${id}-secret`}
+          name={row.name}
+          type={row.type}
+          value={store.secrets.of(row.id)}
+          onInput={(typed) => {
+            store.secrets.type(row.id, typed);
+          }}
+        />
+      ) : null}
     </li>
   );
 }
@@ -185,7 +198,8 @@ function Dependency({ row, names }: Pick<RowProps, 'row' | 'names'>) {
 function Remarks({ row }: { readonly row: TransferRow }) {
   const { kind, notes, obstacle, problems = [] } = row;
   const reason = obstacle === undefined || obstacle === 'invalid' ? undefined : obstacle;
-  if (notes.length + problems.length === 0 && reason === undefined) return null;
+  const remarks = notes.filter((note) => note !== 'secret-missing');
+  if (remarks.length + problems.length === 0 && reason === undefined) return null;
   return (
     <ul class="remarks small">
       {reason === undefined ? null : <li>{t(obstacleTexts[reason])}</li>}
@@ -196,7 +210,7 @@ function Remarks({ row }: { readonly row: TransferRow }) {
             : t('labelled', valueLabel(row, field), t(`problem_${problem}`))}
         </li>
       ))}
-      {notes.map((note) => (
+      {remarks.map((note) => (
         <li key={note}>{t(noteTexts[note])}</li>
       ))}
     </ul>
@@ -211,7 +225,6 @@ const obstacleTexts = {
 } as const;
 
 const noteTexts = {
-  'secret-missing': 'transfer_note_secret',
   'new-key-pair': 'transfer_note_key',
   'new-callback-url': 'transfer_note_callback',
   renamed: 'transfer_note_renamed',
@@ -224,12 +237,19 @@ function Values({ row }: { readonly row: TransferRow }) {
   // Of what is new all that is there, which needs no word on where it is.
   const isAllNew = state === 'new' && kind !== 'setting';
   const shown = isAllNew ? values.filter(({ theirs }) => theirs?.join('') !== '') : values;
-  if (shown.length === 0 || state === 'impossible') return null;
+  const isSecretMissing = lacksSecret(row);
+  if ((shown.length === 0 && !isSecretMissing) || state === 'impossible') return null;
   return (
     <dl class="facts small">
       {shown.map((value) => (
         <Value key={value.member} row={row} value={value} isAllNew={isAllNew} />
       ))}
+      {isSecretMissing ? (
+        <>
+          <dt>{valueLabel(row, 'clientSecret')}</dt>
+          <dd>{t('import_secret_missing')}</dd>
+        </>
+      ) : null}
     </dl>
   );
 }

@@ -1027,9 +1027,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['preact', 'preact/hooks'],
   },
   'options/members': {
-    purpose: 'What a client consists of, as several pages name it.',
-    imports: ['extension/core/*', 'extension/ui'],
-    face: ['member-label.ts'],
+    purpose:
+      'What a client consists of, as several pages name it, and the secret that a file lacks.',
+    imports: ['extension/core/*', 'extension/ui', 'extension/ui/controls'],
+    face: ['member-label.ts', 'missing-secret-field.tsx', 'typed-secrets.ts'],
+    packages: ['@preact/signals'],
   },
   'options/editor': {
     purpose: 'State of the form for one client. No JSX.',
@@ -1065,7 +1067,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'options/import': {
     purpose: 'Reads what is imported, and the state of an import. No JSX.',
-    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*'],
+    imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/members'],
     face: [
       'import-choice.ts',
       'import-preview.ts',

@@ -66,6 +66,11 @@ export function isTakeable({ state }: Pick<TransferRow, 'state'>): boolean {
   return state === 'new' || state === 'differs';
 }
 
+/** Whether a row is a client whose secret the person can type, because the file has none and none is stored. */
+export function lacksSecret({ notes }: Pick<TransferRow, 'notes'>): boolean {
+  return notes.includes('secret-missing');
+}
+
 /** Whether a row can be imported with the taken ones. */
 export function isImportableWith(
   { needs, excludes }: Pick<TransferRow, 'needs' | 'excludes'>,
@@ -93,6 +98,15 @@ export interface TransferPreview {
   /** Identifies the preview: it is another one when anything that it shows has changed. */
   readonly digest: string;
   readonly rows: readonly TransferRow[];
+}
+
+/** The rows of a preview to import. */
+export interface ChosenRows {
+  readonly digest: string;
+  /** Their ids. */
+  readonly taken: readonly string[];
+  /** What the person typed for taken clients that {@link lacksSecret | lack a secret}; `id` is that of the row. */
+  readonly secrets?: readonly { readonly id: string; readonly clientSecret: string }[];
 }
 
 /** An export. */

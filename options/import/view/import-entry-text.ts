@@ -40,14 +40,12 @@ export function factsOf(entry: ImportEntryView): Fact[] {
   const hasNoSecret = entry.kind === 'client' && isPublic(entry.client);
   return [
     ...facts,
-    { label: secretLabel(entry), values: hasNoSecret ? [] : [t(secretText(entry))] },
+    {
+      label: memberLabel(secretMember(entry), typeOf(entry)),
+      values: hasNoSecret ? [] : [t(secretText(entry))],
+    },
     { label: t('import_used_in'), values: placesOf(entry) },
   ].filter(({ values }) => values.some((value) => value !== ''));
-}
-
-/** The form's label for what a client authenticates or signs with. */
-export function secretLabel(entry: ImportEntryView): string {
-  return memberLabel(secretMember(entry), typeOf(entry));
 }
 
 function secretMember(entry: ImportEntryView): DraftSecret {
@@ -159,6 +157,7 @@ function labelIn(entry: ImportEntryView, member: string): string {
   return isClientMember(named) ? memberLabel(named, typeOf(entry)) : member;
 }
 
-function typeOf(entry: ImportEntryView): ProviderType {
+/** The provider type that decides what the members of an entry are called. */
+export function typeOf(entry: ImportEntryView): ProviderType {
   return entry.kind === 'client' ? entry.client.type : 'oauth1';
 }

@@ -2,12 +2,12 @@ import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Name } from '#ui/controls/name.tsx';
 import { numberText, t, tCount } from '#ui/i18n.ts';
+import { MissingSecretField } from '../../members/missing-secret-field.tsx';
 import { isImportable, lacksSecret, type ImportChoice } from '../import-choice.ts';
 import type { ImportEntryView } from '../import-preview.ts';
 import type { FoundImport } from '../preview-store.ts';
 import { blankServer } from '../server-form.ts';
-import { blockersOf, factsOf, remarksOf, type Fact } from './import-entry-text.ts';
-import { ImportSecretField } from './import-secret-field.tsx';
+import { blockersOf, factsOf, remarksOf, typeOf, type Fact } from './import-entry-text.ts';
 import { ImportServerFields } from './import-server-fields.tsx';
 
 interface ImportPreviewProps {
@@ -100,12 +100,13 @@ function Entry({ entry, at, choice }: EntryProps) {
         />
       ) : null}
       {isChosen && lacksSecret(entry) ? (
-        <ImportSecretField
+        <MissingSecretField
           id={`${id}-secret`}
-          entry={entry}
-          value={choice.secrets.value.get(at) ?? ''}
+          name={entry.name}
+          type={typeOf(entry)}
+          value={choice.secrets.of(at)}
           onInput={(typed) => {
-            choice.setSecret(at, typed);
+            choice.secrets.type(at, typed);
           }}
         />
       ) : null}

@@ -1,25 +1,27 @@
 import { secretProblem } from '#core/client/client-configuration.ts';
+import type { ProviderType } from '#core/provider/provider-type.ts';
 import { TextField } from '#ui/controls/field.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
 import { problemText, t } from '#ui/i18n.ts';
-import type { ImportEntryView } from '../import-preview.ts';
-import { secretLabel } from './import-entry-text.ts';
+import { memberLabel } from './member-label.ts';
 
-interface ImportSecretFieldProps {
+interface MissingSecretFieldProps {
   /** Unique in the document. */
   readonly id: string;
-  readonly entry: ImportEntryView;
+  /** The name and the provider type of the client. */
+  readonly name: string;
+  readonly type: ProviderType;
   readonly value: string;
   readonly onInput: (typed: string) => void;
 }
 
-/** The secret of a client whose file has none. It can be left out. */
-export function ImportSecretField({ id, entry, value, onInput }: ImportSecretFieldProps) {
+/** The secret of a client that a file lacks. It can be left out. */
+export function MissingSecretField({ id, name, type, value, onInput }: MissingSecretFieldProps) {
   return (
     <TextField
       id={id}
       type="password"
-      label={<Sentence of="import_secret_of" names={[secretLabel(entry), entry.name]} />}
+      label={<Sentence of="import_secret_of" names={[memberLabel('clientSecret', type), name]} />}
       hint={t('import_secret_hint')}
       value={value}
       isCode
