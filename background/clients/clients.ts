@@ -324,13 +324,17 @@ function additions(
   };
 }
 
-/** When the destination of secrets changes, the tokens of the client's sessions are re-encrypted for it in the same write. */
+/**
+ * When the destination of secrets changes, the tokens of the client's sessions are re-encrypted for it in the same write. Not where
+ * the change ends the sessions: a worker that stops before it removes them leaves tokens that nobody can send to the new addresses.
+ */
 async function replace(
   before: StoredClient,
   after: StoredClient,
   { repository, sessions, secrets }: Dependencies,
 ): Promise<void> {
-  if (destinationOf(before) === destinationOf(after)) return repository.save(after);
+  const isSame = destinationOf(before) === destinationOf(after);
+  if (isSame || endsSessions(before, after)) return repository.save(after);
   await sessions.updateInSameWrite(
     (all) =>
       Promise.all(

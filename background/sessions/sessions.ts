@@ -247,8 +247,7 @@ async function revocation(
     const client = former ?? clients.getOrFail(session.clientId);
     const [clientSecret, token] = await Promise.all([
       clients.secretOf(client),
-      // Encrypted for the client as it is stored now.
-      secrets.storedTokenOf(session, clients.getOrFail(session.clientId)),
+      secrets.storedTokenOf(session, client),
     ]);
     return () =>
       world.withKeepAlive(async () => {
