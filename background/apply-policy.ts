@@ -7,7 +7,7 @@ import type { SettingsStore } from './storage/settings-store.ts';
 
 /** The policy as it is applied to all services. */
 export interface PolicyAtWork extends Pick<PolicyStore, 'refresh'> {
-  /** As {@link PolicyStore.settled}, and its clients are there. */
+  /** As {@link PolicyStore.settled}, and its clients are there if they could be stored. Never rejects. */
   settled(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export function applyPolicy({
     refresh,
     settled: async () => {
       await policy.settled();
-      await refresh();
+      await followClients();
     },
   };
 }

@@ -67,27 +67,30 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
   const [kept, reported] = await Promise.all([readKept(dependencies), reportedAtOnce(world)]);
   const isReported = reported !== undefined && reported !== kept?.text;
   let current = isReported ? appliedNow(reported, world) : (kept?.applied ?? none);
-  /** The policy as it is stored, for comparison. */
-  let keptText = kept?.text;
+  /** The policy that is applied, as text, and whether it is stored. */
+  let appliedText = isReported ? reported : kept?.text;
+  let isKept = !isReported;
   let isWithdrawn = false;
   const isKnown = (): boolean => current !== none || isWithdrawn || !hasClients();
 
   const apply = async (text: string | undefined): Promise<void> => {
     current = text === undefined ? none : appliedNow(text, world);
+    appliedText = text;
+    isKept = false;
     isWithdrawn = text === undefined;
     for (const listener of listeners) listener();
     await keep(text, world.nowMs(), dependencies).catch(storageFailed);
-    keptText = text;
+    isKept = true;
   };
   const applyReported = async (text: string): Promise<void> => {
     // A policy that is withdrawn leaves it, so that the next worker continues at once when this one stops before all is deleted.
     await world.session.remove([keys.policyEmptySince]);
-    if (text !== keptText) await apply(text);
+    if (text !== appliedText || !isKept) await apply(text);
   };
   const refresh = async (): Promise<void> => {
     const text = await reportedText(world);
     if (text !== undefined) return applyReported(text);
-    if (current === none && keptText === undefined && isKnown()) return;
+    if (current === none && isKept && isKnown()) return;
     if (!(await isEmptyLongEnough(world))) return;
     // The machine may have slept for that minute, or its clock may have been set: the browser gets the seconds that it needs.
     await world.pause(settlingMs);

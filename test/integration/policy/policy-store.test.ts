@@ -180,6 +180,22 @@ test('a policy that cannot be stored is applied nevertheless, and stored by the 
   expect(await names()).toEqual([policyClient.name]);
 });
 
+test('a policy that follows one that could not be stored is applied, also when it is the one before', async () => {
+  await setPolicy({ updateText: 'first' });
+  harness.world.local.failWrites(1);
+  await setPolicy({ updateText: 'second' }).catch(() => undefined);
+  expect((await about())?.updateText).toBe('second');
+  await setPolicy({ updateText: 'first' });
+  expect((await about())?.updateText).toBe('first');
+});
+
+test('the first run opens where a policy cannot be stored', async () => {
+  harness.world.policy = { updateText: 'Ask the help desk.' };
+  harness.world.local.failWrites(9);
+  await harness.background.firstRun.open();
+  expect([...harness.world.openWindows.values()]).toEqual(['options/index.html#/welcome']);
+});
+
 test('the first run waits for the policy, and does not open where it gives a client', async () => {
   const { pause } = harness.world;
   let waited = 0;
