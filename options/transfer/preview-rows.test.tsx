@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
-import { cleanup, fireEvent, screen } from '@testing-library/preact';
+import { cleanup, fireEvent, screen, within } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { blankDraft, usesClientSecret } from '#core/client/client-configuration.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
@@ -147,6 +147,67 @@ it('names by its label what prevents an import', async () => {
   );
   expect(entry('Acme').textContent).toMatch(/Access token URL: /u);
   expect(entry('Clock difference').textContent).not.toContain('clockSkewSeconds');
+});
+
+describe('a preview of thousands of entries', () => {
+  const many = (count: number, part: Partial<TransferRow>) =>
+    Array.from({ length: count }, (_, at) =>
+      aRow(`${part.state ?? 'new'}:${String(at)}`, {
+        name: `${part.state ?? 'new'} ${String(at)}`,
+        ...part,
+      }),
+    );
+  const group = (name: string) => within(screen.getByRole('group', { name }));
+  const boxes = (name: string) => group(name).queryAllByRole('checkbox');
+  const rows = [
+    ...many(10_000, {}),
+    ...many(130, { state: 'differs' }),
+    aRow('bad', { state: 'impossible', obstacle: 'no-site' }),
+    ...many(200, { state: 'same' }),
+  ];
+  beforeEach(() => previewOf(...rows));
+
+  it('begins with what differs and what is impossible, and draws a part of each group', async () => {
+    const headings = screen.getAllByRole('heading', { level: 4 });
+    expect(headings.map(({ textContent }) => textContent)).toEqual([
+      'Different',
+      'Cannot be imported',
+      'New',
+    ]);
+    expect([boxes('Different').length, boxes('New').length]).toEqual([60, 60]);
+    expect(document.querySelectorAll('li').length).toBeLessThan(200);
+    expect(group('New').getByRole('status').textContent).toBe('1–60 of 10,000');
+    expect(group('Cannot be imported').queryByRole('button')).toBeNull();
+    fireEvent.click(group('Different').getByRole('button', { name: 'Next' }));
+    fireEvent.click(group('Different').getByRole('button', { name: 'Next' }));
+    await vi.waitFor(() => expect(boxes('Different')).toHaveLength(10));
+    const status = group('Different').getByRole('status');
+    expect([status.textContent, document.activeElement]).toEqual(['121–130 of 130', status]);
+    expect(boxes('New')).toHaveLength(60);
+  });
+
+  it('counts and chooses all of them, also those that are not drawn', async () => {
+    fireEvent.click(group('New').getByRole('checkbox', { name: 'new 0' }));
+    fireEvent.click(group('New').getByRole('button', { name: 'Next' }));
+    fireEvent.click(await group('New').findByRole('checkbox', { name: 'new 60' }));
+    await screen.findByRole('button', { name: 'Import 9,998 entries' });
+    fireEvent.click(group('New').getByRole('button', { name: 'Previous' }));
+    const first = await group('New').findByRole('checkbox', { name: 'new 0' });
+    expect(first).toHaveProperty('checked', false);
+    await press('Take all from the file');
+    await screen.findByRole('button', { name: 'Import 10,130 entries' });
+    await press('Keep all as it is here');
+    await screen.findByRole('button', { name: 'Import 0 entries' });
+  });
+
+  it('begins anew with another preview', async () => {
+    fireEvent.click(group('New').getByRole('button', { name: 'Next' }));
+    await group('New').findByRole('checkbox', { name: 'new 60' });
+    worker.refuse('transfer.import', 'preview_outdated');
+    worker.answer('transfer.preview', () => ({ madeAtMs: 0, digest: 'd2', rows: many(61, {}) }));
+    await press('Import 10,000 entries');
+    await vi.waitFor(() => expect(group('New').getByRole('status').textContent).toBe('1–60 of 61'));
+  });
 });
 
 describe('a client whose secret is not in the file', () => {

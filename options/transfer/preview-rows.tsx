@@ -1,61 +1,48 @@
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import {
-  isImportableWith,
-  lacksSecret,
-  isTakeable,
-  type TransferRow,
-  type TransferValue,
-} from '#core/transfer/transfer-preview.ts';
-import type { SettingName } from '#core/values/settings.ts';
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { isTakeable, type TransferRow } from '#core/transfer/transfer-preview.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
-import { Name, Names, Sentence } from '#ui/controls/name.tsx';
-import { GranteeName } from '#ui/grants/grantee-name.tsx';
+import { RowPages } from '#ui/controls/row-pages.tsx';
 import { dateTime, t, tCount } from '#ui/i18n.ts';
-import type { Origin } from '#core/values/origin.ts';
-import { MissingSecretField } from '../members/missing-secret-field.tsx';
+import { maxRows } from '#wire/list-views.ts';
 import type { ImportStore } from './import-store.ts';
-import { valueLabel, valueText } from './value-text.ts';
+import { Row, RowName } from './preview-row.tsx';
 
-/** How many of the entries that another needs are named. */
-const maxNeeded = 8;
+/** What needs a decision or cannot be decided comes before the new entries, of which there can be thousands. */
+const groups = ['differs', 'impossible', 'new'] as const;
 
 /** What an import would change. Its heading gets the focus when it appears. */
 export function PreviewRows({ store }: { readonly store: ImportStore }) {
   const preview = store.preview.value;
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => title.current?.focus(), [preview]);
-  const names = useMemo(
-    () => new Map(preview?.rows.map(({ id, name }) => [id, name] as const)),
-    [preview],
-  );
+  const rows = preview?.rows ?? [];
+  const names = useMemo(() => new Map(rows.map(({ id, name }) => [id, name] as const)), [preview]);
   if (preview === undefined) return null;
-  const { rows, madeAtMs } = preview;
   const of = (state: TransferRow['state']) => rows.filter((row) => row.state === state);
   const same = of('same');
   return (
-    <div class="stack">
+    // Another preview begins with its first rows.
+    <div class="stack" key={preview.digest}>
       <h3 ref={title} tabIndex={-1}>
-        {t('transfer_made', dateTime(madeAtMs))}
+        {t('transfer_made', dateTime(preview.madeAtMs))}
       </h3>
       {rows.some(isTakeable) ? null : <p>{t('transfer_nothing')}</p>}
-      <Group title={t('transfer_state_new')} rows={of('new')} names={names} store={store} />
-      <Group title={t('transfer_state_differs')} rows={of('differs')} names={names} store={store} />
-      <Group
-        title={t('transfer_state_impossible')}
-        rows={of('impossible')}
-        names={names}
-        store={store}
-      />
+      {groups.map((state) => (
+        <Group key={state} title={t(`transfer_state_${state}`)} rows={of(state)}>
+          {(row) => <Row key={row.id} row={row} names={names} store={store} />}
+        </Group>
+      ))}
       {same.length === 0 ? null : (
         <Disclosure title={t('transfer_state_same')} isNeeded={false}>
-          <ul>
-            {same.map((row) => (
+          <Part rows={same}>
+            {(row) => (
               <li key={row.id}>
                 <RowName row={row} />
               </li>
-            ))}
-          </ul>
+            )}
+          </Part>
         </Disclosure>
       )}
       {rows.some(isTakeable) ? <Decision store={store} /> : null}
@@ -93,195 +80,39 @@ function Decision({ store }: { readonly store: ImportStore }) {
   );
 }
 
-interface GroupProps {
-  readonly title: string;
+interface PartProps {
   readonly rows: readonly TransferRow[];
-  /** The names of all rows, by id. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly store: ImportStore;
+  /** The class of the list. */
+  readonly class?: string;
+  readonly children: (row: TransferRow) => ComponentChildren;
 }
 
-function Group({ title, rows, names, store }: GroupProps) {
-  if (rows.length === 0) return null;
+function Group({ title, ...part }: PartProps & { readonly title: string }) {
+  if (part.rows.length === 0) return null;
   return (
     <fieldset class="stack">
       <legend>
         <h4>{title}</h4>
       </legend>
-      <ul class="stack">
-        {rows.map((row) => (
-          <Row key={row.id} row={row} names={names} store={store} />
-        ))}
-      </ul>
+      <Part {...part} class="stack" />
     </fieldset>
   );
 }
 
-interface RowProps extends Pick<GroupProps, 'names' | 'store'> {
-  readonly row: TransferRow;
-}
-
-function Row({ row, names, store }: RowProps) {
-  const id = `transfer-${row.id}`;
-  const isBlocked = !isImportableWith(row, store.taken.value);
-  return (
-    <li class="import-entry stack stack-tight">
-      {isTakeable(row) ? (
-        <label class="choice">
-          <input
-            type="checkbox"
-            checked={store.taken.value.has(row.id)}
-            disabled={isBlocked}
-            aria-describedby={id}
-            onChange={() => {
-              store.toggle(row.id);
-            }}
-          />
-          <strong>
-            <RowName row={row} />
-          </strong>
-        </label>
-      ) : (
-        <strong>
-          <RowName row={row} />
-        </strong>
-      )}
-      <div id={id} class="stack stack-tight">
-        {isBlocked ? <Dependency row={row} names={names} /> : null}
-        <Remarks row={row} />
-        <Values row={row} />
-      </div>
-      {row.type !== undefined && lacksSecret(row) && store.taken.value.has(row.id) ? (
-        <MissingSecretField
-          id={`${id}-secret`}
-          name={row.name}
-          type={row.type}
-          value={store.secrets.of(row.id)}
-          onInput={(typed) => {
-            store.secrets.type(row.id, typed);
-          }}
-        />
-      ) : null}
-    </li>
-  );
-}
-
-function RowName({ row: { kind, name } }: { readonly row: TransferRow }) {
-  if (kind === 'grant') return <GranteeName origin={name as Origin} />;
-  if (kind === 'setting') return <>{t(`setting_${name as SettingName}`)}</>;
-  if (kind === 'denials') return <>{tCount('transfer_denials', Number(name))}</>;
-  return <Name text={name} />;
-}
-
-/** What a person has to choose before the entry can be chosen. */
-function Dependency({ row, names }: Pick<RowProps, 'row' | 'names'>) {
-  const { needs = [], excludes, kind } = row;
-  const needed = needs.slice(0, maxNeeded).map((id) => names.get(id) ?? id);
-  const setting = t('setting_plainHttp');
-  return (
-    <p class="problem small">
-      {excludes === undefined ? null : <Sentence of="transfer_http_excluded" names={[setting]} />}
-      {kind === 'client' && needs.length > 0 ? (
-        <Sentence of="transfer_http_needs" names={[setting]} />
-      ) : null}
-      {kind === 'grant' && needs.length > 0 ? (
-        <Sentence
-          of="transfer_needs_client"
-          names={[<Names key="names" of={needed} type="disjunction" />]}
-        />
-      ) : null}
-    </p>
-  );
-}
-
-/** What happens with the entry, and why it cannot be imported. */
-function Remarks({ row }: { readonly row: TransferRow }) {
-  const { kind, notes, obstacle, problems = [] } = row;
-  const reason = obstacle === undefined || obstacle === 'invalid' ? undefined : obstacle;
-  const remarks = notes.filter((note) => note !== 'secret-missing');
-  if (remarks.length + problems.length === 0 && reason === undefined) return null;
-  return (
-    <ul class="remarks small">
-      {reason === undefined ? null : <li>{t(obstacleTexts[reason])}</li>}
-      {problems.map(({ field, problem }) => (
-        <li key={field}>
-          {kind === 'setting'
-            ? t(`problem_${problem}`)
-            : t('labelled', valueLabel(row, field), t(`problem_${problem}`))}
-        </li>
-      ))}
-      {remarks.map((note) => (
-        <li key={note}>{t(noteTexts[note])}</li>
-      ))}
-    </ul>
-  );
-}
-
-const obstacleTexts = {
-  'no-site': 'transfer_no_site',
-  blocked: 'fault_blocked_by_policy',
-  'http-forbidden': 'transfer_http_forbidden',
-  'http-managed': 'transfer_http_managed',
-} as const;
-
-const noteTexts = {
-  'new-key-pair': 'transfer_note_key',
-  'new-callback-url': 'transfer_note_callback',
-  renamed: 'transfer_note_renamed',
-  'waits-for-sign-in': 'transfer_note_waits',
-  'sites-left-out': 'transfer_note_sites',
-} as const;
-
-function Values({ row }: { readonly row: TransferRow }) {
-  const { kind, state, values } = row;
-  // Of what is new all that is there, which needs no word on where it is.
-  const isAllNew = state === 'new' && kind !== 'setting';
-  const shown = isAllNew ? values.filter(({ theirs }) => theirs?.join('') !== '') : values;
-  const isSecretMissing = lacksSecret(row);
-  if ((shown.length === 0 && !isSecretMissing) || state === 'impossible') return null;
-  return (
-    <dl class="facts small">
-      {shown.map((value) => (
-        <Value key={value.member} row={row} value={value} isAllNew={isAllNew} />
-      ))}
-      {isSecretMissing ? (
-        <>
-          <dt>{valueLabel(row, 'clientSecret')}</dt>
-          <dd>{t('import_secret_missing')}</dd>
-        </>
-      ) : null}
-    </dl>
-  );
-}
-
-interface ValueProps {
-  readonly row: TransferRow;
-  readonly value: TransferValue;
-  readonly isAllNew: boolean;
-}
-
-function Value({ row, value, isAllNew }: ValueProps) {
-  const { member, mine, theirs } = value;
-  const shown = (text: string): string => valueText(row, member, text);
-  const isSecret = mine === undefined && theirs === undefined;
+/** As many rows as a list shows at once, and the buttons for the others. */
+function Part({ rows, children, class: listClass }: PartProps) {
+  const [offset, setOffset] = useState(0);
+  const shown = rows.slice(offset, offset + maxRows);
   return (
     <>
-      <dt>{valueLabel(row, member)}</dt>
-      {isSecret ? <dd>{t('transfer_other_secret')}</dd> : null}
-      {mine === undefined ? null : (
-        <dd>
-          <Sentence of="transfer_mine" names={[<Names of={mine.map(shown)} />]} />
-        </dd>
-      )}
-      {theirs === undefined ? null : (
-        <dd>
-          {isAllNew ? (
-            <Names of={theirs.map(shown)} />
-          ) : (
-            <Sentence of="transfer_theirs" names={[<Names of={theirs.map(shown)} />]} />
-          )}
-        </dd>
-      )}
+      <ul class={listClass}>{shown.map(children)}</ul>
+      <RowPages
+        offset={offset}
+        shown={shown.length}
+        matching={rows.length}
+        mostShown={maxRows}
+        onTurn={setOffset}
+      />
     </>
   );
 }

@@ -1145,7 +1145,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'Exports everything but sessions to an encrypted file, and imports one with a preview.',
     imports: ['extension/core/*', 'extension/wire', 'extension/ui/*', 'options/members'],
     face: ['export-store.ts', 'import-store.ts', 'transfer-view.tsx'],
-    packages: ['@preact/signals', 'preact/hooks'],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
   },
   'options/about': {
     purpose:
