@@ -270,9 +270,13 @@ function importedGrants(
     saveInSameWrite: async (grants, write) => {
       // Before they are stored: what the browser withholds has no effect at any time.
       for (const { origin } of grants) await connectedByPerson(origin).check(origin);
+      const replaced = grants.filter(({ origin }) => sealed.get(origin) !== undefined);
       await sealed.saveInSameWrite(grants, write);
       onChanged();
       await followPermissions();
+      await Promise.allSettled(
+        replaced.map(({ origin }) => connected(origin).notify(origin, 'grant.changed')),
+      );
     },
     signedIn: async (sessions) => {
       const arrived = (grant: PageGrant): PageGrant => sessions.reduce(withSignedIn, grant);

@@ -1,5 +1,10 @@
 import { draftOf, type ClientId } from '#core/client/client-configuration.ts';
-import type { BoundSite, GrantedAccount, PageGrant } from '#core/grant/page-grant.ts';
+import {
+  durationOf,
+  type BoundSite,
+  type GrantedAccount,
+  type PageGrant,
+} from '#core/grant/page-grant.ts';
 import { displayName, type SessionId } from '#core/session/session.ts';
 import { findSite, type CloudId, type Product } from '#core/session/site.ts';
 import { toFault } from '#core/values/fault.ts';
@@ -26,11 +31,18 @@ export interface Sources {
   readonly world: Pick<World, 'nowMs' | 'identity' | 'crypto' | 'permissions'>;
 }
 
-/** The contents of an export, its clients in the order of {@link Clients.list}, and those whose secret cannot be decrypted. @throws BrokerError `locked` */
+/**
+ * The contents of an export, its clients in the order of {@link Clients.list}, and those whose secret cannot be decrypted.
+ * @param own - the connections: those that last until they are withdrawn, unless told otherwise
+ * @throws BrokerError `locked`
+ */
 export async function collectContents(
   sources: Sources,
+  own: readonly PageGrant[] = sources.grants
+    .own()
+    .filter((grant) => durationOf(grant) === 'always'),
 ): Promise<{ readonly contents: Contents; readonly withoutSecret: readonly string[] }> {
-  const { clients, grants, denials, settings, world } = sources;
+  const { clients, denials, settings, world } = sources;
   const all = clients.list();
   const withoutSecret: string[] = [];
   const exported: ExportedClient[] = [];
@@ -52,8 +64,7 @@ export async function collectContents(
     all.map(({ id }) => id),
     sources.sessions,
   );
-  const lasting = grants.own().filter(({ browserSession }) => browserSession === undefined);
-  const exportedGrants = lasting.flatMap((grant) => exportedGrant(grant, accounts));
+  const exportedGrants = own.flatMap((grant) => exportedGrant(grant, accounts));
   return {
     withoutSecret,
     contents: {

@@ -1,16 +1,17 @@
 import type { ClientId } from '#core/client/client-configuration.ts';
 import {
   choiceKey,
+  durationOf,
   uniqueSites,
   type AwaitedAccount,
   type BoundSite,
   type ChosenSites,
+  type GrantDuration,
   type PageGrant,
 } from '#core/grant/page-grant.ts';
 import { displayName, isSameAccount, type SessionId } from '#core/session/session.ts';
 import { findSite } from '#core/session/site.ts';
 import type { TransferNote, TransferRow, TransferValue } from '#core/transfer/transfer-preview.ts';
-import type { Origin } from '#core/values/origin.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Contents, ExportedGrant } from './contents.ts';
 import type { Sources } from './collect-contents.ts';
@@ -25,27 +26,17 @@ export interface GrantPlan {
 /** Which client the accounts of a file belong to: the id of a stored one, or a text of their own. */
 type ClientNames = (client: number) => string | undefined;
 
-/** What is known here of what the grants of a file name. */
-interface KnownHere {
-  readonly sessionOf: (
-    client: ClientId,
-    account: Contents['accounts'][number],
-  ) => StoredSession | undefined;
-  /** Whether the organization's policy forbids to connect an origin. */
-  readonly isBlocked: (origin: Origin) => boolean;
-}
-
 /** Compares the grants of a file with those that are stored, which are given as they would be exported. */
 export function planGrants(
   file: Contents,
   clientPlans: readonly ClientPlan[],
   mine: Contents,
   clientIds: readonly ClientId[],
-  { sessionOf, isBlocked }: KnownHere,
+  { sessions: sessionsHere, grants, settings }: Pick<Sources, 'sessions' | 'grants' | 'settings'>,
 ): readonly GrantPlan[] {
   const sessions = file.accounts.map((account) => {
     const client = clientPlans[account.client]?.replaces?.id;
-    return client && sessionOf(client, account);
+    return client && sessionOf(client, account, sessionsHere);
   });
   const theirs = withNamesOf(sessions, file);
   const nameOfMine: ClientNames = (client) => clientIds[client];
@@ -55,9 +46,16 @@ export function planGrants(
     if (plan.row.state === 'impossible') return plan.replaces?.id;
     return plan.replaces?.id ?? plan.row.id;
   };
-  const own = new Map(mine.grants.map((one) => [one.origin, termsOf(one, mine, nameOfMine)]));
+  const durations = new Map(grants.own().map((grant) => [grant.origin, durationOf(grant)]));
+  const own = new Map(
+    mine.grants.map((one) => {
+      const duration = durations.get(one.origin) ?? 'always';
+      return [one.origin, termsOf(one, duration, mine, nameOfMine)];
+    }),
+  );
+  const durationHere = settings.current().lastingGrants ? 'always' : 'session';
   return theirs.grants.map((grant): GrantPlan => {
-    const terms = termsOf(grant, theirs, nameOfTheirs);
+    const terms = termsOf(grant, durationHere, theirs, nameOfTheirs);
     const before = own.get(grant.origin);
     const sites = grant.sites.filter((site) => isTakeable(site, theirs, nameOfTheirs));
     const isAwaiting = sites.some(({ account }) => sessions[account] === undefined);
@@ -66,7 +64,7 @@ export function planGrants(
       ...(sites.length < grant.sites.length ? (['sites-left-out'] as const) : []),
     ];
     const row = { id: `grant:${grant.origin}`, kind: 'grant', name: grant.origin } as const;
-    const obstacle = isBlocked(grant.origin) ? 'blocked' : 'no-site';
+    const obstacle = grants.isBlocked(grant.origin) ? 'blocked' : 'no-site';
     if (obstacle === 'blocked' || sites.length === 0)
       return { grant, row: { ...row, state: 'impossible', values: [], notes: [], obstacle } };
     const values = differences(before, terms);
@@ -75,6 +73,16 @@ export function planGrants(
     const state = before === undefined ? 'new' : changed;
     return { grant, row: { ...row, state, values, notes, ...(needs && { needs }) } };
   });
+}
+
+function sessionOf(
+  client: ClientId,
+  account: Contents['accounts'][number],
+  sessions: Sources['sessions'],
+): StoredSession | undefined {
+  return sessions
+    .ofClient(client)
+    .find((one) => one.isIdentified && isSameAccount(account, one.account));
 }
 
 /** The contents with the names that sites and accounts have here, where they are known: a file can give them any. */
@@ -120,7 +128,12 @@ function neededClients(
 /** Members of a grant as texts: what is shown, and what is compared, which names sites and accounts by their ids. */
 type Terms = ReadonlyMap<string, { readonly shown: readonly string[]; readonly compared: string }>;
 
-function termsOf(grant: ExportedGrant, contents: Contents, clientName: ClientNames): Terms {
+function termsOf(
+  grant: ExportedGrant,
+  duration: GrantDuration,
+  contents: Contents,
+  clientName: ClientNames,
+): Terms {
   const { access, paths, isPaused, chosen } = grant;
   const sites = grant.sites.filter((site) => isTakeable(site, contents, clientName));
   const ownerOf = (account: number | undefined): string => {
@@ -150,6 +163,7 @@ function termsOf(grant: ExportedGrant, contents: Contents, clientName: ClientNam
   );
   const terms: [string, { shown: string[]; compared: string }][] = [
     ['access', plain(access)],
+    ['duration', plain(duration)],
     [
       'sites',
       {
@@ -225,9 +239,7 @@ export function grantOf(exported: ExportedGrant, sources: GrantSources): PageGra
     const owner = accounts[at];
     const clientId = owner && clientOf(owner.client);
     if (owner?.accountId === undefined || clientId === undefined) continue;
-    const session = sessions
-      .ofClient(clientId)
-      .find((one) => one.isIdentified && isSameAccount(owner, one.account));
+    const session = sessionOf(clientId, owner, sessions);
     const sessionId = session?.id ?? (world.crypto.randomUUID() as SessionId);
     sessionIds.set(at, sessionId);
     const { name } = owner;

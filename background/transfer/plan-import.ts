@@ -6,7 +6,6 @@ import {
   settingNames,
   type SettingName,
 } from '#core/values/settings.ts';
-import { isSameAccount } from '#core/session/session.ts';
 import type { TransferPreview, TransferRow } from '#core/transfer/transfer-preview.ts';
 import { denialLifetimeMs, type Denial } from '../grants/denials.ts';
 import { collectContents, type Sources } from './collect-contents.ts';
@@ -31,8 +30,8 @@ export const denialsRow = 'denials';
 
 /** Compares a file with what is stored now. @throws BrokerError `locked` */
 export async function planImport(theirs: Contents, sources: Sources): Promise<ImportPlan> {
-  const { clients: stored, sessions } = sources;
-  const { contents: mine } = await collectContents(sources);
+  const { clients: stored } = sources;
+  const { contents: mine } = await collectContents(sources, sources.grants.own());
   const all = stored.list();
   const own = all.map((client, at) => ({ client, secret: mine.clients[at]?.clientSecret }));
   const settings = readSettings(theirs.settings);
@@ -40,11 +39,7 @@ export async function planImport(theirs: Contents, sources: Sources): Promise<Im
   const plans = await planClients(theirs.clients, own, stored);
   const clients = withHttpRule(plans, ofSettings, sources.settings);
   const ids = all.map(({ id }) => id);
-  const grants = planGrants(theirs, clients, mine, ids, {
-    sessionOf: (client, account) =>
-      sessions.ofClient(client).find((one) => isSameAccount(account, one.account)),
-    isBlocked: sources.grants.isBlocked,
-  });
+  const grants = planGrants(theirs, clients, mine, ids, sources);
   const denials = newDenials(theirs, sources);
   const rows = [
     ...clients.map(({ row }) => row),

@@ -5,7 +5,7 @@ import type {
   PkceMethod,
   ProviderType,
 } from '#core/provider/provider-type.ts';
-import type { Access } from '#core/grant/page-grant.ts';
+import type { Access, GrantDuration } from '#core/grant/page-grant.ts';
 import type { TransferRow } from '#core/transfer/transfer-preview.ts';
 import type { SettingName } from '#core/values/settings.ts';
 import { t, type MessageKey } from '#ui/i18n.ts';
@@ -16,6 +16,7 @@ type Entry = Pick<TransferRow, 'kind' | 'type'>;
 
 const otherLabels: Readonly<Partial<Record<string, MessageKey>>> = {
   access: 'access',
+  duration: 'duration',
   sites: 'sites_list',
   paths: 'paths',
   isPaused: 'paused',
@@ -45,6 +46,8 @@ export function valueText({ kind }: Entry, member: string, text: string): string
       return t(`pkce_${text as PkceMethod}`);
     case 'access':
       return t(`access_${text as Access}`);
+    case 'duration':
+      return t(`duration_${text as GrantDuration}`);
     case 'isHttpAllowed':
     case 'isIssuerInResponses':
     case 'isPaused':

@@ -3,7 +3,10 @@ import type { FieldProblem } from '../values/fault.ts';
 
 /** A value of an entry, as texts, each of which is one of several: here and in the file. Both are absent for a secret, which is never shown. */
 export interface TransferValue {
-  /** The name of the member, as docs/export-file.md has it; of a setting its name. */
+  /**
+   * The name of the member, as docs/export-file.md has it; of a setting its name. `duration`, which is in no file, is how long a
+   * connection lasts here, and how long it would after the import.
+   */
   readonly member: string;
   readonly mine?: readonly string[];
   readonly theirs?: readonly string[];

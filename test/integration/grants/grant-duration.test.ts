@@ -117,3 +117,23 @@ test('duration and paths of a new grant wait with it for the prompt of the brows
   await restart();
   expect(await grants()).toEqual([]);
 });
+
+test('an import compares it with one that lasts, and its page is notified of what changed', async () => {
+  const passphrase = 'correct horse battery';
+  await connectAcme({ duration: 'always' });
+  const { bytes: file } = await harness.ui('transfer.export', { passphrase });
+  await connectAcme({ duration: 'session' });
+  const { rows, digest } = await harness.ui('transfer.preview', { file, passphrase });
+  expect(rows.map(({ state, values }) => ({ state, values }))).toEqual([
+    { state: 'same', values: [] },
+    {
+      state: 'differs',
+      values: [{ member: 'duration', mine: ['session'], theirs: ['always'] }],
+    },
+  ]);
+  const told = harness.world.told.length;
+  const taken = [`grant:${dashboard}`];
+  await harness.ui('transfer.import', { file, passphrase, digest, taken, secrets: [] });
+  expect(harness.world.told.slice(told)).toEqual([{ origin: dashboard, event: 'grant.changed' }]);
+  expect(await grants()).toMatchObject([{ duration: 'always' }]);
+});
