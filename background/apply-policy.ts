@@ -46,9 +46,11 @@ export function applyPolicy({
     void grants.policyChanged();
   });
   const refresh = async (): Promise<void> => {
-    await policy.refresh().finally(async () => {
+    try {
+      await policy.refresh();
+    } finally {
       if (!areClientsCurrent) await followClients();
-    });
+    }
   };
   return {
     refresh,

@@ -283,6 +283,7 @@ async function exchangeTokens(
     const session = await sessions
       .open({ client, requestedScopes, ...renewing }, tokens)
       // After the tokens are stored, which are worth more than this record. The next refresh makes it again.
+      // oxlint-disable-next-line typescript/no-misused-promises -- `finally` waits for the promise
       .finally(() => clients.recordAccepted(client.id).catch(() => undefined));
     try {
       requireUnchanged(clients.getOrFail(client.id));

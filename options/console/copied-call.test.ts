@@ -91,7 +91,7 @@ describe('as a call of a page', () => {
       const calls: unknown[] = [];
       const threelo = { fetch: (...call: unknown[]) => calls.push(call) };
       const code = `${pageCallOf(write(body))} return response;`;
-      // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- what is tested is code
+      // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-call -- what is tested is code
       await new Function('threelo', `return (async () => { ${code} })()`)(threelo);
       const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
       expect(calls).toEqual([[aCall().pageUrl, init]]);

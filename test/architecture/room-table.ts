@@ -1,4 +1,4 @@
-/** One folder of the product. `eslint.config.js` and `rooms.test.ts` hold the sources to it. */
+/** One folder of the product. `lint-plugin.ts` and `rooms.test.ts` hold the sources to it. */
 export interface Room {
   /** What is in it, in one sentence. */
   readonly purpose: string;

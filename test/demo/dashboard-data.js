@@ -1,4 +1,3 @@
-/* global window, URLSearchParams */
 // What the dashboard asks of Jira and Confluence, by the page API alone.
 
 const mostIssues = 500;

@@ -1,4 +1,3 @@
-/* global window, document, FormData, URL */
 import { describe, loadIssues, loadPages } from './dashboard-data.js';
 
 const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });

@@ -14,7 +14,7 @@ interface Report {
   readonly warnings: readonly Finding[];
 }
 
-/** Preact assigns innerHTML for a property that eslint.config.js forbids us to use. */
+/** Preact assigns innerHTML for a property that `test/architecture/lint-plugin.ts` forbids us to use. */
 function isPreact({ code, file }: Finding): boolean {
   return (
     code === 'UNSAFE_VAR_ASSIGNMENT' &&

@@ -80,7 +80,7 @@ export function requestOptions(
 ) {
   return {
     signal,
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked to warn; a person allowed http by name
+    // oxlint-disable-next-line typescript/no-deprecated -- marked to warn; a person allowed http by name
     [oauth.allowInsecureRequests]: isHttpAllowed,
     [oauth.customFetch]: (url: string, request: LibraryRequest) => {
       const { method, headers, body = null } = request;

@@ -1,4 +1,3 @@
-/* global fetch */
 /* The background of the bare chain: it fetches what the content script names, and nothing else. */
 const api = globalThis.browser ?? globalThis.chrome;
 

@@ -1,4 +1,3 @@
-/* global MessageChannel, addEventListener, postMessage, location */
 /* The content script of the bare chain: it relays between the page and the background, by one-off messages or by a port. */
 const api = globalThis.browser ?? globalThis.chrome;
 const { port1, port2 } = new MessageChannel();

@@ -1,4 +1,3 @@
-/* global Response, addEventListener, postMessage, location, window */
 /* `window.bare` in the page's own world: `fetch` through the bare chain, as one-off messages or over a long-lived port. */
 const pending = new Map();
 let lastId = 0;

@@ -150,7 +150,7 @@ function chromiumUnderTest(
   };
   const openTab = async (url: string): Promise<PageUnderTest> => {
     const tab = await running.browser.newPage();
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way from a page to the target that tells when it is gone
+    // oxlint-disable-next-line typescript/no-deprecated -- the only way from a page to the target that tells when it is gone
     const driver = await adopt(tab.target(), 'tab');
     const page = pageUnderTest(driver);
     await page.goto(url);
@@ -206,7 +206,7 @@ function chromiumUnderTest(
     openPage: openTab,
     async openWindow(url) {
       const window = await running.browser.newPage({ type: 'window' });
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- as in `openTab`
+      // oxlint-disable-next-line typescript/no-deprecated -- as in `openTab`
       const page = pageUnderTest(await adopt(window.target(), 'tab'));
       await page.goto(url);
       return page;

@@ -1,5 +1,4 @@
 /* Another extension, as its background and as its content script: it sends what a test names, and tells what came back. */
-/* global TextDecoder, location, addEventListener, window, getJson, byMessage, byPort */
 const api = globalThis.browser ?? globalThis.chrome;
 const { name } = api.runtime.getManifest();
 

@@ -1,4 +1,3 @@
-/* global threelo, Request, Response */
 import axios from 'axios';
 
 export const jira = axios.create({

@@ -1,4 +1,3 @@
-/* global threelo, Request, Response */
 import { Version3Client } from 'jira.js-5';
 
 export const jira = new Version3Client({

@@ -1,4 +1,3 @@
-/* global threelo, FormData */
 import ky from 'ky';
 
 export const jira = ky.create({

@@ -1,4 +1,3 @@
-/* global threelo, FormData */
 import { createFetch } from 'ofetch';
 
 export const jira = createFetch({

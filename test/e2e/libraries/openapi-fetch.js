@@ -1,4 +1,3 @@
-/* global threelo, FormData */
 import createClient from 'openapi-fetch';
 
 export const jira = createClient({
