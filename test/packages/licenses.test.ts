@@ -16,6 +16,7 @@ it.each([
   ['(GPL-2.0 OR GPL-3.0)', false],
   ['(MIT AND Zlib)', false],
   ['(MIT AND ISC)', true],
+  ['(MIT OR Zlib) AND (GPL-2.0 OR GPL-3.0)', false],
   ['none', false],
 ])('judges the licence expression %s', (expression, isFine) => {
   expect(isAllowed(expression, ['MIT', 'ISC'])).toBe(isFine);
@@ -64,6 +65,10 @@ it('tells which packages a text lists', () => {
     `@preact/signals@${project.dependencies['@preact/signals']}`,
     `vite@${project.devDependencies.vite}`,
   ]);
+});
+
+it('refuses a tool in the packages whose licence is only allowed for tools', () => {
+  expect(() => licensesText(['caniuse-lite'])).toThrow('CC-BY-4.0');
 });
 
 it('refuses a package that is not installed', () => {

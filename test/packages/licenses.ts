@@ -27,7 +27,7 @@ interface LockedPackage {
   readonly devOptional?: boolean;
 }
 
-/** Licences of code that is in the packages: each allows that, and asks for its notice at most. */
+/** Licences of code that is in the packages. They ask for what `licenses.txt` has: their notice and, MPL-2.0, where the source is. */
 const allowedInPackages = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'MPL-2.0'];
 /** Licences of tools, which are not published with Threelo. */
 const allowedInTools = [
@@ -51,10 +51,10 @@ function licenseOf({ license }: Published): string | undefined {
   return typeof license === 'string' ? license : license?.type;
 }
 
-/** Whether one of the alternatives of an SPDX expression has only licences that are allowed. Parentheses are taken as given around the whole. */
+/** Whether one of the alternatives of an SPDX expression has only licences that are allowed. None has, with parentheses but around the whole. */
 export function isAllowed(expression: string, allowed: readonly string[]): boolean {
   return expression
-    .replace(/^\((.*)\)$/u, '$1')
+    .replace(/^\(([^()]*)\)$/u, '$1')
     .split(' OR ')
     .some((alternative) => alternative.split(' AND ').every((name) => allowed.includes(name)));
 }
@@ -120,13 +120,19 @@ function sourceOf({ name, repository }: Published): string {
 
 const separator = `\n\n${'-'.repeat(72)}\n\n`;
 
-/** The text of `licenses.txt`: our licence, then each package that is contained, where its source is, and its licence. */
+/**
+ * The text of `licenses.txt`: our licence, then each package that is contained, where its source is, and its licence. Throws when that
+ * is not allowed in the packages: `package.json` may have the package as a tool.
+ */
 export function licensesText(names: Iterable<string>): string {
   const parts = [...new Set(names)].sort().map((name) => {
     const folder = `node_modules/${name}`;
     const published = publishedIn(folder);
     if (published === undefined) throw new Error(`${name} is not installed: npm ci`);
-    const title = `${name} ${published.version} (${licenseOf(published) ?? 'no SPDX name'})`;
+    const license = licenseOf(published) ?? 'no SPDX name';
+    if (!isAllowed(license, allowedInPackages))
+      throw new Error(`${name} is in the packages, where its licence is not allowed: ${license}.`);
+    const title = `${name} ${published.version} (${license})`;
     return [title, sourceOf(published), '', licenseText(folder, name)].join('\n');
   });
   const own = `Threelo (MIT)\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`;
