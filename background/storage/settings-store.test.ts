@@ -87,6 +87,18 @@ test('listeners are called after each change is stored', async () => {
   ]);
 });
 
+test('an import without settings writes none, so that a damaged member stays stored', async () => {
+  await area.write({ settings: { clockSkewSeconds: 'x' } });
+  settings = await open();
+  let written: unknown;
+  await settings.updateInSameWrite({}, async ({ entries, commitToMemory }) => {
+    written = entries;
+    commitToMemory();
+    await Promise.resolve();
+  });
+  expect([written, settings.damaged().length]).toEqual([{}, 1]);
+});
+
 test('a damaged member has its default, is reported, and stays stored until the next change', async () => {
   const entry = { clockSkewSeconds: 1e9, pruneAt: '04:00' };
   area.entries.set('settings', entry);

@@ -103,6 +103,7 @@ export function createSettings({ area, raw, forced }: Dependencies): SettingsSto
     // What the policy sets is not imported.
     updateInSameWrite: (changes, write) =>
       enqueue(async () => {
+        if (Object.keys(changes).length === 0) return write(noChanges);
         const next = changed(changes);
         const stored = changedSettings(own);
         await write({
@@ -122,6 +123,8 @@ export function createSettings({ area, raw, forced }: Dependencies): SettingsSto
     damaged: () => damaged,
   };
 }
+
+const noChanges: BatchedChanges = { entries: {}, commitToMemory: () => undefined };
 
 /** The changes to settings that the organization's policy sets to another value. */
 function managedProblems(
