@@ -43,7 +43,7 @@ export interface ImportStore {
   readonly show: (isShown: boolean) => void;
   readonly look: () => Promise<void>;
   readonly toggle: (id: string) => void;
-  /** Takes all that can be taken from the file, or only what is new. */
+  /** Takes all that can be taken from the file, or nothing. */
   readonly takeAll: (isTaken: boolean) => void;
   readonly run: () => Promise<void>;
   /** Requests the hosts of imported connections. Only works within a click. */

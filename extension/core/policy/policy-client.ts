@@ -12,7 +12,7 @@ import { listAt, pointer, strictObject, type Report } from './policy-value.ts';
 
 /** A client that the policy gives everybody. */
 export interface PolicyClient {
-  /** The administrator's own id of it: the sessions of the client stay as long as this is the same. */
+  /** The administrator's own id of it, from which the id of the stored client follows. */
   readonly id: string;
   /** With a secret that everybody has, or without: then the person is asked for it. */
   readonly draft: ClientDraft;

@@ -15,7 +15,7 @@ export function brokenInvariant(before: State, transition: Transition): Invarian
 
 type Check = (before: State, transition: Transition) => boolean;
 
-/** What a caller got, and in which copies the session is. */
+/** What the copies have of the session. */
 const copiesOf = ({ local, mirror }: State): Entry[] =>
   [local, mirror].filter((entry) => entry !== undefined);
 const newestGeneration = (state: State): number =>
