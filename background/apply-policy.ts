@@ -36,7 +36,8 @@ export function applyPolicy({
     // What is not known now withdraws nothing.
     if (!policy.isKnown()) return;
     areClientsCurrent = false;
-    const isChanged = await clients.followPolicy(policy.current().policy.clients);
+    const { isChanged, problems } = await clients.followPolicy(policy.current().policy.clients);
+    policy.addProblems(problems);
     areClientsCurrent = true;
     if (isChanged) world.notifyExtensionPages();
   });

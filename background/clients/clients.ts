@@ -22,7 +22,7 @@ import type { ClientSecrets } from '../secrets/client-secrets.ts';
 import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { BatchedChanges, Repository } from '../storage/repository.ts';
-import { personsDraft, policyFollower, requireOwn } from './policy-clients.ts';
+import { personsDraft, policyFollower, requireOwn, type FollowedPolicy } from './policy-clients.ts';
 import {
   asImportFault,
   usesForbiddenHttp,
@@ -81,10 +81,10 @@ export interface Clients {
   recordAccepted(id: ClientId): Promise<void>;
   /**
    * Makes the clients of the organization's policy what it says: creates, changes and deletes them, and no client of the person. A
-   * worker that stops meanwhile is continued by the next call. Resolves to whether any was not so already.
+   * worker that stops meanwhile is continued by the next call.
    * @throws BrokerError `storage_failed`
    */
-  followPolicy(clients: readonly PolicyClient[]): Promise<boolean>;
+  followPolicy(clients: readonly PolicyClient[]): Promise<FollowedPolicy>;
   /** Saves all drafts or none. A secret may be absent. @throws BrokerError `invalid_import`, `storage_failed` */
   createAll(drafts: readonly ClientDraft[]): Promise<readonly StoredClient[]>;
   /**

@@ -8,7 +8,7 @@ import { endsSessions } from '#core/client/ends-sessions.ts';
 import { freeNames } from '#core/import/free-name.ts';
 import type { PolicyClient } from '#core/policy/policy-client.ts';
 import { toHex } from '#core/values/hex.ts';
-import { BrokerError } from '#core/values/fault.ts';
+import { BrokerError, toFault, type FieldProblem } from '#core/values/fault.ts';
 import { reveal } from '#core/values/secret.ts';
 import type { StoredClient } from '#storage/schema.ts';
 import type { SerialQueue } from '../platform/serial-queue.ts';
@@ -18,6 +18,8 @@ import type { Repository } from '../storage/repository.ts';
 /** A client that the policy gives, as it is to be stored. */
 export interface ManagedDraft {
   readonly id: ClientId;
+  /** Its JSON Pointer in the policy. */
+  readonly path: string;
   readonly draft: ClientDraft;
   readonly policy: NonNullable<StoredClient['policy']>;
 }
@@ -47,7 +49,7 @@ async function managedDrafts(
   const own = all.filter(({ policy }) => policy === undefined).map(({ name }) => name);
   const nameOf = freeNames(own);
   return Promise.all(
-    clients.map(async ({ id, draft }) => {
+    clients.map(async ({ id, path, draft }) => {
       const name = nameOf(draft.name);
       const { clientSecret, privateKeyPem } = draft;
       const hasSecret = Boolean(clientSecret) || privateKeyPem !== undefined;
@@ -55,6 +57,7 @@ async function managedDrafts(
         privateKeyPem === undefined ? {} : { keyDigest: await digestOf(privateKeyPem, crypto) };
       return {
         id: uuidOf(await digestOf(`threelo policy client ${id}`, crypto)),
+        path,
         draft: { ...draft, name },
         policy: { id, hasSecret, ...keyDigest },
       };
@@ -117,6 +120,14 @@ export function requireOwn({ policy }: StoredClient): void {
   if (policy !== undefined) throw new BrokerError('managed');
 }
 
+/** What came of the clients of a policy. */
+export interface FollowedPolicy {
+  /** Whether any was not as the policy says. */
+  readonly isChanged: boolean;
+  /** Why a client cannot be stored; all others are. `field` is the JSON Pointer of the member. */
+  readonly problems: readonly FieldProblem[];
+}
+
 interface Follower {
   readonly repository: Repository<ClientId, StoredClient>;
   readonly clientSecrets: ClientSecrets;
@@ -133,10 +144,10 @@ interface Follower {
   ) => Promise<StoredClient>;
 }
 
-/** What makes the stored clients of the policy what it says. Resolves to whether any was not. */
+/** What makes the stored clients of the policy what it says. */
 export function policyFollower(
   dependencies: Follower,
-): (clients: readonly PolicyClient[]) => Promise<boolean> {
+): (clients: readonly PolicyClient[]) => Promise<FollowedPolicy> {
   const { repository, enqueue, remove, invalidateSessions, world } = dependencies;
   return async (clients) => {
     const wanted = await managedDrafts(clients, repository.list(), world.crypto);
@@ -144,13 +155,25 @@ export function policyFollower(
     const gone = repository.list().filter(({ id, policy }) => policy && !isWanted(id));
     for (const { id } of gone) await remove(id);
     let isChanged = gone.length > 0;
+    const problems: FieldProblem[] = [];
     for (const one of wanted) {
-      const made = await enqueue(() => makeManaged(one, dependencies));
-      isChanged ||= made.isChanged;
-      if (made.ended !== undefined) await invalidateSessions(made.ended);
+      try {
+        const made = await enqueue(() => makeManaged(one, dependencies));
+        isChanged ||= made.isChanged;
+        if (made.ended !== undefined) await invalidateSessions(made.ended);
+      } catch (thrown) {
+        problems.push(...problemsOf(thrown, one));
+      }
     }
-    return isChanged;
+    return { isChanged, problems };
   };
+}
+
+/** A private key whose numbers do not belong together. @throws any other fault */
+function problemsOf(thrown: unknown, { path }: ManagedDraft): FieldProblem[] {
+  const { code, fields = [] } = toFault(thrown);
+  if (code !== 'invalid_client') throw thrown;
+  return fields.map(({ field, problem }) => ({ field: `${path}/${field}`, problem }));
 }
 
 interface Made {

@@ -1,5 +1,5 @@
 import { noPolicy, readPolicy, type ReadPolicy } from '#core/policy/policy.ts';
-import { storageFailed } from '#core/values/fault.ts';
+import { storageFailed, type FieldProblem } from '#core/values/fault.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import { keys, type StoredPolicy } from '#storage/schema.ts';
 import { parseStoredPolicy } from '#storage/parse-stored.ts';
@@ -29,6 +29,8 @@ export interface PolicyStore {
   refresh(): Promise<void>;
   /** Resolves when there is a policy, or after the seconds that a browser may take to report one. */
   settled(): Promise<void>;
+  /** Adds what was found to be invalid when the policy that is applied now was put to work. */
+  addProblems(problems: readonly FieldProblem[]): void;
   /** Calls back after another policy is applied. */
   onChanged(listener: () => void): void;
 }
@@ -110,6 +112,12 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
         waited += Math.max(0, world.nowMs() - askedAtMs);
         await enqueue(refresh).catch(() => undefined);
       }
+    },
+    addProblems: (problems) => {
+      const isKnownOne = ({ field }: FieldProblem): boolean =>
+        current.problems.some((known) => known.field === field);
+      const added = problems.filter((one) => !isKnownOne(one));
+      if (added.length > 0) current = { ...current, problems: [...current.problems, ...added] };
     },
     onChanged: (listener) => void listeners.push(listener),
   };

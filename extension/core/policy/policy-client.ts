@@ -14,6 +14,8 @@ import { listAt, pointer, strictObject, type Report } from './policy-value.ts';
 export interface PolicyClient {
   /** The administrator's own id of it, from which the id of the stored client follows. */
   readonly id: string;
+  /** Its JSON Pointer in the policy. */
+  readonly path: string;
   /** With a secret that everybody has, or without: then the person is asked for it. */
   readonly draft: ClientDraft;
 }
@@ -66,7 +68,7 @@ function readClient(
   for (const { field, problem } of problems) report(`${path}${pointer(field)}`, problem);
   if (problems.length > 0) return undefined;
   const read = withPkcs8(draft);
-  if ('draft' in read) return { id, draft: read.draft };
+  if ('draft' in read) return { id, path, draft: read.draft };
   report(`${path}/privateKeyPem`, read.problem.problem);
   return undefined;
 }

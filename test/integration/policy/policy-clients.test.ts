@@ -1,3 +1,4 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, dashboard } from '../../support/harness.ts';
@@ -73,6 +74,35 @@ test('hosts of its clients and pages of the policy are asked for together, and t
   const { status } = await fetchAll(harness.page(), { input: jira.path });
   expect(status).toBe(200);
   expect(await allowPolicyHosts()).toEqual([]);
+});
+
+/** A private key with the modulus of another one, in PEM. */
+function mixedKey(): string {
+  const jwk = () =>
+    generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'jwk' });
+  const { n = '' } = jwk();
+  const key = { ...jwk(), n };
+  return createPrivateKey({ key, format: 'jwk' })
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+}
+
+test('a client whose private key cannot be used is reported, and all others are there', async () => {
+  const link = {
+    id: 'link',
+    name: 'Link',
+    type: 'application-link',
+    clientId: 'key',
+    product: 'jira',
+    baseUrl: 'https://jira.example',
+    privateKeyPem: mixedKey(),
+  };
+  await setPolicy({ clients: [link, policyClient] });
+  expect((await clients()).map(({ name }) => name)).toEqual([policyClient.name]);
+  const problems = [{ field: '/clients/0/privateKeyPem', problem: 'key_damaged' }];
+  expect((await harness.ui('about.get', {})).policy?.problems).toEqual(problems);
+  await harness.background.policy.refresh();
+  expect((await harness.ui('about.get', {})).policy?.problems).toEqual(problems);
 });
 
 test('a change of the policy keeps the session; another client ID ends it', async () => {
