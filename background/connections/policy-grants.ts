@@ -77,11 +77,10 @@ export function createPolicyGrants({
       ...(paths === undefined ? {} : { paths }),
     };
   };
-  const store = async (): Promise<void> => {
-    const entry = Object.fromEntries(choices);
-    await (choices.size === 0
+  const store = async (all: PolicyChoices): Promise<void> => {
+    await (all.size === 0
       ? world.local.remove([keys.policyChoices])
-      : world.local.write({ [keys.policyChoices]: entry }));
+      : world.local.write({ [keys.policyChoices]: Object.fromEntries(all) }));
   };
   return {
     has: (origin) => policy().policy.pages.has(origin),
@@ -99,15 +98,15 @@ export function createPolicyGrants({
         const { chosen: _before, ...rest } = before;
         const { chosen, ...others } = after;
         if (JSON.stringify(rest) !== JSON.stringify(others)) throw new BrokerError('managed');
+        await store(new Map(choices).set(after.origin, chosen)).catch(storageFailed);
         choices.set(after.origin, chosen);
         made.delete(after.origin);
-        await store().catch(storageFailed);
       }),
     policyChanged: () => {
       made.clear();
       const gone = [...choices.keys()].filter((origin) => !policy().policy.pages.has(origin));
       for (const origin of gone) choices.delete(origin);
-      if (gone.length > 0) enqueue(store).catch(() => undefined);
+      if (gone.length > 0) enqueue(() => store(choices)).catch(() => undefined);
     },
     onSitesChanged: (listener) => void listeners.push(listener),
   };

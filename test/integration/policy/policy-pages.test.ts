@@ -106,11 +106,16 @@ test('what the person chose between its sites is kept, and goes with the policy'
   const [row] = await rows();
   const choice = row?.choices.find(({ key }) => key === 'jira');
   const [, second] = choice?.candidates ?? [];
-  await harness.ui('grant.choose', {
-    origin: dashboard,
-    key: 'jira',
-    ...(second && { site: second }),
-  });
+  const choose = () =>
+    harness.ui('grant.choose', {
+      origin: dashboard,
+      key: 'jira',
+      ...(second && { site: second }),
+    });
+  harness.world.local.failWrites(1);
+  expect((await rejection(choose())).code).toBe('storage_failed');
+  expect((await rows())[0]?.choices).toEqual(row?.choices);
+  await choose();
   expect(await outcome(harness)).toBe(200);
   expect((await rows())[0]?.choices.find(({ key }) => key === 'jira')?.chosen).toEqual(second);
   expect(session.sites.length).toBeGreaterThan(1);
