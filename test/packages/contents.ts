@@ -57,9 +57,11 @@ function commitWhenUnchanged(whatToDo: string, ...options: readonly string[]): s
   return git('rev-parse', 'HEAD').toString().trim();
 }
 
-/** The commit to pack; undefined in the unpacked source archive. Throws when files differ from it, or are in no commit. */
-export function commitToPack(): string | undefined {
-  return commitWhenUnchanged('Commit first: what is packed has to be what the commit has.');
+/** The commit to pack. Throws in the unpacked source archive, and when files differ from the commit or are in none. */
+export function commitToPack(): string {
+  const commit = commitWhenUnchanged('Commit first: what is packed has to be what the commit has.');
+  if (commit !== undefined) return commit;
+  throw new Error('The source archive is made from a clone: npm run build-for-amo, or clone it.');
 }
 
 /**

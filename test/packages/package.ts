@@ -34,8 +34,6 @@ function sourceFiles(): Files {
 
 async function packAll(): Promise<void> {
   const commit = isWhole ? commitToPack() : undefined;
-  if (isWhole && commit === undefined)
-    throw new Error('The source archive is made from a clone: npm run build-for-amo, or clone it.');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const contained = new Set<string>();

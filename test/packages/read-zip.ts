@@ -20,6 +20,7 @@ export class NoPackageError extends Error {
 /** The zip in a CRX, whose header has the signatures (`Cr24`, version 3, length of the header); any other file as it is. */
 export function withoutCrxHeader(file: Buffer): Buffer {
   if (file.toString('latin1', 0, 4) !== 'Cr24') return file;
+  if (file.length < 12) throw new NoPackageError('It is a CRX whose end is missing.');
   const [version, headerLength] = [file.readUInt32LE(4), file.readUInt32LE(8)];
   if (version !== 3) throw new NoPackageError(`It is a CRX of version ${version}; known is 3.`);
   return file.subarray(12 + headerLength);

@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { zipFiles } from '../e2e/machine/stored-zip.ts';
-import { commitToPack, fileName, git } from './contents.ts';
+import { commitToPack, fileName } from './contents.ts';
 import { readZip } from './read-zip.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -141,7 +141,7 @@ function wronglyVerified(place: Place): string[] {
 }
 
 try {
-  const commit = commitToPack() ?? git('rev-parse', 'HEAD').toString();
+  const commit = commitToPack();
   const { first, second, unpacked } = places;
   for (const place of [first, second]) {
     clone(place, commit);

@@ -67,6 +67,7 @@ describe('a package', () => {
     expect(readZip(withoutCrxHeader(crx)).get('manifest.json')).toEqual(bytes('{}'));
     crx.writeUInt32LE(2, 4);
     expect(() => withoutCrxHeader(crx)).toThrow('a CRX of version 2');
+    expect(() => withoutCrxHeader(crx.subarray(0, 7))).toThrow('end is missing');
   });
 });
 
