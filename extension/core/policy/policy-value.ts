@@ -58,5 +58,6 @@ function issuePath({ path }: v.BaseIssue<unknown>): string[] {
 function problemOf({ type, received }: v.BaseIssue<unknown>): FieldProblemName {
   if (received === 'undefined') return 'required';
   if (type === 'picklist') return 'choice_invalid';
+  if (type === 'custom') return 'origin_invalid';
   return type === 'max_length' ? 'list_too_long' : 'malformed';
 }

@@ -155,12 +155,16 @@ export const policySamples: readonly PolicySample[] = [
   ),
   ...['https://dash.example/', 'dash.example', 'http://dash.example', 'https://*.example', '*'].map(
     (origin) =>
-      sample(`the origin ${origin}`, connected({ origin }), '/connectedPages/0/origin malformed'),
+      sample(
+        `the origin ${origin}`,
+        connected({ origin }),
+        '/connectedPages/0/origin origin_invalid',
+      ),
   ),
   beyondSchema(
     'an origin with its default port',
     connected({ origin: 'https://dash.example:443' }),
-    '/connectedPages/0/origin malformed',
+    '/connectedPages/0/origin origin_invalid',
   ),
   sample('other access', connected({ access: 'all' }), '/connectedPages/0/access choice_invalid'),
   sample('a misspelt limit', connected({ path: ['/x'] }), '/connectedPages/0/path unknown_member'),
