@@ -36,9 +36,11 @@ export function applyPolicy({
     // What is not known now withdraws nothing.
     if (!policy.isKnown()) return;
     areClientsCurrent = false;
-    const { isChanged, problems } = await clients.followPolicy(policy.current().policy.clients);
-    policy.addProblems(problems);
-    areClientsCurrent = true;
+    const { policy: followed } = policy.current();
+    const { isChanged, problems } = await clients.followPolicy(followed.clients);
+    // Another one may be applied by now. The next run follows that.
+    areClientsCurrent = policy.current().policy === followed;
+    if (areClientsCurrent) policy.addProblems(problems);
     if (isChanged) world.notifyExtensionPages();
   });
   policy.onChanged(() => {

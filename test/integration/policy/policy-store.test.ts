@@ -12,6 +12,7 @@ import {
   wholePolicy,
   withdraw,
 } from '../use-policy.ts';
+import { until } from '../../support/until.ts';
 import { outcome } from '../../support/kill/killed-backgrounds.ts';
 
 usePolicy();
@@ -187,6 +188,35 @@ test('a policy that follows one that could not be stored is applied, also when i
   expect((await about())?.updateText).toBe('second');
   await setPolicy({ updateText: 'first' });
   expect((await about())?.updateText).toBe('first');
+});
+
+test('a policy that is applied while the clients of another one are stored gets its own', async () => {
+  const { local } = harness.world;
+  const write = local.write.bind(local);
+  const held: (() => void)[] = [];
+  const holdNext = (prefix: string): void => {
+    let isHeld = false;
+    Object.assign(local, {
+      write: async (entries: Readonly<Record<string, unknown>>) => {
+        if (!isHeld && Object.keys(entries).some((key) => key.startsWith(prefix))) {
+          isHeld = true;
+          await new Promise<void>((resolve) => held.push(resolve));
+        }
+        await write(entries);
+      },
+    });
+  };
+  holdNext('client:');
+  const first = setPolicy(wholePolicy);
+  await until(() => held.length === 1);
+  holdNext('policy');
+  const second = setPolicy({ clients: [{ ...policyClient, name: 'Second' }] });
+  await until(() => held.length === 2);
+  held[0]?.();
+  await first;
+  held[1]?.();
+  await second;
+  expect(await names()).toEqual(['Second']);
 });
 
 test('the first run opens where a policy cannot be stored', async () => {
