@@ -10,7 +10,7 @@ const budgets = [
   { name: 'question window', entry: 'popup/ask.html', limit: '28.9 kB' },
   { name: 'options', entry: 'options/index.html', limit: '105.1 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '117.2 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '117.5 kB' },
 ];
 
 export default [
