@@ -1,3 +1,4 @@
+import { endsSessions } from '#core/client/ends-sessions.ts';
 import { retryWindowMs } from '#core/provider/provider-profile.ts';
 import { pauseBeforeRetry, refreshFailure, refreshStep } from '#core/session/refresh-plan.ts';
 import {
@@ -47,9 +48,10 @@ const attemptMs = 20_000;
 /** How long a rejected client is not tried again, except by the user, in milliseconds. */
 const rejectedClientCooldownMs = 60_000;
 
-/** A response, and the session as it was when the refresh was sent. */
+/** A response, and the session and the client as they were when the refresh was sent. */
 interface Received {
   readonly sent: StoredSession;
+  readonly client: StoredClient;
   readonly response: RefreshResponse;
 }
 
@@ -133,7 +135,7 @@ async function attemptOnce(
     const isRepeatable = hasWindow && sent.journal?.lateAtMs === undefined;
     if (response.isRefreshTokenDamaged && attempt === 1 && isRepeatable)
       throw new BrokerError('provider_answer_invalid');
-    known = await storeReceived({ sent, response }, refresh, dependencies);
+    known = await storeReceived({ sent, client, response }, refresh, dependencies);
     return await finish(sent, service.processResponse(response), dependencies);
   } catch (thrown) {
     return await settleFailure(thrown, { before, known }, dependencies);
@@ -235,15 +237,16 @@ async function recordAttempt(
 
 /** Writes generation and refresh token together. @throws BrokerError `unavailable` when the session has changed meanwhile */
 async function storeRotated(
-  { sent, response }: Received,
+  { sent, client: asked, response }: Received,
   { sessions, clients, secrets, settings }: RefresherDependencies,
 ): Promise<StoredSession> {
   const { receivedAtMs } = response;
   let rotation: StoredSession | undefined;
   const stored = await sessions.update(sent.id, async (session) => {
     if (session.generation !== sent.generation) return session;
-    // The client as it is now: if it was edited meanwhile, the stored token is encrypted for its new destination.
-    const client = clients.getOrFail(session.clientId);
+    // If the client was edited meanwhile, the stored token is encrypted for its new destination, unless the edit ends the session.
+    const edited = clients.getOrFail(session.clientId);
+    const client = endsSessions(asked, edited) ? asked : edited;
     const token = response.refreshToken ?? (await secrets.refreshTokenOf(session, client));
     if (token === undefined) throw new BrokerError('consent_required');
     // Another worker may have given the session up meanwhile, without this response.

@@ -81,35 +81,6 @@ describe('an edit of the API base', () => {
   });
 });
 
-test('an edit of the token endpoint whose worker stops before it signs out leaves no token for the new one', async () => {
-  const generic = systemCase('generic');
-  const client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
-  generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-  harness.world.hosts.add('https://issuer-one.example.test/*');
-  const { sessionId } = await runFlow(harness, client);
-  const never = Promise.withResolvers<never>();
-  const stopped = Promise.withResolvers<undefined>();
-  for (const area of [harness.world.mirror, harness.world.local])
-    Object.assign(area, {
-      remove: () => {
-        stopped.resolve(undefined);
-        return never.promise;
-      },
-    });
-  const tokenEndpoint = `${client.tokenEndpoint}/other`;
-  const edit = { id: client.id, client: { ...draftOf(client), tokenEndpoint } };
-  await Promise.race([harness.ui('client.update', edit), stopped.promise]);
-  harness.world.session.entries.clear();
-  await revive();
-  const sent = standin.log.length;
-  const refreshed = rejection(harness.ui('session.refresh-sites', { id: sessionId! }));
-  expect((await refreshed).code).toBe('consent_required');
-  expect(standin.log.length).toBe(sent);
-  expect(await harness.ui('session.get', { id: sessionId! })).toMatchObject({
-    status: 'recoverable',
-  });
-});
-
 describe('an edit of the revocation endpoint', () => {
   let client: ClientView;
   const generic = systemCase('generic');
