@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { isTakeable, type TransferRow } from '#core/transfer/transfer-preview.ts';
+import { isTakeable, lacksSecret, type TransferRow } from '#core/transfer/transfer-preview.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Disclosure } from '#ui/controls/disclosure.tsx';
 import { RowPages } from '#ui/controls/row-pages.tsx';
@@ -20,7 +20,9 @@ export function PreviewRows({ store }: { readonly store: ImportStore }) {
   const rows = preview?.rows ?? [];
   const names = useMemo(() => new Map(rows.map(({ id, name }) => [id, name] as const)), [preview]);
   if (preview === undefined) return null;
-  const of = (state: TransferRow['state']) => rows.filter((row) => row.state === state);
+  // A client that is asked for its secret is not on a later page.
+  const inOrder = [...rows.filter(lacksSecret), ...rows.filter((row) => !lacksSecret(row))];
+  const of = (state: TransferRow['state']) => inOrder.filter((row) => row.state === state);
   const same = of('same');
   return (
     // Another preview begins with its first rows.
