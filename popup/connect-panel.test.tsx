@@ -286,6 +286,15 @@ describe('when the popup closes before the page is connected', () => {
     expect(await resumed(origin)).toBeUndefined();
   });
 
+  it('nothing is kept for a page that was connected meanwhile, also when it is disconnected later', async () => {
+    await choose();
+    have(aGrant({ grantedAtMs: nowMs }), []);
+    await resumed();
+    expect(kept).toBeUndefined();
+    have(undefined, [aSiteRow('Beta')]);
+    expect(await resumed()).toBeUndefined();
+  });
+
   it('nothing is kept after Back, and after the page was connected', async () => {
     await choose();
     const { store } = aStore();

@@ -117,6 +117,8 @@ async function openedDraft(
   if (found === undefined && isKeptOnly) return undefined;
   const grant = await send('grant.get', { origin }).catch(notConnected);
   const isConnectedSince = found && grant && grant.grantedAtMs >= found.keptAtMs;
+  // The popup closed before it could remove the draft. Once the grant is gone, nothing else shows that the page was connected with it.
+  if (isConnectedSince === true) void drafts.keep(undefined).catch(() => undefined);
   if (isConnectedSince === true && isKeptOnly) return undefined;
   const kept = isConnectedSince === true ? undefined : found;
   const list = createSiteListStore({
