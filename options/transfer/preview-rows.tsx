@@ -10,7 +10,11 @@ import type { ImportStore } from './import-store.ts';
 import { Row, RowName } from './preview-row.tsx';
 
 /** What needs a decision or cannot be decided comes before the new entries, of which there can be thousands. */
-const groups = ['differs', 'impossible', 'new'] as const;
+const groups = [
+  ['differs', 'transfer_state_differs'],
+  ['impossible', 'transfer_state_impossible'],
+  ['new', 'transfer_state_new'],
+] as const;
 
 /** What an import would change. Its heading gets the focus when it appears. */
 export function PreviewRows({ store }: { readonly store: ImportStore }) {
@@ -31,8 +35,8 @@ export function PreviewRows({ store }: { readonly store: ImportStore }) {
         {t('transfer_made', dateTime(preview.madeAtMs))}
       </h3>
       {rows.some(isTakeable) ? null : <p>{t('transfer_nothing')}</p>}
-      {groups.map((state) => (
-        <Group key={state} title={t(`transfer_state_${state}`)} rows={of(state)}>
+      {groups.map(([state, text]) => (
+        <Group key={state} title={t(text)} rows={of(state)}>
           {(row) => <Row key={row.id} row={row} names={names} store={store} />}
         </Group>
       ))}
