@@ -269,6 +269,8 @@ test('everything is erased: client, session, page, host permission, scripts and 
   await form.fill({ role: 'textbox', name: /^Name/u }, 'Typed');
   expect(await form.evaluate(hasTyped)).toBe(true);
   const options = await setting.browser.openExtensionPage('options/index.html#/about');
+  // What the sign-in reports appears above and moves the button.
+  await options.waitForText('Signed in as Bo Example');
   await options.click('Erase everything');
   await options.click('Erase now');
   await options.waitForText('Everything is erased.');
