@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { withDeadline } from '../machine/deadline.ts';
 import type { Display } from '../machine/display.ts';
 import { startOwned, type OwnedProcess } from '../machine/owned-process.ts';
-import { connectBidi, type BidiConnection } from './bidi.ts';
+import { BidiError, connectBidi, type BidiConnection } from './bidi.ts';
 
 /** A running Firefox and the way to talk to it. */
 export interface FirefoxConnection {
@@ -83,6 +83,15 @@ export async function startFirefox(
     await owned.end('SIGKILL');
     throw error;
   }
+}
+
+/** Quits Firefox as a person does, and waits until it has ended. */
+export async function quitFirefox({ bidi, process: owned }: FirefoxConnection): Promise<void> {
+  await bidi.send('browser.close', {}).catch((error: unknown) => {
+    if (!(error instanceof BidiError && error.code === 'connection closed')) throw error; // it may go before it answers
+  });
+  await withDeadline(owned.ended, 'Firefox to quit', 30_000);
+  bidi.close();
 }
 
 /** Evaluates an expression that yields a promise of a string or undefined in one browsing context. */

@@ -13,8 +13,7 @@ import { openDisplay, screenshotDisplay, type Display } from '../machine/display
 import { findFirefox } from '../machine/find-binary.ts';
 import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
 import { isFitting, pageUnderTest } from '../page/page-actions.ts';
-import { BidiError } from './bidi.ts';
-import { startFirefox, type FirefoxConnection } from './firefox-connection.ts';
+import { quitFirefox, startFirefox, type FirefoxConnection } from './firefox-connection.ts';
 import { firefoxPage } from './firefox-page.ts';
 import { openFirefoxPopup } from './firefox-popup.ts';
 import { prepareFirefoxProfile } from './firefox-profile.ts';
@@ -134,14 +133,8 @@ function firefoxUnderTest(
     );
   const end = async (how: 'quit' | 'sigkill'): Promise<void> => {
     const { bidi, process } = running.firefox;
-    if (how === 'sigkill') {
-      await process.end('SIGKILL');
-    } else {
-      await bidi.send('browser.close', {}).catch((error: unknown) => {
-        if (!(error instanceof BidiError && error.code === 'connection closed')) throw error; // it may go before it answers
-      });
-      await withDeadline(process.ended, 'Firefox to quit', 30_000);
-    }
+    if (how === 'quit') return quitFirefox(running.firefox);
+    await process.end('SIGKILL');
     bidi.close();
   };
 

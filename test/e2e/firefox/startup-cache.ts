@@ -1,15 +1,14 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { withDeadline } from '../machine/deadline.ts';
 import { openDisplay } from '../machine/display.ts';
 import { findFirefox } from '../machine/find-binary.ts';
-import { startFirefox } from './firefox-connection.ts';
+import { quitFirefox, startFirefox } from './firefox-connection.ts';
 import { writePreferences } from './firefox-profile.ts';
 
 /**
  * What Firefox compiled of its own code when it was started before, and the version that did it: Firefox drops the one if the other
- * differs. With them a new profile starts in half the processor time. They hold nothing of an extension.
+ * differs. With them a new profile starts with less processor time. They hold nothing of an extension.
  */
 const parts = ['startupCache', 'compatibility.ini'];
 const directory = path.join(import.meta.dirname, '../../../.cache/firefox-startup');
@@ -28,11 +27,9 @@ async function makeStartupCache(): Promise<void> {
   const display = await openDisplay();
   try {
     writePreferences(profileDir, {});
-    const { bidi, process } = await startFirefox(binary, profileDir, display);
-    await bidi.send('browsingContext.create', { type: 'window' });
-    await bidi.send('browser.close', {}).catch(() => undefined);
-    await withDeadline(process.ended, 'Firefox to quit', 30_000);
-    bidi.close();
+    const firefox = await startFirefox(binary, profileDir, display);
+    await firefox.bidi.send('browsingContext.create', { type: 'window' });
+    await quitFirefox(firefox);
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
     for (const part of parts)
