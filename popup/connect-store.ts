@@ -116,11 +116,13 @@ async function openedDraft(
   const found = await keptDraft(drafts, origin);
   if (found === undefined && isKeptOnly) return undefined;
   const grant = await send('grant.get', { origin }).catch(notConnected);
-  const isConnectedSince = found && grant && grant.grantedAtMs >= found.keptAtMs;
-  // The popup closed before it could remove the draft. Once the grant is gone, nothing else shows that the page was connected with it.
-  if (isConnectedSince === true) void drafts.keep(undefined).catch(() => undefined);
-  if (isConnectedSince === true && isKeptOnly) return undefined;
-  const kept = isConnectedSince === true ? undefined : found;
+  const isConnectedSince = found && grant ? grant.grantedAtMs >= found.keptAtMs : false;
+  if (isConnectedSince) {
+    // The popup closed before it could remove the draft. Once the grant is gone, nothing else shows that the page was connected with it.
+    void drafts.keep(undefined).catch(() => undefined);
+    if (isKeptOnly) return undefined;
+  }
+  const kept = isConnectedSince ? undefined : found;
   const list = createSiteListStore({
     send,
     query: { origin, ...(host === undefined ? {} : { host }) },
