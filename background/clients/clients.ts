@@ -326,7 +326,7 @@ function additions(
 
 /**
  * When the destination of secrets changes, the tokens of the client's sessions are re-encrypted for it in the same write. Not where
- * the change ends the sessions: a worker that stops before it removes them leaves tokens that nobody can send to the new addresses.
+ * the change ends the sessions: a worker that stops before it removes them leaves tokens that cannot be decrypted for the new addresses.
  */
 async function replace(
   before: StoredClient,

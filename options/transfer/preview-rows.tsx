@@ -25,7 +25,9 @@ export function PreviewRows({ store }: { readonly store: ImportStore }) {
   const names = useMemo(() => new Map(rows.map(({ id, name }) => [id, name] as const)), [preview]);
   if (preview === undefined) return null;
   // A client that is asked for its secret is not on a later page.
-  const inOrder = [...rows.filter(lacksSecret), ...rows.filter((row) => !lacksSecret(row))];
+  const inOrder = rows.toSorted(
+    (one, other) => Number(lacksSecret(other)) - Number(lacksSecret(one)),
+  );
   const of = (state: TransferRow['state']) => inOrder.filter((row) => row.state === state);
   const same = of('same');
   return (
