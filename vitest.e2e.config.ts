@@ -14,5 +14,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     retry: 0,
+    // One second, which is the default, is too short on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

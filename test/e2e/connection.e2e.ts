@@ -81,12 +81,12 @@ test('the toolbar button is marked in the tab of a connected page, and after Bac
   const options = await setting.browser.openExtensionPage('options/index.html');
   const marks = (): Promise<string[]> => options.evaluate(markedTabs);
   const read = ['✓ Threelo – connected: read'];
-  await expect.poll(marks, { timeout: 20_000 }).toEqual(read);
+  await expect.poll(marks).toEqual(read);
   await page.goto('https://evil.example/');
-  await expect.poll(marks, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(marks).toEqual([]);
   await page.evaluate(goBackInPage);
   await page.waitForUrl(dashboard);
-  await expect.poll(marks, { timeout: 20_000 }).toEqual(read);
+  await expect.poll(marks).toEqual(read);
   await options.close();
   await page.bringToFront();
   await waitForApi(page);

@@ -112,9 +112,7 @@ describe.skipIf(reason !== undefined)('with a policy file', () => {
     const acceptedMs = performance.now();
     await auth.waitForClosed();
     await page.bringToFront();
-    await expect
-      .poll(async () => (await callThreelo(page, myself)).status, { timeout: 15_000 })
-      .toBe(200);
+    await expect.poll(async () => (await callThreelo(page, myself)).status).toBe(200);
     told('the first call was answered', acceptedMs);
     console.info(`${browserName()}: ${String(clicks)} clicks from an empty profile to a call`);
     expect(clicks).toBeLessThanOrEqual(4);

@@ -17,7 +17,9 @@ export function chromiumPage(
   closePopup?: () => Promise<void>,
 ): PageDriver {
   let isGone = false;
-  let emulation: CDPSession | undefined;
+  let session: CDPSession | undefined;
+  // What is emulated ends with its session, so one is kept.
+  const kept = async (): Promise<CDPSession> => (session ??= await page.createCDPSession());
   const gone = new Promise<void>((resolve) => {
     const onDestroyed = (destroyed: Target): void => {
       if (destroyed !== target) return;
@@ -35,6 +37,15 @@ export function chromiumPage(
     });
     await withDeadline(Promise.race([tolerant, gone]), awaited);
   };
+  /*
+   * Not released: each event of a key focuses the page, and a prompt of the browser that the press opened would lose the focus
+   * to the release.
+   */
+  const pressEnter = async (): Promise<void> => {
+    const [key, text] = ['Enter', '\r'];
+    const event = { key, code: key, text, windowsVirtualKeyCode: 13 };
+    await (await kept()).send('Input.dispatchKeyEvent', { type: 'keyDown', ...event });
+  };
   return {
     kind,
     evaluate: (expression) => page.evaluate(expression) as Promise<string | undefined>,
@@ -49,9 +60,11 @@ export function chromiumPage(
       ),
     async press(key, modifiers) {
       for (const modifier of modifiers) await page.keyboard.down(modifier);
-      // Both at once: an event of a key focuses the page, and what the first one opened would lose the focus to the second.
-      const [down, up] = [page.keyboard.down(key as KeyInput), page.keyboard.up(key as KeyInput)];
-      await orGone(Promise.all([down, up]), `the key ${key} to be delivered`);
+      const pressed =
+        key === 'Enter' && modifiers.length === 0
+          ? pressEnter()
+          : page.keyboard.press(key as KeyInput);
+      await orGone(pressed, `the key ${key} to be delivered`);
       for (const modifier of modifiers) if (!isGone) await page.keyboard.up(modifier);
     },
     async setMarkedFiles(selector, files) {
@@ -72,23 +85,20 @@ export function chromiumPage(
     },
     setViewport: (size) => page.setViewport(size),
     async emulate({ colorScheme = '', isMotionReduced, areColorsForced }) {
-      // It ends with its session, so this one is kept; puppeteer's own method does not know forced colours.
-      emulation ??= await page.createCDPSession();
+      // puppeteer's own method does not know forced colours.
       const features = [
         { name: 'prefers-color-scheme', value: colorScheme },
         { name: 'prefers-reduced-motion', value: isMotionReduced ? 'reduce' : '' },
         { name: 'forced-colors', value: areColorsForced ? 'active' : '' },
       ];
-      await emulation.send('Emulation.setEmulatedMedia', { features });
+      await (await kept()).send('Emulation.setEmulatedMedia', { features });
     },
     async screenshot(file) {
-      const session = await page.createCDPSession();
       const { data } = await withDeadline(
-        session.send('Page.captureScreenshot', { format: 'png' }),
+        (await kept()).send('Page.captureScreenshot', { format: 'png' }),
         'a screenshot',
       );
       await writeFile(file, Buffer.from(data, 'base64'));
-      await session.detach();
     },
     async close() {
       await (closePopup ?? (() => page.close()))();
