@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import type { CDPSession, KeyInput, Page, Target } from 'puppeteer-core';
 import { LONGEST_TYPED, type PageDriver } from '../browser/page-driver.ts';
 import { withDeadline } from '../machine/deadline.ts';
+import { raiseWindow } from '../machine/raise-window.ts';
+import { xdotool } from '../machine/xdotool.ts';
 
 /** The last one is what remains of a wait when its document is cleared away before the context is said to be destroyed. */
 const REPLACED =
@@ -13,7 +15,7 @@ export function chromiumPage(
   page: Page,
   target: Target,
   kind: PageDriver['kind'],
-  raise: (titleNow: () => Promise<string>) => Promise<void>,
+  displayName: string,
   closePopup?: () => Promise<void>,
 ): PageDriver {
   let isGone = false;
@@ -37,14 +39,15 @@ export function chromiumPage(
     });
     await withDeadline(Promise.race([tolerant, gone]), awaited);
   };
+  // A page may change its title while it loads.
+  const titleNow = async (): Promise<string> => (await page.title()) || new URL(page.url()).host;
   /*
-   * Not released: each event of a key focuses the page, and a prompt of the browser that the press opened would lose the focus
-   * to the release.
+   * By the display: each event of a key that the debugging protocol delivers focuses the page, so a prompt of the browser that the
+   * press opened would lose the focus to the release.
    */
   const pressEnter = async (): Promise<void> => {
-    const [key, text] = ['Enter', '\r'];
-    const event = { key, code: key, text, windowsVirtualKeyCode: 13 };
-    await (await kept()).send('Input.dispatchKeyEvent', { type: 'keyDown', ...event });
+    await raiseWindow(displayName, titleNow);
+    await xdotool(displayName, ['key', 'Return']);
   };
   return {
     kind,
@@ -61,7 +64,7 @@ export function chromiumPage(
     async press(key, modifiers) {
       for (const modifier of modifiers) await page.keyboard.down(modifier);
       const pressed =
-        key === 'Enter' && modifiers.length === 0
+        kind === 'tab' && key === 'Enter' && modifiers.length === 0
           ? pressEnter()
           : page.keyboard.press(key as KeyInput);
       await orGone(pressed, `the key ${key} to be delivered`);
@@ -80,8 +83,7 @@ export function chromiumPage(
     },
     async bringToFront() {
       await page.bringToFront();
-      // A page may change its title while it loads.
-      await raise(async () => (await page.title()) || new URL(page.url()).host);
+      await raiseWindow(displayName, titleNow);
     },
     setViewport: (size) => page.setViewport(size),
     async emulate({ colorScheme = '', isMotionReduced, areColorsForced }) {

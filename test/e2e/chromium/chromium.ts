@@ -11,7 +11,6 @@ import { DEFAULT_DEADLINE_MS, withDeadline } from '../machine/deadline.ts';
 import { openDisplay, screenshotDisplay, type Display } from '../machine/display.ts';
 import { findChromium } from '../machine/find-binary.ts';
 import { ownGroup, signalGroup } from '../machine/owned-process.ts';
-import { raiseWindow } from '../machine/raise-window.ts';
 import { xdotool } from '../machine/xdotool.ts';
 import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
 import { isFitting, pageUnderTest } from '../page/page-actions.ts';
@@ -136,13 +135,7 @@ function chromiumUnderTest(
       kind === 'popup'
         ? () => page.evaluate(() => window.close()).catch(() => undefined)
         : undefined;
-    const driver = chromiumPage(
-      page,
-      target,
-      kind,
-      (titleNow) => raiseWindow(display.name, titleNow),
-      closePopup,
-    );
+    const driver = chromiumPage(page, target, kind, display.name, closePopup);
     const { drivers } = running;
     drivers.add(driver);
     void driver.gone.then(() => drivers.delete(driver));
