@@ -7,7 +7,7 @@ import {
 } from '#core/client/client-configuration.ts';
 import { endsSessions } from '#core/client/ends-sessions.ts';
 import { destinationOf } from '#core/client/secret-destination.ts';
-import type { SessionId } from '#core/session/session.ts';
+import { isUsable, withStatus, type SessionId } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Secret } from '#core/values/secret.ts';
 import { redirectUriSuffix } from '#oauth/redirect-uri.ts';
@@ -325,23 +325,23 @@ function additions(
 }
 
 /**
- * When the destination of secrets changes, the tokens of the client's sessions are re-encrypted for it in the same write. Not where
- * the change ends the sessions: a worker that stops before it removes them leaves tokens that cannot be decrypted for the new addresses.
+ * When the destination of secrets changes, the tokens of the client's sessions are re-encrypted for it in the same write. Where the
+ * change ends the sessions, they need consent from this write on, and keep tokens that cannot be decrypted for the new addresses:
+ * the worker may stop, or the storage fail, before they are removed.
  */
 async function replace(
   before: StoredClient,
   after: StoredClient,
-  { repository, sessions, secrets }: Dependencies,
+  { repository, sessions, secrets, world }: Dependencies,
 ): Promise<void> {
-  const isSame = destinationOf(before) === destinationOf(after);
-  if (isSame || endsSessions(before, after)) return repository.save(after);
+  if (destinationOf(before) === destinationOf(after)) return repository.save(after);
   await sessions.updateInSameWrite(
-    (all) =>
-      Promise.all(
-        all
-          .filter(({ clientId }) => clientId === before.id)
-          .map((session) => secrets.reencrypt(session, before, { client: after })),
-      ),
+    async (all) => {
+      const own = all.filter(({ clientId }) => clientId === before.id);
+      return endsSessions(before, after)
+        ? own.filter(isUsable).map((session) => withStatus(session, 'recoverable', world.nowMs()))
+        : Promise.all(own.map((session) => secrets.reencrypt(session, before, { client: after })));
+    },
     (changes) => repository.saveWith(after, changes),
   );
 }

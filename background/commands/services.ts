@@ -56,9 +56,11 @@ export async function thenNotify<T>(
   { world }: Pick<Services, 'world'>,
   work: Promise<T>,
 ): Promise<T> {
-  const value = await work;
-  world.notifyExtensionPages();
-  return value;
+  try {
+    return await work;
+  } finally {
+    world.notifyExtensionPages();
+  }
 }
 
 /** The reply of a command that has no value. */

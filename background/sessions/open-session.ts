@@ -1,7 +1,14 @@
+import { endsSessions } from '#core/client/ends-sessions.ts';
 import { profileOf } from '#core/provider/provider-profile.ts';
-import { isSameAccount, withStatus, type Account, type SessionId } from '#core/session/session.ts';
+import {
+  isSameAccount,
+  isUsable,
+  withStatus,
+  type Account,
+  type SessionId,
+} from '#core/session/session.ts';
 import type { SiteReport } from '#core/session/site.ts';
-import { toFault, type Fault } from '#core/values/fault.ts';
+import { BrokerError, toFault, type Fault } from '#core/values/fault.ts';
 import { accountOf, sitesOf } from '#oauth/resources/account-and-sites.ts';
 import type { ResourceContext } from '#oauth/resources/resource-request.ts';
 import type { TokenSet } from '#oauth/token-set.ts';
@@ -50,9 +57,12 @@ export async function openSession(
   const unsealed = newSession(id, signIn, tokens, nowMs);
   const { accessToken, refreshToken, expiresAtMs } = tokens;
   const stored = refreshToken ? { refreshToken } : { accessToken };
-  const provisional = await repository.create(() =>
-    withToken(unsealed, clients.getOrFail(client.id), stored, secrets),
-  );
+  const provisional = await repository.create(() => {
+    const current = clients.getOrFail(client.id);
+    // Its tokens must not be encrypted for the addresses of another client.
+    if (endsSessions(client, current)) throw new BrokerError('state_mismatch');
+    return withToken(unsealed, current, stored, secrets);
+  });
   const { generation } = provisional;
   const token = { token: accessToken, issuedAtMs: nowMs, expiresAtMs, generation };
   await access.write(id, token);
@@ -178,14 +188,14 @@ function isDecidable({ account, sites }: Report, renews: SessionId | undefined):
   return isAnonymous && renews !== undefined ? sites !== undefined : account !== undefined;
 }
 
-/** The session with its sites; its status is valid if the provider accepted the token. */
+/** The session with its sites; its status is valid if the provider accepted the token, unless an edit of the client has ended it. */
 function withReport(
   session: StoredSession,
   { account, sites }: Report,
   nowMs: number,
 ): StoredSession {
   const isAccepted = sites !== undefined || account?.accountId !== undefined;
-  const checked = isAccepted ? withStatus(session, 'valid', nowMs) : session;
+  const checked = isAccepted && isUsable(session) ? withStatus(session, 'valid', nowMs) : session;
   return sites === undefined ? checked : withSites(checked, session, sites, nowMs);
 }
 

@@ -244,13 +244,15 @@ async function storeRotated(
   let rotation: StoredSession | undefined;
   const stored = await sessions.update(sent.id, async (session) => {
     if (session.generation !== sent.generation) return session;
-    // If the client was edited meanwhile, the stored token is encrypted for its new destination, unless the edit ends the session.
+    // If the client was edited meanwhile, the stored token is encrypted for its new destination, unless the edit ended the session.
     const edited = clients.getOrFail(session.clientId);
-    const client = endsSessions(asked, edited) ? asked : edited;
+    const isEnded = endsSessions(asked, edited);
+    const client = isEnded ? asked : edited;
     const token = response.refreshToken ?? (await secrets.refreshTokenOf(session, client));
     if (token === undefined) throw new BrokerError('consent_required');
     // Another worker may have given the session up meanwhile, without this response.
-    const accepted = isUsable(session) ? session : withStatus(session, 'valid', receivedAtMs);
+    const isKept = isEnded || isUsable(session);
+    const accepted = isKept ? session : withStatus(session, 'valid', receivedAtMs);
     const next = { ...accepted, generation: sent.generation + 1 };
     const sealedRefreshToken = await secrets.encryptRefreshToken(next, client, token);
     const isSuperseded =
@@ -282,15 +284,15 @@ async function finish(
   };
   await access.write(id, token);
   const stored = await sessions.update(id, (session) =>
-    // A sign-in meanwhile has its own scopes.
-    session.generation === token.generation
+    // A sign-in meanwhile has its own scopes; an edit of the client has ended the session.
+    session.generation === token.generation && isUsable(session)
       ? afterRefresh(session, tokens, world.nowMs())
       : session,
   );
   // Its failure does not make the new token unusable.
   await clients.recordAccepted(sent.clientId).catch(() => undefined);
-  // The session was signed out meanwhile.
-  if (stored === undefined) await access.remove([id]);
+  // The session was signed out or ended meanwhile.
+  if (stored === undefined || !isUsable(stored)) await access.remove([id]);
   return token;
 }
 

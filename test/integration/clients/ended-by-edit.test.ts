@@ -1,9 +1,10 @@
 /* An edit that ends the sessions of a client. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { draftOf } from '../../../extension/core/client/client-configuration.ts';
+import { draftOf, type ClientDraft } from '../../../extension/core/client/client-configuration.ts';
 import type { ClientView, SessionView } from '../../../extension/wire/views.ts';
 import { rejection } from '../../support/faults.ts';
-import { runFlow } from '../../support/harness.ts';
+import { connect, runFlow } from '../../support/harness.ts';
+import { aCall } from '../../support/page-calls.ts';
 import { cryptoWith } from '../../support/quick-crypto.ts';
 import { systemCase, systemClient, systemDraft } from '../../support/samples/systems.ts';
 import { until } from '../../support/until.ts';
@@ -13,21 +14,51 @@ import { harness, revive, standin, useSession } from '../use-session.ts';
 let isStopped = false;
 const decrypt: SubtleCrypto['decrypt'] = (...args) =>
   isStopped ? new Promise(() => undefined) : crypto.subtle.decrypt(...args);
+/** How often popup and options were told to load again. */
+let told = 0;
 useSession({
-  prepare: (world) => Object.assign(world, { crypto: cryptoWith({ decrypt }) }),
+  prepare: (world) =>
+    Object.assign(world, {
+      crypto: cryptoWith({ decrypt }),
+      notifyExtensionPages: () => (told += 1),
+    }),
 });
 
-describe('an edit of the token endpoint whose worker stops before it signs out', () => {
-  let client: ClientView;
-  let sessionId: SessionView['id'];
-  beforeEach(async () => {
-    const generic = systemCase('generic');
-    client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
-    generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
-    harness.world.hosts.add('https://issuer-one.example.test/*');
-    sessionId = (await runFlow(harness, client)).sessionId!;
+const generic = systemCase('generic');
+let client: ClientView;
+let sessionId: SessionView['id'];
+beforeEach(async () => {
+  isStopped = false;
+  client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
+  generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
+  harness.world.hosts.add('https://issuer-one.example.test/*');
+  sessionId = (await runFlow(harness, client)).sessionId!;
+});
+const refresh = () => harness.ui('session.refresh-sites', { id: sessionId });
+const statusOf = async (id = sessionId) => (await harness.ui('session.get', { id })).status;
+/** What is sent to the endpoint is answered when it is let go. */
+function hold(endpoint = client.tokenEndpoint) {
+  const { fetch } = harness.world;
+  const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  Object.assign(harness.world, {
+    fetch: async (...request: Parameters<typeof fetch>) => {
+      const response = await fetch(...request);
+      if (request[0] !== endpoint) return response;
+      asked.resolve(undefined);
+      await held.promise;
+      return response;
+    },
   });
-  const refresh = () => harness.ui('session.refresh-sites', { id: sessionId });
+  return {
+    asked: asked.promise,
+    letGo: () => {
+      Object.assign(harness.world, { fetch });
+      held.resolve(undefined);
+    },
+  };
+}
+
+describe('an edit of the token endpoint whose worker stops before it signs out', () => {
   /** Resolves when the edited client is stored. */
   async function edit(): Promise<void> {
     const draft = { ...draftOf(client), tokenEndpoint: `${client.tokenEndpoint}/other` };
@@ -52,8 +83,7 @@ describe('an edit of the token endpoint whose worker stops before it signs out',
     const sent = standin.log.length;
     expect((await rejection(refresh())).code).toBe('consent_required');
     expect(standin.log.length).toBe(sent);
-    const session = await harness.ui('session.get', { id: sessionId });
-    expect(session.status).toBe('recoverable');
+    expect(await statusOf()).toBe('recoverable');
   }
 
   test('leaves no token for the new one', async () => {
@@ -62,25 +92,86 @@ describe('an edit of the token endpoint whose worker stops before it signs out',
   });
 
   test('leaves none of a refresh that was under way', async () => {
-    const { fetch } = harness.world;
-    const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     harness.world.elapse(3_600_000);
-    Object.assign(harness.world, {
-      fetch: async (...request: Parameters<typeof fetch>) => {
-        const response = await fetch(...request);
-        asked.resolve(undefined);
-        await held.promise;
-        return response;
-      },
-    });
+    const { asked, letGo } = hold();
     void refresh().catch(() => undefined);
-    await asked.promise;
+    await asked;
     await edit();
     const stored = () => harness.world.local.entries.get(`session:${sessionId}`);
     const before = stored();
-    held.resolve(undefined);
+    letGo();
     await until(() => stored() !== before);
-    Object.assign(harness.world, { fetch });
     await expectNothingSent();
+  });
+});
+
+describe('an edit whose sign-out cannot be stored', () => {
+  const edit = async (
+    part: Partial<ClientDraft> = { tokenEndpoint: `${client.tokenEndpoint}/other` },
+  ) => {
+    Object.assign(harness.world.local, { remove: () => Promise.reject(new Error('disk full')) });
+    const draft = { ...draftOf(client), ...part };
+    const update = harness.ui('client.update', { id: client.id, client: draft });
+    expect((await rejection(update)).code).toBe('storage_failed');
+  };
+  const call = async () =>
+    (await rejection(harness.page()('api.request', aCall({ input: generic.path })))).code;
+  const connectIt = async () =>
+    connect(harness, await harness.ui('session.get', { id: sessionId }));
+
+  test.each<[string, Partial<ClientDraft>]>([
+    ['type', { type: 'data-center', baseUrl: 'https://dc.example.test/jira', product: 'jira' }],
+    ['client ID', { clientId: 'another' }],
+    ['token endpoint', { tokenEndpoint: 'https://issuer-one.example.test/other' }],
+    ['authorization endpoint', { authorizationEndpoint: 'https://issuer-one.example.test/other' }],
+  ])('of the %s: the session needs a sign-in at once, and nothing is sent', async (_, part) => {
+    await connectIt();
+    const sent = standin.log.length;
+    told = 0;
+    await edit(part);
+    expect(told).toBe(1);
+    expect([await statusOf(), await call()]).toEqual(['recoverable', 'consent_required']);
+    expect(standin.log.length).toBe(sent);
+  });
+
+  test('a refresh under way does not make it valid again', async () => {
+    await connectIt();
+    harness.world.elapse(3_600_000);
+    const { asked, letGo } = hold();
+    const refreshed = refresh().catch(() => undefined);
+    await asked;
+    await edit();
+    letGo();
+    await refreshed;
+    const sent = standin.log.length;
+    expect([await statusOf(), await call()]).toEqual(['recoverable', 'consent_required']);
+    expect(standin.log.length).toBe(sent);
+    expect(harness.world.session.entries.keys()).not.toContain(`access:${sessionId}`);
+  });
+
+  test('a sign-in whose code is being exchanged opens no session', async () => {
+    const before = await harness.ui('session.list', {});
+    const { asked, letGo } = hold();
+    const flow = runFlow(harness, client);
+    await asked;
+    await edit();
+    letGo();
+    expect((await flow).fault?.code).toBe('state_mismatch');
+    const after = await harness.ui('session.list', {});
+    expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  });
+
+  test('a sign-in whose account is being read needs another', async () => {
+    await harness.ui('session.sign-out', { id: sessionId });
+    const { asked, letGo } = hold(client.userinfoEndpoint);
+    const flow = runFlow(harness, client);
+    await asked;
+    await edit();
+    letGo();
+    expect((await flow).fault?.code).toBe('storage_failed');
+    const sessions = await harness.ui('session.list', {});
+    expect(sessions.filter(({ clientId }) => clientId === client.id)).toMatchObject([
+      { status: 'recoverable' },
+    ]);
   });
 });
