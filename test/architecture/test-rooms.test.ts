@@ -63,6 +63,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'test/standin',
     'test/standin/http',
   ],
+  'test/e2e/connected-page': [
+    'test/e2e/browser',
+    'test/e2e/libraries',
+    'test/e2e/machine',
+    'test/e2e/page',
+    'test/e2e/steps',
+    'test/standin/facts',
+    'test/standin/http',
+  ],
   'test/e2e/views': ['test/e2e/browser', 'test/e2e/machine', 'test/e2e/steps', 'test/locales'],
   'test/e2e': ['test/e2e/*', 'test/locales', 'test/standin/*', 'test/support/samples'],
   // Programs.

@@ -71,8 +71,8 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   views: ['accessibility', 'tasks', 'main-job'],
   others: [],
   windows: ['sign-in-failures', 'questions', 'stealth'],
-  pages: ['libraries', 'bodies', 'downloads', 'page-api'],
   systems: ['systems'],
+  pages: ['connected-page'],
   kills: ['kills', 'mid-refresh'],
 };
 

@@ -1,25 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PageUnderTest } from './browser/browser-under-test.ts';
-import { withDeadline } from './machine/deadline.ts';
-import { callWithForeignObjects } from './page/frame-requests.ts';
-import {
-  browserName,
-  callThreelo,
-  connectPage,
-  openSetting,
-  signedInPage,
-  type Setting,
-} from './steps/steps.ts';
+/* `threelo.fetch`: what it accepts, what it returns, what it refuses. */
+import { describe, expect, test } from 'vitest';
+import { withDeadline } from '../machine/deadline.ts';
+import { callWithForeignObjects } from '../page/frame-requests.ts';
+import { browserName, callThreelo } from '../steps/steps.ts';
+import { page, setting, useConnectedTab } from './setting.ts';
 
-let setting: Setting;
-let page: PageUnderTest;
-beforeAll(async () => {
-  setting = await openSetting();
-  page = await signedInPage(setting, { scopes: ['write:jira-work'] });
-  const sites = ['Acme Jira', 'Acme Confluence'];
-  await connectPage(setting, page, { sites, access: 'Read and write' });
-});
-afterAll(() => setting.close());
+useConnectedTab();
 
 const acme = 'https://acme.atlassian.net';
 const isFirefox = browserName() === 'firefox';
@@ -93,14 +79,12 @@ test('an HTTP error is an answer', async () => {
 });
 
 test('JSON goes up and creates an issue, with the sign that keeps the XSRF filter quiet', async () => {
-  setting.standin.xsrf = 'browser-user-agent';
   const fields = { project: { key: 'ROC' }, summary: 'From a page', issuetype: { name: 'Task' } };
   const called = await callThreelo(page, '/rest/api/3/issue', {
     method: 'post',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ fields }),
   });
-  setting.standin.xsrf = 'off';
   expect(called).toMatchObject({ status: 201 });
   const [upstream] = setting.standin.log.requests({
     ...api,
@@ -243,7 +227,6 @@ test('a write whose connection broke is outcome_unknown, a read is offline', asy
   setting.standin.faults.add({ kind: 'drop-after', match: { path: /echo$/u }, times: 10 });
   const init = { method: 'POST', body: 'x' };
   expect(await callThreelo(page, '/rest/api/3/echo', init)).toEqual({ code: 'outcome_unknown' });
-  setting.standin.faults.clear();
 });
 
 test('a truncated answer is no answer', async () => {
@@ -253,7 +236,6 @@ test('a truncated answer is no answer', async () => {
     times: Infinity,
   });
   expect(await callThreelo(page, '/rest/api/3/bytes/300000')).toEqual({ code: 'offline' });
-  setting.standin.faults.clear();
 });
 
 test('a token that a server echoes does not reach the page', async () => {
@@ -265,11 +247,12 @@ test('a token that a server echoes does not reach the page', async () => {
 });
 
 test('a 429 is an answer whose headers the page can read, and the next call is answered without being sent', async () => {
-  const match = { path: /serverInfo$/u };
+  // An endpoint that no other test calls: for 30 seconds its calls are not sent.
+  const match = { path: /priority$/u };
   const limit = setting.standin.faults.add({ kind: 'rate-limit', retryAfterSeconds: 30, match });
   const seen = await page.evaluate(async () => {
     const seen: [number, ...(string | null)[]][] = [];
-    for (const path of ['serverInfo', 'serverInfo', 'myself']) {
+    for (const path of ['priority', 'priority', 'myself']) {
       const { status, headers } = await window.threelo.fetch(`/rest/api/3/${path}`);
       const names = ['ratelimit-reason', 'x-threelo-held'];
       seen.push([status, ...names.map((name) => headers.get(name))]);

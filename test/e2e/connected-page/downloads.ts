@@ -1,31 +1,17 @@
 /* Files that a product serves by a redirect: what arrives, and what the other host gets. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { LogEntry } from '../standin/http/traffic-log.ts';
-import type { PageUnderTest } from './browser/browser-under-test.ts';
-import { digest, downloadIn, type Downloaded } from './steps/download.ts';
-import { connectPage, openSetting, signedInPage, type Setting } from './steps/steps.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { LogEntry } from '../../standin/http/traffic-log.ts';
+import { digest, downloadIn, type Downloaded } from '../steps/download.ts';
+import { page, setting, useConnectedTab } from './setting.ts';
 
 const media = 'api.media.atlassian.com';
 const foreign = 'evil.example';
 const acme = 'https://acme.atlassian.net';
 
-let setting: Setting;
-let page: PageUnderTest;
+useConnectedTab();
 beforeAll(async () => {
-  setting = await openSetting();
-  const scopes = ['write:jira-work', 'read:attachment:confluence'];
-  page = await signedInPage(setting, { scopes });
-  await connectPage(setting, page, {
-    sites: ['Acme Jira', 'Acme Confluence'],
-    access: 'Read and write',
-  });
   for (const host of [media, foreign]) await giveCookie(host);
   await page.bringToFront();
-});
-afterAll(() => setting.close());
-beforeEach(() => {
-  setting.standin.faults.clear();
-  setting.standin.log.clear();
 });
 
 /** From now on the browser sends a cookie with whatever a page asks this host for. */

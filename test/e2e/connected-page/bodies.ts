@@ -1,11 +1,10 @@
 /* Bodies of requests and responses, and the streams that responses are. */
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seededBytes } from '../standin/facts/seeded-bytes.ts';
-import type { Fault } from '../standin/http/faults.ts';
-import type { PageUnderTest } from './browser/browser-under-test.ts';
-import { pollUntil, withDeadline } from './machine/deadline.ts';
-import { goBackInPage } from './page/go-back.ts';
+import { describe, expect, test } from 'vitest';
+import { seededBytes } from '../../standin/facts/seeded-bytes.ts';
+import type { Fault } from '../../standin/http/faults.ts';
+import { pollUntil, withDeadline } from '../machine/deadline.ts';
+import { goBackInPage } from '../page/go-back.ts';
 import {
   beginInPage,
   downloadInPage,
@@ -16,27 +15,12 @@ import {
   readInPage,
   uploadInPage,
   waitForBytesInPage,
-} from './page/stream-calls.ts';
-import { digest } from './steps/download.ts';
-import {
-  browserName,
-  callThreelo,
-  connectPage,
-  dashboard,
-  openSetting,
-  signedInPage,
-  waitForApi,
-  type Setting,
-} from './steps/steps.ts';
+} from '../page/stream-calls.ts';
+import { digest } from '../steps/download.ts';
+import { browserName, callThreelo, dashboard, waitForApi } from '../steps/steps.ts';
+import { page, setting, useConnectedTab } from './setting.ts';
 
-let setting: Setting;
-let page: PageUnderTest;
-beforeAll(async () => {
-  setting = await openSetting();
-  page = await signedInPage(setting, { scopes: ['write:jira-work'] });
-  await connectPage(setting, page, { access: 'Read and write' });
-});
-afterAll(() => setting.close());
+useConnectedTab();
 
 test('FormData goes up as multipart, and the attachment comes back byte for byte', async () => {
   const seen = await page.evaluate(async () => {
