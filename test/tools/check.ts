@@ -19,10 +19,10 @@ const lanes: readonly (readonly Step[])[] = [
     { name: 'lint', command: 'oxlint' },
     // One thread takes less time of the processor than several, and the other lane has the other core.
     { name: 'types', command: 'tsc', args: ['--build', '--singleThreaded'] },
+    { name: 'unused files, exports and packages', command: 'knip', args: ['--no-progress'] },
   ],
   [
     { name: 'format', command: 'prettier', args: ['--check', '--log-level', 'warn', '.'] },
-    { name: 'unused files, exports and packages', command: 'knip', args: ['--no-progress'] },
     { name: 'licences', command: 'node', args: ['test/packages/check-licenses.ts'] },
     build('chrome'),
     build('firefox'),
