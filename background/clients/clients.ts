@@ -89,9 +89,10 @@ export interface Clients {
   createAll(drafts: readonly ClientDraft[]): Promise<readonly StoredClient[]>;
   /**
    * Creates and replaces clients in the write of another service, which gets them in the order of the drafts. A client is
-   * replaced only by one that sends secrets to the same addresses, and keeps its secret and its key if the draft has none.
-   * Plain http counts as forbidden or not as the settings say that this write brings.
-   * @throws BrokerError `not_found`, `invalid_import`, `locked`, `storage_failed`
+   * replaced only by one that sends secrets to the same addresses, and keeps its secret and its key if the draft has none. One of
+   * the organization's policy takes what it takes of `update`. Plain http counts as forbidden or not as the settings say that this
+   * write brings.
+   * @throws BrokerError `not_found`, `invalid_import`, `managed`, `locked`, `storage_failed`
    */
   saveInSameWrite(
     drafts: readonly ReplacingDraft[],
@@ -307,11 +308,9 @@ function additions(
           const clients: StoredClient[] = [];
           for (const { draft, replaces } of drafts) {
             const before = replaces === undefined ? undefined : getOrFail(replaces);
-            if (before !== undefined) requireOwn(before);
-            const after = await stored(draft, before);
-            if (before !== undefined && destinationOf(before) !== destinationOf(after))
+            if (before !== undefined && destinationOf(before) !== destinationOf(draft))
               throw new BrokerError('invalid_import');
-            clients.push(after);
+            clients.push(await stored(before ? personsDraft(before, draft) : draft, before));
           }
           await repository.updateInSameWrite(
             () => Promise.resolve(clients),

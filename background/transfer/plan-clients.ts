@@ -98,6 +98,7 @@ function matchClients(
   return matches;
 }
 
+/** What the organization's policy gives stays: of its client only a secret that the policy does not give is taken. */
 function changedClient(
   id: string,
   theirs: ClientDraft,
@@ -105,33 +106,48 @@ function changedClient(
   own: readonly OwnClient[],
 ): ClientPlan {
   const row = { id, kind: 'client', name: client.name, type: client.type } as const;
-  // Nobody can change what the organization's policy gives; connections of the file find their client here.
-  if (client.policy !== undefined)
-    return {
-      draft: theirs,
-      replaces: client,
-      row: { ...row, state: 'same', values: [], notes: [] },
-    };
+  const { clientSecret = '' } = theirs;
+  const isSecretOther = clientSecret !== '' && clientSecret !== secret;
+  const ofSecret = isSecretOther ? [{ member: 'clientSecret' }] : [];
+  const { policy } = client;
+  if (policy !== undefined) {
+    const areOthersSame = valuesOf(draftOf(client), theirs).length === 0;
+    const taken = policy.hasSecret ? [] : ofSecret;
+    // Connections of the file find their client here in any case.
+    if (taken.length === 0 && (isSecretOther || !areOthersSame)) {
+      const managed = { ...row, state: 'impossible', obstacle: 'managed' } as const;
+      return { draft: theirs, replaces: client, row: { ...managed, values: [], notes: [] } };
+    }
+    const draft = { ...draftOf(client), clientSecret };
+    return compared(row, draft, client, taken, areOthersSame ? [] : ['managed']);
+  }
   const isTaken = own.some(
     (one) => one.client !== client && isSameName(one.client.name, theirs.name),
   );
   const draft = isTaken ? { ...theirs, name: client.name } : theirs;
-  const problems = draftProblems(draft, { takenNames: [], hasSecret: true });
-  const { clientSecret = '' } = draft;
-  const values = [
-    ...valuesOf(draftOf(client), draft),
-    ...(clientSecret === '' || clientSecret === secret ? [] : [{ member: 'clientSecret' }]),
-  ];
+  const values = [...valuesOf(draftOf(client), draft), ...ofSecret];
   const isSecretMissing = usesClientSecret(draft) && clientSecret === '' && secret === undefined;
-  const isSame = values.length === 0 ? 'same' : 'differs';
+  return compared(row, draft, client, values, isSecretMissing ? ['secret-missing'] : []);
+}
+
+/** A client that is stored, with the values that a draft of it changes. */
+function compared(
+  row: Pick<TransferRow, 'id' | 'kind' | 'name' | 'type'>,
+  draft: ClientDraft,
+  replaces: StoredClient,
+  values: readonly TransferValue[],
+  notes: readonly TransferNote[],
+): ClientPlan {
+  const problems = draftProblems(draft, { takenNames: [], hasSecret: true });
+  const state = values.length === 0 ? 'same' : 'differs';
   return {
     draft,
-    replaces: client,
+    replaces,
     row: {
       ...row,
-      state: problems.length > 0 ? 'impossible' : isSame,
+      state: problems.length > 0 ? 'impossible' : state,
       values,
-      notes: isSecretMissing ? ['secret-missing'] : [],
+      notes,
       ...(problems.length > 0 ? { obstacle: 'invalid', problems } : {}),
     },
   };

@@ -335,7 +335,8 @@ export const commands = {
    * Imports rows of a preview, all or none; `taken` has their ids, `secrets` what the person typed for clients of which neither the
    * file nor this profile has a secret. Fails as `transfer.preview`, and with `preview_outdated` when the preview with this digest is
    * not what it would be now, `invalid_import` also for rows of which one needs or excludes another, and for a secret of any other
-   * row or a too long one, with the name of the client, `invalid_settings`, `not_found`.
+   * row or a too long one, with the name of the client, `invalid_settings`, `not_found`, `managed` when the policy
+   * changes meanwhile.
    */
   'transfer.import': command(
     ui,

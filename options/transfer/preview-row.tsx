@@ -123,6 +123,7 @@ function Remarks({ row }: { readonly row: TransferRow }) {
 }
 
 const obstacleTexts = {
+  managed: 'fault_managed',
   'no-site': 'transfer_no_site',
   blocked: 'fault_blocked_by_policy',
   'http-forbidden': 'transfer_http_forbidden',
@@ -133,6 +134,7 @@ const noteTexts = {
   'new-key-pair': 'transfer_note_key',
   'new-callback-url': 'transfer_note_callback',
   renamed: 'transfer_note_renamed',
+  managed: 'transfer_note_managed',
   'waits-for-sign-in': 'transfer_note_waits',
   'sites-left-out': 'transfer_note_sites',
 } as const;

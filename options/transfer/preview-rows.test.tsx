@@ -130,6 +130,20 @@ it('says the values as the form of a client and of a connection does', async () 
   expect(textsOf('2 denied questions', 'dt')).toEqual(['Page']);
 });
 
+it('says what the policy of the organization keeps as it is', async () => {
+  await previewOf(
+    aRow('Given', { state: 'impossible', obstacle: 'managed' }),
+    aRow('Secret', {
+      type: 'atlassian-cloud',
+      state: 'differs',
+      values: [{ member: 'clientSecret' }],
+      notes: ['managed'],
+    }),
+  );
+  expect(entry('Given').textContent).toMatch(/policy sets this\. It cannot be changed here\./u);
+  expect(entry('Secret').textContent).toMatch(/Only the secret is imported: .* policy sets/u);
+});
+
 it('names by its label what prevents an import', async () => {
   const invalid = { state: 'impossible', obstacle: 'invalid' } as const;
   await previewOf(

@@ -19,6 +19,7 @@ export interface TransferValue {
  * - `new-callback-url`: the client has another callback URL in this browser.
  * - `renamed`: another client has its name.
  * - `waits-for-sign-in`: the connection is suspended until its accounts have signed in here.
+ * - `managed`: only the secret of the client is imported; the organization's policy sets its other members.
  * - `sites-left-out`: sites of the connection whose account or client cannot be taken are left out.
  */
 export type TransferNote =
@@ -27,18 +28,20 @@ export type TransferNote =
   | 'new-callback-url'
   | 'renamed'
   | 'waits-for-sign-in'
+  | 'managed'
   | 'sites-left-out';
 
 /**
  * Why an entry cannot be imported.
  * - `invalid`: its members are not valid, see `problems`.
+ * - `managed`: the organization's policy gives the client, which differs.
  * - `no-site`: no site of the connection can be taken.
  * - `blocked`: the organization's policy blocks the origin.
  * - `http-forbidden`: the client uses plain http, which the settings forbid, and no setting of the file allows it.
  * - `http-managed`: the client uses plain http, which the organization's policy forbids.
  */
 export type TransferObstacle =
-  'invalid' | 'no-site' | 'blocked' | 'http-forbidden' | 'http-managed';
+  'invalid' | 'managed' | 'no-site' | 'blocked' | 'http-forbidden' | 'http-managed';
 
 /** One entry of an export, compared with what is stored. */
 export interface TransferRow {
