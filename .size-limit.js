@@ -8,9 +8,9 @@ const budgets = [
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '39.8 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '28.9 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '105.1 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '105.2 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '117.5 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '117.8 kB' },
 ];
 
 export default [

@@ -26,13 +26,18 @@ export interface GrantPlan {
 /** Which client the accounts of a file belong to: the id of a stored one, or a text of their own. */
 type ClientNames = (client: number) => string | undefined;
 
+interface GrantPlanSources extends Pick<Sources, 'sessions' | 'grants' | 'settings'> {
+  /** The id of the row of the setting `lastingGrants`, when an import can change it. */
+  readonly durationRow: string | undefined;
+}
+
 /** Compares the grants of a file with those that are stored, which are given as they would be exported. */
 export function planGrants(
   file: Contents,
   clientPlans: readonly ClientPlan[],
   mine: Contents,
   clientIds: readonly ClientId[],
-  { sessions: sessionsHere, grants, settings }: Pick<Sources, 'sessions' | 'grants' | 'settings'>,
+  { sessions: sessionsHere, grants, settings, durationRow }: GrantPlanSources,
 ): readonly GrantPlan[] {
   const sessions = file.accounts.map((account) => {
     const client = clientPlans[account.client]?.replaces?.id;
@@ -53,9 +58,13 @@ export function planGrants(
       return [one.origin, termsOf(one, duration, mine, nameOfMine)];
     }),
   );
-  const durationHere = settings.current().lastingGrants ? 'always' : 'session';
+  const { lastingGrants } = settings.current();
+  const otherwise = durationRow && {
+    with: durationRow,
+    theirs: [newDuration(!lastingGrants)],
+  };
   return theirs.grants.map((grant): GrantPlan => {
-    const terms = termsOf(grant, durationHere, theirs, nameOfTheirs);
+    const terms = termsOf(grant, newDuration(lastingGrants), theirs, nameOfTheirs);
     const before = own.get(grant.origin);
     const sites = grant.sites.filter((site) => isTakeable(site, theirs, nameOfTheirs));
     const isAwaiting = sites.some(({ account }) => sessions[account] === undefined);
@@ -67,12 +76,19 @@ export function planGrants(
     const obstacle = grants.isBlocked(grant.origin) ? 'blocked' : 'no-site';
     if (obstacle === 'blocked' || sites.length === 0)
       return { grant, row: { ...row, state: 'impossible', values: [], notes: [], obstacle } };
-    const values = differences(before, terms);
+    const values = otherwise
+      ? openDifferences(before, terms, otherwise)
+      : differences(before, terms);
     const changed = values.length === 0 ? 'same' : 'differs';
     const needs = neededClients(sites, theirs, clientPlans);
     const state = before === undefined ? 'new' : changed;
     return { grant, row: { ...row, state, values, notes, ...(needs && { needs }) } };
   });
+}
+
+/** How long an imported connection lasts. */
+function newDuration(lastingGrants: boolean): GrantDuration {
+  return lastingGrants ? 'always' : 'session';
 }
 
 function sessionOf(
@@ -149,7 +165,7 @@ function termsOf(
     name,
   }: ExportedGrant['sites'][number]): string => {
     const { accountId = '', name: owner = accountId } = contents.accounts[account] ?? {};
-    return [name ?? cloudId, product, owner].join(' · ');
+    return [product, name ?? cloudId, owner].join(' · ');
   };
   const comparedChoices = chosen.map(({ product, cloudId, account, site }) =>
     JSON.stringify([
@@ -210,6 +226,19 @@ function differences(mine: Terms | undefined, theirs: Terms): TransferValue[] {
   });
 }
 
+/** The same where another row decides how long the grant lasts, which is shown whatever the person chooses. */
+function openDifferences(
+  mine: Terms | undefined,
+  theirs: Terms,
+  otherwise: NonNullable<TransferValue['otherwise']>,
+): TransferValue[] {
+  const { shown = [] } = theirs.get('duration') ?? {};
+  const open = new Map([...theirs, ['duration', { shown, compared: '' }] as const]);
+  return differences(mine, open).map((value) =>
+    value.member === 'duration' ? { ...value, otherwise } : value,
+  );
+}
+
 /** Whether a grant can wait for the sign-in of a site's account: its provider names it, and its client can be taken. */
 function isTakeable(
   { account }: { readonly account: number },
@@ -221,10 +250,9 @@ function isTakeable(
 }
 
 /** What grants of a file become here. */
-export interface GrantSources extends Pick<
-  Sources,
-  'sessions' | 'settings' | 'browserSession' | 'world'
-> {
+export interface GrantSources extends Pick<Sources, 'sessions' | 'browserSession' | 'world'> {
+  /** The setting as it is after the import. */
+  readonly lastingGrants: boolean;
   readonly accounts: Contents['accounts'];
   /** The stored client of a client of the file; undefined when it was not taken. */
   readonly clientOf: (client: number) => ClientId | undefined;
@@ -232,7 +260,7 @@ export interface GrantSources extends Pick<
 
 /** A grant to store: bound to sessions that are there, and waiting for those that are not. None when no site can be taken. */
 export function grantOf(exported: ExportedGrant, sources: GrantSources): PageGrant[] {
-  const { accounts, clientOf, sessions, settings, browserSession, world } = sources;
+  const { accounts, clientOf, sessions, lastingGrants, browserSession, world } = sources;
   const awaited: AwaitedAccount[] = [];
   const sessionIds = new Map<number, SessionId>();
   for (const at of new Set(exported.sites.map(({ account }) => account))) {
@@ -263,7 +291,7 @@ export function grantOf(exported: ExportedGrant, sources: GrantSources): PageGra
       grantedAtMs: Math.min(exported.grantedAtMs, world.nowMs()),
       chosen: choicesOf(exported.chosen, sessionIds),
       // As for every new connection, when the settings allow none that lasts longer.
-      ...(settings.current().lastingGrants ? {} : { browserSession }),
+      ...(lastingGrants ? {} : { browserSession }),
       ...(paths === undefined ? {} : { paths }),
       ...(isPaused === undefined ? {} : { isPaused }),
       ...(awaited.length === 0 ? {} : { awaited }),

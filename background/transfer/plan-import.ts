@@ -6,7 +6,11 @@ import {
   settingNames,
   type SettingName,
 } from '#core/values/settings.ts';
-import type { TransferPreview, TransferRow } from '#core/transfer/transfer-preview.ts';
+import {
+  isTakeable,
+  type TransferPreview,
+  type TransferRow,
+} from '#core/transfer/transfer-preview.ts';
 import { denialLifetimeMs, type Denial } from '../grants/denials.ts';
 import { collectContents, type Sources } from './collect-contents.ts';
 import type { Contents } from './contents.ts';
@@ -39,7 +43,9 @@ export async function planImport(theirs: Contents, sources: Sources): Promise<Im
   const plans = await planClients(theirs.clients, own, stored);
   const clients = withHttpRule(plans, ofSettings, sources.settings);
   const ids = all.map(({ id }) => id);
-  const grants = planGrants(theirs, clients, mine, ids, sources);
+  const lasting = ofSettings.find(({ id }) => id === settingRow('lastingGrants'));
+  const durationRow = lasting !== undefined && isTakeable(lasting) ? lasting.id : undefined;
+  const grants = planGrants(theirs, clients, mine, ids, { ...sources, durationRow });
   const denials = newDenials(theirs, sources);
   const rows = [
     ...clients.map(({ row }) => row),

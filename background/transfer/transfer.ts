@@ -114,7 +114,7 @@ async function importRows(
   const changes = Object.fromEntries(
     Object.entries(plan.settings).filter(([name]) => chosen.has(settingRow(name))),
   );
-  const { plainHttp } = { ...settings.current(), ...changes };
+  const { plainHttp, lastingGrants } = { ...settings.current(), ...changes };
   await clients.saveInSameWrite(
     drafts,
     { isHttpForbidden: () => !plainHttp },
@@ -126,7 +126,9 @@ async function importRows(
       };
       const made = plan.grants
         .filter(({ row }) => chosen.has(row.id))
-        .flatMap(({ grant }) => grantOf(grant, { ...dependencies, accounts, clientOf }));
+        .flatMap(({ grant }) =>
+          grantOf(grant, { ...dependencies, accounts, clientOf, lastingGrants }),
+        );
       return grants.saveInSameWrite(made, (ofGrants) =>
         settings.updateInSameWrite(changes, (ofSettings) =>
           denials.addInSameWrite(chosen.has(denialsRow) ? plan.denials : [], (ofDenials) =>

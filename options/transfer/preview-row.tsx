@@ -53,7 +53,7 @@ export function Row({ row, names, store }: RowProps) {
       <div id={id} class="stack stack-tight">
         {isBlocked ? <Dependency row={row} names={names} /> : null}
         <Remarks row={row} />
-        <Values row={row} />
+        <Values row={row} store={store} />
       </div>
       {row.type !== undefined && lacksSecret(row) && store.taken.value.has(row.id) ? (
         <MissingSecretField
@@ -139,7 +139,7 @@ const noteTexts = {
   'sites-left-out': 'transfer_note_sites',
 } as const;
 
-function Values({ row }: { readonly row: TransferRow }) {
+function Values({ row, store }: Pick<RowProps, 'row' | 'store'>) {
   const { kind, state, values } = row;
   // Of what is new all that is there, which needs no word on where it is.
   const isAllNew = state === 'new' && kind !== 'setting';
@@ -149,7 +149,7 @@ function Values({ row }: { readonly row: TransferRow }) {
   return (
     <dl class="facts small">
       {shown.map((value) => (
-        <Value key={value.member} row={row} value={value} isAllNew={isAllNew} />
+        <Value key={value.member} row={row} value={value} isAllNew={isAllNew} store={store} />
       ))}
       {isSecretMissing ? (
         <>
@@ -161,14 +161,15 @@ function Values({ row }: { readonly row: TransferRow }) {
   );
 }
 
-interface ValueProps {
-  readonly row: TransferRow;
+interface ValueProps extends Pick<RowProps, 'row' | 'store'> {
   readonly value: TransferValue;
   readonly isAllNew: boolean;
 }
 
-function Value({ row, value, isAllNew }: ValueProps) {
-  const { member, mine, theirs } = value;
+function Value({ row, value, isAllNew, store }: ValueProps) {
+  const { member, mine, otherwise } = value;
+  const isOtherwise = otherwise !== undefined && store.taken.value.has(otherwise.with);
+  const theirs = isOtherwise ? otherwise.theirs : value.theirs;
   const shown = (text: string): string => valueText(row, member, text);
   const isSecret = mine === undefined && theirs === undefined;
   return (

@@ -100,7 +100,7 @@ it('says the values as the form of a client and of a connection does', async () 
   ];
   const terms = [
     { member: 'access', mine: ['read'], theirs: ['write'] },
-    { member: 'sites', theirs: ['https://acme.example · jira · Ada'] },
+    { member: 'sites', theirs: ['jira · https://acme.example · Ada', 'confluence · c2 · Bo'] },
     { member: 'paths', mine: ['/rest/'] },
     { member: 'isPaused', theirs: ['true'] },
     { member: 'chosen', theirs: ['1'] },
@@ -126,7 +126,11 @@ it('says the values as the form of a client and of a connection does', async () 
     'Paused',
     'Default sites and accounts',
   ]);
-  expect(textsOf(page, 'dd').slice(0, 2)).toEqual(['Here: Read', 'In the file: Read and write']);
+  expect(textsOf(page, 'dd').slice(0, 3)).toEqual([
+    'Here: Read',
+    'In the file: Read and write',
+    'In the file: Jira · https://acme.example · Ada and Confluence · c2 · Bo',
+  ]);
   expect(textsOf('2 denied questions', 'dt')).toEqual(['Page']);
 });
 

@@ -196,6 +196,27 @@ it('can choose what another entry needs first, and says which; what one excludes
   );
 });
 
+it('says how long a connection lasts with the setting of the file, and without it', async () => {
+  const lasting = 'setting:lastingGrants';
+  const otherwise = { with: lasting, theirs: ['always'] };
+  const values = [{ member: 'duration', mine: ['session'], theirs: ['session'], otherwise }];
+  const rows = [
+    aRow('https://dash.example', { kind: 'grant', state: 'differs', values }),
+    aRow(lasting, { kind: 'setting', name: 'lastingGrants', state: 'differs' }),
+  ];
+  worker.answer('transfer.preview', () => ({ ...preview, rows }));
+  await show();
+  await showPreview();
+  const box = await screen.findByRole('checkbox', { name: 'Allow connections without an end' });
+  const mine = 'Here: Until the browser closes';
+  const shown = () => document.querySelector('.facts')?.textContent;
+  expect(shown()).toBe(`Duration${mine}In the file: Until the browser closes`);
+  for (const theirs of ['Until you withdraw it', 'Until the browser closes']) {
+    fireEvent.click(box);
+    await waitFor(() => expect(shown()).toBe(`Duration${mine}In the file: ${theirs}`));
+  }
+});
+
 it('shows the new preview when something was changed meanwhile', async () => {
   worker.refuse('transfer.import', 'preview_outdated');
   await show();

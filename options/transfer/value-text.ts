@@ -5,6 +5,7 @@ import type {
   PkceMethod,
   ProviderType,
 } from '#core/provider/provider-type.ts';
+import type { Product } from '#core/session/site.ts';
 import type { Access, GrantDuration } from '#core/grant/page-grant.ts';
 import type { TransferRow } from '#core/transfer/transfer-preview.ts';
 import type { SettingName } from '#core/values/settings.ts';
@@ -48,6 +49,10 @@ export function valueText({ kind }: Entry, member: string, text: string): string
       return t(`access_${text as Access}`);
     case 'duration':
       return t(`duration_${text as GrantDuration}`);
+    case 'sites': {
+      const [product, ...rest] = text.split(' · ');
+      return [t(`product_${product as Product}`), ...rest].join(' · ');
+    }
     case 'isHttpAllowed':
     case 'isIssuerInResponses':
     case 'isPaused':

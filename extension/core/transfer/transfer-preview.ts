@@ -5,11 +5,13 @@ import type { FieldProblem } from '../values/fault.ts';
 export interface TransferValue {
   /**
    * The name of the member, as docs/export-file.md has it; of a setting its name. `duration`, which is in no file, is how long a
-   * connection lasts here, and how long it would after the import.
+   * connection lasts here, and how long it would after the import. Each text of `sites` begins with the product and ` · `.
    */
   readonly member: string;
   readonly mine?: readonly string[];
   readonly theirs?: readonly string[];
+  /** What `theirs` is when the row with the id `with` is imported, too. */
+  readonly otherwise?: { readonly with: string; readonly theirs: readonly string[] };
 }
 
 /**
