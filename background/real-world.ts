@@ -44,6 +44,7 @@ import {
   showWindow,
 } from '#browser/windows.ts';
 import { addedCacheControl } from '#core/call/headers.ts';
+import { languageOf, nameOrder } from '#core/values/name-order.ts';
 import { isPolicyLate } from '#target/late-policy.ts';
 import { closeStorageToContentScripts } from '#target/storage-access.ts';
 import type { World } from './platform/world.ts';
@@ -105,6 +106,7 @@ export const realWorld: Omit<World, 'restart'> = {
   },
   alarms: { set: setAlarm, clear: clearAlarm, clearAll: clearAlarms },
   t: message,
+  compareNames: nameOrder(() => languageOf(message)),
   alerts: {
     setBadge,
     markTab,

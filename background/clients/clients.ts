@@ -14,7 +14,6 @@ import { redirectUriSuffix } from '#oauth/redirect-uri.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { Sealed } from '#storage/sealed.ts';
 import type { ClientView } from '#wire/views.ts';
-import { collator } from '../platform/collator.ts';
 import type { PolicyClient } from '#core/policy/policy-client.ts';
 import { serialQueue, type SerialQueue } from '../platform/serial-queue.ts';
 import type { World } from '../platform/world.ts';
@@ -115,7 +114,7 @@ interface Dependencies {
   readonly secrets: SessionSecrets;
   readonly keys: ConsumerKeyChain;
   readonly isHttpForbidden: HttpSetting['isHttpForbidden'];
-  readonly world: Pick<World, 'crypto' | 'nowMs' | 'identity'>;
+  readonly world: Pick<World, 'crypto' | 'nowMs' | 'identity' | 'compareNames'>;
 }
 
 export function createClients(dependencies: Dependencies): Clients {
@@ -132,7 +131,8 @@ export function createClients(dependencies: Dependencies): Clients {
     return usesClientSecret(client) && !hasSecret(client) ? 'clientSecret' : undefined;
   };
   return {
-    list: () => [...repository.list()].sort((one, other) => collator.compare(one.name, other.name)),
+    list: () =>
+      [...repository.list()].sort((one, other) => world.compareNames(one.name, other.name)),
     find: (id) => repository.get(id),
     getOrFail,
     byNameOrFail: (name) => orFail(repository.list().find((one) => isSameName(one.name, name))),

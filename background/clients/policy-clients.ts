@@ -7,7 +7,7 @@ import {
 import { endsSessions } from '#core/client/ends-sessions.ts';
 import { freeNames } from '#core/import/free-name.ts';
 import type { PolicyClient } from '#core/policy/policy-client.ts';
-import { toHex } from '#core/values/hex.ts';
+import { toHex } from '#core/values/bytes-as-text.ts';
 import { BrokerError, toFault, type FieldProblem } from '#core/values/fault.ts';
 import { reveal } from '#core/values/secret.ts';
 import type { StoredClient } from '#storage/schema.ts';

@@ -47,7 +47,7 @@ interface Dependencies {
   readonly uses: PageUses;
   readonly settings: Pick<SettingsStore, 'current'>;
   readonly storageFaults: () => readonly Fault[];
-  readonly world: Pick<World, 'permissions' | 'session' | 'after'>;
+  readonly world: Pick<World, 'permissions' | 'session' | 'after' | 'compareNames'>;
 }
 
 export function createLists(dependencies: Dependencies): Lists {

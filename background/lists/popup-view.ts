@@ -11,6 +11,7 @@ import type { World } from '../platform/world.ts';
 import type { GrantViews } from '../views/grant-view.ts';
 import { missingPatterns } from '../views/missing-hosts.ts';
 import { createSessionRows, type RowSource } from './session-list.ts';
+import { sessionOrder } from './session-order.ts';
 import { sessionProblem } from '../views/session-view.ts';
 
 interface Dependencies extends RowSource {
@@ -23,7 +24,7 @@ interface Dependencies extends RowSource {
   readonly flow: () => Promise<FlowView | undefined>;
   readonly denials: () => readonly DenialView[];
   readonly storageFaults: () => readonly Fault[];
-  readonly world: Pick<World, 'permissions'>;
+  readonly world: Pick<World, 'permissions' | 'compareNames'>;
 }
 
 /** How many sessions are listed as recent. */
@@ -45,9 +46,13 @@ export async function popupView(
   const others: StoredSession[] = [];
   for (const one of sessions)
     (sessionProblem(one, dependencies) === undefined ? others : needing).push(one);
+  // By name: calls of pages change the times, but not the copy that is kept for the next popup, in which no row may move.
+  const order = sessionOrder(dependencies);
+  needing.sort(order);
   const recent = others
-    .sort((one, other) => rows.usedAtMs(other) - rows.usedAtMs(one))
-    .slice(0, maxRecent);
+    .sort((one, other) => rows.usedAtMs(other) - rows.usedAtMs(one) || order(one, other))
+    .slice(0, maxRecent)
+    .sort(order);
   const [page, flow, connectOutcome, missing] = await Promise.all([
     grant && views.connection(grant),
     dependencies.flow(),

@@ -1,10 +1,10 @@
 import { grantedSiteId } from '#core/grant/page-grant.ts';
-import { displayName } from '#core/session/session.ts';
 import type { Site } from '#core/session/site.ts';
 import type { StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
-import { collator } from '../platform/collator.ts';
+import type { World } from '../platform/world.ts';
 import { searchText } from './matching.ts';
+import { byText, sessionOrder } from './session-order.ts';
 
 /** A session, and what is looked for in it. */
 export interface IndexedSession {
@@ -37,10 +37,13 @@ export interface SiteIndex {
 interface Dependencies {
   readonly clients: Pick<Clients, 'find'>;
   readonly sessions: () => readonly StoredSession[];
+  readonly world: Pick<World, 'compareNames'>;
 }
 
 /** Stored sessions are replaced, never changed: what was made of one holds for as long as its client has the same name. */
-export function createSiteIndex({ clients, sessions }: Dependencies): SiteIndex {
+export function createSiteIndex(dependencies: Dependencies): SiteIndex {
+  const { clients, sessions, world } = dependencies;
+  const order = sessionOrder(dependencies);
   const known = new WeakMap<StoredSession, IndexedSession>();
   let ordered: readonly IndexedSession[] = [];
   let orderOf: readonly IndexedSession[] = [];
@@ -48,7 +51,7 @@ export function createSiteIndex({ clients, sessions }: Dependencies): SiteIndex 
     const clientName = clients.find(stored.clientId)?.name ?? '';
     const before = known.get(stored);
     if (before?.clientName === clientName) return before;
-    const made = indexSession(stored, clientName);
+    const made = indexSession(stored, clientName, world);
     known.set(stored, made);
     return made;
   };
@@ -58,14 +61,18 @@ export function createSiteIndex({ clients, sessions }: Dependencies): SiteIndex 
       const isSame = now.length === orderOf.length && now.every((one, at) => one === orderOf[at]);
       if (!isSame) {
         orderOf = now;
-        ordered = now.toSorted(byAccount);
+        ordered = now.toSorted((one, other) => order(one.stored, other.stored));
       }
       return ordered;
     },
   };
 }
 
-function indexSession(stored: StoredSession, clientName: string): IndexedSession {
+function indexSession(
+  stored: StoredSession,
+  clientName: string,
+  { compareNames }: Dependencies['world'],
+): IndexedSession {
   const { account, label } = stored;
   const text = searchText(label, account.name, account.email, clientName);
   const sites: IndexedSite[] = [];
@@ -78,28 +85,10 @@ function indexSession(stored: StoredSession, clientName: string): IndexedSession
       text: searchText(site.name, site.url, site.product),
       host: once(() => URL.parse(site.url)?.host),
     });
-  sites.sort(byName);
-  return owner;
-}
-
-function byAccount(one: IndexedSession, other: IndexedSession): number {
-  return (
-    collator.compare(nameOf(one), nameOf(other)) ||
-    collator.compare(one.clientName, other.clientName) ||
-    byText(one.stored.id, other.stored.id)
+  sites.sort(
+    (one, other) => compareNames(one.site.name, other.site.name) || byText(one.id, other.id),
   );
-}
-
-function nameOf({ stored }: IndexedSession): string {
-  return displayName(stored) ?? '';
-}
-
-function byName(one: IndexedSite, other: IndexedSite): number {
-  return collator.compare(one.site.name, other.site.name) || byText(one.id, other.id);
-}
-
-function byText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return owner;
 }
 
 function once<T>(make: () => T): () => T {

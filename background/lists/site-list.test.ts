@@ -9,7 +9,6 @@ import {
   manySessions,
 } from '../../test/support/samples/stored-sessions.ts';
 import type { PageQuestion } from '../grants/open-question.ts';
-import { collator } from '../platform/collator.ts';
 import { plainSiteView } from '../views/site-view.ts';
 import { createSiteIndex } from './site-index.ts';
 import { findSites, type WantedSites } from './site-list.ts';
@@ -210,7 +209,11 @@ describe('of 5,000 sites and 200 sessions', () => {
   test('what is compared is made once, and again for a session that changed', () => {
     find();
     const normalize = vi.spyOn(String.prototype, 'normalize');
-    const compare = vi.spyOn(collator as { readonly compare: unknown }, 'compare', 'get');
+    const compare = vi.spyOn(
+      Intl.Collator.prototype as { readonly compare: unknown },
+      'compare',
+      'get',
+    );
     find({ filter: 'site 12' });
     expect([normalize.mock.calls.length, compare.mock.calls.length]).toEqual([1, 0]);
     many[3] = { ...many[3]!, sites: [aStoredSite('New')] };

@@ -4,6 +4,7 @@ import type { WorkKind } from '#browser/keep-alive.ts';
 import type { Lock } from '#browser/locks.ts';
 import type { KeyStore } from '#browser/storage/key-store.ts';
 import type { StorageArea } from '#browser/storage/storage-area.ts';
+import type { NameOrder } from '#core/values/name-order.ts';
 import type { Origin } from '#core/values/origin.ts';
 
 /** Everything outside the background that it uses. Implemented by `real-world.ts`, and by the tests. */
@@ -104,6 +105,8 @@ export interface World {
   };
   /** A text of `_locales`, in the browser's language. */
   readonly t: (key: string, ...substitutions: string[]) => string;
+  /** The order of names in the language of these texts, as popup and options have it. */
+  readonly compareNames: NameOrder;
   /** Changes headers of the extension's own requests to these hosts, and of all responses to it. */
   readonly installRequestRules: (hosts: readonly string[]) => Promise<void>;
   /** The scripts of connected pages. */

@@ -1,5 +1,5 @@
 import type { KeyStore } from '#browser/storage/key-store.ts';
-import { fromBase64url, toBase64url } from '#core/values/base64url.ts';
+import { fromBase64url, toBase64url } from '#core/values/bytes-as-text.ts';
 import { BrokerError, toFault } from '#core/values/fault.ts';
 import { reveal, secret, type Secret } from '#core/values/secret.ts';
 import type { Sealed } from '#storage/sealed.ts';

@@ -1,4 +1,4 @@
-import { toBase64url } from '#core/values/base64url.ts';
+import { toBase64url } from '#core/values/bytes-as-text.ts';
 import { BrokerError } from '#core/values/fault.ts';
 
 /**

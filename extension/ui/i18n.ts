@@ -1,5 +1,6 @@
 import { message } from '#browser/i18n.ts';
 import type { FieldProblemName } from '#core/values/fault.ts';
+import { languageOf, nameOrder } from '#core/values/name-order.ts';
 import { visibleText } from '#core/values/visible-text.ts';
 import type english from '../public/_locales/en/messages.json';
 
@@ -40,11 +41,9 @@ export function numberText(number: number): string {
   return new Intl.NumberFormat(language()).format(number);
 }
 
-/** The language of the texts, which can differ from the browser's own; with the browser's region if that is in it: `de-AT`. */
+/** See {@link languageOf}. */
 export function language(): string {
-  const tag = message('language_tag');
-  const ofBrowser = message('@@ui_locale').replaceAll('_', '-');
-  return ofBrowser.startsWith(`${tag}-`) ? ofBrowser : tag;
+  return languageOf(message);
 }
 
 /** A date and time in the language of the texts. */
@@ -99,11 +98,11 @@ export function listed(names: readonly string[]): string {
   return new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);
 }
 
-/** The names in the order of the person's language; numbers in them by their value. */
+/** The entries in the order of their names. */
 export function sortedByName<Entry>(
   entries: readonly Entry[],
   nameOf: (entry: Entry) => string,
 ): Entry[] {
-  const { compare } = new Intl.Collator(language(), { numeric: true });
-  return [...entries].sort((one, other) => compare(nameOf(one), nameOf(other)));
+  const order = nameOrder(language);
+  return [...entries].sort((one, other) => order(nameOf(one), nameOf(other)));
 }

@@ -41,7 +41,7 @@ it('has no empty text, and describes every text with substitutions', () => {
 it('has no unused text', () => {
   const derived =
     /^(fault|problem|status|connect_outcome|storage_damaged|thing|session|product|access|duration|scope_group|scope_description|setting|help|unit|repair|authentication|pkce|admin_step|link_step|oauth1_problem|consumer_info|signed_phase|console_url|discovery|import_problem|postman_warning)_|_(one|other)$/u;
-  const sources = ['background', 'popup', 'options', 'extension/ui']
+  const sources = ['background', 'popup', 'options', 'extension/ui', 'extension/core/values']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
         join(root, folder, file),

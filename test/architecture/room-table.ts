@@ -29,12 +29,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     purpose: 'Values that every room uses: branded ids, secrets, origins, faults, settings.',
     imports: [],
     face: [
-      'base64url.ts',
+      'bytes-as-text.ts',
       'brand.ts',
       'bytes.ts',
       'encoded-forms.ts',
       'fault.ts',
-      'hex.ts',
+      'name-order.ts',
       'origin.ts',
       'own-page-fault.ts',
       'page-fault.ts',
@@ -594,7 +594,6 @@ export const rooms: Readonly<Record<string, Room>> = {
     imports: ['extension/core/*', 'extension/browser', 'extension/browser/storage'],
     face: [
       'coalesce.ts',
-      'collator.ts',
       'cooldown.ts',
       'deadline.ts',
       'held-patterns.ts',

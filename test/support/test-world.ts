@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { World } from '../../background/platform/world.ts';
 import type { WindowOutcome } from '../../extension/browser/identity.ts';
 import type { Lock } from '../../extension/browser/locks.ts';
+import { languageOf, nameOrder } from '../../extension/core/values/name-order.ts';
 import type { Origin } from '../../extension/core/values/origin.ts';
 import type { Standin } from '../standin/standin.ts';
 import { message } from './english.ts';
@@ -209,6 +210,7 @@ export function testWorld(standin: Standin, earlier?: TestWorld, beside = false)
       },
     },
     t: message,
+    compareNames: nameOrder(() => languageOf(message)),
     alerts: {
       setBadge: (count) => {
         seen.badge = count;

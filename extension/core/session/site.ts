@@ -1,4 +1,4 @@
-import { toHex } from '../values/hex.ts';
+import { toHex } from '../values/bytes-as-text.ts';
 import type { Brand } from '../values/brand.ts';
 
 /**

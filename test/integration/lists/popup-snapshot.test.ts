@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import type { PopupSnapshot } from '../../../extension/wire/list-views.ts';
-import { connect, dashboard } from '../../support/harness.ts';
+import type { PopupSnapshot, SessionRow } from '../../../extension/wire/list-views.ts';
+import { rejection } from '../../support/faults.ts';
+import { connect, dashboard, runFlow } from '../../support/harness.ts';
 import { fetchAll, settled } from '../../support/page-calls.ts';
 import { leaks } from '../../support/samples/leak-search.ts';
 import { client, harness, revive, session, standin, useSession } from '../use-session.ts';
@@ -63,4 +64,34 @@ test('it has no secret', async () => {
   const secret = { name: 'client secret', value: 'team-secret-0123456789abcdef0123456789' };
   expect(secrets.length).toBeGreaterThan(1);
   expect(leaks(snapshot(), [...secrets, secret])).toEqual([]);
+});
+
+test('its sessions are those of the reply in the same order, by name, whatever pages called since, and in every worker', async () => {
+  harness.world.person = async (address) => ({
+    redirectedTo: await standin.consent(address.href, { account: 'bo' }),
+  });
+  const bo = (await runFlow(harness, client)).sessionId!;
+  await harness.ui('session.rename', { id: session.id, label: 'Zoë' });
+  await harness.ui('session.rename', { id: bo, label: 'Åsa' });
+  await connect(harness, session);
+  const shown = async (list: (view: PopupSnapshot['view']) => readonly SessionRow[]) => {
+    const stored = list(snapshot().view);
+    await revive();
+    const replied = list(await harness.ui('popup.view', {}));
+    return [stored, replied].map((rows) => rows.map(({ account }) => account.label));
+  };
+  await written();
+  // From now on the session that signed in first is the one used last.
+  harness.world.elapse(5000);
+  await fetchAll(harness.page(), { input: `${session.sites[0]!.url}/rest/api/3/myself` });
+  // When calls are recorded.
+  harness.world.elapse(1000);
+  await written();
+  const inOrder = ['Åsa', 'Zoë'];
+  expect(await shown(({ recent }) => recent)).toEqual([inOrder, inOrder]);
+  standin.apps.get('team-client')!.clientSecret = 'another';
+  standin.clock.advance(3_600_000);
+  await rejection(harness.ui('session.refresh-sites', { id: session.id }));
+  await written();
+  expect(await shown(({ needsPerson }) => needsPerson.rows)).toEqual([inOrder, inOrder]);
 });

@@ -38,6 +38,7 @@ export interface Life {
 /** Ports that answer at once and change nothing that outlives the background. */
 const instant = new Set([
   'nowMs',
+  'compareNames',
   'isUpdateDue',
   'notifyExtensionPages',
   'redirectUri',

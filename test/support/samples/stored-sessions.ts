@@ -1,4 +1,5 @@
 import type { ClientId } from '../../../extension/core/client/client-configuration.ts';
+import { nameOrder } from '../../../extension/core/values/name-order.ts';
 import { defaultSettings } from '../../../extension/core/values/settings.ts';
 import type { SessionId } from '../../../extension/core/session/session.ts';
 import type { CloudId, Site } from '../../../extension/core/session/site.ts';
@@ -77,5 +78,6 @@ export function listSource(
     sessions: () => list,
     grants: { list: () => [] },
     uses: { siteMs: () => undefined, sessionsMs: () => new Map<SessionId, number>() },
+    world: { compareNames: nameOrder(() => 'en') },
   };
 }

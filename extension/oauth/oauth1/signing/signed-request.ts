@@ -1,4 +1,4 @@
-import { toHex } from '#core/values/hex.ts';
+import { toHex } from '#core/values/bytes-as-text.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import { reveal, type Secret } from '#core/values/secret.ts';
 import { percentEncode, type Parameter } from './form-encoding.ts';

@@ -1,3 +1,8 @@
+/** The bytes in hexadecimal digits, two for each, in lower case. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** Encodes bytes as base64url without padding. @see RFC 4648, section 5 */
 export function toBase64url(bytes: Uint8Array): string {
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
