@@ -13,6 +13,7 @@ import { reveal } from '#core/values/secret.ts';
 import type { StoredClient } from '#storage/schema.ts';
 import type { SerialQueue } from '../platform/serial-queue.ts';
 import type { ClientSecrets } from '../secrets/client-secrets.ts';
+import type { ConsumerKeyChain } from '../secrets/consumer-keys.ts';
 import type { Repository } from '../storage/repository.ts';
 
 /** A client that the policy gives, as it is to be stored. */
@@ -65,16 +66,18 @@ async function managedDrafts(
   );
 }
 
-/** Whether a stored client is what the policy says already. */
+/** Whether a stored client is what the policy says already, with a secret or a private key of the policy that can be used. */
 async function isUpToDate(
   stored: StoredClient | undefined,
   { draft, policy }: ManagedDraft,
-  secrets: Pick<ClientSecrets, 'decrypt'>,
+  { clientSecrets: secrets, keys }: Pick<Follower, 'clientSecrets' | 'keys'>,
 ): Promise<boolean> {
   if (stored === undefined || JSON.stringify(stored.policy) !== JSON.stringify(policy))
     return false;
   const clientAuthentication = clientAuthenticationOf(draft);
   if (textOf(stored) !== textOf({ ...draft, clientAuthentication })) return false;
+  if (draft.privateKeyPem !== undefined && stored.keyPair && (await keys.isLost(stored.keyPair)))
+    return false;
   if (!draft.clientSecret) return true;
   const known = await secrets.decrypt(stored).catch(() => undefined);
   return known !== undefined && reveal(known) === draft.clientSecret;
@@ -131,6 +134,7 @@ export interface FollowedPolicy {
 interface Follower {
   readonly repository: Repository<ClientId, StoredClient>;
   readonly clientSecrets: ClientSecrets;
+  readonly keys: Pick<ConsumerKeyChain, 'isLost'>;
   readonly world: { readonly crypto: Crypto };
   readonly enqueue: SerialQueue;
   /** Replaces a client. */
@@ -184,10 +188,10 @@ interface Made {
 
 async function makeManaged(
   managed: ManagedDraft,
-  { repository, clientSecrets, put, stored }: Follower,
+  { repository, put, stored, ...needed }: Follower,
 ): Promise<Made> {
   const known = repository.get(managed.id);
-  if (await isUpToDate(known, managed, clientSecrets)) return { isChanged: false };
+  if (await isUpToDate(known, managed, needed)) return { isChanged: false };
   if (known === undefined) {
     await repository.save(await stored(managed.draft, managed));
     return { isChanged: true };

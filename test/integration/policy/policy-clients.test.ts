@@ -105,6 +105,27 @@ test('a client whose private key cannot be used is reported, and all others are 
   expect((await harness.ui('about.get', {})).policy?.problems).toEqual(problems);
 });
 
+test('a private key of the policy that is lost is stored again', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const link = {
+    id: 'link',
+    name: 'Link',
+    type: 'application-link',
+    clientId: 'key',
+    product: 'jira',
+    baseUrl: 'https://jira.example',
+    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+  await setPolicy({ clients: [link] });
+  await harness.world.keyStore.deleteOtherPrivateKeys([]);
+  await revive();
+  expect(await onlyClient()).toMatchObject({ isKeyPairLost: true });
+  await harness.background.policy.refresh();
+  expect(await onlyClient()).not.toHaveProperty('isKeyPairLost');
+  await revive();
+  expect(await onlyClient()).not.toHaveProperty('isKeyPairLost');
+});
+
 test('a change of the policy keeps the session; another client ID ends it', async () => {
   await setPolicy(wholePolicy);
   const { id } = await signIn();
