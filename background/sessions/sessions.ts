@@ -245,6 +245,7 @@ async function revocation(
 ): Promise<() => Promise<void>> {
   try {
     const client = former ?? clients.getOrFail(session.clientId);
+    clients.requireAllowed(client);
     const [clientSecret, token] = await Promise.all([
       clients.secretOf(client),
       secrets.storedTokenOf(session, client),
@@ -259,7 +260,8 @@ async function revocation(
         limit.release();
       });
   } catch {
-    // A token that cannot be decrypted cannot be revoked; the session is deleted all the same.
+    // A token that cannot be decrypted, or whose client may use forbidden plain http, is not revoked; the session is deleted all the
+    // same.
     return () => Promise.resolve();
   }
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { rejection } from '../../support/faults.ts';
 import { connect, runFlow } from '../../support/harness.ts';
-import { fetchAll } from '../../support/page-calls.ts';
+import { fetchAll, settled } from '../../support/page-calls.ts';
 import { systemCase } from '../../support/samples/systems.ts';
 import { addSystemClient, harness, revive, standin, useBackground } from '../use-session.ts';
 import { setPolicy, withdraw } from '../use-policy.ts';
@@ -59,3 +59,13 @@ test.each([
     expect(await call()).toBe(200);
   },
 );
+
+test('a sign-out sends neither the token nor the secret to be revoked over plain http', async () => {
+  const { id } = await connected();
+  await setPolicy({ settings: { plainHttp: false } });
+  const before = requests();
+  await harness.ui('session.sign-out', { id });
+  await settled();
+  expect(await harness.ui('session.list', {})).toEqual([]);
+  expect(requests()).toBe(before);
+});
