@@ -118,7 +118,7 @@ async function composeServices(gate: Gate, outside: World): Promise<Background> 
   settings.onChanged(() => void upkeep.plan());
   const granted = { grants, questions, callsInFlight, settings, otherExtensions };
   const documentLeft = connectGrants(granted);
-  connectSessions(repositories, accounts, { grants, callsInFlight, activity });
+  connectSessions(repositories, accounts, { grants, callsInFlight, activity, world });
   keepRequestRules(repositories, world);
   await Promise.all([stored.loaded, usesLoaded]);
   await startUp(stored, accounts, grants, world);
@@ -159,13 +159,22 @@ function connectSessions(
     grants,
     callsInFlight,
     activity,
+    world,
   }: Pick<GrantedWork, 'grants' | 'callsInFlight'> & {
     readonly activity: ActivityLog;
+    readonly world: Pick<World, 'notifyExtensionPages'>;
   },
 ): void {
   clients.onSessionsInvalid((client) => {
     const invalid = sessions.ofClient(client.id).map(({ id }) => id);
-    return sessions.signOut(invalid, client).then(() => grants.removeAwaited(client.id));
+    return sessions
+      .signOut(invalid, client)
+      .then(() => grants.removeAwaited(client.id))
+      .catch((thrown: unknown) => {
+        // The sessions have ended all the same.
+        world.notifyExtensionPages();
+        throw thrown;
+      });
   });
   // Calls of pages end with their grants; after that, those of the console, which has none that is stored.
   sessions.onRemoved((ids) => {

@@ -56,11 +56,9 @@ export async function thenNotify<T>(
   { world }: Pick<Services, 'world'>,
   work: Promise<T>,
 ): Promise<T> {
-  try {
-    return await work;
-  } finally {
-    world.notifyExtensionPages();
-  }
+  const value = await work;
+  world.notifyExtensionPages();
+  return value;
 }
 
 /** The reply of a command that has no value. */
