@@ -171,7 +171,7 @@ function connectSessions(
       .signOut(invalid, client)
       .then(() => grants.removeAwaited(client.id))
       .catch((thrown: unknown) => {
-        // The sessions have ended all the same.
+        // After an edit they have ended all the same.
         world.notifyExtensionPages();
         throw thrown;
       });
