@@ -8,9 +8,9 @@ const budgets = [
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '39.9 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '29 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '105.4 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '105.8 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '117.9 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '118 kB' },
 ];
 
 export default [

@@ -38,7 +38,8 @@ export async function planClients(
 ): Promise<readonly ClientPlan[]> {
   const drafts = theirs.map(({ redirectUri: _uri, ...draft }) => normaliseDraft(draft));
   const matches = matchClients(drafts, own);
-  const freeName = freeNames(own.map(({ client }) => client.name));
+  const renamed = [...matches.keys()].flatMap((at) => drafts[at]?.name ?? []);
+  const freeName = freeNames([...own.map(({ client }) => client.name), ...renamed]);
   const plans: ClientPlan[] = [];
   for (const [at, draft] of drafts.entries()) {
     const id = `client:${String(at)}`;

@@ -1,6 +1,6 @@
 import { secretProblem, type ClientId } from '#core/client/client-configuration.ts';
 import { isExtension } from '#core/values/origin.ts';
-import { BrokerError, type FieldProblem } from '#core/values/fault.ts';
+import { BrokerError, toFault, type FieldProblem } from '#core/values/fault.ts';
 import { ownBuffer } from '#core/values/bytes.ts';
 import { reveal, secret } from '#core/values/secret.ts';
 import {
@@ -17,6 +17,7 @@ import type { BatchedChanges } from '../storage/repository.ts';
 import type { Store } from '../storage/store.ts';
 import { collectContents, type Sources } from './collect-contents.ts';
 import { parseContents } from './contents.ts';
+import type { ClientPlan } from './plan-clients.ts';
 import { grantOf } from './plan-grants.ts';
 import { settingRow } from './plan-http.ts';
 import { denialsRow, planImport, type ImportPlan } from './plan-import.ts';
@@ -30,8 +31,8 @@ export interface Transfer {
   preview(file: ArrayBuffer, passphrase: string): Promise<TransferPreview>;
   /**
    * Imports the chosen rows of a preview, all or none.
-   * @throws BrokerError as `preview`; `preview_outdated` when the preview is another one by now; `invalid_import` with the names of
-   * clients whose typed secret is not valid; `storage_failed`
+   * @throws BrokerError as `preview`; `preview_outdated` when the preview is another one by now; `invalid_import` with the ids of rows
+   * and the members that are not valid, e.g. `client:0.clientSecret`; `storage_failed`
    */
   import(file: ArrayBuffer, passphrase: string, chosen: ChosenRows): Promise<TransferResult>;
 }
@@ -74,7 +75,7 @@ export function createTransfer(dependencies: TransferDependencies): Transfer {
 
 /**
  * A plan with the secrets that the person typed.
- * @throws BrokerError `invalid_import` with the names of the clients whose secret is not valid, and without for a secret of another
+ * @throws BrokerError `invalid_import` with the fields of the clients whose secret is not valid, and without for a secret of another
  * row than a chosen one that lacks it
  */
 function withSecrets(
@@ -86,9 +87,9 @@ function withSecrets(
   const named = plan.clients.filter(({ row }) => typed.has(row.id));
   const areTheirs = named.every(({ row }) => chosen.has(row.id) && lacksSecret(row));
   if (named.length < typed.size || !areTheirs) throw new BrokerError('invalid_import');
-  const fields = named.flatMap(({ row: { id, name } }): FieldProblem[] => {
+  const fields = named.flatMap(({ row: { id } }): FieldProblem[] => {
     const problem = secretProblem(typed.get(id) ?? '', false);
-    return problem === undefined ? [] : [{ field: name, problem }];
+    return problem === undefined ? [] : [{ field: `${id}.clientSecret`, problem }];
   });
   if (fields.length > 0) throw new BrokerError('invalid_import', { fields });
   const clients = plan.clients.map((one) => {
@@ -115,7 +116,7 @@ async function importRows(
     Object.entries(plan.settings).filter(([name]) => chosen.has(settingRow(name))),
   );
   const { plainHttp, lastingGrants } = { ...settings.current(), ...changes };
-  await clients.saveInSameWrite(
+  const save = clients.saveInSameWrite(
     drafts,
     { isHttpForbidden: () => !plainHttp },
     (ofClients, stored) => {
@@ -138,6 +139,22 @@ async function importRows(
       );
     },
   );
+  await save.catch((thrown: unknown) => {
+    throw ofRows(thrown, clientPlans);
+  });
+}
+
+/** The fault of saved clients, which counts them from 1, with the ids of their rows. */
+function ofRows(thrown: unknown, saved: readonly ClientPlan[]): unknown {
+  const { code, fields } = toFault(thrown);
+  if (code !== 'invalid_import' || fields === undefined) return thrown;
+  const rowOf = (count: string): string => saved[Number(count) - 1]?.row.id ?? count;
+  return new BrokerError(code, {
+    fields: fields.map(({ field, problem }) => ({
+      field: field.replace(/^\d+(?=\.)/u, rowOf),
+      problem,
+    })),
+  });
 }
 
 /** @param single - the changes of what has no second copy */

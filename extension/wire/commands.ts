@@ -7,7 +7,7 @@ import type { Operation } from '#core/operations/operation-table.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { maxFileBytes } from '#core/transfer/export-file.ts';
-import { maxPassphraseLength, passphraseStrength } from '#core/transfer/passphrase.ts';
+import { isNewPassphrase, isPassphrase } from '#core/transfer/passphrase.ts';
 import { maxLabelLength } from '#core/session/session.ts';
 import { products } from '#core/session/site.ts';
 import { ProductSchema } from '#core/session/site-schemas.ts';
@@ -104,14 +104,13 @@ function reply<V>(): () => V {
   };
 }
 
-const passphrase = v.pipe(v.string(), v.maxLength(maxPassphraseLength));
 /** An encrypted export, and what it is encrypted under. */
 const exportedFile = {
   file: v.pipe(
     v.instance(ArrayBuffer),
     v.check(({ byteLength }) => byteLength <= maxFileBytes),
   ),
-  passphrase,
+  passphrase: v.pipe(v.string(), v.check(isPassphrase)),
 };
 
 const ui = ['ui'] as const;
@@ -315,15 +314,10 @@ export const commands = {
    * If the worker ends meanwhile, the next start completes it.
    */
   'everything.erase': command(ui, EmptyBody, reply<null>()),
-  /** Encrypts everything but sessions under a passphrase of at least 12 characters. Fails with `locked`, `export_too_large`. */
+  /** Encrypts everything but sessions under a passphrase of 12 to 1,024 characters. Fails with `locked`, `export_too_large`. */
   'transfer.export': command(
     ui,
-    v.object({
-      passphrase: v.pipe(
-        passphrase,
-        v.check((typed) => passphraseStrength(typed) !== 'too-short'),
-      ),
-    }),
+    v.object({ passphrase: v.pipe(v.string(), v.check(isNewPassphrase)) }),
     reply<TransferFile>(),
   ),
   /**
@@ -335,7 +329,7 @@ export const commands = {
    * Imports rows of a preview, all or none; `taken` has their ids, `secrets` what the person typed for clients of which neither the
    * file nor this profile has a secret. Fails as `transfer.preview`, and with `preview_outdated` when the preview with this digest is
    * not what it would be now, `invalid_import` also for rows of which one needs or excludes another, and for a secret of any other
-   * row or a too long one, with the name of the client, `invalid_settings`, `not_found`, `managed` when the policy
+   * row or a too long one, with the row and the member, `invalid_settings`, `not_found`, `managed` when the policy
    * changes meanwhile.
    */
   'transfer.import': command(

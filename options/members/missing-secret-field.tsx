@@ -21,7 +21,7 @@ export function MissingSecretField({ id, name, type, value, onInput }: MissingSe
     <TextField
       id={id}
       type="password"
-      label={<Sentence of="import_secret_of" names={[memberLabel('clientSecret', type), name]} />}
+      label={<Sentence of="member_of_client" names={[memberLabel('clientSecret', type), name]} />}
       hint={t('import_secret_hint')}
       value={value}
       isCode

@@ -18,7 +18,7 @@ export function ExportCard({ store, clients }: ExportCardProps) {
   const run = async (): Promise<void> => {
     await store.run();
     if (problem.value === undefined) return;
-    const wrong = problem.value === 'too-short' ? 'export-passphrase' : 'export-repeated';
+    const wrong = problem.value === 'not-same' ? 'export-repeated' : 'export-passphrase';
     document.getElementById(wrong)?.focus();
   };
   return (
@@ -38,7 +38,7 @@ export function ExportCard({ store, clients }: ExportCardProps) {
         value={store.passphrase.value}
         isShown={isShown.value}
         hint={t(hintOf(strength.value))}
-        problem={problem.value === 'too-short' ? t('transfer_too_short') : undefined}
+        problem={problemOf(problem.value)}
         onInput={store.type}
       />
       <PassphraseField
@@ -67,8 +67,14 @@ export function ExportCard({ store, clients }: ExportCardProps) {
 }
 
 function hintOf(strength: ExportStore['strength']['value']) {
-  if (strength === 'too-short') return 'transfer_hint';
-  return strength === 'enough' ? 'transfer_strength_enough' : 'transfer_strength_long';
+  if (strength === 'enough') return 'transfer_strength_enough';
+  return strength === 'long' ? 'transfer_strength_long' : 'transfer_hint';
+}
+
+/** What is wrong with the passphrase itself. */
+function problemOf(problem: ExportStore['problem']['value']) {
+  if (problem === 'too-short') return t('transfer_too_short');
+  return problem === 'too-long' ? t('transfer_too_long') : undefined;
 }
 
 function Exported({ store }: Pick<ExportCardProps, 'store'>) {

@@ -25,8 +25,8 @@ export interface ExportStore {
   readonly repeated: ReadonlySignal<string>;
   readonly isShown: ReadonlySignal<boolean>;
   readonly strength: ReadonlySignal<PassphraseStrength>;
-  /** What is wrong, once an export was tried. */
-  readonly problem: ReadonlySignal<'too-short' | 'not-same' | undefined>;
+  /** What is wrong, once an export was tried; that a passphrase is too long, at once. */
+  readonly problem: ReadonlySignal<'too-short' | 'too-long' | 'not-same' | undefined>;
   readonly fault: ReadonlySignal<Fault | undefined>;
   readonly isBusy: ReadonlySignal<boolean>;
   readonly exported: ReadonlySignal<Exported | undefined>;
@@ -45,7 +45,8 @@ export function createExportStore({ send, download }: ExportPorts): ExportStore 
   const isTried = signal(false);
   const exported = signal<Exported | undefined>(undefined);
   const found = computed(() => {
-    if (passphraseStrength(passphrase.value) === 'too-short') return 'too-short';
+    const strength = passphraseStrength(passphrase.value);
+    if (strength === 'too-short' || strength === 'too-long') return strength;
     return passphrase.value === repeated.value ? undefined : 'not-same';
   });
   const clear = (): void => {
@@ -59,7 +60,9 @@ export function createExportStore({ send, download }: ExportPorts): ExportStore 
     repeated,
     isShown,
     strength: computed(() => passphraseStrength(passphrase.value)),
-    problem: computed(() => (isTried.value ? found.value : undefined)),
+    problem: computed(() =>
+      isTried.value || found.value === 'too-long' ? found.value : undefined,
+    ),
     fault,
     isBusy: computed(() => running.value.size > 0),
     exported,

@@ -4,6 +4,7 @@ import { t, tCount } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
 import { exportFileExtension } from '#core/transfer/export-file.ts';
 import type { ImportStore } from './import-store.ts';
+import { faultLabel } from './fault-label.tsx';
 import { PassphraseField, ShowPassphrase } from './passphrase-field.tsx';
 import { PreviewRows } from './preview-rows.tsx';
 
@@ -19,6 +20,7 @@ export function ImportCard({ store }: { readonly store: ImportStore }) {
         aria-labelledby="import-title"
         onSubmit={(event) => {
           event.preventDefault();
+          if (store.isTooLong.value) document.getElementById('import-passphrase')?.focus();
           void store.look();
         }}
       >
@@ -43,6 +45,7 @@ export function ImportCard({ store }: { readonly store: ImportStore }) {
           label={t('transfer_its_passphrase')}
           value={store.passphrase.value}
           isShown={store.isShown.value}
+          problem={store.isTooLong.value ? t('transfer_too_long') : undefined}
           onInput={store.type}
         />
         <ShowPassphrase
@@ -50,7 +53,10 @@ export function ImportCard({ store }: { readonly store: ImportStore }) {
           isShown={store.isShown.value}
           onChange={store.show}
         />
-        <FaultNotice fault={store.fault.value} />
+        <FaultNotice
+          fault={store.fault.value}
+          labelOf={(field) => faultLabel(field, store.preview.value?.rows)}
+        />
         <div class="row">
           <Button isSubmit disabled={!store.isFileChosen.value} aria-busy={store.isBusy.value}>
             {t('transfer_look')}

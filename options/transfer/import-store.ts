@@ -8,6 +8,7 @@ import {
   type TransferResult,
   type TransferRow,
 } from '#core/transfer/transfer-preview.ts';
+import { isPassphrase } from '#core/transfer/passphrase.ts';
 import { BrokerError, type Fault } from '#core/values/fault.ts';
 import { createPendingActions } from '#ui/state/pending-actions.ts';
 import { toggled } from '#ui/state/toggled.ts';
@@ -29,6 +30,8 @@ export interface ImportStore {
   /** Whether a file was chosen that is no damaged one. */
   readonly isFileChosen: ReadonlySignal<boolean>;
   readonly passphrase: ReadonlySignal<string>;
+  /** No file has a passphrase of this length. */
+  readonly isTooLong: ReadonlySignal<boolean>;
   readonly isShown: ReadonlySignal<boolean>;
   readonly preview: ReadonlySignal<TransferPreview | undefined>;
   /** The ids of the rows to import: the chosen ones that can be imported together. */
@@ -54,9 +57,10 @@ export function createImportStore(
   { send, requestHostPatterns }: ImportPorts,
   reload: () => Promise<void>,
 ): ImportStore {
-  const { run, fault, running } = createPendingActions();
+  const { run, fault, running, dismiss } = createPendingActions();
   const file = signal<ArrayBuffer | undefined>(undefined);
   const passphrase = signal('');
+  const isTooLong = computed(() => !isPassphrase(passphrase.value));
   const isShown = signal(false);
   const result = signal<TransferResult | undefined>(undefined);
   const { show, forget, chosenRows, ...shown } = createPreviewChoice();
@@ -74,6 +78,7 @@ export function createImportStore(
   return {
     isFileChosen: computed(() => file.value !== undefined),
     passphrase,
+    isTooLong,
     isShown,
     ...shown,
     result,
@@ -89,6 +94,8 @@ export function createImportStore(
     },
     type: (typed) => {
       passphrase.value = typed;
+      // A fault of an import names rows of its preview.
+      if (shown.preview.value !== undefined) dismiss();
       forget();
     },
     show: (isOn) => {
@@ -96,7 +103,7 @@ export function createImportStore(
     },
     look: async () => {
       forget();
-      await run('look', load);
+      if (!isTooLong.value) await run('look', load);
     },
     run: async () => {
       const [bytes, rows] = [file.value, chosenRows()];

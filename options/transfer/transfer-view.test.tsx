@@ -114,6 +114,41 @@ it.each<[string, Uint8Array<ArrayBuffer>, RegExp]>([
   expect(worker.bodies('transfer.preview')).toEqual([]);
 });
 
+it('says in both forms at once that a passphrase is too long, and sends nothing', async () => {
+  await show();
+  const long = 'x'.repeat(1025);
+  const problemOf = (id: string) => document.getElementById(`${id}-problem`)?.textContent;
+  const text = 'This is too long: a passphrase has 1,024 characters at most.';
+  type('Passphrase', long);
+  await waitFor(() => expect(problemOf('export-passphrase')).toBe(text));
+  await press('Export');
+  expect(document.activeElement?.id).toBe('export-passphrase');
+  await showPreview(long);
+  expect(problemOf('import-passphrase')).toBe(text);
+  expect(document.activeElement?.id).toBe('import-passphrase');
+  expect(worker.bodies('transfer.export')).toEqual([]);
+  expect(worker.bodies('transfer.preview')).toEqual([]);
+});
+
+it('names client and field of what cannot be imported, as long as its preview is shown', async () => {
+  worker.refuse('transfer.import', 'invalid_import', {
+    fields: [
+      { field: 'client:0.clientSecret', problem: 'secret_too_long' },
+      { field: 'clockSkewSeconds', problem: 'number_invalid' },
+    ],
+  });
+  await show();
+  await look();
+  await press('Import 1 entry');
+  const alert = await screen.findByRole('alert');
+  expect([...alert.querySelectorAll('li')].map(({ textContent }) => textContent)).toEqual([
+    expect.stringMatching(/^Client secret of “Acme app”: This is too long/u),
+    expect.stringMatching(/^Clock difference: /u),
+  ]);
+  type('Passphrase of the file', 'another');
+  await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
+});
+
 it('says that the passphrase is wrong, and keeps the file', async () => {
   worker.refuse('transfer.preview', 'passphrase_wrong');
   await show();

@@ -4,8 +4,11 @@
  */
 const minPassphraseLength = 12;
 
-/** How hard a passphrase is to guess, as far as its length shows. */
-export type PassphraseStrength = 'too-short' | 'enough' | 'long';
+/** The most characters of a passphrase. */
+const maxPassphraseLength = 1024;
+
+/** How hard a passphrase is to guess, as far as its length shows; `too-long` for one that is not taken. */
+export type PassphraseStrength = 'too-short' | 'enough' | 'long' | 'too-long';
 
 /** From this length on, a passphrase of common words suffices too. */
 const longPassphraseLength = 20;
@@ -14,13 +17,21 @@ const longPassphraseLength = 20;
 export function passphraseStrength(passphrase: string): PassphraseStrength {
   const { length } = [...normalisePassphrase(passphrase)];
   if (length < minPassphraseLength) return 'too-short';
+  if (length > maxPassphraseLength) return 'too-long';
   return length < longPassphraseLength ? 'enough' : 'long';
+}
+
+/** Whether an export can have this passphrase. */
+export function isPassphrase(typed: string): boolean {
+  return passphraseStrength(typed) !== 'too-long';
+}
+
+/** Whether a new export may have this passphrase. */
+export function isNewPassphrase(typed: string): boolean {
+  return isPassphrase(typed) && passphraseStrength(typed) !== 'too-short';
 }
 
 /** The passphrase as the key is derived from it: keyboards of different systems compose the same character differently. */
 export function normalisePassphrase(passphrase: string): string {
   return passphrase.normalize('NFC');
 }
-
-/** The most characters of a passphrase. */
-export const maxPassphraseLength = 1024;

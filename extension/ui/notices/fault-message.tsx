@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { isProblemName } from '#core/protocol/oauth1-problems.ts';
 import type { Fault } from '#core/values/fault.ts';
 import { Name, Sentence } from '../controls/name.tsx';
@@ -6,8 +7,14 @@ import { t, tCount, type MessageKey } from '../i18n.ts';
 /** Names of stored entries, which say nothing to a person. */
 const storedKey = /^(?:client|session|grant|denials|damaged):|^(?:settings|schema)$/u;
 
+export interface FaultMessageProps {
+  readonly fault: Fault;
+  /** What a person reads for a field; undefined for one that is shown as it is. */
+  readonly labelOf?: ((field: string) => ComponentChildren) | undefined;
+}
+
 /** The text of a fault: what happened, what to do, and the subject. A problem of OAuth 1.0a has its own text. */
-export function FaultMessage({ fault }: { readonly fault: Fault }) {
+export function FaultMessage({ fault, labelOf }: FaultMessageProps) {
   const problem =
     fault.subject !== undefined && isProblemName(fault.subject) ? fault.subject : undefined;
   return (
@@ -30,7 +37,10 @@ export function FaultMessage({ fault }: { readonly fault: Fault }) {
         <ul>
           {fault.fields.map(({ field, problem }) => (
             <li key={`${field} ${problem}`}>
-              <Sentence of="labelled" names={[<code>{field}</code>, t(`problem_${problem}`)]} />
+              <Sentence
+                of="labelled"
+                names={[labelOf?.(field) ?? <code>{field}</code>, t(`problem_${problem}`)]}
+              />
             </li>
           ))}
         </ul>

@@ -97,8 +97,30 @@ it('says at the field that a secret is too long, and sends nothing', async () =>
   type('Client secret of “Team”', 'x'.repeat(4097));
   await screen.findByText(/a secret has 4,096 characters at most/u);
   await press('Import');
-  await screen.findByText(/1\.clientSecret/u);
+  const faults = () =>
+    [...document.querySelectorAll('[role=alert] li')].map((li) => li.textContent);
+  await waitFor(() =>
+    expect(faults()).toEqual([
+      expect.stringMatching(/^Client secret of “Team”: This is too long/u),
+    ]),
+  );
   expect(worker.bodies('client.import')).toEqual([]);
+});
+
+it('says by its label and its place in the file what cannot be read', async () => {
+  const [one, other] = JSON.parse(exportClients(team)) as object[];
+  const unread = { ...one, clientId: 5, threelo: { type: 'nothing' } };
+  await showOptions(worker, anOverview());
+  await press('Import');
+  type('Or paste the JSON', JSON.stringify([other, unread, { ...one, tokenEndpoint: 'x' }, 7]));
+  await pressEnabled('Preview');
+  const alert = await screen.findByRole('alert');
+  expect([...alert.querySelectorAll('li')].map(({ textContent }) => textContent)).toEqual([
+    'Client ID of client 2 in the file: This does not have the expected format.',
+    'Type of client 2 in the file: This does not have the expected format.',
+    expect.stringMatching(/^Token endpoint of client 3 in the file: /u),
+    'Client 4 in the file: This does not have the expected format.',
+  ]);
 });
 
 it('shows where the secret of a client goes, and that plain http can be read', async () => {

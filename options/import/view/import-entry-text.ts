@@ -152,7 +152,7 @@ const postmanMembers: Readonly<Partial<Record<string, keyof ClientDraft>>> = {
 };
 
 /** The form's label for a member of a configuration. */
-function labelIn(entry: ImportEntryView, member: string): string {
+export function labelIn(entry: ImportEntryView, member: string): string {
   const named = postmanMembers[member] ?? member;
   return isClientMember(named) ? memberLabel(named, typeOf(entry)) : member;
 }

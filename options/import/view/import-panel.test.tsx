@@ -307,7 +307,7 @@ describe('a text that cannot be read', () => {
     });
     await preview();
     await press('Import');
-    expect(await alert()).toContain('1.name: Another client has this name already.');
+    expect(await alert()).toContain('Name of “Cloud”: Another client has this name already.');
     expect(screen.getByText('1 of 3 chosen')).toBeDefined();
   });
 });

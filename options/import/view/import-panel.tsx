@@ -3,8 +3,10 @@ import { Button } from '#ui/controls/button.tsx';
 import { Notice } from '#ui/controls/notice.tsx';
 import { t } from '#ui/i18n.ts';
 import { FaultNotice } from '#ui/notices/fault-notice.tsx';
+import type { ImportEntryView } from '../import-preview.ts';
 import type { ImportFailure } from '../preview-store.ts';
 import type { TransferStore } from '../transfer-store.ts';
+import { FaultLabel } from './fault-label.tsx';
 import { ImportPreview } from './import-preview.tsx';
 import { ImportSourceFields } from './import-source-fields.tsx';
 
@@ -60,7 +62,10 @@ function ImportSteps({ transfer }: TransferProps) {
         </fieldset>
       ) : null}
       {found.value === undefined ? null : <ImportPreview found={found.value} choice={choice} />}
-      <FailureNotice failure={isOfEnvironment ? undefined : reason} />
+      <FailureNotice
+        failure={isOfEnvironment ? undefined : reason}
+        entries={found.value?.entries}
+      />
       <div class="row">
         {/* Different keys, so that a double click on one button does not click the other. */}
         {found.value === undefined ? (
@@ -91,9 +96,21 @@ function ImportSteps({ transfer }: TransferProps) {
 }
 
 /** Why an import failed, and what to do. */
-function FailureNotice({ failure }: { readonly failure: ImportFailure | undefined }) {
+function FailureNotice({
+  failure,
+  entries,
+}: {
+  readonly failure: ImportFailure | undefined;
+  readonly entries: readonly ImportEntryView[] | undefined;
+}) {
   if (failure === undefined) return null;
-  if ('fault' in failure) return <FaultNotice fault={failure.fault} />;
+  if ('fault' in failure)
+    return (
+      <FaultNotice
+        fault={failure.fault}
+        labelOf={(field) => <FaultLabel {...{ field, entries }} />}
+      />
+    );
   return (
     <Notice tone="error">
       <p>{t(`import_problem_${failure.problem}`)}</p>

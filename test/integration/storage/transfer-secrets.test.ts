@@ -79,7 +79,7 @@ test('nothing is changed by a secret that is too long, and its client is named',
   const long = take(both, [{ id: 'client:0', clientSecret: 'x'.repeat(4097) }]);
   expect(await rejection(long)).toMatchObject({
     code: 'invalid_import',
-    fields: [{ field: 'Team', problem: 'secret_too_long' }],
+    fields: [{ field: 'client:0.clientSecret', problem: 'secret_too_long' }],
   });
   expect(stored(target)).toEqual(before);
 });
