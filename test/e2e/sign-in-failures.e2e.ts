@@ -172,3 +172,27 @@ test('an import of broken JSON changes nothing and says so', async () => {
   await options.waitForText(team.clientId);
   await options.close();
 });
+
+test('a client whose secret is not in the imported file signs in with the one that was typed', async () => {
+  const { clientSecret, ...client } = { ...team, name: 'Of a colleague' };
+  const file = {
+    ...client,
+    type: 'GENERIC',
+    authorizationEndpoint: 'https://auth.atlassian.com/authorize',
+    tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
+    scopes: ['read:me', 'offline_access'],
+  };
+  const options = await setting.browser.openExtensionPage('options/index.html');
+  await options.click('Import');
+  await options.fill('Or paste the JSON', JSON.stringify(file));
+  await options.click('Preview');
+  await options.fill(`Client secret of “${client.name}”`, clientSecret);
+  await options.click({ role: 'button', name: 'Import' });
+  await options.waitForText(`Imported: ${client.name}`);
+  const issued = () => setting.standin.issued.filter(({ kind }) => kind === 'access').length;
+  const before = issued();
+  await options.click({ role: 'button', name: 'Sign in', within: client.name });
+  await accept(await setting.browser.waitForAuthWindow());
+  await expect.poll(issued).toBe(before + 1);
+  await options.close();
+});
