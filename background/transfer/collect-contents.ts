@@ -31,8 +31,17 @@ export interface Sources {
   readonly world: Pick<World, 'nowMs' | 'identity' | 'crypto' | 'permissions'>;
 }
 
+/** What is stored, as an export has it. */
+export interface Collected {
+  readonly contents: Contents;
+  /** The clients of `contents`, in the same order. */
+  readonly clients: readonly StoredClient[];
+  /** The names of those whose secret cannot be decrypted. */
+  readonly withoutSecret: readonly string[];
+}
+
 /**
- * The contents of an export, its clients in the order of {@link Clients.list}, and those whose secret cannot be decrypted.
+ * Collects the contents of an export.
  * @param own - the connections: those that last until they are withdrawn, unless told otherwise
  * @throws BrokerError `locked`
  */
@@ -41,7 +50,7 @@ export async function collectContents(
   own: readonly PageGrant[] = sources.grants
     .own()
     .filter((grant) => durationOf(grant) === 'always'),
-): Promise<{ readonly contents: Contents; readonly withoutSecret: readonly string[] }> {
+): Promise<Collected> {
   const { clients, denials, settings, world } = sources;
   const all = clients.list();
   const withoutSecret: string[] = [];
@@ -66,6 +75,7 @@ export async function collectContents(
   );
   const exportedGrants = own.flatMap((grant) => exportedGrant(grant, accounts));
   return {
+    clients: all,
     withoutSecret,
     contents: {
       format: 1,

@@ -34,13 +34,11 @@ export const denialsRow = 'denials';
 
 /** Compares a file with what is stored now. @throws BrokerError `locked` */
 export async function planImport(theirs: Contents, sources: Sources): Promise<ImportPlan> {
-  const { clients: stored } = sources;
-  const { contents: mine } = await collectContents(sources, sources.grants.own());
-  const all = stored.list();
+  const { contents: mine, clients: all } = await collectContents(sources, sources.grants.own());
   const own = all.map((client, at) => ({ client, secret: mine.clients[at]?.clientSecret }));
   const settings = readSettings(theirs.settings);
   const ofSettings = settingRows(settings, sources);
-  const plans = await planClients(theirs.clients, own, stored);
+  const plans = await planClients(theirs.clients, own, sources.clients);
   const clients = withHttpRule(plans, ofSettings, sources.settings);
   const ids = all.map(({ id }) => id);
   const lasting = ofSettings.find(({ id }) => id === settingRow('lastingGrants'));

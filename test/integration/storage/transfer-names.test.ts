@@ -4,6 +4,7 @@ import { sealExport } from '../../../background/transfer/sealed-export.ts';
 import { secret } from '../../../extension/core/values/secret.ts';
 import { rejection } from '../../support/faults.ts';
 import { aDraft, startHarness } from '../../support/harness.ts';
+import { cryptoWith } from '../../support/quick-crypto.ts';
 import { harness, standin, useBackground } from '../use-session.ts';
 
 useBackground();
@@ -45,4 +46,23 @@ test('of a file that gives one name to two clients nothing is imported, and the 
     fields: [{ field: 'client:1.name', problem: 'name_taken' }],
   });
   expect(await names()).toEqual(['A', 'B']);
+});
+
+test('a client that is added while the preview is made changes nothing in it', async () => {
+  await harness.ui('client.import', { clients: [named('M', 'm')] });
+  const { bytes: file } = await harness.ui('transfer.export', { passphrase });
+  let decryptions = 0;
+  // The first decryption is that of the file, the second one that of the secret of M.
+  const decrypt: SubtleCrypto['decrypt'] = async (...args) => {
+    decryptions += 1;
+    if (decryptions === 2) await later.ui('client.import', { clients: [named('A', 'a')] });
+    return crypto.subtle.decrypt(...args);
+  };
+  const later = await startHarness(standin, harness.world, false, (world) =>
+    Object.assign(world, { crypto: cryptoWith({ decrypt }) }),
+  );
+  decryptions = 0;
+  const { rows } = await later.ui('transfer.preview', { file, passphrase });
+  expect((await later.ui('overview.get', {})).clients.map(({ name }) => name)).toEqual(['A', 'M']);
+  expect(rows.map(({ name, state }) => [name, state])).toEqual([['M', 'same']]);
 });
