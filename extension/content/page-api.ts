@@ -1,7 +1,7 @@
 import type { Threelo } from '#wire/page-api.ts';
 import { createPageFetch } from './page-fetch.ts';
 import { openPageRequest } from './page-request.ts';
-import type { WorkerChannel } from './worker-channel.ts';
+import { withSecondAttempt, type WorkerChannel } from './worker-channel.ts';
 
 /**
  * The page API over a channel.
@@ -15,11 +15,11 @@ export function createPageApi(
 ): Threelo {
   return Object.freeze({
     version,
-    sites: () => channel.send('page.sites', {}),
+    sites: () => withSecondAttempt(() => channel.send('page.sites', {})),
     fetch: createPageFetch(channel),
     can: async (input, init) => {
       const { head, target } = openPageRequest(input, init);
-      return channel.send('page.can', { ...head, ...target });
+      return withSecondAttempt(() => channel.send('page.can', { ...head, ...target }));
     },
     requestAccess: (wanted = {}) => channel.send('page.request-access', wanted),
     disconnect: () => channel.send('page.disconnect', {}).then(() => undefined),

@@ -5,7 +5,7 @@ import { arrivingBody } from './page-body.ts';
 import { openPageRequest, type NamedTarget, type PageRequest } from './page-request.ts';
 import { hasNullBody, toResponse } from './page-response.ts';
 import { ThreeloError, toThreeloError } from './threelo-error.ts';
-import { LostCommand, type WorkerChannel } from './worker-channel.ts';
+import { LostCommand, withSecondAttempt, type WorkerChannel } from './worker-channel.ts';
 
 /**
  * `threelo.fetch`: has the signature of `fetch`; the worker sends the request with a token that the page never sees.
@@ -25,19 +25,17 @@ export function createPageFetch(channel: WorkerChannel) {
   ): Promise<Response> => {
     const { target, signal, read } = openPageRequest(input, init);
     signal.throwIfAborted();
-    let callId = newCallId();
+    let callId: string | undefined;
     const perform = async (): Promise<Response> => {
       const request = { ...(await read()), target };
-      try {
-        return await attempt(channel, callId, request, signal);
-      } catch (thrown) {
-        if (!(thrown instanceof LostCommand) || !isRepeatable(request)) throw thrown;
+      const attemptCall = (): Promise<Response> => {
         callId = newCallId();
         return attempt(channel, callId, request, signal);
-      }
+      };
+      return isRepeatable(request) ? withSecondAttempt(attemptCall) : attemptCall();
     };
     return withAbort(signal, perform(), () => {
-      endCall(channel, callId);
+      if (callId !== undefined) endCall(channel, callId);
     });
   };
 }

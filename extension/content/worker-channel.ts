@@ -26,6 +26,16 @@ export class LostCommand extends ThreeloError {
   }
 }
 
+/** Attempts something that changes nothing once more when the worker stopped before it replied. */
+export async function withSecondAttempt<T>(attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (thrown) {
+    if (!(thrown instanceof LostCommand)) throw thrown;
+    return attempt();
+  }
+}
+
 interface Pending {
   readonly resolve: (value: never) => void;
   readonly reject: (error: ThreeloError) => void;

@@ -1,5 +1,5 @@
 import { beforeEach, vi } from 'vitest';
-import { createPageFetch } from '../../extension/content/page-fetch.ts';
+import { createPageApi } from '../../extension/content/page-api.ts';
 import { LostCommand, type WorkerChannel } from '../../extension/content/worker-channel.ts';
 import type { ApiReply, ApiRequest } from '../../extension/wire/api-call.ts';
 
@@ -39,8 +39,11 @@ const channel: WorkerChannel = {
   },
 };
 
+/** The page API over this worker. */
+export const threelo = createPageApi(channel, new EventTarget(), '1.0.0');
+
 /** `threelo.fetch`, with any arguments. */
-export const pageFetch = createPageFetch(channel) as (...args: unknown[]) => Promise<Response>;
+export const pageFetch = threelo.fetch as (...args: unknown[]) => Promise<Response>;
 
 /** The call that the worker receives for these arguments. */
 export async function call(...args: unknown[]): Promise<ApiRequest> {
