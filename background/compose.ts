@@ -171,7 +171,7 @@ function connectSessions(
       .signOut(invalid, client)
       .then(() => grants.removeAwaited(client.id))
       .catch((thrown: unknown) => {
-        // After an edit they have ended all the same.
+        // After an edit, the sessions have ended although the sign-out failed.
         world.notifyExtensionPages();
         throw thrown;
       });

@@ -7,7 +7,7 @@ import {
 } from '#core/client/client-configuration.ts';
 import { endsSessions } from '#core/client/ends-sessions.ts';
 import { destinationOf } from '#core/client/secret-destination.ts';
-import { isUsable, withStatus, type SessionId } from '#core/session/session.ts';
+import { endedByEdit, isUsable, type SessionId } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
 import type { Secret } from '#core/values/secret.ts';
 import { redirectUriSuffix } from '#oauth/redirect-uri.ts';
@@ -338,7 +338,7 @@ async function replace(
     async (all) => {
       const own = all.filter(({ clientId }) => clientId === before.id);
       return endsSessions(before, after)
-        ? own.filter(isUsable).map((session) => withStatus(session, 'recoverable', world.nowMs()))
+        ? own.filter(isUsable).map((session) => endedByEdit(session, world.nowMs()))
         : Promise.all(own.map((session) => secrets.reencrypt(session, before, { client: after })));
     },
     (changes) => repository.saveWith(after, changes),

@@ -115,11 +115,13 @@ async function importRows(
   const changes = Object.fromEntries(
     Object.entries(plan.settings).filter(([name]) => chosen.has(settingRow(name))),
   );
-  const { plainHttp, lastingGrants } = { ...settings.current(), ...changes };
+  // As they are when the write begins: a policy or another tab may change them until then.
+  const settingsAfter = () => ({ ...settings.current(), ...changes });
   const save = clients.saveInSameWrite(
     drafts,
-    { isHttpForbidden: () => !plainHttp },
+    { isHttpForbidden: () => !settingsAfter().plainHttp },
     (ofClients, stored) => {
+      const { lastingGrants } = settingsAfter();
       const storedOf = new Map(clientPlans.map((one, at) => [one, stored[at]?.id] as const));
       const clientOf = (at: number): ClientId | undefined => {
         const one = plan.clients[at];

@@ -27,13 +27,19 @@ const prefix = 'consent:';
 /**
  * Shows on the toolbar button how many sessions need consent, or are usable and cannot be refreshed now because their
  * provider rejects the client or the refresh. Shows one notification for each session when it turns from usable to needing
- * consent. A session that needs consent when the worker starts was notified by an earlier worker.
+ * consent. A session that needs consent when the worker starts was notified by an earlier worker. One that an edit of the client
+ * ended is about to be removed, and whoever edited is told if it cannot be.
  */
 export function createConsentAlerts(dependencies: Dependencies): ConsentAlerts {
   const { sessions, clients, isNotifying, world } = dependencies;
   const { alerts, windows, t } = world;
   const needingConsent = (): Set<SessionId> =>
-    new Set(sessions.list().flatMap((session) => (isUsable(session) ? [] : [session.id])));
+    new Set(
+      sessions
+        .list()
+        .filter((one) => !isUsable(one) && one.probableCause !== 'client-edited')
+        .map(({ id }) => id),
+    );
   const isRefused = (session: StoredSession): boolean =>
     reportedRefusal(session) !== undefined ||
     clients.find(session.clientId)?.rejectedAtMs !== undefined;

@@ -186,7 +186,11 @@ function Value({ row, value, isAllNew, store }: ValueProps) {
           {isAllNew ? (
             <Names of={theirs.map(shown)} />
           ) : (
-            <Sentence of="transfer_theirs" names={[<Names of={theirs.map(shown)} />]} />
+            <Sentence
+              // How long a connection lasts is in no file.
+              of={member === 'duration' ? 'transfer_after' : 'transfer_theirs'}
+              names={[<Names of={theirs.map(shown)} />]}
+            />
           )}
         </dd>
       )}

@@ -245,10 +245,10 @@ it('says how long a connection lasts with the setting of the file, and without i
   const box = await screen.findByRole('checkbox', { name: 'Allow connections without an end' });
   const mine = 'Here: Until the browser closes';
   const shown = () => document.querySelector('.facts')?.textContent;
-  expect(shown()).toBe(`Duration${mine}In the file: Until the browser closes`);
+  expect(shown()).toBe(`Duration${mine}After the import: Until the browser closes`);
   for (const theirs of ['Until you withdraw it', 'Until the browser closes']) {
     fireEvent.click(box);
-    await waitFor(() => expect(shown()).toBe(`Duration${mine}In the file: ${theirs}`));
+    await waitFor(() => expect(shown()).toBe(`Duration${mine}After the import: ${theirs}`));
   }
 });
 

@@ -138,6 +138,11 @@ describe('a session in a list', () => {
       { problem: 'sign-in', status: 'recoverable', probableCause: 'signed-in-elsewhere' },
       /Probably this app was signed in from another browser/u,
     ],
+    [
+      'Sign-in needed',
+      { problem: 'sign-in', status: 'recoverable', probableCause: 'client-edited' },
+      /An edit of its client ended this session/u,
+    ],
     ['Ended', { problem: 'sign-in', status: 'unrecoverable' }, /has ended permanently/u],
     ['Not renewed', { problem: 'refresh-refused', refreshError: 'quota_used' }, /quota_used/u],
     ['Unknown account', { problem: 'account-unknown', isIdentified: false }, /not reported yet/u],

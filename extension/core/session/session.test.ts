@@ -24,6 +24,8 @@ test.each([
 test('a new status starts now; the same status keeps its start', () => {
   const before = session('valid');
   expect(withStatus(before, 'recoverable', 9)).toEqual({ status: 'recoverable', statusSinceMs: 9 });
+  const ended = { ...before, probableCause: 'client-edited' } as const;
+  expect(withStatus(ended, 'recoverable', 9)).toEqual({ status: 'recoverable', statusSinceMs: 9 });
   expect(withStatus(before, 'valid', 9)).toBe(before);
 });
 

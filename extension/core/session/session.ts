@@ -43,8 +43,12 @@ export interface UnknownRefusals {
   readonly count: number;
 }
 
-/** Why a provider probably refused a refresh token. Its error names no cause, and other causes look the same. */
-export const probableCauses = ['signed-in-elsewhere'] as const;
+/**
+ * Why a session needs a new sign-in.
+ * - `signed-in-elsewhere`: the provider refused the refresh token. Its error names no cause, and other causes look the same.
+ * - `client-edited`: an edit of the client ended the session, which could not be removed yet.
+ */
+export const probableCauses = ['signed-in-elsewhere', 'client-edited'] as const;
 export type ProbableCause = (typeof probableCauses)[number];
 
 /** The sites of a session as they were read last. */
@@ -78,7 +82,7 @@ export interface Session extends SessionSites {
   /** When the refresh token expires, if the provider said so. */
   readonly refreshTokenExpiresAtMs?: number;
   readonly unknownRefusals?: UnknownRefusals;
-  /** Why the session needs a new sign-in, if there is a guess. */
+  /** Why the session has its status, if that is known or there is a guess. */
   readonly probableCause?: ProbableCause;
   readonly journal?: RefreshJournal;
 }
@@ -159,7 +163,14 @@ export function requireUsable<S extends Session>(session: S | undefined): S {
   return session;
 }
 
-/** The session with another status; the same object when the status is the same. */
+/** The session with another status, and without the cause of the former one; the same object when the status is the same. */
 export function withStatus<S extends Session>(session: S, status: SessionStatus, nowMs: number): S {
-  return session.status === status ? session : { ...session, status, statusSinceMs: nowMs };
+  if (session.status === status) return session;
+  const { probableCause: _former, ...others } = session;
+  return { ...others, status, statusSinceMs: nowMs } as S;
+}
+
+/** A usable session after an edit of its client that ends it. */
+export function endedByEdit<S extends Session>(session: S, nowMs: number): S {
+  return { ...withStatus(session, 'recoverable', nowMs), probableCause: 'client-edited' };
 }

@@ -51,9 +51,10 @@ export function unusableText({
   probableCause,
 }: Pick<SessionRow, 'status' | 'probableCause'>): MessageKey {
   if (status === 'unrecoverable') return 'session_unrecoverable';
-  return probableCause === 'signed-in-elsewhere'
-    ? 'session_signed_in_elsewhere'
-    : 'session_recoverable';
+  if (probableCause === undefined) return 'session_recoverable';
+  return probableCause === 'client-edited'
+    ? 'session_client_edited'
+    : 'session_signed_in_elsewhere';
 }
 
 /** What mends a session: a new sign-in, or a change of its client. */

@@ -105,6 +105,26 @@ describe('an edit of the token endpoint whose worker stops before it signs out',
   });
 });
 
+/** The changes of the badge and the notifications, from now on. */
+function alerts(): string[] {
+  const shown: string[] = [];
+  const note = (what: string) => Promise.resolve(void shown.push(what));
+  Object.assign(harness.world.alerts, {
+    setBadge: (count: number) => note(`badge ${String(count)}`),
+    notify: (id: string) => note(id),
+  });
+  return shown;
+}
+
+test('an edit that ends a session shows no alert, and the session is removed', async () => {
+  const shown = alerts();
+  const draft = { ...draftOf(client), clientId: 'another' };
+  await harness.ui('client.update', { id: client.id, client: draft });
+  await harness.background.consentAlerts.update();
+  const left = (await harness.ui('session.list', {})).map(({ id }) => id);
+  expect([left.includes(sessionId), shown]).toEqual([false, []]);
+});
+
 describe('an edit whose sign-out cannot be stored', () => {
   const edit = async (
     part: Partial<ClientDraft> = { tokenEndpoint: `${client.tokenEndpoint}/other` },
@@ -127,10 +147,13 @@ describe('an edit whose sign-out cannot be stored', () => {
   ])('of the %s: the session needs a sign-in at once, and nothing is sent', async (_, part) => {
     await connectIt();
     const sent = standin.log.length;
+    const shown = alerts();
     told = 0;
     await edit(part);
-    expect(told).toBe(1);
+    expect([told, shown]).toEqual([1, []]);
     expect([await statusOf(), await call()]).toEqual(['recoverable', 'consent_required']);
+    const { probableCause } = await harness.ui('session.get', { id: sessionId });
+    expect(probableCause).toBe('client-edited');
     expect(standin.log.length).toBe(sent);
   });
 
