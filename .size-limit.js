@@ -6,11 +6,11 @@ const budgets = [
   { name: 'content script', entry: 'extension/content/content.js', limit: '2.1 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.3 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '39.9 kB' },
-  { name: 'question window', entry: 'popup/ask.html', limit: '29 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '105.8 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '40 kB' },
+  { name: 'question window', entry: 'popup/ask.html', limit: '29.1 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '106 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '118 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '118.2 kB' },
 ];
 
 export default [
