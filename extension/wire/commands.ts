@@ -7,7 +7,7 @@ import type { Operation } from '#core/operations/operation-table.ts';
 import { maxImportedClients } from '#core/import/import-limits.ts';
 import type { DiscoveryResult } from '#core/protocol/discovery-result.ts';
 import { maxFileBytes } from '#core/transfer/export-file.ts';
-import { isNewPassphrase, isPassphrase } from '#core/transfer/passphrase.ts';
+import { isPassphrase, newPassphraseProblem } from '#core/transfer/passphrase.ts';
 import { maxLabelLength } from '#core/session/session.ts';
 import { products } from '#core/session/site.ts';
 import { ProductSchema } from '#core/session/site-schemas.ts';
@@ -317,7 +317,12 @@ export const commands = {
   /** Encrypts everything but sessions under a passphrase of 12 to 1,024 characters. Fails with `locked`, `export_too_large`. */
   'transfer.export': command(
     ui,
-    v.object({ passphrase: v.pipe(v.string(), v.check(isNewPassphrase)) }),
+    v.object({
+      passphrase: v.pipe(
+        v.string(),
+        v.check((typed) => newPassphraseProblem(typed) === undefined),
+      ),
+    }),
     reply<TransferFile>(),
   ),
   /**

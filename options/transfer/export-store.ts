@@ -1,6 +1,10 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { exportFileExtension, exportMimeType } from '#core/transfer/export-file.ts';
-import { passphraseStrength, type PassphraseStrength } from '#core/transfer/passphrase.ts';
+import {
+  newPassphraseProblem,
+  passphraseStrength,
+  type PassphraseStrength,
+} from '#core/transfer/passphrase.ts';
 import type { Fault } from '#core/values/fault.ts';
 import { createPendingActions } from '#ui/state/pending-actions.ts';
 import type { Send } from '#wire/send.ts';
@@ -44,11 +48,11 @@ export function createExportStore({ send, download }: ExportPorts): ExportStore 
   const isShown = signal(false);
   const isTried = signal(false);
   const exported = signal<Exported | undefined>(undefined);
-  const found = computed(() => {
-    const strength = passphraseStrength(passphrase.value);
-    if (strength === 'too-short' || strength === 'too-long') return strength;
-    return passphrase.value === repeated.value ? undefined : 'not-same';
-  });
+  const found = computed(
+    () =>
+      newPassphraseProblem(passphrase.value) ??
+      (passphrase.value === repeated.value ? undefined : 'not-same'),
+  );
   const clear = (): void => {
     passphrase.value = '';
     repeated.value = '';

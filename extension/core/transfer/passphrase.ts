@@ -26,9 +26,10 @@ export function isPassphrase(typed: string): boolean {
   return passphraseStrength(typed) !== 'too-long';
 }
 
-/** Whether a new export may have this passphrase. */
-export function isNewPassphrase(typed: string): boolean {
-  return isPassphrase(typed) && passphraseStrength(typed) !== 'too-short';
+/** Why a new export may not have this passphrase. */
+export function newPassphraseProblem(typed: string): 'too-short' | 'too-long' | undefined {
+  const strength = passphraseStrength(typed);
+  return strength === 'too-short' || strength === 'too-long' ? strength : undefined;
 }
 
 /** The passphrase as the key is derived from it: keyboards of different systems compose the same character differently. */

@@ -108,7 +108,7 @@ function FailureNotice({
     return (
       <FaultNotice
         fault={failure.fault}
-        labelOf={(field) => <FaultLabel {...{ field, entries }} />}
+        labelOf={(field) => <FaultLabel field={field} entries={entries} />}
       />
     );
   return (

@@ -87,16 +87,18 @@ function mixedKey(): string {
     .toString();
 }
 
+const linkWith = (privateKeyPem: string) => ({
+  id: 'link',
+  name: 'Link',
+  type: 'application-link',
+  clientId: 'key',
+  product: 'jira',
+  baseUrl: 'https://jira.example',
+  privateKeyPem,
+});
+
 test('a client whose private key cannot be used is reported, and all others are there', async () => {
-  const link = {
-    id: 'link',
-    name: 'Link',
-    type: 'application-link',
-    clientId: 'key',
-    product: 'jira',
-    baseUrl: 'https://jira.example',
-    privateKeyPem: mixedKey(),
-  };
+  const link = linkWith(mixedKey());
   await setPolicy({ clients: [link, policyClient] });
   expect((await clients()).map(({ name }) => name)).toEqual([policyClient.name]);
   const problems = [{ field: '/clients/0/privateKeyPem', problem: 'key_damaged' }];
@@ -107,15 +109,7 @@ test('a client whose private key cannot be used is reported, and all others are 
 
 test('a private key of the policy that is lost is stored again', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
-  const link = {
-    id: 'link',
-    name: 'Link',
-    type: 'application-link',
-    clientId: 'key',
-    product: 'jira',
-    baseUrl: 'https://jira.example',
-    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  };
+  const link = linkWith(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   await setPolicy({ clients: [link] });
   await harness.world.keyStore.deleteOtherPrivateKeys([]);
   await revive();
