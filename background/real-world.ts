@@ -46,13 +46,13 @@ import {
 import { addedCacheControl } from '#core/call/headers.ts';
 import { languageOf, nameOrder } from '#core/values/name-order.ts';
 import { isPolicyLate } from '#target/late-policy.ts';
-import { closeStorageToContentScripts } from '#target/storage-access.ts';
+import { closeStorageToContentScripts, mirrorFactory } from '#target/storage.ts';
 import type { World } from './platform/world.ts';
 
 /** Id and origin of this extension. */
 export { self };
 
-const mirror = createMirrorArea(indexedDB);
+const mirror = createMirrorArea(mirrorFactory);
 const keyStore = createKeyStore(indexedDB, crypto);
 
 /** The {@link World} of the shipped extension: the browser's APIs. */

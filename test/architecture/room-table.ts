@@ -19,7 +19,7 @@ const targetFiles = [
   'host-pattern.ts',
   'late-policy.ts',
   'stays-in-front.ts',
-  'storage-access.ts',
+  'storage.ts',
 ];
 
 /** Every room, the lowest first: a room imports rooms that stand above it in this table. */

@@ -1,14 +1,16 @@
 /*
  * Many sessions refresh at once, and the worker or the whole browser is killed before, while or after the server acts, or
- * anywhere: no session is lost, and none needs a sign-in. THREELO_KILLS and THREELO_SIGKILLS say how often, THREELO_KILL_SEED
- * repeats a run.
+ * anywhere: no session is lost, and none needs a sign-in. In Chromium every second kill of the browser damages the mirror.
+ * THREELO_KILLS and THREELO_SIGKILLS say how often, THREELO_KILL_SEED repeats a run.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addPeople } from '../standin/facts/sites.ts';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
+import { cutRecord } from './chromium/cut-record.ts';
 import { callEverySite, killRounds, seededRandom, survive } from './steps/kill-rounds.ts';
 import {
   addClient,
+  browserName,
   callThreelo,
   dashboard,
   openSetting,
@@ -78,11 +80,17 @@ test(
   `no session is lost in ${String(sigkills)} deaths of the browser`,
   async () => {
     await setting.browser.waitForSettingsOnDisk();
-    for (const round of killRounds(sigkills, sessions, random)) {
+    let hasCutRecord: (() => boolean) | undefined;
+    for (const [at, round] of killRounds(sigkills, sessions, random).entries()) {
+      const isCut = at % 2 === 0 && browserName() === 'chromium';
       page = await survive(setting, round, page, served, async () => {
-        await setting.browser.restart('sigkill');
+        await setting.browser.restart('sigkill', () => {
+          if (isCut) hasCutRecord = cutRecord(setting.browser.profileDir);
+        });
         return setting.browser.openPage(dashboard);
       });
+      // Chromium has deleted the mirror.
+      if (!isCut) expect(hasCutRecord?.() ?? false).toBe(false);
     }
   },
   deadlineMs.sigkills,

@@ -1,5 +1,33 @@
-/** Opens an IndexedDB database with object stores that have out-of-line keys and no indexes. */
-export function openDatabase(
+/**
+ * A function that opens an IndexedDB database with object stores that have out-of-line keys and no indexes. The database is
+ * opened at the first call, and again after a call that failed and after the browser has closed it, for example because of a
+ * disk error.
+ */
+export function databaseOpener(
+  factory: () => Promise<IDBFactory>,
+  name: string,
+  stores: readonly string[],
+): () => Promise<IDBDatabase> {
+  let opened: Promise<IDBDatabase> | undefined;
+  const forget = (): void => {
+    opened = undefined;
+  };
+  return () =>
+    (opened ??= factory()
+      .then((found) => openDatabase(found, name, stores))
+      .then(
+        (database) => {
+          database.onclose = forget;
+          return database;
+        },
+        (thrown: unknown) => {
+          forget();
+          throw thrown;
+        },
+      ));
+}
+
+function openDatabase(
   factory: IDBFactory,
   name: string,
   stores: readonly string[],

@@ -1,4 +1,4 @@
-import { completed, done, openDatabase } from './database.ts';
+import { completed, databaseOpener, done } from './database.ts';
 
 /** Keys in the IndexedDB of the extension's origin, which content scripts cannot open. */
 export interface KeyStore {
@@ -24,22 +24,8 @@ const rsa = 'rsa-';
 
 /** Opens the key store over a factory, `indexedDB` in the browsers. */
 export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
-  let opened: Promise<IDBDatabase> | undefined;
-  const forget = (): void => {
-    opened = undefined;
-  };
-  const open = (): Promise<IDBDatabase> =>
-    (opened ??= openDatabase(factory, database.name, [database.keys, database.revisions]).then(
-      (db) => {
-        // The browser may close the database, for example after a disk error.
-        db.onclose = forget;
-        return db;
-      },
-      (thrown: unknown) => {
-        forget();
-        throw thrown;
-      },
-    ));
+  const stores = [database.keys, database.revisions];
+  const open = databaseOpener(() => Promise.resolve(factory), database.name, stores);
   let key: Promise<CryptoKey> | undefined;
   return {
     encryptionKey: () =>
@@ -59,9 +45,8 @@ export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
       await done(store.put(revision, name));
     },
     erase: async () => {
-      const names = [database.keys, database.revisions];
-      const transaction = (await open()).transaction(names, 'readwrite', { durability: 'strict' });
-      await Promise.all(names.map((name) => done(transaction.objectStore(name).clear())));
+      const transaction = (await open()).transaction(stores, 'readwrite', { durability: 'strict' });
+      await Promise.all(stores.map((name) => done(transaction.objectStore(name).clear())));
       await completed(transaction);
       key = undefined;
     },

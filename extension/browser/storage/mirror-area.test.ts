@@ -1,18 +1,19 @@
-import { IDBFactory } from 'fake-indexeddb';
+import { forceCloseDatabase, IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test } from 'vitest';
 import { createMirrorArea } from './mirror-area.ts';
 import type { StorageArea } from './storage-area.ts';
 
 let factory: IDBFactory;
 let area: StorageArea;
+const found = (): Promise<IDBFactory> => Promise.resolve(factory);
 beforeEach(() => {
   factory = new IDBFactory();
-  area = createMirrorArea(factory);
+  area = createMirrorArea(found);
 });
 
 test('written entries can be read one by one and as a whole, also by another instance', async () => {
   await area.write({ a: { x: 1 }, b: 'y' });
-  const other = createMirrorArea(factory);
+  const other = createMirrorArea(found);
   expect([await area.read('a'), await area.read('c'), await other.all()]).toEqual([
     { x: 1 },
     undefined,
@@ -33,19 +34,34 @@ test('a write stores all entries or none', async () => {
   expect(await area.all()).toEqual({ a: 1 });
 });
 
-test('opening the database is tried again after a failure', async () => {
-  let refusals = 1;
-  const open = factory.open.bind(factory);
-  Object.assign(factory, {
-    open: (name: string, version: number) => {
-      if (refusals > 0) {
-        refusals -= 1;
-        throw new DOMException('refused', 'InvalidStateError');
-      }
-      return open(name, version);
+test('finding and opening the database are tried again after a failure', async () => {
+  const failures = [
+    () => Promise.reject(new DOMException('no bucket', 'UnknownError')),
+    () => Promise.resolve(refusing),
+  ];
+  const refusing = Object.assign(new IDBFactory(), {
+    open: () => {
+      throw new DOMException('refused', 'InvalidStateError');
     },
   });
-  await expect(area.all()).rejects.toThrow('refused');
+  const later = createMirrorArea(() => failures.shift()?.() ?? found());
+  await expect(later.all()).rejects.toThrow('no bucket');
+  await expect(later.all()).rejects.toThrow('refused');
+  await later.write({ a: 1 });
+  expect(await later.all()).toEqual({ a: 1 });
+});
+
+test('a database that the browser closed is opened again', async () => {
+  const opened: IDBDatabase[] = [];
+  const open = factory.open.bind(factory);
+  factory.open = (name, version) => {
+    const request = open(name, version);
+    request.addEventListener('success', () => opened.push(request.result));
+    return request;
+  };
   await area.write({ a: 1 });
-  expect(await area.all()).toEqual({ a: 1 });
+  // The types demand the constructor.
+  for (const database of opened) forceCloseDatabase(database as unknown as typeof IDBDatabase);
+  await area.write({ b: 2 });
+  expect(await area.all()).toEqual({ a: 1, b: 2 });
 });

@@ -1,19 +1,13 @@
-import { completed, done, openDatabase } from './database.ts';
+import { completed, databaseOpener, done } from './database.ts';
 import type { ErasableArea } from './storage-area.ts';
 
 /**
- * The second copy of `storage.local`, in the IndexedDB of the extension's origin. Content scripts cannot open it, its
- * writes are on disk before they resolve, and it fails independently of `storage.local`.
+ * The second copy of `storage.local`, in an IndexedDB of the extension's origin. Content scripts cannot open it, its
+ * writes are on disk before they resolve, and it fails independently of `storage.local` and of the key store.
  */
-export function createMirrorArea(factory: IDBFactory): ErasableArea {
-  const name = 'threelo-mirror';
+export function createMirrorArea(factory: () => Promise<IDBFactory>): ErasableArea {
   const entries = 'entries';
-  let opened: Promise<IDBDatabase> | undefined;
-  const open = (): Promise<IDBDatabase> =>
-    (opened ??= openDatabase(factory, name, [entries]).catch((thrown: unknown) => {
-      opened = undefined;
-      throw thrown;
-    }));
+  const open = databaseOpener(factory, 'threelo-mirror', [entries]);
   const change = async (act: (store: IDBObjectStore) => void): Promise<void> => {
     const transaction = (await open()).transaction(entries, 'readwrite', { durability: 'strict' });
     const end = completed(transaction);

@@ -120,8 +120,11 @@ export interface BrowserUnderTest {
   workerMemoryBytes(): Promise<number>;
   /** Installs what lies in the build's directory by now over what is installed, as an update does. */
   update(): Promise<void>;
-  /** Ends the browser and starts it again on the same profile; all pages of before are gone. */
-  restart(how: 'quit' | 'sigkill'): Promise<void>;
+  /**
+   * Ends the browser and starts it again on the same profile; all pages of before are gone. `whileEnded` is called in between, and
+   * may change the profile.
+   */
+  restart(how: 'quit' | 'sigkill', whileEnded?: () => void): Promise<void>;
   /** Ends the browser as a person does and leaves its profile as it is then; only `close` may follow. */
   quit(): Promise<void>;
   /** The whole display, browser chrome included, as PNG. */

@@ -271,8 +271,9 @@ function chromiumUnderTest(
     },
     isWorkerRunning: async () => (await workerTarget()) !== undefined,
     update: () => withDeadline(running.update(), 'the update to be installed'),
-    async restart(how) {
+    async restart(how, whileEnded) {
       await end(how);
+      whileEnded?.();
       running = await start();
       settingsChangedAtMs = Date.now();
     },

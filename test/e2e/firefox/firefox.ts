@@ -202,8 +202,9 @@ function firefoxUnderTest(
         'the process of extensions to report its memory',
       ),
     update: () => running.update(),
-    async restart(how) {
+    async restart(how, whileEnded) {
       await end(how);
+      whileEnded?.();
       running = await start();
     },
     quit: () => end('quit'),

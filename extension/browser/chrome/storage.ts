@@ -1,0 +1,36 @@
+import { browser } from '../api/browser.ts';
+
+interface RestrictableArea {
+  setAccessLevel(options: { accessLevel: 'TRUSTED_CONTEXTS' }): Promise<void>;
+}
+
+/** Denies content scripts access to the storage areas; must resolve before anything is written. */
+export async function closeStorageToContentScripts(): Promise<void> {
+  // The types lack `setAccessLevel` on `storage.local` (Chrome 140).
+  const areas = [browser.storage.local, browser.storage.session] as unknown as RestrictableArea[];
+  await Promise.all(areas.map((area) => area.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })));
+}
+
+interface BucketManager {
+  open(name: string): Promise<{ readonly indexedDB: IDBFactory }>;
+}
+
+/**
+ * The IndexedDB that the mirror is stored in: that of a storage bucket, which Chrome keeps in a LevelDB of its own.
+ *
+ * Chrome writes each record of a LevelDB log in two parts. When it is killed between them, the next start appends to the log, and
+ * the start after that finds a wrong checksum and deletes the whole database. The mirror is written at each refresh; in a bucket
+ * it does not take the encryption key along, which is in the default IndexedDB. See ADR 35.
+ * @see https://developer.chrome.com/docs/web-platform/storage-buckets
+ */
+export async function mirrorFactory(): Promise<IDBFactory> {
+  // The types lack `storageBuckets` (Chrome 122).
+  const { storageBuckets } = navigator as unknown as { readonly storageBuckets: BucketManager };
+  const bucket = await storageBuckets.open('mirror');
+  return bucket.indexedDB;
+}
+
+/** Asks the browser not to delete the extension's IndexedDB when the disk is full. */
+export function persistStorage(): void {
+  // Chrome deletes nothing of an extension with the permission `unlimitedStorage`.
+}
