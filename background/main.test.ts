@@ -20,6 +20,7 @@ const background = {
   policy: { refresh: vi.fn() },
 };
 const reload = vi.fn();
+const persistStorage = vi.fn();
 vi.mock('#browser/alarms.ts', () => ({ onAlarm: register('alarm') }));
 vi.mock('#browser/badge-and-notifications.ts', () => ({
   onNotificationClicked: register('notification'),
@@ -50,6 +51,7 @@ vi.mock('#browser/storage/storage-area.ts', () => ({
   onManagedChanged: register('policy changed'),
 }));
 vi.mock('#browser/windows.ts', () => ({ onWindowClosed: register('window closed') }));
+vi.mock('#target/storage.ts', () => ({ persistStorage }));
 vi.mock('./real-world.ts', () => ({ realWorld: {}, self: {} }));
 vi.mock('./compose.ts', () => ({ compose: () => Promise.resolve(background) }));
 await import('./main.ts');
@@ -86,6 +88,7 @@ test.each([
   ['hosts added', 'applies pending grants', background.grants.settlePending, undefined],
   ['hosts added', 'starts a prepared sign-in', background.signIn.startPrepared, undefined],
   ['window closed', 'refuses its question', background.questions.windowClosed, 7],
+  ['start', 'asks to keep what is stored', persistStorage, undefined],
   ['installed', 'opens the first run', background.firstRun.open, undefined],
   ['alarm', 'does what is due', background.upkeep.run, undefined],
   ['notification', 'is told', background.consentAlerts.clicked, 'id'],

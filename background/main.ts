@@ -15,6 +15,7 @@ import {
 import { onHostsAdded, onHostsRemoved } from '#browser/pages/permissions.ts';
 import { onManagedChanged } from '#browser/storage/storage-area.ts';
 import { onWindowClosed } from '#browser/windows.ts';
+import { persistStorage } from '#target/storage.ts';
 import { compose, type Background } from './compose.ts';
 import { eraseUnread } from './erase/erase.ts';
 import { createExternalPortRouter, createExternalRouter } from './messages/external-router.ts';
@@ -82,8 +83,8 @@ onInstalled(() => {
 onUpdateAvailable(() => {
   whenUpdatable(reload);
 });
-// With a listener, the browser starts the worker when it starts itself. The work is done at every start of the worker.
-onStart(() => undefined);
+// With a listener, the browser starts the worker when it starts itself. The other work is done at every start of the worker.
+onStart(persistStorage);
 whenReady(({ grants }) => grants.followPermissions());
 whenReady(({ policy }) => policy.refresh());
 // Does what was due while alarms were missed, e.g. because the computer slept.

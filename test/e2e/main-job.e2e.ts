@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { withDeadline } from './machine/deadline.ts';
 import {
+  browserName,
   callThreelo,
   connectPage,
   consent,
@@ -52,6 +53,15 @@ test('the person consents, and sees the sites that the grant reaches', async () 
     await popup.waitForText(site);
   }
   await popup.close();
+});
+
+test('Firefox does not delete what is stored when the disk is full', async () => {
+  const options = await setting.browser.openExtensionPage('options/index.html');
+  const isPersisted = await options.evaluate(() => navigator.storage.persisted());
+  // Chrome has the permission `unlimitedStorage` for that.
+  expect(isPersisted).toBe(browserName() === 'firefox');
+  await options.close();
+  await page.bringToFront();
 });
 
 test('sends a call in the console of the options; when its tab is closed, the call ends', async () => {
