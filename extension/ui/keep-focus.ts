@@ -9,8 +9,9 @@ const lists = 'ul, ol, tbody, [role="list"], [role="listbox"]';
 
 /**
  * Keeps the focus in a document: when the focused element is removed or disabled, e.g. because its row was deleted or its notice
- * dismissed, the browser moves the focus to the body, where a keyboard or a screen reader starts again at the top. Instead the next
- * item of the list gets it, otherwise the heading of the region. A view that moves the focus itself goes first.
+ * dismissed, the browser moves the focus to the body, where a keyboard or a screen reader starts again at the top. Instead the
+ * element that has its id by now gets it, otherwise the next item of the list, otherwise the heading of the region. A view that
+ * moves the focus itself goes first.
  * @returns what ends it
  */
 export function keepFocus(document: Document): () => void {
@@ -87,7 +88,9 @@ function nextOf(trail: Trail): Element | undefined {
   const top = trail[gone];
   if (lost === undefined || top === undefined || parent?.isConnected !== true) return undefined;
   return (
-    (parent.matches(lists) ? itemAt(parent, top.at, lost.element) : undefined) ?? headingOf(parent)
+    document.getElementById(lost.element.id) ??
+    (parent.matches(lists) ? itemAt(parent, top.at, lost.element) : undefined) ??
+    headingOf(parent)
   );
 }
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { siteId } from '#core/session/site.ts';
 import { accountText } from '#ui/account-text.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -124,11 +124,15 @@ function Sites({
 
 /** Ends the session after asking once: says what ends with it. */
 function SignOut({ id, session, name, store }: DetailsProps) {
-  const [isAsking, setIsAsking] = useState(false);
+  const { rows, setRow } = store.sessions;
+  const isAsking = rows.value.get(id) === 'sign-out';
+  const question = useRef<HTMLParagraphElement>(null);
   const button = useRef<HTMLDivElement>(null);
-  const wasAsking = useRef(false);
+  const wasAsking = useRef(isAsking);
   useLayoutEffect(() => {
-    if (wasAsking.current && !isAsking) button.current?.querySelector('button')?.focus();
+    // Not when the row comes up in another list, while the person may be typing elsewhere.
+    if (wasAsking.current !== isAsking)
+      (isAsking ? question.current : button.current?.querySelector('button'))?.focus();
     wasAsking.current = isAsking;
   }, [isAsking]);
   if (isAsking) {
@@ -138,8 +142,9 @@ function SignOut({ id, session, name, store }: DetailsProps) {
         session={session}
         name={name}
         store={store}
+        question={question}
         onCancel={() => {
-          setIsAsking(false);
+          setRow(id, 'details');
         }}
       />
     );
@@ -150,7 +155,7 @@ function SignOut({ id, session, name, store }: DetailsProps) {
         kind="quiet"
         aria-describedby={`${id}-title`}
         onClick={() => {
-          setIsAsking(true);
+          setRow(id, 'sign-out');
         }}
       >
         {t('sign_out')}

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import { siteId } from '#core/session/site.ts';
 import { Name, Names } from '#ui/controls/name.tsx';
 import { Icon } from '#ui/lists/icon.tsx';
@@ -12,8 +11,8 @@ import type { SessionsPorts } from './sessions-store.ts';
 import { SiteLink } from './site-link.tsx';
 
 interface SessionItemProps {
-  /** The list; a session can be in several. */
-  readonly list: string;
+  /** Unique in the document, and the same when a reply moves the session to another list. */
+  readonly id: string;
   readonly session: SessionRow;
   /** The text for its account in this list. */
   readonly name: string;
@@ -21,9 +20,9 @@ interface SessionItemProps {
 }
 
 /** One session in a list: account, client, state, some of its sites; the rest while it is open. */
-export function SessionItem({ list, session, name, store }: SessionItemProps) {
-  const [isOpen, setIsOpen] = useState(false);
-  const id = `${list}-${session.id}`;
+export function SessionItem({ id, session, name, store }: SessionItemProps) {
+  const { rows, setRow } = store.sessions;
+  const isOpen = rows.value.has(id);
   const { state, text } = sessionState(session);
   return (
     <li class="session" aria-labelledby={`${id}-title`}>
@@ -35,7 +34,7 @@ export function SessionItem({ list, session, name, store }: SessionItemProps) {
           aria-expanded={isOpen}
           aria-controls={`${id}-details`}
           onClick={() => {
-            setIsOpen(!isOpen);
+            setRow(id, isOpen ? undefined : 'details');
           }}
         >
           <Icon name="chevron" />
@@ -59,7 +58,7 @@ export function SessionItem({ list, session, name, store }: SessionItemProps) {
   );
 }
 
-type ClosedProps = Pick<SessionItemProps, 'session' | 'store'> & { readonly id: string };
+type ClosedProps = Pick<SessionItemProps, 'id' | 'session' | 'store'>;
 
 /** What a row shows while it is closed: sites, and the button that mends the session. */
 function Closed({ id, session, store }: ClosedProps) {

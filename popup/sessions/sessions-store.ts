@@ -22,6 +22,9 @@ export function isOpenAtFirst(section: SectionName, view: PopupView): boolean {
   return section === 'recent';
 }
 
+/** What an open row shows: the details of its session, or with them the question whether to sign out. */
+export type OpenRow = 'details' | 'sign-out';
+
 type Sections = Readonly<Partial<Record<SectionName, boolean>>>;
 
 /** What is kept of the lists while the popup is closed. */
@@ -52,6 +55,10 @@ export interface SessionsStore {
   /** The sections that the person opened or closed. */
   readonly sections: ReadonlySignal<Sections>;
   readonly toggle: (section: SectionName, isOpen: boolean) => void;
+  /** What the rows that the person opened show, by the id of the row: a reply can move a session to another list. */
+  readonly rows: ReadonlySignal<ReadonlyMap<string, OpenRow>>;
+  /** @param shown - undefined closes the row */
+  readonly setRow: (rowId: string, shown: OpenRow | undefined) => void;
   /** Goes on with what an earlier popup showed, and keeps it from now on. */
   readonly resume: () => Promise<void>;
   /** Reads the lists that are shown again. */
@@ -84,6 +91,7 @@ export function createSessionsStore(
   const found = createSessionRows(send, 'last-use');
   const all = createSessionRows(send, 'account');
   const sections = signal<Sections>({});
+  const rows = signal<ReadonlyMap<string, OpenRow>>(new Map());
   const failed = signal<{ readonly id: SessionId; readonly fault: Fault } | undefined>(undefined);
   const act = (name: string, id: SessionId, work: () => Promise<unknown>): Promise<void> =>
     runAndReload(`${name} ${id}`, async () => {
@@ -108,6 +116,11 @@ export function createSessionsStore(
     sections,
     toggle: (section, isOpen) => {
       sections.value = { ...sections.value, [section]: isOpen };
+    },
+    rows,
+    setRow: (rowId, shown) => {
+      const others = [...rows.value].filter(([id]) => id !== rowId);
+      rows.value = new Map(shown === undefined ? others : [...others, [rowId, shown]]);
     },
     resume: async () => {
       // Written by this version of the popup alone: an update of the extension empties the storage.

@@ -56,14 +56,15 @@ function Found({ store }: { readonly store: SessionsPorts }) {
           {matching === 0 ? t('no_session_found') : tCount('sessions_found', matching)}
         </h2>
       </div>
-      <Rows id="found" rows={found} store={store} />
+      <Rows rows={found} store={store} />
     </section>
   );
 }
 
 function Sections({ store, view }: ViewProps) {
   const { needsPerson, recent, sessionCount, siteCount } = view;
-  const isEveryOneListed = needsPerson.rows.length + recent.length >= sessionCount;
+  const listed = [...needsPerson.rows, ...recent];
+  const isEveryOneListed = listed.length >= sessionCount;
   const counts = `${tCount('sessions_count', sessionCount)} · ${tCount('sites_count', siteCount)}`;
   return (
     <>
@@ -74,7 +75,7 @@ function Sections({ store, view }: ViewProps) {
           store={store}
           view={view}
         >
-          <SessionList id="needs-person" sessions={needsPerson.rows} store={store} />
+          <SessionList sessions={needsPerson.rows} store={store} />
         </Section>
       )}
       {recent.length === 0 ? null : (
@@ -84,12 +85,12 @@ function Sections({ store, view }: ViewProps) {
           store={store}
           view={view}
         >
-          <SessionList id="recent" sessions={recent} store={store} />
+          <SessionList sessions={recent} store={store} />
         </Section>
       )}
       {isEveryOneListed ? null : (
         <Section name="all" title={counts} store={store} view={view}>
-          <Rows id="all" rows={store.sessions.all} store={store} />
+          <Rows rows={store.sessions.all} listed={listed} store={store} />
         </Section>
       )}
     </>
@@ -118,23 +119,21 @@ function Section({ name, title, store, view, children }: SectionProps) {
   );
 }
 
-interface RowsProps {
-  readonly id: string;
+interface RowsProps extends Pick<SessionListProps, 'listed' | 'store'> {
   readonly rows: SessionRows;
-  readonly store: SessionsPorts;
 }
 
 /** A list that is read in parts. */
-function Rows({ id, rows, store }: RowsProps) {
-  const { listed, fault, more, reload } = rows;
-  const { matching, rows: sessions } = listed.value ?? { matching: 0, rows: [] };
+function Rows({ rows, listed, store }: RowsProps) {
+  const { fault, more, reload } = rows;
+  const { matching, rows: sessions } = rows.listed.value ?? { matching: 0, rows: [] };
   return (
     <>
       <FaultNotice
         fault={fault.value}
         actions={<Button onClick={reload}>{t('try_again')}</Button>}
       />
-      <SessionList id={id} sessions={sessions} store={store} />
+      <SessionList sessions={sessions} listed={listed} store={store} />
       {sessions.length < matching ? (
         <div class="row row-spread">
           <Button onClick={more}>{t('show_more')}</Button>
@@ -148,19 +147,21 @@ function Rows({ id, rows, store }: RowsProps) {
 }
 
 interface SessionListProps {
-  readonly id: string;
   readonly sessions: readonly SessionRow[];
+  /** The sessions that lists above this one show: their rows here are others, which open by themselves. */
+  readonly listed?: readonly SessionRow[] | undefined;
   readonly store: SessionsPorts;
 }
 
-function SessionList({ id, sessions, store }: SessionListProps) {
+function SessionList({ sessions, listed = [], store }: SessionListProps) {
   const textOf = accountTexts(sessions.map(({ account }) => account));
+  const above = new Set(listed.map(({ id }) => id));
   return (
     <ul class="session-list">
       {sessions.map((session) => (
         <SessionItem
           key={session.id}
-          list={id}
+          id={above.has(session.id) ? `again-${session.id}` : `session-${session.id}`}
           session={session}
           name={textOf(session.account)}
           store={store}

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
 import { Button } from '#ui/controls/button.tsx';
 import { Sentence } from '#ui/controls/name.tsx';
 import { LosingPages } from '#ui/grants/losing-pages.tsx';
@@ -13,13 +14,20 @@ interface SignOutQuestionProps {
   readonly session: SessionRow;
   readonly name: string;
   readonly store: SessionsPorts;
+  /** What gets the focus when it is asked. */
+  readonly question: RefObject<HTMLParagraphElement | null>;
   readonly onCancel: () => void;
 }
 
 /** Asks whether a session is to end, and says which pages lose sites. */
-export function SignOutQuestion({ id, session, name, store, onCancel }: SignOutQuestionProps) {
-  const question = useRef<HTMLParagraphElement>(null);
-  useLayoutEffect(() => question.current?.focus(), []);
+export function SignOutQuestion({
+  id,
+  session,
+  name,
+  store,
+  question,
+  onCancel,
+}: SignOutQuestionProps) {
   return (
     <div class="sign-out stack stack-tight" role="group" aria-labelledby={`${id}-question`}>
       <p id={`${id}-question`} ref={question} tabIndex={-1}>

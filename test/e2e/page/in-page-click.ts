@@ -20,8 +20,10 @@ export function awaitClick({ x, y, mark }: AimedClick): boolean {
   const isAimed = control?.contains(hit) || hit?.closest('label')?.control === control;
   if (!control || !hit || !isAimed) return false;
   document.documentElement.setAttribute(`data-${mark}`, 'missed');
+  // When the control moves to another list, it is another element with the same id.
+  const now = () => (control.isConnected ? control : document.getElementById(control.id));
   const note = (event: Event): void => {
-    if (event.target instanceof Node && (control.contains(event.target) || event.target === hit))
+    if (event.target instanceof Node && (now()?.contains(event.target) || event.target === hit))
       document.documentElement.setAttribute(`data-${mark}`, 'hit');
   };
   addEventListener('click', note, { capture: true, once: true });

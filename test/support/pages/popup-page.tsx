@@ -8,17 +8,28 @@ import type { PopupPorts } from '../../../popup/store.ts';
 import type { FakeWorker } from '../samples/ui-views.ts';
 import { popupStore, type ShownPopup } from './popup-store.ts';
 
-/** Draws the popup over the dashboard page; the focus is kept in it until the test ends, as `popup/main.tsx` does. */
+/**
+ * Draws the popup, which opens over the dashboard page; the focus is kept in it until the test ends, as `popup/main.tsx` does.
+ */
+export function drawPopup(
+  worker: FakeWorker,
+  ports: Partial<PopupPorts> = {},
+): ShownPopup & { readonly opening: Promise<void> } {
+  onTestFinished(keepFocus(document));
+  const shown = popupStore(worker, ports);
+  render(<Popup store={shown.store} />);
+  return { ...shown, opening: shown.store.open() };
+}
+
+/** Draws the popup with what the worker replies. */
 export async function showPopup(
   worker: FakeWorker,
   view: PopupView,
   ports: Partial<PopupPorts> = {},
 ): Promise<ShownPopup> {
   worker.answer('popup.view', () => view);
-  onTestFinished(keepFocus(document));
-  const shown = popupStore(worker, ports);
-  render(<Popup store={shown.store} />);
-  await shown.store.open();
+  const { opening, ...shown } = drawPopup(worker, ports);
+  await opening;
   await screen.findByRole('heading', { level: 2, name: /^https:|^(?:Connect t|T)his page$/u });
   return shown;
 }
