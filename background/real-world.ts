@@ -46,14 +46,14 @@ import {
 import { addedCacheControl } from '#core/call/headers.ts';
 import { languageOf, nameOrder } from '#core/values/name-order.ts';
 import { isPolicyLate } from '#target/late-policy.ts';
-import { closeStorageToContentScripts, mirrorFactory } from '#target/storage.ts';
+import { closeStorageToContentScripts, copyFactory } from '#target/storage.ts';
 import type { World } from './platform/world.ts';
 
 /** Id and origin of this extension. */
 export { self };
 
-const mirror = createMirrorArea(mirrorFactory);
-const keyStore = createKeyStore(indexedDB, crypto);
+const mirror = createMirrorArea(copyFactory);
+const keyStore = createKeyStore(indexedDB, copyFactory, crypto);
 
 /** The {@link World} of the shipped extension: the browser's APIs. */
 export const realWorld: Omit<World, 'restart'> = {

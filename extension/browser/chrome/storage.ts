@@ -16,17 +16,16 @@ interface BucketManager {
 }
 
 /**
- * The IndexedDB that the mirror is stored in: that of a storage bucket, which Chrome keeps in a LevelDB of its own.
+ * The IndexedDB of second copies, of the store and of the keys: that of a storage bucket, which Chrome keeps in a LevelDB of its own.
  *
  * Chrome writes each record of a LevelDB log in two parts. When it is killed between them, the next start appends to the log, and
- * the start after that finds a wrong checksum and deletes the whole database. The mirror is written at each refresh; in a bucket
- * it does not take the encryption key along, which is in the default IndexedDB. See ADR 35.
+ * the start after that finds a wrong checksum and deletes the whole LevelDB. See ADR 35.
  * @see https://developer.chrome.com/docs/web-platform/storage-buckets
  */
-export async function mirrorFactory(): Promise<IDBFactory> {
+export async function copyFactory(): Promise<IDBFactory> {
   // The types lack `storageBuckets` (Chrome 122).
   const { storageBuckets } = navigator as unknown as { readonly storageBuckets: BucketManager };
-  const bucket = await storageBuckets.open('mirror');
+  const bucket = await storageBuckets.open('copies');
   return bucket.indexedDB;
 }
 

@@ -6,8 +6,8 @@ export function closeStorageToContentScripts(): Promise<void> {
   return Promise.resolve();
 }
 
-/** The IndexedDB that the mirror is stored in. Firefox keeps each database in a file of its own, and has no storage buckets. */
-export function mirrorFactory(): Promise<IDBFactory> {
+/** The IndexedDB of second copies. Firefox keeps each database in a file of its own, and has no storage buckets. */
+export function copyFactory(): Promise<IDBFactory> {
   return Promise.resolve(indexedDB);
 }
 

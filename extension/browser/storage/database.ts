@@ -51,8 +51,34 @@ export function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-/** Resolves when a transaction is on disk. */
-export function completed(transaction: IDBTransaction): Promise<void> {
+/** The entries of an object store; keys and values are of the same moment. */
+export async function entriesOf(
+  store: IDBObjectStore,
+): Promise<(readonly [IDBValidKey, unknown])[]> {
+  const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
+  return keys.map((key, at) => [key, values[at]] as const);
+}
+
+/** Makes all changes of a function to some object stores, or none. They are on disk before the promise resolves. */
+export async function change(
+  database: IDBDatabase,
+  stores: readonly string[],
+  act: (transaction: IDBTransaction) => void,
+): Promise<void> {
+  const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
+  const end = completed(transaction);
+  try {
+    act(transaction);
+  } catch (thrown) {
+    // Without this, the requests before the error would be committed.
+    end.catch(() => undefined);
+    transaction.abort();
+    throw thrown;
+  }
+  await end;
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => {
       resolve();

@@ -1,4 +1,10 @@
-import { completed, databaseOpener, done } from './database.ts';
+import {
+  createKeyDatabases,
+  encryptionKeyId,
+  isEncryptionKey,
+  stores,
+  type KeyDatabases,
+} from './key-databases.ts';
 
 /** Keys in the IndexedDB of the extension's origin, which content scripts cannot open. */
 export interface KeyStore {
@@ -17,101 +23,90 @@ export interface KeyStore {
   erase(): Promise<void>;
 }
 
-const database = { name: 'threelo', keys: 'keys', revisions: 'revisions' } as const;
-const encryptionKeyId = 'sealing-1';
 /** Prefix of the ids of RSA keys. */
 const rsa = 'rsa-';
 
-/** Opens the key store over a factory, `indexedDB` in the browsers. */
-export function createKeyStore(factory: IDBFactory, crypto: Crypto): KeyStore {
-  const stores = [database.keys, database.revisions];
-  const open = databaseOpener(() => Promise.resolve(factory), database.name, stores);
+/** The key store over a factory, `indexedDB` in the browsers, and over that of its copy. */
+export function createKeyStore(
+  factory: IDBFactory,
+  copyFactory: () => Promise<IDBFactory>,
+  crypto: Crypto,
+): KeyStore {
+  const databases = createKeyDatabases(factory, copyFactory, crypto);
   let key: Promise<CryptoKey> | undefined;
   return {
     encryptionKey: () =>
-      (key ??= open()
-        .then((db) => readOrCreateKey(db, crypto))
-        .catch((thrown: unknown) => {
+      (key ??= readOrCreateKey(databases, crypto).then(
+        (found) => {
+          databases.keepCopy(found);
+          return found;
+        },
+        (thrown: unknown) => {
           key = undefined;
           throw thrown;
-        })),
-    ...privateKeys(open),
+        },
+      )),
+    privateKey: async (id) => {
+      const found = await databases.read(stores.keys, `${rsa}${id}`);
+      return isSigningKey(found) ? found : undefined;
+    },
+    savePrivateKey: (id, privateKey) =>
+      databases.change((transaction) => {
+        transaction.objectStore(stores.keys).put(privateKey, `${rsa}${id}`);
+      }),
+    deleteOtherPrivateKeys: async (ids) => {
+      const kept = new Set<IDBValidKey>(ids.map((id) => `${rsa}${id}`));
+      const others = (await databases.keysOf(stores.keys)).filter(
+        (one) => typeof one === 'string' && one.startsWith(rsa) && !kept.has(one),
+      );
+      if (others.length === 0) return;
+      await databases.change((transaction) => {
+        for (const one of others) transaction.objectStore(stores.keys).delete(one);
+      });
+    },
     lowestRevision: async (name) => {
-      const found = await read(await open(), database.revisions, name);
+      const found = await databases.read(stores.revisions, name);
       return typeof found === 'number' ? found : 0;
     },
-    raiseRevision: async (name, revision) => {
-      const store = writable(await open(), database.revisions);
-      await done(store.put(revision, name));
-    },
+    raiseRevision: (name, revision) =>
+      databases.change((transaction) => {
+        transaction.objectStore(stores.revisions).put(revision, name);
+      }),
     erase: async () => {
-      const transaction = (await open()).transaction(stores, 'readwrite', { durability: 'strict' });
-      await Promise.all(stores.map((name) => done(transaction.objectStore(name).clear())));
-      await completed(transaction);
+      await databases.erase();
       key = undefined;
     },
   };
 }
 
-function privateKeys(
-  open: () => Promise<IDBDatabase>,
-): Pick<KeyStore, 'privateKey' | 'savePrivateKey' | 'deleteOtherPrivateKeys'> {
-  return {
-    privateKey: async (id) => {
-      const found = await read(await open(), database.keys, `${rsa}${id}`);
-      return isSigningKey(found) ? found : undefined;
-    },
-    savePrivateKey: async (id, key) => {
-      await done(writable(await open(), database.keys).put(key, `${rsa}${id}`));
-    },
-    deleteOtherPrivateKeys: async (ids) => {
-      const store = writable(await open(), database.keys);
-      const kept = new Set(ids.map((id) => `${rsa}${id}`));
-      for (const key of await done(store.getAllKeys())) {
-        if (typeof key !== 'string' || !key.startsWith(rsa) || kept.has(key)) continue;
-        await done(store.delete(key));
-      }
-    },
-  };
-}
-
-async function readOrCreateKey(db: IDBDatabase, crypto: Crypto): Promise<CryptoKey> {
-  const stored = await read(db, database.keys, encryptionKeyId);
+async function readOrCreateKey(databases: KeyDatabases, crypto: Crypto): Promise<CryptoKey> {
+  const stored = await databases.read(stores.keys, encryptionKeyId);
   if (isEncryptionKey(stored)) return stored;
   const created = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     'encrypt',
     'decrypt',
   ]);
+  const save = (how: 'add' | 'put'): Promise<void> =>
+    databases.change((transaction) => {
+      transaction.objectStore(stores.keys)[how](created, encryptionKeyId);
+    });
   // A stored value that is not an AES-GCM key is replaced.
   if (stored !== undefined) {
-    await done(writable(db, database.keys).put(created, encryptionKeyId));
+    await save('put');
     return created;
   }
   // `add` fails when another context has stored a key meanwhile. Then that key is used.
   try {
-    await done(writable(db, database.keys).add(created, encryptionKeyId));
+    await save('add');
     return created;
   } catch {
-    const other = await read(db, database.keys, encryptionKeyId);
+    const other = await databases.read(stores.keys, encryptionKeyId);
     if (isEncryptionKey(other)) return other;
     throw new DOMException('no encryption key', 'NotFoundError');
   }
 }
 
-function isEncryptionKey(value: unknown): value is CryptoKey {
-  if (!(value instanceof CryptoKey) || value.algorithm.name !== 'AES-GCM') return false;
-  return value.usages.includes('encrypt') && value.usages.includes('decrypt');
-}
-
 function isSigningKey(value: unknown): value is CryptoKey {
   if (!(value instanceof CryptoKey) || value.algorithm.name !== 'RSASSA-PKCS1-v1_5') return false;
   return value.usages.includes('sign');
-}
-
-function read(db: IDBDatabase, name: string, key: string): Promise<unknown> {
-  return done(db.transaction(name).objectStore(name).get(key));
-}
-
-function writable(db: IDBDatabase, name: string): IDBObjectStore {
-  return db.transaction(name, 'readwrite', { durability: 'strict' }).objectStore(name);
 }

@@ -1,4 +1,4 @@
-import { completed, databaseOpener, done } from './database.ts';
+import { change, databaseOpener, done, entriesOf } from './database.ts';
 import type { ErasableArea } from './storage-area.ts';
 
 /**
@@ -8,26 +8,15 @@ import type { ErasableArea } from './storage-area.ts';
 export function createMirrorArea(factory: () => Promise<IDBFactory>): ErasableArea {
   const entries = 'entries';
   const open = databaseOpener(factory, 'threelo-mirror', [entries]);
-  const change = async (act: (store: IDBObjectStore) => void): Promise<void> => {
-    const transaction = (await open()).transaction(entries, 'readwrite', { durability: 'strict' });
-    const end = completed(transaction);
-    try {
+  const changeEntries = async (act: (store: IDBObjectStore) => void): Promise<void> =>
+    change(await open(), [entries], (transaction) => {
       act(transaction.objectStore(entries));
-    } catch (thrown) {
-      // Without this, the requests before the error would be committed.
-      end.catch(() => undefined);
-      transaction.abort();
-      throw thrown;
-    }
-    await end;
-  };
+    });
   return {
     all: async () => {
-      const store = (await open()).transaction(entries).objectStore(entries);
-      const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
-      const named = keys.map((key, at) => [key, values[at]] as [unknown, unknown]);
+      const found = await entriesOf((await open()).transaction(entries).objectStore(entries));
       return Object.fromEntries(
-        named.filter((entry): entry is [string, unknown] => typeof entry[0] === 'string'),
+        found.filter((entry): entry is [string, unknown] => typeof entry[0] === 'string'),
       );
     },
     read: async (key) => {
@@ -36,15 +25,15 @@ export function createMirrorArea(factory: () => Promise<IDBFactory>): ErasableAr
       return found;
     },
     write: (items) =>
-      change((store) => {
+      changeEntries((store) => {
         for (const [key, value] of Object.entries(items)) store.put(value, key);
       }),
     remove: (keys) =>
-      change((store) => {
+      changeEntries((store) => {
         for (const key of keys) store.delete(key);
       }),
     erase: () =>
-      change((store) => {
+      changeEntries((store) => {
         store.clear();
       }),
   };
