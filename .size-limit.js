@@ -6,7 +6,7 @@ const budgets = [
   { name: 'content script', entry: 'extension/content/content.js', limit: '2.1 kB' },
   { name: 'page API', entry: 'extension/content/page-shim.js', limit: '3.3 kB' },
   // On every opening.
-  { name: 'popup', entry: 'popup/index.html', limit: '40.1 kB' },
+  { name: 'popup', entry: 'popup/index.html', limit: '40.5 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '29.1 kB' },
   { name: 'options', entry: 'options/index.html', limit: '106 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.

@@ -35,11 +35,12 @@ function have(grant: GrantView | undefined, rows: readonly SiteRow[]): void {
 }
 
 /** A popup: what it keeps is there for the next one. */
-function aStore(part: Partial<ConnectPorts> = {}) {
+function aStore(part: Partial<ConnectPorts> = {}, origin: Origin = dashboard) {
   const actions = createPendingActions();
   const store = createConnectStore(
     {
       send: worker.send,
+      page: signal({ origin }),
       hostPattern: hostPatternOf,
       requestHostPatterns: () => Promise.resolve(true),
       drafts: {
@@ -56,7 +57,7 @@ function aStore(part: Partial<ConnectPorts> = {}) {
 }
 
 async function open(part: Partial<ConnectPorts> = {}, origin: Origin = dashboard) {
-  const { store } = aStore(part);
+  const { store } = aStore(part, origin);
   await store.open(origin);
   cleanup();
   render(<ConnectPanel store={{ connection: store, view: signal({ mayLast: true }) }} />);
@@ -247,7 +248,7 @@ describe('when the popup closes before the page is connected', () => {
     store.change({ access: 'write', isEveryPath: false, pathsText: '/rest/' });
   }
   const resumed = async (origin = dashboard) => {
-    const { store } = aStore();
+    const { store } = aStore({}, origin);
     await store.resume(origin);
     return store.draft.value;
   };

@@ -1,14 +1,17 @@
-import { batch, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import type { Access } from '#core/grant/page-grant.ts';
 import { toFault } from '#core/values/fault.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { firstTerms, grantRequest, type ConnectTerms } from '#ui/sites/connect-terms.ts';
 import { createSiteListStore, type SiteListStore } from '#ui/sites/site-list-store.ts';
-import type { HostPermissionPorts } from '#ui/state/flow-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { GrantView } from '#wire/views.ts';
 import { keptDraft, type DraftPorts } from './connect-draft.ts';
-import { createPagePermission, type PermissionState } from './page/page-permission.ts';
+import {
+  createPagePermission,
+  type PagePermissionPorts,
+  type PermissionState,
+} from './page/page-permission.ts';
 
 /** The current choices in the panel. */
 export interface ConnectDraft extends ConnectTerms {
@@ -18,7 +21,7 @@ export interface ConnectDraft extends ConnectTerms {
 
 /** State and actions of connecting a page. */
 export interface ConnectStore {
-  /** The choices in the open panel; undefined while it is closed. */
+  /** The choices in the open panel; undefined while it is closed, and while another page than theirs is in front. */
   readonly draft: ReadonlySignal<ConnectDraft | undefined>;
   readonly state: ReadonlySignal<PermissionState>;
   /**
@@ -37,7 +40,7 @@ export interface ConnectStore {
 }
 
 /** Dependencies of connecting a page. */
-export interface ConnectPorts extends HostPermissionPorts {
+export interface ConnectPorts extends PagePermissionPorts {
   readonly drafts: DraftPorts;
   /** The access that is proposed for a page that is not connected; `read` by default. */
   readonly defaultAccess?: () => Access;
@@ -48,31 +51,32 @@ export function createConnectStore(
   pendingActions: PendingActions,
   reload: () => Promise<void>,
 ): ConnectStore {
-  const { drafts } = ports;
+  const { drafts, page } = ports;
   const { run } = pendingActions;
   const permission = createPagePermission(ports, pendingActions);
-  const { state } = permission;
-  const draft = signal<ConnectDraft | undefined>(undefined);
+  const { state, reset } = permission;
+  const held = signal<ConnectDraft | undefined>(undefined);
+  const draft = computed(() => (held.value?.origin === page.value.origin ? held.value : undefined));
   let stopKeeping = (): void => undefined;
 
   function close(): void {
     stopKeeping();
     void drafts.keep(undefined).catch(() => undefined);
     batch(() => {
-      draft.value = undefined;
-      state.value = 'idle';
+      held.value = undefined;
+      reset();
     });
   }
 
   async function open(origin: Origin, host: string | undefined, isKeptOnly: boolean) {
     const found = await openedDraft(ports, origin, host, isKeptOnly);
-    if (found === undefined) return;
+    if (found === undefined || origin !== page.value.origin) return;
     stopKeeping();
     batch(() => {
-      draft.value = found;
-      state.value = 'idle';
+      held.value = found;
+      reset();
     });
-    stopKeeping = keepDraft(draft, drafts);
+    stopKeeping = keepDraft(held, drafts);
     await found.list.reload();
   }
 
@@ -91,14 +95,15 @@ export function createConnectStore(
     refresh,
     change: (part) => {
       if (draft.value === undefined) return;
-      draft.value = { ...draft.value, ...part };
-      state.value = 'idle';
+      held.value = { ...draft.value, ...part };
+      reset();
     },
     connect: async () => {
       const request =
         draft.value && grantRequest(draft.value.origin, draft.value.list.chosen.value, draft.value);
       if (request === undefined) return;
-      if (await permission.request(request.origin, request)) close();
+      const isAllowed = await permission.request(request.origin, request);
+      if (isAllowed && held.value?.origin === request.origin) close();
       await reload();
       // The grant is not made when a site has gone: the list says which.
       await refresh();

@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { hostPattern } from '#browser/host-pattern.ts';
 import { onStateChanged, send } from '#browser/messages/ui-messages.ts';
-import { activePage } from '#browser/pages/active-page.ts';
+import { activePage, onActivePageChanged } from '#browser/pages/active-page.ts';
 import { requestHostPatterns } from '#browser/pages/permissions.ts';
 import { keepLists, keptLists } from '#browser/storage/popup-lists.ts';
 import { readPopupSnapshot } from '#browser/storage/popup-snapshot.ts';
@@ -31,5 +31,6 @@ document.documentElement.lang = language();
 document.title = t('extension_name');
 onStateChanged(() => void store.reload());
 void store.open();
+onActivePageChanged(() => void store.followPage());
 keepFocus(document);
 render(<Popup store={store} />, document.body);

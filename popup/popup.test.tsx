@@ -49,7 +49,8 @@ describe('a page that is not connected', () => {
   });
 
   it.each([
-    ['that has no origin to connect', {}, aPopupView(), /cannot be connected/u],
+    ['that has no origin to connect', { host: '' }, aPopupView(), /cannot be connected/u],
+    ['that has no known address', {}, aPopupView(), /until you open this popup again/u],
     [
       'without a session that can be used',
       { origin: dashboard },

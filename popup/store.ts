@@ -8,6 +8,7 @@ import { createViewStore, type ViewStore } from '#ui/state/view-store.ts';
 import type { PopupView } from '#wire/list-views.ts';
 import type { ConnectPanel } from './connect-panel.tsx';
 import { createConnectStore, type ConnectPorts, type ConnectStore } from './connect-store.ts';
+import { createPageFollower, type PagePorts } from './follow-page.ts';
 import { createPageStore, type PageStore } from './page/page-store.ts';
 import {
   createSessionsStore,
@@ -16,10 +17,7 @@ import {
 } from './sessions/sessions-store.ts';
 
 /** Dependencies of the popup. */
-export interface PopupPorts extends ConnectPorts, SignInPorts {
-  readonly activePage: () => Promise<ActivePage>;
-  /** What was shown over this page before, see `readPopupSnapshot`. */
-  readonly readSnapshot: (page: Promise<ActivePage>) => Promise<PopupView | undefined>;
+export interface PopupPorts extends Omit<ConnectPorts, 'page'>, SignInPorts, PagePorts {
   /** What is searched for and open in the lists, while the popup is closed. */
   readonly lists: ListPorts;
   readonly openOptions: (route?: string) => Promise<void>;
@@ -34,6 +32,8 @@ export interface PopupStore extends ViewStore<PopupView>, FlowActions, BannerAct
   readonly sessions: SessionsStore;
   readonly page: ReadonlySignal<ActivePage>;
   readonly open: () => Promise<void>;
+  /** To be called when another page may be in front: what is shown of a page, and done with it, is of one page at any time. */
+  readonly followPage: () => Promise<void>;
   /** The view of {@link PopupStore.connection}, once it was needed: most openings of the popup do without it. */
   readonly panel: ReadonlySignal<typeof ConnectPanel | undefined>;
   readonly startConnecting: () => void;
@@ -53,21 +53,18 @@ export function createStore(ports: PopupPorts): PopupStore {
       ...(isOpening ? { isOpening } : {}),
     });
     isOpening = false;
-    return read;
+    return origin === page.value.origin ? read : readView();
   };
   const { view, loadFault, reload: reloadView } = createViewStore(readView);
   const reload = async (): Promise<void> => {
     sessions.reload();
     await Promise.all([reloadView(), connection.refresh()]);
   };
-  const showSnapshot = async (snapshot: Promise<PopupView | undefined>): Promise<void> => {
-    const shown = await snapshot;
-    view.value ??= shown;
-  };
   const pendingActions = createPendingActions(reload);
   const sessions = createSessionsStore(send, pendingActions, ports.lists, () => page.value.host);
   const defaultAccess = () => view.value?.defaultAccess ?? 'read';
-  const connection = createConnectStore({ ...ports, defaultAccess }, pendingActions, reloadView);
+  const pagePorts = { ...ports, page, defaultAccess };
+  const connection = createConnectStore(pagePorts, pendingActions, reloadView);
   const panel = signal<typeof ConnectPanel | undefined>(undefined);
   effect(() => {
     if (connection.draft.value === undefined || panel.peek() !== undefined) return;
@@ -75,29 +72,29 @@ export function createStore(ports: PopupPorts): PopupStore {
       panel.value = (await import('./connect-panel.tsx')).ConnectPanel;
     });
   });
+  const resume = async ({ origin, host }: ActivePage): Promise<void> => {
+    if (origin !== undefined) await connection.resume(origin, host);
+  };
+  const follower = createPageFollower(ports, { page, view }, (moved) => {
+    void reloadView();
+    void resume(moved);
+  });
   return {
     view,
     loadFault,
     reload,
     pendingActions,
     connection,
-    pageConnection: createPageStore(ports, pendingActions, reload),
+    pageConnection: createPageStore(pagePorts, pendingActions, reload),
     sessions,
     page,
     panel,
     open: async () => {
-      // If the tab cannot be read, the popup still shows the sessions.
-      const found = ports.activePage().catch((): ActivePage => ({}));
-      const resumed = sessions.resume();
-      const snapshot = ports.readSnapshot(found).catch(() => undefined);
-      page.value = await found;
-      const { origin, host } = page.value;
-      await Promise.all([
-        resumed.then(() => showSnapshot(snapshot)),
-        reload(),
-        origin && connection.resume(origin, host),
-      ]);
+      const { found, shown } = follower.open(sessions.resume());
+      const opened = await found;
+      await Promise.all([shown, reload(), resume(opened)]);
     },
+    followPage: follower.follow,
     ...createFlowActions(ports, pendingActions, view),
     ...createBannerActions(ports, pendingActions, view),
     ...createGrantActions(ports, pendingActions),

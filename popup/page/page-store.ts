@@ -1,12 +1,16 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Origin } from '#core/values/origin.ts';
 import { firstTerms, grantRequest } from '#ui/sites/connect-terms.ts';
-import type { FlowActions, HostPermissionPorts } from '#ui/state/flow-actions.ts';
+import type { FlowActions } from '#ui/state/flow-actions.ts';
 import type { GrantActions } from '#ui/state/grant-actions.ts';
 import type { PendingActions } from '#ui/state/pending-actions.ts';
 import type { PopupView } from '#wire/list-views.ts';
 import type { GrantView } from '#wire/views.ts';
-import { createPagePermission, type PermissionState } from './page-permission.ts';
+import {
+  createPagePermission,
+  type PagePermissionPorts,
+  type PermissionState,
+} from './page-permission.ts';
 
 /** State and actions of the connection of the page, beside the panel that makes it. */
 export interface PageStore {
@@ -33,7 +37,7 @@ export interface PagePorts extends Pick<FlowActions, 'signIn'>, GrantActions {
 }
 
 export function createPageStore(
-  ports: HostPermissionPorts,
+  ports: PagePermissionPorts,
   pendingActions: PendingActions,
   reload: () => Promise<void>,
 ): PageStore {
@@ -48,7 +52,7 @@ export function createPageStore(
       runAndReload('disconnect', async () => {
         const grant = await send('grant.get', { origin }).catch(() => undefined);
         await send('grant.remove', { origin });
-        permission.state.value = 'idle';
+        permission.reset();
         ended.value = grant;
       }),
     connectAgain: async () => {

@@ -20,8 +20,8 @@ import type { PagePorts } from './page-store.ts';
 interface PageProps {
   readonly store: PagePorts;
   readonly view: PopupView;
-  /** Without an origin it cannot be connected. */
-  readonly page: { readonly origin?: Origin; readonly tabId?: number };
+  /** Without an origin it cannot be connected; without a host its address is not known. */
+  readonly page: { readonly origin?: Origin; readonly host?: string; readonly tabId?: number };
 }
 
 /** The page in the active tab: whether it is connected, to which sites, and what is wrong with them. */
@@ -32,12 +32,14 @@ export function PageView({ store, view, page }: PageProps) {
   const { state, text } = pageState(connection);
   return (
     <section class="page stack stack-tight" aria-labelledby="page-title">
-      <div class="row row-spread">
-        <StateMark state={state} text={text} />
-        {connection === undefined ? null : (
-          <span class="tag">{t(`access_${connection.access}`)}</span>
-        )}
-      </div>
+      {page.host === undefined ? null : (
+        <div class="row row-spread">
+          <StateMark state={state} text={text} />
+          {connection === undefined ? null : (
+            <span class="tag">{t(`access_${connection.access}`)}</span>
+          )}
+        </div>
+      )}
       <h2 id="page-title" ref={title} tabIndex={-1}>
         {origin === undefined ? t('this_page') : <Name text={origin} />}
       </h2>
@@ -54,7 +56,8 @@ export function PageView({ store, view, page }: PageProps) {
 /** The one button that comes next, and why the page cannot be connected. */
 function NotConnected({ store, view, page }: PageProps) {
   const { clients, sessionCount, canConnect } = view;
-  const { origin, tabId } = page;
+  const { origin, host, tabId } = page;
+  const unreachable = t(host === undefined ? 'page_unknown' : 'page_not_connectable');
   if (clients.length === 0) {
     const from =
       origin === undefined ? undefined : { origin, ...(tabId === undefined ? {} : { tabId }) };
@@ -68,10 +71,10 @@ function NotConnected({ store, view, page }: PageProps) {
     );
   }
   if (sessionCount === 0)
-    return origin === undefined ? <p class="muted small">{t('page_not_connectable')}</p> : null;
+    return origin === undefined ? <p class="muted small">{unreachable}</p> : null;
   const reason =
     origin === undefined
-      ? t('page_not_connectable')
+      ? unreachable
       : view.isBlocked === true
         ? t('fault_blocked_by_policy')
         : canConnect

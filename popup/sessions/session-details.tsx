@@ -82,6 +82,7 @@ function Sites({
 }: Pick<DetailsProps, 'session' | 'store'> & { readonly rowId: string }) {
   const listed = useMemo(() => signal<Listed<SiteRow> | undefined>(undefined), []);
   const { id, siteCount, sitesReadAtMs, matchingSites } = session;
+  const { host } = store.page.value;
   useEffect(() => {
     let isShown = true;
     void store.sessions.sitesOf(id).then(
@@ -93,7 +94,7 @@ function Sites({
     return () => {
       isShown = false;
     };
-  }, [id, siteCount, sitesReadAtMs]);
+  }, [id, siteCount, sitesReadAtMs, host]);
   const rows: readonly (SiteRow | SessionRow['matchingSites'][number])[] =
     listed.value?.rows ?? matchingSites;
   if (siteCount === 0) return null;

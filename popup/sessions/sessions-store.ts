@@ -76,6 +76,8 @@ export interface SessionsStore {
 /** What the views of sessions need beside their own store. */
 export interface SessionsPorts extends Pick<FlowActions, 'signIn'> {
   readonly view: ReadonlySignal<PopupView | undefined>;
+  /** The page in front: its host says which sites are of the tab. */
+  readonly page: ReadonlySignal<{ readonly host?: string }>;
   readonly pendingActions: Pick<PendingActions, 'running'>;
   readonly sessions: SessionsStore;
   readonly openOptions: (route?: string) => Promise<void>;

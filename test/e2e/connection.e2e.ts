@@ -92,6 +92,16 @@ test('the toolbar button is marked in the tab of a connected page, and after Bac
   await waitForApi(page);
 });
 
+test('a popup that is open shows the page to which its tab moves on', async () => {
+  await page.goto('https://evil.example/');
+  const popup = await setting.browser.openPopup();
+  await popup.waitForText('Not connected');
+  await page.evaluate(goBackInPage);
+  await popup.waitForControl('Disconnect');
+  expect(await popup.text()).not.toContain('evil.example');
+  await waitForApi(page);
+});
+
 test('a read connection refuses writes', async () => {
   const write = { method: 'POST', body: '{}' };
   expect(await callThreelo(page, '/rest/api/3/issue', write)).toEqual({ code: 'not_allowed' });
