@@ -15,7 +15,7 @@ describe('a package compared with the build', () => {
   it('may have what stores add', () => {
     const { icons, ...rest } = manifest;
     const update_url = 'https://clients2.google.com/service/update2/crx';
-    const added = { key: 'k', update_url, icons, ...rest };
+    const added = { key: 'k"":"\\', update_url, icons, ...rest };
     const signatures = { 'META-INF/mozilla.rsa': '…', '_metadata/verified_contents.json': '…' };
     expect(differencesOf(built, filesOf(added, signatures))).toEqual([]);
   });
@@ -34,6 +34,14 @@ describe('a package compared with the build', () => {
       'code where stores put signatures',
       filesOf(manifest, { '_metadata/a.html': '' }),
       '_metadata/a.html is only in the package.',
+    ],
+    [
+      'a member of the manifest that is there twice',
+      filesOf(manifest).set(
+        'manifest.json',
+        Buffer.from(JSON.stringify(manifest).replace('{', '{"version":"2.0.0",')),
+      ),
+      'manifest.json differs.',
     ],
     ['a deep change', filesOf({ ...manifest, icons: { 16: 'a' } }), 'manifest.json differs.'],
   ])('differs by %s', (_what, given, difference) => {

@@ -19,10 +19,19 @@ const storeUpdates: readonly unknown[] = [
 
 /** The manifest as a value, without what stores add. */
 function manifestValue(bytes: Uint8Array | undefined): string {
-  const parsed = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Record<string, unknown>;
+  const text = Buffer.from(bytes ?? []).toString('utf8');
+  const parsed = JSON.parse(text) as Record<string, unknown>;
+  // Which of two members of one name counts is up to the program that reads it.
+  if (memberNames(text) !== memberNames(JSON.stringify(parsed))) return text;
   const { update_url: updateUrl, ...manifest } = storeManifest(parsed);
   const isOfStore = updateUrl === undefined || storeUpdates.includes(updateUrl);
   return JSON.stringify(isOfStore ? manifest : { ...manifest, updateUrl }, sortedKeys);
+}
+
+/** How many names of members a JSON text has. */
+function memberNames(json: string): number {
+  return [...json.matchAll(/"(?:[^"\\]|\\.)*"\s*(:?)/gu)].filter(([, colon]) => colon !== '')
+    .length;
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {
