@@ -166,6 +166,7 @@ export const policySamples: readonly PolicySample[] = [
     connected({ origin: 'https://dash.example:443' }),
     '/connectedPages/0/origin origin_invalid',
   ),
+  sample('an origin with an underscore', connected({ origin: 'https://my_dash.example' })),
   sample('other access', connected({ access: 'all' }), '/connectedPages/0/access choice_invalid'),
   sample('a misspelt limit', connected({ path: ['/x'] }), '/connectedPages/0/path unknown_member'),
   sample('no path', connected({ paths: [] }), '/connectedPages/0/paths malformed'),
