@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageUnderTest } from './browser/browser-under-test.ts';
 import { pollUntil, withDeadline } from './machine/deadline.ts';
 import { goBackInPage } from './page/go-back.ts';
+import { heldInPage } from './page/in-page-everything.ts';
 import {
   callThreelo,
   connectPage,
@@ -263,7 +264,7 @@ test('signing out ends the calls of its account, and the last one the page', asy
   expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
 });
 
-test('everything is erased: client, session, page, host permission, scripts and keys', async () => {
+test('everything is erased: client, session, page, both copies, host permission, scripts and revisions', async () => {
   const auth = await startSignIn(setting);
   await auth.click('Switch account');
   await consent(auth, 'Bo');
@@ -281,13 +282,15 @@ test('everything is erased: client, session, page, host permission, scripts and 
   const options = await setting.browser.openExtensionPage('options/index.html#/about');
   // What the sign-in reports appears above and moves the button.
   await options.waitForText('Signed in as Bo Example');
+  for (const held of Object.values(await options.evaluate(heldInPage)))
+    expect(held).not.toEqual([]);
   await options.click('Erase everything');
   await options.click('Erase now');
   await options.waitForText('Everything is erased.');
   const isEmpty = async () => (await form.evaluate(hasTyped).catch(() => true)) === false;
   await pollUntil(async () => (await isEmpty()) || undefined, 'the form to be empty');
   await form.close();
-  expect(await options.evaluate(heldInPage)).toEqual({ local: [], scripts: 0, hosts: [] });
+  for (const held of Object.values(await options.evaluate(heldInPage))) expect(held).toEqual([]);
   await options.close();
   expect(await callThreelo(page, myself)).toEqual({ code: 'not_connected' });
   await page.reload();
@@ -299,22 +302,4 @@ function hasTyped(): boolean | undefined {
   const fields = [...document.querySelectorAll('input')].map(({ value }) => value);
   if (fields.length === 0) return undefined;
   return JSON.stringify([fields, sessionStorage]).includes('Typed');
-}
-
-/** What the browser holds of the extension, in one of its pages. Self-contained. */
-async function heldInPage(): Promise<{ local: string[]; scripts: number; hosts: string[] }> {
-  interface Api {
-    readonly storage: { readonly local: { get(keys: null): Promise<object> } };
-    readonly permissions: { getAll(): Promise<{ readonly origins?: string[] }> };
-    readonly scripting: { getRegisteredContentScripts(): Promise<readonly unknown[]> };
-  }
-  const known = globalThis as unknown as { browser?: Api; chrome: Api };
-  const { storage, permissions, scripting } = known.browser ?? known.chrome;
-  const { origins = [] } = await permissions.getAll();
-  return {
-    // The next worker writes its version at once.
-    local: Object.keys(await storage.local.get(null)).filter((key) => key !== 'schema'),
-    scripts: (await scripting.getRegisteredContentScripts()).length,
-    hosts: origins.filter((one) => one.includes('.example')),
-  };
 }

@@ -41,3 +41,45 @@ export async function everythingTold(): Promise<Record<'replies' | 'local' | 'se
     session: JSON.stringify(await storage.session.get(null)),
   };
 }
+
+type Held = 'local' | 'mirror' | 'revisions' | 'scripts' | 'hosts';
+
+/**
+ * What the browser holds of the extension: the keys in both copies of the store and of the lowest accepted revisions, scripts and
+ * optional hosts. Runs in one of its pages. Self-contained.
+ */
+export async function heldInPage(): Promise<Record<Held, readonly string[]>> {
+  interface Api {
+    readonly storage: { readonly local: { get(keys: null): Promise<object> } };
+    readonly permissions: { getAll(): Promise<{ readonly origins?: string[] }> };
+    readonly scripting: { getRegisteredContentScripts(): Promise<readonly { id: string }[]> };
+  }
+  interface Buckets {
+    open(name: string): Promise<{ readonly indexedDB: IDBFactory }>;
+  }
+  const done = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.addEventListener('success', () => resolve(request.result));
+      request.addEventListener('error', () => reject(request.error ?? new Error('no database')));
+    });
+  const keysIn = async (factory: IDBFactory, name: string, store: string): Promise<string[]> => {
+    const database = await done(factory.open(name));
+    const keys = await done(database.transaction(store).objectStore(store).getAllKeys());
+    database.close();
+    // The next worker writes its versions at once: of the store, and of how secrets are encrypted.
+    return keys.map(String).filter((key) => key !== 'schema' && key !== 'seals');
+  };
+  const known = globalThis as unknown as { browser?: Api; chrome: Api };
+  const { storage, permissions, scripting } = known.browser ?? known.chrome;
+  // Firefox has no storage buckets.
+  const { storageBuckets } = navigator as unknown as { readonly storageBuckets?: Buckets };
+  const copies = (await storageBuckets?.open('copies'))?.indexedDB ?? indexedDB;
+  const { origins = [] } = await permissions.getAll();
+  return {
+    local: Object.keys(await storage.local.get(null)).filter((key) => key !== 'schema'),
+    mirror: await keysIn(copies, 'threelo-mirror', 'entries'),
+    revisions: await keysIn(indexedDB, 'threelo', 'revisions'),
+    scripts: (await scripting.getRegisteredContentScripts()).map(({ id }) => id),
+    hosts: origins.filter((one) => one.includes('.example')),
+  };
+}

@@ -22,18 +22,24 @@ export function searchProfile({ profileDir, extensionOrigin, secrets, controls }
 } {
   const search = createSearch(secrets);
   const seen = createSearch(controls);
-  const isOurs = (file: string): boolean => file.includes(new URL(extensionOrigin).host);
+  const { host } = new URL(extensionOrigin);
   const leaks: string[] = [];
   const found = new Set<string>();
   for (const { file, as, bytes } of profileViews(profileDir)) {
     const isTheBrowsers = (hit: string): boolean =>
-      !isOurs(file) && (hit.startsWith('state ') || (hit.startsWith('code ') && isHttpCache(file)));
+      placeOf(file, host) === 'elsewhere' &&
+      (hit.startsWith('state ') || (hit.startsWith('code ') && isHttpCache(file)));
     for (const hit of search(bytes))
       if (!isTheBrowsers(hit)) leaks.push(`${file} as ${as}: ${hit}`);
-    for (const hit of seen(bytes))
-      found.add(`${hit} ${isOurs(file) ? 'of ours' : 'elsewhere'} as ${as}`);
+    for (const hit of seen(bytes)) found.add(`${hit} ${placeOf(file, host)} as ${as}`);
   }
   return { leaks, found: [...found] };
+}
+
+/** Whether the browser keeps a file for the extension. Chromium has the databases of storage buckets in folders with a number. */
+function placeOf(file: string, extensionHost: string): 'of ours' | 'of the copies' | 'elsewhere' {
+  if (file.includes(extensionHost)) return 'of ours';
+  return /(^|\/)WebStorage\/\d+\/IndexedDB\//u.test(file) ? 'of the copies' : 'elsewhere';
 }
 
 function isHttpCache(file: string): boolean {
@@ -46,6 +52,8 @@ export const storedInTheClear: Readonly<Record<BrowserName, readonly string[]>> 
     'client name (UTF-8) of ours as bytes',
     'client description (UTF-8) of ours as bytes',
     'e-mail (UTF-8) of ours as bytes',
+    'client description (UTF-16LE) of the copies as bytes',
+    'e-mail (UTF-8) of the copies as bytes',
     'page title (UTF-8) elsewhere as sqlite',
     'stored by the page (UTF-16LE) elsewhere as bytes',
     'stored by the page (base64) elsewhere as bytes',
