@@ -15,7 +15,9 @@ import type { TokenSet } from '#oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { World } from '../platform/world.ts';
 import { askProvider, type Question } from '../provider/ask-provider.ts';
+import type { Clients } from '../clients/clients.ts';
 import type { RequestAuthorizer } from '../provider/request-authorizer.ts';
+import { revokeUnheld } from '../provider/revoke-token.ts';
 import type { AccessToken } from '../secrets/access-tokens.ts';
 import { findRenewedSession, isLaterSignIn } from './match-session.ts';
 import { renewEarlier } from './renew-session.ts';
@@ -29,8 +31,9 @@ import {
 } from './session-changes.ts';
 
 export interface OpenSessionDependencies extends AccountDependencies {
+  readonly clients: Pick<Clients, 'getOrFail' | 'requireAllowed' | 'secretOf'>;
   readonly signer: RequestAuthorizer;
-  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock'>;
+  readonly world: Pick<World, 'fetch' | 'nowMs' | 'after' | 'crypto' | 'lock' | 'withKeepAlive'>;
 }
 
 /** What a sign-in requested. */
@@ -43,7 +46,8 @@ export interface SignInDetails {
 
 /**
  * Stores the tokens of an exchange before anything else can fail; then requests the account, which decides whether
- * this renews an earlier session. If the account or the sites cannot be read now, the session stays usable without.
+ * this renews an earlier session. If the account or the sites cannot be read now, the session stays usable without. Tokens that no
+ * session gets are revoked.
  */
 export async function openSession(
   signIn: SignInDetails,
@@ -57,19 +61,25 @@ export async function openSession(
   const unsealed = newSession(id, signIn, tokens, nowMs);
   const { accessToken, refreshToken, expiresAtMs } = tokens;
   const stored = refreshToken ? { refreshToken } : { accessToken };
-  const provisional = await repository.create(() => {
+  const revoke = (): void => void revokeUnheld(client, stored, repository.list(), dependencies);
+  const created = repository.create(() => {
     const current = clients.getOrFail(client.id);
     // Its tokens must not be encrypted for the addresses of another client.
     if (endsSessions(client, current)) throw new BrokerError('state_mismatch');
     return withToken(unsealed, current, stored, secrets);
   });
+  created.catch(revoke);
+  const provisional = await created;
   const { generation } = provisional;
   const token = { token: accessToken, issuedAtMs: nowMs, expiresAtMs, generation };
   await access.write(id, token);
   try {
     return await identifySession({ provisional, client, token }, dependencies);
   } catch (thrown) {
-    if (isTokenUseless(toFault(thrown))) await removeSessions([id], dependencies);
+    if (isTokenUseless(toFault(thrown))) {
+      await removeSessions([id], dependencies);
+      revoke();
+    }
     throw thrown;
   }
 }

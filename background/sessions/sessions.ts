@@ -3,14 +3,12 @@ import { effectiveScopes } from '#core/client/client-endpoints.ts';
 import { missingScopes } from '#core/protocol/scope.ts';
 import { isUsable, normaliseLabel, withStatus, type SessionId } from '#core/session/session.ts';
 import { BrokerError } from '#core/values/fault.ts';
-import { revokeBestEffort } from '#oauth/oauth2/revocation.ts';
 import type { TokenSet } from '#oauth/token-set.ts';
 import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { withCooldown } from '../platform/cooldown.ts';
-import { deadline } from '../platform/deadline.ts';
 import type { World } from '../platform/world.ts';
-import { resourceMs } from '../provider/ask-provider.ts';
+import { revokeToken } from '../provider/revoke-token.ts';
 import type { RefreshOptions, TokenHandler } from '../tokens/token-handler.ts';
 import { isWithoutToken, movedSessions } from './moved-session.ts';
 import {
@@ -33,8 +31,9 @@ export interface Sessions {
   /** Creates or renews a session; the tokens are stored when it resolves. */
   open(signIn: SignInDetails, tokens: TokenSet): Promise<StoredSession>;
   /**
-   * Deletes the sessions, then sends revocation requests and ignores their outcome. `client` is the configuration that
-   * the sessions were made with, if the stored one has changed since.
+   * Deletes the sessions, then sends revocation requests and ignores their outcome; where an edit of the client has ended a
+   * session, its request is sent even if it cannot be deleted. `client` is the configuration that the sessions were made with, if the
+   * stored one has changed since.
    */
   signOut(ids: readonly SessionId[], client?: StoredClient): Promise<void>;
   /** Sends revocation requests for all sessions, which stay as they are; resolves when all have ended. Never rejects. */
@@ -111,13 +110,17 @@ export function createSessions(dependencies: Dependencies): Sessions {
     ofClient: (clientId) => repository.list().filter((session) => session.clientId === clientId),
     open: (signIn, tokens) => openSession(signIn, tokens, dependencies),
     signOut: async (ids, client) => {
-      const ending = ids.map(getOrFail);
-      const revocations = await Promise.all(
-        ending.map((session) => revocation(session, client, dependencies)),
+      const ending = await Promise.all(
+        ids.map(getOrFail).map(async (session) => ({
+          isEndedByEdit: session.probableCause === 'client-edited',
+          revoke: await revocation(session, client, dependencies),
+        })),
       );
+      // Not used again, even if it cannot be removed; and after this, no configuration could revoke it.
+      for (const { isEndedByEdit, revoke } of ending) if (isEndedByEdit) void revoke();
       await repository.remove(ids);
       // Sent before anything else can fail: the stored tokens are deleted, so nothing could revoke them later.
-      for (const revoke of revocations) void revoke();
+      for (const { isEndedByEdit, revoke } of ending) if (!isEndedByEdit) void revoke();
       await afterRemoval(ids);
     },
     revokeAll: () => revokeAll(dependencies),
@@ -241,27 +244,15 @@ async function revokeAll(dependencies: Dependencies): Promise<void> {
 async function revocation(
   session: StoredSession,
   former: StoredClient | undefined,
-  { clients, secrets, world }: Dependencies,
+  dependencies: Dependencies,
 ): Promise<() => Promise<void>> {
+  const { clients, secrets } = dependencies;
   try {
     const client = former ?? clients.getOrFail(session.clientId);
-    clients.requireAllowed(client);
-    const [clientSecret, token] = await Promise.all([
-      clients.secretOf(client),
-      secrets.storedTokenOf(session, client),
-    ]);
-    return () =>
-      world.withKeepAlive(async () => {
-        const limit = deadline(world, resourceMs);
-        await revokeBestEffort(client, clientSecret, token, {
-          fetch: world.fetch,
-          signal: limit.signal,
-        });
-        limit.release();
-      });
+    const token = await secrets.storedTokenOf(session, client);
+    return () => revokeToken(client, token, dependencies);
   } catch {
-    // A token that cannot be decrypted, or whose client may use forbidden plain http, is not revoked; the session is deleted all the
-    // same.
+    // A token that cannot be decrypted is not revoked; the session is deleted all the same.
     return () => Promise.resolve();
   }
 }

@@ -16,6 +16,7 @@ import type { Clients } from '../clients/clients.ts';
 import { randomFraction } from '../platform/random-fraction.ts';
 import type { World } from '../platform/world.ts';
 import { isTokenEndpointAvailable } from '../provider/endpoint-probe.ts';
+import { revokeUnheld } from '../provider/revoke-token.ts';
 import type { AccessToken, AccessTokens } from '../secrets/access-tokens.ts';
 import type { SessionSecrets } from '../secrets/session-secrets.ts';
 import type { Repository } from '../storage/repository.ts';
@@ -39,7 +40,7 @@ export interface RefresherDependencies {
   readonly settings: () => Settings;
   readonly world: Pick<
     World,
-    'fetch' | 'nowMs' | 'after' | 'pause' | 'crypto' | 'notifyExtensionPages'
+    'fetch' | 'nowMs' | 'after' | 'pause' | 'crypto' | 'notifyExtensionPages' | 'withKeepAlive'
   >;
 }
 
@@ -238,9 +239,10 @@ async function recordAttempt(
 /** Writes generation and refresh token together. @throws BrokerError `unavailable` when the session has changed meanwhile */
 async function storeRotated(
   { sent, client: asked, response }: Received,
-  { sessions, clients, secrets, settings }: RefresherDependencies,
+  dependencies: RefresherDependencies,
 ): Promise<StoredSession> {
-  const { receivedAtMs } = response;
+  const { sessions, clients, secrets, settings } = dependencies;
+  const { receivedAtMs, refreshToken } = response;
   let rotation: StoredSession | undefined;
   const stored = await sessions.update(sent.id, async (session) => {
     if (session.generation !== sent.generation) return session;
@@ -248,7 +250,7 @@ async function storeRotated(
     const edited = clients.getOrFail(session.clientId);
     const isEnded = endsSessions(asked, edited);
     const client = isEnded ? asked : edited;
-    const token = response.refreshToken ?? (await secrets.refreshTokenOf(session, client));
+    const token = refreshToken ?? (await secrets.refreshTokenOf(session, client));
     if (token === undefined) throw new BrokerError('consent_required');
     // Another worker may have given the session up meanwhile, without this response.
     const isKept = isEnded || isUsable(session);
@@ -260,6 +262,9 @@ async function storeRotated(
     const unusable = isSuperseded ? { isAccepted: isIssued(response) } : undefined;
     return (rotation = withRotation(next, sealedRefreshToken, { ...response, unusable }));
   });
+  // Signed out or ended meanwhile: what was revoked then is superseded.
+  if (refreshToken !== undefined && !(stored && isUsable(stored)))
+    void revokeUnheld(asked, { refreshToken }, sessions.list(), dependencies);
   if (rotation === undefined || stored !== rotation) throw new BrokerError('unavailable');
   return rotation;
 }

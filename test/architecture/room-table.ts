@@ -689,6 +689,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'endpoint-probe.ts',
       'oauth1-consumer.ts',
       'request-authorizer.ts',
+      'revoke-token.ts',
       'server-clocks.ts',
       'signed-request-log.ts',
     ],

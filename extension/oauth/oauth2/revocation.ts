@@ -14,8 +14,8 @@ import {
 export type Revocable = { readonly refreshToken: Secret } | { readonly accessToken: Secret };
 
 /**
- * Requests the revocation of a token, if the provider has an endpoint for it. Never throws: the session is already
- * removed here, and Atlassian Cloud's endpoint is not documented for 3LO apps.
+ * Requests the revocation of a token, if the provider has an endpoint for it. Never throws: the token is not used any more,
+ * and Atlassian Cloud's endpoint is not documented for 3LO apps.
  * @see RFC 7009, section 2.1
  */
 export async function revokeBestEffort(

@@ -27,24 +27,31 @@ useSession({
 const generic = systemCase('generic');
 let client: ClientView;
 let sessionId: SessionView['id'];
+/** That of the session. */
+let refreshToken: unknown;
 beforeEach(async () => {
   isStopped = false;
   client = await harness.ui('client.create', { client: systemDraft(generic, standin) });
   generic.register(standin, systemClient.id, systemClient.secret, client.redirectUri);
   harness.world.hosts.add('https://issuer-one.example.test/*');
-  sessionId = (await runFlow(harness, client)).sessionId!;
+  const { asked, letGo } = hold();
+  const signedIn = runFlow(harness, client);
+  refreshToken = await asked;
+  letGo();
+  sessionId = (await signedIn).sessionId!;
 });
 const refresh = () => harness.ui('session.refresh-sites', { id: sessionId });
 const statusOf = async (id = sessionId) => (await harness.ui('session.get', { id })).status;
-/** What is sent to the endpoint is answered when it is let go. */
+/** What is sent to the endpoint is answered when it is let go. `asked` has the refresh token of the answer. */
 function hold(endpoint = client.tokenEndpoint) {
   const { fetch } = harness.world;
-  const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const [asked, held] = [Promise.withResolvers<unknown>(), Promise.withResolvers<undefined>()];
   Object.assign(harness.world, {
     fetch: async (...request: Parameters<typeof fetch>) => {
       const response = await fetch(...request);
       if (request[0] !== endpoint) return response;
-      asked.resolve(undefined);
+      const answer = (await response.clone().json()) as Record<string, unknown>;
+      asked.resolve(answer['refresh_token']);
       await held.promise;
       return response;
     },
@@ -56,6 +63,16 @@ function hold(endpoint = client.tokenEndpoint) {
       held.resolve(undefined);
     },
   };
+}
+/** The refresh token is revoked at the former provider; resolves to how many requests came to it. */
+async function revoked(refreshToken: unknown): Promise<number> {
+  await standin.log.waitFor(
+    ({ path, status, bodyText }) =>
+      path === '/token/revocation' &&
+      status === 200 &&
+      new URLSearchParams(bodyText).get('token') === refreshToken,
+  );
+  return standin.log.length;
 }
 
 describe('an edit of the token endpoint whose worker stops before it signs out', () => {
@@ -144,7 +161,7 @@ describe('an edit whose sign-out cannot be stored', () => {
     ['client ID', { clientId: 'another' }],
     ['token endpoint', { tokenEndpoint: 'https://issuer-one.example.test/other' }],
     ['authorization endpoint', { authorizationEndpoint: 'https://issuer-one.example.test/other' }],
-  ])('of the %s: the session needs a sign-in at once, and nothing is sent', async (_, part) => {
+  ])('of the %s: the session needs a sign-in at once, and is revoked', async (_, part) => {
     await connectIt();
     const sent = standin.log.length;
     const shown = alerts();
@@ -154,32 +171,34 @@ describe('an edit whose sign-out cannot be stored', () => {
     expect([await statusOf(), await call()]).toEqual(['recoverable', 'consent_required']);
     const { probableCause } = await harness.ui('session.get', { id: sessionId });
     expect(probableCause).toBe('client-edited');
-    expect(standin.log.length).toBe(sent);
+    expect(await revoked(refreshToken)).toBe(sent + 1);
   });
 
-  test('a refresh under way does not make it valid again', async () => {
+  test('a refresh under way does not make it valid again, and its token is revoked', async () => {
     await connectIt();
     harness.world.elapse(3_600_000);
     const { asked, letGo } = hold();
     const refreshed = refresh().catch(() => undefined);
-    await asked;
+    const rotated = await asked;
     await edit();
     letGo();
     await refreshed;
-    const sent = standin.log.length;
+    await revoked(refreshToken);
+    const sent = await revoked(rotated);
     expect([await statusOf(), await call()]).toEqual(['recoverable', 'consent_required']);
     expect(standin.log.length).toBe(sent);
     expect(harness.world.session.entries.keys()).not.toContain(`access:${sessionId}`);
   });
 
-  test('a sign-in whose code is being exchanged opens no session', async () => {
+  test('a sign-in whose code is being exchanged opens no session, and its token is revoked', async () => {
     const before = await harness.ui('session.list', {});
     const { asked, letGo } = hold();
     const flow = runFlow(harness, client);
-    await asked;
+    const issued = await asked;
     await edit();
     letGo();
     expect((await flow).fault?.code).toBe('state_mismatch');
+    await revoked(issued);
     const after = await harness.ui('session.list', {});
     expect(after.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   });

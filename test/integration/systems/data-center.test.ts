@@ -74,7 +74,7 @@ test('an answer without scope means what was asked for, and what that brings alo
   expect(sessions[0]).toMatchObject({ missingScopes: [], account: { accountId: 'ada' } });
 });
 
-test('a token that the product treats as anonymous does not sign in', async () => {
+test('a token that the product treats as anonymous does not sign in, and is revoked', async () => {
   const { fetch } = harness.world;
   Object.assign(harness.world, {
     fetch: (url: string, init: RequestInit) => {
@@ -84,6 +84,7 @@ test('a token that the product treats as anonymous does not sign in', async () =
   });
   expect((await flowOf()).fault?.code).toBe('answered_as_anonymous');
   expect(await harness.ui('session.list', {})).toEqual([]);
+  await standin.log.waitFor(({ path, status }) => path.endsWith('/revoke') && status === 200);
 });
 
 test.each<[Partial<ClientDraft>, string, string]>([
