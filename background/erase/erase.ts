@@ -32,9 +32,9 @@ export async function eraseEverything(world: EraseWorld): Promise<void> {
     alerts.clearAll(),
     alarms.clearAll(),
   ]);
-  await erase.session();
-  await erase.mirror();
-  await erase.local();
+  // One that cannot be erased must not keep the others either.
+  const stored = await Promise.allSettled([erase.session(), erase.mirror(), erase.local()]);
+  for (const one of stored) if (one.status === 'rejected') throw one.reason;
   await erase.keys();
 }
 

@@ -125,7 +125,9 @@ test('a storage that cannot be erased is reported, and the next start completes 
   const { mirror } = world.erase;
   Object.assign(world.erase, { mirror: () => Promise.reject(new Error('disk')) });
   expect((await rejection(harness.ui('everything.erase', {}))).code).toBe('internal');
-  expect(world.local.entries.size).toBeGreaterThan(0);
+  expect(world.local.entries.size).toBe(0);
+  expect(world.mirror.entries.size).toBeGreaterThan(0);
+  expect(await world.keyStore.lowestRevision('erasing')).toBe(1);
   Object.assign(world.erase, { mirror });
   await revive();
   expect((await overview()).clients).toEqual([]);
