@@ -13,32 +13,33 @@ export interface RevocationDependencies {
 }
 
 /**
- * Requests the revocation of a token, with the configuration that it was issued for. Nothing is sent over plain http that is
- * forbidden, nor where the client secret cannot be decrypted for the addresses of the configuration. Never rejects.
+ * Prepares the request that revokes a token, with the configuration that it was issued for: what is returned sends it. Nothing is
+ * sent over plain http that is forbidden, nor where the client secret cannot be decrypted for the addresses of the configuration.
+ * Neither rejects.
  */
-export function revokeToken(
+export async function prepareRevocation(
   client: StoredClient,
   token: Revocable,
   { clients, world }: RevocationDependencies,
-): Promise<void> {
-  return world.withKeepAlive(async () => {
-    const limit = deadline(world, resourceMs);
-    try {
-      clients.requireAllowed(client);
-      const clientSecret = await clients.secretOf(client);
-      const { signal } = limit;
-      await revokeBestEffort(client, clientSecret, token, { fetch: world.fetch, signal });
-    } catch {
-      // Best effort: there is nothing to retry or to report.
-    } finally {
-      limit.release();
-    }
-  });
+): Promise<() => Promise<void>> {
+  try {
+    clients.requireAllowed(client);
+    const clientSecret = await clients.secretOf(client);
+    return () =>
+      world.withKeepAlive(async () => {
+        const limit = deadline(world, resourceMs);
+        const { signal } = limit;
+        await revokeBestEffort(client, clientSecret, token, { fetch: world.fetch, signal });
+        limit.release();
+      });
+  } catch {
+    return () => Promise.resolve();
+  }
 }
 
 /**
- * As {@link revokeToken}, for a token that no session holds. Not while the client has a usable session: a provider may revoke
- * all that the account has allowed the client.
+ * Revokes a token that no session holds. Not while the client has a usable session: a provider may revoke all that the account has
+ * allowed the client.
  */
 export async function revokeUnheld(
   client: StoredClient,
@@ -47,5 +48,6 @@ export async function revokeUnheld(
   dependencies: RevocationDependencies,
 ): Promise<void> {
   if (sessions.some((one) => one.clientId === client.id && isUsable(one))) return;
-  await revokeToken(client, token, dependencies);
+  const revoke = await prepareRevocation(client, token, dependencies);
+  await revoke();
 }

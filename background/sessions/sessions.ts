@@ -8,7 +8,7 @@ import type { StoredClient, StoredSession } from '#storage/schema.ts';
 import type { Clients } from '../clients/clients.ts';
 import { withCooldown } from '../platform/cooldown.ts';
 import type { World } from '../platform/world.ts';
-import { revokeToken } from '../provider/revoke-token.ts';
+import { prepareRevocation } from '../provider/revoke-token.ts';
 import type { RefreshOptions, TokenHandler } from '../tokens/token-handler.ts';
 import { isWithoutToken, movedSessions } from './moved-session.ts';
 import {
@@ -250,7 +250,7 @@ async function revocation(
   try {
     const client = former ?? clients.getOrFail(session.clientId);
     const token = await secrets.storedTokenOf(session, client);
-    return () => revokeToken(client, token, dependencies);
+    return await prepareRevocation(client, token, dependencies);
   } catch {
     // A token that cannot be decrypted is not revoked; the session is deleted all the same.
     return () => Promise.resolve();
