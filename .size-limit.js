@@ -10,7 +10,7 @@ const budgets = [
   { name: 'question window', entry: 'popup/ask.html', limit: '29.1 kB' },
   { name: 'options', entry: 'options/index.html', limit: '106 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '118.7 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '118.9 kB' },
 ];
 
 export default [
