@@ -52,7 +52,7 @@ import type { World } from './platform/world.ts';
 /** Id and origin of this extension. */
 export { self };
 
-const mirror = createMirrorArea(copyFactory);
+const mirror = createMirrorArea(indexedDB);
 const keyStore = createKeyStore(indexedDB, copyFactory, crypto);
 
 /** The {@link World} of the shipped extension: the browser's APIs. */

@@ -320,7 +320,7 @@ test('nothing unsealed on disk while the browser runs, as a crash would leave it
   const { leaks, found } = searchProfile({ profileDir: copy, ...searched() });
   expect(leaks).toEqual([]);
   // The browsers take their time to write what is theirs.
-  const written = storedInTheClear[setting.browser.name].filter((one) => one.includes(' of '));
+  const written = storedInTheClear[setting.browser.name].filter((one) => one.includes('of ours'));
   expect(found).toEqual(expect.arrayContaining(written));
 });
 

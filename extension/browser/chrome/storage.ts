@@ -16,7 +16,7 @@ interface BucketManager {
 }
 
 /**
- * The IndexedDB of second copies, of the store and of the keys: that of a storage bucket, which Chrome keeps in a LevelDB of its own.
+ * The IndexedDB of the copy of the keys: that of a storage bucket, which Chrome keeps in a LevelDB of its own.
  *
  * Chrome writes each record of a LevelDB log in two parts. When it is killed between them, the next start appends to the log, and
  * the start after that finds a wrong checksum and deletes the whole LevelDB. See ADR 35.

@@ -6,7 +6,7 @@ export function closeStorageToContentScripts(): Promise<void> {
   return Promise.resolve();
 }
 
-/** The IndexedDB of second copies. Firefox keeps each database in a file of its own, and has no storage buckets. */
+/** The IndexedDB of the copy of the keys. Firefox keeps each database in a file of its own, and has no storage buckets. */
 export function copyFactory(): Promise<IDBFactory> {
   return Promise.resolve(indexedDB);
 }

@@ -3,11 +3,11 @@ import type { ErasableArea } from './storage-area.ts';
 
 /**
  * The second copy of `storage.local`, in an IndexedDB of the extension's origin. Content scripts cannot open it, its
- * writes are on disk before they resolve, and it fails independently of `storage.local` and of the key store.
+ * writes are on disk before they resolve, and it fails independently of `storage.local`.
  */
-export function createMirrorArea(factory: () => Promise<IDBFactory>): ErasableArea {
+export function createMirrorArea(factory: IDBFactory): ErasableArea {
   const entries = 'entries';
-  const open = databaseOpener(factory, 'threelo-mirror', [entries]);
+  const open = databaseOpener(() => Promise.resolve(factory), 'threelo-mirror', [entries]);
   const changeEntries = async (act: (store: IDBObjectStore) => void): Promise<void> =>
     change(await open(), [entries], (transaction) => {
       act(transaction.objectStore(entries));

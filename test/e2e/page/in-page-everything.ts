@@ -42,7 +42,7 @@ export async function everythingTold(): Promise<Record<'replies' | 'local' | 'se
   };
 }
 
-type Held = 'local' | 'mirror' | 'revisions' | 'scripts' | 'hosts';
+type Held = 'local' | 'mirror' | 'revisions' | 'copied revisions' | 'scripts' | 'hosts';
 
 /**
  * What the browser holds of the extension: the keys in both copies of the store and of the lowest accepted revisions, scripts and
@@ -77,8 +77,9 @@ export async function heldInPage(): Promise<Record<Held, readonly string[]>> {
   const { origins = [] } = await permissions.getAll();
   return {
     local: Object.keys(await storage.local.get(null)).filter((key) => key !== 'schema'),
-    mirror: await keysIn(copies, 'threelo-mirror', 'entries'),
+    mirror: await keysIn(indexedDB, 'threelo-mirror', 'entries'),
     revisions: await keysIn(indexedDB, 'threelo', 'revisions'),
+    'copied revisions': await keysIn(copies, 'threelo-keys', 'revisions'),
     scripts: (await scripting.getRegisteredContentScripts()).map(({ id }) => id),
     hosts: origins.filter((one) => one.includes('.example')),
   };

@@ -37,9 +37,9 @@ export function searchProfile({ profileDir, extensionOrigin, secrets, controls }
 }
 
 /** Whether the browser keeps a file for the extension. Chromium has the databases of storage buckets in folders with a number. */
-function placeOf(file: string, extensionHost: string): 'of ours' | 'of the copies' | 'elsewhere' {
-  if (file.includes(extensionHost)) return 'of ours';
-  return /(^|\/)WebStorage\/\d+\/IndexedDB\//u.test(file) ? 'of the copies' : 'elsewhere';
+function placeOf(file: string, extensionHost: string): 'of ours' | 'elsewhere' {
+  const isInBucket = /(^|\/)WebStorage\/\d+\/IndexedDB\//u.test(file);
+  return isInBucket || file.includes(extensionHost) ? 'of ours' : 'elsewhere';
 }
 
 function isHttpCache(file: string): boolean {
@@ -52,8 +52,6 @@ export const storedInTheClear: Readonly<Record<BrowserName, readonly string[]>> 
     'client name (UTF-8) of ours as bytes',
     'client description (UTF-8) of ours as bytes',
     'e-mail (UTF-8) of ours as bytes',
-    'client description (UTF-16LE) of the copies as bytes',
-    'e-mail (UTF-8) of the copies as bytes',
     'page title (UTF-8) elsewhere as sqlite',
     'stored by the page (UTF-16LE) elsewhere as bytes',
     'stored by the page (base64) elsewhere as bytes',
