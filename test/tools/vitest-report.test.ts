@@ -82,18 +82,20 @@ describe('readReport', () => {
     });
   });
 
-  it('counts an error outside of tests beside a failed test', () => {
+  it('counts an error outside of tests with the file that has a failed test, which can be run again', () => {
     const file = {
       name: '/p/test/e2e/kills.e2e.ts',
       status: 'failed',
       assertionResults: [{ fullName: 'one', status: 'failed', failureMessages: ['no'] }],
     };
-    expect(read('chromium', report(file), false, '\n  Errors  2 errors\n')).toEqual({
-      passed: 0,
+    const output = '\n  Errors  2 errors\n';
+    expect(readReport(report(passedFile, file), false, output).problems).toEqual([]);
+    expect(read('chromium', report(passedFile, file), false, output)).toEqual({
+      passed: 1,
       failed: 2,
       failures: [
         'chromium: test/e2e/kills.e2e.ts: one\n  no',
-        'chromium: ended with an error outside of its tests; see what it printed above',
+        'chromium: test/e2e/kills.e2e.ts\n  ended with an error outside of its tests; see what it printed above',
       ],
     });
   });

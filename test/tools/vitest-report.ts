@@ -10,7 +10,7 @@ export interface RunResult {
   readonly flaky?: readonly string[];
 }
 
-/** One failed test; `test` is empty when the file failed as a whole: it did not load, or its process crashed. */
+/** One failed test; `test` is empty when the file failed as a whole: it did not load, its process crashed, or an error came from outside of its tests. */
 interface Failure {
   readonly test: string;
   readonly message: string;
@@ -45,6 +45,7 @@ interface VitestReport {
 }
 
 const CRASHED = 'ended before all its tests had run';
+const OUTSIDE = 'ended with an error outside of its tests; see what it printed above';
 
 function fileReport(result: VitestReport['testResults'][number]): FileReport {
   const { name, status, message = '', assertionResults } = result;
@@ -85,15 +86,16 @@ export function readReport(json: string | undefined, isOk: boolean, output = '')
   const files = report.testResults.map(fileReport);
   // A crash is one unhandled error, and the file that it ended is one of the failed files.
   const crashes = files.filter(({ failures }) => failures[0]?.message === CRASHED).length;
-  const isExplained =
-    files.some(({ failures }) => failures.length > 0) && unhandledErrors(output) <= crashes;
-  return {
-    files,
-    problems:
-      isOk || isExplained
-        ? []
-        : ['ended with an error outside of its tests; see what it printed above'],
+  const failed = files.find(({ failures }) => failures.length > 0);
+  const isExplained = failed !== undefined && unhandledErrors(output) <= crashes;
+  if (isOk || isExplained) return { files, problems: [] };
+  if (failed === undefined) return { files, problems: [OUTSIDE] };
+  // What a failed test left behind may cause it, so it counts with the file, and a second run of the file decides about both.
+  const withError = {
+    ...failed,
+    failures: [...failed.failures, { test: '', message: OUTSIDE }],
   };
+  return { files: files.map((file) => (file === failed ? withError : file)), problems: [] };
 }
 
 const MAX_LINES = 30;
