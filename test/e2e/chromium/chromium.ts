@@ -12,8 +12,8 @@ import { openDisplay, screenshotDisplay, type Display } from '../machine/display
 import { findChromium } from '../machine/find-binary.ts';
 import { ownGroup, signalGroup } from '../machine/owned-process.ts';
 import { xdotool } from '../machine/xdotool.ts';
-import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
-import { isFitting, pageUnderTest } from '../page/page-actions.ts';
+import { waitInPage } from '../page/call-in-page.ts';
+import { isFitting, loaded, pageUnderTest } from '../page/page-actions.ts';
 import { chromiumArguments, CHROMIUM_ENV } from './chromium-arguments.ts';
 import { workerHeapBytes } from './chromium-memory.ts';
 import { chromiumPage } from './chromium-page.ts';
@@ -212,17 +212,15 @@ function chromiumUnderTest(
       const awaited = waitForUnclaimed(isPopup, 'the toolbar popup after its shortcut');
       beforeKey?.();
       await xdotool(display.name, ['key', '--clearmodifiers', manifest.popupShortcut]);
-      const driver = await adopt(await awaited, 'popup');
-      await waitInPage(driver, waitUntilLoaded, () => undefined, 'the popup to load');
-      return pageUnderTest(driver);
+      return loaded(await adopt(await awaited, 'popup'), manifest.popupPath);
     },
-    waitForTab: async (url) =>
-      pageUnderTest(
-        await adopt(
-          await waitForUnclaimed((open) => isFitting(open, url), `a tab at ${String(url)}`),
-          'tab',
-        ),
-      ),
+    async waitForTab(url) {
+      const target = await waitForUnclaimed(
+        (open) => isFitting(open, url),
+        `a tab at ${String(url)}`,
+      );
+      return loaded(await adopt(target, 'tab'), url);
+    },
     hasOtherTab: () =>
       Promise.resolve(
         running.browser
@@ -242,7 +240,7 @@ function chromiumUnderTest(
         (url) => url.startsWith(running.extensionOrigin) && url.includes(pathPart),
         `a window of the extension with ${pathPart}`,
       );
-      return pageUnderTest(await adopt(target, 'window'));
+      return loaded(await adopt(target, 'window'), pathPart);
     },
     async answerPermissionPrompt(answer) {
       await answerChromiumPrompt(display, running.drivers, answer);

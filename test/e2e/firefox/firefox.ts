@@ -11,8 +11,7 @@ import { readShippedManifest, type ShippedManifest } from '../browser/shipped-ma
 import { pollUntil, withDeadline } from '../machine/deadline.ts';
 import { openDisplay, screenshotDisplay, type Display } from '../machine/display.ts';
 import { findFirefox } from '../machine/find-binary.ts';
-import { waitInPage, waitUntilLoaded } from '../page/call-in-page.ts';
-import { isFitting, pageUnderTest } from '../page/page-actions.ts';
+import { isFitting, loaded, pageUnderTest } from '../page/page-actions.ts';
 import { quitFirefox, startFirefox, type FirefoxConnection } from './firefox-connection.ts';
 import { firefoxPage } from './firefox-page.ts';
 import { openFirefoxPopup } from './firefox-popup.ts';
@@ -157,14 +156,13 @@ function firefoxUnderTest(
           beforeKey,
         ),
       ),
-    waitForTab: async (url) =>
-      pageUnderTest(
-        adopt(
-          (await waitForUnclaimed((open) => isFitting(open, url), `a tab at ${String(url)}`))
-            .context,
-          'tab',
-        ),
-      ),
+    async waitForTab(url) {
+      const { context } = await waitForUnclaimed(
+        (open) => isFitting(open, url),
+        `a tab at ${String(url)}`,
+      );
+      return loaded(adopt(context, 'tab'), url);
+    },
     hasOtherTab: async () =>
       (await contextsOf(running.firefox)).some(({ context }) => !running.claimed.has(context)),
     async waitForAuthWindow() {
@@ -178,9 +176,7 @@ function firefoxUnderTest(
         isWanted,
         `a window of the extension with ${pathPart}`,
       );
-      const driver = adopt(context, 'window');
-      await waitInPage(driver, waitUntilLoaded, () => undefined, `${pathPart} to load`);
-      return pageUnderTest(driver);
+      return loaded(adopt(context, 'window'), pathPart);
     },
     answerPermissionPrompt: (answer) => answerFirefoxPrompt(running.firefox, display, answer),
     withdrawHostPermission: (origin) =>

@@ -164,6 +164,13 @@ export function pageUnderTest(driver: PageDriver): PageUnderTest {
   };
 }
 
+/** The page, once its document is loaded: a browser lists a new tab by the address that it still has to load. */
+export async function loaded(driver: PageDriver, url: string | RegExp): Promise<PageUnderTest> {
+  const page = pageUnderTest(driver);
+  await page.waitForUrl(url);
+  return page;
+}
+
 /** How a function begins, to tell it from others in a message. */
 function opening(fn: (...args: never) => unknown): string {
   return `"${fn.toString().replaceAll(/\s+/g, ' ').slice(0, 120)}"`;
