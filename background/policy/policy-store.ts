@@ -66,12 +66,15 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
   const { world, hasClients } = dependencies;
   const enqueue = serialQueue();
   const listeners: (() => void)[] = [];
-  const [kept, reported] = await Promise.all([readKept(dependencies), reportedAtOnce(world)]);
-  const isReported = reported !== undefined && reported !== kept?.text;
-  let current = isReported ? appliedNow(reported, world) : (kept?.applied ?? none);
+  const [kept, atOnce] = await Promise.all([readKept(dependencies), reportedAtOnce(world)]);
+  const isUnreadable = kept === 'unreadable';
+  const reported = atOnce ?? (isUnreadable ? await reportedLater(world) : undefined);
+  const readable = isUnreadable ? undefined : kept;
+  const isReported = reported !== undefined && reported !== readable?.text;
+  let current = isReported ? appliedNow(reported, world) : (readable?.applied ?? none);
   /** The policy that is applied, as text, and whether it is stored. */
-  let appliedText = isReported ? reported : kept?.text;
-  let isKept = !isReported;
+  let appliedText = isReported ? reported : readable?.text;
+  let isKept = !isReported && !isUnreadable;
   let isWithdrawn = false;
   const isKnown = (): boolean => current !== none || isWithdrawn || !hasClients();
 
@@ -136,12 +139,40 @@ async function reportedText({ managed }: PolicyWorld): Promise<string | undefine
 /** As {@link reportedText}; undefined too when the browser itself still waits for its policies: the next refresh has the policy then. */
 async function reportedAtOnce(world: PolicyWorld): Promise<string | undefined> {
   if (!world.isPolicyLate) return reportedText(world);
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const stop = world.after(atOnceMs, () => {
+  return within(atOnceMs, () => reportedText(world), world);
+}
+
+/**
+ * As {@link reportedText}, when there was a policy that cannot be read any more, because the encryption key is lost: until it is
+ * reported, what it forbids would be allowed, so the start waits as long as a browser may take.
+ */
+async function reportedLater(world: PolicyWorld): Promise<string | undefined> {
+  if (!world.isPolicyLate) return undefined;
+  const look = async (isOver: () => boolean): Promise<string | undefined> => {
+    let text = await reportedText(world);
+    while (text === undefined && !isOver()) {
+      await world.pause(stepMs);
+      text = await reportedText(world);
+    }
+    return text;
+  };
+  return within(settlingMs, look, world);
+}
+
+/** The result of what looks; undefined when it has none within this time. */
+async function within<T>(
+  ms: number,
+  look: (isOver: () => boolean) => Promise<T>,
+  { after }: PolicyWorld,
+): Promise<T | undefined> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  let isOver = false;
+  const stop = after(ms, () => {
+    isOver = true;
     resolve(undefined);
   });
   try {
-    return await Promise.race([reportedText(world), late]);
+    return await Promise.race([look(() => isOver), over]);
   } finally {
     stop();
   }
@@ -176,20 +207,27 @@ async function keep(
   await keyStore.raiseRevision(keys.policy, revision);
 }
 
-/** The kept policy; undefined for none, and for one that is forged, outdated, or cannot be decrypted now. */
+interface KeptPolicy {
+  readonly text: string;
+  readonly applied: AppliedPolicy;
+}
+
+/** The kept policy; undefined for none and for an outdated one; `unreadable` when it is damaged, forged, or cannot be decrypted now. */
 async function readKept({
   vault,
   world: { local, keyStore },
-}: Dependencies): Promise<{ readonly text: string; readonly applied: AppliedPolicy } | undefined> {
+}: Dependencies): Promise<KeptPolicy | 'unreadable' | undefined> {
   try {
-    const stored = parseStoredPolicy(await local.read(keys.policy));
-    if (stored === undefined) return undefined;
+    const raw = await local.read(keys.policy);
+    if (raw === undefined) return undefined;
+    const stored = parseStoredPolicy(raw);
+    if (stored === undefined) return 'unreadable';
     const { revision, atMs, sealed } = stored;
     if (revision < (await keyStore.lowestRevision(keys.policy))) return undefined;
     const text = reveal(await vault.decrypt(sealed, binding(revision)));
     return { text, applied: { ...readPolicy(JSON.parse(text)), appliedAtMs: atMs } };
   } catch {
-    return undefined;
+    return 'unreadable';
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { aDraft, dashboard, startHarness, type Harness } from '../../support/harness.ts';
+import { aDraft } from '../../support/harness.ts';
 import { rejection } from '../../support/faults.ts';
-import { harness, replaceHarness, revive, standin } from '../use-session.ts';
+import { harness, revive, standin } from '../use-session.ts';
 import {
   allowPolicyHosts,
   policyClient,
@@ -116,37 +116,6 @@ test('a policy that was not kept, or whose entry is damaged, takes nothing along
   expect(await names()).toEqual([]);
 });
 
-test('what the browser reports already is in force before anything is served, also when no policy is kept', async () => {
-  await setPolicy(wholePolicy);
-  await signIn();
-  await allowPolicyHosts();
-  harness.world.policy = { blockedOrigins: [dashboard], settings: { activityLog: false } };
-  harness.world.local.entries.delete('policy');
-  await revive();
-  expect(await outcome(harness)).toBe('not_connected');
-  expect((await harness.ui('settings.get', {})).managed).toEqual(['activityLog']);
-});
-
-test('a start does not wait for a browser that reports seconds later', async () => {
-  await setPolicy(wholePolicy);
-  await signIn();
-  await allowPolicyHosts();
-  const never = (): Promise<never> => new Promise(() => undefined);
-  let world = harness.world;
-  let started: Harness | undefined;
-  const starting = startHarness(standin, world, false, (its) => {
-    world = Object.assign(its, { managed: never });
-  });
-  void starting.then((next) => (started = next));
-  for (let turn = 0; started === undefined && turn < 10_000; turn += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-    world.elapse(1);
-  }
-  expect(started).toBeDefined();
-  replaceHarness(await starting);
-  expect(await outcome(harness)).toBe(200);
-});
-
 test('a browser that slept, or whose clock was set, while it had not reported the policy yet gets its seconds', async () => {
   await setPolicy(wholePolicy);
   const { id } = await signIn();
@@ -217,53 +186,6 @@ test('a policy that is applied while the clients of another one are stored gets 
   held[1]?.();
   await second;
   expect(await names()).toEqual(['Second']);
-});
-
-test('the first run opens where a policy cannot be stored', async () => {
-  harness.world.policy = { updateText: 'Ask the help desk.' };
-  harness.world.local.failWrites(9);
-  await harness.background.firstRun.open();
-  expect([...harness.world.openWindows.values()]).toEqual(['options/index.html#/welcome']);
-});
-
-test('the first run waits for the policy, and does not open where it gives a client', async () => {
-  const { pause } = harness.world;
-  let waited = 0;
-  Object.assign(harness.world, {
-    pause: (ms: number) => {
-      waited += ms;
-      if (waited >= 3000) harness.world.policy = wholePolicy;
-      return pause(ms);
-    },
-  });
-  await harness.background.firstRun.open();
-  expect([...harness.world.openWindows.values()]).toEqual([]);
-  expect(waited).toBe(3000);
-});
-
-test('the time that the browser itself waits before it answers counts', async () => {
-  const { pause } = harness.world;
-  let waited = 0;
-  Object.assign(harness.world, {
-    managed: () => {
-      if (waited === 0) standin.clock.advance(3000);
-      return Promise.resolve({});
-    },
-    pause: (ms: number) => {
-      waited += ms;
-      return pause(ms);
-    },
-  });
-  await harness.background.firstRun.open();
-  expect([...harness.world.openWindows.values()]).toEqual(['options/index.html#/welcome']);
-  expect(waited).toBe(750);
-});
-
-test('the first run opens at once where the browser says that there is no policy', async () => {
-  const pause = (): Promise<void> => Promise.reject(new Error('waits'));
-  Object.assign(harness.world, { pause, managed: () => Promise.resolve(undefined) });
-  await harness.background.firstRun.open();
-  expect([...harness.world.openWindows.values()]).toEqual(['options/index.html#/welcome']);
 });
 
 test('About has the numbers of the policy, its text, and what is not valid with its path', async () => {
