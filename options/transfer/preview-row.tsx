@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import {
   isImportableWith,
   isTakeable,
@@ -8,7 +9,7 @@ import {
 import type { SettingName } from '#core/values/settings.ts';
 import { Name, Names, Sentence } from '#ui/controls/name.tsx';
 import { GranteeName } from '#ui/grants/grantee-name.tsx';
-import { t, tCount } from '#ui/i18n.ts';
+import { t, tCount, type MessageKey } from '#ui/i18n.ts';
 import type { Origin } from '#core/values/origin.ts';
 import { MissingSecretField } from '../members/missing-secret-field.tsx';
 import type { ImportStore } from './import-store.ts';
@@ -172,28 +173,45 @@ function Value({ row, value, isAllNew, store }: ValueProps) {
   const theirs = isOtherwise ? otherwise.theirs : value.theirs;
   const shown = (text: string): string => valueText(row, member, text);
   const isSecret = mine === undefined && theirs === undefined;
+  // How long a connection lasts is in no file.
+  const ofFile = member === 'duration' ? 'transfer_after' : 'transfer_theirs';
   return (
     <>
       <dt>{valueLabel(row, member)}</dt>
       {isSecret ? <dd>{t('transfer_other_secret')}</dd> : null}
-      {mine === undefined ? null : (
-        <dd>
-          <Sentence of="transfer_mine" names={[<Names of={mine.map(shown)} />]} />
-        </dd>
-      )}
+      {mine === undefined ? null : <ValueTexts texts={mine.map(shown)} of="transfer_mine" />}
       {theirs === undefined ? null : (
-        <dd>
-          {isAllNew ? (
-            <Names of={theirs.map(shown)} />
-          ) : (
-            <Sentence
-              // How long a connection lasts is in no file.
-              of={member === 'duration' ? 'transfer_after' : 'transfer_theirs'}
-              names={[<Names of={theirs.map(shown)} />]}
-            />
-          )}
-        </dd>
+        <ValueTexts texts={theirs.map(shown)} of={isAllNew ? undefined : ofFile} />
       )}
     </>
+  );
+}
+
+/** More texts than these are a list, not a sentence; of more than the second the list is folded. */
+const [mostInSentence, mostShown] = [3, 8];
+
+interface ValueTextsProps {
+  readonly texts: readonly string[];
+  /** The sentence that says where the value is, if it is said. */
+  readonly of: MessageKey | undefined;
+}
+
+function ValueTexts({ texts, of }: ValueTextsProps) {
+  const inSentence = (part: ComponentChildren) =>
+    of === undefined ? part : <Sentence of={of} names={[part]} />;
+  if (texts.length <= mostInSentence) return <dd>{inSentence(<Names of={texts} />)}</dd>;
+  return (
+    <dd>
+      <details open={texts.length <= mostShown}>
+        <summary>{inSentence(tCount('transfer_values', texts.length))}</summary>
+        <ul>
+          {texts.map((text) => (
+            <li key={text}>
+              <Name text={text} />
+            </li>
+          ))}
+        </ul>
+      </details>
+    </dd>
   );
 }

@@ -96,7 +96,7 @@ it('says the values as the form of a client and of a connection does', async () 
     { member: 'clientAuthentication', theirs: ['none'] },
     { member: 'pkceMethod', theirs: ['sha256'] },
     { member: 'isHttpAllowed', theirs: ['true'] },
-    { member: 'tokenParameters', theirs: ['a=1', 'b=2'] },
+    { member: 'tokenParameters', theirs: ['a=1', 'b=2', 'c=3'] },
   ];
   const terms = [
     { member: 'access', mine: ['read'], theirs: ['write'] },
@@ -117,7 +117,7 @@ it('says the values as the form of a client and of a connection does', async () 
     'None: a public client without a secret',
     'sha256 (as Data Center documents it)',
     'on',
-    'a=1 and b=2',
+    'a=1, b=2, and c=3',
   ]);
   expect(textsOf(page, 'dt')).toEqual([
     'Access',
@@ -132,6 +132,22 @@ it('says the values as the form of a client and of a connection does', async () 
     'In the file: Jira · https://acme.example · Ada and Confluence · c2 · Bo',
   ]);
   expect(textsOf('2 denied questions', 'dt')).toEqual(['Page']);
+});
+
+it.each([
+  [4, true],
+  [8, true],
+  [9, false],
+])('lists many values one by one, and folds a long list: %d sites', async (count, isOpen) => {
+  const sites = Array.from({ length: count }, (_, at) => `jira · https://s${at}.example · Ada`);
+  const name = 'https://dash.example';
+  const values = [{ member: 'sites', mine: ['jira · c1 · Ada'], theirs: sites }];
+  await previewOf(aRow(`grant:${name}`, { kind: 'grant', name, state: 'differs', values }));
+  const list = entry(name).querySelector('details');
+  expect(list?.open).toBe(isOpen);
+  expect(list?.querySelector('summary')?.textContent).toBe(`In the file: ${count} values`);
+  const listed = [...(list?.querySelectorAll('li') ?? [])].map(({ textContent }) => textContent);
+  expect(listed).toEqual(sites.map((site) => site.replace('jira', 'Jira')));
 });
 
 it('says what the policy of the organization keeps as it is', async () => {
