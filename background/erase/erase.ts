@@ -1,9 +1,14 @@
+import { BrokerError } from '#core/values/fault.ts';
 import type { World } from '../platform/world.ts';
+import { settledInTime } from '../storage/timed-area.ts';
 
 /** The revision that says that an erasure began. It is in the key store, which is erased last and at once. */
 const mark = 'erasing';
 
-type EraseWorld = Pick<World, 'keyStore' | 'erase' | 'pages' | 'permissions' | 'alerts' | 'alarms'>;
+type EraseWorld = Pick<
+  World,
+  'keyStore' | 'erase' | 'pages' | 'permissions' | 'alerts' | 'alarms' | 'after'
+>;
 
 /** Whether an erasure began and did not end. */
 export async function isErasing({ keyStore }: Pick<World, 'keyStore'>): Promise<boolean> {
@@ -21,10 +26,10 @@ export async function beginErasing({ keyStore }: Pick<World, 'keyStore'>): Promi
 /**
  * Erases all that the extension stored, and what the browser holds for it. Can be repeated: the mark goes last, with the keys,
  * without which nothing that might be left can be decrypted.
- * @throws the error of the storage that could not be erased; then the mark remains
+ * @throws BrokerError `erase_failed` when a storage refuses or does not answer within 10 s; then the mark remains
  */
 export async function eraseEverything(world: EraseWorld): Promise<void> {
-  const { erase, pages, permissions, alerts, alarms } = world;
+  const { erase, pages, permissions, alerts, alarms, after } = world;
   // These change nothing that is stored, and one that fails must not keep the rest.
   await Promise.allSettled([
     pages.stopAll(),
@@ -33,9 +38,15 @@ export async function eraseEverything(world: EraseWorld): Promise<void> {
     alarms.clearAll(),
   ]);
   // One that cannot be erased must not keep the others either.
-  const stored = await Promise.allSettled([erase.session(), erase.mirror(), erase.local()]);
-  for (const one of stored) if (one.status === 'rejected') throw one.reason;
-  await erase.keys();
+  const stored = await Promise.allSettled(
+    [erase.session(), erase.mirror(), erase.local()].map((one) => settledInTime(one, after)),
+  );
+  for (const one of stored) if (one.status === 'rejected') eraseFailed(one.reason);
+  await settledInTime(erase.keys(), after).catch(eraseFailed);
+}
+
+function eraseFailed(cause: unknown): never {
+  throw new BrokerError('erase_failed', {}, { cause });
 }
 
 /** Erases everything without the services, e.g. because what is stored cannot be read. */

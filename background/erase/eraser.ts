@@ -23,7 +23,7 @@ interface Dependencies {
 /**
  * Signs every session out where its provider has an endpoint for that, and erases everything. If the worker ends meanwhile, the next
  * start completes it.
- * @throws the error of the storage that could not be erased
+ * @throws BrokerError `erase_failed`
  */
 export function createEraser(dependencies: Dependencies): () => Promise<void> {
   const { revokeAll, cancelSignIn, origins, stopServing, end, close, world } = dependencies;

@@ -16,25 +16,20 @@ export function areaWithTimeout(
   onSettled: () => void = () => undefined,
 ): StorageArea {
   let unsettled = 0;
-  const limited = async <T>(begin: () => Promise<T>): Promise<T> => {
+  const limited = <T>(begin: () => Promise<T>): Promise<T> => {
     if (unsettled > 0)
-      throw new DOMException('an earlier operation has not settled', 'TimeoutError');
-    const timeout = Promise.withResolvers<never>();
+      return Promise.reject(
+        new DOMException('an earlier operation has not settled', 'TimeoutError'),
+      );
     const operation = begin();
-    const release = startTimeout(after, () => {
+    return settledInTime(operation, after, () => {
       unsettled += 1;
       const settle = (): void => {
         unsettled -= 1;
         if (unsettled === 0) onSettled();
       };
       operation.then(settle, settle);
-      timeout.reject(new DOMException('the storage operation timed out', 'TimeoutError'));
     });
-    try {
-      return await Promise.race([operation, timeout.promise]);
-    } finally {
-      release();
-    }
   };
   return {
     all: () => limited(() => area.all()),
@@ -42,6 +37,24 @@ export function areaWithTimeout(
     write: (entries) => limited(() => area.write(entries)),
     remove: (keys) => limited(() => area.remove(keys)),
   };
+}
+
+/** Settles as the operation does, or rejects with a `TimeoutError` after 10 s, not counting the time for which the machine is suspended. */
+export async function settledInTime<T>(
+  operation: Promise<T>,
+  after: World['after'],
+  onTimeout: () => void = () => undefined,
+): Promise<T> {
+  const timeout = Promise.withResolvers<never>();
+  const release = startTimeout(after, () => {
+    onTimeout();
+    timeout.reject(new DOMException('the storage operation timed out', 'TimeoutError'));
+  });
+  try {
+    return await Promise.race([operation, timeout.promise]);
+  } finally {
+    release();
+  }
 }
 
 function startTimeout(after: World['after'], onTimeout: () => void): () => void {

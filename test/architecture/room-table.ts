@@ -620,6 +620,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'repository.ts',
       'settings-store.ts',
       'store.ts',
+      'timed-area.ts',
     ],
     packages: ['valibot'],
   },
@@ -905,7 +906,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   'background/erase': {
     purpose: 'Erases everything, also when the worker ends meanwhile.',
-    imports: ['extension/core/values', 'background/platform'],
+    imports: ['extension/core/values', 'background/platform', 'background/storage'],
     face: ['erase.ts', 'eraser.ts', 'gate.ts'],
   },
   'background/commands': {

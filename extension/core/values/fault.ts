@@ -80,6 +80,8 @@ export const ownPageFaultCodes = [
   'permission_missing',
   /** The browser could not store this. Free some disk space and try again; nothing was removed. */
   'storage_failed',
+  /** Not everything could be erased: a storage of the browser refused, or did not answer. Restart the browser; then the rest is erased. */
+  'erase_failed',
   /** Your organization's policy sets this. It cannot be changed here. */
   'managed',
   /** Your organization's policy does not allow this page or extension to be connected. */

@@ -124,7 +124,7 @@ test('a storage that cannot be erased is reported, and the next start completes 
   const { world } = harness;
   const { mirror } = world.erase;
   Object.assign(world.erase, { mirror: () => Promise.reject(new Error('disk')) });
-  expect((await rejection(harness.ui('everything.erase', {}))).code).toBe('internal');
+  expect((await rejection(harness.ui('everything.erase', {}))).code).toBe('erase_failed');
   expect(world.local.entries.size).toBe(0);
   expect(world.mirror.entries.size).toBeGreaterThan(0);
   expect(await world.keyStore.lowestRevision('erasing')).toBe(1);
@@ -132,6 +132,27 @@ test('a storage that cannot be erased is reported, and the next start completes 
   await revive();
   expect((await overview()).clients).toEqual([]);
 });
+
+test.each(['local', 'session', 'mirror', 'keys'] as const)(
+  'a storage that does not answer is waited for no longer than ten seconds: %s',
+  async (name) => {
+    const { world } = harness;
+    const asked = Promise.withResolvers<undefined>();
+    Object.assign(world.erase, {
+      [name]: () => {
+        asked.resolve(undefined);
+        return new Promise(() => undefined);
+      },
+    });
+    const refused = rejection(harness.ui('everything.erase', {}));
+    await asked.promise;
+    world.elapse(10_000);
+    expect((await refused).code).toBe('erase_failed');
+    expect(await world.keyStore.lowestRevision('erasing')).toBe(1);
+    await revive();
+    expect((await overview()).clients).toEqual([]);
+  },
+);
 
 describe('a worker that ends while it erases', () => {
   test('leaves nothing, or what the next start erases, wherever it ends', async () => {
