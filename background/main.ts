@@ -28,12 +28,13 @@ const messageContext = {
   recipient: background,
   waiting: createWaitingCommands(),
   eraseUnread: async () => {
-    await eraseUnread(realWorld);
-    restart();
+    const erased = eraseUnread(realWorld);
+    restart(erased);
+    await erased;
   },
 };
-const restart = (): void => {
-  composed = start();
+const restart = (erased: Promise<void>): void => {
+  composed = erased.then(start);
   // Everything was erased: what the organization's policy gives is there again.
   whenReady(({ policy }) => policy.refresh());
 };

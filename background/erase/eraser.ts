@@ -35,14 +35,25 @@ export function createEraser(dependencies: Dependencies): () => Promise<void> {
       for (const origin of connected) end(origin);
       await Promise.allSettled([
         cancelSignIn(),
-        ...connected.map((origin) => world.notifyPages(origin, 'grant.ended')),
+        notifyOpen(connected, world),
         atMost(revocationMs, revokeAll(), world),
       ]);
       close();
-      await eraseEverything(world);
-      world.restart();
+      const erased = eraseEverything(world);
+      world.restart(erased);
+      await erased;
       world.notifyExtensionPages();
     });
+}
+
+/** Tells those pages that are open. An organization's policy may have connected thousands of others. */
+async function notifyOpen(
+  connected: readonly Origin[],
+  { pages, notifyPages }: World,
+): Promise<void> {
+  const open = new Set(await pages.open());
+  const told = connected.filter((origin) => open.has(origin));
+  await Promise.all(told.map((origin) => notifyPages(origin, 'grant.ended')));
 }
 
 /** Resolves when the work ends, or after this time. */

@@ -29,8 +29,8 @@ export interface World {
     /** All keys and revisions, in one transaction. */
     readonly keys: () => Promise<void>;
   };
-  /** Drops the services, which are composed anew for the next event. */
-  readonly restart: () => void;
+  /** Drops the services, which are composed anew once everything is erased. Until then commands and events wait. */
+  readonly restart: (erased: Promise<void>) => void;
   readonly crypto: Crypto;
   readonly fetch: (input: string, init: RequestInit) => Promise<Response>;
   /** Reads a text file of the extension's package. */

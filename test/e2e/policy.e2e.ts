@@ -162,4 +162,25 @@ describe.skipIf(reason !== undefined)('with a policy file', () => {
       expect(await callThreelo(page, myself)).toMatchObject({ code: 'not_connected' });
     },
   );
+
+  // In Chromium each permission takes time to give up, while nothing else is done.
+  test.runIf(pageCount !== undefined)(
+    'everything is erased, and the policy is applied again',
+    async () => {
+      namespace.write(fileWith(policy));
+      const about = await openAbout();
+      await about.waitForText('Managed by your organization', 60_000);
+      await about.click('Erase everything');
+      await about.click('Erase now');
+      const startedMs = performance.now();
+      await about.waitForText(/Everything is erased|could be erased|went wrong/u, 200_000);
+      told('everything was erased', startedMs);
+      expect(await about.text()).toContain('Everything is erased.');
+      await about.waitForText('Managed by your organization', 60_000);
+      await about.close();
+      page = await setting.browser.openPage(dashboard);
+      expect(await page.evaluate(() => 'threelo' in window)).toBe(false);
+    },
+    300_000,
+  );
 });

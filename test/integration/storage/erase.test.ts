@@ -154,6 +154,31 @@ test.each(['local', 'session', 'mirror', 'keys'] as const)(
   },
 );
 
+test('commands wait from the moment at which nothing can be stored until everything is erased', async () => {
+  const { world } = harness;
+  const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const seen: string[] = [];
+  Object.assign(world, {
+    restart: (erased: Promise<void>) => {
+      seen.push('restart');
+      void erased.then(() => seen.push('erased'));
+    },
+  });
+  Object.assign(world.erase, {
+    mirror: () => {
+      asked.resolve(undefined);
+      return held.promise;
+    },
+  });
+  const erased = harness.ui('everything.erase', {});
+  await asked.promise;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(seen).toEqual(['restart']);
+  held.resolve(undefined);
+  await erased;
+  expect(seen).toEqual(['restart', 'erased']);
+});
+
 describe('a worker that ends while it erases', () => {
   test('leaves nothing, or what the next start erases, wherever it ends', async () => {
     await connect(harness, session);
