@@ -4,6 +4,7 @@ import { pollUntil, withDeadline } from './machine/deadline.ts';
 import { goBackInPage } from './page/go-back.ts';
 import { heldInPage } from './page/in-page-everything.ts';
 import {
+  browserName,
   callThreelo,
   connectPage,
   consent,
@@ -146,6 +147,26 @@ test('a page can give its grant back', async () => {
   if (setting.browser.name === 'firefox') await setting.browser.answerPermissionPrompt('allow');
   expect(await callThreelo(page, myself)).toMatchObject({ status: 200 });
 });
+
+test.runIf(browserName() === 'chromium')(
+  'the copy of the revisions follows the first, also after a garbage collection',
+  async () => {
+    await setting.browser.workerMemoryBytes();
+    const popup = await setting.browser.openPopup();
+    await popup.click('Disconnect');
+    await popup.click('Connect again');
+    await popup.waitForControl('Disconnect');
+    await popup.close();
+    const options = await setting.browser.openExtensionPage('options/index.html#/about');
+    const revisions = async (): Promise<unknown> => {
+      const { revisions: first, 'copied revisions': copied } = await options.evaluate(heldInPage);
+      return { isEmpty: first.length === 0, isSame: String(copied) === String(first) };
+    };
+    await expect.poll(revisions).toEqual({ isEmpty: false, isSame: true });
+    await options.close();
+    await page.bringToFront();
+  },
+);
 
 test('withdrawal in the browser suspends it at once, also for a call in flight, and a new permission makes it active again', async () => {
   const { ended, clientGone } = await hangingCall();

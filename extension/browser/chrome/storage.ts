@@ -11,9 +11,19 @@ export async function closeStorageToContentScripts(): Promise<void> {
   await Promise.all(areas.map((area) => area.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })));
 }
 
-interface BucketManager {
-  open(name: string): Promise<{ readonly indexedDB: IDBFactory }>;
+interface Bucket {
+  readonly indexedDB: IDBFactory;
 }
+
+interface BucketManager {
+  open(name: string): Promise<Bucket>;
+}
+
+/**
+ * Kept: when the bucket is garbage, Chrome's garbage collection ends the connection to its databases without an event, and a
+ * transaction that begins later never ends.
+ */
+let bucket: Bucket | undefined;
 
 /**
  * The IndexedDB of the copy of the keys: that of a storage bucket, which Chrome keeps in a LevelDB of its own.
@@ -25,7 +35,7 @@ interface BucketManager {
 export async function copyFactory(): Promise<IDBFactory> {
   // The types lack `storageBuckets` (Chrome 122).
   const { storageBuckets } = navigator as unknown as { readonly storageBuckets: BucketManager };
-  const bucket = await storageBuckets.open('copies');
+  bucket = await storageBuckets.open('copies');
   return bucket.indexedDB;
 }
 

@@ -45,8 +45,8 @@ export async function everythingTold(): Promise<Record<'replies' | 'local' | 'se
 type Held = 'local' | 'mirror' | 'revisions' | 'copied revisions' | 'scripts' | 'hosts';
 
 /**
- * What the browser holds of the extension: the keys in both copies of the store and of the lowest accepted revisions, scripts and
- * optional hosts. Runs in one of its pages. Self-contained.
+ * What the browser holds of the extension: both copies of the store and of the lowest accepted revisions, scripts and optional
+ * hosts. Runs in one of its pages. Self-contained.
  */
 export async function heldInPage(): Promise<Record<Held, readonly string[]>> {
   interface Api {
@@ -62,12 +62,16 @@ export async function heldInPage(): Promise<Record<Held, readonly string[]>> {
       request.addEventListener('success', () => resolve(request.result));
       request.addEventListener('error', () => reject(request.error ?? new Error('no database')));
     });
-  const keysIn = async (factory: IDBFactory, name: string, store: string): Promise<string[]> => {
+  const entriesIn = async (factory: IDBFactory, name: string, of: string): Promise<string[]> => {
     const database = await done(factory.open(name));
-    const keys = await done(database.transaction(store).objectStore(store).getAllKeys());
+    const store = database.transaction(of).objectStore(of);
+    const [keys, values] = await Promise.all([done(store.getAllKeys()), done(store.getAll())]);
     database.close();
+    const entries = keys.map((key, at) => [key, values[at] as unknown] as const);
     // The next worker writes its versions at once: of the store, and of how secrets are encrypted.
-    return keys.map(String).filter((key) => key !== 'schema' && key !== 'seals');
+    return entries.flatMap(([key, value]) =>
+      key === 'schema' || key === 'seals' ? [] : [JSON.stringify([key, value])],
+    );
   };
   const known = globalThis as unknown as { browser?: Api; chrome: Api };
   const { storage, permissions, scripting } = known.browser ?? known.chrome;
@@ -77,9 +81,9 @@ export async function heldInPage(): Promise<Record<Held, readonly string[]>> {
   const { origins = [] } = await permissions.getAll();
   return {
     local: Object.keys(await storage.local.get(null)).filter((key) => key !== 'schema'),
-    mirror: await keysIn(indexedDB, 'threelo-mirror', 'entries'),
-    revisions: await keysIn(indexedDB, 'threelo', 'revisions'),
-    'copied revisions': await keysIn(copies, 'threelo-keys', 'revisions'),
+    mirror: await entriesIn(indexedDB, 'threelo-mirror', 'entries'),
+    revisions: await entriesIn(indexedDB, 'threelo', 'revisions'),
+    'copied revisions': await entriesIn(copies, 'threelo-keys', 'revisions'),
     scripts: (await scripting.getRegisteredContentScripts()).map(({ id }) => id),
     hosts: origins.filter((one) => one.includes('.example')),
   };
