@@ -8,9 +8,9 @@ const budgets = [
   // On every opening.
   { name: 'popup', entry: 'popup/index.html', limit: '40.5 kB' },
   { name: 'question window', entry: 'popup/ask.html', limit: '29.1 kB' },
-  { name: 'options', entry: 'options/index.html', limit: '106 kB' },
+  { name: 'options', entry: 'options/index.html', limit: '106.4 kB' },
   // On every event after 30 idle seconds. The table of paths that make credentials is part of it: every call is compared with it.
-  { name: 'background', entry: 'service-worker-loader.js', limit: '118.9 kB' },
+  { name: 'background', entry: 'service-worker-loader.js', limit: '119.3 kB' },
 ];
 
 export default [
