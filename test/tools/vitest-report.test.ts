@@ -88,7 +88,12 @@ describe('readReport', () => {
       status: 'failed',
       assertionResults: [{ fullName: 'one', status: 'failed', failureMessages: ['no'] }],
     };
-    const output = '\n  Errors  2 errors\n';
+    const errors = (...origins: readonly string[]): string =>
+      [
+        ...origins.map((one) => `\u001B[31mThis error originated in "${one}" test file. It`),
+        `  Errors  ${String(origins.length)} errors\n`,
+      ].join('\n');
+    const output = errors('test/e2e/kills.e2e.ts', 'test/e2e/kills.e2e.ts');
     expect(readReport(report(passedFile, file), false, output).problems).toEqual([]);
     expect(read('chromium', report(passedFile, file), false, output)).toEqual({
       passed: 1,
@@ -98,6 +103,12 @@ describe('readReport', () => {
         'chromium: test/e2e/kills.e2e.ts\n  ended with an error outside of its tests; see what it printed above',
       ],
     });
+    // That of a file that passed is not explained by one that failed.
+    for (const other of [
+      errors('extension/core/time.test.ts', 'test/e2e/kills.e2e.ts'),
+      '\n  Errors  1 error\n',
+    ])
+      expect(readReport(report(passedFile, file), false, other).problems).toHaveLength(1);
   });
 
   it.each([

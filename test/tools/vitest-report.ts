@@ -69,6 +69,13 @@ function unhandledErrors(output: string): number {
   return Number(/^ *Errors +(\d+) errors?$/m.exec(stripVTControlCharacters(output))?.[1] ?? 0);
 }
 
+/** The files in which errors outside of tests originated, as vitest prints it. */
+function originsOfErrors(output: string): readonly string[] {
+  const text = stripVTControlCharacters(output);
+  const found = text.matchAll(/^This error originated in "(.+)" test file\./gm);
+  return [...found].map(([, file = '']) => file);
+}
+
 /** What a run left out and why: the lines of its output that begin with `SKIPPED: `. */
 export function skippedLines(output: string): readonly string[] {
   return stripVTControlCharacters(output).match(/^SKIPPED: .+$/gm) ?? [];
@@ -86,16 +93,19 @@ export function readReport(json: string | undefined, isOk: boolean, output = '')
   const files = report.testResults.map(fileReport);
   // A crash is one unhandled error, and the file that it ended is one of the failed files.
   const crashes = files.filter(({ failures }) => failures[0]?.message === CRASHED).length;
-  const failed = files.find(({ failures }) => failures.length > 0);
-  const isExplained = failed !== undefined && unhandledErrors(output) <= crashes;
+  const failed = files.filter(({ failures }) => failures.length > 0);
+  const isExplained = failed.length > 0 && unhandledErrors(output) <= crashes;
   if (isOk || isExplained) return { files, problems: [] };
-  if (failed === undefined) return { files, problems: [OUTSIDE] };
   // What a failed test left behind may cause it, so it counts with the file, and a second run of the file decides about both.
-  const withError = {
-    ...failed,
-    failures: [...failed.failures, { test: '', message: OUTSIDE }],
+  const origins = originsOfErrors(output);
+  const origin = failed.find(({ file }) => origins.includes(file));
+  if (origin === undefined || !origins.every((one) => failed.some(({ file }) => file === one)))
+    return { files, problems: [OUTSIDE] };
+  const failures = [...origin.failures, { test: '', message: OUTSIDE }];
+  return {
+    files: files.map((file) => (file === origin ? { ...origin, failures } : file)),
+    problems: [],
   };
-  return { files: files.map((file) => (file === failed ? withError : file)), problems: [] };
 }
 
 const MAX_LINES = 30;
