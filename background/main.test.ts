@@ -53,12 +53,17 @@ vi.mock('#browser/storage/storage-area.ts', () => ({
 vi.mock('#browser/windows.ts', () => ({ onWindowClosed: register('window closed') }));
 vi.mock('#target/storage.ts', () => ({ persistStorage }));
 vi.mock('./real-world.ts', () => ({ realWorld: {}, self: {} }));
-vi.mock('./compose.ts', () => ({ compose: () => Promise.resolve(background) }));
+interface ItsWorld {
+  readonly restart: (erased: Promise<void>) => void;
+}
+const compose = vi.fn((_world: ItsWorld) => Promise.resolve(background));
+vi.mock('./compose.ts', () => ({ compose }));
 await import('./main.ts');
 /** The listeners of the first turn, before the services are composed. */
 const registered = [...listeners.keys()];
 await new Promise((resolve) => setTimeout(resolve));
 const { grants, upkeep } = background;
+const { restart } = compose.mock.calls[0]?.[0] ?? {};
 const atStart = [grants.followPermissions, upkeep.run].map(({ mock }) => mock.calls.length);
 
 test('the listeners of all events are registered in the first turn', () => {
@@ -99,4 +104,41 @@ test.each([
   await new Promise((resolve) => setTimeout(resolve));
   if (argument === undefined) expect(act).toHaveBeenCalledOnce();
   else expect(act).toHaveBeenCalledExactlyOnceWith(argument);
+});
+
+const turn = () => new Promise((resolve) => setTimeout(resolve));
+
+/** Three events happen while everything is erased; then that ends. */
+async function eventsWhileErasing(end: (erasure: PromiseWithResolvers<undefined>) => void) {
+  const erasure = Promise.withResolvers<undefined>();
+  restart?.(erasure.promise.then(() => undefined));
+  compose.mockClear();
+  upkeep.run.mockClear();
+  for (let event = 0; event < 3; event += 1) listeners.get('alarm')?.();
+  await turn();
+  expect([compose, upkeep.run].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+  end(erasure);
+  await turn();
+}
+
+test('what happens while everything is erased waits for services that are composed after it', async () => {
+  background.policy.refresh.mockClear();
+  await eventsWhileErasing(({ resolve }) => {
+    resolve(undefined);
+  });
+  expect([compose, upkeep.run].map(({ mock }) => mock.calls.length)).toEqual([1, 3]);
+  // That of each alarm, and one that applies the policy again.
+  expect(background.policy.refresh).toHaveBeenCalledTimes(4);
+});
+
+test('an erasure that failed is tried again once for all that waited, and then at the next event', async () => {
+  compose.mockImplementation(() => Promise.reject(new Error('erasing')));
+  await eventsWhileErasing(({ reject }) => {
+    reject(new Error('erasing'));
+  });
+  expect([compose, upkeep.run].map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+  compose.mockImplementation(() => Promise.resolve(background));
+  listeners.get('alarm')?.();
+  await turn();
+  expect([compose, upkeep.run].map(({ mock }) => mock.calls.length)).toEqual([2, 1]);
 });

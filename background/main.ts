@@ -36,15 +36,21 @@ const messageContext = {
 const restart = (erased: Promise<void>): void => {
   composed = erased.then(start);
   // Everything was erased: what the organization's policy gives is there again.
-  whenReady(({ policy }) => policy.refresh());
+  const refresh = (): void => {
+    whenReady(({ policy }) => policy.refresh());
+  };
+  erased.then(refresh, () => undefined);
 };
 const start = (): Promise<Background> => withKeepAlive(() => compose({ ...realWorld, restart }));
 let composed = start();
 
-/** Composes the services once. After a failure, e.g. of the storage, the next call tries again. */
+/** Composes the services once. After a failure, e.g. of the storage, the next call tries again, once for all that wait. */
 function background(): Promise<Background> {
-  composed = composed.catch(start);
-  return composed;
+  const awaited = composed;
+  return awaited.catch(() => {
+    if (composed === awaited) composed = start();
+    return composed;
+  });
 }
 
 /** Calls back when the services are composed. A failure is ignored here: every command reports it. */

@@ -18,15 +18,18 @@ export async function isErasing({ keyStore }: Pick<World, 'keyStore'>): Promise<
 }
 
 /** From now on the erasure is completed at the next start, if it does not end before. */
-export async function beginErasing({ keyStore }: Pick<World, 'keyStore'>): Promise<void> {
+export async function beginErasing({
+  keyStore,
+  after,
+}: Pick<World, 'keyStore' | 'after'>): Promise<void> {
   // Without the mark an erasure that is cut short is not completed. It begins anyway.
-  await keyStore.raiseRevision(mark, 1).catch(() => undefined);
+  await settledInTime(keyStore.raiseRevision(mark, 1), after).catch(() => undefined);
 }
 
 /**
  * Erases all that the extension stored, and what the browser holds for it. Can be repeated: the mark goes last, with the keys,
  * without which nothing that might be left can be decrypted.
- * @throws BrokerError `erase_failed` when a storage refuses or does not answer within 10 s; then the mark remains
+ * @throws BrokerError `erase_failed` when a storage refuses or does not answer within 10 s; then the mark remains, if it could be set
  */
 export async function eraseEverything(world: EraseWorld): Promise<void> {
   const { erase, pages, permissions, alerts, alarms, after } = world;

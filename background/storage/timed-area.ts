@@ -16,11 +16,9 @@ export function areaWithTimeout(
   onSettled: () => void = () => undefined,
 ): StorageArea {
   let unsettled = 0;
-  const limited = <T>(begin: () => Promise<T>): Promise<T> => {
+  const limited = async <T>(begin: () => Promise<T>): Promise<T> => {
     if (unsettled > 0)
-      return Promise.reject(
-        new DOMException('an earlier operation has not settled', 'TimeoutError'),
-      );
+      throw new DOMException('an earlier operation has not settled', 'TimeoutError');
     const operation = begin();
     return settledInTime(operation, after, () => {
       unsettled += 1;

@@ -80,7 +80,7 @@ export const ownPageFaultCodes = [
   'permission_missing',
   /** The browser could not store this. Free some disk space and try again; nothing was removed. */
   'storage_failed',
-  /** Not everything could be erased: a storage of the browser refused, or did not answer. Restart the browser; then the rest is erased. */
+  /** Not everything could be erased: a storage of the browser refused, or did not answer. Restart the browser: the rest is erased then. If it is not, remove Threelo and install it again. */
   'erase_failed',
   /** Your organization's policy sets this. It cannot be changed here. */
   'managed',

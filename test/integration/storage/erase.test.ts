@@ -154,6 +154,30 @@ test.each(['local', 'session', 'mirror', 'keys'] as const)(
   },
 );
 
+test('a mark that cannot be set in ten seconds does not prevent it', async () => {
+  const { world } = harness;
+  const asked = Promise.withResolvers<undefined>();
+  Object.assign(world.keyStore, {
+    raiseRevision: () => {
+      asked.resolve(undefined);
+      return new Promise(() => undefined);
+    },
+  });
+  const erased = harness.ui('everything.erase', {});
+  await asked.promise;
+  world.elapse(10_000);
+  await erased;
+  expect(held()).toEqual(nothing);
+});
+
+test('only pages that are open are notified', async () => {
+  const { world } = harness;
+  Object.assign(world.pages, { open: () => Promise.resolve(['https://other.example']) });
+  world.told.length = 0;
+  await harness.ui('everything.erase', {});
+  expect(world.told).toEqual([]);
+});
+
 test('commands wait from the moment at which nothing can be stored until everything is erased', async () => {
   const { world } = harness;
   const [asked, held] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
