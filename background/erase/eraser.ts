@@ -1,5 +1,6 @@
 import type { Origin } from '#core/values/origin.ts';
 import type { World } from '../platform/world.ts';
+import { within } from '../platform/within.ts';
 import { beginErasing, eraseEverything } from './erase.ts';
 
 /** Longest wait for the providers to revoke the tokens, in milliseconds. */
@@ -36,7 +37,7 @@ export function createEraser(dependencies: Dependencies): () => Promise<void> {
       await Promise.allSettled([
         cancelSignIn(),
         notifyOpen(connected, world),
-        atMost(revocationMs, revokeAll(), world),
+        within(revocationMs, revokeAll, world),
       ]);
       close();
       const erased = eraseEverything(world);
@@ -54,18 +55,4 @@ async function notifyOpen(
   const open = new Set(await pages.open());
   const told = connected.filter((origin) => open.has(origin));
   await Promise.all(told.map((origin) => notifyPages(origin, 'grant.ended')));
-}
-
-/** Resolves when the work ends, or after this time. */
-async function atMost(
-  ms: number,
-  work: Promise<void>,
-  { after }: Pick<World, 'after'>,
-): Promise<void> {
-  const late = Promise.withResolvers<undefined>();
-  const cancel = after(ms, () => {
-    late.resolve(undefined);
-  });
-  await Promise.race([work, late.promise]);
-  cancel();
 }

@@ -4,6 +4,7 @@ import { reveal, secret } from '#core/values/secret.ts';
 import { keys, type StoredPolicy } from '#storage/schema.ts';
 import { parseStoredPolicy } from '#storage/parse-stored.ts';
 import { serialQueue } from '../platform/serial-queue.ts';
+import { within } from '../platform/within.ts';
 import type { World } from '../platform/world.ts';
 import type { Binding, Vault } from '../secrets/vault.ts';
 
@@ -67,14 +68,12 @@ export async function openPolicy(dependencies: Dependencies): Promise<PolicyStor
   const enqueue = serialQueue();
   const listeners: (() => void)[] = [];
   const [kept, atOnce] = await Promise.all([readKept(dependencies), reportedAtOnce(world)]);
-  const isUnreadable = kept === 'unreadable';
-  const reported = atOnce ?? (isUnreadable ? await reportedLater(world) : undefined);
-  const readable = isUnreadable ? undefined : kept;
-  const isReported = reported !== undefined && reported !== readable?.text;
-  let current = isReported ? appliedNow(reported, world) : (readable?.applied ?? none);
+  const reported = atOnce ?? (kept.isUnreadable ? await reportedLater(world) : undefined);
+  const isReported = reported !== undefined && reported !== kept.text;
+  let current = isReported ? appliedNow(reported, world) : kept.applied;
   /** The policy that is applied, as text, and whether it is stored. */
-  let appliedText = isReported ? reported : readable?.text;
-  let isKept = !isReported && !isUnreadable;
+  let appliedText = isReported ? reported : kept.text;
+  let isKept = !isReported && !kept.isUnreadable;
   let isWithdrawn = false;
   const isKnown = (): boolean => current !== none || isWithdrawn || !hasClients();
 
@@ -159,25 +158,6 @@ async function reportedLater(world: PolicyWorld): Promise<string | undefined> {
   return within(settlingMs, look, world);
 }
 
-/** The result of what looks; undefined when it has none within this time. */
-async function within<T>(
-  ms: number,
-  look: (isOver: () => boolean) => Promise<T>,
-  { after }: PolicyWorld,
-): Promise<T | undefined> {
-  const { promise: over, resolve } = Promise.withResolvers<undefined>();
-  let isOver = false;
-  const stop = after(ms, () => {
-    isOver = true;
-    resolve(undefined);
-  });
-  try {
-    return await Promise.race([look(() => isOver), over]);
-  } finally {
-    stop();
-  }
-}
-
 /** Whether `storage.managed` has been empty for a minute of this browser session. Otherwise sets an alarm for the next check. */
 async function isEmptyLongEnough({ session, alarms, nowMs }: PolicyWorld): Promise<boolean> {
   const stored = await session.read(keys.policyEmptySince);
@@ -208,26 +188,29 @@ async function keep(
 }
 
 interface KeptPolicy {
-  readonly text: string;
+  /** Undefined without one that can be applied. */
+  readonly text: string | undefined;
   readonly applied: AppliedPolicy;
+  /** Whether it is damaged, forged, or cannot be decrypted now. */
+  readonly isUnreadable: boolean;
 }
 
-/** The kept policy; undefined for none and for an outdated one; `unreadable` when it is damaged, forged, or cannot be decrypted now. */
-async function readKept({
-  vault,
-  world: { local, keyStore },
-}: Dependencies): Promise<KeptPolicy | 'unreadable' | undefined> {
+/** The kept policy; an outdated one counts as none. */
+async function readKept({ vault, world: { local, keyStore } }: Dependencies): Promise<KeptPolicy> {
+  const noneKept = { text: undefined, applied: none, isUnreadable: false };
+  const unreadable = { ...noneKept, isUnreadable: true };
   try {
     const raw = await local.read(keys.policy);
-    if (raw === undefined) return undefined;
+    if (raw === undefined) return noneKept;
     const stored = parseStoredPolicy(raw);
-    if (stored === undefined) return 'unreadable';
+    if (stored === undefined) return unreadable;
     const { revision, atMs, sealed } = stored;
-    if (revision < (await keyStore.lowestRevision(keys.policy))) return undefined;
+    if (revision < (await keyStore.lowestRevision(keys.policy))) return noneKept;
     const text = reveal(await vault.decrypt(sealed, binding(revision)));
-    return { text, applied: { ...readPolicy(JSON.parse(text)), appliedAtMs: atMs } };
+    const applied = { ...readPolicy(JSON.parse(text)), appliedAtMs: atMs };
+    return { text, applied, isUnreadable: false };
   } catch {
-    return 'unreadable';
+    return unreadable;
   }
 }
 

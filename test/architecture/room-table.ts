@@ -602,6 +602,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       'semaphore.ts',
       'serial-queue.ts',
       'turns.ts',
+      'within.ts',
       'world.ts',
     ],
   },
